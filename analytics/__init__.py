@@ -1,0 +1,1 @@
+"""From readings to hourly energy, shared energy, statements and euro."""

@@ -1,0 +1,1 @@
+"""The token rules as a pure specification: no I/O, no clock, no random, no floats."""

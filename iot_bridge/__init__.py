@@ -1,0 +1,1 @@
+"""From MQTT to the gateway: topics, payloads, receipts; nothing is kept here."""

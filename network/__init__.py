@@ -1,0 +1,1 @@
+"""The network of the community: organisations, their certificates, their nodes."""

@@ -1,0 +1,1 @@
+"""The pages people see, over the HTTP API."""
