@@ -2,8 +2,8 @@
 
 Leaf = SHA-256(0x00, period, perimeter, member, salt, hourly withdrawn, hourly injected): each text as its
 ASCII bytes after their 2-byte length, the salt as 16 bytes, each hour's Wh as 4 bytes, all big-endian. Leaves
-are sorted by (perimeter, member). Node = SHA-256(0x01, left, right); an odd node moves up. A tree without leaves
-has the root SHA-256 of nothing, as in RFC 6962.
+are sorted by (perimeter, member). Node = SHA-256(0x01, left, right); an odd node moves up. A tree without
+leaves has the root SHA-256 of nothing, as in RFC 6962.
 """
 
 from collections.abc import Sequence
