@@ -36,6 +36,15 @@ def parse_date(text: str) -> int:
     return _days_from_civil(year, month, day)
 
 
+def is_date(text: str) -> bool:
+    """Say whether a text is a date "YYYY-MM-DD" that exists, in the years 1996 to 9999."""
+    try:
+        parse_date(text)
+    except ValueError:
+        return False
+    return True
+
+
 def format_date(day: int) -> str:
     """The date "YYYY-MM-DD" of a number of days since 1970-01-01."""
     year, month, day_of_month = _civil_from_days(day)

@@ -1,0 +1,174 @@
+"""From a call to its effects: pure, synchronous, the same for endorsers, the embedded ledger, audit and preview.
+
+    apply(call, snapshot) -> Effects | Missing
+
+`Missing` names reads that the snapshot lacks: fetch them and call again. A refusal is an Effects without writes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from chaincode.rules import canonical, keys
+from chaincode.rules.authority import owner_reads
+from chaincode.rules.calls import Call, Caller, Outcome
+from chaincode.rules.codec import Unreadable, parse, to_plain
+from chaincode.rules.commands import RULE_SETS, Command
+from chaincode.rules.days import FIRST_RULE_SET, T14_NOT_FOUNDED
+from chaincode.rules.errors import Kind, Reason, Refusal
+from chaincode.rules.queries import QUERIES, Query
+from chaincode.rules.records import CommandRecord, Now
+from chaincode.rules.repetition import find_repeated, hash_call, validate_age
+from chaincode.rules.state import Missing, Snapshot, State
+
+OK = 200
+EVENT_BYTES = 4_096
+
+T0_UNKNOWN_COMMAND = Reason(
+    "T0_UNKNOWN_COMMAND", Kind.MALFORMED, "There is no command {name}.", "Il comando {name} non esiste.",
+)
+T0_ARGUMENTS = Reason(
+    "T0_ARGUMENTS", Kind.MALFORMED,
+    "The arguments can't be read: {where} {why}.", "Gli argomenti non sono leggibili: {where} {why}.",
+)
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a call would do.
+
+    status: 200, or the status of the refusal's kind; response: canonical JSON, the receipt or {code, values};
+    event: name and payload, or None; writes: sorted by key bytes, None deletes.
+    """
+
+    status: int
+    response: bytes
+    event: tuple[str, bytes] | None = None
+    writes: tuple[tuple[str, bytes | None], ...] = ()
+
+
+def parse_call(
+    args: Sequence[bytes], caller: Caller, timestamp_s: int, transient: Mapping[str, bytes] | None = None
+) -> Call:
+    """Build a call from the chaincode's arguments [name, command_id, member, arguments].
+
+    Raises:
+        Refusal: T0_ARGUMENTS when they aren't four ASCII texts, the last canonical JSON.
+    """
+    try:
+        name, command_id, member, arguments = args
+        if canonical.encode(canonical.decode(arguments)) != arguments:
+            raise T0_ARGUMENTS(where="arguments", why="not_canonical")
+        return Call(
+            name.decode("ascii"), command_id.decode("ascii"), member.decode("ascii"), arguments, caller,
+            timestamp_s, dict(transient or {}),
+        )
+    except (ValueError, TypeError, RecursionError):
+        raise T0_ARGUMENTS(where="arguments", why="not_readable") from None
+
+
+def refuse(refusal: Refusal) -> Effects:
+    """Give the effects of a refusal: its status, code and values; no event, no writes."""
+    return Effects(refusal.reason.kind.status, canonical.encode(refusal.to_plain()))
+
+
+def apply(call: Call, snapshot: Snapshot) -> Effects | Missing:
+    """Apply a command or a query to a snapshot."""
+    try:
+        query = QUERIES.get(call.name)
+        return _answer(query, call, snapshot) if query else _apply(call, snapshot)
+    except Refusal as refusal:
+        return refuse(refusal)
+    except Missing as missing:
+        return missing
+
+
+def first_reads(call: Call) -> tuple[str, ...]:
+    """Give the keys to fetch before the first run: what all commands read, then the command's row."""
+    common = (keys.NOW, keys.command(call.sender, call.command_id), *owner_reads(call))
+    command = RULE_SETS[FIRST_RULE_SET].get(call.name)
+    if command is None:
+        return common
+    try:
+        return common + command.first_reads(call, parse_arguments(command.arguments, call))
+    except Refusal:
+        return common
+
+
+def parse_arguments(kind: type, call: Call) -> Any:
+    """Read a call's arguments into their dataclass, or refuse with T0_ARGUMENTS."""
+    try:
+        return parse(kind, canonical.decode(call.arguments))
+    except Unreadable as error:
+        raise T0_ARGUMENTS(where=error.where[:80], why=error.why) from None
+    except (ValueError, RecursionError):
+        raise T0_ARGUMENTS(where="arguments", why="not_readable") from None
+
+
+def _answer(query: Query, call: Call, snapshot: Snapshot) -> Effects:
+    state = State(snapshot)
+    now = state.require(Now, keys.NOW, T14_NOT_FOUNDED)
+    return Effects(OK, canonical.encode(query.answer(state, call, now, parse_arguments(query.arguments, call))))
+
+
+def _apply(call: Call, snapshot: Snapshot) -> Effects:
+    state = State(snapshot)
+    now = state.find(Now, keys.NOW)
+    command = _find_command(call.name, now)
+    repeated = find_repeated(state, call)
+    if repeated is not None and now is not None:
+        return Effects(OK, _receipt(call, now, Outcome(repeated.made), things=_things(state, repeated.made)))
+    args = parse_arguments(command.arguments, call)
+    outcome = _process(command, state, call, now, args)
+    shown = now or state.require(Now, keys.NOW, T14_NOT_FOUNDED)
+    state.put(keys.command(call.sender, call.command_id), CommandRecord(hash_call(call), outcome.made))
+    receipt = _receipt(call, shown, outcome)
+    return Effects(OK, receipt, (call.name, receipt), state.writes())
+
+
+def _find_command(name: str, now: Now | None) -> Command:
+    command = RULE_SETS[now.rule_set if now else FIRST_RULE_SET].get(name)
+    if command is None:
+        raise T0_UNKNOWN_COMMAND(name=name[:40])
+    return command
+
+
+def _process(command: Command, state: State, call: Call, now: Now | None, args: Any) -> Outcome:
+    if now is not None:
+        validate_age(call, now.date)
+    elif command.name == "found":
+        validate_age(call, args.date)
+    else:
+        raise T14_NOT_FOUNDED()
+    return command.process(state, call, now, args)
+
+
+def _receipt(call: Call, now: Now, outcome: Outcome, things: dict[str, Any] | None = None) -> bytes:
+    receipt = {
+        "command": call.name, "command_id": call.command_id, "date": now.date, "day": now.number,
+        "rule_set": now.rule_set, "made": list(outcome.made), "facts": to_plain(outcome.facts),
+    }
+    if things is not None:
+        receipt |= {"repeated": True, "things": things}
+    return canonical.encode(receipt)
+
+
+def _things(state: State, made: tuple[str, ...]) -> dict[str, Any]:
+    found = {key: state.get(key) for key in made}
+    return {key: None if data is None else canonical.decode(data) for key, data in found.items()}
+
+
+def rules_digest() -> str:
+    """Give "sha256+" and 16 hex digits over `rules/` and this file: relative path, NUL, bytes with LF, sorted.
+
+    It stands in the chaincode definition's version and in every response, so that another rule book can't endorse by
+    chance.
+    """
+    here = Path(__file__).parent
+    files = sorted([*here.glob("rules/*.py"), here / "contract.py"])
+    total = sha256()
+    for file in files:
+        total.update(file.relative_to(here).as_posix().encode() + b"\x00" + file.read_bytes().replace(b"\r\n", b"\n"))
+    return f"sha256+{total.hexdigest()[:16]}"

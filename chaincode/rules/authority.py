@@ -1,0 +1,71 @@
+"""T0 and T12: who may act. A member acts by one of the member's keys, a role by the organisation that attests it."""
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.records import Member, MemberKey, Now
+from chaincode.rules.state import State
+
+T0_ROLE = Reason(
+    "T0_ROLE", Kind.AUTHORITY,
+    "This needs the role {role}; it doesn't count from {organisation} or isn't in the certificate.",
+    "Serve il ruolo {role}; non vale per {organisation} o non è nel certificato.",
+)
+T12_NOT_A_MEMBER = Reason(
+    "T12_NOT_A_MEMBER", Kind.AUTHORITY,
+    "Only a member may do this: the call names no member.", "Può farlo solo un membro: la chiamata non ne indica uno.",
+)
+T12_NOT_YOUR_KEY = Reason(
+    "T12_NOT_YOUR_KEY", Kind.AUTHORITY,
+    "This key doesn't act for member {member}.", "Questa chiave non agisce per il membro {member}.",
+)
+T12_FROZEN = Reason(
+    "T12_FROZEN", Kind.AUTHORITY, "The keys of {member} are frozen.", "Le chiavi di {member} sono bloccate.",
+)
+T12_SUSPENDED = Reason(
+    "T12_SUSPENDED", Kind.AUTHORITY,
+    "Member {member} is suspended until day {day}.", "Il membro {member} è sospeso fino al giorno {day}.",
+)
+T12_LEFT = Reason(
+    "T12_LEFT", Kind.AUTHORITY, "Member {member} has left.", "Il membro {member} è uscito.",
+)
+
+
+def require_role(call: Call, now: Now, role: str) -> None:
+    """T0: refuse unless the certificate attests `role` and it counts from the caller's organisation."""
+    organisation = call.caller.organisation
+    if role not in call.caller.roles or not now.parameters.has_role(organisation, role):
+        raise T0_ROLE(role=role, organisation=organisation)
+
+
+def require_owner(state: State, call: Call, now: Now) -> tuple[Member, MemberKey]:
+    """T12: refuse unless the caller's key is one of the member's; frozen and suspended keys pass."""
+    if not call.member:
+        raise T12_NOT_A_MEMBER()
+    member = state.find(Member, keys.member(call.member))
+    own = state.find(MemberKey, keys.member_key(call.member))
+    if member is None or own is None or not _owns(call, own, member, now.number):
+        raise T12_NOT_YOUR_KEY(member=call.member)
+    return member, own
+
+
+def _owns(call: Call, own: MemberKey, member: Member, day: int) -> bool:
+    known = own.keys + own.acting_keys(day) if own.is_frozen(day) else own.acting_keys(day)
+    return call.caller.key in known and call.caller.organisation == member.organisation
+
+
+def require_member(state: State, call: Call, now: Now) -> Member:
+    """T12: refuse unless a confirmed member acts by a key that is neither frozen nor suspended."""
+    member, own = require_owner(state, call, now)
+    if member.status == "left":
+        raise T12_LEFT(member=call.member)
+    if own.is_frozen(now.number):
+        raise T12_FROZEN(member=call.member)
+    if member.is_suspended(now.number):
+        raise T12_SUSPENDED(member=call.member, day=member.suspended_until)
+    return member
+
+
+def owner_reads(call: Call) -> tuple[str, ...]:
+    """Give the keys that proving a member's authority reads."""
+    return (keys.member(call.member), keys.member_key(call.member)) if call.member else ()

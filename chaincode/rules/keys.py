@@ -1,0 +1,115 @@
+"""Where each record lies. Keys are ASCII; their parts hold no slash, so a prefix is a whole kind.
+
+`first 32` ids are derived from sender and command id (T13), never from a transaction.
+"""
+
+NOW = "now"
+CHAIN = "chain"
+SUPPLY = "supply"
+
+
+def command(sender: str, command_id: str) -> str:
+    """T13: what a sender's command id did."""
+    return f"cmd/{sender}/{command_id}"
+
+
+def member(member_id: str) -> str:
+    """T12: a member, kept for ever."""
+    return f"member/{member_id}"
+
+
+MEMBERS = "member/"
+
+
+def member_key(member_id: str) -> str:
+    """T12: the keys that act for a member."""
+    return f"key/{member_id}"
+
+
+def point(tag: str) -> str:
+    """T12: the one member who has a metering point."""
+    return f"point/{tag}"
+
+
+def proposal(proposal_id: str) -> str:
+    """T0: a command that waits for a second organisation."""
+    return f"proposal/{proposal_id}"
+
+
+def lot(owner: str, lot_id: str) -> str:
+    """T2: a lot of tokens."""
+    return f"lot/{owner}/{lot_id}"
+
+
+def spent(settlement: str, owner: str) -> str:
+    """T5: the mark that an award lot was used."""
+    return f"spent/{settlement}/{owner}"
+
+
+def commons(row_id: str) -> str:
+    """T2: a row of the commons."""
+    return f"commons/{row_id}"
+
+
+def offer(provider: str, offer_id: str) -> str:
+    """T4: an offer or a need; the member who published it stands in the key."""
+    return f"offer/{provider}/{offer_id}"
+
+
+def place(provider: str, resource: str, number: int) -> str:
+    """T4: a numbered place of a provider's resource on a day, with its seats."""
+    return f"place/{provider}/{resource}/{number:06d}"
+
+
+def seat(provider: str, resource: str, number: int, seat_number: int) -> str:
+    """T4: one booked seat of a place."""
+    return f"seat/{provider}/{resource}/{number:06d}/{seat_number:04d}"
+
+
+def agreement(agreement_id: str) -> str:
+    """T4: an agreement, kept when closed."""
+    return f"agreement/{agreement_id}"
+
+
+def pair(one: str, other: str) -> str:
+    """T4: the dealings of two members, whatever the direction."""
+    first, second = sorted((one, other))
+    return f"pair/{first}/{second}"
+
+
+def claim(claim_id: str) -> str:
+    """T6: a claim to a bonus."""
+    return f"claim/{claim_id}"
+
+
+REMINDERS = "remind/"
+
+
+def reminder(day: int, claim_id: str) -> str:
+    """T6: its owner reminds of a claim; in order of days."""
+    return f"remind/{day:07d}/{claim_id}"
+
+
+def anchor(settlement: str) -> str:
+    """T5: the digest of a period's energy."""
+    return f"anchor/{settlement}"
+
+
+def period(start: str) -> str:
+    """T5: what holds for a period for ever, and its settlements so far."""
+    return f"period/{start}"
+
+
+def settlement(settlement_id: str) -> str:
+    """T5: a settlement; acts once it is countersigned."""
+    return f"settlement/{settlement_id}"
+
+
+def page(settlement_id: str, number: int) -> str:
+    """T5: a hundred lines of a settlement."""
+    return f"page/{settlement_id}/{number:04d}"
+
+
+def month(name: str) -> str:
+    """T10: what backs a month's tokens, and what was minted against it."""
+    return f"months/{name}"

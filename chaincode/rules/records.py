@@ -1,0 +1,182 @@
+"""What the ledger holds: every record, immutable, described field by field.
+
+Days are the ledger's day numbers, dates are local days "YYYY-MM-DD". Fields are only ever added; an absent field has
+its documented default. Records of the market are in records_market, of settlements in records_energy.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from chaincode.rules.parameters import Parameters
+from chaincode.rules.units import (
+    Count,
+    Date,
+    Day,
+    Hash,
+    MemberId,
+    Name,
+    Organisation,
+    Pattern,
+    Perimeter,
+    PositiveCents,
+    SignedMicro,
+    Watt,
+)
+
+OptionalDate = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+OptionalSettlement = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]+")]
+Status = Annotated[str, Pattern("confirmed|left")]
+
+
+@dataclass(frozen=True)
+class Now:
+    """T14: the one clock. `number` grows by one with each opened day, whatever the date skips."""
+
+    date: Date
+    number: Day
+    rule_set: Count
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class CommandRecord:
+    """T13: what a command id did: `hash` of name and arguments, keys of what was `made`."""
+
+    hash: Hash
+    made: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """T0: a command that waits until `needed` other organisations have countersigned its `digest`.
+
+    subject: the key of what it is about; arguments: canonical JSON of the proposed command, as text.
+    """
+
+    command: Name
+    organisation: Organisation
+    subject: str
+    arguments: str
+    digest: Hash
+    needed: Count
+    proposed_on: Day
+    countersigned_by: tuple[Organisation, ...] = ()
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
+class MemberPoint:
+    """A metering point of a member: [from_date, to_date), open while to_date is "". tag: HMAC of the POD."""
+
+    tag: Hash
+    perimeter: Perimeter
+    power_w: Watt
+    from_date: Date
+    to_date: OptionalDate = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """T12: who belongs. Suspended while the ledger's day is before `suspended_until`."""
+
+    status: Status
+    organisation: Organisation
+    stakeholder: Name
+    points: tuple[MemberPoint, ...]
+    registered_on: Day
+    suspended_until: Day = 0
+    suspended_for: str = ""
+
+    def is_suspended(self, day: int) -> bool:
+        """Say whether the member is suspended on a day."""
+        return day < self.suspended_until
+
+    def is_confirmed(self, day: int) -> bool:
+        """Say whether the member belongs and isn't suspended on a day."""
+        return self.status == "confirmed" and not self.is_suspended(day)
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """T12: new `keys` that act from day `acts_on` on; a final one can't be cancelled."""
+
+    keys: tuple[Hash, ...]
+    acts_on: Day
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class MemberKey:
+    """T12: the `keys` that act for a member. Frozen while the day is at most `frozen_until`.
+
+    officer_froze_on: the last freeze by an officer alone; has_cancelled: the one cancellation was used.
+    """
+
+    keys: tuple[Hash, ...]
+    frozen_until: Day = 0
+    officer_froze_on: Day = 0
+    recovery: Recovery | None = None
+    has_cancelled: bool = False
+
+    def acting_keys(self, day: int) -> tuple[Hash, ...]:
+        """Give the keys that may act on a day."""
+        return self.recovery.keys if self.recovery and day >= self.recovery.acts_on else self.keys
+
+    def is_frozen(self, day: int) -> bool:
+        """Say whether the acting keys are frozen on a day."""
+        if self.recovery:
+            return day < self.recovery.acts_on
+        return day <= self.frozen_until
+
+
+FOR_EVER = 10**6
+
+
+@dataclass(frozen=True)
+class PointOwner:
+    """T12: the one `member` who has a metering point.
+
+    welcomed: the settlement that gave a welcome to this point (T7; counts once countersigned); carry_micro: a negative
+    carry that a member left behind, taken by `carried`, the settlement that saw it (T5).
+    """
+
+    member: MemberId
+    welcomed: OptionalSettlement = ""
+    carry_micro: SignedMicro = 0
+    carried: OptionalSettlement = ""
+    left_on: Day = 0
+    taken: OptionalSettlement = ""
+
+
+@dataclass(frozen=True)
+class Lot:
+    """T2: dated tokens of an owner. Spendable while the day is at most `expires_on`.
+
+    origin: what it came from (a settlement, an agreement); is_marked: its expiry was extended once (T4).
+    """
+
+    owner: MemberId
+    amount_cents: PositiveCents
+    origin: str
+    minted_on: Day
+    received_on: Day
+    expires_on: Day
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class CommonsRow:
+    """T2: tokens of the community; origin: the lot or the member they came from."""
+
+    amount_cents: PositiveCents
+    origin: str
+    received_on: Day
+
+
+@dataclass(frozen=True)
+class Supply:
+    """T10: all tokens ever minted and burnt, in cents."""
+
+    minted_cents: int
+    burnt_cents: int
+

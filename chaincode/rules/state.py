@@ -1,0 +1,93 @@
+"""The state as a rule sees it: reads from a snapshot, own writes on top, all or nothing.
+
+A read that the snapshot lacks raises `Missing`; whoever applies the command fetches it and applies again. `Missing` is
+a BaseException so that no rule catches it by accident.
+"""
+
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
+
+from chaincode.rules import canonical
+from chaincode.rules.codec import parse, reader, to_plain
+from chaincode.rules.errors import Reason
+
+R = TypeVar("R")
+
+
+class Snapshot(Protocol):
+    """Committed state at one height. `get` answers None for an absent key; `scan` gives a whole prefix in key order."""
+
+    def get(self, key: str) -> bytes | None:
+        """Read one key, or raise Missing."""
+
+    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        """Read every key that begins with `prefix`, in order of key bytes, or raise Missing."""
+
+
+class Missing(BaseException):
+    """Reads that the snapshot lacks: `keys` and whole `prefixes`."""
+
+    def __init__(self, keys: tuple[str, ...] = (), prefixes: tuple[str, ...] = ()) -> None:
+        super().__init__(keys, prefixes)
+        self.keys = keys
+        self.prefixes = prefixes
+
+
+class State:
+    """An overlay over a snapshot: read-your-writes within one command, nothing kept when it is refused."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._writes: dict[str, bytes | None] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """Read the bytes under a key, own writes first."""
+        return self._writes[key] if key in self._writes else self._snapshot.get(key)
+
+    def find(self, kind: type[R], key: str) -> R | None:
+        """Read a record, or None when there is none."""
+        data = self.get(key)
+        return None if data is None else read_record(kind, data)
+
+    def require(self, kind: type[R], key: str, reason: Reason) -> R:
+        """Read a record that must exist; else refuse with `reason`, whose one value is the key."""
+        record = self.find(kind, key)
+        if record is None:
+            raise reason(key=key)
+        return record
+
+    def scan(self, kind: type[R], prefix: str) -> list[tuple[str, R]]:
+        """Read a whole prefix in key order.
+
+        Raises:
+            AssertionError: the command wrote under that prefix before: a defect, since Fabric wouldn't show it.
+        """
+        if any(key.startswith(prefix) for key in self._writes):
+            raise AssertionError(f"scan over own writes: {prefix}")
+        described: Any = kind
+        read = reader(described)
+        return [(key, read(canonical.decode(data), "")) for key, data in self._snapshot.scan(prefix)]
+
+    def put(self, key: str, record: object) -> None:
+        """Write a record (a dataclass or plain values)."""
+        self._writes[key] = canonical.encode(to_plain(record))
+
+    def delete(self, key: str) -> None:
+        """Delete a key."""
+        self._writes[key] = None
+
+    def writes(self) -> tuple[tuple[str, bytes | None], ...]:
+        """Give all writes in order of key bytes; None deletes."""
+        return tuple(sorted(self._writes.items()))
+
+
+def read_record(kind: type[R], data: bytes) -> R:
+    """Read a record from its canonical JSON. Records are immutable, so equal bytes may give the same object."""
+    described: Any = kind
+    record: R = _read_record(described, data)
+    return record
+
+
+@lru_cache(maxsize=2_048)
+def _read_record(kind: Any, data: bytes) -> Any:
+    return parse(kind, canonical.decode(data))
