@@ -1,0 +1,53 @@
+"""`volano test` and `volano check`: the project's own quality, by the same words on every machine."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = (sys.executable, "-m")  # run in the checkout, where the packages are
+
+CHECKS = {
+    "style": (*PYTHON, "ruff", "check", "."),
+    "types": (*PYTHON, "mypy"),
+    "import rules and documentation": (*PYTHON, "pytest", "-q", "tests/architecture"),
+}
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def test(pytest_arguments: tuple[str, ...]) -> None:
+    """Run the tests; every argument goes to pytest, paths count from the checkout.
+
+    A test that needs Mosquitto or Chromium is skipped where they are missing, and fails instead
+    where CI is set.
+
+    \b
+    Example:
+      ./volano test                          all of them
+      ./volano test tests/rules -k expiry    those of the rules that speak of expiry
+    """
+    os.chdir(ROOT)
+    os.execv(sys.executable, [*PYTHON, "pytest", *pytest_arguments])  # pytest's last line and exit code are ours
+
+
+@click.command()
+def check() -> None:
+    """Check style (ruff), types (mypy, strict), import rules and that everything is documented.
+
+    All are run, whatever the first ones say; exit code 1 if any found something.
+
+    \b
+    Example:
+      ./volano check
+    """
+    failed = []
+    for name, command in CHECKS.items():
+        click.echo(f"== {name}", err=True)
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    if failed:
+        raise click.ClickException(f"found something: {', '.join(failed)}")
