@@ -8,6 +8,7 @@ Names and contacts are never here; a metering point stands under a tag that only
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 from typing import Annotated
 
 from chaincode.rules import intervals, keys
@@ -47,7 +48,8 @@ T12_POINT_DATES = Reason(
     "Il punto di misura {tag} finirebbe il {to_date}, prima di iniziare.",
 )
 T12_TOO_MANY = Reason(
-    "T12_TOO_MANY", Kind.LIMIT, "At most {most} {what}, and at least {least}.", "Al massimo {most} {what}, almeno {least}.",
+    "T12_TOO_MANY", Kind.LIMIT,
+    "At most {most} {what}, and at least {least}.", "Al massimo {most} {what}, e almeno {least}.",
 )
 ReasonClass = Annotated[str, Pattern("fraud|meter_tampering|breach_of_statute|own_request")]
 
@@ -142,7 +144,7 @@ def merge_points(held: tuple[MemberPoint, ...], given: tuple[MemberPoint, ...]) 
     """
     merged = {(point.tag, point.from_date): point for point in held + given}
     points = tuple(merged[key] for key in sorted(merged))
-    for earlier, later in zip(points, points[1:], strict=False):
+    for earlier, later in pairwise(points):
         if earlier.tag == later.tag and (earlier.to_date or "9") > later.from_date:
             raise T12_POINT_OVERLAP(tag=later.tag, date=later.from_date)
     return points
