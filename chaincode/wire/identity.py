@@ -1,0 +1,119 @@
+"""Who signed: Fabric's SerializedIdentity, its certificate, and what the organisation's authority attests in it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
+
+from chaincode.wire import messages
+from chaincode.wire.messages import MalformedError
+
+ATTRIBUTES = x509.ObjectIdentifier("1.2.3.4.5.6.7.8.1")
+UNITS = ("client", "peer", "admin", "orderer")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A creator or endorser.
+
+    organisation: the MSP id; key: hex SHA-256 of the public key (SPKI, DER); roles: attribute `roles`, split at
+    commas; units: organisational units, of which exactly one of `UNITS` says what the holder is; serialised: the
+    bytes that stand in messages.
+    """
+
+    organisation: str
+    key: str
+    roles: tuple[str, ...]
+    units: tuple[str, ...]
+    valid_from: datetime
+    valid_until: datetime
+    serialised: bytes = field(repr=False)
+    certificate: x509.Certificate = field(repr=False)
+    public_key: EllipticCurvePublicKey = field(repr=False)
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Tell whether `at` (with offset) lies within the certificate's dates."""
+        return self.valid_from <= at <= self.valid_until
+
+
+def serialise_identity(organisation: str, certificate_pem: bytes) -> bytes:
+    """Build SerializedIdentity{mspid, id_bytes}."""
+    return messages.encode(messages.SerializedIdentity(mspid=organisation, id_bytes=certificate_pem))
+
+
+def parse_creator(serialised: bytes) -> Identity:
+    """Read a SerializedIdentity. It says nothing about trust: see `trust.Verifier`.
+
+    Raises:
+        MalformedError: not an identity, not a certificate, not a P-256 key, attributes that aren't as Fabric's CA
+            writes them.
+    """
+    message = messages.decode(messages.SerializedIdentity, serialised)
+    certificate = parse_certificate(message.id_bytes)
+    public_key = certificate.public_key()
+    if not isinstance(public_key, EllipticCurvePublicKey) or not isinstance(public_key.curve, SECP256R1):
+        raise MalformedError("the certificate's key is not on P-256")
+    return Identity(
+        organisation=message.mspid,
+        key=key_id(public_key),
+        roles=parse_roles(certificate),
+        units=_units(certificate),
+        valid_from=certificate.not_valid_before_utc,
+        valid_until=certificate.not_valid_after_utc,
+        serialised=serialised,
+        certificate=certificate,
+        public_key=public_key,
+    )
+
+
+def parse_certificate(pem: bytes) -> x509.Certificate:
+    """Read one PEM certificate.
+
+    Raises:
+        MalformedError: it can't be read.
+    """
+    try:
+        return x509.load_pem_x509_certificate(pem)
+    except ValueError as error:
+        raise MalformedError("not a PEM certificate") from error
+
+
+def key_id(public_key: EllipticCurvePublicKey) -> str:
+    """Give the hex SHA-256 of the SubjectPublicKeyInfo (DER)."""
+    return sha256(public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+
+
+def parse_roles(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Read attribute `roles` of extension 1.2.3.4.5.6.7.8.1 (raw JSON {"attrs": {name: text}}), or ().
+
+    Raises:
+        MalformedError: the extension isn't such JSON.
+    """
+    try:
+        extension = certificate.extensions.get_extension_for_oid(ATTRIBUTES).value
+    except x509.ExtensionNotFound:
+        return ()
+    except ValueError as error:
+        raise MalformedError("the certificate's extensions can't be read") from error
+    try:
+        text = json.loads(extension.public_bytes()).get("attrs", {}).get("roles", "")
+        return tuple(role for role in text.split(",") if role)
+    except (ValueError, AttributeError) as error:
+        raise MalformedError("the certificate's attributes are not JSON texts") from error
+
+
+def build_attributes(attributes: Sequence[tuple[str, str]]) -> x509.UnrecognizedExtension:
+    """Build the attributes extension as Fabric's CA writes it: raw JSON, not wrapped in DER."""
+    text = json.dumps({"attrs": dict(attributes)}, sort_keys=True, separators=(",", ":"))
+    return x509.UnrecognizedExtension(ATTRIBUTES, text.encode("ascii"))
+
+
+def _units(certificate: x509.Certificate) -> tuple[str, ...]:
+    values = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
+    return tuple(str(value.value) for value in values)

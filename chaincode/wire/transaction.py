@@ -1,0 +1,144 @@
+"""Endorser transactions: what an endorser signs, what a client signs second, and how to read both again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chaincode.wire import messages
+from chaincode.wire.messages import MalformedError
+from chaincode.wire.proposal import (
+    Headers,
+    Proposal,
+    check_transaction_id,
+    parse_arguments,
+    parse_headers,
+    proposal_hash,
+)
+from chaincode.wire.rwset import NamespaceSet, decode_sets, encode_sets
+
+
+@dataclass(frozen=True)
+class Response:
+    """A chaincode's answer; a status of 400 or more is never endorsed."""
+
+    status: int
+    message: str = ""
+    payload: bytes = b""
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a simulation gave. version: of the chaincode's definition; event: name and payload, or None."""
+
+    chaincode: str
+    version: str
+    response: Response
+    sets: tuple[NamespaceSet, ...] = ()
+    event: tuple[str, bytes] | None = None
+
+
+@dataclass(frozen=True)
+class Endorsement:
+    """Whose word: SerializedIdentity, and its signature over response payload || endorser."""
+
+    endorser: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """An endorser transaction as the ledger keeps it. response_payload: the bytes that all endorsers signed."""
+
+    headers: Headers
+    args: tuple[bytes, ...]
+    action: Action
+    response_payload: bytes = field(repr=False)
+    endorsements: tuple[Endorsement, ...] = field(repr=False)
+
+
+def build_response_payload(proposal: Proposal, action: Action) -> bytes:
+    """Build ProposalResponsePayload: equal bytes from every endorser that agrees."""
+    message = messages.ChaincodeAction(results=encode_sets(action.sets))
+    message.response.status = action.response.status
+    message.response.message = action.response.message
+    message.response.payload = action.response.payload
+    message.chaincode_id.name = action.chaincode
+    message.chaincode_id.version = action.version
+    if action.event is not None:
+        name, payload = action.event
+        message.events = messages.encode(
+            messages.ChaincodeEvent(
+                chaincode_id=action.chaincode,
+                tx_id=proposal.headers.transaction_id,
+                event_name=name,
+                payload=payload,
+            )
+        )
+    return messages.encode(
+        messages.ProposalResponsePayload(proposal_hash=proposal.digest(), extension=messages.encode(message))
+    )
+
+
+def build_transaction(proposal: Proposal, response_payload: bytes, endorsements: Sequence[Endorsement]) -> bytes:
+    """Build common.Payload: the transaction bytes that the creator signs."""
+    action = messages.ChaincodeActionPayload(chaincode_proposal_payload=proposal.payload)
+    action.action.proposal_response_payload = response_payload
+    for one in endorsements:
+        action.action.endorsements.add(endorser=one.endorser, signature=one.signature)
+    transaction = messages.Transaction()
+    transaction.actions.add(header=proposal.headers.signature_header, payload=messages.encode(action))
+    payload = messages.Payload(data=messages.encode(transaction))
+    payload.header.channel_header = proposal.headers.channel_header
+    payload.header.signature_header = proposal.headers.signature_header
+    return messages.encode(payload)
+
+
+def build_envelope(transaction: bytes, signature: bytes) -> bytes:
+    """Build common.Envelope from the transaction bytes and the creator's signature over them."""
+    return messages.encode(messages.Envelope(payload=transaction, signature=signature))
+
+
+def parse_transaction(transaction: bytes) -> Transaction:
+    """Read transaction bytes (common.Payload) and check what needs no trust, proposal hash included.
+
+    Raises:
+        MalformedError: with the part that is wrong.
+    """
+    payload = messages.decode(messages.Payload, transaction)
+    headers = parse_headers(payload.header.channel_header, payload.header.signature_header)
+    check_transaction_id(headers)
+    return parse_body(headers, payload.data)
+
+
+def parse_body(headers: Headers, data: bytes) -> Transaction:
+    """Read the transaction behind its headers: one action, made for this very proposal.
+
+    Raises:
+        MalformedError: with the part that is wrong.
+    """
+    actions = messages.decode(messages.Transaction, data).actions
+    if len(actions) != 1 or actions[0].header != headers.signature_header:
+        raise MalformedError("not one action under the transaction's own header")
+    inner = messages.decode(messages.ChaincodeActionPayload, actions[0].payload)
+    response = messages.decode(messages.ProposalResponsePayload, inner.action.proposal_response_payload)
+    if response.proposal_hash != proposal_hash(headers, inner.chaincode_proposal_payload):
+        raise MalformedError("the proposal hash does not match")
+    proposed = messages.decode(messages.ChaincodeProposalPayload, inner.chaincode_proposal_payload)
+    return Transaction(
+        headers,
+        parse_arguments(proposed.input, headers.chaincode),
+        _parse_action(response.extension),
+        inner.action.proposal_response_payload,
+        tuple(Endorsement(one.endorser, one.signature) for one in inner.action.endorsements),
+    )
+
+
+def _parse_action(data: bytes) -> Action:
+    action = messages.decode(messages.ChaincodeAction, data)
+    event = messages.decode(messages.ChaincodeEvent, action.events) if action.events else None
+    return Action(
+        action.chaincode_id.name,
+        action.chaincode_id.version,
+        Response(action.response.status, action.response.message, action.response.payload),
+        decode_sets(action.results),
+        None if event is None else (event.event_name, event.payload),
+    )

@@ -1,0 +1,194 @@
+"""Whom a channel trusts: its organisations' authorities, who is revoked, and whose signatures a transaction needs.
+
+Fabric checks an identity at its own first second, not now (msp/mspimplvalidate.go), so that a block's codes never
+change as certificates run out; expiry is looked at where a proposal or a transaction comes in.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+from chaincode.wire.identity import UNITS, Identity, parse_certificate, parse_creator
+from chaincode.wire.messages import MalformedError
+
+CACHE_SIZE = 20_000
+
+
+class UntrustedError(Exception):
+    """An identity that the channel doesn't accept; `code` names why."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One MSP: its name, root and intermediate certificates, revocation lists (all PEM)."""
+
+    name: str
+    roots: tuple[bytes, ...]
+    intermediates: tuple[bytes, ...] = ()
+    revocations: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What block 0 says: the channel's name, its organisations, and that `threshold` of them must endorse."""
+
+    channel: str
+    organisations: tuple[Organisation, ...]
+    threshold: int = 3
+
+    def names(self) -> tuple[str, ...]:
+        """Give the organisations' names in the order of block 0."""
+        return tuple(organisation.name for organisation in self.organisations)
+
+
+@dataclass(frozen=True)
+class _Authorities:
+    roots: tuple[x509.Certificate, ...]
+    intermediates: tuple[x509.Certificate, ...]
+    lists: tuple[x509.CertificateRevocationList, ...]
+
+
+@dataclass
+class Verifier:
+    """Checks identities against a trust; what was checked once is remembered by its bytes, good or bad."""
+
+    trust: Trust
+    _known: dict[bytes, Identity | UntrustedError] = field(default_factory=dict)
+    _authorities: dict[str, _Authorities] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.trust.organisations:
+            self._authorities[one.name] = _load(one)
+
+    def identify(self, serialised: bytes) -> Identity:
+        """Read an identity and check it against its organisation's authorities.
+
+        Raises:
+            UntrustedError: malformed, of no organisation, not issued by it, revoked, without one clear unit.
+        """
+        known = self._known.get(serialised)
+        if known is None:
+            known = self._check(serialised)
+            if len(self._known) >= CACHE_SIZE:
+                self._known.clear()
+            self._known[serialised] = known
+        if isinstance(known, UntrustedError):
+            raise UntrustedError(known.code, str(known))
+        return known
+
+    def _check(self, serialised: bytes) -> Identity | UntrustedError:
+        try:
+            identity = parse_creator(serialised)
+            self._validate(identity)
+        except MalformedError as error:
+            return UntrustedError("IDENTITY_MALFORMED", str(error))
+        except UntrustedError as error:
+            return error
+        return identity
+
+    def _validate(self, identity: Identity) -> None:
+        authorities = self._authorities.get(identity.organisation)
+        if authorities is None:
+            raise UntrustedError("ORGANISATION_UNKNOWN", f"no organisation {identity.organisation!r}")
+        issuer = find_issuer(
+            identity.certificate,
+            authorities.roots,
+            authorities.intermediates,
+            identity.valid_from + timedelta(seconds=1),
+        )
+        if issuer is None:
+            raise UntrustedError("CERTIFICATE_UNTRUSTED", "no chain to the organisation's authorities")
+        if is_revoked(identity.certificate, issuer, authorities.lists):
+            raise UntrustedError("CERTIFICATE_REVOKED", "the certificate is revoked")
+        if sum(identity.units.count(unit) for unit in UNITS) != 1:
+            raise UntrustedError("CERTIFICATE_UNIT", "not exactly one of client, peer, admin, orderer")
+
+
+def _load(organisation: Organisation) -> _Authorities:
+    return _Authorities(
+        tuple(parse_certificate(pem) for pem in organisation.roots),
+        tuple(parse_certificate(pem) for pem in organisation.intermediates),
+        tuple(x509.load_pem_x509_crl(pem) for pem in organisation.revocations),
+    )
+
+
+def find_issuer(
+    certificate: x509.Certificate,
+    roots: tuple[x509.Certificate, ...],
+    intermediates: tuple[x509.Certificate, ...],
+    at: datetime,
+) -> x509.Certificate | None:
+    """Find who issued a certificate, by a chain that ends in a root with every date holding at `at`.
+
+    A certificate that is itself an authority has no issuer here: an authority never acts.
+    """
+    if _is_authority(certificate) or not _holds(certificate, at):
+        return None
+    return _climb(certificate, roots, intermediates, at, 0)
+
+
+def _climb(
+    certificate: x509.Certificate,
+    roots: tuple[x509.Certificate, ...],
+    intermediates: tuple[x509.Certificate, ...],
+    at: datetime,
+    below: int,
+) -> x509.Certificate | None:
+    """Try roots, then intermediates that themselves climb; `below` counts the authorities under the issuer."""
+    for root in roots:
+        if _is_issuer(root, certificate, at, below):
+            return root
+    if below > len(intermediates):
+        return None
+    for middle in intermediates:
+        if _is_issuer(middle, certificate, at, below) and _climb(middle, roots, intermediates, at, below + 1):
+            return middle
+    return None
+
+
+def _is_issuer(issuer: x509.Certificate, certificate: x509.Certificate, at: datetime, below: int) -> bool:
+    if not _holds(issuer, at) or not _is_authority(issuer, below):
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _holds(certificate: x509.Certificate, at: datetime) -> bool:
+    return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
+
+
+def _is_authority(certificate: x509.Certificate, below: int = 0) -> bool:
+    try:
+        basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    within = basic.path_length is None or below <= basic.path_length
+    return basic.ca and usage.key_cert_sign and within
+
+
+def is_revoked(
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    lists: tuple[x509.CertificateRevocationList, ...],
+) -> bool:
+    """Tell whether a list that `issuer` signed names the certificate. As in Fabric its date doesn't matter."""
+    key = issuer.public_key()
+    if not isinstance(key, EllipticCurvePublicKey):
+        return False
+    return any(
+        one.issuer == issuer.subject
+        and one.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None
+        and one.is_signature_valid(key)
+        for one in lists
+    )
