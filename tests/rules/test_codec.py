@@ -1,0 +1,64 @@
+"""Records: checked on the way in, complete on the way out."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from chaincode.rules.codec import Unreadable, parse, schema, to_plain
+from chaincode.rules.units import Cents, Date, PositiveCents
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A part."""
+
+    amount_cents: PositiveCents
+
+
+@dataclass(frozen=True)
+class Outer:
+    """A record."""
+
+    date: Date
+    parts: tuple[Inner, ...]
+    note: str = ""
+    best: Inner | None = None
+    weight: Cents = 5
+
+
+def test_a_record_survives_the_way_out_and_in():
+    record = Outer("2024-05-01", (Inner(3), Inner(4)), best=Inner(2**60 % 10**12))
+    assert parse(Outer, to_plain(record)) == record
+
+
+def test_a_field_that_is_empty_by_default_is_left_out_and_any_other_is_written():
+    assert to_plain(Outer("2024-05-01", ())) == {"date": "2024-05-01", "parts": [], "weight": 5}
+
+
+@pytest.mark.parametrize(
+    ("value", "where", "why"),
+    [
+        ({"parts": []}, "date", "missing"),
+        ({"date": "1 May", "parts": []}, "date", "wrong_text"),
+        ({"date": "２０２４-05-01", "parts": []}, "date", "wrong_text"),
+        ({"date": "2024-05-01", "parts": {}}, "parts", "not_a_list"),
+        ({"date": "2024-05-01", "parts": [{"amount_cents": 0}]}, "parts[].amount_cents", "out_of_bounds"),
+        ({"date": "2024-05-01", "parts": [{"amount_cents": True}]}, "parts[].amount_cents", "not_an_integer"),
+        ({"date": "2024-05-01", "parts": [{"amount_cents": "7"}]}, "parts[].amount_cents", "not_an_integer"),
+        ({"date": "2024-05-01", "parts": [], "more": 1}, "arguments", "unknown_field"),
+        ({"date": "2024-05-01", "parts": [], "note": 1}, "note", "not_str"),
+        ([], "", "not_an_object"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_place_and_a_word(value, where, why):
+    with pytest.raises(Unreadable) as caught:
+        parse(Outer, value)
+    assert (caught.value.where, caught.value.why) == (where, why)
+
+
+def test_the_schema_names_bounds_patterns_and_what_is_required():
+    described = schema(Outer)
+    assert described["required"] == ["date", "parts"]
+    assert described["properties"]["weight"] == {"type": "integer", "minimum": 0, "maximum": 10**12}
+    assert described["properties"]["parts"]["items"]["properties"]["amount_cents"]["minimum"] == 1
+    assert described["additionalProperties"] is False
