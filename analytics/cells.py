@@ -1,0 +1,75 @@
+"""The text edge of energy files: bytes to text, cells to times and whole Wh; each refusal has words for people."""
+
+import re
+from datetime import datetime
+
+from chaincode.rules.intervals import HOUR_S
+
+DEFAULT_INTERVAL_S = 900
+MAX_READING_WH = 10**11
+"""More than all of Italy injects in a quarter of an hour; sums of 90 million of these stay within 64 bits."""
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.0+)?)?)([Zz]|[+-]\d{2}(?::?\d{2})?)?", re.A)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.A)
+
+
+class ReadingsFileError(ValueError):
+    """A readings file that is refused: the line (from 1) and the reason."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+def decode_lines(content: bytes) -> str:
+    """The text of a UTF-8 file without its byte order mark; refused when empty or not UTF-8."""
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
+        raise ReadingsFileError(1, "the file is empty")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = len(re.findall(rb"\r\n|\n|\r", content[: error.start])) + 1
+        raise ReadingsFileError(line, "not UTF-8") from error
+
+
+def parse_start(text: str) -> int:
+    """UTC seconds of an ISO 8601 date and time with offset; ValueError with a reason for people."""
+    match = _TIME.fullmatch(text.strip(" \t"))
+    if match is None:
+        raise ValueError(f"not an ISO 8601 time in whole seconds: {text!r}")
+    date, clock, offset = match.groups()
+    if not "1970" <= date[:4] <= "9998":
+        raise ValueError(f"no year from 1970 to 9998: {text!r}")
+    if offset is None:
+        raise ValueError(f"time without offset: {text!r}")
+    try:
+        return int(datetime.fromisoformat(f"{date}T{clock[:8]}{offset.upper()}").timestamp())
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"no such time: {text!r}") from error
+
+
+def parse_energy(text: str) -> int:
+    """Whole Wh written in digits; ValueError with a reason for people."""
+    digits = text.strip(" \t")
+    if digits.isascii() and digits.isdigit():
+        value = int(digits) if len(digits.lstrip("0")) <= len(str(MAX_READING_WH)) else MAX_READING_WH + 1
+        if value > MAX_READING_WH:
+            raise ValueError(f"more than {MAX_READING_WH} Wh in one interval: {text!r}")
+        return value
+    if not _NUMBER.fullmatch(digits):
+        raise ValueError(f"energy_wh is not a number: {text!r}")
+    if digits.startswith("-"):
+        raise ValueError(f"energy_wh is negative: {text!r}")
+    raise ValueError(f"energy_wh is not an integer Wh written in digits: {text!r}")
+
+
+def parse_interval(text: str) -> int:
+    """Seconds of an interval, 900 when blank; ValueError unless it divides an hour."""
+    digits = text.strip(" \t")
+    if not digits:
+        return DEFAULT_INTERVAL_S
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
+        raise ValueError(f"interval_s is not a number of seconds: {text!r}")
+    if int(digits) == 0 or HOUR_S % int(digits):
+        raise ValueError(f"interval_s does not divide an hour: {text!r}")
+    return int(digits)

@@ -1,0 +1,148 @@
+"""Text of a readings file (CSV) to readings; the first thing wrong is named with its line.
+
+Columns by name, in any order: metering_point, perimeter, register, start, energy_wh and, if wanted, interval_s
+(900 where it is absent or blank). Other columns are left out and named in `ignored_columns`.
+"""
+
+import csv
+import io
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
+from typing import Protocol
+
+import numpy as np
+
+from analytics.cells import ReadingsFileError, decode_lines, parse_energy, parse_interval, parse_start
+from analytics.frames import REGISTERS, Longs, Readings, Series
+
+COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh")
+INTERVAL = "interval_s"
+SHARED_REGISTERS = REGISTERS[:2]
+
+
+@dataclass(frozen=True)
+class ReadingsFile:
+    """What a file holds: readings in the file's order, the line of each, each point's perimeter."""
+
+    readings: Readings
+    lines: Longs
+    perimeter_of: Mapping[str, str]
+    ignored_columns: tuple[str, ...]
+
+
+def parse_readings(content: bytes) -> ReadingsFile:
+    """Read a whole file; ReadingsFileError names the first line that can't be read."""
+    reader = csv.reader(io.StringIO(decode_lines(content), newline=""), strict=True)
+    try:
+        header = _parse_header(next(reader, []), reader.line_num or 1)
+        return _Parser(header).parse(reader)
+    except csv.Error as error:
+        raise ReadingsFileError(max(reader.line_num, 1), f"not a CSV line: {error}") from error
+
+
+class Rows(Protocol):
+    """A csv.reader: rows, and the number of the line that was read last."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+Cells = tuple[str, ...]
+Times = str | tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Header:
+    """Where the wanted columns are; pick = names of the series, start with interval, index of the energy."""
+
+    width: int
+    pick: tuple[Callable[[list[str]], Cells], Callable[[list[str]], Times], int]
+    ignored: Cells
+
+
+def _parse_header(row: Sequence[str], line: int) -> _Header:
+    names = [name.strip(" \t") for name in row]
+    missing = [name for name in COLUMNS if name not in names]
+    if missing:
+        raise ReadingsFileError(line, f"no header: the first line must name {', '.join(missing)}")
+    for name in (*COLUMNS, INTERVAL):
+        if names.count(name) > 1:
+            raise ReadingsFileError(line, f"the header names {name} twice")
+    at = names.index
+    pick_names = itemgetter(*(at(name) for name in COLUMNS[:3]))
+    pick_times = itemgetter(at("start"), at(INTERVAL)) if INTERVAL in names else itemgetter(at("start"))
+    ignored = tuple(name for name in names if name not in (*COLUMNS, INTERVAL))
+    return _Header(len(names), (pick_names, pick_times, at("energy_wh")), ignored)
+
+
+class _Parser:
+    """One pass over the rows; what repeats in millions of rows (series, times) is parsed once and looked up."""
+
+    def __init__(self, header: _Header) -> None:
+        self.header = header
+        self.series: dict[Series, int] = {}
+        self.perimeter_of: dict[str, str] = {}
+        self.known_series: dict[Cells, int] = {}
+        self.known_times: dict[Times, tuple[int, int]] = {}
+        self.known_energies: dict[str, int] = {}
+
+    def parse(self, reader: Rows) -> ReadingsFile:
+        try:
+            flat = array("q", chain.from_iterable(self._parse_rows(reader)))
+        except ValueError as error:
+            raise ReadingsFileError(reader.line_num, str(error)) from error
+        if not flat:
+            raise ReadingsFileError(max(reader.line_num, 1), "no readings after the header")
+        columns = np.frombuffer(flat, np.int64).reshape(-1, 5).T.copy()
+        estimated = np.zeros(columns.shape[1], np.bool_)
+        readings = Readings(tuple(self.series), columns[0], columns[1], columns[2], columns[3], estimated)
+        return ReadingsFile(readings, columns[4], self.perimeter_of, self.header.ignored)
+
+    def _parse_rows(self, reader: Rows) -> Iterator[tuple[int, int, int, int, int]]:
+        """(series, start_s, interval_s, energy_wh, line) of each row that isn't blank."""
+        width, (pick_names, pick_times, energy_at) = self.header.width, self.header.pick
+        for row in reader:
+            if len(row) != width:
+                if not row or (len(row) == 1 and not row[0].strip()):
+                    continue
+                raise ValueError(f"{len(row)} fields where the header has {width}")
+            names, times, energy = pick_names(row), pick_times(row), row[energy_at]
+            of = self.known_series.get(names)
+            when = self.known_times.get(times)
+            value = self.known_energies.get(energy)
+            yield (
+                self._add_series(names) if of is None else of,
+                *(self._add_times(times) if when is None else when),
+                self._add_energy(energy) if value is None else value,
+                reader.line_num,
+            )
+
+    def _add_series(self, names: Cells) -> int:
+        point, perimeter, register = (name.strip(" \t") for name in names)
+        for column, name in zip(COLUMNS, (point, perimeter), strict=False):
+            if not name or not name.isprintable():
+                raise ValueError(f"{column} is blank or not printable: {name!r}")
+        if register not in SHARED_REGISTERS:
+            raise ValueError(f"unknown register: {register!r} (withdrawn or injected)")
+        known = self.perimeter_of.setdefault(point, perimeter)
+        if known != perimeter:
+            raise ValueError(f"metering point {point} is in two perimeters: {known} and {perimeter}")
+        of = self.series.setdefault(Series(point, register), len(self.series))
+        self.known_series[names] = of
+        return of
+
+    def _add_times(self, times: Times) -> tuple[int, int]:
+        start, interval = (times, "") if isinstance(times, str) else times
+        start_s, interval_s = parse_start(start), parse_interval(interval)
+        if start_s % interval_s:
+            raise ValueError(f"start is not on the grid of {interval_s} s: {start!r}")
+        self.known_times[times] = start_s, interval_s
+        return start_s, interval_s
+
+    def _add_energy(self, text: str) -> int:
+        value = self.known_energies[text] = parse_energy(text)
+        return value

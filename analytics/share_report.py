@@ -1,0 +1,128 @@
+"""What `volano energy share` says of a readings file: shared energy by perimeter, parts by point, problems.
+
+A refused file raises ReadingsFileError. Readings that overlap with another interval length are refused, since
+counting both would count energy twice; exact repeats count once and are listed.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from analytics.cells import ReadingsFileError
+from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
+from analytics.quality import find_gaps, find_overlaps
+from analytics.readings_file import ReadingsFile, parse_readings
+from analytics.sharing import Sharing, compute_sharing
+from chaincode.rules.intervals import HOUR_S
+
+MAX_CELLS = 2**25
+Report = dict[str, Any]
+
+
+def compute_share_report(content: bytes) -> Report:
+    """The report of a file's bytes, as the command prints it in JSON; ReadingsFileError names line and reason."""
+    file = parse_readings(content)
+    problems: list[Report] = [{"kind": "ignored_column", "column": name} for name in file.ignored_columns]
+    kept = file.readings.take(_drop_repeats(file, problems))
+    perimeters: Report = {}
+    points: Report = {}
+    for perimeter, readings in _split_by_perimeter(kept, file.perimeter_of):
+        problems += _list_gaps(readings)
+        hourly = _sum_hours(perimeter, readings)
+        sharing = compute_sharing(hourly.withdrawn_wh, hourly.injected_wh, 1)
+        perimeters[perimeter] = _describe_perimeter(sharing)
+        points.update(_describe_points(hourly, sharing))
+    return {
+        "perimeters": perimeters,
+        "metering_points": dict(sorted(points.items())),
+        "problems": sorted(problems, key=_order_problem),
+    }
+
+
+def _drop_repeats(file: ReadingsFile, problems: list[Report]) -> np.ndarray[Any, Any]:
+    """The rows that count; what repeats is noted, what contradicts is refused at its later line."""
+    found = find_overlaps(file.readings)
+    lines = file.lines.tolist()
+    refused = [(max(lines[i], lines[j]), min(lines[i], lines[j]), words)
+               for pairs, words in ((found.conflicts, "the interval of line {} again with another value"),
+                                    (found.mixed, "overlaps the interval of another length of line {}"))
+               for i, j in pairs.tolist()]  # fmt: skip
+    if refused:
+        line, other, words = min(refused)
+        raise ReadingsFileError(line, words.format(other))
+    for row in found.repeats[:, 1].tolist():
+        series = file.readings.series[file.readings.of[row]]
+        problems.append(
+            {
+                "kind": "repeated",
+                **series._asdict(),
+                "start": _format_time(int(file.readings.start_s[row])),
+                "line": lines[row],
+            }
+        )
+    return np.setdiff1d(np.arange(len(file.readings)), found.repeats[:, 1], assume_unique=True)
+
+
+def _split_by_perimeter(readings: Readings, perimeter_of: Mapping[str, str]) -> Iterator[tuple[str, Readings]]:
+    perimeters = sorted(set(perimeter_of.values()))
+    number = {perimeter: i for i, perimeter in enumerate(perimeters)}
+    of = np.array([number[perimeter_of[series.metering_point]] for series in readings.series])[readings.of]
+    order = np.argsort(of, kind="stable")
+    bounds = np.searchsorted(of[order], np.arange(len(perimeters) + 1))
+    for i, perimeter in enumerate(perimeters):
+        yield perimeter, readings.take(order[bounds[i] : bounds[i + 1]])
+
+
+def _list_gaps(readings: Readings) -> Iterator[Report]:
+    """What is missing between the perimeter's first and last hour."""
+    first = int(readings.start_s.min()) // HOUR_S * HOUR_S
+    last = -(-int((readings.start_s + readings.interval_s).max()) // HOUR_S) * HOUR_S
+    for gap in find_gaps(readings, first, last):
+        yield {
+            "kind": "missing",
+            **gap.series._asdict(),
+            "start": _format_time(gap.start_s),
+            "end": _format_time(gap.end_s),
+            "intervals": gap.intervals,
+        }
+
+
+def _sum_hours(perimeter: str, readings: Readings) -> HourlyEnergy:
+    points = {readings.series[of].metering_point for of in np.unique(readings.of).tolist()}
+    hours = np.unique(readings.start_s // HOUR_S) * HOUR_S
+    if len(points) * len(hours) > MAX_CELLS:
+        words = f"perimeter {perimeter} has {len(points)} points x {len(hours)} hours, above {MAX_CELLS}"
+        raise ReadingsFileError(1, f"{words}: split the file by time")
+    return compute_hourly_energy(readings, sorted(points), hours)
+
+
+def _describe_perimeter(sharing: Sharing) -> Report:
+    return {
+        "withdrawn_wh": int(sharing.withdrawn_wh.sum()),
+        "injected_wh": int(sharing.injected_wh.sum()),
+        "shared_wh": int(sharing.shared_wh.sum()),
+        "hours": len(sharing.shared_wh),
+    }
+
+
+def _describe_points(hourly: HourlyEnergy, sharing: Sharing) -> Iterator[tuple[str, Report]]:
+    columns = {
+        "withdrawn_wh": hourly.withdrawn_wh,
+        "injected_wh": hourly.injected_wh,
+        "shared_withdrawn_wh": sharing.withdrawn_part_wh,
+        "shared_injected_wh": sharing.injected_part_wh,
+    }
+    sums = {name: energy.sum(axis=1).tolist() for name, energy in columns.items()}
+    for row, point in enumerate(hourly.metering_points):
+        yield point, {name: sums[name][row] for name in columns}
+
+
+def _order_problem(problem: Report) -> tuple[str, str, str, str, int]:
+    words = ("metering_point", "register", "start", "kind")
+    return (*(str(problem.get(word, "")) for word in words), problem.get("line", 0))
+
+
+def _format_time(utc_s: int) -> str:
+    return datetime.fromtimestamp(utc_s, UTC).isoformat().replace("+00:00", "Z")
