@@ -1,0 +1,99 @@
+"""What can be typed or set is documented, and the files that repeat a fact agree about it."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+import click
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from gateway import __version__
+from gateway.cli import COMMANDS, LazyGroup, main
+
+from .source import ROOT, get_files
+
+READMES = ("README.md", "README.it.md")
+SETTING = re.compile(r"\bVOLANO_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def walk_commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command with the words that call it."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None, name
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from walk_commands(command, (*path, name))
+
+
+ALL_COMMANDS = [pytest.param(path, command, id=" ".join(path)) for path, command in walk_commands(main)]
+
+
+@pytest.mark.parametrize(("path", "command"), ALL_COMMANDS)
+def test_help_of_every_command_has_an_example(path: tuple[str, ...], command: click.Command) -> None:
+    shown = command.get_help(click.Context(command, info_name=path[-1]))
+    assert "Example" in shown
+    assert f"volano {' '.join(path)}" in shown
+
+
+@pytest.mark.parametrize(("path", "command"), ALL_COMMANDS)
+@pytest.mark.parametrize("readme", READMES)
+def test_every_command_is_in_the_readmes(readme: str, path: tuple[str, ...], command: click.Command) -> None:
+    assert f"volano {' '.join(path)}" in (ROOT / readme).read_text(encoding="utf-8")
+
+
+def test_help_imports_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    class Refusing(LazyGroup):
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+            raise AssertionError(f"--help imports {cmd_name}")
+
+    Refusing(name="volano").main(["--help"], standalone_mode=False)
+    shown = capsys.readouterr().out
+    assert [name for name in COMMANDS if name not in shown] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_setting_is_in_the_readmes(readme: str) -> None:
+    sources = [p for p in get_files() if p.suffix in (".py", ".yml", ".sh") or p.name in ("volano", "run", "Dockerfile")]
+    used = {name for path in sources for name in SETTING.findall(path.read_text(encoding="utf-8"))}
+    shown = set(SETTING.findall((ROOT / readme).read_text(encoding="utf-8")))
+    assert used - shown == set()
+    assert shown - used == set()
+
+
+def get_project() -> dict[str, object]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def get_locked(name: str) -> dict[str, list[str]]:
+    """Package -> versions of a lock; more than one where they depend on the Python version."""
+    locked: dict[str, list[str]] = {}
+    for package, version in re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE):
+        locked.setdefault(canonicalize_name(package), []).append(version)
+    return locked
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_holds_every_dependency(lock: str) -> None:
+    project = get_project()
+    wanted = [*project["dependencies"], *(project["optional-dependencies"]["dev"] if "dev" in lock else [])]
+    locked = get_locked(lock)
+    for requirement in map(Requirement, wanted):
+        versions = locked.get(canonicalize_name(requirement.name), [])
+        assert versions, f"{requirement} is not in {lock}: the comment at its top says how to make it again"
+        assert all(requirement.specifier.contains(version, prereleases=True) for version in versions)
+
+
+def test_the_locks_agree_and_the_core_is_small() -> None:
+    core, dev = map(get_locked, LOCKS)
+    assert {name: dev.get(name) for name in core} == core
+    assert {"scipy", "pvlib", "pytest", "mypy"} & set(core) == set()
+
+
+def test_the_version_is_said_alike() -> None:
+    assert get_project()["version"] == __version__
+    assert f'softwareVersion: "{__version__}"' in (ROOT / "publiccode.yml").read_text(encoding="utf-8")
+    assert f"[{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
