@@ -66,9 +66,9 @@ def seat(provider: str, resource: str, number: int, seat_number: int) -> str:
     return f"seat/{provider}/{resource}/{number:06d}/{seat_number:04d}"
 
 
-def agreement(agreement_id: str) -> str:
-    """T4: an agreement, kept when closed."""
-    return f"agreement/{agreement_id}"
+def agreement(consumer: str, provider: str, agreement_id: str) -> str:
+    """T4: an agreement, kept when closed; who may act on it, and read it, stands in the key."""
+    return f"agreement/{consumer}/{provider}/{agreement_id}"
 
 
 def pair(one: str, other: str) -> str:
@@ -77,9 +77,9 @@ def pair(one: str, other: str) -> str:
     return f"pair/{first}/{second}"
 
 
-def claim(claim_id: str) -> str:
-    """T6: a claim to a bonus."""
-    return f"claim/{claim_id}"
+def claim(provider: str, claim_id: str) -> str:
+    """T6: a provider's claim to a bonus."""
+    return f"claim/{provider}/{claim_id}"
 
 
 REMINDERS = "remind/"

@@ -152,7 +152,8 @@ class PointOwner:
 class Lot:
     """T2: dated tokens of an owner. Spendable while the day is at most `expires_on`.
 
-    origin: what it came from (a settlement, an agreement); is_marked: its expiry was extended once (T4).
+    origin: what it came from (a settlement, an agreement); is_marked: its expiry was extended once; is_mediated: it was
+    extended by a mediator's word or by halving (T4). Only such a lot may outlive minted_on + `max_life_days` (I9).
     """
 
     owner: MemberId
@@ -162,11 +163,12 @@ class Lot:
     received_on: Day
     expires_on: Day
     is_marked: bool = False
+    is_mediated: bool = False
 
 
 @dataclass(frozen=True)
 class CommonsRow:
-    """T2: tokens of the community; origin: the lot or the member they came from."""
+    """T2: tokens of the community; origin: the command, the lot or the member they came from."""
 
     amount_cents: PositiveCents
     origin: str
