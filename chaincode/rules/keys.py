@@ -113,3 +113,13 @@ def page(settlement_id: str, number: int) -> str:
 def month(name: str) -> str:
     """T10: what backs a month's tokens, and what was minted against it."""
     return f"months/{name}"
+
+
+def taken(settlement_id: str) -> str:
+    """T6: the claims that a settlement answers."""
+    return f"taken/{settlement_id}"
+
+
+def welcome(member_id: str) -> str:
+    """T7: the mark of a member's one welcome."""
+    return f"welcome/{member_id}"
