@@ -1,0 +1,231 @@
+"""From MQTT to the gateway and back: what a device sent is acknowledged when the gateway has it, never before.
+
+    broker --PUBLISH--> held --POST--> gateway
+    broker <--PUBACK--- held <--2xx--- gateway, then the receipt on the device's topic
+
+Nothing is kept but messages in memory that the broker (no PUBACK yet) and the device (no receipt yet) still hold.
+"""
+
+import hashlib
+import json
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from iot_bridge.mqtt import Incoming
+from iot_bridge.payloads import Batch, volano
+from iot_bridge.receipts import build_receipt
+from iot_bridge.rejects import MessageRejectError
+from iot_bridge.topics import READINGS, RECEIPTS, REJECTS, Topic, parse_topic
+from iot_bridge.uplink import Answer, GatewayDownError, GatewayRefusedError
+
+_log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+class Gateway(Protocol):
+    """What the bridge needs of an uplink."""
+
+    def post_readings(self, readings: Sequence[Mapping[str, object]]) -> Answer:
+        """Store readings."""
+
+    def post_dead_letter(self, topic: str, reason: str, payload: bytes) -> None:
+        """Keep a message that can't be used."""
+
+
+class Broker(Protocol):
+    """What the bridge needs of a link."""
+
+    def open(self) -> None:
+        """Connect."""
+
+    def close(self) -> None:
+        """End the connection, keep the session."""
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Send."""
+
+    def acknowledge(self, message: Incoming) -> None:
+        """PUBACK."""
+
+
+class StoppedError(Exception):
+    """The bridge is to end; what it holds stays with broker and device."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A parsed message that waits for the gateway."""
+
+    message: Incoming
+    topic: Topic
+    batch: Batch
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """Its readings as the gateway takes them."""
+        for reading in self.batch.readings:
+            row: dict[str, object] = {
+                "metering_point": self.topic.metering_point, "register": reading.register, "start": reading.start,
+                "energy_wh": reading.energy_wh, "interval_s": reading.interval_s,
+            }
+            yield {**row, "quality": reading.quality} if reading.quality else row
+
+
+class Bridge:
+    """Collects messages into POSTs. `receive` is called by the link's thread, `run` by the bridge's own."""
+
+    def __init__(
+        self, community: str, gateway: Gateway, *, batch_readings: int = 5_000, batch_wait_ms: int = 20,
+        held_messages: int = 1_000, backoff_s: tuple[float, float] = (0.2, 10),
+    ) -> None:
+        self._community, self._gateway = community, gateway
+        self._batch_readings, self._batch_wait_s = batch_readings, batch_wait_ms / 1_000
+        self._backoff_s = backoff_s
+        self._queue: queue.Queue[Incoming] = queue.Queue(held_messages)
+        self._overflowed = False
+        self._stop = threading.Event()
+        self.link: Broker
+
+    def receive(self, message: Incoming) -> None:
+        """Take a message; one too many is left unacknowledged and asked for again once the rest is done."""
+        try:
+            self._queue.put_nowait(message)
+        except queue.Full:
+            self._overflowed = True
+
+    def stop(self) -> None:
+        """Make `run` return."""
+        self._stop.set()
+
+    def run(self, link: Broker) -> None:
+        """Open the link and forward until stopped; a broker that isn't there yet is waited for."""
+        self.link = link
+        try:
+            self._until_open()
+        except StoppedError:
+            return
+        while not self._stop.is_set():
+            try:
+                self._store(self._collect())
+                if self._overflowed and self._queue.empty():
+                    self._overflowed = False
+                    self._reopen()
+            except StoppedError:
+                return
+
+    def _collect(self) -> list[_Held]:
+        """The usable messages that came within `batch_wait_ms` of the first, at most a POST full of readings."""
+        held: list[_Held] = []
+        readings = 0
+        until = time.monotonic() + 0.5
+        while readings + volano.MAX_READINGS <= self._batch_readings:
+            try:
+                message = self._queue.get(timeout=max(0, until - time.monotonic()))
+            except queue.Empty:
+                break
+            until = until if held else time.monotonic() + self._batch_wait_s
+            parsed = self._parse(message)
+            if parsed is not None:
+                held.append(parsed)
+                readings += len(parsed.batch.readings)
+        return held
+
+    def _parse(self, message: Incoming) -> _Held | None:
+        """The message's batch; None when it was refused, answered and kept as a dead letter."""
+        topic: Topic | None = None
+        try:
+            topic = parse_topic(message.topic)
+            if topic.community != self._community or topic.channel != READINGS:
+                raise MessageRejectError("M1_TOPIC")
+            held = _Held(message, topic, volano.parse(message.payload))
+        except MessageRejectError as error:
+            self._refuse(message, topic, error)
+            return None
+        if held.batch.rejected:
+            codes = ",".join(sorted({reject.code for reject in held.batch.rejected}))
+            self._keep_dead_letter(message, codes)
+        return held
+
+    def _refuse(self, message: Incoming, topic: Topic | None, error: MessageRejectError) -> None:
+        """Answer the device, keep the message at the gateway, acknowledge it."""
+        if topic is not None:
+            digest = hashlib.sha256(message.payload).hexdigest()
+            reject = {"batch": error.batch, "sha256": digest, "code": error.code, "reason": error.reason}
+            self._answer(topic, REJECTS, reject)
+        self._keep_dead_letter(message, error.code)
+        self.link.acknowledge(message)
+
+    def _keep_dead_letter(self, message: Incoming, reason: str) -> None:
+        payload = message.payload[:volano.MAX_BYTES]
+        try:
+            self._until_up(lambda: self._gateway.post_dead_letter(message.topic, reason, payload))
+        except GatewayRefusedError as error:
+            _log.error("the gateway refuses a dead letter (%s): %s", reason, error)
+
+    def _store(self, held: Sequence[_Held]) -> None:
+        """Send messages in one POST; when the gateway refuses it whole, find the message that it refuses."""
+        rows = [row for message in held for row in message.rows()]
+        if not held:
+            return
+        try:
+            answer = self._until_up(lambda: self._gateway.post_readings(rows)) if rows else Answer(0, 0, ())
+        except GatewayRefusedError as error:
+            if len(held) > 1:
+                self._store(held[:len(held) // 2])
+                self._store(held[len(held) // 2:])
+                return
+            lone = held[0]
+            refusal = MessageRejectError(error.code, lone.batch.batch, error.reason)
+            self._refuse(lone.message, lone.topic, refusal)
+            return
+        self._acknowledge(held, answer)
+
+    def _acknowledge(self, held: Sequence[_Held], answer: Answer) -> None:
+        first = 0
+        for message in held:
+            self.link.acknowledge(message.message)
+            self._answer(message.topic, RECEIPTS, build_receipt(message.batch, first, answer, is_alone=len(held) == 1))
+            first += len(message.batch.readings)
+
+    def _answer(self, topic: Topic, channel: str, value: Mapping[str, object]) -> None:
+        answer = Topic(topic.community, topic.metering_point, channel)
+        self.link.publish(str(answer), json.dumps(value, separators=(",", ":")).encode())
+
+    def _until_up(self, call: Callable[[], Result]) -> Result:
+        """Repeat a call while the gateway is down, and leave new messages with the broker meanwhile."""
+        wait_s, longest_s = self._backoff_s
+        is_paused = False
+        while True:
+            try:
+                result = call()
+            except GatewayDownError as error:
+                _log.warning("the gateway is down: %s", error)
+            else:
+                if is_paused:
+                    self._until_open()
+                return result
+            if self._stop.wait(wait_s):
+                raise StoppedError
+            if not is_paused and wait_s >= 1:
+                self.link.close()
+                is_paused = True
+            wait_s = min(2 * wait_s, longest_s)
+
+    def _reopen(self) -> None:
+        self.link.close()
+        self._until_open()
+
+    def _until_open(self) -> None:
+        while True:
+            try:
+                self.link.open()
+            except OSError as error:  # only while the version is being found out; later the link tries by itself
+                _log.warning("the broker is down: %s", error)
+            else:
+                return
+            if self._stop.wait(1):
+                raise StoppedError

@@ -1,0 +1,169 @@
+"""The embedded broker: amqtt over TLS, for a trial or a small community without Mosquitto.
+
+amqtt speaks MQTT 3.1.1 and keeps sessions in memory: a restart forgets what it had queued, and devices send again
+what has no receipt. What it leaves open is closed here, each in one override: it touches a session before the
+password is checked, publishes wills without asking, has no limit of size, and walks every subscription per message.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+from amqtt.adapters import StreamReaderAdapter, StreamWriterAdapter
+from amqtt.broker import Broker
+from amqtt.contexts import Action
+from amqtt.errors import AMQTTError, MQTTError
+from amqtt.mqtt.connack import NOT_AUTHORIZED, ConnackPacket
+from amqtt.mqtt.protocol.broker_handler import BrokerProtocolHandler
+
+from iot_bridge.access import Credentials
+from iot_bridge.settings import BrokerSettings
+
+MAX_PACKET_BYTES = 131_072
+MAX_QUEUED = 10_000      # messages kept for a session that is away
+CONNECT_WITHIN_S = 10
+_log = logging.getLogger(__name__)
+
+
+class _BoundedReader(StreamReaderAdapter):  # type: ignore[misc,unused-ignore]
+    """Refuses a packet that announces more than MAX_PACKET_BYTES before its bytes are read."""
+
+    async def read(self, n: int = -1) -> bytes:
+        if n > MAX_PACKET_BYTES:
+            raise AMQTTError(f"a packet of {n} bytes")
+        return bytes(await super().read(n))
+
+
+class _Handler(BrokerProtocolHandler):  # type: ignore[misc,unused-ignore]
+    def handle_read_timeout(self) -> None:
+        """Nothing within the keep-alive: the peer is gone, and its messages shall wait for it."""
+        if self._disconnect_waiter is not None and not self._disconnect_waiter.done():
+            self._disconnect_waiter.set_result(None)
+
+
+class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
+    """amqtt's broker, where one user has one session and nothing happens before its password is right."""
+
+    def __init__(self, settings: BrokerSettings) -> None:
+        super().__init__(_amqtt_config(settings))
+        self._credentials = Credentials(settings.folder)
+        self._watcher: asyncio.Task[None] | None = None
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port that the broker listens on, once started."""
+        host, port = self._servers["default"].instance.sockets[0].getsockname()[:2]
+        return host, port
+
+    async def start(self) -> None:
+        """Open the listener; BrokerError when that fails."""
+        await super().start()
+        self._credentials.refresh()
+        self._watcher = asyncio.create_task(self._watch_credentials())
+
+    async def shutdown(self) -> None:
+        """Close every connection and the listener."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+        await super().shutdown()
+
+    async def stream_connected(self, reader: Any, writer: Any, listener_name: str) -> None:
+        """amqtt's entry for a new connection."""
+        await self._client_connected(listener_name, _BoundedReader(reader), StreamWriterAdapter(writer))
+
+    async def retain_message(self, *_: Any, **__: Any) -> None:
+        """This protocol has no retained messages."""
+
+    async def _initialize_client_session(
+        self, reader: Any, writer: Any, remote_address: str, remote_port: int,
+    ) -> tuple[Any, Any]:
+        handler, session = await self._read_connect(reader, writer)
+        if not await self._authenticate(session, None):
+            _log.warning("refused %r from %s:%s", session.username, remote_address, remote_port)
+            await ConnackPacket.build(0, NOT_AUTHORIZED).to_stream(writer)
+            await writer.close()
+            raise MQTTError("not authorised")
+        session.client_id = session.username  # so nobody takes over another user's session by its client id
+        session.will_flag = False
+        return handler, await self._session_of(session)
+
+    async def _read_connect(self, reader: Any, writer: Any) -> tuple[Any, Any]:
+        connect = _Handler.init_from_connect(reader, writer, self.plugins_manager)
+        try:
+            return tuple(await asyncio.wait_for(connect, CONNECT_WITHIN_S))  # type: ignore[return-value,unused-ignore]
+        except BaseException:
+            await writer.close()
+            raise
+
+    async def _session_of(self, fresh: Any) -> Any:
+        """The user's earlier session when this connection continues it, its other connection closed first."""
+        earlier, other = self._sessions.get(fresh.client_id, (None, None))
+        if earlier is None:
+            return fresh
+        await _close(earlier, other)
+        if fresh.clean_session:
+            await self._delete_session(fresh.client_id)
+            return fresh
+        earlier.keep_alive, earlier.clean_session = fresh.keep_alive, False
+        earlier.username, earlier.password = fresh.username, fresh.password
+        earlier.parent = 1
+        return earlier
+
+    async def _handle_message_delivery(self, session: Any, handler: Any, waiter: Any) -> bool:
+        """A forbidden topic name ends the connection; amqtt alone would leave it open and deaf."""
+        if not await super()._handle_message_delivery(session, handler, waiter):
+            await handler.handle_connection_closed()
+        return True
+
+    async def _watch_credentials(self) -> None:
+        """Cut off whoever's credential was revoked."""
+        while True:
+            await asyncio.sleep(0.5)
+            if not self._credentials.refresh():
+                continue
+            for client_id, (session, handler) in list(self._sessions.items()):
+                if not self._credentials.accepts(session.username, session.password):
+                    await _close(session, handler)
+                    await self._delete_session(client_id)
+
+    async def _run_broadcast(self, running_tasks: Any) -> None:
+        """Deliver one message to whom it matches: its own topic by name, wildcards by walking the few there are."""
+        message = await self._broadcast_queue.get()
+        topic = message["topic"]
+        wild = [name for name in self._subscriptions if ("+" in name or "#" in name) and self._matches(topic, name)]
+        for name in [topic, *wild]:
+            for session, qos in list(self._subscriptions.get(name, ())):
+                if await self._topic_filtering(session, topic, Action.RECEIVE):
+                    await self._deliver(message, session, qos, running_tasks)
+
+    async def _deliver(self, message: Any, session: Any, qos: int, running_tasks: Any) -> None:
+        handler = self._get_handler(session)
+        if session.transitions.state == "connected" and handler:
+            send = handler.mqtt_publish(message["topic"], message["data"], qos, retain=False)
+            running_tasks.append(asyncio.ensure_future(send))
+        elif not session.clean_session and qos > 0 and session.retained_messages.qsize() < MAX_QUEUED:
+            await self._retain_broadcast_message(message, qos, session)
+
+
+async def _close(session: Any, handler: Any) -> None:
+    """Close a session's connection and wait until amqtt has let go of it, by force after a second."""
+    for _ in range(100):
+        if session.transitions.state != "connected":
+            return
+        await handler.handle_connection_closed()
+        await asyncio.sleep(0.01)
+    await handler.stop()
+    session.transitions.disconnect()
+
+
+def _amqtt_config(settings: BrokerSettings) -> dict[str, Any]:
+    return {
+        "listeners": {"default": {
+            "type": "tcp", "bind": f"{settings.host}:{settings.port}", "ssl": True,
+            "certfile": str(settings.certificate), "keyfile": str(settings.private_key),
+        }},
+        "timeout_disconnect_delay": 5,
+        "plugins": {"iot_bridge.access.Access": {
+            "folder": str(settings.folder), "community": settings.community, "bridge": settings.bridge_username,
+        }},
+    }

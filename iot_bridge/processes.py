@@ -1,0 +1,46 @@
+"""The two long-running processes, each until SIGTERM or SIGINT; each prints one line when it is ready."""
+
+import asyncio
+import signal
+
+import click
+
+from iot_bridge.bridge import Bridge
+from iot_bridge.broker import EmbeddedBroker
+from iot_bridge.mqtt import Link, Login
+from iot_bridge.settings import BridgeSettings, BrokerSettings
+from iot_bridge.topics import all_readings
+from iot_bridge.uplink import Uplink
+
+
+def run_bridge(settings: BridgeSettings) -> None:
+    """Forward readings; `bridge ready mqtt VERSION` whenever the broker has accepted the subscription."""
+    password = settings.broker_password_file.read_text(encoding="ascii").strip()
+    login = Login(
+        settings.broker_host, settings.broker_port, settings.broker_ca, settings.broker_username, password,
+        settings.mqtt_version)
+    with Uplink(
+        settings.gateway_url, settings.certificate, settings.private_key, ca=settings.gateway_ca,
+    ) as uplink:
+        bridge = Bridge(
+            settings.community, uplink, batch_readings=settings.batch_readings,
+            batch_wait_ms=settings.batch_wait_ms, held_messages=settings.held_messages)
+        link = Link(
+            login, [all_readings(settings.community)], bridge.receive, receive_maximum=settings.held_messages,
+            on_ready=lambda: click.echo(f"bridge ready mqtt {link.version}"))
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: bridge.stop())
+        bridge.run(link)
+        link.close()
+
+
+async def serve_broker(settings: BrokerSettings) -> None:
+    """Run the embedded broker; `broker ready HOST PORT` when it listens."""
+    broker = EmbeddedBroker(settings)
+    await broker.start()
+    click.echo("broker ready {} {}".format(*broker.address))
+    ended = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, ended.set)
+    await ended.wait()
+    await broker.shutdown()

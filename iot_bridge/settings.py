@@ -1,0 +1,102 @@
+"""Settings of bridge and broker: one TOML file with the tables [bridge] and [broker].
+
+Paths are relative to the file's folder. Secrets are never in the file: it names the files that hold them.
+"""
+
+import tomllib
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from iot_bridge.topics import is_community
+
+MQTT_VERSIONS = ("auto", "3.1.1", "5")
+
+
+class SettingsError(ValueError):
+    """A settings file that can't be used; the text names file and key."""
+
+
+@dataclass(frozen=True)
+class BridgeSettings:
+    """What the bridge needs: the broker that it reads from and the gateway that it sends to."""
+
+    community: str
+    broker_host: str
+    broker_port: int
+    broker_ca: Path                   # PEM of the authority that signed the broker's certificate
+    broker_password_file: Path        # one line: the password of `broker_username`
+    gateway_url: str                  # https://host/gse/api/v1, the operator's API
+    certificate: Path                 # PEM of the bridge's service certificate
+    private_key: Path                 # PEM of its P-256 key; signs the gateway's challenge
+    broker_username: str = "bridge"
+    gateway_ca: Path | None = None    # PEM, where the gateway's certificate is the community's own
+    mqtt_version: str = "auto"        # "3.1.1", "5", or "auto": 5 where the broker answers to it
+    batch_readings: int = 5_000       # a POST holds at most so many readings (the API's limit)
+    batch_wait_ms: int = 20           # and is sent when no message came for so long
+    held_messages: int = 1_000        # messages in memory; beyond, the broker keeps them
+
+
+@dataclass(frozen=True)
+class BrokerSettings:
+    """What the embedded broker needs. `folder` holds the file `passwords` that `iot_bridge.devices` writes."""
+
+    community: str
+    folder: Path
+    certificate: Path
+    private_key: Path
+    host: str = "127.0.0.1"
+    port: int = 8_883
+    bridge_username: str = "bridge"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Both tables; None for a part that the file doesn't describe."""
+
+    bridge: BridgeSettings | None
+    broker: BrokerSettings | None
+
+
+def load_settings(file: Path) -> Settings:
+    """Read a settings file; SettingsError for a missing or unknown key or a value that can't be used."""
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+    settings = Settings(_build(BridgeSettings, tables, "bridge", file), _build(BrokerSettings, tables, "broker", file))
+    for part in (settings.bridge, settings.broker):
+        if part is not None and not is_community(part.community):
+            raise SettingsError(f"{file}: community must be a-z, 0-9 and hyphens, not {part.community!r}")
+    if settings.bridge is not None and settings.bridge.mqtt_version not in MQTT_VERSIONS:
+        raise SettingsError(f"{file}: bridge.mqtt_version must be one of {', '.join(MQTT_VERSIONS)}")
+    return settings
+
+
+Part = TypeVar("Part", BridgeSettings, BrokerSettings)
+
+
+def _build(kind: type[Part], tables: dict[str, Any], name: str, file: Path) -> Part | None:
+    if name not in tables:
+        return None
+    table = tables[name]
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: {name} must be a table")
+    known = {field.name: field for field in fields(kind)}
+    for key in sorted(table.keys() - known.keys()):
+        raise SettingsError(f"{file}: unknown key {name}.{key}")
+    for key, field in known.items():
+        if key not in table and field.default is MISSING:
+            raise SettingsError(f"{file}: {name}.{key} is missing")
+    return kind(**{key: _convert(value, known[key].type, f"{name}.{key}", file) for key, value in table.items()})
+
+
+def _convert(value: Any, kind: Any, key: str, file: Path) -> Any:
+    """A path becomes absolute; everything else must have its type already."""
+    if kind is int:
+        if type(value) is not int:
+            raise SettingsError(f"{file}: {key} must be a whole number")
+        return value
+    if not isinstance(value, str):
+        raise SettingsError(f"{file}: {key} must be a text")
+    return value if kind is str else file.parent.resolve() / value

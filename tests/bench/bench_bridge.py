@@ -1,0 +1,222 @@
+"""MQTT in to receipt: devices, broker, bridge and gateway as processes of their own on this machine.
+
+    python -m tests.bench.bench_bridge [--broker mosquitto] [--quick]
+
+Without a gateway's address a stand-in takes the readings (SQLite, one commit a POST), so that the figures are those of
+broker and bridge. Time runs from the first connection to the last receipt.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from iot_bridge.mosquitto import BRIDGE_FILE
+from iot_bridge.outbox import Outbox
+from iot_bridge.simulator import Device
+from tests.helpers.brokers import COMMUNITY, ROOT, BrokerProcess, free_port, prepare_broker, wait_for_port
+from tests.iot_bridge.stand_in import PATH, Store
+
+FIRST = datetime(2024, 5, 1, tzinfo=UTC)
+POINTS = tuple(f"IT001E{number:08d}" for number in range(1, 11))
+SETTLED_WITHIN_S = 300
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A gateway to send to: its API's address and the bridge's service certificate and key (PEM files)."""
+
+    url: str
+    certificate: Path
+    private_key: Path
+    ca: Path | None = None
+
+
+@dataclass
+class Rig:
+    """The processes of a run; each can be killed and started again."""
+
+    folder: Path
+    broker: BrokerProcess
+    gateway: Gateway | None
+    points: Sequence[str]
+    port: int = field(default_factory=free_port)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    devices: list[Device] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start broker, stand-in and bridge, and wait until the bridge has subscribed."""
+        self.broker.start()
+        target = self.gateway or Gateway(
+            f"http://127.0.0.1:{self.port}{PATH}", self.broker.tls.certificate, self.broker.tls.private_key)
+        ca = f'gateway_ca = "{target.ca}"\n' if target.ca else ""
+        (self.folder / "bridge.toml").write_text(
+            f'[bridge]\ncommunity = "{COMMUNITY}"\nbroker_host = "127.0.0.1"\nbroker_port = {self.broker.port}\n'
+            f'broker_ca = "{self.broker.tls.ca}"\nbroker_password_file = "{BRIDGE_FILE}"\n'
+            f'gateway_url = "{target.url}"\ncertificate = "{target.certificate}"\n'
+            f'private_key = "{target.private_key}"\n{ca}')
+        if self.gateway is None:
+            self.start_gateway()
+        self.start_bridge()
+
+    def start_gateway(self) -> None:
+        """Start the stand-in."""
+        self._run("gateway", ["tests.iot_bridge.stand_in", str(self.folder / "gateway.db"), str(self.port)])
+        wait_for_port(self.port, self.processes["gateway"])
+
+    def start_bridge(self) -> None:
+        """Start the bridge."""
+        ready = self.folder / "bridge.out"
+        ready.write_bytes(b"")
+        self._run("bridge", ["iot_bridge", "bridge", "run", str(self.folder / "bridge.toml")])
+        until = time.monotonic() + 30
+        while b"ready" not in ready.read_bytes():
+            assert time.monotonic() < until, (self.folder / "bridge.err").read_text()
+            time.sleep(0.05)
+
+    def kill(self, name: str) -> None:
+        """kill -9 of broker, bridge or gateway."""
+        if name == "broker":
+            self.broker.kill()
+        else:
+            self.processes[name].kill()
+            self.processes[name].wait()
+
+    def restart(self, name: str) -> None:
+        """Start what was killed."""
+        {"broker": self.broker.start, "bridge": self.start_bridge, "gateway": self.start_gateway}[name]()
+
+    def stop(self) -> None:
+        """End everything."""
+        for device in self.devices:
+            device.close()
+        for process in self.processes.values():
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.broker.stop()
+
+    def load(self, messages: int, readings: int, day: int, *, resend_s: float = 30) -> list[Device]:
+        """Devices with `messages` messages in all, of `readings` readings each; not connected yet."""
+        start = FIRST + timedelta(days=10 * day)
+        loaded = []
+        for number, point in enumerate(self.points):
+            login = self.logins[point] if point in self.logins else self.broker.new_device(point)
+            self.logins[point] = login
+            outbox = Outbox(self.folder / f"{point}.{day}.db")
+            for message in range(messages // len(self.points)):
+                outbox.add(build_readings(start, message * readings, readings, number))
+            loaded.append(Device(login, COMMUNITY, outbox, resend_s=resend_s, window=50))
+        self.devices += loaded
+        return loaded
+
+    def __post_init__(self) -> None:
+        self.logins = {}
+
+    def _run(self, name: str, arguments: list[str]) -> None:
+        with (self.folder / f"{name}.out").open("ab") as out, (self.folder / f"{name}.err").open("ab") as error:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *arguments], stdout=out, stderr=error, cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def build_readings(start: datetime, first: int, count: int, value: int) -> list[dict[str, object]]:
+    """Quarters from the `first` one after `start` on, for the three registers in turn of a minute's grid."""
+    return [
+        {"register": "withdrawn", "start": (start + timedelta(seconds=60 * (first + number))).isoformat(),
+         "energy_wh": value, "interval_s": 60}
+        for number in range(count)
+    ]
+
+
+@contextmanager
+def rig(kind: str, gateway: Gateway | None, points: Sequence[str]) -> Iterator[Rig]:
+    """A running rig in a folder of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        running = Rig(folder, prepare_broker(kind, folder), gateway, points)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop()
+
+
+def run(devices: Sequence[Device]) -> float:
+    """Seconds until every batch has its receipt."""
+    started = time.monotonic()
+    for device in devices:
+        device.open()
+    for device in devices:
+        assert device.wait_until_settled(SETTLED_WITHIN_S), "batches without a receipt"
+    elapsed = time.monotonic() - started
+    for device in devices:
+        device.close()
+    return elapsed
+
+
+def count_lost(running: Rig, readings: int, *, restart_gateway: Callable[[], None] | None = None) -> int:
+    """Readings that the gateway lacks, or has twice, after kills of broker, bridge and gateway in turn."""
+    devices = running.load(readings, 1, day=20, resend_s=1)
+    for device in devices:
+        device.open()
+    for name in ("broker", "bridge", "gateway"):
+        time.sleep(0.3)
+        if name == "gateway" and running.gateway is not None:
+            if restart_gateway is not None:
+                restart_gateway()
+            continue
+        running.kill(name)
+        time.sleep(0.3)
+        running.restart(name)
+    for device in devices:
+        assert device.wait_until_settled(SETTLED_WITHIN_S), "batches without a receipt"
+    if running.gateway is not None:
+        return 0  # every batch has a receipt; the caller counts rows
+    day = (FIRST + timedelta(days=200)).strftime("%Y-%m")
+    kept = [row[:3] for row in Store(running.folder / "gateway.db").rows() if row[2].startswith(day)]
+    return readings - len(set(kept)) + len(kept) - len(set(kept))
+
+
+def measure(
+    gateway: Gateway | None = None, *, kind: str = "amqtt", points: Sequence[str] = POINTS, quick: bool = False,
+    restart_gateway: Callable[[], None] | None = None,
+) -> list[dict[str, object]]:
+    """The figures of the bridge; `points` are metering points that the gateway knows."""
+    scale = 1 if quick else 4
+    with rig(kind, gateway, points) as running:
+        large = 200 * scale * len(points) * 10 / run(running.load(10 * scale * len(points), 200, day=0))
+        small = 150 * scale * len(points) / run(running.load(150 * scale * len(points), 1, day=10))
+        lost = count_lost(running, 100 * len(points), restart_gateway=restart_gateway)
+    return [
+        figure("bridge: readings, 200 a message", large, "readings/s", 10_000),
+        figure("bridge: messages, one reading each", small, "messages/s", 500),
+        {"name": "bridge: readings lost or doubled with kill -9 in turn", "value": lost, "unit": "readings", "bar": 0,
+         "ok": lost == 0},
+    ]
+
+
+def figure(name: str, value: float, unit: str, bar: int) -> dict[str, object]:
+    """One line of the bench."""
+    return {"name": name, "value": round(value), "unit": unit, "bar": bar, "ok": value >= bar}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--broker", choices=("amqtt", "mosquitto"), default="amqtt")
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    for line in measure(kind=options.broker, quick=options.quick):
+        sys.stdout.write(json.dumps(line) + "\n")
