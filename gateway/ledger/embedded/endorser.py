@@ -1,0 +1,162 @@
+"""One organisation's word on a proposal: it checks the caller, simulates by itself, and signs what came of it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+# the contract is the one door to the rules, so their types come through it too
+from chaincode.contract import Caller, Effects, Missing, Refusal, apply, parse_call, refuse  # type: ignore[attr-defined]
+from chaincode.wire.identity import Identity, serialise_identity
+from chaincode.wire.proposal import Proposal
+from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
+from chaincode.wire.signing import is_valid_signature, sign
+from chaincode.wire.transaction import Action, Endorsement, build_response_payload
+from chaincode.wire.transaction import Response as Answered
+from chaincode.wire.trust import UntrustedError, Verifier
+from gateway.ledger.embedded.store import View
+from gateway.ledger.proposals import CHAINCODE
+from gateway.ports import REFUSED
+
+LOG = logging.getLogger(__name__)
+WINDOW_S = 900
+DEFECT = 500
+SUBMITTERS = ("client", "admin")  # whose proposals count, as in Fabric's Writers policy
+
+Apply = Callable[[Any, Any], Effects | Missing]
+
+
+class RefusedError(Exception):
+    """A proposal that this endorser doesn't simulate; `code` names why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Endorser:
+    """An organisation's peer: certificate (PEM), key, and the rules it runs. version: of the chaincode's definition."""
+
+    organisation: str
+    certificate: bytes
+    key: EllipticCurvePrivateKey = field(repr=False)
+    apply: Apply = apply
+    version: str = ""
+
+    @property
+    def serialised(self) -> bytes:
+        """Its SerializedIdentity."""
+        return serialise_identity(self.organisation, self.certificate)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A proposal as it came, with its parts."""
+
+    raw: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an endorser says: the chaincode's response and, unless refused, the payload that it signed."""
+
+    organisation: str
+    response: Answered
+    payload: bytes = b""
+    endorsement: Endorsement | None = None
+
+
+@dataclass
+class Recorder:
+    """The state as the rules see it, remembering what they read at which version."""
+
+    view: View
+    reads: dict[str, Read] = field(default_factory=dict)
+    ranges: list[Range] = field(default_factory=list)
+
+    def get(self, key: str) -> bytes | None:
+        """Read one key."""
+        found = self.view.get(key)
+        self.reads[key] = Read(key, None if found is None else found[1])
+        return None if found is None else found[0]
+
+    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        """Read all keys that begin with `prefix`."""
+        start, end = prefix_range(prefix)
+        rows = self.view.scan(start, end)
+        self.ranges.append(Range(start, end, tuple(Read(key, version) for key, _, version in rows)))
+        return [(key, value) for key, value, _ in rows]
+
+
+def check_proposal(signed: Signed, verifier: Verifier, view: View, now_s: float) -> Identity:
+    """Check who asks, and when, as a peer does before it runs anything; gives the caller.
+
+    Raises:
+        RefusedError: in this order: another channel or chaincode, the identity, its dates, its unit, the signature,
+            the time, a transaction id that stands in a block.
+    """
+    headers = signed.proposal.headers
+    if headers.channel != verifier.trust.channel or headers.chaincode != CHAINCODE:
+        raise RefusedError("CHANNEL_OR_CHAINCODE_UNKNOWN")
+    try:
+        identity = verifier.identify(headers.creator)
+    except UntrustedError as error:
+        raise RefusedError(error.code) from None
+    if not identity.is_in_force(datetime.fromtimestamp(now_s, UTC)):
+        raise RefusedError("CERTIFICATE_EXPIRED")
+    if not any(unit in SUBMITTERS for unit in identity.units):
+        raise RefusedError("CERTIFICATE_UNIT")
+    if not is_valid_signature(identity.public_key, signed.raw, signed.signature):
+        raise RefusedError("SIGNATURE_INVALID")
+    if abs(headers.timestamp_s - now_s) > WINDOW_S:
+        raise RefusedError("TIMESTAMP_OUTSIDE_WINDOW")
+    if view.has_transaction(headers.transaction_id):
+        raise RefusedError("DUPLICATE_TXID")
+    return identity
+
+
+def simulate(endorser: Endorser, proposal: Proposal, identity: Identity, view: View) -> Action:
+    """Run the endorser's rules on the view and record what they read and would write."""
+    caller = Caller(identity.organisation, identity.key, identity.roles)
+    recorder = Recorder(view)
+    try:
+        call = parse_call(proposal.args, caller, proposal.headers.timestamp_s, proposal.transient)
+        effects = endorser.apply(call, recorder)
+    except Refusal as refusal:
+        effects = refuse(refusal)
+    except Exception as error:
+        # a defect of the rules stops this one proposal, as an answer of 500 does on Fabric
+        LOG.exception("the rules failed")
+        raise RefusedError("CHAINCODE_DEFECT") from error
+    if isinstance(effects, Missing):
+        # this snapshot answers every read at once
+        raise RefusedError("CHAINCODE_DEFECT")
+    if effects.status >= REFUSED:
+        response = Answered(effects.status, effects.response.decode())
+        return Action(CHAINCODE, endorser.version, response)
+    writes = tuple(Write(key, value) for key, value in effects.writes)
+    sets = NamespaceSet(CHAINCODE, tuple(recorder.reads.values()), tuple(recorder.ranges), writes)
+    response = Answered(effects.status, "", effects.response)
+    return Action(CHAINCODE, endorser.version, response, (sets,), effects.event)
+
+
+def endorse(endorser: Endorser, signed: Signed, verifier: Verifier, view: View, *, now_s: float) -> Answer:
+    """Check, simulate and sign.
+
+    Raises:
+        RefusedError: the proposal isn't one to simulate.
+    """
+    identity = check_proposal(signed, verifier, view, now_s)
+    action = simulate(endorser, signed.proposal, identity, view)
+    if action.response.status >= REFUSED:
+        return Answer(endorser.organisation, action.response)
+    payload = build_response_payload(signed.proposal, action)
+    serialised = endorser.serialised
+    endorsement = Endorsement(serialised, sign(endorser.key, payload + serialised))
+    return Answer(endorser.organisation, action.response, payload, endorsement)

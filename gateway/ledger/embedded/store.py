@@ -1,0 +1,203 @@
+"""The chain and the state it leads to, in one SQLite file.
+
+A block, its transaction ids and what its valid transactions wrote are one SQL transaction, so that at any instant the
+file holds a whole chain and exactly its state. synchronous=FULL with a write-ahead log is one fsync a commit.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, LifoQueue
+from threading import Condition
+
+from chaincode.wire.block import Block, parse_block
+from chaincode.wire.codes import Code
+from chaincode.wire.rwset import Version
+from chaincode.wire.validation import Update
+
+SCHEMA = """
+CREATE TABLE blocks (number INTEGER PRIMARY KEY, raw BLOB NOT NULL);
+CREATE TABLE transactions (
+    id TEXT PRIMARY KEY, block INTEGER NOT NULL, position INTEGER NOT NULL, code INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE state (
+    key TEXT PRIMARY KEY, value BLOB NOT NULL, block INTEGER NOT NULL, position INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class LockedError(Exception):
+    """Another process, or another ledger of this one, has the file open."""
+
+
+class View:
+    """The ledger at one height: one read transaction. What was read once is remembered."""
+
+    def __init__(self, connection: sqlite3.Connection, namespace: str) -> None:
+        self._connection = connection
+        self._namespace = namespace
+        self._seen: dict[str, tuple[bytes, Version] | None] = {}
+
+    def get(self, key: str) -> tuple[bytes, Version] | None:
+        """Give a key's value and version."""
+        if key not in self._seen:
+            row = self._connection.execute("SELECT value, block, position FROM state WHERE key = ?", (key,)).fetchone()
+            self._seen[key] = None if row is None else (row[0], (row[1], row[2]))
+        return self._seen[key]
+
+    def scan(self, start: str, end: str) -> list[tuple[str, bytes, Version]]:
+        """Give keys in [start, end) with value and version, in order of key bytes."""
+        rows = self._connection.execute(
+            "SELECT key, value, block, position FROM state WHERE key >= ? AND key < ? ORDER BY key", (start, end)
+        )
+        return [(key, value, (block, position)) for key, value, block, position in rows]
+
+    def version(self, namespace: str, key: str) -> Version | None:
+        """Give a key's version, for validation."""
+        found = self.get(key) if namespace == self._namespace else None
+        return None if found is None else found[1]
+
+    def versions(self, namespace: str, start: str, end: str) -> list[tuple[str, Version]]:
+        """Give the versions of keys in [start, end), for validation."""
+        rows = self.scan(start, end) if namespace == self._namespace else []
+        return [(key, version) for key, _, version in rows]
+
+    def has_transaction(self, transaction_id: str) -> bool:
+        """Tell whether a block holds that id."""
+        return self.find_transaction(transaction_id) is not None
+
+    def find_transaction(self, transaction_id: str) -> tuple[int, int, Code] | None:
+        """Give block, position and code of the first transaction with that id."""
+        row = self._connection.execute(
+            "SELECT block, position, code FROM transactions WHERE id = ?", (transaction_id,)
+        ).fetchone()
+        return None if row is None else (row[0], row[1], Code(row[2]))
+
+    def block(self, number: int) -> bytes | None:
+        """Give a block's bytes."""
+        row = self._connection.execute("SELECT raw FROM blocks WHERE number = ?", (number,)).fetchone()
+        return None if row is None else row[0]
+
+    def items(self) -> Iterator[tuple[str, bytes]]:
+        """Give the whole state in order of key bytes."""
+        yield from self._connection.execute("SELECT key, value FROM state ORDER BY key")
+
+
+class Store:
+    """The open file: many readers, each at one height, and one writer. `grown` is notified after each block."""
+
+    def __init__(self, path: Path, namespace: str) -> None:
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        self._path, self._namespace = path, namespace
+        self._lock = _take_lock(path)
+        self._connection = _connect(path)
+        self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
+        self.grown = Condition()
+        self.is_closed = False
+        with self.view() as view:
+            number = self._connection.execute("SELECT max(number) FROM blocks").fetchone()[0]
+            self.first = view.block(0) or b""
+            self.tip: Block = parse_block(view.block(number) or b"")
+
+    @property
+    def height(self) -> int:
+        """The number of blocks."""
+        return self.tip.number + 1
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """Open a read transaction."""
+        if self.is_closed:
+            raise RuntimeError("the ledger is closed")
+        try:
+            connection = self._readers.get_nowait()
+        except Empty:
+            connection = _connect(self._path)
+        try:
+            connection.execute("BEGIN")
+            yield View(connection, self._namespace)
+        finally:
+            connection.execute("COMMIT")
+            self._readers.put(connection)
+
+    @contextmanager
+    def change(self) -> Iterator[View]:
+        """Open the one write transaction; it becomes durable at the end, or nothing of it is kept."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield View(self._connection, self._namespace)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def put(self, raw: bytes, number: int, ids: Iterable[tuple[str, int]], updates: dict[str, Update]) -> None:
+        """Write a block within `change`: its bytes, its transactions' (id, code) in order, the new values."""
+        self._connection.execute("INSERT INTO blocks VALUES (?, ?)", (number, raw))
+        rows = ((one, number, position, code) for position, (one, code) in enumerate(ids))
+        # the first transaction with an id stays the one that the id finds
+        self._connection.executemany("INSERT OR IGNORE INTO transactions VALUES (?, ?, ?, ?)", rows)
+        deleted = [(key,) for key, one in updates.items() if one.value is None]
+        self._connection.executemany("DELETE FROM state WHERE key = ?", deleted)
+        kept = [(key, one.value, *one.version) for key, one in updates.items() if one.value is not None]
+        self._connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)", kept)
+
+    def announce(self, tip: Block) -> None:
+        """Let everybody see the new tip, after it became durable."""
+        with self.grown:
+            self.tip = tip
+            self.grown.notify_all()
+
+    def close(self) -> None:
+        """Close the file and give back its lock; streams end."""
+        with self.grown:
+            self.is_closed = True
+            self.grown.notify_all()
+        while not self._readers.empty():
+            self._readers.get_nowait().close()
+        self._connection.close()
+        os.close(self._lock)
+
+
+def create_store(path: Path, genesis: bytes) -> None:
+    """Make the file with block 0 in it.
+
+    Raises:
+        FileExistsError: there is one.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = _connect(path)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in SCHEMA.split(";"):
+            connection.execute(statement)
+        connection.execute("INSERT INTO blocks VALUES (0, ?)", (genesis,))
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+    path.chmod(0o600)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _take_lock(path: Path) -> int:
+    """Lock a file beside the database: closing any handle of the database itself would drop SQLite's own locks."""
+    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise LockedError(f"{path} is open elsewhere") from error
+    return descriptor

@@ -1,0 +1,239 @@
+"""A small certificate authority for each organisation, issuing certificates as Fabric expects them.
+
+Subject: one organisational unit (client, peer, admin, orderer) and a pseudonymous common name. Attributes stand in
+extension 1.2.3.4.5.6.7.8.1 as raw JSON, as Fabric's own CA writes them. Certificates stand in every block for ever:
+no personal data in names or attributes. Keys lie at `<keys>/<organisation>/<name>/{key,cert}.pem`, mode 0600.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import NameOID
+
+from chaincode.wire.identity import UNITS, build_attributes, parse_certificate
+from chaincode.wire.trust import Organisation
+
+AUTHORITY = "authority"
+AUTHORITY_DAYS = 15 * 365
+CERTIFICATE_DAYS = 365
+BACKDATED = timedelta(minutes=15)  # clocks of gateways differ
+
+
+@dataclass(frozen=True)
+class Authority:
+    """An organisation's root: its certificate and key. folder: the keys of all names that it may hold."""
+
+    organisation: str
+    folder: Path
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey = field(repr=False)
+
+    @property
+    def certificate_pem(self) -> bytes:
+        """The root certificate."""
+        return self.certificate.public_bytes(Encoding.PEM)
+
+    def describe(self, revocations: Sequence[bytes] = ()) -> Organisation:
+        """Give the public part, as block 0 holds it."""
+        return Organisation(self.organisation, (self.certificate_pem,), (), tuple(revocations))
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A certificate (PEM) with its key."""
+
+    organisation: str
+    name: str
+    certificate: bytes
+    key: ec.EllipticCurvePrivateKey = field(repr=False)
+
+
+def create_authority(organisation: str, folder: Path, *, not_before: datetime | None = None) -> Authority:
+    """Make an organisation's root for 15 years and write it under `folder/<organisation>/authority`.
+
+    Raises:
+        FileExistsError: it has one already; a second root would make all its certificates worthless.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    start = not_before or datetime.now(UTC) - BACKDATED
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{organisation} authority")])
+    builder = _begin(name, name, key.public_key(), start, start + timedelta(days=AUTHORITY_DAYS))
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
+    builder = builder.add_extension(_usage("key_cert_sign", "crl_sign", "digital_signature"), critical=True)
+    certificate = builder.sign(key, hashes.SHA256())
+    authority = Authority(organisation, folder, certificate, key)
+    save_credential(folder, Credential(organisation, AUTHORITY, authority.certificate_pem, key))
+    return authority
+
+
+def load_authority(organisation: str, folder: Path) -> Authority:
+    """Read an organisation's root from `folder/<organisation>/authority`."""
+    held = load_credential(folder, organisation, AUTHORITY)
+    return Authority(organisation, folder, parse_certificate(held.certificate), held.key)
+
+
+def issue(
+    authority: Authority,
+    holder: ec.EllipticCurvePublicKey | x509.CertificateSigningRequest,
+    *,
+    name: str,
+    unit: str = "client",
+    roles: Sequence[str] = (),
+    not_after: datetime | None = None,
+    not_before: datetime | None = None,
+) -> bytes:
+    """Issue a certificate (PEM) for a P-256 public key or a signing request, of which only the key is taken.
+
+    name: pseudonymous, at most 64 characters; unit: one of client, peer, admin, orderer; dates: a year from now.
+
+    Raises:
+        ValueError: another unit, a key that isn't on P-256, a request not signed by its key, a role with a comma.
+    """
+    if unit not in UNITS or not 0 < len(name) <= 64 or any("," in role for role in roles):
+        raise ValueError("unit, name or role can't stand in a certificate")
+    public_key = _holder_key(holder)
+    start = not_before or datetime.now(UTC) - BACKDATED
+    builder = _begin(
+        _subject(name, unit),
+        authority.certificate.subject,
+        public_key,
+        start,
+        not_after or start + timedelta(days=CERTIFICATE_DAYS),
+    )
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_usage("digital_signature"), critical=True)
+    issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
+    builder = builder.add_extension(issuer_key, critical=False)
+    builder = builder.add_extension(build_attributes(_attributes(name, unit, roles)), critical=False)
+    return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def enrol(
+    authority: Authority,
+    name: str,
+    *,
+    unit: str = "client",
+    roles: Sequence[str] = (),
+    not_after: datetime | None = None,
+    not_before: datetime | None = None,
+) -> Credential:
+    """Make a key, issue its certificate, and keep both under the authority's folder."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = issue(
+        authority, key.public_key(), name=name, unit=unit, roles=roles, not_after=not_after, not_before=not_before
+    )
+    credential = Credential(authority.organisation, name, certificate, key)
+    save_credential(authority.folder, credential)
+    return credential
+
+
+def revoke(authority: Authority, certificates: Iterable[bytes], *, at: datetime | None = None) -> bytes:
+    """Sign the list (PEM) of all certificates of this authority that no longer count."""
+    when = at or datetime.now(UTC)
+    builder = x509.CertificateRevocationListBuilder().issuer_name(authority.certificate.subject)
+    builder = builder.last_update(when).next_update(when + timedelta(days=AUTHORITY_DAYS))
+    builder = builder.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False
+    )
+    builder = builder.add_extension(x509.CRLNumber(int(when.timestamp())), critical=False)
+    for pem in certificates:
+        serial = parse_certificate(pem).serial_number
+        revoked = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
+        builder = builder.add_revoked_certificate(revoked)
+    return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def save_credential(folder: Path, credential: Credential) -> None:
+    """Write `<folder>/<organisation>/<name>/{key,cert}.pem`, folders 0700, files 0600.
+
+    Raises:
+        FileExistsError: that name has a key.
+        ValueError: a name that isn't one folder's.
+    """
+    place = _place(folder, credential.organisation, credential.name)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pem = credential.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    _write_private(place / "key.pem", pem)
+    _write_private(place / "cert.pem", credential.certificate)
+
+
+def load_credential(folder: Path, organisation: str, name: str) -> Credential:
+    """Read a certificate with its key.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ValueError: the key isn't on P-256.
+    """
+    place = _place(folder, organisation, name)
+    key = load_pem_private_key((place / "key.pem").read_bytes(), password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise ValueError(f"the key of {organisation}/{name} isn't on P-256")
+    return Credential(organisation, name, (place / "cert.pem").read_bytes(), key)
+
+
+def _place(folder: Path, organisation: str, name: str) -> Path:
+    for part in (organisation, name):
+        if not part or part.startswith(".") or Path(part).name != part:
+            raise ValueError(f"not a name for a folder: {part!r}")
+    return folder / organisation / name
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+
+
+def _holder_key(holder: ec.EllipticCurvePublicKey | x509.CertificateSigningRequest) -> ec.EllipticCurvePublicKey:
+    if isinstance(holder, x509.CertificateSigningRequest):
+        if not holder.is_signature_valid:
+            raise ValueError("the request isn't signed by its own key")
+        key = holder.public_key()
+    else:
+        key = holder
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise ValueError("the key isn't on P-256")
+    return key
+
+
+def _subject(name: str, unit: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
+        ]
+    )
+
+
+def _attributes(name: str, unit: str, roles: Sequence[str]) -> list[tuple[str, str]]:
+    fixed = [("hf.Affiliation", ""), ("hf.EnrollmentID", name), ("hf.Type", unit)]
+    return [*fixed, ("roles", ",".join(roles))] if roles else fixed
+
+
+def _begin(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, start: datetime, end: datetime
+) -> x509.CertificateBuilder:
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
+    builder = builder.serial_number(x509.random_serial_number())
+    builder = builder.not_valid_before(start).not_valid_after(end)
+    return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+
+
+def _usage(*names: str) -> x509.KeyUsage:
+    every = (
+        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+    )
+    return x509.KeyUsage(**{one: one in names for one in every})
