@@ -44,14 +44,11 @@ def require_owner(state: State, call: Call, now: Now) -> tuple[Member, MemberKey
         raise T12_NOT_A_MEMBER()
     member = state.find(Member, keys.member(call.member))
     own = state.find(MemberKey, keys.member_key(call.member))
-    if member is None or own is None or not _owns(call, own, member, now.number):
+    if member is None or own is None or call.caller.organisation != member.organisation:
+        raise T12_NOT_YOUR_KEY(member=call.member)
+    if call.caller.key not in own.acting_keys(now.number):
         raise T12_NOT_YOUR_KEY(member=call.member)
     return member, own
-
-
-def _owns(call: Call, own: MemberKey, member: Member, day: int) -> bool:
-    known = own.keys + own.acting_keys(day) if own.is_frozen(day) else own.acting_keys(day)
-    return call.caller.key in known and call.caller.organisation == member.organisation
 
 
 def require_member(state: State, call: Call, now: Now) -> Member:

@@ -132,7 +132,7 @@ def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
     """Cancel a recovery that doesn't act yet, by an old key, once; a final one can't be cancelled."""
     _, own = require_owner(state, call, now)
     recovery = own.recovery
-    if recovery is None or recovery.is_final or now.number >= recovery.acts_on or call.caller.key not in own.keys:
+    if recovery is None or recovery.is_final or now.number >= recovery.acts_on:
         raise T12_NO_RECOVERY()
     key = keys.member_key(call.member)
     state.put(key, replace(own, recovery=None, has_cancelled=True))
