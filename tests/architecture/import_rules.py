@@ -6,7 +6,7 @@
 
 from dataclasses import dataclass
 
-from .source import Module
+from .source import ROOT, Module
 
 OURS = ("analytics", "chaincode", "gateway", "iot_bridge", "network", "tests", "webapp")
 
@@ -23,11 +23,7 @@ PURE = (
 )  # fmt: skip
 
 UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
-# What every feature stands on; each of these is one module or package beside the features.
-BASE = (
-    "gateway.__version__", "gateway.client", "gateway.db", "gateway.errors", "gateway.ports", "gateway.security",
-    "gateway.settings",
-)  # fmt: skip
+PORTS = ("gateway.ports", "gateway.identity")  # what the gateway asks of a ledger; its adapters answer
 # These put the parts together, so they may import anything of ours.
 ROOTS = ("gateway.app", "gateway.cli", "gateway.__main__", "gateway.bench", "gateway.checks")
 
@@ -54,10 +50,10 @@ TABLE = (
     ),
     Row("analytics", (*UNITS, "chaincode.rules.merkle"), never=(*CONNECTIONS, *WEB, *SQL)),
     *(Row(root, OURS) for root in ROOTS),
-    Row("gateway.ledger.embedded", ("gateway.ports", "chaincode.wire", "chaincode.contract")),
-    Row("gateway.ledger", ("gateway.ports", "chaincode.wire")),
-    Row("gateway.audit", (*BASE, "analytics", "chaincode.rules", "chaincode.audit")),
-    Row("gateway", (*BASE, "analytics", "chaincode.rules")),
+    Row("gateway.ledger.embedded", (*PORTS, "chaincode.wire", "chaincode.contract")),
+    Row("gateway.ledger", (*PORTS, "chaincode.wire")),
+    Row("gateway.audit", ("analytics", "chaincode.rules", "chaincode.audit")),
+    Row("gateway", ("analytics", "chaincode.rules")),
     Row("network", ("chaincode.wire",)),
     Row("iot_bridge", UNITS, never=("alembic", "sqlalchemy")),
     Row("webapp", UNITS, never=("alembic", "sqlalchemy")),
@@ -75,15 +71,30 @@ def get_row(name: str) -> Row | None:
 
 
 def is_own(module: Module, imported: str) -> bool:
-    """Whether the import stays at home: same row's package; in the gateway, same feature or another one's service."""
-    parts, others = module.name.split("."), imported.split(".")
-    if parts[0] != "gateway":
-        row = get_row(module.name)
-        return row is not None and is_under(imported, (row.package,))
-    if len(parts) == 1 or others[0] != "gateway" or len(others) < 2:
+    """Whether the import stays within the row's package; the gateway's folders are told apart below."""
+    row = get_row(module.name)
+    if module.name.startswith("gateway."):
+        return is_own_in_gateway(module.name.split("."), imported.split("."))
+    return row is not None and is_under(imported, (row.package,))
+
+
+def is_own_in_gateway(parts: list[str], imported: list[str]) -> bool:
+    """Within the gateway: the same folder; what all features stand on; another feature's service, for a feature.
+
+    All features stand on `gateway.db` and on the modules beside the folders that aren't roots. The ledger's
+    adapters stand on their ports alone.
+    """
+    if imported[0] != "gateway" or len(imported) < 2:
         return False
-    is_feature_service = others[2:3] == ["service"] and parts[1] not in ("db", "ledger")
-    return others[1] == parts[1] or is_feature_service
+    is_adapter, is_base = parts[1] == "ledger", is_base_module(imported[1])
+    is_service = imported[2:3] == ["service"] and not is_base_module(parts[1])
+    return imported[1] == parts[1] or (not is_adapter and (is_base or is_service))
+
+
+def is_base_module(name: str) -> bool:
+    """Whether gateway.NAME is something that all features stand on."""
+    is_module = (ROOT / "gateway" / f"{name}.py").is_file() or name in ("db", "__version__")
+    return is_module and f"gateway.{name}" not in ROOTS
 
 
 def find_breaches(module: Module) -> list[str]:
