@@ -18,8 +18,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def main() -> None:
     """From MQTT to the gateway."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
-    for chatty in ("amqtt", "httpx", "transitions"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for name, level in (("amqtt", logging.ERROR), ("httpx", logging.WARNING), ("transitions", logging.WARNING)):
+        logging.getLogger(name).setLevel(level)
 
 
 @main.group("bridge")

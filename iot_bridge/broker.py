@@ -7,6 +7,7 @@ password is checked, publishes wills without asking, has no limit of size, and w
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 from amqtt.adapters import StreamReaderAdapter, StreamWriterAdapter
@@ -90,10 +91,11 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
     async def _read_connect(self, reader: Any, writer: Any) -> tuple[Any, Any]:
         connect = _Handler.init_from_connect(reader, writer, self.plugins_manager)
         try:
-            return tuple(await asyncio.wait_for(connect, CONNECT_WITHIN_S))  # type: ignore[return-value,unused-ignore]
-        except BaseException:
-            await writer.close()
-            raise
+            return await asyncio.wait_for(connect, CONNECT_WITHIN_S)
+        except Exception as error:
+            with suppress(OSError):
+                await writer.close()
+            raise MQTTError(f"no CONNECT: {error!r}") from error
 
     async def _session_of(self, fresh: Any) -> Any:
         """The user's earlier session when this connection continues it, its other connection closed first."""
@@ -139,10 +141,17 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
     async def _deliver(self, message: Any, session: Any, qos: int, running_tasks: Any) -> None:
         handler = self._get_handler(session)
         if session.transitions.state == "connected" and handler:
-            send = handler.mqtt_publish(message["topic"], message["data"], qos, retain=False)
-            running_tasks.append(asyncio.ensure_future(send))
+            running_tasks.append(asyncio.ensure_future(_send(handler, message, qos)))
         elif not session.clean_session and qos > 0 and session.retained_messages.qsize() < MAX_QUEUED:
             await self._retain_broadcast_message(message, qos, session)
+
+
+async def _send(handler: Any, message: Any, qos: int) -> None:
+    """Send and wait for the PUBACK; one that doesn't come within amqtt's five seconds is the device's to repeat."""
+    try:
+        await handler.mqtt_publish(message["topic"], message["data"], qos, retain=False)
+    except (OSError, AMQTTError) as error:
+        _log.info("not delivered: %s", error)
 
 
 async def _close(session: Any, handler: Any) -> None:

@@ -1,7 +1,8 @@
 """Credentials of devices and of the bridge, in files that Mosquitto and the embedded broker both read.
 
-A folder holds `passwords`, in the form of Mosquitto's password_file (PBKDF2-SHA512). A device's user
-name is its metering point. Passwords are 192 random bits made here, shown once and kept only as hashes; so few rounds of PBKDF2 are enough, and a broker can check many devices that come back at once.
+A folder holds `passwords`, in the form of Mosquitto's password_file (PBKDF2-SHA512). A device's user name is its
+metering point. Passwords are 192 random bits made here, shown once and kept only as hashes; so few rounds of PBKDF2
+are enough, and a broker can check many devices that come back at once.
 """
 
 import base64

@@ -44,7 +44,6 @@ class Device:
     def open(self) -> None:
         """Connect and send what waits, from now on by itself."""
         self._is_open = True
-        self.link.open()
         threading.Thread(target=self._run, name=f"device {self._topic}", daemon=True).start()
 
     def close(self) -> None:
@@ -69,10 +68,22 @@ class Device:
 
     def _run(self) -> None:
         with self._changed:
+            self._connect()
             while self._is_open:
                 if self.link.is_connected:
                     self._send_due(time.monotonic())
                 self._changed.wait(0.2)
+
+    def _connect(self) -> None:
+        """Open the link; a broker that is down while the version is being found out is tried again."""
+        while self._is_open:
+            try:
+                self.link.open()
+            except OSError as error:
+                _log.info("the broker is down: %s", error)
+                self._changed.wait(1)
+            else:
+                return
 
     def _send_due(self, now: float) -> None:
         """Send what was never sent while the window has room, and again what waited too long."""

@@ -84,8 +84,7 @@ class StandIn:
         self.store = Store(self.file)
         self.tokens: set[str] = set()
         self.challenges: set[str] = set()
-        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
-        self.server.daemon_threads = True
+        self.server = Server(self)
         self.port = self.server.server_address[1]
 
     @property
@@ -105,70 +104,86 @@ class StandIn:
         self.server.server_close()
 
 
-def _handler(stand_in: StandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
+class Handler(BaseHTTPRequestHandler):
+    """One connection of the bridge."""
 
-        def log_message(self, *_: object) -> None:
-            pass
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            path = self.path.removeprefix(PATH)
-            if path == "sessions/challenge":
-                challenge = secrets.token_urlsafe(32)
-                stand_in.challenges.add(challenge)
-                self._answer(200, {"challenge": challenge})
-            elif path == "sessions":
-                self._open_session(body)
-            elif self.headers.get("Authorization", "").removeprefix("Bearer ") not in stand_in.tokens:
-                self._problem(401, "SESSION_UNKNOWN")
-            elif path == "readings":
-                self._readings(body)
-            elif path == "dead-letters":
-                stand_in.store.bury(body["topic"], body["reason"], base64.b64decode(body["payload"]))
-                self._answer(201, {})
+    server: "Server"
 
-        def _open_session(self, body: dict[str, str]) -> None:
-            certificate = x509.load_pem_x509_certificate(body["certificate"].encode())
-            key = certificate.public_key()
-            assert isinstance(key, ec.EllipticCurvePublicKey)
-            stand_in.challenges.remove(body["challenge"])
-            signature = base64.b64decode(body["signature"])
-            key.verify(signature, body["challenge"].encode(), ec.ECDSA(hashes.SHA256()))
-            token = secrets.token_urlsafe(16)
-            stand_in.tokens.add(token)
-            self._answer(200, {"token": token, "expires_at": "2099-01-01T00:00:00Z", "roles": ["service"], "member": ""})
+    @property
+    def stand_in(self) -> StandIn:
+        return self.server.stand_in
 
-        def _readings(self, body: dict[str, Any]) -> None:
-            stand_in.gate.wait()
-            readings = body["readings"]
-            stand_in.posts.append(len(readings))
-            failure = stand_in.failures.pop(0) if stand_in.failures else 200
-            if failure == "break":
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        path = self.path.removeprefix(PATH)
+        if path == "sessions/challenge":
+            challenge = secrets.token_urlsafe(32)
+            self.stand_in.challenges.add(challenge)
+            self._answer(200, {"challenge": challenge})
+        elif path == "sessions":
+            self._open_session(body)
+        elif self.headers.get("Authorization", "").removeprefix("Bearer ") not in self.stand_in.tokens:
+            self._problem(401, "SESSION_UNKNOWN")
+        elif path == "readings":
+            self._readings(body)
+        elif path == "dead-letters":
+            self.stand_in.store.bury(body["topic"], body["reason"], base64.b64decode(body["payload"]))
+            self._answer(201, {})
+
+    def _open_session(self, body: dict[str, str]) -> None:
+        certificate = x509.load_pem_x509_certificate(body["certificate"].encode())
+        key = certificate.public_key()
+        assert isinstance(key, ec.EllipticCurvePublicKey)
+        self.stand_in.challenges.remove(body["challenge"])
+        signature = base64.b64decode(body["signature"])
+        key.verify(signature, body["challenge"].encode(), ec.ECDSA(hashes.SHA256()))
+        token = secrets.token_urlsafe(16)
+        self.stand_in.tokens.add(token)
+        session = {"token": token, "expires_at": "2099-01-01T00:00:00Z", "roles": ["service"], "member": ""}
+        self._answer(200, session)
+
+    def _readings(self, body: dict[str, Any]) -> None:
+        self.stand_in.gate.wait()
+        readings = body["readings"]
+        self.stand_in.posts.append(len(readings))
+        failure = self.stand_in.failures.pop(0) if self.stand_in.failures else 200
+        if failure == "break":
+            self.close_connection = True
+        elif isinstance(failure, int) and failure != 200:
+            self._problem(failure, "PROVOKED")
+        else:
+            answer = self.stand_in.store.put(readings)
+            if failure == "commit-break":
                 self.close_connection = True
-            elif isinstance(failure, int) and failure != 200:
-                self._problem(failure, "PROVOKED")
             else:
-                answer = stand_in.store.put(readings)
-                if failure == "commit-break":
-                    self.close_connection = True
-                else:
-                    self._answer(200, answer)
+                self._answer(200, answer)
 
-        def _problem(self, status: int, code: str) -> None:
-            self._answer(status, {"code": code, "message_en": code, "message_it": code, "values": {}})
+    def _problem(self, status: int, code: str) -> None:
+        self._answer(status, {"code": code, "message_en": code, "message_it": code, "values": {}})
 
-        def _answer(self, status: int, value: object) -> None:
-            text = json.dumps(value).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
+    def _answer(self, status: int, value: object) -> None:
+        text = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
 
-    return Handler
+
+class Server(ThreadingHTTPServer):
+    """Threads, each of which finds its stand-in."""
+
+    daemon_threads = True
+
+    def __init__(self, stand_in: StandIn) -> None:
+        super().__init__(("127.0.0.1", stand_in.port), Handler)
+        self.stand_in = stand_in
 
 
 if __name__ == "__main__":
