@@ -22,7 +22,11 @@ T5_NOT_COUNTERSIGNED = Reason(
     "Settlement {settlement} isn't countersigned: its lines are nothing yet.",
     "La liquidazione {settlement} non è controfirmata: le sue righe non valgono ancora.",
 )
-T3_LOT_SPENT = Reason("T3_LOT_SPENT", Kind.STATE, "{lot} was spent.", "{lot} è già stato speso.")
+T3_LOT_SPENT = Reason(
+    "T3_LOT_SPENT", Kind.EXISTENCE,
+    "Lot {lot} isn't there: it was spent, or it never was.",
+    "Il lotto {lot} non c'è: è stato speso o non è mai esistito.",
+)
 
 
 def is_award(reference: str) -> bool:

@@ -137,7 +137,9 @@ class PointOwner:
     """T12: the one `member` who has a metering point.
 
     welcomed: the settlement that gave a welcome to this point (T7; counts once countersigned); carry_micro: a negative
-    carry that a member left behind, taken by `carried`, the settlement that saw it (T5).
+    carry that a member left behind, put here by `carried`, the settlement that saw it; carried_before_micro: what was
+    here before that one, and counts while it isn't countersigned; taken: the settlement that gave the carry to whoever
+    registered the point next (T5).
     """
 
     member: MemberId
@@ -146,6 +148,7 @@ class PointOwner:
     carried: OptionalSettlement = ""
     left_on: Day = 0
     taken: OptionalSettlement = ""
+    carried_before_micro: SignedMicro = 0
 
 
 @dataclass(frozen=True)

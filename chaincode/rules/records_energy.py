@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from chaincode.rules.records import OptionalSettlement
+from chaincode.rules.records_market import ClaimRef
 from chaincode.rules.units import (
     Bounds,
     Bps,
@@ -82,7 +83,7 @@ class Anchor:
     """T5: the digest of a period's energy, never overwritten.
 
     root: of the statement's `leaves`; perimeters: sorted; euro_cents: what GSE is expected to pay for the period (T10),
-    None while unknown; reminders: the oldest rows "<day>/<claim>" of T6 that the settlement must answer.
+    None while unknown; reminders: the oldest rows of T6, key and claim, that the settlement must answer.
     """
 
     organisation: Organisation
@@ -91,8 +92,8 @@ class Anchor:
     root: Hash
     leaves: Count
     perimeters: tuple[PerimeterTotals, ...]
+    reminders: dict[str, ClaimRef]
     euro_cents: Cents | None = None
-    reminders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Taken:
-    """T6: the claims that a settlement takes (cents each), those it can't (a fixed word each), answered reminders."""
+    """T6: the claims that a settlement takes (cents each), those it can't (a fixed word each), answered reminders.
+
+    All three name keys: of claims, and of the reminders' rows, which countersigning deletes.
+    """
 
     claims: dict[str, Cents]
     untaken: dict[str, Name]
@@ -178,6 +182,11 @@ class Settlement:
     countersigned_on: Day = 0
     countersigned_by: str = ""
     expires_on: Expiries | None = None
+
+    @property
+    def is_skip(self) -> bool:
+        """Say whether it closes a period without settling it."""
+        return ".skip." in self.settlement_id
 
     @property
     def amount_cents(self) -> int:

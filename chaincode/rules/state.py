@@ -4,6 +4,7 @@ A read that the snapshot lacks raises `Missing`; whoever applies the command fet
 a BaseException so that no rule catches it by accident.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
@@ -43,6 +44,17 @@ class State:
     def get(self, key: str) -> bytes | None:
         """Read the bytes under a key, own writes first."""
         return self._writes[key] if key in self._writes else self._snapshot.get(key)
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Ask for many keys before reading them one by one: all that lack are named in one Missing."""
+        missing: list[str] = []
+        for key in keys:
+            try:
+                self.get(key)
+            except Missing as absent:
+                missing += absent.keys
+        if missing:
+            raise Missing(keys=tuple(missing))
 
     def find(self, kind: type[R], key: str) -> R | None:
         """Read a record, or None when there is none."""
