@@ -63,6 +63,12 @@ def require_member(state: State, call: Call, now: Now) -> Member:
     return member
 
 
+def require_anyone(state: State, call: Call, now: Now) -> None:
+    """T0: anyone may, by any certificate of an organisation; but whoever names a member must have that member's key."""
+    if call.member:
+        require_owner(state, call, now)
+
+
 def owner_reads(call: Call) -> tuple[str, ...]:
     """Give the keys that proving a member's authority reads."""
     return (keys.member(call.member), keys.member_key(call.member)) if call.member else ()
