@@ -21,6 +21,11 @@ class ReadingsFileError(ValueError):
         self.reason = reason
 
 
+def show(cell: str) -> str:
+    """A cell as a refusal quotes it: short, and on one line."""
+    return repr(cell if len(cell) <= 40 else cell[:39] + "…")
+
+
 def decode_lines(content: bytes) -> str:
     """The text of a UTF-8 file without its byte order mark; refused when empty or not UTF-8."""
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
@@ -36,16 +41,16 @@ def parse_start(text: str) -> int:
     """UTC seconds of an ISO 8601 date and time with offset; ValueError with a reason for people."""
     match = _TIME.fullmatch(text.strip(" \t"))
     if match is None:
-        raise ValueError(f"not an ISO 8601 time in whole seconds: {text!r}")
+        raise ValueError(f"not an ISO 8601 time in whole seconds: {show(text)}")
     date, clock, offset = match.groups()
     if not "1970" <= date[:4] <= "9998":
-        raise ValueError(f"no year from 1970 to 9998: {text!r}")
+        raise ValueError(f"no year from 1970 to 9998: {show(text)}")
     if offset is None:
-        raise ValueError(f"time without offset: {text!r}")
+        raise ValueError(f"time without offset: {show(text)}")
     try:
         return int(datetime.fromisoformat(f"{date}T{clock[:8]}{offset.upper()}").timestamp())
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"no such time: {text!r}") from error
+        raise ValueError(f"no such time: {show(text)}") from error
 
 
 def parse_energy(text: str) -> int:
@@ -54,13 +59,13 @@ def parse_energy(text: str) -> int:
     if digits.isascii() and digits.isdigit():
         value = int(digits) if len(digits.lstrip("0")) <= len(str(MAX_READING_WH)) else MAX_READING_WH + 1
         if value > MAX_READING_WH:
-            raise ValueError(f"more than {MAX_READING_WH} Wh in one interval: {text!r}")
+            raise ValueError(f"more than {MAX_READING_WH} Wh in one interval: {show(text)}")
         return value
     if not _NUMBER.fullmatch(digits):
-        raise ValueError(f"energy_wh is not a number: {text!r}")
+        raise ValueError(f"energy_wh is not a number: {show(text)}")
     if digits.startswith("-"):
-        raise ValueError(f"energy_wh is negative: {text!r}")
-    raise ValueError(f"energy_wh is not an integer Wh written in digits: {text!r}")
+        raise ValueError(f"energy_wh is negative: {show(text)}")
+    raise ValueError(f"energy_wh is not an integer Wh written in digits: {show(text)}")
 
 
 def parse_interval(text: str) -> int:
@@ -69,7 +74,7 @@ def parse_interval(text: str) -> int:
     if not digits:
         return DEFAULT_INTERVAL_S
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-        raise ValueError(f"interval_s is not a number of seconds: {text!r}")
+        raise ValueError(f"interval_s is not a number of seconds: {show(text)}")
     if int(digits) == 0 or HOUR_S % int(digits):
-        raise ValueError(f"interval_s does not divide an hour: {text!r}")
+        raise ValueError(f"interval_s does not divide an hour: {show(text)}")
     return int(digits)

@@ -32,7 +32,7 @@ def share(readings: Path, as_json: bool) -> None:
         _refuse(f"{readings}:{error.line}: {error.reason}")
     except OSError as error:
         _refuse(f"{readings}:1: can't be read: {error.strerror}")
-    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else format_report(report))
+    click.echo(json.dumps(report, indent=1) if as_json else format_report(report))
 
 
 def format_report(report: dict[str, Any]) -> str:
@@ -53,5 +53,5 @@ def _row(name: str, *cells: str) -> str:
 
 
 def _refuse(words: str) -> None:
-    click.echo(" ".join(words.split()), err=True)
+    click.echo("".join(c if c.isprintable() else " " for c in words), err=True)
     sys.exit(2)

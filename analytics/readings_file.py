@@ -15,7 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
-from analytics.cells import ReadingsFileError, decode_lines, parse_energy, parse_interval, parse_start
+from analytics.cells import ReadingsFileError, decode_lines, parse_energy, parse_interval, parse_start, show
 from analytics.frames import REGISTERS, Longs, Readings, Series
 
 COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh")
@@ -125,12 +125,12 @@ class _Parser:
         point, perimeter, register = (name.strip(" \t") for name in names)
         for column, name in zip(COLUMNS, (point, perimeter), strict=False):
             if not name or not name.isprintable():
-                raise ValueError(f"{column} is blank or not printable: {name!r}")
+                raise ValueError(f"{column} is blank or not printable: {show(name)}")
         if register not in SHARED_REGISTERS:
-            raise ValueError(f"unknown register: {register!r} (withdrawn or injected)")
+            raise ValueError(f"unknown register: {show(register)} (withdrawn or injected)")
         known = self.perimeter_of.setdefault(point, perimeter)
         if known != perimeter:
-            raise ValueError(f"metering point {point} is in two perimeters: {known} and {perimeter}")
+            raise ValueError(f"metering point {show(point)} is in two perimeters: {show(known)} and {show(perimeter)}")
         of = self.series.setdefault(Series(point, register), len(self.series))
         self.known_series[names] = of
         return of
@@ -139,7 +139,7 @@ class _Parser:
         start, interval = (times, "") if isinstance(times, str) else times
         start_s, interval_s = parse_start(start), parse_interval(interval)
         if start_s % interval_s:
-            raise ValueError(f"start is not on the grid of {interval_s} s: {start!r}")
+            raise ValueError(f"start is not on the grid of {interval_s} s: {show(start)}")
         self.known_times[times] = start_s, interval_s
         return start_s, interval_s
 

@@ -31,6 +31,10 @@ class Leaf:
     withdrawn_wh: Energy
     injected_wh: Energy
 
+    def pack(self) -> tuple[bytes, bytes]:
+        """Withdrawn and injected as the leaf hashes them and as `settle` takes them: 4 bytes an hour, big-endian."""
+        return pack_hours(self.withdrawn_wh), pack_hours(self.injected_wh)
+
 
 @dataclass(frozen=True, eq=False)
 class Totals:
@@ -71,14 +75,17 @@ class Statement:
 
 def compute_leaf_hash(period: str, leaf: Leaf) -> bytes:
     """T5's leaf; ValueError when an hour has 2^32 Wh or more."""
+    withdrawn, injected = leaf.pack()
     return merkle.compute_packed_leaf(
-        period,
-        leaf.perimeter,
-        leaf.member,
-        salt=leaf.salt,
-        withdrawn=_pack(leaf.withdrawn_wh),
-        injected=_pack(leaf.injected_wh),
+        period, leaf.perimeter, leaf.member, salt=leaf.salt, withdrawn=withdrawn, injected=injected
     )
+
+
+def pack_hours(hours_wh: Energy) -> bytes:
+    """Hours as 4-byte big-endian numbers; ValueError for an hour below 0 or of 2^32 Wh or more."""
+    if hours_wh.size and not 0 <= int(hours_wh.min()) <= int(hours_wh.max()) <= merkle.MAX_HOUR_WH:
+        raise ValueError("an hour's energy is a whole number of Wh from 0 to 2^32 - 1")
+    return hours_wh.astype(">u4").tobytes()
 
 
 def list_salted(holdings: Mapping[str, Holding]) -> list[tuple[str, str]]:
@@ -118,9 +125,3 @@ def compute_totals(leaves: Sequence[Leaf]) -> dict[str, Totals]:
 
 def _make_leaf(pair: tuple[str, str], rows: list[int], hourly: HourlyEnergy, salt: bytes) -> Leaf:
     return Leaf(*pair, salt, hourly.withdrawn_wh[rows].sum(axis=0), hourly.injected_wh[rows].sum(axis=0))
-
-
-def _pack(hours_wh: Energy) -> bytes:
-    if hours_wh.size and not 0 <= int(hours_wh.min()) <= int(hours_wh.max()) <= merkle.MAX_HOUR_WH:
-        raise ValueError("an hour's energy is a whole number of Wh from 0 to 2^32 - 1")
-    return hours_wh.astype(">u4").tobytes()

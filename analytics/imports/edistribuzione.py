@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analytics.cells import ReadingsFileError, decode_lines
+from analytics.cells import ReadingsFileError, decode_lines, show
 from analytics.frames import Readings, Series, make_readings
 from analytics.quality import Gap, find_gaps
 from chaincode.rules.intervals import DAY_S, HOUR_S, hours_of_days, rome_offset_s
@@ -63,10 +63,10 @@ def parse_kwh(text: str) -> int:
     """Whole Wh of kWh with decimal comma; ValueError with a reason for people."""
     match = _KWH.fullmatch(text)
     if match is None:
-        raise ValueError(f"not kWh with decimal comma in whole Wh: {text!r}")
+        raise ValueError(f"not kWh with decimal comma in whole Wh: {show(text)}")
     value = int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0"))
     if value > MAX_QUARTER_WH:
-        raise ValueError(f"more than {MAX_QUARTER_WH} Wh in a quarter of an hour: {text!r}")
+        raise ValueError(f"more than {MAX_QUARTER_WH} Wh in a quarter of an hour: {show(text)}")
     return value
 
 
@@ -86,9 +86,9 @@ class _Days:
             for start_s, text in self._place(date, number, row[1:]):
                 value = parse_kwh(text)
                 if start_s is None and value:
-                    raise ValueError(f"{text!r} kWh at a time that {date} doesn't have")
+                    raise ValueError(f"{show(text)} kWh at a time that {date} doesn't have")
                 if start_s is not None and self.energy_wh.setdefault(start_s, value) != value:
-                    raise ValueError(f"another value for the same quarter of an hour of {date}: {text!r}")
+                    raise ValueError(f"another value for the same quarter of an hour of {date}: {show(text)}")
         except ValueError as error:
             raise ReadingsFileError(line, str(error)) from error
 
@@ -98,7 +98,7 @@ class _Days:
         width, quarters = len(self.labels), span.hours * 4
         values = list(cells[:-1] if len(cells) > 1 and len(cells) in {width + 1, quarters + 1} else cells)
         if len(values) < len(cells) and cells[-1]:
-            raise ValueError(f"a value after the last column: {cells[-1]!r}")
+            raise ValueError(f"a value after the last column: {show(cells[-1])}")
         starts: list[int | None]
         if len(values) == width:
             starts = [_find_instant(date, wall_s, max(number, again)) for wall_s, again in self.labels]
@@ -125,7 +125,7 @@ def _take_pod(rows: list[tuple[int, list[str]]], metering_point: str) -> str | N
     line, row = rows.pop(0)
     pod = next((cell for cell in row[1:] if cell), "")
     if pod[:POD_LENGTH] != metering_point[:POD_LENGTH]:
-        raise ReadingsFileError(line, f"the file is of POD {pod!r}, not of {metering_point!r}")
+        raise ReadingsFileError(line, f"the file is of POD {show(pod)}, not of {metering_point!r}")
     return pod
 
 
@@ -137,7 +137,7 @@ def _parse_labels(line: int, row: Sequence[str]) -> list[tuple[int, int]]:
         parts = [int(part) for part in match.groups()] if match else [0] * 4
         start, end = parts[0] * 60 + parts[1], parts[2] * 60 + parts[3]
         if (end - start) % (24 * 60) != 15 or start % 15 or not start < 24 * 60:
-            raise ReadingsFileError(line, f"not the label of a quarter of an hour: {text!r}")
+            raise ReadingsFileError(line, f"not the label of a quarter of an hour: {show(text)}")
         labels.append((start * 60, sum(wall_s == start * 60 for wall_s, _ in labels)))
     return labels
 
@@ -145,7 +145,7 @@ def _parse_labels(line: int, row: Sequence[str]) -> list[tuple[int, int]]:
 def _parse_date(text: str) -> str:
     match = _DATE.fullmatch(text)
     if match is None:
-        raise ValueError(f"not a date dd/mm/yyyy: {text!r}")
+        raise ValueError(f"not a date dd/mm/yyyy: {show(text)}")
     return f"{match[3]}-{match[2]}-{match[1]}"
 
 
