@@ -1,8 +1,10 @@
 """What can be typed or set is documented, and the files that repeat a fact agree about it."""
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 
 import click
 import pytest
@@ -12,7 +14,8 @@ from packaging.utils import canonicalize_name
 from gateway import __version__
 from gateway.cli import COMMANDS, LazyGroup, main
 
-from .source import ROOT, get_files
+from .import_rules import OURS
+from .source import ROOT, get_files, get_modules
 
 READMES = ("README.md", "README.it.md")
 SETTING = re.compile(r"\bVOLANO_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
@@ -98,3 +101,11 @@ def test_the_version_is_said_alike() -> None:
     assert get_project()["version"] == __version__
     assert f'softwareVersion: "{__version__}"' in (ROOT / "publiccode.yml").read_text(encoding="utf-8")
     assert f"[{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_library_that_is_imported_is_in_the_core_lock() -> None:
+    locked, distributions = get_locked("requirements.lock"), packages_distributions()
+    tops = {imported.split(".")[0] for module in get_modules() for _, imported in module.find_imports()}
+    libraries = sorted(tops - set(sys.stdlib_module_names) - set(OURS))
+    brought_by = {name: {canonicalize_name(d) for d in distributions.get(name, ())} for name in libraries}
+    assert [name for name in libraries if not brought_by[name] & set(locked)] == []
