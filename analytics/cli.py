@@ -14,7 +14,12 @@ from chaincode.rules.units import format_kwh
 
 @click.group()
 def energy() -> None:
-    """Shared energy worked out from readings, without a community or a ledger."""
+    """Shared energy worked out from readings, without a community or a ledger.
+
+    \b
+    Example:
+      ./volano energy share readings.csv
+    """
 
 
 @energy.command()
@@ -25,6 +30,10 @@ def share(readings: Path, as_json: bool) -> None:
 
     Columns: metering_point, perimeter, register (withdrawn or injected), start (ISO 8601 with offset),
     energy_wh and, if it isn't 900, interval_s.
+
+    \b
+    Example:
+      ./volano energy share readings.csv --json
     """
     try:
         report = compute_share_report(readings.read_bytes())

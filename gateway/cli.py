@@ -12,6 +12,7 @@ from gateway import __version__
 
 # name: ("module:attribute" of a click command, the line that `--help` shows)
 COMMANDS = {
+    "energy": ("analytics.cli:energy", "Shared energy from a file of readings."),
     "test": ("gateway.checks:test", "Run the tests, all or some."),
     "check": ("gateway.checks:check", "Style, types, import rules and documentation of the code itself."),
     "bench": ("gateway.bench:bench", "Measure what was promised, each figure beside its bar."),

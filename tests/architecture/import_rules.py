@@ -25,7 +25,7 @@ PURE = (
 UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
 PORTS = ("gateway.ports", "gateway.identity")  # what the gateway asks of a ledger; its adapters answer
 # These put the parts together, so they may import anything of ours.
-ROOTS = ("gateway.app", "gateway.cli", "gateway.__main__", "gateway.bench", "gateway.checks")
+ROOTS = ("gateway.app", "gateway.cli", "gateway.__main__", "gateway.bench", "gateway.checks", "gateway.trial")
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -109,3 +111,13 @@ def test_every_library_that_is_imported_is_in_the_core_lock() -> None:
     libraries = sorted(tops - set(sys.stdlib_module_names) - set(OURS))
     brought_by = {name: {canonicalize_name(d) for d in distributions.get(name, ())} for name in libraries}
     assert [name for name in libraries if not brought_by[name] & set(locked)] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readmes_example_of_shared_energy_is_what_is_printed(readme: str, tmp_path: Path) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    example = re.search(r"```csv\n(.*?)```.*?```\n(.*?)```", text, re.DOTALL)
+    assert example is not None
+    file = tmp_path / "readings.csv"
+    file.write_text(example[1], encoding="utf-8")
+    assert CliRunner().invoke(main, ["energy", "share", str(file)]).output == example[2]
