@@ -1,0 +1,169 @@
+"""What must always hold (token-rules, I1 to I9): step by step while a ledger is replayed, or over one whole state.
+
+    tracker = Tracker(); findings = tracker.add(step, snapshot)      # history: causes, spending twice, parameters
+    findings = check_state(state)                                     # a dictionary: sums, records, dates
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from chaincode.audit.findings import (
+    I1_SUPPLY,
+    I2_UNKNOWN_LOT,
+    I2_UNREADABLE,
+    I8_PARAMETERS,
+    I9_EXPIRY,
+    LATE_LEVEL,
+    LATE_SWEEP,
+    Finding,
+)
+from chaincode.audit.places import Places, latest_expiry, load_awards
+from chaincode.audit.settlements import Settlements, check_lines
+from chaincode.audit.steps import Step
+from chaincode.rules import keys
+from chaincode.rules.codec import Unreadable
+from chaincode.rules.records import CommonsRow, Lot, Member, Now, Supply
+from chaincode.rules.records_energy import Settlement
+from chaincode.rules.records_market import Agreement
+from chaincode.rules.state import R, Snapshot, read_record
+from chaincode.wire.rwset import LAST_RUNE
+
+LATE_DAYS = 7
+MAY_CHANGE_PARAMETERS = ("found",)
+
+
+@dataclass
+class Tracker:
+    """All invariants that need history. `add` takes each command that counted, in order."""
+
+    places: Places = field(default_factory=Places)
+    settlements: Settlements = field(default_factory=Settlements)
+
+    def add(self, step: Step, snapshot: Snapshot) -> list[Finding]:
+        """Give what doesn't hold after a command. snapshot: the state after it."""
+        findings: list[Finding] = []
+        for check in (self.places.add, self.settlements.add, check_parameters):
+            findings += _guard(check, step, snapshot)
+        return findings
+
+
+def _guard(
+    check: Callable[[Step, Snapshot], list[Finding]], step: Step, snapshot: Snapshot
+) -> list[Finding]:
+    """Run a check; a record that can't be read is a finding, too."""
+    try:
+        return check(step, snapshot)
+    except Unreadable as error:
+        where, why = error.where, error.why
+    except ValueError as error:
+        where, why = "?", str(error)
+    return [I2_UNREADABLE(step.block, step.transaction, key=where[:80], why=why[:80])]
+
+
+def check_parameters(step: Step, _snapshot: Snapshot) -> list[Finding]:
+    """I8: parameters and rule set change only by what brings them into force."""
+    for change in step.changes:
+        if change.key == keys.NOW and step.command not in MAY_CHANGE_PARAMETERS:
+            after = read_record(Now, change.after) if change.after is not None else None
+            before = step.now
+            if after is None or before is None or _in_force(before) != _in_force(after):
+                return [I8_PARAMETERS(step.block, step.transaction, command=step.command)]
+    return []
+
+
+def _in_force(now: Now) -> tuple[object, int]:
+    return now.parameters, now.rule_set
+
+
+class StateView:
+    """A snapshot of a dictionary, for checks and previews."""
+
+    def __init__(self, state: Mapping[str, bytes]) -> None:
+        self._state = state
+        self._order = sorted(state)
+
+    def get(self, key: str) -> bytes | None:
+        """Read one key."""
+        return self._state.get(key)
+
+    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        """Read a whole prefix, in order of key bytes."""
+        first, last = bisect_left(self._order, prefix), bisect_left(self._order, prefix + LAST_RUNE)
+        return [(key, self._state[key]) for key in self._order[first:last]]
+
+    def records(self, kind: type[R], prefix: str) -> Iterator[tuple[str, R]]:
+        """Give the records under a prefix."""
+        return ((key, read_record(kind, data)) for key, data in self.scan(prefix))
+
+
+def check_state(state: Mapping[str, bytes]) -> list[Finding]:
+    """Check what one state alone can show: I1, I2, I4, I7, I9. A state that was never founded is empty."""
+    view = StateView(state)
+    data = view.get(keys.NOW)
+    if data is None:
+        return []
+    now = read_record(Now, data)
+    awards, spent = find_awards(view), [key.removeprefix("spent/") for key, _ in view.scan("spent/")]
+    lots = dict(view.records(Lot, "lot/"))
+    findings = [I2_UNKNOWN_LOT(lot=f"spent/{award}") for award in spent if award not in awards]
+    findings += _check_supply(view, lots, awards, spent)
+    for ref, lot in [*lots.items(), *awards.items()]:
+        if lot.expires_on > latest_expiry(lot, now):
+            findings.append(I9_EXPIRY(lot=ref, day=lot.expires_on, most=latest_expiry(lot, now)))
+    for _, settlement in view.records(Settlement, "settlement/"):
+        findings += check_lines(settlement, view)
+    return findings
+
+
+def find_awards(view: StateView) -> dict[str, Lot]:
+    """Give all award lots of countersigned settlements, used or not, as {"<settlement>/<member>": lot}."""
+    awards: dict[str, Lot] = {}
+    for _, settlement in view.records(Settlement, "settlement/"):
+        if settlement.countersigned_on:
+            awards.update(load_awards(settlement, view))
+    return awards
+
+
+def _check_supply(
+    view: StateView, lots: Mapping[str, Lot], awards: Mapping[str, Lot], spent: list[str]
+) -> list[Finding]:
+    """I1, by counting every token."""
+    supply = read_record(Supply, view.get(keys.SUPPLY) or b"")
+    held = sum(lot.amount_cents for lot in lots.values())
+    held += sum(lot.amount_cents for lot in awards.values())
+    held -= sum(awards[award].amount_cents for award in spent if award in awards)
+    held += sum(lot.amount_cents for _, one in view.records(Agreement, "agreement/") for lot in one.lots)
+    held += sum(row.amount_cents for _, row in view.records(CommonsRow, "commons/"))
+    if supply.minted_cents - supply.burnt_cents == held:
+        return []
+    return [I1_SUPPLY(minted=supply.minted_cents, burnt=supply.burnt_cents, held=held)]
+
+
+def find_late(view: StateView) -> list[Finding]:
+    """I9: list what could be swept or levelled for more than seven days."""
+    now = read_record(Now, view.get(keys.NOW) or b"")
+    spent = {key.removeprefix("spent/"): None for key, _ in view.scan("spent/")}
+    lots = dict(view.records(Lot, "lot/"))
+    lots.update((f"award/{award}", lot) for award, lot in find_awards(view).items() if award not in spent)
+    late = [
+        LATE_SWEEP(lot=ref, cents=lot.amount_cents, day=lot.expires_on + 1)
+        for ref, lot in lots.items()
+        if lot.expires_on + 1 + LATE_DAYS < now.number
+    ]
+    return late + _find_unlevelled(view, now, lots)
+
+
+def _find_unlevelled(view: StateView, now: Now, lots: Mapping[str, Lot]) -> list[Finding]:
+    due = now.number - now.parameters.grace_days - LATE_DAYS
+    long_held: dict[str, int] = {}
+    for lot in lots.values():
+        if lot.received_on < due and lot.expires_on >= now.number:
+            long_held[lot.owner] = long_held.get(lot.owner, 0) + lot.amount_cents
+    late = []
+    for owner, cents in sorted(long_held.items()):
+        member = read_record(Member, view.get(keys.member(owner)) or b"")
+        excess = cents - getattr(now.parameters.max_balance, member.stakeholder)
+        if excess > 0:
+            late.append(LATE_LEVEL(member=owner, cents=excess, day=now.number - LATE_DAYS))
+    return late

@@ -1,0 +1,158 @@
+"""Replay: every validation code worked out again, every command run again on the state that the blocks before give.
+
+I6 in two halves. What a transaction writes is what the rules of its day write; and what it read stands in its read set,
+so that Fabric's check of versions covered it. A `settle` can be run again only by who holds its vectors.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chaincode import contract
+from chaincode.audit.findings import CODE_WRONG, I6_ANSWER, I6_READS, I6_WRITES, Finding
+from chaincode.audit.invariants import Tracker
+from chaincode.audit.ledger_state import LedgerState, Reader
+from chaincode.audit.steps import Change, Step
+from chaincode.rules import canonical, keys
+from chaincode.rules.calls import Call, Caller
+from chaincode.rules.errors import Refusal
+from chaincode.rules.records import Now
+from chaincode.rules.state import read_record
+from chaincode.wire.codes import Code
+from chaincode.wire.rwset import NamespaceSet, Write, prefix_range
+from chaincode.wire.transaction import Transaction
+from chaincode.wire.trust import Verifier
+from chaincode.wire.validation import Checked, validate_block
+
+SETTLE = "settle"
+
+
+@dataclass
+class Replay:
+    """The state and what was found so far.
+
+    transients: of settlements whose vectors are known, by settlement id; rerun: those of them that gave the same again;
+    transactions, valid: how many there were, how many counted.
+    """
+
+    verifier: Verifier
+    namespace: str
+    transients: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    state: LedgerState = field(default_factory=LedgerState)
+    tracker: Tracker = field(default_factory=Tracker)
+    findings: list[Finding] = field(default_factory=list)
+    rerun: list[str] = field(default_factory=list)
+    transactions: int = 0
+    valid: int = 0
+
+    def add_block(self, number: int, codes: tuple[Code, ...], checked: tuple[Checked, ...]) -> None:
+        """Take the next block: its number, the codes that it states, its envelopes after their own checks."""
+        right, _ = validate_block(number, checked, self.state)
+        for position, (one, code, stated) in enumerate(zip(checked, right, codes, strict=True)):
+            if code is not stated:
+                self.findings.append(CODE_WRONG(number, one.transaction_id, found=stated.name, right=code.name))
+            if code is Code.VALID and one.transaction is not None:
+                self._add_valid(number, position, one.transaction)
+        for one in checked:
+            if one.transaction_id:
+                self.state.note_transaction(one.transaction_id)
+        self.transactions += len(checked)
+
+    def _add_valid(self, number: int, position: int, transaction: Transaction) -> None:
+        self.valid += 1
+        step = None
+        if transaction.headers.chaincode == self.namespace:
+            sets = [one for one in transaction.action.sets if one.namespace == self.namespace]
+            step = self._check(number, transaction, sets[0] if sets else NamespaceSet(self.namespace))
+        for one in transaction.action.sets:
+            self.state.write(one.namespace, one.writes, (number, position))
+        if step is not None:
+            self.findings += self.tracker.add(step, self._snapshot())
+
+    def _check(self, number: int, transaction: Transaction, one: NamespaceSet) -> Step:
+        """Run a command again before its writes are applied; give it as a step."""
+        identifier = transaction.headers.transaction_id
+        call = self._read_call(transaction)
+        if call is None:
+            self.findings.append(I6_ANSWER(number, identifier, command="?", right="T0_ARGUMENTS", found="200"))
+            return Step("", self._now(), self._changes(one), number, identifier)
+        # without its vectors, a settle is compared with its anchor, its own sums and the chain by the tracker
+        if call.name != SETTLE or call.transient:
+            self._run_again(number, call, transaction, one)
+        arguments = canonical.decode(call.arguments)
+        return Step(call.name, self._now(), self._changes(one), number, identifier, arguments)
+
+    def _read_call(self, transaction: Transaction) -> Call | None:
+        headers = transaction.headers
+        identity = self.verifier.identify(headers.creator)
+        caller = Caller(identity.organisation, identity.key, identity.roles)
+        try:
+            call = contract.parse_call(transaction.args, caller, headers.timestamp_s)
+            transient = self.transients.get(_settlement_id(call), {}) if call.name == SETTLE else {}
+            return contract.parse_call(transaction.args, caller, headers.timestamp_s, transient) if transient else call
+        except Refusal:
+            return None
+
+    def _run_again(self, number: int, call: Call, transaction: Transaction, one: NamespaceSet) -> None:
+        reader = self._snapshot()
+        effects = contract.apply(call, reader)
+        if not isinstance(effects, contract.Effects):
+            raise TypeError("a snapshot that lacks nothing misses nothing")
+        action, identifier = transaction.action, transaction.headers.transaction_id
+        found = len(self.findings)
+        if (effects.status, effects.response) != (action.response.status, action.response.payload):
+            self.findings.append(
+                I6_ANSWER(number, identifier, command=call.name, right=_shorten(effects), found=action.response.status)
+            )
+        elif effects.event != action.event:
+            self.findings.append(I6_ANSWER(number, identifier, command=call.name, right="event", found="event"))
+        key = _find_difference(effects.writes, one.writes)
+        if key is not None:
+            self.findings.append(I6_WRITES(number, identifier, command=call.name, key=key))
+        unread = _find_unread(reader, one)
+        if unread is not None:
+            self.findings.append(I6_READS(number, identifier, command=call.name, key=unread))
+        if call.transient and len(self.findings) == found:
+            self.rerun.append(_settlement_id(call))
+
+    def _snapshot(self) -> Reader:
+        return Reader(self.state, self.namespace)
+
+    def _now(self) -> Now | None:
+        data = self.state.get(self.namespace, keys.NOW)
+        return None if data is None else read_record(Now, data)
+
+    def _changes(self, one: NamespaceSet) -> tuple[Change, ...]:
+        return tuple(Change(w.key, self.state.get(self.namespace, w.key), w.value) for w in one.writes)
+
+
+def _settlement_id(call: Call) -> str:
+    arguments = canonical.decode(call.arguments)
+    named = arguments.get("settlement", "") if isinstance(arguments, dict) else ""
+    return named if isinstance(named, str) else ""
+
+
+def _shorten(effects: contract.Effects) -> str:
+    """Name an answer: "200", or a refusal's code."""
+    answer: Any = canonical.decode(effects.response)
+    return str(effects.status) if effects.status == contract.OK else str(answer.get("code", effects.status))
+
+
+def _find_difference(right: tuple[tuple[str, bytes | None], ...], found: tuple[Write, ...]) -> str | None:
+    """Give the first key that two write sets don't share with one value, or None."""
+    pairs = [(write.key, write.value) for write in found]
+    if list(right) == pairs:
+        return None
+    ours, theirs = dict(right), dict(pairs)
+    differing = [key for key in sorted({**ours, **theirs}) if key not in ours or ours[key] != theirs.get(key, b"")]
+    return differing[0] if differing else "?"
+
+
+def _find_unread(reader: Reader, one: NamespaceSet) -> str | None:
+    """Give a key or prefix that the rules read and the read set doesn't name, or None."""
+    named = {read.key for read in one.reads}
+    for key in reader.keys:
+        if key not in named:
+            return key
+    ranges = {(seen.start, seen.end) for seen in one.ranges if seen.is_exhausted}
+    return next((prefix for prefix in reader.prefixes if prefix_range(prefix) not in ranges), None)

@@ -1,0 +1,107 @@
+"""`verify`: a ledger from block 0 to its end, against a trust that came another way.
+
+    report = verify(blocks, trust)          # blocks: an iterable of bytes, each a common.Block
+    report.is_ok, report.findings, report.notes, report.state_digest
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chaincode.audit.chain import ChainReader
+from chaincode.audit.findings import I6_DIGEST, Finding
+from chaincode.audit.invariants import StateView, find_late
+from chaincode.audit.replay import Replay
+from chaincode.audit.trust import TrustFile
+from chaincode.rules import keys
+from chaincode.rules.records import Now
+from chaincode.rules.state import read_record
+from chaincode.wire.trust import Trust, Verifier
+
+CHAINCODE = "volano"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an audit found. Amounts in cents; height and block_hash: of the last block that holds.
+
+    findings: what doesn't hold; notes: what is late or worth knowing; state: the namespace's keys at the end; rerun:
+    settlements that their vectors gave again.
+    """
+
+    height: int
+    block_hash: str
+    transactions: int
+    valid: int
+    date: str
+    day: int
+    state_digest: str
+    amounts: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    rerun: tuple[str, ...] = ()
+    state: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    def to_plain(self) -> dict[str, Any]:
+        """Give plain values for JSON."""
+        return {
+            "ok": self.is_ok, "height": self.height, "block_hash": self.block_hash,
+            "transactions": self.transactions, "valid": self.valid, "date": self.date, "day": self.day,
+            "state_digest": self.state_digest, "amounts_cents": dict(self.amounts),
+            "findings": [one.to_plain() for one in self.findings], "notes": [one.to_plain() for one in self.notes],
+        }
+
+
+def verify(
+    blocks: Iterable[bytes],
+    trusted: TrustFile,
+    *,
+    workers: int = 0,
+    on_block: Callable[[int], None] | None = None,
+    state_digest: str = "",
+    transients: Mapping[str, Mapping[str, bytes]] | None = None,
+    namespace: str = CHAINCODE,
+) -> Report:
+    """Check everything that the blocks alone can show.
+
+    workers: other processes that check signatures, 0 for none; on_block: called with each number; state_digest: one
+    that must come out, "" for none; transients: of settlements whose vectors are known, by settlement id.
+    """
+    reader = ChainReader(blocks, trusted, workers=workers)
+    replay: Replay | None = None
+    for one in reader:
+        if one.block is None or reader.trust is None:
+            break
+        if replay is None:
+            replay = _begin(reader.trust, namespace, transients)
+        replay.add_block(one.block.number, one.block.codes, one.checked)
+        if on_block is not None:
+            on_block(one.block.number)
+    return _report(reader, replay or _begin(None, namespace, transients), state_digest)
+
+
+def _begin(trust: Trust | None, namespace: str, transients: Mapping[str, Mapping[str, bytes]] | None) -> Replay:
+    return Replay(Verifier(trust or Trust("", ())), namespace, transients or {})
+
+
+def _report(reader: ChainReader, replay: Replay, state_digest: str) -> Report:
+    state = dict(replay.state.items(replay.namespace))
+    found, digest = [*reader.findings, *replay.findings], replay.state.digest(replay.namespace)
+    if state_digest and digest != state_digest:
+        found.append(I6_DIGEST(right=digest, found=state_digest))
+    view = StateView(state)
+    data = view.get(keys.NOW)
+    now = read_record(Now, data) if data is not None else None
+    notes = [one for one in found if one.reason.is_note] + (find_late(view) if now else [])
+    places = replay.tracker.places
+    return Report(
+        reader.height, reader.block_hash, replay.transactions, replay.valid,
+        now.date if now else "", now.number if now else 0, digest,
+        {name: getattr(places, f"{name}_cents") for name in ("minted", "burnt", "lots", "held", "commons")},
+        tuple(one for one in found if not one.reason.is_note), tuple(notes), tuple(replay.rerun), state,
+    )
