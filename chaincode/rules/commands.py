@@ -8,7 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chaincode.rules import countersign, days, keys, member_keys, members, repetition
+from chaincode.rules import (
+    agreements,
+    countersign,
+    days,
+    delivery,
+    disputes,
+    endings,
+    interest,
+    keys,
+    leaving,
+    lots,
+    member_keys,
+    members,
+    offers,
+    repetition,
+    request,
+    tokens,
+)
 from chaincode.rules.calls import Call, Outcome
 
 FirstReads = Callable[[Call, Any], tuple[str, ...]]
@@ -106,14 +123,162 @@ MEMBERS = (
         lambda _call, args: (keys.member(args.member),),
     ),
     Command(
+        "leave", "T12", leaving.Leave, leaving.process_leave,
+        {"en": "A member leaves.", "it": "Un membro esce."},
+        lambda _call, args: lots.lot_reads(args.lots),
+        causes=("leave",),
+    ),
+    Command(
         "countersign", "T0", countersign.Countersign, countersign.process_countersign,
         {"en": "A second organisation signs {target}.", "it": "Una seconda organizzazione controfirma {target}."},
         lambda _call, args: (args.target,),
     ),
 )
 
+TOKENS = (
+    Command(
+        "merge", "T3", tokens.Merge, tokens.process_merge,
+        {"en": "Several lots of yours become one.", "it": "Più lotti tuoi diventano uno solo."},
+        lambda _call, args: lots.lot_reads(args.lots), ("merge",),
+    ),
+    Command(
+        "sweep", "T2", tokens.Sweep, tokens.process_sweep,
+        {"en": "Expired lots go to the commons.", "it": "I lotti scaduti vanno ai beni comuni."},
+        lambda _call, args: lots.lot_reads(args.lots), ("sweep",),
+    ),
+    Command(
+        "level", "T2", tokens.Level, tokens.process_level,
+        {
+            "en": "What {member} holds over the limit goes to the commons.",
+            "it": "Quanto {member} tiene oltre il limite va ai beni comuni.",
+        },
+        lambda _call, args: (*lots.lot_reads(args.lots), keys.member(args.member)), ("level",),
+    ),
+    Command(
+        "burn", "T10", tokens.Burn, tokens.process_burn,
+        {
+            "en": "What the commons hold over their cap is burnt.",
+            "it": "Quanto i beni comuni superano il tetto viene annullato.",
+        },
+        lambda _call, args: (*args.rows, keys.SUPPLY), ("burn",),
+    ),
+)
+
+MARKET = (
+    Command(
+        "publish", "T4", offers.Publish, offers.process_publish,
+        {
+            "en": "You publish an {kind} ({thing}, {category}) at {min_price_cents} to {max_price_cents}.",
+            "it": "Pubblichi: {kind} ({thing}, {category}), da {min_price_cents} a {max_price_cents}.",
+        },
+        offers.publish_reads,
+    ),
+    Command(
+        "request", "T4", request.Request, request.process_request,
+        {
+            "en": "You ask {provider} for {offer} on {service_date}; {price_cents} of your tokens are held for it.",
+            "it": "Chiedi a {provider} {offer} il {service_date}; {price_cents} dei tuoi gettoni restano vincolati.",
+        },
+        request.request_reads, ("hold",),
+    ),
+    Command(
+        "accept", "T4", delivery.Accept, delivery.process_accept,
+        {"en": "You accept {agreement}.", "it": "Accetti {agreement}."}, delivery.accept_reads,
+    ),
+    Command(
+        "deliver", "T4", agreements.OnAgreement, delivery.process_deliver,
+        {
+            "en": "You say that the service of {agreement} was delivered.",
+            "it": "Dichiari che il servizio di {agreement} è stato reso.",
+        },
+        lambda _call, args: (args.agreement,),
+    ),
+    Command(
+        "confirm", "T4", agreements.OnAgreement, endings.process_confirm,
+        {
+            "en": "You confirm that you had the service of {agreement}: its provider is paid.",
+            "it": "Confermi di aver avuto il servizio di {agreement}: chi lo ha reso viene pagato.",
+        },
+        endings.payment_reads, ("payment",),
+    ),
+    Command(
+        "collect", "T4", agreements.OnAgreement, endings.process_collect,
+        {
+            "en": "The days to contest {agreement} are over: its provider is paid.",
+            "it": "I giorni per contestare {agreement} sono passati: chi ha reso il servizio viene pagato.",
+        },
+        endings.payment_reads, ("payment",),
+    ),
+    Command(
+        "decline", "T4", agreements.OnAgreement, endings.process_decline,
+        {"en": "You decline {agreement}: the tokens return.", "it": "Rifiuti {agreement}: i gettoni tornano."},
+        endings.return_reads, ("return",),
+    ),
+    Command(
+        "withdraw", "T4", agreements.OnAgreement, endings.process_withdraw,
+        {
+            "en": "You withdraw {agreement}: your tokens return.",
+            "it": "Ritiri {agreement}: i tuoi gettoni tornano.",
+        },
+        endings.return_reads, ("return",),
+    ),
+    Command(
+        "release", "T4", agreements.OnAgreement, endings.process_release,
+        {
+            "en": "You give the tokens of {agreement} back.",
+            "it": "Restituisci i gettoni di {agreement}.",
+        },
+        endings.return_reads, ("return",),
+    ),
+    Command(
+        "lapse", "T4", agreements.OnAgreement, endings.process_lapse,
+        {
+            "en": "{agreement} is past its deadline: the tokens return.",
+            "it": "{agreement} è oltre la scadenza: i gettoni tornano.",
+        },
+        endings.return_reads, ("return",),
+    ),
+    Command(
+        "contest", "T4", agreements.OnAgreement, disputes.process_contest,
+        {
+            "en": "You contest {agreement}: its tokens stay held.",
+            "it": "Contesti {agreement}: i gettoni restano vincolati.",
+        },
+        lambda _call, args: (args.agreement,),
+    ),
+    Command(
+        "split", "T4", disputes.Split, disputes.process_split,
+        {
+            "en": "You sign that the provider of {agreement} gets {provider_cents} and the consumer the rest.",
+            "it": "Firmi che chi ha reso il servizio di {agreement} riceve {provider_cents} e l'altro il resto.",
+        },
+        lambda _call, args: (args.agreement,), ("split",),
+    ),
+    Command(
+        "halve", "T4", agreements.OnAgreement, disputes.process_halve,
+        {
+            "en": "Nobody settled {agreement}: half of its tokens go to each.",
+            "it": "Nessuno ha risolto {agreement}: metà dei gettoni va a ciascuno.",
+        },
+        endings.return_reads, ("split",),
+    ),
+    Command(
+        "attest", "T6", interest.Attest, interest.process_attest,
+        {
+            "en": "An attester confirms the service behind {claim}.",
+            "it": "Un attestatore conferma il servizio di {claim}.",
+        },
+        lambda _call, args: (args.claim,),
+    ),
+    Command(
+        "remind", "T6", interest.Remind, interest.process_remind,
+        {"en": "You remind of your {claim}.", "it": "Solleciti la tua {claim}."},
+        lambda _call, args: (args.claim,),
+    ),
+)
+
 RULE_SETS: dict[int, dict[str, Command]] = {
-    1: {command.name: command for command in (*DAYS, *MEMBERS)},
+    1: {command.name: command for command in (*DAYS, *MEMBERS, *TOKENS, *MARKET)},
 }
 CAUSES = (
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",

@@ -1,0 +1,40 @@
+"""T12: leaving."""
+
+from chaincode.rules import keys
+from chaincode.rules.records import CommonsRow, Member, PointOwner
+from tests.helpers.world import World
+
+
+def test_success_a_leaver_s_points_end_and_named_lots_go_to_the_commons():
+    world = World()
+    ada = world.join("citizens", points=1)
+    lots = [world.give(ada, 300), world.give(ada, 200)]
+    world.open_day(2)
+    receipt = world.do("leave", ada, lots=lots)
+    member = world.get(Member, keys.member(ada.member))
+    assert member.status == "left" and member.points[0].to_date == world.date
+    assert world.get(PointOwner, keys.point(member.points[0].tag)).left_on == world.day
+    assert world.get(CommonsRow, receipt["made"][1]).amount_cents == 500
+    assert world.lots_of(ada) == []
+
+
+def test_success_leaving_without_lots():
+    world = World()
+    assert world.do("leave", world.join("citizens"))["facts"] == {"cents": 0}
+
+
+def test_invalid_one_who_left_acts_no_more():
+    world = World()
+    ada = world.join("citizens")
+    world.do("leave", ada)
+    world.refused("T12_LEFT", "leave", ada)
+
+
+def test_invalid_leaving_with_another_s_lots_or_one_lot_twice_or_spent():
+    world = World()
+    ada, bea = world.join("citizens"), world.join("citizens")
+    lot = world.give(ada, 300)
+    world.refused("T3_NOT_YOUR_LOT", "leave", bea, lots=[lot])
+    world.refused("T3_LOT_TWICE", "leave", ada, lots=[lot, lot])
+    world.refused("T3_LOT_SPENT", "leave", ada, lots=[keys.lot(ada.member, "0" * 32)])
+    world.refused("T3_TOO_MANY_LOTS", "leave", ada, lots=[world.give(ada, 1) for _ in range(101)])
