@@ -124,6 +124,7 @@ def simulate(  # noqa: PLR0917 - click passes each option by name
     is_settled = device.wait_until_settled(wait_s)
     device.close()
     click.echo(f"waiting {len(kept.waiting())}, refused {sum(map(len, kept.refused().values()))}")
+    kept.close()
     sys.exit(0 if is_settled else 1)
 
 

@@ -73,6 +73,7 @@ class Link:
         self._login, self._subscriptions = login, subscriptions
         self._on_message, self._on_ready = on_message, on_ready
         self._receive_maximum = receive_maximum
+        self._is_5 = None if login.version == "auto" else login.version == "5"
         self._client: Client | None = None
         self.connection = 0
 
@@ -83,20 +84,19 @@ class Link:
 
     @property
     def version(self) -> str:
-        """The MQTT version in use, "5" or "3.1.1"; "" before the first connection."""
-        return "" if self._client is None else ("5" if self._client.protocol == MQTTv5 else "3.1.1")
+        """The MQTT version in use, "5" or "3.1.1"; "" while it isn't known."""
+        return "" if self._is_5 is None else ("5" if self._is_5 else "3.1.1")
 
     def open(self) -> None:
         """Connect, and connect again whenever the connection ends; OSError while "auto" can't reach the broker."""
-        if self._client is None:
-            version = self._login.version
-            is_5 = version == "5" or (version == "auto" and speaks_version_5(self._login))
-            self._client = self._build_client(is_5=is_5)
+        if self._is_5 is None:
+            self._is_5 = speaks_version_5(self._login)
+        self._client = self._build_client(is_5=self._is_5)  # a new one: paho leaks a socket when a client starts twice
         self._client.connect_async(self._login.host, self._login.port, KEEP_ALIVE_S, **self._start(self._client))
         self._client.loop_start()
 
     def close(self) -> None:
-        """End the connection; the broker keeps the session, and `open` continues it."""
+        """End the connection; the broker keeps the session, and `open` continues it. Unsent messages are dropped."""
         if self._client is not None:
             self._client.disconnect()
             self._client.loop_stop()

@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from iot_bridge.mosquitto import BRIDGE_FILE
+from iot_bridge.mqtt import Login
 from iot_bridge.outbox import Outbox
 from iot_bridge.simulator import Device
 from tests.helpers.brokers import COMMUNITY, ROOT, BrokerProcess, free_port, prepare_broker, wait_for_port
@@ -52,6 +53,8 @@ class Rig:
     port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     devices: list[Device] = field(default_factory=list)
+    outboxes: list[Outbox] = field(default_factory=list)
+    logins: dict[str, Login] = field(default_factory=dict)
 
     def start(self) -> None:
         """Start broker, stand-in and bridge, and wait until the bridge has subscribed."""
@@ -99,6 +102,8 @@ class Rig:
         """End everything."""
         for device in self.devices:
             device.close()
+        for outbox in self.outboxes:
+            outbox.close()
         for process in self.processes.values():
             process.send_signal(signal.SIGTERM)
             try:
@@ -113,17 +118,15 @@ class Rig:
         start = FIRST + timedelta(days=10 * day)
         loaded = []
         for number, point in enumerate(self.points):
-            login = self.logins[point] if point in self.logins else self.broker.new_device(point)
-            self.logins[point] = login
+            if point not in self.logins:
+                self.logins[point] = self.broker.new_device(point)
             outbox = Outbox(self.folder / f"{point}.{day}.db")
             for message in range(messages // len(self.points)):
                 outbox.add(build_readings(start, message * readings, readings, number))
-            loaded.append(Device(login, COMMUNITY, outbox, resend_s=resend_s, window=50))
+            self.outboxes.append(outbox)
+            loaded.append(Device(self.logins[point], COMMUNITY, outbox, resend_s=resend_s, window=50))
         self.devices += loaded
         return loaded
-
-    def __post_init__(self) -> None:
-        self.logins = {}
 
     def _run(self, name: str, arguments: list[str]) -> None:
         with (self.folder / f"{name}.out").open("ab") as out, (self.folder / f"{name}.err").open("ab") as error:
@@ -133,7 +136,7 @@ class Rig:
 
 
 def build_readings(start: datetime, first: int, count: int, value: int) -> list[dict[str, object]]:
-    """Quarters from the `first` one after `start` on, for the three registers in turn of a minute's grid."""
+    """Minutes from the `first` one after `start` on."""
     return [
         {"register": "withdrawn", "start": (start + timedelta(seconds=60 * (first + number))).isoformat(),
          "energy_wh": value, "interval_s": 60}
@@ -186,7 +189,9 @@ def count_lost(running: Rig, readings: int, *, restart_gateway: Callable[[], Non
     if running.gateway is not None:
         return 0  # every batch has a receipt; the caller counts rows
     day = (FIRST + timedelta(days=200)).strftime("%Y-%m")
-    kept = [row[:3] for row in Store(running.folder / "gateway.db").rows() if row[2].startswith(day)]
+    store = Store(running.folder / "gateway.db")
+    kept = [row[:3] for row in store.rows() if row[2].startswith(day)]
+    store.close()
     return readings - len(set(kept)) + len(kept) - len(set(kept))
 
 

@@ -31,7 +31,7 @@ class Store:
         self.sql = sqlite3.connect(file, check_same_thread=False)
         self.sql.execute("PRAGMA journal_mode=WAL")
         self.sql.execute(
-            "CREATE TABLE IF NOT EXISTS reading (point TEXT, register TEXT, start TEXT, energy_wh INT, seen INT, "
+            "CREATE TABLE IF NOT EXISTS reading (point TEXT, register TEXT, start TEXT, energy_wh INT, "
             "PRIMARY KEY (point, register, start, energy_wh)) WITHOUT ROWID")
         self.sql.execute("CREATE TABLE IF NOT EXISTS dead_letter (topic TEXT, reason TEXT, payload BLOB)")
         self.sql.commit()
@@ -42,7 +42,7 @@ class Store:
             before = self.sql.total_changes
             good = [r for r in readings if not r["start"].startswith(TOO_OLD)]
             rows = [(r["metering_point"], r["register"], r["start"], r["energy_wh"]) for r in good]
-            self.sql.executemany("INSERT OR IGNORE INTO reading VALUES (?, ?, ?, ?, 1)", rows)
+            self.sql.executemany("INSERT OR IGNORE INTO reading VALUES (?, ?, ?, ?)", rows)
             accepted = self.sql.total_changes - before
             self.sql.commit()
         rejected = [
@@ -50,6 +50,10 @@ class Store:
             for index, r in enumerate(readings) if r["start"].startswith(TOO_OLD)
         ]
         return {"accepted": accepted, "repeated": len(good) - accepted, "rejected": rejected}
+
+    def close(self) -> None:
+        """Close the file."""
+        self.sql.close()
 
     def rows(self) -> list[tuple[str, str, str, int]]:
         """All readings."""
@@ -77,6 +81,7 @@ class StandIn:
     port: int = 0
     failures: list[int | str] = field(default_factory=list)
     posts: list[int] = field(default_factory=list)
+    waiting: int = 0
     gate: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -102,6 +107,7 @@ class StandIn:
         self.gate.set()
         self.server.shutdown()
         self.server.server_close()
+        self.store.close()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -149,6 +155,7 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(200, session)
 
     def _readings(self, body: dict[str, Any]) -> None:
+        self.stand_in.waiting += 1
         self.stand_in.gate.wait()
         readings = body["readings"]
         self.stand_in.posts.append(len(readings))

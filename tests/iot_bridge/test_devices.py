@@ -3,7 +3,12 @@ import stat
 import pytest
 
 from iot_bridge.devices import (
-    DeviceError, create_bridge, create_device, is_password, load_passwords, revoke_device,
+    DeviceError,
+    create_bridge,
+    create_device,
+    is_password,
+    load_passwords,
+    revoke_device,
 )
 
 POINT = "IT001E00000001"

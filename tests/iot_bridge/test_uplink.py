@@ -1,0 +1,121 @@
+import base64
+import json
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
+
+from iot_bridge.tls import create_broker_tls
+from iot_bridge.uplink import Answer, GatewayDownError, GatewayRefusedError, Rejected, Uplink, sign_challenge
+
+ROWS = [{"metering_point": "P", "register": "withdrawn", "start": "2024-05-01T00:00:00+00:00", "energy_wh": 1,
+         "interval_s": 900}]
+
+
+@pytest.fixture
+def connect(tmp_path, cleanup):
+    """An uplink over a function that answers requests; sessions are given out by it unless it says otherwise."""
+    tls = create_broker_tls(tmp_path)
+
+    def make(answer):
+        def handle(request):
+            body = json.loads(request.content)
+            if request.url.path == "/gse/api/v1/sessions/challenge":
+                return httpx.Response(200, json={"challenge": "c"})
+            if request.url.path == "/gse/api/v1/sessions":
+                key = x509.load_pem_x509_certificate(body["certificate"].encode()).public_key()
+                key.verify(base64.b64decode(body["signature"]), b"c", ec.ECDSA(hashes.SHA256()))
+                return httpx.Response(200, json={"token": "t"})
+            assert request.headers["Authorization"] == "Bearer t"
+            return answer(request, body)
+        uplink = Uplink(
+            "http://gateway/gse/api/v1", tls.certificate, tls.private_key, transport=httpx.MockTransport(handle))
+        cleanup.append(uplink.close)
+        return uplink
+    return make
+
+
+def test_readings_are_posted_and_the_answer_is_read(connect):
+    def answer(request, body):
+        assert (request.url.path, body) == ("/gse/api/v1/readings", {"readings": ROWS})
+        reject = {"index": 2, "code": "READING_TOO_OLD", "reason": "old"}
+        return httpx.Response(200, json={"accepted": 1, "repeated": 1, "rejected": [reject], "repeated_at": [1]})
+    assert connect(answer).post_readings(ROWS) == Answer(
+        1, 1, (Rejected(2, "READING_TOO_OLD", "old"),), frozenset({1}))
+
+
+def test_a_dead_letter_carries_its_bytes(connect):
+    seen = []
+
+    def answer(request, body):
+        seen.append((request.url.path, body))
+        return httpx.Response(201, json={})
+    connect(answer).post_dead_letter("t", "M1_NOT_JSON", b"\xff")
+    assert seen == [("/gse/api/v1/dead-letters", {"topic": "t", "reason": "M1_NOT_JSON", "payload": "/w=="})]
+
+
+def test_a_session_that_ended_is_opened_again_once(connect):
+    answers = [httpx.Response(401, json={}), httpx.Response(200, json={"accepted": 1, "repeated": 0, "rejected": []})]
+    assert connect(lambda *_: answers.pop(0)).post_readings(ROWS).accepted == 1
+
+
+@pytest.mark.parametrize("status", [301, 401, 403, 404, 408, 429, 500, 502, 503])
+def test_a_status_that_may_pass_is_a_gateway_that_is_down(connect, status):
+    with pytest.raises(GatewayDownError):
+        connect(lambda *_: httpx.Response(status, json={})).post_readings(ROWS)
+
+
+@pytest.mark.parametrize("status", [400, 409, 413, 422])
+def test_a_refusal_keeps_the_gateway_s_code(connect, status):
+    problem = {"code": "READING_X", "message_en": "no", "message_it": "no", "values": {}}
+    with pytest.raises(GatewayRefusedError) as refused:
+        connect(lambda *_: httpx.Response(status, json=problem)).post_readings(ROWS)
+    assert (refused.value.status, refused.value.code, refused.value.reason) == (status, "READING_X", "no")
+
+
+def test_a_refusal_without_a_payload_still_has_a_code(connect):
+    with pytest.raises(GatewayRefusedError) as refused:
+        connect(lambda *_: httpx.Response(413, text="<html>")).post_readings(ROWS)
+    assert refused.value.code == "G1_REFUSED"
+
+
+@pytest.mark.parametrize("answer", [b"", b"[]", b"{}", b'{"accepted": 1, "repeated": 0, "rejected": [{}]}'])
+def test_an_answer_that_is_none_acknowledges_nothing(connect, answer):
+    with pytest.raises(GatewayDownError):
+        connect(lambda *_: httpx.Response(200, content=answer)).post_readings(ROWS)
+
+
+def test_a_broken_connection_is_a_gateway_that_is_down(connect):
+    def answer(*_):
+        raise httpx.ReadError("broken")
+    with pytest.raises(GatewayDownError):
+        connect(answer).post_readings(ROWS)
+
+
+def test_a_gateway_that_gives_no_session_is_down(tmp_path, cleanup):
+    tls = create_broker_tls(tmp_path)
+    refuse = httpx.MockTransport(lambda _: httpx.Response(422, json={"code": "X", "message_en": "no"}))
+    uplink = Uplink("http://gateway", tls.certificate, tls.private_key, transport=refuse)
+    cleanup.append(uplink.close)
+    with pytest.raises(GatewayDownError):
+        uplink.post_readings(ROWS)
+
+
+def test_signatures_use_the_smaller_s():
+    key = ec.generate_private_key(ec.SECP256R1())
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    for number in range(20):
+        signature = sign_challenge(key, f"c{number}")
+        key.public_key().verify(signature, f"c{number}".encode(), ec.ECDSA(hashes.SHA256()))
+        assert utils.decode_dss_signature(signature)[1] <= order // 2
+
+
+def test_a_key_that_is_not_p256_is_refused(tmp_path):
+    tls = create_broker_tls(tmp_path)
+    key = rsa.generate_private_key(65_537, 2_048)
+    (tmp_path / "rsa.pem").write_bytes(key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    with pytest.raises(ValueError, match="P-256"):
+        Uplink("http://gateway", tls.certificate, tmp_path / "rsa.pem")
