@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -47,7 +48,7 @@ class Endorser:
     apply: Apply = apply
     version: str = ""
 
-    @property
+    @cached_property
     def serialised(self) -> bytes:
         """Its SerializedIdentity."""
         return serialise_identity(self.organisation, self.certificate)

@@ -40,6 +40,7 @@ class View:
         self._connection = connection
         self._namespace = namespace
         self._seen: dict[str, tuple[bytes, Version] | None] = {}
+        self._transactions: dict[str, tuple[int, int, Code] | None] = {}
 
     def get(self, key: str) -> tuple[bytes, Version] | None:
         """Give a key's value and version."""
@@ -71,10 +72,12 @@ class View:
 
     def find_transaction(self, transaction_id: str) -> tuple[int, int, Code] | None:
         """Give block, position and code of the first transaction with that id."""
-        row = self._connection.execute(
-            "SELECT block, position, code FROM transactions WHERE id = ?", (transaction_id,)
-        ).fetchone()
-        return None if row is None else (row[0], row[1], Code(row[2]))
+        if transaction_id not in self._transactions:
+            row = self._connection.execute(
+                "SELECT block, position, code FROM transactions WHERE id = ?", (transaction_id,)
+            ).fetchone()
+            self._transactions[transaction_id] = None if row is None else (row[0], row[1], Code(row[2]))
+        return self._transactions[transaction_id]
 
     def block(self, number: int) -> bytes | None:
         """Give a block's bytes."""
