@@ -1,0 +1,115 @@
+"""T6: claims of collective interest, an attester's confirmation, reminders."""
+
+import pytest
+
+from chaincode.rules import keys
+from chaincode.rules.records import Member
+from chaincode.rules.records_market import Claim, Pair, Reminder
+from tests.helpers.market import Market
+from tests.helpers.world import SERVICE, staff
+
+ATTESTER = staff("municipality", "attester")
+INTERESTS = [{"category": "care", "interest": "social"}]
+
+
+@pytest.fixture
+def market() -> Market:
+    return Market(interests=INTERESTS)
+
+
+def claims(market: Market) -> dict[str, Claim]:
+    return market.world.all(Claim, "claim/")
+
+
+def build_claim(market: Market, price_cents: int = 1_000) -> str:
+    """Pay an agreement and give the reference of the claim that it left."""
+    market.bring_to("paid", price_cents=price_cents)
+    (ref,) = claims(market)
+    return ref
+
+
+@pytest.mark.parametrize(("price_cents", "bonus_cents"), [(1_000, 200), (1_004, 200), (1_005, 201), (5, 1)])
+def test_t6_a_paid_agreement_of_a_recognised_category_leaves_a_claim_of_bonus_bps(
+    market: Market, price_cents: int, bonus_cents: int
+) -> None:
+    ref = market.bring_to("paid", price_cents=price_cents)
+    ((key, claim),) = claims(market).items()
+    assert key.startswith(f"claim/{market.bea.member}/")
+    assert claim == Claim(
+        market.bea.member, market.ada.member, ref, "social", price_cents, bonus_cents, market.world.day,
+    )
+    assert market.world.get(Pair, keys.pair(market.ada.member, market.bea.member)).claimed_on == market.world.day
+
+
+def test_t6_collecting_leaves_the_claim_too(market: Market) -> None:
+    ref = market.bring_to("delivered")
+    market.world.open_day(4)
+    made = market.world.do("collect", SERVICE, agreement=ref)["made"]
+    assert made == [ref, *claims(market)]
+
+
+def test_t6_no_claim_outside_the_recognised_categories(market: Market) -> None:
+    market.bring_to("paid", offer=market.publish(category="bread"))
+    assert claims(market) == {}
+
+
+def test_t6_no_claim_of_nothing(market: Market) -> None:
+    market.bring_to("paid", price_cents=4)
+    assert claims(market) == {}
+
+
+@pytest.mark.parametrize(("days", "count"), [(29, 1), (30, 2)])
+def test_t6_one_claim_per_pair_in_30_days(market: Market, days: int, count: int) -> None:
+    market.bring_to("paid")
+    market.world.open_day(days - 2)
+    market.bring_to("paid")
+    assert len(claims(market)) == count
+
+
+@pytest.mark.parametrize("party", ["ada", "bea"])
+@pytest.mark.parametrize("away", [{"status": "left"}, {"suspended_until": 99}])
+def test_t6_no_claim_while_a_party_is_unconfirmed(market: Market, party: str, away: dict[str, object]) -> None:
+    ref = market.bring_to("delivered")
+    key = keys.member(getattr(market, party).member)
+    market.world.open_day(25)
+    market.world.put(key, Member(**(vars(market.world.get(Member, key)) | away)))
+    market.world.do("collect", SERVICE, agreement=ref)
+    assert claims(market) == {}
+
+
+@pytest.mark.parametrize(("price_cents", "is_eligible"), [(3_000, True), (3_001, False)])
+def test_t6_a_price_above_bonus_free_needs_an_attester(
+    market: Market, price_cents: int, is_eligible: bool
+) -> None:
+    claim = market.world.get(Claim, build_claim(market, price_cents))
+    assert (claim.is_eligible, claim.needs_attester) == (is_eligible, not is_eligible)
+
+
+def test_t6_an_attester_confirms_once(market: Market) -> None:
+    ref = build_claim(market, 3_001)
+    market.world.do("attest", ATTESTER, claim=ref)
+    claim = market.world.get(Claim, ref)
+    assert (claim.attested_on, claim.is_eligible) == (market.world.day, True)
+    market.world.refused("T6_NOTHING_TO_ATTEST", "attest", ATTESTER, claim=ref)
+
+
+def test_t6_attesting_needs_the_role_from_where_it_counts_and_a_claim_that_needs_it(market: Market) -> None:
+    ref = build_claim(market)
+    for other in (SERVICE, staff("commerce", "attester"), market.bea):
+        market.world.refused("T0_ROLE", "attest", other, claim=ref)
+    market.world.refused("T6_NO_CLAIM", "attest", ATTESTER, claim=keys.claim(market.bea.member, "0" * 32))
+    market.world.refused("T6_NOTHING_TO_ATTEST", "attest", ATTESTER, claim=ref)
+
+
+def test_t6_the_owner_reminds_of_a_claim(market: Market) -> None:
+    ref = build_claim(market)
+    made = market.world.do("remind", market.bea, claim=ref)["made"]
+    assert made == [keys.reminder(market.world.day, ref.rsplit("/", 1)[1])]
+    assert market.world.get(Reminder, made[0]) == Reminder(ref)
+
+
+def test_t6_nobody_else_reminds_and_only_of_what_is_there(market: Market) -> None:
+    ref = build_claim(market)
+    market.world.refused("T6_NOT_YOUR_CLAIM", "remind", market.ada, claim=ref)
+    market.world.refused("T12_NOT_A_MEMBER", "remind", SERVICE, claim=ref)
+    market.world.refused("T6_NO_CLAIM", "remind", market.bea, claim=keys.claim(market.bea.member, "0" * 32))
