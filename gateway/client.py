@@ -1,0 +1,203 @@
+"""The one Python client of the HTTP API: over a socket, or straight into an app of this process.
+
+What the demo, the command line and the bridge's tests do goes through it. Keys stay here: the gateway prepares, this
+client signs the proposal, and then the transaction.
+"""
+
+import base64
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from gateway.ports import Signer
+
+PREFIX = "/api/v1"
+TIMEOUT_S = 120.0
+# The same command again: another transaction came first, or an endorser was one block behind.
+RETRIED = ("LEDGER_MVCC_READ_CONFLICT", "LEDGER_PHANTOM_READ_CONFLICT", "LEDGER_ENDORSERS_DISAGREE")
+WAITS_S = (0.05, 0.15, 0.5, 1.0)
+Plain = dict[str, Any]
+
+
+class ApiError(Exception):
+    """What the API answered instead of success: `status`, and `code`, words and `values` of the one error payload."""
+
+    def __init__(self, status: int, payload: Mapping[str, Any]) -> None:
+        self.status, self.payload = status, dict(payload)
+        self.code = str(payload.get("code", "NOT_AN_ANSWER"))
+        self.values: Plain = dict(payload.get("values", {}))
+        super().__init__(f"{status} {self.code}: {payload.get('message_en', '')} {self.values or ''}".strip())
+
+    def words(self, language: str = "en") -> str:
+        """The sentence for people."""
+        return str(self.payload.get(f"message_{language}", self.code))
+
+
+class Client:
+    """Speaks to one organisation's gateway, as the holder of one key.
+
+    where: the address that all gateways of the community are mounted under, or a WSGI application; signer: None for
+    what needs no session. It reads its own writes: after a command its reads wait for that block.
+    """
+
+    def __init__(
+        self, where: str | Callable[..., Any], organisation: str, signer: Signer | None = None, *,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        is_url = isinstance(where, str)
+        transport = None if is_url else httpx.WSGITransport(app=where)  # type: ignore[arg-type]
+        base = str(where).rstrip("/") if is_url else "http://gateway"
+        if not urlsplit(base).path.endswith(PREFIX):
+            base += f"/{organisation}{PREFIX}"
+        self.organisation, self.signer = organisation, signer
+        self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=timeout_s)
+        self._token, self._date, self._block = "", "", -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def get(self, path: str, **query: Any) -> Any:
+        """GET a path below the API; `None` values are left out."""
+        kept = {name.rstrip("_"): value for name, value in query.items() if value is not None}
+        return self._call("GET", path, params=kept | ({"after": self._block} if self._block >= 0 else {}))
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """POST a JSON body to a path below the API."""
+        return self._call("POST", path, json=dict(body or {}))
+
+    def delete(self, path: str) -> Any:
+        """DELETE a path below the API."""
+        return self._call("DELETE", path)
+
+    def see(self, block: int) -> None:
+        """Let later reads wait until the gateway has mirrored a block, for one that another client wrote."""
+        self._block = max(self._block, block)
+
+    @property
+    def block(self) -> int:
+        """The newest block that this client wrote or was told of; -1 for none."""
+        return self._block
+
+    def session(self) -> Plain:
+        """Who I am there: organisation, key, member, roles that count today."""
+        found: Plain = self.get("session")
+        return found
+
+    def new_command_id(self, date: str = "") -> str:
+        """Make a command's id: the ledger's date (or the given one) and 128 random bits."""
+        if not date and not self._date:
+            self._date = self.get("health")["date"]
+        return f"{date or self._date}-{secrets.token_hex(16)}"
+
+    def execute(
+        self, name: str, arguments: Mapping[str, Any] | None = None, member: str = "", *, command_id: str = "",
+        transient: Mapping[str, bytes] | None = None, organisations: Sequence[str] = (),
+    ) -> Plain:
+        """Carry out a command and give its receipt: {transaction_id, block, response, checkpoint}.
+
+        Conflicts are tried again under the same command id, so that it acts at most once. One that acted before gives
+        {"response": {"repeated": true, ...}} without a block.
+
+        Raises:
+            ApiError: refused, or still in conflict.
+        """
+        call: Plain = {
+            "command_id": command_id or self.new_command_id(), "member": member, "arguments": dict(arguments or {}),
+            "transient": {key: _encode(value) for key, value in (transient or {}).items()},
+        }
+        for wait_s in WAITS_S:
+            try:
+                return self._execute(name, call, organisations)
+            except ApiError as error:
+                is_stale = error.code == "T13_STALE" and not command_id and call["command_id"][:10] == self._date
+                if is_stale:
+                    self._date = ""
+                    call["command_id"] = self.new_command_id()
+                elif error.code not in RETRIED:
+                    raise
+            time.sleep(wait_s)
+        return self._execute(name, call, organisations)
+
+    def query(self, name: str, arguments: Mapping[str, Any] | None = None, member: str = "") -> Any:
+        """Ask the ledger itself; the gateway only carries the question."""
+        prepared = self.post(f"commands/{name}/prepare", {"member": member, "arguments": dict(arguments or {})})
+        return self.post(f"commands/{name}/evaluate", self._signed("proposal", prepared["proposal"]))["answer"]
+
+    def _execute(self, name: str, call: Plain, organisations: Sequence[str]) -> Plain:
+        prepared = self.post(f"commands/{name}/prepare", call)
+        proposal = self._signed("proposal", prepared["proposal"]) | {"organisations": list(organisations)}
+        endorsed = self.post(f"commands/{name}/endorse", proposal)
+        if endorsed["response"].get("repeated"):
+            return {"transaction_id": "", "block": -1, "response": endorsed["response"], "checkpoint": {}}
+        receipt = self._submit(name, self._signed("transaction", endorsed["transaction"]))
+        self.see(receipt["block"])
+        if name in ("found", "open_day"):
+            self._date = ""
+        return receipt
+
+    def _submit(self, name: str, transaction: Plain) -> Plain:
+        """The same bytes may be sent again: the ledger answers alike."""
+        for wait_s in WAITS_S:
+            try:
+                return self.post(f"commands/{name}/submit", transaction)  # type: ignore[no-any-return]
+            except httpx.TransportError:
+                time.sleep(wait_s)
+            except ApiError as error:
+                if error.status != httpx.codes.SERVICE_UNAVAILABLE:
+                    raise
+                time.sleep(wait_s)
+        return self.post(f"commands/{name}/submit", transaction)  # type: ignore[no-any-return]
+
+    def _signed(self, what: str, encoded: str) -> Plain:
+        signer = self._require_signer()
+        return {what: encoded, "signature": _encode(signer.sign(base64.b64decode(encoded)))}
+
+    def _call(self, method: str, path: str, **options: Any) -> Any:
+        if self.signer is not None and not self._token:
+            self._open_session()
+        response = self._send(method, path, options)
+        if response.status_code == httpx.codes.UNAUTHORIZED and self.signer is not None:
+            self._open_session()
+            response = self._send(method, path, options)
+        return _read(response)
+
+    def _send(self, method: str, path: str, options: Plain) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        return self._http.request(method, path.lstrip("/"), headers=headers, **options)
+
+    def _open_session(self) -> None:
+        signer = self._require_signer()
+        certificate = signer.certificate.decode("ascii")
+        challenge = _read(self._http.post("sessions/challenge", json={"certificate": certificate}))["challenge"]
+        answer = {
+            "certificate": certificate, "challenge": challenge, "signature": _encode(signer.sign(challenge.encode())),
+        }
+        self._token = _read(self._http.post("sessions", json=answer))["token"]
+
+    def _require_signer(self) -> Signer:
+        if self.signer is None:
+            raise ValueError("this client has no key to sign with")
+        return self.signer
+
+
+def _read(response: httpx.Response) -> Any:
+    is_json = response.headers.get("content-type", "").startswith("application/json")
+    if response.is_success:
+        return response.json() if is_json and response.content else response.content
+    raise ApiError(response.status_code, response.json() if is_json else {})
+
+
+def _encode(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

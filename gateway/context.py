@@ -1,0 +1,79 @@
+"""What one organisation's gateway is made of, handed to routes and jobs; nothing here is global."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, cast
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from flask import current_app
+
+from gateway.db import Database
+from gateway.errors import Reasons
+from gateway.identity import Identities
+from gateway.ports import Ledger, Signer
+from gateway.rate import RateLimit
+from gateway.settings import Settings
+
+EXTENSION = "volano"
+Clock = Callable[[], int]
+
+
+def read_clock() -> int:
+    """The present instant in UTC seconds."""
+    return int(time.time())
+
+
+class Follower(Protocol):
+    """What follows the ledger into SQL."""
+
+    @property
+    def next_block(self) -> int:
+        """Number of the first block that isn't mirrored yet."""
+
+    def wait(self, block: int, timeout_s: float = 5.0) -> bool:
+        """Wait until a block is mirrored; whether it is."""
+
+
+@dataclass
+class Gateway:
+    """One organisation's parts. identities: whom the ledger accepts; clock: UTC seconds."""
+
+    settings: Settings
+    ledger: Ledger = field(repr=False)
+    database: Database = field(repr=False)
+    mirror: Follower = field(repr=False)
+    identities: Identities = field(repr=False)
+    reasons: Reasons = field(repr=False)
+    clock: Clock = read_clock
+
+    def __post_init__(self) -> None:
+        limits = self.settings.limits
+        self._open_rate, self._session_rate = RateLimit(limits.open_calls), RateLimit(limits.session_calls)
+
+    def count_call(self, caller: str, is_open: bool) -> None:
+        """Count a call, by address without a session and by key with one; refuse too many."""
+        (self._open_rate if is_open else self._session_rate).take(caller, time.monotonic())
+
+    def signer(self, name: str = "service") -> Signer:
+        """One of the organisation's own keys.
+
+        Raises:
+            FileNotFoundError: this gateway doesn't hold it.
+        """
+        return load_signer(self.settings.key_folder(name))
+
+
+def load_signer(folder: Path) -> Signer:
+    """Read key.pem and cert.pem of a folder."""
+    key = load_pem_private_key((folder / "key.pem").read_bytes(), None)
+    if not isinstance(key, EllipticCurvePrivateKey):
+        raise ValueError(f"{folder / 'key.pem'} is no elliptic-curve key")
+    return Signer((folder / "cert.pem").read_bytes(), key)
+
+
+def get_gateway() -> Gateway:
+    """The gateway whose app answers the present request."""
+    return cast(Gateway, current_app.extensions[EXTENSION])

@@ -1,0 +1,151 @@
+"""The tables of one organisation's database, as SQLAlchemy knows them; migrations/ holds how they came about.
+
+Instants end in `_s` (UTC seconds), dates are texts "YYYY-MM-DD", energy is Wh. Facts are only ever added; the mirror of
+the ledger (state, happened, checkpoint) can be thrown away and rebuilt from block 0.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(naming_convention={
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",
+})
+
+# --- the mirror of the ledger
+checkpoint = Table(
+    "checkpoint", metadata,
+    Column("name", Text, primary_key=True),
+    Column("next_block", Integer, nullable=False),
+    Column("block_hash", LargeBinary, nullable=False),
+)
+state = Table(
+    "state", metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("block", Integer, nullable=False),
+)
+happened = Table(
+    "happened", metadata,
+    Column("block", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("tx", Text, nullable=False, index=True),
+    Column("number", Integer, nullable=False),   # the ledger's day
+    Column("command", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+)
+
+# --- sessions
+challenge = Table(
+    "challenge", metadata,
+    Column("challenge_hash", Text, primary_key=True),
+    Column("certificate_hash", Text, nullable=False),
+    Column("expires_at_s", BigInteger, nullable=False),
+)
+session = Table(
+    "session", metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("expires_at_s", BigInteger, nullable=False),
+)
+
+# --- readings (the energy operator's gateway)
+series = Table(
+    "series", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("metering_point", Text, nullable=False),
+    Column("register", Text, nullable=False),
+    UniqueConstraint("metering_point", "register"),
+)
+reading = Table(
+    "reading", metadata,
+    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True, autoincrement=False),
+    Column("start_s", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),   # 0 first, then each different later value
+    Column("interval_s", Integer, nullable=False),
+    Column("energy_wh", BigInteger, nullable=False),
+    Column("is_estimated", Boolean(create_constraint=False), nullable=False),
+    Column("known_at_s", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+reject = Table(
+    "reject", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("metering_point", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("reading", Text, nullable=False),
+    Column("received_at_s", BigInteger, nullable=False, index=True),
+)
+dead_letter = Table(
+    "dead_letter", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("received_at_s", BigInteger, nullable=False),
+)
+
+# --- members and metering points
+person = Table(
+    "person", metadata,
+    Column("member", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("language", Text, nullable=False, server_default="it"),
+    Column("updated_at_s", BigInteger, nullable=False),
+)
+metering_point = Table(
+    "metering_point", metadata,
+    Column("metering_point", Text, primary_key=True),
+    Column("from_date", Text, primary_key=True),
+    Column("to_date", Text, nullable=False, server_default=""),
+    Column("member", Text, nullable=False, index=True),
+    Column("perimeter", Text, nullable=False),
+    Column("power_w", Integer, nullable=False),
+    Column("device", Text, nullable=False, server_default=""),
+    Column("tag", Text, nullable=False),
+)
+
+# --- periods (the energy operator's gateway)
+statement = Table(
+    "statement", metadata,
+    Column("settlement", Text, primary_key=True),
+    Column("period", Text, nullable=False, index=True),
+    Column("root", Text, nullable=False),
+    Column("made_at_s", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),   # zlib of canonical JSON: leaves with salts, totals, euro
+)
+
+# --- words behind salted hashes (market), and what the timetable did
+words = Table(
+    "words", metadata,
+    Column("hash", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("reader", Text, nullable=False, server_default=""),   # the other party; "" for everybody
+)
+job = Table(
+    "job", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("ended_at_s", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+)
+
+Index("ix_happened_command", happened.c.command)

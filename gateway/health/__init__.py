@@ -1,0 +1,5 @@
+"""How this gateway is: health for people and supervisors, metrics for Prometheus."""
+
+from gateway.health.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,60 @@
+"""Plain figures of this gateway: how far its mirror is, what happened, what came in."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from gateway import __version__
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.db.tables import dead_letter, happened, job, reject, series
+from gateway.ports import VALID
+
+CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
+
+
+def get_health(gateway: Gateway) -> dict[str, Any]:
+    """Say whose gateway this is, the ledger's day, and how many blocks the mirror lacks."""
+    height = gateway.ledger.height()
+    with gateway.database.read() as connection:
+        now = Mirror(connection).now()
+    behind = height - gateway.mirror.next_block
+    return {
+        "status": "ok" if behind < 100 else "behind", "version": __version__,
+        "community": gateway.settings.community, "organisation": gateway.settings.organisation,
+        "energy_operator": gateway.settings.energy_operator, "countersigner": gateway.settings.countersigner,
+        "height": height, "blocks_behind": max(0, behind),
+        "date": now.date if now else "", "day": now.number if now else 0,
+    }
+
+
+def format_metrics(gateway: Gateway) -> str:
+    """Write the figures in Prometheus' text format."""
+    lines = [
+        "# TYPE volano_ledger_height gauge", f"volano_ledger_height {gateway.ledger.height()}",
+        "# TYPE volano_mirror_next_block gauge", f"volano_mirror_next_block {gateway.mirror.next_block}",
+        "# TYPE volano_transactions_total counter",
+    ]
+    with gateway.database.read() as connection:
+        counted = connection.execute(
+            select(happened.c.command, happened.c.code, func.count()).group_by(happened.c.command, happened.c.code)
+        ).all()
+        sizes = {
+            table.name: connection.scalar(select(func.count()).select_from(table))
+            for table in (series, reject, dead_letter, job)
+        }
+    for command, code, count in counted:
+        lines.append(f'volano_transactions_total{{command="{_label(command)}",code="{_label(code)}"}} {count}')
+    lines.append("# TYPE volano_conflicts_total counter")
+    for command, code, count in counted:
+        if code in CONFLICTS:
+            lines.append(f'volano_conflicts_total{{command="{_label(command)}",cause="{_label(code)}"}} {count}')
+    invalid = sum(count for _, code, count in counted if code != VALID)
+    lines += ["# TYPE volano_invalid_total counter", f"volano_invalid_total {invalid}"]
+    for name, count in sizes.items():
+        lines += [f"# TYPE volano_{name}_rows gauge", f"volano_{name}_rows {count}"]
+    return "\n".join(lines) + "\n"
+
+
+def _label(text: str) -> str:
+    return "".join(one for one in text if one.isalnum() or one in "_-.")[:60]

@@ -1,0 +1,31 @@
+"""Health and metrics, without a session."""
+
+from typing import Any
+
+from flask import Response
+from marshmallow import fields
+
+from gateway.context import get_gateway
+from gateway.health import service
+from gateway.routes import anyone, make_blueprint, route
+from gateway.schemas import schema
+
+blueprint = make_blueprint("health", "How this gateway is")
+
+Health = schema(
+    "Health", status=fields.String(), version=fields.String(), community=fields.String(), organisation=fields.String(),
+    energy_operator=fields.String(), countersigner=fields.String(), height=fields.Integer(),
+    blocks_behind=fields.Integer(), date=fields.String(), day=fields.Integer(),
+)
+
+
+@route(blueprint, "GET", "/health", access=anyone, answer=Health)
+def get_health() -> dict[str, Any]:
+    """Say whose gateway this is, the ledger's day, and whether the mirror keeps up."""
+    return service.get_health(get_gateway())
+
+
+@route(blueprint, "GET", "/metrics", access=anyone)
+def get_metrics() -> Response:
+    """Give the figures for Prometheus."""
+    return Response(service.format_metrics(get_gateway()), content_type="text/plain; version=0.0.4")

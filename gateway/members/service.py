@@ -1,0 +1,156 @@
+"""Names and contacts of the own organisation's members; metering points at the energy operator's gateway.
+
+The ledger knows a member by keys and a metering point by its tag, HMAC-SHA-256 of the POD under a key that officers
+and the auditor hold (`tag.key` among the organisation's keys, 32 bytes in hex).
+"""
+
+import hmac
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from chaincode.rules import keys
+from chaincode.rules.codec import to_plain
+from chaincode.rules.intervals import is_date
+from chaincode.rules.records import Member
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.db.tables import metering_point, person
+from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
+from gateway.security import Session
+
+TAG_KEY = "tag.key"
+NO_TAG_KEY = ApiReason(
+    "NO_TAG_KEY", 409, "This gateway doesn't hold the key for tags.", "Questo gateway non ha la chiave dei tag.",
+)
+POINT_REFUSED = ApiReason(
+    "POINT_REFUSED", 422, "Metering point number {index}: {why}.", "Punto di misura numero {index}: {why}.",
+)
+OTHER_MEMBER = ApiReason(
+    "OTHER_ORGANISATION", 403, "Member {member} belongs to another organisation.",
+    "Il membro {member} è di un'altra organizzazione.",
+)
+Plain = dict[str, Any]
+
+
+def compute_tag(gateway: Gateway, point: str) -> str:
+    """Give a POD's tag, hex."""
+    try:
+        key = bytes.fromhex(gateway.settings.key_folder(TAG_KEY).read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise NO_TAG_KEY() from None
+    return hmac.new(key, point.encode("ascii"), sha256).hexdigest()
+
+
+def list_members(gateway: Gateway) -> list[Plain]:
+    """All members of the ledger, with names where they are this organisation's."""
+    with gateway.database.read() as connection:
+        members = Mirror(connection).records(Member, keys.MEMBERS)
+        names = {row.member: row.name for row in connection.execute(select(person.c.member, person.c.name))}
+        now = Mirror(connection).now()
+    day = now.number if now else 0
+    return [_describe(key.split("/")[1], one, day) | {"name": names.get(key.split("/")[1], "")} for key, one in members]
+
+
+def get_member(gateway: Gateway, member: str) -> Plain:
+    """One member with contacts, where they are this organisation's."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        found, now = mirror.find(Member, keys.member(member)), mirror.now()
+        row = connection.execute(select(person).where(person.c.member == member)).mappings().first()
+    if found is None and row is None:
+        raise UNKNOWN(what="member", name=member)
+    known = _describe(member, found, now.number) if found and now else {"member": member, "status": "unknown"}
+    return known | ({name: value for name, value in row.items() if name != "updated_at_s"} if row else {})
+
+
+def _describe(member: str, record: Member, day: int) -> Plain:
+    return to_plain(record) | {"member": member, "is_suspended": record.is_suspended(day)}  # type: ignore[no-any-return]
+
+
+def save_contacts(gateway: Gateway, people: Sequence[Plain]) -> None:
+    """Keep names and contacts, all or none; a member of another organisation is refused."""
+    with gateway.database.write() as connection:
+        mirror = Mirror(connection)
+        for one in people:
+            _require_here(gateway, mirror, one["member"])
+        connection.execute(delete(person).where(person.c.member.in_([one["member"] for one in people])))
+        connection.execute(insert(person), [one | {"updated_at_s": gateway.clock()} for one in people])
+
+
+def _require_here(gateway: Gateway, mirror: Mirror, member: str) -> None:
+    found = mirror.find(Member, keys.member(member))
+    if found is not None and found.organisation != gateway.settings.organisation:
+        raise OTHER_MEMBER(member=member)
+
+
+def forget_contacts(gateway: Gateway, member: str) -> None:
+    """Delete a person's name and contacts: nothing on the ledger names them."""
+    with gateway.database.write() as connection:
+        if not connection.execute(delete(person).where(person.c.member == member)).rowcount:
+            raise UNKNOWN(what="member", name=member)
+
+
+def save_points(gateway: Gateway, caller: Session, points: Sequence[Plain]) -> list[Plain]:
+    """Keep metering points (the same point and from_date replaces), all or none; give them with their tags."""
+    rows = [point | {"tag": compute_tag(gateway, point["metering_point"])} for point in points]
+    with gateway.database.write() as connection:
+        mirror = Mirror(connection)
+        for index, row in enumerate(rows):
+            _validate_point(gateway, caller, mirror, index, row)
+            mine = (metering_point.c.metering_point == row["metering_point"],
+                    metering_point.c.from_date == row["from_date"])
+            connection.execute(delete(metering_point).where(*mine))
+            _validate_free(connection, index, row)
+            connection.execute(insert(metering_point), row)
+    return rows
+
+
+def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: int, row: Plain) -> None:
+    if not is_date(row["from_date"]) or (row["to_date"] and not is_date(row["to_date"])):
+        raise POINT_REFUSED(index=index, why="no date")
+    if row["to_date"] and row["to_date"] < row["from_date"]:
+        raise POINT_REFUSED(index=index, why="it ends before it begins")
+    is_own = caller.organisation == gateway.settings.organisation
+    found = mirror.find(Member, keys.member(row["member"]))
+    if not is_own and (found is None or found.organisation != caller.organisation):
+        raise OTHER_MEMBER(member=row["member"])
+
+
+def _validate_free(connection: Connection, index: int, row: Plain) -> None:
+    """A point has one holder and one perimeter on each day."""
+    held = connection.execute(select(metering_point.c.from_date, metering_point.c.to_date).where(
+        metering_point.c.metering_point == row["metering_point"]
+    ))
+    for from_date, to_date in held:
+        if from_date < (row["to_date"] or "9999") and row["from_date"] < (to_date or "9999"):
+            raise POINT_REFUSED(index=index, why="it has a holder on these days")
+
+
+def list_points(gateway: Gateway, member: str = "") -> list[Plain]:
+    """All metering points, or one member's, by point and date."""
+    chosen = select(metering_point).order_by(metering_point.c.metering_point, metering_point.c.from_date)
+    if member:
+        chosen = chosen.where(metering_point.c.member == member)
+    with gateway.database.read() as connection:
+        return [dict(row) for row in connection.execute(chosen).mappings()]
+
+
+def is_operator(gateway: Gateway, caller: Session) -> bool:
+    """Whether the caller works for the energy operator whose gateway this is."""
+    return caller.organisation == gateway.settings.organisation and bool(
+        {"energy_operator", "service"} & set(caller.roles)
+    )
+
+
+def require_point_reader(gateway: Gateway, caller: Session, point: str, from_date: str, to_date: str) -> None:
+    """Refuse who is neither of the operator nor the point's member on all of these days."""
+    if is_operator(gateway, caller):
+        return
+    held = (one for one in list_points(gateway, caller.member) if one["metering_point"] == point)
+    if not caller.member or not any(
+        one["from_date"] <= from_date and (not one["to_date"] or to_date <= one["to_date"]) for one in held
+    ):
+        raise FORBIDDEN(roles="energy_operator, the point's member")

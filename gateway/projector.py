@@ -1,0 +1,144 @@
+"""Mirrors the ledger's blocks into SQL: what is (state) and what happened, with the next block in one transaction.
+
+It never submits and nothing else writes these tables; all of it can be rebuilt from block 0.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from chaincode.rules import canonical, keys
+from gateway.db import Database
+from gateway.db.tables import checkpoint, happened, state
+from gateway.ports import Block, BlockStream, BlockTransaction, Ledger
+
+NAME = "ledger"
+_BATCH = 100  # blocks in one SQL transaction while catching up
+_RETRY_S = 2.0
+_log = logging.getLogger(__name__)
+
+
+class WrongLedgerError(Exception):
+    """The database mirrors another ledger than the one that is open."""
+
+
+class Projector:
+    """Follows one ledger into one database, in a thread of its own."""
+
+    def __init__(self, ledger: Ledger, database: Database) -> None:
+        self._ledger, self._database = ledger, database
+        self._moved = threading.Condition()
+        self._stream: BlockStream | None = None
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+        self._next, self._hash = self._load()
+
+    @property
+    def next_block(self) -> int:
+        """Number of the first block that isn't mirrored yet."""
+        return self._next
+
+    def start(self) -> None:
+        """Follow the ledger until `close`."""
+        self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop following and wait for the thread."""
+        self._is_closed = True
+        if self._stream is not None:
+            self._stream.close()
+        with self._moved:
+            self._moved.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def wait(self, block: int, timeout_s: float = 5.0) -> bool:
+        """Wait until a block is mirrored; whether it is."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self._next > block or self._is_closed, timeout_s) and self._next > block
+
+    def rebuild(self) -> None:
+        """Forget the mirror, so that it is made again from block 0; only while it isn't followed."""
+        with self._database.write() as connection:
+            for table in (state, happened, checkpoint):
+                connection.execute(delete(table))
+        self._next, self._hash = 0, ""
+
+    def _load(self) -> tuple[int, str]:
+        with self._database.read() as connection:
+            row = connection.execute(select(checkpoint.c.next_block, checkpoint.c.block_hash)).first()
+        return (row[0], row[1].hex()) if row else (0, "")
+
+    def _run(self) -> None:
+        while not self._is_closed:
+            try:
+                self._follow()
+            except WrongLedgerError:
+                _log.exception("the mirror stops")
+                return
+            except Exception:
+                _log.exception("the mirror failed and tries again")
+                threading.Event().wait(_RETRY_S)
+
+    def _follow(self) -> None:
+        self._stream = self._ledger.blocks(self._next)
+        if self._is_closed:
+            self._stream.close()
+        blocks: list[Block] = []
+        for block in self._stream:
+            blocks.append(block)
+            if len(blocks) >= _BATCH or block.number + 1 >= self._ledger.height():
+                self._project(blocks)
+                blocks = []
+
+    def _project(self, blocks: Sequence[Block]) -> None:
+        if self._next and blocks[0].previous_hash != self._hash:
+            raise WrongLedgerError(f"block {blocks[0].number} doesn't follow what was mirrored before")
+        with self._database.write(durable=False) as connection:
+            for block in blocks:
+                write_block(connection, block)
+            last = blocks[-1]
+            write_checkpoint(connection, last.number + 1, bytes.fromhex(last.hash))
+        with self._moved:
+            self._next, self._hash = last.number + 1, last.hash
+            self._moved.notify_all()
+
+
+def write_checkpoint(connection: Connection, next_block: int, block_hash: bytes) -> None:
+    """Keep how far the mirror is."""
+    connection.execute(delete(checkpoint))
+    connection.execute(insert(checkpoint), {"name": NAME, "next_block": next_block, "block_hash": block_hash})
+
+
+def write_block(connection: Connection, block: Block) -> None:
+    """Apply one block's valid write sets, and note every transaction."""
+    last: dict[str, bytes | None] = {}
+    for transaction in block.transactions:
+        if transaction.is_valid:
+            last.update(transaction.writes)
+    if last:
+        connection.execute(delete(state).where(state.c.key == bindparam("written")), [{"written": key} for key in last])
+    rows = [{"key": k, "value": v.decode("ascii"), "block": block.number} for k, v in last.items() if v is not None]
+    if rows:
+        connection.execute(insert(state), rows)
+    if block.transactions:
+        number = _day(connection)
+        connection.execute(insert(happened), [_describe(block, one, number) for one in block.transactions])
+
+
+def _describe(block: Block, transaction: BlockTransaction, number: int) -> dict[str, Any]:
+    receipt = transaction.event[1] if transaction.event and transaction.is_valid else b""
+    return {
+        "block": block.number, "position": transaction.position, "tx": transaction.transaction_id, "number": number,
+        "command": transaction.args[0].decode("ascii", "replace") if transaction.args else "",
+        "code": transaction.code, "receipt": receipt.decode("ascii"),
+    }
+
+
+def _day(connection: Connection) -> int:
+    value = connection.scalar(select(state.c.value).where(state.c.key == keys.NOW))
+    return int(canonical.decode(value.encode())["number"]) if value else 0

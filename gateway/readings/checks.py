@@ -1,0 +1,129 @@
+"""One reading at a time: what makes it good, and the stable codes of what doesn't. No SQL here.
+
+    NOT_A_READING      a field is missing or unknown, or of another type
+    UNKNOWN_POINT      no such metering point on that date
+    UNKNOWN_REGISTER   not withdrawn, injected or produced
+    NO_OFFSET          start isn't ISO 8601 with an offset
+    NOT_ON_GRID        the interval doesn't divide an hour, or doesn't start on its own grid
+    NOT_AN_INTEGER     energy isn't a whole number of Wh
+    NEGATIVE           energy below 0
+    TOO_LARGE          more than the ledger can hold in an hour
+    TOO_OLD, FUTURE    relative to the ledger's day
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from chaincode.rules.intervals import DAY_S, HOUR_S, add_days, local_midnight_s, parse_date
+from chaincode.rules.merkle import MAX_HOUR_WH
+
+REGISTERS = ("withdrawn", "injected", "produced")
+QUALITIES = {"measured": False, "estimated": True}
+FIELDS = frozenset(("metering_point", "register", "start", "energy_wh", "interval_s", "quality"))
+DEFAULT_INTERVAL_S = 900
+REASONS = {
+    "NOT_A_READING": "not a reading", "UNKNOWN_POINT": "no such metering point on that date",
+    "UNKNOWN_REGISTER": "not withdrawn, injected or produced", "NO_OFFSET": "start isn't ISO 8601 with an offset",
+    "NOT_ON_GRID": "the interval doesn't divide an hour or start on its grid",
+    "NOT_AN_INTEGER": "energy isn't a whole number of Wh", "NEGATIVE": "energy below 0",
+    "TOO_LARGE": "more energy than an hour can hold", "TOO_OLD": "older than the ledger takes",
+    "FUTURE": "it ends in the future",
+}
+
+
+class Row(NamedTuple):
+    """A good reading: [start_s, start_s + interval_s) in UTC, Wh."""
+
+    metering_point: str
+    register: str
+    start_s: int
+    interval_s: int
+    energy_wh: int
+    is_estimated: bool
+
+
+@dataclass(frozen=True)
+class Window:
+    """The instants within which readings are taken, UTC seconds, from the ledger's day."""
+
+    from_s: int
+    until_s: int
+
+
+class RejectedError(Exception):
+    """A reading that isn't taken; the code is one of REASONS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def make_window(date: str, oldest_months: int) -> Window:
+    """Readings from `oldest_months` before the ledger's date to the end of the day after it: clocks differ."""
+    year, month, _ = (int(part) for part in date.split("-"))
+    months = year * 12 + month - 1 - oldest_months
+    first = f"{months // 12:04d}-{months % 12 + 1:02d}-01"
+    return Window(local_midnight_s(first), local_midnight_s(add_days(date, 1)) + DAY_S)
+
+
+# Point -> its spans of validity as (first instant, end instant or None), UTC seconds.
+Spans = Mapping[str, Sequence[tuple[int, int | None]]]
+
+
+def check_reading(plain: Any, spans: Spans, window: Window) -> Row:
+    """Read one reading's plain values, in the order of the codes above; RejectedError for the first that fails."""
+    try:
+        point, register, start = plain["metering_point"], plain["register"], plain["start"]
+        energy_wh, interval_s = plain["energy_wh"], plain.get("interval_s", DEFAULT_INTERVAL_S)
+        is_estimated = QUALITIES[plain.get("quality", "measured")]
+        known = spans.get(point)
+    except (KeyError, TypeError, AttributeError):
+        raise RejectedError("NOT_A_READING") from None
+    if not FIELDS.issuperset(plain):
+        raise RejectedError("NOT_A_READING")
+    if not known:
+        raise RejectedError("UNKNOWN_POINT")
+    if register not in REGISTERS:
+        raise RejectedError("UNKNOWN_REGISTER")
+    start_s = _parse_start(start)
+    if type(interval_s) is not int or not 0 < interval_s <= HOUR_S or HOUR_S % interval_s or start_s % interval_s:
+        raise RejectedError("NOT_ON_GRID")
+    _check_energy(energy_wh)
+    if start_s < window.from_s:
+        raise RejectedError("TOO_OLD")
+    if start_s + interval_s > window.until_s:
+        raise RejectedError("FUTURE")
+    if not any(first <= start_s and (end is None or start_s < end) for first, end in known):
+        raise RejectedError("UNKNOWN_POINT")
+    return Row(point, register, start_s, interval_s, energy_wh, is_estimated)
+
+
+def _parse_start(text: Any) -> int:
+    try:
+        start = datetime.fromisoformat(text)
+        offset = start.utcoffset()
+        seconds = start.timestamp()
+    except (TypeError, ValueError, OverflowError):
+        raise RejectedError("NO_OFFSET") from None
+    if offset is None or not 10 < len(text) < 40:
+        raise RejectedError("NO_OFFSET")
+    if seconds % 1:
+        raise RejectedError("NOT_ON_GRID")
+    return int(seconds)
+
+
+def _check_energy(energy_wh: Any) -> None:
+    if type(energy_wh) is not int:
+        raise RejectedError("NOT_AN_INTEGER")
+    if energy_wh < 0:
+        raise RejectedError("NEGATIVE")
+    if energy_wh > MAX_HOUR_WH:
+        raise RejectedError("TOO_LARGE")
+
+
+def make_span(from_date: str, to_date: str) -> tuple[int, int | None]:
+    """A point's validity [from_date, to_date) as instants; open while to_date is ""."""
+    parse_date(from_date)
+    return local_midnight_s(from_date), local_midnight_s(to_date) if to_date else None

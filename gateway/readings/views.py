@@ -1,0 +1,98 @@
+"""Readings and dead letters in, from the bridge; readings out, to whom they belong."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from chaincode.rules.intervals import local_midnight_s
+from gateway.context import get_gateway
+from gateway.errors import INVALID
+from gateway.members.service import require_point_reader
+from gateway.readings import service
+from gateway.readings.checks import REGISTERS
+from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
+from gateway.schemas import base64, date, schema, text, whole
+from gateway.security import decode_base64
+
+blueprint = make_blueprint("readings", "Readings of metering points, at the energy operator's gateway")
+BRIDGE = roles("service", own=True)
+
+Batch = schema("ReadingBatch", readings=fields.List(
+    fields.Raw(), required=True, validate=validate.Length(1, 5_000), metadata={
+        "description": "1 to 5,000 of {metering_point, register: withdrawn | injected | produced, start: ISO 8601 with "
+        "offset, energy_wh: whole number, interval_s: 900 unless given, quality: measured | estimated}",
+        "items": {"type": "object"},
+    }))
+Reject = schema("RejectedReading", index=fields.Integer(), code=fields.String(), reason=fields.String())
+Taken = schema(
+    "TakenReadings", accepted=fields.Integer(), repeated=fields.Integer(), rejected=fields.List(fields.Nested(Reject)),
+    repeated_at=fields.List(fields.Integer(), metadata={"description": "Places in the batch of what was here already"}),
+)
+DeadLetter = schema("DeadLetter", topic=text(most=500), reason=text(most=500), payload=base64(most=400_000))
+Chosen = schema(
+    "ChosenReadings", metering_point=text(most=40),
+    register=fields.String(load_default="", validate=validate.OneOf(("", *REGISTERS))),
+    from_date=date(data_key="from"), to_date=date(data_key="to", metadata={"description": "The day after the last"}),
+    known_at=whole(0, 10**11, required=False, load_default=None, metadata={
+        "description": "UTC seconds: the values as they were known then"}),
+)
+Reading = schema(
+    "Reading", metering_point=fields.String(), register=fields.String(), start_s=fields.Integer(),
+    interval_s=fields.Integer(), energy_wh=fields.Integer(), quality=fields.String(),
+)
+Readings = schema("Readings", readings=fields.List(fields.Nested(Reading)))
+ChosenRejects = schema(
+    "ChosenRejects", metering_point=text(most=40, required=False, load_default=""),
+    most=whole(1, 1_000, required=False, load_default=100),
+)
+Rejects = schema("Rejects", rejects=fields.List(fields.Dict()))
+
+
+@route(blueprint, "POST", "/readings", access=BRIDGE, body=Batch, answer=Taken)
+def post_readings(body: dict[str, Any]) -> dict[str, Any]:
+    """Take a batch of readings; answered once it is on disk. Sent again, it changes nothing."""
+    require_operator()
+    return service.take_readings(get_gateway(), body["readings"]).to_plain()
+
+
+@route(blueprint, "POST", "/dead-letters", access=BRIDGE, body=DeadLetter, status=204)
+def post_dead_letter(body: dict[str, Any]) -> None:
+    """Keep a message that couldn't be read."""
+    require_operator()
+    payload = decode_base64(body["payload"], "payload")
+    service.keep_dead_letter(get_gateway(), body["topic"], body["reason"], payload)
+
+
+@route(blueprint, "GET", "/readings", query=Chosen, answer=Readings)
+def get_readings(query: dict[str, Any]) -> dict[str, Any]:
+    """Give one point's readings of whole local days: to its member, the operator's own roles, or an auditor."""
+    require_operator()
+    gateway = get_gateway()
+    try:
+        from_s, to_s = local_midnight_s(query["from_date"]), local_midnight_s(query["to_date"])
+    except ValueError:
+        raise INVALID(fields="from, to") from None
+    if to_s - from_s > 400 * 86_400:
+        raise INVALID(fields="to")
+    point, register = query["metering_point"], query["register"]
+    require_point_reader(gateway, get_caller(), point, query["from_date"], query["to_date"])
+    with gateway.database.read() as connection:
+        found = service.load_readings(connection, [point], from_s, to_s, query["known_at"])
+    kept = (row for row in zip(
+        found.of.tolist(), found.start_s.tolist(), found.interval_s.tolist(), found.energy_wh.tolist(),
+        found.is_estimated.tolist(), strict=True,
+    ) if register in ("", found.series[row[0]].register))
+    return {"readings": [{
+        "metering_point": point, "register": found.series[of].register, "start_s": start_s, "interval_s": interval_s,
+        "energy_wh": energy_wh, "quality": "estimated" if is_estimated else "measured",
+    } for of, start_s, interval_s, energy_wh, is_estimated in kept]}
+
+
+@route(
+    blueprint, "GET", "/rejects", access=roles("service", "energy_operator", own=True), query=ChosenRejects,
+    answer=Rejects,
+)
+def get_rejects(query: dict[str, Any]) -> dict[str, Any]:
+    """Give the newest readings that were refused, with their reasons."""
+    require_operator()
+    return {"rejects": service.list_rejects(get_gateway(), query["metering_point"], query["most"])}

@@ -1,0 +1,101 @@
+"""How a feature states a route: method, address, who may call, what comes in and goes out. One statement, all of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint
+
+from gateway.context import Gateway, get_gateway
+from gateway.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, WRONG_GATEWAY
+from gateway.security import Session, find_session
+
+WAIT_S = 5.0
+View = TypeVar("View", bound=Callable[..., Any])
+Access = Callable[[Session | None], None]
+
+
+def anyone(_caller: Session | None) -> None:
+    """Without a session: health, metrics, the description, a challenge, public aggregates."""
+
+
+def any_session(caller: Session | None) -> None:
+    """Whoever a certificate of the community names."""
+    if caller is None:
+        raise NO_SESSION()
+
+
+def roles(*names: str, own: bool = False) -> Access:
+    """Whoever holds one of these roles; with `own`, only from the organisation whose gateway this is."""
+
+    def check(caller: Session | None) -> None:
+        if caller is None:
+            raise NO_SESSION()
+        is_here = not own or caller.organisation == get_gateway().settings.organisation
+        if not is_here or not set(names) & set(caller.roles):
+            raise FORBIDDEN(roles=", ".join(names))
+
+    return check
+
+
+def require_operator() -> None:
+    """Refuse where readings and metering points don't live."""
+    settings = get_gateway().settings
+    if not settings.is_energy_operator:
+        raise WRONG_GATEWAY(organisation=settings.energy_operator)
+
+
+def get_caller() -> Session:
+    """The session of the present request, on a route that needs one."""
+    return cast(Session, g.caller)
+
+
+def make_blueprint(name: str, words: str) -> Blueprint:
+    """A feature's group of routes."""
+    return Blueprint(name, f"gateway.{name}", description=words)
+
+
+def route(
+    blueprint: Blueprint, method: str, rule: str, *,
+    access: Access = any_session, body: Any = None, query: Any = None, answer: Any = None, status: int = 200,
+) -> Callable[[View], View]:
+    """State a route; the view gets what `query` and `body` parsed, in this order, then the address's parts by name."""
+
+    def register(view: View) -> View:
+        wrapped: Any = blueprint.response(status, answer)(view)
+        if body is not None:
+            wrapped = blueprint.arguments(body)(wrapped)
+        if query is not None:
+            wrapped = blueprint.arguments(query, location="query")(wrapped)
+        wrapped = blueprint.doc(security=[] if access is anyone else [{"session": []}])(wrapped)
+        # outermost, hence first: who calls is asked before what was sent is read
+        blueprint.route(rule, methods=[method])(_guard(wrapped, access, has_body=body is not None))
+        return view
+
+    return register
+
+
+def _guard(view: Callable[..., ResponseReturnValue], access: Access, has_body: bool) -> Callable[..., Any]:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        gateway = get_gateway()
+        caller = g.caller = find_session(gateway, request)
+        gateway.count_call(caller.key if caller else request.remote_addr or "", is_open=caller is None)
+        access(caller)
+        if has_body and not request.is_json:
+            raise NOT_JSON()
+        _wait_for_block(gateway)
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def _wait_for_block(gateway: Gateway) -> None:
+    """`?after=BLOCK` on any route: answer only once that block is mirrored."""
+    after = request.args.get("after", "")
+    if after and (not after.isascii() or not after.isdigit() or len(after) > 12):
+        raise INVALID(fields="after")
+    if after and not gateway.mirror.wait(int(after), WAIT_S):
+        raise BEHIND(after=after)

@@ -1,0 +1,46 @@
+"""Parts of schemas that several features use: what is checked on the way in and described in openapi.json."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+HASH = "[0-9a-f]{64}"
+
+
+class ErrorSchema(ma.Schema):
+    """The one error payload."""
+
+    code = fields.String(required=True, metadata={"description": "Stable code, for programs"})
+    message_en = fields.String(required=True)
+    message_it = fields.String(required=True)
+    values = fields.Dict(required=True, metadata={"description": "What caused it"})
+
+
+def schema(name: str, /, **parts: fields.Field[Any]) -> type[ma.Schema]:
+    """Make a schema of named fields; unknown fields are refused."""
+    return ma.Schema.from_dict(dict(parts), name=name)
+
+
+def text(pattern: str = "", *, most: int = 200, required: bool = True, **more: Any) -> fields.String:
+    """A text of at most `most` characters that matches a whole ASCII pattern, if one is given."""
+    checks: list[validate.Validator] = [validate.Length(max=most)]
+    if pattern:
+        checks.append(validate.Regexp(f"^(?:{pattern})\\Z"))
+    return fields.String(required=required, validate=checks, **more)
+
+
+def whole(low: int, high: int, *, required: bool = True, **more: Any) -> fields.Integer:
+    """A whole number from `low` to `high`."""
+    return fields.Integer(required=required, strict=True, validate=validate.Range(low, high), **more)
+
+
+def date(*, required: bool = True, **more: Any) -> fields.String:
+    """A date YYYY-MM-DD."""
+    return text(DATE, required=required, **more)
+
+
+def base64(*, most: int = 40_000_000, required: bool = True, **more: Any) -> fields.String:
+    """Bytes in standard base64."""
+    return text("[A-Za-z0-9+/]*={0,2}", most=most, required=required, **more)

@@ -1,0 +1,61 @@
+"""Open and close a session: the caller signs a challenge with the key of the certificate."""
+
+from typing import Any
+
+from flask import request
+from marshmallow import fields
+
+from gateway import security
+from gateway.context import get_gateway
+from gateway.routes import anyone, get_caller, make_blueprint, route
+from gateway.schemas import base64, schema, text
+from gateway.security import Session
+
+blueprint = make_blueprint("sessions", "A session for whoever holds a certificate's key")
+
+Certificate = schema("Certificate", certificate=text(most=10_000, metadata={"description": "PEM"}))
+Challenge = schema("Challenge", challenge=text(metadata={"description": "Sign its UTF-8 bytes"}))
+Signed = schema(
+    "SignedChallenge", certificate=text(most=10_000), challenge=text(),
+    signature=base64(most=200, metadata={"description": "ECDSA over SHA-256: DER, or r and s of 32 bytes each"}),
+)
+Opened = schema(
+    "Session", token=fields.String(), expires_at=fields.Integer(metadata={"description": "UTC seconds"}),
+    organisation=fields.String(), key=fields.String(), member=fields.String(), roles=fields.List(fields.String()),
+)
+
+
+@route(blueprint, "POST", "/sessions/challenge", access=anyone, body=Certificate, answer=Challenge)
+def make_challenge(body: dict[str, str]) -> dict[str, str]:
+    """Ask for a challenge to sign. It is good for five minutes, once."""
+    return {"challenge": security.make_challenge(get_gateway(), body["certificate"].encode())}
+
+
+@route(blueprint, "POST", "/sessions", access=anyone, body=Signed, answer=Opened)
+def open_session(body: dict[str, str]) -> dict[str, Any]:
+    """Open a session with a signed challenge."""
+    signature = security.decode_base64(body["signature"], "signature")
+    token, ends_at_s, session = security.open_session(
+        get_gateway(), body["certificate"].encode(), body["challenge"], signature
+    )
+    return describe(session) | {"token": token, "expires_at": ends_at_s}
+
+
+@route(blueprint, "GET", "/session", answer=Opened)
+def get_session() -> dict[str, Any]:
+    """Say who calls: organisation, key, member, and the roles that count today."""
+    return describe(get_caller())
+
+
+@route(blueprint, "DELETE", "/session", status=204)
+def close_session() -> None:
+    """Close the session."""
+    security.close_session(get_gateway(), request)
+
+
+def describe(session: Session) -> dict[str, Any]:
+    """Give a session's plain values."""
+    return {
+        "organisation": session.organisation, "key": session.key, "member": session.member,
+        "roles": list(session.roles),
+    }

@@ -1,0 +1,128 @@
+"""What one organisation's gateway is told: whose it is, where its files lie, where the others are.
+
+A community's folder holds `community.toml` (the same for all), `keys/<organisation>/<name>/`, and a folder for each
+organisation whose gateway runs here. An unknown name in the file is refused: a misspelt setting must not be silent.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from chaincode.rules.units import ORGANISATIONS
+
+COMMUNITY_FILE = "community.toml"
+
+
+class SettingsError(Exception):
+    """A setting that can't be used; the message names it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a gateway takes at most: bytes of a body, readings a batch, calls a minute without a session or with one."""
+
+    body_bytes: int = 4_000_000
+    command_bytes: int = 40_000_000
+    readings: int = 5_000
+    open_calls: int = 600
+    session_calls: int = 6_000
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A plant that feeds in at a metering point: what its premium depends on (see analytics.incentives)."""
+
+    metering_point: str
+    power_kw: int
+    in_operation_on: str
+    region: str = "nord"
+    is_photovoltaic: bool = True
+    grant_percent: int = 0
+    is_existing: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One gateway's settings.
+
+    organisation: the MSP whose gateway this is; folder: its own files; keys: its keys, a folder for each name;
+    energy_operator: whose gateway holds readings and points; countersigner: who recomputes and signs settlements;
+    gateways: base addresses of the other organisations' APIs; oldest_months: age of the oldest reading taken, counted
+    from the ledger's day.
+    """
+
+    community: str
+    organisation: str
+    folder: Path
+    keys: Path
+    title: str = ""
+    database_url: str = ""
+    energy_operator: str = "gse"
+    countersigner: str = "municipality"
+    zone: str = "NORD"
+    plants: tuple[Plant, ...] = ()
+    prices_file: str = ""
+    gateways: Mapping[str, str] = field(default_factory=dict)
+    oldest_months: int = 62
+    session_s: int = 3_600
+    limits: Limits = Limits()
+
+    @property
+    def is_energy_operator(self) -> bool:
+        """Whether readings and metering points live at this gateway."""
+        return self.organisation == self.energy_operator
+
+    @property
+    def url(self) -> str:
+        """The address of the database: SQLite in the own folder unless named."""
+        return self.database_url or f"sqlite:///{self.folder / 'gateway.db'}"
+
+    def key_folder(self, name: str) -> Path:
+        """Where the key and certificate of one of the organisation's own names lie."""
+        return self.keys / name
+
+
+def load_settings(folder: Path, organisation: str) -> Settings:
+    """Read a community's folder as one organisation sees it.
+
+    Raises:
+        SettingsError: no such file, not TOML, an unknown or missing setting, an unknown organisation.
+    """
+    if organisation not in ORGANISATIONS:
+        raise SettingsError(f"no organisation {organisation!r}; there are: {', '.join(ORGANISATIONS)}")
+    return build_settings(_read(folder / COMMUNITY_FILE), folder, organisation)
+
+
+def build_settings(plain: Mapping[str, Any], folder: Path, organisation: str) -> Settings:
+    """Build settings from the plain values of a community file; `[databases]` names addresses by organisation."""
+    values = dict(plain)
+    databases = values.pop("databases", {})
+    values["plants"] = tuple(_make(Plant, plant, "plants") for plant in values.get("plants", ()))
+    values["limits"] = _make(Limits, values.get("limits", {}), "limits")
+    own = {
+        "organisation": organisation, "folder": folder / organisation, "keys": folder / "keys" / organisation,
+        "database_url": databases.get(organisation, ""),
+    }
+    settings: Settings = _make(Settings, {**values, **own}, COMMUNITY_FILE)
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"there is no {path}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def _make(kind: Any, values: Mapping[str, Any], where: str) -> Any:
+    unknown = sorted(set(values) - {one.name for one in fields(kind)})
+    if unknown:
+        raise SettingsError(f"{where}: unknown setting {unknown[0]!r}")
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise SettingsError(f"{where}: {error}") from None

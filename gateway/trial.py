@@ -1,0 +1,177 @@
+"""A trial: the four organisations' gateways in one process, over one embedded ledger, under one folder.
+
+It proves nothing about trust: whoever holds the folder holds every organisation's keys. On a network each organisation
+makes its keys on its own machine and runs its own gateway.
+
+    create_trial(folder, TrialPlan(community="borgo", date="2024-05-01"))
+    with open_trial(folder) as trial:
+        trial.client("municipality").execute("open_day", {"date": "2024-05-02"})
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from flask import Flask
+
+from chaincode.contract import rules_digest
+from chaincode.rules.units import ORGANISATIONS
+from chaincode.wire.trust import Trust
+from gateway import __version__
+from gateway.app import close_app, create_app, mount
+from gateway.client import Client
+from gateway.context import EXTENSION, Gateway, load_signer
+from gateway.ledger.embedded import EmbeddedLedger, Endorser
+from gateway.members.service import TAG_KEY
+from gateway.ports import Signer
+from gateway.settings import COMMUNITY_FILE, build_settings, load_settings
+from gateway.toml import format_toml
+from network.authority import Authority, create_authority, enrol, load_authority
+
+LEDGER_FILE = "ledger.db"
+ORDERER = "municipality"
+NOT_A_PROOF = {
+    "en": "A trial: all four organisations' keys lie in one folder, so it proves nothing about trust.",
+    "it": "Una prova: le chiavi delle quattro organizzazioni stanno in una cartella, quindi non prova nulla.",
+}
+_VALID_FOR = timedelta(days=5 * 365)
+
+
+@dataclass(frozen=True)
+class TrialPlan:
+    """What a trial is founded with. parameters: those that differ from the founding values; settings: the community
+    file's further settings (title, zone, plants, limits, ...).
+    """
+
+    community: str
+    date: str
+    first_period: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def create_trial(folder: Path, plan: TrialPlan, *, clock: Callable[[], float] = time.time) -> None:
+    """Make keys, settings and ledger in a folder, and found the community on `plan.date`.
+
+    Raises:
+        FileExistsError: there is a community in that folder.
+        SettingsError: a setting that can't be used.
+        ApiError: the rules refuse the founding.
+    """
+    if (folder / COMMUNITY_FILE).exists():
+        raise FileExistsError(f"there is a community in {folder}")
+    plain = {"community": plan.community, **plan.settings}
+    settings = [build_settings(plain, folder, name) for name in ORGANISATIONS]
+    authorities = [_make_keys(folder / "keys", name, settings[0].energy_operator, settings[0].countersigner)
+                   for name in ORGANISATIONS]
+    trust = Trust(plan.community, tuple(one.describe() for one in authorities), 3)
+    EmbeddedLedger.create(folder / LEDGER_FILE, trust, clock=clock)
+    (folder / COMMUNITY_FILE).write_text(format_toml(plain), encoding="utf-8")
+    _found(folder, plan, clock)
+
+
+def _found(folder: Path, plan: TrialPlan, clock: Callable[[], float]) -> None:
+    own = {"community": plan.community, "first_period": plan.first_period or plan.date}
+    with open_trial(folder, clock=clock) as trial:
+        client = trial.client("municipality")
+        arguments = {"date": plan.date, "parameters": {**plan.parameters, **own}}
+        client.execute("found", arguments, command_id=client.new_command_id(plan.date))
+
+
+def _make_keys(folder: Path, organisation: str, operator: str, countersigner: str) -> Authority:
+    """Root, peer, service, officer and auditor of an organisation; a service may do what its timetable does."""
+    authority = create_authority(organisation, folder)
+    until = datetime.now(UTC) + _VALID_FOR
+    enrol(authority, "peer", unit="peer", not_after=until)
+    service = ["service", *(["energy_operator"] if organisation == operator else []),
+               *(["officer"] if organisation == countersigner else [])]
+    officer = ["officer", *(["treasurer"] if organisation == "municipality" else []),
+               *(["official"] if organisation == "gse" else [])]
+    enrol(authority, "service", roles=service, not_after=until)
+    enrol(authority, "officer", roles=officer, not_after=until)
+    enrol(authority, "auditor", roles=["auditor"], not_after=until)
+    if organisation == ORDERER:
+        enrol(authority, "orderer", unit="orderer", not_after=until)
+    _write_tag_key(folder, organisation)
+    return authority
+
+
+def _write_tag_key(folder: Path, organisation: str) -> None:
+    """One key for the tags of metering points, the same for all officers: a point has one tag."""
+    first = folder / ORGANISATIONS[0] / TAG_KEY
+    text = first.read_text(encoding="ascii") if first.exists() else secrets.token_hex(32)
+    descriptor = os.open(folder / organisation / TAG_KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+
+
+@dataclass
+class Trial:
+    """An open trial. apps: by organisation; wsgi: all of them under /<organisation>/api/v1."""
+
+    folder: Path
+    ledger: EmbeddedLedger
+    apps: dict[str, Flask]
+    wsgi: Any
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the apps, then the ledger."""
+        for app in self.apps.values():
+            close_app(app)
+        self.ledger.close()
+
+    def gateway(self, organisation: str) -> Gateway:
+        """One organisation's parts."""
+        found: Gateway = self.apps[organisation].extensions[EXTENSION]
+        return found
+
+    def signer(self, organisation: str, name: str = "service") -> Signer:
+        """A key of the trial's folder: service, officer, auditor, or a member enrolled by `enrol`."""
+        return load_signer(self.folder / "keys" / organisation / name)
+
+    def client(self, organisation: str, name: str = "service", at: str = "") -> Client:
+        """A client for one of an organisation's names, at its own gateway or at another organisation's."""
+        return Client(self.wsgi, at or organisation, self.signer(organisation, name))
+
+    def enrol(self, organisation: str, name: str) -> Signer:
+        """Make a key and certificate of a member of an organisation, kept under `name` (a pseudonym)."""
+        authority = load_authority(organisation, self.folder / "keys")
+        enrol(authority, name, not_after=datetime.now(UTC) + _VALID_FOR)
+        return self.signer(organisation, name)
+
+
+def open_trial(folder: Path, *, clock: Callable[[], float] = time.time, page: Any = None) -> Trial:
+    """Open a trial's ledger (its file is locked until `close`) and its four gateways; `page` answers at "/".
+
+    Raises:
+        SettingsError: there is no community in that folder, or its file can't be used.
+        LockedError: the ledger is open in another process.
+    """
+    settings = {name: load_settings(folder, name) for name in ORGANISATIONS}
+    keys = folder / "keys"
+    ledger = EmbeddedLedger(folder / LEDGER_FILE, _load_endorsers(keys), _load_orderer(keys), clock=clock)
+    apps = {name: create_app(one, ledger, clock=lambda: int(clock())) for name, one in settings.items()}
+    wsgi = mount(apps.values(), page)
+    return Trial(folder, ledger, apps, wsgi)
+
+
+def _load_endorsers(keys: Path) -> list[Endorser]:
+    version = f"{__version__}+{rules_digest().replace('+', '.')}"
+    signers = {name: load_signer(keys / name / "peer") for name in ORGANISATIONS}
+    return [Endorser(name, one.certificate, one.key, version=version) for name, one in signers.items()]
+
+
+def _load_orderer(keys: Path) -> tuple[str, Signer]:
+    return ORDERER, load_signer(keys / ORDERER / "orderer")

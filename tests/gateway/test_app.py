@@ -1,0 +1,96 @@
+"""What holds for every route: one error payload, limits, a description of itself, nothing from outside."""
+
+import json
+import re
+
+import httpx
+import pytest
+
+from gateway.client import ApiError, Client
+from gateway.settings import Limits
+from gateway.trial import Trial
+from tests.helpers.trial import founded_trial
+
+PAYLOAD = {"code", "message_en", "message_it", "values"}
+
+
+def call(trial: Trial, method: str, path: str, **options) -> httpx.Response:
+    transport = httpx.WSGITransport(app=trial.wsgi)
+    with httpx.Client(base_url="http://gateway/gse/api/v1/", transport=transport) as client:
+        return client.request(method, path, **options)
+
+
+@pytest.mark.parametrize(("method", "path", "options", "status", "code"), [
+    ("GET", "nothing", {}, 404, "NOT_FOUND"),
+    ("DELETE", "health", {}, 405, "METHOD_NOT_ALLOWED"),
+    ("GET", "session", {}, 401, "SESSION_NEEDED"),
+    ("GET", "session", {"headers": {"Authorization": "Bearer none"}}, 401, "SESSION_NEEDED"),
+    ("POST", "sessions", {"content": b"x"}, 415, "BODY_NOT_JSON"),
+    ("POST", "sessions", {"content": b"{", "headers": {"Content-Type": "application/json"}}, 400, "BODY_MALFORMED"),
+    ("POST", "sessions", {"json": {"certificate": 1}}, 422, "INVALID"),
+    ("POST", "sessions", {"json": []}, 422, "INVALID"),
+    ("GET", "health?after=soon", {}, 422, "INVALID"),
+])
+def test_every_failure_has_the_one_payload(trial: Trial, method, path, options, status, code) -> None:
+    response = call(trial, method, path, **options)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert set(response.json()) == PAYLOAD
+
+
+def test_a_body_beyond_the_limit_is_refused(trial: Trial) -> None:
+    body = json.dumps({"certificate": "x" * 5_000_000})
+    response = call(trial, "POST", "sessions/challenge", content=body, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["code"]) == (413, "BODY_TOO_LARGE")
+
+
+def test_outside_the_mounts_there_is_nothing(trial: Trial) -> None:
+    response = httpx.Client(transport=httpx.WSGITransport(app=trial.wsgi), base_url="http://gateway").get("/other")
+    assert (response.status_code, response.json()["code"]) == (404, "NOT_FOUND")
+
+
+def test_a_defect_shows_no_details(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_gateway: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("gateway.health.service.get_health", fail)
+    response = call(trial, "GET", "health")
+    assert (response.status_code, response.json()["code"]) == (500, "INTERNAL")
+    assert "secret" not in response.text
+
+
+def test_too_many_calls_without_a_session_are_refused(tmp_path) -> None:
+    with founded_trial(tmp_path / "volano", settings={"limits": {"open_calls": 3}}) as trial:
+        client = Client(trial.wsgi, "gse")
+        with pytest.raises(ApiError) as caught:
+            for _ in range(5):
+                client.get("health")
+    assert (caught.value.status, caught.value.code) == (429, "TOO_MANY_CALLS")
+
+
+def test_limits_have_defaults() -> None:
+    assert Limits().readings == 5_000
+
+
+def test_the_description_names_every_route_and_command(trial: Trial) -> None:
+    spec = trial.client("gse").get("openapi.json")
+    assert spec["openapi"].startswith("3.")
+    assert {"/health", "/readings", "/commands/{name}/prepare", "/sessions/challenge"} <= set(spec["paths"])
+    assert spec["components"]["schemas"]["command.open_day"]["required"] == ["date"]
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
+            if method != "parameters":
+                assert operation.get("summary"), f"{method} {path} says nothing of itself"
+
+
+def test_the_page_of_the_description_asks_nobody_else(trial: Trial) -> None:
+    page = call(trial, "GET", "docs").text
+    assert re.findall(r"https?://[^\"']+", page) == []
+    for name in re.findall(r"(?:href|src)=\"([^\"]+)\"", page):
+        assert call(trial, "GET", name).status_code == 200, name
+
+
+def test_a_read_waits_for_a_block(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call(trial, "GET", f"health?after={trial.ledger.height() - 1}").status_code == 200
+    monkeypatch.setattr("gateway.routes.WAIT_S", 0.05)
+    response = call(trial, "GET", "health?after=1000000")
+    assert (response.status_code, response.json()["code"]) == (504, "PROJECTOR_BEHIND")

@@ -1,0 +1,133 @@
+"""Every command by one route: prepared here, signed by the key's owner, endorsed, signed, submitted."""
+
+import base64
+
+import pytest
+
+from chaincode.rules.commands import RULE_SETS
+from gateway.client import ApiError, Client
+from gateway.ports import Signer
+from gateway.trial import Trial
+from tests.helpers.trial import FOUNDED, open_days
+
+
+def refusal_of(call, *args, **named) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        call(*args, **named)
+    return caught.value
+
+
+def sign(signer: Signer, what: str, encoded: str) -> dict[str, str]:
+    return {what: encoded, "signature": base64.b64encode(signer.sign(base64.b64decode(encoded))).decode()}
+
+
+def prepare(client: Client, name: str = "open_day", date: str = "2024-05-02") -> str:
+    call = {"command_id": client.new_command_id(), "arguments": {"date": date}}
+    return client.post(f"commands/{name}/prepare", call)["proposal"]
+
+
+def test_the_table_is_the_rules_own(trial: Trial) -> None:
+    commands = trial.client("gse").get("commands")["commands"]
+    assert [one["name"] for one in commands] == list(RULE_SETS[1])
+    opened = next(one for one in commands if one["name"] == "open_day")
+    assert opened["rule"] == "T14"
+    assert opened["arguments"]["required"] == ["date"]
+    assert set(opened["words"]) == {"en", "it"}
+
+
+def test_a_command_is_carried_out_and_its_receipt_holds_a_checkpoint(fresh_trial: Trial) -> None:
+    client = fresh_trial.client("municipality")
+    receipt = client.execute("open_day", {"date": "2024-05-02"})
+    assert receipt["response"]["facts"] == {"date": "2024-05-02", "number": 2}
+    assert receipt["checkpoint"] == {"height": receipt["block"] + 1, "block_hash": fresh_trial.ledger.tip()[1]}
+    assert client.get("health")["date"] == "2024-05-02"
+
+
+def test_the_same_command_id_acts_once(fresh_trial: Trial) -> None:
+    client = fresh_trial.client("municipality")
+    command_id = client.new_command_id()
+    client.execute("open_day", {"date": "2024-05-02"}, command_id=command_id)
+    height = fresh_trial.ledger.height()
+    again = client.execute("open_day", {"date": "2024-05-02"}, command_id=command_id)
+    assert again["response"]["repeated"] is True
+    assert fresh_trial.ledger.height() == height
+
+
+def test_a_refusal_has_the_rules_code_words_and_status(fresh_trial: Trial) -> None:
+    open_days(fresh_trial, "2024-05-02")
+    height = fresh_trial.ledger.height()
+    error = refusal_of(fresh_trial.client("gse").execute, "open_day", {"date": FOUNDED})
+    assert (error.status, error.code) == (409, "T14_NOT_LATER")
+    assert error.values == {"date": FOUNDED, "now": "2024-05-02"}
+    assert error.words("it") == f"Il giorno {FOUNDED} non è successivo a quello attuale, 2024-05-02."
+    assert fresh_trial.ledger.height() == height
+
+
+def test_arguments_that_do_not_fit_are_refused(trial: Trial) -> None:
+    error = refusal_of(trial.client("gse").execute, "open_day", {"date": "soon"})
+    assert (error.status, error.code, error.values["where"]) == (400, "T0_ARGUMENTS", "date")
+
+
+@pytest.mark.parametrize("arguments", [{"date": 1.5}, {"date": [None, {"x": 1e400}]}])
+def test_numbers_that_the_ledger_cannot_hold_are_refused(trial: Trial, arguments: dict) -> None:
+    call = {"command_id": "", "arguments": {"date": 1.5}}
+    error = refusal_of(trial.client("gse").post, "commands/open_day/prepare", call)
+    assert (error.status, error.code) == (400, "ARGUMENTS_UNREADABLE")
+
+
+def test_an_unknown_command_is_refused(trial: Trial) -> None:
+    error = refusal_of(trial.client("gse").execute, "transfer", {})
+    assert (error.status, error.code) == (404, "UNKNOWN")
+
+
+def test_a_proposal_of_another_certificate_is_not_relayed(trial: Trial) -> None:
+    mine, other = trial.client("municipality"), trial.client("gse", at="municipality")
+    proposal = prepare(mine)
+    error = refusal_of(other.post, "commands/open_day/endorse", sign(mine._require_signer(), "proposal", proposal))
+    assert (error.status, error.code) == (403, "OTHER_CERTIFICATE")
+
+
+def test_a_transaction_of_another_certificate_is_not_relayed(fresh_trial: Trial) -> None:
+    mine, other = fresh_trial.client("municipality"), fresh_trial.client("gse", at="municipality")
+    signer = mine._require_signer()
+    endorsed = mine.post("commands/open_day/endorse", sign(signer, "proposal", prepare(mine)))
+    transaction = sign(signer, "transaction", endorsed["transaction"])
+    assert refusal_of(other.post, "commands/open_day/submit", transaction).code == "OTHER_CERTIFICATE"
+
+
+def test_a_proposal_of_another_command_is_refused(trial: Trial) -> None:
+    client = trial.client("municipality")
+    signed = sign(client._require_signer(), "proposal", prepare(client))
+    assert refusal_of(client.post, "commands/drop/endorse", signed).code == "BYTES_UNREADABLE"
+
+
+@pytest.mark.parametrize("step", ["endorse", "submit"])
+def test_bytes_that_are_none_are_refused(trial: Trial, step: str) -> None:
+    what = "proposal" if step == "endorse" else "transaction"
+    error = refusal_of(trial.client("gse").post, f"commands/open_day/{step}", {what: "AAAA", "signature": "AAAA"})
+    assert (error.status, error.code) == (400, "BYTES_UNREADABLE")
+
+
+def test_a_wrong_signature_is_refused_by_the_ledger(trial: Trial) -> None:
+    client = trial.client("municipality")
+    signed = sign(trial.signer("gse"), "proposal", prepare(client))
+    error = refusal_of(client.post, "commands/open_day/endorse", signed)
+    assert error.code.startswith("LEDGER_")
+    assert error.values["stage"] == "endorse"
+
+
+def test_what_another_transaction_overtook_is_a_conflict_and_tried_again(fresh_trial: Trial) -> None:
+    mine = fresh_trial.client("municipality")
+    signer = mine._require_signer()
+    endorsed = mine.post("commands/open_day/endorse", sign(signer, "proposal", prepare(mine, date="2024-05-03")))
+    open_days(fresh_trial, "2024-05-02")
+    error = refusal_of(mine.post, "commands/open_day/submit", sign(signer, "transaction", endorsed["transaction"]))
+    assert (error.status, error.code) == (409, "LEDGER_MVCC_READ_CONFLICT")
+    metrics = mine.get("metrics", after=fresh_trial.ledger.height() - 1).decode()
+    assert 'volano_conflicts_total{command="open_day",cause="MVCC_READ_CONFLICT"} 1' in metrics
+
+
+def test_a_query_is_answered_to_who_may_ask(trial: Trial) -> None:
+    assert trial.client("gse").query("read", {"keys": ["supply"]}) == {"supply": {"burnt_cents": 0, "minted_cents": 0}}
+    error = refusal_of(trial.client("gse", "officer").query, "read", {"keys": ["supply"]})
+    assert (error.status, error.code) == (403, "T12_NOT_A_MEMBER")

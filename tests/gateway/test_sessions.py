@@ -1,0 +1,119 @@
+"""A session is opened by signing a challenge with the certificate's key, and by nothing else."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from gateway.client import ApiError, Client
+from gateway.ports import Signer
+from gateway.trial import Trial
+from network.authority import create_authority, enrol, load_authority
+
+
+def open_by_hand(trial: Trial, signer: Signer, *, signed: str = "", key: ec.EllipticCurvePrivateKey | None = None):
+    """The two calls, with another text or another key's signature if wanted."""
+    client = Client(trial.wsgi, "gse")
+    certificate = signer.certificate.decode()
+    challenge = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
+    signature = (key or signer.key).sign((signed or challenge).encode(), ec.ECDSA(hashes.SHA256()))
+    body = {"certificate": certificate, "challenge": challenge, "signature": base64.b64encode(signature).decode()}
+    return client.post("sessions", body), body
+
+
+def refusal_of(call, *args, **named) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        call(*args, **named)
+    return caught.value
+
+
+def test_a_signed_challenge_opens_a_session_with_the_roles_that_count(trial: Trial) -> None:
+    opened, _ = open_by_hand(trial, trial.signer("gse"))
+    assert opened["organisation"] == "gse"
+    assert sorted(opened["roles"]) == ["energy_operator", "service"]
+    assert opened["member"] == ""
+
+
+def test_der_with_high_s_and_raw_signatures_are_both_taken(trial: Trial) -> None:
+    for _ in range(8):  # half of what a library signs has the higher s
+        open_by_hand(trial, trial.signer("gse"))
+    assert trial.client("gse").session()["organisation"] == "gse"
+
+
+def test_another_organisations_holder_may_call(trial: Trial) -> None:
+    assert trial.client("municipality", "auditor", at="gse").session()["organisation"] == "municipality"
+
+
+def test_a_role_that_does_not_count_from_the_organisation_is_left_out(trial: Trial) -> None:
+    authority = load_authority("commerce", trial.folder / "keys")
+    held = enrol(authority, "would-be-operator", roles=["energy_operator", "officer", "nonsense"])
+    client = Client(trial.wsgi, "gse", Signer(held.certificate, held.key))
+    assert client.session()["roles"] == ["officer"]
+
+
+@pytest.mark.parametrize("how", ["other_text", "other_key", "twice"])
+def test_a_challenge_that_is_not_answered_is_refused(trial: Trial, how: str) -> None:
+    if how == "other_text":
+        error = refusal_of(open_by_hand, trial, trial.signer("gse"), signed="something else")
+    elif how == "other_key":
+        error = refusal_of(open_by_hand, trial, trial.signer("gse"), key=ec.generate_private_key(ec.SECP256R1()))
+    else:
+        _, body = open_by_hand(trial, trial.signer("gse"))
+        error = refusal_of(Client(trial.wsgi, "gse").post, "sessions", body)
+    assert (error.status, error.code) == (401, "CHALLENGE_REFUSED")
+
+
+def test_a_challenge_of_another_certificate_is_refused(trial: Trial) -> None:
+    client, other = Client(trial.wsgi, "gse"), trial.signer("citizens")
+    certificate = trial.signer("gse").certificate.decode()
+    challenge = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
+    body = {
+        "certificate": other.certificate.decode(), "challenge": challenge,
+        "signature": base64.b64encode(other.sign(challenge.encode())).decode(),
+    }
+    assert refusal_of(client.post, "sessions", body).code == "CHALLENGE_REFUSED"
+
+
+def test_a_certificate_of_a_stranger_is_refused(trial: Trial, tmp_path: Path) -> None:
+    held = enrol(create_authority("gse", tmp_path), "service", roles=["service"])
+    error = refusal_of(Client(trial.wsgi, "gse", Signer(held.certificate, held.key)).session)
+    assert (error.status, error.code) == (401, "CERTIFICATE_REFUSED")
+    assert error.values == {"why": "CERTIFICATE_UNTRUSTED"}
+
+
+def test_an_expired_certificate_is_refused(trial: Trial) -> None:
+    now, minute = datetime.now(UTC), timedelta(minutes=1)  # the authority's own certificate is 15 minutes old
+    authority = load_authority("gse", trial.folder / "keys")
+    held = enrol(authority, "old", not_before=now - 9 * minute, not_after=now - minute)
+    error = refusal_of(Client(trial.wsgi, "gse", Signer(held.certificate, held.key)).session)
+    assert error.values == {"why": "CERTIFICATE_EXPIRED"}
+
+
+def test_a_certificate_that_is_none_is_refused(trial: Trial) -> None:
+    error = refusal_of(Client(trial.wsgi, "gse").post, "sessions/challenge", {"certificate": "none"})
+    assert error.status == 401
+
+
+def test_a_closed_session_is_over(trial: Trial) -> None:
+    client = trial.client("gse")
+    client.session()
+    token = client._token
+    client.delete("session")
+    stranger = Client(trial.wsgi, "gse")
+    stranger._token = token
+    assert refusal_of(stranger.session).code == "SESSION_NEEDED"
+
+
+@pytest.mark.parametrize("path", ["session", "commands", "members", "readings"])
+def test_without_a_session_there_is_nothing_to_see(trial: Trial, path: str) -> None:
+    assert refusal_of(Client(trial.wsgi, "gse").get, path).code == "SESSION_NEEDED"
+
+
+def test_tokens_and_challenges_are_kept_as_hashes(trial: Trial) -> None:
+    opened, body = open_by_hand(trial, trial.signer("gse"))
+    stored = b"".join(path.read_bytes() for path in (trial.folder / "gse").glob("gateway.db*"))
+    assert opened["token"].encode() not in stored
+    assert body["challenge"].encode() not in stored
