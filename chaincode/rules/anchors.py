@@ -11,6 +11,7 @@ from itertools import pairwise
 from chaincode.rules import intervals, keys
 from chaincode.rules.authority import require_role
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.chain import load_chain
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.periods import (
     DEFINITIVE,
@@ -80,7 +81,7 @@ def process_anchor(state: State, call: Call, now: Now, args: AnchorPeriod) -> Ou
     key = keys.anchor(args.settlement)
     if state.find(Anchor, key) is not None:
         raise T5_ANCHORED(settlement=args.settlement)
-    chain = state.find(Chain, keys.CHAIN) or Chain()
+    chain = load_chain(state)
     terms = _fix_terms(state, chain, now, name)
     _validate_contents(args, intervals.hours_of_days(name.period, terms.days).hours)
     reminders = _read_reminders(state) if name.kind == PROVISIONAL else {}

@@ -10,12 +10,14 @@ from typing import Any
 
 from chaincode.rules import (
     agreements,
+    anchors,
     countersign,
     days,
     delivery,
     disputes,
     endings,
     interest,
+    issuance,
     keys,
     leaving,
     lots,
@@ -24,6 +26,8 @@ from chaincode.rules import (
     offers,
     repetition,
     request,
+    settlement,
+    skips,
     tokens,
 )
 from chaincode.rules.calls import Call, Outcome
@@ -131,7 +135,8 @@ MEMBERS = (
     Command(
         "countersign", "T0", countersign.Countersign, countersign.process_countersign,
         {"en": "A second organisation signs {target}.", "it": "Una seconda organizzazione controfirma {target}."},
-        lambda _call, args: (args.target,),
+        countersign.countersign_reads,
+        causes=("award", "bonus", "welcome"),
     ),
 )
 
@@ -277,8 +282,39 @@ MARKET = (
     ),
 )
 
+ENERGY = (
+    Command(
+        "anchor", "T5", anchors.AnchorPeriod, anchors.process_anchor,
+        {
+            "en": "The energy of {settlement} is anchored under the digest {root}.",
+            "it": "L'energia di {settlement} è registrata con l'impronta {root}.",
+        },
+        anchors.anchor_reads,
+    ),
+    Command(
+        "settle", "T5", settlement.Settle, settlement.process_settle,
+        {"en": "{settlement} is worked out.", "it": "Si calcola la liquidazione {settlement}."},
+        settlement.settle_reads,
+    ),
+    Command(
+        "skip", "T5", skips.Skip, skips.process_skip,
+        {
+            "en": "Period {period} is to be skipped: {reason}.",
+            "it": "Si propone di saltare il periodo {period}: {reason}.",
+        },
+        skips.skip_reads,
+    ),
+    Command(
+        "official", "T10", issuance.Official, issuance.process_official,
+        {
+            "en": "GSE's figure of {month} is proposed: {euro_cents} euro cents.",
+            "it": "Si propone il dato GSE di {month}: {euro_cents} centesimi di euro.",
+        },
+    ),
+)
+
 RULE_SETS: dict[int, dict[str, Command]] = {
-    1: {command.name: command for command in (*DAYS, *MEMBERS, *TOKENS, *MARKET)},
+    1: {command.name: command for command in (*DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY)},
 }
 CAUSES = (
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",

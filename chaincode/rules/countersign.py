@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from chaincode.rules import member_keys, members
+from chaincode.rules import issuance, keys, member_keys, members, settlement
 from chaincode.rules.authority import require_role
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Now, Proposal
+from chaincode.rules.records_energy import Settlement
 from chaincode.rules.state import State
 from chaincode.rules.units import Hash, Pattern
 
@@ -39,7 +40,9 @@ ENACT: dict[str, Enact] = {
     "freeze": member_keys.enact_freeze,
     "recover": member_keys.enact_recover,
     "thaw": member_keys.enact_thaw,
+    "official": issuance.enact_official,
 }
+SETTLEMENT = "settlement/"
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,18 @@ class Countersign:
     digest: Hash
 
 
+def countersign_reads(_call: Call, args: Countersign) -> tuple[str, ...]:
+    """Give the row of the concurrency table: a settlement's is the settlement chain."""
+    if not args.target.startswith(SETTLEMENT):
+        return (args.target,)
+    return (args.target, keys.CHAIN, keys.SUPPLY, keys.month(args.target[len(SETTLEMENT) :][:7]))
+
+
 def process_countersign(state: State, call: Call, now: Now, args: Countersign) -> Outcome:
     """Add the caller's organisation; with the last one needed, what was proposed acts."""
     require_role(call, now, "officer")
+    if args.target.startswith(SETTLEMENT):
+        return _countersign_settlement(state, call, now, args)
     proposal = state.require(Proposal, args.target, T0_UNKNOWN_PROPOSAL)
     _validate_second(proposal, call.caller.organisation)
     if proposal.is_done:
@@ -64,6 +76,15 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
     outcome = ENACT[proposal.command](state, call, now, proposal) if is_done else Outcome()
     state.put(args.target, replace(proposal, countersigned_by=signed, is_done=is_done))
     return Outcome((args.target, *outcome.made), {"proposed": proposal.command, "acts": is_done} | outcome.facts)
+
+
+def _countersign_settlement(state: State, call: Call, now: Now, args: Countersign) -> Outcome:
+    proposed = state.require(Settlement, args.target, T0_UNKNOWN_PROPOSAL)
+    if call.caller.organisation == proposed.organisation:
+        raise T0_SAME_ORGANISATION(organisation=proposed.organisation)
+    if proposed.countersigned_on:
+        raise T0_DONE(key=args.target)
+    return settlement.enact(state, call, now, proposed.settlement_id, args.digest)
 
 
 def _validate_second(proposal: Proposal, organisation: str) -> None:

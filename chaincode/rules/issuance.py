@@ -8,6 +8,7 @@ A later month makes up for an earlier one's excess once; room that is left isn't
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.authority import require_role
@@ -36,6 +37,14 @@ T10_NO_MONTH = Reason(
     "Month {month} isn't one that is over on {date}, since the community began.",
     "Il mese {month} non è tra quelli conclusi al {date} da quando esiste la comunità.",
 )
+
+
+class Cut(NamedTuple):
+    """What may be minted: energy cents by member, bonus cents by claim; and the cents that are still free."""
+
+    energy_cents: dict[str, int]
+    bonus_cents: dict[str, int]
+    free_cents: int
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,14 @@ def scale(cents: Mapping[str, int], most: int, total: int) -> dict[str, int]:
     if total <= most:
         return dict(cents)
     return {name: amount * most // total for name, amount in cents.items()}
+
+
+def cut(energy_cents: Mapping[str, int], bonus_cents: Mapping[str, int], room_cents: int, most_cents: int) -> Cut:
+    """Scale energy to the month's room, then energy and bonus to the ceiling; each amount is rounded down."""
+    energy = scale(energy_cents, max(0, room_cents), sum(energy_cents.values()))
+    total = sum(energy.values()) + sum(bonus_cents.values())
+    energy, bonus = scale(energy, most_cents, total), scale(bonus_cents, most_cents, total)
+    return Cut(energy, bonus, most_cents - sum(energy.values()) - sum(bonus.values()))
 
 
 def validate_issue(settlement: Settlement, room_cents: int, supply: Supply, parameters: Parameters) -> None:

@@ -14,7 +14,7 @@ from chaincode.rules.vectors import LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.worth import PerimeterHours, sum_perimeter, unpack_hours
 
 T5_NOT_A_MEMBER = Reason(
-    "T5_NOT_A_MEMBER", Kind.EXISTENCE,
+    "T5_NOT_A_MEMBER", Kind.STATE,
     "A leaf names {member}, who was never a member.", "Una foglia indica {member}, che non è mai stato membro.",
 )
 T5_NO_POINT = Reason(
@@ -38,31 +38,30 @@ T5_ROOT = Reason(
 
 
 def validate_leaves(period: str, anchor: Anchor, vectors: Vectors, members: Mapping[str, Member]) -> None:
-    """Refuse leaves of strangers and of members without a point there for the whole period (T12 keeps from and to)."""
-    held = [
-        (part.perimeter, leaf, points_of(members, leaf, part.perimeter, period, days=anchor.terms.days))
-        for part in vectors.perimeters
-        for leaf in part.leaves
-    ]
-    for perimeter, leaf, points in held:
+    """Refuse leaves of strangers, of members without a point there for the whole period, and above the points' power.
+
+    T12 keeps a point's from and to after leaving and in suspension.
+    """
+    leaves = [(part.perimeter, leaf) for part in vectors.perimeters for leaf in part.leaves]
+    for _, leaf in leaves:
+        if leaf.member not in members:
+            raise T5_NOT_A_MEMBER(member=leaf.member)
+    end = intervals.add_days(period, anchor.terms.days)
+    held = [find_points(members[leaf.member], perimeter, period, end) for perimeter, leaf in leaves]
+    for (perimeter, leaf), points in zip(leaves, held, strict=True):
         if not points:
             raise T5_NO_POINT(member=leaf.member, perimeter=perimeter, period=period)
     _validate_hours(period, anchor, vectors)
-    for perimeter, leaf, points in held:
+    for (perimeter, leaf), points in zip(leaves, held, strict=True):
         _validate_power(perimeter, leaf, sum(point.power_w for point in points))
 
 
-def points_of(
-    members: Mapping[str, Member], leaf: LeafVectors, perimeter: str, period: str, *, days: int
-) -> Sequence[MemberPoint]:
-    """Give the points that the leaf's member had in a perimeter for a whole period."""
-    if leaf.member not in members:
-        raise T5_NOT_A_MEMBER(member=leaf.member)
-    end = intervals.add_days(period, days)
+def find_points(member: Member, perimeter: str, start: str, end: str) -> Sequence[MemberPoint]:
+    """Give the points that a member had in a perimeter for all of [start, end), local dates."""
     return [
         point
-        for point in members[leaf.member].points
-        if point.perimeter == perimeter and point.from_date <= period and (not point.to_date or point.to_date >= end)
+        for point in member.points
+        if point.perimeter == perimeter and point.from_date <= start and (not point.to_date or point.to_date >= end)
     ]
 
 
