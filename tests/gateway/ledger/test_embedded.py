@@ -1,0 +1,268 @@
+"""What the embedded ledger adds to the contract: one file, one writer, four endorsers in this process."""
+
+import sqlite3
+from itertools import islice, pairwise
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from chaincode.wire.block import check_block, parse_block
+from chaincode.wire.genesis import read_trust
+from chaincode.wire.rwset import state_digest
+from chaincode.wire.signing import normalise
+from chaincode.wire.transaction import build_envelope
+from chaincode.wire.trust import Verifier
+from chaincode.wire.validation import check_envelope, validate_block
+from gateway.ledger.embedded import EmbeddedLedger, LockedError
+from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerCall, SubmitError, execute, query
+from tests.ledger_contract.bytes_ import claim, rebuild, sign_high
+from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld
+
+from . import toy
+from .replay import Replayed, replay
+
+
+def put(key: str, value: str = "1") -> LedgerCall:
+    return LedgerCall("put", "id", "", {"key": key, "value": value})
+
+
+def add(key: str, amount: int = 1) -> LedgerCall:
+    return LedgerCall("add", "id", "", {"key": key, "amount": amount})
+
+
+def count(prefix: str, key: str) -> LedgerCall:
+    return LedgerCall("count", "id", "", {"prefix": prefix, "key": key})
+
+
+def endorse(world: EmbeddedWorld, call: LedgerCall) -> tuple[bytes, bytes]:
+    signer = world.signer("citizens")
+    proposal = world.ledger.prepare(call, signer.certificate)
+    transaction = world.ledger.endorse(proposal, signer.sign(proposal)).transaction
+    return transaction, signer.sign(transaction)
+
+
+def test_a_new_key_in_a_range_that_was_read_is_a_phantom(world: EmbeddedWorld) -> None:
+    kept = endorse(world, count("p/", "total"))
+    execute(world.ledger, put("p/1"), world.signer("citizens"))
+    with pytest.raises(CommitError) as caught:
+        world.ledger.submit(*kept)
+    assert caught.value.code == "PHANTOM_READ_CONFLICT"
+    execute(world.ledger, count("p/", "total"), world.signer("citizens"))
+    assert world.ledger.state() == {"p/1": b"1", "total": b"1"}
+
+
+def test_twenty_on_one_key_endorsed_at_one_height_commit_once(world: EmbeddedWorld) -> None:
+    endorsed = [endorse(world, add("balance")) for _ in range(20)]
+    codes = []
+    for one in endorsed:
+        try:
+            codes.append(world.ledger.submit(*one).code)
+        except CommitError as error:
+            codes.append(error.code)
+    assert codes == ["VALID"] + ["MVCC_READ_CONFLICT"] * 19
+    assert world.ledger.state() == {"balance": b"1"}
+
+
+def test_what_waits_goes_into_one_block_and_an_id_counts_once_in_it(world: EmbeddedWorld) -> None:
+    verifier, writer = Verifier(world.trust), world.ledger._writer
+    signed = [endorse(world, put(f"k{number}")) for number in range(5)]
+    envelopes = [build_envelope(transaction, normalise(signature)) for transaction, signature in signed]
+    checked = [(envelope, check_envelope(envelope, verifier)) for envelope in envelopes]
+    other = sqlite3.connect(world.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # the writer waits with its first block, so that the rest meets in its queue
+    first = writer.submit(*checked[0])
+    while not writer._queue.empty():
+        pass
+    waiting = [writer.submit(*one) for one in (*checked[1:], checked[1], checked[1])]
+    other.execute("COMMIT")
+    other.close()
+    assert first.result().block == 1
+    assert {one.result().block for one in waiting} == {2}
+    assert [one.result().code.name for one in waiting] == ["VALID"] * 4 + ["DUPLICATE_TXID"] * 2
+    assert world.ledger.submit(*signed[1]).block == 2
+
+
+def test_a_defect_of_the_rules_is_an_error_with_a_code_and_stops_nobody_else(world: EmbeddedWorld) -> None:
+    with pytest.raises(EndorseError) as caught:
+        execute(world.ledger, LedgerCall("break"), world.signer("citizens"))
+    assert caught.value.code == "CHAINCODE_DEFECT"
+    execute(world.ledger, put("a"), world.signer("citizens"))
+
+
+def test_the_endorsers_refuse_with_these_codes(world: EmbeddedWorld) -> None:
+    ledger, citizen = world.ledger, world.signer("citizens")
+    good = ledger.prepare(put("a"), citizen.certificate)
+    late = rebuild(good, timestamp_s=1)
+    foreign = rebuild(good, creator=claim("gse", citizen))
+    cases = [
+        (good, sign_high(citizen, good), "SIGNATURE_INVALID"),
+        (good, b"", "SIGNATURE_INVALID"),
+        (good[:-1], b"", "PROPOSAL_MALFORMED"),
+        (late, citizen.sign(late), "TIMESTAMP_OUTSIDE_WINDOW"),
+        (foreign, citizen.sign(foreign), "CERTIFICATE_UNTRUSTED"),
+    ]
+    for signer, code in (
+        (world.expired("citizens"), "CERTIFICATE_EXPIRED"),
+        (world.revoked("citizens"), "CERTIFICATE_REVOKED"),
+        (world.peer("citizens"), "CERTIFICATE_UNIT"),
+    ):
+        proposal = ledger.prepare(put("a"), signer.certificate)
+        cases.append((proposal, signer.sign(proposal), code))
+    for proposal, signature, code in cases:
+        with pytest.raises(EndorseError) as caught:
+            ledger.endorse(proposal, signature)
+        assert caught.value.code == code
+        with pytest.raises(EvaluateError) as unanswered:
+            ledger.evaluate(proposal, signature)
+        assert unanswered.value.code == code
+
+
+def test_an_endorser_that_differs_is_named_in_the_details(tmp_path: Path) -> None:
+    def refuse(call, snapshot):
+        return toy.Effects(403, b'{"code":"T0_TOY","values":{}}')
+
+    applies = {"citizens": toy.apply, "commerce": refuse, "municipality": toy.apply, "gse": refuse}
+    world = EmbeddedWorld(tmp_path, applies=applies)
+    with pytest.raises(EndorseError) as caught:
+        execute(world.ledger, put("a"), world.signer("citizens"))
+    world.close()
+    assert caught.value.code == "ENDORSEMENT_MISMATCH"
+    said = {one.organisation: one.message for one in caught.value.details}
+    assert "T0_TOY" in said["commerce"]
+    assert said["citizens"] == "200"
+
+
+def test_only_named_organisations_see_a_proposal(tmp_path: Path) -> None:
+    seen = []
+
+    def watch(name):
+        def apply(call, snapshot):
+            seen.append((name, dict(call.transient)))
+            return toy.apply(call, snapshot)
+        return apply
+
+    world = EmbeddedWorld(tmp_path, applies={name: watch(name) for name in ORGANISATIONS})
+    call = LedgerCall("put", "id", "", {"key": "a", "value": "1"}, {"salt": b"s"})
+    with pytest.raises(EndorseError):
+        execute(world.ledger, call, world.signer("citizens"))
+    assert seen == []
+    execute(world.ledger, call, world.signer("citizens"), ("citizens", "municipality", "gse"))
+    world.close()
+    assert seen == [(name, {"salt": b"s"}) for name in ("citizens", "municipality", "gse")]
+
+
+def test_evaluate_asks_the_callers_own_organisation(tmp_path: Path) -> None:
+    def answer(name):
+        return lambda call, snapshot: toy.Effects(200, name.encode())
+
+    world = EmbeddedWorld(tmp_path, applies={name: answer(name) for name in ORGANISATIONS})
+    answers = [query(world.ledger, put("a"), world.signer(name)).payload.decode() for name in ORGANISATIONS]
+    world.close()
+    assert answers == list(ORGANISATIONS)
+
+
+def test_the_file_is_open_once(world: EmbeddedWorld) -> None:
+    with pytest.raises(LockedError):
+        EmbeddedLedger(world.path, world.endorsers, world.orderer)
+    world.ledger.close()
+    world.open()
+
+
+def test_a_ledger_is_founded_once_and_opened_only_when_founded(world: EmbeddedWorld, tmp_path: Path) -> None:
+    with pytest.raises(FileExistsError):
+        EmbeddedLedger.create(world.path, world.trust)
+    with pytest.raises(FileNotFoundError):
+        EmbeddedLedger(tmp_path / "none.db", world.endorsers, world.orderer)
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_after_a_restart_all_is_there_and_goes_on(world: EmbeddedWorld) -> None:
+    execute(world.ledger, add("a"), world.signer("citizens"))
+    kept = endorse(world, add("a"))
+    tip, digest = world.ledger.tip(), world.ledger.state_digest()
+    world.ledger.close()
+    world.open()
+    assert (world.ledger.tip(), world.ledger.state_digest()) == (tip, digest)
+    world.ledger.submit(*kept)
+    assert world.ledger.state() == {"a": b"2"}
+
+
+def test_closing_ends_streams_and_later_calls_fail(world: EmbeddedWorld) -> None:
+    stream, seen = world.ledger.blocks(), []
+    thread = Thread(target=lambda: seen.extend(stream))
+    thread.start()
+    kept = endorse(world, put("a"))
+    world.ledger.close()
+    thread.join()
+    world.ledger.close()
+    with pytest.raises((SubmitError, RuntimeError)):
+        world.ledger.submit(*kept)
+    world.open()
+    assert world.ledger.height() == 1
+
+
+def test_the_audit_s_validation_gives_the_same_codes_and_state(world: EmbeddedWorld) -> None:
+    threads = [
+        Thread(target=lambda number=number: [try_add(world, f"k{number % 3}") for _ in range(8)]) for number in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    replayed = replay(world.ledger)
+    assert replayed.written == replayed.codes
+    assert state_digest(replayed.items()) == world.ledger.state_digest()
+    assert "MVCC_READ_CONFLICT" not in replayed.codes or replayed.codes.count("VALID") < 48
+
+
+def try_add(world: EmbeddedWorld, key: str) -> None:
+    try:
+        execute(world.ledger, add(key), world.signer("citizens"))
+    except CommitError as error:
+        assert error.code == "MVCC_READ_CONFLICT"
+
+
+def test_a_commit_is_synchronous_full_with_a_write_ahead_log(world: EmbeddedWorld) -> None:
+    connection: sqlite3.Connection = world.ledger._store._connection
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_a_block_that_can_t_be_written_is_an_error_and_nothing_of_it_stays(
+    world: EmbeddedWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = endorse(world, put("a"))
+
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.ledger._store, "put", fail)
+        with pytest.raises(SubmitError) as caught:
+            world.ledger.submit(*kept)
+    assert caught.value.code == "NOT_WRITTEN"
+    assert (world.ledger.height(), world.ledger.state()) == (1, {})
+    assert world.ledger.submit(*kept).block == 1
+
+
+def test_an_oversized_transaction_is_not_taken(world: EmbeddedWorld) -> None:
+    kept = endorse(world, put("a", "x" * 9_000_000))
+    with pytest.raises(SubmitError) as caught:
+        world.ledger.submit(*kept)
+    assert caught.value.code == "ENVELOPE_TOO_LARGE"
+
+
+def test_the_chain_verifies_from_its_own_block_0(world: EmbeddedWorld) -> None:
+    for number in range(3):
+        execute(world.ledger, put(f"k{number}"), world.signer("citizens"))
+    raw = [block.raw for block in islice(world.ledger.blocks(), 4)]
+    blocks, verifier = [parse_block(one) for one in raw], Verifier(read_trust(raw[0]))
+    for previous, block in pairwise(blocks):
+        check_block(block, previous, verifier)
+    state = Replayed()
+    for block in blocks[1:]:
+        codes, updates = validate_block(block.number, [check_envelope(e, verifier) for e in block.envelopes], state)
+        assert tuple(codes) == block.codes
+        state.apply(updates)
+    assert dict(state.items()) == world.ledger.state()
