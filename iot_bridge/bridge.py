@@ -12,6 +12,7 @@ import logging
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -80,12 +81,14 @@ class Bridge:
 
     def __init__(
         self, community: str, gateway: Gateway, *, batch_readings: int = 5_000, batch_wait_ms: int = 20,
-        held_messages: int = 1_000, backoff_s: tuple[float, float] = (0.2, 10),
+        held_messages: int = 1_000, letters_a_minute: int = 100, backoff_s: tuple[float, float] = (0.2, 10),
     ) -> None:
         self._community, self._gateway = community, gateway
         self._batch_readings, self._batch_wait_s = batch_readings, batch_wait_ms / 1_000
         self._backoff_s = backoff_s
         self._queue: queue.Queue[Incoming] = queue.Queue(held_messages)
+        self._letters: Counter[str] = Counter()
+        self._letters_a_minute, self._minute = letters_a_minute, 0
         self._overflowed = False
         self._stop = threading.Event()
         self.link: Broker
@@ -160,6 +163,14 @@ class Bridge:
         self.link.acknowledge(message)
 
     def _keep_dead_letter(self, message: Incoming, reason: str) -> None:
+        """A POST for each, so one broken device's flood is cut: its rejects are still answered, not all kept."""
+        minute = int(time.monotonic() // 60)
+        if minute != self._minute:
+            self._minute = minute
+            self._letters.clear()
+        self._letters[message.topic] += 1
+        if self._letters[message.topic] > self._letters_a_minute:
+            return
         payload = message.payload[:volano.MAX_BYTES]
         try:
             self._until_up(lambda: self._gateway.post_dead_letter(message.topic, reason, payload))

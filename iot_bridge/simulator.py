@@ -61,6 +61,10 @@ class Device:
             self._changed.notify_all()
         return batch
 
+    def refused(self) -> dict[str, list[dict[str, object]]]:
+        """What was refused so far, by batch: entries of the receipt's "rejected", or the reject of the whole."""
+        return self._outbox.refused()
+
     def wait_until_settled(self, timeout_s: float) -> bool:
         """Whether every batch had its answer within the time."""
         with self._changed:

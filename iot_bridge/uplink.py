@@ -15,6 +15,7 @@ import httpx
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
+REFUSALS = (400, 413, 422)  # of the content; every other status (no session, not founded, too many) may pass
 TIMEOUT_S = 60  # a POST of 5,000 readings on a busy disk
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256, SEC 2
 
@@ -91,7 +92,8 @@ class Uplink:
 
     def post_dead_letter(self, topic: str, reason: str, payload: bytes) -> None:
         """Keep a message that can't be used; errors as `post_readings`."""
-        self._post("dead-letters", {"topic": topic, "reason": reason, "payload": base64.b64encode(payload).decode()})
+        letter = {"topic": topic[:500], "reason": reason[:500], "payload": base64.b64encode(payload).decode()}
+        self._post("dead-letters", letter)
 
     def _post(self, path: str, body: object) -> Any:
         if not self._token:
@@ -142,9 +144,9 @@ def _read(response: httpx.Response) -> Any:
             return response.json()
         except ValueError as error:
             raise GatewayDownError("the gateway's answer is not JSON") from error
-    if status in (401, 403, 404, 408, 429) or status >= 500 or status < 400:
-        raise GatewayDownError(f"the gateway answered {status}: {response.text[:200]}")
-    raise GatewayRefusedError(status, *_problem(response))
+    if status in REFUSALS:
+        raise GatewayRefusedError(status, *_problem(response))
+    raise GatewayDownError(f"the gateway answered {status}: {response.text[:200]}")
 
 
 def _problem(response: httpx.Response) -> tuple[str, str]:

@@ -51,7 +51,7 @@ class Running:
 
     def __init__(self, broker, gateway, version="auto", **options):
         self.uplink = Uplink(gateway.url, broker.tls.certificate, broker.tls.private_key)
-        self.bridge = Bridge(COMMUNITY, self.uplink, backoff_s=(0.05, 1), **options)
+        self.bridge = Bridge(COMMUNITY, self.uplink, backoff_s=(0.05, 1), letters_a_minute=10_000, **options)
         self.ready = threading.Event()
         self.acknowledged: list[Incoming] = []
         self.link = Link(

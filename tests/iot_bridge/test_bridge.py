@@ -58,7 +58,8 @@ class FakeGateway:
 def run(messages, *answers, until, **options):
     """Feed messages, run until the condition holds over the log, and return the log."""
     log = Log()
-    bridge = Bridge("prova", FakeGateway(log, *answers), backoff_s=(0.01, 2), **options)
+    options = {"backoff_s": (0.01, 2), "letters_a_minute": 10_000, **options}
+    bridge = Bridge("prova", FakeGateway(log, *answers), **options)
     for mid, (topic, payload) in enumerate(messages, 1):
         bridge.receive(Incoming(topic, payload, mid, 1, 1))
     thread = threading.Thread(target=bridge.run, args=(FakeLink(log),))
@@ -107,8 +108,8 @@ def test_nothing_is_acknowledged_while_the_gateway_is_down():
 
 
 def test_a_gateway_that_stays_down_leaves_new_messages_with_the_broker_until_it_is_back():
-    downs = [GatewayDownError("down")] * 9  # 0.01 s doubled seven times is over a second
-    log = run([(TOPIC, message("a", [GOOD]))], *downs, until=receipts(1))
+    down = GatewayDownError("down")
+    log = run([(TOPIC, message("a", [GOOD]))], down, backoff_s=(1, 1), until=receipts(1))
     assert [entry[0] for entry in log if entry[0] in ("open", "close", "ack")] == ["open", "close", "open", "ack"]
 
 
@@ -177,3 +178,13 @@ def test_messages_beyond_the_bound_are_not_acknowledged_and_asked_for_again():
     messages = [(TOPIC, message(f"b{n}", [GOOD])) for n in range(5)]
     log = run(messages, held_messages=3, until=lambda log: ("close",) in log and log[-1] == ("open",))
     assert [entry[1] for entry in log if entry[0] == "ack"] == [1, 2, 3]
+
+
+def test_a_flood_from_one_topic_is_answered_but_not_all_kept():
+    other = TOPIC.replace("1/", "2/")
+    messages = [(TOPIC, b"{")] * 20 + [(other, b"{")]
+    log = run(messages, letters_a_minute=5, until=acks(21))
+    letters = [entry[1] for entry in log if entry[0] == "dead letter"]
+    assert letters.count(other) == 1
+    assert 5 <= letters.count(TOPIC) <= 10  # ten when the minute turns meanwhile
+    assert sum(entry[0] == "publish" for entry in log) == 21
