@@ -56,11 +56,20 @@ class Endorser:
 
 @dataclass(frozen=True)
 class Signed:
-    """A proposal as it came, with its parts."""
+    """A proposal as it came, with its parts. calls: what was read of it for a caller, the same for all endorsers."""
 
     raw: bytes = field(repr=False)
     signature: bytes = field(repr=False)
     proposal: Proposal
+    calls: dict[Caller, Any] = field(default_factory=dict, repr=False)
+
+    def call_of(self, identity: Identity) -> Any:
+        """Give the call as the rules take it, or refuse (Refusal) what can't be read."""
+        caller = Caller(identity.organisation, identity.key, identity.roles)
+        if caller not in self.calls:
+            proposal = self.proposal
+            self.calls[caller] = parse_call(proposal.args, caller, proposal.headers.timestamp_s, proposal.transient)
+        return self.calls[caller]
 
 
 @dataclass(frozen=True)
@@ -122,13 +131,11 @@ def check_proposal(signed: Signed, verifier: Verifier, view: View, now_s: float)
     return identity
 
 
-def simulate(endorser: Endorser, proposal: Proposal, identity: Identity, view: View) -> Action:
+def simulate(endorser: Endorser, signed: Signed, identity: Identity, view: View) -> Action:
     """Run the endorser's rules on the view and record what they read and would write."""
-    caller = Caller(identity.organisation, identity.key, identity.roles)
     recorder = Recorder(view)
     try:
-        call = parse_call(proposal.args, caller, proposal.headers.timestamp_s, proposal.transient)
-        effects = endorser.apply(call, recorder)
+        effects = endorser.apply(signed.call_of(identity), recorder)
     except Refusal as refusal:
         effects = refuse(refusal)
     except Exception as error:
@@ -154,7 +161,7 @@ def endorse(endorser: Endorser, signed: Signed, verifier: Verifier, view: View, 
         RefusedError: the proposal isn't one to simulate.
     """
     identity = check_proposal(signed, verifier, view, now_s)
-    action = simulate(endorser, signed.proposal, identity, view)
+    action = simulate(endorser, signed, identity, view)
     if action.response.status >= REFUSED:
         return Answer(endorser.organisation, action.response)
     payload = build_response_payload(signed.proposal, action)

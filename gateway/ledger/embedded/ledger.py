@@ -100,7 +100,7 @@ class EmbeddedLedger:
             peer, verifier = self._peers[self._home(signed)]
             with self._store.view() as view:
                 caller = check_proposal(signed, verifier, view, self._clock())
-                return _to_response(simulate(peer, signed.proposal, caller, view).response)
+                return _to_response(simulate(peer, signed, caller, view).response)
         except RefusedError as error:
             raise EvaluateError(error.code) from error
 

@@ -9,11 +9,12 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Condition
 
-from chaincode.wire.block import Block, parse_block
+from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.rwset import Version
 from chaincode.wire.validation import Update
@@ -27,6 +28,14 @@ CREATE TABLE state (
     key TEXT PRIMARY KEY, value BLOB NOT NULL, block INTEGER NOT NULL, position INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
+
+
+@dataclass(frozen=True)
+class Tip:
+    """The newest block's number and header hash."""
+
+    number: int
+    hash: bytes
 
 
 class LockedError(Exception):
@@ -104,7 +113,8 @@ class Store:
         with self.view() as view:
             number = self._connection.execute("SELECT max(number) FROM blocks").fetchone()[0]
             self.first = view.block(0) or b""
-            self.tip: Block = parse_block(view.block(number) or b"")
+            newest = parse_block(view.block(number) or b"")
+        self.tip = Tip(newest.number, newest.hash)
 
     @property
     def height(self) -> int:
@@ -150,7 +160,7 @@ class Store:
         kept = [(key, one.value, *one.version) for key, one in updates.items() if one.value is not None]
         self._connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)", kept)
 
-    def announce(self, tip: Block) -> None:
+    def announce(self, tip: Tip) -> None:
         """Let everybody see the new tip, after it became durable."""
         with self.grown:
             self.tip = tip

@@ -8,11 +8,11 @@ from threading import Lock, Thread
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from chaincode.wire.block import build_block, parse_block
+from chaincode.wire.block import build_block, compute_data_hash, header_hash
 from chaincode.wire.codes import Code
 from chaincode.wire.proposal import NONCE_LENGTH
 from chaincode.wire.validation import Checked, validate_block
-from gateway.ledger.embedded.store import Store
+from gateway.ledger.embedded.store import Store, Tip
 from gateway.ledger.proposals import CHAINCODE
 
 BLOCK_TRANSACTIONS = 100
@@ -102,6 +102,6 @@ class Writer:
             raw = build_block(number, previous, envelopes, codes, signer=self._signer, nonce=nonce)
             ids = zip((one.transaction_id for one in checked), codes, strict=True)
             self._store.put(raw, number, ids, updates.get(CHAINCODE, {}))
-        tip = parse_block(raw)
+        tip = Tip(number, header_hash(number, previous, compute_data_hash(envelopes)))
         self._store.announce(tip)
         return [Committed(number, code, tip.hash.hex()) for code in codes]
