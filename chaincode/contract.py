@@ -86,13 +86,14 @@ def apply(call: Call, snapshot: Snapshot) -> Effects | Missing:
 
 
 def first_reads(call: Call) -> tuple[str, ...]:
-    """Give the keys to fetch before the first run: what all commands read, then the command's row."""
+    """Give the keys to fetch before the first run, each once: what all commands read, then the command's row."""
     common = (keys.NOW, keys.command(call.sender, call.command_id), *owner_reads(call))
     command = RULE_SETS[FIRST_RULE_SET].get(call.name)
     if command is None:
         return common
     try:
-        return common + command.first_reads(call, parse_arguments(command.arguments, call))
+        own = command.first_reads(call, parse_arguments(command.arguments, call))
+        return tuple(dict.fromkeys(common + own))
     except Refusal:
         return common
 

@@ -1,0 +1,140 @@
+"""The concurrency table: what each command reads and writes, by kind of key, and nothing else.
+
+Two transactions conflict only over a key that one writes and the other reads or writes; so this table is the promise
+that strangers don't get into each other's way. Beyond the row, every command reads `now` and its own command record,
+and a member's command the caller's member and key records.
+"""
+
+import pytest
+
+from chaincode import contract
+from chaincode.rules import keys
+from chaincode.rules.commands import RULE_SETS
+from tests.helpers.scenarios import Scenario, load_scenarios
+from tests.helpers.world import Recorder
+
+LOTS = "lot page settlement spent"  # of an award lot: page, settlement record, spent mark
+PAID = "agreement lot claim pair"
+MOVED = ("agreement pair", "agreement lot pair")
+FREED = ("agreement pair", "agreement lot pair seat")
+
+TABLE = {  # command: (reads, writes)
+    "found": ("", "now chain supply"),
+    "open_day": ("", "now"),
+    "drop": ("cmd", "cmd"),
+    "publish": ("offer", "offer place"),
+    "request": (f"{LOTS} pair offer member", "agreement lot pair spent"),
+    "accept": ("agreement place seat", "agreement seat"),
+    "deliver": ("agreement", "agreement"),
+    "contest": ("agreement", "agreement"),
+    "confirm": ("agreement pair member", PAID),
+    "collect": ("agreement pair member key", PAID),
+    "decline": MOVED,
+    "withdraw": MOVED,
+    "release": FREED,
+    "lapse": FREED,
+    "split": MOVED,
+    "halve": MOVED,
+    "sweep": (LOTS, "commons lot spent"),
+    "level": (f"{LOTS} member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
+    "merge": (LOTS, "lot spent"),
+    "leave": (f"{LOTS} point", "commons lot spent member point"),
+    "burn": ("commons supply", "commons supply"),
+    "remind": ("claim", "remind"),
+    "attest": ("claim", "claim"),
+    "rotate": ("", "key"),
+    "cancel": ("", "key"),
+    "freeze": ("member key", "key proposal"),
+    "register": ("member point", "proposal"),
+    "suspend": ("member", "proposal"),
+    "forgive": ("point", "proposal"),
+    "recover": ("member key", "proposal"),
+    "thaw": ("member", "proposal"),
+    "anchor": ("chain anchor months remind", "anchor"),
+    "settle": (
+        "chain supply anchor settlement months page member claim point welcome",
+        "chain settlement page taken claim point welcome",
+    ),
+    "skip": ("chain settlement anchor", "chain settlement"),
+    "official": ("", "proposal"),
+    "countersign": (  # of a proposal: what that names; of a settlement: chain, supply, months
+        "proposal member key point settlement chain supply months taken",
+        "proposal member key point settlement chain supply months remind",
+    ),
+}
+SCANS: dict[str, set[str]] = {"settle": {keys.MEMBERS}, "anchor": {keys.REMINDERS}}
+
+TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was read, or by a scan
+    "split": "pair",  # and only by the second signature: the first moves nothing
+    "leave": "point",
+    "anchor": "remind",
+    "settle": "member page point welcome",
+    "countersign": "member key point taken",
+}
+
+COMMANDS = RULE_SETS[max(RULE_SETS)]
+SCENARIOS = load_scenarios()
+CASES = [
+    pytest.param(name, build, id=f"{name} {number}")
+    for name in COMMANDS
+    for number, build in enumerate(SCENARIOS.get(name, []))
+]
+
+
+def kinds(found: list[str]) -> set[str]:
+    return {key.split("/")[0] for key in found}
+
+
+def row(name: str) -> tuple[set[str], set[str]]:
+    reads, writes = TABLE[name]
+    return set(reads.split()), set(writes.split())
+
+
+def run(build: Scenario) -> tuple[set[str], set[str], set[str]]:
+    """Kinds of key that a succeeding call reads and writes, besides what every command does; prefixes it scans."""
+    world, call = build()
+    effects = world.send(call)
+    assert effects.status == contract.OK, effects.response
+    own = keys.command(call.sender, call.command_id)
+    common = {keys.NOW, own, keys.member(call.member), keys.member_key(call.member)}
+    reads = kinds([key for key in world.read if key not in common] + world.scanned)
+    return reads, kinds([key for key in world.wrote if key != own]), set(world.scanned)
+
+
+def test_every_command_has_a_row_and_a_scenario() -> None:
+    assert set(TABLE) == set(COMMANDS)
+    assert set(SCENARIOS) == set(COMMANDS)
+
+
+@pytest.mark.parametrize(("name", "build"), CASES)
+def test_a_command_reads_and_writes_its_row_only(name: str, build: Scenario) -> None:
+    reads, writes, scanned = run(build)
+    assert reads <= row(name)[0]
+    assert writes <= row(name)[1]
+    assert scanned <= SCANS.get(name, set())
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_row_says_no_more_than_its_command_does(name: str) -> None:
+    results = [run(build) for build in SCENARIOS[name]]
+    assert set().union(*(reads for reads, _, _ in results)) >= row(name)[0]
+    assert set().union(*(writes for _, writes, _ in results)) >= row(name)[1]
+
+
+@pytest.mark.parametrize(("name", "build"), CASES)
+def test_on_success_every_first_read_is_used(name: str, build: Scenario) -> None:
+    world, call = build()
+    first = contract.first_reads(call)
+    recorder = Recorder(world.state)
+    effects = contract.apply(call, recorder)
+    assert isinstance(effects, contract.Effects)
+    assert effects.status == contract.OK, effects.response
+    assert set(first) <= set(recorder.keys)
+    assert len(first) == len(set(first))
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_first_reads_are_the_whole_row_but_for_what_only_a_record_tells(name: str) -> None:
+    calls = [build().call for build in SCENARIOS[name]]
+    fetched = set().union(*(kinds(list(contract.first_reads(call))) for call in calls))
+    assert row(name)[0] - fetched == set(TOLD_BY_A_RECORD.get(name, "").split())
