@@ -1,0 +1,100 @@
+"""Settling a week of 10,000 members, rules only: from the call to the effects, on a snapshot in memory.
+
+Measured twice: the first week of a community (everybody's metering points are looked at) and the week after.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from chaincode import contract
+from chaincode.rules import keys
+from chaincode.rules.calls import Call
+from tests.helpers.energy import OPERATOR, countersign, settlement_of
+from tests.helpers.statement import Statement, build_statement
+from tests.helpers.world import PERIMETER, World
+
+BAR_S = 5.0
+ENVELOPE_BYTES = 8_000_000
+HOURS = 168
+
+
+def build_world(members: int) -> World:
+    """Found a community of so many members, a tenth of them with a plant."""
+    world = World(supply_ceiling=10**9, issuance_ceiling=10**9)
+    for number in range(members):
+        world.join("citizens", points=1, name=f"bench {number}")
+    return world
+
+
+def build_week(world: World, period: str) -> Statement:
+    """Make a week's hours: everybody withdraws, every tenth injects by day."""
+    random = Random(sha256(period.encode()).digest())
+    people = [key.removeprefix(keys.MEMBERS) for key in sorted(world.state) if key.startswith(keys.MEMBERS)]
+    days = [[random.randrange(60, 900) for _ in range(HOURS)] for _ in range(50)]
+    sun = [random.randrange(500, 4_000) if 6 <= hour % 24 < 20 else 0 for hour in range(HOURS)]
+    nothing = [0] * HOURS
+    leaves = {
+        member: (days[number % 50], sun if number % 10 == 0 else nothing) for number, member in enumerate(people)
+    }
+    return build_statement(period, {PERIMETER: leaves}, euro_cents=10**9)
+
+
+def measure_week(world: World, period: str, until: str) -> float:
+    """Settle a week; give the seconds of `settle` alone, the better of two goes."""
+    world.skip_to(until)
+    statement = build_week(world, period)
+    settlement_id = f"{period}.provisional.1"
+    world.do("anchor", OPERATOR, settlement=settlement_id, **statement.anchor)
+    call = replace(world.build_call("settle", OPERATOR, settlement=settlement_id), transient=statement.transient)
+    elapsed_s = min(_time_apply(world, call) for _ in range(2))
+    world.send(call)
+    assert settlement_of(world, settlement_id).energy_cents > 0
+    countersign(world, settlement_id)
+    return elapsed_s
+
+
+def _time_apply(world: World, call: Call) -> float:
+    snapshot = _Sorted(world.state)
+    started_s = time.perf_counter()
+    effects = contract.apply(call, snapshot)
+    elapsed_s = time.perf_counter() - started_s
+    assert isinstance(effects, contract.Effects) and effects.status == contract.OK, effects
+    assert sum(len(key) + len(data or b"") for key, data in effects.writes) < ENVELOPE_BYTES
+    return elapsed_s
+
+
+class _Sorted:
+    """A snapshot whose members are sorted already, as a peer's store holds them."""
+
+    def __init__(self, state: dict[str, bytes]) -> None:
+        self._state = state
+        self._members = sorted((key, data) for key, data in state.items() if key.startswith(keys.MEMBERS))
+
+    def get(self, key: str) -> bytes | None:
+        return self._state.get(key)
+
+    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        assert prefix == keys.MEMBERS
+        return self._members
+
+
+def measure(quick: bool) -> Iterator[dict[str, Any]]:
+    """Yield the seconds of both settlements; when quick, of 2,000 members against a fifth of the bar."""
+    members = 2_000 if quick else 10_000
+    bar_s = BAR_S * members / 10_000
+    world = build_world(members)
+    for name, period, until in (
+        ("first week", "2024-05-01", "2024-05-08"), ("next week", "2024-05-08", "2024-05-15"),
+    ):
+        elapsed_s = measure_week(world, period, until)
+        yield {
+            "name": f"settle of {members:,} members x 7 days, {name}",
+            "value": round(elapsed_s, 2),
+            "unit": "s",
+            "bar": f"<= {bar_s:g}",
+            "ok": elapsed_s <= bar_s,
+        }
