@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from chaincode.wire import messages
 
@@ -17,8 +17,7 @@ LAST_RUNE = "\U0010ffff"  # ends a whole prefix's range, as Fabric's shims do
 KV = 0
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """A key and the version it had."""
 
     key: str
@@ -48,8 +47,7 @@ class Range:
     summary: MerkleSummary | None = None
 
 
-@dataclass(frozen=True)
-class Write:
+class Write(NamedTuple):
     """A key and its new value; None deletes."""
 
     key: str

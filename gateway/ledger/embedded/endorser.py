@@ -56,12 +56,17 @@ class Endorser:
 
 @dataclass(frozen=True)
 class Signed:
-    """A proposal as it came, with its parts. calls: what was read of it for a caller, the same for all endorsers."""
+    """A proposal as it came, with its parts.
+
+    calls: what was read of it for a caller; payloads: actions with their bytes: both work of bytes alone, so that what
+    one endorser read or wrote out stands for the next with the same.
+    """
 
     raw: bytes = field(repr=False)
     signature: bytes = field(repr=False)
     proposal: Proposal
     calls: dict[Caller, Any] = field(default_factory=dict, repr=False)
+    payloads: list[tuple[Action, bytes]] = field(default_factory=list, repr=False)
 
     def call_of(self, identity: Identity) -> Any:
         """Give the call as the rules take it, or refuse (Refusal) what can't be read."""
@@ -70,6 +75,14 @@ class Signed:
             proposal = self.proposal
             self.calls[caller] = parse_call(proposal.args, caller, proposal.headers.timestamp_s, proposal.transient)
         return self.calls[caller]
+
+    def payload_of(self, action: Action) -> bytes:
+        """Give the bytes to sign for what a simulation gave."""
+        for known, payload in self.payloads:
+            if known == action:
+                return payload
+        self.payloads.append((action, build_response_payload(self.proposal, action)))
+        return self.payloads[-1][1]
 
 
 @dataclass(frozen=True)
@@ -164,7 +177,7 @@ def endorse(endorser: Endorser, signed: Signed, verifier: Verifier, view: View, 
     action = simulate(endorser, signed, identity, view)
     if action.response.status >= REFUSED:
         return Answer(endorser.organisation, action.response)
-    payload = build_response_payload(signed.proposal, action)
+    payload = signed.payload_of(action)
     serialised = endorser.serialised
     endorsement = Endorsement(serialised, sign(endorser.key, payload + serialised))
     return Answer(endorser.organisation, action.response, payload, endorsement)

@@ -72,10 +72,11 @@ class EmbeddedLedger:
         self._store = Store(path, CHAINCODE)
         self.trust: Trust = read_trust(self._store.first)
         self._clock = clock
+        # a chain's check depends on block 0 and the certificate's bytes alone, so all endorsers share its memory
         self._verifier = Verifier(self.trust)
         # simulating and verifying hold the interpreter: in turns they cost half of what contending for it costs
         self._turn = Lock()
-        self._peers = {one.organisation: (one, Verifier(self.trust)) for one in endorsers}
+        self._peers = {one.organisation: one for one in endorsers}
         organisation, signer = orderer
         self._writer = Writer(self._store, (serialise_identity(organisation, signer.certificate), signer.key))
 
@@ -97,9 +98,9 @@ class EmbeddedLedger:
         """Ask the endorser of the caller's organisation; never writes."""
         try:
             signed = _read(proposal, signature)
-            peer, verifier = self._peers[self._home(signed)]
+            peer = self._peers[self._home(signed)]
             with self._store.view() as view:
-                caller = check_proposal(signed, verifier, view, self._clock())
+                caller = check_proposal(signed, self._verifier, view, self._clock())
                 return _to_response(simulate(peer, signed, caller, view).response)
         except RefusedError as error:
             raise EvaluateError(error.code) from error
@@ -192,9 +193,8 @@ class EmbeddedLedger:
 
     def _ask(self, name: str, signed: Signed, view: View) -> Answer:
         """Ask one endorser; what it refuses to simulate is its answer too."""
-        endorser, verifier = self._peers[name]
         try:
-            return endorse(endorser, signed, verifier, view, now_s=self._clock())
+            return endorse(self._peers[name], signed, self._verifier, view, now_s=self._clock())
         except RefusedError as error:
             return Answer(name, Answered(DEFECT, error.code))
 
