@@ -126,7 +126,6 @@ class Places:
         settlement = find_countersigned(change)
         if settlement is None:
             return
-        moves.has_any = True
         for award, lot in load_awards(settlement, snapshot):
             moves.add_member(lot.owner, lot.amount_cents)
             moves.awarded[lot.owner] = moves.awarded.get(lot.owner, 0) + lot.amount_cents

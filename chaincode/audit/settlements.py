@@ -24,9 +24,10 @@ from chaincode.audit.findings import (
 from chaincode.audit.places import find_countersigned, load_lines
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import keys
-from chaincode.rules.periods import SKIP, compute_terms, parse_name
-from chaincode.rules.records import PointOwner, Supply
-from chaincode.rules.records_energy import Anchor, Chain, Line, Page, Settlement
+from chaincode.rules.digests import compute_digest
+from chaincode.rules.periods import compute_terms, parse_name
+from chaincode.rules.records import Member, PointOwner, Supply
+from chaincode.rules.records_energy import Anchor, Chain, Line, Page, Settlement, Taken
 from chaincode.rules.state import Snapshot, read_record
 from chaincode.rules.units import MICRO
 
@@ -70,7 +71,7 @@ class Settlements:
 
     def _countersign(self, step: Step, settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
         name = parse_name(settlement.settlement_id)
-        if name.kind == SKIP:
+        if settlement.is_skip:
             return []
         lines = tuple(load_lines(settlement.settlement_id, snapshot))
         before = tuple(load_lines(self.latest.get(name.period, ""), snapshot)) if name.period in self.latest else ()
@@ -120,14 +121,14 @@ def check_settled(step: Step, settlement: Settlement, snapshot: Snapshot) -> lis
     findings = []
     if before is None or read_record(Chain, before).last != settlement.predecessor:
         findings.append(I6_SETTLEMENT(settlement=name, what="predecessor"))
-    if parse_name(name).kind == SKIP:
+    if settlement.is_skip:
         return findings
     return findings + check_lines(settlement, snapshot) + check_energy(settlement, snapshot)
 
 
 def check_lines(settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
-    """Compare a settlement's record with its pages: their number, order of members, sums."""
-    if parse_name(settlement.settlement_id).kind == SKIP:
+    """Compare a settlement's record with its pages and claims: their number, order of members, sums, digest."""
+    if settlement.is_skip:
         return []
     name = settlement.settlement_id
     pages = [read_record(Page, data) for _, data in snapshot.scan(f"page/{name}/")]
@@ -141,6 +142,12 @@ def check_lines(settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
         found, total = getattr(settlement, what), sum(getattr(line, what) for line in lines)
         if found != total:
             findings.append(I4_SUMS(settlement=name, what=what, found=found, sum=total))
+    data = snapshot.get(keys.taken(name)) if settlement.has_taken else None
+    taken = read_record(Taken, data) if data is not None else None
+    if settlement.has_taken != bool(taken) or sum(taken.claims.values() if taken else ()) != settlement.bonus_cents:
+        findings.append(I6_SETTLEMENT(settlement=name, what="taken"))
+    if compute_digest(settlement, pages, taken) != settlement.digest:
+        findings.append(I6_SETTLEMENT(settlement=name, what="digest"))
     return findings
 
 
@@ -161,7 +168,7 @@ def check_energy(settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
     room = max(0, settlement.room_cents)
     if settlement.energy_cents > room:
         findings.append(I4_CEILING(settlement=name, what="energy", found=settlement.energy_cents, most=room))
-    return findings + _check_carries(name, lines, earlier)
+    return findings + _check_carries(name, lines, earlier, snapshot)
 
 
 def _check_anchor(settlement: Settlement, anchor: Anchor) -> list[Finding]:
@@ -183,21 +190,28 @@ def _check_anchor(settlement: Settlement, anchor: Anchor) -> list[Finding]:
     return findings
 
 
-def _check_carries(name: str, lines: Iterable[Line], earlier: Mapping[str, Line]) -> list[Finding]:
-    """T5: nothing is lost from line to line: carry + 1,000,000 x cents (before cuts) = credited + the carry before.
+def _check_carries(
+    name: str, lines: Iterable[Line], earlier: Mapping[str, Line], snapshot: Snapshot
+) -> list[Finding]:
+    """T5: nothing is lost from line to line: carry + 1,000,000 x cents (before cuts) = credited + the carry before."""
+    return [
+        I6_SETTLEMENT(settlement=name, what=f"carry of {line.member[:12]}")
+        for line in lines
+        if not _is_carried(line, earlier.get(line.member), snapshot)
+    ]
 
-    A line that looked at further points may have taken a negative carry that was left there, so it may only be lower.
-    """
-    findings = []
-    for line in lines:
-        last = earlier.get(line.member)
-        total = line.credited_micro + (last.carry_micro if last else 0)
-        took_points = line.points > (last.points if last else 0)
-        cents = max(0, total) // MICRO
-        is_kept = line.carry_micro == total - MICRO * cents or (took_points and line.carry_micro <= total)
-        if not is_kept or line.energy_cents > cents:
-            findings.append(I6_SETTLEMENT(settlement=name, what=f"carry of {line.member[:12]}"))
-    return findings
+
+def _is_carried(line: Line, last: Line | None, snapshot: Snapshot) -> bool:
+    data = snapshot.get(keys.member(line.member))
+    if data is None or read_record(Member, data).status == "left":
+        return (line.carry_micro, line.energy_cents, line.points) == (0, 0, 0)
+    total = line.credited_micro + (last.carry_micro if last else 0)
+    cents = max(0, total) // MICRO
+    if line.points == (last.points if last else 0):
+        return line.carry_micro == total - MICRO * cents and line.energy_cents <= cents
+    # a negative carry that was left at further points may have been taken over: the rest is only lower
+    is_lower = 0 <= line.carry_micro < MICRO if line.carry_micro >= 0 else line.carry_micro <= total
+    return is_lower and line.energy_cents <= cents
 
 
 def _check_ceilings(step: Step, settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
