@@ -5,13 +5,17 @@ that strangers don't get into each other's way. Beyond the row, every command re
 and a member's command the caller's member and key records.
 """
 
+from collections import Counter
+
 import pytest
 
 from chaincode import contract
 from chaincode.rules import keys
+from chaincode.rules.calls import Call
 from chaincode.rules.commands import RULE_SETS
+from tests.helpers.market import Market
 from tests.helpers.scenarios import Scenario, load_scenarios
-from tests.helpers.world import Recorder
+from tests.helpers.world import Recorder, World
 
 LOTS = "lot page settlement spent"  # of an award lot: page, settlement record, spent mark
 PAID = "agreement lot claim pair"
@@ -138,3 +142,31 @@ def test_the_first_reads_are_the_whole_row_but_for_what_only_a_record_tells(name
     calls = [build().call for build in SCENARIOS[name]]
     fetched = set().union(*(kinds(list(contract.first_reads(call))) for call in calls))
     assert row(name)[0] - fetched == set(TOLD_BY_A_RECORD.get(name, "").split())
+
+
+def build_payments(count: int) -> tuple[World, list[Call]]:
+    """That many consumers, each about to confirm a delivery of one provider, of a recognised category."""
+    market = Market(interests=[{"category": "care", "interest": "social"}])
+    calls = []
+    for number in range(count):
+        market.ada = market.world.join("citizens", name=f"consumer {number}")
+        ref = market.request(service_date=market.world.date)
+        for command in ("accept", "deliver"):
+            market.world.do(command, market.bea, agreement=ref)
+        calls.append(market.world.build_call("confirm", market.ada, agreement=ref))
+    return market.world, calls
+
+
+def test_500_payments_to_one_provider_at_one_height_share_no_written_key() -> None:
+    world, calls = build_payments(500)
+    touched: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    for call in calls:
+        recorder = Recorder(world.state)
+        effects = contract.apply(call, recorder)
+        assert isinstance(effects, contract.Effects)
+        assert effects.status == contract.OK
+        own = dict.fromkeys(key for key, _ in effects.writes)
+        written.update(own.keys())
+        touched.update((own | dict.fromkeys(recorder.keys)).keys())
+    assert max(touched[key] for key in written) == 1
