@@ -15,7 +15,6 @@ from iot_bridge.outbox import Outbox
 from iot_bridge.topics import READINGS, RECEIPTS, REJECTS, Topic, parse_topic
 
 _log = logging.getLogger(__name__)
-LONGEST_RESEND_S = 600
 
 
 @dataclass
@@ -30,9 +29,11 @@ class Device:
     """One metering point's device. `window` batches at most are on their way at once."""
 
     def __init__(
-        self, login: Login, community: str, outbox: Outbox, *, resend_s: float = 30, window: int = 20,
+        self, login: Login, community: str, outbox: Outbox, *, resend_s: float = 30, longest_resend_s: float = 600,
+        window: int = 20,
     ) -> None:
-        self._outbox, self._resend_s, self._window = outbox, resend_s, window
+        self._outbox, self._window = outbox, window
+        self._resend_s, self._longest_resend_s = resend_s, longest_resend_s
         self._topic = str(Topic(community, login.username, READINGS))
         listens = [str(Topic(community, login.username, channel)) for channel in (RECEIPTS, REJECTS)]
         self.link = Link(login, listens, self._received, on_ready=self._send_again)
@@ -94,12 +95,12 @@ class Device:
         for batch, sent in self._sent.items():
             if sent.due_at <= now:
                 self.link.publish(self._topic, self._waiting[batch])
-                sent.due_at, sent.next_s = now + sent.next_s, min(2 * sent.next_s, LONGEST_RESEND_S)
+                sent.due_at, sent.next_s = now + sent.next_s, min(2 * sent.next_s, self._longest_resend_s)
         for batch, payload in self._waiting.items():
             if len(self._sent) >= self._window:
                 return
             if batch not in self._sent:
-                self._sent[batch] = _Sent(now + self._resend_s, 2 * self._resend_s)
+                self._sent[batch] = _Sent(now + self._resend_s, min(2 * self._resend_s, self._longest_resend_s))
                 self.link.publish(self._topic, payload)
 
     def _send_again(self) -> None:

@@ -126,7 +126,9 @@ class Rig:
             for message in range(messages // len(self.points)):
                 outbox.add(build_readings(start, message * readings, readings, number))
             self.outboxes.append(outbox)
-            loaded.append(Device(self.logins[point], COMMUNITY, outbox, resend_s=resend_s, window=50))
+            loaded.append(Device(
+                self.logins[point], COMMUNITY, outbox, resend_s=resend_s, longest_resend_s=2 * resend_s,
+                window=50))
         self.devices += loaded
         return loaded
 

@@ -181,7 +181,7 @@ def test_messages_beyond_the_bound_are_not_acknowledged_and_asked_for_again():
 
 
 def test_a_flood_from_one_topic_is_answered_but_not_all_kept():
-    other = TOPIC.replace("1/", "2/")
+    other = TOPIC.replace("01/", "02/")
     messages = [(TOPIC, b"{")] * 20 + [(other, b"{")]
     log = run(messages, letters_a_minute=5, until=acks(21))
     letters = [entry[1] for entry in log if entry[0] == "dead letter"]
