@@ -18,7 +18,7 @@ import chaincode.rules
 from chaincode.rules.codec import schema as describe_arguments
 from chaincode.rules.commands import RULE_SETS
 from gateway import __version__
-from gateway.context import EXTENSION, Clock, Gateway, get_gateway, read_clock
+from gateway.context import EXTENSION, Clock, Connect, Gateway, get_gateway, read_clock
 from gateway.db import Database
 from gateway.errors import Reasons, register_errors
 from gateway.ledger.identities import Identities
@@ -28,7 +28,7 @@ from gateway.schemas import ErrorSchema
 from gateway.settings import Settings
 
 FEATURES: tuple[str, ...] = (
-    "health", "sessions", "commands", "readings", "members",
+    "health", "sessions", "commands", "readings", "members", "periods", "wallet", "market", "parameters", "audit",
 )
 PREFIX = "/api/v1"
 PROJECTOR = "volano.projector"
@@ -44,7 +44,8 @@ class _Api(Api):  # type: ignore[misc]
 
 
 def create_app(
-    settings: Settings, ledger: Ledger, *, clock: Clock = read_clock, follow: bool = True
+    settings: Settings, ledger: Ledger, *, clock: Clock = read_clock, connect: Connect | None = None,
+    follow: bool = True,
 ) -> Flask:
     """Open one organisation's gateway over an open ledger; its routes begin at "/".
 
@@ -54,7 +55,7 @@ def create_app(
     app.config.update(_describe(settings))
     database = Database(settings.url)
     projector = Projector(ledger, database)
-    gateway = Gateway(settings, ledger, database, projector, Identities(ledger), collect_reasons(), clock)
+    gateway = Gateway(settings, ledger, database, projector, Identities(ledger), collect_reasons(), clock, connect)
     app.extensions.update({EXTENSION: gateway, PROJECTOR: projector})
     register_errors(app, gateway.reasons)
     _register_features(app)

@@ -10,15 +10,21 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from flask import current_app
 
+from gateway.client import Client
 from gateway.db import Database
-from gateway.errors import Reasons
+from gateway.errors import ApiReason, Reasons
 from gateway.identity import Identities
 from gateway.ports import Ledger, Signer
 from gateway.rate import RateLimit
 from gateway.settings import Settings
 
 EXTENSION = "volano"
+NO_GATEWAY = ApiReason(
+    "NO_GATEWAY", 409, "The address of {organisation}'s gateway isn't set.",
+    "L'indirizzo del gateway di {organisation} non è impostato.",
+)
 Clock = Callable[[], int]
+Connect = Callable[[str, Signer], Client]
 
 
 def read_clock() -> int:
@@ -39,7 +45,11 @@ class Follower(Protocol):
 
 @dataclass
 class Gateway:
-    """One organisation's parts. identities: whom the ledger accepts; clock: UTC seconds."""
+    """One organisation's parts.
+
+    identities: whom the ledger accepts; clock: UTC seconds; connect: how another organisation's gateway is reached,
+    where it isn't by the address in the settings.
+    """
 
     settings: Settings
     ledger: Ledger = field(repr=False)
@@ -48,6 +58,7 @@ class Gateway:
     identities: Identities = field(repr=False)
     reasons: Reasons = field(repr=False)
     clock: Clock = read_clock
+    connect: Connect | None = None
 
     def __post_init__(self) -> None:
         limits = self.settings.limits
@@ -56,6 +67,15 @@ class Gateway:
     def count_call(self, caller: str, is_open: bool) -> None:
         """Count a call, by address without a session and by key with one; refuse too many."""
         (self._open_rate if is_open else self._session_rate).take(caller, time.monotonic())
+
+    def client(self, organisation: str, name: str = "service") -> Client:
+        """A client of another organisation's gateway, as one of the own names; the caller closes it."""
+        signer = self.signer(name)
+        if self.connect is not None:
+            return self.connect(organisation, signer)
+        if organisation not in self.settings.gateways:
+            raise NO_GATEWAY(organisation=organisation)
+        return Client(self.settings.gateways[organisation], organisation, signer)
 
     def signer(self, name: str = "service") -> Signer:
         """One of the organisation's own keys.

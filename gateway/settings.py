@@ -31,19 +31,6 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Plant:
-    """A plant that feeds in at a metering point: what its premium depends on (see analytics.incentives)."""
-
-    metering_point: str
-    power_kw: int
-    in_operation_on: str
-    region: str = "nord"
-    is_photovoltaic: bool = True
-    grant_percent: int = 0
-    is_existing: bool = False
-
-
-@dataclass(frozen=True)
 class Settings:
     """One gateway's settings.
 
@@ -62,8 +49,6 @@ class Settings:
     energy_operator: str = "gse"
     countersigner: str = "municipality"
     zone: str = "NORD"
-    plants: tuple[Plant, ...] = ()
-    prices_file: str = ""
     gateways: Mapping[str, str] = field(default_factory=dict)
     oldest_months: int = 62
     session_s: int = 3_600
@@ -99,7 +84,6 @@ def build_settings(plain: Mapping[str, Any], folder: Path, organisation: str) ->
     """Build settings from the plain values of a community file; `[databases]` names addresses by organisation."""
     values = dict(plain)
     databases = values.pop("databases", {})
-    values["plants"] = tuple(_make(Plant, plant, "plants") for plant in values.get("plants", ()))
     values["limits"] = _make(Limits, values.get("limits", {}), "limits")
     own = {
         "organisation": organisation, "folder": folder / organisation, "keys": folder / "keys" / organisation,

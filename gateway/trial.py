@@ -162,9 +162,16 @@ def open_trial(folder: Path, *, clock: Callable[[], float] = time.time, page: An
     settings = {name: load_settings(folder, name) for name in ORGANISATIONS}
     keys = folder / "keys"
     ledger = EmbeddedLedger(folder / LEDGER_FILE, _load_endorsers(keys), _load_orderer(keys), clock=clock)
-    apps = {name: create_app(one, ledger, clock=lambda: int(clock())) for name, one in settings.items()}
-    wsgi = mount(apps.values(), page)
-    return Trial(folder, ledger, apps, wsgi)
+    mounted: list[Any] = []
+
+    def connect(organisation: str, signer: Signer) -> Client:
+        return Client(mounted[0], organisation, signer)
+
+    apps = {
+        name: create_app(one, ledger, clock=lambda: int(clock()), connect=connect) for name, one in settings.items()
+    }
+    mounted.append(mount(apps.values(), page))
+    return Trial(folder, ledger, apps, mounted[0])
 
 
 def _load_endorsers(keys: Path) -> list[Endorser]:

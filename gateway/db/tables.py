@@ -124,10 +124,26 @@ metering_point = Table(
 statement = Table(
     "statement", metadata,
     Column("settlement", Text, primary_key=True),
-    Column("period", Text, nullable=False, index=True),
-    Column("root", Text, nullable=False),
+    Column("root", Text, primary_key=True),   # which of them counts, the ledger's anchor says
     Column("made_at_s", BigInteger, nullable=False),
-    Column("body", LargeBinary, nullable=False),   # zlib of canonical JSON: leaves with salts, totals, euro
+    Column("vectors", LargeBinary, nullable=False),   # zlib of chaincode.rules.vectors: leaves and salts
+)
+
+plant = Table(
+    "plant", metadata,
+    Column("metering_point", Text, primary_key=True),
+    Column("power_kw", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("entry_on", Text, nullable=False),
+    Column("is_pv", Boolean(create_constraint=False), nullable=False),
+    Column("grant_pct", Text, nullable=False, server_default="0"),
+)
+price = Table(
+    "price", metadata,
+    Column("zone", Text, primary_key=True),
+    Column("hour_s", BigInteger, primary_key=True, autoincrement=False),
+    Column("eur_mwh", Text, nullable=False),   # as published, decimal
+    sqlite_with_rowid=False,
 )
 
 # --- words behind salted hashes (market), and what the timetable did

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from chaincode.rules.intervals import local_midnight_s
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from chaincode.rules.intervals import hours_of_days, local_midnight_s
 from gateway.client import Client
+from gateway.ports import Signer
 from gateway.trial import Trial, TrialPlan, create_trial, open_trial
 
 COMMUNITY = "prova"
@@ -54,3 +58,57 @@ def give_point(client: Client, number: int = 1, **changed: Any) -> dict[str, Any
 def midnight_s(date: str) -> int:
     """The instant at which a local day begins."""
     return local_midnight_s(date)
+
+
+def add_member(trial: Trial, organisation: str, number: int, power_w: int = 6_000, from_date: str = "") -> str:
+    """Register a member with one metering point, countersigned by another organisation; give the member's id."""
+    signer = trial.enrol(organisation, f"m{number:04d}")
+    second = "municipality" if organisation != "municipality" else "citizens"
+    point = make_point(number)["metering_point"]
+    with trial.client(organisation, "officer") as officer, trial.client(second, "officer") as other:
+        tag = officer.post("metering-points/tag", {"metering_point": point})["tag"]
+        own = {"tag": tag, "perimeter": PERIMETER, "power_w": power_w, "from_date": from_date or FOUNDED}
+        arguments = {"public_keys": [read_public_key(signer)], "points": [own]}
+        receipt = officer.execute("register", arguments)
+        facts = receipt["response"]["facts"]
+        other.execute("countersign", {"target": receipt["response"]["made"][0], "digest": facts["digest"]})
+    member: str = facts["member"]
+    with trial.client("gse") as operator:
+        changed = {"member": member, "power_w": power_w, "from_date": from_date or FOUNDED}
+        operator.post("metering-points", {"points": [make_point(number, **changed)]})
+    return member
+
+
+def read_public_key(signer: Signer) -> str:
+    """A signer's public key as the rules want it: SubjectPublicKeyInfo, DER, hex."""
+    der = signer.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return der.hex()
+
+
+def send_energy(trial: Trial, number: int, dates: list[str], *, withdrawn_wh: int = 0, injected_wh: int = 0) -> None:
+    """Hourly readings of whole days: the same energy in each hour of 10 to 15 (local), nothing in the others."""
+    rows = []
+    for date in dates:
+        span = hours_of_days(date, 1)
+        for hour in range(span.hours):
+            start = datetime.fromtimestamp(span.start_s + hour * 3_600, UTC).isoformat()
+            is_day = 10 <= hour < 15
+            for register, energy_wh in (("withdrawn", withdrawn_wh), ("injected", injected_wh)):
+                value = energy_wh if is_day else 0
+                rows.append(make_reading(number, start, register=register, energy_wh=value, interval_s=3_600))
+    with trial.client("gse") as operator:
+        assert operator.post("readings", {"readings": rows})["rejected"] == []
+
+
+def give_backing(trial: Trial, number: int, dates: list[str], eur_mwh: str = "100") -> None:
+    """A plant at a metering point, and a flat price: what the euro of a period depends on."""
+    with trial.client("gse") as operator:
+        operator.post("plants", {"plants": [{
+            "metering_point": make_point(number)["metering_point"], "power_kw": "60", "region": "Piemonte",
+            "entry_on": "2024-02-01",
+        }]})
+        prices = [
+            {"hour_s": midnight_s(date) + hour * 3_600, "eur_mwh": eur_mwh}
+            for date in dates for hour in range(24)
+        ]
+        operator.post("prices", {"zone": "NORD", "prices": prices})

@@ -83,6 +83,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member", name=op.f("pk_person")),
     )
     op.create_table(
+        "plant",
+        sa.Column("metering_point", sa.Text(), nullable=False),
+        sa.Column("power_kw", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("entry_on", sa.Text(), nullable=False),
+        sa.Column("is_pv", sa.Boolean(), nullable=False),
+        sa.Column("grant_pct", sa.Text(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("metering_point", name=op.f("pk_plant")),
+    )
+    op.create_table(
+        "price",
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("hour_s", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("eur_mwh", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("zone", "hour_s", name=op.f("pk_price")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "reject",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("metering_point", sa.Text(), nullable=False),
@@ -119,15 +137,11 @@ def upgrade() -> None:
     op.create_table(
         "statement",
         sa.Column("settlement", sa.Text(), nullable=False),
-        sa.Column("period", sa.Text(), nullable=False),
         sa.Column("root", sa.Text(), nullable=False),
         sa.Column("made_at_s", sa.BigInteger(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("settlement", name=op.f("pk_statement")),
+        sa.Column("vectors", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("settlement", "root", name=op.f("pk_statement")),
     )
-    with op.batch_alter_table("statement", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_statement_period"), ["period"], unique=False)
-
     op.create_table(
         "words",
         sa.Column("hash", sa.Text(), nullable=False),
@@ -156,9 +170,6 @@ def downgrade() -> None:
     """Take back."""
     op.drop_table("reading")
     op.drop_table("words")
-    with op.batch_alter_table("statement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_statement_period"))
-
     op.drop_table("statement")
     op.drop_table("state")
     op.drop_table("session")
@@ -167,6 +178,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reject_received_at_s"))
 
     op.drop_table("reject")
+    op.drop_table("price")
+    op.drop_table("plant")
     op.drop_table("person")
     with op.batch_alter_table("metering_point", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_metering_point_member"))

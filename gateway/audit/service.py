@@ -1,0 +1,52 @@
+"""Checkpoints and blocks for who checks the chain without trusting this gateway."""
+
+import json
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from gateway.context import Gateway
+from gateway.db.tables import happened
+from gateway.errors import UNKNOWN
+from gateway.ports import Block
+
+MOST_BLOCKS = 200
+
+
+def get_checkpoint(gateway: Gateway) -> dict[str, Any]:
+    """Height and newest block's hash: whoever keeps them finds a chain that was cut later."""
+    height = gateway.ledger.height()
+    newest = read_blocks(gateway, height - 1, 1)[0]
+    return {"height": height, "block_hash": newest.hash}
+
+
+def read_blocks(gateway: Gateway, first: int, most: int) -> list[Block]:
+    """Up to `most` blocks from a number on; those that exist."""
+    count = min(most, MOST_BLOCKS, gateway.ledger.height() - first)
+    if count < 1:
+        raise UNKNOWN(what="block", name=first)
+    stream = gateway.ledger.blocks(first)
+    try:
+        return list(islice(stream, count))
+    finally:
+        stream.close()
+
+
+def find_transaction(connection: Connection, transaction_id: str) -> dict[str, Any]:
+    """What a transaction did, by its id: block, command, code, receipt."""
+    row = connection.execute(select(happened).where(happened.c.tx == transaction_id)).mappings().first()
+    if row is None:
+        raise UNKNOWN(what="transaction", name=transaction_id)
+    return describe(dict(row))
+
+
+def list_happened(connection: Connection, after_block: int, most: int) -> list[dict[str, Any]]:
+    """Transactions in order, after a block."""
+    chosen = select(happened).where(happened.c.block > after_block).order_by(happened.c.block, happened.c.position)
+    return [describe(dict(row)) for row in connection.execute(chosen.limit(most)).mappings()]
+
+
+def describe(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its receipt read."""
+    return {**row, "receipt": json.loads(row["receipt"]) if row["receipt"] else None}

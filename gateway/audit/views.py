@@ -1,0 +1,65 @@
+"""Checkpoints, blocks and what happened, over HTTP."""
+
+import base64
+from typing import Any
+
+from flask import Response
+from marshmallow import fields
+
+from gateway.audit import service
+from gateway.context import get_gateway
+from gateway.routes import anyone, make_blueprint, roles, route
+from gateway.schemas import schema, whole
+
+blueprint = make_blueprint("audit", "What an auditor takes away: checkpoints and blocks")
+READER = roles("service", "auditor")
+Checkpoint = schema("Checkpoint", height=fields.Integer(), block_hash=fields.String())
+From = schema(
+    "FromBlock", first=whole(0, 10**12, required=False, load_default=0),
+    most=whole(1, service.MOST_BLOCKS, required=False, load_default=100),
+)
+Block = schema(
+    "Block", number=fields.Integer(), hash=fields.String(), previous_hash=fields.String(),
+    raw=fields.String(metadata={"description": "base64 of Fabric's common.Block"}),
+)
+Blocks = schema("Blocks", blocks=fields.List(fields.Nested(Block)))
+After = schema(
+    "AfterBlock", since=whole(-1, 10**12, required=False, load_default=-1),
+    most=whole(1, 1_000, required=False, load_default=100),
+)
+Happened = schema("Happened", happened=fields.List(fields.Dict()))
+
+
+@route(blueprint, "GET", "/audit/checkpoint", access=anyone, answer=Checkpoint)
+def get_checkpoint() -> dict[str, Any]:
+    """Give height and newest block's hash, to be kept elsewhere."""
+    return service.get_checkpoint(get_gateway())
+
+
+@route(blueprint, "GET", "/audit/blocks", access=READER, query=From, answer=Blocks)
+def get_blocks(query: dict[str, int]) -> dict[str, Any]:
+    """Give whole blocks from a number on: to services and auditors."""
+    blocks = service.read_blocks(get_gateway(), query["first"], query["most"])
+    return {"blocks": [{"number": one.number, "hash": one.hash, "previous_hash": one.previous_hash,
+                        "raw": base64.b64encode(one.raw).decode("ascii")} for one in blocks]}
+
+
+@route(blueprint, "GET", "/audit/blocks/<int:number>", access=READER)
+def get_block(number: int) -> Response:
+    """Give one block as the bytes of Fabric's common.Block."""
+    block = service.read_blocks(get_gateway(), number, 1)[0]
+    return Response(block.raw, content_type="application/octet-stream")
+
+
+@route(blueprint, "GET", "/audit/happened", access=READER, query=After, answer=Happened)
+def get_happened(query: dict[str, int]) -> dict[str, Any]:
+    """Give transactions in order with their codes and receipts, the refused ones of a block too."""
+    with get_gateway().database.read() as connection:
+        return {"happened": service.list_happened(connection, query["since"], query["most"])}
+
+
+@route(blueprint, "GET", "/audit/transactions/<name>", access=READER)
+def get_transaction(name: str) -> dict[str, Any]:
+    """Give what one transaction did."""
+    with get_gateway().database.read() as connection:
+        return service.find_transaction(connection, name[:64])

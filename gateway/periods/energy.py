@@ -1,0 +1,180 @@
+"""A period's hourly energy from readings in SQL, by whom the ledger says a metering point belongs to.
+
+A reading above its point's power, or over time that another covers, is left out and listed: one broken meter must not
+stop everybody's settlement.
+"""
+
+import secrets
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
+from analytics.incentives import Plant, compute_estimate
+from analytics.quality import count_estimated, find_gaps, find_implausible, find_overlaps
+from analytics.statement import Holding, Statement, compute_statement, list_salted
+from chaincode.rules import keys
+from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days, local_midnight_s
+from chaincode.rules.leaves import find_points
+from chaincode.rules.merkle import SALT_BYTES, pack_hours
+from chaincode.rules.records import Member
+from chaincode.rules.totals import MIN_MEMBERS
+from chaincode.rules.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
+from chaincode.rules.worth import sum_perimeter
+from gateway.db.mirror import Mirror
+from gateway.db.tables import metering_point, plant, price
+from gateway.readings.service import load_readings
+
+_MOST_PROBLEMS = 200
+Problem = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class PeriodEnergy:
+    """Hourly energy of the points that count. problems: what is missing or was left out, for people."""
+
+    period: str
+    days: int
+    hourly: HourlyEnergy
+    holdings: dict[str, Holding]
+    problems: list[Problem]
+
+    @property
+    def span(self) -> Span:
+        """The period's hours."""
+        return hours_of_days(self.period, self.days)
+
+
+def load_energy(
+    connection: Connection, period: str, days: int, *, until_date: str = "", known_at_s: int | None = None
+) -> PeriodEnergy:
+    """Read and check a period's readings. until_date: the day after the last one that is over; "": all are."""
+    span = hours_of_days(period, days)
+    problems: list[Problem] = []
+    powers, holdings = _find_holdings(connection, period, days, problems)
+    readings = load_readings(connection, powers, span.start_s, span.end_s, known_at_s)
+    readings = _leave_out(readings, powers, problems)
+    end_s = min(span.end_s, local_midnight_s(until_date)) if until_date else span.end_s
+    _note_missing(readings, powers, span.start_s, end_s, problems)
+    hours = np.arange(span.start_s, span.end_s, HOUR_S, dtype=np.int64)
+    hourly = compute_hourly_energy(readings, list(holdings), hours)
+    return PeriodEnergy(period, days, hourly, holdings, problems)
+
+
+def _find_holdings(
+    connection: Connection, period: str, days: int, problems: list[Problem]
+) -> tuple[dict[str, int], dict[str, Holding]]:
+    """Points with their power (W) and holder, as the ledger confirms them for the whole period."""
+    end = add_days(period, days)
+    rows = connection.execute(select(metering_point).where(
+        metering_point.c.from_date <= period,
+        (metering_point.c.to_date == "") | (metering_point.c.to_date >= end),
+    )).mappings().all()
+    members = Mirror(connection).find_all(Member, {keys.member(row["member"]) for row in rows})
+    powers, holdings = {}, {}
+    for row in rows:
+        name, record = row["metering_point"], members.get(keys.member(row["member"]))
+        held = find_points(record, row["perimeter"], period, end) if record else ()
+        power_w = next((one.power_w for one in held if one.tag == row["tag"]), None)
+        if power_w is None:
+            problems.append({"code": "NOT_ON_LEDGER", "metering_point": name, "count": 1})
+        else:
+            powers[name], holdings[name] = power_w, Holding(row["perimeter"], row["member"])
+    return powers, holdings
+
+
+def _leave_out(readings: Readings, powers: dict[str, int], problems: list[Problem]) -> Readings:
+    bad = {"ABOVE_POWER": find_implausible(readings, powers)}
+    overlaps = find_overlaps(readings)
+    bad["OVERLAP"] = overlaps.mixed[:, 1]
+    kept = np.ones(len(readings), np.bool_)
+    for code, rows in bad.items():
+        kept[rows] = False
+        numbers, counts = np.unique(readings.of[rows], return_counts=True)
+        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+            name, register = readings.series[number]
+            problems.append({"code": code, "metering_point": name, "register": register, "count": count})
+    return readings.take(np.flatnonzero(kept))
+
+
+def _note_missing(
+    readings: Readings, powers: dict[str, int], start_s: int, end_s: int, problems: list[Problem]
+) -> None:
+    if end_s <= start_s:
+        return
+    missing: dict[tuple[str, str], int] = {}
+    for gap in find_gaps(readings, start_s, end_s):
+        missing[gap.series] = missing.get(gap.series, 0) + gap.intervals
+    seen = {one.metering_point for one in readings.series if one.register == "withdrawn"}
+    for name in sorted(set(powers) - seen):
+        problems.append({"code": "NO_READINGS", "metering_point": name, "register": "withdrawn", "count": 1})
+    for (name, register), count in missing.items():
+        problems.append({"code": "MISSING", "metering_point": name, "register": register, "count": count})
+    for series, count in count_estimated(readings).items():
+        problems.append({
+            "code": "ESTIMATED", "metering_point": series.metering_point, "register": series.register, "count": count,
+        })
+    del problems[_MOST_PROBLEMS:]
+
+
+def make_statement(energy: PeriodEnergy) -> Statement:
+    """Make the period's statement, with fresh salts."""
+    salts = {pair: secrets.token_bytes(SALT_BYTES) for pair in list_salted(energy.holdings)}
+    return compute_statement(energy.period, energy.hourly, energy.holdings, salts)
+
+
+def make_vectors(statement: Statement, hours: int) -> Vectors:
+    """Give what `settle` needs: leaves by perimeter, and salts for the totals that have to be hidden."""
+    leaves: dict[str, list[LeafVectors]] = {}
+    for leaf in statement.leaves:
+        leaves.setdefault(leaf.perimeter, []).append(LeafVectors(
+            leaf.member, leaf.salt, pack_hours(leaf.withdrawn_wh.tolist()), pack_hours(leaf.injected_wh.tolist())
+        ))
+    return Vectors(hours, [_hide(perimeter, own, hours) for perimeter, own in leaves.items()])
+
+
+def _hide(perimeter: str, leaves: list[LeafVectors], hours: int) -> PerimeterVectors:
+    totals = sum_perimeter(PerimeterVectors(perimeter, NO_SALT, NO_SALT, leaves), hours)
+    salts = [
+        secrets.token_bytes(SALT_BYTES) if one.members < MIN_MEMBERS else NO_SALT
+        for one in (totals.withdrawn, totals.injected)
+    ]
+    return PerimeterVectors(perimeter, salts[0], salts[1], leaves)
+
+
+def estimate_euro(connection: Connection, energy: PeriodEnergy, zone: str) -> int | None:
+    """Euro cents that GSE is expected to pay for the period, over all perimeters; None without a known plant."""
+    plants = [read_plant(row) for row in connection.execute(select(plant)).mappings()]
+    prices = _load_prices(connection, energy, zone)
+    rows = {name: number for number, name in enumerate(energy.hourly.metering_points)}
+    total, found = 0, False
+    for perimeter in sorted({one.perimeter for one in energy.holdings.values()}):
+        names = [name for name, one in energy.holdings.items() if one.perimeter == perimeter]
+        here = [one for one in plants if one.metering_point in names]
+        if here:
+            found = True
+            injected = {
+                one.metering_point: energy.hourly.injected_wh[rows[one.metering_point]].tolist() for one in here
+            }
+            withdrawn = energy.hourly.withdrawn_wh[[rows[name] for name in names]].sum(axis=0).tolist()
+            total += compute_estimate(energy.period, here, injected, withdrawn, prices).total_cents
+    return total if found else None
+
+
+def read_plant(row: Any) -> Plant:
+    """Read a plant's row."""
+    return Plant(
+        row["metering_point"], Fraction(row["power_kw"]), row["region"], row["entry_on"], bool(row["is_pv"]),
+        Fraction(row["grant_pct"]),
+    )
+
+
+def _load_prices(connection: Connection, energy: PeriodEnergy, zone: str) -> list[Fraction | None]:
+    span = energy.span
+    known = {row.hour_s: Fraction(row.eur_mwh) for row in connection.execute(select(price).where(
+        price.c.zone == zone, price.c.hour_s >= span.start_s, price.c.hour_s < span.end_s
+    ))}
+    return [known.get(hour) for hour in energy.hourly.hour_s.tolist()]

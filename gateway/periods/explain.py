@@ -1,0 +1,91 @@
+"""Why a member's energy of a day is worth what it is: hour by hour, with numbers that anybody can check.
+
+    micro = value x shared x own x weight // (total x 10,000)     millionths of a cent, rounded down per hour (T5)
+
+A register that fewer than five members stand behind shows no hours: its total would be that home's day.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from chaincode.rules.intervals import HOUR_S, hours_of_days
+from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
+from chaincode.rules.records_energy import Terms
+from chaincode.rules.totals import MIN_MEMBERS
+from chaincode.rules.units import BPS
+from chaincode.rules.vectors import LeafVectors, PerimeterVectors, Vectors
+from chaincode.rules.worth import PerimeterHours, sum_perimeter, unpack_hours
+
+
+@dataclass(frozen=True)
+class Hour:
+    """One hour of one perimeter, Wh and millionths of a cent; the totals are those of all members."""
+
+    start_s: int
+    withdrawn_wh: int
+    injected_wh: int
+    total_withdrawn_wh: int
+    total_injected_wh: int
+    shared_wh: int
+    consumed_micro: int
+    produced_micro: int
+
+
+def explain_day(vectors: Vectors, terms: Terms, member: str, period: str, date: str) -> dict[str, Any]:
+    """Give a day of a member: hours by perimeter, sums, and the check of each leaf against the anchored root."""
+    first = (hours_of_days(date, 1).start_s - hours_of_days(period, 1).start_s) // HOUR_S
+    count = hours_of_days(date, 1).hours
+    parts, total_micro = [], 0
+    for part in vectors.perimeters:
+        leaf = next((one for one in part.leaves if one.member == member), None)
+        if leaf is not None:
+            totals = sum_perimeter(part, vectors.hours)
+            start_s = hours_of_days(period, 1).start_s
+            hours = [_explain_hour(leaf, totals, terms, number, start_s) for number in range(first, first + count)]
+            parts.append(_describe(part.perimeter, hours, totals))
+            total_micro += sum(hour.consumed_micro + hour.produced_micro for hour in hours)
+    return {
+        "member": member, "period": period, "date": date, "terms": asdict(terms), "perimeters": parts,
+        "worth_micro": total_micro, "checks": prove(vectors, member, period),
+    }
+
+
+def _explain_hour(leaf: LeafVectors, totals: PerimeterHours, terms: Terms, number: int, first_s: int) -> Hour:
+    withdrawn, injected = unpack_hours(leaf.withdrawn)[number], unpack_hours(leaf.injected)[number]
+    all_withdrawn, all_injected = totals.withdrawn.hours_wh[number], totals.injected.hours_wh[number]
+    shared = min(all_withdrawn, all_injected)
+    worth = terms.value_cents_per_mwh * shared
+    return Hour(
+        first_s + number * HOUR_S, withdrawn, injected, all_withdrawn, all_injected, shared,
+        worth * withdrawn * terms.w_consume // (all_withdrawn * BPS) if shared else 0,
+        worth * injected * terms.w_produce // (all_injected * BPS) if shared else 0,
+    )
+
+
+def _describe(perimeter: str, hours: list[Hour], totals: PerimeterHours) -> dict[str, Any]:
+    is_hidden = min(totals.withdrawn.members, totals.injected.members) < MIN_MEMBERS
+    return {
+        "perimeter": perimeter, "is_hidden": is_hidden,
+        "withdrawn_wh": sum(one.withdrawn_wh for one in hours), "injected_wh": sum(one.injected_wh for one in hours),
+        "consumed_micro": sum(one.consumed_micro for one in hours),
+        "produced_micro": sum(one.produced_micro for one in hours),
+        "hours": [] if is_hidden else [asdict(one) for one in hours],
+    }
+
+
+def prove(vectors: Vectors, member: str, period: str) -> list[dict[str, Any]]:
+    """Give a member's leaves with salt, hours and path to the root: enough to check them against the ledger."""
+    leaves = [(part, leaf) for part in vectors.perimeters for leaf in part.leaves]
+    hashes = [_hash(part, leaf, period) for part, leaf in leaves]
+    root = compute_root(hashes).hex()
+    return [{
+        "perimeter": part.perimeter, "salt": leaf.salt.hex(), "leaf": hashes[index].hex(), "index": index,
+        "leaves": len(leaves), "path": [one.hex() for one in compute_path(hashes, index)], "root": root,
+        "withdrawn_wh": list(unpack_hours(leaf.withdrawn)), "injected_wh": list(unpack_hours(leaf.injected)),
+    } for index, (part, leaf) in enumerate(leaves) if leaf.member == member]
+
+
+def _hash(part: PerimeterVectors, leaf: LeafVectors, period: str) -> bytes:
+    return compute_packed_leaf(
+        period, part.perimeter, leaf.member, salt=leaf.salt, withdrawn=leaf.withdrawn, injected=leaf.injected
+    )

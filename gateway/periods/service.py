@@ -1,0 +1,288 @@
+"""A period's way: preview, anchor and settle by the energy operator, countersigning by a second organisation.
+
+    anchor(period) -> settle(period) -> countersign(period) at the other gateway, which works it out by itself first
+
+Each step finds out from the ledger what is done already, so a step that was interrupted is simply taken again.
+"""
+
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chaincode.rules import keys
+from chaincode.rules.bonuses import MAX_CLAIMS
+from chaincode.rules.chain import load_chain
+from chaincode.rules.codec import to_plain
+from chaincode.rules.drafts import draft_settlement
+from chaincode.rules.errors import Refusal
+from chaincode.rules.intervals import add_days
+from chaincode.rules.marks import Marks
+from chaincode.rules.periods import DEFINITIVE, PROVISIONAL, SettlementName, compute_terms, next_period, parse_name
+from chaincode.rules.records import Now
+from chaincode.rules.records_energy import Anchor, Backing, PerimeterTotals, Settlement, Taken
+from chaincode.rules.records_market import Claim
+from chaincode.rules.state import State
+from chaincode.rules.totals import build_register
+from chaincode.rules.vectors import NAME, Vectors, format_vectors, parse_vectors
+from chaincode.rules.worth import RegisterHours, compute_worths, sum_perimeter
+from gateway.acting import Done, act
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.errors import ApiReason
+from gateway.periods import store
+from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
+from gateway.readings.service import NOT_FOUNDED
+
+# Those who may see hourly vectors.
+ORGANISATIONS = ("citizens", "municipality", "gse")
+NOT_ANCHORED = ApiReason(
+    "NOT_ANCHORED", 409, "Period {period} isn't anchored yet.", "Il periodo {period} non è ancora registrato.",
+)
+NOTHING_AWAITS = ApiReason(
+    "NOTHING_AWAITS", 409, "No settlement of {period} awaits a second signature.",
+    "Nessuna liquidazione di {period} attende una controfirma.",
+)
+NOT_OURS = ApiReason(
+    "NOT_COUNTERSIGNER", 403, "{organisation} countersigns settlements here, not this gateway.",
+    "Qui controfirma {organisation}, non questo gateway.",
+)
+DIFFERENT = ApiReason(
+    "RECOMPUTED_OTHERWISE", 409,
+    "Worked out here, {settlement} comes to {ours}, not to {theirs}: not signed.",
+    "Ricalcolata qui, {settlement} dà {ours} e non {theirs}: non firmata.",
+)
+
+
+@dataclass(frozen=True)
+class Anchored:
+    """What anchoring gave. done: None when it was anchored before."""
+
+    settlement: str
+    euro_cents: int | None
+    problems: list[dict[str, Any]]
+    done: Done | None
+
+
+def require_now(mirror: Mirror) -> Now:
+    """The ledger's day, or refuse before the founding."""
+    now = mirror.now()
+    if now is None:
+        raise NOT_FOUNDED()
+    return now
+
+
+def find_days(mirror: Mirror, period: str) -> int:
+    """A period's length in days: as its first anchor fixed it, else as the parameters say."""
+    first = mirror.find(Anchor, keys.anchor(f"{period}.{PROVISIONAL}.1"))
+    return first.terms.days if first else require_now(mirror).parameters.settle_days
+
+
+def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tuple[PeriodEnergy, int | None]:
+    """A period's energy so far (and its euro), from readings as they are, or were known at an instant."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        energy = load_energy(
+            connection, period, find_days(mirror, period), until_date=require_now(mirror).date, known_at_s=known_at_s
+        )
+        return energy, estimate_euro(connection, energy, gateway.settings.zone)
+
+
+def describe_members(gateway: Gateway, energy: PeriodEnergy) -> list[dict[str, Any]]:
+    """Give each member's energy and its worth under the parameters in force."""
+    with gateway.database.read() as connection:
+        terms = compute_terms(require_now(Mirror(connection)).parameters, energy.days)
+    statement = make_statement(energy)
+    worths: dict[str, int] = {}
+    for part in make_vectors(statement, energy.span.hours).perimeters:
+        for member, micro in compute_worths(terms, part, sum_perimeter(part, energy.span.hours)).items():
+            worths[member] = worths.get(member, 0) + micro
+    sums: dict[str, list[int]] = {}
+    for leaf in statement.leaves:
+        own = sums.setdefault(leaf.member, [0, 0])
+        own[0] += int(leaf.withdrawn_wh.sum())
+        own[1] += int(leaf.injected_wh.sum())
+    return [{"member": member, "withdrawn_wh": own[0], "injected_wh": own[1], "worth_micro": worths[member]}
+            for member, own in sorted(sums.items())]
+
+
+def anchor(gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised: bool = False) -> Anchored:
+    """Anchor a period's statement; one that is anchored stays, unless a new revision is asked for."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        date, latest = require_now(mirror).date, find_revision(mirror, period, kind)
+    if latest and not is_revised:
+        return Anchored(f"{period}.{kind}.{latest}", _find_euro(gateway, f"{period}.{kind}.{latest}"), [], None)
+    name = SettlementName(period, kind, latest + 1).settlement_id
+    arguments, problems = _prepare_anchor(gateway, name)
+    done = act(gateway, date, "anchor", arguments)
+    return Anchored(name, arguments.get("euro_cents"), problems, done)
+
+
+def _find_euro(gateway: Gateway, settlement: str) -> int | None:
+    with gateway.database.read() as connection:
+        found = Mirror(connection).find(Anchor, keys.anchor(settlement))
+    return found.euro_cents if found else None
+
+
+def find_revision(mirror: Mirror, period: str, kind: str) -> int:
+    """The newest anchored revision of a period's kind; 0 for none."""
+    found = [int(key.rsplit(".", 1)[1]) for key, _ in mirror.scan(keys.anchor(f"{period}.{kind}."))]
+    return max(found, default=0)
+
+
+def _prepare_anchor(gateway: Gateway, settlement: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Make and keep the statement, then give the anchor's arguments."""
+    period = settlement[:10]
+    with gateway.database.write() as connection:
+        energy = load_energy(connection, period, find_days(Mirror(connection), period))
+        euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
+        made = make_statement(energy)
+        vectors = make_vectors(made, energy.span.hours)
+        store.save_statement(connection, settlement, made.root.hex(), vectors, gateway.clock())
+    arguments: dict[str, Any] = {
+        "settlement": settlement, "root": made.root.hex(), "leaves": len(made.leaves),
+        "perimeters": to_plain(_total(period, vectors)),
+    }
+    return arguments | ({} if euro_cents is None else {"euro_cents": euro_cents}), energy.problems
+
+
+def _total(period: str, vectors: Vectors) -> list[PerimeterTotals]:
+    totals = []
+    for part in vectors.perimeters:
+        summed = sum_perimeter(part, vectors.hours)
+
+        def build(register: str, salt: bytes, hours: RegisterHours, perimeter: str = part.perimeter) -> Any:
+            return build_register(
+                period, perimeter, register, salt=salt, hours_wh=hours.hours_wh, members=hours.members
+            )
+
+        totals.append(PerimeterTotals(
+            part.perimeter, build("withdrawn", part.withdrawn_salt, summed.withdrawn),
+            build("injected", part.injected_salt, summed.injected),
+        ))
+    return totals
+
+
+def settle(gateway: Gateway, period: str, kind: str = PROVISIONAL) -> tuple[str, Done | None]:
+    """Settle a period's newest anchor; (settlement, None) when that was done before."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        now, revision = require_now(mirror), find_revision(mirror, period, kind)
+        if not revision:
+            raise NOT_ANCHORED(period=period)
+        name = f"{period}.{kind}.{revision}"
+        if mirror.find(Settlement, keys.settlement(name)) is not None:
+            return name, None
+        claims = list_claims(mirror, name) if kind == PROVISIONAL else []
+        _, vectors = store.require_statement(connection, name)
+    arguments = {"settlement": name, "claims": claims}
+    transient = {NAME: format_vectors(vectors)}
+    return name, act(gateway, now.date, "settle", arguments, transient=transient, organisations=ORGANISATIONS)
+
+
+def list_claims(mirror: Mirror, settlement: str) -> list[str]:
+    """The claims to name: eligible, of no countersigned settlement yet, oldest first (T6)."""
+    found = mirror.find(Anchor, keys.anchor(settlement))
+    reminded = set(found.reminders.values()) if found else set()
+    marks = Marks(State(mirror))
+    claims = [(one.paid_on, key) for key, one in mirror.records(Claim, "claim/")
+              if key not in reminded and one.is_eligible and not marks.counts(one.taken)]
+    return [key for _, key in sorted(claims)][: MAX_CLAIMS - len(reminded)]
+
+
+def find_awaiting(mirror: Mirror, period: str = "") -> Settlement | None:
+    """The settlement that awaits a second signature, if it is of that period."""
+    awaiting = load_chain(State(mirror)).awaiting
+    if not awaiting or (period and awaiting[:10] != period):
+        return None
+    return mirror.find(Settlement, keys.settlement(awaiting))
+
+
+def countersign(gateway: Gateway, period: str) -> tuple[str, Done]:
+    """Fetch the awaiting settlement's bundle from the operator, work it out here, and sign only what agrees.
+
+    Raises:
+        Problem: NOTHING_AWAITS, NOT_COUNTERSIGNER, RECOMPUTED_OTHERWISE, or a rule's own refusal of the vectors.
+        ApiError: the operator's gateway refuses.
+    """
+    settings = gateway.settings
+    if settings.organisation != settings.countersigner:
+        raise NOT_OURS(organisation=settings.countersigner)
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        now, awaiting = require_now(mirror), find_awaiting(mirror, period)
+    if awaiting is None:
+        raise NOTHING_AWAITS(period=period)
+    if not awaiting.is_skip:
+        recompute(gateway, awaiting, fetch_vectors(gateway, awaiting.settlement_id))
+    arguments = {"target": keys.settlement(awaiting.settlement_id), "digest": awaiting.digest}
+    return awaiting.settlement_id, act(gateway, now.date, "countersign", arguments)
+
+
+def fetch_vectors(gateway: Gateway, settlement: str) -> Vectors:
+    """Get a settlement's pseudonymous vectors from the energy operator's gateway."""
+    with gateway.client(gateway.settings.energy_operator) as client:
+        bundle = client.get(f"periods/{settlement[:10]}/bundle", settlement=settlement)
+    return parse_vectors(b64decode(bundle["vectors"]))
+
+
+def recompute(gateway: Gateway, awaiting: Settlement, vectors: Vectors) -> None:
+    """Work a settlement out from vectors and the own mirror of the ledger; refuse when it comes to something else."""
+    name = awaiting.settlement_id
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        taken = mirror.find(Taken, keys.taken(name)) if awaiting.has_taken else None
+        anchored = mirror.find(Anchor, keys.anchor(name))
+        named = _find_named(taken, anchored)
+        now = require_now(mirror)
+        try:
+            draft = draft_settlement(
+                State(mirror), _as_of(now, awaiting), awaiting.organisation, parse_name(name), named=named,
+                vectors=vectors,
+            )
+        except Refusal as refusal:
+            raise gateway.reasons.to_problem(refusal.reason.code, refusal.values) from None
+    if draft.settlement.digest != awaiting.digest:
+        raise DIFFERENT(settlement=name, ours=draft.settlement.digest, theirs=awaiting.digest)
+
+
+def _as_of(now: Now, awaiting: Settlement) -> Now:
+    """A settlement counts from the day on which it was settled."""
+    return Now(now.date, awaiting.settled_on, now.rule_set, now.parameters)
+
+
+def _find_named(taken: Taken | None, anchored: Anchor | None) -> Sequence[str]:
+    if taken is None:
+        return ()
+    reminded = set(anchored.reminders.values()) if anchored else set()
+    return [key for key in sorted({**taken.claims, **taken.untaken}) if key not in reminded]
+
+
+def find_due(mirror: Mirror) -> str:
+    """The next period without a settlement, if it is over on the ledger's day; else ""."""
+    now = mirror.now()
+    if now is None:
+        return ""
+    period = next_period(load_chain(State(mirror)), now)
+    return period if add_days(period, find_days(mirror, period)) <= now.date else ""
+
+
+def list_periods(mirror: Mirror) -> list[dict[str, Any]]:
+    """All settlements as the ledger holds them, by period: sums only, no member."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for key, one in mirror.records(Settlement, "settlement/"):
+        anchored = mirror.find(Anchor, keys.anchor(one.settlement_id))
+        root = anchored.root if anchored else ""
+        found.setdefault(key.split("/")[1][:10], []).append(to_plain(one) | {"root": root})
+    return [{"period": period, "settlements": settlements} for period, settlements in sorted(found.items())]
+
+
+def list_months(mirror: Mirror) -> list[dict[str, Any]]:
+    """What backs each month's tokens: euro kept, estimated or official, and minted (T10)."""
+    return [{"month": key.split("/")[1], **to_plain(one)} for key, one in mirror.records(Backing, "months/")]
+
+
+def find_kinds() -> tuple[str, str]:
+    """The kinds of settlement that a person may ask for."""
+    return PROVISIONAL, DEFINITIVE

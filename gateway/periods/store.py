@@ -1,0 +1,83 @@
+"""What the energy operator keeps for periods: statements with their salts, plants, zonal prices."""
+
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from analytics.incentives import compute_tariff
+from chaincode.rules import keys
+from chaincode.rules.records_energy import Anchor
+from chaincode.rules.vectors import Vectors, format_vectors, parse_vectors
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.db.tables import plant, price, statement
+from gateway.errors import UNKNOWN, ApiReason
+from gateway.periods.energy import read_plant
+
+PLANT_REFUSED = ApiReason(
+    "PLANT_REFUSED", 422, "The plant at {metering_point} can't be reckoned with: {why}.",
+    "L'impianto in {metering_point} non è calcolabile: {why}.",
+)
+
+
+def save_statement(connection: Connection, settlement: str, root: str, vectors: Vectors, at_s: int) -> None:
+    """Keep a statement before its anchor is sent: its salts can't be made again."""
+    connection.execute(insert(statement), {
+        "settlement": settlement, "root": root, "made_at_s": at_s,
+        "vectors": zlib.compress(format_vectors(vectors), 6),
+    })
+
+
+def require_statement(connection: Connection, settlement: str) -> tuple[Anchor, Vectors]:
+    """Give the anchor and the vectors that belong to it, or refuse."""
+    anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))
+    if anchored is None:
+        raise UNKNOWN(what="statement", name=settlement)
+    packed = connection.scalar(select(statement.c.vectors).where(
+        statement.c.settlement == settlement, statement.c.root == anchored.root
+    ))
+    if packed is None:
+        raise UNKNOWN(what="statement", name=settlement)
+    return anchored, parse_vectors(zlib.decompress(packed))
+
+
+def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
+    """Keep plants by metering point, all or none; one whose premium can't be worked out is refused."""
+    with gateway.database.write() as connection:
+        for row in plants:
+            one = read_plant(row)
+            try:
+                if one.has_premium:
+                    compute_tariff(one, one.power_kw * 0, max(one.entry_on, "2024-01-24"))
+            except (KeyError, ValueError) as error:
+                raise PLANT_REFUSED(metering_point=one.metering_point, why=str(error)[:80]) from None
+            connection.execute(delete(plant).where(plant.c.metering_point == one.metering_point))
+            connection.execute(insert(plant), row)
+
+
+def list_plants(gateway: Gateway) -> list[dict[str, Any]]:
+    """All plants."""
+    with gateway.database.read() as connection:
+        return [dict(row) for row in connection.execute(select(plant).order_by(plant.c.metering_point)).mappings()]
+
+
+def save_prices(gateway: Gateway, zone: str, prices: Iterable[tuple[int, str]]) -> int:
+    """Keep a zone's hourly prices (hour's start in UTC seconds, EUR/MWh as published); a later one replaces."""
+    given = dict(prices)
+    hours = list(given)
+    with gateway.database.write() as connection:
+        if hours:
+            first, last = min(hours), max(hours)
+            known = dict(connection.execute(select(price.c.hour_s, price.c.eur_mwh).where(
+                price.c.zone == zone, price.c.hour_s >= first, price.c.hour_s <= last
+            )).all())
+            merged = known | given
+            connection.execute(delete(price).where(
+                price.c.zone == zone, price.c.hour_s >= first, price.c.hour_s <= last
+            ))
+            connection.execute(insert(price), [
+                {"zone": zone, "hour_s": hour_s, "eur_mwh": eur_mwh} for hour_s, eur_mwh in sorted(merged.items())
+            ])
+    return len(given)

@@ -1,0 +1,203 @@
+"""Periods over HTTP: what anybody may know, what a member may know of the own energy, and the steps of settling."""
+
+import base64
+from typing import Any
+
+from marshmallow import fields, validate
+
+from chaincode.rules.codec import to_plain
+from chaincode.rules.intervals import add_days, is_date
+from chaincode.rules.vectors import format_vectors
+from gateway.context import get_gateway
+from gateway.db.mirror import Mirror
+from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
+from gateway.members.service import is_operator
+from gateway.periods import service, store
+from gateway.periods.daily import describe_perimeters
+from gateway.periods.explain import explain_day, prove
+from gateway.routes import anyone, get_caller, make_blueprint, require_operator, roles, route
+from gateway.schemas import DATE, HASH, date, schema, text, whole
+
+blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
+SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"
+OPERATOR = roles("energy_operator", "service", own=True)
+
+Periods = schema("Periods", periods=fields.List(fields.Dict()), months=fields.List(fields.Dict()))
+Kind = schema(
+    "SettlementKind",
+    kind=fields.String(load_default="provisional", validate=validate.OneOf(service.find_kinds())),
+    revise=fields.Boolean(load_default=False, metadata={"description": "Anchor a new revision"}),
+)
+Nothing = schema("Nothing")
+OfSettlement = schema("OfSettlement", settlement=text(f"|{SETTLEMENT}", required=False, load_default=""))
+OfDay = schema(
+    "OfDay", date=date(), member=text(f"|{HASH}", required=False, load_default=""),
+    settlement=text(f"|{SETTLEMENT}", required=False, load_default=""),
+)
+KnownAt = schema("KnownAt", known_at=whole(0, 10**11, required=False, load_default=None))
+PlantSchema = schema(
+    "Plant", metering_point=text("[A-Z0-9]{6,20}"), power_kw=text("[0-9]{1,4}([.][0-9]{1,3})?"), region=text(most=60),
+    entry_on=date(), is_pv=fields.Boolean(load_default=True),
+    grant_pct=text("[0-9]{1,3}([.][0-9]{1,2})?", required=False, load_default="0"),
+)
+Plants = schema(
+    "Plants", plants=fields.List(fields.Nested(PlantSchema), required=True, validate=validate.Length(1, 1_000)),
+)
+PriceSchema = schema(
+    "Price", hour_s=whole(0, 10**11, metadata={"description": "The hour's start, UTC seconds"}),
+    eur_mwh=text("-?[0-9]{1,6}([.][0-9]{1,6})?"),
+)
+Prices = schema(
+    "Prices", zone=text("[A-Z]{2,8}"),
+    prices=fields.List(fields.Nested(PriceSchema), required=True, validate=validate.Length(1, 10_000)),
+)
+
+
+def require_period(period: str) -> None:
+    """Refuse what is no date."""
+    if not is_date(period):
+        raise INVALID(fields="period")
+
+
+@route(blueprint, "GET", "/periods", access=anyone, answer=Periods)
+def get_periods() -> dict[str, Any]:
+    """Give all settlements and what backs each month: sums as the ledger shows them, of no member."""
+    with get_gateway().database.read() as connection:
+        mirror = Mirror(connection)
+        return {"periods": service.list_periods(mirror), "months": service.list_months(mirror)}
+
+
+@route(blueprint, "GET", "/periods/<period>")
+def get_period(period: str) -> dict[str, Any]:
+    """Give a period's length and its settlements."""
+    require_period(period)
+    with get_gateway().database.read() as connection:
+        mirror = Mirror(connection)
+        found = [one for one in service.list_periods(mirror) if one["period"] == period]
+        return {"period": period, "days": service.find_days(mirror, period),
+                "settlements": found[0]["settlements"] if found else []}
+
+
+@route(blueprint, "GET", "/periods/<period>/preview", query=KnownAt)
+def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
+    """Give a period's energy so far: perimeters by day, the euro, the own part (all members' to the operator)."""
+    require_operator()
+    require_period(period)
+    gateway, caller = get_gateway(), get_caller()
+    energy, euro_cents = service.preview(gateway, period, query["known_at"])
+    is_own = is_operator(gateway, caller)
+    members = service.describe_members(gateway, energy)
+    return {
+        "period": period, "days": energy.days, "euro_cents": euro_cents,
+        "perimeters": describe_perimeters(energy, shows_all=is_own),
+        "members": [one for one in members if is_own or one["member"] == caller.member],
+        "problems": energy.problems if is_own else [],
+    }
+
+
+@route(blueprint, "POST", "/periods/<period>/anchor", access=OPERATOR, body=Kind)
+def post_anchor(body: dict[str, Any], period: str) -> dict[str, Any]:
+    """Anchor the period's statement with the euro that GSE is expected to pay; done before, it stays."""
+    require_operator()
+    require_period(period)
+    made = service.anchor(get_gateway(), period, body["kind"], is_revised=body["revise"])
+    return {"settlement": made.settlement, "euro_cents": made.euro_cents, "problems": made.problems,
+            "receipt": made.done.to_plain() if made.done else None}
+
+
+@route(blueprint, "POST", "/periods/<period>/settle", access=OPERATOR, body=Kind)
+def post_settle(body: dict[str, Any], period: str) -> dict[str, Any]:
+    """Settle the period's newest anchor; it awaits a second organisation's signature then."""
+    require_operator()
+    require_period(period)
+    settlement, done = service.settle(get_gateway(), period, body["kind"])
+    return {"settlement": settlement, "receipt": done.to_plain() if done else None}
+
+
+@route(blueprint, "POST", "/periods/<period>/countersign", access=roles("officer", "service", own=True), body=Nothing)
+def post_countersign(_body: dict[str, Any], period: str) -> dict[str, Any]:
+    """Work the awaiting settlement out from the operator's bundle, and sign it if it comes to the same."""
+    require_period(period)
+    settlement, done = service.countersign(get_gateway(), period)
+    return {"settlement": settlement, "receipt": done.to_plain()}
+
+
+@route(blueprint, "GET", "/periods/<period>/bundle", access=roles("service", "auditor"), query=OfSettlement)
+def get_bundle(query: dict[str, str], period: str) -> dict[str, Any]:
+    """Give a settlement's pseudonymous vectors with salts: to services and auditors of those who may see them."""
+    require_operator()
+    if get_caller().organisation not in service.ORGANISATIONS:
+        raise FORBIDDEN(roles=f"service or auditor of {', '.join(service.ORGANISATIONS)}")
+    settlement = find_settlement(period, query["settlement"])
+    with get_gateway().database.read() as connection:
+        anchored, vectors = store.require_statement(connection, settlement)
+    encoded = base64.b64encode(format_vectors(vectors)).decode("ascii")
+    return {"settlement": settlement, "root": anchored.root, "vectors": encoded}
+
+
+def find_settlement(period: str, named: str) -> str:
+    """The settlement that is asked for: the named one, else the period's newest anchored definitive or provisional."""
+    require_period(period)
+    if named:
+        if not named.startswith(period):
+            raise INVALID(fields="settlement")
+        return named
+    with get_gateway().database.read() as connection:
+        mirror = Mirror(connection)
+        for kind in reversed(service.find_kinds()):
+            revision = service.find_revision(mirror, period, kind)
+            if revision:
+                return f"{period}.{kind}.{revision}"
+    raise UNKNOWN(what="statement", name=period)
+
+
+@route(blueprint, "GET", "/periods/<period>/statement", query=OfSettlement)
+def get_statement(query: dict[str, str], period: str) -> dict[str, Any]:
+    """Give the caller's own leaves with salt, hours and path to the anchored root."""
+    require_operator()
+    settlement = find_settlement(period, query["settlement"])
+    with get_gateway().database.read() as connection:
+        anchored, vectors = store.require_statement(connection, settlement)
+    own = prove(vectors, get_caller().member, period)
+    if not own:
+        raise UNKNOWN(what="statement", name=settlement)
+    return {"settlement": settlement, "root": anchored.root, "leaves": own}
+
+
+@route(blueprint, "GET", "/periods/<period>/why", query=OfDay)
+def get_why(query: dict[str, str], period: str) -> dict[str, Any]:
+    """Say why a day's energy is worth what it is, hour by hour, with the numbers to check it."""
+    require_operator()
+    gateway, caller = get_gateway(), get_caller()
+    member = query["member"] or caller.member
+    if not member or (member != caller.member and not is_operator(gateway, caller)):
+        raise FORBIDDEN(roles="energy_operator, the member")
+    settlement = find_settlement(period, query["settlement"])
+    with gateway.database.read() as connection:
+        anchored, vectors = store.require_statement(connection, settlement)
+    if not period <= query["date"] < add_days(period, anchored.terms.days):
+        raise UNKNOWN(what="day", name=query["date"])
+    found = explain_day(vectors, anchored.terms, member, period, query["date"])
+    return found | {"settlement": settlement, "anchor": {"root": anchored.root, "terms": to_plain(anchored.terms)}}
+
+
+@route(blueprint, "POST", "/plants", access=OPERATOR, body=Plants, status=204)
+def post_plants(body: dict[str, Any]) -> None:
+    """Keep plants, on which the euro that GSE is expected to pay depends."""
+    require_operator()
+    store.save_plants(get_gateway(), body["plants"])
+
+
+@route(blueprint, "GET", "/plants", access=roles("energy_operator", "service", "auditor"))
+def get_plants() -> dict[str, Any]:
+    """Give all plants."""
+    require_operator()
+    return {"plants": store.list_plants(get_gateway())}
+
+
+@route(blueprint, "POST", "/prices", access=OPERATOR, body=Prices, status=204)
+def post_prices(body: dict[str, Any]) -> None:
+    """Keep a zone's hourly prices."""
+    require_operator()
+    prices = [(one["hour_s"], one["eur_mwh"]) for one in body["prices"]]
+    store.save_prices(get_gateway(), body["zone"], prices)

@@ -1,0 +1,48 @@
+"""A member's wallet over HTTP."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from gateway.context import get_gateway
+from gateway.db.mirror import Mirror
+from gateway.errors import FORBIDDEN
+from gateway.periods.service import require_now
+from gateway.routes import get_caller, make_blueprint, route
+from gateway.schemas import HASH, schema, text
+from gateway.wallet import service
+
+blueprint = make_blueprint("wallet", "What a member has, when it expires, and why it was earned")
+OfMember = schema("WalletOf", member=text(f"|{HASH}", required=False, load_default=""))
+Wallet = schema(
+    "Wallet", member=fields.String(), date=fields.String(), day=fields.Integer(), spendable_cents=fields.Integer(),
+    held_cents=fields.Integer(), lots=fields.List(fields.Dict()), claims=fields.List(fields.Dict()),
+)
+Lines = schema("Lines", lines=fields.List(fields.Dict()))
+
+
+def find_member(named: str) -> str:
+    """The member whose wallet is asked for: the own one; a service or auditor may name any."""
+    caller = get_caller()
+    if named and named != caller.member and not {"service", "auditor"} & set(caller.roles):
+        raise FORBIDDEN(roles="the member, service, auditor")
+    if not (named or caller.member):
+        raise FORBIDDEN(roles="a member")
+    return named or caller.member
+
+
+@route(blueprint, "GET", "/wallet", query=OfMember, answer=Wallet)
+def get_wallet(query: dict[str, str]) -> dict[str, Any]:
+    """Give a member's lots with the date that each expires on, what is held, and claims."""
+    member = find_member(query["member"])
+    with get_gateway().database.read() as connection:
+        mirror = Mirror(connection)
+        return service.describe_wallet(mirror, require_now(mirror), member)
+
+
+@route(blueprint, "GET", "/wallet/lines", query=OfMember, answer=Lines)
+def get_lines(query: dict[str, str]) -> dict[str, Any]:
+    """Say for each settlement what a member got and what for; a day's hours are at the operator's /periods/.../why."""
+    member = find_member(query["member"])
+    with get_gateway().database.read() as connection:
+        return {"lines": service.list_lines(Mirror(connection), member)}

@@ -1,0 +1,222 @@
+"""From readings to tokens: preview, anchor, settle, and a second organisation that works it out before it signs."""
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chaincode.rules.intervals import add_days
+from chaincode.rules.merkle import verify_path
+from chaincode.rules.vectors import parse_vectors
+from gateway.client import ApiError
+from gateway.trial import Trial
+from tests.helpers.trial import FOUNDED, PERIMETER, add_member, founded_trial, give_backing, open_days, send_energy
+
+DATES = [add_days(FOUNDED, number) for number in range(3)]
+CONSUMED_WH, PRODUCED_WH = 2_000, 10_000
+
+
+def refusal_of(call, *args, **named) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        call(*args, **named)
+    return caught.value
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, list[str]]]:
+    """Five homes that consume and a school that produces, three days, the period over."""
+    with founded_trial(tmp_path_factory.mktemp("town") / "volano", settle_days=3) as trial:
+        members = [add_member(trial, "citizens", number) for number in range(1, 6)]
+        members.append(add_member(trial, "municipality", 9, power_w=60_000))
+        open_days(trial, *[add_days(FOUNDED, number) for number in range(1, 4)])
+        for number in range(1, 6):
+            send_energy(trial, number, DATES, withdrawn_wh=CONSUMED_WH)
+        send_energy(trial, 9, DATES, injected_wh=PRODUCED_WH)
+        give_backing(trial, 9, DATES)
+        yield trial, members
+
+
+@pytest.fixture(scope="module")
+def settled(town: tuple[Trial, list[str]]) -> tuple[Trial, list[str], dict]:
+    trial, members = town
+    operator, second = trial.client("gse"), trial.client("municipality")
+    anchored = operator.post(f"periods/{FOUNDED}/anchor")
+    operator.post(f"periods/{FOUNDED}/settle")
+    signed = second.post(f"periods/{FOUNDED}/countersign")
+    assert signed["settlement"] == anchored["settlement"] == f"{FOUNDED}.provisional.1"
+    return trial, members, anchored | {"block": signed["receipt"]["block"]}
+
+
+def test_the_preview_adds_up_by_day(town) -> None:
+    trial, members = town
+    preview = trial.client("gse").get(f"periods/{FOUNDED}/preview")
+    (perimeter,) = preview["perimeters"]
+    assert (perimeter["perimeter"], preview["days"], len(perimeter["days"])) == (PERIMETER, 3, 3)
+    assert perimeter["shared_wh"] == 3 * 5 * 5 * CONSUMED_WH == perimeter["withdrawn_wh"]
+    assert [day["shared_wh"] for day in perimeter["days"]] == [5 * 5 * CONSUMED_WH] * 3
+    assert [one["member"] for one in preview["members"]] == sorted(members)
+    assert preview["problems"] == []
+    assert preview["euro_cents"] > 0
+
+
+def test_a_member_previews_the_own_part_only(town) -> None:
+    trial, members = town
+    preview = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/preview")
+    assert [one["member"] for one in preview["members"]] == [members[0]]
+    assert preview["perimeters"][0]["injected_wh"] is None  # one producer's total is that producer's day
+
+
+def test_settling_before_anchoring_is_refused(town) -> None:
+    error = refusal_of(town[0].client("gse").post, f"periods/{add_days(FOUNDED, 300)}/settle")
+    assert (error.status, error.code) == (409, "NOT_ANCHORED")
+
+
+def test_a_countersigned_settlement_gives_the_members_lots(settled) -> None:
+    trial, members, anchored = settled
+    client = trial.client("citizens", "m0001")
+    client.see(anchored["block"])
+    wallet = client.get("wallet")
+    (lot,) = wallet["lots"]
+    assert wallet["member"] == members[0]
+    assert wallet["spendable_cents"] == lot["amount_cents"] > 500  # the welcome and the energy
+    assert lot["words"]["en"].startswith(f"{lot['amount_cents'] // 100}.")
+    (line,) = client.get("wallet/lines")["lines"]
+    assert (line["welcome_cents"], line["amount_cents"]) == (500, lot["amount_cents"])
+
+
+def test_what_a_day_is_worth_is_explained_and_proved(settled) -> None:
+    trial, members, _ = settled
+    why = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/why", date=DATES[1])
+    (part,) = why["perimeters"]
+    # a fifth of what 50 kWh are worth to who consumes: 5,500 cents/MWh x 50,000 Wh x 1/2 x 1/5, three equal days
+    assert part["consumed_micro"] == 5_500 * 50_000 // 10
+    assert part["is_hidden"]
+    (check,) = why["checks"]
+    assert check["root"] == why["anchor"]["root"]
+    path = [bytes.fromhex(one) for one in check["path"]]
+    assert verify_path(
+        bytes.fromhex(check["leaf"]), path, check["index"], check["leaves"], bytes.fromhex(check["root"])
+    )
+
+
+def test_a_stranger_gets_no_explanation(settled) -> None:
+    trial, members, _ = settled
+    client = trial.client("citizens", "m0002", at="gse")
+    assert refusal_of(client.get, f"periods/{FOUNDED}/why", date=FOUNDED, member=members[0]).status == 403
+
+
+def test_the_own_statement_is_the_own_leaf(settled) -> None:
+    trial, members, _ = settled
+    (leaf,) = trial.client("citizens", "m0003", at="gse").get(f"periods/{FOUNDED}/statement")["leaves"]
+    assert sum(leaf["withdrawn_wh"]) == 3 * 5 * CONSUMED_WH
+    assert sum(leaf["injected_wh"]) == 0
+
+
+def test_the_bundle_is_for_services_and_auditors_but_not_commerces(settled) -> None:
+    trial, members, _ = settled
+    bundle = trial.client("citizens", "auditor", at="gse").get(f"periods/{FOUNDED}/bundle")
+    vectors = parse_vectors(base64.b64decode(bundle["vectors"]))
+    assert {leaf.member for leaf in vectors.perimeters[0].leaves} == set(members)
+    for organisation, name in (("commerce", "auditor"), ("commerce", "service"), ("citizens", "m0001")):
+        assert refusal_of(trial.client(organisation, name, at="gse").get, f"periods/{FOUNDED}/bundle").status == 403
+
+
+def test_steps_taken_again_change_nothing(settled) -> None:
+    trial, _, _ = settled
+    height = trial.ledger.height()
+    operator = trial.client("gse")
+    assert operator.post(f"periods/{FOUNDED}/anchor")["receipt"] is None
+    assert operator.post(f"periods/{FOUNDED}/settle")["receipt"] is None
+    error = refusal_of(trial.client("municipality").post, f"periods/{FOUNDED}/countersign")
+    assert (error.status, error.code) == (409, "NOTHING_AWAITS")
+    assert trial.ledger.height() == height
+
+
+def test_only_the_countersigner_countersigns(settled) -> None:
+    error = refusal_of(settled[0].client("citizens", "officer").post, f"periods/{FOUNDED}/countersign")
+    assert (error.status, error.code) == (403, "NOT_COUNTERSIGNER")
+
+
+def test_steps_need_their_roles(settled) -> None:
+    trial = settled[0]
+    for organisation, name in (("citizens", "officer"), ("gse", "auditor"), ("municipality", "service")):
+        client = trial.client(organisation, name, at="gse")
+        assert refusal_of(client.post, f"periods/{FOUNDED}/anchor").status == 403
+
+
+def test_another_gateway_says_where_periods_live(settled) -> None:
+    error = refusal_of(settled[0].client("municipality").get, f"periods/{FOUNDED}/preview")
+    assert (error.status, error.code, error.values) == (404, "WRONG_GATEWAY", {"organisation": "gse"})
+
+
+def test_what_is_public_names_no_member(settled) -> None:
+    trial, members, _ = settled
+    from gateway.client import Client
+
+    public = Client(trial.wsgi, "citizens")
+    text = str(public.get("periods")) + str(public.get("supply"))
+    assert f"{FOUNDED}.provisional.1" in text
+    assert not any(member in text for member in members)
+
+
+def test_a_corrected_reading_makes_the_definitive_differ(settled) -> None:
+    trial, members, _ = settled
+    operator = trial.client("gse")
+    send_energy(trial, 1, DATES[:1], withdrawn_wh=CONSUMED_WH // 2)
+    anchored = operator.post(f"periods/{FOUNDED}/anchor", {"kind": "definitive"})
+    assert anchored["settlement"] == f"{FOUNDED}.definitive.1"
+    operator.post(f"periods/{FOUNDED}/settle", {"kind": "definitive"})
+    block = trial.client("municipality").post(f"periods/{FOUNDED}/countersign")["receipt"]["block"]
+    client = trial.client("citizens", "m0001")
+    client.see(block)
+    lines = {line["settlement"]: line for line in client.get("wallet/lines")["lines"]}
+    assert lines[f"{FOUNDED}.definitive.1"]["worth_micro"] < lines[f"{FOUNDED}.provisional.1"]["worth_micro"]
+
+
+@pytest.fixture
+def tampered(tmp_path: Path) -> Iterator[Trial]:
+    with founded_trial(tmp_path / "volano", settle_days=1) as trial:
+        for number in (1, 2):
+            add_member(trial, "citizens", number)
+        open_days(trial, DATES[1])
+        send_energy(trial, 1, DATES[:1], withdrawn_wh=CONSUMED_WH)
+        send_energy(trial, 2, DATES[:1], injected_wh=CONSUMED_WH)
+        give_backing(trial, 2, DATES[:1])
+        yield trial
+
+
+def test_a_bundle_that_is_not_what_was_settled_is_not_signed(tampered: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    operator = tampered.client("gse")
+    operator.post(f"periods/{FOUNDED}/anchor")
+    operator.post(f"periods/{FOUNDED}/settle")
+    original = parse_vectors
+
+    def shift(data: bytes):
+        vectors = original(data)
+        part = vectors.perimeters[0]
+        leaves = [leaf._replace(withdrawn=bytes(len(leaf.withdrawn))) for leaf in part.leaves]
+        return vectors._replace(perimeters=[part._replace(leaves=leaves)])
+
+    monkeypatch.setattr("gateway.periods.service.parse_vectors", shift)
+    error = refusal_of(tampered.client("municipality").post, f"periods/{FOUNDED}/countersign")
+    assert (error.status, error.code) == (422, "T5_ROOT")
+
+
+def test_a_point_that_the_ledger_does_not_know_is_left_out_and_listed(tampered: Trial) -> None:
+    from tests.helpers.trial import give_point
+
+    operator = tampered.client("gse")
+    give_point(operator, 7)
+    problems = operator.get(f"periods/{FOUNDED}/preview")["problems"]
+    assert {"code": "NOT_ON_LEDGER", "metering_point": "IT001E00000007", "count": 1} in problems
+
+
+def test_a_reading_above_the_points_power_is_left_out_and_listed(tampered: Trial) -> None:
+    operator = tampered.client("gse")
+    send_energy(tampered, 1, DATES[:1], withdrawn_wh=50_000)
+    preview = operator.get(f"periods/{FOUNDED}/preview")
+    assert preview["perimeters"][0]["withdrawn_wh"] == 0
+    assert {"code": "ABOVE_POWER", "metering_point": "IT001E00000001", "register": "withdrawn", "count": 5} in preview[
+        "problems"
+    ]
