@@ -22,7 +22,8 @@ T4_NO_AGREEMENT = Reason(
 T4_NO_PAIR = Reason("T4_NO_PAIR", Kind.EXISTENCE, "There is no record {key}.", "Il record {key} non esiste.")
 T4_STATUS = Reason("T4_STATUS", Kind.STATE, "The agreement is {status}.", "L'accordo è nello stato {status}.")
 T4_TOO_EARLY = Reason(
-    "T4_TOO_EARLY", Kind.STATE, "This may be done from {from_day} on.", "Si può fare da {from_day} in poi.",
+    "T4_TOO_EARLY", Kind.STATE,
+    "This may be done from day {from_day} on.", "Si può fare dal giorno {from_day} in poi.",
 )
 T4_TOO_LATE = Reason(
     "T4_TOO_LATE", Kind.STATE, "This could be done until day {last_day}.", "Si poteva fare fino al giorno {last_day}.",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from chaincode.rules.agreements import (
-    T4_TOO_EARLY,
     OnAgreement,
     compute_accept_deadline,
     compute_deliver_deadline,
@@ -24,6 +23,10 @@ T4_OTHER_PLACE = Reason(
     "The agreement is about place {place}, on {date}.", "L'accordo riguarda il posto {place}, il {date}.",
 )
 T4_SEAT_TAKEN = Reason("T4_SEAT_TAKEN", Kind.STATE, "Seat {seat} is booked.", "Il posto {seat} è prenotato.")
+T4_BEFORE_SERVICE = Reason(
+    "T4_BEFORE_SERVICE", Kind.STATE,
+    "The service's day, {date}, hasn't come.", "Il giorno del servizio, {date}, non è ancora arrivato.",
+)
 T4_NO_SEAT = Reason(
     "T4_NO_SEAT", Kind.AMOUNT, "The place has seats 1 to {seats}.", "Il posto ha i numeri da 1 a {seats}.",
 )
@@ -63,7 +66,7 @@ def process_deliver(state: State, call: Call, now: Now, args: OnAgreement) -> Ou
     agreement = find_agreement(state, args.agreement, "accepted")
     # The beginning is the date people agreed; the end a number, so that an outage takes nobody's deadline (T14).
     if now.date < agreement.service_date:
-        raise T4_TOO_EARLY(from_day=agreement.service_date)
+        raise T4_BEFORE_SERVICE(date=agreement.service_date)
     validate_not_after(now, compute_deliver_deadline(now, agreement))
     state.put(args.agreement, replace(agreement, status="delivered", delivered_on=now.number))
     return Outcome((args.agreement,))

@@ -146,8 +146,10 @@ def process_thaw(state: State, call: Call, now: Now, args: Thaw) -> Outcome:
     return propose(state, call, now, keys.member_key(args.member))
 
 
-def enact_thaw(state: State, _call: Call, _now: Now, proposal: Proposal) -> Outcome:
+def enact_thaw(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
     """Lift the freeze."""
     held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
-    state.put(proposal.subject, replace(held, frozen_until=0))
+    # the last frozen day stays readable: a consumer's days to confirm stood still until then (T4)
+    frozen_until = min(held.frozen_until, now.number - 1)
+    state.put(proposal.subject, replace(held, frozen_until=frozen_until))
     return Outcome(made=(proposal.subject,))

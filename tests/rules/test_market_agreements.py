@@ -8,7 +8,7 @@ from chaincode.rules import keys
 from chaincode.rules.records import Lot, Member, MemberKey, Recovery
 from chaincode.rules.records_market import Place, Seat
 from tests.helpers.market import PRICE_CENTS, Market
-from tests.helpers.world import SERVICE, STRANGER, Person
+from tests.helpers.world import SERVICE, STRANGER, Person, staff
 
 PLACE = {"number": 7, "date": "2024-05-03", "seats": 2}
 
@@ -166,8 +166,8 @@ def test_t4_a_returned_agreement_frees_its_seat(market: Market, command: str) ->
 def test_t4_deliver_from_the_services_day_to_deliver_days_after_it(market: Market) -> None:
     refs = [market.bring_to("accepted") for _ in range(3)]
     market.world.open_day(1)
-    values = market.world.refused("T4_TOO_EARLY", "deliver", market.bea, agreement=refs[0])
-    assert values == {"from_day": "2024-05-03"}
+    values = market.world.refused("T4_BEFORE_SERVICE", "deliver", market.bea, agreement=refs[0])
+    assert values == {"date": "2024-05-03"}
     market.world.open_day(1)
     market.world.do("deliver", market.bea, agreement=refs[0])
     market.world.open_day(7)
@@ -276,6 +276,18 @@ def test_t4_confirm_days_stand_still_for_a_suspended_frozen_or_recovering_consum
     market.world.refused("T4_TOO_EARLY", "collect", STRANGER, agreement=ref)
     market.world.open_day(1)
     market.world.do("collect", STRANGER, agreement=ref)
+
+
+def test_t4_a_thaw_gives_the_consumer_the_days_that_stood_still(market: Market) -> None:
+    ref = market.bring_to("delivered")
+    market.world.do("freeze", market.ada, member=market.ada.member)
+    market.world.open_day(9)
+    proposed = market.world.do("thaw", staff("citizens", "officer"), member=market.ada.member)
+    signed = {"target": proposed["made"][0], "digest": proposed["facts"]["digest"]}
+    market.world.do("countersign", staff("municipality", "officer"), **signed)
+    market.world.open_day(2)
+    market.world.refused("T4_TOO_EARLY", "collect", STRANGER, agreement=ref)
+    market.world.do("contest", market.ada, agreement=ref)
 
 
 def test_t4_confirm_days_stand_still_for_at_most_mediation_days(market: Market) -> None:
