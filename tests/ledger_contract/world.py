@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -58,6 +59,7 @@ class EmbeddedWorld:
         start = datetime.now(UTC) - timedelta(days=2)
         self.authorities = {name: create_authority(name, folder / "keys", not_before=start) for name in ORGANISATIONS}
         self._people: dict[tuple[str, ...], Signer] = {}
+        self._gate = Lock()
         self._revoked = {name: _signer(enrol(self.authorities[name], "revoked")) for name in ORGANISATIONS}
         self.trust = Trust(CHANNEL, tuple(
             one.describe([revoke(one, [self._revoked[name].certificate])]) for name, one in self.authorities.items()
@@ -79,10 +81,11 @@ class EmbeddedWorld:
     def signer(self, organisation: str, *roles: str) -> Signer:
         """A client with these roles."""
         who = (organisation, *roles)
-        if who not in self._people:
-            name = "-".join(("client", *roles))
-            self._people[who] = _signer(enrol(self.authorities[organisation], name, roles=roles))
-        return self._people[who]
+        with self._gate:
+            if who not in self._people:
+                name = "-".join(("client", *roles))
+                self._people[who] = _signer(enrol(self.authorities[organisation], name, roles=roles))
+            return self._people[who]
 
     def peer(self, organisation: str) -> Signer:
         """The endorser's own key and certificate."""
