@@ -11,6 +11,7 @@ from typing import Any
 from chaincode.rules import (
     agreements,
     anchors,
+    commons,
     countersign,
     days,
     delivery,
@@ -160,7 +161,7 @@ TOKENS = (
         lambda _call, args: (*lots.lot_reads(args.lots), keys.member(args.member)), ("level",),
     ),
     Command(
-        "burn", "T10", tokens.Burn, tokens.process_burn,
+        "burn", "T10", commons.Burn, commons.process_burn,
         {
             "en": "What the commons hold over their cap is burnt.",
             "it": "Quanto i beni comuni superano il tetto viene annullato.",

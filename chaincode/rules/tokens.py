@@ -1,22 +1,20 @@
-"""T2, T3, T10: commands on named lots and rows. There is no transfer (T1).
+"""T2, T3: commands on named lots. There is no transfer (T1).
 
     merge   own lots          -> one lot
     sweep   expired lots      -> commons
     level   lots over a limit -> commons
-    burn    commons over a cap -> nothing
 """
 
-from dataclasses import dataclass, replace
-from typing import Annotated
+from dataclasses import dataclass
 
 from chaincode.rules import keys
 from chaincode.rules.authority import require_anyone, require_member
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.commons import give_to_commons
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.lots import (
     MAX_LOTS,
     MAX_NAMED,
-    T3_LOT_TWICE,
     divide,
     find_lots,
     owner_of,
@@ -29,11 +27,9 @@ from chaincode.rules.lots import (
     validate_own,
 )
 from chaincode.rules.members import T12_UNKNOWN_MEMBER
-from chaincode.rules.records import CommonsRow, Lot, Member, Now, Supply
+from chaincode.rules.records import Lot, Member, Now
 from chaincode.rules.state import State
-from chaincode.rules.units import LotRef, MemberId, Pattern
-
-CommonsRef = Annotated[str, Pattern("commons/[0-9a-f]{32}")]
+from chaincode.rules.units import LotRef, MemberId
 
 T2_NOT_EXPIRED = Reason(
     "T2_NOT_EXPIRED", Kind.STATE,
@@ -54,14 +50,6 @@ T2_NOT_OVER = Reason(
     "I lotti sommano {have_cents} centesimi, non oltre {max_cents}.",
 )
 T3_ONE_LOT = Reason("T3_ONE_LOT", Kind.AMOUNT, "One lot is one already.", "Un solo lotto è già uno.")
-T10_NO_ROW = Reason(
-    "T10_NO_ROW", Kind.EXISTENCE, "There is no row {key} of the commons.", "La riga {key} dei beni comuni non esiste.",
-)
-T10_NOT_OVER = Reason(
-    "T10_NOT_OVER", Kind.AMOUNT,
-    "The rows add up to {have_cents} cents, not over the cap of {max_cents}.",
-    "Le righe sommano {have_cents} centesimi, non oltre il tetto di {max_cents}.",
-)
 
 
 @dataclass(frozen=True)
@@ -84,13 +72,6 @@ class Level:
 
     member: MemberId
     lots: tuple[LotRef, ...]
-
-
-@dataclass(frozen=True)
-class Burn:
-    """Burn what `rows` of the commons are over `commons_cap`."""
-
-    rows: tuple[CommonsRef, ...]
 
 
 def process_merge(state: State, call: Call, now: Now, args: Merge) -> Outcome:
@@ -131,7 +112,7 @@ def process_sweep(state: State, call: Call, now: Now, args: Sweep) -> Outcome:
     validate_named(args.lots)
     validate_number(args.lots, MAX_NAMED)
     use_lots(state, now, args.lots)
-    return _give_to_commons(state, call, now, total_cents(lots))
+    return give_to_commons(state, call, now, total_cents(lots))
 
 
 def process_level(state: State, call: Call, now: Now, args: Level) -> Outcome:
@@ -148,7 +129,7 @@ def process_level(state: State, call: Call, now: Now, args: Level) -> Outcome:
     excess_cents = _compute_excess(now, member.stakeholder, lots)
     validate_number(args.lots, MAX_NAMED)
     _take_excess(state, call, now, dict(zip(args.lots, lots, strict=True)), excess_cents)
-    return _give_to_commons(state, call, now, excess_cents)
+    return give_to_commons(state, call, now, excess_cents)
 
 
 def _validate_grace(now: Now, refs: tuple[str, ...], lots: tuple[Lot, ...]) -> None:
@@ -176,33 +157,3 @@ def _take_excess(state: State, call: Call, now: Now, named: dict[str, Lot], exce
             put_lots(state, call, "rest", rest)
             excess_cents -= min(excess_cents, lot.amount_cents)
     use_lots(state, now, tuple(taken))
-
-
-def _give_to_commons(state: State, call: Call, now: Now, cents: int) -> Outcome:
-    key = keys.commons(call.derive_id("commons"))
-    state.put(key, CommonsRow(cents, call.name, now.number))
-    return Outcome((key,), {"cents": cents})
-
-
-def process_burn(state: State, call: Call, now: Now, args: Burn) -> Outcome:
-    """T10: what named rows of the commons are over `commons_cap` is burnt; the rest becomes one row. Anyone may."""
-    require_anyone(state, call, now)
-    rows = [state.require(CommonsRow, key, T10_NO_ROW) for key in args.rows]
-    if len(dict.fromkeys(args.rows)) < len(args.rows):
-        raise T3_LOT_TWICE(lot=next(key for key in args.rows if args.rows.count(key) > 1))
-    have_cents, cap_cents = sum(row.amount_cents for row in rows), now.parameters.commons_cap
-    if have_cents <= cap_cents:
-        raise T10_NOT_OVER(have_cents=have_cents, max_cents=cap_cents)
-    validate_number(args.rows, MAX_NAMED)
-    for key in args.rows:
-        state.delete(key)
-    _burn(state, have_cents - cap_cents)
-    if not cap_cents:
-        return Outcome(facts={"burnt_cents": have_cents})
-    rest = _give_to_commons(state, call, now, cap_cents)
-    return replace(rest, facts={"burnt_cents": have_cents - cap_cents})
-
-
-def _burn(state: State, cents: int) -> None:
-    supply = state.require(Supply, keys.SUPPLY, T10_NO_ROW)
-    state.put(keys.SUPPLY, replace(supply, burnt_cents=supply.burnt_cents + cents))
