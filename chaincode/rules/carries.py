@@ -46,14 +46,22 @@ class Points:
         return owner.carry_micro if is_counted else owner.carried_before_micro
 
     def leave(self, member: Member, micro: int) -> None:
-        """Divide a leaver's negative carry over the points held until the end; the first gets what is odd."""
+        """Divide a leaver's total over the points held until the end; the first gets what is odd.
+
+        What is left at a point is never above 0: a positive part only makes up for what was there.
+        """
         last_date = max((point.to_date or "9" for point in member.points), default="")
         tags = dict.fromkeys(point.tag for point in member.points if (point.to_date or "9") == last_date)
         known = [tag for tag in tags if tag in self._owners]
         for place, tag in enumerate(known):
-            part = -(-micro // len(known))
-            part += micro - part * len(known) if place == 0 else 0
-            self._added[tag] = self._added.get(tag, 0) + part
+            part = micro // len(known) + (micro % len(known) if place == 0 else 0)
+            self._add(tag, part)
+
+    def _add(self, tag: str, micro: int) -> None:
+        added = self._added.get(tag, 0)
+        micro = min(micro, -(self._left_micro[tag] + added))
+        if micro:
+            self._added[tag] = added + micro
 
     def take(self, member_id: str, member: Member, day: int) -> int:
         """Give what is left at a member's points, at most a year after the one before left, and mark it as taken."""

@@ -5,8 +5,8 @@
     total = credited + the carry of the member's line in the last countersigned settlement
     energy cents = max(0, total) // 1,000,000; carry = total - 1,000,000 x energy cents
 
-Suspended: credited 0, made up for by a later definitive one. Left: nothing is minted, a positive rest is dropped, and a
-negative one goes to the member's points.
+Suspended: credited 0, made up for by a later definitive one. Left: nothing is minted; the total goes to the member's
+points, where it adds to what was credited too much or makes up for it.
 """
 
 from enum import Enum
@@ -25,7 +25,7 @@ class Standing(Enum):
 
 
 class Credit(NamedTuple):
-    """A member's result before T10's cuts; left_micro: a negative rest for the member's points."""
+    """A member's result before T10's cuts; left_micro: what goes to the points of a member who left."""
 
     worth_micro: int
     credited_micro: int
@@ -55,6 +55,6 @@ def compute_credit(
     total_micro = credited_micro + carry_micro
     so_far_micro = before_micro + credited_micro
     if standing is Standing.LEFT:
-        return Credit(worth_micro, credited_micro, so_far_micro, 0, 0, min(0, total_micro))
+        return Credit(worth_micro, credited_micro, so_far_micro, 0, 0, total_micro)
     cents = max(0, total_micro) // MICRO
     return Credit(worth_micro, credited_micro, so_far_micro, total_micro - MICRO * cents, cents, 0)
