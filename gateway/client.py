@@ -166,10 +166,10 @@ class Client:
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
         if self.signer is not None and not self._token:
-            self._open_session()
+            self.open_session()
         response = self._send(method, path, options)
         if response.status_code == httpx.codes.UNAUTHORIZED and self.signer is not None:
-            self._open_session()
+            self.open_session()
             response = self._send(method, path, options)
         return _read(response)
 
@@ -177,14 +177,16 @@ class Client:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         return self._http.request(method, path.lstrip("/"), headers=headers, **options)
 
-    def _open_session(self) -> None:
+    def open_session(self) -> str:
+        """Open a session with the own key, and give its token."""
         signer = self._require_signer()
         certificate = signer.certificate.decode("ascii")
         challenge = _read(self._http.post("sessions/challenge", json={"certificate": certificate}))["challenge"]
         answer = {
             "certificate": certificate, "challenge": challenge, "signature": _encode(signer.sign(challenge.encode())),
         }
-        self._token = _read(self._http.post("sessions", json=answer))["token"]
+        self._token = str(_read(self._http.post("sessions", json=answer))["token"])
+        return self._token
 
     def _require_signer(self) -> Signer:
         if self.signer is None:

@@ -186,8 +186,9 @@ def list_claims(mirror: Mirror, settlement: str) -> list[str]:
     found = mirror.find(Anchor, keys.anchor(settlement))
     reminded = set(found.reminders.values()) if found else set()
     marks = Marks(State(mirror))
-    claims = [(one.paid_on, key) for key, one in mirror.records(Claim, "claim/")
-              if key not in reminded and one.is_eligible and not marks.counts(one.taken)]
+    open_claims = [(key, one) for key, one in mirror.records(Claim, "claim/") if key not in reminded and one.is_eligible]
+    marks.load(one.taken for _, one in open_claims)
+    claims = [(one.paid_on, key) for key, one in open_claims if not marks.counts(one.taken)]
     return [key for _, key in sorted(claims)][: MAX_CLAIMS - len(reminded)]
 
 

@@ -1,0 +1,148 @@
+"""`volano demo`: the command, and the order of the story."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from analytics.examples.town import DAYS, FIRST_DATE, Town, load_town
+from gateway.demo.closing import tell_closing
+from gateway.demo.frauds import try_frauds
+from gateway.demo.month import Day, play_month
+from gateway.demo.page import serve_page
+from gateway.demo.proof import prove
+from gateway.demo.screen import Screen
+from gateway.demo.services import PERSONS, STORY, Service, count_up, provide
+from gateway.demo.town import Resident, found_town, move_in
+from gateway.demo.words import find_language, say
+from gateway.trial import NOT_A_PROOF, Trial, open_trial
+
+FAST_DAYS = 7
+
+
+@click.command()
+@click.option("--fast", is_flag=True, help="Seven days instead of the month, and no page at the end.")
+@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the community in this folder.")
+@click.option("--language", type=click.Choice(["it", "en"]), help="Instead of the locale's.")
+def demo(fast: bool, keep: Path | None, language: str | None) -> None:
+    """Play a fictional town's month on real energy: tokens earned and spent, frauds refused, every number checked.
+
+    In a terminal a page stays open until Ctrl-C; without one, or with --fast, the command ends by itself.
+
+    \b
+    Example:
+      ./volano demo
+      ./volano demo --fast --keep town    seven days; the community stays in the folder town
+    """
+    started_s = time.monotonic()
+    screen = Screen(language or find_language())
+    stays = sys.stdout.isatty() and not fast
+    with _make_folder(keep) as folder:
+        tell(screen, folder, FAST_DAYS if fast else DAYS, stays=stays, started_s=started_s)
+    if keep:
+        screen.say("kept_folder", folder=keep)
+
+
+@contextmanager
+def _make_folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="volano-") as name:
+            yield Path(name) / "valmori"
+    elif keep.exists() and any(keep.iterdir()):
+        raise click.UsageError(f"{keep} is not empty")
+    else:
+        yield keep
+
+
+def tell(screen: Screen, folder: Path, days: int, *, stays: bool, started_s: float) -> None:
+    """Tell the whole story in a folder."""
+    town = load_town()
+    introduce(screen, town)
+    screen.head("found", date=FIRST_DATE)
+    found_town(folder, town)
+    with serve_page(folder) as served:
+        trial = served.trial
+        followed = cast(Iterator[Resident], screen.follow("moving", move_in(trial, town), len(town.points)))
+        residents = {one.name: one for one in followed}
+        served.open_doors(residents)
+        settlements = tell_month(screen, trial, town, residents, days)
+        tell_people(screen, trial, residents)
+        tell_frauds(screen, trial, residents, settlements[-1])
+        proof = prove(trial, [one["settlement"] for one in settlements])
+        tell_closing(screen, trial, proof)
+        screen.say("took", "dim", seconds=round(time.monotonic() - started_s))
+        served.stay(screen, stays)
+
+
+def introduce(screen: Screen, town: Town) -> None:
+    """Name the town and where each curve is from."""
+    screen.head("title")
+    screen.say("intro")
+    kinds: dict[tuple[str, str], int] = {}
+    for point in town.points:
+        kind = (point.organisation, _generalise(point.label))
+        kinds[kind] = kinds.get(kind, 0) + 1
+    screen.table(("organisation", "members", "source"), [(one[0], str(count), one[1]) for one, count in kinds.items()])
+    screen.console.print(NOT_A_PROOF[screen.language], style="dim", markup=False)
+
+
+def _generalise(label: str) -> str:
+    """A measured home's label without its number: the same words for all of them."""
+    return " ".join(word for word in label.replace(":", "").split() if not word.isdigit()) if "home" in label[:5] else label
+
+
+def tell_month(
+    screen: Screen, trial: Trial, town: Town, residents: Mapping[str, Resident], days: int
+) -> list[dict[str, Any]]:
+    """Play the days; after each settlement one more of the services (all at once when there is only one week)."""
+    screen.head("month")
+    screen.days_head()
+    played: list[Day] = []
+    for day in play_month(trial, town, days):
+        screen.day(day)
+        played.append(day)
+        if day.settled:
+            week = len(played) // FAST_DAYS
+            for service in STORY if days == FAST_DAYS else STORY[week - 1 : week]:
+                tell_service(screen, trial, residents, service)
+    sums = [sum(getattr(day, name) for day in played) for name in ("shared_wh", "euro_cents", "token_cents")]
+    screen.say("sums", "bold", shared=screen.kwh(sums[0]), euro=screen.money(sums[1]), tokens=screen.money(sums[2]))
+    return [day.settled for day in played if day.settled]
+
+
+def tell_service(screen: Screen, trial: Trial, residents: Mapping[str, Resident], service: Service) -> None:
+    """Play a service and say so."""
+    provide(trial, residents, service)
+    words = service.words[screen.language == "it"]
+    price = screen.money(service.price_cents)
+    text = say(screen.language, "service", consumer=service.consumer, provider=service.provider, price=price, words=words)
+    if service.category in ("care", "repair"):
+        text += "; " + say(screen.language, "interest", provider=service.provider)
+    screen.console.print(f"  → {text}", markup=False)
+
+
+def tell_people(screen: Screen, trial: Trial, residents: Mapping[str, Resident]) -> None:
+    """Show what the four persons earned, received, paid and have."""
+    screen.head("people")
+    accounts = [count_up(trial, residents[name]) for name in PERSONS]
+    screen.table(
+        ("name", "earned", "received", "paid", "has"),
+        [(one.name, *map(screen.money, (one.earned_cents, one.received_cents, one.paid_cents, one.has_cents)))
+         for one in accounts],
+    )
+
+
+def tell_frauds(
+    screen: Screen, trial: Trial, residents: Mapping[str, Resident], settlement: Mapping[str, Any]
+) -> None:
+    """Try four frauds and show what the rules answered."""
+    screen.head("frauds")
+    for fraud in try_frauds(trial, residents, settlement):
+        outcome = say(screen.language, "refused" if fraud.code else "not_refused")
+        screen.console.print(f"  {say(screen.language, fraud.name)}", markup=False)
+        screen.console.print(f"    {outcome}: {fraud.code}: {fraud.words[screen.language]}", style="dim", markup=False)

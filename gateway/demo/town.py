@@ -1,0 +1,101 @@
+"""The example town moves in: every resident is enrolled, registered by two organisations, and has a metering point."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from analytics.examples.town import FIRST_DATE, Town, TownPoint
+from chaincode.rules.intervals import HOUR_S
+from gateway.client import Client
+from gateway.ports import Signer
+from gateway.trial import Trial, TrialPlan, create_trial
+
+COMMUNITY = "valmori"
+OPERATOR = "gse"
+SECOND = {"citizens": "municipality", "commerce": "municipality", "municipality": "citizens"}
+INTERESTS = [{"category": "care", "interest": "social"}, {"category": "repair", "interest": "environmental"}]
+
+
+@dataclass(frozen=True)
+class Resident:
+    """One of the town: fictional name, organisation, member id, own key, metering point."""
+
+    name: str
+    organisation: str
+    member: str
+    signer: Signer
+    point: TownPoint
+
+
+def found_town(folder: Path, town: Town) -> None:
+    """Found the community on the month's first day."""
+    settings = {"title": "Valmori", "zone": town.zone}
+    create_trial(folder, TrialPlan(COMMUNITY, FIRST_DATE, parameters={"interests": INTERESTS}, settings=settings))
+
+
+def move_in(trial: Trial, town: Town) -> Iterator[Resident]:
+    """Register the residents one by one, each proposed by the own organisation and countersigned by another."""
+    officers = {name: trial.client(name, "officer") for name in ("citizens", "commerce", "municipality")}
+    operator = trial.client(OPERATOR, "service")
+    for number, point in enumerate(town.points, 1):
+        yield _register(trial, officers, operator, f"member-{number:02d}", point)
+    operator.post("plants", {"plants": [_describe_plant(one) for one in town.plants]})
+    prices = [
+        {"hour_s": int(hour_s), "eur_mwh": f"{float(price):.6f}"}
+        for hour_s, price in zip(town.energy.hour_s, town.prices_eur_mwh, strict=True)
+    ]
+    operator.post("prices", {"zone": town.zone, "prices": prices})
+
+
+def _register(
+    trial: Trial, officers: Mapping[str, Client], operator: Client, pseudonym: str, point: TownPoint
+) -> Resident:
+    officer, second = officers[point.organisation], officers[SECOND[point.organisation]]
+    signer = trial.enrol(point.organisation, pseudonym)
+    tag = officer.post("metering-points/tag", {"metering_point": point.metering_point})["tag"]
+    held = {"tag": tag, "perimeter": point.perimeter, "power_w": point.power_w, "from_date": FIRST_DATE}
+    proposed = officer.execute("register", {"public_keys": [encode_public_key(signer)], "points": [held]})["response"]
+    second.execute("countersign", {"target": proposed["made"][0], "digest": proposed["facts"]["digest"]})
+    member = proposed["facts"]["member"]
+    officer.see(second.block)
+    officer.post("members", {"members": [{"member": member, "name": point.name}]})
+    operator.see(second.block)
+    operator.post("metering-points", {"points": [{
+        "metering_point": point.metering_point, "member": member, "perimeter": point.perimeter,
+        "power_w": point.power_w, "from_date": FIRST_DATE,
+    }]})
+    return Resident(point.name, point.organisation, member, signer, point)
+
+
+def encode_public_key(signer: Signer) -> str:
+    """Give a signer's public key: SubjectPublicKeyInfo, DER, hex."""
+    return signer.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
+
+
+def _describe_plant(plant: Any) -> dict[str, Any]:
+    return {
+        "metering_point": plant.metering_point, "power_kw": str(float(plant.power_kw)), "region": plant.region,
+        "entry_on": plant.entry_on,
+    }
+
+
+def make_day(town: Town, day: int) -> Iterator[dict[str, Any]]:
+    """Give a day's hourly readings of all points, both registers, as the bridge sends them."""
+    first = day * 24
+    for row, point in enumerate(town.energy.metering_points):
+        for register, energy_wh in (("withdrawn", town.energy.withdrawn_wh), ("injected", town.energy.injected_wh)):
+            for hour in range(first, first + 24):
+                start_s = int(town.energy.hour_s[hour])
+                yield {
+                    "metering_point": point, "register": register, "start": _format_utc(start_s),
+                    "energy_wh": int(energy_wh[row, hour]), "interval_s": HOUR_S,
+                }
+
+
+def _format_utc(instant_s: int) -> str:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(instant_s, UTC).isoformat()
