@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from chaincode.rules import canonical
 
 VALID = "VALID"
+_ALGORITHM = ECDSA(hashes.SHA256())
 REFUSED = 400  # a chaincode's answer from this status on is never endorsed
 
 
@@ -237,7 +238,7 @@ class Signer:
 
     def sign(self, message: bytes) -> bytes:
         """Sign as a browser does: r and s, 32 bytes each; the ledger makes low-S DER of it."""
-        r, s = decode_dss_signature(self.key.sign(message, ECDSA(hashes.SHA256())))
+        r, s = decode_dss_signature(self.key.sign(message, _ALGORITHM))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 

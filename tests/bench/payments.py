@@ -13,7 +13,7 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call, Caller
 from chaincode.rules.records import Member, MemberKey
 from chaincode.wire.identity import key_id
-from gateway.ports import LedgerCall, Signer, execute
+from gateway.ports import LedgerCall, Signer, execute, query
 from network.authority import enrol
 from tests.helpers.world import Person, World
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld, command_id
@@ -73,6 +73,11 @@ class Payments:
             for agreement in requested:
                 played.do(name, provider, agreement=agreement)
         return requested
+
+    def greet(self) -> None:
+        """Let everybody ask once, as members look before they confirm: the ledger then knows their certificates."""
+        for signer in self.signers:
+            query(self.world.ledger, LedgerCall("read", "", "", {"keys": [keys.NOW]}), signer)
 
     def steps(self) -> list[tuple[LedgerCall, Signer]]:
         """Each citizen's confirmation, with the key that signs it."""
