@@ -164,7 +164,7 @@ def test_a_settle_asks_for_what_it_lacks_in_few_goes(small: Small) -> None:
         known |= {*found.keys, *found.prefixes}
         goes += 1
     assert found.status == contract.OK, found.response
-    assert goes <= 12
+    assert goes <= 8
 
 
 # Refusals
