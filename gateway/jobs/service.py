@@ -1,0 +1,110 @@
+"""Each job: what there is to do now, by the mirror of the ledger, and the commands for it.
+
+A job takes the gateway and its subject, and gives its outcome in a word or two. What somebody else did in between is no
+failure: such refusals count as done.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from chaincode.rules.records import CommonsRow, Lot, Member, Now
+from gateway.acting import act
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.market.service import list_late
+from gateway.periods import service as periods
+from gateway.ports import EndorseError
+from gateway.wallet.service import list_all_lots
+
+_LOTS_A_COMMAND = 500
+_MOST_ROWS = 3_000
+# Somebody else did it first, or the state moved on since the mirror was read.
+OVERTAKEN = ("T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW")
+NOTHING = "nothing to do"
+T = TypeVar("T")
+
+
+def open_day(gateway: Gateway, date: str) -> str:
+    """Open the day, unless somebody has."""
+    now = _read(gateway, lambda _mirror, now: now)
+    return _send(gateway, now, "open_day", [{"date": date}])
+
+
+def sweep(gateway: Gateway, _date: str) -> str:
+    """Bring expired lots to the commons."""
+    now, refs = _read(gateway, lambda mirror, now: (now, sorted(
+        ref for ref, lot in list_all_lots(mirror) if lot.expires_on < now.number
+    )))
+    return _send(gateway, now, "sweep", [
+        {"lots": refs[first : first + _LOTS_A_COMMAND]} for first in range(0, len(refs), _LOTS_A_COMMAND)
+    ])
+
+
+def level(gateway: Gateway, _date: str) -> str:
+    """Bring to the commons what members have held for long beyond their limit."""
+    now, named = _read(gateway, lambda mirror, now: (now, list(find_excess(mirror, now))))
+    return _send(gateway, now, "level", [{"member": member, "lots": refs} for member, refs in named])
+
+
+def find_excess(mirror: Mirror, now: Now) -> Iterable[tuple[str, list[str]]]:
+    """Members whose lots of more than `grace_days` add up to more than their `max_balance`, with those lots (T2)."""
+    held: dict[str, list[tuple[str, Lot]]] = {}
+    for ref, lot in list_all_lots(mirror):
+        if lot.expires_on >= now.number and now.number - lot.received_on > now.parameters.grace_days:
+            held.setdefault(lot.owner, []).append((ref, lot))
+    for owner, lots in sorted(held.items()):
+        member = mirror.find(Member, f"member/{owner}")
+        most: int = getattr(now.parameters.max_balance, member.stakeholder) if member else 0
+        if member and sum(lot.amount_cents for _, lot in lots) > most:
+            yield owner, sorted(ref for ref, _ in lots)[:_MOST_ROWS]
+
+
+def burn(gateway: Gateway, _date: str) -> str:
+    """Burn what the commons hold over their cap."""
+    now, rows = _read(gateway, lambda mirror, now: (now, mirror.records(CommonsRow, "commons/")))
+    if sum(row.amount_cents for _, row in rows) <= now.parameters.commons_cap:
+        return NOTHING
+    return _send(gateway, now, "burn", [{"rows": [key for key, _ in rows[:_MOST_ROWS]]}])
+
+
+def collect(gateway: Gateway, _date: str) -> str:
+    """Pay providers whose consumers had their days to contest."""
+    now, late = _read(gateway, lambda mirror, now: (now, list_late(mirror, now)["collect"]))
+    return _send(gateway, now, "collect", [{"agreement": key} for key in late])
+
+
+def lapse(gateway: Gateway, _date: str) -> str:
+    """Return what is held for services that nobody accepted or delivered in time."""
+    now, late = _read(gateway, lambda mirror, now: (now, list_late(mirror, now)["lapse"]))
+    return _send(gateway, now, "lapse", [{"agreement": key} for key in late])
+
+
+def settle(gateway: Gateway, period: str) -> str:
+    """Anchor and settle a period."""
+    periods.anchor(gateway, period)
+    settlement, _ = periods.settle(gateway, period)
+    return f"settled {settlement}"
+
+
+def countersign(gateway: Gateway, settlement: str) -> str:
+    """Work the awaiting settlement out, and sign it."""
+    periods.countersign(gateway, settlement[:10])
+    return f"signed {settlement}"
+
+
+def _read(gateway: Gateway, find: Callable[[Mirror, Now], T]) -> T:
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        return find(mirror, periods.require_now(mirror))
+
+
+def _send(gateway: Gateway, now: Now, name: str, calls: Sequence[dict[str, Any]]) -> str:
+    sent = 0
+    for arguments in calls:
+        try:
+            act(gateway, now.date, name, arguments)
+            sent += 1
+        except EndorseError as error:
+            if error.code not in OVERTAKEN:
+                raise
+    return f"{name} {sent} of {len(calls)}" if calls else NOTHING

@@ -1,0 +1,262 @@
+"""`volano serve`: the gateway, the broker and the bridge as children of one process that starts them again.
+
+    gateway   WSGI threads; one thread each for ledger writer, projectors, timetables   python -m gateway.serve
+    broker    the embedded one; none with mqtt_port 0                                    python -m iot_bridge broker run
+    bridge    readings from the broker to the energy operator's gateway                  python -m iot_bridge bridge run
+
+Listens on loopback unless told otherwise. `serve.json` in the folder says where, from when the gateway answers until
+the end. SIGTERM and SIGINT end bridge, broker and gateway in this order, each after what it has in hand.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.settings import SettingsError, load_settings
+from gateway.toml import format_toml
+
+READY_FILE = "serve.json"
+READY_WITHIN_S = 60.0
+END_WITHIN_S = 20.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+THREADS = 8
+ROOT = Path(__file__).resolve().parent.parent
+_LOOPBACK = "127.0.0.1"
+_log = logging.getLogger(__name__)
+
+
+class ServeError(Exception):
+    """The service can't start; the message says why."""
+
+
+@dataclass(frozen=True)
+class ServePlan:
+    """What to serve and where. mqtt_port: 0 for no broker and no bridge; mqtt_host: what the broker listens on."""
+
+    folder: Path
+    host: str = _LOOPBACK
+    port: int = 8_080
+    mqtt_port: int = 8_883
+    mqtt_host: str = _LOOPBACK
+
+
+@dataclass
+class Child:
+    """A process that prints a line with `ready` when it is, and is started again when it ends."""
+
+    name: str
+    arguments: list[str]
+    process: subprocess.Popen[str] | None = None
+    ready: threading.Event = field(default_factory=threading.Event)
+    ready_line: str = ""
+    pause_s: float = FIRST_PAUSE_S
+    starts_at: float = 0.0
+
+    def start(self) -> None:
+        """Start it; its lines go to standard error, with its name."""
+        self.ready.clear()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *self.arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        threading.Thread(target=self._pass_on, args=(self.process,), daemon=True).start()
+
+    def wait_ready(self) -> bool:
+        """Wait until it is ready, or has ended; whether it is ready."""
+        ends_at = time.monotonic() + READY_WITHIN_S
+        while not self.ready.wait(0.05):
+            if not self.is_running or time.monotonic() > ends_at:
+                return False
+        return True
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self.process is not None and self.process.poll() is None
+
+    def keep(self) -> None:
+        """Start it again when it has ended, after a pause that grows while it keeps ending."""
+        if self.is_running:
+            self.starts_at = 0.0
+            return
+        now = time.monotonic()
+        if not self.starts_at:
+            self.starts_at = now + self.pause_s
+            self.pause_s = FIRST_PAUSE_S if self.ready.is_set() else min(2 * self.pause_s, LONGEST_PAUSE_S)
+            _log.warning("%s ended with %s", self.name, self.process and self.process.returncode)
+        elif now >= self.starts_at:
+            self.starts_at = 0.0
+            self.start()
+
+    def end(self) -> None:
+        """Ask it to end, and make it when it doesn't."""
+        if self.process is None or not self.is_running:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(END_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _pass_on(self, process: subprocess.Popen[str]) -> None:
+        for line in process.stdout or ():
+            sys.stderr.write(f"{self.name}: {line}")
+            if line.startswith(f"{self.name} ready"):
+                self.ready_line = line.strip()
+                self.ready.set()
+
+
+def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None:
+    """Run all children until SIGTERM or SIGINT. on_ready gets the address once everything answers.
+
+    Raises:
+        ServeError: a child doesn't start.
+        SettingsError: there is no community in the folder.
+    """
+    load_settings(plan.folder, "municipality")
+    ended = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ended.set())
+    ready_file = plan.folder / READY_FILE
+    children: list[Child] = []
+    try:
+        address = _start_all(plan, children, ready_file)
+        on_ready(address)
+        while not ended.wait(0.5):
+            for child in children:
+                child.keep()
+    finally:
+        for child in reversed(children):
+            child.end()
+        ready_file.unlink(missing_ok=True)
+
+
+def _start_all(plan: ServePlan, children: list[Child], ready_file: Path) -> str:
+    own = ["gateway.serve", str(plan.folder.resolve()), "--host", plan.host, "--port", str(plan.port)]
+    gateway = _start(children, Child("gateway", own))
+    host = _LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
+    address = f"http://{host}:{gateway.ready_line.rsplit(' ', 1)[1]}"
+    # the same port again when it is started again, also where any free one was asked for
+    gateway.arguments = [*own[:-1], address.rsplit(":", 1)[1]]
+    _write_ready(ready_file, {"address": address, "pid": os.getpid()})
+    if plan.mqtt_port:
+        settings = str(prepare_broker(plan, address))
+        _start(children, Child("broker", ["iot_bridge", "broker", "run", settings]))
+        _start(children, Child("bridge", ["iot_bridge", "bridge", "run", settings]))
+    return address
+
+
+def _start(children: list[Child], child: Child) -> Child:
+    children.append(child)
+    child.start()
+    if not child.wait_ready():
+        raise ServeError(f"{child.name} doesn't start: see the lines above")
+    return child
+
+
+def _write_ready(path: Path, content: dict[str, Any]) -> None:
+    beside = path.with_suffix(".new")
+    beside.write_text(json.dumps(content) + "\n", encoding="utf-8")
+    beside.replace(path)
+
+
+def prepare_broker(plan: ServePlan, address: str) -> Path:
+    """Make the broker's certificates and credentials where they are missing, and write both parts' settings."""
+    settings = load_settings(plan.folder, "municipality")
+    folder, operator = (plan.folder / "broker").resolve(), settings.energy_operator
+    subprocess.run(
+        [sys.executable, "-m", "iot_bridge", "broker", "init", str(folder), "--community", settings.community,
+         "--port", str(plan.mqtt_port)],
+        check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL,
+    )
+    keys = (plan.folder / "keys" / operator / "service").resolve()
+    file = folder / "settings.toml"
+    file.write_text(format_toml({
+        "broker": {
+            "community": settings.community, "folder": str(folder), "certificate": str(folder / "broker.pem"),
+            "private_key": str(folder / "broker-key.pem"), "host": plan.mqtt_host, "port": plan.mqtt_port,
+        },
+        "bridge": {
+            "community": settings.community, "broker_host": _LOOPBACK, "broker_port": plan.mqtt_port,
+            "broker_ca": str(folder / "ca.pem"), "broker_password_file": str(folder / "bridge-password"),
+            "gateway_url": f"{address}/{operator}/api/v1", "certificate": str(keys / "cert.pem"),
+            "private_key": str(keys / "key.pem"),
+        },
+    }), encoding="utf-8")
+    return file
+
+
+def run_gateway(folder: Path, host: str, port: int, page: Any = None) -> None:
+    """The gateway child: four organisations' apps and timetables in this process, until SIGTERM."""
+    import waitress
+
+    from gateway.timetable import Timetable
+    from gateway.trial import NOT_A_PROOF, open_trial
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _exit)
+    with open_trial(folder, page=page) as trial:
+        timetables = [Timetable(trial.gateway(name)) for name in trial.apps]
+        limits = trial.gateway("municipality").settings.limits
+        server = waitress.create_server(
+            trial.wsgi, host=host, port=port, threads=THREADS, max_request_body_size=limits.command_bytes,
+            ident=None, clear_untrusted_proxy_headers=True,
+        )
+        for timetable in timetables:
+            timetable.start()
+        click.echo(NOT_A_PROOF["en"])
+        click.echo(f"gateway ready {host} {server.effective_port}")
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        try:
+            server.run()
+        finally:
+            for timetable in timetables:
+                timetable.close()
+            server.close()
+
+
+def _exit(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def _end_with_parent() -> None:
+    """The supervisor holds our standard input: when it is gone, nobody would start or stop us any more."""
+    if not sys.stdin.isatty():
+        sys.stdin.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _load_page() -> Any:
+    from webapp.app import create_app
+
+    return create_app()
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--host", default=_LOOPBACK, show_default=True)
+@click.option("--port", default=8_080, show_default=True)
+def main(folder: Path, host: str, port: int) -> None:
+    """Run the gateway alone, in this process: what `volano serve` starts as its child."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        run_gateway(folder, host, port, _load_page())
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+if __name__ == "__main__":
+    main()

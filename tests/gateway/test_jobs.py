@@ -1,0 +1,144 @@
+"""The jobs on a real ledger with a clock that the test turns: opened, swept, settled, caught up, never twice."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chaincode.rules.intervals import add_days, date_of, local_midnight_s
+from gateway.ports import VALID
+from gateway.timetable import Job, Timetable, load_state
+from gateway.trial import Trial, TrialPlan, create_trial, open_trial
+from tests.helpers.trial import COMMUNITY, add_member, give_backing, send_energy
+
+HOUR = 3_600
+
+
+class Clock:
+    """An instant that stands still until the test turns it."""
+
+    def __init__(self, at_s: int) -> None:
+        self.at_s = at_s
+
+    def __call__(self) -> float:
+        return float(self.at_s)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    # certificates count from now on, so the story begins tomorrow
+    return Clock(local_midnight_s(add_days(date_of(int(time.time())), 1)) + HOUR)
+
+
+@pytest.fixture
+def trial(tmp_path: Path, clock: Clock) -> Iterator[Trial]:
+    first = date_of(clock.at_s)
+    parameters = {
+        "settle_days": 1, "validity_days": {"citizen": 2}, "max_balance": {"citizen": 600}, "grace_days": 1,
+        "commons_cap": 100,
+    }
+    create_trial(tmp_path / "volano", TrialPlan(COMMUNITY, first, parameters=parameters), clock=clock)
+    with open_trial(tmp_path / "volano", clock=clock) as opened:
+        yield opened
+
+
+def run_all(trial: Trial) -> list[tuple[str, str, str]]:
+    """Every organisation's timetable, again and again until nobody has anything to do."""
+    done: list[tuple[str, str, str]] = []
+    while True:
+        before = len(done)
+        for organisation in ("municipality", "citizens", "commerce", "gse"):
+            found = Timetable(trial.gateway(organisation)).run_due()
+            done += [(organisation, job.name, outcome) for job, outcome in found if outcome != "nothing to do"]
+        if len(done) == before:
+            return done
+
+
+def first_date(trial: Trial) -> str:
+    return trial.client("gse").get("parameters")["in_force_from"]
+
+
+def make_town(trial: Trial) -> list[str]:
+    """A home that consumes and one that produces, from the first day on."""
+    first = first_date(trial)
+    return [add_member(trial, "citizens", number, from_date=first) for number in (1, 2)]
+
+
+def live(trial: Trial, date: str) -> None:
+    """A day's readings and prices."""
+    send_energy(trial, 1, [date], withdrawn_wh=2_000)
+    send_energy(trial, 2, [date], injected_wh=2_000)
+    give_backing(trial, 2, [date])
+
+
+def turn_to(clock: Clock, date: str, hour: int = 7) -> None:
+    clock.at_s = local_midnight_s(date) + hour * HOUR
+
+
+def test_a_night_opens_the_day_and_a_morning_settles(trial: Trial, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    live(trial, first)
+    turn_to(clock, add_days(first, 1), hour=1)
+    assert [one[:2] for one in run_all(trial)] == [("municipality", "open_day")]
+    turn_to(clock, add_days(first, 1))
+    assert run_all(trial) == [
+        ("gse", "settle", f"settled {first}.provisional.1"),
+        ("municipality", "countersign", f"signed {first}.provisional.1"),
+    ]
+    assert run_all(trial) == []
+
+
+def test_another_organisation_opens_a_day_that_stays_closed(trial: Trial, clock: Clock) -> None:
+    second = add_days(first_date(trial), 1)
+    clock.at_s = local_midnight_s(second) + 600
+    assert Timetable(trial.gateway("gse")).run_due() == []
+    assert [job for job, _ in Timetable(trial.gateway("citizens")).run_due()] == [Job("open_day", second)]
+
+
+def test_days_off_are_caught_up_in_order(trial: Trial, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    dates = [add_days(first, number) for number in range(3)]
+    turn_to(clock, add_days(first, 3), hour=1)
+    Timetable(trial.gateway("municipality")).run_due()  # the day's readings count from the ledger's day
+    for date in dates:
+        live(trial, date)
+    turn_to(clock, add_days(first, 3))
+    done = run_all(trial)
+    assert [outcome for _, name, outcome in done if name == "settle"] == [
+        f"settled {date}.provisional.1" for date in dates
+    ]
+    assert trial.client("gse").get("health")["day"] == 2  # one day was opened for all that were missed
+
+
+def test_expired_and_excessive_lots_go_to_the_commons_and_over_the_cap_burn(trial: Trial, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    live(trial, first)
+    for number in range(1, 5):
+        turn_to(clock, add_days(first, number))
+        run_all(trial)
+    supply = trial.client("municipality").get("supply", after=trial.ledger.height() - 1)
+    # the welcomes and the energy of the first day lived two days: swept on the fourth, and burnt down to the cap
+    assert supply["commons_cents"] == 100
+    assert supply["burnt_cents"] == supply["minted_cents"] - 100
+    assert supply["live_cents"] == 100
+
+
+def test_a_job_that_fails_is_noted_and_waits(trial: Trial, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    turn_to(clock, add_days(first, 1))
+    done = run_all(trial)  # no plant is known: what GSE would pay can't be estimated
+    assert ("gse", "settle", "failed: T10_NO_ESTIMATE") in done
+    assert run_all(trial) == []
+    assert Job("settle", first) in load_state(trial.gateway("gse")).failed
+
+
+def test_no_job_leaves_an_invalid_transaction(trial: Trial, clock: Clock) -> None:
+    turn_to(clock, add_days(first_date(trial), 1))
+    run_all(trial)
+    happened = trial.client("gse", "auditor").get("audit/happened", after=trial.ledger.height() - 1)["happened"]
+    assert {one["code"] for one in happened} == {VALID}

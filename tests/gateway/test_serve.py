@@ -1,0 +1,116 @@
+"""The service: it says where it listens, starts again what dies, and ends when asked; real processes throughout."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.client import Client
+from gateway.context import load_signer
+from gateway.serve import READY_FILE
+from gateway.trial import TrialPlan, create_trial
+from tests.helpers.brokers import ROOT, free_port
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from gateway.serve import ServePlan, serve
+serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
+"""
+WITHIN_S = 60
+
+
+def wait_for(condition) -> object:
+    """What a condition gives as soon as it is true."""
+    until = time.monotonic() + WITHIN_S
+    while time.monotonic() < until:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it didn't happen")
+
+
+class Service:
+    def __init__(self, folder: Path, mqtt_port: int) -> None:
+        self.folder, self.log = folder, folder.parent / "serve.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", PROGRAM, str(folder), str(mqtt_port)], cwd=ROOT, stdout=log, stderr=log,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )
+
+    def address(self) -> str:
+        wait_for(lambda: (self.folder / READY_FILE).exists() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.log.read_text()
+        return json.loads((self.folder / READY_FILE).read_text())["address"]
+
+    def lines(self, text: str) -> int:
+        return self.log.read_text().count(text)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(WITHIN_S)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    folder = tmp_path / "volano"
+    create_trial(folder, TrialPlan("prova", "2024-05-01"))
+    started = Service(folder, free_port())
+    yield started
+    if started.process.poll() is None:
+        started.stop()
+
+
+def test_it_serves_starts_again_and_ends(service: Service) -> None:
+    address = service.address()
+    wait_for(lambda: service.lines("bridge ready"))
+    assert httpx.get(f"{address}/gse/api/v1/health").json()["organisation"] == "gse"
+    with Client(address, "gse", load_signer(service.folder / "keys/gse/service")) as client:
+        assert client.session()["organisation"] == "gse"
+    assert httpx.get(address).status_code == 200  # the page
+    # the timetable has opened the present day: the community was founded long ago
+    wait_for(lambda: httpx.get(f"{address}/gse/api/v1/health").json()["date"] > "2024-05-01")
+
+    child = find_child(service.process.pid, "gateway.serve")
+    os.kill(child, signal.SIGKILL)
+    wait_for(lambda: service.lines("gateway ready") == 2)
+    assert wait_for(lambda: answers(address))
+
+    assert service.stop() == 0
+    assert not (service.folder / READY_FILE).exists()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(address)
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/gse/api/v1/health").is_success
+    except httpx.TransportError:
+        return False
+
+
+def find_child(parent: int, word: str) -> int:
+    """A process that a process started, by a word of its command line."""
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (path / "stat").read_text().rsplit(")", 1)[1].split()
+            if int(status[1]) == parent and word in (path / "cmdline").read_text():
+                return int(path.name)
+        except OSError:
+            continue
+    raise AssertionError(f"no child with {word}")
+
+
+def test_a_folder_without_a_community_is_refused(tmp_path: Path) -> None:
+    started = Service(tmp_path / "nothing", 0)
+    assert started.process.wait(WITHIN_S) != 0
+    assert "there is no" in started.log.read_text()
