@@ -12,6 +12,11 @@ from gateway import __version__
 
 # name: ("module:attribute" of a click command, the line that `--help` shows)
 COMMANDS = {
+    "init": ("gateway.commandline.init:init", "Found a community of your own in a folder."),
+    "members": ("gateway.commandline.members:members", "Members and their metering points."),
+    "import": ("gateway.commandline.imports:import_", "Bring in readings and prices from files."),
+    "days": ("gateway.commandline.days:days", "Open the ledger's days by hand, as when a past month is replayed."),
+    "settle": ("gateway.commandline.settle:settle", "Turn a period's shared energy into tokens, or preview it."),
     "energy": ("analytics.cli:energy", "Shared energy from a file of readings."),
     "test": ("gateway.checks:test", "Run the tests, all or some."),
     "check": ("gateway.checks:check", "Style, types, import rules and documentation of the code itself."),

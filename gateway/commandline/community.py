@@ -1,0 +1,100 @@
+"""A community's folder as commands use it: through a running server's socket, else through apps opened for the command.
+
+The ledger's file is locked while a server runs; `serve.json` in the folder says where that server listens.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from chaincode.rules.units import ORGANISATIONS
+from gateway.client import Client
+from gateway.commandline.refusals import InputError, RefusedError, refusals
+from gateway.commandline.words import say
+from gateway.context import load_signer
+from gateway.ports import Signer
+from gateway.settings import COMMUNITY_FILE, Settings, load_settings
+from gateway.trial import open_trial
+
+READY_FILE = "serve.json"
+ANSWERS_WITHIN_S = 5.0
+
+
+@dataclass(frozen=True)
+class Community:
+    """An open community. where: the address of its gateways, or the WSGI application that holds them."""
+
+    folder: Path
+    settings: Settings
+    where: str | Callable[..., Any]
+
+    @property
+    def operator(self) -> str:
+        """The organisation at whose gateway readings and points live."""
+        return self.settings.energy_operator
+
+    @property
+    def countersigner(self) -> str:
+        """The organisation that signs settlements second."""
+        return self.settings.countersigner
+
+    def client(self, organisation: str, name: str = "service", at: str = "") -> Client:
+        """A client for one of an organisation's own names, at its gateway or at another organisation's."""
+        return self.client_of(organisation, self.load_signer(organisation, name), at)
+
+    def client_of(self, organisation: str, signer: Signer, at: str = "") -> Client:
+        """A client for the holder of a key."""
+        return Client(self.where, at or organisation, signer)
+
+    def load_signer(self, organisation: str, name: str) -> Signer:
+        """Read an own name's key, or refuse where it isn't kept here."""
+        try:
+            return load_signer(self.folder / "keys" / organisation / name)
+        except FileNotFoundError as error:
+            raise RefusedError(say(
+                f"there is no key of {organisation}'s {name} in {self.folder}",
+                f"in {self.folder} non c'è la chiave «{name}» di {organisation}",
+            )) from error
+
+    def other_than(self, organisation: str) -> str:
+        """The organisation whose officer countersigns what an organisation proposes."""
+        order = (self.countersigner, self.operator, *ORGANISATIONS)
+        return next(name for name in order if name != organisation)
+
+
+@contextmanager
+def open_community(folder: Path) -> Iterator[Community]:
+    """Open a community for one command; what its parts refuse ends the command with one line."""
+    with refusals():
+        require_community(folder)
+        settings = load_settings(folder, ORGANISATIONS[0])
+        address = find_server(folder)
+        if address:
+            yield Community(folder, settings, address)
+        else:
+            with open_trial(folder) as trial:
+                yield Community(folder, settings, trial.wsgi)
+
+
+def require_community(folder: Path) -> None:
+    """Refuse a folder without a community, saying how to make one."""
+    if not (folder / COMMUNITY_FILE).is_file():
+        raise InputError(say(
+            f"there is no community in {folder}; make one: ./volano init NAME",
+            f"in {folder} non c'è una comunità; creane una: ./volano init NOME",
+        ))
+
+
+def find_server(folder: Path) -> str:
+    """Give the address of the server that serves a folder now, "" when none does."""
+    try:
+        address = str(json.loads((folder / READY_FILE).read_text(encoding="utf-8"))["address"])
+        answer = httpx.get(f"{address}/{ORGANISATIONS[0]}/api/v1/health", timeout=ANSWERS_WITHIN_S)
+    except (FileNotFoundError, ValueError, KeyError, httpx.HTTPError):
+        return ""  # a file that a killed server left behind
+    return address if answer.is_success else ""

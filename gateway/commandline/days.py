@@ -1,0 +1,51 @@
+"""`volano days`: the ledger's day, opened by hand where no server runs, as when a past month is replayed."""
+
+import time
+from pathlib import Path
+
+import click
+
+from chaincode.rules.intervals import add_days, date_of, days_between, is_date
+from gateway.commandline.community import open_community
+from gateway.commandline.options import folder_option, json_option, make_progress, show_json
+from gateway.commandline.refusals import InputError
+from gateway.commandline.words import say
+
+
+@click.group()
+def days() -> None:
+    """The ledger's day: the only clock that the rules know.
+
+    \b
+    Example:
+      ./volano days open --until 2024-09-09
+    """
+
+
+@days.command("open")
+@click.option("--until", metavar="DATE", help="The last day to open; today unless given.")
+@folder_option
+@json_option
+def open_(until: str | None, folder: Path, as_json: bool) -> None:
+    """Open the ledger's days one by one, up to a date. `volano serve` does this by itself at midnight.
+
+    \b
+    Example:
+      ./volano days open --until 2024-09-09
+    """
+    last = until or date_of(int(time.time()))
+    if not is_date(last):
+        raise InputError(say(f"--until: no date YYYY-MM-DD: {last!r}", f"--until: non è una data AAAA-MM-GG: {last!r}"))
+    with open_community(folder) as community, community.client("municipality") as municipality:
+        first = municipality.get("health")["date"]
+        with make_progress() as bar:
+            step = bar.add_task(say("opening days", "apertura giorni"), total=max(0, days_between(first, last)))
+            for number in range(1, days_between(first, last) + 1):
+                municipality.execute("open_day", {"date": add_days(first, number)})
+                bar.advance(step)
+        now = municipality.get("health")
+    if as_json:
+        show_json({"date": now["date"], "day": now["day"], "opened": max(0, days_between(first, now["date"]))})
+    else:
+        click.echo(say(f"it is {now['date']}, day {now['day']} of the ledger",
+                       f"è il {now['date']}, giorno {now['day']} del registro"))

@@ -1,0 +1,73 @@
+"""`volano init`: a community of one's own, founded in a folder."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from chaincode.rules.intervals import date_of, is_date
+from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
+from gateway.commandline.questions import ask, list_questions, load_plan, make_id, make_plan
+from gateway.commandline.refusals import InputError, RefusedError, refusals
+from gateway.commandline.words import choose, say
+from gateway.founding import TRUST_FILE, Founded, found_community
+from gateway.trial import NOT_A_PROOF, TrialPlan
+
+
+@click.command()
+@click.argument("name")
+@click.option("--config", type=TO_READ, help="A community.toml with the answers.")
+@click.option("--founded-on", metavar="DATE", help="The founding day, YYYY-MM-DD; it may lie in the past.")
+@folder_option
+@json_option
+def init(name: str, config: Path | None, founded_on: str | None, folder: Path, as_json: bool) -> None:
+    """Found the community NAME in a folder of its own.
+
+    Asks ten questions at a terminal; without one, or with --config, it asks nothing. Makes the keys of the four
+    organisations, block 0 of the ledger, and trust.toml for whoever will audit it. All or nothing.
+
+    \b
+    Example:
+      ./volano init "Borgo Sole" --founded-on 2024-09-01
+    """
+    plan = _make_plan(name, config, founded_on)
+    with refusals():
+        try:
+            made = found_community(folder, plan)
+        except FileExistsError as error:
+            raise RefusedError(say(f"there is something in {folder} already: nothing was done",
+                                   f"in {folder} c'è già qualcosa: non è stato fatto nulla")) from error
+    _show(folder, plan, made, as_json)
+
+
+def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialPlan:
+    community, today = make_id(name), date_of(int(time.time()))
+    if not community:
+        raise InputError(say(f"a name needs letters or digits: {name!r}", f"un nome ha lettere o cifre: {name!r}"))
+    if founded_on is not None and not is_date(founded_on):
+        raise InputError(say(f"--founded-on: no date YYYY-MM-DD: {founded_on!r}",
+                             f"--founded-on: non è una data AAAA-MM-GG: {founded_on!r}"))
+    if config is not None:
+        return load_plan(config, community, name, founded_on or today, is_fixed=founded_on is not None)
+    try:
+        return make_plan(community, ask(list_questions(name, founded_on or today), is_terminal=sys.stdin.isatty()))
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:
+    if as_json:
+        show_json({"community": plan.community, "folder": str(folder), "founded_on": plan.date,
+                   "first_period": plan.first_period, "genesis": made.genesis, "trust": str(folder / TRUST_FILE)})
+        return
+    click.echo(say(
+        f"{plan.community} is founded on {plan.date} in {folder}: {made.roots} organisations, {made.height} blocks.\n"
+        f"{folder / TRUST_FILE} says whom auditors trust: keep a copy elsewhere. It begins with genesis\n"
+        f"  {made.genesis}",
+        f"{plan.community} è fondata il {plan.date} in {folder}: {made.roots} organizzazioni, {made.height} blocchi.\n"
+        f"{folder / TRUST_FILE} dice di chi si fida chi verifica: tienine una copia altrove. Il blocco 0 è\n"
+        f"  {made.genesis}",
+    ))
+    click.echo(choose(NOT_A_PROOF))
+    click.echo(say("Next: ./volano members add members.csv", "Ora: ./volano members add soci.csv"))

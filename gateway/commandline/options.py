@@ -1,0 +1,55 @@
+"""The options that commands share, and what they print."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+FOLDER = ".volano"
+TO_READ = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+def folder_option(function: Function) -> Function:
+    """`--folder DIR`: where the community lies."""
+    return click.option(
+        "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(FOLDER), show_default=True,
+        help="The community's folder.",
+    )(function)
+
+
+def json_option(function: Function) -> Function:
+    """`--json`: facts for scripts instead of tables."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object, for scripts.")(function)
+
+
+def show_json(facts: Any) -> None:
+    """Print facts as one JSON object."""
+    click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
+
+
+def show_table(columns: list[str], rows: list[list[str]], *, right: tuple[int, ...] = ()) -> None:
+    """Print a table; `right`: the columns of figures. Without a terminal no line is cut to its width."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index, name in enumerate(columns):
+        table.add_column(name, justify="right" if index in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console = Console(markup=False, highlight=False, width=200)
+    console.print(table)
+
+
+def make_progress() -> Progress:
+    """Build a bar for long work: on stderr, only on a terminal, gone when it ends."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console,
+        transient=True, disable=not console.is_terminal,
+    )

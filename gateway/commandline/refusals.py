@@ -1,0 +1,52 @@
+"""How a command ends when it can't do its work: 2 for input that can't be used, 1 for a refusal; one line, no trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import click
+import httpx
+
+from gateway.client import ApiError
+from gateway.commandline.words import find_language, say
+from gateway.ledger.embedded import LockedError
+from gateway.settings import SettingsError
+
+
+class _PlainError(click.ClickException):
+    """A failure told on stderr as it is, line by line."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the lines; what a terminal would act on becomes a space."""
+        for line in self.format_message().splitlines():
+            click.echo("".join(one if one.isprintable() else " " for one in line), file=file, err=file is None)
+
+
+class InputError(_PlainError):
+    """Input that can't be used: a file's line, an option, a folder that isn't there."""
+
+    exit_code = 2
+
+
+class RefusedError(_PlainError):
+    """The rules, the ledger or the folder's state say no."""
+
+    exit_code = 1
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what the parts below raise into the two kinds of failure."""
+    try:
+        yield
+    except ApiError as error:
+        raise RefusedError(f"{error.code}: {error.words(find_language())}") from error
+    except SettingsError as error:
+        raise InputError(str(error)) from error
+    except LockedError as error:
+        raise RefusedError(say(
+            f"{error}: another volano is at work on this community; try again when it has ended",
+            f"{error}: un altro volano sta lavorando su questa comunità; riprova quando ha finito",
+        )) from error
+    except httpx.HTTPError as error:
+        raise RefusedError(say(f"the server doesn't answer: {error}", f"il server non risponde: {error}")) from error

@@ -1,0 +1,198 @@
+"""`volano settle`: a period's energy anchored, settled, recomputed and countersigned; or only previewed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.rules import keys
+from chaincode.rules.codec import parse
+from chaincode.rules.intervals import is_date
+from chaincode.rules.periods import DEFINITIVE, PROVISIONAL, parse_name
+from chaincode.rules.records_energy import Line, Page, Settlement
+from chaincode.rules.units import ORGANISATIONS, format_kwh, format_tokens
+from gateway.client import Client
+from gateway.commandline.community import Community, open_community
+from gateway.commandline.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.words import find_point, say
+
+_SHOWN_PROBLEMS = 10
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a settlement came to. record: the ledger's; lines: of its pages; checkpoint: {} if nothing was sent."""
+
+    record: Settlement
+    lines: list[Line]
+    problems: list[Plain]
+    checkpoint: Plain
+
+
+@click.command()
+@click.option("--period", metavar="DATE", help="The period's first day; the next that isn't settled unless given.")
+@click.option("--definitive", is_flag=True, help="Settle the distributor's or GSE's final figures.")
+@click.option("--revise", is_flag=True, help="Anchor anew what was anchored: readings have changed.")
+@click.option("--preview", is_flag=True, help="Only show the energy so far; nothing is written.")
+@folder_option
+@json_option
+def settle(  # noqa: PLR0917 - click passes each option by name
+    period: str | None, definitive: bool, revise: bool, preview: bool, folder: Path, as_json: bool,
+) -> None:
+    """Settle a period: anchor its energy, work out the tokens, have a second organisation recompute and sign.
+
+    What was interrupted is ended by the same command; what is settled is shown.
+
+    \b
+    Example:
+      ./volano settle --period 2024-09-02
+    """
+    if period is not None and not is_date(period):
+        raise InputError(say(f"--period: no date YYYY-MM-DD: {period!r}",
+                             f"--period: non è una data AAAA-MM-GG: {period!r}"))
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        chosen = period or find_next(operator)
+        names = load_names(community)
+        if preview:
+            _show_preview(operator.get(f"periods/{chosen}/preview"), names, as_json)
+            return
+        kind = DEFINITIVE if definitive else PROVISIONAL
+        settled = settle_period(community, operator, chosen, kind, is_revised=revise)
+    _show(settled, names, as_json)
+
+
+def find_next(operator: Client) -> str:
+    """Give the first day of the next period without a settlement."""
+    found = operator.query("read", {"keys": [keys.CHAIN, keys.NOW]})
+    return str(found[keys.CHAIN].get("next_period") or found[keys.NOW]["parameters"]["first_period"])
+
+
+def load_names(community: Community) -> dict[str, str]:
+    """Names of members by id, of the organisations whose officer's key lies here."""
+    names: dict[str, str] = {}
+    for organisation in ORGANISATIONS:
+        if (community.folder / "keys" / organisation / "officer").is_dir():
+            with community.client(organisation, "officer") as officer:
+                names |= {one["member"]: one["name"] for one in officer.get("members")["members"] if one["name"]}
+    return names
+
+
+def settle_period(
+    community: Community, operator: Client, period: str, kind: str, *, is_revised: bool = False
+) -> Settled:
+    """Take the steps that are still to be taken, and read what came of them."""
+    problems: list[Plain] = []
+    found = None if is_revised else _find_settled(operator, period, kind)
+    checkpoint: Plain = {}
+    if found is None or not found.countersigned_on:
+        _require_estimate(operator, period)
+        body = {"kind": kind, "revise": is_revised}
+        problems = operator.post(f"periods/{period}/anchor", body)["problems"]
+        made = operator.post(f"periods/{period}/settle", {"kind": kind})
+        checkpoint = _countersign(community, period, made)
+        operator.see(checkpoint["height"] - 1)
+        found = _find_settled(operator, period, kind)
+    if found is None:
+        raise RefusedError(say(f"{period} isn't settled", f"{period} non è liquidato"))
+    return Settled(found, _load_lines(operator, found), problems, checkpoint)
+
+
+def _find_settled(operator: Client, period: str, kind: str) -> Settlement | None:
+    """The newest settlement of a period's kind."""
+    known = {field.name for field in fields(Settlement)}
+    found = [parse(Settlement, {name: value for name, value in one.items() if name in known})
+             for one in operator.get(f"periods/{period}")["settlements"]]
+    return max((one for one in found if parse_name(one.settlement_id).kind == kind),
+               key=lambda one: parse_name(one.settlement_id).revision, default=None)
+
+
+def _require_estimate(operator: Client, period: str) -> None:
+    """Without the euro that GSE is expected to pay nothing can be minted (T10), and an anchor stays for ever."""
+    if operator.get(f"periods/{period}/preview")["euro_cents"] is None:
+        raise RefusedError(say(
+            "no plant is known, so GSE's euro can't be estimated: give plant_kw, entry_on and region in members add",
+            "nessun impianto noto, quindi gli euro del GSE non si stimano: indica plant_kw, entry_on e region",
+        ))
+
+
+def _countersign(community: Community, period: str, made: Plain) -> Plain:
+    with community.client(community.countersigner) as second:
+        if made["receipt"]:
+            second.see(made["receipt"]["block"])
+            second.get("health")
+        checkpoint: Plain = second.post(f"periods/{period}/countersign")["receipt"]["checkpoint"]
+    return checkpoint
+
+
+def _load_lines(operator: Client, record: Settlement) -> list[Line]:
+    lines: list[Line] = []
+    for number in range(record.pages):
+        key = keys.page(record.settlement_id, number)
+        lines += parse(Page, operator.query("read", {"keys": [key]})[key]).lines
+    return lines
+
+
+def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
+    record = settled.record
+    if as_json:
+        lines = [asdict(one) | {"name": names.get(one.member, "")} for one in settled.lines]
+        show_json({"settlement": asdict(record), "lines": lines, "problems": settled.problems,
+                   "checkpoint": settled.checkpoint})
+        return
+    rows = [[names.get(one.member) or one.member[:12], *_format_parts(one)] for one in settled.lines]
+    rows.append([say("total", "totale"), *_format_parts(record)])
+    show_table([say("member", "membro"), say("energy", "energia"), say("interest", "interesse"),
+                say("welcome", "benvenuto"), say("tokens", "gettoni")], rows, right=(1, 2, 3, 4))
+    click.echo(f"{record.settlement_id}: {format_kwh(record.shared_wh, find_point())} kWh "
+               f"{say('shared; GSE is expected to pay', 'condivisi; dal GSE si attendono')} "
+               f"{_tokens(record.euro_cents)} EUR")
+    if record.cut_cents:
+        click.echo(say(
+            f"cut to what the month's euro back (T10): {_tokens(record.cut_cents)} tokens less",
+            f"ridotto a quanto gli euro del mese coprono (T10): {_tokens(record.cut_cents)} gettoni in meno",
+        ))
+    _show_problems(settled.problems)
+    signed = say("countersigned by", "controfirmato da"), say("checkpoint", "punto di controllo")
+    click.echo(f"{signed[0]} {record.countersigned_by}" + (
+        f"; {signed[1]}: {settled.checkpoint['height']} {settled.checkpoint['block_hash']}"
+        if settled.checkpoint else ""
+    ))
+
+
+def _format_parts(one: Line | Settlement) -> list[str]:
+    return list(map(_tokens, (one.energy_cents, one.bonus_cents, one.welcome_cents, one.amount_cents)))
+
+
+def _tokens(cents: int) -> str:
+    return format_tokens(cents, find_point())
+
+
+def _show_problems(problems: Sequence[Plain]) -> None:
+    counted = Counter({(one["code"], one["metering_point"], one.get("register", "")): one["count"] for one in problems})
+    for (code, point, register), count in counted.most_common(_SHOWN_PROBLEMS):
+        click.echo(f"  {code} {point} {register} {count}".rstrip())
+    if len(counted) > _SHOWN_PROBLEMS:
+        click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('more', 'altri')}")
+
+
+def _show_preview(found: Plain, names: dict[str, str], as_json: bool) -> None:
+    if as_json:
+        show_json(found | {"members": [one | {"name": names.get(one["member"], "")} for one in found["members"]]})
+        return
+    point = find_point()
+    rows = [[names.get(one["member"]) or one["member"][:12], format_kwh(one["withdrawn_wh"], point),
+             format_kwh(one["injected_wh"], point), _tokens(one["worth_micro"] // 1_000_000)]
+            for one in found["members"]]
+    show_table([say("member", "membro"), say("withdrawn kWh", "prelevati kWh"), say("injected kWh", "immessi kWh"),
+                say("worth in tokens", "valore in gettoni")], rows, right=(1, 2, 3))
+    euro = say("unknown", "ignoti") if found["euro_cents"] is None else _tokens(found["euro_cents"])
+    click.echo(say(
+        f"{found['period']}, {found['days']} days, so far; GSE is expected to pay {euro} EUR. Nothing was written.",
+        f"{found['period']}, {found['days']} giorni, finora; dal GSE si attendono {euro} EUR. Nulla è stato scritto.",
+    ))
+    _show_problems(found["problems"])
