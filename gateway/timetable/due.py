@@ -1,0 +1,72 @@
+"""What a gateway's service does by itself, and when: each organisation's own jobs, under its `service` certificate.
+
+    00:00 open_day   municipality; citizens 00:10, commerce 00:20, gse 00:30, each only while the day is still closed
+    then             sweep, level, burn, collect, lapse   municipality, once a day of the ledger
+    06:00 settle     energy operator: anchors and settles the next period that is over, as long as there is one
+          countersign   countersigner: what awaits, once it has worked it out itself
+
+`due_jobs` is pure: what is due follows from ledger and clock (Europe/Rome), so after days off it catches up: the
+present day is opened (dates may be skipped, T14), and missed periods are settled in order. A job that failed is tried
+again after an hour. Sent twice, a job's commands have the same ids.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chaincode.rules.intervals import date_of, local_midnight_s
+
+OPEN_AFTER_S = {"municipality": 0, "citizens": 600, "commerce": 1_200, "gse": 1_800}
+HOUSEKEEPER = "municipality"
+DAILY = ("sweep", "level", "burn", "collect", "lapse")
+SETTLE_AFTER_S = 6 * 3_600
+RETRY_S = 3_600
+
+
+class Job(NamedTuple):
+    """What is to be done, and for what: a date, a period, a settlement."""
+
+    name: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class JobState:
+    """What decides which jobs are due.
+
+    date: the ledger's, "" before the founding; due_period: the next one that is over, else ""; awaiting: the settlement
+    that awaits a second signature, else ""; done: jobs of this date that ended well; failed: when others were last
+    tried, UTC seconds.
+    """
+
+    organisation: str
+    energy_operator: str
+    countersigner: str
+    date: str
+    due_period: str = ""
+    awaiting: str = ""
+    done: frozenset[Job] = frozenset()
+    failed: Mapping[Job, int] = field(default_factory=dict)
+
+
+def due_jobs(state: JobState, clock_s: int) -> list[Job]:
+    """Give the jobs that are due at an instant (UTC seconds), in the order in which they should be done."""
+    if not state.date:
+        return []
+    today = date_of(clock_s)
+    since_midnight_s = clock_s - local_midnight_s(today)
+    jobs_due: list[Job] = []
+    if state.date < today and since_midnight_s >= OPEN_AFTER_S.get(state.organisation, 3_600):
+        jobs_due.append(Job("open_day", today))
+    if state.organisation == HOUSEKEEPER:
+        jobs_due += [Job(name, state.date) for name in DAILY]
+    if state.date == today and since_midnight_s >= SETTLE_AFTER_S:
+        jobs_due += _settle_jobs(state)
+    return [one for one in jobs_due if one not in state.done and clock_s >= state.failed.get(one, -RETRY_S) + RETRY_S]
+
+
+def _settle_jobs(state: JobState) -> list[Job]:
+    if state.awaiting:
+        return [Job("countersign", state.awaiting)] if state.organisation == state.countersigner else []
+    is_due = state.due_period and state.organisation == state.energy_operator
+    return [Job("settle", state.due_period)] if is_due else []
