@@ -23,9 +23,9 @@ from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.steps import Step
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable
+from chaincode.rules.energy.records import Settlement
+from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, Lot, Member, Now, Supply
-from chaincode.rules.records_energy import Settlement
-from chaincode.rules.records_market import Agreement
 from chaincode.rules.state import R, Snapshot, read_record
 from chaincode.wire.rwset import LAST_RUNE
 

@@ -20,10 +20,10 @@ from chaincode.audit.findings import (
 )
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import keys
-from chaincode.rules.awards import award_lot
+from chaincode.rules.energy.awards import award_lot
+from chaincode.rules.energy.records import Line, Page, Settlement
+from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, Lot, Now, Supply
-from chaincode.rules.records_energy import Line, Page, Settlement
-from chaincode.rules.records_market import Agreement
 from chaincode.rules.state import Snapshot, read_record
 
 MAY_SPEND_EXPIRED = ("sweep", "leave")
@@ -51,7 +51,7 @@ class Moves:
 
 @dataclass
 class Places:
-    """Running sums of every place, the awards not yet used, and all lots ever used."""
+    """Running sums of every place, the awards not yet used, all lots ever used; what was found missing so far."""
 
     lots_cents: int = 0
     held_cents: int = 0
@@ -60,6 +60,7 @@ class Places:
     burnt_cents: int = 0
     awards: dict[str, Lot] = field(default_factory=dict)
     used: dict[str, None] = field(default_factory=dict)
+    missing_cents: int = 0
 
     def add(self, step: Step, snapshot: Snapshot) -> list[Finding]:
         """Take one command's changes; snapshot: the state after them."""
@@ -141,8 +142,10 @@ class Places:
 
     def _check_sums(self, findings: "_Findings") -> None:
         held = self.lots_cents + self.held_cents + self.commons_cents
-        if self.minted_cents - self.burnt_cents != held:
+        missing = self.minted_cents - self.burnt_cents - held
+        if missing != self.missing_cents:  # told once, where it begins
             findings.add(I1_SUPPLY, minted=self.minted_cents, burnt=self.burnt_cents, held=held)
+            self.missing_cents = missing
         for what in ("lots_cents", "held_cents", "commons_cents", "minted_cents", "burnt_cents"):
             if getattr(self, what) < 0:
                 findings.add(I2_NEGATIVE, what=what, amount=getattr(self, what))

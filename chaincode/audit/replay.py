@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chaincode import contract
-from chaincode.audit.findings import CODE_WRONG, I6_ANSWER, I6_READS, I6_WRITES, Finding
+from chaincode.audit.findings import CODE_WRONG, I2_UNREADABLE, I6_ANSWER, I6_READS, I6_WRITES, Finding
 from chaincode.audit.invariants import Tracker
 from chaincode.audit.ledger_state import LedgerState, Reader
 from chaincode.audit.steps import Change, Step
@@ -94,11 +94,14 @@ class Replay:
             return None
 
     def _run_again(self, number: int, call: Call, transaction: Transaction, one: NamespaceSet) -> None:
-        reader = self._snapshot()
-        effects = contract.apply(call, reader)
+        reader, action, identifier = self._snapshot(), transaction.action, transaction.headers.transaction_id
+        try:
+            effects = contract.apply(call, reader)
+        except ValueError as error:
+            self.findings.append(I2_UNREADABLE(number, identifier, key=f"? ({call.name})", why=str(error)[:80]))
+            return
         if not isinstance(effects, contract.Effects):
             raise TypeError("a snapshot that lacks nothing misses nothing")
-        action, identifier = transaction.action, transaction.headers.transaction_id
         found = len(self.findings)
         if (effects.status, effects.response) != (action.response.status, action.response.payload):
             self.findings.append(
@@ -120,7 +123,10 @@ class Replay:
 
     def _now(self) -> Now | None:
         data = self.state.get(self.namespace, keys.NOW)
-        return None if data is None else read_record(Now, data)
+        try:
+            return None if data is None else read_record(Now, data)
+        except ValueError:
+            return None  # whoever wrote it was found then
 
     def _changes(self, one: NamespaceSet) -> tuple[Change, ...]:
         return tuple(Change(w.key, self.state.get(self.namespace, w.key), w.value) for w in one.writes)

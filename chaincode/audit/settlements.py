@@ -24,10 +24,10 @@ from chaincode.audit.findings import (
 from chaincode.audit.places import find_countersigned, load_lines
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import keys
-from chaincode.rules.digests import compute_digest
-from chaincode.rules.periods import compute_terms, parse_name
+from chaincode.rules.energy.digests import compute_digest
+from chaincode.rules.energy.periods import compute_terms, parse_name
+from chaincode.rules.energy.records import Anchor, Chain, Line, Page, Settlement, Taken
 from chaincode.rules.records import Member, PointOwner, Supply
-from chaincode.rules.records_energy import Anchor, Chain, Line, Page, Settlement, Taken
 from chaincode.rules.state import Snapshot, read_record
 from chaincode.rules.units import MICRO
 

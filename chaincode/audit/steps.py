@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chaincode.rules.commands import RULE_SETS, Command
-from chaincode.rules.days import FIRST_RULE_SET
+from chaincode.rules.community.days import FIRST_RULE_SET
 from chaincode.rules.records import Now
 
 

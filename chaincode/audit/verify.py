@@ -94,10 +94,8 @@ def _report(reader: ChainReader, replay: Replay, state_digest: str) -> Report:
     found, digest = [*reader.findings, *replay.findings], replay.state.digest(replay.namespace)
     if state_digest and digest != state_digest:
         found.append(I6_DIGEST(right=digest, found=state_digest))
-    view = StateView(state)
-    data = view.get(keys.NOW)
-    now = read_record(Now, data) if data is not None else None
-    notes = [one for one in found if one.reason.is_note] + (find_late(view) if now else [])
+    now, late = _read_end(StateView(state))
+    notes = [one for one in found if one.reason.is_note] + late
     places = replay.tracker.places
     return Report(
         reader.height, reader.block_hash, replay.transactions, replay.valid,
@@ -105,3 +103,12 @@ def _report(reader: ChainReader, replay: Replay, state_digest: str) -> Report:
         {name: getattr(places, f"{name}_cents") for name in ("minted", "burnt", "lots", "held", "commons")},
         tuple(one for one in found if not one.reason.is_note), tuple(notes), tuple(replay.rerun), state,
     )
+
+
+def _read_end(view: StateView) -> tuple[Now | None, list[Finding]]:
+    """Give the last day and what is late on it; nothing when the state can't be read, which was found before."""
+    data = view.get(keys.NOW)
+    try:
+        return (read_record(Now, data), find_late(view)) if data is not None else (None, [])
+    except ValueError:
+        return None, []

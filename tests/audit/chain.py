@@ -20,7 +20,7 @@ from chaincode.audit.ledger_state import LedgerState, Reader
 from chaincode.audit.trust import TrustFile, describe_genesis
 from chaincode.rules import canonical, intervals
 from chaincode.rules.calls import Caller
-from chaincode.rules.members import compute_member_id
+from chaincode.rules.community.members import compute_member_id
 from chaincode.wire.block import build_block, parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.genesis import build_genesis

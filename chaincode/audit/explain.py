@@ -1,0 +1,207 @@
+"""`explain`: one transaction in words. Who asked for what, who endorsed it, whether it counted, what it changed."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chaincode.rules import canonical, units
+from chaincode.rules.commands import RULE_SETS
+from chaincode.wire import messages
+from chaincode.wire.block import parse_block
+from chaincode.wire.codes import Code
+from chaincode.wire.genesis import read_trust
+from chaincode.wire.messages import MalformedError
+from chaincode.wire.rwset import Write
+from chaincode.wire.transaction import Transaction, parse_transaction
+from chaincode.wire.trust import UntrustedError, Verifier
+from chaincode.wire.validation import find_endorsers
+
+SHORT = 8
+_ids = re.compile("[0-9a-f]{32,64}", re.ASCII)
+Record = Mapping[str, Any]
+
+WORDS = {
+    "en": {
+        "agreement": "agreement {id}: {status}; price {price}, held {held}, paid {paid}, from {consumer} to {provider}",
+        "lot": "member {owner} gets {amount} tokens, to spend until day {expires_on}",
+        "used": "tokens {key} are used up",
+        "deleted": "{key} is deleted",
+        "commons": "the commons get {amount} tokens",
+        "supply": "so far {minted} tokens were minted, {burnt} burnt",
+        "settlement": "settlement {id}: {energy} for energy, {bonus} bonus, {welcome} welcome",
+        "record": "{key} is written",
+        "head": "Block {block}, transaction {transaction}: {code}",
+        "by": "asked by {organisation}{member}, endorsed by {endorsers}",
+        "member": " for member {0}",
+        "changes": "It changes:",
+        "nothing": "It doesn't count and changes nothing.",
+        "answered": "It was sent before: it changes nothing.",
+    },
+    "it": {
+        "agreement": (
+            "accordo {id}: {status}; prezzo {price}, vincolati {held}, pagati {paid}, da {consumer} a {provider}"
+        ),
+        "lot": "il membro {owner} riceve {amount} gettoni, spendibili fino al giorno {expires_on}",
+        "used": "i gettoni {key} sono consumati",
+        "deleted": "{key} è eliminato",
+        "commons": "il fondo comune riceve {amount} gettoni",
+        "supply": "finora {minted} gettoni emessi, {burnt} bruciati",
+        "settlement": "liquidazione {id}: {energy} per energia, {bonus} di premio, {welcome} di benvenuto",
+        "record": "{key} è scritto",
+        "head": "Blocco {block}, transazione {transaction}: {code}",
+        "by": "chiesta da {organisation}{member}, approvata da {endorsers}",
+        "member": " per il membro {0}",
+        "changes": "Cambia:",
+        "nothing": "Non vale e non cambia nulla.",
+        "answered": "Era già stata inviata: non cambia nulla.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A transaction in words. changes: one line a key; command: its words; code: Fabric's, by name."""
+
+    block: int
+    transaction: str
+    code: str
+    organisation: str
+    member: str
+    endorsers: tuple[str, ...]
+    command: str
+    changes: tuple[str, ...]
+    language: str = "en"
+
+    def lines(self) -> list[str]:
+        """Give the whole text."""
+        words = WORDS[self.language]
+        member = words["member"].format(shorten(self.member)) if self.member else ""
+        endorsers = ", ".join(self.endorsers)
+        if self.code != Code.VALID.name:
+            last = [words["nothing"]]
+        else:
+            last = [words["changes"], *(f"- {one}" for one in self.changes)] if self.changes else [words["answered"]]
+        return [
+            words["head"].format(block=self.block, transaction=self.transaction, code=self.code), self.command,
+            words["by"].format(organisation=self.organisation, member=member, endorsers=endorsers), *last,
+        ]
+
+
+def explain(blocks: Iterable[bytes], transaction_id: str, language: str = "en") -> Explanation | None:
+    """Find a transaction by its id, or by the beginning of it, and say what it did; None when there is none.
+
+    Nothing is verified but the endorsements: `verify` says whether the ledger can be believed.
+
+    Raises:
+        MalformedError: a block that can't be read.
+    """
+    verifier: Verifier | None = None
+    for data in blocks:
+        block = parse_block(data)
+        if verifier is None:
+            verifier = Verifier(read_trust(data))
+            continue
+        for envelope, code in zip(block.envelopes, block.codes, strict=True):
+            transaction = _read(envelope)
+            if transaction is not None and transaction.headers.transaction_id.startswith(transaction_id):
+                return _explain(block.number, transaction, code, verifier, language)
+    return None
+
+
+def _read(envelope: bytes) -> Transaction | None:
+    try:
+        return parse_transaction(messages.decode(messages.Envelope, envelope).payload)
+    except MalformedError:
+        return None
+
+
+def _explain(number: int, transaction: Transaction, code: Code, verifier: Verifier, language: str) -> Explanation:
+    try:
+        organisation = verifier.identify(transaction.headers.creator).organisation
+    except UntrustedError as error:
+        organisation = error.code
+    name, _, member, arguments = [*(one.decode("utf-8", "replace") for one in transaction.args), "", "", "", ""][:4]
+    writes = [write for one in transaction.action.sets for write in one.writes if not write.key.startswith("cmd/")]
+    changes = tuple(describe(write, language) for write in writes) if code is Code.VALID else ()
+    return Explanation(
+        number, transaction.headers.transaction_id, code.name, organisation, member,
+        find_endorsers(transaction, verifier), say(name, arguments, member, language), changes, language,
+    )
+
+
+def say(name: str, arguments: str, member: str, language: str = "en") -> str:
+    """Put a command's arguments into its row's words; ids are shortened, cents written as tokens."""
+    command = next((rules[name] for rules in RULE_SETS.values() if name in rules), None)
+    if command is None:
+        return name
+    try:
+        plain = canonical.decode(arguments.encode())
+    except ValueError:
+        plain = {}
+    values = {"member": member} | (plain if isinstance(plain, dict) else {})
+    shown = _Shown((key, _show(key, value)) for key, value in values.items())
+    return f"{name}: {command.words[language].format_map(shown)}"
+
+
+class _Shown(dict[str, str]):
+    """Values for a sentence; one that is missing is a question mark."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _show(name: str, value: Any) -> str:
+    if name.endswith("_cents") and type(value) is int:
+        return units.format_tokens(value)
+    return shorten(str(value))
+
+
+def shorten(text: str) -> str:
+    """Shorten the hexadecimal ids in a text."""
+    return _ids.sub(lambda found: found.group()[:SHORT] + "…", text)
+
+
+def describe(write: Write, language: str = "en") -> str:
+    """Say in a line what one write does."""
+    words, kind, key = WORDS[language], write.key.partition("/")[0], shorten(write.key)
+    if write.value is None:
+        return words["used" if kind == "lot" else "deleted"].format(key=key)
+    if kind == "spent":
+        return words["used"].format(key=key)
+    values = SHOWN.get(kind)
+    if values is None:
+        return words["record"].format(key=key)
+    try:
+        record = canonical.decode(write.value)
+        return words[kind].format_map(_Shown(values(record) | {"id": shorten(write.key.split("/")[-1])}))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return words["record"].format(key=key)
+
+
+def _tokens(record: Record, name: str) -> str:
+    return units.format_tokens(int(record.get(name, 0)))
+
+
+def _show_agreement(record: Record) -> dict[str, str]:
+    return {
+        "status": str(record["status"]), "price": _tokens(record, "price_cents"), "paid": _tokens(record, "paid_cents"),
+        "held": units.format_tokens(sum(lot["amount_cents"] for lot in record["lots"])),
+        "consumer": shorten(record["consumer"]), "provider": shorten(record["provider"]),
+    }
+
+
+def _show_settlement(record: Record) -> dict[str, str]:
+    return {name: _tokens(record, f"{name}_cents") for name in ("energy", "bonus", "welcome")}
+
+
+SHOWN: dict[str, Callable[[Record], dict[str, str]]] = {
+    "agreement": _show_agreement,
+    "lot": lambda record: {
+        "owner": shorten(record["owner"]), "amount": _tokens(record, "amount_cents"),
+        "expires_on": str(record["expires_on"]),
+    },
+    "commons": lambda record: {"amount": _tokens(record, "amount_cents")},
+    "supply": lambda record: {"minted": _tokens(record, "minted_cents"), "burnt": _tokens(record, "burnt_cents")},
+    "settlement": _show_settlement,
+}

@@ -1,0 +1,333 @@
+"""`volano audit`: check a ledger from its bytes, take it away in one file, work a period out again, read a transaction.
+
+LEDGER is an embedded ledger's file or a file of blocks as `export` writes it; nobody has to be asked for either, and
+no gateway runs for it, except for `bundle`, whose vectors only the energy operator has.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.audit.blocks_file import FileError, read_blocks, write_blocks
+from chaincode.audit.bundle import Bundle, BundleError, build_bundle, parse_bundle
+from chaincode.audit.explain import explain as explain_transaction
+from chaincode.audit.findings import Finding
+from chaincode.audit.recompute import Recomputation
+from chaincode.audit.recompute import recompute as recompute_bundle
+from chaincode.audit.trust import Checkpoint, TrustError, TrustFile, parse_trust
+from chaincode.audit.verify import Report
+from chaincode.audit.verify import verify as verify_ledger
+from chaincode.rules.units import format_kwh, format_tokens
+from chaincode.wire.messages import MalformedError
+from chaincode.wire.rwset import state_digest
+from gateway.commandline.options import folder_option, json_option, make_progress, show_json, show_table
+from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.words import find_language, find_point, say
+
+LEDGER_FILE = "ledger.db"
+TRUST_FILE = "trust.toml"
+SQLITE = b"SQLite format 3\x00"
+MANY_BLOCKS = 500  # from here on another process is worth its start
+TO_READ = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+class LedgerFile:
+    """Blocks to read. count: how many, None when that isn't known; state_digest: of the state kept beside them."""
+
+    def __init__(self, blocks: Iterator[bytes], count: int | None, digest: str) -> None:
+        self.blocks, self.count, self.state_digest = blocks, count, digest
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[LedgerFile]:
+    """Open a ledger's file for reading only, also while a server writes it: all is read at one height."""
+    try:
+        with path.open("rb") as file:
+            is_database = file.read(len(SQLITE)) == SQLITE
+            file.seek(0)
+            if not is_database:
+                yield LedgerFile(read_blocks(file), None, "")
+                return
+        with closing(_connect(path)) as connection:
+            connection.execute("BEGIN")
+            count: int = connection.execute("SELECT count(*) FROM blocks").fetchone()[0]
+            digest = state_digest(connection.execute("SELECT key, value FROM state"))
+            rows = connection.execute("SELECT raw FROM blocks ORDER BY number")
+            yield LedgerFile((raw for (raw,) in rows), count, digest)
+    except (OSError, FileError, sqlite3.DatabaseError) as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # a copy without its log is complete, and may lie where nothing can be written
+    mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None)
+
+
+def ledger_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+    """LEDGER: a file; that of the community's folder when it isn't named."""
+    return click.argument("ledger", required=False, type=TO_READ)(function)
+
+
+def trust_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--trust FILE` and `--checkpoint HEIGHT:HASH`."""
+    function = click.option(
+        "--checkpoint", metavar="HEIGHT:HASH", default="",
+        help="From a receipt: so many blocks there were, and the last one's hash.",
+    )(function)
+    return click.option(
+        "--trust", type=TO_READ, help=f"Whom to trust; the folder's own {TRUST_FILE} when it isn't named.",
+    )(function)
+
+
+def find_ledger(ledger: Path | None, folder: Path) -> Path:
+    """Give the ledger's file that is meant, or refuse."""
+    found = ledger or folder / LEDGER_FILE
+    if not found.is_file():
+        raise InputError(say(f"there is no ledger {found}", f"non c'è il registro {found}"))
+    return found
+
+
+def load_trust(trust: Path | None, folder: Path, checkpoint: str) -> TrustFile:
+    """Read trust.toml, with a checkpoint from the command line in place of its own."""
+    found = trust or folder / TRUST_FILE
+    try:
+        read = parse_trust(found.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, TrustError) as error:
+        raise InputError(f"{found}: {error}") from error
+    return replace(read, checkpoint=_parse_checkpoint(checkpoint)) if checkpoint else read
+
+
+def _parse_checkpoint(text: str) -> Checkpoint:
+    height, _, block_hash = text.partition(":")
+    is_hash = len(block_hash) == 64 and all(one in "0123456789abcdef" for one in block_hash)
+    if not height.isascii() or not height.isdigit() or int(height) < 1 or not is_hash:
+        raise InputError(say("--checkpoint is HEIGHT:HASH", "--checkpoint è ALTEZZA:IMPRONTA"))
+    return Checkpoint(int(height), block_hash)
+
+
+def count_workers(blocks: int | None) -> int:
+    """Give how many other processes check signatures: none for a short ledger or on one processor."""
+    spare = (os.cpu_count() or 1) - 1
+    return min(spare, 4) if blocks is not None and blocks >= MANY_BLOCKS else 0
+
+
+@click.group()
+def audit() -> None:
+    """Check the ledger, take it away, work a period out again, read one transaction.
+
+    \b
+    Example:
+      ./volano audit verify --trust trust.toml
+    """
+
+
+@audit.command()
+@ledger_argument
+@trust_options
+@folder_option
+@json_option
+def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Path, as_json: bool) -> None:
+    """Check headers, hashes, signatures, validation codes and I1 to I9 from block 0; exit code 1 if one fails.
+
+    \b
+    Example:
+      ./volano audit verify ledger.blocks --trust trust.toml --checkpoint 120:1f2e...
+    """
+    trusted = load_trust(trust, folder, checkpoint)
+    with open_ledger(find_ledger(ledger, folder)) as opened, make_progress() as progress:
+        task = progress.add_task(say("verifying", "verifica"), total=opened.count)
+        report = verify_ledger(
+            opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
+            on_block=lambda number: progress.update(task, completed=number + 1),
+        )
+    if as_json:
+        show_json(report.to_plain())
+    else:
+        show_report(report)
+    if not report.is_ok:
+        raise SystemExit(1)
+
+
+def show_report(report: Report) -> None:
+    """Print a report for people."""
+    show_findings((*report.findings, *report.notes))
+    amounts = {name: format_tokens(cents, find_point()) for name, cents in report.amounts.items()}
+    show_table(["", ""], [
+        [say("blocks, transactions", "blocchi, transazioni"), f"{report.height}, {report.transactions}"],
+        [say("of these valid", "di cui valide"), str(report.valid)],
+        [say("the ledger's day", "giorno del registro"), f"{report.date} ({report.day})"],
+        [say("tokens minted, burnt", "gettoni emessi, bruciati"), f"{amounts['minted']}, {amounts['burnt']}"],
+        [
+            say("in lots, agreements, commons", "in lotti, accordi, fondo comune"),
+            f"{amounts['lots']}, {amounts['held']}, {amounts['commons']}",
+        ],
+        [say("checkpoint", "punto di controllo"), f"{report.height}:{report.block_hash}"],
+        [say("state digest", "impronta dello stato"), report.state_digest],
+    ])
+    click.echo(say(
+        "Everything holds." if report.is_ok else f"{len(report.findings)} findings: this ledger doesn't hold.",
+        "Tutto torna." if report.is_ok else f"{len(report.findings)} rilievi: questo registro non torna.",
+    ))
+
+
+def show_findings(findings: tuple[Finding, ...]) -> None:
+    """Print one line each; notes say that they are."""
+    for one in findings:
+        click.echo(f"{say('note', 'nota') if one.reason.is_note else '!'} {one.words(find_language())}")
+
+
+@audit.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("ledger", required=False, type=TO_READ)
+@folder_option
+def export(file: Path, ledger: Path | None, folder: Path) -> None:
+    """Write the ledger's blocks into one plain FILE, each after its length: all that an outsider needs.
+
+    \b
+    Example:
+      ./volano audit export ledger.blocks
+    """
+    with open_ledger(find_ledger(ledger, folder)) as opened:
+        try:
+            with file.open("xb") as target:
+                count = write_blocks(target, opened.blocks)
+        except FileExistsError as error:
+            raise InputError(say(f"{file} exists", f"{file} esiste già")) from error
+    click.echo(say(f"{count} blocks in {file}", f"{count} blocchi in {file}"))
+
+
+@audit.command()
+@click.option("--period", required=True, metavar="YYYY-MM-DD", help="The period's first day.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else a name is made.")
+@folder_option
+def bundle(period: str, out: Path | None, folder: Path) -> None:
+    """Write a period's pseudonymous hourly vectors with salts and proofs into one file, for `recompute`.
+
+    Asks the energy operator's gateway, under its own service's key.
+
+    \b
+    Example:
+      ./volano audit bundle --period 2024-05-01 --out may-1.json
+    """
+    file = out or Path(f"bundle-{period}.json")
+    try:
+        data = build_bundle(period, fetch_vectors(folder, period))
+        with file.open("xb") as target:
+            target.write(data)
+    except FileExistsError as error:
+        raise InputError(say(f"{file} exists", f"{file} esiste già")) from error
+    except BundleError as error:
+        raise RefusedError(str(error)) from error
+    click.echo(say(f"{period} in {file}", f"{period} in {file}"))
+
+
+def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
+    """Get the vectors of a period's settlements from the operator's gateway, by settlement."""
+    from base64 import b64decode
+
+    from gateway.commandline.community import open_community
+
+    with open_community(folder) as community, community.client(community.operator) as client:
+        settled = client.get(f"periods/{period}")["settlements"]
+        names = [one["settlement_id"] for one in settled if ".skip." not in one["settlement_id"]]
+        if not names:
+            raise RefusedError(say(f"nothing is settled for {period}", f"nessuna liquidazione per {period}"))
+        return {
+            name: b64decode(client.get(f"periods/{period}/bundle", settlement=name)["vectors"]) for name in names
+        }
+
+
+@audit.command()
+@click.argument("bundle_file", metavar="BUNDLE", type=TO_READ)
+@ledger_argument
+@trust_options
+@folder_option
+@json_option
+def recompute(
+    *, bundle_file: Path, ledger: Path | None, trust: Path | None, checkpoint: str, folder: Path, as_json: bool
+) -> None:
+    """Verify the ledger and work a BUNDLE's settlements out again; exit code 1 unless all comes to the same.
+
+    Needs the two files and trust.toml only; no gateway runs for it.
+
+    \b
+    Example:
+      ./volano audit recompute may-1.json ledger.blocks --trust trust.toml
+    """
+    trusted, read = load_trust(trust, folder, checkpoint), load_bundle(bundle_file)
+    with open_ledger(find_ledger(ledger, folder)) as opened, make_progress() as progress:
+        task = progress.add_task(say("verifying", "verifica"), total=opened.count)
+        done = recompute_bundle(
+            opened.blocks, trusted, read, workers=count_workers(opened.count),
+            on_block=lambda number: progress.update(task, completed=number + 1),
+        )
+    if as_json:
+        show_json(done.to_plain())
+    else:
+        show_recomputation(done)
+    if not done.is_ok:
+        raise SystemExit(1)
+
+
+def load_bundle(path: Path) -> Bundle:
+    """Read a bundle's file, or refuse."""
+    try:
+        return parse_bundle(path.read_bytes())
+    except (OSError, BundleError) as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def show_recomputation(done: Recomputation) -> None:
+    """Print what came out, a row each settlement."""
+    show_findings((*done.report.findings, *done.findings))
+    point = find_point()
+    same = say("the same, byte for byte", "identica, byte per byte")
+    columns = say(
+        "settlement,members,shared kWh,energy,bonus,welcome,",
+        "liquidazione,membri,kWh condivisi,energia,premi,benvenuti,",
+    )
+    show_table(columns.split(","), [
+        [
+            one.settlement_id, str(one.members), format_kwh(one.shared_wh, point),
+            *(format_tokens(cents, point) for cents in (one.energy_cents, one.bonus_cents, one.welcome_cents)),
+            same if one.is_same else say("NOT THE SAME", "DIVERSA"),
+        ]
+        for one in done.settlements
+    ], right=(1, 2, 3, 4, 5))
+    click.echo(say(
+        "Everything comes to the same." if done.is_ok else "This doesn't come to the same.",
+        "Tutto torna uguale." if done.is_ok else "Non torna uguale.",
+    ))
+
+
+@audit.command()
+@click.argument("transaction", metavar="TXID")
+@ledger_argument
+@folder_option
+@json_option
+def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) -> None:
+    """Say in words what a transaction did: its id, or the beginning of it.
+
+    \b
+    Example:
+      ./volano audit explain 3f9a12
+    """
+    with open_ledger(find_ledger(ledger, folder)) as opened:
+        try:
+            found = explain_transaction(opened.blocks, transaction, find_language())
+        except MalformedError as error:
+            raise RefusedError(str(error)) from error
+    if found is None:
+        raise RefusedError(say(f"no transaction {transaction}", f"nessuna transazione {transaction}"))
+    if as_json:
+        show_json(vars(found))
+    else:
+        for line in found.lines():
+            click.echo(line)
