@@ -139,6 +139,8 @@ def _load_key(file: Path) -> ec.EllipticCurvePrivateKey:
 def _read(response: httpx.Response) -> Any:
     """The JSON of a success; a status that another try may change is GatewayDownError."""
     status = response.status_code
+    if status == httpx.codes.NO_CONTENT:
+        return None
     if response.is_success:
         try:
             return response.json()

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,11 +22,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from iot_bridge.mosquitto import BRIDGE_FILE
-from iot_bridge.mqtt import Login
+from iot_bridge.mqtt import Incoming, Link, Login
 from iot_bridge.outbox import Outbox
 from iot_bridge.simulator import Device
 from tests.helpers.brokers import COMMUNITY, ROOT, BrokerProcess, free_port, prepare_broker, wait_for_port
 from tests.iot_bridge import real_gateway, stand_in
+from tests.iot_bridge.malformed import build_malformed
 
 FIRST = datetime(2023, 5, 1, tzinfo=UTC)
 POINTS = tuple(f"IT001E{number:08d}" for number in range(1, 11))
@@ -190,6 +192,32 @@ def count_lost(running: Rig, readings: int) -> int:
     return abs(readings - (len(set(after)) - len(set(before)))) + len(after) - len(set(after))
 
 
+def count_unanswered(running: Rig, count: int) -> int:
+    """Malformed messages without a clear answer, plus whatever the gateway wrote of them."""
+    before = running.keys()
+    base = f"volano/v1/{COMMUNITY}/{POINTS[0]}"
+    heard: list[Incoming] = []
+
+    def hear(message: Incoming) -> None:
+        heard.append(message)
+        link.acknowledge(message)
+
+    ready = threading.Event()
+    link = Link(running.logins[POINTS[0]], [f"{base}/receipts", f"{base}/rejects"], hear, on_ready=ready.set)
+    link.open()
+    assert ready.wait(30)
+    until = time.monotonic() + SETTLED_WITHIN_S
+    for number, (payload, _) in enumerate(build_malformed(count)):
+        link.publish(f"{base}/readings", payload)
+        while len(heard) < number - 100 and time.monotonic() < until:
+            time.sleep(0.01)
+    while len(heard) < count and time.monotonic() < until:
+        time.sleep(0.05)
+    link.close()
+    clear = sum(b'"code":' in message.payload for message in heard)
+    return abs(count - clear) + abs(len(running.keys()) - len(before))
+
+
 def measure(quick: bool = False, *, kind: str = "amqtt", is_real: bool = True) -> Iterator[dict[str, object]]:
     """The figures of the bridge, in front of the real gateway unless told otherwise."""
     scale = (1 if quick else 4) * len(POINTS)
@@ -198,6 +226,10 @@ def measure(quick: bool = False, *, kind: str = "amqtt", is_real: bool = True) -
         yield figure("bridge: readings, 200 a message", large, "readings/s", 10_000)
         small = 150 * scale / run(running.load(150 * scale, 1, day=100))
         yield figure("bridge: messages, one reading each", small, "messages/s", 500)
+        malformed = 500 if quick else 10_000
+        unclear = count_unanswered(running, malformed)
+        yield {"name": f"bridge: of {malformed} malformed messages, unanswered or written", "value": unclear,
+               "unit": "messages", "bar": "<= 0", "ok": unclear == 0}
         lost = count_lost(running, 100 * len(POINTS))
         yield {"name": "bridge: readings lost or doubled, kill -9 of broker, bridge, gateway", "value": lost,
                "unit": "readings", "bar": "<= 0", "ok": lost == 0}

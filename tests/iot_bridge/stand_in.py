@@ -140,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
             self._readings(body)
         elif path == "dead-letters":
             self.stand_in.store.bury(body["topic"], body["reason"], base64.b64decode(body["payload"]))
-            self._answer(201, {})
+            self._answer(204, None)
 
     def _open_session(self, body: dict[str, str]) -> None:
         certificate = x509.load_pem_x509_certificate(body["certificate"].encode())
@@ -175,7 +175,7 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(status, {"code": code, "message_en": code, "message_it": code, "values": {}})
 
     def _answer(self, status: int, value: object) -> None:
-        text = json.dumps(value).encode()
+        text = b"" if value is None else json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(text)))

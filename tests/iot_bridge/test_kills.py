@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.bench_bridge import rig
+from tests.bench.bench_bridge import count_unanswered, rig
 from tests.iot_bridge.conftest import wait_for
 
 POINTS = ("IT001E00000001", "IT001E00000002")
@@ -22,6 +22,7 @@ def test_every_reading_arrives_once_whatever_is_killed_while_they_are_on_their_w
             assert device.wait_until_settled(120), "batches without a receipt"
             assert device.refused() == {}
         keys = running.keys()
+        assert count_unanswered(running, 40) == 0
     assert len(keys) == len(set(keys)) == 400
 
 

@@ -51,7 +51,7 @@ def test_a_dead_letter_carries_its_bytes(connect):
 
     def answer(request, body):
         seen.append((request.url.path, body))
-        return httpx.Response(201, json={})
+        return httpx.Response(204)
     connect(answer).post_dead_letter("t", "M1_NOT_JSON", b"\xff")
     assert seen == [("/gse/api/v1/dead-letters", {"topic": "t", "reason": "M1_NOT_JSON", "payload": "/w=="})]
 
@@ -85,6 +85,11 @@ def test_a_refusal_without_a_payload_still_has_a_code(connect):
 def test_an_answer_that_is_none_acknowledges_nothing(connect, answer):
     with pytest.raises(GatewayDownError):
         connect(lambda *_: httpx.Response(200, content=answer)).post_readings(ROWS)
+
+
+def test_no_content_is_no_answer_to_readings(connect):
+    with pytest.raises(GatewayDownError):
+        connect(lambda *_: httpx.Response(204)).post_readings(ROWS)
 
 
 def test_a_broken_connection_is_a_gateway_that_is_down(connect):
