@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from chaincode.rules import canonical, keys
-from chaincode.rules.authority import owner_reads
 from chaincode.rules.calls import Call, Caller, Outcome
 from chaincode.rules.codec import Unreadable, parse, to_plain
 from chaincode.rules.commands import RULE_SETS, Command
-from chaincode.rules.days import FIRST_RULE_SET, T14_NOT_FOUNDED
+from chaincode.rules.community.authority import owner_reads
+from chaincode.rules.community.days import FIRST_RULE_SET, T14_NOT_FOUNDED
+from chaincode.rules.community.repetition import find_repeated, hash_call, validate_age
 from chaincode.rules.errors import Kind, Reason, Refusal
 from chaincode.rules.queries import QUERIES, Query
 from chaincode.rules.records import CommandRecord, Now
-from chaincode.rules.repetition import find_repeated, hash_call, validate_age
 from chaincode.rules.state import Missing, Snapshot, State
 
 OK = 200
@@ -168,7 +168,7 @@ def rules_digest() -> str:
     chance.
     """
     here = Path(__file__).parent
-    files = sorted([*here.glob("rules/*.py"), here / "contract.py"])
+    files = sorted([*here.glob("rules/**/*.py"), here / "contract.py"])
     total = sha256()
     for file in files:
         total.update(file.relative_to(here).as_posix().encode() + b"\x00" + file.read_bytes().replace(b"\r\n", b"\n"))

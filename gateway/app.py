@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any
 
@@ -80,7 +80,7 @@ def mount(apps: Iterable[Flask], page: Any = None) -> Any:
 
 def collect_reasons() -> Reasons:
     """The words of all refusals that the rules know."""
-    names = [f"chaincode.rules.{module.name}" for module in iter_modules(chaincode.rules.__path__)]
+    names = [module.name for module in walk_packages(chaincode.rules.__path__, "chaincode.rules.")]
     modules: list[ModuleType] = [chaincode.contract, *map(import_module, names)]
     return Reasons(modules)
 

@@ -8,30 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chaincode.rules import (
+from chaincode.rules import keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community import countersign, days, leaving, member_keys, members, repetition
+from chaincode.rules.energy import anchors, issuance, settlement, skips
+from chaincode.rules.market import (
     agreements,
-    anchors,
     commons,
-    countersign,
-    days,
     delivery,
     disputes,
     endings,
     interest,
-    issuance,
-    keys,
-    leaving,
     lots,
-    member_keys,
-    members,
     offers,
-    repetition,
     request,
-    settlement,
-    skips,
     tokens,
 )
-from chaincode.rules.calls import Call, Outcome
 
 FirstReads = Callable[[Call, Any], tuple[str, ...]]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaincode.rules import canonical, keys
-from chaincode.rules.authority import require_owner
 from chaincode.rules.calls import Call
+from chaincode.rules.community.authority import require_owner
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Now
 from chaincode.rules.state import State

@@ -18,10 +18,10 @@ from gateway.commandline.refusals import InputError, RefusedError, refusals
 from gateway.commandline.words import say
 from gateway.context import load_signer
 from gateway.ports import Signer
+from gateway.serve import READY_FILE
 from gateway.settings import COMMUNITY_FILE, Settings, load_settings
 from gateway.trial import open_trial
 
-READY_FILE = "serve.json"
 ANSWERS_WITHIN_S = 5.0
 
 

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
-from chaincode.rules.members import compute_member_id
+from chaincode.rules.community.members import compute_member_id
 from gateway.client import ApiError, Client
 from gateway.commandline.community import Community
 from gateway.commandline.members_file import Applicant, Point, encode_key

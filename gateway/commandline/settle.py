@@ -10,9 +10,9 @@ import click
 
 from chaincode.rules import keys
 from chaincode.rules.codec import parse
+from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, parse_name
+from chaincode.rules.energy.records import Line, Page, Settlement
 from chaincode.rules.intervals import is_date
-from chaincode.rules.periods import DEFINITIVE, PROVISIONAL, parse_name
-from chaincode.rules.records_energy import Line, Page, Settlement
 from chaincode.rules.units import ORGANISATIONS, format_kwh, format_tokens
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community

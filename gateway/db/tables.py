@@ -126,7 +126,7 @@ statement = Table(
     Column("settlement", Text, primary_key=True),
     Column("root", Text, primary_key=True),   # which of them counts, the ledger's anchor says
     Column("made_at_s", BigInteger, nullable=False),
-    Column("vectors", LargeBinary, nullable=False),   # zlib of chaincode.rules.vectors: leaves and salts
+    Column("vectors", LargeBinary, nullable=False),   # zlib of chaincode.rules.energy.vectors: leaves and salts
 )
 
 plant = Table(

@@ -20,7 +20,7 @@ from gateway.demo.screen import Screen
 from gateway.demo.services import PERSONS, STORY, Service, count_up, provide
 from gateway.demo.town import Resident, found_town, move_in
 from gateway.demo.words import find_language, say
-from gateway.trial import NOT_A_PROOF, Trial, open_trial
+from gateway.trial import NOT_A_PROOF, Trial
 
 FAST_DAYS = 7
 
@@ -93,7 +93,9 @@ def introduce(screen: Screen, town: Town) -> None:
 
 def _generalise(label: str) -> str:
     """A measured home's label without its number: the same words for all of them."""
-    return " ".join(word for word in label.replace(":", "").split() if not word.isdigit()) if "home" in label[:5] else label
+    if not label.startswith("home"):
+        return label
+    return " ".join(word for word in label.replace(":", "").split() if not word.isdigit())
 
 
 def tell_month(
@@ -118,9 +120,10 @@ def tell_month(
 def tell_service(screen: Screen, trial: Trial, residents: Mapping[str, Resident], service: Service) -> None:
     """Play a service and say so."""
     provide(trial, residents, service)
-    words = service.words[screen.language == "it"]
-    price = screen.money(service.price_cents)
-    text = say(screen.language, "service", consumer=service.consumer, provider=service.provider, price=price, words=words)
+    text = say(
+        screen.language, "service", consumer=service.consumer, provider=service.provider,
+        price=screen.money(service.price_cents), words=service.words[screen.language == "it"],
+    )
     if service.category in ("care", "repair"):
         text += "; " + say(screen.language, "interest", provider=service.provider)
     screen.console.print(f"  → {text}", markup=False)

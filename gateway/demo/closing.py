@@ -17,7 +17,7 @@ def tell_closing(screen: Screen, trial: Trial, proof: Proof) -> None:
     rows = [(say(screen.language, name), screen.money(amounts[name])) for name in ("minted", *PLACES)]
     client = trial.client("municipality")
     client.see(trial.ledger.height() - 1)
-    kept_cents = sum(month["room_cents"] if "room_cents" in month else 0 for month in client.get("periods")["months"])
+    kept_cents = sum(month.get("room_cents", 0) for month in client.get("periods")["months"])
     if kept_cents:
         rows.append((say(screen.language, "kept"), screen.money(kept_cents)))
     screen.table(("name", "tokens_name"), rows)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class Served:
         """Say where the page is, and keep it open until Ctrl-C if it stays."""
         screen.say("page" if stays else "was_page", url=self.url)
         if stays:
-            with _until_interrupted():
+            with suppress(KeyboardInterrupt):
                 threading.Event().wait()
 
 
@@ -72,10 +72,3 @@ def _listen(app: Any) -> Any:
             continue
     return waitress.create_server(app, host=HOST, port=0, threads=8)
 
-
-@contextmanager
-def _until_interrupted() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chaincode.audit.trust import describe_genesis
 from chaincode.audit.verify import Report, verify
-from chaincode.rules.vectors import NAME
+from chaincode.rules.energy.vectors import NAME
 from gateway.demo.town import OPERATOR
 from gateway.trial import Trial
 

@@ -31,7 +31,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "ricalcolato e firmato dal comune",
     ),
     "sums": (
-        "in all {shared} kWh shared, about {euro} EUR from GSE, {tokens} tokens earned at 80 % until GSE's figures come",
+        "in all {shared} kWh shared, about {euro} EUR from GSE, {tokens} tokens earned at 80 % until GSE's figures "
+        "come",
         "in tutto {shared} kWh condivisi, circa {euro} EUR dal GSE, {tokens} token guadagnati all'80 % finché non "
         "arrivano i dati del GSE",
     ),

@@ -11,15 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from chaincode.rules import canonical
-from chaincode.rules.agreements import (
+from chaincode.rules.codec import to_plain
+from chaincode.rules.intervals import add_days
+from chaincode.rules.market.agreements import (
     compute_accept_deadline,
     compute_confirm_deadline,
     compute_deliver_deadline,
 )
-from chaincode.rules.codec import to_plain
-from chaincode.rules.intervals import add_days
+from chaincode.rules.market.records import Agreement, Offer, Place
 from chaincode.rules.records import Member, MemberKey, Now
-from chaincode.rules.records_market import Agreement, Offer, Place
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import words

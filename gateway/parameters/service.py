@@ -6,9 +6,9 @@ from sqlalchemy import Connection, select
 
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
-from chaincode.rules.issuance import compute_kept, compute_minted
+from chaincode.rules.energy.issuance import compute_kept, compute_minted
+from chaincode.rules.energy.records import Backing
 from chaincode.rules.records import CommonsRow, Supply
-from chaincode.rules.records_energy import Backing
 from gateway.db.mirror import Mirror
 from gateway.db.tables import happened
 from gateway.errors import UNKNOWN

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
-from chaincode.rules.totals import MIN_MEMBERS
 from gateway.periods.energy import PeriodEnergy
 
 Hours = NDArray[np.int64]

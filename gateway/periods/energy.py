@@ -17,13 +17,13 @@ from analytics.incentives import Plant, compute_estimate
 from analytics.quality import count_estimated, find_gaps, find_implausible, find_overlaps
 from analytics.statement import Holding, Statement, compute_statement, list_salted
 from chaincode.rules import keys
+from chaincode.rules.energy.leaves import find_points
+from chaincode.rules.energy.totals import MIN_MEMBERS
+from chaincode.rules.energy.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
+from chaincode.rules.energy.worth import sum_perimeter
 from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days, local_midnight_s
-from chaincode.rules.leaves import find_points
 from chaincode.rules.merkle import SALT_BYTES, pack_hours
 from chaincode.rules.records import Member
-from chaincode.rules.totals import MIN_MEMBERS
-from chaincode.rules.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
-from chaincode.rules.worth import sum_perimeter
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, plant, price
 from gateway.readings.service import load_readings

@@ -8,13 +8,13 @@ A register that fewer than five members stand behind shows no hours: its total w
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from chaincode.rules.energy.records import Terms
+from chaincode.rules.energy.totals import MIN_MEMBERS
+from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
+from chaincode.rules.energy.worth import PerimeterHours, sum_perimeter, unpack_hours
 from chaincode.rules.intervals import HOUR_S, hours_of_days
 from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
-from chaincode.rules.records_energy import Terms
-from chaincode.rules.totals import MIN_MEMBERS
 from chaincode.rules.units import BPS
-from chaincode.rules.vectors import LeafVectors, PerimeterVectors, Vectors
-from chaincode.rules.worth import PerimeterHours, sum_perimeter, unpack_hours
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaincode.rules import keys
-from chaincode.rules.bonuses import MAX_CLAIMS
-from chaincode.rules.chain import load_chain
 from chaincode.rules.codec import to_plain
-from chaincode.rules.drafts import draft_settlement
+from chaincode.rules.energy.bonuses import MAX_CLAIMS
+from chaincode.rules.energy.chain import load_chain
+from chaincode.rules.energy.drafts import draft_settlement
+from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.periods import (
+    DEFINITIVE,
+    PROVISIONAL,
+    SettlementName,
+    compute_terms,
+    next_period,
+    parse_name,
+)
+from chaincode.rules.energy.records import Anchor, Backing, PerimeterTotals, Settlement, Taken
+from chaincode.rules.energy.totals import build_register
+from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors, parse_vectors
+from chaincode.rules.energy.worth import RegisterHours, compute_worths, sum_perimeter
 from chaincode.rules.errors import Refusal
 from chaincode.rules.intervals import add_days
-from chaincode.rules.marks import Marks
-from chaincode.rules.periods import DEFINITIVE, PROVISIONAL, SettlementName, compute_terms, next_period, parse_name
+from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Now
-from chaincode.rules.records_energy import Anchor, Backing, PerimeterTotals, Settlement, Taken
-from chaincode.rules.records_market import Claim
 from chaincode.rules.state import State
-from chaincode.rules.totals import build_register
-from chaincode.rules.vectors import NAME, Vectors, format_vectors, parse_vectors
-from chaincode.rules.worth import RegisterHours, compute_worths, sum_perimeter
 from gateway.acting import Done, act
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
@@ -186,7 +193,9 @@ def list_claims(mirror: Mirror, settlement: str) -> list[str]:
     found = mirror.find(Anchor, keys.anchor(settlement))
     reminded = set(found.reminders.values()) if found else set()
     marks = Marks(State(mirror))
-    open_claims = [(key, one) for key, one in mirror.records(Claim, "claim/") if key not in reminded and one.is_eligible]
+    open_claims = [
+        (key, one) for key, one in mirror.records(Claim, "claim/") if key not in reminded and one.is_eligible
+    ]
     marks.load(one.taken for _, one in open_claims)
     claims = [(one.paid_on, key) for key, one in open_claims if not marks.counts(one.taken)]
     return [key for _, key in sorted(claims)][: MAX_CLAIMS - len(reminded)]

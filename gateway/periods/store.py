@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from analytics.incentives import compute_tariff
 from chaincode.rules import keys
-from chaincode.rules.records_energy import Anchor
-from chaincode.rules.vectors import Vectors, format_vectors, parse_vectors
+from chaincode.rules.energy.records import Anchor
+from chaincode.rules.energy.vectors import Vectors, format_vectors, parse_vectors
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import plant, price, statement

@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import fields, validate
 
 from chaincode.rules.codec import to_plain
+from chaincode.rules.energy.vectors import format_vectors
 from chaincode.rules.intervals import add_days, is_date
-from chaincode.rules.vectors import format_vectors
 from gateway.context import get_gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN

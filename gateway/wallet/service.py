@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from chaincode.rules import keys
-from chaincode.rules.awards import award_lot, find_line, format_award
 from chaincode.rules.codec import to_plain
+from chaincode.rules.energy.awards import award_lot, find_line, format_award
+from chaincode.rules.energy.records import Line, Page, Settlement
 from chaincode.rules.intervals import add_days
+from chaincode.rules.market.records import Agreement, Claim
 from chaincode.rules.records import Lot, Now
-from chaincode.rules.records_energy import Line, Page, Settlement
-from chaincode.rules.records_market import Agreement, Claim
 from gateway.db.mirror import Mirror
 from gateway.wallet.words import say_expiry, say_reason
 

@@ -1,6 +1,6 @@
 """Sentences about lots and lines, in Italian and English."""
 
-from chaincode.rules.records_energy import Line, Settlement
+from chaincode.rules.energy.records import Line, Settlement
 from chaincode.rules.units import format_kwh, format_tokens
 
 MONTHS = {

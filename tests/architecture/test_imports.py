@@ -21,12 +21,12 @@ def find_in(name: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "text"), [
-    ("chaincode.rules.tokens", "import time"),
-    ("chaincode.rules.tokens", "from os import path"),
-    ("chaincode.rules.tokens", "import numpy"),
-    ("chaincode.rules.tokens", "from chaincode import contract"),
-    ("chaincode.rules.tokens", "from chaincode.wire import block"),
-    ("chaincode.rules.tokens", "from ..wire import block"),
+    ("chaincode.rules.market.tokens", "import time"),
+    ("chaincode.rules.market.tokens", "from os import path"),
+    ("chaincode.rules.market.tokens", "import numpy"),
+    ("chaincode.rules.market.tokens", "from chaincode import contract"),
+    ("chaincode.rules.market.tokens", "from chaincode.wire import block"),
+    ("chaincode.rules.market.tokens", "from ..wire import block"),
     ("chaincode.contract", "import grpc"),
     ("chaincode.wire.block", "import socket"),
     ("chaincode.wire.block", "from chaincode.rules import keys"),
@@ -44,7 +44,7 @@ def find_in(name: str, text: str) -> list[str]:
     ("gateway.security", "from gateway.members.models import Member"),
     ("network.authority", "from gateway import cli"),
     ("iot_bridge.uplink", "from gateway.readings import schemas"),
-    ("iot_bridge.uplink", "from chaincode.rules.tokens import Lot"),
+    ("iot_bridge.uplink", "from chaincode.rules.market.tokens import Lot"),
     ("webapp.build", "import sqlalchemy"),
 ])  # fmt: skip
 def test_a_forbidden_import_is_found(name: str, text: str) -> None:
@@ -52,8 +52,8 @@ def test_a_forbidden_import_is_found(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "text"), [
-    ("chaincode.rules.tokens", "from chaincode.rules.units import Millitokens"),
-    ("chaincode.rules.tokens", "from .units import Millitokens"),
+    ("chaincode.rules.market.tokens", "from chaincode.rules.units import Millitokens"),
+    ("chaincode.rules.market.tokens", "from .units import Millitokens"),
     ("chaincode.audit.replay", "from chaincode.contract import apply"),
     ("analytics.sharing", "from chaincode.rules import merkle, units"),
     ("analytics.cli", "import click"),

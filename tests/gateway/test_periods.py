@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from chaincode.rules.energy.vectors import parse_vectors
 from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
-from chaincode.rules.vectors import parse_vectors
 from gateway.client import ApiError
 from gateway.trial import Trial
 from tests.helpers.trial import FOUNDED, PERIMETER, add_member, founded_trial, give_backing, open_days, send_energy

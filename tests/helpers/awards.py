@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from chaincode.rules import keys
-from chaincode.rules.awards import format_award
+from chaincode.rules.energy.awards import format_award
+from chaincode.rules.energy.records import Expiries, Line, Page, Settlement
 from chaincode.rules.records import Supply
-from chaincode.rules.records_energy import Expiries, Line, Page, Settlement
 from chaincode.rules.units import STAKEHOLDER_OF
 from tests.helpers.world import Person, World
 

@@ -12,7 +12,7 @@ from typing import Any
 from chaincode import contract
 from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.calls import Call
-from chaincode.rules.records_energy import Line, Page, Settlement
+from chaincode.rules.energy.records import Line, Page, Settlement
 from tests.helpers.statement import Statement, build_statement
 from tests.helpers.world import PERIMETER, Person, World, staff
 

@@ -17,10 +17,10 @@ from chaincode import contract
 from chaincode.audit.invariants import check_state
 from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.calls import Call, Caller
-from chaincode.rules.members import compute_key_ids, compute_member_id
+from chaincode.rules.community.members import compute_key_ids, compute_member_id
+from chaincode.rules.energy.records import Backing, Chain
+from chaincode.rules.market.records import Agreement, Claim, Offer, Place, Seat
 from chaincode.rules.records import CommonsRow, Lot, Member, Proposal
-from chaincode.rules.records_energy import Backing, Chain
-from chaincode.rules.records_market import Agreement, Claim, Offer, Place, Seat
 from tests.helpers.community import FOUNDED_ON, Community
 from tests.helpers.statement import Statement, build_statement
 from tests.helpers.world import PERIMETER, SERVICE, STRANGER, Person, staff

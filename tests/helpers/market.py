@@ -3,7 +3,7 @@
 from typing import Any
 
 from chaincode.rules import keys
-from chaincode.rules.records_market import Agreement, Pair
+from chaincode.rules.market.records import Agreement, Pair
 from tests.helpers.world import World
 
 TERMS = "5" * 64

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from chaincode.rules import canonical
+from chaincode.rules.market.records import Claim
 from chaincode.rules.records import PointOwner
-from chaincode.rules.records_market import Claim
 from tests.helpers.market import Market
 from tests.helpers.scenarios import Sent, scenario
 from tests.helpers.statement import Statement, build_statement

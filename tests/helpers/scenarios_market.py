@@ -3,7 +3,7 @@
 from typing import Any
 
 from chaincode.rules import keys
-from chaincode.rules.records_market import Claim
+from chaincode.rules.market.records import Claim
 from tests.helpers.awards import award
 from tests.helpers.market import PRICE_CENTS, Market
 from tests.helpers.scenarios import Sent, scenario

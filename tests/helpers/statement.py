@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from chaincode.rules import merkle, vectors
+from chaincode.rules import merkle
 from chaincode.rules.codec import to_plain
+from chaincode.rules.energy import vectors
+from chaincode.rules.energy.records import PerimeterTotals
+from chaincode.rules.energy.totals import build_register
+from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.merkle import pack_hours
-from chaincode.rules.records_energy import PerimeterTotals
-from chaincode.rules.totals import build_register
-from chaincode.rules.vectors import LeafVectors, PerimeterVectors, Vectors
 
 Hours = Sequence[int]
 Leaves = Mapping[str, Mapping[str, tuple[Hours, Hours]]]

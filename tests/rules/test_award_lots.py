@@ -3,8 +3,8 @@
 import pytest
 
 from chaincode.rules import keys
+from chaincode.rules.energy.records import Spent
 from chaincode.rules.records import CommonsRow, Lot
-from chaincode.rules.records_energy import Spent
 from tests.helpers.awards import award
 from tests.helpers.market import Market
 from tests.helpers.world import SERVICE, World

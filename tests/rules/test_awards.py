@@ -2,11 +2,12 @@
 
 import pytest
 
-from chaincode.rules import awards, keys
+from chaincode.rules import keys
+from chaincode.rules.energy import awards
+from chaincode.rules.energy.records import Expiries
 from chaincode.rules.errors import Refusal
 from chaincode.rules.parameters import DaysByStakeholder, Parameters
 from chaincode.rules.records import Lot
-from chaincode.rules.records_energy import Expiries
 from chaincode.rules.state import State
 from tests.helpers.energy import Period, countersign, line_of, settlement_of, shared_hour
 from tests.helpers.world import Person, Recorder, World

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from chaincode.rules import bonuses, keys
+from chaincode.rules import keys
 from chaincode.rules.calls import derive_id
+from chaincode.rules.energy import bonuses
+from chaincode.rules.energy.records import Settlement, Taken
+from chaincode.rules.market.records import Claim, Reminder
 from chaincode.rules.records import Member
-from chaincode.rules.records_energy import Settlement, Taken
-from chaincode.rules.records_market import Claim, Reminder
 from tests.helpers.energy import Period, countersign, line_of
 from tests.helpers.world import Person, World
 

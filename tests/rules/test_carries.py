@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chaincode.rules import keys
-from chaincode.rules.carries import CARRY_DAYS
+from chaincode.rules.energy.carries import CARRY_DAYS
 from chaincode.rules.records import Member, PointOwner
 from tests.helpers.energy import OFFICER, Period, countersign, line_of, lines_of, shared_hour
 from tests.helpers.world import Person, World, staff

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from chaincode.rules import issuance, keys
-from chaincode.rules.issuance import compute_excess, compute_room, cut, list_months, scale
+from chaincode.rules import keys
+from chaincode.rules.energy import issuance
+from chaincode.rules.energy.issuance import compute_excess, compute_room, cut, list_months, scale
+from chaincode.rules.energy.records import BackedPeriod, Backing
 from chaincode.rules.records import Supply
-from chaincode.rules.records_energy import BackedPeriod, Backing
 from tests.helpers.energy import (
     OFFICER,
     OFFICIAL,

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from chaincode.rules import keys
+from chaincode.rules.market.records import Place, Seat
 from chaincode.rules.records import Lot, Member, MemberKey, Recovery
-from chaincode.rules.records_market import Place, Seat
 from tests.helpers.market import PRICE_CENTS, Market
 from tests.helpers.world import SERVICE, STRANGER, Person, staff
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from chaincode import contract
 from chaincode.rules import canonical, keys
-from chaincode.rules.lots import divide, total_cents
+from chaincode.rules.market.lots import divide, total_cents
+from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, Lot, Supply
-from chaincode.rules.records_market import Agreement
 from tests.helpers.market import TERMS, Market
 from tests.helpers.world import SERVICE, Person
 

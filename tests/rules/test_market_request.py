@@ -3,8 +3,8 @@
 import pytest
 
 from chaincode.rules import keys
+from chaincode.rules.market.records import DaySum, Offer, Pair, Place
 from chaincode.rules.records import Lot, Member
-from chaincode.rules.records_market import DaySum, Offer, Pair, Place
 from tests.helpers.market import PRICE_CENTS, TERMS, Market
 from tests.helpers.world import SERVICE
 

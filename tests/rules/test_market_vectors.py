@@ -9,9 +9,9 @@ import pytest
 from chaincode import contract
 from chaincode.rules import canonical
 from chaincode.rules.calls import Call, Caller
-from chaincode.rules.lots import divide, extend_by_word, extend_once, pay
+from chaincode.rules.market.lots import divide, extend_by_word, extend_once, pay
+from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Lot
-from chaincode.rules.records_market import Claim
 from tests.helpers.market import Market
 from tests.helpers.world import STRANGER, Recorder, World
 

@@ -8,11 +8,11 @@ import pytest
 from chaincode import contract
 from chaincode.rules import keys
 from chaincode.rules.calls import Caller
-from chaincode.rules.digests import compute_digest
+from chaincode.rules.energy.digests import compute_digest
+from chaincode.rules.energy.records import Backing, Chain, Page, Settlement
+from chaincode.rules.energy.vectors import LeafVectors, Vectors, format_vectors
 from chaincode.rules.records import Member, Supply
-from chaincode.rules.records_energy import Backing, Chain, Page, Settlement
 from chaincode.rules.state import Missing
-from chaincode.rules.vectors import LeafVectors, Vectors, format_vectors
 from tests.helpers.energy import (
     GSE_OFFICER,
     OFFICER,
@@ -110,8 +110,8 @@ def test_every_confirmed_or_suspended_member_has_a_line(small: Small) -> None:
 
 
 def test_a_draft_of_the_second_organisation_is_the_same(anchored: Small) -> None:
-    from chaincode.rules.drafts import draft_settlement
-    from chaincode.rules.periods import parse_name
+    from chaincode.rules.energy.drafts import draft_settlement
+    from chaincode.rules.energy.periods import parse_name
     from chaincode.rules.state import State
 
     settled = anchored.period.settle(FIRST)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from chaincode.rules import intervals, keys
-from chaincode.rules.anchors import MAX_REMINDERS
-from chaincode.rules.records_energy import Anchor
-from chaincode.rules.records_market import Reminder
-from chaincode.rules.totals import hash_totals
+from chaincode.rules.energy.anchors import MAX_REMINDERS
+from chaincode.rules.energy.records import Anchor
+from chaincode.rules.energy.totals import hash_totals
+from chaincode.rules.market.records import Reminder
 from tests.helpers.energy import OPERATOR, Period, countersign, shared_hour
 from tests.helpers.world import PERIMETER, Person, World, staff
 

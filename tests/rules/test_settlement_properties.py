@@ -5,13 +5,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chaincode.rules import issuance, keys
-from chaincode.rules.credits import Standing, compute_credit
+from chaincode.rules import keys
+from chaincode.rules.energy import issuance
+from chaincode.rules.energy.credits import Standing, compute_credit
+from chaincode.rules.energy.records import Anchor, Backing, Settlement, Terms
+from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors, format_vectors, parse_vectors
+from chaincode.rules.energy.worth import compute_worths, sum_perimeter
 from chaincode.rules.merkle import pack_hours
-from chaincode.rules.records_energy import Anchor, Backing, Settlement, Terms
 from chaincode.rules.units import BPS, MICRO
-from chaincode.rules.vectors import LeafVectors, PerimeterVectors, Vectors, format_vectors, parse_vectors
-from chaincode.rules.worth import compute_worths, sum_perimeter
 from tests.helpers.energy import Period, lines_of
 from tests.helpers.world import PERIMETER, World
 

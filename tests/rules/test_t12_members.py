@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from chaincode.rules import keys
-from chaincode.rules.members import compute_member_id
+from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.records import Member, MemberKey, MemberPoint, PointOwner, Proposal
 from tests.helpers.world import PERIMETER, World, staff
 

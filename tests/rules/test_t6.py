@@ -3,8 +3,8 @@
 import pytest
 
 from chaincode.rules import keys
+from chaincode.rules.market.records import Claim, Pair, Reminder
 from chaincode.rules.records import Member
-from chaincode.rules.records_market import Claim, Pair, Reminder
 from tests.helpers.market import Market
 from tests.helpers.world import SERVICE, staff
 

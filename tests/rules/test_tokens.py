@@ -3,7 +3,7 @@
 import pytest
 
 from chaincode.rules import keys
-from chaincode.rules.lots import MAX_LOTS, MAX_NAMED
+from chaincode.rules.market.lots import MAX_LOTS, MAX_NAMED
 from chaincode.rules.records import CommonsRow, Lot, Supply
 from tests.helpers.world import SERVICE, STRANGER, World
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chaincode.rules import keys
+from chaincode.rules.energy.records import Settlement, Welcomed
 from chaincode.rules.records import Member, PointOwner
-from chaincode.rules.records_energy import Settlement, Welcomed
 from tests.helpers.energy import Period, countersign, line_of
 from tests.helpers.world import Person, World
 

@@ -1,0 +1,94 @@
+"""T0: an officer of a second organisation makes a proposal act, by naming the digest of what was proposed.
+
+A check that needs a record comes after the check that the record exists; so the two organisations are compared last.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community import member_keys, members
+from chaincode.rules.community.authority import require_role
+from chaincode.rules.energy import issuance, settlement
+from chaincode.rules.energy.records import Settlement
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.records import Now, Proposal
+from chaincode.rules.state import State
+from chaincode.rules.units import Hash, Pattern
+
+T0_UNKNOWN_PROPOSAL = Reason(
+    "T0_UNKNOWN_PROPOSAL", Kind.EXISTENCE, "There is no {key} to countersign.", "Non esiste {key} da controfirmare.",
+)
+T0_SAME_ORGANISATION = Reason(
+    "T0_SAME_ORGANISATION", Kind.AUTHORITY,
+    "{organisation} has signed this already; another organisation must countersign.",
+    "{organisation} ha già firmato; deve controfirmare un'altra organizzazione.",
+)
+T0_OTHER_DIGEST = Reason(
+    "T0_OTHER_DIGEST", Kind.STATE,
+    "The digest isn't that of what was proposed: {digest}.", "L'impronta non è quella della proposta: {digest}.",
+)
+T0_DONE = Reason("T0_DONE", Kind.STATE, "{key} acts already.", "{key} è già in vigore.")
+
+Target = Annotated[str, Pattern("proposal/[0-9a-f]{32}|settlement/[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]{1,5}")]
+Enact = Callable[[State, Call, Now, Proposal], Outcome]
+
+ENACT: dict[str, Enact] = {
+    "register": members.enact_register,
+    "suspend": members.enact_suspend,
+    "forgive": members.enact_forgive,
+    "freeze": member_keys.enact_freeze,
+    "recover": member_keys.enact_recover,
+    "thaw": member_keys.enact_thaw,
+    "official": issuance.enact_official,
+}
+SETTLEMENT = "settlement/"
+
+
+@dataclass(frozen=True)
+class Countersign:
+    """Countersign the proposal or settlement under the key `target`, whose digest is `digest`."""
+
+    target: Target
+    digest: Hash
+
+
+def countersign_reads(_call: Call, args: Countersign) -> tuple[str, ...]:
+    """Give the row of the concurrency table: a settlement's is the settlement chain."""
+    if not args.target.startswith(SETTLEMENT):
+        return (args.target,)
+    return (args.target, keys.CHAIN, keys.SUPPLY, keys.month(args.target[len(SETTLEMENT) :][:7]))
+
+
+def process_countersign(state: State, call: Call, now: Now, args: Countersign) -> Outcome:
+    """Add the caller's organisation; with the last one needed, what was proposed acts."""
+    require_role(call, now, "officer")
+    if args.target.startswith(SETTLEMENT):
+        return _countersign_settlement(state, call, now, args)
+    proposal = state.require(Proposal, args.target, T0_UNKNOWN_PROPOSAL)
+    _validate_second(proposal, call.caller.organisation)
+    if proposal.is_done:
+        raise T0_DONE(key=args.target)
+    if proposal.digest != args.digest:
+        raise T0_OTHER_DIGEST(digest=proposal.digest)
+    signed = (*proposal.countersigned_by, call.caller.organisation)
+    is_done = len(signed) >= proposal.needed
+    outcome = ENACT[proposal.command](state, call, now, proposal) if is_done else Outcome()
+    state.put(args.target, replace(proposal, countersigned_by=signed, is_done=is_done))
+    return Outcome((args.target, *outcome.made), {"proposed": proposal.command, "acts": is_done} | outcome.facts)
+
+
+def _countersign_settlement(state: State, call: Call, now: Now, args: Countersign) -> Outcome:
+    proposed = state.require(Settlement, args.target, T0_UNKNOWN_PROPOSAL)
+    if call.caller.organisation == proposed.organisation:
+        raise T0_SAME_ORGANISATION(organisation=proposed.organisation)
+    if proposed.countersigned_on:
+        raise T0_DONE(key=args.target)
+    return settlement.enact(state, call, now, proposed.settlement_id, args.digest)
+
+
+def _validate_second(proposal: Proposal, organisation: str) -> None:
+    if organisation in (proposal.organisation, *proposal.countersigned_by):
+        raise T0_SAME_ORGANISATION(organisation=organisation)

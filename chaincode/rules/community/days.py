@@ -1,0 +1,94 @@
+"""T14: the ledger's day, opened once a day; and the founding, which opens the first.
+
+Nothing else asks for the time: a command that was endorsed on one day fails when it is sent on a later one, because
+every command reads `now`.
+"""
+
+from dataclasses import dataclass
+
+from chaincode.rules import intervals, keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import T0_ROLE, require_role
+from chaincode.rules.energy.records import Chain
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.parameters import Parameters
+from chaincode.rules.records import Now, Supply
+from chaincode.rules.state import State
+from chaincode.rules.units import BPS, Date
+
+FOUNDER = "municipality"
+FIRST_RULE_SET = 1
+
+T14_FOUNDED = Reason(
+    "T14_FOUNDED", Kind.STATE, "The community was founded on {date}.", "La comunità è stata fondata il {date}.",
+)
+T14_NOT_FOUNDED = Reason(
+    "T14_NOT_FOUNDED", Kind.STATE, "The community isn't founded yet.", "La comunità non è ancora fondata.",
+)
+T14_NOT_LATER = Reason(
+    "T14_NOT_LATER", Kind.STATE,
+    "Day {date} isn't later than the present one, {now}.", "Il giorno {date} non è successivo a quello attuale, {now}.",
+)
+T14_TOO_EARLY = Reason(
+    "T14_TOO_EARLY", Kind.AMOUNT,
+    "Day {date} hasn't begun in Europe/Rome.", "Il giorno {date} non è ancora iniziato in Italia.",
+)
+T14_NO_DATE = Reason("T14_NO_DATE", Kind.MALFORMED, "{date} is no date.", "{date} non è una data.")
+T14_WEIGHTS = Reason(
+    "T14_WEIGHTS", Kind.AMOUNT,
+    "w_consume and w_produce add up to {sum} bps, over 10,000.",
+    "w_consume e w_produce sommano {sum} bps, oltre 10.000.",
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Found the community on `date` (it may lie in the past) with its parameters."""
+
+    date: Date
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class OpenDay:
+    """Open the day `date`."""
+
+    date: Date
+
+
+def process_found(state: State, call: Call, now: Now | None, args: Found) -> Outcome:
+    """Write the first `now`, an empty settlement chain and an empty supply. Once, by the municipality's service."""
+    if call.caller.organisation != FOUNDER or "service" not in call.caller.roles:
+        raise T0_ROLE(role="service", organisation=call.caller.organisation)
+    _validate_date(args.date)
+    if now is not None:
+        raise T14_FOUNDED(date=now.date)
+    _validate_begun(args.date, call)
+    weights = args.parameters.w_consume + args.parameters.w_produce
+    if weights > BPS:
+        raise T14_WEIGHTS(sum=weights)
+    state.put(keys.NOW, Now(args.date, 1, FIRST_RULE_SET, args.parameters))
+    state.put(keys.CHAIN, Chain())
+    state.put(keys.SUPPLY, Supply(0, 0))
+    return Outcome(made=(keys.NOW,), facts={"date": args.date})
+
+
+def process_open_day(state: State, call: Call, now: Now, args: OpenDay) -> Outcome:
+    """Open a later day that has begun in Europe/Rome. Dates may be skipped; `number` grows by one all the same."""
+    require_role(call, now, "service")
+    _validate_date(args.date)
+    if args.date <= now.date:
+        raise T14_NOT_LATER(date=args.date, now=now.date)
+    _validate_begun(args.date, call)
+    state.put(keys.NOW, Now(args.date, now.number + 1, now.rule_set, now.parameters))
+    return Outcome(made=(keys.NOW,), facts={"date": args.date, "number": now.number + 1})
+
+
+def _validate_date(date: str) -> None:
+    if not intervals.is_date(date):
+        raise T14_NO_DATE(date=date)
+
+
+def _validate_begun(date: str, call: Call) -> None:
+    if call.timestamp_s < intervals.local_midnight_s(date):
+        raise T14_TOO_EARLY(date=date)

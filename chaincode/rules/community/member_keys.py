@@ -1,0 +1,155 @@
+"""T12: the keys that act for a member: changed, frozen, recovered.
+
+    acting --freeze--> frozen --thaw, countersign--> acting
+    acting --recover, countersign--> old keys frozen, new keys act after `recovery_days`
+                                      `--cancel by an old key, once--> old keys act again
+"""
+
+from dataclasses import dataclass, replace
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import T12_NOT_YOUR_KEY, require_member, require_owner, require_role
+from chaincode.rules.community.members import (
+    MAX_KEYS,
+    T12_UNKNOWN_MEMBER,
+    compute_key_ids,
+    require_own_member,
+    validate_count,
+)
+from chaincode.rules.community.proposals import propose, proposed_arguments
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.records import FOR_EVER, MemberKey, Now, Proposal, Recovery
+from chaincode.rules.state import State
+from chaincode.rules.units import MemberId, PublicKey
+
+FREEZE_AGAIN_DAYS = 90
+
+T12_NO_RECOVERY = Reason(
+    "T12_NO_RECOVERY", Kind.STATE,
+    "There is no recovery that this key could cancel.", "Non c'è un recupero che questa chiave possa annullare.",
+)
+T12_FREEZE_AGAIN = Reason(
+    "T12_FREEZE_AGAIN", Kind.LIMIT,
+    "An officer froze {member} on day {day}; alone, again only 90 days later.",
+    "Un incaricato ha bloccato {member} il giorno {day}; da solo può rifarlo dopo 90 giorni.",
+)
+
+
+@dataclass(frozen=True)
+class Rotate:
+    """Replace the own keys by these (SubjectPublicKeyInfo, DER, hex), at once."""
+
+    public_keys: tuple[PublicKey, ...]
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Freeze the own keys, or as an officer those of `member`."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True)
+class Recover:
+    """Propose new keys for a member who lost the old ones."""
+
+    member: MemberId
+    public_keys: tuple[PublicKey, ...]
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Cancel the recovery of the own keys."""
+
+
+@dataclass(frozen=True)
+class Thaw:
+    """Propose to lift the freeze of a member's keys."""
+
+    member: MemberId
+
+
+def process_rotate(state: State, call: Call, now: Now, args: Rotate) -> Outcome:
+    """Let new keys act instead of the old ones, by an old key that acts."""
+    require_member(state, call, now)
+    validate_count("keys", len(args.public_keys), MAX_KEYS)
+    key = keys.member_key(call.member)
+    own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
+    state.put(key, replace(own, keys=compute_key_ids(args.public_keys), recovery=None))
+    return Outcome(made=(key,))
+
+
+def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
+    """Freeze: by an own key until a countersigned thaw or recovery; by an officer alone for `recovery_days`."""
+    if call.member:
+        _, own = require_owner(state, call, now)
+        if args.member != call.member:
+            raise T12_NOT_YOUR_KEY(member=args.member)
+        state.put(keys.member_key(call.member), replace(own, frozen_until=FOR_EVER))
+        return Outcome(made=(keys.member_key(call.member),))
+    require_role(call, now, "officer")
+    require_own_member(state, call, args.member)
+    key = keys.member_key(args.member)
+    held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
+    if held.officer_froze_on and now.number < held.officer_froze_on + FREEZE_AGAIN_DAYS:
+        raise T12_FREEZE_AGAIN(member=args.member, day=held.officer_froze_on)
+    until = max(held.frozen_until, now.number + now.parameters.recovery_days)
+    outcome = propose(state, call, now, key)
+    state.put(key, replace(held, frozen_until=until, officer_froze_on=now.number))
+    return outcome
+
+
+def enact_freeze(state: State, _call: Call, _now: Now, proposal: Proposal) -> Outcome:
+    """Make an officer's freeze last until a countersigned thaw or recovery."""
+    held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
+    state.put(proposal.subject, replace(held, frozen_until=FOR_EVER))
+    return Outcome(made=(proposal.subject,))
+
+
+def process_recover(state: State, call: Call, now: Now, args: Recover) -> Outcome:
+    """Propose a recovery; after one was cancelled, two other organisations must countersign the next."""
+    require_role(call, now, "officer")
+    require_own_member(state, call, args.member)
+    key = keys.member_key(args.member)
+    held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
+    validate_count("keys", len(args.public_keys), MAX_KEYS)
+    return propose(state, call, now, key, needed=2 if held.has_cancelled else 1)
+
+
+def enact_recover(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+    """Freeze the old keys at once and let the new ones act after `recovery_days`."""
+    args = proposed_arguments(proposal, Recover)
+    held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
+    acts_on = now.number + now.parameters.recovery_days
+    recovery = Recovery(compute_key_ids(args.public_keys), acts_on, is_final=proposal.needed > 1)
+    acting = held.acting_keys(now.number)
+    state.put(proposal.subject, replace(held, keys=acting, frozen_until=0, recovery=recovery))
+    return Outcome(made=(proposal.subject,), facts={"acts_on": acts_on})
+
+
+def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
+    """Cancel a recovery that doesn't act yet, by an old key, once; a final one can't be cancelled."""
+    _, own = require_owner(state, call, now)
+    recovery = own.recovery
+    if recovery is None or recovery.is_final or now.number >= recovery.acts_on:
+        raise T12_NO_RECOVERY()
+    key = keys.member_key(call.member)
+    state.put(key, replace(own, recovery=None, has_cancelled=True))
+    return Outcome(made=(key,))
+
+
+def process_thaw(state: State, call: Call, now: Now, args: Thaw) -> Outcome:
+    """Propose to lift a freeze."""
+    require_role(call, now, "officer")
+    require_own_member(state, call, args.member)
+    return propose(state, call, now, keys.member_key(args.member))
+
+
+def enact_thaw(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+    """Lift the freeze."""
+    held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
+    # the last frozen day stays readable: a consumer's days to confirm stood still until then (T4)
+    frozen_until = min(held.frozen_until, now.number - 1)
+    state.put(proposal.subject, replace(held, frozen_until=frozen_until))
+    return Outcome(made=(proposal.subject,))

@@ -1,0 +1,211 @@
+"""T12: who belongs. The ledger knows a member by the SHA-256 of the public keys first registered.
+
+    register --countersign--> confirmed --suspend, countersign--> confirmed, suspended until a day
+                                   `--leave--> left --register, countersign--> confirmed
+
+Names and contacts are never here; a metering point stands under a tag that only officers and the auditor can make.
+"""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import pairwise
+from typing import Annotated
+
+from chaincode.rules import intervals, keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_role
+from chaincode.rules.community.days import T14_NO_DATE
+from chaincode.rules.community.proposals import propose, proposed_arguments
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.records import Member, MemberKey, MemberPoint, Now, PointOwner, Proposal
+from chaincode.rules.state import State
+from chaincode.rules.units import STAKEHOLDER_OF, Hash, MemberId, Pattern, PublicKey
+
+MAX_KEYS = 5
+MAX_POINTS = 200
+
+T12_UNKNOWN_MEMBER = Reason(
+    "T12_UNKNOWN_MEMBER", Kind.EXISTENCE, "There is no member {key}.", "Il membro {key} non esiste.",
+)
+T12_UNKNOWN_POINT = Reason(
+    "T12_UNKNOWN_POINT", Kind.EXISTENCE, "There is no metering point {key}.", "Il punto di misura {key} non esiste.",
+)
+T12_OTHER_ORGANISATION = Reason(
+    "T12_OTHER_ORGANISATION", Kind.AUTHORITY,
+    "Member {member} belongs to {organisation}.", "Il membro {member} appartiene a {organisation}.",
+)
+T12_POINT_TAKEN = Reason(
+    "T12_POINT_TAKEN", Kind.STATE,
+    "Metering point {tag} belongs to member {member}.", "Il punto di misura {tag} è del membro {member}.",
+)
+T12_POINT_OVERLAP = Reason(
+    "T12_POINT_OVERLAP", Kind.STATE,
+    "Metering point {tag} would stand twice on {date}.", "Il punto di misura {tag} figurerebbe due volte il {date}.",
+)
+T12_POINT_DATES = Reason(
+    "T12_POINT_DATES", Kind.AMOUNT,
+    "Metering point {tag} would end on {to_date}, before it begins.",
+    "Il punto di misura {tag} finirebbe il {to_date}, prima di iniziare.",
+)
+T12_TOO_MANY = Reason(
+    "T12_TOO_MANY", Kind.LIMIT,
+    "At most {most} {what}, and at least {least}.", "Al massimo {most} {what}, e almeno {least}.",
+)
+ReasonClass = Annotated[str, Pattern("fraud|meter_tampering|breach_of_statute|own_request")]
+
+
+@dataclass(frozen=True)
+class Register:
+    """Propose a member of the officer's organisation, or further points of one.
+
+    public_keys: SubjectPublicKeyInfo, DER, hex; the member's id is the SHA-256 of those first registered. points: those
+    that begin, or (same tag and from_date) end.
+    """
+
+    public_keys: tuple[PublicKey, ...]
+    points: tuple[MemberPoint, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suspend:
+    """Propose to suspend a member of the officer's organisation for `suspend_days`."""
+
+    member: MemberId
+    reason: ReasonClass
+
+
+@dataclass(frozen=True)
+class Forgive:
+    """Propose to forget the negative carry that was left at a metering point: it is another household now."""
+
+    tag: Hash
+
+
+def compute_member_id(public_keys: tuple[str, ...]) -> str:
+    """Give the hex SHA-256 of the sorted public keys (DER, given in hex)."""
+    return sha256(b"".join(sorted(bytes.fromhex(key) for key in public_keys))).hexdigest()
+
+
+def compute_key_ids(public_keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the hex SHA-256 of each public key, sorted."""
+    return tuple(sorted(sha256(bytes.fromhex(key)).hexdigest() for key in public_keys))
+
+
+def validate_count(what: str, count: int, most: int, least: int = 1) -> None:
+    """Refuse more than `most` or fewer than `least` of something."""
+    if not least <= count <= most:
+        raise T12_TOO_MANY(what=what, most=most, least=least)
+
+
+def process_register(state: State, call: Call, now: Now, args: Register) -> Outcome:
+    """Propose a member; acts when countersigned."""
+    require_role(call, now, "officer")
+    member_id = compute_member_id(args.public_keys)
+    _validate_register(state, call.caller.organisation, member_id, args)
+    outcome = propose(state, call, now, keys.member(member_id))
+    return replace(outcome, facts=outcome.facts | {"member": member_id})
+
+
+def _validate_register(state: State, organisation: str, member_id: str, args: Register) -> None:
+    existing = state.find(Member, keys.member(member_id))
+    if existing is not None and existing.organisation != organisation:
+        raise T12_OTHER_ORGANISATION(member=member_id, organisation=existing.organisation)
+    for point in args.points:
+        _validate_dates(point)
+    for point in args.points:
+        _validate_free(state, member_id, point)
+    merge_points(existing.points if existing else (), args.points)
+    validate_count("keys", len(args.public_keys), MAX_KEYS)
+    validate_count("points", len(args.points), MAX_POINTS, 0)
+
+
+def _validate_dates(point: MemberPoint) -> None:
+    for date in (point.from_date, point.to_date or point.from_date):
+        if not intervals.is_date(date):
+            raise T14_NO_DATE(date=date)
+    if point.to_date and point.to_date < point.from_date:
+        raise T12_POINT_DATES(tag=point.tag, to_date=point.to_date)
+
+
+def _validate_free(state: State, member_id: str, point: MemberPoint) -> None:
+    owner = state.find(PointOwner, keys.point(point.tag))
+    if owner is None or owner.member == member_id:
+        return
+    holder = state.require(Member, keys.member(owner.member), T12_UNKNOWN_MEMBER)
+    if any(held.tag == point.tag and (held.to_date or "9") > point.from_date for held in holder.points):
+        raise T12_POINT_TAKEN(tag=point.tag, member=owner.member)
+
+
+def merge_points(held: tuple[MemberPoint, ...], given: tuple[MemberPoint, ...]) -> tuple[MemberPoint, ...]:
+    """Give a member's points with those `given`: same tag and from_date replaces, anything else is added.
+
+    Raises:
+        Refusal: T12_POINT_OVERLAP when one tag would stand twice on a day.
+    """
+    merged = {(point.tag, point.from_date): point for point in held + given}
+    points = tuple(merged[key] for key in sorted(merged))
+    for earlier, later in pairwise(points):
+        if earlier.tag == later.tag and (earlier.to_date or "9") > later.from_date:
+            raise T12_POINT_OVERLAP(tag=later.tag, date=later.from_date)
+    return points
+
+
+def enact_register(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+    """Make the proposed member, or add the proposed points; a member who had left belongs again."""
+    args = proposed_arguments(proposal, Register)
+    member_id = compute_member_id(args.public_keys)
+    _validate_register(state, proposal.organisation, member_id, args)
+    existing = state.find(Member, keys.member(member_id))
+    points = merge_points(existing.points if existing else (), args.points)
+    if existing is not None and existing.status == "confirmed":
+        member = replace(existing, points=points)
+    else:
+        member = Member("confirmed", proposal.organisation, STAKEHOLDER_OF[proposal.organisation], points, now.number)
+        state.put(keys.member_key(member_id), MemberKey(compute_key_ids(args.public_keys)))
+    state.put(keys.member(member_id), member)
+    for point in args.points:
+        _give_point(state, point.tag, member_id)
+    return Outcome(made=(keys.member(member_id),))
+
+
+def _give_point(state: State, tag: str, member_id: str) -> None:
+    owner = state.find(PointOwner, keys.point(tag))
+    state.put(keys.point(tag), replace(owner, member=member_id) if owner else PointOwner(member_id))
+
+
+def require_own_member(state: State, call: Call, member_id: str) -> Member:
+    """Give a member of the calling officer's organisation, or refuse."""
+    member = state.require(Member, keys.member(member_id), T12_UNKNOWN_MEMBER)
+    if member.organisation != call.caller.organisation:
+        raise T12_OTHER_ORGANISATION(member=member_id, organisation=member.organisation)
+    return member
+
+
+def process_suspend(state: State, call: Call, now: Now, args: Suspend) -> Outcome:
+    """Propose a suspension; acts when countersigned, ends by itself."""
+    require_role(call, now, "officer")
+    require_own_member(state, call, args.member)
+    return propose(state, call, now, keys.member(args.member))
+
+
+def enact_suspend(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+    """Suspend the member until `suspend_days` from today."""
+    args = proposed_arguments(proposal, Suspend)
+    member = state.require(Member, proposal.subject, T12_UNKNOWN_MEMBER)
+    until = now.number + now.parameters.suspend_days
+    state.put(proposal.subject, replace(member, suspended_until=until, suspended_for=args.reason))
+    return Outcome(made=(proposal.subject,), facts={"suspended_until": until})
+
+
+def process_forgive(state: State, call: Call, now: Now, args: Forgive) -> Outcome:
+    """Propose to forget a point's negative carry."""
+    require_role(call, now, "officer")
+    state.require(PointOwner, keys.point(args.tag), T12_UNKNOWN_POINT)
+    return propose(state, call, now, keys.point(args.tag))
+
+
+def enact_forgive(state: State, _call: Call, _now: Now, proposal: Proposal) -> Outcome:
+    """Forget the carry."""
+    owner = state.require(PointOwner, proposal.subject, T12_UNKNOWN_POINT)
+    state.put(proposal.subject, replace(owner, carry_micro=0, carried=""))
+    return Outcome(made=(proposal.subject,))

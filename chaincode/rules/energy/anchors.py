@@ -1,0 +1,129 @@
+"""T5: `anchor` puts the digest of a period's energy on the ledger, before anything is settled on it.
+
+It holds the Merkle root of the statement, the hourly totals per perimeter (energy condivisa: the lesser of the two),
+the euro that GSE is expected to pay (T10) and the reminders of T6. A period's first anchor fixes its length, value and
+weights.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from chaincode.rules import intervals, keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_role
+from chaincode.rules.energy.chain import load_chain
+from chaincode.rules.energy.periods import (
+    DEFINITIVE,
+    PROVISIONAL,
+    SettlementName,
+    compute_terms,
+    parse_name,
+    validate_closed,
+    validate_grid,
+    validate_open,
+)
+from chaincode.rules.energy.records import Anchor, Backing, Chain, PerimeterTotals, Terms
+from chaincode.rules.energy.totals import validate_anchored
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.records import Reminder
+from chaincode.rules.records import Now
+from chaincode.rules.state import State
+from chaincode.rules.units import Cents, Count, Hash, SettlementId
+
+MAX_LEAVES = 10_000
+MAX_REMINDERS = 2_000
+
+T5_ANCHORED = Reason(
+    "T5_ANCHORED", Kind.STATE,
+    "{settlement} is anchored; a correction is a new revision.",
+    "{settlement} è già registrato; una correzione è una nuova revisione.",
+)
+T5_REVISION = Reason(
+    "T5_REVISION", Kind.STATE,
+    "Revisions go one by one: {settlement} needs the one before it.",
+    "Le revisioni vanno una per una: {settlement} richiede la precedente.",
+)
+T5_PERIMETERS = Reason(
+    "T5_PERIMETERS", Kind.AMOUNT,
+    "The perimeters aren't in order, each once.", "Le cabine primarie non sono in ordine, una volta ciascuna.",
+)
+T5_TOO_MANY_LEAVES = Reason(
+    "T5_TOO_MANY_LEAVES", Kind.LIMIT,
+    "At most {most} leaves can be settled at once.", "Si possono liquidare al massimo {most} foglie alla volta.",
+)
+
+
+@dataclass(frozen=True)
+class AnchorPeriod:
+    """Anchor a period's statement for the settlement of that id.
+
+    root: of its Merkle tree over `leaves`; perimeters: sorted; euro_cents: what GSE is expected to pay for the period.
+    """
+
+    settlement: SettlementId
+    root: Hash
+    leaves: Count
+    perimeters: tuple[PerimeterTotals, ...]
+    euro_cents: Cents | None = None
+
+
+def anchor_reads(_call: Call, args: AnchorPeriod) -> tuple[str, ...]:
+    """Give the row of the concurrency table."""
+    name = parse_name(args.settlement)
+    own = (keys.CHAIN, keys.anchor(args.settlement), *_earlier_keys(name))
+    return (*own, keys.month(name.month)) if name.kind == DEFINITIVE else own
+
+
+def process_anchor(state: State, call: Call, now: Now, args: AnchorPeriod) -> Outcome:
+    """Write the anchor; a provisional one copies the oldest reminders into itself."""
+    name = parse_name(args.settlement)
+    require_role(call, now, "energy_operator")
+    key = keys.anchor(args.settlement)
+    if state.find(Anchor, key) is not None:
+        raise T5_ANCHORED(settlement=args.settlement)
+    chain = load_chain(state)
+    terms = _fix_terms(state, chain, now, name)
+    _validate_contents(args, intervals.hours_of_days(name.period, terms.days).hours)
+    reminders = _read_reminders(state) if name.kind == PROVISIONAL else {}
+    state.put(key, Anchor(
+        call.caller.organisation, now.number, terms, args.root, args.leaves, args.perimeters, reminders,
+        args.euro_cents,
+    ))
+    return Outcome((key,), {"settlement": args.settlement, "root": args.root, "reminders": len(reminders)})
+
+
+def _earlier_keys(name: SettlementName) -> tuple[str, ...]:
+    """Give the key of the anchor from which the terms are copied: the one before, or the period's first."""
+    if name.revision > 1:
+        return (keys.anchor(name._replace(revision=name.revision - 1).settlement_id),)
+    return (keys.anchor(f"{name.period}.{PROVISIONAL}.1"),) if name.kind == DEFINITIVE else ()
+
+
+def _fix_terms(state: State, chain: Chain, now: Now, name: SettlementName) -> Terms:
+    earlier = next((state.find(Anchor, key) for key in _earlier_keys(name)), None)
+    if name.revision > 1 and earlier is None:
+        raise T5_REVISION(settlement=name.settlement_id)
+    if name.kind == PROVISIONAL:
+        validate_open(chain, now, name.period)
+        terms = earlier.terms if earlier else compute_terms(now.parameters, now.parameters.settle_days)
+        validate_grid(chain, now, name.period, terms.days)
+        return terms
+    backing = state.find(Backing, keys.month(name.month))
+    validate_closed(name, backing)
+    days = backing.periods[name.period].days if backing else 0
+    return earlier.terms if earlier else compute_terms(now.parameters, days)
+
+
+def _validate_contents(args: AnchorPeriod, hours: int) -> None:
+    codes = [totals.perimeter for totals in args.perimeters]
+    if any(one >= other for one, other in pairwise(codes)):
+        raise T5_PERIMETERS()
+    for totals in args.perimeters:
+        validate_anchored(totals, hours)
+    if args.leaves > MAX_LEAVES:
+        raise T5_TOO_MANY_LEAVES(most=MAX_LEAVES)
+
+
+def _read_reminders(state: State) -> dict[str, str]:
+    """Give the oldest reminders, by key: rows are in order of days."""
+    return {key: reminder.claim for key, reminder in state.scan(Reminder, keys.REMINDERS)[:MAX_REMINDERS]}

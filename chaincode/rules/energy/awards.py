@@ -1,0 +1,100 @@
+"""T5, award lots: the tokens of a countersigned line, which has no key of its own.
+
+A reference is "award/<settlement>/<page>/<member>". Whoever uses one reads page and settlement and writes the spent
+mark; a line is never deleted.
+"""
+
+from chaincode.rules import keys
+from chaincode.rules.energy.records import Expiries, Line, Page, Settlement, Spent
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.parameters import Parameters
+from chaincode.rules.records import Lot
+from chaincode.rules.state import State
+
+LINES_A_PAGE = 100
+
+T5_UNKNOWN_AWARD = Reason(
+    "T5_UNKNOWN_AWARD", Kind.EXISTENCE,
+    "There is no line with tokens behind {lot}.", "Nessuna riga con gettoni per {lot}.",
+)
+T5_NOT_COUNTERSIGNED = Reason(
+    "T5_NOT_COUNTERSIGNED", Kind.STATE,
+    "Settlement {settlement} isn't countersigned: its lines are nothing yet.",
+    "La liquidazione {settlement} non è controfirmata: le sue righe non valgono ancora.",
+)
+T3_LOT_SPENT = Reason(
+    "T3_LOT_SPENT", Kind.EXISTENCE,
+    "Lot {lot} isn't there: it was spent, or it never was.",
+    "Il lotto {lot} non c'è: è stato speso o non è mai esistito.",
+)
+
+
+def is_award(reference: str) -> bool:
+    """Say whether a lot's reference names an award lot."""
+    return reference.startswith("award/")
+
+
+def format_award(settlement_id: str, page: int, member: str) -> str:
+    """Give the reference of an award lot."""
+    return f"award/{settlement_id}/{page:04d}/{member}"
+
+
+def award_reads(reference: str) -> tuple[str, str, str]:
+    """Give the keys behind an award lot: page, settlement, spent mark."""
+    _, settlement_id, page, member = reference.split("/")
+    return (
+        keys.page(settlement_id, int(page)), keys.settlement(settlement_id), keys.spent(settlement_id, member),
+    )
+
+
+def load_award(state: State, reference: str) -> Lot:
+    """Give the unspent award lot behind a reference.
+
+    Raises:
+        Refusal: T5_UNKNOWN_AWARD, T5_NOT_COUNTERSIGNED, T3_LOT_SPENT.
+    """
+    page_key, settlement_key, spent_key = award_reads(reference)
+    page = state.find(Page, page_key)
+    settlement = state.find(Settlement, settlement_key)
+    line = find_line(page, reference.rsplit("/", 1)[1]) if page else None
+    if settlement is None or line is None or not line.amount_cents:
+        raise T5_UNKNOWN_AWARD(lot=reference)
+    if not settlement.countersigned_on:
+        raise T5_NOT_COUNTERSIGNED(settlement=settlement.settlement_id)
+    if state.find(Spent, spent_key) is not None:
+        raise T3_LOT_SPENT(lot=reference)
+    return award_lot(settlement, line)
+
+
+def find_line(page: Page, member: str) -> Line | None:
+    """Give a member's line of a page."""
+    return next((line for line in page.lines if line.member == member), None)
+
+
+def award_lot(settlement: Settlement, line: Line) -> Lot:
+    """Give the lot that a countersigned line is: minted and received on the day of countersigning."""
+    if settlement.expires_on is None:
+        raise ValueError(f"not countersigned: {settlement.settlement_id}")
+    return Lot(
+        owner=line.member,
+        amount_cents=line.amount_cents,
+        origin=keys.settlement(settlement.settlement_id),
+        minted_on=settlement.countersigned_on,
+        received_on=settlement.countersigned_on,
+        expires_on=getattr(settlement.expires_on, line.stakeholder),
+    )
+
+
+def compute_expiries(parameters: Parameters, day: int) -> Expiries:
+    """Give the last day of lots minted on a day, by stakeholder (T2): `validity_days`, at most `max_life_days`."""
+    valid = parameters.validity_days
+    last = [
+        day + min(days, parameters.max_life_days)
+        for days in (valid.citizen, valid.commerce, valid.municipality, valid.gse)
+    ]
+    return Expiries(*last)
+
+
+def mark_spent(state: State, reference: str, day: int) -> None:
+    """Write the mark that an award lot is used up."""
+    state.put(award_reads(reference)[2], Spent(day))

@@ -1,0 +1,142 @@
+"""T5 to T7, T10: what a settlement comes to, from the anchor, the vectors and what is countersigned so far.
+
+A draft depends on nothing that awaits, so whoever holds the vectors (a second organisation, an auditor) makes it again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from chaincode.rules import keys
+from chaincode.rules.energy.bonuses import explain_untaken, grant, keep_some
+from chaincode.rules.energy.credits import Credit
+from chaincode.rules.energy.digests import compute_digest
+from chaincode.rules.energy.issuance import close_period, compute_allowance, compute_room, cut, new_backing
+from chaincode.rules.energy.lines import Minted, build_line, build_pages, compute_credits
+from chaincode.rules.energy.periods import SettlementName
+from chaincode.rules.energy.records import Line, Page, Settlement, Taken, Welcomed
+from chaincode.rules.energy.sources import Sources, read_sources, validate_sources
+from chaincode.rules.energy.vectors import Vectors
+from chaincode.rules.energy.worth import PerimeterHours, compute_worths
+from chaincode.rules.market.records import Claim
+from chaincode.rules.records import Now, PointOwner
+from chaincode.rules.state import State
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A settlement with its pages and claims, and the marks to write, by key."""
+
+    settlement: Settlement
+    pages: tuple[Page, ...]
+    taken: Taken | None
+    marks: dict[str, Claim | PointOwner | Welcomed]
+
+
+class Issue(NamedTuple):
+    """What is minted: energy cents by member, bonus cents by claim, the members welcomed, and what T10 cut."""
+
+    room_cents: int
+    energy_cents: dict[str, int]
+    bonus_cents: dict[str, int]
+    untaken: dict[str, str]
+    welcomed: list[str]
+    cut_cents: int
+
+
+def draft_settlement(
+    state: State, now: Now, organisation: str, name: SettlementName, *, named: Sequence[str], vectors: Vectors
+) -> Draft:
+    """Work a settlement out, or refuse what doesn't fit. named: keys of the claims that it takes."""
+    sources = read_sources(state, now, name, named, vectors)
+    totals = validate_sources(sources, named, vectors)
+    results = _credit(sources, vectors, totals, now.number)
+    settled = Settlement(
+        name.settlement_id, organisation, now.number, sources.chain.last, sources.anchor.terms.days,
+        shared_wh=sum(sum(hours.shared_wh) for hours in totals), euro_cents=sources.anchor.euro_cents or 0,
+    )
+    issue = _issue(sources, now, settled, results)
+    lines = _build_lines(sources, settled.settlement_id, results, issue, now.parameters.welcome_bonus)
+    return _assemble(sources, settled, lines, issue)
+
+
+def _credit(sources: Sources, vectors: Vectors, totals: Sequence[PerimeterHours], day: int) -> dict[str, Credit]:
+    """Give the credit of each member who gets a line: what a leaver without a leaf left is at the points by now."""
+    terms = sources.anchor.terms
+    worths: dict[str, int] = {}
+    for part, hours in zip(vectors.perimeters, totals, strict=True):
+        for member_id, micro in compute_worths(terms, part, hours).items():
+            worths[member_id] = worths.get(member_id, 0) + micro
+    provisional_bps = terms.provisional_bps if sources.is_provisional else None
+    found = compute_credits(
+        sources.members, worths, sources.past, sources.points, day=day, provisional_bps=provisional_bps
+    )
+    return {one: credit for one, credit in found.items() if one in worths or sources.members[one].status != "left"}
+
+
+def _issue(sources: Sources, now: Now, settled: Settlement, results: Mapping[str, Credit]) -> Issue:
+    """T10: energy within the month's room, energy and bonus within the ceilings, then welcomes while whole ones fit."""
+    untaken = explain_untaken(sources.reminded, sources.claims, sources.points.marks, sources.members, now.number)
+    eligible = {reference: claim for reference, claim in sources.claims.items() if reference not in untaken}
+    bonus = grant(now.parameters, eligible, untaken)
+    energy = {member_id: result.energy_cents for member_id, result in results.items()}
+    month = sources.name.month
+    backing = close_period(sources.backings.get(month) or new_backing(now), sources.name, settled)
+    room_cents = compute_room(sources.backings, month, backing)
+    left = cut(energy, bonus, room_cents, compute_allowance(now.parameters, sources.supply)[0])
+    welcome_cents = now.parameters.welcome_bonus
+    welcomed = sources.due.members[: left.free_cents // welcome_cents] if welcome_cents else []
+    minted_cents = sum(left.energy_cents.values()) + sum(left.bonus_cents.values())
+    return Issue(
+        room_cents, left.energy_cents, keep_some(left.bonus_cents, untaken, "ceiling"), untaken, welcomed,
+        sum(energy.values()) + sum(bonus.values()) - minted_cents,
+    )
+
+
+def _build_lines(
+    sources: Sources, settlement_id: str, results: Mapping[str, Credit], issue: Issue, welcome_cents: int
+) -> list[Line]:
+    bonus: dict[str, int] = {}
+    for reference, cents in issue.bonus_cents.items():
+        provider = sources.claims[reference].provider
+        bonus[provider] = bonus.get(provider, 0) + cents
+    earlier = sources.due.earlier
+    welcomed = dict.fromkeys(issue.welcomed, settlement_id)
+    return [
+        build_line(member_id, sources.members[member_id], result, Minted(
+            issue.energy_cents[member_id], bonus.get(member_id, 0), welcome_cents if member_id in welcomed else 0,
+            welcomed.get(member_id) or earlier.get(member_id) or _last_welcome(sources, member_id),
+        ))
+        for member_id, result in results.items()
+    ]
+
+
+def _last_welcome(sources: Sources, member_id: str) -> str:
+    line = sources.past.last.get(member_id)
+    return line.welcomed if line else ""
+
+
+def _assemble(sources: Sources, settled: Settlement, lines: Sequence[Line], issue: Issue) -> Draft:
+    pages = build_pages(lines)
+    reminders = tuple(sources.anchor.reminders)
+    taken = Taken(issue.bonus_cents, issue.untaken, reminders) if sources.claims or reminders else None
+    settled = replace(
+        settled,
+        pages=len(pages),
+        has_taken=taken is not None,
+        room_cents=issue.room_cents,
+        energy_cents=sum(line.energy_cents for line in lines),
+        bonus_cents=sum(line.bonus_cents for line in lines),
+        welcome_cents=sum(line.welcome_cents for line in lines),
+        cut_cents=issue.cut_cents,
+    )
+    settled = replace(settled, digest=compute_digest(settled, pages, taken))
+    return Draft(settled, pages, taken, _mark(sources, settled.settlement_id, issue))
+
+
+def _mark(sources: Sources, settlement_id: str, issue: Issue) -> dict[str, Claim | PointOwner | Welcomed]:
+    for member_id in issue.welcomed:
+        sources.points.welcome(sources.members[member_id])
+    claims = {reference: replace(sources.claims[reference], taken=settlement_id) for reference in issue.bonus_cents}
+    members = {keys.welcome(member_id): Welcomed(settlement_id) for member_id in issue.welcomed}
+    return {**claims, **members, **sources.points.marked(settlement_id)}

@@ -1,0 +1,115 @@
+"""T5: whether vectors are what was anchored, and whether they are possible.
+
+Root and hourly totals bind them to the anchor; members, their points' perimeter and power bind them to the people.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from chaincode.rules import intervals, merkle
+from chaincode.rules.energy.records import Anchor, RegisterTotals
+from chaincode.rules.energy.totals import T5_TOTALS, hash_totals
+from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
+from chaincode.rules.energy.worth import PerimeterHours, sum_perimeter, unpack_hours
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.records import Member, MemberPoint
+
+T5_NOT_A_MEMBER = Reason(
+    "T5_NOT_A_MEMBER", Kind.STATE,
+    "A leaf names {member}, who was never a member.", "Una foglia indica {member}, che non è mai stato membro.",
+)
+T5_NO_POINT = Reason(
+    "T5_NO_POINT", Kind.STATE,
+    "Member {member} had no point in {perimeter} for the whole of {period}.",
+    "Il membro {member} non ha avuto un punto in {perimeter} per tutto il periodo {period}.",
+)
+T5_OVER_POWER = Reason(
+    "T5_OVER_POWER", Kind.AMOUNT,
+    "Member {member} has an hour of {energy_wh} Wh; the points' power in {perimeter} is {power_w} W.",
+    "Il membro {member} ha un'ora da {energy_wh} Wh; la potenza dei punti in {perimeter} è {power_w} W.",
+)
+T5_WRONG_HOURS = Reason(
+    "T5_WRONG_HOURS", Kind.AMOUNT,
+    "The vectors have {have} hours; the period has {need}.", "Le misure hanno {have} ore; il periodo ne ha {need}.",
+)
+T5_ROOT = Reason(
+    "T5_ROOT", Kind.AMOUNT,
+    "The vectors don't give the anchored root.", "Le misure non danno la radice registrata.",
+)
+
+
+def validate_leaves(period: str, anchor: Anchor, vectors: Vectors, members: Mapping[str, Member]) -> None:
+    """Refuse leaves of strangers, of members without a point there for the whole period, and above the points' power.
+
+    T12 keeps a point's from and to after leaving and in suspension.
+    """
+    leaves = [(part.perimeter, leaf) for part in vectors.perimeters for leaf in part.leaves]
+    for _, leaf in leaves:
+        if leaf.member not in members:
+            raise T5_NOT_A_MEMBER(member=leaf.member)
+    end = intervals.add_days(period, anchor.terms.days)
+    held = [find_points(members[leaf.member], perimeter, period, end) for perimeter, leaf in leaves]
+    for (perimeter, leaf), points in zip(leaves, held, strict=True):
+        if not points:
+            raise T5_NO_POINT(member=leaf.member, perimeter=perimeter, period=period)
+    _validate_hours(period, anchor, vectors)
+    for (perimeter, leaf), points in zip(leaves, held, strict=True):
+        _validate_power(perimeter, leaf, sum(point.power_w for point in points))
+
+
+def find_points(member: Member, perimeter: str, start: str, end: str) -> Sequence[MemberPoint]:
+    """Give the points that a member had in a perimeter for all of [start, end), local dates."""
+    return [
+        point
+        for point in member.points
+        if point.perimeter == perimeter and point.from_date <= start and (not point.to_date or point.to_date >= end)
+    ]
+
+
+def _validate_hours(period: str, anchor: Anchor, vectors: Vectors) -> None:
+    hours = intervals.hours_of_days(period, anchor.terms.days).hours
+    if vectors.hours != hours:
+        raise T5_WRONG_HOURS(have=vectors.hours, need=hours)
+
+
+def _validate_power(perimeter: str, leaf: LeafVectors, power_w: int) -> None:
+    """An hour at full power is as many Wh as W."""
+    highest = max(*unpack_hours(leaf.withdrawn), *unpack_hours(leaf.injected))
+    if highest > power_w:
+        raise T5_OVER_POWER(member=leaf.member, energy_wh=highest, perimeter=perimeter, power_w=power_w)
+
+
+def validate_root(period: str, anchor: Anchor, vectors: Vectors) -> None:
+    """Refuse vectors whose leaves don't give the anchored root."""
+    hashes = [
+        merkle.compute_packed_leaf(
+            period, part.perimeter, leaf.member, salt=leaf.salt, withdrawn=leaf.withdrawn, injected=leaf.injected,
+        )
+        for part in vectors.perimeters
+        for leaf in part.leaves
+    ]
+    if len(hashes) != anchor.leaves or merkle.compute_root(hashes).hex() != anchor.root:
+        raise T5_ROOT()
+
+
+def sum_anchored(period: str, anchor: Anchor, vectors: Vectors) -> list[PerimeterHours]:
+    """Add up each perimeter's leaves, and refuse what isn't anchored so."""
+    if [part.perimeter for part in vectors.perimeters] != [totals.perimeter for totals in anchor.perimeters]:
+        raise T5_ROOT()
+    summed = [sum_perimeter(part, vectors.hours) for part in vectors.perimeters]
+    for part, totals, hours in zip(vectors.perimeters, anchor.perimeters, summed, strict=True):
+        _validate_totals(period, part, totals.withdrawn, hours, "withdrawn")
+        _validate_totals(period, part, totals.injected, hours, "injected")
+    return summed
+
+
+def _validate_totals(
+    period: str, part: PerimeterVectors, anchored: RegisterTotals, hours: PerimeterHours, register: str
+) -> None:
+    own = hours.withdrawn if register == "withdrawn" else hours.injected
+    salt = part.withdrawn_salt if register == "withdrawn" else part.injected_salt
+    if anchored.hash:
+        is_same = anchored.hash == hash_totals(period, part.perimeter, register, salt, own.hours_wh)
+    else:
+        is_same = anchored.hours_wh == tuple(own.hours_wh)
+    if not is_same or anchored.members != own.members:
+        raise T5_TOTALS(register=register, perimeter=part.perimeter)

@@ -1,0 +1,118 @@
+"""T5: the lines of a settlement: whom it concerns, what their earlier lines say, what each is credited.
+
+A line is written for every member who is confirmed or suspended, or has a leaf; by member id, a hundred a page.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from chaincode.rules import keys
+from chaincode.rules.energy.awards import LINES_A_PAGE
+from chaincode.rules.energy.carries import Points
+from chaincode.rules.energy.credits import Credit, Standing, compute_credit, get_standing
+from chaincode.rules.energy.records import Line, Page, Settlement
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.records import Member
+from chaincode.rules.state import State
+
+T5_NO_SETTLEMENT = Reason(
+    "T5_NO_SETTLEMENT", Kind.EXISTENCE, "There is no settlement {key}.", "La liquidazione {key} non esiste.",
+)
+
+
+class Past(NamedTuple):
+    """Lines by member: of the last countersigned settlement, and of the latest one of this period."""
+
+    last: Mapping[str, Line]
+    period: Mapping[str, Line]
+
+
+class Minted(NamedTuple):
+    """What T10 leaves of a line, and the settlement of the member's welcome."""
+
+    energy_cents: int
+    bonus_cents: int
+    welcome_cents: int
+    welcomed: str
+
+
+def load_past(state: State, last: str, period: str) -> Past:
+    """Read the lines of two settlements, which may be one; "" stands for none."""
+    names = [name for name in dict.fromkeys((last, period)) if name]
+    state.fetch(keys.settlement(name) for name in names)
+    counts = {name: state.require(Settlement, keys.settlement(name), T5_NO_SETTLEMENT).pages for name in names}
+    state.fetch(keys.page(name, number) for name in names for number in range(counts[name]))
+    lines: dict[str, dict[str, Line]] = {"": {}}
+    for name in names:
+        pages = [state.find(Page, keys.page(name, number)) for number in range(counts[name])]
+        lines[name] = {line.member: line for page in pages if page for line in page.lines}
+    return Past(lines[last], lines[period])
+
+
+def load_points(
+    points: Points, members: Mapping[str, Member], lines: Mapping[str, Line], leaves: Mapping[str, bool]
+) -> None:
+    """Read the points of newcomers, and of leavers who may leave something behind."""
+    concerned = [
+        member
+        for member_id, member in members.items()
+        if (
+            member_id in lines or member_id in leaves
+            if member.status == "left"
+            else is_new(member, lines.get(member_id))
+        )
+    ]
+    points.load(point.tag for member in concerned for point in member.points)
+
+
+def is_new(member: Member, line: Line | None) -> bool:
+    """Say whether the member has points that the last settlement didn't look at."""
+    return line is None or line.points != len(member.points)
+
+
+def compute_credits(
+    members: Mapping[str, Member], worths: Mapping[str, int], past: Past, points: Points, *,
+    day: int, provisional_bps: int | None,
+) -> dict[str, Credit]:
+    """Give the credit of all whom the settlement concerns. Leavers come first, so that newcomers find what they left.
+
+    points: gets what is left at them and what is taken.
+    """
+    standings = {member_id: get_standing(member, day) for member_id, member in members.items()}
+    leavers = [one for one in standings if standings[one] is Standing.LEFT and (one in worths or one in past.last)]
+    others = [one for one in standings if standings[one] is not Standing.LEFT]
+    found: dict[str, Credit] = {}
+    for member_id in (*leavers, *others):
+        member, line, before = members[member_id], past.last.get(member_id), past.period.get(member_id)
+        carry_micro = line.carry_micro if line else 0
+        if standings[member_id] is not Standing.LEFT and is_new(member, line):
+            carry_micro += points.take(member_id, member, day if line else member.registered_on)
+        found[member_id] = credit = compute_credit(
+            worths.get(member_id, 0), before.credited_so_far_micro if before else 0, carry_micro,
+            standing=standings[member_id], provisional_bps=provisional_bps,
+        )
+        if credit.left_micro:
+            points.leave(member, credit.left_micro)
+    return found
+
+
+def build_line(member_id: str, member: Member, credit: Credit, minted: Minted) -> Line:
+    """Give a member's line. A leaver's points are looked at again when the member comes back."""
+    return Line(
+        member_id,
+        member.stakeholder,
+        credit.worth_micro,
+        credit.credited_micro,
+        credit.credited_so_far_micro,
+        credit.carry_micro,
+        *minted,
+        points=0 if member.status == "left" else len(member.points),
+    )
+
+
+def build_pages(lines: Iterable[Line]) -> tuple[Page, ...]:
+    """Put lines on pages of a hundred, by member id."""
+    ordered: Sequence[Line] = sorted(lines, key=lambda line: line.member)
+    return tuple(
+        Page(tuple(ordered[at : at + LINES_A_PAGE])) for at in range(0, len(ordered), LINES_A_PAGE)
+    )

@@ -1,0 +1,234 @@
+"""What the ledger holds of periods, settlements and their lines (T5 to T7, T10). See records for the conventions.
+
+A settlement's id is "<period>.<kind>.<revision>": period = first local day, kind = provisional, definitive or skip.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from chaincode.rules.market.records import ClaimRef
+from chaincode.rules.records import OptionalSettlement
+from chaincode.rules.units import (
+    Bounds,
+    Bps,
+    Cents,
+    Count,
+    Day,
+    Hash,
+    MemberId,
+    Name,
+    Organisation,
+    Pattern,
+    Perimeter,
+    SignedMicro,
+    Wh,
+)
+
+OptionalHash = Annotated[str, Pattern("|[0-9a-f]{64}")]
+AnySettlementId = Annotated[
+    str, Pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}[.](provisional|definitive|skip)[.][1-9][0-9]{0,4}")
+]
+PeriodDays = Annotated[int, Bounds(1, 31)]
+SignedCents = Annotated[int, Bounds(-(10**12), 10**12)]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """T5: the `last` countersigned settlement (never a skip) and the one that awaits, with its digest.
+
+    next_period: the first period without a countersigned provisional settlement or skip; "" before the first.
+    """
+
+    last: OptionalSettlement = ""
+    awaiting: OptionalSettlement = ""
+    digest: str = ""
+    next_period: Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}")] = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """T5: what holds for a period for ever, fixed by its first anchor. days: length of the period in local days."""
+
+    days: PeriodDays
+    value_cents_per_mwh: Count
+    w_consume: Bps
+    w_produce: Bps
+    provisional_bps: Bps
+
+
+@dataclass(frozen=True)
+class RegisterTotals:
+    """A perimeter's hourly totals of one register, Wh.
+
+    members: how many have energy in it; below five, `hours_wh` is empty and `hash` is that of `totals.hash_totals`, so
+    that nobody reads a home's day off the ledger; from five on it is the other way round.
+    """
+
+    members: Count
+    hours_wh: tuple[Wh, ...] = ()
+    hash: OptionalHash = ""
+
+
+@dataclass(frozen=True)
+class PerimeterTotals:
+    """A perimeter's hourly totals of both registers."""
+
+    perimeter: Perimeter
+    withdrawn: RegisterTotals
+    injected: RegisterTotals
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """T5: the digest of a period's energy, never overwritten.
+
+    root: of the statement's `leaves`; perimeters: sorted; euro_cents: what GSE is expected to pay for the period (T10),
+    None while unknown; reminders: the oldest rows of T6, key and claim, that the settlement must answer.
+    """
+
+    organisation: Organisation
+    anchored_on: Day
+    terms: Terms
+    root: Hash
+    leaves: Count
+    perimeters: tuple[PerimeterTotals, ...]
+    reminders: dict[str, ClaimRef]
+    euro_cents: Cents | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """T5: one member's result of a settlement.
+
+    worth_micro: the member's energy of the period, in millionths of a cent; credited_micro: what this settlement
+    credits of it; credited_so_far_micro: all that was credited for the period, this settlement included; carry_micro:
+    what is left for the next line. The three amounts are minted (after the cuts of T10). welcomed: the settlement that
+    gave the member's one welcome (T7); points: how many of the member's metering points were looked at for carries.
+    """
+
+    member: MemberId
+    stakeholder: Name
+    worth_micro: SignedMicro = 0
+    credited_micro: SignedMicro = 0
+    credited_so_far_micro: SignedMicro = 0
+    carry_micro: SignedMicro = 0
+    energy_cents: Cents = 0
+    bonus_cents: Cents = 0
+    welcome_cents: Cents = 0
+    welcomed: OptionalSettlement = ""
+    points: Count = 0
+
+    @property
+    def amount_cents(self) -> int:
+        """All that the line mints."""
+        return self.energy_cents + self.bonus_cents + self.welcome_cents
+
+
+@dataclass(frozen=True)
+class Page:
+    """T5: a hundred lines of a settlement, by member id."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """T6: the claims that a settlement takes (cents each), those it can't (a fixed word each), answered reminders.
+
+    All three name keys: of claims, and of the reminders' rows, which countersigning deletes.
+    """
+
+    claims: dict[str, Cents]
+    untaken: dict[str, Name]
+    reminders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Expiries:
+    """T2: the last day of a settlement's award lots, by stakeholder of the line."""
+
+    citizen: Day
+    commerce: Day
+    municipality: Day
+    gse: Day
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """T5: a settlement or skip; nothing until `countersigned_on` (0 before).
+
+    predecessor: the chain's last when it was made; days: length of its period; pages: their number; has_taken: a Taken
+    belongs to it; shared_wh: over all hours and perimeters; euro_cents: the anchor's estimate; room_cents: what T10's
+    month had left; the three amounts are the sums of its lines; cut_cents: energy and bonus that T10 cut; reason: of a
+    skip; digest: see `digests.compute_digest`; expires_on: of its award lots, by stakeholder.
+    """
+
+    settlement_id: AnySettlementId
+    organisation: Organisation
+    settled_on: Day
+    predecessor: OptionalSettlement
+    days: PeriodDays
+    pages: Count = 0
+    has_taken: bool = False
+    shared_wh: Wh = 0
+    euro_cents: Cents = 0
+    room_cents: SignedCents = 0
+    energy_cents: Cents = 0
+    bonus_cents: Cents = 0
+    welcome_cents: Cents = 0
+    cut_cents: Cents = 0
+    reason: str = ""
+    digest: OptionalHash = ""
+    countersigned_on: Day = 0
+    countersigned_by: str = ""
+    expires_on: Expiries | None = None
+
+    @property
+    def is_skip(self) -> bool:
+        """Say whether it closes a period without settling it."""
+        return ".skip." in self.settlement_id
+
+    @property
+    def amount_cents(self) -> int:
+        """All that the settlement mints."""
+        return self.energy_cents + self.bonus_cents + self.welcome_cents
+
+
+@dataclass(frozen=True)
+class Spent:
+    """T5: the mark that an award lot was used, on a day."""
+
+    spent_on: Day
+
+
+@dataclass(frozen=True)
+class Welcomed:
+    """T7: the mark of a member's one welcome; counts once that settlement is countersigned."""
+
+    settlement: AnySettlementId
+
+
+@dataclass(frozen=True)
+class BackedPeriod:
+    """T10: a period closed by a provisional settlement or a skip.
+
+    settlement: its latest countersigned one ("" after a skip); estimate_cents: the euro of that one's anchor;
+    minted_cents: energy cents minted by all its settlements.
+    """
+
+    days: PeriodDays
+    settlement: OptionalSettlement = ""
+    estimate_cents: Cents = 0
+    minted_cents: Cents = 0
+
+
+@dataclass(frozen=True)
+class Backing:
+    """T10: what backs a month's tokens. periods: by first day; official_cents: GSE's figure of the month.
+
+    kept_bps: the part of the euro that tokens may claim, fixed when the record is made.
+    """
+
+    kept_bps: Bps
+    periods: dict[str, BackedPeriod]
+    official_cents: Cents | None = None

@@ -1,0 +1,110 @@
+"""T5: `settle` proposes what each member gets for a period's energy; countersigned, it acts, as a `skip` does.
+
+    settle, skip -> awaits (replaced by a newer revision) -> countersign -> lines are tokens, the chain goes on
+"""
+
+from dataclasses import dataclass, replace
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_role
+from chaincode.rules.energy.awards import compute_expiries
+from chaincode.rules.energy.bonuses import load_claims
+from chaincode.rules.energy.chain import await_signature, describe, follow, load_chain
+from chaincode.rules.energy.drafts import draft_settlement
+from chaincode.rules.energy.issuance import close_period, compute_room, load_backings, new_backing, validate_issue
+from chaincode.rules.energy.lines import T5_NO_SETTLEMENT
+from chaincode.rules.energy.periods import SettlementName, parse_name, validate_turn
+from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken
+from chaincode.rules.energy.sources import T5_NO_ANCHOR
+from chaincode.rules.energy.vectors import read_vectors
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.records import ClaimRef
+from chaincode.rules.records import Now, Supply
+from chaincode.rules.state import State
+from chaincode.rules.units import SettlementId
+
+T5_NOT_AWAITING = Reason(
+    "T5_NOT_AWAITING", Kind.STATE,
+    "{settlement} doesn't await a second signature.", "{settlement} non attende una controfirma.",
+)
+T5_OTHER_DIGEST = Reason(
+    "T5_OTHER_DIGEST", Kind.STATE,
+    "The digest isn't that of what awaits: {digest}.", "L'impronta non è quella di ciò che attende: {digest}.",
+)
+
+
+@dataclass(frozen=True)
+class Settle:
+    """Settle an anchored period; hourly vectors and salts come as transient data (see vectors).
+
+    claims: keys of those that a provisional settlement takes (T6).
+    """
+
+    settlement: SettlementId
+    claims: tuple[ClaimRef, ...] = ()
+
+
+def settle_reads(_call: Call, args: Settle) -> tuple[str, ...]:
+    """Give the row of the concurrency table, as far as the arguments tell."""
+    settlement_id, month = args.settlement, args.settlement[:7]
+    return (
+        keys.CHAIN, keys.SUPPLY, keys.anchor(settlement_id), keys.settlement(settlement_id), keys.month(month),
+        *args.claims,
+    )
+
+
+def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
+    """Write pages, claims, marks and the settlement's record, which awaits from now on."""
+    name = parse_name(args.settlement)
+    vectors = read_vectors(call.transient)
+    require_role(call, now, "energy_operator")
+    state.require(Anchor, keys.anchor(args.settlement), T5_NO_ANCHOR)
+    load_claims(state, args.claims, ())
+    validate_turn(state, load_chain(state), now, name, state.find(Backing, keys.month(name.month)))
+    draft = draft_settlement(state, now, call.caller.organisation, name, named=args.claims, vectors=vectors)
+    for number, page in enumerate(draft.pages):
+        state.put(keys.page(args.settlement, number), page)
+    if draft.taken:
+        state.put(keys.taken(args.settlement), draft.taken)
+    for key, record in draft.marks.items():
+        state.put(key, record)
+    return await_signature(state, draft.settlement)
+
+
+def enact(state: State, call: Call, now: Now, settlement_id: str, digest: str) -> Outcome:
+    """Make what awaits act: its lines are tokens from today on, or its period is skipped. T10 is checked again."""
+    key = keys.settlement(settlement_id)
+    settlement = state.require(Settlement, key, T5_NO_SETTLEMENT)
+    chain = load_chain(state)
+    if chain.awaiting != settlement_id or chain.last != settlement.predecessor:
+        raise T5_NOT_AWAITING(settlement=settlement_id)
+    if chain.digest != digest:
+        raise T5_OTHER_DIGEST(digest=chain.digest)
+    name = parse_name(settlement_id)
+    _back(state, now, name, settlement)
+    state.put(keys.CHAIN, follow(chain, name, settlement))
+    state.put(key, replace(
+        settlement, countersigned_on=now.number, countersigned_by=call.caller.organisation,
+        expires_on=None if settlement.is_skip else compute_expiries(now.parameters, now.number),
+    ))
+    _delete_reminders(state, settlement)
+    return Outcome((key,), describe(settlement))
+
+
+def _back(state: State, now: Now, name: SettlementName, settlement: Settlement) -> None:
+    """Write supply and month."""
+    supply = state.find(Supply, keys.SUPPLY) or Supply(0, 0)
+    backings = load_backings(state, now, name.month)
+    before = backings.get(name.month) or new_backing(now)
+    estimated = close_period(before, name, replace(settlement, energy_cents=0))
+    validate_issue(settlement, compute_room(backings, name.month, estimated), supply, now.parameters)
+    state.put(keys.month(name.month), close_period(before, name, settlement))
+    if settlement.amount_cents:
+        state.put(keys.SUPPLY, replace(supply, minted_cents=supply.minted_cents + settlement.amount_cents))
+
+
+def _delete_reminders(state: State, settlement: Settlement) -> None:
+    taken = state.find(Taken, keys.taken(settlement.settlement_id)) if settlement.has_taken else None
+    for row in taken.reminders if taken else ():
+        state.delete(row)

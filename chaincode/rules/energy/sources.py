@@ -1,0 +1,87 @@
+"""T5: all that a settlement is made of: what is read of the state, and the checks on vectors and claims.
+
+Nothing here awaits: only what is countersigned counts.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chaincode.rules import keys
+from chaincode.rules.energy import bonuses
+from chaincode.rules.energy.carries import Points
+from chaincode.rules.energy.chain import load_chain
+from chaincode.rules.energy.issuance import T10_NO_ESTIMATE, load_backings
+from chaincode.rules.energy.leaves import sum_anchored, validate_leaves, validate_root
+from chaincode.rules.energy.lines import Past, load_past, load_points
+from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.periods import PROVISIONAL, SettlementName
+from chaincode.rules.energy.records import Anchor, Backing, Chain
+from chaincode.rules.energy.vectors import Vectors
+from chaincode.rules.energy.welcome import Due, count_places, list_candidates, select_due
+from chaincode.rules.energy.worth import PerimeterHours
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.records import Claim
+from chaincode.rules.records import Member, Now, Supply
+from chaincode.rules.state import State
+
+T5_NO_ANCHOR = Reason(
+    "T5_NO_ANCHOR", Kind.EXISTENCE, "There is no {key}.", "Non esiste {key}.",
+)
+
+
+class Sources(NamedTuple):
+    """What was read; due: who may get a welcome (T7)."""
+
+    name: SettlementName
+    anchor: Anchor
+    chain: Chain
+    supply: Supply
+    backings: dict[str, Backing]
+    members: dict[str, Member]
+    past: Past
+    points: Points
+    claims: dict[str, Claim]
+    due: Due
+
+    @property
+    def reminded(self) -> Sequence[str]:
+        """The claims whose owners reminded of them."""
+        return tuple(self.anchor.reminders.values())
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether bonuses and welcomes are given."""
+        return self.name.kind == PROVISIONAL
+
+
+def read_sources(state: State, now: Now, name: SettlementName, named: Sequence[str], vectors: Vectors) -> Sources:
+    """Read the anchor, the earlier lines, all members, the named and reminded claims, points, supply and months."""
+    anchor = state.require(Anchor, keys.anchor(name.settlement_id), T5_NO_ANCHOR)
+    claims = bonuses.load_claims(state, named, tuple(anchor.reminders.values()))
+    chain = load_chain(state)
+    backings = load_backings(state, now, name.month)
+    closed = backings[name.month].periods.get(name.period) if name.month in backings else None
+    members = {key[len(keys.MEMBERS) :]: member for key, member in state.scan(Member, keys.MEMBERS)}
+    past = load_past(state, chain.last, closed.settlement if closed else "")
+    points = Points(state, Marks(state))
+    points.marks.load(claim.taken for claim in claims.values())
+    load_points(points, members, past.last, {leaf.member: True for part in vectors.perimeters for leaf in part.leaves})
+    due = Due([], {})
+    if name.kind == PROVISIONAL:
+        candidates = list_candidates(members, past.last, now.number)
+        due = select_due(state, points, members, candidates, count_places(now.parameters))
+    supply = state.find(Supply, keys.SUPPLY) or Supply(0, 0)
+    return Sources(name, anchor, chain, supply, backings, members, past, points, claims, due)
+
+
+def validate_sources(sources: Sources, named: Sequence[str], vectors: Vectors) -> list[PerimeterHours]:
+    """Refuse what doesn't fit the anchor, the members or T6; give each perimeter's totals."""
+    period, anchor = sources.name.period, sources.anchor
+    if anchor.euro_cents is None:
+        raise T10_NO_ESTIMATE(settlement=sources.name.settlement_id)
+    bonuses.validate_named(named, sources.claims, sources.points.marks, is_provisional=sources.is_provisional)
+    validate_leaves(period, anchor, vectors, sources.members)
+    validate_root(period, anchor, vectors)
+    totals = sum_anchored(period, anchor, vectors)
+    bonuses.validate_number(named, sources.reminded)
+    return totals

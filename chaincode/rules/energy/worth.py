@@ -1,0 +1,98 @@
+"""T5, arithmetic: what each member's shared energy is worth, in millionths of a cent.
+
+Per hour and perimeter, shared = min(total withdrawn, total injected) in Wh (energia condivisa, TIAD). cents/MWh x Wh is
+millionths of a cent, so
+
+    micro(m) = sum over hours with shared > 0 of
+        value_cents_per_mwh x shared x withdrawn(m) x w_consume // (withdrawn x 10,000)     rounded down per hour
+      + value_cents_per_mwh x shared x injected(m) x w_produce // (injected x 10,000)       rounded down per hour
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import compress
+from operator import add, floordiv, mul
+from struct import unpack
+from typing import NamedTuple
+
+from chaincode.rules.energy.records import Terms
+from chaincode.rules.energy.vectors import PerimeterVectors
+from chaincode.rules.merkle import HOUR_BYTES
+from chaincode.rules.units import BPS
+
+
+class RegisterHours(NamedTuple):
+    """A register's hourly totals of a perimeter, Wh, and how many members have energy in it."""
+
+    hours_wh: Sequence[int]
+    members: int
+
+
+class PerimeterHours(NamedTuple):
+    """Both registers of a perimeter."""
+
+    withdrawn: RegisterHours
+    injected: RegisterHours
+
+    @property
+    def shared_wh(self) -> list[int]:
+        """The lesser of the two totals, hour by hour."""
+        return [min(pair) for pair in zip(self.withdrawn.hours_wh, self.injected.hours_wh, strict=True)]
+
+
+class Share(NamedTuple):
+    """One register's part of the formula: which hours count, and the factor and divisor of each that does."""
+
+    counts: Sequence[bool]
+    factors: Sequence[int]
+    divisors: Sequence[int]
+
+    def compute_micro(self, packed: bytes) -> int:
+        """Give sum(factor x Wh // divisor) over the hours that count; the loops run in C."""
+        own_wh = compress(unpack_hours(packed), self.counts)
+        return sum(map(floordiv, map(mul, self.factors, own_wh), self.divisors))
+
+
+def unpack_hours(packed: bytes) -> tuple[int, ...]:
+    """Read hourly Wh of 4 bytes each."""
+    return unpack(f">{len(packed) // HOUR_BYTES}I", packed)
+
+
+def sum_register(rows: Iterable[bytes], hours: int) -> RegisterHours:
+    """Add up packed rows, hour by hour."""
+    total, members, nothing = [0] * hours, 0, bytes(HOUR_BYTES * hours)
+    for row in rows:
+        if row != nothing:
+            total = list(map(add, total, unpack_hours(row)))
+            members += 1
+    return RegisterHours(total, members)
+
+
+def sum_perimeter(part: PerimeterVectors, hours: int) -> PerimeterHours:
+    """Add up the leaves of a perimeter."""
+    return PerimeterHours(
+        sum_register((leaf.withdrawn for leaf in part.leaves), hours),
+        sum_register((leaf.injected for leaf in part.leaves), hours),
+    )
+
+
+def compute_share(value_cents_per_mwh: int, weight_bps: int, shared_wh: list[int], total_wh: Sequence[int]) -> Share:
+    """Give a register's factors and divisors over the hours with shared energy; a total is then above zero."""
+    counts = [shared > 0 for shared in shared_wh]
+    factors = [value_cents_per_mwh * shared * weight_bps for shared in compress(shared_wh, counts)]
+    return Share(counts, factors, [total * BPS for total in compress(total_wh, counts)])
+
+
+def compute_worths(terms: Terms, part: PerimeterVectors, totals: PerimeterHours) -> dict[str, int]:
+    """Give each member's micro of one perimeter, by member."""
+    shared_wh, value = totals.shared_wh, terms.value_cents_per_mwh
+    consumed = compute_share(value, terms.w_consume, shared_wh, totals.withdrawn.hours_wh)
+    produced = compute_share(value, terms.w_produce, shared_wh, totals.injected.hours_wh)
+    nothing = bytes(len(shared_wh) * HOUR_BYTES)
+    return {
+        leaf.member: sum(
+            share.compute_micro(packed)
+            for share, packed in ((consumed, leaf.withdrawn), (produced, leaf.injected))
+            if packed != nothing
+        )
+        for leaf in part.leaves
+    }

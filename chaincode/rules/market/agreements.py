@@ -1,0 +1,141 @@
+"""T4: what all commands on an agreement share: who may send them, when they come too late, how tokens leave it."""
+
+from dataclasses import dataclass, replace
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call
+from chaincode.rules.community.authority import T12_FROZEN, T12_SUSPENDED, require_owner
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.lots import pay
+from chaincode.rules.market.pairs import take_back
+from chaincode.rules.market.records import Agreement, AgreementRef, Pair
+from chaincode.rules.records import Lot, Member, MemberKey, Now
+from chaincode.rules.state import State
+
+T4_NOT_YOURS = Reason(
+    "T4_NOT_YOURS", Kind.AUTHORITY,
+    "Only the {role} of {agreement} may do this.", "Può farlo solo il {role} di {agreement}.",
+)
+T4_NO_AGREEMENT = Reason(
+    "T4_NO_AGREEMENT", Kind.EXISTENCE, "There is no agreement {key}.", "L'accordo {key} non esiste.",
+)
+T4_NO_PAIR = Reason("T4_NO_PAIR", Kind.EXISTENCE, "There is no record {key}.", "Il record {key} non esiste.")
+T4_STATUS = Reason("T4_STATUS", Kind.STATE, "The agreement is {status}.", "L'accordo è nello stato {status}.")
+T4_TOO_EARLY = Reason(
+    "T4_TOO_EARLY", Kind.STATE,
+    "This may be done from day {from_day} on.", "Si può fare dal giorno {from_day} in poi.",
+)
+T4_TOO_LATE = Reason(
+    "T4_TOO_LATE", Kind.STATE, "This could be done until day {last_day}.", "Si poteva fare fino al giorno {last_day}.",
+)
+
+
+@dataclass(frozen=True)
+class OnAgreement:
+    """The arguments of every command that needs no more than the `agreement` it is about."""
+
+    agreement: AgreementRef
+
+
+def parties_of(ref: str) -> tuple[str, str]:
+    """Give consumer and provider of the agreement that `ref` names."""
+    _, consumer, provider, _ = ref.split("/")
+    return consumer, provider
+
+
+def pair_of(ref: str) -> str:
+    """Give the key of the parties' pair record."""
+    return keys.pair(*parties_of(ref))
+
+
+def require_consumer(state: State, call: Call, now: Now, ref: str) -> Member:
+    """T12: refuse anyone but the consumer, by a key that is neither frozen nor suspended."""
+    return _require_party(state, call, now, ref, "consumer")
+
+
+def require_provider(state: State, call: Call, now: Now, ref: str) -> Member:
+    """T12: refuse anyone but the provider, by a key that is neither frozen nor suspended."""
+    return _require_party(state, call, now, ref, "provider")
+
+
+def require_either(state: State, call: Call, now: Now, ref: str) -> Member:
+    """T12: refuse anyone but the two parties."""
+    return _require_party(state, call, now, ref, "provider" if call.member == parties_of(ref)[1] else "consumer")
+
+
+def _require_party(state: State, call: Call, now: Now, ref: str, role: str) -> Member:
+    # One who has left may still finish what was agreed before (T12).
+    member, own = require_owner(state, call, now)
+    validate_role(call, ref, role)
+    if own.is_frozen(now.number):
+        raise T12_FROZEN(member=call.member)
+    if member.is_suspended(now.number):
+        raise T12_SUSPENDED(member=call.member, day=member.suspended_until)
+    return member
+
+
+def validate_role(call: Call, ref: str, role: str) -> None:
+    """T4: refuse a member who isn't the consumer (or the provider) of the agreement."""
+    if call.member != parties_of(ref)[role == "provider"]:
+        raise T4_NOT_YOURS(role=role, agreement=ref)
+
+
+def find_agreement(state: State, ref: str, *statuses: str) -> Agreement:
+    """Give an agreement that must be in one of the statuses."""
+    agreement = state.require(Agreement, ref, T4_NO_AGREEMENT)
+    if agreement.status not in statuses:
+        raise T4_STATUS(status=agreement.status)
+    return agreement
+
+
+def compute_accept_deadline(now: Now, agreement: Agreement) -> int:
+    """T4: the last day to accept: the earlier of request + `accept_days` and the service's day."""
+    return min(agreement.requested_on + now.parameters.accept_days, agreement.service_on)
+
+
+def compute_deliver_deadline(now: Now, agreement: Agreement) -> int:
+    """T4: the last day to say that the service was delivered."""
+    return agreement.service_on + now.parameters.deliver_days
+
+
+def compute_confirm_deadline(now: Now, agreement: Agreement, consumer: Member, own: MemberKey) -> int:
+    """T4: the last day to contest; on later ones anyone may collect.
+
+    `confirm_days` after delivery, or after the last day since then on which the consumer was frozen, suspended or
+    recovering, at most `mediation_days` later. The records say when such a time ends, not when it began, so the days
+    count anew after it: what stood still is never less than it should be.
+    """
+    acted_on = own.recovery.acts_on if own.recovery else 0
+    stopped_until = max(consumer.suspended_until - 1, own.frozen_until, acted_on - 1)
+    deadline = max(agreement.delivered_on, stopped_until) + now.parameters.confirm_days
+    latest = agreement.delivered_on + now.parameters.confirm_days + now.parameters.mediation_days
+    return min(deadline, latest)
+
+
+def validate_not_after(now: Now, last_day: int) -> None:
+    """Refuse what comes after its last day."""
+    if now.number > last_day:
+        raise T4_TOO_LATE(last_day=last_day)
+
+
+def validate_after(now: Now, last_day: int) -> None:
+    """Refuse what may only be done once another's last day is over."""
+    if now.number <= last_day:
+        raise T4_TOO_EARLY(from_day=last_day + 1)
+
+
+def compute_closed(now: Now, agreement: Agreement, status: str, paid_cents: int) -> Agreement:
+    """Give a closed agreement: it is kept, with nothing held."""
+    return replace(agreement, status=status, lots=(), closed_on=now.number, paid_cents=paid_cents)
+
+
+def compute_paid(now: Now, ref: str, agreement: Agreement, lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+    """T4: give the lots that the provider gets, one for each held one, before any extension."""
+    return tuple([pay(now, lot, agreement.provider, agreement.stakeholder, ref) for lot in lots])
+
+
+def take_from_pair(state: State, now: Now, ref: str, agreement: Agreement, returned_cents: int) -> None:
+    """T4: what is returned counts no more between the two."""
+    key = pair_of(ref)
+    pair = state.require(Pair, key, T4_NO_PAIR)
+    state.put(key, take_back(pair, now, agreement.requested_on, returned_cents))

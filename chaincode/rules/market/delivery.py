@@ -1,0 +1,89 @@
+"""T4: the provider accepts a request, booking a seat where places are numbered, and says when it was delivered."""
+
+from dataclasses import dataclass, replace
+
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_member
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.agreements import (
+    OnAgreement,
+    compute_accept_deadline,
+    compute_deliver_deadline,
+    find_agreement,
+    require_provider,
+    validate_not_after,
+)
+from chaincode.rules.market.records import Agreement, AgreementRef, OptionalSeatRef, Place, Seat
+from chaincode.rules.records import Now
+from chaincode.rules.state import State
+
+T4_NO_PLACE = Reason("T4_NO_PLACE", Kind.EXISTENCE, "There is no place {key}.", "Il posto {key} non esiste.")
+T4_OTHER_PLACE = Reason(
+    "T4_OTHER_PLACE", Kind.STATE,
+    "The agreement is about place {place}, on {date}.", "L'accordo riguarda il posto {place}, il {date}.",
+)
+T4_SEAT_TAKEN = Reason("T4_SEAT_TAKEN", Kind.STATE, "Seat {seat} is booked.", "Il posto {seat} è prenotato.")
+T4_BEFORE_SERVICE = Reason(
+    "T4_BEFORE_SERVICE", Kind.STATE,
+    "The service's day, {date}, hasn't come.", "Il giorno del servizio, {date}, non è ancora arrivato.",
+)
+T4_NO_SEAT = Reason(
+    "T4_NO_SEAT", Kind.AMOUNT, "The place has seats 1 to {seats}.", "Il posto ha i numeri da 1 a {seats}.",
+)
+
+
+@dataclass(frozen=True)
+class Accept:
+    """Accept the request `agreement`; seat: a free seat of its place, "" when it has none."""
+
+    agreement: AgreementRef
+    seat: OptionalSeatRef = ""
+
+
+def accept_reads(_call: Call, args: Accept) -> tuple[str, ...]:
+    """Give the agreement, the place and the seat."""
+    return (args.agreement, _place_of(args.seat), args.seat) if args.seat else (args.agreement,)
+
+
+def process_accept(state: State, call: Call, now: Now, args: Accept) -> Outcome:
+    """Accept by the earlier of request + `accept_days` and the service's day."""
+    require_member(state, call, now)
+    require_provider(state, call, now, args.agreement)
+    place = state.require(Place, _place_of(args.seat), T4_NO_PLACE) if args.seat else None
+    agreement = find_agreement(state, args.agreement, "requested")
+    validate_not_after(now, compute_accept_deadline(now, agreement))
+    _validate_place(args, agreement, place)
+    if place:
+        _validate_seat(state, args.seat, place)
+        state.put(args.seat, Seat(args.agreement))
+    state.put(args.agreement, replace(agreement, status="accepted", accepted_on=now.number, seat=args.seat))
+    return Outcome((args.agreement,))
+
+
+def process_deliver(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Say that the service was delivered, from its day to `deliver_days` after it."""
+    require_provider(state, call, now, args.agreement)
+    agreement = find_agreement(state, args.agreement, "accepted")
+    # The beginning is the date people agreed; the end a number, so that an outage takes nobody's deadline (T14).
+    if now.date < agreement.service_date:
+        raise T4_BEFORE_SERVICE(date=agreement.service_date)
+    validate_not_after(now, compute_deliver_deadline(now, agreement))
+    state.put(args.agreement, replace(agreement, status="delivered", delivered_on=now.number))
+    return Outcome((args.agreement,))
+
+
+def _place_of(seat: str) -> str:
+    return "place/" + "/".join(seat.split("/")[1:4])
+
+
+def _validate_place(args: Accept, agreement: Agreement, place: Place | None) -> None:
+    named = _place_of(args.seat) if args.seat else ""
+    if named != agreement.place or (place and place.date != agreement.service_date):
+        raise T4_OTHER_PLACE(place=agreement.place, date=agreement.service_date)
+
+
+def _validate_seat(state: State, seat: str, place: Place) -> None:
+    if state.find(Seat, seat) is not None:
+        raise T4_SEAT_TAKEN(seat=seat)
+    if not 1 <= int(seat[-4:]) <= place.seats:
+        raise T4_NO_SEAT(seats=place.seats)

@@ -1,0 +1,94 @@
+"""T4: an agreement that the consumer contests stays held until both sign a split, or it is halved.
+
+    contest (consumer) -> split (one party proposes, the other sends the same amount)
+                       -> halve (anyone, when `mediation_days` are over)
+"""
+
+from dataclasses import dataclass, replace
+
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_anyone, require_owner
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.agreements import (
+    OnAgreement,
+    compute_closed,
+    compute_confirm_deadline,
+    compute_paid,
+    find_agreement,
+    require_either,
+    take_from_pair,
+    validate_after,
+    validate_not_after,
+    validate_role,
+)
+from chaincode.rules.market.lots import divide, extend_by_word, extend_once, put_lots
+from chaincode.rules.market.records import Agreement, AgreementRef
+from chaincode.rules.records import Lot, Now
+from chaincode.rules.state import State
+from chaincode.rules.units import Cents
+
+T4_SPLIT = Reason(
+    "T4_SPLIT", Kind.AMOUNT,
+    "{provider_cents} cents are more than the {price_cents} held.",
+    "{provider_cents} centesimi sono più dei {price_cents} vincolati.",
+)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Propose, or agree to what the other party proposed: the provider gets `provider_cents`, the consumer the rest."""
+
+    agreement: AgreementRef
+    provider_cents: Cents
+
+
+def process_contest(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Contest a delivery, as the consumer, even frozen or suspended, until the days to confirm are over."""
+    consumer, own = require_owner(state, call, now)
+    validate_role(call, args.agreement, "consumer")
+    agreement = find_agreement(state, args.agreement, "delivered")
+    validate_not_after(now, compute_confirm_deadline(now, agreement, consumer, own))
+    state.put(args.agreement, replace(agreement, status="contested", contested_on=now.number))
+    return Outcome((args.agreement,))
+
+
+def process_split(state: State, call: Call, now: Now, args: Split) -> Outcome:
+    """Divide what is held as both parties sign: the second signature is the same amount from the other one."""
+    require_either(state, call, now, args.agreement)
+    agreement = find_agreement(state, args.agreement, "contested")
+    if args.provider_cents > agreement.price_cents:
+        raise T4_SPLIT(provider_cents=args.provider_cents, price_cents=agreement.price_cents)
+    if agreement.split_by in ("", call.member) or agreement.split_cents != args.provider_cents:
+        proposed = replace(agreement, split_by=call.member, split_cents=args.provider_cents)
+        state.put(args.agreement, proposed)
+        return Outcome((args.agreement,), {"is_agreed": False})
+    lots = tuple([extend_once(now, lot) for lot in _divide(now, args.agreement, agreement, args.provider_cents)])
+    closed = compute_closed(now, agreement, "split", args.provider_cents)
+    return _end(state, call, now, args.agreement, lots=lots, closed=closed)
+
+
+def process_halve(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Give half to each once `mediation_days` are over, the odd cent to the consumer. Anyone may."""
+    require_anyone(state, call, now)
+    agreement = find_agreement(state, args.agreement, "contested")
+    validate_after(now, agreement.contested_on + now.parameters.mediation_days)
+    half_cents = agreement.price_cents // 2
+    lots = tuple([extend_by_word(now, lot) for lot in _divide(now, args.agreement, agreement, half_cents)])
+    closed = compute_closed(now, agreement, "halved", half_cents)
+    return _end(state, call, now, args.agreement, lots=lots, closed=closed)
+
+
+def _divide(now: Now, ref: str, agreement: Agreement, provider_cents: int) -> tuple[Lot, ...]:
+    """Give both sides' lots: the provider's come first, out of the held ones in the order they were named."""
+    first, rest = divide(agreement.lots, provider_cents)
+    return compute_paid(now, ref, agreement, first) + rest
+
+
+def _end(
+    state: State, call: Call, now: Now, ref: str, *, lots: tuple[Lot, ...], closed: Agreement
+) -> Outcome:
+    returned_cents = closed.price_cents - closed.paid_cents
+    take_from_pair(state, now, ref, closed, returned_cents)
+    put_lots(state, call, "divided", lots)
+    state.put(ref, closed)
+    return Outcome((ref,), {"is_agreed": True, "paid_cents": closed.paid_cents, "returned_cents": returned_cents})

@@ -1,0 +1,116 @@
+"""T4: how an agreement ends without a dispute: paid, or with the lots returned.
+
+    confirm (consumer), collect (anyone, when `confirm_days` are over) -> paid, perhaps with a claim (T6)
+    decline (provider), withdraw (consumer), release (provider), lapse (anyone, past a deadline) -> returned
+"""
+
+from dataclasses import replace
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_anyone, require_owner
+from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
+from chaincode.rules.market.agreements import (
+    T4_NO_PAIR,
+    OnAgreement,
+    compute_accept_deadline,
+    compute_closed,
+    compute_confirm_deadline,
+    compute_deliver_deadline,
+    compute_paid,
+    find_agreement,
+    pair_of,
+    parties_of,
+    require_consumer,
+    require_provider,
+    take_from_pair,
+    validate_after,
+    validate_role,
+)
+from chaincode.rules.market.interest import is_claim_due, leave_claim
+from chaincode.rules.market.lots import extend_once, put_lots
+from chaincode.rules.market.records import Agreement, Pair
+from chaincode.rules.records import Member, MemberKey, Now
+from chaincode.rules.state import State
+
+
+def payment_reads(_call: Call, args: OnAgreement) -> tuple[str, ...]:
+    """Give the agreement, the pair, both members and the consumer's key record."""
+    consumer, provider = parties_of(args.agreement)
+    members = (keys.member(consumer), keys.member(provider), keys.member_key(consumer))
+    return (args.agreement, pair_of(args.agreement), *members)
+
+
+def return_reads(_call: Call, args: OnAgreement) -> tuple[str, ...]:
+    """Give the agreement and the pair."""
+    return (args.agreement, pair_of(args.agreement))
+
+
+def process_confirm(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Say, as the consumer, that the service was had: the provider is paid."""
+    require_consumer(state, call, now, args.agreement)
+    agreement = find_agreement(state, args.agreement, "delivered")
+    return _pay(state, call, now, args.agreement, agreement)
+
+
+def process_collect(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Pay the provider once the consumer's days to confirm or contest are over. Anyone may."""
+    require_anyone(state, call, now)
+    agreement = find_agreement(state, args.agreement, "delivered")
+    consumer = state.require(Member, keys.member(agreement.consumer), T12_UNKNOWN_MEMBER)
+    own = state.require(MemberKey, keys.member_key(agreement.consumer), T12_UNKNOWN_MEMBER)
+    validate_after(now, compute_confirm_deadline(now, agreement, consumer, own))
+    return _pay(state, call, now, args.agreement, agreement)
+
+
+def _pay(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> Outcome:
+    pair = state.require(Pair, pair_of(ref), T4_NO_PAIR)
+    parties = tuple([state.require(Member, keys.member(party), T12_UNKNOWN_MEMBER) for party in parties_of(ref)])
+    paid = [extend_once(now, lot) for lot in compute_paid(now, ref, agreement, agreement.lots)]
+    put_lots(state, call, "paid", tuple(paid))
+    state.put(ref, compute_closed(now, agreement, "paid", agreement.price_cents))
+    claims = leave_claim(state, call, now, ref, agreement) if is_claim_due(now, agreement, parties, pair) else ()
+    if claims:
+        state.put(pair_of(ref), replace(pair, claimed_on=now.number))
+    return Outcome((ref, *claims), {"paid_cents": agreement.price_cents, "lots": len(paid)})
+
+
+def process_decline(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Decline a request, as the provider."""
+    require_provider(state, call, now, args.agreement)
+    agreement = find_agreement(state, args.agreement, "requested")
+    return _return(state, call, now, args.agreement, agreement=agreement, status="declined")
+
+
+def process_withdraw(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Withdraw a request, as the consumer, even frozen or suspended. Nothing is extended: nobody prolongs own lots."""
+    require_owner(state, call, now)
+    validate_role(call, args.agreement, "consumer")
+    agreement = find_agreement(state, args.agreement, "requested")
+    return _return(state, call, now, args.agreement, agreement=agreement, status="withdrawn")
+
+
+def process_release(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Give the lots back, as the provider, at any time after accepting."""
+    require_provider(state, call, now, args.agreement)
+    agreement = find_agreement(state, args.agreement, "accepted", "delivered", "contested")
+    return _return(state, call, now, args.agreement, agreement=agreement, status="released")
+
+
+def process_lapse(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
+    """Give the lots back once the provider is too late to accept or to deliver. Anyone may."""
+    require_anyone(state, call, now)
+    agreement = find_agreement(state, args.agreement, "requested", "accepted")
+    compute = compute_accept_deadline if agreement.status == "requested" else compute_deliver_deadline
+    validate_after(now, compute(now, agreement))
+    return _return(state, call, now, args.agreement, agreement=agreement, status="lapsed")
+
+
+def _return(state: State, call: Call, now: Now, ref: str, *, agreement: Agreement, status: str) -> Outcome:
+    lots = agreement.lots if status == "withdrawn" else tuple([extend_once(now, lot) for lot in agreement.lots])
+    take_from_pair(state, now, ref, agreement, agreement.price_cents)
+    put_lots(state, call, "returned", lots)
+    if agreement.seat:
+        state.delete(agreement.seat)
+    state.put(ref, compute_closed(now, agreement, status, 0))
+    return Outcome((ref,), {"returned_cents": agreement.price_cents, "lots": len(lots)})

@@ -1,0 +1,84 @@
+"""T6: collective interest. A paid agreement of a recognised category leaves a claim, which a settlement may grant.
+
+    confirm, collect -> claim -> (attest, above `bonus_free`) -> (remind) -> taken by a settlement
+"""
+
+from dataclasses import dataclass, replace
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_member, require_role
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.pairs import has_claimed
+from chaincode.rules.market.records import Agreement, Claim, ClaimRef, Pair, Reminder
+from chaincode.rules.records import Member, Now
+from chaincode.rules.state import State
+from chaincode.rules.units import BPS
+
+T6_NO_CLAIM = Reason("T6_NO_CLAIM", Kind.EXISTENCE, "There is no claim {key}.", "La richiesta {key} non esiste.")
+T6_NOT_YOUR_CLAIM = Reason(
+    "T6_NOT_YOUR_CLAIM", Kind.AUTHORITY, "Claim {claim} isn't yours.", "La richiesta {claim} non è tua.",
+)
+T6_NOTHING_TO_ATTEST = Reason(
+    "T6_NOTHING_TO_ATTEST", Kind.STATE,
+    "Claim {claim} needs no confirmation, or has it.", "La richiesta {claim} non richiede conferma o l'ha già.",
+)
+
+
+@dataclass(frozen=True)
+class Attest:
+    """Confirm, as an attester, that the service behind `claim` was had."""
+
+    claim: ClaimRef
+
+
+@dataclass(frozen=True)
+class Remind:
+    """Remind the energy operator of an own `claim`."""
+
+    claim: ClaimRef
+
+
+def is_claim_due(now: Now, agreement: Agreement, parties: tuple[Member, ...], pair: Pair) -> bool:
+    """Say whether paying an agreement leaves a claim: recognised, both confirmed, none of the pair in 30 days."""
+    is_confirmed = all(party.is_confirmed(now.number) for party in parties)
+    return bool(agreement.interest) and is_confirmed and not has_claimed(pair, now)
+
+
+def leave_claim(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> tuple[str, ...]:
+    """Write the claim of an agreement: `bonus_bps` of its price, rounded down; give its key, or nothing when that is 0.
+
+    A price above `bonus_free` needs an attester.
+    """
+    cents = agreement.price_cents * now.parameters.bonus_bps // BPS
+    if not cents:
+        return ()
+    key = keys.claim(agreement.provider, call.derive_id("claim"))
+    needs_attester = agreement.price_cents > now.parameters.bonus_free
+    state.put(key, Claim(
+        agreement.provider, agreement.consumer, ref, agreement.interest, agreement.price_cents, cents, now.number,
+        needs_attester,
+    ))
+    return (key,)
+
+
+def process_attest(state: State, call: Call, now: Now, args: Attest) -> Outcome:
+    """Confirm a claim above `bonus_free`, once. By an attester."""
+    require_role(call, now, "attester")
+    claim = state.require(Claim, args.claim, T6_NO_CLAIM)
+    if claim.is_eligible:
+        raise T6_NOTHING_TO_ATTEST(claim=args.claim)
+    state.put(args.claim, replace(claim, attested_on=now.number))
+    return Outcome((args.claim,))
+
+
+def process_remind(state: State, call: Call, now: Now, args: Remind) -> Outcome:
+    """Put a claim on the list of those that the next settlement must answer. By its owner."""
+    require_member(state, call, now)
+    _, provider, claim_id = args.claim.split("/")
+    if provider != call.member:
+        raise T6_NOT_YOUR_CLAIM(claim=args.claim)
+    state.require(Claim, args.claim, T6_NO_CLAIM)
+    key = keys.reminder(now.number, claim_id)
+    state.put(key, Reminder(args.claim))
+    return Outcome((key,))

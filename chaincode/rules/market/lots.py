@@ -1,0 +1,159 @@
+"""T2, T3, T4: dated lots. Naming them, dividing them, and what happens to their dates.
+
+A lot is named by `lot/<owner>/<id>`, or, when it is the award of a countersigned settlement, by
+`award/<settlement>/<page>/<owner>`, which has no key of its own and is used once by a mark (T5).
+"""
+
+from dataclasses import replace
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call
+from chaincode.rules.energy.awards import T3_LOT_SPENT, award_reads, is_award, load_award, mark_spent
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.records import Lot, Now
+from chaincode.rules.state import State
+
+MAX_LOTS = 100
+MAX_NAMED = 3_000
+
+T2_LOT_EXPIRED = Reason(
+    "T2_LOT_EXPIRED", Kind.STATE,
+    "Lot {lot} expired on day {expires_on}.", "Il lotto {lot} è scaduto il giorno {expires_on}.",
+)
+T3_NOT_YOUR_LOT = Reason(
+    "T3_NOT_YOUR_LOT", Kind.AUTHORITY, "Lot {lot} isn't yours.", "Il lotto {lot} non è tuo.",
+)
+T3_NO_LOTS = Reason("T3_NO_LOTS", Kind.AMOUNT, "No lot is named.", "Non è indicato alcun lotto.")
+T3_LOT_TWICE = Reason(
+    "T3_LOT_TWICE", Kind.AMOUNT, "Lot {lot} is named twice.", "Il lotto {lot} è indicato due volte.",
+)
+T3_TOO_LITTLE = Reason(
+    "T3_TOO_LITTLE", Kind.AMOUNT,
+    "The lots hold {have_cents} cents, {need_cents} are needed.",
+    "I lotti contengono {have_cents} centesimi, ne servono {need_cents}.",
+)
+T3_NEEDLESS_LOT = Reason(
+    "T3_NEEDLESS_LOT", Kind.AMOUNT,
+    "Lot {lot} isn't needed for this price.", "Il lotto {lot} non serve per questo prezzo.",
+)
+T3_TOO_MANY_LOTS = Reason(
+    "T3_TOO_MANY_LOTS", Kind.LIMIT, "At most {most} lots may be named.", "Si possono indicare al massimo {most} lotti.",
+)
+
+
+def owner_of(ref: str) -> str:
+    """Give the member whose lot `ref` names."""
+    return ref.split("/")[3 if is_award(ref) else 1]
+
+
+def lot_reads(refs: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the keys that reading these lots reads, each once: first reads of every command that names lots."""
+    return tuple(dict.fromkeys(key for ref in refs for key in (award_reads(ref) if is_award(ref) else (ref,))))
+
+
+def validate_own(call: Call, refs: tuple[str, ...]) -> None:
+    """T3: refuse lots that aren't the caller's."""
+    for ref in refs:
+        if owner_of(ref) != call.member:
+            raise T3_NOT_YOUR_LOT(lot=ref)
+
+
+def find_lots(state: State, refs: tuple[str, ...]) -> tuple[Lot, ...]:
+    """Give the lots that are named, in that order.
+
+    Raises:
+        Refusal: T3_LOT_SPENT, T5_UNKNOWN_AWARD, T5_NOT_COUNTERSIGNED.
+    """
+    return tuple([load_award(state, ref) if is_award(ref) else _find_lot(state, ref) for ref in refs])
+
+
+def _find_lot(state: State, ref: str) -> Lot:
+    lot = state.find(Lot, ref)
+    if lot is None:
+        raise T3_LOT_SPENT(lot=ref)
+    return lot
+
+
+def use_lots(state: State, now: Now, refs: tuple[str, ...]) -> None:
+    """T3: take lots away, each once: delete its key, or mark an award as spent."""
+    for ref in refs:
+        if is_award(ref):
+            mark_spent(state, ref, now.number)
+        else:
+            state.delete(ref)
+
+
+def put_lots(state: State, call: Call, what: str, lots: tuple[Lot, ...]) -> tuple[str, ...]:
+    """Write lots under new ids of this command, one series per `what`; give their keys."""
+    made = tuple([keys.lot(lot.owner, call.derive_id(f"{what} {number}")) for number, lot in enumerate(lots)])
+    for key, lot in zip(made, lots, strict=True):
+        state.put(key, lot)
+    return made
+
+
+def validate_alive(now: Now, refs: tuple[str, ...], lots: tuple[Lot, ...]) -> None:
+    """T2: refuse expired lots."""
+    for ref, lot in zip(refs, lots, strict=True):
+        if lot.expires_on < now.number:
+            raise T2_LOT_EXPIRED(lot=ref, expires_on=lot.expires_on)
+
+
+def validate_named(refs: tuple[str, ...]) -> None:
+    """T3: refuse no lot at all, and a lot that is named twice."""
+    if not refs:
+        raise T3_NO_LOTS()
+    seen: dict[str, None] = {}
+    for ref in refs:
+        if ref in seen:
+            raise T3_LOT_TWICE(lot=ref)
+        seen[ref] = None
+
+
+def validate_number(refs: tuple[str, ...], most: int) -> None:
+    """T3: refuse more than `most` lots."""
+    if len(refs) > most:
+        raise T3_TOO_MANY_LOTS(most=most)
+
+
+def total_cents(lots: tuple[Lot, ...]) -> int:
+    """Add up lots, in cents."""
+    return sum(lot.amount_cents for lot in lots)
+
+
+def divide(lots: tuple[Lot, ...], cents: int) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
+    """Divide lots into the first `cents` of them, in their order, and the rest; a lot that is cut keeps its dates."""
+    first, rest = [], []
+    for lot in lots:
+        part = min(lot.amount_cents, cents)
+        cents -= part
+        if part:
+            first.append(replace(lot, amount_cents=part))
+        if part < lot.amount_cents:
+            rest.append(replace(lot, amount_cents=lot.amount_cents - part))
+    return tuple(first), tuple(rest)
+
+
+def compute_expiry(now: Now, stakeholder: str, minted_on: int) -> int:
+    """T2: the last day of a lot received today: the stakeholder's validity, within the life of what was minted."""
+    validity_days: int = getattr(now.parameters.validity_days, stakeholder)
+    return min(now.number + validity_days, minted_on + now.parameters.max_life_days)
+
+
+def pay(now: Now, lot: Lot, owner: str, stakeholder: str, origin: str) -> Lot:
+    """T4: give the lot that a provider gets for a held one: received today, never of shorter life."""
+    expires_on = max(lot.expires_on, compute_expiry(now, stakeholder, lot.minted_on))
+    return replace(lot, owner=owner, origin=origin, received_on=now.number, expires_on=expires_on)
+
+
+def extend_once(now: Now, lot: Lot) -> Lot:
+    """T4: with fewer than `return_days` left, returned or paid, a lot gets them from today, once in its life."""
+    until = now.number + now.parameters.return_days
+    if lot.is_marked or lot.expires_on >= until:
+        return lot
+    return replace(lot, expires_on=until, is_marked=True)
+
+
+def extend_by_word(now: Now, lot: Lot) -> Lot:
+    """T4: what a mediator's word or halving releases gets at least `return_days` from today."""
+    until = now.number + now.parameters.return_days
+    return lot if lot.expires_on >= until else replace(lot, expires_on=until, is_mediated=True)

@@ -1,0 +1,50 @@
+"""T4, T6: what two members agreed lately, in one record for both directions.
+
+An amount counts on the day of its request, for 30 days, as far as it isn't returned.
+"""
+
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.records import DaySum, Pair
+from chaincode.rules.records import Now
+
+PAIR_DAYS = 30
+
+T4_PAIR_LIMIT = Reason(
+    "T4_PAIR_LIMIT", Kind.LIMIT,
+    "In 30 days these two members would agree {cents} cents, over {max_cents}.",
+    "In 30 giorni questi due membri concorderebbero {cents} centesimi, oltre {max_cents}.",
+)
+
+
+def add_request(pair: Pair, now: Now, cents: int) -> Pair:
+    """Count a request of today.
+
+    Raises:
+        Refusal: T4_PAIR_LIMIT when the last 30 days, today included, would hold more than `pair_limit`.
+    """
+    days = dict(_recent(pair, now))
+    total_cents = sum(days.values()) + cents
+    if total_cents > now.parameters.pair_limit:
+        raise T4_PAIR_LIMIT(cents=total_cents, max_cents=now.parameters.pair_limit)
+    days[now.number] = days.get(now.number, 0) + cents
+    return _build(pair, days)
+
+
+def take_back(pair: Pair, now: Now, requested_on: int, cents: int) -> Pair:
+    """Count no more what was requested on a day and is returned."""
+    days = dict(_recent(pair, now))
+    days[requested_on] = days.get(requested_on, 0) - cents
+    return _build(pair, days)
+
+
+def has_claimed(pair: Pair, now: Now) -> bool:
+    """T6: say whether a payment between the two left a claim in the last 30 days."""
+    return pair.claimed_on > 0 and now.number - pair.claimed_on < PAIR_DAYS
+
+
+def _recent(pair: Pair, now: Now) -> list[tuple[int, int]]:
+    return [(item.day, item.cents) for item in pair.days if now.number - item.day < PAIR_DAYS]
+
+
+def _build(pair: Pair, days: dict[int, int]) -> Pair:
+    return Pair(tuple(DaySum(day, cents) for day, cents in sorted(days.items()) if cents > 0), pair.claimed_on)

@@ -1,0 +1,195 @@
+"""T4, the first step: a consumer asks for a service and named lots move from the wallet into the agreement."""
+
+from dataclasses import dataclass
+
+from chaincode.rules import intervals, keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_member
+from chaincode.rules.community.days import T14_NO_DATE
+from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.lots import (
+    MAX_LOTS,
+    T3_NEEDLESS_LOT,
+    T3_TOO_LITTLE,
+    divide,
+    find_lots,
+    lot_reads,
+    put_lots,
+    total_cents,
+    use_lots,
+    validate_alive,
+    validate_named,
+    validate_number,
+    validate_own,
+)
+from chaincode.rules.market.offers import T4_NO_OFFER
+from chaincode.rules.market.pairs import add_request
+from chaincode.rules.market.records import Agreement, Offer, OfferRef, OptionalPlaceRef, Pair
+from chaincode.rules.records import Lot, Member, Now
+from chaincode.rules.state import State
+from chaincode.rules.units import Date, Hash, LotRef, MemberId, PositiveCents
+
+T4_SAME_MEMBER = Reason(
+    "T4_SAME_MEMBER", Kind.AUTHORITY,
+    "Provider and consumer must differ.", "Chi offre e chi chiede devono essere diversi.",
+)
+T4_OFFER_CLOSED = Reason("T4_OFFER_CLOSED", Kind.STATE, "Offer {offer} is closed.", "L'offerta {offer} è chiusa.")
+T4_OTHER_MEMBER = Reason(
+    "T4_OTHER_MEMBER", Kind.STATE,
+    "{offer} is an {kind} of another member.", "{offer} ({kind}) è di un altro membro.",
+)
+T4_PROVIDER_AWAY = Reason(
+    "T4_PROVIDER_AWAY", Kind.STATE,
+    "Member {provider} isn't confirmed today.", "Il membro {provider} oggi non è confermato.",
+)
+T4_PLACE = Reason(
+    "T4_PLACE", Kind.STATE,
+    "This offer needs a place of its resource {resource}, and none without one.",
+    "Questa offerta richiede un posto della sua risorsa {resource}, e nessuno se non ne ha.",
+)
+T4_PRICE = Reason(
+    "T4_PRICE", Kind.AMOUNT,
+    "The price is outside the offer's, {min_cents} to {max_cents} cents.",
+    "Il prezzo è fuori da quelli dell'offerta, da {min_cents} a {max_cents} centesimi.",
+)
+T4_PAST_DAY = Reason(
+    "T4_PAST_DAY", Kind.AMOUNT, "The service's day, {date}, is past.", "Il giorno del servizio, {date}, è passato.",
+)
+T4_LOT_TOO_SHORT = Reason(
+    "T4_LOT_TOO_SHORT", Kind.AMOUNT,
+    "Lot {lot} expires on day {expires_on}, before day {needed_on}.",
+    "Il lotto {lot} scade il giorno {expires_on}, prima del giorno {needed_on}.",
+)
+T4_TOO_FAR_AHEAD = Reason(
+    "T4_TOO_FAR_AHEAD", Kind.LIMIT,
+    "The service's day is over {most} days ahead.", "Il giorno del servizio è oltre {most} giorni avanti.",
+)
+T4_MAX_PRICE = Reason(
+    "T4_MAX_PRICE", Kind.LIMIT,
+    "A price is at most {max_cents} cents.", "Un prezzo è al massimo di {max_cents} centesimi.",
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Ask `provider` for what `offer` (the provider's, or an own need) names, holding `price_cents` of `lots`.
+
+    lots: in the order in which they are used, only the last may be more than needed; place: of the offer's resource,
+    "" when it has none; terms: salted hash of the words agreed.
+    """
+
+    offer: OfferRef
+    provider: MemberId
+    lots: tuple[LotRef, ...]
+    price_cents: PositiveCents
+    service_date: Date
+    terms: Hash
+    place: OptionalPlaceRef = ""
+
+
+def request_reads(call: Call, args: Request) -> tuple[str, ...]:
+    """Give the lots, the pair, the offer and the provider's member record."""
+    named = (args.offer, keys.member(args.provider), keys.pair(call.member, args.provider))
+    return lot_reads(args.lots) + named
+
+
+def process_request(state: State, call: Call, now: Now, args: Request) -> Outcome:
+    """Hold the price in a new agreement; change returns as a lot with the same dates."""
+    if not intervals.is_date(args.service_date):
+        raise T14_NO_DATE(date=args.service_date)
+    require_member(state, call, now)
+    validate_own(call, args.lots)
+    if args.provider == call.member:
+        raise T4_SAME_MEMBER()
+    offer = state.require(Offer, args.offer, T4_NO_OFFER)
+    provider = state.require(Member, keys.member(args.provider), T12_UNKNOWN_MEMBER)
+    lots = find_lots(state, args.lots)
+    validate_alive(now, args.lots, lots)
+    _validate_offer(call, now, args, offer, provider)
+    held, change = _validate_amounts(now, args, offer, lots)
+    pair = _validate_limits(state, call, now, args)
+    use_lots(state, now, args.lots)
+    made = put_lots(state, call, "change", change)
+    key = keys.agreement(call.member, args.provider, call.derive_id("agreement"))
+    agreed = _build_agreement(call, now, args, offer=offer, stakeholder=provider.stakeholder, held=held)
+    state.put(key, agreed)
+    state.put(keys.pair(call.member, args.provider), pair)
+    return Outcome((key, *made), {"held_cents": args.price_cents, "change_cents": total_cents(change)})
+
+
+def compute_service_day(now: Now, date: str) -> int:
+    """T14: the number that a date is expected to have, when no date is skipped until then."""
+    return now.number + intervals.days_between(now.date, date)
+
+
+def _validate_offer(call: Call, now: Now, args: Request, offer: Offer, provider: Member) -> None:
+    publisher = args.offer.split("/")[1]
+    if not offer.is_open:
+        raise T4_OFFER_CLOSED(offer=args.offer)
+    if publisher != (args.provider if offer.kind == "offer" else call.member):
+        raise T4_OTHER_MEMBER(offer=args.offer, kind=offer.kind)
+    if not provider.is_confirmed(now.number):
+        raise T4_PROVIDER_AWAY(provider=args.provider)
+    resource = args.place.split("/")[1:3] if args.place else []
+    if resource != ([publisher, offer.resource] if offer.resource else []):
+        raise T4_PLACE(resource=offer.resource)
+
+
+def _validate_amounts(
+    now: Now, args: Request, offer: Offer, lots: tuple[Lot, ...]
+) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
+    """Give what is held and the change."""
+    if not offer.min_price_cents <= args.price_cents <= offer.max_price_cents:
+        raise T4_PRICE(min_cents=offer.min_price_cents, max_cents=offer.max_price_cents)
+    if args.service_date < now.date:
+        raise T4_PAST_DAY(date=args.service_date)
+    validate_named(args.lots)
+    held, change = divide(lots, args.price_cents)
+    if total_cents(held) < args.price_cents:
+        raise T3_TOO_LITTLE(have_cents=total_cents(held), need_cents=args.price_cents)
+    if len(held) < len(lots):
+        raise T3_NEEDLESS_LOT(lot=args.lots[len(held)])
+    _validate_long_enough(now, args, lots)
+    return held, change
+
+
+def _validate_long_enough(now: Now, args: Request, lots: tuple[Lot, ...]) -> None:
+    parameters = now.parameters
+    needed_on = compute_service_day(now, args.service_date) + parameters.deliver_days + parameters.confirm_days
+    for ref, lot in zip(args.lots, lots, strict=True):
+        if lot.expires_on < needed_on:
+            raise T4_LOT_TOO_SHORT(lot=ref, expires_on=lot.expires_on, needed_on=needed_on)
+
+
+def _validate_limits(state: State, call: Call, now: Now, args: Request) -> Pair:
+    """Give the pair's record with this request."""
+    parameters = now.parameters
+    validate_number(args.lots, MAX_LOTS)
+    if intervals.days_between(now.date, args.service_date) > parameters.book_ahead_days:
+        raise T4_TOO_FAR_AHEAD(most=parameters.book_ahead_days)
+    if args.price_cents > parameters.max_price:
+        raise T4_MAX_PRICE(max_cents=parameters.max_price)
+    pair = state.find(Pair, keys.pair(call.member, args.provider)) or Pair()
+    return add_request(pair, now, args.price_cents)
+
+
+def _build_agreement(
+    call: Call, now: Now, args: Request, *, offer: Offer, stakeholder: str, held: tuple[Lot, ...]
+) -> Agreement:
+    return Agreement(
+        status="requested",
+        consumer=call.member,
+        provider=args.provider,
+        offer=args.offer,
+        category=offer.category,
+        interest=now.parameters.interest_of(offer.category),
+        price_cents=args.price_cents,
+        service_date=args.service_date,
+        service_on=compute_service_day(now, args.service_date),
+        stakeholder=stakeholder,
+        terms=args.terms,
+        requested_on=now.number,
+        lots=held,
+        place=args.place,
+    )
