@@ -30,11 +30,12 @@ def test_invalid_one_who_left_acts_no_more():
     world.refused("T12_LEFT", "leave", ada)
 
 
-def test_invalid_leaving_with_another_s_lots_or_one_lot_twice_or_spent():
+def test_invalid_leaving_with_another_s_lots_or_one_lot_twice_or_spent_or_expired():
     world = World()
     ada, bea = world.join("citizens"), world.join("citizens")
     lot = world.give(ada, 300)
     world.refused("T3_NOT_YOUR_LOT", "leave", bea, lots=[lot])
     world.refused("T3_LOT_TWICE", "leave", ada, lots=[lot, lot])
     world.refused("T3_LOT_SPENT", "leave", ada, lots=[keys.lot(ada.member, "0" * 32)])
+    world.refused("T2_LOT_EXPIRED", "leave", ada, lots=[world.give(ada, 300, lasts=-1)])
     world.refused("T3_TOO_MANY_LOTS", "leave", ada, lots=[world.give(ada, 1) for _ in range(101)])

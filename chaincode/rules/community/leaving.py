@@ -14,6 +14,7 @@ from chaincode.rules.market.lots import (
     find_lots,
     total_cents,
     use_lots,
+    validate_alive,
     validate_named,
     validate_number,
     validate_own,
@@ -35,6 +36,7 @@ def process_leave(state: State, call: Call, now: Now, args: Leave) -> Outcome:
     member = require_member(state, call, now)
     validate_own(call, args.lots)
     lots = find_lots(state, args.lots)
+    validate_alive(now, args.lots, lots)
     if args.lots:
         validate_named(args.lots)
     validate_number(args.lots, MAX_LOTS)
