@@ -44,4 +44,5 @@ def test_both_languages_say_the_same_values(reason):
 
 
 def test_kinds_are_checked_in_the_documented_order_and_have_their_status():
-    assert [kind.status for kind in sorted(Kind, key=lambda kind: kind.precedence)] == [400, 409, 403, 404, 409, 422, 429]
+    in_order = sorted(Kind, key=lambda kind: kind.precedence)
+    assert [kind.status for kind in in_order] == [400, 409, 403, 404, 409, 422, 429]
