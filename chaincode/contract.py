@@ -23,6 +23,10 @@ from chaincode.rules.queries import QUERIES, Query
 from chaincode.rules.records import CommandRecord, Now
 from chaincode.rules.state import Missing, Snapshot, State
 
+__all__ = [
+    "Call", "Caller", "Effects", "Missing", "Refusal", "apply", "first_reads", "parse_call", "refuse", "rules_digest",
+]
+
 OK = 200
 EVENT_BYTES = 4_096
 

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 # the contract is the one door to the rules, so their types come through it too
-from chaincode.contract import Caller, Effects, Missing, Refusal, apply, parse_call, refuse  # type: ignore[attr-defined]
+from chaincode.contract import Caller, Effects, Missing, Refusal, apply, parse_call, refuse
 from chaincode.wire.identity import Identity, serialise_identity
 from chaincode.wire.proposal import Proposal
 from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
