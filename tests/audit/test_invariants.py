@@ -1,0 +1,271 @@
+"""I1 to I9: what breaks each of them is found, step by step and over a whole state."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chaincode.audit.invariants import StateView, check_state, find_late
+from chaincode.audit.steps import Change, Step
+from chaincode.rules import canonical, keys
+from chaincode.rules.codec import to_plain
+from chaincode.rules.energy.records import Anchor, Page, Settlement, Spent
+from chaincode.rules.market.records import Agreement
+from chaincode.rules.records import CommonsRow, Lot, PointOwner, Supply
+from tests.helpers.community import FOUNDED_ON, Community
+from tests.helpers.energy import Period
+from tests.helpers.world import PERIMETER, Person
+
+ADA_LOT, BEA_LOT = "1" * 32, "2" * 32
+SETTLEMENT = f"{FOUNDED_ON}.provisional.1"
+
+
+class Town(Community):
+    """Ada withdraws, Bea injects; a settlement gave both tokens, and Ada asked Bea for something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ada, self.bea = self.join("citizens", 1), self.join("commerce", 1)
+        self.period = Period(self, {PERIMETER: {self.ada: ({9: 5_000}, {}), self.bea: ({}, {9: 5_000})}}, days=1)
+        self.period.run(SETTLEMENT)
+        offer = self.do(
+            "publish", self.bea, kind="offer", thing="service", category="music", min_price_cents=1,
+            max_price_cents=1_000, terms="5" * 64,
+        )["made"][0]
+        self.asked = self.do(
+            "request", self.ada, offer=offer, provider=self.bea.member, lots=[self.award(self.ada)], price_cents=50,
+            service_date=self.date, terms="5" * 64, place="",
+        )["made"]
+
+    def award(self, person: Person) -> str:
+        return f"award/{SETTLEMENT}/0000/{person.member}"
+
+    @property
+    def change(self) -> str:
+        """Ada's lot, the change of her request."""
+        return str(self.asked[1])
+
+    def lot(self, person: Person, cents: int = 10, **fields: Any) -> Lot:
+        dates = {"minted_on": self.day, "received_on": self.day, "expires_on": self.day + 5} | fields
+        return Lot(person.member, cents, "x", **dates)
+
+    def write(self, command: str, records: dict[str, Any], *, is_kept: bool = True) -> list[str]:
+        after = {key: None if one is None else canonical.encode(to_plain(one)) for key, one in records.items()}
+        changes = tuple(Change(key, self.state.get(key), data) for key, data in after.items())
+        now = self.now
+        state = {key: data for key, data in (self.state | after).items() if data is not None}
+        found = self.tracker.add(Step(command, now, changes, 7, "tx"), StateView(state))
+        for one in found:
+            assert (one.block, one.transaction) == (7, "tx") and one.words() and one.words("it")
+        if is_kept:
+            self.state = state
+        return [one.code for one in found]
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+def test_what_the_rules_did_holds(town: Town) -> None:
+    assert check_state(town.state) == []
+    assert check_state({}) == []
+
+
+# I1, I2
+
+
+def test_i1_tokens_from_nowhere(town: Town) -> None:
+    key = keys.lot(town.ada.member, ADA_LOT)
+    assert "I1_SUPPLY" in town.write("confirm", {key: town.lot(town.ada)})
+    assert [one.code for one in check_state(town.state)] == ["I1_SUPPLY"]
+    assert town.write("merge", {}) == []
+
+
+def test_i2_a_lot_that_comes_back_and_is_spent_again(town: Town) -> None:
+    lot = town.get(Lot, town.change)
+    commons = {keys.commons(ADA_LOT): CommonsRow(lot.amount_cents, "x", town.day)}
+    assert town.write("leave", {town.change: None} | commons) == []
+    assert "I2_SPENT_TWICE" in town.write("leave", {town.change: lot})
+
+
+def test_i2_a_lot_that_never_was(town: Town) -> None:
+    assert town.write("merge", {keys.lot(town.ada.member, ADA_LOT): None}) == ["I2_UNKNOWN_LOT"]
+    assert town.write("merge", {keys.spent(SETTLEMENT, "9" * 64): Spent(2)}) == ["I2_UNKNOWN_LOT"]
+    assert [one.code for one in check_state(town.state)] == ["I2_UNKNOWN_LOT"]
+
+
+def test_i2_an_award_marked_twice_or_a_mark_taken_away(town: Town) -> None:
+    mark = keys.spent(SETTLEMENT, town.ada.member)
+    assert "I2_SPENT_TWICE" in town.write("merge", {mark: Spent(3)})
+    assert "I2_SPENT_TWICE" in town.write("merge", {mark: None})
+
+
+def test_i2_a_sum_below_0(town: Town) -> None:
+    codes = town.write("burn", {keys.SUPPLY: Supply(0, -5)})
+    assert "I2_NEGATIVE" in codes
+
+
+def test_i2_a_record_that_cant_be_read(town: Town) -> None:
+    assert town.write("merge", {keys.lot(town.ada.member, ADA_LOT): {"owner": "?"}}, is_kept=False) == ["I2_UNREADABLE"]
+
+
+# I3
+
+
+@pytest.mark.parametrize("command", ["merge", "confirm", "publish", "no_such_command"])
+def test_i3_a_gift(town: Town, command: str) -> None:
+    lot = town.get(Lot, town.change)
+    gift = {town.change: None, keys.lot(town.bea.member, BEA_LOT): replace(lot, owner=town.bea.member)}
+    assert town.write(command, gift) == ["I3_NO_CAUSE", "I3_NO_CAUSE"]
+
+
+def test_i3_a_payment_by_a_command_that_may_not_pay(town: Town) -> None:
+    ref = town.asked[0]
+    held = town.get(Agreement, ref)
+    paid = replace(held, status="paid", lots=(), paid_cents=50)
+    lot = replace(held.lots[0], owner=town.bea.member)
+    assert town.write("accept", {ref: paid, keys.lot(town.bea.member, BEA_LOT): lot}) == ["I3_NO_CAUSE"]
+
+
+def test_i3_held_tokens_that_go_to_somebody_else(town: Town) -> None:
+    ref = town.asked[0]
+    held = town.get(Agreement, ref)
+    carla = town.join("citizens")
+    closed = replace(held, status="paid", lots=(), paid_cents=50)
+    lot = replace(held.lots[0], owner=carla.member)
+    assert "I3_NO_CAUSE" in town.write("confirm", {ref: closed, keys.lot(carla.member, BEA_LOT): lot})
+
+
+def test_i3_a_mint_without_a_settlement(town: Town) -> None:
+    supply = town.get(Supply, keys.SUPPLY)
+    more = {
+        keys.SUPPLY: replace(supply, minted_cents=supply.minted_cents + 10),
+        keys.lot(town.ada.member, ADA_LOT): town.lot(town.ada),
+    }
+    assert "I3_NO_CAUSE" in town.write("countersign", more)
+
+
+def test_i3_another_date_for_a_lot_without_a_cause(town: Town) -> None:
+    lot = town.get(Lot, town.change)
+    other = {town.change: None, keys.lot(town.ada.member, ADA_LOT): replace(lot, expires_on=lot.expires_on - 1)}
+    assert town.write("publish", other) == ["I3_NO_CAUSE"]
+
+
+# I4, I6, I7
+
+
+def settled(town: Town, **changed: Any) -> dict[str, Any]:
+    """A further settlement of the same shape, on an anchor of its own."""
+    name = f"{FOUNDED_ON}.definitive.1"
+    settlement = replace(
+        town.get(Settlement, keys.settlement(SETTLEMENT)), settlement_id=name, predecessor=SETTLEMENT,
+        countersigned_on=0, countersigned_by="", expires_on=None, **changed,
+    )
+    return {keys.settlement(name): settlement, keys.anchor(name): town.get(Anchor, keys.anchor(SETTLEMENT))}
+
+
+def test_i4_i6_a_settlement_that_its_pages_dont_give(town: Town) -> None:
+    codes = town.write("settle", settled(town, energy_cents=10**6, room_cents=0))
+    assert {"I4_SUMS", "I4_ENERGY", "I4_CEILING", "I6_SETTLEMENT"} <= set(codes)
+
+
+def test_i6_a_settlement_without_an_anchor(town: Town) -> None:
+    records = settled(town)
+    del records[keys.anchor(f"{FOUNDED_ON}.definitive.1")]
+    assert "I6_ANCHOR" in town.write("settle", records)
+
+
+def test_i6_a_page_or_an_anchor_that_is_written_again(town: Town) -> None:
+    page = keys.page(SETTLEMENT, 0)
+    assert town.write("settle", {page: Page(())}, is_kept=False) == ["I6_SETTLEMENT"]
+    anchor = replace(town.get(Anchor, keys.anchor(SETTLEMENT)), root="0" * 64)
+    assert "I6_SETTLEMENT" in town.write("anchor", {keys.anchor(SETTLEMENT): anchor}, is_kept=False)
+
+
+def test_i6_lines_changed_in_the_state_dont_give_the_digest(town: Town) -> None:
+    key = keys.page(SETTLEMENT, 0)
+    page = town.get(Page, key)
+    town.put(key, Page((replace(page.lines[0], worth_micro=1), *page.lines[1:])))
+    assert [one.code for one in check_state(town.state)] == ["I6_SETTLEMENT"]
+
+
+def test_i4_more_credited_than_the_energy_is_worth(town: Town) -> None:
+    key, own = keys.page(SETTLEMENT, 0), keys.settlement(SETTLEMENT)
+    page, settlement = town.get(Page, key), town.get(Settlement, own)
+    lines = tuple(
+        replace(line, credited_so_far_micro=9 * 10**9, worth_micro=9 * 10**9) for line in page.lines
+    )
+    town.put(key, Page(lines))
+    town.put(own, replace(settlement, countersigned_on=0, expires_on=None))
+    assert "I4_CREDITS" in town.write("countersign", {own: settlement})
+
+
+def test_i4_over_a_ceiling_of_the_day(town: Town) -> None:
+    own = keys.settlement(SETTLEMENT)
+    settlement = town.get(Settlement, own)
+    town.put(own, replace(settlement, countersigned_on=0, expires_on=None))
+    town.put(keys.NOW, replace(town.now, parameters=replace(town.now.parameters, issuance_ceiling=1)))
+    assert "I4_CEILING" in town.write("countersign", {own: settlement})
+
+
+def test_i7_a_second_welcome_of_a_member_and_of_a_point(town: Town) -> None:
+    own = keys.settlement(SETTLEMENT)
+    settlement = town.get(Settlement, own)
+    tag = next(key for key in town.state if key.startswith("point/"))
+    owner = town.get(PointOwner, tag)
+    assert owner.welcomed == SETTLEMENT
+    town.put(tag, replace(owner, welcomed=""))
+    town.write("settle", {tag: owner})
+    town.put(own, replace(settlement, countersigned_on=0, expires_on=None))
+    codes = town.write("countersign", {own: settlement})
+    assert "I7_POINT" in codes and "I7_MEMBER" in codes
+
+
+# I8, I9
+
+
+def test_i8_parameters_and_terms_out_of_force(town: Town) -> None:
+    changed = replace(town.now, parameters=replace(town.now.parameters, max_price=1))
+    assert town.write("open_day", {keys.NOW: changed}, is_kept=False) == ["I8_PARAMETERS"]
+    assert town.write("open_day", {keys.NOW: replace(town.now, rule_set=2)}, is_kept=False) == ["I8_PARAMETERS"]
+    anchor = town.get(Anchor, keys.anchor(SETTLEMENT))
+    other = replace(anchor, terms=replace(anchor.terms, value_cents_per_mwh=1))
+    assert town.write("anchor", {keys.anchor(f"{FOUNDED_ON}.provisional.2"): other}) == ["I8_PERIOD"]
+
+
+def test_i9_an_expired_lot_is_spent(town: Town) -> None:
+    lot = town.get(Lot, town.change)
+    town.open_day(lot.expires_on - town.day + 1)
+    other = {town.change: None, keys.lot(town.ada.member, ADA_LOT): lot}
+    assert town.write("merge", other, is_kept=False) == ["I9_EXPIRED"]
+
+
+def test_i9_a_lot_that_lasts_too_long(town: Town) -> None:
+    lot = town.get(Lot, town.change)
+    life = town.now.parameters.max_life_days
+    for_ever = replace(lot, expires_on=lot.minted_on + life + 1)
+    assert town.write("merge", {town.change: None, keys.lot(town.ada.member, ADA_LOT): for_ever}) == ["I9_EXPIRY"]
+    assert [one.code for one in check_state(town.state)] == ["I9_EXPIRY"]
+
+
+def test_i9_a_marked_lot_may_last_return_days_more(town: Town) -> None:
+    lot = town.get(Lot, town.change)
+    day = lot.minted_on + town.now.parameters.max_life_days
+    while town.day < day:
+        town.open_day()
+    marked = replace(lot, expires_on=day + town.now.parameters.return_days, is_marked=True)
+    key = keys.lot(town.ada.member, ADA_LOT)
+    assert town.write("release", {town.change: None, key: marked}, is_kept=False) != ["I9_EXPIRY"]
+
+
+def test_what_could_be_swept_or_levelled_for_over_a_week_is_a_note(town: Town) -> None:
+    view = StateView(town.state)
+    assert find_late(view) == []
+    lot = town.get(Lot, town.change)
+    lasting = replace(lot, amount_cents=lot.amount_cents, expires_on=town.day + 900)
+    town.put(town.change, lasting)
+    town.open_day(town.now.parameters.grace_days + 9)
+    assert {one.code for one in find_late(StateView(town.state))} == {"LATE_LEVEL"}
+    town.put(town.change, replace(lot, expires_on=town.day - 9))
+    assert find_late(StateView(town.state))[0].code == "LATE_SWEEP"
