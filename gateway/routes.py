@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from flask import g, request
@@ -13,6 +14,13 @@ from gateway.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, WRO
 from gateway.security import Session, find_session
 
 WAIT_S = 5.0
+# What a route may answer instead of success, as described in openapi.json: any route; one that reads a body.
+REFUSALS = (401, 403, 404, 409, 422, 429, 504)
+BODY_REFUSALS = (400, 413, 415, 503)
+_AFTER = {
+    "in": "query", "name": "after", "schema": {"type": "string", "pattern": "^[0-9]{0,12}$"},
+    "description": "Answer only once this block is mirrored here",
+}
 View = TypeVar("View", bound=Callable[..., Any])
 Access = Callable[[Session | None], None]
 
@@ -69,9 +77,11 @@ def route(
             wrapped = blueprint.arguments(body)(wrapped)
         if query is not None:
             wrapped = blueprint.arguments(query, location="query")(wrapped)
-        wrapped = blueprint.doc(security=[] if access is anyone else [{"session": []}])(wrapped)
+        refusals = {one: HTTPStatus(one).name for one in REFUSALS + (BODY_REFUSALS if body is not None else ())}
+        security: list[dict[str, list[str]]] = [] if access is anyone else [{"session": []}]
+        wrapped = blueprint.doc(security=security, responses=refusals)(wrapped)
         # outermost, hence first: who calls is asked before what was sent is read
-        blueprint.route(rule, methods=[method])(_guard(wrapped, access, has_body=body is not None))
+        blueprint.route(rule, methods=[method], parameters=[_AFTER])(_guard(wrapped, access, has_body=body is not None))
         return view
 
     return register
