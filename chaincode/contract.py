@@ -28,7 +28,6 @@ __all__ = [
 ]
 
 OK = 200
-EVENT_BYTES = 4_096
 
 T0_UNKNOWN_COMMAND = Reason(
     "T0_UNKNOWN_COMMAND", Kind.MALFORMED, "There is no command {name}.", "Il comando {name} non esiste.",
