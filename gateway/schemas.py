@@ -36,6 +36,12 @@ def whole(low: int, high: int, *, required: bool = True, **more: Any) -> fields.
     return fields.Integer(required=required, strict=True, validate=validate.Range(low, high), **more)
 
 
+def number(low: int, high: int, default: int | None, **more: Any) -> fields.Integer:
+    """A whole number of an address's query, where everything is text; the default where it is absent."""
+    check = validate.Range(low, high)
+    return fields.Integer(required=False, load_default=default, validate=check, **more)
+
+
 def date(*, required: bool = True, **more: Any) -> fields.String:
     """A date YYYY-MM-DD."""
     return text(DATE, required=required, **more)

@@ -6,10 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from chaincode.rules import keys
+from chaincode.rules.market.records import Agreement
+from chaincode.rules.records import CommonsRow, Supply
 from gateway.context import Gateway
+from gateway.db.mirror import Mirror
 from gateway.db.tables import happened
 from gateway.errors import UNKNOWN
 from gateway.ports import Block
+from gateway.wallet.service import list_all_lots
 
 MOST_BLOCKS = 200
 
@@ -19,6 +24,20 @@ def get_checkpoint(gateway: Gateway) -> dict[str, Any]:
     height = gateway.ledger.height()
     newest = read_blocks(gateway, height - 1, 1)[0]
     return {"height": height, "block_hash": newest.hash}
+
+
+def sum_places(connection: Connection) -> dict[str, int]:
+    """Where all tokens are, in cents: minted = lots + held + commons + burnt (held: by agreements)."""
+    mirror = Mirror(connection)
+    supply = mirror.find(Supply, keys.SUPPLY) or Supply(0, 0)
+    agreements = mirror.records(Agreement, "agreement/", holding='"amount_cents"')
+    return {
+        "minted_cents": supply.minted_cents,
+        "lots_cents": sum(lot.amount_cents for _, lot in list_all_lots(mirror)),
+        "held_cents": sum(lot.amount_cents for _, one in agreements for lot in one.lots),
+        "commons_cents": sum(one.amount_cents for _, one in mirror.records(CommonsRow, "commons/")),
+        "burnt_cents": supply.burnt_cents,
+    }
 
 
 def read_blocks(gateway: Gateway, first: int, most: int) -> list[Block]:

@@ -9,14 +9,18 @@ from marshmallow import fields
 from gateway.audit import service
 from gateway.context import get_gateway
 from gateway.routes import anyone, make_blueprint, roles, route
-from gateway.schemas import schema, whole
+from gateway.schemas import number, schema
 
 blueprint = make_blueprint("audit", "What an auditor takes away: checkpoints and blocks")
 READER = roles("service", "auditor")
 Checkpoint = schema("Checkpoint", height=fields.Integer(), block_hash=fields.String())
+Places = schema(
+    "Places", minted_cents=fields.Integer(), lots_cents=fields.Integer(), held_cents=fields.Integer(),
+    commons_cents=fields.Integer(), burnt_cents=fields.Integer(),
+)
 From = schema(
-    "FromBlock", first=whole(0, 10**12, required=False, load_default=0),
-    most=whole(1, service.MOST_BLOCKS, required=False, load_default=100),
+    "FromBlock", first=number(0, 10**12, 0),
+    most=number(1, service.MOST_BLOCKS, 100),
 )
 Block = schema(
     "Block", number=fields.Integer(), hash=fields.String(), previous_hash=fields.String(),
@@ -24,8 +28,8 @@ Block = schema(
 )
 Blocks = schema("Blocks", blocks=fields.List(fields.Nested(Block)))
 After = schema(
-    "AfterBlock", since=whole(-1, 10**12, required=False, load_default=-1),
-    most=whole(1, 1_000, required=False, load_default=100),
+    "AfterBlock", since=number(-1, 10**12, -1),
+    most=number(1, 1_000, 100),
 )
 Happened = schema("Happened", happened=fields.List(fields.Dict()))
 
@@ -34,6 +38,13 @@ Happened = schema("Happened", happened=fields.List(fields.Dict()))
 def get_checkpoint() -> dict[str, Any]:
     """Give height and newest block's hash, to be kept elsewhere."""
     return service.get_checkpoint(get_gateway())
+
+
+@route(blueprint, "GET", "/audit/supply", access=READER, answer=Places)
+def get_places() -> dict[str, int]:
+    """Give the supply equation, summed from every wallet: to services and auditors."""
+    with get_gateway().database.read() as connection:
+        return service.sum_places(connection)
 
 
 @route(blueprint, "GET", "/audit/blocks", access=READER, query=From, answer=Blocks)

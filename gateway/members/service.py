@@ -54,6 +54,16 @@ def list_members(gateway: Gateway) -> list[Plain]:
     return [_describe(key.split("/")[1], one, day) | {"name": names.get(key.split("/")[1], "")} for key, one in members]
 
 
+def count_members(gateway: Gateway) -> dict[str, int]:
+    """How many confirmed members each organisation has."""
+    counts: dict[str, int] = {}
+    with gateway.database.read() as connection:
+        for _, one in Mirror(connection).records(Member, keys.MEMBERS):
+            if one.status == "confirmed":
+                counts[one.organisation] = counts.get(one.organisation, 0) + 1
+    return counts
+
+
 def get_member(gateway: Gateway, member: str) -> Plain:
     """One member with contacts, where they are this organisation's."""
     with gateway.database.read() as connection:

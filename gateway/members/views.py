@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from gateway.context import get_gateway
 from gateway.errors import FORBIDDEN
 from gateway.members import service
-from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
+from gateway.routes import anyone, get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import DATE, HASH, date, schema, text, whole
 
 blueprint = make_blueprint("members", "Names, contacts and metering points: what the ledger must not know")
@@ -23,6 +23,7 @@ Contacts = schema(
     "Contacts", members=fields.List(fields.Nested(Contact), required=True, validate=validate.Length(1, 1_000)),
 )
 Members = schema("Members", members=fields.List(fields.Dict()))
+Counts = schema("Counts", members=fields.Dict(keys=fields.String(), values=fields.Integer()))
 PointSchema = schema(
     "MeteringPoint", metering_point=text(POINT), member=text(HASH), perimeter=text("[A-Z0-9]{1,16}"),
     power_w=whole(0, 10**9), from_date=date(), to_date=text(f"|{DATE}", required=False, load_default=""),
@@ -45,6 +46,12 @@ def get_members() -> dict[str, Any]:
     if caller.organisation != gateway.settings.organisation or "officer" not in caller.roles:
         members = [{name: value for name, value in one.items() if name != "name"} for one in members]
     return {"members": members}
+
+
+@route(blueprint, "GET", "/members/counts", access=anyone, answer=Counts)
+def get_counts() -> dict[str, Any]:
+    """Give how many confirmed members each organisation has."""
+    return {"members": service.count_members(get_gateway())}
 
 
 @route(blueprint, "POST", "/members", access=OFFICER, body=Contacts, status=204)

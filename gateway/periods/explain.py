@@ -12,9 +12,11 @@ from chaincode.rules.energy.records import Terms
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.energy.worth import PerimeterHours, sum_perimeter, unpack_hours
-from chaincode.rules.intervals import HOUR_S, hours_of_days
+from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
 from chaincode.rules.units import BPS
+
+DAY_SUMS = ("withdrawn_wh", "injected_wh", "shared_withdrawn_wh", "shared_injected_wh", "worth_micro")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,30 @@ def explain_day(vectors: Vectors, terms: Terms, member: str, period: str, date: 
         "member": member, "period": period, "date": date, "terms": asdict(terms), "perimeters": parts,
         "worth_micro": total_micro, "checks": prove(vectors, member, period),
     }
+
+
+def sum_days(vectors: Vectors, terms: Terms, member: str, period: str) -> list[dict[str, Any]]:
+    """Give a member's energy by local day: what was shared of it (rounded down per hour) and what that is worth."""
+    first_s, days = hours_of_days(period, 1).start_s, [add_days(period, number) for number in range(terms.days)]
+    sums = {date: dict.fromkeys(DAY_SUMS, 0) for date in days}
+    own = [(part, leaf) for part in vectors.perimeters for leaf in part.leaves if leaf.member == member]
+    for part, leaf in own:
+        totals = sum_perimeter(part, vectors.hours)
+        for date in days:
+            span = hours_of_days(date, 1)
+            first = (span.start_s - first_s) // HOUR_S
+            for number in range(first, first + span.hours):
+                _add_hour(sums[date], _explain_hour(leaf, totals, terms, number, first_s))
+    return [{"date": date, **one} for date, one in sums.items()]
+
+
+def _add_hour(sums: dict[str, int], hour: Hour) -> None:
+    sums["withdrawn_wh"] += hour.withdrawn_wh
+    sums["injected_wh"] += hour.injected_wh
+    if hour.shared_wh:
+        sums["shared_withdrawn_wh"] += hour.shared_wh * hour.withdrawn_wh // hour.total_withdrawn_wh
+        sums["shared_injected_wh"] += hour.shared_wh * hour.injected_wh // hour.total_injected_wh
+    sums["worth_micro"] += hour.consumed_micro + hour.produced_micro
 
 
 def _explain_hour(leaf: LeafVectors, totals: PerimeterHours, terms: Terms, number: int, first_s: int) -> Hour:

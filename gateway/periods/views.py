@@ -5,7 +5,9 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from chaincode.rules import keys
 from chaincode.rules.codec import to_plain
+from chaincode.rules.energy.records import Anchor
 from chaincode.rules.energy.vectors import format_vectors
 from chaincode.rules.intervals import add_days, is_date
 from gateway.context import get_gateway
@@ -14,9 +16,9 @@ from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator
 from gateway.periods import service, store
 from gateway.periods.daily import describe_perimeters
-from gateway.periods.explain import explain_day, prove
+from gateway.periods.explain import explain_day, prove, sum_days
 from gateway.routes import anyone, get_caller, make_blueprint, require_operator, roles, route
-from gateway.schemas import DATE, HASH, date, schema, text, whole
+from gateway.schemas import DATE, HASH, date, number, schema, text, whole
 
 blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
 SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"
@@ -34,7 +36,10 @@ OfDay = schema(
     "OfDay", date=date(), member=text(f"|{HASH}", required=False, load_default=""),
     settlement=text(f"|{SETTLEMENT}", required=False, load_default=""),
 )
-KnownAt = schema("KnownAt", known_at=whole(0, 10**11, required=False, load_default=None))
+OwnDays = schema(
+    "OwnDays", settlement=fields.String(), terms=fields.Dict(), days=fields.List(fields.Dict()),
+)
+KnownAt = schema("KnownAt", known_at=number(0, 10**11, None))
 PlantSchema = schema(
     "Plant", metering_point=text("[A-Z0-9]{6,20}"), power_kw=text("[0-9]{1,4}([.][0-9]{1,3})?"), region=text(most=60),
     entry_on=date(), is_pv=fields.Boolean(load_default=True),
@@ -179,6 +184,30 @@ def get_why(query: dict[str, str], period: str) -> dict[str, Any]:
         raise UNKNOWN(what="day", name=query["date"])
     found = explain_day(vectors, anchored.terms, member, period, query["date"])
     return found | {"settlement": settlement, "anchor": {"root": anchored.root, "terms": to_plain(anchored.terms)}}
+
+
+@route(blueprint, "GET", "/periods/<period>/days", query=OfSettlement, answer=OwnDays)
+def get_days(query: dict[str, str], period: str) -> dict[str, Any]:
+    """Give the caller's own energy by local day: what was shared of it, and its worth in millionths of a cent."""
+    require_operator()
+    settlement = find_settlement(period, query["settlement"])
+    if not get_caller().member:
+        raise FORBIDDEN(roles="a member")
+    with get_gateway().database.read() as connection:
+        anchored, vectors = store.require_statement(connection, settlement)
+    days = sum_days(vectors, anchored.terms, get_caller().member, period)
+    return {"settlement": settlement, "terms": to_plain(anchored.terms), "days": days}
+
+
+@route(blueprint, "GET", "/periods/<period>/anchor", query=OfSettlement)
+def get_anchor(query: dict[str, str], period: str) -> dict[str, Any]:
+    """Give an anchor as this organisation's copy of the ledger holds it: root, terms, hourly totals of five or more."""
+    settlement = find_settlement(period, query["settlement"])
+    with get_gateway().database.read() as connection:
+        anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))
+    if anchored is None:
+        raise UNKNOWN(what="statement", name=settlement)
+    return {"settlement": settlement, **to_plain(anchored)}
 
 
 @route(blueprint, "POST", "/plants", access=OPERATOR, body=Plants, status=204)

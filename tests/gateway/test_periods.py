@@ -86,7 +86,7 @@ def test_a_countersigned_settlement_gives_the_members_lots(settled) -> None:
 
 
 def test_what_a_day_is_worth_is_explained_and_proved(settled) -> None:
-    trial, members, _ = settled
+    trial, _members, _ = settled
     why = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/why", date=DATES[1])
     (part,) = why["perimeters"]
     # a fifth of what 50 kWh are worth to who consumes: 5,500 cents/MWh x 50,000 Wh x 1/2 x 1/5, three equal days
@@ -107,10 +107,58 @@ def test_a_stranger_gets_no_explanation(settled) -> None:
 
 
 def test_the_own_statement_is_the_own_leaf(settled) -> None:
-    trial, members, _ = settled
+    trial, _members, _ = settled
     (leaf,) = trial.client("citizens", "m0003", at="gse").get(f"periods/{FOUNDED}/statement")["leaves"]
     assert sum(leaf["withdrawn_wh"]) == 3 * 5 * CONSUMED_WH
     assert sum(leaf["injected_wh"]) == 0
+
+
+def test_the_own_days_add_up_to_the_line(settled) -> None:
+    trial, _members, anchored = settled
+    found = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/days")
+    client = trial.client("citizens", "m0001")
+    client.see(anchored["block"])
+    (line,) = client.get("wallet/lines")["lines"]
+    assert [day["date"] for day in found["days"]] == DATES
+    assert sum(day["worth_micro"] for day in found["days"]) == line["worth_micro"]
+    assert {day["shared_withdrawn_wh"] for day in found["days"]} == {5 * CONSUMED_WH}
+    producer = trial.client("municipality", "m0009", at="gse").get(f"periods/{FOUNDED}/days")["days"]
+    assert {day["shared_injected_wh"] for day in producer} == {5 * 5 * CONSUMED_WH}
+
+
+def test_who_is_no_member_has_no_own_days(settled) -> None:
+    error = refusal_of(settled[0].client("gse", "auditor").get, f"periods/{FOUNDED}/days")
+    assert (error.status, error.code) == (403, "ROLE_NEEDED")
+
+
+def test_any_gateway_shows_the_anchor_that_its_own_ledger_holds(settled) -> None:
+    trial, _, anchored = settled
+    client = trial.client("citizens", "m0001")
+    client.see(anchored["block"])
+    shown = client.get(f"periods/{FOUNDED}/anchor", settlement=anchored["settlement"])
+    why = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/why", date=FOUNDED)
+    assert (shown["root"], shown["terms"]) == (why["anchor"]["root"], why["anchor"]["terms"])
+    (perimeter,) = shown["perimeters"]
+    assert len(perimeter["withdrawn"]["hours_wh"]) == 3 * 24
+    assert "hours_wh" not in perimeter["injected"]  # one producer's total is that producer's day
+    unknown = refusal_of(client.get, f"periods/{FOUNDED}/anchor", settlement=f"{FOUNDED}.definitive.9")
+    assert (unknown.status, unknown.code) == (404, "UNKNOWN")
+
+
+def test_an_auditor_sees_that_all_tokens_are_somewhere(settled) -> None:
+    trial, _, anchored = settled
+    client = trial.client("citizens", "auditor")
+    client.see(anchored["block"])
+    places = client.get("audit/supply")
+    assert places["minted_cents"] > 0
+    assert places["minted_cents"] == sum(places[f"{name}_cents"] for name in ("lots", "held", "commons", "burnt"))
+    assert refusal_of(trial.client("citizens", "m0001").get, "audit/supply").status == 403
+
+
+def test_anybody_may_know_how_many_members_there_are(settled) -> None:
+    from gateway.client import Client
+
+    assert Client(settled[0].wsgi, "gse").get("members/counts") == {"members": {"citizens": 5, "municipality": 1}}
 
 
 def test_the_bundle_is_for_services_and_auditors_but_not_commerces(settled) -> None:
@@ -161,7 +209,7 @@ def test_what_is_public_names_no_member(settled) -> None:
 
 
 def test_a_corrected_reading_makes_the_definitive_differ(settled) -> None:
-    trial, members, _ = settled
+    trial, _members, _ = settled
     operator = trial.client("gse")
     send_energy(trial, 1, DATES[:1], withdrawn_wh=CONSUMED_WH // 2)
     anchored = operator.post(f"periods/{FOUNDED}/anchor", {"kind": "definitive"})
