@@ -57,8 +57,8 @@ def open_ledger(path: Path) -> Iterator[LedgerFile]:
         with closing(_connect(path)) as connection:
             connection.execute("BEGIN")
             count: int = connection.execute("SELECT count(*) FROM blocks").fetchone()[0]
-            digest = state_digest(connection.execute("SELECT key, value FROM state"))
-            rows = connection.execute("SELECT raw FROM blocks ORDER BY number")
+            digest = state_digest(connection.execute("SELECT key, CAST(value AS BLOB) FROM state"))
+            rows = connection.execute("SELECT CAST(raw AS BLOB) FROM blocks ORDER BY number")
             yield LedgerFile((raw for (raw,) in rows), count, digest)
     except (OSError, FileError, sqlite3.DatabaseError) as error:
         raise InputError(f"{path}: {error}") from error
