@@ -1,0 +1,72 @@
+"""Who acts: a member, by the key in a folder that was handed over."""
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from chaincode.rules.units import ORGANISATIONS
+from gateway.client import Client
+from gateway.commandline.community import Community, open_community
+from gateway.commandline.enrolment import HANDOVER
+from gateway.commandline.questions import make_id
+from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.words import say
+from gateway.context import load_signer
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member with a session at the own organisation's gateway."""
+
+    community: Community
+    client: Client
+    organisation: str
+    member: str
+
+    def at(self, organisation: str) -> Client:
+        """A client for the same key at another organisation's gateway."""
+        return Client(self.community.where, organisation, self.client.signer)
+
+
+@contextmanager
+def open_actor(folder: Path, named: str) -> Iterator[Actor]:
+    """Open the community as the member who is named: a folder with key.pem and cert.pem, or a name in `handover`."""
+    with open_community(folder) as community:
+        place = find_keys(folder, named)
+        organisation = find_organisation(place)
+        with community.client_of(organisation, load_signer(place)) as client:
+            member = str(client.session()["member"])
+            if not member:
+                raise RefusedError(say(f"{named}: this key acts for no member",
+                                       f"{named}: questa chiave non agisce per nessun membro"))
+            yield Actor(community, client, organisation, member)
+
+
+def find_keys(folder: Path, named: str) -> Path:
+    """Give the folder of a member's key."""
+    for place in (Path(named), folder / HANDOVER / named, folder / HANDOVER / (make_id(named) or ".")):
+        if (place / "key.pem").is_file() and (place / "cert.pem").is_file():
+            return place
+    raise InputError(say(
+        f"no key of {named!r} in {folder / HANDOVER}; name the folder with the member's key.pem and cert.pem",
+        f"nessuna chiave di {named!r} in {folder / HANDOVER}; indica la cartella con key.pem e cert.pem del membro",
+    ))
+
+
+def find_organisation(place: Path) -> str:
+    """Give the member's organisation: as the folder says, else as the certificate's issuer is called."""
+    try:
+        about = tomllib.loads((place / "member.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        issuer = x509.load_pem_x509_certificate((place / "cert.pem").read_bytes()).issuer
+        named = [str(one.value) for one in issuer.get_attributes_for_oid(NameOID.COMMON_NAME)]
+        about = {"organisation": named[0].removesuffix(" authority") if named else ""}
+    if about.get("organisation") not in ORGANISATIONS:
+        raise InputError(say(f"{place} doesn't say which organisation's member this is",
+                             f"{place} non dice di quale organizzazione è il membro"))
+    return str(about["organisation"])

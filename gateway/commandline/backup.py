@@ -1,0 +1,136 @@
+"""`volano backup` and `volano restore`: a community in one file, copied while it is served, verified before use."""
+
+import shutil
+import time
+from pathlib import Path
+from tempfile import mkdtemp
+
+import click
+
+from chaincode.audit.trust import Checkpoint
+from chaincode.audit.verify import verify
+from chaincode.rules.units import ORGANISATIONS
+from gateway.cli_audit import count_workers, load_trust, open_ledger
+from gateway.commandline.archive import PRIVATE_FOLDERS, ArchiveError, Manifest, read_archive, write_archive
+from gateway.commandline.community import find_server, require_community
+from gateway.commandline.options import TO_READ, folder_option, json_option, make_progress, show_json
+from gateway.commandline.refusals import InputError, RefusedError, refusals
+from gateway.commandline.words import find_language, say
+from gateway.settings import COMMUNITY_FILE
+from gateway.trial import LEDGER_FILE
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--with-keys", is_flag=True, help="Also all keys and tags: whoever has such a file is the community.")
+@folder_option
+@json_option
+def backup(file: Path, with_keys: bool, folder: Path, as_json: bool) -> None:
+    """Copy the community into FILE, consistently, also while it is served.
+
+    Ledger, databases and settings; names, contacts and readings are in it. Without --with-keys no key is.
+
+    \b
+    Example:
+      ./volano backup borgo-2024-09.volano
+    """
+    with refusals(), make_progress() as bar:
+        require_community(folder)
+        step = bar.add_task(say("copying", "copia"), total=1 + len(ORGANISATIONS))
+        try:
+            made = write_archive(folder, file, with_keys=with_keys, on_file=lambda: bar.advance(step))
+        except FileExistsError as error:
+            raise InputError(say(f"{file} exists", f"{file} esiste già")) from error
+        except ArchiveError as error:
+            raise RefusedError(str(error)) from error
+        except OSError as error:
+            raise InputError(f"{file}: {error.strerror}") from error
+    _show(made, file, as_json, say("saved in", "salvata in"))
+
+
+def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
+    if as_json:
+        show_json({"community": made.community, "place": str(place), "height": made.height,
+                   "block_hash": made.block_hash, "has_keys": made.has_keys, "files": len(made.files)})
+        return
+    click.echo(f"{made.community} {words} {place}; {say('checkpoint', 'punto di controllo')} "
+               f"{made.height}:{made.block_hash}")
+    if not made.has_keys:
+        click.echo(say("without keys: keep these apart, nothing can be signed without them",
+                       "senza chiavi: conservale a parte, senza non si firma nulla"))
+
+
+@click.command()
+@click.argument("file", type=TO_READ)
+@click.option("--force", is_flag=True, help="Take the place of a community; the former folder is kept beside.")
+@click.option("--trust", type=TO_READ, help="Whom to trust, from elsewhere; the archive's own trust.toml unless named.")
+@folder_option
+@json_option
+def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: bool) -> None:
+    """Make the community's folder again from FILE, once its ledger has been verified from block 0.
+
+    Keys that FILE doesn't hold are taken over from the folder that is replaced.
+
+    \b
+    Example:
+      ./volano restore borgo-2024-09.volano
+    """
+    is_there = folder.exists() and any(folder.iterdir())
+    if is_there and not force:
+        raise RefusedError(say(f"{folder} isn't empty: --force puts it aside",
+                               f"{folder} non è vuota: --force la sposta"))
+    if is_there and find_server(folder):
+        raise RefusedError(say(f"{folder} is being served: end that first", f"{folder} è in servizio: prima chiudilo"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        with refusals():
+            made = _unpack(file, beside)
+            _verify(beside, made, trust)
+        if is_there and not made.has_keys:
+            _take_over_keys(folder, beside)
+        former = _replace(beside, folder, is_there)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    _show(made, folder, as_json, say("restored in", "ripristinata in"))
+    if former is not None:
+        click.echo(say(f"the former folder is {former}", f"la cartella precedente è {former}"), err=True)
+
+
+def _unpack(file: Path, beside: Path) -> Manifest:
+    try:
+        return read_archive(file, beside)
+    except ArchiveError as error:
+        raise InputError(str(error)) from error
+
+
+def _verify(beside: Path, made: Manifest, trust: Path | None) -> None:
+    """Refuse a chain that doesn't hold, or isn't the one that was copied."""
+    trusted = load_trust(trust, beside, f"{made.height}:{made.block_hash}")
+    with open_ledger(beside / LEDGER_FILE) as opened, make_progress() as bar:
+        step = bar.add_task(say("verifying", "verifica"), total=opened.count)
+        report = verify(
+            opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
+            on_block=lambda number: bar.update(step, completed=number + 1),
+        )
+    if not report.is_ok or Checkpoint(report.height, report.block_hash) != trusted.checkpoint:
+        found = report.findings[0].words(find_language()) if report.findings else ""
+        raise RefusedError(say(f"the ledger in it doesn't hold, nothing was replaced: {found}",
+                               f"il registro che contiene non torna, non è stato sostituito nulla: {found}"))
+
+
+def _take_over_keys(folder: Path, beside: Path) -> None:
+    if not (folder / COMMUNITY_FILE).is_file():
+        return
+    for name in PRIVATE_FOLDERS:
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, beside / name, dirs_exist_ok=True)
+
+
+def _replace(beside: Path, folder: Path, is_there: bool) -> Path | None:
+    former = folder.with_name(f"{folder.name}-{time.strftime('%Y%m%dT%H%M%S')}") if is_there else None
+    if former is not None:
+        folder.rename(former)
+    beside.rename(folder)
+    return former

@@ -1,0 +1,153 @@
+"""The steps of an agreement by its parties, and the small commands on lots and claims."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.commandline.acting_member import Actor, open_actor
+from gateway.commandline.lots import MAX_LOTS
+from gateway.commandline.market import (
+    as_option,
+    find_named,
+    format_reference,
+    gather,
+    market,
+    parse_tokens,
+    show_receipt,
+)
+from gateway.commandline.options import folder_option, json_option
+from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.words import say
+
+# command: (what `--help` says, what is printed in English and Italian)
+STEPS = {
+    "decline": ("Decline a request, as its provider: the tokens return.", "declined", "rifiutato"),
+    "withdraw": ("Withdraw an own request before it is accepted.", "withdrawn", "ritirato"),
+    "deliver": ("Say, as the provider, that the service was delivered.", "delivered", "reso"),
+    "confirm": ("Confirm, as the consumer, that the service was had: its provider is paid.", "paid", "pagato"),
+    "contest": ("Contest a delivery, as the consumer: the tokens stay held.", "contested", "contestato"),
+    "release": ("Give the tokens back, as the provider, after accepting.", "released", "restituito"),
+    "collect": ("Have a provider paid once the days to confirm are over; anyone may.", "paid", "pagato"),
+    "lapse": ("Return the tokens once a deadline has passed; anyone may.", "lapsed", "decaduto"),
+    "halve": ("Halve what nobody settled in time; anyone may.", "halved", "diviso a metà"),
+}
+
+
+def make_step(name: str) -> click.Command:
+    """Make the command of a step that needs no more than the agreement."""
+    words, en, it = STEPS[name]
+
+    @click.command(name, help=f"{words}\n\n\b\nExample:\n  ./volano market {name} 3f9a12 --as ada-esempio")
+    @click.argument("agreement")
+    @as_option
+    @folder_option
+    @json_option
+    def step(agreement: str, named: str, folder: Path, as_json: bool) -> None:
+        with open_actor(folder, named) as actor:
+            key = find_agreement(actor, agreement)["agreement"]
+            receipt = actor.client.execute(name, {"agreement": key}, actor.member)
+        show_receipt(receipt, key, say(en, it), as_json)
+
+    return step
+
+
+for _name in STEPS:
+    market.add_command(make_step(_name))
+
+
+def find_agreement(actor: Actor, reference: str) -> dict[str, Any]:
+    """Give the own agreement that a reference names; a whole key names anybody's."""
+    if reference.startswith("agreement/"):
+        return {"agreement": reference}
+    return find_named(actor.client.get("agreements")["agreements"], "agreement", reference)
+
+
+@market.command()
+@click.argument("agreement")
+@as_option
+@folder_option
+@json_option
+def accept(agreement: str, named: str, folder: Path, as_json: bool) -> None:
+    """Accept a request, as its provider; where places are numbered, the first free seat is booked.
+
+    \b
+    Example:
+      ./volano market accept 3f9a12 --as bottega
+    """
+    with open_actor(folder, named) as actor:
+        one = find_agreement(actor, agreement)
+        arguments = {"agreement": one["agreement"], "seat": find_seat(actor, one)}
+        receipt = actor.client.execute("accept", arguments, actor.member)
+    show_receipt(receipt, one["agreement"], say("accepted", "accettato"), as_json)
+
+
+def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
+    """Give the first free seat of an agreement's place; "" when it has none."""
+    place = agreement.get("place", "")
+    if not place:
+        return ""
+    rows = [row for one in gather(actor, "offers", "offer") for row in one["places"] if row["place"] == place]
+    free = [seat for row in rows for seat in range(1, row["seats"] + 1) if seat not in row["booked"]]
+    if not free:
+        raise RefusedError(say("no seat is free", "nessun posto libero"))
+    return f"seat/{place.partition('/')[2]}/{free[0]:04d}"
+
+
+@market.command()
+@click.argument("agreement")
+@as_option
+@click.option("--provider", "tokens", required=True, metavar="TOKENS", help="What the provider gets; 0 for nothing.")
+@folder_option
+@json_option
+def split(agreement: str, named: str, tokens: str, folder: Path, as_json: bool) -> None:
+    """Divide a contested agreement: it acts when both parties send the same amount.
+
+    \b
+    Example:
+      ./volano market split 3f9a12 --as ada-esempio --provider 1.50
+    """
+    cents = 0 if tokens == "0" else parse_tokens(tokens)
+    with open_actor(folder, named) as actor:
+        key = find_agreement(actor, agreement)["agreement"]
+        receipt = actor.client.execute("split", {"agreement": key, "provider_cents": cents}, actor.member)
+    is_agreed = receipt["response"].get("facts", {}).get("is_agreed")
+    words = say("divided", "diviso") if is_agreed else say("proposed; the other party decides", "proposto all'altro")
+    show_receipt(receipt, key, words, as_json)
+
+
+@market.command()
+@as_option
+@folder_option
+@json_option
+def merge(named: str, folder: Path, as_json: bool) -> None:
+    """Merge own lots, soonest expiry first, into one: at most 100, with the soonest expiry of them.
+
+    \b
+    Example:
+      ./volano market merge --as bottega
+    """
+    with open_actor(folder, named) as actor:
+        alive = [one["lot"] for one in actor.client.get("wallet")["lots"] if not one["is_expired"]]
+        if len(alive) < 2:
+            raise InputError(say("there is nothing to merge", "non c'è nulla da unire"))
+        receipt = actor.client.execute("merge", {"lots": alive[:MAX_LOTS]}, actor.member)
+    show_receipt(receipt, receipt["response"]["made"][0], say("merged", "unito"), as_json)
+
+
+@market.command()
+@click.argument("claim")
+@as_option
+@folder_option
+@json_option
+def remind(claim: str, named: str, folder: Path, as_json: bool) -> None:
+    """Remind of an own claim to a bonus that no settlement has taken.
+
+    \b
+    Example:
+      ./volano market remind 3f9a12 --as bottega
+    """
+    with open_actor(folder, named) as actor:
+        key = find_named(actor.client.get("wallet")["claims"], "claim", claim)["claim"]
+        receipt = actor.client.execute("remind", {"claim": key}, actor.member)
+    show_receipt(receipt, format_reference(key), say("reminded", "sollecitato"), as_json)

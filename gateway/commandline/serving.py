@@ -1,0 +1,67 @@
+"""`volano serve`: the community on this machine, with its timetable, broker and bridge, until Ctrl-C."""
+
+import logging
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from gateway.commandline.community import find_server, require_community
+from gateway.commandline.options import folder_option
+from gateway.commandline.refusals import RefusedError, refusals
+from gateway.commandline.words import say
+from gateway.serve import ServeError, ServePlan
+from gateway.serve import serve as run
+
+_TRIED = 200
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8_080, show_default=True, help="The port of pages and API; the next free one if taken.")
+@click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker.")
+@click.option("--mqtt-port", default=8_883, show_default=True, help="The broker's port, or the next; 0: no broker.")
+@folder_option
+def serve(host: str, port: int, mqtt_host: str, mqtt_port: int, folder: Path) -> None:
+    """Serve the community: pages and API, readings by MQTT, days, settlements. Until Ctrl-C.
+
+    \b
+    Example:
+      ./volano serve --port 8080
+    """
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    with refusals():
+        require_community(folder)
+        running = find_server(folder)
+        if running:
+            raise RefusedError(say(f"{folder} is served already: {running}", f"{folder} è già servita: {running}"))
+        chosen = find_port(host, port)
+        broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
+        try:
+            run(ServePlan(folder, host, chosen, broker_port, mqtt_host), lambda address: _show(address, broker_port))
+        except ServeError as error:
+            raise RefusedError(str(error)) from error
+
+
+def _show(address: str, broker_port: int) -> None:
+    click.echo(address)
+    if broker_port:
+        click.echo(f"mqtts port {broker_port}")
+
+
+def find_port(host: str, port: int, *, taken: int = 0) -> int:
+    """Give the first free port from `port` on (0: whichever is free)."""
+    for candidate in range(port, min(port + _TRIED, 65_536)):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                one.bind((host, candidate))
+            except OSError:
+                continue
+            found: int = one.getsockname()[1]
+        if found != taken:
+            return found
+    raise RefusedError(say(f"no free port on {host} from {port} on",
+                           f"nessuna porta libera su {host} da {port} in poi"))
