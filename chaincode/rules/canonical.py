@@ -35,16 +35,17 @@ def _checked(value: Any) -> Any:
     if kind is int:
         return value if -SAFE_INTEGER <= value <= SAFE_INTEGER else str(value)
     if kind is dict:
-        return {_checked_name(name): _checked(item) for name, item in value.items()}
+        return _checked_object(value)
     if kind is list or kind is tuple:
         return [_checked(item) for item in value]
     raise TypeError(f"no canonical form for {kind.__name__}")
 
 
-def _checked_name(name: Any) -> str:
-    if type(name) is not str:
-        raise TypeError("names in canonical JSON are texts")
-    return name
+def _checked_object(value: dict[Any, Any]) -> dict[str, Any]:
+    for name in value:
+        if type(name) is not str:
+            raise TypeError("names in canonical JSON are texts")
+    return {name: item if type(item) is str else _checked(item) for name, item in value.items()}
 
 
 def _refuse(text: str) -> Any:

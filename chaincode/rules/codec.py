@@ -16,6 +16,7 @@ from chaincode.rules.units import Bounds, Pattern
 
 R = TypeVar("R")
 Reader = Callable[[Any, str], Any]
+_LEAVES = (str, int, bool, NoneType)
 
 
 class Unreadable(ValueError):  # noqa: N818 - read as "the value is unreadable"
@@ -40,17 +41,17 @@ def parse(kind: type[R], value: Any) -> R:
 
 def to_plain(value: Any) -> Any:
     """Give the plain values of a record; a field that is empty by default is left out while it is empty."""
-    if isinstance(value, str | int | NoneType):
+    if type(value) in _LEAVES:
         return value
     if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
+        return [item if type(item) in _LEAVES else to_plain(item) for item in value]
     if isinstance(value, dict):
         return {name: to_plain(item) for name, item in value.items()}
     result: dict[str, Any] = {}
     for name, default in _layout(_kind_of(value)):
         item = getattr(value, name)
         if default is MISSING or default or item != default:
-            result[name] = to_plain(item)
+            result[name] = item if type(item) in _LEAVES else to_plain(item)
     return result
 
 

@@ -4,6 +4,7 @@ Instants are seconds since 1970-01-01T00:00Z; dates are texts "YYYY-MM-DD". The 
 (earlier summers ended in September), so earlier instants are refused with ValueError.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 HOUR_S = 3_600
@@ -25,6 +26,7 @@ class Span(NamedTuple):
         return self.start_s + self.hours * HOUR_S
 
 
+@lru_cache(maxsize=1_024)
 def parse_date(text: str) -> int:
     """Days since 1970-01-01 of a date "YYYY-MM-DD"; ValueError when it is no date of the supported years."""
     parts = text.split("-")
