@@ -42,7 +42,7 @@ class Client:
     """Speaks to one organisation's gateway, as the holder of one key.
 
     where: the address that all gateways of the community are mounted under, or a WSGI application; signer: None for
-    what needs no session. It reads its own writes: after a command its reads wait for that block.
+    what needs no session. It reads its own writes: after a command its calls wait for that block.
     """
 
     def __init__(
@@ -71,11 +71,11 @@ class Client:
     def get(self, path: str, **query: Any) -> Any:
         """GET a path below the API; `None` values are left out."""
         kept = {name.rstrip("_"): value for name, value in query.items() if value is not None}
-        return self._call("GET", path, params=kept | ({"after": self._block} if self._block >= 0 else {}))
+        return self._call("GET", path, params=kept | self._after())
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """POST a JSON body to a path below the API."""
-        return self._call("POST", path, json=dict(body or {}))
+        return self._call("POST", path, json=dict(body or {}), params=self._after())
 
     def delete(self, path: str) -> Any:
         """DELETE a path below the API."""
@@ -89,6 +89,9 @@ class Client:
     def block(self) -> int:
         """The newest block that this client wrote or was told of; -1 for none."""
         return self._block
+
+    def _after(self) -> dict[str, int]:
+        return {"after": self._block} if self._block >= 0 else {}
 
     def session(self) -> Plain:
         """Who I am there: organisation, key, member, roles that count today."""
