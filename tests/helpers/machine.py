@@ -10,8 +10,15 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, ClassVar, TypeVar
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from chaincode import contract
 from chaincode.audit.invariants import check_state
@@ -455,3 +462,19 @@ class CommunityMachine(RuleBasedStateMachine):
                     injected[10 + place] = (hour * 61) % 5_900 if number % 2 else 0
                 leaves[key.split("/")[1]] = (withdrawn, injected)
         return leaves
+
+
+def run_machine(steps: int, *, is_derandomised: bool) -> type[CommunityMachine]:
+    """Take at least so many steps, a hundred or fewer a run, from one seed or from another each time."""
+
+    class Machine(CommunityMachine):
+        pass
+
+    Machine.reset()
+    while Machine.steps < steps:
+        runs = (steps - Machine.steps) // Machine.STEPS_A_RUN + 10
+        run_state_machine_as_test(Machine, settings=settings(
+            max_examples=runs, stateful_step_count=Machine.STEPS_A_RUN, deadline=None, derandomize=is_derandomised,
+            database=None, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
+        ))
+    return Machine
