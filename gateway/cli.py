@@ -20,6 +20,7 @@ COMMANDS = {
     "market": ("gateway.commandline.market_steps:market", "Offers, agreements and wallets, by members' own keys."),
     "serve": ("gateway.commandline.serving:serve", "Serve the community on this machine until Ctrl-C."),
     "devices": ("gateway.commandline.devices:devices", "Who may send readings by MQTT."),
+    "audit": ("gateway.cli_audit:audit", "Check the ledger, take it away, work a period out again."),
     "backup": ("gateway.commandline.backup:backup", "Copy the community into one file, also while it is served."),
     "restore": ("gateway.commandline.backup:restore", "Make the community's folder again from such a file."),
     "energy": ("analytics.cli:energy", "Shared energy from a file of readings."),

@@ -46,12 +46,19 @@ def format_reference(key: str) -> str:
 
 
 def find_named(rows: Sequence[Plain], name: str, reference: str) -> Plain:
-    """Give the one row whose id begins with what a person typed."""
-    found = [row for row in rows if row[name].rsplit("/", 1)[1].startswith(reference)]
-    if not _is_reference(reference) or len(found) != 1:
-        raise InputError(say(f"{len(found)} with a reference that begins with {reference!r}",
-                             f"{len(found)} con un riferimento che inizia con {reference!r}"))
-    return found[0]
+    """Give the one row whose id begins with what a person typed, or whose title that is."""
+    found = [row for row in rows if _is_reference(reference) and row[name].rsplit("/", 1)[1].startswith(reference)]
+    titled = [row for row in rows if (row.get("words") or {}).get("title", "").casefold() == reference.casefold()]
+    return require_one(found or titled, say(f"that begin with or are called {reference!r}",
+                                            f"che iniziano o si chiamano {reference!r}"))
+
+
+def require_one(rows: Sequence[Plain], what: str) -> Plain:
+    """Give the only row, or refuse: people name what they mean by its reference."""
+    if len(rows) != 1:
+        raise InputError(say(f"{len(rows)} {what}; name one by its reference",
+                             f"{len(rows)} {what}; indicane uno col riferimento"))
+    return rows[0]
 
 
 def gather(actor: Actor, path: str, key: str, **query: Any) -> list[Plain]:
@@ -164,11 +171,11 @@ def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
 @json_option
 def request(*, offer: str, named: str, price: str | None, service_date: str | None, text: str, provider: str,
             folder: Path, as_json: bool) -> None:
-    """Ask for what OFFER names; lots for its price are held, soonest expiry first.
+    """Ask for what OFFER names, by reference or title; lots for its price are held, soonest expiry first.
 
     \b
     Example:
-      ./volano market request 3f9a12 --as ada-esempio
+      ./volano market request "Bread course" --as ada-esempio --on 2024-10-05
     """
     if service_date is not None and not is_date(service_date):
         raise InputError(say(f"--on: no date YYYY-MM-DD: {service_date!r}",

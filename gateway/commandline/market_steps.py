@@ -1,5 +1,6 @@
 """The steps of an agreement by its parties, and the small commands on lots and claims."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,44 +9,61 @@ import click
 from gateway.commandline.acting_member import Actor, open_actor
 from gateway.commandline.lots import MAX_LOTS
 from gateway.commandline.market import (
+    Function,
     as_option,
     find_named,
     format_reference,
     gather,
     market,
     parse_tokens,
+    require_one,
     show_receipt,
 )
 from gateway.commandline.options import folder_option, json_option
 from gateway.commandline.refusals import InputError, RefusedError
 from gateway.commandline.words import say
 
-# command: (what `--help` says, what is printed in English and Italian)
+# command: (what `--help` says, what is printed in English and Italian, the states it starts from, whose step it is)
+PROVIDER, CONSUMER, EITHER = ("provider",), ("consumer",), ("provider", "consumer")
 STEPS = {
-    "decline": ("Decline a request, as its provider: the tokens return.", "declined", "rifiutato"),
-    "withdraw": ("Withdraw an own request before it is accepted.", "withdrawn", "ritirato"),
-    "deliver": ("Say, as the provider, that the service was delivered.", "delivered", "reso"),
-    "confirm": ("Confirm, as the consumer, that the service was had: its provider is paid.", "paid", "pagato"),
-    "contest": ("Contest a delivery, as the consumer: the tokens stay held.", "contested", "contestato"),
-    "release": ("Give the tokens back, as the provider, after accepting.", "released", "restituito"),
-    "collect": ("Have a provider paid once the days to confirm are over; anyone may.", "paid", "pagato"),
-    "lapse": ("Return the tokens once a deadline has passed; anyone may.", "lapsed", "decaduto"),
-    "halve": ("Halve what nobody settled in time; anyone may.", "halved", "diviso a metà"),
+    "decline": ("Decline a request, as its provider: the tokens return.", "declined", "rifiutato",
+                ("requested",), PROVIDER),
+    "withdraw": ("Withdraw an own request before it is accepted.", "withdrawn", "ritirato",
+                 ("requested",), CONSUMER),
+    "deliver": ("Say, as the provider, that the service was delivered.", "delivered", "reso",
+                ("accepted",), PROVIDER),
+    "confirm": ("Confirm, as the consumer, that the service was had: its provider is paid.", "paid", "pagato",
+                ("delivered",), CONSUMER),
+    "contest": ("Contest a delivery, as the consumer: the tokens stay held.", "contested", "contestato",
+                ("delivered",), CONSUMER),
+    "release": ("Give the tokens back, as the provider, after accepting.", "released", "restituito",
+                ("accepted", "delivered", "contested"), PROVIDER),
+    "collect": ("Have a provider paid once the days to confirm are over; anyone may.", "paid", "pagato",
+                ("delivered",), EITHER),
+    "lapse": ("Return the tokens once a deadline has passed; anyone may.", "lapsed", "decaduto",
+              ("requested", "accepted"), EITHER),
+    "halve": ("Halve what nobody settled in time; anyone may.", "halved", "diviso a metà",
+              ("contested",), EITHER),
 }
+
+
+def agreement_argument(function: Function) -> Function:
+    """AGREEMENT: a reference; not needed where only one agreement waits for the step."""
+    return click.argument("agreement", required=False)(function)
 
 
 def make_step(name: str) -> click.Command:
     """Make the command of a step that needs no more than the agreement."""
-    words, en, it = STEPS[name]
+    words, en, it, states, roles = STEPS[name]
 
     @click.command(name, help=f"{words}\n\n\b\nExample:\n  ./volano market {name} 3f9a12 --as ada-esempio")
-    @click.argument("agreement")
+    @agreement_argument
     @as_option
     @folder_option
     @json_option
-    def step(agreement: str, named: str, folder: Path, as_json: bool) -> None:
+    def step(agreement: str | None, named: str, folder: Path, as_json: bool) -> None:
         with open_actor(folder, named) as actor:
-            key = find_agreement(actor, agreement)["agreement"]
+            key = find_agreement(actor, agreement, states, roles)["agreement"]
             receipt = actor.client.execute(name, {"agreement": key}, actor.member)
         show_receipt(receipt, key, say(en, it), as_json)
 
@@ -56,19 +74,25 @@ for _name in STEPS:
     market.add_command(make_step(_name))
 
 
-def find_agreement(actor: Actor, reference: str) -> dict[str, Any]:
-    """Give the own agreement that a reference names; a whole key names anybody's."""
-    if reference.startswith("agreement/"):
+def find_agreement(
+    actor: Actor, reference: str | None, states: Sequence[str], roles: Sequence[str]
+) -> dict[str, Any]:
+    """Give the own agreement of a reference, else the only one that the step could be for; a whole key is anybody's."""
+    if reference and reference.startswith("agreement/"):
         return {"agreement": reference}
-    return find_named(actor.client.get("agreements")["agreements"], "agreement", reference)
+    own = actor.client.get("agreements")["agreements"]
+    if reference:
+        return find_named(own, "agreement", reference)
+    fitting = [one for one in own if one["status"] in states and one["role"] in roles]
+    return require_one(fitting, say("agreements for this step", "accordi per questo passo"))
 
 
 @market.command()
-@click.argument("agreement")
+@agreement_argument
 @as_option
 @folder_option
 @json_option
-def accept(agreement: str, named: str, folder: Path, as_json: bool) -> None:
+def accept(agreement: str | None, named: str, folder: Path, as_json: bool) -> None:
     """Accept a request, as its provider; where places are numbered, the first free seat is booked.
 
     \b
@@ -76,7 +100,7 @@ def accept(agreement: str, named: str, folder: Path, as_json: bool) -> None:
       ./volano market accept 3f9a12 --as bottega
     """
     with open_actor(folder, named) as actor:
-        one = find_agreement(actor, agreement)
+        one = find_agreement(actor, agreement, ("requested",), PROVIDER)
         arguments = {"agreement": one["agreement"], "seat": find_seat(actor, one)}
         receipt = actor.client.execute("accept", arguments, actor.member)
     show_receipt(receipt, one["agreement"], say("accepted", "accettato"), as_json)
@@ -95,12 +119,12 @@ def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
 
 
 @market.command()
-@click.argument("agreement")
+@agreement_argument
 @as_option
 @click.option("--provider", "tokens", required=True, metavar="TOKENS", help="What the provider gets; 0 for nothing.")
 @folder_option
 @json_option
-def split(agreement: str, named: str, tokens: str, folder: Path, as_json: bool) -> None:
+def split(agreement: str | None, named: str, tokens: str, folder: Path, as_json: bool) -> None:
     """Divide a contested agreement: it acts when both parties send the same amount.
 
     \b
@@ -109,7 +133,7 @@ def split(agreement: str, named: str, tokens: str, folder: Path, as_json: bool) 
     """
     cents = 0 if tokens == "0" else parse_tokens(tokens)
     with open_actor(folder, named) as actor:
-        key = find_agreement(actor, agreement)["agreement"]
+        key = find_agreement(actor, agreement, ("contested",), EITHER)["agreement"]
         receipt = actor.client.execute("split", {"agreement": key, "provider_cents": cents}, actor.member)
     is_agreed = receipt["response"].get("facts", {}).get("is_agreed")
     words = say("divided", "diviso") if is_agreed else say("proposed; the other party decides", "proposto all'altro")
