@@ -1,0 +1,130 @@
+"""Names and points stay off the ledger, and are shown to whom they concern."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.client import ApiError
+from gateway.trial import Trial
+from tests.helpers.trial import FOUNDED, add_member, founded_trial, give_point, make_point
+
+
+def refusal_of(call, *args, **named) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        call(*args, **named)
+    return caught.value
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, list[str]]]:
+    with founded_trial(tmp_path_factory.mktemp("members") / "volano") as trial:
+        members = [add_member(trial, "citizens", 1), add_member(trial, "citizens", 2), add_member(trial, "commerce", 3)]
+        officer = trial.client("citizens", "officer")
+        officer.post("members", {"members": [{"member": members[0], "name": "Ada Neri", "email": "ada@example.org"}]})
+        yield trial, members
+
+
+def newest(trial: Trial) -> int:
+    return trial.ledger.height() - 1
+
+
+def test_a_session_knows_its_member(town) -> None:
+    trial, members = town
+    client = trial.client("citizens", "m0001")
+    client.see(newest(trial))
+    assert client.session()["member"] == members[0]
+
+
+def test_officers_see_names_of_their_own_members_only(town) -> None:
+    trial, members = town
+    shown = {one["member"]: one for one in trial.client("citizens", "officer").get(
+        "members", after=newest(trial))["members"]}
+    assert (shown[members[0]]["name"], shown[members[1]]["name"], shown[members[2]]["name"]) == ("Ada Neri", "", "")
+    for organisation, name in (("citizens", "auditor"), ("commerce", "officer")):
+        client = trial.client(organisation, name, at="citizens")
+        assert "Ada Neri" not in str(client.get("members"))
+
+
+def test_a_member_sees_the_own_contacts(town) -> None:
+    trial, members = town
+    assert trial.client("citizens", "m0001").get(f"members/{members[0]}")["email"] == "ada@example.org"
+    assert refusal_of(trial.client("citizens", "m0002").get, f"members/{members[0]}").status == 403
+
+
+def test_contacts_are_kept_all_or_none(town) -> None:
+    trial, members = town
+    people = [{"member": members[1], "name": "Bruno Colli"}, {"member": members[2], "name": "Bottega Stella"}]
+    error = refusal_of(trial.client("citizens", "officer").post, "members", {"members": people})
+    assert (error.status, error.code) == (403, "OTHER_ORGANISATION")
+    assert "Bruno Colli" not in str(trial.client("citizens", "officer").get("members"))
+
+
+def test_contacts_can_be_forgotten(town) -> None:
+    trial, members = town
+    officer = trial.client("citizens", "officer")
+    officer.post("members", {"members": [{"member": members[1], "name": "Bruno Colli"}]})
+    officer.delete(f"members/{members[1]}")
+    assert refusal_of(officer.delete, f"members/{members[1]}").status == 404
+    assert "Bruno Colli" not in str(officer.get("members"))
+
+
+def test_a_member_sees_the_own_points_only(town) -> None:
+    trial, members = town
+    client = trial.client("citizens", "m0001", at="gse")
+    assert [one["metering_point"] for one in client.get("metering-points")["points"]] == ["IT001E00000001"]
+    assert refusal_of(client.get, "metering-points", member=members[1]).status == 403
+    assert len(trial.client("gse").get("metering-points")["points"]) >= 3
+
+
+def test_a_points_tag_is_the_one_on_the_ledger(town) -> None:
+    trial, members = town
+    tag = trial.client("commerce", "officer").post("metering-points/tag", {"metering_point": "IT001E00000001"})["tag"]
+    record = trial.client("gse").query("read", {"keys": [f"point/{tag}"]})
+    assert record[f"point/{tag}"]["member"] == members[0]
+
+
+def test_a_member_may_not_ask_for_tags(town) -> None:
+    client = town[0].client("citizens", "m0001")
+    assert refusal_of(client.post, "metering-points/tag", {"metering_point": "IT001E00000001"}).status == 403
+
+
+def test_an_officer_gives_points_to_the_own_members_only(town) -> None:
+    trial, members = town
+    officer = trial.client("commerce", "officer", at="gse")
+    officer.post("metering-points", {"points": [make_point(33, members[2])]})
+    error = refusal_of(officer.post, "metering-points", {"points": [make_point(34, members[0])]})
+    assert (error.status, error.code) == (403, "OTHER_ORGANISATION")
+
+
+def test_a_point_has_one_holder_a_day(town) -> None:
+    trial, members = town
+    client = trial.client("gse")
+    give_point(client, 40, member=members[0], to_date="2024-06-01")
+    error = refusal_of(give_point, client, 40, member=members[1], from_date="2024-05-31")
+    assert (error.status, error.code, error.values["index"]) == (422, "POINT_REFUSED", 0)
+    give_point(client, 40, member=members[1], from_date="2024-06-01")
+    assert len([one for one in client.get("metering-points")["points"] if one["metering_point"].endswith("40")]) == 2
+
+
+def test_points_are_kept_all_or_none(town) -> None:
+    trial, members = town
+    client = trial.client("gse")
+    points = [make_point(50, members[0]), make_point(51, members[0], from_date="2024-02-30")]
+    assert refusal_of(client.post, "metering-points", {"points": points}).values["index"] == 1
+    assert not any(one["metering_point"].endswith("50") for one in client.get("metering-points")["points"])
+
+
+def test_nothing_personal_is_on_the_ledger(town) -> None:
+    trial, _members = town
+    chain = (trial.folder / "ledger.db").read_bytes() + (trial.folder / "ledger.db-wal").read_bytes()
+    for text in ("Ada Neri", "ada@example.org", "IT001E00000001"):
+        assert text.encode() not in chain
+
+
+def test_a_member_reads_the_own_readings(town) -> None:
+    trial, _members = town
+    query = {"metering_point": "IT001E00000001", "from_": FOUNDED, "to": "2024-05-02"}
+    assert trial.client("citizens", "m0001", at="gse").get("readings", **query) == {"readings": []}
+    assert refusal_of(trial.client("citizens", "m0002", at="gse").get, "readings", **query).status == 403
+    early = {**query, "from_": "2024-04-30"}
+    assert refusal_of(trial.client("citizens", "m0001", at="gse").get, "readings", **early).status == 403

@@ -1,0 +1,89 @@
+"""The mirror is the ledger's state, can be made again from block 0, and follows no other ledger."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from gateway.db import Database
+from gateway.db.tables import checkpoint, happened, state
+from gateway.projector import Projector, WrongLedgerError
+from gateway.trial import Trial
+from tests.helpers.trial import founded_trial, open_days
+
+DATES = [f"2024-05-{day:02d}" for day in range(2, 9)]
+
+
+def dump(database: Database) -> dict[str, list[tuple]]:
+    with database.read() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for table in (state, happened, checkpoint)
+        }
+
+
+def follow(projector: Projector, trial: Trial) -> None:
+    projector.start()
+    assert projector.wait(trial.ledger.height() - 1, 30)
+    projector.close()
+
+
+def test_the_mirror_is_the_ledgers_state(fresh_trial: Trial) -> None:
+    open_days(fresh_trial, *DATES)
+    gateway = fresh_trial.gateway("citizens")
+    assert gateway.mirror.wait(fresh_trial.ledger.height() - 1)
+    mirrored = {key: value for key, value, _ in dump(gateway.database)["state"]}
+    read = fresh_trial.client("gse").query("read", {"keys": sorted(mirrored)})
+    from chaincode.rules import canonical
+
+    assert {key: canonical.decode(value.encode()) for key, value in mirrored.items()} == read
+
+
+def test_made_again_from_block_0_it_is_the_same(fresh_trial: Trial, tmp_path: Path) -> None:
+    open_days(fresh_trial, *DATES)
+    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    projector = Projector(fresh_trial.ledger, database)
+    follow(projector, fresh_trial)
+    once = dump(database)
+    again = Projector(fresh_trial.ledger, database)
+    again.rebuild()
+    assert dump(database)["state"] == []
+    follow(again, fresh_trial)
+    assert dump(database) == once
+    database.close()
+
+
+def test_it_goes_on_where_it_was(fresh_trial: Trial, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    follow(Projector(fresh_trial.ledger, database), fresh_trial)
+    open_days(fresh_trial, *DATES)
+    resumed = Projector(fresh_trial.ledger, database)
+    assert resumed.next_block == fresh_trial.ledger.height() - len(DATES)
+    follow(resumed, fresh_trial)
+    assert len(dump(database)["happened"]) == fresh_trial.ledger.height()
+    database.close()
+
+
+def test_another_ledger_is_not_mirrored_on_top(fresh_trial: Trial, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    with founded_trial(tmp_path / "another") as other:
+        follow(Projector(other.ledger, database), other)
+    open_days(fresh_trial, *DATES)
+    before = dump(database)
+    projector = Projector(fresh_trial.ledger, database)
+    with pytest.raises(WrongLedgerError):
+        projector._follow()
+    assert dump(database) == before
+    database.close()
+
+
+def test_a_checkpoint_without_its_rows_cannot_be(fresh_trial: Trial, tmp_path: Path) -> None:
+    """Rows and checkpoint are one transaction: a failure in between leaves neither."""
+    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    follow(Projector(fresh_trial.ledger, database), fresh_trial)
+    before = dump(database)
+    with pytest.raises(RuntimeError), database.write() as connection:
+        connection.execute(update(checkpoint).values(next_block=99))
+        raise RuntimeError
+    assert dump(database) == before
+    database.close()

@@ -1,0 +1,195 @@
+"""Readings: idempotent, with as-known time, each fault under its code, fast enough for the bridge."""
+
+import base64
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chaincode.rules.intervals import local_midnight_s
+from gateway.client import ApiError, Client
+from gateway.readings.checks import REASONS, RejectedError, check_reading, make_span, make_window
+from gateway.trial import Trial
+from tests.helpers.trial import FOUNDED, MEMBER, founded_trial, give_point, make_point, make_reading
+
+WINDOW = make_window(FOUNDED, 62)
+SPANS = {"IT001E00000001": [make_span("2015-01-01", "")], "IT001E00000002": [make_span("2015-01-01", "2024-04-01")]}
+
+
+def refusal_of(call, *args, **named) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        call(*args, **named)
+    return caught.value
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    with founded_trial(tmp_path_factory.mktemp("readings") / "volano") as opened:
+        for number in range(1, 9):
+            give_point(opened.client("gse"), number)
+        yield opened
+
+
+@pytest.fixture
+def operator(trial: Trial) -> Iterator[Client]:
+    with trial.client("gse") as client:
+        yield client
+
+
+def post(client: Client, *readings: object) -> dict:
+    return client.post("readings", {"readings": list(readings)})
+
+
+def get(client: Client, number: int = 1, **query: object) -> list[dict]:
+    query = {"from_": FOUNDED, "to": "2024-05-02", **query}
+    return client.get("readings", metering_point=f"IT001E{number:08d}", **query)["readings"]
+
+
+def test_a_reading_is_kept_and_given_back(operator: Client) -> None:
+    assert post(operator, make_reading(1)) == {"accepted": 1, "repeated": 0, "rejected": [], "repeated_at": []}
+    assert get(operator) == [{
+        "metering_point": "IT001E00000001", "register": "withdrawn", "energy_wh": 250, "interval_s": 900,
+        "quality": "measured", "start_s": local_midnight_s(FOUNDED) + 10 * 3_600,
+    }]
+
+
+def test_the_same_batch_again_changes_nothing(operator: Client) -> None:
+    batch = [make_reading(2), make_reading(2, register="injected"), make_reading(3, quality="estimated")]
+    assert post(operator, *batch)["accepted"] == 3
+    again = post(operator, *batch)
+    assert (again["accepted"], again["repeated"], again["repeated_at"]) == (0, 3, [0, 1, 2])
+
+
+def test_a_batch_that_was_half_there_says_which_half(operator: Client) -> None:
+    post(operator, make_reading(4))
+    mixed = post(operator, make_reading(4, "soon"), make_reading(4), make_reading(4, "2024-05-01T11:00:00+02:00"))
+    assert (mixed["accepted"], mixed["repeated"], mixed["repeated_at"]) == (1, 1, [1])
+    assert [one["index"] for one in mixed["rejected"]] == [0]
+
+
+def test_the_same_instant_in_another_offset_is_the_same_reading(operator: Client) -> None:
+    post(operator, make_reading(5, "2024-05-01T10:00:00+02:00"))
+    assert post(operator, make_reading(5, "2024-05-01T08:00:00+00:00"))["repeated"] == 1
+
+
+def test_a_later_value_is_a_new_row_and_the_earlier_stays_readable(trial: Trial, monkeypatch) -> None:
+    gateway, at_s = trial.gateway("gse"), int(time.time())
+    with trial.client("gse") as client:
+        for later, energy_wh in ((0, 100), (60, 120), (120, 100)):
+            monkeypatch.setattr(gateway, "clock", lambda later=later: at_s + later)
+            assert post(client, make_reading(6, energy_wh=energy_wh))["accepted"] == 1
+        known = [get(client, 6, known_at=at_s + later)[0]["energy_wh"] for later in (0, 59, 60, 119, 120)]
+        assert known == [100, 100, 120, 120, 100]
+        assert get(client, 6)[0]["energy_wh"] == 100
+        assert get(client, 6, known_at=at_s - 1) == []
+
+
+def test_two_values_of_one_instant_in_a_batch_are_two_rows_in_the_order_sent(operator: Client) -> None:
+    assert post(operator, make_reading(7, energy_wh=1), make_reading(7, energy_wh=2))["accepted"] == 2
+    assert get(operator, 7)[0]["energy_wh"] == 2
+
+
+@pytest.mark.parametrize(("changed", "code"), [
+    ({"metering_point": "IT001E99999999"}, "UNKNOWN_POINT"),
+    ({"metering_point": ["x"]}, "NOT_A_READING"),
+    ({"metering_point": "IT001E00000002"}, "UNKNOWN_POINT"),
+    ({"register": "stored"}, "UNKNOWN_REGISTER"),
+    ({"register": None}, "UNKNOWN_REGISTER"),
+    ({"start": "2024-05-01T10:00:00"}, "NO_OFFSET"),
+    ({"start": "yesterday"}, "NO_OFFSET"),
+    ({"start": 1_714_550_400}, "NO_OFFSET"),
+    ({"start": "0001-01-01T00:00:00+14:00"}, "TOO_OLD"),
+    ({"start": "2024-05-01T10:07:00+02:00"}, "NOT_ON_GRID"),
+    ({"start": "2024-05-01T10:00:00.5+02:00"}, "NOT_ON_GRID"),
+    ({"interval_s": 700}, "NOT_ON_GRID"),
+    ({"interval_s": 7_200}, "NOT_ON_GRID"),
+    ({"interval_s": 0}, "NOT_ON_GRID"),
+    ({"interval_s": True}, "NOT_ON_GRID"),
+    ({"energy_wh": 1.5}, "NOT_AN_INTEGER"),
+    ({"energy_wh": "250"}, "NOT_AN_INTEGER"),
+    ({"energy_wh": True}, "NOT_AN_INTEGER"),
+    ({"energy_wh": -1}, "NEGATIVE"),
+    ({"energy_wh": 2**32}, "TOO_LARGE"),
+    ({"start": "2019-01-31T10:00:00+01:00"}, "TOO_OLD"),
+    ({"start": "2024-05-04T10:00:00+02:00"}, "FUTURE"),
+    ({"quality": "guessed"}, "NOT_A_READING"),
+    ({"note": "hello"}, "NOT_A_READING"),
+])
+def test_each_fault_has_its_code(changed: dict, code: str) -> None:
+    with pytest.raises(RejectedError) as caught:
+        check_reading(make_reading(1, **changed), SPANS, WINDOW)
+    assert caught.value.code == code in REASONS
+
+
+@pytest.mark.parametrize("plain", [None, 1, "x", [], {}, {"metering_point": "IT001E00000001"}])
+def test_what_is_no_reading_is_said_so(plain: object) -> None:
+    with pytest.raises(RejectedError, match="NOT_A_READING"):
+        check_reading(plain, SPANS, WINDOW)
+
+
+def test_the_oldest_reading_taken_counts_from_the_ledgers_day() -> None:
+    assert check_reading(make_reading(1, "2019-03-01T00:00:00+01:00"), SPANS, WINDOW).start_s == WINDOW.from_s
+    with pytest.raises(RejectedError, match="TOO_OLD"):
+        check_reading(make_reading(1, "2019-02-28T23:45:00+01:00"), SPANS, WINDOW)
+
+
+def test_rejects_are_answered_and_kept(operator: Client) -> None:
+    answer = post(operator, make_reading(1, energy_wh=-5), {"odd": True})
+    assert [(one["index"], one["code"]) for one in answer["rejected"]] == [(0, "NEGATIVE"), (1, "NOT_A_READING")]
+    (kept,) = operator.get("rejects", metering_point="IT001E00000001", most=1)["rejects"]
+    assert (kept["code"], kept["metering_point"]) == ("NEGATIVE", "IT001E00000001")
+
+
+def test_dead_letters_are_kept(operator: Client) -> None:
+    payload = base64.b64encode(b"\x00nonsense").decode()
+    operator.post("dead-letters", {"topic": "volano/v1/x", "reason": "not JSON", "payload": payload})
+    assert b"volano_dead_letter_rows 1" in operator.get("metrics")
+
+
+@pytest.mark.parametrize(("organisation", "name"), [
+    ("municipality", "service"), ("gse", "officer"), ("gse", "auditor"), ("citizens", "service"),
+])
+def test_only_the_operators_service_sends_readings(trial: Trial, organisation: str, name: str) -> None:
+    error = refusal_of(post, trial.client(organisation, name, at="gse"), make_reading(1))
+    assert (error.status, error.code) == (403, "ROLE_NEEDED")
+
+
+def test_readings_live_at_the_operators_gateway(trial: Trial) -> None:
+    error = refusal_of(post, trial.client("citizens"), make_reading(1))
+    assert (error.status, error.code) == (404, "WRONG_GATEWAY")
+
+
+@pytest.mark.parametrize("readings", [[], [make_reading(1)] * 5_001, "x"])
+def test_a_batch_has_one_to_five_thousand_readings(operator: Client, readings: object) -> None:
+    assert refusal_of(operator.post, "readings", {"readings": readings}).status == 422
+
+
+def test_a_stranger_reads_nothing(trial: Trial) -> None:
+    error = refusal_of(get, trial.client("citizens", "officer", at="gse"))
+    assert (error.status, error.code) == (403, "ROLE_NEEDED")
+
+
+def test_dates_that_are_none_are_refused(operator: Client) -> None:
+    assert refusal_of(get, operator, 1, from_="2024-02-30").status == 422
+
+
+def build_batch(number: int) -> list[dict]:
+    """5,000 quarters of 50 points, a hundred quarters each."""
+    first = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=15 * 100 * number)
+    starts = [(first + timedelta(minutes=15 * quarter)).isoformat() for quarter in range(100)]
+    return [make_reading(point, start) for start in starts for point in range(1, 51)]
+
+
+def test_ten_thousand_readings_a_second_with_their_commit(tmp_path: Path) -> None:
+    with founded_trial(tmp_path / "volano") as trial, trial.client("gse") as client:
+        points = [make_point(number, MEMBER, from_date="2023-01-01") for number in range(1, 51)]
+        client.post("metering-points", {"points": points})
+        batches = [build_batch(number) for number in range(4)]
+        speeds = []
+        for batch in batches:
+            before = time.perf_counter()
+            assert post(client, *batch)["accepted"] == 5_000
+            speeds.append(5_000 / (time.perf_counter() - before))
+    assert max(speeds) > 10_000

@@ -1,0 +1,57 @@
+"""Settings: read strictly, written so that they are read back the same."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import SettingsError, build_settings, load_settings
+from gateway.toml import format_toml
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "community.toml").write_text(text)
+    return folder
+
+
+def test_what_is_not_named_has_a_default(tmp_path: Path) -> None:
+    settings = load_settings(write(tmp_path, 'community = "borgo"'), "gse")
+    assert (settings.energy_operator, settings.countersigner) == ("gse", "municipality")
+    assert settings.is_energy_operator
+    assert settings.url == f"sqlite:///{tmp_path / 'gse' / 'gateway.db'}"
+    assert settings.key_folder("service") == tmp_path / "keys" / "gse" / "service"
+
+
+def test_each_organisation_may_have_its_own_database(tmp_path: Path) -> None:
+    plain = {"community": "borgo", "databases": {"gse": "postgresql://db.example/borgo"}}
+    assert build_settings(plain, tmp_path, "gse").url == "postgresql://db.example/borgo"
+    assert build_settings(plain, tmp_path, "citizens").url.startswith("sqlite")
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("", "community"), ("community = ", "Invalid"), ('community = "a"\ncolour = "red"', "colour"),
+    ('community = "a"\n[limits]\nbites = 1', "bites"),
+])
+def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        load_settings(write(tmp_path, text), "gse")
+
+
+def test_no_file_and_no_such_organisation_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="there is no"):
+        load_settings(tmp_path, "gse")
+    with pytest.raises(SettingsError, match="no organisation"):
+        load_settings(tmp_path, "strangers")
+
+
+def test_what_is_written_is_read_back_the_same() -> None:
+    plain = {
+        "text": 'quote " back \\ slash, tab \t, è', "number": -3, "yes": True, "list": ["a", 1], "empty": [],
+        "table": {"a": 1, "deep": {"b": "c"}}, "tables": [{"x": 1}, {"x": 2, "inner": {"y": 3}}],
+    }
+    assert tomllib.loads(format_toml(plain)) == plain
+
+
+def test_what_toml_cannot_hold_is_refused() -> None:
+    with pytest.raises(TypeError):
+        format_toml({"x": None})
