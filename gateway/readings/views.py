@@ -11,7 +11,7 @@ from gateway.members.service import require_point_reader
 from gateway.readings import service
 from gateway.readings.checks import REGISTERS
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
-from gateway.schemas import base64, date, schema, text, whole
+from gateway.schemas import base64, date, number, schema, text
 from gateway.security import decode_base64
 
 blueprint = make_blueprint("readings", "Readings of metering points, at the energy operator's gateway")
@@ -33,7 +33,7 @@ Chosen = schema(
     "ChosenReadings", metering_point=text(most=40),
     register=fields.String(load_default="", validate=validate.OneOf(("", *REGISTERS))),
     from_date=date(data_key="from"), to_date=date(data_key="to", metadata={"description": "The day after the last"}),
-    known_at=whole(0, 10**11, required=False, load_default=None, metadata={
+    known_at=number(0, 10**11, None, metadata={
         "description": "UTC seconds: the values as they were known then"}),
 )
 Reading = schema(
@@ -43,7 +43,7 @@ Reading = schema(
 Readings = schema("Readings", readings=fields.List(fields.Nested(Reading)))
 ChosenRejects = schema(
     "ChosenRejects", metering_point=text(most=40, required=False, load_default=""),
-    most=whole(1, 1_000, required=False, load_default=100),
+    most=number(1, 1_000, 100),
 )
 Rejects = schema("Rejects", rejects=fields.List(fields.Dict()))
 
