@@ -21,6 +21,7 @@ from gateway import __version__
 from gateway.context import EXTENSION, Clock, Connect, Gateway, get_gateway, read_clock
 from gateway.db import Database
 from gateway.errors import Reasons, register_errors
+from gateway.ledger.conflicts import list_reads
 from gateway.ledger.identities import Identities
 from gateway.ports import Ledger
 from gateway.projector import Projector
@@ -54,7 +55,7 @@ def create_app(
     app = Flask("gateway", static_folder=None)
     app.config.update(_describe(settings))
     database = Database(settings.url)
-    projector = Projector(ledger, database)
+    projector = Projector(ledger, database, list_reads)
     gateway = Gateway(settings, ledger, database, projector, Identities(ledger), collect_reasons(), clock, connect)
     app.extensions.update({EXTENSION: gateway, PROJECTOR: projector})
     register_errors(app, gateway.reasons)

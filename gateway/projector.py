@@ -5,7 +5,7 @@ It never submits and nothing else writes these tables; all of it can be rebuilt 
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -16,6 +16,8 @@ from gateway.db.tables import checkpoint, happened, state
 from gateway.ports import Block, BlockStream, BlockTransaction, Ledger
 
 NAME = "ledger"
+CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
+ListReads = Callable[[bytes, int], list[tuple[str, int | None]]]
 _BATCH = 100  # blocks in one SQL transaction while catching up
 _RETRY_S = 2.0
 _log = logging.getLogger(__name__)
@@ -28,8 +30,9 @@ class WrongLedgerError(Exception):
 class Projector:
     """Follows one ledger into one database, in a thread of its own."""
 
-    def __init__(self, ledger: Ledger, database: Database) -> None:
-        self._ledger, self._database = ledger, database
+    def __init__(self, ledger: Ledger, database: Database, list_reads: ListReads | None = None) -> None:
+        """list_reads: what a block's transaction read, to say what a conflict was about; without it nothing is said."""
+        self._ledger, self._database, self._list_reads = ledger, database, list_reads
         self._moved = threading.Condition()
         self._stream: BlockStream | None = None
         self._thread: threading.Thread | None = None
@@ -100,7 +103,7 @@ class Projector:
             raise WrongLedgerError(f"block {blocks[0].number} doesn't follow what was mirrored before")
         with self._database.write(durable=False) as connection:
             for block in blocks:
-                write_block(connection, block)
+                write_block(connection, block, self._list_reads)
             last = blocks[-1]
             write_checkpoint(connection, last.number + 1, bytes.fromhex(last.hash))
         with self._moved:
@@ -114,12 +117,15 @@ def write_checkpoint(connection: Connection, next_block: int, block_hash: bytes)
     connection.execute(insert(checkpoint), {"name": NAME, "next_block": next_block, "block_hash": block_hash})
 
 
-def write_block(connection: Connection, block: Block) -> None:
+def write_block(connection: Connection, block: Block, list_reads: ListReads | None = None) -> None:
     """Apply one block's valid write sets, and note every transaction."""
     last: dict[str, bytes | None] = {}
+    causes: dict[int, str] = {}
     for transaction in block.transactions:
         if transaction.is_valid:
             last.update(transaction.writes)
+        elif transaction.code in CONFLICTS and list_reads is not None:
+            causes[transaction.position] = find_cause(connection, list_reads(block.raw, transaction.position), last)
     if last:
         connection.execute(delete(state).where(state.c.key == bindparam("written")), [{"written": key} for key in last])
     rows = [{"key": k, "value": v.decode("ascii"), "block": block.number} for k, v in last.items() if v is not None]
@@ -127,7 +133,18 @@ def write_block(connection: Connection, block: Block) -> None:
         connection.execute(insert(state), rows)
     if block.transactions:
         number = _day(connection)
-        connection.execute(insert(happened), [_describe(block, one, number) for one in block.transactions])
+        connection.execute(insert(happened), [
+            _describe(block, one, number) | {"cause": causes.get(one.position, "")} for one in block.transactions
+        ])
+
+
+def find_cause(connection: Connection, reads: Sequence[tuple[str, int | None]], last: dict[str, bytes | None]) -> str:
+    """The kind of the first key read that somebody wrote in between (of a range: added to it); "range" for none."""
+    for key, version in reads:
+        now = connection.scalar(select(state.c.block).where(state.c.key == key))
+        if key in last or now != version:
+            return key.split("/")[0]
+    return "range"
 
 
 def _describe(block: Block, transaction: BlockTransaction, number: int) -> dict[str, Any]:

@@ -45,6 +45,7 @@ happened = Table(
     Column("command", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("receipt", Text, nullable=False),
+    Column("cause", Text, nullable=False, server_default=""),   # of a conflict: the kind of key that was overtaken
 )
 
 # --- sessions

@@ -39,6 +39,10 @@ def format_metrics(gateway: Gateway) -> str:
         counted = connection.execute(
             select(happened.c.command, happened.c.code, func.count()).group_by(happened.c.command, happened.c.code)
         ).all()
+        conflicts = connection.execute(
+            select(happened.c.command, happened.c.cause, func.count()).where(happened.c.code.in_(CONFLICTS))
+            .group_by(happened.c.command, happened.c.cause)
+        ).all()
         sizes = {
             table.name: connection.scalar(select(func.count()).select_from(table))
             for table in (series, reject, dead_letter, job)
@@ -46,9 +50,8 @@ def format_metrics(gateway: Gateway) -> str:
     for command, code, count in counted:
         lines.append(f'volano_transactions_total{{command="{_label(command)}",code="{_label(code)}"}} {count}')
     lines.append("# TYPE volano_conflicts_total counter")
-    for command, code, count in counted:
-        if code in CONFLICTS:
-            lines.append(f'volano_conflicts_total{{command="{_label(command)}",cause="{_label(code)}"}} {count}')
+    for command, cause, count in conflicts:
+        lines.append(f'volano_conflicts_total{{command="{_label(command)}",cause="{_label(cause)}"}} {count}')
     invalid = sum(count for _, code, count in counted if code != VALID)
     lines += ["# TYPE volano_invalid_total counter", f"volano_invalid_total {invalid}"]
     for name, count in sizes.items():

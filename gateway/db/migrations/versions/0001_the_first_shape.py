@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("command", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("block", "position", name=op.f("pk_happened")),
     )
     with op.batch_alter_table("happened", schema=None) as batch_op:
