@@ -26,7 +26,7 @@ def find_in(name: str, text: str) -> list[str]:
     ("chaincode.rules.market.tokens", "import numpy"),
     ("chaincode.rules.market.tokens", "from chaincode import contract"),
     ("chaincode.rules.market.tokens", "from chaincode.wire import block"),
-    ("chaincode.rules.market.tokens", "from ..wire import block"),
+    ("chaincode.rules.market.tokens", "from ...wire import block"),
     ("chaincode.contract", "import grpc"),
     ("chaincode.wire.block", "import socket"),
     ("chaincode.wire.block", "from chaincode.rules import keys"),

@@ -6,8 +6,9 @@ agreements run out and settlements are cut within a hundred steps.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
+from random import Random
 from typing import Any, ClassVar, TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
@@ -478,3 +479,43 @@ def run_machine(steps: int, *, is_derandomised: bool) -> type[CommunityMachine]:
             database=None, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
         ))
     return Machine
+
+
+def walk(machine: CommunityMachine, random: Random, calls: int) -> Community:
+    """Take steps by a seeded generator alone, so that they are the same on every machine, until so many were sent."""
+
+    def one() -> int:
+        return random.randrange(60_000)
+
+    def among(*names: str) -> str:
+        return random.choice(names)
+
+    steps: list[Callable[[], object]] = [
+        lambda: machine.open_days(random.choice((1, 1, 1, 2, 2, 3) * 6 + (35,))),
+        lambda: machine.publish(one(), one(), one()),
+        lambda: machine.request(one(), one(), one(), random.randrange(5)),
+        lambda: machine.deal(one(), one(), one(), random.randrange(1, 5)),
+        lambda: machine.deal(one(), one(), one(), random.randrange(1, 5)),
+        lambda: machine.argue(one(), one(), one(), random.randrange(6)),
+        lambda: machine.clear(random.randrange(3, 8)) if one() % 4 == 0 else None,
+        lambda: machine.act(one(), one(), one()),
+        lambda: machine.act_again(one(), one(), one()),
+        lambda: machine.tidy(one(), among("merge", "sweep", "level", "burn"), one()),
+        lambda: machine.leave(one(), one(), one()),
+        lambda: machine.register(among("citizens", "commerce"), random.randrange(3), one()),
+        lambda: machine.officiate(one(), among(*PROPOSALS), one()),
+        lambda: machine.countersign(one(), among(*ORGANISATIONS)),
+        lambda: machine.use_keys(one(), among("rotate", "cancel", "freeze")),
+        lambda: machine.lose_and_find_keys(one(), one()) if one() % 4 == 0 else None,
+        lambda: machine.pay_out([one(), one(), one()], one()),
+        lambda: machine.pay_out([one(), one(), one()], one()),
+        lambda: machine.anchor([one(), one(), one()], one()),
+        lambda: machine.settle(one(), one()),
+        lambda: machine.sign_settlement(among("municipality", "citizens", "gse"), one()),
+        lambda: machine.claim(one(), among("attest", "remind")),
+        lambda: machine.repeat(random.random() < 0.5),
+    ]
+    machine.found()
+    while len(machine.world.log) < calls:
+        random.choice(steps)()
+    return machine.world

@@ -9,8 +9,7 @@ from random import Random
 
 from chaincode.rules.calls import Call
 from chaincode.wire.rwset import state_digest
-from tests.helpers.community import Community
-from tests.helpers.machine import CommunityMachine
+from tests.helpers.machine import CommunityMachine, walk
 from tests.helpers.replay import replay, to_plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,24 +17,8 @@ SEEDS = ("0", "1", "4242")
 CALLS = 600
 
 
-def make_world() -> Community:
-    """What people did in some hundred calls, refused ones included."""
-    machine, random = CommunityMachine(), Random(20240501)
-    machine.found()
-    while len(machine.world.log) < CALLS:
-        number = [random.randrange(60_000) for _ in range(6)]
-        machine.pay_out(number[:3], number[3])
-        machine.deal(number[0], number[1], number[2], 1 + number[3] % 4)
-        machine.act(number[3], number[4], number[5])
-        machine.tidy(number[0], ("merge", "sweep", "level", "burn")[number[5] % 4], number[1])
-        machine.register(("citizens", "commerce")[number[2] % 2], number[4] % 3, number[5])
-        machine.countersign(number[1], "municipality")
-        machine.claim(number[2], ("attest", "remind")[number[3] % 2])
-    return machine.world
-
-
 def test_a_log_replayed_under_other_hash_seeds_gives_one_digest(tmp_path: Path) -> None:
-    world = make_world()
+    world = walk(CommunityMachine(), Random(20240501), CALLS)
     assert len({entry.name for entry in world.log if isinstance(entry, Call)}) > 12
     path = tmp_path / "log.json"
     path.write_text(json.dumps([to_plain(entry) for entry in world.log]))
