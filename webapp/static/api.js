@@ -1,61 +1,82 @@
-// The API of one organisation's gateway, and the session that opens it.
+// The gateways' API: one session at each gateway that a page asks, opened when it is first needed.
 
-const organisation = document.body.dataset.organisation;
-export const portal = document.body.dataset.portal;
-export const language = document.body.dataset.language;
-let token = "";
+import { askKey, forgetKey, sign } from "/static/key.js";
 
-/** What the API answered instead of success; its message is in the page's language. */
+export const { portal, organisation: own, door } = document.body.dataset;
+const NOT_SIGNED_IN = 401;
+const sessions = new Map();
+
+/** What the API answered instead of success: its code, and its sentence in Italian and English. */
 export class ApiError extends Error {
   constructor(status, payload) {
-    super(payload[`message_${language}`] ?? payload.code ?? String(status));
-    this.code = payload.code;
+    super(payload.code ?? String(status));
+    Object.assign(this, { status, payload });
+  }
+  say(language) {
+    return this.payload[`message_${language}`] ?? this.message;
   }
 }
 
-/** GET a path of the own gateway, or of another organisation's. */
-export async function get(path, query = {}, at = organisation) {
-  return call(at, `${path}?${new URLSearchParams(query)}`, { headers: { Authorization: `Bearer ${token}` } });
+/** GET a path of the own organisation's gateway, or of another's; `query` without undefined values. */
+export async function get(path, query = {}, at = own) {
+  const address = `${path}?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}`;
+  try {
+    return await call(at, address, { headers: await authorise(at) });
+  } catch (error) {
+    if (error.status !== NOT_SIGNED_IN) throw error;
+    sessions.delete(at); // it ended: they are short
+    return call(at, address, { headers: await authorise(at) });
+  }
 }
 
-/** Open a session: through the trial's door if it holds one open, else with the visitor's own key. */
+/** GET what needs no session. */
+export const getOpen = (path, at = own) => call(at, path, {});
+
+/** Open the session at the own organisation's gateway; without a door, with the visitor's key. */
 export async function openSession() {
-  if (document.body.dataset.hasDoor === "yes") {
-    const answer = await fetch(`/doors/${portal}`, { method: "POST" });
-    if (!answer.ok) throw new ApiError(answer.status, {});
-    token = (await answer.json()).token;
-  } else token = await signIn();
+  await authorise(own);
 }
 
-async function call(at, path, options) {
-  const answer = await fetch(`/${at}/api/v1/${path}`, options);
+/** End all sessions at their gateways. */
+export async function signOut() {
+  const ends = [...sessions.keys()].map(async (at) => call(at, "session", { method: "DELETE", headers: await authorise(at) }));
+  await Promise.allSettled(ends);
+  sessions.clear();
+}
+
+async function authorise(at) {
+  if (!sessions.has(at)) sessions.set(at, door === "open" ? openDoor(at) : signIn(at));
+  try {
+    return { Authorization: `Bearer ${await sessions.get(at)}` };
+  } catch (error) {
+    sessions.delete(at);
+    throw error;
+  }
+}
+
+async function openDoor(at) {
+  return (await read(await fetch(`/doors/${portal}/${at}`, { method: "POST" }))).token;
+}
+
+async function signIn(at, failure) {
+  const { certificate, key } = await askKey(failure);
+  try {
+    const { challenge } = await post(at, "sessions/challenge", { certificate });
+    return (await post(at, "sessions", { certificate, challenge, signature: await sign(key, challenge) })).token;
+  } catch (error) {
+    if (at !== own || error.status !== NOT_SIGNED_IN) throw error;
+    await forgetKey();
+    return signIn(at, error.say(document.documentElement.lang));
+  }
+}
+
+const post = (at, path, body) =>
+  call(at, path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+
+const call = async (at, path, options) => read(await fetch(`/${at}/api/v1/${path}`, options));
+
+async function read(answer) {
   const payload = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new ApiError(answer.status, payload);
   return payload;
-}
-
-async function post(path, body) {
-  return call(organisation, path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
-}
-
-/** Sign a challenge with the key file: it is read here, made unextractable, and never sent. */
-async function signIn() {
-  const form = document.getElementById("sign-in");
-  form.hidden = false;
-  const files = await new Promise((done) => form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    done(new FormData(form));
-  }, { once: true }));
-  const certificate = await files.get("certificate").text();
-  const key = await readKey(await files.get("key").text());
-  const { challenge } = await post("sessions/challenge", { certificate });
-  const signed = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, new TextEncoder().encode(challenge));
-  const session = await post("sessions", { certificate, challenge, signature: btoa(String.fromCharCode(...new Uint8Array(signed))) });
-  form.hidden = true;
-  return session.token;
-}
-
-async function readKey(pem) {
-  const der = Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g, "")), (one) => one.charCodeAt(0));
-  return crypto.subtle.importKey("pkcs8", der, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
 }

@@ -1,59 +1,70 @@
-// A bar chart that is also a table: screen readers and copy-and-paste get the numbers.
+// A bar chart that is also a table: screen readers, copy-and-paste and paper get the numbers.
+
+import { make, say } from "/static/page.js";
 
 const NS = "http://www.w3.org/2000/svg";
-const WIDTH = 720, HEIGHT = 240, LEFT = 52, BOTTOM = 24, TOP = 10;
+const HEIGHT = 230, LEFT = 50, BOTTOM = 24, TOP = 12, LABEL_WIDTH = 26, NARROWEST = 260, WIDEST_BAR = 48;
 
-/** Draw `bars` ([{label, value, second?}], values >= 0) into `figure`; `format` writes a value. */
-export function drawBars(figure, { caption, bars, format, names }) {
-  const most = Math.max(1e-9, ...bars.map((bar) => bar.value + (bar.second ?? 0)));
-  const svg = make("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": caption });
-  const step = (WIDTH - LEFT) / Math.max(1, bars.length), scale = (HEIGHT - TOP - BOTTOM) / most;
+/** Draw bars into a figure, again whenever its width changes.
+ *
+ *  series: [{ name, kind }], kind = the colour's class; bars: [{ label, short, values }], a value >= 0 for each series,
+ *  the first at the bottom; format writes a value.
+ */
+export function drawBars(figure, { caption, series, bars, format }) {
+  const plot = make("div");
+  figure.replaceChildren(make("figcaption", caption), describeSeries(series), plot, tabulate(caption, series, bars, format));
+  const draw = () => plot.replaceChildren(drawPlot(Math.max(NARROWEST, plot.clientWidth), { caption, series, bars, format }));
+  new ResizeObserver(draw).observe(plot);
+}
+
+function drawPlot(width, { caption, series, bars, format }) {
+  const svg = makeSvg("svg", { class: "chart", viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": caption });
+  const most = Math.max(1e-9, ...bars.map((bar) => sum(bar.values)));
+  const step = (width - LEFT) / Math.max(1, bars.length), scale = (HEIGHT - TOP - BOTTOM) / most;
   for (const part of [0, 0.5, 1]) {
     const y = HEIGHT - BOTTOM - most * part * scale;
-    svg.append(make("line", { class: "axis", x1: LEFT, x2: WIDTH, y1: y, y2: y }));
-    svg.append(write(LEFT - 6, y + 4, format(most * part), "end"));
+    svg.append(makeSvg("line", { class: "axis", x1: LEFT, x2: width, y1: y, y2: y }));
+    svg.append(makeSvg("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, format(most * part)));
   }
+  const every = Math.ceil(LABEL_WIDTH / step);
   bars.forEach((bar, index) => {
     const x = LEFT + index * step;
-    drawBar(svg, "bar", x, step, bar.value * scale, 0, `${bar.label}: ${format(bar.value)}`);
-    if (bar.second) drawBar(svg, "bar second", x, step, bar.second * scale, bar.value * scale, `${bar.label}: ${format(bar.second)}`);
-    if (index % Math.ceil(bars.length / 12) === 0) svg.append(write(x + step / 2, HEIGHT - 7, bar.short ?? bar.label, "middle"));
+    stack(svg, series, bar, x, step, scale, format);
+    if (index % every === 0) svg.append(makeSvg("text", { x: x + step / 2, y: HEIGHT - 7, "text-anchor": "middle" }, bar.short));
   });
-  const title = document.createElement("figcaption");
-  title.textContent = caption;
-  figure.replaceChildren(title, svg, tabulate(bars, format, names));
+  return svg;
 }
 
-function drawBar(svg, kind, x, step, height, above, words) {
-  const y = HEIGHT - BOTTOM - above - height;
-  const bar = make("rect", { class: kind, x: x + step * 0.12, y, width: step * 0.76, height: Math.max(0, height), rx: 2 });
-  bar.append(make("title", {}, words));
-  svg.append(bar);
+function stack(svg, series, bar, x, step, scale, format) {
+  let y = HEIGHT - BOTTOM;
+  bar.values.forEach((value, index) => {
+    const height = value * scale;
+    y -= height;
+    const width = Math.min(WIDEST_BAR, step * 0.76);
+    const rect = makeSvg("rect", { class: `bar ${series[index].kind}`, x: x + (step - width) / 2, y, width, height });
+    rect.append(makeSvg("title", {}, `${bar.label}, ${series[index].name}: ${format(value)}`));
+    svg.append(rect);
+  });
 }
 
-function tabulate(bars, format, names) {
-  const details = document.createElement("details"), table = document.createElement("table");
-  const summary = document.createElement("summary");
-  summary.textContent = names.table;
-  const body = table.createTBody();
-  for (const bar of bars) {
-    const row = body.insertRow();
-    row.insertCell().textContent = bar.label;
-    const cell = row.insertCell();
-    cell.className = "number";
-    cell.textContent = format(bar.value) + (bar.second === undefined ? "" : ` + ${format(bar.second)}`);
-  }
-  details.append(summary, table);
-  return details;
+function describeSeries(series) {
+  return make("ul", series.map(({ name, kind }) => make("li", [make("span", "", { class: `swatch ${kind}` }), name])), { class: "legend" });
 }
 
-function make(name, attributes, text) {
+function tabulate(caption, series, bars, format) {
+  const head = make("tr", [make("th", say("when"), { scope: "col" }), ...series.map(({ name }) => make("th", name, { scope: "col", class: "number" }))]);
+  const rows = bars.map((bar) => make("tr", [
+    make("th", bar.label, { scope: "row" }), ...bar.values.map((value) => make("td", format(value), { class: "number" })),
+  ]));
+  const table = make("table", [make("caption", caption, { class: "unseen" }), make("thead", [head]), make("tbody", rows)]);
+  return make("details", [make("summary", say("as_table")), make("div", [table], { class: "scroll" })]);
+}
+
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+function makeSvg(name, attributes, text = "") {
   const element = document.createElementNS(NS, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== undefined) element.textContent = text;
+  if (text) element.textContent = text;
   return element;
-}
-
-function write(x, y, text, anchor) {
-  return make("text", { x, y, "text-anchor": anchor }, text);
 }

@@ -1,48 +1,77 @@
-// What every portal's page does: words, numbers, a session, one failure message.
+// What every portal's page does: words in the page's language, texts into elements, one sentence on failure.
 
-import { ApiError, language, openSession } from "/static/api.js";
+import { ApiError, openSession, signOut } from "/static/api.js";
+import { forgetKey } from "/static/key.js";
 
-export const words = await (await fetch(`/words/${language}.json`)).json();
-const numbers = (digits) => new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const two = numbers(2), one = numbers(1);
+export const language = document.documentElement.lang;
+const words = await (await fetch(`/words/${language}.json`)).json();
 
-/** Cents to "12.34", Wh to "1.2" kWh, a date to "14 May". */
-export const tokens = (cents) => two.format(cents / 100);
-export const kwh = (wh) => one.format(wh / 1000);
-export const day = (date) => new Date(`${date}T12:00:00Z`).toLocaleDateString(language, { day: "numeric", month: "long" });
-export const shortDay = (date) => String(Number(date.slice(8)));
+/** The element with an id. */
+export const find = (id) => document.getElementById(id);
 
-/** Put values into a sentence: say("earned", {tokens: "12.34"}). */
-export function say(key, values = {}) {
-  return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+/** A sentence with its values: say("earned", { tokens: "12.34" }). */
+export const say = (key, values = {}) => fillIn(key, values).join("");
+
+/** Whether there are words under a key, for names that a community makes up. */
+export const hasWords = (key) => key in words;
+
+/** Fill an element with a sentence whose values stand out. */
+export function tell(id, key, values = {}) {
+  find(id).replaceChildren(...fillIn(key, values).map((part, index) => (index % 2 ? make("strong", part) : part)));
 }
 
-/** Fill the element with this id by text. */
-export function fill(id, text) {
-  document.getElementById(id).textContent = text;
+/** The sentence in parts: text, value, text, value, ... */
+function fillIn(key, values) {
+  const parts = words[key].split(/\{(\w+)\}/).map((part, index) => (index % 2 ? String(values[part]) : part));
+  return language === "it" ? parts.map((part, index) => (index % 2 ? part : elide(part, parts[index + 1]))) : parts;
+}
+
+/** Italian: "il 8 maggio" is "l'8 maggio", and so with 11. */
+function elide(text, value) {
+  if (!/^(8|11)\b/.test(value)) return text;
+  return text.replace(/\b(il|dal|al|del) $/, (_, word) => ({ il: "l'", dal: "dall'", al: "all'", del: "dell'" })[word]);
+}
+
+/** A new element with a text, or with other elements in it. */
+export function make(name, content = "", attributes = {}) {
+  const element = document.createElement(name);
+  element.append(...(Array.isArray(content) ? content : [content]));
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
+
+/** Fill a table: columns are [heading, "text" or "number"], rows texts or elements; `foot` is a last row. */
+export function fillTable(id, columns, rows, foot = []) {
+  const table = find(id), head = make("thead", [make("tr", columns.map(([name, kind]) => make("th", name, { scope: "col", class: kind })))]);
+  const write = (row) => make("tr", row.map((cell, index) => make("td", cell, { class: columns[index][1] })));
+  const body = make("tbody", rows.length ? rows.map(write) : [make("tr", [make("td", say("nothing_here"), { colspan: columns.length })])]);
+  table.replaceChildren(...(table.caption ? [table.caption] : []), head, body, ...(foot.length ? [make("tfoot", [write(foot)])] : []));
 }
 
 /** Open the session and show the page; a failure is one sentence. */
 export async function show(build) {
-  const page = document.getElementById("page"), failure = document.getElementById("failure");
+  const failure = find("failure");
   try {
+    if (!isSecureContext) throw new Error(say("needs_https"));
     await openSession();
+    find("loading").hidden = false;
     await build();
+    find("page").hidden = false;
+    offerSignOut();
   } catch (error) {
+    failure.textContent = error instanceof ApiError ? error.say(language) : say("failed", { why: error.message });
     failure.hidden = false;
-    failure.textContent = error instanceof ApiError ? error.message : say("failed");
     if (!(error instanceof ApiError)) console.error(error);
   }
-  page.removeAttribute("aria-busy");
+  find("loading").hidden = true;
 }
 
-/** Add a row of texts to a table's body; numbers stand right. */
-export function addRow(table, cells, numeric = []) {
-  const row = (table.tBodies[0] ?? table.createTBody()).insertRow();
-  cells.forEach((text, index) => {
-    const cell = row.insertCell();
-    cell.textContent = text;
-    if (numeric.includes(index)) cell.className = "number";
+function offerSignOut() {
+  const button = find("sign-out");
+  button.hidden = document.body.dataset.door === "open";
+  button.addEventListener("click", async () => {
+    await signOut();
+    await forgetKey();
+    location.reload();
   });
-  return row;
 }

@@ -1,0 +1,82 @@
+// The check of a day, worked out in this browser: the operator's numbers against the own gateway's copy of the ledger.
+
+import { find, make, say } from "/static/page.js";
+import { computeLeaf, foldPath } from "/static/merkle.js";
+import { computeHour } from "/static/worth.js";
+
+const HOUR_S = 3_600;
+
+/** Check a day; again whenever the visitor changes a salt. why: the operator's; anchor, line: of the own gateway. */
+export async function checkDay(given) {
+  const fields = given.why.checks.map((proof, index) => describeLeaf(proof, index));
+  find("leaves").replaceChildren(...fields.map(({ box }) => box));
+  const run = async () => showVerdict([
+    ["check_leaf", await areLeavesRight(given, fields.map(({ salt }) => salt.value.trim()))],
+    ["check_root", given.why.checks.every((proof) => proof.root === given.anchor.root)],
+    ["check_hours", areHoursAnchored(given)],
+    ["check_worth", isWorthRight(given)],
+    ["check_line", sum(given.week, (one) => BigInt(one.worth_micro)) === BigInt(given.line?.worth_micro ?? 0)],
+  ]);
+  for (const { salt } of fields) salt.addEventListener("input", run);
+  await run();
+}
+
+async function areLeavesRight({ why, member }, salts) {
+  const roots = await Promise.all(why.checks.map(async (proof, index) => {
+    const leaf = await computeLeaf({
+      period: why.period, perimeter: proof.perimeter, member, salt: salts[index],
+      withdrawnWh: proof.withdrawn_wh, injectedWh: proof.injected_wh,
+    });
+    return leaf && foldPath(leaf, proof.path, proof.index, proof.leaves);
+  }));
+  return roots.length > 0 && roots.every((root, index) => root === why.checks[index].root);
+}
+
+/** Whether the own hours are the leaf's, and the members' totals those on the ledger (which holds none of a few). */
+function areHoursAnchored({ why, anchor }) {
+  return why.perimeters.every((part) => {
+    const proof = why.checks.find((one) => one.perimeter === part.perimeter);
+    const totals = anchor.perimeters.find((one) => one.perimeter === part.perimeter);
+    return part.hours.every((hour) => {
+      const number = (hour.start_s - findMidnight(why.period)) / HOUR_S;
+      return hour.withdrawn_wh === proof.withdrawn_wh[number] && hour.injected_wh === proof.injected_wh[number] &&
+        hour.total_withdrawn_wh === totals.withdrawn.hours_wh[number] && hour.total_injected_wh === totals.injected.hours_wh[number];
+    });
+  });
+}
+
+/** UTC seconds of a local midnight in Rome, which is one or two hours before that of UTC. */
+function findMidnight(date) {
+  const guess = Date.parse(`${date}T00:00:00Z`) / 1000;
+  const local = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone: "Europe/Rome" });
+  return guess - Number(local.format(new Date(guess * 1000))) * HOUR_S;
+}
+
+/** Whether each hour comes to what the formula gives under the ledger's own terms, and all of them to the day. */
+function isWorthRight({ why, anchor }) {
+  const areRight = why.perimeters.every((part) => {
+    const stated = BigInt(part.consumed_micro + part.produced_micro);
+    return part.is_hidden || sum(part.hours, (hour) => computeHour(hour, anchor.terms)) === stated;
+  });
+  return areRight && sum(why.perimeters, (part) => BigInt(part.consumed_micro + part.produced_micro)) === BigInt(why.worth_micro);
+}
+
+const sum = (rows, read) => rows.reduce((total, one) => total + read(one), 0n);
+
+function showVerdict(checks) {
+  const isRight = checks.every(([, found]) => found);
+  find("verdict").textContent = `${isRight ? "✓" : "✗"} ${say(isRight ? "check_right" : "check_wrong")}`;
+  find("verdict").className = `verdict ${isRight ? "ok" : "bad"}`;
+  find("checks").replaceChildren(...checks.map(([key, found]) => make("li", `${found ? "✓" : "✗"} ${say(key)}`, { class: found ? "ok" : "bad" })));
+}
+
+function describeLeaf(proof, index) {
+  const id = `salt-${index}`;
+  const salt = make("input", "", { id, value: proof.salt, spellcheck: "false", autocomplete: "off", maxlength: "32", class: "salt" });
+  const rows = [
+    [say("leaf"), proof.leaf], [say("leaf_number"), `${proof.index + 1} / ${proof.leaves}`],
+    ...proof.path.map((one, at) => [say("path_step", { step: at + 1 }), one]), [say("root"), proof.root],
+  ];
+  const list = make("dl", rows.flatMap(([name, value]) => [make("dt", name), make("dd", [make("code", value)])]));
+  return { salt, box: make("div", [make("h4", say("perimeter_name", { perimeter: proof.perimeter })), make("label", say("salt"), { for: id }), salt, list]) };
+}

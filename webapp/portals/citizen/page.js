@@ -1,0 +1,60 @@
+// A citizen's page: what the energy that was shared brought, day by day, and why.
+
+import { getOpen, get, own } from "/static/api.js";
+import { drawBars } from "/static/chart.js";
+import { day, fullDay, kwh, month, shortDay, tokens } from "/static/format.js";
+import { findNextExpiry, loadMember, showAgreements, showLines, showLots } from "/static/member.js";
+import { find, say, show, tell } from "/static/page.js";
+import { datesOf, isProvisional, lastDateOf, loadSettlements } from "/static/settlements.js";
+import { offerDays } from "/citizen/why.js";
+
+async function build() {
+  const { energy_operator: operator } = await getOpen("health", own);
+  const [{ member, wallet, lines, agreements }, { settlements }] = await Promise.all([loadMember(), loadSettlements()]);
+  showExpiry(wallet);
+  showLots(wallet);
+  showLines(lines);
+  showAgreements(agreements);
+  const newest = settlements.filter((one) => one.period.slice(0, 7) === settlements.at(-1).period.slice(0, 7));
+  find("why").hidden = !newest.length;
+  if (!newest.length) return tell("sentence", "nothing_settled");
+  const days = (await Promise.all(newest.map((one) => loadDays(one, operator)))).flat();
+  showMonth(newest, days, lines);
+  return offerDays({ member, days, lines, operator });
+}
+
+async function loadDays(settlement, operator) {
+  const { days, terms } = await get(`periods/${settlement.period}/days`, { settlement: settlement.settlement_id }, operator);
+  return days.map((one) => ({ ...one, settlement, terms, shareBps: isProvisional(settlement) ? terms.provisional_bps : 10_000 }));
+}
+
+function showMonth(settlements, days, lines) {
+  const periods = new Set(settlements.map((one) => one.period));
+  const own = lines.filter((line) => periods.has(line.settlement.slice(0, 10)));
+  const sum = (key, rows) => rows.reduce((total, one) => total + one[key], 0);
+  tell("sentence", "citizen_sentence", {
+    month: month(days[0].date), tokens: tokens(sum("amount_cents", own)),
+    kwh: kwh(sum("shared_withdrawn_wh", days) + sum("shared_injected_wh", days)),
+  });
+  const last = settlements.at(-1);
+  tell("settled", settlements.some(isProvisional) ? "settled_provisional" : "settled", {
+    first: day(datesOf(settlements[0])[0]), last: fullDay(lastDateOf(last)),
+  });
+  const hasInjected = sum("shared_injected_wh", days) > 0;
+  drawBars(find("chart"), {
+    caption: say("citizen_chart"), format: kwh,
+    series: [{ name: say("you_used"), kind: "shared" }, ...(hasInjected ? [{ name: say("you_gave"), kind: "given" }] : [])],
+    bars: days.map((one) => ({
+      label: day(one.date), short: shortDay(one.date),
+      values: hasInjected ? [one.shared_withdrawn_wh, one.shared_injected_wh] : [one.shared_withdrawn_wh],
+    })),
+  });
+}
+
+function showExpiry(wallet) {
+  const next = findNextExpiry(wallet);
+  if (next) tell("expiry", "expiry_sentence", { has: tokens(wallet.spendable_cents), tokens: tokens(next.cents), day: fullDay(next.date) });
+  else tell("expiry", "no_tokens");
+}
+
+await show(build);

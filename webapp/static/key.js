@@ -1,0 +1,73 @@
+// The visitor's own key. It is read from a file here, made unextractable, kept in this browser, and never sent.
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
+const SLOT = "own";
+const words = async () => (await fetch(`/words/${document.documentElement.lang}.json`)).json();
+
+/** Give { certificate, key }: the one this browser keeps, else of the files that the visitor chooses. */
+export async function askKey(failure = "") {
+  return (await useStore("readonly", (store) => store.get(SLOT))) ?? askFiles(failure);
+}
+
+/** Forget the key that this browser keeps. */
+export async function forgetKey() {
+  await useStore("readwrite", (store) => store.delete(SLOT));
+}
+
+/** Sign a text: base64 of r and s. */
+export async function sign(key, text) {
+  const signed = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, new TextEncoder().encode(text));
+  return btoa(String.fromCharCode(...new Uint8Array(signed)));
+}
+
+async function askFiles(failure) {
+  const form = document.getElementById("sign-in");
+  form.hidden = false;
+  document.getElementById("loading").hidden = true;
+  showFailure(failure);
+  for (;;) {
+    const files = await new Promise((done) => form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      done(new FormData(form));
+    }, { once: true }));
+    try {
+      const held = { certificate: await files.get("certificate").text(), key: await readKey(await files.get("key").text()) };
+      await useStore("readwrite", (store) => store.put(held, SLOT));
+      form.hidden = true;
+      showFailure("");
+      return held;
+    } catch {
+      showFailure((await words()).not_a_key);
+    }
+  }
+}
+
+function showFailure(text) {
+  const failure = document.getElementById("failure");
+  failure.textContent = text;
+  failure.hidden = !text;
+}
+
+async function readKey(pem) {
+  const der = Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g, "")), (one) => one.charCodeAt(0));
+  return crypto.subtle.importKey("pkcs8", der, ALGORITHM, false, ["sign"]);
+}
+
+async function useStore(mode, use) {
+  const database = await settle(indexedDB.open("volano", 1), (request) => {
+    request.onupgradeneeded = () => request.result.createObjectStore("keys");
+  });
+  try {
+    return await settle(use(database.transaction("keys", mode).objectStore("keys")));
+  } finally {
+    database.close();
+  }
+}
+
+function settle(request, prepare = () => {}) {
+  prepare(request);
+  return new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+}

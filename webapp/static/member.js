@@ -1,0 +1,76 @@
+// What every member's page shows: lots with their expiry, what each settlement gave and for what, agreements.
+
+import { get, own } from "/static/api.js";
+import { addDays, day, fullDay, tokens } from "/static/format.js";
+import { fillTable, find, hasWords, language, say } from "/static/page.js";
+
+const KEEPERS = ["citizens", "commerce", "municipality", "gse"]; // words lie at their author's organisation
+const MINE = { requested: ["provider", "to_accept"], accepted: ["provider", "to_deliver"], delivered: ["consumer", "to_confirm"] };
+
+/** A member's wallet, lines, agreements and name; refused to a key that is no member's. */
+export async function loadMember() {
+  const { member } = await get("session");
+  if (!member) throw new Error(say("no_member"));
+  const [wallet, { lines }, agreements, { name }] = await Promise.all([
+    get("wallet"), get("wallet/lines"), loadWithWords("agreements", "agreement"), get(`members/${member}`),
+  ]);
+  find("name").textContent = name ?? "";
+  return { member, wallet, lines, agreements };
+}
+
+/** A list of things that have words, as the own gateway gives it, with the words that other gateways keep. */
+export async function loadWithWords(name, key) {
+  const things = (await get(name))[name];
+  const others = things.every((one) => one.words) ? [] : KEEPERS.filter((one) => one !== own);
+  const answers = await Promise.allSettled(others.map((at) => get(name, {}, at)));
+  const known = answers.flatMap((one) => one.value?.[name] ?? []).filter((one) => one.words);
+  return things.map((one) => ({ ...one, words: one.words ?? known.find((other) => other[key] === one[key])?.words }));
+}
+
+/** The lots that expire first: their day and how much it is, or null without a lot. */
+export function findNextExpiry(wallet) {
+  const alive = wallet.lots.filter((lot) => !lot.is_expired);
+  const date = alive[0]?.expires_date;
+  const cents = alive.filter((lot) => lot.expires_date === date).reduce((sum, lot) => sum + lot.amount_cents, 0);
+  return date ? { date, cents } : null;
+}
+
+/** The date of a day of the ledger, as the ledger's newest day stands to it. */
+export const dateOf = (wallet, number) => addDays(wallet.date, number - wallet.day);
+
+/** Fill the table of lots, soonest expiry first. */
+export function showLots(wallet) {
+  fillTable("lots", [[say("tokens"), "number"], [say("from"), "text"], [say("received"), "text"], [say("expires"), "text"]],
+    wallet.lots.map((lot) => [tokens(lot.amount_cents), sayOrigin(lot.origin), day(dateOf(wallet, lot.received_on)), fullDay(lot.expires_date)]),
+    [tokens(wallet.spendable_cents), say("spendable"), "", ""]);
+}
+
+function sayOrigin(origin) {
+  const [kind, name] = origin.split("/");
+  return kind === "settlement" ? say("from_settlement", { day: day(name.slice(0, 10)) }) : say(kind === "agreement" ? "from_agreement" : "from_other");
+}
+
+/** Fill the table of what each settlement gave. */
+export function showLines(lines) {
+  fillTable("lines", [[say("period_from"), "text"], [say("reason"), "text"], [say("tokens"), "number"]],
+    lines.map((line) => [day(line.settlement.slice(0, 10)), line.words[language], tokens(line.amount_cents)]));
+}
+
+/** Fill the table of agreements, those that wait for their member first. */
+export function showAgreements(agreements) {
+  const rank = (one) => (isMine(one) ? 0 : one.deadline ? 1 : 2);
+  const rows = [...agreements].sort((one, other) => rank(one) - rank(other) || other.requested_on - one.requested_on);
+  fillTable("agreements", [[say("what"), "text"], [say("you_are"), "text"], [say("tokens"), "number"], [say("state"), "text"], [say("next_step"), "text"]],
+    rows.map((one) => [sayThing(one), say(`as_${one.role}`), tokens(one.price_cents), say(`state_${one.status}`), sayNext(one)]));
+  find("waiting").textContent = say(agreements.some(isMine) ? "something_waits" : "nothing_waits");
+}
+
+const isMine = (one) => MINE[one.status]?.[0] === one.role;
+/** The title of an offer's or agreement's words, else its category. */
+export const sayThing = (one) => one.words?.title ?? one.words?.text ?? sayCategory(one.category);
+export const sayCategory = (category) => (hasWords(`category_${category}`) ? say(`category_${category}`) : category);
+
+function sayNext(one) {
+  if (!one.deadline) return "–";
+  return say(isMine(one) ? MINE[one.status][1] : "waits_until", { day: day(one.deadline.date) });
+}
