@@ -16,7 +16,7 @@ from gateway.demo.frauds import try_frauds
 from gateway.demo.month import Day, play_month
 from gateway.demo.page import serve_page
 from gateway.demo.proof import prove
-from gateway.demo.screen import Screen
+from gateway.demo.screen import Screen, shorten
 from gateway.demo.services import PERSONS, STORY, Service, count_up, provide
 from gateway.demo.town import Resident, found_town, move_in
 from gateway.demo.words import find_language, say
@@ -148,4 +148,5 @@ def tell_frauds(
     for fraud in try_frauds(trial, residents, settlement):
         outcome = say(screen.language, "refused" if fraud.code else "not_refused")
         screen.console.print(f"  {say(screen.language, fraud.name)}", markup=False)
-        screen.console.print(f"    {outcome}: {fraud.code}: {fraud.words[screen.language]}", style="dim", markup=False)
+        words = shorten(fraud.words[screen.language])
+        screen.console.print(f"    {outcome}: {fraud.code}: {words}", style="dim", markup=False)

@@ -1,5 +1,10 @@
 """The end of the story: what the audit found, and a table that adds up."""
 
+from typing import Any
+
+from chaincode.rules.codec import parse
+from chaincode.rules.energy.issuance import compute_kept
+from chaincode.rules.energy.records import Backing
 from gateway.demo.proof import Proof
 from gateway.demo.screen import Screen
 from gateway.demo.words import say
@@ -17,13 +22,16 @@ def tell_closing(screen: Screen, trial: Trial, proof: Proof) -> None:
     rows = [(say(screen.language, name), screen.money(amounts[name])) for name in ("minted", *PLACES)]
     client = trial.client("municipality")
     client.see(trial.ledger.height() - 1)
-    kept_cents = sum(month.get("room_cents", 0) for month in client.get("periods")["months"])
-    if kept_cents:
-        rows.append((say(screen.language, "kept"), screen.money(kept_cents)))
+    kept_cents = sum(compute_kept(parse(Backing, _without_name(one))) for one in client.get("periods")["months"])
+    rows.append((say(screen.language, "kept"), screen.money(kept_cents)))
     screen.table(("name", "tokens_name"), rows)
     adds_up = amounts["minted"] == sum(amounts[name] for name in PLACES)
     screen.say("adds_up" if adds_up else "does_not_add_up", "bold" if adds_up else "bold red",
                **{name: screen.money(amounts[name]) for name in ("minted", *PLACES)})
+
+
+def _without_name(month: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in month.items() if name != "month"}
 
 
 def tell_proof(screen: Screen, proof: Proof) -> None:

@@ -1,5 +1,6 @@
 """The demo's screen: headings, tables and bars for a terminal; plain lines where there is none."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from gateway.demo.month import Day
 from gateway.demo.words import say
 
 BAR_WIDTH = 24
+_LONG_ID = re.compile("([0-9a-f]{8})[0-9a-f]{24,}")
 FULL_DAY_WH = 600_000
 
 
@@ -75,3 +77,8 @@ class Screen:
         """Print the names of the columns of `day`."""
         names = [say(self.language, key) for key in ("day", "shared", "euro", "tokens")]
         self.console.print("  ".join(names), style="dim")
+
+
+def shorten(text: str) -> str:
+    """Cut long ids to their first eight digits: for people, never for checks."""
+    return _LONG_ID.sub(r"\1…", text)
