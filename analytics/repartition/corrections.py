@@ -1,0 +1,53 @@
+"""Corrections by note: a closing stands as it is, and a new one brings the month to what it should be."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from analytics.repartition.books import Books, Closing, Terms
+from analytics.repartition.month_key import MonthKey
+from analytics.repartition.payments import FLOWS, Payment
+
+
+class CorrectionError(ValueError):
+    """A note that can't be written; the message says why."""
+
+
+def correct_amount(books: Books, number: int, cents: int, terms: Terms, reason: str) -> Closing:
+    """Divide the difference between a closing's amount (with earlier notes on it) and the right one, in cents.
+
+    terms: backing and cap as they are known now. The closing is not taken into the books.
+    """
+    wrong = _require(books, number, reason)
+    before = sum(one.payment.cents for one in books.closings if number in (one.number, one.corrects))
+    if cents == before:
+        raise CorrectionError(f"closing {number} is of {cents} cents already")
+    payment = _note(wrong.payment, cents - before, len(books.closings) + 1, number)
+    return books.divide(payment, terms, reason=reason, corrects=number)
+
+
+def correct_key(books: Books, number: int, key: MonthKey, terms: Terms, reason: str) -> Iterator[Closing]:
+    """Divide the month of a closing by another key: a closing of 0 cents for each flow, to be taken in one by one."""
+    wrong = _require(books, number, reason)
+    month = wrong.payment.month
+    if key.month != month or terms.key != key:
+        raise CorrectionError(f"the key is of {key.month}, the closing of {month}")
+    if key.rows == wrong.terms.key.rows and books.find_terms(month) == wrong.terms:
+        raise CorrectionError(f"the key of {month} is the same")
+    for flow in FLOWS:
+        if books.find_flow(month, flow).given:
+            payment = _note(replace(wrong.payment, flow=flow), 0, len(books.closings) + 1, number)
+            yield books.divide(payment, terms, is_rekeyed=True, reason=reason, corrects=number)
+
+
+def _require(books: Books, number: int, reason: str) -> Closing:
+    if not 0 < number <= len(books.closings):
+        raise CorrectionError(f"there is no closing {number}")
+    if not 0 < len(reason.strip()) <= 500:
+        raise CorrectionError("a note has a reason of 1 to 500 characters")
+    if books.closings[number - 1].corrects:
+        raise CorrectionError(f"closing {number} is a note itself; correct the one that it names")
+    return books.closings[number - 1]
+
+
+def _note(payment: Payment, cents: int, number: int, wrong: int) -> Payment:
+    return Payment(payment.flow, "correction", payment.month, cents, f"note {number} on closing {wrong}")

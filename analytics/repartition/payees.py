@@ -1,0 +1,126 @@
+"""Who is paid: fiscal code, IBAN, holder, threshold, date of leaving; and what a payment list comes to.
+
+A member's due is all parts so far, less all that was paid out. Below 0 it is carried: nothing is collected.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NO_PAYEE, NO_IBAN, BELOW_THRESHOLD, CARRIED = "no_payee", "no_iban", "below_threshold", "carried"
+_is_iban = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII).fullmatch
+_is_italian_iban = re.compile(r"IT\d{2}[A-Z]\d{10}[A-Z0-9]{12}", re.ASCII).fullmatch
+_is_person = re.compile(r"[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPR-T][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}[A-Z]", re.ASCII).fullmatch
+_is_number = re.compile(r"\d{11}", re.ASCII).fullmatch
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# Values of the characters in odd places: 0 to 9 as A to J (Ministry of Finance, decree of 12 March 1974).
+_ODD_VALUES = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23)
+_ODD = dict(zip(_LETTERS, _ODD_VALUES, strict=True))
+
+
+@dataclass(frozen=True)
+class Payee:
+    """How a member is paid. iban: "" while unknown; threshold_cents: least amount of a payment; left_on: "" or a date.
+
+    Nothing of it is shown by `repr`, so that no log holds it.
+
+    Raises:
+        ValueError: a fiscal code or IBAN whose check characters don't fit.
+    """
+
+    member: str
+    holder: str = field(repr=False)
+    fiscal_code: str = field(default="", repr=False)
+    iban: str = field(default="", repr=False)
+    threshold_cents: int = 0
+    left_on: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.holder) <= 70 or not self.holder.isprintable():
+            raise ValueError("holder: 1 to 70 printable characters")
+        if self.fiscal_code and not is_fiscal_code(self.fiscal_code):
+            raise ValueError("fiscal_code: not one whose check character fits")
+        if self.iban and not is_iban(self.iban):
+            raise ValueError("iban: not one whose check digits fit")
+        if self.threshold_cents < 0:
+            raise ValueError("threshold: an amount from 0")
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text without blanks is an IBAN (ISO 13616): form, and check digits modulo 97; Italian ones to 27."""
+    if not _is_iban(text) or (text.startswith("IT") and not _is_italian_iban(text)):
+        return False
+    return int("".join(str(int(one, 36)) for one in text[4:] + text[:4])) % 97 == 1
+
+
+def is_fiscal_code(text: str) -> bool:
+    """Whether a text is a person's fiscal code (16 characters) or a body's (11 digits), by its check character."""
+    if _is_number(text):
+        return _sum_digits(text) % 10 == 0
+    if not _is_person(text):
+        return False
+    values = [_LETTERS[int(one)] if one.isdigit() else one for one in text[:15]]
+    total = sum(_ODD[one] if place % 2 == 0 else _LETTERS.index(one) for place, one in enumerate(values))
+    return _LETTERS[total % 26] == text[15]
+
+
+def _sum_digits(text: str) -> int:
+    """Luhn's sum, as an Italian VAT number is checked."""
+    digits = [int(one) for one in text]
+    doubled = (2 * one - 9 if one > 4 else 2 * one for one in digits[1::2])
+    return sum(digits[0::2]) + sum(doubled)
+
+
+@dataclass(frozen=True)
+class Payout:
+    """Cents to be paid to a payee."""
+
+    payee: Payee
+    cents: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Cents that aren't paid, and why: no_payee, no_iban, below_threshold; carried (below 0)."""
+
+    member: str
+    holder: str = field(repr=False)
+    cents: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class PaymentList:
+    """Who is paid now, and who waits, both by member."""
+
+    payouts: tuple[Payout, ...]
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def total_cents(self) -> int:
+        """What is paid in all."""
+        return sum(one.cents for one in self.payouts)
+
+
+def compute_payment_list(due_cents: Mapping[str, int], payees: Mapping[str, Payee], on: str) -> PaymentList:
+    """Give the payment list of a date "YYYY-MM-DD": who has left by then is paid whatever the threshold says."""
+    payouts, waiting = [], []
+    for member, cents in sorted(due_cents.items()):
+        payee = payees.get(member)
+        reason = _find_reason(cents, payee, on)
+        if payee is not None and not reason:
+            payouts.append(Payout(payee, cents))
+        elif cents:
+            waiting.append(Waiting(member, payee.holder if payee else "", cents, reason))
+    return PaymentList(tuple(payouts), tuple(waiting))
+
+
+def _find_reason(cents: int, payee: Payee | None, on: str) -> str:
+    if cents <= 0:
+        return CARRIED
+    if payee is None:
+        return NO_PAYEE
+    if not payee.iban:
+        return NO_IBAN
+    has_left = bool(payee.left_on) and payee.left_on <= on
+    return BELOW_THRESHOLD if cents < payee.threshold_cents and not has_left else ""

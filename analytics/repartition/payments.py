@@ -1,0 +1,73 @@
+"""What is divided: a payment of GSE for one flow and one month, as its statement shows it."""
+
+import re
+from dataclasses import dataclass
+
+from chaincode.rules.units import CENTS_PER_TOKEN
+
+CENTS_PER_EUR = CENTS_PER_TOKEN
+MOST_CENTS = 10**11
+FLOWS = ("premium", "valorisation")
+KINDS = ("advance", "balance", "correction")
+_is_month = re.compile(r"(199[6-9]|[2-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII).fullmatch
+_is_eur = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One amount that GSE paid (or, below 0, took back) for a month "YYYY-MM", in cents.
+
+    fees_cents, withholding_cents: the parts of it that GSE kept as fee or withheld as tax; entered as its papers show
+    them, never computed here. reference: GSE's own. Sold energy (RID) is no flow here: it is the producer's.
+
+    Raises:
+        ValueError: a field that can't be used, with words for people.
+    """
+
+    flow: str
+    kind: str
+    month: str
+    cents: int
+    reference: str
+    fees_cents: int = 0
+    withholding_cents: int = 0
+
+    def __post_init__(self) -> None:
+        if self.flow not in FLOWS:
+            raise ValueError(f"no flow {self.flow!r}: premium or valorisation; sold energy (RID) is the producer's")
+        if self.kind not in KINDS:
+            raise ValueError(f"no kind {self.kind!r}: {', '.join(KINDS)}")
+        if not _is_month(self.month):
+            raise ValueError(f"no month YYYY-MM: {self.month!r}")
+        if not 0 < len(self.reference) <= 100 or not self.reference.isprintable():
+            raise ValueError("reference: 1 to 100 printable characters")
+        if abs(self.cents) > MOST_CENTS or (self.cents < 0 and self.kind == "advance"):
+            raise ValueError(f"no amount of a payment of this kind: {self.cents} cents")
+        sign = -1 if self.cents < 0 else 1
+        if min(sign * self.fees_cents, sign * self.withholding_cents) < 0 or sign * self.net_cents < 0:
+            raise ValueError("fees and withholding are parts of the payment, with its sign")
+
+    @property
+    def net_cents(self) -> int:
+        """What is left after fees and withholding."""
+        return self.cents - self.fees_cents - self.withholding_cents
+
+    @property
+    def year(self) -> str:
+        """The calendar year whose surplus the month belongs to."""
+        return self.month[:4]
+
+
+def parse_eur(text: str) -> int:
+    """Cents of a decimal text in euro: "12.5" -> 1250; ValueError for anything else."""
+    match = _is_eur(text.strip())
+    if match is None:
+        raise ValueError(f"no amount in euro with at most two decimals: {text!r}")
+    sign, whole, part = match.groups()
+    cents = int(whole) * CENTS_PER_EUR + int((part or "0").ljust(2, "0"))
+    return -cents if sign else cents
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is a month "YYYY-MM"."""
+    return _is_month(text) is not None

@@ -1,0 +1,72 @@
+"""Check characters of fiscal codes and IBANs; who is paid, and who waits by name."""
+
+import pytest
+
+from analytics.repartition.payees import (
+    BELOW_THRESHOLD,
+    CARRIED,
+    NO_IBAN,
+    NO_PAYEE,
+    Payee,
+    compute_payment_list,
+    is_fiscal_code,
+    is_iban,
+)
+
+IBAN = "IT60X0542811101000000123456"  # the specimen of the Italian banks' own documents
+CODE = "SMPDAA80A41A001Z"
+TODAY = "2024-06-30"
+
+
+@pytest.mark.parametrize(("iban", "is_good"), [
+    (IBAN, True), ("DE89370400440532013000", True), (IBAN[:-1] + "7", False), (IBAN[:-1], False),
+    (IBAN.lower(), False), ("", False), ("IT60 X0542811101000000123456", False), ("DE88370400440532013000", False),
+])  # fmt: skip
+def test_an_iban_is_its_form_and_its_check_digits(iban: str, is_good: bool) -> None:
+    assert is_iban(iban) is is_good
+
+
+@pytest.mark.parametrize(("code", "is_good"), [
+    ("RSSMRA85T10A562S", True), ("RSSMRA85T10A562T", False), ("RSSMRA85T10A56NH", True), ("00743110157", True),
+    ("00743110158", False), ("RSSMRA85T10A562", False), ("", False),
+])  # fmt: skip
+def test_a_fiscal_code_is_its_form_and_its_check_character(code: str, is_good: bool) -> None:
+    assert is_fiscal_code(code) is is_good
+
+
+@pytest.mark.parametrize("fields", [
+    {"iban": IBAN[:-1] + "7"}, {"fiscal_code": "RSSMRA85T10A562T"}, {"holder": ""}, {"threshold_cents": -1},
+])  # fmt: skip
+def test_a_payee_that_cannot_be_paid_is_refused(fields: dict) -> None:
+    with pytest.raises(ValueError):
+        Payee(**{"member": "ada", "holder": "Ada Esempio", **fields})
+
+
+def test_nothing_personal_is_in_a_payees_repr() -> None:
+    payee = Payee("ada", "Ada Esempio", "RSSMRA85T10A562S", IBAN)
+    assert not any(one in repr(payee) for one in ("Ada", "RSSMRA", "IT60"))
+
+
+def test_who_has_no_iban_waits_by_name() -> None:
+    payees = {"ada": Payee("ada", "Ada Esempio", iban=IBAN), "bruno": Payee("bruno", "Bruno Colli")}
+    found = compute_payment_list({"ada": 500, "bruno": 300, "carla": 20}, payees, TODAY)
+    assert [(one.payee.member, one.cents) for one in found.payouts] == [("ada", 500)]
+    assert [(one.member, one.holder, one.cents, one.reason) for one in found.waiting] == [
+        ("bruno", "Bruno Colli", 300, NO_IBAN), ("carla", "", 20, NO_PAYEE),
+    ]
+    assert found.total_cents == 500
+
+
+def test_what_is_below_zero_is_carried_and_never_collected() -> None:
+    found = compute_payment_list({"ada": -5}, {"ada": Payee("ada", "Ada Esempio", iban=IBAN)}, TODAY)
+    assert (found.payouts, found.waiting[0].reason) == ((), CARRIED)
+
+
+@pytest.mark.parametrize(("cents", "left_on", "is_paid"), [
+    (999, "", False), (1_000, "", True), (1, "2024-06-30", True), (1, "2024-07-01", False),
+])  # fmt: skip
+def test_the_threshold_holds_until_one_leaves(cents: int, left_on: str, is_paid: bool) -> None:
+    payee = Payee("ada", "Ada Esempio", iban=IBAN, threshold_cents=1_000, left_on=left_on)
+    found = compute_payment_list({"ada": cents}, {"ada": payee}, TODAY)
+    assert bool(found.payouts) is is_paid
+    assert is_paid or found.waiting[0].reason == BELOW_THRESHOLD
