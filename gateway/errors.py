@@ -75,6 +75,7 @@ _LEDGER_WORDS = {
     SubmitError: (503, "The ledger didn't take this; send it again.", "Il registro non l'ha preso; inviare di nuovo."),
     CommitError: (409, "It stands in a block and doesn't count: {code}.", "È in un blocco e non vale: {code}."),
 }
+_NEVER_TAKEN = ("The ledger never takes this: {code}.", "Il registro non lo prenderà mai: {code}.")
 _BY_STATUS = {
     400: MALFORMED, 401: NO_SESSION, 404: NOT_FOUND, 405: METHOD, 413: TOO_LARGE, 415: NOT_JSON, 500: BROKEN,
 }
@@ -97,9 +98,10 @@ class Reasons:
 
 def from_ledger(error: LedgerError, reasons: Reasons) -> Problem:
     """Turn a stage that failed into the one payload: the rules' refusal, or the ledger's own code."""
-    if error.status:
+    is_submit = isinstance(error, SubmitError)
+    if error.status and not is_submit:
         return reasons.to_problem(error.code, error.values, error.status)
-    status, en, it = _LEDGER_WORDS[type(error)]
+    status, en, it = (error.status, *_NEVER_TAKEN) if error.status else _LEDGER_WORDS[type(error)]
     values = {"code": error.code, "stage": error.stage, "transaction_id": error.transaction_id}
     return Problem(f"LEDGER_{error.code}", status, en, it, values)
 

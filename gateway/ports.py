@@ -3,7 +3,7 @@
     LedgerError              stage and transaction id; nothing was written unless CommitError says so
       EvaluateError          the query didn't reach an answer
       EndorseError           refused by the rules (status, code, values), or by the endorsers' own checks
-      SubmitError            the transaction was not taken: send the same bytes again
+      SubmitError            the transaction was not taken: send the same bytes again, unless a status says never
       CommitError            the transaction stands in a block and doesn't count; code = Fabric's validation code
 
 A chaincode's refusal of a query is no error: `evaluate` answers it as a Response (status 400 or more).
@@ -162,7 +162,7 @@ class EndorseError(LedgerError):
 
 
 class SubmitError(LedgerError):
-    """The transaction wasn't taken."""
+    """The transaction wasn't taken. status: 400 for bytes that never will be, else 0: send the same again."""
 
     stage = "submit"
 

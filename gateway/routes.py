@@ -9,6 +9,7 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
+from gateway.body import BodyParser
 from gateway.context import Gateway, get_gateway
 from gateway.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, WRONG_GATEWAY
 from gateway.security import Session, find_session
@@ -60,9 +61,13 @@ def get_caller() -> Session:
     return cast(Session, g.caller)
 
 
+class _Blueprint(Blueprint):  # type: ignore[misc]
+    ARGUMENTS_PARSER = BodyParser()
+
+
 def make_blueprint(name: str, words: str) -> Blueprint:
     """A feature's group of routes."""
-    return Blueprint(name, f"gateway.{name}", description=words)
+    return _Blueprint(name, f"gateway.{name}", description=words)
 
 
 def route(

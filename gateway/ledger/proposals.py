@@ -48,5 +48,10 @@ def find_organisation(certificate: bytes, verifier: Verifier) -> str:
 
 
 def accept_signature(signature: bytes) -> bytes:
-    """Make low-S DER of a browser's raw r||s; leave DER as it is, for the endorsers to judge."""
-    return normalise(signature) if len(signature) == RAW_LENGTH else signature
+    """Make low-S DER of a browser's raw r||s; leave DER and what is neither as it is, for the endorsers to judge."""
+    if len(signature) != RAW_LENGTH:
+        return signature
+    try:
+        return normalise(signature)
+    except ValueError:  # s isn't below the curve's order
+        return signature

@@ -39,6 +39,7 @@ from gateway.db.mirror import Mirror
 from gateway.errors import ApiReason
 from gateway.periods import store
 from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
+from gateway.ports import EndorseError
 from gateway.readings.service import NOT_FOUNDED
 
 # Those who may see hourly vectors.
@@ -122,7 +123,11 @@ def anchor(gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised
         return Anchored(f"{period}.{kind}.{latest}", _find_euro(gateway, f"{period}.{kind}.{latest}"), [], None)
     name = SettlementName(period, kind, latest + 1).settlement_id
     arguments, problems = _prepare_anchor(gateway, name)
-    done = act(gateway, date, "anchor", arguments)
+    try:
+        done = act(gateway, date, "anchor", arguments)
+    except EndorseError:
+        store.forget_statement(gateway, name, arguments["root"])
+        raise
     return Anchored(name, arguments.get("euro_cents"), problems, done)
 
 

@@ -30,6 +30,12 @@ def save_statement(connection: Connection, settlement: str, root: str, vectors: 
     })
 
 
+def forget_statement(gateway: Gateway, settlement: str, root: str) -> None:
+    """Forget a statement whose anchor was refused: no ledger will ever name it."""
+    with gateway.database.write() as connection:
+        connection.execute(delete(statement).where(statement.c.settlement == settlement, statement.c.root == root))
+
+
 def require_statement(connection: Connection, settlement: str) -> tuple[Anchor, Vectors]:
     """Give the anchor and the vectors that belong to it, or refuse."""
     anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))

@@ -22,6 +22,7 @@ from gateway.schemas import DATE, HASH, date, number, schema, text, whole
 
 blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
 SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"
+LAST_PERIOD = "9999-01-01"
 OPERATOR = roles("energy_operator", "service", own=True)
 
 Periods = schema("Periods", periods=fields.List(fields.Dict()), months=fields.List(fields.Dict()))
@@ -59,8 +60,8 @@ Prices = schema(
 
 
 def require_period(period: str) -> None:
-    """Refuse what is no date."""
-    if not is_date(period):
+    """Refuse what is no date, or has no days after it."""
+    if not is_date(period) or period > LAST_PERIOD:
         raise INVALID(fields="period")
 
 

@@ -72,8 +72,8 @@ def take_readings(gateway: Gateway, batch: Sequence[Any]) -> Taken:
 
 
 def _load_spans(connection: Connection, batch: Sequence[Any]) -> Spans:
-    names = {one.get("metering_point") for one in batch if isinstance(one, dict)}
-    wanted = sorted(name for name in names if isinstance(name, str))
+    named = (one.get("metering_point") for one in batch if isinstance(one, dict))
+    wanted = sorted({name for name in named if isinstance(name, str)})
     spans: dict[str, list[tuple[int, int | None]]] = {}
     point = metering_point.c
     for first in range(0, len(wanted), _CHUNK):

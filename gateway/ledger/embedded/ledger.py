@@ -36,6 +36,7 @@ from gateway.ledger.embedded.stream import Blocks
 from gateway.ledger.embedded.writer import Committed, Writer
 from gateway.ledger.proposals import CHAINCODE, accept_signature, prepare_proposal
 from gateway.ports import (
+    REFUSED,
     VALID,
     CommitError,
     Endorsed,
@@ -201,13 +202,13 @@ class EmbeddedLedger:
     def _check(self, envelope: bytes) -> tuple[Checked, Transaction]:
         """Take what an orderer would take: readable, signed by its creator, whose certificate is in force."""
         if len(envelope) > ENVELOPE_BYTES:
-            raise SubmitError("ENVELOPE_TOO_LARGE")
+            raise SubmitError("ENVELOPE_TOO_LARGE", status=REFUSED)
         checked = check_envelope(envelope, self._verifier)
         if checked.transaction is None or checked.code is Code.TARGET_CHAIN_NOT_FOUND:
-            raise SubmitError(checked.code.name, transaction_id=checked.transaction_id)
+            raise SubmitError(checked.code.name, transaction_id=checked.transaction_id, status=REFUSED)
         creator = self._verifier.identify(checked.transaction.headers.creator)
         if not creator.is_in_force(datetime.fromtimestamp(self._clock(), UTC)):
-            raise SubmitError("CERTIFICATE_EXPIRED", transaction_id=checked.transaction_id)
+            raise SubmitError("CERTIFICATE_EXPIRED", transaction_id=checked.transaction_id, status=REFUSED)
         return checked, checked.transaction
 
     def _find(self, transaction_id: str) -> Committed | None:
