@@ -151,7 +151,7 @@ def read_archive(source: Path, target: Path) -> Manifest:
         ArchiveError: no archive of ours, or not the bytes that were written.
     """
     try:
-        with tarfile.open(source, mode="r:*") as tar:
+        with tarfile.open(source, mode="r:gz") as tar:
             manifest = _read_manifest(tar)
             for name in manifest.files:
                 _extract(tar, name, target)

@@ -33,9 +33,12 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
     Example:
       ./volano days open --until 2024-09-09
     """
-    last = until or date_of(int(time.time()))
+    today = date_of(int(time.time()))
+    last = until or today
     if not is_date(last):
         raise InputError(say(f"--until: no date YYYY-MM-DD: {last!r}", f"--until: non è una data AAAA-MM-GG: {last!r}"))
+    if last > today:
+        raise InputError(say(f"--until: {last} hasn't begun", f"--until: {last} non è ancora iniziato"))
     with open_community(folder) as community, community.client("municipality") as municipality:
         first = municipality.get("health")["date"]
         with make_progress() as bar:

@@ -51,9 +51,14 @@ def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialP
     if config is not None:
         return load_plan(config, community, name, founded_on or today, is_fixed=founded_on is not None)
     try:
-        return make_plan(community, ask(list_questions(name, founded_on or today), is_terminal=sys.stdin.isatty()))
+        return make_plan(community, ask(list_questions(name, founded_on or today), is_terminal=is_terminal()))
     except ValueError as error:
         raise InputError(str(error)) from error
+
+
+def is_terminal() -> bool:
+    """Whether somebody sits there to answer."""
+    return sys.stdin.isatty()
 
 
 def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from analytics.imports.edistribuzione import POD_LENGTH
 from chaincode.rules.units import ORGANISATIONS
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.enrolment import HANDOVER, Person, carry_out, load_plan, make_people, save_plan
-from gateway.commandline.members_file import Applicant, MembersFileError, format_thousandths, parse_members
+from gateway.commandline.members_file import Applicant, Faults, MembersFileError, format_thousandths, parse_members
 from gateway.commandline.options import TO_READ, folder_option, json_option, make_progress, show_json, show_table
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import say
@@ -73,8 +73,10 @@ def _enrol(community: Community, file: Path, content: bytes) -> list[Person]:
     with community.client(community.operator) as operator:
         today, points = operator.get("health")["date"], operator.get("metering-points")["points"]
     try:
-        applicants = parse_members(content, file.parent, today)
-        _validate_new(community, applicants, points)
+        applicants, faults = parse_members(content, file.parent, today)
+        faults += find_known(community, applicants, points)
+        if faults:
+            raise MembersFileError(faults)
     except MembersFileError as error:
         raise InputError("\n".join(f"{file}:{line}: {reason}" for line, reason in error.faults)) from error
     with make_progress() as bar:
@@ -91,7 +93,7 @@ def _carry_out(community: Community, people: Sequence[Person]) -> None:
         carry_out(community, people, lambda: bar.advance(step))
 
 
-def _validate_new(community: Community, applicants: Sequence[Applicant], points: Sequence[Plain]) -> None:
+def find_known(community: Community, applicants: Sequence[Applicant], points: Sequence[Plain]) -> Faults:
     """Compare with what the gateways hold: points in use, people who belong already."""
     held = {one["metering_point"][:POD_LENGTH] for one in points if not one["to_date"]}
     faults = [
@@ -106,8 +108,7 @@ def _validate_new(community: Community, applicants: Sequence[Applicant], points:
                        f"{one.name!r} è già di {one.organisation}; indica public_key per aggiungere punti"))
         for one in applicants if not one.public_key and (one.organisation, one.name, one.contact) in known
     ]
-    if faults:
-        raise MembersFileError(faults)
+    return faults
 
 
 def load_people(community: Community, organisations: Iterable[str]) -> list[Plain]:

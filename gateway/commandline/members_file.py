@@ -36,10 +36,13 @@ _is_perimeter = re.compile(r"AC\d{3}E\d{5}", re.ASCII).fullmatch
 _number = re.compile(r"(\d{1,7})(?:[.,](\d{1,3}))?", re.ASCII).fullmatch
 
 
+Faults = list[tuple[int, str]]
+
+
 class MembersFileError(Exception):
     """What is wrong, as (line, reason), in order of lines."""
 
-    def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, faults: Faults) -> None:
         super().__init__(faults)
         self.faults = sorted(faults)
 
@@ -78,14 +81,16 @@ class Applicant:
     public_key: str = ""
 
 
-def parse_members(content: bytes, beside: Path, today: str) -> list[Applicant]:
-    """Read a whole file; `beside`: the folder that the names of requests count from.
+def parse_members(content: bytes, beside: Path, today: str) -> tuple[list[Applicant], Faults]:
+    """Give a file's applicants, and the first fault of each row that can't be used.
+
+    beside: the folder that the names of requests count from.
 
     Raises:
-        MembersFileError: with every row's first fault.
+        MembersFileError: the file has no such columns, no rows, or a row of another length.
     """
     rows = list(_read_rows(content))
-    faults: list[tuple[int, str]] = []
+    faults: Faults = []
     applicants: dict[tuple[str, str, str], Applicant] = {}
     lines: dict[str, int] = {}
     for line, row in rows:
@@ -95,9 +100,7 @@ def parse_members(content: bytes, beside: Path, today: str) -> list[Applicant]:
             _add(applicants, one)
         except ValueError as error:
             faults.append((line, str(error)))
-    if faults:
-        raise MembersFileError(faults)
-    return list(applicants.values())
+    return list(applicants.values()), faults
 
 
 def _read_rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:

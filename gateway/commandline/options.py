@@ -10,9 +10,24 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from gateway.commandline.refusals import InputError
+from gateway.commandline.words import say
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 FOLDER = ".volano"
-TO_READ = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+class _FileToRead(click.Path):
+    """A file that is there and can be read; else one line, as for a fault in it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            raise InputError(say(f"{value} can't be read", f"{value} non è leggibile")) from error
+
+
+TO_READ = _FileToRead(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 def folder_option(function: Function) -> Function:

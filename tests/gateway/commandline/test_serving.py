@@ -1,0 +1,98 @@
+"""While the community is served, commands go through its socket; the file's lock says so to everybody else."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.commandline.refusals import RefusedError
+from gateway.commandline.serving import find_port
+from gateway.serve import READY_FILE
+from gateway.trial import open_trial
+
+from .conftest import Desk, copy
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def served(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = copy(peopled, tmp_path_factory.mktemp("served")).folder
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-P", "-m", "gateway", "serve", "--port", str(find_port("127.0.0.1", 18_080)),
+               "--mqtt-port", "0", "--folder", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("http://127.0.0.1:")
+        yield Desk(folder)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert not (folder / READY_FILE).exists()
+
+
+def test_commands_use_the_running_server(served: Desk) -> None:
+    assert len(served.ask("members", "list")["members"]) == 3
+    before = served.height()
+    served.type("market", "publish", "--as", "bottega-prova", "--title", "Bread", "--category", "food", "--price", "1")
+    assert served.height() > before
+    assert "Bread" in served.type("market", "offers", "--as", "ada-esempio").stdout
+
+
+def test_a_second_server_is_refused_with_the_address_of_the_first(served: Desk) -> None:
+    assert "is served already: http://127.0.0.1:" in served.type("serve", expects=1).stderr
+
+
+def test_a_backup_of_a_served_community_verifies(served: Desk) -> None:
+    file = served.home / "served.volano"
+    served.type("backup", str(file), "--with-keys")
+    other = Desk(served.home / "other")
+    other.type("restore", str(file))
+    assert len(other.ask("members", "list")["members"]) == 3
+
+
+def test_a_served_folder_is_not_replaced(served: Desk) -> None:
+    file = served.home / "again.volano"
+    served.type("backup", str(file))
+    assert "being served" in served.type("restore", str(file), "--force", expects=1).stderr
+
+
+def test_another_process_at_work_is_told_in_one_line(desk: Desk) -> None:
+    with open_trial(desk.folder):
+        result = desk.type("members", "list", expects=1)
+    assert "another volano is at work" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_what_a_killed_server_left_behind_is_no_server(desk: Desk) -> None:
+    (desk.folder / READY_FILE).write_text('{"address": "http://127.0.0.1:9", "pid": 1}')
+    assert len(desk.ask("members", "list")["members"]) == 3
+
+
+def test_a_port_that_is_taken_gives_the_next_free_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert find_port("127.0.0.1", port) > port
+    assert find_port("127.0.0.1", 0) > 0
+
+
+def test_no_port_left_is_refused() -> None:
+    with socket.create_server(("127.0.0.1", 65_535)), pytest.raises(RefusedError):
+        find_port("127.0.0.1", 65_535)
+
+
+def test_a_device_gets_a_password_once_and_loses_it(desk: Desk) -> None:
+    made = desk.ask("devices", "add", "IT001E00000001")
+    assert made["topic"] == "volano/v1/borgo-sole/IT001E00000001/readings"
+    assert len(made["password"]) >= 32
+    assert desk.ask("devices", "list") == {"devices": ["IT001E00000001"]}
+    desk.type("devices", "add", "IT001E00000001", expects=1)
+    desk.type("devices", "add", "IT001E00000009", expects=2)
+    desk.type("devices", "revoke", "IT001E00000001")
+    desk.type("devices", "revoke", "IT001E00000001", expects=1)
+    desk.type("devices", "revoke", "bridge", expects=2)
+    assert desk.ask("devices", "list") == {"devices": []}
