@@ -73,7 +73,7 @@ MANY = "Several files are read before anything is sent, so one that can't be rea
 def table(  # noqa: PLR0917 - click passes each option by name
     files: tuple[Path, ...], mapping: Path, point: str, register: str, folder: Path, as_json: bool
 ) -> None:
-    """Import any table, CSV or XLSX, by a mapping file; analytics/examples/mappings holds some to start from.
+    """Import any table, CSV or XLSX, by a mapping file; analytics/imports/mappings holds two to start from.
 
     \b
     Example:

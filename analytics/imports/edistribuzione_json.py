@@ -1,0 +1,72 @@
+"""The curve as e-Distribuzione's app receives it: JSON, an element a day, kWh an interval.
+
+    {"data": [{"readings": {"energyType": "A1", "sampleDate": "20260801", "sampleValues": [
+        {"id": "1", "val": "0.359"}, {"id": "96", "val": "0.020"}]},
+      "sampleFrequency": 15, "timeType": "CONS", "initialSample": "2026-07-31T22:00:00.000+00:00"}]}
+
+`initialSample` is the absolute instant of sample 1, so days when the clock changes need no care. Only `timeType`
+"CONS" has been seen; another one, or another energy than A1 (withdrawn), is refused rather than guessed.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analytics.cells import ReadingsFileError, parse_start, show
+from analytics.frames import Series
+from analytics.imports.curve import Curves, Imported
+from analytics.imports.numbers import parse_energy
+from analytics.imports.texts import find_line, load_json
+from chaincode.rules.intervals import HOUR_S, date_of
+
+ENERGY = "A1"
+MOST_SAMPLES = 1_500  # a day of minutes
+
+
+def parse_edistribuzione_json(content: bytes, metering_point: str, register: str = "withdrawn") -> Imported:
+    """Read an answer of one point; ReadingsFileError names the line of the day that can't be read."""
+    value = load_json(content)
+    days = value.get("data") if isinstance(value, dict) else None
+    if not isinstance(days, list):
+        raise ReadingsFileError(1, "no list named data")
+    if not metering_point:
+        raise ReadingsFileError(1, "the file names no POD: name its point")
+    curves = Curves(_find_interval(days))
+    for number, day in enumerate(days):
+        line = find_line(content, '"sampleDate"', number)
+        try:
+            _parse_day(curves, line, Series(metering_point, register), day)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            words = str(error) if type(error) is ValueError else f"day {number + 1} isn't of the known shape: {error!r}"
+            raise ReadingsFileError(line, words[:200]) from error
+    return curves.build(1)
+
+
+def _find_interval(days: list[Any]) -> int:
+    """The seconds of a sample, alike for all days."""
+    first = days[0].get("sampleFrequency") if days and isinstance(days[0], dict) else 15
+    if type(first) is not int or not 0 < first <= 60 or HOUR_S % (first * 60):
+        raise ReadingsFileError(1, f"sampleFrequency isn't minutes that divide an hour: {show(str(first))}")
+    return first * 60
+
+
+def _parse_day(curves: Curves, line: int, series: Series, day: Mapping[str, Any]) -> None:
+    readings = day["readings"]
+    if day["sampleFrequency"] * 60 != curves.interval_s:
+        raise ValueError("sampleFrequency differs from the first day's")
+    if day.get("timeType") != "CONS" or readings.get("energyType") != ENERGY:
+        raise ValueError(f"not timeType CONS and energyType {ENERGY}: only withdrawn energy is known in this form")
+    first_s = parse_start(day["initialSample"])
+    curves.dates.add(date_of(first_s))
+    if date_of(first_s).replace("-", "") != readings["sampleDate"]:
+        raise ValueError(f"sampleDate {show(readings['sampleDate'])} isn't the local day of initialSample")
+    for sample in readings["sampleValues"]:
+        number, text = sample["id"], sample["val"]
+        if not (isinstance(number, str) and number.isascii() and number.isdigit() and 0 < len(number) < 5):
+            raise ValueError(f"not the number of a sample: {show(str(number))}")
+        if not 1 <= int(number) <= MOST_SAMPLES or not isinstance(text, str):
+            raise ValueError(f"not a sample: {show(str(sample))}")
+        start_s = first_s + (int(number) - 1) * curves.interval_s
+        if date_of(start_s) != date_of(first_s):
+            raise ValueError(f"sample {number} lies after the day's end")
+        if text.strip():
+            curves.add(line, series, start_s, parse_energy(text.strip(), "."))

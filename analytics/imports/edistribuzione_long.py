@@ -1,0 +1,52 @@
+"""The long form of e-Distribuzione's portal: `Data;Ora;Consumo`, dd/mm/yyyy and HH:MM, a row an interval.
+
+Known from open parsers only, so unverified: a row's time is taken as the interval's start, and the intervals are hours
+where every row is on the hour, else quarters. An empty value is missing. A time that stands twice in the night when
+summer time ends is summer time first.
+"""
+
+from collections.abc import Sequence
+
+from analytics.cells import ReadingsFileError, show
+from analytics.frames import Series
+from analytics.imports.clock import Clock, parse_slashed_date, parse_wall
+from analytics.imports.curve import QUARTER_S, Curves, Imported
+from analytics.imports.numbers import parse_energy
+from chaincode.rules.intervals import HOUR_S
+
+HEADER = ("Data", "Ora", "Consumo")
+
+
+def is_header(row: Sequence[str]) -> bool:
+    """Whether a row is this form's header; `Consumo` may be followed by its unit, `(kWh)`."""
+    return tuple(row[:2]) == HEADER[:2] and len(row) > 2 and row[2].split(" ")[0].split("(")[0] == HEADER[2]
+
+
+def parse_rows(rows: Sequence[tuple[int, list[str]]], series: Series) -> Imported:
+    """Read the rows from the header on; ReadingsFileError names the line."""
+    parsed = [_parse_row(line, row) for line, row in rows[1:]]
+    is_hourly = all(wall_s % HOUR_S == 0 for _, _, wall_s, _ in parsed)
+    curves, clock = Curves(HOUR_S if is_hourly else QUARTER_S), Clock()
+    for line, date, wall_s, text in parsed:
+        try:
+            curves.dates.add(date)
+            start_s = clock.find(series, date, wall_s)
+            value = parse_energy(text) if text else None
+            if value is not None and start_s is not None:
+                curves.add(line, series, start_s, value)
+            elif value:
+                raise ValueError(f"{show(text)} kWh at a time that {date} doesn't have")
+            elif value == 0:
+                curves.note("ZERO_PLACEHOLDER", line)
+        except ValueError as error:
+            raise ReadingsFileError(line, str(error)) from error
+    return curves.build(rows[-1][0])
+
+
+def _parse_row(line: int, row: Sequence[str]) -> tuple[int, str, int, str]:
+    try:
+        if len(row) < len(HEADER) or any(row[len(HEADER) :]):
+            raise ValueError(f"{len(row)} fields where the header has {len(HEADER)}")
+        return line, parse_slashed_date(row[0]), parse_wall(row[1]), row[2]
+    except ValueError as error:
+        raise ReadingsFileError(line, str(error)) from error

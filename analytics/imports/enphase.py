@@ -1,0 +1,70 @@
+"""The hourly export of an inverter's portal with a prosumer's four flows, Wh:
+
+    Date/Time,Energy Produced (Wh),Energy Consumed (Wh),Exported to Grid (Wh),Imported from Grid (Wh)
+    10/12/2022 00:00,0,0,0,0
+
+mm/dd/yyyy, but the clock of Europe: the checked file skips 02:00 at the end of March and shows it twice at the end of
+October. Exported is injected, imported is withdrawn. Consumed is no register: it checks the rest, since produced +
+imported = consumed + exported; rows where that doesn't hold are taken and counted. So are rows of zeros before the
+first energy, when the meters perhaps didn't count yet.
+"""
+
+import re
+from collections.abc import Sequence
+
+from analytics.cells import ReadingsFileError, show
+from analytics.frames import Series
+from analytics.imports.clock import Clock, parse_wall
+from analytics.imports.curve import Curves, Imported, find_columns, read_rows
+from analytics.imports.numbers import parse_energy
+from chaincode.rules.intervals import HOUR_S
+
+TIME = "Date/Time"
+FLOWS = ("Energy Produced (Wh)", "Energy Consumed (Wh)", "Exported to Grid (Wh)", "Imported from Grid (Wh)")
+REGISTERS = ("produced", "", "injected", "withdrawn")
+_TIME = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (.+)", re.A)
+
+
+def parse_enphase(content: bytes, metering_point: str, register: str = "") -> Imported:
+    """Read a file of one point; a named register is the only one taken. ReadingsFileError names the line."""
+    rows = read_rows(content, ",")
+    line, header = next(rows, (1, []))
+    at = find_columns(line, header, (TIME, *FLOWS))
+    if not metering_point:
+        raise ReadingsFileError(line, "the file names no POD: name its point")
+    curves, clock, has_begun = Curves(HOUR_S), Clock(), False
+    for line, row in rows:
+        try:
+            if len(row) != len(header):
+                raise ValueError(f"{len(row)} fields where the header has {len(header)}")
+            flows = [parse_energy(row[at[name]], ".", "Wh") for name in FLOWS]
+            has_begun = _note(curves, line, flows, has_begun=has_begun)
+            date, start_s = _find_start(clock, row[at[TIME]])
+            curves.dates.add(date)
+            for name, value in zip(REGISTERS, flows, strict=True):
+                if name and register in {"", name}:
+                    curves.add(line, Series(metering_point, name), start_s, value)
+        except ValueError as error:
+            raise ReadingsFileError(line, str(error)) from error
+    return curves.build(line)
+
+
+def _note(curves: Curves, line: int, flows: Sequence[int], *, has_begun: bool) -> bool:
+    """Count what is odd in a row; whether any energy has been seen so far."""
+    produced, consumed, exported, imported = flows
+    if produced + imported != consumed + exported:
+        curves.note("UNBALANCED", line)
+    if not has_begun and not any(flows):
+        curves.note("LEADING_ZEROS", line)
+    return has_begun or any(flows)
+
+
+def _find_start(clock: Clock, text: str) -> tuple[str, int]:
+    match = _TIME.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a time mm/dd/yyyy HH:MM: {show(text)}")
+    date = f"{match[3]}-{match[1]}-{match[2]}"
+    start_s = clock.find("", date, parse_wall(match[4]))
+    if start_s is None:
+        raise ValueError(f"a time that the clock of Europe doesn't show: {show(text)}")
+    return date, start_s

@@ -1,0 +1,83 @@
+"""GSE's monthly figures by plant, typed into a template: the file that GSE itself would give isn't public.
+
+    month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
+    2026-05;IT001E00000002;812,4;377,125;45,26;4,07
+
+A row a month and plant (its POD, or its CENSIMP code); an empty figure is one that GSE hasn't given, not 0. Decimal
+comma. Columns after these are for one's own remarks.
+"""
+
+import re
+from dataclasses import dataclass
+
+from analytics.cells import ReadingsFileError, show
+from analytics.imports.curve import find_columns, read_rows
+from analytics.imports.numbers import UNITS_WH
+from chaincode.rules.units import CENTS_PER_TOKEN
+
+TEMPLATE = ("month", "plant", "injected_kwh", "shared_kwh", "premium_eur", "valorisation_eur")
+CENTS_PER_EUR = CENTS_PER_TOKEN
+_is_month = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])", re.ASCII).fullmatch
+_is_plant = re.compile(r"[A-Z0-9_]{4,30}", re.ASCII).fullmatch
+_number = re.compile(r"(-?)(\d{1,12})(?:,(\d{1,6}))?", re.ASCII).fullmatch
+
+
+@dataclass(frozen=True)
+class GseFigure:
+    """What GSE says of a month "YYYY-MM" and plant; None where it says nothing. line: where it stands."""
+
+    month: str
+    plant: str
+    injected_wh: int | None
+    shared_wh: int | None
+    premium_cents: int | None
+    valorisation_cents: int | None
+    line: int
+
+
+def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
+    """Read a filled template, in order of month and plant; ReadingsFileError names the line that can't be read."""
+    rows = read_rows(content)
+    line, header = next(rows, (1, []))
+    at = find_columns(line, header, TEMPLATE)
+    found: dict[tuple[str, str], GseFigure] = {}
+    for line, row in rows:
+        try:
+            if len(row) != len(header):
+                raise ValueError(f"{len(row)} fields where the header has {len(header)}")
+            one = _parse_row(line, [row[at[name]] for name in TEMPLATE])
+            if found.setdefault((one.month, one.plant), one) is not one:
+                raise ValueError(f"{one.month} of {one.plant} stands twice")
+        except ValueError as error:
+            raise ReadingsFileError(line, str(error)) from error
+    if not found:
+        raise ReadingsFileError(line, "no figures after the header")
+    return tuple(found[key] for key in sorted(found))
+
+
+def _parse_row(line: int, cells: list[str]) -> GseFigure:
+    month, plant, injected, shared, premium, valorisation = cells
+    if not _is_month(month):
+        raise ValueError(f"not a month yyyy-mm: {show(month)}")
+    if not _is_plant(plant):
+        raise ValueError(f"not a plant's POD or code: {show(plant)}")
+    return GseFigure(
+        month, plant, _parse_scaled(injected, UNITS_WH["kWh"]), _parse_scaled(shared, UNITS_WH["kWh"]),
+        _parse_scaled(premium, CENTS_PER_EUR, is_signed=True),
+        _parse_scaled(valorisation, CENTS_PER_EUR, is_signed=True), line,
+    )
+
+
+def _parse_scaled(text: str, scale: int, *, is_signed: bool = False) -> int | None:
+    """A decimal as whole Wh or cents; a correction of euro may be below 0."""
+    if not text:
+        return None
+    match = _number(text)
+    if match is None or (match[1] and not is_signed):
+        raise ValueError(f"not a number with decimal comma: {show(text)}")
+    digits = len(str(scale)) - 1
+    part = (match[3] or "").rstrip("0")
+    if len(part) > digits:
+        raise ValueError(f"more than {digits} decimals: {show(text)}")
+    value = int(match[2]) * scale + int(part.ljust(digits, "0") or "0")
+    return -value if match[1] else value

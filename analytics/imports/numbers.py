@@ -1,0 +1,30 @@
+"""Energy as files write it to whole Wh, exactly: never through a binary fraction."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from analytics.cells import show
+
+MAX_INTERVAL_WH = 10**9
+"""More than a plant of 1 GW gives in an hour; a larger value is a fault of the file."""
+UNITS_WH = {"Wh": 1, "kWh": 1_000, "MWh": 1_000_000}
+_PATTERNS = {mark: re.compile(rf"\d{{1,10}}(?:[{mark}]\d{{1,12}})?", re.A) for mark in ",."}
+
+
+@lru_cache(maxsize=65_536)  # a year of quarters has some thousand different values
+def parse_energy(text: str, decimal: str = ",", unit: str = "kWh", *, is_rounded: bool = False) -> int:
+    """Whole Wh of a number in a unit; a part of a Wh is refused, or rounded half up. ValueError has words for people.
+
+    decimal: "," or "."; unit: a key of UNITS_WH.
+    """
+    if not _PATTERNS[decimal].fullmatch(text):
+        name = "comma" if decimal == "," else "point"
+        raise ValueError(f"not {unit} with decimal {name}: {show(text)}")
+    value = Decimal(text.replace(",", ".")) * UNITS_WH[unit]
+    whole = value.to_integral_value(ROUND_HALF_UP)
+    if whole != value and not is_rounded:
+        raise ValueError(f"not {unit} in whole Wh: {show(text)}")
+    if whole > MAX_INTERVAL_WH:
+        raise ValueError(f"more than {MAX_INTERVAL_WH} Wh in one interval: {show(text)}")
+    return int(whole)

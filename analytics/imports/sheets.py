@@ -1,0 +1,67 @@
+"""A sheet of an XLSX as rows of text, by openpyxl; what a hostile file could do with its XML or its ZIP is refused."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from openpyxl import load_workbook
+
+from analytics.cells import ReadingsFileError
+
+MAX_BYTES = 200_000_000
+MAX_CELLS_A_ROW = 2_000
+
+
+def is_sheet(content: bytes) -> bool:
+    """Whether a file is a ZIP, as every XLSX is."""
+    return content[:4] == b"PK\x03\x04"
+
+
+def read_sheet(content: bytes, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
+    """(row number, cells as text) of the rows that aren't blank; numbers with a point, times as ISO 8601.
+
+    openpyxl and the libraries below it name no set of errors for damaged files, so every error is a refusal here.
+    """
+    row = 1
+    try:
+        _refuse_hostile(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        found = book[sheet] if sheet else book.worksheets[0]
+        for row, values in enumerate(found.iter_rows(values_only=True), 1):
+            cells = [_format(value) for value in values[:MAX_CELLS_A_ROW]]
+            if any(cells):
+                yield row, cells
+    except ReadingsFileError:
+        raise
+    except Exception as error:
+        raise ReadingsFileError(row, f"not a sheet that can be read: {type(error).__name__} {error}"[:200]) from error
+
+
+def _refuse_hostile(content: bytes) -> None:
+    """Refuse parts that unpack to too much or declare a document type, hence entities."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
+            raise ReadingsFileError(1, f"it unpacks to more than {MAX_BYTES} bytes")
+        for part in archive.infolist():
+            if b"<!DOCTYPE" in archive.read(part):
+                raise ReadingsFileError(1, "a document type isn't allowed")
+
+
+def _format(value: Any) -> str:
+    """A cell's text. A binary fraction is rounded to 9 digits after the point: more is noise of the sheet."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return _round(value).isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:.9f}".rstrip("0").rstrip(".")
+    return str(value).strip()
+
+
+def _round(value: datetime) -> datetime:
+    """To the second: a sheet holds a time as a fraction of a day."""
+    return (value + timedelta(microseconds=500_000)).replace(microsecond=0)

@@ -1,0 +1,99 @@
+"""JSON and XML of others, read with care: no name twice, no document type (hence no entities), bounded depth."""
+
+import json
+import re
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+from analytics.cells import ReadingsFileError, decode_lines
+
+MAX_DEPTH = 50
+
+
+def load_json(content: bytes) -> Any:
+    """The value of a JSON file; ReadingsFileError when it is none, a name stands twice, or a number is NaN."""
+    text = decode_lines(content)
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise ReadingsFileError(error.lineno, f"not JSON: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise ReadingsFileError(1, f"not JSON: {error}") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a name stands twice")
+    return value
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def find_line(content: bytes, word: str, number: int) -> int:
+    """The line of a word's place `number` (from 0) in a text; 1 when it isn't there so often."""
+    places = [match.start() for match in re.finditer(re.escape(word.encode()), content)]
+    return content.count(b"\n", 0, places[number]) + 1 if number < len(places) else 1
+
+
+class Element:
+    """An XML element: name without namespace, attributes, text directly in it, children, its line."""
+
+    __slots__ = ("attributes", "children", "line", "name", "text")
+
+    def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
+        self.name, self.attributes, self.line = name, attributes, line
+        self.text = ""
+        self.children: list[Element] = []
+
+    def find(self, name: str) -> "Element | None":
+        """The first child of a name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def get_text(self, name: str) -> str:
+        """The text of the first child of a name, "" when there is none."""
+        child = self.find(name)
+        return child.text.strip() if child else ""
+
+
+def load_xml(content: bytes) -> Element:
+    """The root of an XML file; ReadingsFileError when it isn't well formed or declares a document type.
+
+    Without a document type there are no entities of its own, so none that grow or that name other files; that is what
+    defusedxml's `forbid_dtd` does, here with the line of each element.
+    """
+    if not content.strip():
+        raise ReadingsFileError(1, "the file is empty")
+    parser = expat.ParserCreate()
+    stack = [Element("", {}, 1)]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(stack) > MAX_DEPTH:
+            raise ReadingsFileError(parser.CurrentLineNumber, "elements lie too deep")
+        element = Element(name.rpartition(":")[2], attributes, parser.CurrentLineNumber)
+        stack[-1].children.append(element)
+        stack.append(element)
+
+    def end(_: str) -> None:
+        stack.pop()
+
+    def take_text(text: str) -> None:
+        stack[-1].text += text
+
+    def refuse_type(*_: object) -> NoReturn:
+        raise ReadingsFileError(parser.CurrentLineNumber, "a document type isn't allowed")
+
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = take_text, refuse_type
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise ReadingsFileError(error.lineno, f"not XML: {expat.ErrorString(error.code)}") from error
+    except (ValueError, LookupError) as error:
+        if isinstance(error, ReadingsFileError):
+            raise
+        raise ReadingsFileError(1, f"not XML: {error}") from error
+    return stack[0].children[0]
