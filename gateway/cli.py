@@ -12,6 +12,7 @@ from gateway import __version__
 
 # name: ("module:attribute" of a click command, the line that `--help` shows)
 COMMANDS = {
+    "demo": ("gateway.demo.cli:demo", "A fictional town's month on real energy, in a minute, every number checked."),
     "init": ("gateway.commandline.init:init", "Found a community of your own in a folder."),
     "members": ("gateway.commandline.members:members", "Members and their metering points."),
     "import": ("gateway.commandline.imports:import_", "Bring in readings and prices from files."),

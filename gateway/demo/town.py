@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from analytics.examples.town import FIRST_DATE, Town, TownPoint
 from chaincode.rules.intervals import HOUR_S
 from gateway.client import Client
+from gateway.founding import found_community
 from gateway.ports import Signer
-from gateway.trial import Trial, TrialPlan, create_trial
+from gateway.trial import Trial, TrialPlan
 
 COMMUNITY = "valmori"
 OPERATOR = "gse"
@@ -31,9 +32,9 @@ class Resident:
 
 
 def found_town(folder: Path, town: Town) -> None:
-    """Found the community on the month's first day."""
+    """Found the community on the month's first day, with trust.toml for who audits it."""
     settings = {"title": "Valmori", "zone": town.zone}
-    create_trial(folder, TrialPlan(COMMUNITY, FIRST_DATE, parameters={"interests": INTERESTS}, settings=settings))
+    found_community(folder, TrialPlan(COMMUNITY, FIRST_DATE, parameters={"interests": INTERESTS}, settings=settings))
 
 
 def move_in(trial: Trial, town: Town) -> Iterator[Resident]:

@@ -26,8 +26,8 @@ UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
 PORTS = ("gateway.ports", "gateway.identity")  # what the gateway asks of a ledger; its adapters answer
 # These put the parts together, so they may import anything of ours.
 ROOTS = (
-    "gateway.app", "gateway.cli", "gateway.cli_audit", "gateway.commandline", "gateway.founding", "gateway.__main__",
-    "gateway.bench", "gateway.checks", "gateway.serve", "gateway.trial",
+    "gateway.app", "gateway.bench", "gateway.checks", "gateway.cli", "gateway.cli_audit", "gateway.commandline",
+    "gateway.demo", "gateway.founding", "gateway.__main__", "gateway.serve", "gateway.trial",
 )  # fmt: skip
 
 

@@ -1,0 +1,187 @@
+"""`volano demo --fast` as a newcomer without a terminal runs it, in both languages; what it says adds up."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from analytics.examples.town import load_town
+from gateway.cli import main
+from gateway.demo.page import FIRST_PORT, HOST
+from gateway.demo.services import PERSONS
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-P", "-m", "gateway", "demo", "--fast"]
+NUMBER = r"-?\d+[.,]\d+"
+FRAUDS = ("T4_NO_OFFER", "T0_SAME_ORGANISATION", "T3_LOT_SPENT", "T12_POINT_TAKEN")
+BLOCK = re.compile(r"<!-- demo output begins -->\n```\n(.*?)```\n<!-- demo output ends -->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run of the demo printed."""
+
+    language: str
+    code: int
+    text: str
+    errors: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    def cents(self, pattern: str) -> list[tuple[int, ...]]:
+        """The amounts of each line that a pattern fits, numbers with their decimals taken off."""
+        found = (re.search(pattern, line) for line in self.lines)
+        return [tuple(int(re.sub("[.,]", "", one)) for one in match.groups()) for match in found if match]
+
+
+def start(locale: str, *arguments: str) -> subprocess.Popen[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "COLUMNS"))}
+    environment = kept | {"LANG": locale, "COLUMNS": "100", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.Popen(
+        [*COMMAND, *arguments], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    )
+
+
+def finish(process: subprocess.Popen[str], language: str) -> Told:
+    text, errors = process.communicate()
+    return Told(language, process.returncode, text, errors)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "kept"
+
+
+@pytest.fixture(scope="module")
+def both(folder: Path) -> Iterator[dict[str, Told]]:
+    """Two runs at once while the first port is somebody else's: one in English that is kept, one in Italian."""
+    with ExitStack() as held:
+        taken = held.enter_context(socket.socket())
+        try:
+            taken.bind((HOST, FIRST_PORT))
+            taken.listen()
+        except OSError:
+            pass  # it is taken already
+        processes = {"en": start("en_GB.UTF-8", "--keep", str(folder)), "it": start("it_IT.UTF-8")}
+        yield {language: finish(process, language) for language, process in processes.items()}
+
+
+@pytest.fixture(scope="module", params=["en", "it"])
+def told(request: pytest.FixtureRequest, both: dict[str, Told]) -> Told:
+    return both[request.param]
+
+
+def test_it_ends_by_itself_without_a_complaint(told: Told) -> None:
+    assert (told.code, told.errors) == (0, "")
+    assert "\x1b" not in told.text
+
+
+def test_it_speaks_the_locales_language(told: Told) -> None:
+    heads = {"en": ("The month, day by day", "What adds up"), "it": ("Il mese, giorno per giorno", "I conti tornano")}
+    for language, words in heads.items():
+        assert all((one in told.lines) == (language == told.language) for one in words)
+
+
+def test_seven_days_add_up_to_the_sums(told: Told) -> None:
+    days = told.cents(rf"^2024-05-0\d +({NUMBER}) +({NUMBER}) +({NUMBER}) ")
+    assert len(days) == 7
+    kwh, euro, tokens = (sum(column) for column in zip(*days, strict=True))
+    ((all_kwh, all_euro, all_tokens),) = told.cents(rf"({NUMBER}) kWh [a-z]+, [a-z]+ ({NUMBER}) EUR .*? ({NUMBER}) ")
+    assert (euro, tokens) == (all_euro, all_tokens)
+    assert abs(kwh - all_kwh) <= 4  # tenths of a kWh, each day rounded by itself
+
+
+def test_what_four_people_have_is_what_they_earned_and_got_less_what_they_paid(told: Told) -> None:
+    accounts = [told.cents(rf"^{name} +({NUMBER}) +({NUMBER}) +({NUMBER}) +({NUMBER})$")[0] for name in PERSONS]
+    assert [earned + received - paid for earned, received, paid, _ in accounts] == [has for *_, has in accounts]
+    assert all(earned > 0 for earned, *_ in accounts)
+    assert all(paid > 0 or received > 0 for _, received, paid, _ in accounts)
+
+
+def test_the_closing_table_adds_up(told: Told) -> None:
+    names = {"en": ("minted", "in wallets", "held by agreements", "in the commons", "burnt"),
+             "it": ("emessi", "nei portafogli", "impegnati in accordi", "nei beni comuni", "bruciati")}[told.language]
+    minted, *places = (told.cents(rf"^{name} +({NUMBER})$")[0][0] for name in names)
+    assert minted == sum(places) > 0
+    ((all_minted, *same),) = told.cents(rf"^({NUMBER}) [a-z]+ = ({NUMBER}) \+ ({NUMBER}) \+ ({NUMBER}) \+ ({NUMBER})$")
+    assert (all_minted, same) == (minted, places)
+
+
+def test_four_frauds_are_refused_by_name(told: Told) -> None:
+    word = {"en": "refused", "it": "rifiutata"}[told.language]
+    assert [name for name in FRAUDS if f"    {word}: {name}: " not in told.text] == []
+    assert "NOT REFUSED" not in told.text and "NON RIFIUTATA" not in told.text
+
+
+def test_nothing_is_found_in_the_ledger_and_the_changed_byte_in_its_copy(told: Told) -> None:
+    text = " ".join(told.lines)
+    whole, copy = {
+        "en": (r"\d+ blocks, \d+ transactions: [^.]*nothing found",
+               r"one byte of block (\d+) flipped in a copy: (.*?):"),
+        "it": (r"\d+ blocchi, \d+ transazioni: [^.]*nulla da segnalare",
+               r"un byte del blocco (\d+) cambiato in una copia: (.*?):"),
+    }[told.language]
+    assert re.search(whole, text)
+    changed = re.search(copy, text)
+    assert changed is not None
+    assert "CHAIN_" in changed[2]
+    assert f" {changed[1]})" in changed[2]
+
+
+def test_every_source_is_named(told: Told) -> None:
+    text = re.sub(r"\s+", " ", told.text)
+    assert all(one in text for one in ("CityLearn 2.1.2", "MIT", "RSE", "BSD-3-Clause"))
+
+
+def test_a_port_that_is_taken_is_passed_over(told: Told) -> None:
+    port = re.search(rf"http://{re.escape(HOST)}:(\d+)/", told.text)
+    assert port is not None
+    assert int(port[1]) != FIRST_PORT
+
+
+def test_the_community_that_is_kept_stands_up_to_the_audit(both: dict[str, Told], folder: Path) -> None:
+    assert str(folder) in both["en"].text.replace("\n", "")
+    result = CliRunner().invoke(main, ["audit", "verify", "--folder", str(folder)], env={"LANG": "en"})
+    assert (result.exit_code, result.output.splitlines()[-1:]) == (0, ["Everything holds."])
+
+
+def test_the_ledger_that_is_kept_names_nobody(both: dict[str, Told], folder: Path) -> None:
+    assert both["en"].code == 0
+    written = b"".join(path.read_bytes() for path in sorted(folder.glob("ledger.db*")))
+    named = [text for point in load_town().points for text in (point.name, point.metering_point)]
+    assert [text for text in named if text.encode() in written] == []
+
+
+def test_a_second_run_into_the_same_folder_is_refused(both: dict[str, Told], folder: Path) -> None:
+    assert both["en"].code == 0
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    again = finish(start("en_GB.UTF-8", "--keep", str(folder)), "en")
+    assert again.code != 0
+    assert again.text == ""
+    assert f"{folder} is not empty" in again.errors
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def hide_ids(line: str) -> str:
+    return re.sub("[0-9a-f]{8}…", "12345678…", line)
+
+
+@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.it.md", "it")])
+def test_the_readme_shows_what_is_printed(both: dict[str, Told], readme: str, language: str) -> None:
+    block = BLOCK.search((ROOT / readme).read_text(encoding="utf-8"))
+    assert block is not None
+    shown = [hide_ids(line) for line in block[1].splitlines() if line.strip() not in ("", "…")]
+    printed = {hide_ids(line.rstrip()) for line in both[language].lines}
+    assert [line for line in shown if line not in printed] == []
+    assert len(shown) > 20
