@@ -1,7 +1,9 @@
 """The text edge of energy files: bytes to text, cells to times and whole Wh; each refusal has words for people."""
 
 import re
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from chaincode.rules.intervals import HOUR_S
 
@@ -13,7 +15,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.A)
 
 
 class ReadingsFileError(ValueError):
-    """A readings file that is refused: the line (from 1) and the reason."""
+    """A file of readings or prices that is refused: the line (from 1) and the reason."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
@@ -35,6 +37,28 @@ def decode_lines(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = len(re.findall(rb"\r\n|\n|\r", content[: error.start])) + 1
         raise ReadingsFileError(line, "not UTF-8") from error
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the wanted columns of a CSV file are, and the names of those that nobody asked for."""
+
+    width: int
+    columns: dict[str, int]
+    ignored: tuple[str, ...]
+
+
+def parse_header(row: Sequence[str], line: int, required: Sequence[str], optional: Sequence[str] = ()) -> Header:
+    """Find columns by name, in any order; refused when a required one is absent or a wanted one is there twice."""
+    names = [name.strip(" \t") for name in row]
+    if missing := [name for name in required if name not in names]:
+        raise ReadingsFileError(line, f"no header: the first line must name {', '.join(missing)}")
+    wanted = (*required, *optional)
+    for name in wanted:
+        if names.count(name) > 1:
+            raise ReadingsFileError(line, f"the header names {name} twice")
+    columns = {name: names.index(name) for name in wanted if name in names}
+    return Header(len(names), columns, tuple(name for name in names if name not in wanted))
 
 
 def parse_start(text: str) -> int:
@@ -78,3 +102,8 @@ def parse_interval(text: str) -> int:
     if int(digits) == 0 or HOUR_S % int(digits):
         raise ValueError(f"interval_s does not divide an hour: {show(text)}")
     return int(digits)
+
+
+def format_time(utc_s: int) -> str:
+    """An instant in UTC seconds as ISO 8601 ending in Z."""
+    return datetime.fromtimestamp(utc_s, UTC).isoformat().replace("+00:00", "Z")

@@ -3,11 +3,13 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from analytics.cells import ReadingsFileError
+from analytics.incentives.report import InputError, compute_incentive_report
+from analytics.incentives.table import format_incentive
 from analytics.share_report import compute_share_report
 from chaincode.rules.units import format_kwh
 
@@ -44,6 +46,38 @@ def share(readings: Path, as_json: bool) -> None:
     click.echo(json.dumps(report, indent=1) if as_json else format_report(report))
 
 
+@energy.command()
+@click.argument("config", type=click.Path(path_type=Path))
+@click.argument("readings", type=click.Path(path_type=Path))
+@click.argument("prices", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
+def incentive(config: Path, readings: Path, prices: Path, as_json: bool) -> None:
+    """Work out what GSE owes for the energy shared in READINGS: premium, valorisation, surplus, advance.
+
+    CONFIG is a TOML file with the plants and points of one configuration; READINGS has the columns of
+    `volano energy share`, with registers exempt and stored for storage; PRICES is a CSV file of zonal
+    prices: zone, start (ISO 8601 with offset), eur_per_mwh.
+
+    \b
+    Example:
+      ./volano energy incentive community.toml readings.csv prices.csv --json
+    """
+    paths = {"config": config, "readings": readings, "prices": prices}
+    try:
+        report = compute_incentive_report(*(_read(path) for path in paths.values()))
+    except InputError as error:
+        line = "" if error.line is None else f":{error.line}"
+        _refuse(f"{paths[error.file]}{line}: {error.reason}")
+    click.echo(json.dumps(report, indent=1) if as_json else format_incentive(report))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        _refuse(f"{path}: can't be read: {error.strerror}")
+
+
 def format_report(report: dict[str, Any]) -> str:
     """The report as two tables in kWh and a list of problems."""
     lines = [_row("perimeter", "withdrawn", "injected", "shared", "hours")]
@@ -61,6 +95,6 @@ def _row(name: str, *cells: str) -> str:
     return f"{name:<18}" + "".join(f"{cell:>18}" for cell in cells)
 
 
-def _refuse(words: str) -> None:
+def _refuse(words: str) -> NoReturn:
     click.echo("".join(c if c.isprintable() else " " for c in words), err=True)
     sys.exit(2)

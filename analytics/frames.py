@@ -89,13 +89,16 @@ def compute_hourly_energy(
 
 def _sum_register(readings: Readings, register: str, index: Mapping[str, int], hour_s: Longs) -> Longs:
     """The register's energy (points, hours)."""
-    energy = np.zeros((len(index), len(hour_s)), np.int64)
-    row_of = np.array(
-        [index.get(s.metering_point, -1) if s.register == register else -1 for s in readings.series], np.int64
-    )
+    row_of = [index.get(s.metering_point, -1) if s.register == register else -1 for s in readings.series]
+    return sum_series(readings, row_of, len(index), hour_s)
+
+
+def sum_series(readings: Readings, row_of: Sequence[int], rows: int, hour_s: Longs) -> Longs:
+    """Energy (rows, hours) of the given hours; row_of names each series' row, -1 leaves it out."""
+    energy = np.zeros((rows, len(hour_s)), np.int64)
     if not energy.size or not len(readings):
         return energy
-    row, start_s = row_of[readings.of], readings.start_s - readings.start_s % HOUR_S
+    row, start_s = np.array(row_of, np.int64)[readings.of], readings.start_s - readings.start_s % HOUR_S
     column = np.minimum(np.searchsorted(hour_s, start_s), len(hour_s) - 1)
     kept = (row >= 0) & (hour_s[column] == start_s)
     np.add.at(energy.reshape(-1), row[kept] * len(hour_s) + column[kept], readings.energy_wh[kept])

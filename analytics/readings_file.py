@@ -15,12 +15,23 @@ from typing import Protocol
 
 import numpy as np
 
-from analytics.cells import ReadingsFileError, decode_lines, parse_energy, parse_interval, parse_start, show
+from analytics.cells import (
+    ReadingsFileError,
+    decode_lines,
+    parse_energy,
+    parse_header,
+    parse_interval,
+    parse_start,
+    show,
+)
 from analytics.frames import REGISTERS, Longs, Readings, Series
+from analytics.quality import find_overlaps
 
 COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh")
 INTERVAL = "interval_s"
 SHARED_REGISTERS = REGISTERS[:2]
+STORAGE_REGISTERS = (*SHARED_REGISTERS, "exempt", "stored")
+"""exempt: the part of withdrawn that is free of grid tariffs; stored: the part of exempt that comes back later."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +44,33 @@ class ReadingsFile:
     ignored_columns: tuple[str, ...]
 
 
-def parse_readings(content: bytes) -> ReadingsFile:
-    """Read a whole file; ReadingsFileError names the first line that can't be read."""
+def parse_readings(content: bytes, registers: Sequence[str] = SHARED_REGISTERS) -> ReadingsFile:
+    """Read a whole file of the given registers; ReadingsFileError names the first line that can't be read."""
     reader = csv.reader(io.StringIO(decode_lines(content), newline=""), strict=True)
     try:
         header = _parse_header(next(reader, []), reader.line_num or 1)
-        return _Parser(header).parse(reader)
+        return _Parser(header, registers).parse(reader)
     except csv.Error as error:
         raise ReadingsFileError(max(reader.line_num, 1), f"not a CSV line: {error}") from error
+
+
+def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:
+    """The rows that count, and the exact repeats, which don't.
+
+    ReadingsFileError at the later line of two that contradict: another value for the same interval, or an overlap of
+    intervals of other lengths, which would count energy twice.
+    """
+    found = find_overlaps(file.readings)
+    lines = file.lines.tolist()
+    refused = [(max(lines[i], lines[j]), min(lines[i], lines[j]), words)
+               for pairs, words in ((found.conflicts, "the interval of line {} again with another value"),
+                                    (found.mixed, "overlaps the interval of another length of line {}"))
+               for i, j in pairs.tolist()]  # fmt: skip
+    if refused:
+        line, other, words = min(refused)
+        raise ReadingsFileError(line, words.format(other))
+    repeats = found.repeats[:, 1]
+    return np.setdiff1d(np.arange(len(file.readings)), repeats, assume_unique=True), repeats
 
 
 class Rows(Protocol):
@@ -65,25 +95,19 @@ class _Header:
 
 
 def _parse_header(row: Sequence[str], line: int) -> _Header:
-    names = [name.strip(" \t") for name in row]
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise ReadingsFileError(line, f"no header: the first line must name {', '.join(missing)}")
-    for name in (*COLUMNS, INTERVAL):
-        if names.count(name) > 1:
-            raise ReadingsFileError(line, f"the header names {name} twice")
-    at = names.index
-    pick_names = itemgetter(*(at(name) for name in COLUMNS[:3]))
-    pick_times = itemgetter(at("start"), at(INTERVAL)) if INTERVAL in names else itemgetter(at("start"))
-    ignored = tuple(name for name in names if name not in (*COLUMNS, INTERVAL))
-    return _Header(len(names), (pick_names, pick_times, at("energy_wh")), ignored)
+    found = parse_header(row, line, COLUMNS, (INTERVAL,))
+    at = found.columns
+    pick_names = itemgetter(*(at[name] for name in COLUMNS[:3]))
+    pick_times = itemgetter(at["start"], at[INTERVAL]) if INTERVAL in at else itemgetter(at["start"])
+    return _Header(found.width, (pick_names, pick_times, at["energy_wh"]), found.ignored)
 
 
 class _Parser:
     """One pass over the rows; what repeats in millions of rows (series, times) is parsed once and looked up."""
 
-    def __init__(self, header: _Header) -> None:
+    def __init__(self, header: _Header, registers: Sequence[str]) -> None:
         self.header = header
+        self.registers = registers
         self.series: dict[Series, int] = {}
         self.perimeter_of: dict[str, str] = {}
         self.known_series: dict[Cells, int] = {}
@@ -126,8 +150,9 @@ class _Parser:
         for column, name in zip(COLUMNS, (point, perimeter), strict=False):
             if not name or not name.isprintable():
                 raise ValueError(f"{column} is blank or not printable: {show(name)}")
-        if register not in SHARED_REGISTERS:
-            raise ValueError(f"unknown register: {show(register)} (withdrawn or injected)")
+        if register not in self.registers:
+            known_ones = f"{', '.join(self.registers[:-1])} or {self.registers[-1]}"
+            raise ValueError(f"unknown register: {show(register)} ({known_ones})")
         known = self.perimeter_of.setdefault(point, perimeter)
         if known != perimeter:
             raise ValueError(f"metering point {show(point)} is in two perimeters: {show(known)} and {show(perimeter)}")

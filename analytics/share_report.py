@@ -5,15 +5,14 @@ counting both would count energy twice; exact repeats count once and are listed.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from analytics.cells import ReadingsFileError
+from analytics.cells import ReadingsFileError, format_time
 from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
-from analytics.quality import find_gaps, find_overlaps
-from analytics.readings_file import ReadingsFile, parse_readings
+from analytics.quality import find_gaps
+from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readings
 from analytics.sharing import Sharing, compute_sharing
 from chaincode.rules.intervals import HOUR_S
 
@@ -25,7 +24,9 @@ def compute_share_report(content: bytes) -> Report:
     """The report of a file's bytes, as the command prints it in JSON; ReadingsFileError names line and reason."""
     file = parse_readings(content)
     problems: list[Report] = [{"kind": "ignored_column", "column": name} for name in file.ignored_columns]
-    kept = file.readings.take(_drop_repeats(file, problems))
+    rows, repeats = find_counted_rows(file)
+    problems += [_describe_repeat(file, row) for row in repeats.tolist()]
+    kept = file.readings.take(rows)
     perimeters: Report = {}
     points: Report = {}
     for perimeter, readings in _split_by_perimeter(kept, file.perimeter_of):
@@ -41,28 +42,9 @@ def compute_share_report(content: bytes) -> Report:
     }
 
 
-def _drop_repeats(file: ReadingsFile, problems: list[Report]) -> np.ndarray[Any, Any]:
-    """The rows that count; what repeats is noted, what contradicts is refused at its later line."""
-    found = find_overlaps(file.readings)
-    lines = file.lines.tolist()
-    refused = [(max(lines[i], lines[j]), min(lines[i], lines[j]), words)
-               for pairs, words in ((found.conflicts, "the interval of line {} again with another value"),
-                                    (found.mixed, "overlaps the interval of another length of line {}"))
-               for i, j in pairs.tolist()]  # fmt: skip
-    if refused:
-        line, other, words = min(refused)
-        raise ReadingsFileError(line, words.format(other))
-    for row in found.repeats[:, 1].tolist():
-        series = file.readings.series[file.readings.of[row]]
-        problems.append(
-            {
-                "kind": "repeated",
-                **series._asdict(),
-                "start": _format_time(int(file.readings.start_s[row])),
-                "line": lines[row],
-            }
-        )
-    return np.setdiff1d(np.arange(len(file.readings)), found.repeats[:, 1], assume_unique=True)
+def _describe_repeat(file: ReadingsFile, row: int) -> Report:
+    series, start_s = file.readings.series[file.readings.of[row]], int(file.readings.start_s[row])
+    return {"kind": "repeated", **series._asdict(), "start": format_time(start_s), "line": int(file.lines[row])}
 
 
 def _split_by_perimeter(readings: Readings, perimeter_of: Mapping[str, str]) -> Iterator[tuple[str, Readings]]:
@@ -83,8 +65,8 @@ def _list_gaps(readings: Readings) -> Iterator[Report]:
         yield {
             "kind": "missing",
             **gap.series._asdict(),
-            "start": _format_time(gap.start_s),
-            "end": _format_time(gap.end_s),
+            "start": format_time(gap.start_s),
+            "end": format_time(gap.end_s),
             "intervals": gap.intervals,
         }
 
@@ -122,7 +104,3 @@ def _describe_points(hourly: HourlyEnergy, sharing: Sharing) -> Iterator[tuple[s
 def _order_problem(problem: Report) -> tuple[str, str, str, str, int]:
     words = ("metering_point", "register", "start", "kind")
     return (*(str(problem.get(word, "")) for word in words), problem.get("line", 0))
-
-
-def _format_time(utc_s: int) -> str:
-    return datetime.fromtimestamp(utc_s, UTC).isoformat().replace("+00:00", "Z")

@@ -167,8 +167,8 @@ def estimate_euro(connection: Connection, energy: PeriodEnergy, zone: str) -> in
 def read_plant(row: Any) -> Plant:
     """Read a plant's row."""
     return Plant(
-        row["metering_point"], Fraction(row["power_kw"]), row["region"], row["entry_on"], bool(row["is_pv"]),
-        Fraction(row["grant_pct"]),
+        row["metering_point"], Fraction(row["power_kw"]), row["region"], row["entry_on"],
+        "pv" if row["is_pv"] else "other", Fraction(row["grant_pct"]),
     )
 
 

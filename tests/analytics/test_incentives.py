@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from analytics import tariffs
-from analytics.incentives import Plant, allocate_by_entry, compute_estimate, compute_tariff
+from analytics.incentives import Plant, compute_estimate, compute_tariff
+from analytics.incentives.allocation import allocate
 
 NORTH, SOUTH = "Piemonte", "Puglia"
 P0 = Plant("IT001E00000003", Fraction(30), NORTH, "2019-06-01")
@@ -36,15 +37,16 @@ PRICES = [Fraction(200), Fraction(150), Fraction(100), Fraction(50)]
     ],
 )
 def test_g0_tariffs(power_kw: str, price: int, region: str, is_pv: bool, grant_pct: int, eur_mwh: int) -> None:
-    plant = Plant("IT001E00000001", Fraction(power_kw), region, "2024-05-01", is_pv, Fraction(grant_pct))
-    assert compute_tariff(plant, Fraction(price), "2024-05-01") == eur_mwh
+    source = "pv" if is_pv else "wind"
+    plant = Plant("IT001E00000001", Fraction(power_kw), region, "2024-05-01", source, Fraction(grant_pct))
+    assert compute_tariff(plant, Fraction(price)) == eur_mwh
 
 
 def test_a_plant_above_a_megawatt_and_a_region_unknown_are_refused() -> None:
     with pytest.raises(ValueError, match="1001 kW"):
-        compute_tariff(Plant("P", Fraction(1001), NORTH, "2024-05-01"), Fraction(0), "2024-05-01")
+        compute_tariff(Plant("P", Fraction(1001), NORTH, "2024-05-01"), Fraction(0))
     with pytest.raises(KeyError):
-        compute_tariff(Plant("P", Fraction(100), "Padania", "2024-05-01"), Fraction(0), "2024-05-01")
+        compute_tariff(Plant("P", Fraction(100), "Padania", "2024-05-01"), Fraction(0))
 
 
 def test_g2_period_value() -> None:
@@ -58,12 +60,8 @@ def test_g2_period_value() -> None:
 
 
 def test_g3_order_of_entry_with_an_old_plant() -> None:
-    allocated = dict(allocate_by_entry([P2, P1, P0], INJECTED, WITHDRAWN))
-    assert allocated == {
-        P0: [10_000, 12_000, 5_000, 0],
-        P1: [40_000, 33_000, 20_000, 0],
-        P2: [70_000, 0, 60_000, 0],
-    }
+    allocated = allocate("entry_date", [P2, P1, P0], [INJECTED[p.metering_point] for p in (P2, P1, P0)], WITHDRAWN)
+    assert allocated.units == [[70_000, 0, 60_000, 0], [40_000, 33_000, 20_000, 0], [10_000, 12_000, 5_000, 0]]
     estimate = compute_estimate("2024-12-01", [P2, P0, P1], INJECTED, WITHDRAWN, PRICES)
     assert (estimate.shared_wh, estimate.incentivised_wh) == (250_000, 223_000)
     assert estimate.premium_cents == 1_016 + 1_280
@@ -73,8 +71,7 @@ def test_g3_order_of_entry_with_an_old_plant() -> None:
 
 def test_plants_of_one_day_go_by_code() -> None:
     twins = [Plant("B", Fraction(1), NORTH, "2024-05-01"), Plant("A", Fraction(1), NORTH, "2024-05-01")]
-    order = [plant.metering_point for plant, _ in allocate_by_entry(twins, {"A": [1], "B": [1]}, [1])]
-    assert order == ["A", "B"]
+    assert allocate("entry_date", twins, [[1], [1]], [1]).units == [[0], [1]]
 
 
 def test_an_hour_without_a_price_is_left_out_and_counted() -> None:

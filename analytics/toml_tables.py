@@ -1,0 +1,146 @@
+"""Configuration files in TOML, read key by key: each refusal names the table, the key and what is wanted."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from analytics.cells import show
+
+_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+_DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
+NAME = "name"
+
+
+class ConfigError(ValueError):
+    """A configuration file that is refused: the reason, and the line (from 1) where it is known."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason if line is None else f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+def parse_toml(content: bytes) -> dict[str, Any]:
+    """The tables of a file, numbers exact; ConfigError when it isn't UTF-8 or TOML."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8", content[: error.start].count(b"\n") + 1) from error
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        raise ConfigError(f"not TOML: {_LINE.sub('', str(error))}", int(found[1]) if found else None) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"not TOML: {error}") from error
+
+
+@dataclass
+class Table:
+    """One table; every key is asked for by name, and `finish` refuses what nobody asked for."""
+
+    where: str
+    values: Mapping[str, Any]
+    asked: set[str] = field(default_factory=lambda: {NAME})
+
+    def get(self, key: str) -> Any:
+        """The value as TOML gives it; None when it is absent."""
+        self.asked.add(key)
+        return self.values.get(key)
+
+    def require(self, key: str) -> Any:
+        """The value, which must be there."""
+        found = self.get(key)
+        if found is None:
+            raise ConfigError(f"{self.where}: {key} is missing")
+        return found
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A printable text that isn't blank."""
+        found = self.require(key) if default is None else self.get(key)
+        if found is None:
+            return default or ""
+        if not isinstance(found, str) or not found.strip() or not found.isprintable():
+            raise ConfigError(f"{self.where}: {key} is no text: {_show(found)}")
+        return found.strip()
+
+    def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
+        """One of the given words."""
+        found = self.text(key, default)
+        if found not in choices:
+            raise ConfigError(f"{self.where}: unknown {key}: {show(found)} (one of {', '.join(choices)})")
+        return found
+
+    def number(self, key: str, default: Fraction | None = None) -> Fraction:
+        """A decimal number, bare or in quotes, exact."""
+        found = self.maybe_number(key)
+        if found is not None:
+            return found
+        if default is None:
+            self.require(key)
+        return default or Fraction(0)
+
+    def maybe_number(self, key: str) -> Fraction | None:
+        """A decimal number, or None when it is absent."""
+        found = self.get(key)
+        if found is None:
+            return None
+        is_short = isinstance(found, Decimal) and found.is_finite() and abs(found.adjusted()) < 20
+        text = format(found, "f") if is_short else str(found)
+        if isinstance(found, bool) or not isinstance(found, int | Decimal | str) or not _DECIMAL.fullmatch(text):
+            raise ConfigError(f"{self.where}: {key} is no decimal number: {_show(found)}")
+        return Fraction(text)
+
+    def flag(self, key: str) -> bool | None:
+        """True, false, or None when it is absent."""
+        found = self.get(key)
+        if found is not None and not isinstance(found, bool):
+            raise ConfigError(f"{self.where}: {key} is neither true nor false: {_show(found)}")
+        return found
+
+    def date(self, key: str, default: str | None = None) -> str:
+        """A local date "YYYY-MM-DD", written as TOML's date or as a text."""
+        found = self.require(key) if default is None else self.get(key)
+        if found is None:
+            return default or ""
+        if isinstance(found, date) and not isinstance(found, datetime):
+            return found.isoformat()
+        if isinstance(found, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", found, re.ASCII):
+            try:
+                return date.fromisoformat(found).isoformat()
+            except ValueError as error:
+                raise ConfigError(f"{self.where}: {key} is no date that exists: {show(found)}") from error
+        raise ConfigError(f"{self.where}: {key} is no date YYYY-MM-DD: {_show(found)}")
+
+    def table(self, key: str) -> "Table":
+        """A table below this one; empty when it is absent."""
+        found = self.get(key)
+        if found is not None and not isinstance(found, dict):
+            raise ConfigError(f"{self.where}{key} is no table")
+        return Table(f"[{key}]", found or {})
+
+    def tables(self, key: str) -> "list[Table]":
+        """The tables of a list, each named by its number and its point."""
+        found = self.get(key)
+        if found is None:
+            return []
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise ConfigError(f"{self.where}[[{key}]] is no list of tables")
+        return [Table(_name_one(key, number, one), one) for number, one in enumerate(found, 1)]
+
+    def finish(self, *known: str) -> None:
+        """Refuse keys that nobody asked for: a misspelt one would be left out of the money."""
+        if unknown := sorted(set(self.values) - self.asked - set(known)):
+            raise ConfigError(f"{self.where or 'the file'}: unknown key: {show(unknown[0])}")
+
+
+def _name_one(key: str, number: int, values: Mapping[str, Any]) -> str:
+    point = values.get("point")
+    return f"[[{key}]] {show(point) if isinstance(point, str) else number}"
+
+
+def _show(value: object) -> str:
+    return value.__class__.__name__ if isinstance(value, dict | list) else show(str(value))
