@@ -1,0 +1,1 @@
+"""What people get to read of a repartition: statements, payment lists, a year's report, indicators, differences."""

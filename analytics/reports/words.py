@@ -1,0 +1,117 @@
+"""The words of statements and reports, by language; figures are filled in where they are used."""
+
+from analytics.repartition import books
+from analytics.repartition.payees import BELOW_THRESHOLD, CARRIED, NO_IBAN, NO_PAYEE
+
+Words = dict[str, str]
+FLOWS: dict[str, Words] = {
+    "premium": {"it": "tariffa premio", "en": "premium"},
+    "valorisation": {"it": "valorizzazione", "en": "valorisation"},
+}
+KINDS: dict[str, Words] = {
+    "advance": {"it": "acconto", "en": "advance"},
+    "balance": {"it": "conguaglio", "en": "balance"},
+    "correction": {"it": "rettifica", "en": "correction"},
+}
+LINES: dict[str, Words] = {
+    books.HELD: {"it": "in attesa della regola sulle imprese", "en": "waiting for the rule on firms"},
+    books.SURPLUS: {"it": "importo eccedentario", "en": "surplus that firms may not have"},
+    books.FEES: {"it": "corrispettivi GSE, come pagati", "en": "GSE's fees, as paid"},
+    books.WITHHOLDING: {"it": "ritenute, come pagate", "en": "tax withheld, as paid"},
+    "costs": {"it": "costi", "en": "costs"},
+    "producers": {"it": "produttori", "en": "producers"},
+    "consumers": {"it": "consumatori", "en": "consumers"},
+    "investment": {"it": "investimenti", "en": "investment"},
+    "social": {"it": "fondo sociale", "en": "social fund"},
+}
+REASONS: dict[str, Words] = {
+    NO_PAYEE: {"it": "manca chi è pagato", "en": "no payee is known"},
+    NO_IBAN: {"it": "manca l'IBAN", "en": "no IBAN is known"},
+    BELOW_THRESHOLD: {"it": "sotto la soglia scelta", "en": "below the threshold chosen"},
+    CARRIED: {"it": "riportato sui prossimi pagamenti", "en": "carried to the next payments"},
+}
+TEXTS: dict[str, Words] = {
+    "title": {"it": "Estratto della ripartizione", "en": "Statement of the repartition"},
+    "for": {"it": "Per", "en": "For"},
+    "member": {"it": "Membro", "en": "Member"},
+    "month": {"it": "Mese", "en": "Month"},
+    "regulation": {"it": "Regolamento", "en": "Regulation"},
+    "amount": {"it": "Per questo mese ti spettano", "en": "For this month you are due"},
+    "due": {"it": "Di tutti i mesi, ancora da pagare (sotto zero: riportati)",
+            "en": "Of all months, still to be paid (below zero: carried)"},
+    "payments": {"it": "I pagamenti del GSE per questo mese", "en": "GSE's payments for this month"},
+    "payment": {"it": "pagamento", "en": "payment"},
+    "reference": {"it": "riferimento", "en": "reference"},
+    "received": {"it": "arrivati EUR", "en": "received EUR"},
+    "kept": {"it": "trattenuti EUR", "en": "kept EUR"},
+    "yours": {"it": "a te EUR", "en": "yours EUR"},
+    "why": {"it": "Perché questa somma", "en": "Why this amount"},
+    "rule": {"it": "La regola, in parole", "en": "The rule, in words"},
+    "line": {"it": "voce", "en": "line"},
+    "line_cents": {"it": "alla voce EUR", "en": "of the line EUR"},
+    "own_weight": {"it": "tua quota", "en": "your weight"},
+    "all_weights": {"it": "quota di tutti", "en": "all weights"},
+    "how": {
+        "it": "Somma della voce × tua quota / quota di tutti, al centesimo: i resti vanno alle parti più vicine al "
+              "centesimo intero. Ogni pagamento divide il totale del mese, tolto quanto già attribuito; un importo "
+              "negativo si compensa con i tuoi prossimi pagamenti e non ti è mai chiesto.",
+        "en": "The line's sum × your weight / all weights, to the cent: what rounding leaves goes to the largest "
+              "remainders. Each payment divides the month's total, less what was given before; a negative amount is "
+              "set against your next payments and never collected from you.",
+    },
+    "order": {
+        "it": "Il GSE conta gli euro per impianto, dal più vecchio; qui si divide secondo le ore in cui hai condiviso.",
+        "en": "GSE counts euro by plant, the oldest first; this division follows the hours in which you shared.",
+    },
+    "backing": {"it": "Che cosa garantisce i gettoni del mese", "en": "What backs the month's tokens"},
+    "kept_cents": {"it": "euro trattenuti", "en": "euro kept"},
+    "minted": {"it": "gettoni di energia emessi", "en": "energy tokens minted"},
+    "difference": {"it": "differenza", "en": "difference"},
+    "energy": {"it": "La tua energia del mese, kWh", "en": "Your energy of the month, kWh"},
+    "withdrawn": {"it": "prelevata dalla rete", "en": "withdrawn from the grid"},
+    "injected": {"it": "immessa in rete", "en": "injected into the grid"},
+    "shared_withdrawn": {"it": "condivisa, prelevando", "en": "shared by withdrawing"},
+    "shared_injected": {"it": "condivisa, immettendo", "en": "shared by injecting"},
+    "shared": {"it": "condivisa da tutta la cabina", "en": "shared in the whole perimeter"},
+    "days": {"it": "Energia condivisa, giorno per giorno", "en": "Energy shared, day by day"},
+    "hours": {"it": "Ora per ora, Wh", "en": "Hour by hour, Wh"},
+    "hour_note": {
+        "it": "Una riga al giorno, una colonna per ora locale; quando cambia l'ora il giorno ne ha 23 o 25. In ogni "
+              "ora la tua parte è condivisa × tua energia / energia di tutti, arrotondata in modo che le parti "
+              "facciano la somma.",
+        "en": "A row a day, a column a local hour; when the clock changes a day has 23 or 25. In each hour your part "
+              "is shared × your energy / everybody's energy, rounded so that the parts make up the sum.",
+    },
+    "hidden": {
+        "it": "Il totale della cabina non è mostrato: meno di cinque membri prelevano, o immettono, e vi si leggerebbe "
+              "la giornata di uno di loro.",
+        "en": "The perimeter's total isn't shown: fewer than five members withdraw, or inject, and it would tell the "
+              "day of one of them.",
+    },
+    "notes": {"it": "Correzioni", "en": "Corrections"},
+    "year_title": {"it": "Rapporto annuale", "en": "Yearly report"},
+    "total": {"it": "totale", "en": "total"},
+    "members": {"it": "ai membri EUR", "en": "to members EUR"},
+    "firms": {"it": "di cui imprese EUR", "en": "of it firms EUR"},
+    "accounts": {"it": "costi e fondi EUR", "en": "costs and funds EUR"},
+    "reserve": {"it": "in riserva EUR", "en": "in reserve EUR"},
+    "indicators": {"it": "Indicatori", "en": "Indicators"},
+    "self_consumption": {"it": "autoconsumo", "en": "self-consumption"},
+    "self_sufficiency": {"it": "autosufficienza", "en": "self-sufficiency"},
+    "shared_over_injected": {"it": "condivisa / immessa (soglie 55 % e 45 %)",
+                             "en": "shared / injected (thresholds 55 % and 45 %)"},
+    "completeness": {"it": "completezza delle letture", "en": "completeness of readings"},
+    "grid_only": {"it": "senza misure di produzione: solo energia in rete",
+                  "en": "without meters of production: energy on the grid only"},
+    "page": {"it": "pagina", "en": "page"},
+}
+
+
+def say(name: str, language: str) -> str:
+    """A text of TEXTS."""
+    return TEXTS[name][language]
+
+
+def say_line(name: str, language: str) -> str:
+    """A line's words; its own name where the regulation gave it one."""
+    return LINES.get(name, {}).get(language, name)

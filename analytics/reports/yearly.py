@@ -1,0 +1,155 @@
+"""The year's report: what GSE paid by month, what became of it, and the energy behind it. Sums only, of no person.
+
+GSE asks each community for a report on benefits and their distribution, and members for prior information.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, astuple, dataclass, fields
+
+from analytics.repartition.books import FEES, WITHHOLDING, Books, Closing
+from analytics.repartition.payments import FLOWS
+from analytics.repartition.regulation import ACCOUNTS
+from analytics.reports.charts import draw_svg
+from analytics.reports.figures import show_eur, show_kwh, show_month, show_percent
+from analytics.reports.html import format_page, format_table
+from analytics.reports.indicators import Indicators, compute_indicators, sum_indicators
+from analytics.reports.tables import TextTable
+from analytics.reports.words import FLOWS as FLOW_WORDS
+from analytics.reports.words import say
+
+
+@dataclass(frozen=True)
+class MonthSums:
+    """A month's cents: premium + valorisation = kept + fees + withholding + accounts + members + reserve."""
+
+    month: str
+    premium_cents: int = 0
+    valorisation_cents: int = 0
+    kept_cents: int = 0
+    minted_cents: int = 0
+    fees_cents: int = 0
+    withholding_cents: int = 0
+    accounts_cents: int = 0
+    members_cents: int = 0
+    enterprises_cents: int = 0
+    reserve_cents: int = 0
+
+
+@dataclass(frozen=True)
+class YearReport:
+    """A year by months, with the indicators of its closed months."""
+
+    community: str
+    year: str
+    months: tuple[MonthSums, ...]
+    indicators: tuple[Indicators, ...]
+
+    @property
+    def total(self) -> MonthSums:
+        """The year's sums."""
+        names = [one.name for one in fields(MonthSums)][1:]
+        return MonthSums(self.year, *(sum(getattr(month, name) for month in self.months) for name in names))
+
+    def to_plain(self) -> dict[str, object]:
+        """As JSON can hold it."""
+        return {
+            "community": self.community, "year": self.year, "months": [asdict(one) for one in self.months],
+            "total": asdict(self.total), "indicators": [asdict(one) for one in self.indicators],
+            "year_indicators": asdict(sum_indicators(self.indicators)),
+        }
+
+
+def compute_year(
+    books: Books, year: str, community: str, *, produced_wh: Mapping[str, int] | None = None,
+    readings: Mapping[str, tuple[int, int]] | None = None,
+) -> YearReport:
+    """Sum a year's closed months. produced_wh, readings: by month, where known (see indicators)."""
+    months, indicators = [], []
+    for month in books.list_months(year):
+        months.append(_sum_month(books, month))
+        terms = books.find_terms(month)
+        rows = terms.key.rows if terms else ()
+        indicators.append(compute_indicators(
+            sum(row.withdrawn_wh for row in rows), sum(row.injected_wh for row in rows),
+            sum(row.shared_withdrawn_wh for row in rows), produced_wh=(produced_wh or {}).get(month),
+            readings=(readings or {}).get(month, (0, 0)),
+        ))
+    return YearReport(community, year, tuple(months), tuple(indicators))
+
+
+def _sum_month(books: Books, month: str) -> MonthSums:
+    closings = [one for one in books.closings if one.payment.month == month]
+    received = {flow: sum(one.payment.cents for one in closings if one.payment.flow == flow) for flow in FLOWS}
+    terms = closings[-1].terms
+    firms = {row.member for row in terms.key.rows if row.is_enterprise}
+    sums = dict.fromkeys(("fees", "withholding", "accounts", "members", "enterprises"), 0)
+    for closing in closings:
+        _add(closing, firms, sums)
+    return MonthSums(
+        month, received["premium"], received["valorisation"], sum(one.kept_cents for one in closings),
+        terms.backing.minted_cents, sums["fees"], sums["withholding"], sums["accounts"], sums["members"],
+        sums["enterprises"], sum(one.reserve_cents for one in closings),
+    )
+
+
+def _add(closing: Closing, firms: set[str], sums: dict[str, int]) -> None:
+    for part in closing.parts:
+        if part.line in (FEES, WITHHOLDING):
+            sums[part.line] += part.cents
+        elif part.beneficiary in ACCOUNTS:
+            sums["accounts"] += part.cents
+        else:
+            sums["members"] += part.cents
+            sums["enterprises"] += part.cents if part.beneficiary in firms else 0
+
+
+def format_year_csv(report: YearReport) -> str:
+    """The months and their total as CSV, in cents."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([one.name for one in fields(MonthSums)])
+    writer.writerows([astuple(one) for one in (*report.months, report.total)])
+    return out.getvalue()
+
+
+def format_year_html(report: YearReport, language: str) -> str:
+    """The report as one page, with a chart of the money by month."""
+    title = f"{say('year_title', language)} {report.year} – {report.community}"
+    money = [one.premium_cents + one.valorisation_cents for one in report.months]
+    labels = [f"{one.month}: {show_eur(cents, language)} EUR" for one, cents in zip(report.months, money, strict=True)]
+    chart = draw_svg([max(0, cents) for cents in money], labels, say("received", language))
+    return format_page(title, [chart, format_table(_make_money(report, language)),
+                               format_table(_make_indicators(report, language))], language)
+
+
+def _make_money(report: YearReport, language: str) -> TextTable:
+    header = (say("month", language), FLOW_WORDS["premium"][language], FLOW_WORDS["valorisation"][language],
+              *(say(name, language) for name in ("kept", "minted", "accounts", "members", "firms", "reserve")))
+    rows = []
+    for one in (*report.months, report.total):
+        name = show_month(one.month, language) if len(one.month) > len(report.year) else say("total", language)
+        cents = (one.premium_cents, one.valorisation_cents, one.kept_cents, one.minted_cents,
+                 one.accounts_cents + one.fees_cents + one.withholding_cents, one.members_cents,
+                 one.enterprises_cents, one.reserve_cents)
+        rows.append((name, *(show_eur(value, language) for value in cents)))
+    return TextTable("EUR", (), header, tuple(rows), tuple(range(1, len(header))))
+
+
+def _make_indicators(report: YearReport, language: str) -> TextTable:
+    year = sum_indicators(report.indicators)
+    named = [(show_month(month.month, language), one)
+             for month, one in zip(report.months, report.indicators, strict=True)]
+    header = (say("month", language), say("shared", language) + " kWh", *(
+        say(name, language)
+        for name in ("self_consumption", "self_sufficiency", "shared_over_injected", "completeness")
+    ))
+    rows = tuple(
+        (name, show_kwh(one.shared_wh, language), *(
+            show_percent(bps, language) for bps in
+            (one.self_consumption_bps, one.self_sufficiency_bps, one.shared_bps, one.completeness_bps)
+        )) for name, one in (*named, (say("total", language), year))
+    )
+    sentences = () if all(one.is_production_known for one in report.indicators) else (say("grid_only", language),)
+    return TextTable(say("indicators", language), sentences, header, rows, tuple(range(1, len(header))))

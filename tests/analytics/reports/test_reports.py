@@ -1,0 +1,114 @@
+"""Payment lists that a bank takes, a year that adds up, indicators, and differences with GSE that have names."""
+
+import csv
+import io
+from xml.etree import ElementTree
+
+import pytest
+
+from analytics.repartition.payees import Payee, compute_payment_list
+from analytics.reports.comparison import (
+    DIFFERS,
+    EQUAL,
+    ONLY_GSE,
+    ONLY_HERE,
+    WITHIN,
+    Place,
+    compare,
+)
+from analytics.reports.indicators import compute_indicators, sum_indicators
+from analytics.reports.payment_list import SCHEMAS, Debtor, format_csv, format_sepa
+from analytics.reports.yearly import compute_year, format_year_csv, format_year_html
+from tests.analytics.repartition.test_payees import IBAN
+from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
+
+TODAY = "2025-06-30"
+PAYEES = {
+    "ada": Payee("ada", "Ada Esempio", "RSSMRA85T10A562S", IBAN),
+    "bruno": Payee("bruno", "Brunò Çolli & figli", iban=IBAN),
+    "carla": Payee("carla", "=1+1", iban=""),
+}
+LISTED = compute_payment_list({"ada": 1_250, "bruno": 1, "carla": 300, "dora": -5}, PAYEES, TODAY)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_the_bank_gets_what_its_schema_allows(schema: str) -> None:
+    xml = format_sepa(LISTED, Debtor("Comunità del Borgo", IBAN), TODAY, "CER 2024-10", schema)
+    names = {"p": f"urn:iso:std:iso:20022:tech:xsd:{schema}"}
+    root = ElementTree.fromstring(xml)
+    assert [one.text for one in root.findall(".//p:InstdAmt", names)] == ["12.50", "0.01"]
+    assert root.findtext(".//p:GrpHdr/p:CtrlSum", None, names) == "12.51"
+    assert root.findtext(".//p:GrpHdr/p:NbOfTxs", None, names) == "2"
+    assert [one.text for one in root.findall(".//p:Cdtr/p:Nm", names)] == ["Ada Esempio", "Bruno Colli & figli"]
+
+
+def test_a_transfer_to_nobody_and_an_unknown_schema_are_refused() -> None:
+    nobody = compute_payment_list({}, PAYEES, TODAY)
+    with pytest.raises(ValueError, match="nobody"):
+        format_sepa(nobody, Debtor("Borgo", IBAN), TODAY, "x")
+    with pytest.raises(ValueError, match="schema"):
+        format_sepa(LISTED, Debtor("Borgo", IBAN), TODAY, "x", "pain.008.001.02")
+    with pytest.raises(ValueError, match="iban"):
+        Debtor("Borgo", IBAN[:-1])
+
+
+@pytest.mark.parametrize(("language", "state"), [("it", "manca l'IBAN"), ("en", "no IBAN is known")])
+def test_the_list_names_who_waits_and_why(language: str, state: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(format_csv(LISTED, language))))
+    assert [(row["member"], row["eur"]) for row in rows] == [
+        ("ada", "12.50"), ("bruno", "0.01"), ("carla", "3.00"), ("dora", "-0.05"),
+    ]
+    assert rows[2]["state"] == state
+    assert rows[2]["holder"] == "'=1+1"
+
+
+def test_a_year_adds_up() -> None:
+    report = compute_year(build_books(build_key_of(build_town())), "2024", "Borgo", readings={MONTH: (700, 745)})
+    for one in (*report.months, report.total):
+        assert one.premium_cents + one.valorisation_cents == one.kept_cents + one.fees_cents + one.withholding_cents \
+            + one.accounts_cents + one.members_cents + one.reserve_cents
+    assert report.total.enterprises_cents <= 400
+    assert format_year_csv(report).splitlines()[-1].startswith("2024,8000,800,4400,2000,15,")
+    for language, word in (("it", "autosufficienza"), ("en", "self-sufficiency")):
+        page = format_year_html(report, language)
+        assert word in page and "<svg" in page and "93" in page
+    assert report.to_plain()["total"]["kept_cents"] == 4_400
+
+
+def test_an_empty_year_is_a_report_of_nothing() -> None:
+    report = compute_year(build_books(build_key_of(build_town())), "2023", "Borgo")
+    assert report.months == ()
+    assert format_year_html(report, "it")
+
+
+def test_indicators_with_and_without_production() -> None:
+    known = compute_indicators(1_000, 600, 360, produced_wh=1_000, readings=(99, 100))
+    assert (known.self_consumption_bps, known.self_sufficiency_bps) == (7_600, 5_429)
+    assert (known.shared_bps, known.above_threshold_bps, known.above_grant_threshold_bps) == (6_000, 500, 1_500)
+    assert known.completeness_bps == 9_900
+    grid = compute_indicators(1_000, 600, 240)
+    assert (grid.self_consumption_bps, grid.self_sufficiency_bps, grid.is_production_known) == (4_000, 2_400, False)
+    assert (grid.above_threshold_bps, grid.above_grant_threshold_bps) == (0, 0)
+    nothing = compute_indicators(0, 0, 0)
+    assert (nothing.shared_bps, nothing.self_sufficiency_bps, nothing.completeness_bps) == (None, None, None)
+
+
+def test_months_of_indicators_are_summed() -> None:
+    year = sum_indicators([compute_indicators(100, 100, 50, readings=(1, 2)), compute_indicators(100, 100, 70)])
+    assert (year.shared_wh, year.shared_bps, year.completeness_bps) == (120, 6_000, 5_000)
+
+
+def test_each_difference_with_gse_has_a_name() -> None:
+    own = {Place(MONTH, "P1", "shared_wh"): 1_000, Place(MONTH, "P1", "premium_cents"): 10_000,
+           Place(MONTH, "P2", "shared_wh"): 5, Place(MONTH, "", "valorisation_cents"): 264}
+    gse = {Place(MONTH, "P1", "shared_wh"): 1_000, Place(MONTH, "P1", "premium_cents"): 10_005,
+           Place(MONTH, "P3", "shared_wh"): 7, Place(MONTH, "", "valorisation_cents"): 200}
+    found = {one.place: one for one in compare(own, gse)}
+    assert {place: one.name for place, one in found.items()} == {
+        Place(MONTH, "P1", "shared_wh"): EQUAL, Place(MONTH, "P1", "premium_cents"): WITHIN,
+        Place(MONTH, "P2", "shared_wh"): ONLY_HERE, Place(MONTH, "P3", "shared_wh"): ONLY_GSE,
+        Place(MONTH, "", "valorisation_cents"): DIFFERS,
+    }
+    assert found[Place(MONTH, "", "valorisation_cents")].difference == 64
+    with pytest.raises(ValueError, match="measure"):
+        compare({Place(MONTH, "", "watts"): 1}, {})

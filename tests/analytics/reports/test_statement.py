@@ -1,0 +1,128 @@
+"""A statement's figures add up, from the payments down to the hours, in HTML and in PDF."""
+
+import base64
+import re
+import zlib
+
+import pytest
+
+from analytics.reports.html import format_statement
+from analytics.reports.pdf import clean_text, format_pdf
+from analytics.reports.statement import MemberStatement, MonthStatements, list_days, split_days
+from analytics.reports.tables import make_matrices
+from tests.analytics.reports.building import HOURS, MEMBERS, MONTH, build_books, build_hours, build_key_of, build_town
+
+TOWN = build_town()
+BOOKS = build_books(build_key_of(TOWN))
+ALL = MonthStatements(BOOKS, MONTH, "Comunità del Borgo")
+
+
+def build(row: int = 0, name: str = "Ada Esempio <1>", **hours: bool) -> MemberStatement:
+    return ALL.build(MEMBERS[row], name, [build_hours(TOWN, row, **hours)])
+
+
+def test_statements_add_up_to_the_payments() -> None:
+    members = sum(ALL.build(one).own_cents for one in ALL.members)
+    others = sum(cents for name, cents in BOOKS.sum_given().items() if name not in MEMBERS)
+    assert len(ALL.members) == len(MEMBERS)
+    assert ALL.received_cents == 8_800 == members + others + ALL.kept_cents + BOOKS.reserve_cents()
+
+
+@pytest.mark.parametrize("row", range(len(MEMBERS)))
+def test_the_lines_of_why_make_the_amount(row: int) -> None:
+    one = build(row)
+    assert sum(why.own_cents for why in one.why) == one.own_cents == sum(paid.own_cents for paid in one.payments)
+
+
+def test_a_part_is_its_weight_of_the_line_to_a_cent() -> None:
+    for row in range(len(MEMBERS)):
+        for why in build(row).why:
+            if why.all_weights:
+                assert abs(why.own_cents * why.all_weights - why.line_cents * why.own_weight) < why.all_weights
+
+
+def test_the_hours_make_the_months_energy() -> None:
+    one = build()
+    (table,) = one.hours
+    assert sum(table.shared_withdrawn_wh) == one.energy.shared_withdrawn_wh
+    assert sum(table.withdrawn_wh) == one.energy.withdrawn_wh
+
+
+def test_a_day_on_which_the_clock_changes_has_25_hours() -> None:
+    days = split_days(MONTH, range(HOURS))
+    assert [len(values) for _, values in days] == [24] * 26 + [25] + [24] * 4
+    assert [date for date, _ in days] == list_days(MONTH)
+    assert [value for _, values in days for value in values] == list(range(HOURS))
+
+
+def test_backing_says_kept_minted_and_difference() -> None:
+    one = build()
+    assert (one.kept_cents, one.minted_cents, one.backing_cents) == (4_400, 2_000, 2_400)
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("it", ("Perché questa somma", "gettoni di energia emessi", "Metà e metà.", "44,00 EUR", "ottobre 2024")),
+    ("en", ("Why this amount", "energy tokens minted", "Half and half.", "44.00 EUR", "October 2024", "advance")),
+])  # fmt: skip
+def test_the_page_is_in_the_members_language(language: str, words: tuple[str, ...]) -> None:
+    page = format_statement(build(), language)
+    assert [word for word in words if word not in page] == []
+    assert f'<html lang="{language}">' in page
+
+
+def test_the_page_escapes_names_and_has_every_hour() -> None:
+    page = format_statement(build(), "it")
+    assert "Ada Esempio &lt;1&gt;" in page and "<1>" not in page
+    assert "<script" not in page
+    one_table = re.findall(r'<table class="hours">.*?</table>', page)[0]
+    assert one_table.count('<td class="n">') == HOURS
+
+
+def test_the_perimeters_hours_are_hidden_where_few_stand_behind_them() -> None:
+    page = format_statement(build(shows_all=False), "en")
+    assert "fewer than five members" in page
+    assert "shared in the whole perimeter" not in page
+
+
+def read_texts(pdf: bytes) -> str:
+    """The texts that a PDF draws, as far as they are Latin."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        data = stream.strip()
+        if data.endswith(b"~>"):
+            data = base64.a85decode(data[:-2])
+        try:
+            found.append(zlib.decompress(data).decode("latin-1"))
+        except zlib.error:
+            continue
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_pdf_says_what_the_page_says(language: str) -> None:
+    pdf = format_pdf(build(), language)
+    assert pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF")
+    texts = read_texts(pdf)
+    amount = {"it": "44,00", "en": "44.00"}[language]
+    assert amount in texts
+    matrix = next(iter(make_matrices(build(), build().hours[0], language)))
+    row = matrix.days[26][0].rjust(3) + "".join(f"{value:>8}" for value in matrix.days[26][1])
+    assert row in texts
+
+
+def test_the_same_statement_is_the_same_pdf() -> None:
+    assert format_pdf(build(), "it") == format_pdf(build(), "it")
+
+
+@pytest.mark.parametrize(("text", "shown"), [("Niccolò € –", "Niccolò € –"), ("Ćosić Łuk", "Cosic ?uk")])
+def test_letters_that_the_pdf_lacks_lose_their_accents(text: str, shown: str) -> None:
+    assert clean_text(text) == shown
+
+
+def test_a_very_long_name_stays_on_the_page() -> None:
+    assert format_pdf(build(name="Esempio " * 40), "it")
+
+
+def test_a_month_without_a_closing_has_no_statements() -> None:
+    with pytest.raises(ValueError):
+        MonthStatements(BOOKS, "2024-09", "Borgo")
