@@ -1,5 +1,6 @@
 """The trial's page: the four gateways and the portals on the next free loopback port, doors held open for residents."""
 
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -65,10 +66,14 @@ def serve_page(folder: Path) -> Iterator[Served]:
 
 
 def _listen(app: Any) -> Any:
-    for port in range(FIRST_PORT, LAST_PORT):
+    for port in (*range(FIRST_PORT, LAST_PORT), 0):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            return waitress.create_server(app, host=HOST, port=port, threads=8)
+            listener.bind((HOST, port))
         except OSError:
-            continue
-    return waitress.create_server(app, host=HOST, port=0, threads=8)
+            listener.close()
+        else:
+            return waitress.create_server(app, sockets=[listener], threads=8)
+    raise OSError("no port is free on this machine")
 

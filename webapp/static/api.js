@@ -39,7 +39,8 @@ export async function openSession() {
 
 /** End all sessions at their gateways. */
 export async function signOut() {
-  const ends = [...sessions.keys()].map(async (at) => call(at, "session", { method: "DELETE", headers: await authorise(at) }));
+  const end = async (at) => call(at, "session", { method: "DELETE", headers: await authorise(at) });
+  const ends = [...sessions.keys()].map(end);
   await Promise.allSettled(ends);
   sessions.clear();
 }

@@ -12,8 +12,9 @@ const HEIGHT = 230, LEFT = 50, BOTTOM = 24, TOP = 12, LABEL_WIDTH = 26, NARROWES
  */
 export function drawBars(figure, { caption, series, bars, format }) {
   const plot = make("div");
-  figure.replaceChildren(make("figcaption", caption), describeSeries(series), plot, tabulate(caption, series, bars, format));
-  const draw = () => plot.replaceChildren(drawPlot(Math.max(NARROWEST, plot.clientWidth), { caption, series, bars, format }));
+  const drawn = { caption, series, bars, format };
+  figure.replaceChildren(make("figcaption", caption), describeSeries(series), plot, tabulate(drawn));
+  const draw = () => plot.replaceChildren(drawPlot(Math.max(NARROWEST, plot.clientWidth), drawn));
   new ResizeObserver(draw).observe(plot);
 }
 
@@ -30,7 +31,8 @@ function drawPlot(width, { caption, series, bars, format }) {
   bars.forEach((bar, index) => {
     const x = LEFT + index * step;
     stack(svg, series, bar, x, step, scale, format);
-    if (index % every === 0) svg.append(makeSvg("text", { x: x + step / 2, y: HEIGHT - 7, "text-anchor": "middle" }, bar.short));
+    if (index % every) return;
+    svg.append(makeSvg("text", { x: x + step / 2, y: HEIGHT - 7, "text-anchor": "middle" }, bar.short));
   });
   return svg;
 }
@@ -48,15 +50,16 @@ function stack(svg, series, bar, x, step, scale, format) {
 }
 
 function describeSeries(series) {
-  return make("ul", series.map(({ name, kind }) => make("li", [make("span", "", { class: `swatch ${kind}` }), name])), { class: "legend" });
+  const items = series.map(({ name, kind }) => make("li", [make("span", "", { class: `swatch ${kind}` }), name]));
+  return make("ul", items, { class: "legend" });
 }
 
-function tabulate(caption, series, bars, format) {
-  const head = make("tr", [make("th", say("when"), { scope: "col" }), ...series.map(({ name }) => make("th", name, { scope: "col", class: "number" }))]);
-  const rows = bars.map((bar) => make("tr", [
-    make("th", bar.label, { scope: "row" }), ...bar.values.map((value) => make("td", format(value), { class: "number" })),
-  ]));
-  const table = make("table", [make("caption", caption, { class: "unseen" }), make("thead", [head]), make("tbody", rows)]);
+function tabulate({ caption, series, bars, format }) {
+  const names = series.map(({ name }) => make("th", name, { scope: "col", class: "number" }));
+  const numbers = (bar) => bar.values.map((value) => make("td", format(value), { class: "number" }));
+  const head = make("thead", [make("tr", [make("th", say("when"), { scope: "col" }), ...names])]);
+  const rows = bars.map((bar) => make("tr", [make("th", bar.label, { scope: "row" }), ...numbers(bar)]));
+  const table = make("table", [make("caption", caption, { class: "unseen" }), head, make("tbody", rows)]);
   return make("details", [make("summary", say("as_table")), make("div", [table], { class: "scroll" })]);
 }
 

@@ -5,7 +5,8 @@ import { language } from "/static/page.js";
 const LOCALE = { it: "it-IT", en: "en-GB" }[language];
 const ZONE = "Europe/Rome";
 const DAY_MS = 86_400_000;
-const digits = (count) => new Intl.NumberFormat(LOCALE, { minimumFractionDigits: count, maximumFractionDigits: count, useGrouping: "always" });
+const digits = (count) =>
+  new Intl.NumberFormat(LOCALE, { minimumFractionDigits: count, maximumFractionDigits: count, useGrouping: "always" });
 const [none, one, two, three, four] = [0, 1, 2, 3, 4].map(digits);
 const hour = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: ZONE });
 const MICRO = 1_000_000;
@@ -22,11 +23,12 @@ export const whole = (number) => none.format(number);
 export const percent = (bps) => `${none.format(bps / 100)} %`;
 
 const noon = (date) => new Date(`${date}T12:00:00Z`);
+const write = (date, parts) => noon(date).toLocaleDateString(LOCALE, parts);
 /** "2024-05-14" to "14 May", "14 May 2024", "14", "May 2024". */
-export const day = (date) => noon(date).toLocaleDateString(LOCALE, { day: "numeric", month: "long" });
-export const fullDay = (date) => noon(date).toLocaleDateString(LOCALE, { day: "numeric", month: "long", year: "numeric" });
+export const day = (date) => write(date, { day: "numeric", month: "long" });
+export const fullDay = (date) => write(date, { day: "numeric", month: "long", year: "numeric" });
 export const shortDay = (date) => String(Number(date.slice(8)));
-export const month = (date) => noon(`${date.slice(0, 7)}-01`).toLocaleDateString(LOCALE, { month: "long", year: "numeric" });
+export const month = (date) => write(`${date.slice(0, 7)}-01`, { month: "long", year: "numeric" });
 /** UTC seconds to the local "13:00". */
 export const clock = (instantS) => hour.format(new Date(instantS * 1000));
 

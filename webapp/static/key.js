@@ -31,13 +31,14 @@ async function askFiles(failure) {
       done(new FormData(form));
     }, { once: true }));
     try {
-      const held = { certificate: await files.get("certificate").text(), key: await readKey(await files.get("key").text()) };
+      const [certificate, pem] = await Promise.all(["certificate", "key"].map((name) => files.get(name).text()));
+      const held = { certificate, key: await readKey(pem) };
       await useStore("readwrite", (store) => store.put(held, SLOT));
       form.hidden = true;
       showFailure("");
       return held;
     } catch {
-      showFailure((await words()).not_a_key);
+      showFailure((await words())["not_a_key"]);
     }
   }
 }

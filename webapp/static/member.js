@@ -2,10 +2,12 @@
 
 import { get, own } from "/static/api.js";
 import { addDays, day, fullDay, tokens } from "/static/format.js";
-import { fillTable, find, hasWords, language, say } from "/static/page.js";
+import { fillTable, find, hasWords, language, say, tell } from "/static/page.js";
 
 const KEEPERS = ["citizens", "commerce", "municipality", "gse"]; // words lie at their author's organisation
-const MINE = { requested: ["provider", "to_accept"], accepted: ["provider", "to_deliver"], delivered: ["consumer", "to_confirm"] };
+const MINE = {
+  requested: ["provider", "to_accept"], accepted: ["provider", "to_deliver"], delivered: ["consumer", "to_confirm"],
+};
 
 /** A member's wallet, lines, agreements and name; refused to a key that is no member's. */
 export async function loadMember() {
@@ -27,12 +29,13 @@ export async function loadWithWords(name, key) {
   return things.map((one) => ({ ...one, words: one.words ?? known.find((other) => other[key] === one[key])?.words }));
 }
 
-/** The lots that expire first: their day and how much it is, or null without a lot. */
-export function findNextExpiry(wallet) {
-  const alive = wallet.lots.filter((lot) => !lot.is_expired);
-  const date = alive[0]?.expires_date;
+/** Say what can be spent today, and what of it expires first. */
+export function showExpiry(wallet) {
+  const alive = wallet.lots.filter((lot) => !lot.is_expired), date = alive[0]?.expires_date;
+  if (!date) return tell("expiry", "no_tokens");
   const cents = alive.filter((lot) => lot.expires_date === date).reduce((sum, lot) => sum + lot.amount_cents, 0);
-  return date ? { date, cents } : null;
+  const has = tokens(wallet.spendable_cents);
+  return tell("expiry", "expiry_sentence", { has, tokens: tokens(cents), day: fullDay(date) });
 }
 
 /** The date of a day of the ledger, as the ledger's newest day stands to it. */
@@ -40,19 +43,23 @@ export const dateOf = (wallet, number) => addDays(wallet.date, number - wallet.d
 
 /** Fill the table of lots, soonest expiry first. */
 export function showLots(wallet) {
-  fillTable("lots", [[say("tokens"), "number"], [say("from"), "text"], [say("received"), "text"], [say("expires"), "text"]],
-    wallet.lots.map((lot) => [tokens(lot.amount_cents), sayOrigin(lot.origin), day(dateOf(wallet, lot.received_on)), fullDay(lot.expires_date)]),
+  const received = (lot) => day(dateOf(wallet, lot.received_on));
+  fillTable("lots", { tokens: "number", from: "text", received: "text", expires: "text" },
+    wallet.lots.map((lot) => [
+      tokens(lot.amount_cents), sayOrigin(lot.origin), received(lot), fullDay(lot.expires_date),
+    ]),
     [tokens(wallet.spendable_cents), say("spendable"), "", ""]);
 }
 
 function sayOrigin(origin) {
   const [kind, name] = origin.split("/");
-  return kind === "settlement" ? say("from_settlement", { day: day(name.slice(0, 10)) }) : say(kind === "agreement" ? "from_agreement" : "from_other");
+  if (kind === "settlement") return say("from_settlement", { day: day(name.slice(0, 10)) });
+  return say(kind === "agreement" ? "from_agreement" : "from_other");
 }
 
 /** Fill the table of what each settlement gave. */
 export function showLines(lines) {
-  fillTable("lines", [[say("period_from"), "text"], [say("reason"), "text"], [say("tokens"), "number"]],
+  fillTable("lines", { period_from: "text", reason: "text", tokens: "number" },
     lines.map((line) => [day(line.settlement.slice(0, 10)), line.words[language], tokens(line.amount_cents)]));
 }
 
@@ -60,8 +67,10 @@ export function showLines(lines) {
 export function showAgreements(agreements) {
   const rank = (one) => (isMine(one) ? 0 : one.deadline ? 1 : 2);
   const rows = [...agreements].sort((one, other) => rank(one) - rank(other) || other.requested_on - one.requested_on);
-  fillTable("agreements", [[say("what"), "text"], [say("you_are"), "text"], [say("tokens"), "number"], [say("state"), "text"], [say("next_step"), "text"]],
-    rows.map((one) => [sayThing(one), say(`as_${one.role}`), tokens(one.price_cents), say(`state_${one.status}`), sayNext(one)]));
+  fillTable("agreements", { what: "text", you_are: "text", tokens: "number", state: "text", next_step: "text" },
+    rows.map((one) => [
+      sayThing(one), say(`as_${one.role}`), tokens(one.price_cents), say(`state_${one.status}`), sayNext(one),
+    ]));
   find("waiting").textContent = say(agreements.some(isMine) ? "something_waits" : "nothing_waits");
 }
 

@@ -10,7 +10,7 @@ const SALT_BYTES = 16;
 export async function computeLeaf({ period, perimeter, member, salt, withdrawnWh, injectedWh }) {
   const bytes = parseHex(salt);
   if (bytes?.length !== SALT_BYTES) return "";
-  return hash([0], packText(period), packText(perimeter), packText(member), bytes, packHours(withdrawnWh), packHours(injectedWh));
+  return hash([0], ...[period, perimeter, member].map(packText), bytes, packHours(withdrawnWh), packHours(injectedWh));
 }
 
 /** The root (hex) that a path leads to from leaf number `index` of `count`; "" when the path is too short or long. */
@@ -32,7 +32,8 @@ export async function foldPath(leaf, path, index, count) {
 const hashNode = (left, right) => hash([1], parseHex(left) ?? [], parseHex(right) ?? []);
 
 async function hash(...parts) {
-  const digest = await crypto.subtle.digest("SHA-256", await new Blob(parts.map((part) => new Uint8Array(part))).arrayBuffer());
+  const joined = await new Blob(parts.map((part) => new Uint8Array(part))).arrayBuffer();
+  const digest = await crypto.subtle.digest("SHA-256", joined);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

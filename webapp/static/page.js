@@ -9,7 +9,7 @@ const words = await (await fetch(`/words/${language}.json`)).json();
 /** The element with an id. */
 export const find = (id) => document.getElementById(id);
 
-/** A sentence with its values: say("earned", { tokens: "12.34" }). */
+/** A sentence with its values: a word's key, { what stands in braces: the text to fill in }. */
 export const say = (key, values = {}) => fillIn(key, values).join("");
 
 /** Whether there are words under a key, for names that a community makes up. */
@@ -29,7 +29,8 @@ function fillIn(key, values) {
 /** Italian: "il 8 maggio" is "l'8 maggio", and so with 11. */
 function elide(text, value) {
   if (!/^(8|11)\b/.test(value)) return text;
-  return text.replace(/\b(il|dal|al|del) $/, (_, word) => ({ il: "l'", dal: "dall'", al: "all'", del: "dell'" })[word]);
+  const elided = { il: "l'", Il: "L'", dal: "dall'", al: "all'", del: "dell'" };
+  return text.replace(/\b(il|Il|dal|al|del) $/, (_, word) => elided[word]);
 }
 
 /** A new element with a text, or with other elements in it. */
@@ -40,12 +41,20 @@ export function make(name, content = "", attributes = {}) {
   return element;
 }
 
-/** Fill a table: columns are [heading, "text" or "number"], rows texts or elements; `foot` is a last row. */
+/** Fill a table: columns { word's key: "text" or "number" }, rows of texts or elements; `foot` is a last row. */
 export function fillTable(id, columns, rows, foot = []) {
-  const table = find(id), head = make("thead", [make("tr", columns.map(([name, kind]) => make("th", name, { scope: "col", class: kind })))]);
-  const write = (row) => make("tr", row.map((cell, index) => make("td", cell, { class: columns[index][1] })));
-  const body = make("tbody", rows.length ? rows.map(write) : [make("tr", [make("td", say("nothing_here"), { colspan: columns.length })])]);
-  table.replaceChildren(...(table.caption ? [table.caption] : []), head, body, ...(foot.length ? [make("tfoot", [write(foot)])] : []));
+  const kinds = Object.values(columns), table = find(id);
+  const write = (row) => make("tr", row.map((cell, index) => make("td", cell, { class: kinds[index] })));
+  const heads = Object.entries(columns).map(([key, kind]) => make("th", say(key), { scope: "col", class: kind }));
+  const none = make("tr", [make("td", say("nothing_here"), { colspan: kinds.length })]);
+  const parts = [make("thead", [make("tr", heads)]), make("tbody", rows.length ? rows.map(write) : [none])];
+  table.replaceChildren(table.caption, ...parts, ...(foot.length ? [make("tfoot", [write(foot)])] : []));
+}
+
+/** Say in an element whether something is right. */
+export function showVerdict(id, isRight, text) {
+  find(id).textContent = `${isRight ? "✓" : "✗"} ${text}`;
+  find(id).className = `verdict ${isRight ? "ok" : "bad"}`;
 }
 
 /** Open the session and show the page; a failure is one sentence. */

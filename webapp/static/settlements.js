@@ -6,8 +6,9 @@ import { addDays, listDays } from "/static/format.js";
 /** Each period's newest countersigned settlement, a definitive one before a provisional one; oldest period first. */
 export async function loadSettlements() {
   const { periods, months } = await getOpen("periods", own);
-  const found = periods.map(({ period, settlements }) => ({ period, ...settlements.filter(counts).sort(byRank).at(-1) }));
-  return { settlements: found.filter((one) => one.settlement_id), all: periods.flatMap((one) => one.settlements), months };
+  const found = periods.map((one) => ({ period: one.period, ...one.settlements.filter(counts).sort(byRank).at(-1) }));
+  const all = periods.flatMap((one) => one.settlements);
+  return { settlements: found.filter((one) => one.settlement_id), all, months };
 }
 
 /** Whether two signed it, and it settles something. */

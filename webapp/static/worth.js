@@ -7,8 +7,9 @@ export function computeHour(hour, terms) {
   const shared = min(BigInt(hour.total_withdrawn_wh), BigInt(hour.total_injected_wh));
   if (shared === 0n) return 0n;
   const value = BigInt(terms.value_cents_per_mwh) * shared;
-  const part = (own, weight, total) => (value * BigInt(own) * BigInt(weight)) / (BigInt(total) * BPS);
-  return part(hour.withdrawn_wh, terms.w_consume, hour.total_withdrawn_wh) + part(hour.injected_wh, terms.w_produce, hour.total_injected_wh);
+  const divide = (own, weight, total) => (value * BigInt(own) * BigInt(weight)) / (BigInt(total) * BPS);
+  const consumed = divide(hour.withdrawn_wh, terms.w_consume, hour.total_withdrawn_wh);
+  return consumed + divide(hour.injected_wh, terms.w_produce, hour.total_injected_wh);
 }
 
 const min = (one, other) => (one < other ? one : other);

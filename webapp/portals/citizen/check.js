@@ -1,6 +1,6 @@
 // The check of a day, worked out in this browser: the operator's numbers against the own gateway's copy of the ledger.
 
-import { find, make, say } from "/static/page.js";
+import { find, make, say, showVerdict } from "/static/page.js";
 import { computeLeaf, foldPath } from "/static/merkle.js";
 import { computeHour } from "/static/worth.js";
 
@@ -10,7 +10,7 @@ const HOUR_S = 3_600;
 export async function checkDay(given) {
   const fields = given.why.checks.map((proof, index) => describeLeaf(proof, index));
   find("leaves").replaceChildren(...fields.map(({ box }) => box));
-  const run = async () => showVerdict([
+  const run = async () => showChecks([
     ["check_leaf", await areLeavesRight(given, fields.map(({ salt }) => salt.value.trim()))],
     ["check_root", given.why.checks.every((proof) => proof.root === given.anchor.root)],
     ["check_hours", areHoursAnchored(given)],
@@ -40,7 +40,8 @@ function areHoursAnchored({ why, anchor }) {
     return part.hours.every((hour) => {
       const number = (hour.start_s - findMidnight(why.period)) / HOUR_S;
       return hour.withdrawn_wh === proof.withdrawn_wh[number] && hour.injected_wh === proof.injected_wh[number] &&
-        hour.total_withdrawn_wh === totals.withdrawn.hours_wh[number] && hour.total_injected_wh === totals.injected.hours_wh[number];
+        hour.total_withdrawn_wh === totals.withdrawn.hours_wh[number] &&
+        hour.total_injected_wh === totals.injected.hours_wh[number];
     });
   });
 }
@@ -55,28 +56,31 @@ function findMidnight(date) {
 /** Whether each hour comes to what the formula gives under the ledger's own terms, and all of them to the day. */
 function isWorthRight({ why, anchor }) {
   const areRight = why.perimeters.every((part) => {
-    const stated = BigInt(part.consumed_micro + part.produced_micro);
-    return part.is_hidden || sum(part.hours, (hour) => computeHour(hour, anchor.terms)) === stated;
+    const areHoursRight = part.hours.every((hour) => computeHour(hour, anchor.terms) === statedMicro(hour));
+    return part.is_hidden || (areHoursRight && sum(part.hours, statedMicro) === statedMicro(part));
   });
-  return areRight && sum(why.perimeters, (part) => BigInt(part.consumed_micro + part.produced_micro)) === BigInt(why.worth_micro);
+  return areRight && sum(why.perimeters, statedMicro) === BigInt(why.worth_micro);
 }
 
+const statedMicro = (one) => BigInt(one.consumed_micro + one.produced_micro);
 const sum = (rows, read) => rows.reduce((total, one) => total + read(one), 0n);
 
-function showVerdict(checks) {
+function showChecks(checks) {
   const isRight = checks.every(([, found]) => found);
-  find("verdict").textContent = `${isRight ? "✓" : "✗"} ${say(isRight ? "check_right" : "check_wrong")}`;
-  find("verdict").className = `verdict ${isRight ? "ok" : "bad"}`;
-  find("checks").replaceChildren(...checks.map(([key, found]) => make("li", `${found ? "✓" : "✗"} ${say(key)}`, { class: found ? "ok" : "bad" })));
+  showVerdict("verdict", isRight, say(isRight ? "check_right" : "check_wrong"));
+  find("checks").replaceChildren(...checks.map(([key, found]) => (
+    make("li", `${found ? "✓" : "✗"} ${say(key)}`, { class: found ? "ok" : "bad" })
+  )));
 }
 
 function describeLeaf(proof, index) {
   const id = `salt-${index}`;
-  const salt = make("input", "", { id, value: proof.salt, spellcheck: "false", autocomplete: "off", maxlength: "32", class: "salt" });
+  const salt = make("input", "", { id, value: proof.salt, spellcheck: "false", autocomplete: "off", maxlength: 32 });
   const rows = [
     [say("leaf"), proof.leaf], [say("leaf_number"), `${proof.index + 1} / ${proof.leaves}`],
     ...proof.path.map((one, at) => [say("path_step", { step: at + 1 }), one]), [say("root"), proof.root],
   ];
   const list = make("dl", rows.flatMap(([name, value]) => [make("dt", name), make("dd", [make("code", value)])]));
-  return { salt, box: make("div", [make("h4", say("perimeter_name", { perimeter: proof.perimeter })), make("label", say("salt"), { for: id }), salt, list]) };
+  const title = make("h4", say("perimeter_name", { perimeter: proof.perimeter }));
+  return { salt, box: make("div", [title, make("label", say("salt"), { for: id }), salt, list]) };
 }

@@ -3,7 +3,7 @@
 import { getOpen, get, own } from "/static/api.js";
 import { drawBars } from "/static/chart.js";
 import { day, fullDay, kwh, month, shortDay, tokens } from "/static/format.js";
-import { findNextExpiry, loadMember, showAgreements, showLines, showLots } from "/static/member.js";
+import { loadMember, showAgreements, showExpiry, showLines, showLots } from "/static/member.js";
 import { find, say, show, tell } from "/static/page.js";
 import { datesOf, isProvisional, lastDateOf, loadSettlements } from "/static/settlements.js";
 import { offerDays } from "/citizen/why.js";
@@ -15,7 +15,8 @@ async function build() {
   showLots(wallet);
   showLines(lines);
   showAgreements(agreements);
-  const newest = settlements.filter((one) => one.period.slice(0, 7) === settlements.at(-1).period.slice(0, 7));
+  const last = settlements.at(-1)?.period.slice(0, 7);
+  const newest = settlements.filter((one) => one.period.startsWith(last));
   find("why").hidden = !newest.length;
   if (!newest.length) return tell("sentence", "nothing_settled");
   const days = (await Promise.all(newest.map((one) => loadDays(one, operator)))).flat();
@@ -24,8 +25,10 @@ async function build() {
 }
 
 async function loadDays(settlement, operator) {
-  const { days, terms } = await get(`periods/${settlement.period}/days`, { settlement: settlement.settlement_id }, operator);
-  return days.map((one) => ({ ...one, settlement, terms, shareBps: isProvisional(settlement) ? terms.provisional_bps : 10_000 }));
+  const id = settlement.settlement_id;
+  const { days, terms } = await get(`periods/${settlement.period}/days`, { settlement: id }, operator);
+  const shareBps = isProvisional(settlement) ? terms.provisional_bps : 10_000;
+  return days.map((one) => ({ ...one, settlement, shareBps }));
 }
 
 function showMonth(settlements, days, lines) {
@@ -40,21 +43,20 @@ function showMonth(settlements, days, lines) {
   tell("settled", settlements.some(isProvisional) ? "settled_provisional" : "settled", {
     first: day(datesOf(settlements[0])[0]), last: fullDay(lastDateOf(last)),
   });
-  const hasInjected = sum("shared_injected_wh", days) > 0;
+  drawMonth(days, sum("shared_injected_wh", days) > 0);
+}
+
+function drawMonth(days, hasInjected) {
   drawBars(find("chart"), {
     caption: say("citizen_chart"), format: kwh,
-    series: [{ name: say("you_used"), kind: "shared" }, ...(hasInjected ? [{ name: say("you_gave"), kind: "given" }] : [])],
+    series: [
+      { name: say("you_used"), kind: "shared" }, ...(hasInjected ? [{ name: say("you_gave"), kind: "given" }] : []),
+    ],
     bars: days.map((one) => ({
       label: day(one.date), short: shortDay(one.date),
       values: hasInjected ? [one.shared_withdrawn_wh, one.shared_injected_wh] : [one.shared_withdrawn_wh],
     })),
   });
-}
-
-function showExpiry(wallet) {
-  const next = findNextExpiry(wallet);
-  if (next) tell("expiry", "expiry_sentence", { has: tokens(wallet.spendable_cents), tokens: tokens(next.cents), day: fullDay(next.date) });
-  else tell("expiry", "no_tokens");
 }
 
 await show(build);

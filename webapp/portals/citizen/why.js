@@ -6,12 +6,14 @@ import { fillTable, find, make, say, tell } from "/static/page.js";
 import { checkDay } from "/citizen/check.js";
 
 const MICRO = 1_000_000;
+const NUMBERS = ["you_withdrew", "you_injected", "all_withdrew", "all_injected", "shared_kwh", "tokens"];
 let shown = 0; // the newest choice; answers to earlier ones are dropped
 
 /** Let the visitor choose one of the settled days; at first the one in the address (#2024-05-14), else the newest. */
 export async function offerDays({ member, days, lines, operator }) {
   const select = find("why-day");
-  select.replaceChildren(...days.map((one) => make("option", `${day(one.date)}: ${tokens(creditedCents(one))}`, { value: one.date })));
+  const name = (one) => `${day(one.date)}: ${tokens(creditedCents(one))}`;
+  select.replaceChildren(...days.map((one) => make("option", name(one), { value: one.date })));
   const choose = () => explain(days.find((one) => one.date === select.value), { member, days, lines, operator });
   const step = (by) => {
     select.selectedIndex = Math.min(days.length - 1, Math.max(0, select.selectedIndex + by));
@@ -31,7 +33,8 @@ const creditedCents = (one) => creditedMicro(one) / MICRO;
 async function explain(chosen, { member, days, lines, operator }) {
   const turn = ++shown, id = chosen.settlement.settlement_id, path = `periods/${chosen.settlement.period}`;
   const [why, anchor] = await Promise.all([
-    get(`${path}/why`, { date: chosen.date, settlement: id }, operator), get(`${path}/anchor`, { settlement: id }),
+    get(`${path}/why`, { date: chosen.date, settlement: id }, operator),
+    get(`${path}/anchor`, { settlement: id }),
   ]);
   if (turn !== shown) return;
   const line = lines.find((one) => one.settlement === id);
@@ -43,7 +46,7 @@ async function explain(chosen, { member, days, lines, operator }) {
 }
 
 function showAnswer(chosen, why) {
-  const hours = why.perimeters.flatMap((part) => part.hours).filter((hour) => hour.consumed_micro + hour.produced_micro > 0);
+  const hours = why.perimeters.flatMap((part) => part.hours).filter((hour) => hour.shared_wh > 0);
   tell("why-answer", chosen.worth_micro ? "why_answer" : "why_nothing", {
     day: fullDay(chosen.date), tokens: tokens(creditedCents(chosen)), hours: String(hours.length),
     used: fineKwh(chosen.shared_withdrawn_wh), gave: fineKwh(chosen.shared_injected_wh),
@@ -58,14 +61,14 @@ function showHours(chosen, why) {
   const hours = why.perimeters.flatMap((part) => part.hours);
   find("why-hours").hidden = !hours.length;
   if (!hours.length) return tell("why-formula", "why_hidden");
-  const names = ["hour", "you_withdrew", "you_injected", "all_withdrew", "all_injected", "shared_kwh"];
-  fillTable("why-hours", [...names.map((name, index) => [say(name), index ? "number" : "text"]), [say("tokens"), "number"]],
+  const own = ["withdrawn_wh", "injected_wh"], all = ["total_withdrawn_wh", "total_injected_wh", "shared_wh"];
+  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, "number"]));
+  fillTable("why-hours", { hour: "text", ...numbers },
     hours.map((hour) => [
-      clock(hour.start_s),
-      ...[hour.withdrawn_wh, hour.injected_wh, hour.total_withdrawn_wh, hour.total_injected_wh, hour.shared_wh].map(fineKwh),
+      clock(hour.start_s), ...[...own, ...all].map((name) => fineKwh(hour[name])),
       fineTokens(hour.consumed_micro + hour.produced_micro),
     ]),
-    [say("sum"), fineKwh(chosen.withdrawn_wh), fineKwh(chosen.injected_wh), "", "", "", fineTokens(chosen.worth_micro)]);
+    [say("sum"), ...own.map((name) => fineKwh(chosen[name])), "", "", "", fineTokens(chosen.worth_micro)]);
 }
 
 function showWeek(chosen, week, line) {

@@ -6,19 +6,22 @@ import { addDays, day, kwh, month, shortDay, tokens, whole } from "/static/forma
 import { fillTable, find, make, say, show, tell } from "/static/page.js";
 import { counts, loadSettlements, mintedCents } from "/static/settlements.js";
 
+const SHORT_DIGEST = 16;
+
 async function build() {
-  const { energy_operator: operator, date } = await getOpen("health", own);
-  const [{ settlements, all }, supply, { members }, { parameters }] = await Promise.all([
-    loadSettlements(), getOpen("supply"), getOpen("members/counts"), get("parameters"),
+  const [health, { settlements, all, months }, supply, { members }, { parameters }] = await Promise.all([
+    getOpen("health", own), loadSettlements(), getOpen("supply"), getOpen("members/counts"), get("parameters"),
   ]);
   const last = settlements.at(-1);
   const running = last ? addDays(last.period, last.days) : parameters.first_period;
   const newest = (last?.period ?? running).slice(0, 7);
-  const periods = [...settlements.map((one) => one.period), ...(running < date ? [running] : [])].filter((one) => one.startsWith(newest));
-  const previews = await Promise.all(periods.map((one) => get(`periods/${one}/preview`, {}, operator)));
-  const days = addUp(previews).filter((one) => one.date < date);
-  showMonth(newest, days, settlements, supply, members);
-  showMonths(settlements, supply);
+  const periods = [...settlements.map((one) => one.period), running].filter((one) => one.startsWith(newest));
+  const ask = (period) => get(`periods/${period}/preview`, {}, health.energy_operator);
+  const previews = await Promise.all(periods.filter((one) => one < health.date).map(ask));
+  const backing = supply.months.map((one) => ({ ...one, euro_cents: sumEuro(months, one.month) }));
+  showMonth(addUp(previews).filter((one) => one.date < health.date), newest, members);
+  showKept(backing.find((one) => one.month === newest));
+  showMonths(backing);
   showSettlements(all);
   showMembers(members);
 }
@@ -28,51 +31,69 @@ function addUp(previews) {
   const days = new Map();
   for (const one of previews.flatMap((preview) => preview.perimeters).flatMap((part) => part.days)) {
     const before = days.get(one.date) ?? { shared: 0, outside: 0 };
-    const outside = one.withdrawn_wh === null || before.outside === null ? null : before.outside + one.withdrawn_wh - one.shared_wh;
+    const isHidden = one.withdrawn_wh === null || before.outside === null;
+    const outside = isHidden ? null : before.outside + one.withdrawn_wh - one.shared_wh;
     days.set(one.date, { shared: before.shared + one.shared_wh, outside });
   }
   return [...days].map(([date, sums]) => ({ date, ...sums }));
 }
 
-const euroOf = (settlements, name) => settlements.filter((one) => one.period.startsWith(name)).reduce((sum, one) => sum + (one.euro_cents ?? 0), 0);
+/** What GSE is to pay for a month: its own figure, else the sum of the periods' estimates. */
+function sumEuro(months, name) {
+  const { official_cents: official, periods } = months.find((one) => one.month === name);
+  return official ?? Object.values(periods).reduce((sum, one) => sum + one.estimate_cents, 0);
+}
 
-function showMonth(name, days, settlements, supply, members) {
-  const first = `${name}-01`, backing = supply.months.find((one) => one.month === name);
-  const count = Object.values(members).reduce((sum, one) => sum + one, 0);
+function showMonth(days, name, members) {
+  const sum = (values) => values.reduce((total, one) => total + one, 0);
   tell("sentence", "municipality_sentence", {
-    month: month(first), members: whole(count), kwh: kwh(days.reduce((sum, one) => sum + one.shared, 0)), days: whole(days.length),
+    month: month(name), members: whole(sum(Object.values(members))), days: whole(days.length),
+    kwh: kwh(sum(days.map((one) => one.shared))),
   });
-  if (backing) {
-    tell("kept", "municipality_kept", { euro: tokens(euroOf(settlements, name)), kept: tokens(backing.kept_cents), minted: tokens(backing.minted_cents) });
-  } else tell("kept", "nothing_settled");
   const isWhole = days.every((one) => one.outside !== null);
   drawBars(find("chart"), {
-    caption: say("municipality_chart"), format: kwh,
-    series: [{ name: say("shared_kwh"), kind: "shared" }, ...(isWhole ? [{ name: say("from_outside"), kind: "outside" }] : [])],
-    bars: days.map((one) => ({ label: day(one.date), short: shortDay(one.date), values: isWhole ? [one.shared, one.outside] : [one.shared] })),
+    caption: say(isWhole ? "municipality_chart" : "municipality_chart_shared"), format: kwh,
+    series: [
+      { name: say("shared_kwh"), kind: "shared" }, ...(isWhole ? [{ name: say("from_outside"), kind: "outside" }] : []),
+    ],
+    bars: days.map((one) => ({
+      label: day(one.date), short: shortDay(one.date), values: isWhole ? [one.shared, one.outside] : [one.shared],
+    })),
   });
 }
 
-function showMonths(settlements, supply) {
-  fillTable("months", [[say("month"), "text"], [say("euro_expected"), "number"], [say("euro_kept"), "number"], [say("tokens_minted"), "number"], [say("figure_is"), "text"]],
-    supply.months.map((one) => [
-      month(`${one.month}-01`), tokens(euroOf(settlements, one.month)), tokens(one.kept_cents), tokens(one.minted_cents), say(one.is_official ? "official" : "estimated"),
+function showKept(backing) {
+  if (!backing) return tell("kept", "nothing_settled");
+  const [euro, kept, minted] = ["euro_cents", "kept_cents", "minted_cents"].map((name) => tokens(backing[name]));
+  return tell("kept", "municipality_kept", { euro, kept, minted });
+}
+
+function showMonths(months) {
+  const amounts = ["euro_cents", "kept_cents", "minted_cents"];
+  fillTable("months",
+    { month: "text", euro_expected: "number", euro_kept: "number", tokens_minted: "number", figure_is: "text" },
+    months.map((one) => [
+      month(one.month), ...amounts.map((name) => tokens(one[name])), say(one.is_official ? "official" : "estimated"),
     ]));
 }
 
 function showSettlements(all) {
-  fillTable("settlements", [[say("settlement"), "text"], [say("shared_kwh"), "number"], [say("tokens_minted"), "number"], [say("signed_by"), "text"], [say("digest"), "text"]],
+  fillTable("settlements",
+    { settlement: "text", shared_kwh: "number", tokens_minted: "number", signed_by: "text", digest: "text" },
     all.map((one) => [
-      one.settlement_id, kwh(one.shared_wh ?? 0), tokens(counts(one) ? mintedCents(one) : 0), saySigned(one), make("code", (one.digest ?? "").slice(0, 16)),
+      one.settlement_id, kwh(one.shared_wh ?? 0), tokens(counts(one) ? mintedCents(one) : 0), saySigned(one),
+      make("code", (one.digest ?? "").slice(0, SHORT_DIGEST)),
     ]));
 }
 
-const saySigned = (one) => (one.countersigned_on
-  ? say("two_signatures", { first: say(one.organisation), second: say(one.countersigned_by) })
-  : say("one_signature", { first: say(one.organisation) }));
+function saySigned(one) {
+  const first = say(one.organisation);
+  return one.countersigned_on ? `${first}, ${say(one.countersigned_by)}` : say("one_signature", { first });
+}
 
 function showMembers(members) {
-  fillTable("members", [[say("organisation"), "text"], [say("members_count"), "number"]], Object.entries(members).map(([name, count]) => [say(name), whole(count)]));
+  fillTable("members", { organisation: "text", members_count: "number" },
+    Object.entries(members).map(([name, count]) => [say(name), whole(count)]));
 }
 
 await show(build);

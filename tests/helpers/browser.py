@@ -1,0 +1,101 @@
+"""A real Chromium, driven by Selenium, that talks to nobody but the page's server."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+WAIT_S = 30.0
+FLAGS = (
+    "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1000,1200",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+OWN = ("data:", "blob:", "chrome:", "devtools:")
+
+SHOWN = ".doors, #page:not([hidden]), #failure:not([hidden]), #sign-in:not([hidden])"
+IS_READY = f"return !!document.querySelector('{SHOWN}')"
+
+
+class Browser:
+    """One window."""
+
+    def __init__(self, driver: webdriver.Chrome) -> None:
+        self.driver = driver
+
+    def open(self, address: str) -> None:
+        """Load an address afresh and wait until the page is shown, or says why not, or asks for a key."""
+        self.driver.get("about:blank")
+        self.take_logs()
+        self.driver.get(address)
+        self.wait(lambda: self.run(IS_READY))
+
+    def wait(self, is_done: Callable[[], Any]) -> Any:
+        """Wait for something and give it."""
+        ends_at = time.monotonic() + WAIT_S
+        while not (found := is_done()):
+            assert time.monotonic() < ends_at, f"waited in vain; the page shows: {self.text('body')}"
+            time.sleep(0.05)
+        return found
+
+    def find(self, selector: str) -> WebElement:
+        """The first element of a CSS selector."""
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def find_all(self, selector: str) -> list[WebElement]:
+        """All elements of a CSS selector."""
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector: str) -> str:
+        """The visible text of an element."""
+        return self.find(selector).text
+
+    def is_shown(self, name: str) -> bool:
+        """Whether the element of an id, or else of a class, is there and visible."""
+        return any(one.is_displayed() for one in self.find_all(f"#{name}, .{name}"))
+
+    def run(self, script: str, *values: Any) -> Any:
+        """Run a script in the page."""
+        return self.driver.execute_script(script, *values)
+
+    def take_logs(self) -> tuple[list[str], list[str]]:
+        """What was logged since the last time: errors and warnings of the console, addresses that were asked for."""
+        console = [str(one["message"]) for one in self.driver.get_log("browser")]
+        events = [json.loads(one["message"])["message"] for one in self.driver.get_log("performance")]
+        asked = [one["params"]["request"]["url"] for one in events if one["method"] == "Network.requestWillBeSent"]
+        return console, [one for one in asked if not one.startswith(OWN)]
+
+
+def find_programs() -> tuple[str, str]:
+    """The paths of Chromium and of its driver; the test is skipped where one is missing."""
+    browser = next((found for name in NAMES if (found := shutil.which(name))), None)
+    driver = shutil.which("chromedriver")
+    if browser is None or driver is None:
+        pytest.skip("needs Chromium and chromedriver (on Debian: apt install chromium chromium-driver)")
+    return browser, driver
+
+
+@contextmanager
+def open_browser(profile: Path) -> Iterator[Browser]:
+    """Start a Chromium with an own, empty profile."""
+    browser, driver_path = find_programs()
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    # Chromium's own sandbox refuses to run as root, which containers of continuous integration are
+    for flag in (*FLAGS, f"--user-data-dir={profile}", *(["--no-sandbox"] if os.geteuid() == 0 else [])):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver_path))
+    try:
+        yield Browser(driver)
+    finally:
+        driver.quit()
