@@ -9,18 +9,23 @@ from tests.helpers.portal import feed_in, format_portal, use_at_home, write_pric
 from .conftest import MEMBERS, Desk, copy
 
 
-@pytest.fixture(scope="module")
-def fed_folder(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A week of readings and its prices are there."""
-    desk = copy(peopled, tmp_path_factory.mktemp("fed"))
+def feed(desk: Desk) -> None:
+    """Bring in a week of readings, and its prices."""
     for point, register, shape in (
         ("IT001E00000001", "injected", feed_in), ("IT001E00000001", "withdrawn", use_at_home),
         ("IT001E00000002", "withdrawn", use_at_home), ("IT001E00000003", "withdrawn", use_at_home),
     ):
         file = desk.write("curve.csv", format_portal(shape, days=7))
         desk.type("import", "edistribuzione", file, "--point", point, "--register", register)
-    write_prices(Path(desk.home / "prices.csv"))
+    write_prices(desk.home / "prices.csv")
     desk.type("import", "prices", str(desk.home / "prices.csv"))
+
+
+@pytest.fixture(scope="module")
+def fed_folder(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A week of readings and its prices are there."""
+    desk = copy(peopled, tmp_path_factory.mktemp("fed"))
+    feed(desk)
     return desk.folder
 
 
@@ -73,6 +78,19 @@ def test_a_step_that_was_interrupted_is_taken_again(fed: Desk, monkeypatch: pyte
 def test_no_more_is_minted_than_half_of_what_gse_is_expected_to_pay(fed: Desk) -> None:
     made = fed.ask("settle")["settlement"]
     assert made["energy_cents"] <= made["room_cents"] == made["euro_cents"] // 2
+
+
+def test_what_the_months_euro_do_not_back_is_cut_and_said(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "volano")
+    config = '[founding]\nfounded_on = "2024-09-01"\n[parameters]\nvalue_cents_per_mwh = 50_000\n'
+    desk.type("init", "Borgo", "--config", desk.write("community.toml", config))
+    desk.type("members", "add", desk.write("members.csv", MEMBERS))
+    desk.type("days", "open", "--until", "2024-09-08")
+    feed(desk)
+    made = desk.ask("settle")["settlement"]
+    assert made["cut_cents"] > 0
+    assert made["room_cents"] - len(MEMBERS.splitlines()) < made["energy_cents"] <= made["room_cents"]
+    assert "cut to what the month's euro back (T10)" in desk.type("settle", "--period", "2024-09-01").stdout
 
 
 def test_the_definitive_figures_follow(fed: Desk) -> None:
