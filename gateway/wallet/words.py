@@ -17,12 +17,16 @@ def format_date(date: str, language: str) -> str:
     return f"{int(day)} {MONTHS[language][int(month) - 1]} {year}"
 
 
+def _on(date: str) -> str:
+    return "l'" if date[-2:] in ("08", "11") else "il "
+
+
 def say_expiry(cents: int, date: str, is_expired: bool) -> dict[str, str]:
     """Say how many tokens expire when."""
     verb_en, verb_it = ("expired", "sono scaduti") if is_expired else ("expire", "scadono")
     return {
         "en": f"{format_tokens(cents)} tokens {verb_en} on {format_date(date, 'en')}",
-        "it": f"{format_tokens(cents, ',')} gettoni {verb_it} il {format_date(date, 'it')}",
+        "it": f"{format_tokens(cents, ',')} token {verb_it} {_on(date)}{format_date(date, 'it')}",
     }
 
 

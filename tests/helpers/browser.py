@@ -5,12 +5,13 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -40,12 +41,14 @@ class Browser:
         self.wait(lambda: self.run(IS_READY))
 
     def wait(self, is_done: Callable[[], Any]) -> Any:
-        """Wait for something and give it."""
+        """Wait for something and give it; an element that went with its page isn't it yet."""
         ends_at = time.monotonic() + WAIT_S
-        while not (found := is_done()):
+        while True:
+            with suppress(StaleElementReferenceException):
+                if found := is_done():
+                    return found
             assert time.monotonic() < ends_at, f"waited in vain; the page shows: {self.text('body')}"
             time.sleep(0.05)
-        return found
 
     def find(self, selector: str) -> WebElement:
         """The first element of a CSS selector."""
@@ -60,8 +63,8 @@ class Browser:
         return self.find(selector).text
 
     def is_shown(self, name: str) -> bool:
-        """Whether the element of an id, or else of a class, is there and visible."""
-        return any(one.is_displayed() for one in self.find_all(f"#{name}, .{name}"))
+        """Whether the element of an id is there and visible."""
+        return any(one.is_displayed() for one in self.find_all(f"#{name}"))
 
     def run(self, script: str, *values: Any) -> Any:
         """Run a script in the page."""
