@@ -3,7 +3,7 @@
 import { make, say } from "/static/page.js";
 
 const NS = "http://www.w3.org/2000/svg";
-const HEIGHT = 230, LEFT = 50, BOTTOM = 24, TOP = 12, LABEL_WIDTH = 26, NARROWEST = 260, WIDEST_BAR = 48;
+const HEIGHT = 230, LEFT = 50, RIGHT = 6, BOTTOM = 24, TOP = 12, LABEL_WIDTH = 26, NARROWEST = 260, WIDEST_BAR = 48;
 
 /** Draw bars into a figure, again whenever its width changes.
  *
@@ -21,10 +21,10 @@ export function drawBars(figure, { caption, series, bars, format }) {
 function drawPlot(width, { caption, series, bars, format }) {
   const svg = makeSvg("svg", { class: "chart", viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": caption });
   const most = Math.max(1e-9, ...bars.map((bar) => sum(bar.values)));
-  const step = (width - LEFT) / Math.max(1, bars.length), scale = (HEIGHT - TOP - BOTTOM) / most;
+  const step = (width - LEFT - RIGHT) / Math.max(1, bars.length), scale = (HEIGHT - TOP - BOTTOM) / most;
   for (const part of [0, 0.5, 1]) {
     const y = HEIGHT - BOTTOM - most * part * scale;
-    svg.append(makeSvg("line", { class: "axis", x1: LEFT, x2: width, y1: y, y2: y }));
+    svg.append(makeSvg("line", { class: "axis", x1: LEFT, x2: width - RIGHT, y1: y, y2: y }));
     svg.append(makeSvg("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, format(most * part)));
   }
   const every = Math.ceil(LABEL_WIDTH / step);
