@@ -37,7 +37,7 @@ def parse_zone(text: str) -> int | None:
         return None
     match = _OFFSET.fullmatch("+00:00" if text == "UTC" else text)
     if match is None or int(match[2]) > 14:
-        raise ValueError(f"timezone is {ROME}, UTC or an offset such as +01:00, not {text!r}")
+        raise ValueError(f"timezone is {ROME}, UTC or an offset such as +01:00, not {show(text)}")
     return (int(match[2]) * HOUR_S + int(match[3]) * 60) * (1 if match[1] == "+" else -1)
 
 

@@ -127,7 +127,7 @@ def find_columns(line: int, header: Sequence[str], wanted: Sequence[str]) -> dic
     """Place by name of the columns that must be there; ReadingsFileError when one is missing or stands twice."""
     for name in wanted:
         if header.count(name) != 1:
-            words = f"names {name} twice" if name in header else f"must name {', '.join(wanted)}"
+            words = f"names {show(name)} twice" if name in header else f"must name {', '.join(wanted)[:200]}"
             raise ReadingsFileError(line, f"no header: it {words}")
     return {name: header.index(name) for name in wanted}
 
@@ -141,13 +141,3 @@ def pick_point(pod: str, metering_point: str) -> str:
     if pod[:POD_LENGTH] != metering_point[:POD_LENGTH]:
         raise ValueError(f"the file is of POD {show(pod)}, not of {metering_point!r}")
     return metering_point
-
-
-def merge_readings(parts: Sequence[Readings]) -> Readings:
-    """All rows in their order, so that of two values for one interval the later file's comes later."""
-    series = tuple(sorted({one for part in parts for one in part.series}))
-    place = {one: number for number, one in enumerate(series)}
-    of = [np.array([place[one] for one in part.series], np.int64)[part.of] for part in parts]
-    columns = [np.concatenate([getattr(part, name) for part in parts])
-               for name in ("start_s", "interval_s", "energy_wh", "is_estimated")]
-    return Readings(series, np.concatenate(of), columns[0], columns[1], columns[2], columns[3])

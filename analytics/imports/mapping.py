@@ -35,7 +35,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-from analytics.cells import ReadingsFileError, decode_lines
+from analytics.cells import ReadingsFileError, decode_lines, show
 from analytics.frames import REGISTERS
 from analytics.imports.clock import parse_zone
 from analytics.imports.numbers import UNITS_WH
@@ -114,7 +114,7 @@ def parse_mapping(content: bytes) -> TableRules:
     try:
         unknown = sorted(tables.keys() - {one.name for one in fields(TableRules)})
         if unknown:
-            raise ValueError(f"unknown table [{unknown[0]}]")
+            raise ValueError(f"unknown table: {show(unknown[0])}")
         found = TableRules(
             _build(FileRules, tables, "file"), _build(TimeRules, tables, "time"), _build(EnergyRules, tables, "energy"),
             _build(PointRules, tables, "point"), _build(QualityRules, tables, "quality"),
@@ -136,7 +136,7 @@ def _build(kind: type[Table], tables: Mapping[str, Any], name: str) -> Table:
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in {one.name for one in fields(kind)}:
-            raise ValueError(f"unknown key {name}.{key}")
+            raise ValueError(f"unknown key in [{name}]: {show(key)}")
         if not _is_like(value, getattr(plain, key)):
             raise ValueError(f"{name}.{key} isn't of its kind: {value!r}"[:200])
         values[key] = tuple(value) if isinstance(value, list) else value

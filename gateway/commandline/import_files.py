@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from analytics.cells import ReadingsFileError
-from analytics.imports.curve import POD_LENGTH, Imported, merge_readings
+from analytics.imports.curve import POD_LENGTH, Imported
 from analytics.imports.forms import FORMS, Form
 from analytics.imports.mapping import parse_mapping
 from analytics.imports.report import build_report
@@ -19,7 +19,7 @@ from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_report import describe, show_report, show_sent
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
-from gateway.commandline.sending import send_readings
+from gateway.commandline.sending import send_curves
 from gateway.commandline.words import say
 
 _SHOWN_FILES = 20
@@ -97,7 +97,7 @@ def import_files(
         _require_points(found, power_w)
         with community.client(community.operator) as operator:
             today = operator.get("health")["date"]
-            sent = send_readings(operator, merge_readings([one.readings for one in found.values()]))
+            sent = send_curves(operator, [one.readings for one in found.values()])
     reports = {str(file): build_report(choice.form, one, today, power_w, is_verified=choice.is_verified)
                for file, one in found.items()}
     if as_json:

@@ -87,10 +87,10 @@ def check_reading(plain: Any, spans: Spans, window: Window) -> Row:
         raise RejectedError("UNKNOWN_POINT")
     if register not in REGISTERS:
         raise RejectedError("UNKNOWN_REGISTER")
-    start_s = _parse_start(start)
+    start_s = parse_start(start)
     if type(interval_s) is not int or not 0 < interval_s <= HOUR_S or HOUR_S % interval_s or start_s % interval_s:
         raise RejectedError("NOT_ON_GRID")
-    _check_energy(energy_wh)
+    check_energy(energy_wh)
     if start_s < window.from_s:
         raise RejectedError("TOO_OLD")
     if start_s + interval_s > window.until_s:
@@ -100,7 +100,8 @@ def check_reading(plain: Any, spans: Spans, window: Window) -> Row:
     return Row(point, register, start_s, interval_s, energy_wh, is_estimated)
 
 
-def _parse_start(text: Any) -> int:
+def parse_start(text: Any) -> int:
+    """UTC seconds of ISO 8601 with offset; RejectedError NO_OFFSET or NOT_ON_GRID."""
     try:
         start = datetime.fromisoformat(text)
         offset = start.utcoffset()
@@ -114,7 +115,8 @@ def _parse_start(text: Any) -> int:
     return int(seconds)
 
 
-def _check_energy(energy_wh: Any) -> None:
+def check_energy(energy_wh: Any) -> None:
+    """RejectedError unless it is whole Wh that an hour can hold."""
     if type(energy_wh) is not int:
         raise RejectedError("NOT_AN_INTEGER")
     if energy_wh < 0:

@@ -55,7 +55,7 @@ def take_readings(gateway: Gateway, batch: Sequence[Any]) -> Taken:
         now = Mirror(connection).now()
         if now is None:
             raise NOT_FOUNDED()
-        spans = _load_spans(connection, batch)
+        spans = load_spans(connection, batch)
     window = make_window(now.date, gateway.settings.oldest_months)
     for index, plain in enumerate(batch):
         try:
@@ -71,7 +71,8 @@ def take_readings(gateway: Gateway, batch: Sequence[Any]) -> Taken:
     return taken
 
 
-def _load_spans(connection: Connection, batch: Sequence[Any]) -> Spans:
+def load_spans(connection: Connection, batch: Sequence[Any]) -> Spans:
+    """Spans of validity of the points that plain readings or curves name."""
     named = (one.get("metering_point") for one in batch if isinstance(one, dict))
     wanted = sorted({name for name in named if isinstance(name, str)})
     spans: dict[str, list[tuple[int, int | None]]] = {}
@@ -86,7 +87,7 @@ def _load_spans(connection: Connection, batch: Sequence[Any]) -> Spans:
 
 
 def _write(connection: Connection, rows: Sequence[Row], known_at_s: int, taken: Taken) -> None:
-    ids = _find_series(connection, {(row.metering_point, row.register) for row in rows})
+    ids = find_series(connection, {(row.metering_point, row.register) for row in rows})
     stored = [
         {
             "series_id": ids[row.metering_point, row.register], "start_s": row.start_s, "version": 0,
@@ -142,7 +143,8 @@ def _load_newest(connection: Connection, wanted: set[tuple[int, int]]) -> dict[t
     return found
 
 
-def _find_series(connection: Connection, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def find_series(connection: Connection, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Ids of series by (metering point, register), made where they are not there yet."""
     found = _load_series(connection, wanted)
     missing = sorted(wanted - set(found))
     if missing:

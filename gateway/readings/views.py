@@ -10,8 +10,9 @@ from gateway.errors import INVALID
 from gateway.members.service import require_point_reader
 from gateway.readings import service
 from gateway.readings.checks import REGISTERS
+from gateway.readings.curves import MOST_VALUES, take_curves
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
-from gateway.schemas import base64, date, number, schema, text
+from gateway.schemas import base64, date, number, schema, text, whole
 from gateway.security import decode_base64
 
 blueprint = make_blueprint("readings", "Readings of metering points, at the energy operator's gateway")
@@ -28,6 +29,19 @@ Taken = schema(
     "TakenReadings", accepted=fields.Integer(), repeated=fields.Integer(), rejected=fields.List(fields.Nested(Reject)),
     repeated_at=fields.List(fields.Integer(), metadata={"description": "Places in the batch of what was here already"}),
 )
+Curve = schema(
+    "Curve", metering_point=text(most=40), register=text(most=20), start=text(most=40), interval_s=whole(1, 3_600),
+    energy_wh=fields.Raw(required=True, metadata={
+        "type": "array", "items": {"type": "integer", "nullable": True},
+        "description": "One value an interval from start on; null: none"}),
+    estimated=fields.Raw(load_default=list, metadata={
+        "type": "array", "items": {"type": "integer"}, "description": "Places in energy_wh of estimates"}),
+)
+Curves = schema("Curves", curves=fields.List(
+    fields.Nested(Curve), required=True, validate=validate.Length(1, 1_000), metadata={
+        "description": "Consecutive values of a series each; at most 50,000 values in all"}))
+TakenCurves = schema("TakenCurves", accepted=fields.Integer(), repeated=fields.Integer(),
+                     rejected=fields.List(fields.Dict()))
 DeadLetter = schema("DeadLetter", topic=text(most=500), reason=text(most=500), payload=base64(most=400_000))
 Chosen = schema(
     "ChosenReadings", metering_point=text(most=40),
@@ -53,6 +67,20 @@ def post_readings(body: dict[str, Any]) -> dict[str, Any]:
     """Take a batch of readings; answered once it is on disk. Sent again, it changes nothing."""
     require_operator()
     return service.take_readings(get_gateway(), body["readings"]).to_plain()
+
+
+@route(blueprint, "POST", "/curves", access=BRIDGE, body=Curves, answer=TakenCurves)
+def post_curves(body: dict[str, Any]) -> dict[str, Any]:
+    """Take curves; answered once they are on disk. Sent again, they change nothing."""
+    require_operator()
+    lists = [one[name] for one in body["curves"] for name in ("energy_wh", "estimated")]
+    if not all(type(one) is list for one in lists) or sum(map(len, lists)) > 2 * MOST_VALUES:
+        raise INVALID(fields="curves")
+    if sum(len(one["energy_wh"]) for one in body["curves"]) > MOST_VALUES:
+        raise INVALID(fields="curves")
+    if not all(type(place) is int for one in body["curves"] for place in one["estimated"]):
+        raise INVALID(fields="curves")
+    return take_curves(get_gateway(), body["curves"]).to_plain()
 
 
 @route(blueprint, "POST", "/dead-letters", access=BRIDGE, body=DeadLetter, status=204)

@@ -1,0 +1,94 @@
+"""Damaged files: refused with a line, or taken whole and reported; never a trace, never half."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.cells import ReadingsFileError
+from analytics.imports.curve import NOTES, Imported
+from analytics.imports.report import build_report
+from tests.analytics.imports.mutations import damage_file
+from tests.analytics.imports.samples import make_samples
+
+SAMPLES = make_samples()
+
+
+def read(name: str, content: bytes) -> object:
+    """What the parser gives, or the refusal; each of a shape that people and the gateway can use."""
+    try:
+        found = SAMPLES[name][1](content)
+    except ReadingsFileError as error:
+        assert 1 <= error.line <= content.count(b"\n") + content.count(b"\r") + 2_000 * (name == "sheet") + 1
+        assert error.reason
+        assert len(error.reason) < 400
+        return error
+    if isinstance(found, Imported):
+        assert_whole(found)
+    return found
+
+
+def assert_whole(found: Imported) -> None:
+    """Columns that go together, each interval once, and a report that names what is missing."""
+    rows = found.readings
+    assert len(rows) > 0
+    assert (rows.energy_wh >= 0).all()
+    assert (rows.start_s % rows.interval_s == 0).all()
+    assert len(np.unique(np.stack([rows.of, rows.start_s]), axis=1).T) == len(rows)
+    assert all(note.code in NOTES and note.count > 0 for note in found.notes)
+    report = build_report("x", found, "2024-07-01", {}, is_verified=True)
+    assert report.readings == len(rows)
+    assert sum(report.energy_wh.values()) == found.energy_wh
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_two_hundred_kinds_of_damage(name: str) -> None:
+    content = SAMPLES[name][0]
+    good = read(name, content)
+    assert not isinstance(good, ReadingsFileError)
+    outcomes = [read(name, damaged) for _, damaged in damage_file(content)]
+    assert len(outcomes) == 200
+    assert sum(isinstance(one, ReadingsFileError) for one in outcomes) >= 60
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name not in {"sheet", "prices", "gse", "mapping"}])
+def test_what_damage_takes_away_is_missing_in_the_report(name: str) -> None:
+    content, parse = SAMPLES[name]
+    whole = parse(content)
+    assert isinstance(whole, Imported)
+    for kind, damaged in damage_file(content):
+        found = read(name, damaged)
+        if kind.startswith("line dropped") and isinstance(found, Imported):
+            gone = len(whole.readings) - len(found.readings)
+            before, after = (build_report("x", one, "2024-07-01", {}, is_verified=True) for one in (whole, found))
+            lost_days = (before.first_date, before.last_date) != (after.first_date, after.last_date)
+            missing = sum(g.intervals for g in after.missing) - sum(g.intervals for g in before.missing)
+            assert gone == 0 or lost_days or missing > 0, kind
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=150, deadline=None)
+def test_bytes_never_break_a_parser(content: bytes) -> None:
+    for name in SAMPLES:
+        read(name, content)
+
+
+@given(st.sampled_from(list(SAMPLES)), st.data())
+@settings(max_examples=150, deadline=None)
+def test_any_cell_may_hold_anything(name: str, data: st.DataObject) -> None:
+    content = SAMPLES[name][0]
+    if name == "sheet":
+        at = data.draw(st.integers(0, len(content) - 1))
+        read(name, content[:at] + data.draw(st.binary(max_size=8)) + content[at + 1 :])
+        return
+    tokens = [match.span() for match in re.finditer(rb"[^;,\n\"<>{}: ]+", content)][:400]
+    start, end = data.draw(st.sampled_from(tokens))
+    text = data.draw(st.text(max_size=12) | st.from_regex(r"-?\d{1,40}([.,]\d{0,20})?(e\d{1,5})?", fullmatch=True))
+    read(name, content[:start] + text.encode("utf-8", "surrogatepass") + content[end:])
+
+
+@pytest.mark.parametrize("name", ["sheet", "table"])
+def test_a_zip_that_is_no_sheet_is_refused(name: str) -> None:
+    assert isinstance(read(name, b"PK\x03\x04" + b"\0" * 100), ReadingsFileError)

@@ -1,0 +1,115 @@
+"""Curves: as single readings, in one piece; each refusal counted by its code; corrections are later-known rows."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chaincode.rules.intervals import local_midnight_s
+from gateway.client import ApiError, Client
+from gateway.trial import Trial
+from tests.helpers.trial import FOUNDED, founded_trial, give_point
+
+FIRST = local_midnight_s(FOUNDED)
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    with founded_trial(tmp_path_factory.mktemp("curves") / "volano") as opened:
+        for number in range(1, 9):
+            give_point(opened.client("gse"), number)
+        yield opened
+
+
+@pytest.fixture
+def operator(trial: Trial) -> Iterator[Client]:
+    with trial.client("gse") as client:
+        yield client
+
+
+def make_curve(number: int, *values: Any, **other: Any) -> dict[str, Any]:
+    return {"metering_point": f"IT001E{number:08d}", "register": "withdrawn", "interval_s": 900,
+            "start": datetime.fromtimestamp(FIRST, UTC).isoformat(), "energy_wh": list(values), **other}
+
+
+def post(client: Client, *curves: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = client.post("curves", {"curves": list(curves)})
+    return answer
+
+
+def get(client: Client, number: int, **query: object) -> list[tuple[int, int, str]]:
+    found = client.get("readings", metering_point=f"IT001E{number:08d}", from_=FOUNDED, to="2024-05-02", **query)
+    return [((one["start_s"] - FIRST) // 900, one["energy_wh"], one["quality"]) for one in found["readings"]]
+
+
+def test_a_curve_is_kept_as_readings_and_null_is_none(operator: Client) -> None:
+    assert post(operator, make_curve(1, 5, None, 0, estimated=[2])) == {"accepted": 2, "repeated": 0, "rejected": []}
+    assert get(operator, 1) == [(0, 5, "measured"), (2, 0, "estimated")]
+
+
+def test_the_same_again_changes_nothing_and_a_correction_is_a_later_row(trial: Trial, operator: Client) -> None:
+    assert post(operator, make_curve(2, 5, 6, 7))["accepted"] == 3
+    assert post(operator, make_curve(2, 5, 6, 7)) == {"accepted": 0, "repeated": 3, "rejected": []}
+    before = trial.gateway("gse").clock()
+    trial.gateway("gse").clock = lambda: before + 10
+    try:
+        assert post(operator, make_curve(2, 5, 8, 7)) == {"accepted": 1, "repeated": 2, "rejected": []}
+    finally:
+        trial.gateway("gse").clock = lambda: before
+    assert [one[1] for one in get(operator, 2)] == [5, 8, 7]
+    assert [one[1] for one in get(operator, 2, known_at=before + 5)] == [5, 6, 7]
+
+
+def test_curves_and_single_readings_are_one_thing(operator: Client) -> None:
+    post(operator, make_curve(3, 5))
+    single = {"metering_point": "IT001E00000003", "register": "withdrawn", "interval_s": 900, "energy_wh": 5,
+              "start": datetime.fromtimestamp(FIRST, UTC).isoformat()}
+    assert operator.post("readings", {"readings": [single]})["repeated"] == 1
+    assert operator.post("readings", {"readings": [{**single, "energy_wh": 9}]})["accepted"] == 1
+    assert post(operator, make_curve(3, 9))["repeated"] == 1
+
+
+def test_a_series_that_comes_twice_in_one_call_is_kept_in_the_order_sent(operator: Client) -> None:
+    assert post(operator, make_curve(4, 5), make_curve(4, 6))["accepted"] == 2
+    assert [one[1] for one in get(operator, 4)] == [6]
+
+
+@pytest.mark.parametrize(("curve", "code", "count"), [
+    (make_curve(99, 1, None, 2), "UNKNOWN_POINT", 2),
+    (make_curve(5, 1, register="used"), "UNKNOWN_REGISTER", 1),
+    (make_curve(5, 1, start="2024-05-01T00:00:00"), "NO_OFFSET", 1),
+    (make_curve(5, 1, start="2024-05-01T00:07:00Z"), "NOT_ON_GRID", 1),
+    (make_curve(5, 1, interval_s=700), "NOT_ON_GRID", 1),
+    (make_curve(5, 1.5, "2", True, [3]), "NOT_AN_INTEGER", 4),
+    (make_curve(5, -1), "NEGATIVE", 1),
+    (make_curve(5, 2**32), "TOO_LARGE", 1),
+    (make_curve(5, 1, start="2001-05-01T00:00:00Z"), "TOO_OLD", 1),
+    (make_curve(5, 1, start="2031-05-01T00:00:00Z"), "FUTURE", 1),
+])
+def test_each_fault_is_counted_by_its_code_and_written_nowhere(
+    operator: Client, curve: dict[str, Any], code: str, count: int
+) -> None:
+    answer = post(operator, curve)
+    assert [(one["index"], one["code"], one["count"]) for one in answer["rejected"]] == [(0, code, count)]
+    assert (answer["accepted"], get(operator, 5)) == (0, [])
+    if curve["register"] == "withdrawn":
+        assert operator.get("rejects", metering_point=curve["metering_point"])["rejects"][0]["code"] == code
+
+
+@pytest.mark.parametrize("curve", [
+    make_curve(6, energy_wh=7), make_curve(6, 1, estimated="0"), make_curve(6, 1, estimated=[None]),
+    make_curve(6, *[1] * 50_001), make_curve(6, 1, interval_s="900"), make_curve(6, 1, other=1), {},
+])
+def test_what_is_no_curve_is_refused_whole(operator: Client, curve: dict[str, Any]) -> None:
+    with pytest.raises(ApiError) as refused:
+        post(operator, make_curve(6, 1), curve)
+    assert refused.value.status == 422
+    assert get(operator, 6) == []
+
+
+def test_curves_are_the_operators_service_only(trial: Trial) -> None:
+    for organisation, at in (("citizens", "gse"), ("gse", "citizens")):
+        with trial.client(organisation, at=at) as client, pytest.raises(ApiError) as refused:
+            post(client, make_curve(7, 1))
+        assert refused.value.status in {403, 409}
