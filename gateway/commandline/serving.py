@@ -19,7 +19,7 @@ _TRIED = 200
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8_080, show_default=True, help="The port of pages and API; the next free one if taken.")
+@click.option("--port", default=8_080, show_default=True, help="The port of pages and API; the next if taken, 0: any.")
 @click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker.")
 @click.option("--mqtt-port", default=8_883, show_default=True, help="The broker's port, or the next; 0: no broker.")
 @folder_option
@@ -37,7 +37,7 @@ def serve(host: str, port: int, mqtt_host: str, mqtt_port: int, folder: Path) ->
         running = find_server(folder)
         if running:
             raise RefusedError(say(f"{folder} is served already: {running}", f"{folder} è già servita: {running}"))
-        chosen = find_port(host, port)
+        chosen = port and find_port(host, port)
         broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
         try:
             run(ServePlan(folder, host, chosen, broker_port, mqtt_host), lambda address: _show(address, broker_port))
@@ -52,7 +52,7 @@ def _show(address: str, broker_port: int) -> None:
 
 
 def find_port(host: str, port: int, *, taken: int = 0) -> int:
-    """Give the first free port from `port` on (0: whichever is free)."""
+    """Give the first free port from `port` on, other than `taken`."""
     for candidate in range(port, min(port + _TRIED, 65_536)):
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -60,8 +60,7 @@ def find_port(host: str, port: int, *, taken: int = 0) -> int:
                 one.bind((host, candidate))
             except OSError:
                 continue
-            found: int = one.getsockname()[1]
-        if found != taken:
-            return found
+        if candidate != taken:
+            return candidate
     raise RefusedError(say(f"no free port on {host} from {port} on",
                            f"nessuna porta libera su {host} da {port} in poi"))
