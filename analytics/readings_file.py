@@ -25,10 +25,13 @@ from analytics.cells import (
     show,
 )
 from analytics.frames import REGISTERS, Longs, Readings, Series
+from analytics.large_table import Column, find_combinations, read_columns
 from analytics.quality import find_overlaps
 
 COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh")
 INTERVAL = "interval_s"
+LARGE = 2**22
+"""Bytes from which a file is tried as a plain table first."""
 SHARED_REGISTERS = REGISTERS[:2]
 STORAGE_REGISTERS = (*SHARED_REGISTERS, "exempt", "stored")
 """exempt: the part of withdrawn that is free of grid tariffs; stored: the part of exempt that comes back later."""
@@ -46,12 +49,24 @@ class ReadingsFile:
 
 def parse_readings(content: bytes, registers: Sequence[str] = SHARED_REGISTERS) -> ReadingsFile:
     """Read a whole file of the given registers; ReadingsFileError names the first line that can't be read."""
+    if len(content) >= LARGE:
+        try:
+            return _parse_large(content, registers)
+        except ValueError:
+            pass  # row by row, so that the first thing wrong is named with its line
     reader = csv.reader(io.StringIO(decode_lines(content), newline=""), strict=True)
     try:
         header = _parse_header(next(reader, []), reader.line_num or 1)
         return _Parser(header, registers).parse(reader)
     except csv.Error as error:
         raise ReadingsFileError(max(reader.line_num, 1), f"not a CSV line: {error}") from error
+
+
+def _parse_large(content: bytes, registers: Sequence[str]) -> ReadingsFile:
+    """The same by columns, some five times as fast; ValueError for anything that a plain table doesn't have."""
+    first, _, body = content.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+    header = _parse_header(first.decode().rstrip("\r").split(","), 1)
+    return _Parser(header, registers).parse_columns(read_columns(body, header.width))
 
 
 def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:
@@ -125,6 +140,22 @@ class _Parser:
         estimated = np.zeros(columns.shape[1], np.bool_)
         readings = Readings(tuple(self.series), columns[0], columns[1], columns[2], columns[3], estimated)
         return ReadingsFile(readings, columns[4], self.perimeter_of, self.header.ignored)
+
+    def parse_columns(self, columns: Sequence[Column]) -> ReadingsFile:
+        """The same of a table's columns below one line of header; each combination of cells is parsed once."""
+        pick_names, pick_times, energy_at = self.header.pick
+        places = [str(at) for at in range(self.header.width)]
+        picked = pick_times(places)
+        of, names = find_combinations([columns[int(at)] for at in pick_names(places)])
+        when, times = find_combinations([columns[int(at)] for at in ((picked,) if isinstance(picked, str) else picked)])
+        rows = np.array([self._add_series(cells) for cells in names], np.int64)[of]
+        found = [self._add_times(cells[0] if len(cells) == 1 else (cells[0], cells[1])) for cells in times]
+        start_s, interval_s = np.array(found, np.int64).T
+        energy = np.array([self._add_energy(cell) for cell in columns[energy_at].values], np.int64)
+        readings = Readings(tuple(self.series), rows, start_s[when], interval_s[when],
+                            energy[columns[energy_at].codes], np.zeros(len(rows), np.bool_))  # fmt: skip
+        lines = np.arange(2, len(rows) + 2, dtype=np.int64)
+        return ReadingsFile(readings, lines, self.perimeter_of, self.header.ignored)
 
     def _parse_rows(self, reader: Rows) -> Iterator[tuple[int, int, int, int, int]]:
         """(series, start_s, interval_s, energy_wh, line) of each row that isn't blank."""
