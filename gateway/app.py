@@ -30,6 +30,7 @@ from gateway.settings import Settings
 
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "readings", "members", "periods", "wallet", "market", "parameters", "audit",
+    "repartition",
 )
 PREFIX = "/api/v1"
 PROJECTOR = "volano.projector"

@@ -6,6 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, select
 
+import gateway.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 from gateway.db import Database
 from gateway.db.tables import job, metadata
 

@@ -1,0 +1,168 @@
+"""A month's hours by perimeter and holder, from readings in SQL, as they are or were known at an instant.
+
+A point counts for whoever holds it, day by day. As in periods, a reading above its point's power, or over time that
+another covers, is left out and listed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
+from analytics.quality import find_implausible, find_overlaps
+from analytics.repartition.month_key import Energy, PerimeterMonth
+from analytics.reports.statement import HourTable
+from chaincode.rules.energy.totals import MIN_MEMBERS
+from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days, local_midnight_s
+from gateway.db.tables import metering_point
+from gateway.readings.service import load_readings
+
+_POINTS_AT_ONCE = 100
+Row = dict[str, Any]
+Hours = dict[str, tuple[Energy, Energy]]
+
+
+@dataclass(frozen=True)
+class MonthEnergy:
+    """A month's perimeters. problems: what was left out; readings: (hours with energy data, hours expected)."""
+
+    month: str
+    perimeters: tuple[PerimeterMonth, ...]
+    problems: tuple[Row, ...]
+    readings: tuple[int, int]
+
+
+def end_of_month(month: str) -> str:
+    """The first day of the next month."""
+    return add_days(f"{month}-28", 4)[:7] + "-01"
+
+
+def span_of_month(month: str) -> Span:
+    """The hours of a month's local days."""
+    return hours_of_days(f"{month}-01", days_between(f"{month}-01", end_of_month(month)))
+
+
+def load_month(connection: Connection, month: str, known_at_s: int | None = None) -> MonthEnergy:
+    """Read a month's hours."""
+    span, end = span_of_month(month), end_of_month(month)
+    rows = [dict(row) for row in connection.execute(select(metering_point).where(
+        metering_point.c.from_date < end,
+        (metering_point.c.to_date == "") | (metering_point.c.to_date > f"{month}-01"),
+    ).order_by(metering_point.c.perimeter, metering_point.c.metering_point, metering_point.c.from_date)).mappings()]
+    problems: list[Row] = []
+    hourly, present = _load_hours(connection, rows, span, known_at_s, problems)
+    perimeters = tuple(
+        _build(perimeter, [row for row in rows if row["perimeter"] == perimeter], hourly, span)
+        for perimeter in sorted({row["perimeter"] for row in rows})
+    )
+    expected = span.hours * len({row["metering_point"] for row in rows})
+    return MonthEnergy(month, perimeters, tuple(problems), (present, expected))
+
+
+def _load_hours(
+    connection: Connection, rows: Sequence[Row], span: Span, known_at_s: int | None, problems: list[Row]
+) -> tuple[Hours, int]:
+    """(withdrawn, injected) by point; a few points at a time, since a month of quarters is long."""
+    powers = {row["metering_point"]: row["power_w"] for row in rows}
+    names, hours = sorted(powers), np.arange(span.start_s, span.end_s, HOUR_S, dtype=np.int64)
+    found: Hours = {}
+    present = 0
+    for first in range(0, len(names), _POINTS_AT_ONCE):
+        some = names[first : first + _POINTS_AT_ONCE]
+        readings = load_readings(connection, some, span.start_s, span.end_s, known_at_s)
+        readings = _leave_out(readings, powers, problems)
+        present += _count_hours(readings)
+        found.update(_split(compute_hourly_energy(readings, some, hours)))
+    return found, present
+
+
+def _split(hourly: HourlyEnergy) -> Iterator[tuple[str, tuple[Energy, Energy]]]:
+    for place, name in enumerate(hourly.metering_points):
+        yield name, (hourly.withdrawn_wh[place], hourly.injected_wh[place])
+
+
+def _count_hours(readings: Readings) -> int:
+    """How many hours of withdrawn energy there are."""
+    kept = np.array([one.register == "withdrawn" for one in readings.series], np.bool_)
+    if not len(readings):
+        return 0
+    mine = kept[readings.of]
+    return len(np.unique(readings.of[mine] * 10**10 + readings.start_s[mine] // HOUR_S))
+
+
+def _leave_out(readings: Readings, powers: dict[str, int], problems: list[Row]) -> Readings:
+    kept = np.ones(len(readings), np.bool_)
+    for code, rows in (("ABOVE_POWER", find_implausible(readings, powers)),
+                       ("OVERLAP", find_overlaps(readings).mixed[:, 1])):
+        kept[rows] = False
+        numbers, counts = np.unique(readings.of[rows], return_counts=True)
+        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+            name, register = readings.series[number]
+            problems.append({"code": code, "metering_point": name, "register": register, "count": count})
+    return readings.take(np.flatnonzero(kept))
+
+
+def _build(perimeter: str, rows: Sequence[Row], hourly: Hours, span: Span) -> PerimeterMonth:
+    registers = [np.zeros((len(rows), span.hours), np.int64) for _ in range(2)]
+    for place, row in enumerate(rows):
+        part = _held(row, span)
+        for energy, values in zip(registers, hourly[row["metering_point"]], strict=True):
+            energy[place, part] = values[part]
+    return PerimeterMonth(perimeter, tuple(row["member"] for row in rows), *registers)
+
+
+def _held(row: Row, span: Span) -> slice:
+    """The hours of the month in which somebody holds a point: [from_date, to_date)."""
+    first = (local_midnight_s(row["from_date"]) - span.start_s) // HOUR_S
+    last = (local_midnight_s(row["to_date"]) - span.start_s) // HOUR_S if row["to_date"] else span.hours
+    return slice(max(0, first), min(span.hours, last))
+
+
+class HourTables:
+    """Every member's hours of a month, shared energy worked out once."""
+
+    def __init__(self, energy: MonthEnergy) -> None:
+        self._parts = [(one, one.share()) for one in energy.perimeters]
+
+    def of(self, member: str) -> list[HourTable]:
+        """A member's hours by perimeter; everybody's are hidden where few stand behind a register."""
+        found = []
+        for part, sharing in self._parts:
+            rows = [place for place, holder in enumerate(part.holders) if holder == member]
+            if rows:
+                found.append(HourTable(
+                    part.perimeter, _sum(part.withdrawn_wh, rows), _sum(part.injected_wh, rows),
+                    _sum(sharing.withdrawn_part_wh, rows), _sum(sharing.injected_part_wh, rows),
+                    None if _is_hidden(part) else sharing.shared_wh.tolist(),
+                ))
+        return found
+
+
+def _sum(energy_wh: Energy, rows: list[int]) -> list[int]:
+    return [int(wh) for wh in energy_wh[rows].sum(axis=0)]
+
+
+def _is_hidden(part: PerimeterMonth) -> bool:
+    counts = [
+        len({part.holders[place] for place in np.flatnonzero(energy.any(axis=1)).tolist()})
+        for energy in (part.withdrawn_wh, part.injected_wh)
+    ]
+    return min(counts) < MIN_MEMBERS
+
+
+class Latest:
+    """The one thing that was made last, by its key: statements of a month are asked for one after another."""
+
+    def __init__(self) -> None:
+        self._lock, self._key, self._value = Lock(), None, None
+
+    def get(self, key: Any, make: Any) -> Any:
+        """Give what was made for the key, or make it."""
+        with self._lock:
+            if self._key != key:
+                self._key, self._value = key, make()
+            return self._value

@@ -1,0 +1,292 @@
+"""The steps of a repartition: record, preview, close, correct by note; what waits, who is paid.
+
+What a payment is divided by is read here (readings, ledger, payees), and `analytics.repartition` divides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from analytics.repartition.books import Books, Closing, Terms
+from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
+from analytics.repartition.facts import Backing, YearCap
+from analytics.repartition.month_key import MonthKey, Standing, compute_key
+from analytics.repartition.payees import Payee, PaymentList, compute_payment_list
+from analytics.repartition.payments import Payment
+from analytics.repartition.regulation import ACCOUNTS, RegulationError, parse_regulation
+from chaincode.rules import keys
+from chaincode.rules.energy.issuance import compute_minted
+from chaincode.rules.energy.records import Backing as LedgerBacking
+from chaincode.rules.records import Member
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
+from gateway.members.service import is_operator
+from gateway.periods.service import require_now
+from gateway.repartition import store
+from gateway.repartition.energy import MonthEnergy, end_of_month, load_month
+from gateway.repartition.tables import gse_payment, payee, payout, regulation, year_cap
+from gateway.security import Session
+from gateway.wallet.service import find_award, list_settlements
+
+ENTERPRISE = "enterprise"
+NOT_MEMBERS = (*ACCOUNTS, "gse", "revenue")
+REFUSED = ApiReason("REPARTITION_REFUSED", 422, "This can't be used: {why}.", "Non utilizzabile: {why}.")
+REPEATED = ApiReason(
+    "PAYMENT_RECORDED", 409, "A payment {reference} of {month} is recorded already.",
+    "Un pagamento {reference} di {month} è già registrato.",
+)
+CLOSED = ApiReason(
+    "PAYMENT_CLOSED", 409, "Payment {id} is closed by {closing}; correct it by a note.",
+    "Il pagamento {id} è chiuso con {closing}; si corregge con una nota.",
+)
+MONTH_OPEN = ApiReason(
+    "MONTH_NOT_OVER", 409, "{month} isn't over on {date}.", "{month} non è concluso al {date}.",
+)
+NO_REGULATION = ApiReason(
+    "NO_REGULATION", 409, "No regulation holds for {month}.", "Nessun regolamento vale per {month}.",
+)
+NO_ENERGY = ApiReason(
+    "NO_ENERGY", 409, "No energy of {month} is known: nothing to divide by.",
+    "Nessuna energia nota di {month}: manca con che cosa ripartire.",
+)
+RUN_KNOWN = ApiReason(
+    "RUN_RECORDED", 409, "The payment run {run} is recorded already.", "La distinta {run} è già registrata.",
+)
+Plain = dict[str, Any]
+
+
+def save_regulation(gateway: Gateway, text: str, from_month: str) -> Plain:
+    """Keep a regulation that holds from a month on; months with a closing keep theirs."""
+    try:
+        found = parse_regulation(text)
+    except RegulationError as error:
+        raise REFUSED(why=str(error)) from None
+    with gateway.database.write() as connection:
+        newest = connection.scalar(select(func.max(regulation.c.kept_at_s)).where(
+            regulation.c.from_month == from_month
+        )) or 0
+        connection.execute(insert(regulation), {
+            "from_month": from_month, "kept_at_s": max(gateway.clock(), newest + 1), "digest": found.digest,
+            "body": text,
+        })
+    return {"title": found.title, "digest": found.digest, "from_month": from_month}
+
+
+def record_payment(gateway: Gateway, plain: Plain) -> int:
+    """Keep a payment as GSE's papers show it; give its number."""
+    try:
+        one = Payment(**plain)
+    except ValueError as error:
+        raise REFUSED(why=str(error)) from None
+    try:
+        with gateway.database.write() as connection:
+            row = asdict(one) | {"recorded_at_s": gateway.clock()}
+            made = connection.execute(insert(gse_payment).values(row)).inserted_primary_key
+    except IntegrityError:
+        raise REPEATED(reference=one.reference, month=one.month) from None
+    return int(made[0]) if made else 0
+
+
+def save_cap(gateway: Gateway, year: str, cents: int, *, is_final: bool) -> None:
+    """Keep what firms may have of a year's premium, as computed to date or, when final, for the whole year."""
+    with gateway.database.write() as connection:
+        connection.execute(insert(year_cap), {
+            "year": year, "max_to_enterprises_cents": cents, "is_final": is_final, "recorded_at_s": gateway.clock(),
+        })
+
+
+def preview(gateway: Gateway, payment_id: int) -> tuple[Closing, MonthEnergy]:
+    """What closing a payment would come to now; nothing is written."""
+    with gateway.database.read() as connection:
+        payment = _require_payment(connection, payment_id)
+        books = store.load_books(connection)
+        terms, energy = _make_terms(connection, books, payment.month, gateway.clock())
+        return books.divide(payment, terms), energy
+
+
+def close(gateway: Gateway, payment_id: int) -> tuple[Closing, MonthEnergy]:
+    """Divide a payment for good; the month's key and regulation are frozen with its first closing."""
+    at_s = gateway.clock()
+    with gateway.database.read() as connection:  # a month is long to read: nobody's writing waits for it
+        payment = _require_payment(connection, payment_id)
+        terms, energy = _make_terms(connection, store.load_books(connection), payment.month, at_s)
+    with gateway.database.write() as connection:
+        _require_payment(connection, payment_id)
+        closed = store.load_books(connection).divide(payment, terms)
+        store.save_closing(connection, closed, payment_id, gateway.clock(), at_s)
+    return closed, energy
+
+
+def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> list[Closing]:
+    """Write a note: the right amount of a closing, or (without one) its month by the readings as they are now."""
+    at_s = gateway.clock()
+    with gateway.database.read() as connection:
+        month = _require_closing(store.load_books(connection), number).payment.month
+        terms, _ = _make_terms(connection, store.load_books(connection), month, at_s)
+    with gateway.database.write() as connection:
+        books = store.load_books(connection)
+        try:
+            made = _write_notes(books, number, reason, cents, terms)
+        except CorrectionError as error:
+            raise REFUSED(why=str(error)) from None
+        for note in made:
+            store.save_closing(connection, note, None, gateway.clock(), at_s)
+    return made
+
+
+def _write_notes(books: Books, number: int, reason: str, cents: int | None, terms: Terms) -> list[Closing]:
+    if cents is not None:
+        return [correct_amount(books, number, cents, terms, reason)]
+    made = []
+    for note in correct_key(books, number, terms.key, terms, reason):
+        books.add(note)
+        made.append(note)
+    return made
+
+
+def _require_closing(books: Books, number: int) -> Closing:
+    if not 0 < number <= len(books.closings):
+        raise UNKNOWN(what="closing", name=number)
+    return books.closings[number - 1]
+
+
+def _require_payment(connection: Connection, payment_id: int) -> Payment:
+    found = [row for row in store.list_payments(connection) if row["id"] == payment_id]
+    if not found:
+        raise UNKNOWN(what="payment", name=payment_id)
+    if found[0]["closing"]:
+        raise CLOSED(id=payment_id, closing=found[0]["closing"])
+    return store.read_payment(found[0])
+
+
+def _make_terms(connection: Connection, books: Books, month: str, known_at_s: int) -> tuple[Terms, MonthEnergy]:
+    """What a month is divided by, as it is known now: `Books.divide` puts what is frozen in its place."""
+    mirror = Mirror(connection)
+    now = require_now(mirror)
+    if end_of_month(month) > now.date:
+        raise MONTH_OPEN(month=month, date=now.date)
+    found = store.find_regulation(connection, month)
+    if found is None:
+        raise NO_REGULATION(month=month)
+    energy = load_month(connection, month, known_at_s)
+    standings = load_standings(connection)
+    key = compute_key(month, energy.perimeters, standings)
+    if books.find_terms(month) is None and not any(row.shared_withdrawn_wh for row in key.rows):
+        raise NO_ENERGY(month=month)
+    firms = [member for member, standing in standings.items() if standing.is_enterprise]
+    cap = _make_cap(connection, mirror, month[:4], firms)
+    return Terms(key, found, find_backing(mirror, month, now.parameters.euro_kept_bps), cap), energy
+
+
+def load_standings(connection: Connection) -> dict[str, Standing]:
+    """Who counts as a firm, and weights of need. A member of commerce without a payee counts as a firm."""
+    found = {
+        key.removeprefix(keys.MEMBERS): Standing(one.organisation == "commerce")
+        for key, one in Mirror(connection).records(Member, keys.MEMBERS)
+    }
+    for row in connection.execute(select(payee.c.member, payee.c.kind, payee.c.need)):
+        found[row.member] = Standing(row.kind == ENTERPRISE, row.need)
+    return found
+
+
+def find_backing(mirror: Mirror, month: str, kept_bps: int) -> Backing:
+    """What tokens claim of a month's euro (T10), by the ledger; kept_bps: where it has no record of the month."""
+    record = mirror.find(LedgerBacking, keys.month(month))
+    return Backing(kept_bps) if record is None else Backing(record.kept_bps, compute_minted(record))
+
+
+def _make_cap(connection: Connection, mirror: Mirror, year: str, firms: Sequence[str]) -> YearCap:
+    cents, is_final = store.find_cap(connection, year)
+    tokens = 0
+    for settlement in list_settlements(mirror):
+        if settlement.settlement_id.startswith(year):
+            lines = (find_award(mirror, settlement, member) for member in firms)
+            tokens += sum(found[1].energy_cents for found in lines if found)
+    return YearCap(cents, tokens, is_final)
+
+
+def is_same_energy(one: MonthKey, other: MonthKey) -> bool:
+    """Whether two keys are of the same energy, whatever the members are for the division."""
+    return [replace(row, is_enterprise=False, need=0) for row in one.rows] == [
+        replace(row, is_enterprise=False, need=0) for row in other.rows
+    ]
+
+
+def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> None:
+    """Keep payees, all or none: the operator's staff any, an officer those of the own organisation, a member the own.
+
+    What a member counts as (kind, need) only the operator's staff says.
+    """
+    with gateway.database.write() as connection:
+        mirror = Mirror(connection)
+        for index, row in enumerate(rows):
+            _require_payee_writer(gateway, caller, mirror, row)
+            try:
+                Payee(**{name: row[name] for name in ("member", "holder", "fiscal_code", "iban", "threshold_cents")})
+            except ValueError as error:
+                raise REFUSED(why=f"{index + 1}: {error}") from None
+            known = connection.execute(select(payee).where(payee.c.member == row["member"])).mappings().first()
+            kept = {"kind": "person", "need": 0, "left_on": ""}
+            kept |= {name: known[name] for name in kept} if known else {}
+            given = {name: value for name, value in row.items() if value is not None}
+            connection.execute(delete(payee).where(payee.c.member == row["member"]))
+            connection.execute(insert(payee), kept | given | {"updated_at_s": gateway.clock()})
+
+
+def _require_payee_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plain) -> None:
+    if is_operator(gateway, caller):
+        return
+    found = mirror.find(Member, keys.member(row["member"]))
+    is_officer = "officer" in caller.roles and found is not None and found.organisation == caller.organisation
+    is_plain = row["kind"] is None and row["need"] is None and row["left_on"] is None
+    if not (is_officer or (caller.member and caller.member == row["member"])) or not is_plain:
+        raise FORBIDDEN(roles="energy_operator, the member's officer, the member")
+
+
+def delete_payee(gateway: Gateway, member: str) -> None:
+    """Forget how a member is paid; what is due waits by member from then on."""
+    with gateway.database.write() as connection:
+        if not connection.execute(delete(payee).where(payee.c.member == member)).rowcount:
+            raise UNKNOWN(what="payee", name=member)
+
+
+def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
+    """All payees, or one member's."""
+    chosen = select(payee).order_by(payee.c.member)
+    if member:
+        chosen = chosen.where(payee.c.member == member)
+    with gateway.database.read() as connection:
+        return [dict(row) for row in connection.execute(chosen).mappings()]
+
+
+def compute_due(connection: Connection, books: Books) -> dict[str, int]:
+    """What each member is due: all parts less all that was paid out; below 0 it is carried."""
+    paid = store.load_paid(connection)
+    given = {name: cents for name, cents in books.sum_given().items() if name not in NOT_MEMBERS}
+    return {name: given.get(name, 0) - paid.get(name, 0) for name in sorted({*given, *paid})}
+
+
+def make_payment_list(gateway: Gateway, on_date: str) -> PaymentList:
+    """Who is to be paid on a date, and who waits."""
+    with gateway.database.read() as connection:
+        due = compute_due(connection, store.load_books(connection))
+        return compute_payment_list(due, store.load_payees(connection), on_date)
+
+
+def record_payouts(gateway: Gateway, run: str, on_date: str) -> PaymentList:
+    """Keep that a date's payment list was paid, under a name of its own."""
+    with gateway.database.write() as connection:
+        if connection.scalar(select(payout.c.run).where(payout.c.run == run).limit(1)) is not None:
+            raise RUN_KNOWN(run=run)
+        due = compute_due(connection, store.load_books(connection))
+        listed = compute_payment_list(due, store.load_payees(connection), on_date)
+        if listed.payouts:
+            connection.execute(insert(payout), [{
+                "run": run, "member": one.payee.member, "cents": one.cents, "paid_on": on_date,
+                "recorded_at_s": gateway.clock(),
+            } for one in listed.payouts])
+    return listed

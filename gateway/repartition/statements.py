@@ -1,0 +1,84 @@
+"""Members' statements and the year's report, out of the books and the readings that a frozen key was made of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from analytics.repartition.books import Books
+from analytics.repartition.month_key import compute_key
+from analytics.reports.statement import MemberStatement, MonthStatements
+from analytics.reports.yearly import YearReport, compute_year
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.errors import UNKNOWN
+from gateway.periods.service import require_now
+from gateway.repartition import store
+from gateway.repartition.energy import HourTables, Latest, load_month
+from gateway.repartition.service import compute_due, find_backing, is_same_energy
+from gateway.repartition.tables import closing, payee, payout
+
+_KEPT_S = 60
+_latest = Latest()
+
+
+class _Month:
+    """What all statements of a month have in common, read once."""
+
+    def __init__(self, gateway: Gateway, month: str) -> None:
+        with gateway.database.read() as connection:
+            books = store.load_books(connection)
+            terms = books.find_terms(month)
+            if terms is None:
+                raise UNKNOWN(what="closing of", name=month)
+            mirror = Mirror(connection)
+            backing = find_backing(mirror, month, require_now(mirror).parameters.euro_kept_bps)
+            title = gateway.settings.title or gateway.settings.community
+            self.statements = MonthStatements(books, month, title, backing.minted_cents)
+            self.due = compute_due(connection, books)
+            self.names = {member: one.holder for member, one in store.load_payees(connection).items()}
+            energy = load_month(connection, month, store.find_known_at(connection, terms.key.digest))
+        is_known = is_same_energy(compute_key(month, energy.perimeters, {}), terms.key)
+        self.hours = HourTables(energy) if is_known else None
+
+    def build(self, member: str) -> MemberStatement:
+        hours = self.hours.of(member) if self.hours else ()
+        return self.statements.build(member, self.names.get(member, ""), hours, self.due.get(member, 0))
+
+
+def _load(gateway: Gateway, month: str) -> _Month:
+    with gateway.database.read() as connection:
+        changes = tuple(connection.execute(select(
+            select(func.count()).select_from(closing).scalar_subquery(),
+            select(func.count()).select_from(payout).scalar_subquery(),
+            select(func.count()).select_from(payee).scalar_subquery(),
+            select(func.max(payee.c.updated_at_s)).scalar_subquery(),
+        )).one())
+    key = (gateway.settings.url, month, changes, gateway.clock() // _KEPT_S)
+    found: _Month = _latest.get(key, lambda: _Month(gateway, month))
+    return found
+
+
+def list_members(gateway: Gateway, month: str) -> Sequence[str]:
+    """Members who get a statement of a month."""
+    return _load(gateway, month).statements.members
+
+
+def make_statements(gateway: Gateway, month: str, members: Sequence[str]) -> list[MemberStatement]:
+    """Make statements; hours are left out where the readings of that time no longer make the frozen key."""
+    found = _load(gateway, month)
+    unknown = [member for member in members if member not in found.statements.members]
+    if unknown:
+        raise UNKNOWN(what="statement", name=unknown[0][:12])
+    return [found.build(member) for member in members]
+
+
+def make_year(gateway: Gateway, year: str) -> YearReport:
+    """Make a year's report."""
+    with gateway.database.read() as connection:
+        books: Books = store.load_books(connection)
+        readings: dict[str, Any] = {}
+        for month in books.list_months(year):
+            readings[month] = load_month(connection, month).readings
+    title = gateway.settings.title or gateway.settings.community
+    return compute_year(books, year, title, readings=readings)

@@ -1,0 +1,72 @@
+"""The tables of the repartition, at the energy operator's gateway; amounts are euro cents, months "YYYY-MM".
+
+A payment, a key, a closing, a year's cap and a payout are never changed. Payees are personal data: they can be replaced
+and deleted, and are read by nobody but the operator and the member.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
+
+from gateway.db.tables import metadata
+
+payee = Table(
+    "payee", metadata,
+    Column("member", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("fiscal_code", Text, nullable=False, server_default=""),
+    Column("iban", Text, nullable=False, server_default=""),
+    Column("threshold_cents", BigInteger, nullable=False, server_default="0"),
+    Column("left_on", Text, nullable=False, server_default=""),
+    Column("kind", Text, nullable=False, server_default="person"),   # person, enterprise, other: for the surplus rule
+    Column("need", Integer, nullable=False, server_default="0"),
+    Column("updated_at_s", BigInteger, nullable=False),
+)
+regulation = Table(
+    "regulation", metadata,
+    Column("from_month", Text, primary_key=True),
+    Column("kept_at_s", BigInteger, primary_key=True, autoincrement=False),   # of several the latest holds
+    Column("digest", Text, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+)
+gse_payment = Table(
+    "gse_payment", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("flow", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("fees_cents", BigInteger, nullable=False),
+    Column("withholding_cents", BigInteger, nullable=False),
+    Column("recorded_at_s", BigInteger, nullable=False),
+    UniqueConstraint("flow", "kind", "month", "reference"),
+)
+month_key = Table(
+    "month_key", metadata,
+    Column("digest", Text, primary_key=True),
+    Column("month", Text, nullable=False, index=True),
+    Column("known_at_s", BigInteger, nullable=False),   # the readings as they were known then make these hours
+    Column("body", LargeBinary, nullable=False),        # zlib of JSON
+)
+closing = Table(
+    "closing", metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("payment_id", Integer, ForeignKey("gse_payment.id"), nullable=True, unique=True),   # None: a note
+    Column("closed_at_s", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),        # zlib of JSON: payment, terms, kept, parts, reserve
+)
+year_cap = Table(
+    "year_cap", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("year", Text, nullable=False, index=True),
+    Column("max_to_enterprises_cents", BigInteger, nullable=False),
+    Column("is_final", Boolean(create_constraint=False), nullable=False),
+    Column("recorded_at_s", BigInteger, nullable=False),
+)
+payout = Table(
+    "payout", metadata,
+    Column("run", Text, primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("cents", BigInteger, nullable=False),
+    Column("paid_on", Text, nullable=False),
+    Column("recorded_at_s", BigInteger, nullable=False),
+)

@@ -1,0 +1,257 @@
+"""The repartition over HTTP, at the energy operator's gateway: who pays out has to know IBANs, nobody else does."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response
+from marshmallow import fields, validate
+
+from analytics.repartition.books import Closing
+from analytics.repartition.payees import PaymentList
+from analytics.repartition.payments import FLOWS, KINDS, is_month
+from analytics.reports.figures import LANGUAGES
+from analytics.reports.html import format_statement
+from analytics.reports.statement import MemberStatement
+from chaincode.rules.intervals import is_date
+from gateway.context import get_gateway
+from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
+from gateway.members.service import is_operator
+from gateway.repartition import service, statements, store
+from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
+from gateway.schemas import DATE, HASH, number, schema, text, whole
+
+blueprint = make_blueprint("repartition", "Dividing what GSE paid: payments, closings, notes, payees, statements")
+OPERATOR = roles("energy_operator", "service", own=True)
+READER = roles("energy_operator", "service", "auditor", own=True)
+MONTH, MOST = "[0-9]{4}-[0-9]{2}", 10**11
+STATEMENTS_AT_ONCE = 100
+
+PaymentBody = schema(
+    "GsePayment", flow=fields.String(required=True, validate=validate.OneOf(FLOWS)),
+    kind=fields.String(required=True, validate=validate.OneOf(KINDS)), month=text(MONTH), cents=whole(-MOST, MOST),
+    reference=text(most=100), fees_cents=whole(-MOST, MOST, required=False, load_default=0),
+    withholding_cents=whole(-MOST, MOST, required=False, load_default=0),
+)
+Recorded = schema("RecordedPayment", id=fields.Integer())
+Payments = schema("GsePayments", payments=fields.List(fields.Dict()))
+ClosingBody = schema("ClosePayment", payment_id=whole(1, 10**9))
+NoteBody = schema(
+    "ClosingNote", closing=whole(1, 10**9), reason=text(most=500),
+    cents=whole(-MOST, MOST, required=False, load_default=None, allow_none=True),
+)
+RegulationBody = schema("Regulation", text=text(most=20_000), from_month=text(MONTH))
+CapBody = schema("YearCap", year=text("[0-9]{4}"), max_to_enterprises_cents=whole(0, MOST),
+                 is_final=fields.Boolean(load_default=False))
+PayeeBody = schema(
+    "Payee", member=text(HASH), holder=text(most=70),
+    fiscal_code=text("[A-Z0-9]{0,16}", required=False, load_default=""),
+    iban=text("[A-Z0-9]{0,34}", required=False, load_default=""),
+    threshold_cents=whole(0, 10**9, required=False, load_default=0),
+    left_on=text(f"|{DATE}", required=False, load_default=None, allow_none=True),
+    kind=fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("person", "enterprise", "other"))),
+    need=whole(0, 1_000, required=False, load_default=None, allow_none=True),
+)
+PayeesBody = schema(
+    "Payees", payees=fields.List(fields.Nested(PayeeBody), required=True, validate=validate.Length(1, 1_000)),
+)
+PayoutsBody = schema("PayoutRun", run=text("[A-Za-z0-9][A-Za-z0-9._-]{0,59}"), on_date=text(DATE))
+OnDate = schema("OnDate", on_date=text(DATE))
+OfMember = schema("StatementOf", member=text(f"|{HASH}", required=False, load_default=""))
+AsPage = schema("StatementAs", member=text(f"|{HASH}", required=False, load_default=""),
+                language=fields.String(load_default="it", validate=validate.OneOf(LANGUAGES)))
+Pages = schema("StatementPages", first=number(0, 10**6, 0), count=number(1, STATEMENTS_AT_ONCE, 50))
+
+
+def describe(one: Closing, *, has_parts: bool = True) -> dict[str, Any]:
+    """A closing in plain values; line by line if wanted."""
+    return {
+        "number": one.number, "payment": asdict(one.payment), "kept_cents": one.kept_cents,
+        "parts_cents": sum(part.cents for part in one.parts), "reserve_cents": one.reserve_cents,
+        "reason": one.reason, "corrects": one.corrects, "regulation": one.terms.regulation.title,
+        "key": one.terms.key.digest, "backing": asdict(one.terms.backing), "cap": asdict(one.terms.cap),
+    } | ({"parts": [asdict(part) for part in one.parts]} if has_parts else {})
+
+
+def require_month(month: str) -> None:
+    """Refuse what is no month."""
+    if not is_month(month):
+        raise INVALID(fields="month")
+
+
+@route(blueprint, "POST", "/repartition/regulation", access=OPERATOR, body=RegulationBody)
+def post_regulation(body: dict[str, Any]) -> dict[str, Any]:
+    """Keep a regolamento.toml that holds from a month on."""
+    require_operator()
+    require_month(body["from_month"])
+    return service.save_regulation(get_gateway(), body["text"], body["from_month"])
+
+
+@route(blueprint, "POST", "/repartition/payments", access=OPERATOR, body=PaymentBody, answer=Recorded)
+def post_payment(body: dict[str, Any]) -> dict[str, int]:
+    """Record a payment of GSE; one of the same flow, kind, month and reference is refused."""
+    require_operator()
+    return {"id": service.record_payment(get_gateway(), body)}
+
+
+@route(blueprint, "GET", "/repartition/payments", access=READER, answer=Payments)
+def get_payments() -> dict[str, Any]:
+    """Give all payments, each with the number of its closing, 0 while it has none."""
+    require_operator()
+    with get_gateway().database.read() as connection:
+        return {"payments": store.list_payments(connection)}
+
+
+@route(blueprint, "GET", "/repartition/payments/<int:payment_id>/preview", access=OPERATOR)
+def get_preview(payment_id: int) -> dict[str, Any]:
+    """Say what closing a payment would come to now."""
+    require_operator()
+    found, energy = service.preview(get_gateway(), payment_id)
+    return describe(found) | {"problems": list(energy.problems), "readings": list(energy.readings)}
+
+
+@route(blueprint, "POST", "/repartition/closings", access=OPERATOR, body=ClosingBody)
+def post_closing(body: dict[str, int]) -> dict[str, Any]:
+    """Close a payment for good: its parts stand, and its month's key is frozen."""
+    require_operator()
+    found, energy = service.close(get_gateway(), body["payment_id"])
+    return describe(found) | {"problems": list(energy.problems), "readings": list(energy.readings)}
+
+
+@route(blueprint, "GET", "/repartition/closings", access=READER)
+def get_closings() -> dict[str, Any]:
+    """Give all closings without their parts, what waits in the reserve, and what each member is due."""
+    require_operator()
+    with get_gateway().database.read() as connection:
+        books = store.load_books(connection)
+        due = service.compute_due(connection, books)
+    return {"closings": [describe(one, has_parts=False) for one in books.closings],
+            "reserve_cents": books.reserve_cents(), "due_cents": due}
+
+
+@route(blueprint, "GET", "/repartition/closings/<int:closing>", access=READER)
+def get_closing(closing: int) -> dict[str, Any]:
+    """Give a closing with all of its parts."""
+    require_operator()
+    with get_gateway().database.read() as connection:
+        books = store.load_books(connection)
+    if not 0 < closing <= len(books.closings):
+        raise UNKNOWN(what="closing", name=closing)
+    return describe(books.closings[closing - 1])
+
+
+@route(blueprint, "POST", "/repartition/notes", access=OPERATOR, body=NoteBody)
+def post_note(body: dict[str, Any]) -> dict[str, Any]:
+    """Correct a closing by a note: its right amount in cents, or else its month by the readings as they are now."""
+    require_operator()
+    made = service.correct(get_gateway(), body["closing"], body["reason"], body["cents"])
+    return {"closings": [describe(one) for one in made]}
+
+
+@route(blueprint, "POST", "/repartition/caps", access=OPERATOR, body=CapBody, status=204)
+def post_cap(body: dict[str, Any]) -> None:
+    """Keep what firms may have of a year's premium, as computed to date, or finally."""
+    require_operator()
+    service.save_cap(get_gateway(), body["year"], body["max_to_enterprises_cents"], is_final=body["is_final"])
+
+
+@route(blueprint, "POST", "/repartition/payees", body=PayeesBody, status=204)
+def post_payees(body: dict[str, Any]) -> None:
+    """Keep how members are paid, all or none: by the operator, an officer of theirs, or the member."""
+    require_operator()
+    service.save_payees(get_gateway(), get_caller(), body["payees"])
+
+
+@route(blueprint, "GET", "/repartition/payees")
+def get_payees() -> dict[str, Any]:
+    """Give payees: all to the operator, the own to a member."""
+    require_operator()
+    gateway, caller = get_gateway(), get_caller()
+    if not is_operator(gateway, caller) and not caller.member:
+        raise FORBIDDEN(roles="energy_operator, a member")
+    return {"payees": service.list_payees(gateway, "" if is_operator(gateway, caller) else caller.member)}
+
+
+@route(blueprint, "DELETE", "/repartition/payees/<member>", access=OPERATOR, status=204)
+def delete_payee(member: str) -> None:
+    """Forget how a member is paid."""
+    require_operator()
+    service.delete_payee(get_gateway(), member)
+
+
+def describe_list(listed: PaymentList) -> dict[str, Any]:
+    """A payment list in plain values, IBANs included: for who pays."""
+    return {
+        "payouts": [asdict(one) for one in listed.payouts], "waiting": [asdict(one) for one in listed.waiting],
+        "total_cents": listed.total_cents,
+    }
+
+
+@route(blueprint, "GET", "/repartition/payouts", access=OPERATOR, query=OnDate)
+def get_payouts(query: dict[str, str]) -> dict[str, Any]:
+    """Give the payment list of a date: who is paid, and who waits, by name."""
+    require_operator()
+    if not is_date(query["on_date"]):
+        raise INVALID(fields="on_date")
+    return describe_list(service.make_payment_list(get_gateway(), query["on_date"]))
+
+
+@route(blueprint, "POST", "/repartition/payouts", access=OPERATOR, body=PayoutsBody)
+def post_payouts(body: dict[str, str]) -> dict[str, Any]:
+    """Record that a date's payment list was paid, under a name that no other run has."""
+    require_operator()
+    if not is_date(body["on_date"]):
+        raise INVALID(fields="on_date")
+    return describe_list(service.record_payouts(get_gateway(), body["run"], body["on_date"]))
+
+
+def make_own(month: str, named: str) -> MemberStatement:
+    """The statement that is asked for: the own one, or any for the operator."""
+    require_operator()
+    require_month(month)
+    gateway, caller = get_gateway(), get_caller()
+    member = named or caller.member
+    if not member or (member != caller.member and not is_operator(gateway, caller)):
+        raise FORBIDDEN(roles="energy_operator, the member")
+    return statements.make_statements(gateway, month, [member])[0]
+
+
+@route(blueprint, "GET", "/repartition/months/<month>/statement", query=OfMember)
+def get_statement(query: dict[str, str], month: str) -> dict[str, Any]:
+    """Give a member's statement of a month: payments, lines and weights, backing, hours."""
+    return asdict(make_own(month, query["member"]))
+
+
+@route(blueprint, "GET", "/repartition/months/<month>/statement.html", query=AsPage)
+def get_statement_page(query: dict[str, str], month: str) -> Response:
+    """Give the same as a page."""
+    return Response(format_statement(make_own(month, query["member"]), query["language"]), mimetype="text/html")
+
+
+@route(blueprint, "GET", "/repartition/months/<month>/statement.pdf", query=AsPage)
+def get_statement_pdf(query: dict[str, str], month: str) -> Response:
+    """Give the same as PDF."""
+    from analytics.reports.pdf import format_pdf
+
+    return Response(format_pdf(make_own(month, query["member"]), query["language"]), mimetype="application/pdf")
+
+
+@route(blueprint, "GET", "/repartition/months/<month>/statements", access=OPERATOR, query=Pages)
+def get_statements(query: dict[str, int], month: str) -> dict[str, Any]:
+    """Give all statements of a month, some at a time."""
+    require_operator()
+    require_month(month)
+    gateway = get_gateway()
+    members = statements.list_members(gateway, month)
+    some = members[query["first"] : query["first"] + query["count"]]
+    return {"members": len(members), "statements": [
+        asdict(one) for one in statements.make_statements(gateway, month, some)
+    ]}
+
+
+@route(blueprint, "GET", "/repartition/years/<year>", access=READER)
+def get_year(year: str) -> dict[str, Any]:
+    """Give a year's report: sums by month and indicators, of no person."""
+    require_operator()
+    if not is_month(f"{year}-01"):
+        raise INVALID(fields="year")
+    return statements.make_year(get_gateway(), year).to_plain()

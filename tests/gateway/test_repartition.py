@@ -1,0 +1,290 @@
+"""Payments in, closings that stand, notes, statements, payment lists; who may see an IBAN, and who may not."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from chaincode.rules.intervals import add_days
+from gateway.client import ApiError, Client
+from gateway.trial import Trial, open_trial
+from tests.analytics.repartition.test_payees import IBAN
+from tests.helpers.trial import FOUNDED, add_member, founded_trial, open_days, send_energy
+
+MONTH = FOUNDED[:7]
+DATES = [add_days(FOUNDED, number) for number in range(3)]
+REGULATION = (Path(__file__).parents[2] / "analytics/examples/regulations/half-and-half.toml").read_text("utf-8")
+TODAY = "2024-06-30"
+
+
+def refusal_of(call, *args, **named) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        call(*args, **named)
+    return caught.value
+
+
+def record(operator: Client, cents: int, reference: str, kind: str = "advance", flow: str = "premium", **more) -> int:
+    body = {"flow": flow, "kind": kind, "month": MONTH, "cents": cents, "reference": reference, **more}
+    return operator.post("repartition/payments", body)["id"]
+
+
+def close(operator: Client, payment_id: int) -> dict:
+    closed = operator.post("repartition/closings", {"payment_id": payment_id})
+    check(closed)
+    return closed
+
+
+def check(closed: dict) -> None:
+    assert closed["kept_cents"] + sum(part["cents"] for part in closed["parts"]) + closed["reserve_cents"] \
+        == closed["payment"]["cents"]
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A closed community to copy: five homes that withdraw, a shop, a school that injects; three days; May is over."""
+    folder = tmp_path_factory.mktemp("town") / "volano"
+    with founded_trial(folder, euro_kept_bps=5_000) as trial:
+        members = [add_member(trial, "citizens", number) for number in range(1, 6)]
+        members += [add_member(trial, "commerce", 8), add_member(trial, "municipality", 9, power_w=60_000)]
+        open_days(trial, "2024-06-01")
+        for number in (1, 2, 3, 4, 5, 8):
+            send_energy(trial, number, DATES, withdrawn_wh=200 * number)
+        send_energy(trial, 9, DATES, injected_wh=10_000)
+        with trial.client("gse") as operator:
+            operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
+    return folder, members
+
+
+@pytest.fixture
+def town(founded: tuple[Path, list[str]], tmp_path: Path) -> Iterator[tuple[Trial, list[str], Client]]:
+    """A copy of it, open, with the operator's client."""
+    copytree(founded[0], tmp_path / "volano")
+    with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
+        yield trial, founded[1], operator
+
+
+def wait_a_minute(trial: Trial) -> None:
+    """Set the operator's clock on: what comes now wasn't known before."""
+    trial.gateway("gse").clock = lambda: int(time.time()) + 60
+
+
+def test_a_preview_writes_nothing_and_the_closing_is_the_same(town) -> None:
+    _, _, operator = town
+    payment = record(operator, 20_001, "GSE-1", fees_cents=100)
+    preview = operator.get(f"repartition/payments/{payment}/preview")
+    assert operator.get("repartition/closings")["closings"] == []
+    assert close(operator, payment) == preview
+    assert preview["kept_cents"] == 10_000
+    assert [one["closing"] for one in operator.get("repartition/payments")["payments"]] == [1]
+
+
+def test_a_shop_waits_until_the_cap_is_computed(town) -> None:
+    _, members, operator = town
+    first = close(operator, record(operator, 20_000, "GSE-1"))
+    assert first["reserve_cents"] > 0
+    operator.post("repartition/caps", {"year": "2024", "max_to_enterprises_cents": 100_000})
+    second = close(operator, record(operator, 10_000, "GSE-2", "balance"))
+    assert second["reserve_cents"] == -first["reserve_cents"]
+    assert operator.get("repartition/closings")["due_cents"][members[5]] > 0
+
+
+def test_a_later_payment_is_divided_by_the_frozen_key(town) -> None:
+    trial, _, operator = town
+    first = close(operator, record(operator, 20_000, "GSE-1"))
+    send_energy(trial, 1, [add_days(FOUNDED, 10)], withdrawn_wh=3_000)
+    second = close(operator, record(operator, 5_000, "GSE-2", "balance"))
+    assert second["key"] == first["key"]
+    notes = operator.post("repartition/notes", {"closing": 1, "reason": "late readings"})["closings"]
+    assert [(one["payment"]["cents"], one["corrects"], one["reason"]) for one in notes] == [(0, 1, "late readings")]
+    assert notes[0]["key"] != first["key"]
+    for note in notes:
+        check(note)
+
+
+def test_a_wrong_amount_is_corrected_by_a_note(town) -> None:
+    _, _, operator = town
+    close(operator, record(operator, 20_000, "GSE-1"))
+    (note,) = operator.post("repartition/notes", {"closing": 1, "reason": "typed twice", "cents": 10_000})["closings"]
+    check(note)
+    assert note["payment"]["cents"] == -10_000
+    error = refusal_of(operator.post, "repartition/notes", {"closing": 1, "reason": "again", "cents": 10_000})
+    assert (error.status, error.code) == (422, "REPARTITION_REFUSED")
+    assert refusal_of(operator.post, "repartition/notes", {"closing": 9, "reason": "x"}).status == 404
+
+
+def test_what_cannot_be_closed_is_refused(town) -> None:
+    _, _, operator = town
+    body = {"flow": "premium", "kind": "advance", "month": "2024-06", "cents": 5, "reference": "GSE-9"}
+    june = operator.post("repartition/payments", body)["id"]
+    assert refusal_of(operator.get, f"repartition/payments/{june}/preview").code == "MONTH_NOT_OVER"
+    april = operator.post("repartition/payments", body | {"month": "2024-04"})["id"]
+    assert refusal_of(operator.get, f"repartition/payments/{april}/preview").code == "NO_REGULATION"
+    assert refusal_of(operator.get, "repartition/payments/77/preview").status == 404
+    payment = record(operator, 20_000, "GSE-1")
+    close(operator, payment)
+    assert refusal_of(operator.post, "repartition/closings", {"payment_id": payment}).code == "PAYMENT_CLOSED"
+    assert refusal_of(record, operator, 20_000, "GSE-1").code == "PAYMENT_RECORDED"
+    assert refusal_of(record, operator, -5, "GSE-2").code == "REPARTITION_REFUSED"
+    bad = {"text": REGULATION.replace('"50"', '"51"', 1), "from_month": MONTH}
+    assert refusal_of(operator.post, "repartition/regulation", bad).code == "REPARTITION_REFUSED"
+
+
+def test_a_months_money_without_energy_is_not_divided(town) -> None:
+    _, _, operator = town
+    operator.post("repartition/regulation", {"text": REGULATION, "from_month": "2024-01"})
+    body = {"flow": "premium", "kind": "advance", "month": "2024-04", "cents": 5, "reference": "GSE-9"}
+    payment = operator.post("repartition/payments", body)["id"]
+    assert refusal_of(operator.post, "repartition/closings", {"payment_id": payment}).code == "NO_ENERGY"
+
+
+def test_the_newest_regulation_of_a_month_holds_and_a_closed_month_keeps_its_own(town) -> None:
+    _, _, operator = town
+    other = REGULATION.replace("Metà a chi produce, metà a chi consuma", "Un altro")
+    operator.post("repartition/regulation", {"text": other, "from_month": MONTH})
+    assert close(operator, record(operator, 20_000, "GSE-1"))["regulation"] == "Un altro"
+    operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
+    assert close(operator, record(operator, 1_000, "GSE-2"))["regulation"] == "Un altro"
+
+
+def test_statements_add_up_and_show_the_frozen_hours(town) -> None:
+    trial, members, operator = town
+    closed = close(operator, record(operator, 20_000, "GSE-1"))
+    wait_a_minute(trial)
+    send_energy(trial, 1, [add_days(FOUNDED, 10)], withdrawn_wh=3_000)
+    found = operator.get(f"repartition/months/{MONTH}/statements", count=100)
+    assert found["members"] == len(members) == len(found["statements"])
+    given = {part["beneficiary"]: 0 for part in closed["parts"]}
+    for part in closed["parts"]:
+        given[part["beneficiary"]] += part["cents"]
+    for one in found["statements"]:
+        assert sum(paid["own_cents"] for paid in one["payments"]) == given[one["member"]]
+        (table,) = one["hours"]
+        assert sum(table["shared_withdrawn_wh"]) == one["energy"]["shared_withdrawn_wh"]
+        assert table["shared_wh"] is None  # one school injects: its total is its own day
+
+
+def test_a_member_reads_the_own_statement_only(town) -> None:
+    trial, members, operator = town
+    close(operator, record(operator, 20_000, "GSE-1"))
+    with trial.client("citizens", "m0001", at="gse") as member:
+        path = f"repartition/months/{MONTH}/statement"
+        assert member.get(path)["member"] == members[0]
+        assert refusal_of(member.get, path, member=members[1]).status == 403
+        assert refusal_of(member.get, f"repartition/months/{MONTH}/statements").status == 403
+        assert b"Perch\xc3\xa9 questa somma" in member.get(path + ".html")
+        assert member.get(path + ".pdf", language="en").startswith(b"%PDF-")
+    assert refusal_of(operator.get, "repartition/months/2024-04/statements").status == 404
+
+
+def give_payees(operator: Client, members: list[str]) -> None:
+    operator.post("repartition/payees", {"payees": [
+        {"member": members[0], "holder": "Ada Esempio", "fiscal_code": "RSSMRA85T10A562S", "iban": IBAN},
+        {"member": members[1], "holder": "Bruno Colli"},
+        {"member": members[2], "holder": "Carla Prova", "iban": IBAN, "threshold_cents": 10**8},
+        {"member": members[3], "holder": "Dora Prova", "iban": IBAN, "threshold_cents": 10**8, "left_on": TODAY},
+    ]})
+
+
+def test_the_payment_list_pays_once_and_names_who_waits(town) -> None:
+    _, members, operator = town
+    close(operator, record(operator, 20_000, "GSE-1"))
+    give_payees(operator, members)
+    listed = operator.get("repartition/payouts", on_date=TODAY)
+    assert {one["payee"]["member"] for one in listed["payouts"]} == {members[0], members[3]}
+    reasons = {one["member"]: one["reason"] for one in listed["waiting"]}
+    assert (reasons[members[1]], reasons[members[2]], reasons[members[4]]) == (
+        "no_iban", "below_threshold", "no_payee"
+    )
+    run = {"run": "2024-06", "on_date": TODAY}
+    assert operator.post("repartition/payouts", run) == listed
+    assert operator.get("repartition/payouts", on_date=TODAY)["payouts"] == []
+    assert refusal_of(operator.post, "repartition/payouts", run).code == "RUN_RECORDED"
+    close(operator, record(operator, -20_000, "GSE-2", "correction"))
+    again = operator.get("repartition/payouts", on_date=TODAY)
+    assert again["payouts"] == []
+    carried = {one["member"]: one["cents"] for one in again["waiting"] if one["reason"] == "carried"}
+    assert carried[members[0]] < 0
+
+
+def test_who_counts_as_a_firm_is_said_by_the_operator(town) -> None:
+    trial, members, operator = town
+    operator.post("repartition/payees", {"payees": [
+        {"member": members[0], "holder": "Officina Esempio", "kind": "enterprise"},
+        {"member": members[5], "holder": "Circolo Esempio", "kind": "other"},
+    ]})
+    closed = close(operator, record(operator, 20_000, "GSE-1"))
+    held = {part["beneficiary"] for part in closed["parts"] if part["line"] == "held"}
+    assert held == {members[0]}
+    with trial.client("citizens", "m0001", at="gse") as member:
+        body = {"member": members[0], "holder": "Officina Esempio", "kind": "person"}
+        assert refusal_of(member.post, "repartition/payees", {"payees": [body]}).status == 403
+
+
+def test_payees_are_read_by_the_operator_and_the_member_alone(town) -> None:
+    trial, members, operator = town
+    give_payees(operator, members)
+    with trial.client("citizens", "m0001", at="gse") as member:
+        (own,) = member.get("repartition/payees")["payees"]
+        assert own["iban"] == IBAN
+        assert refusal_of(member.get, "repartition/payouts", on_date=TODAY).status == 403
+        body = {"member": members[0], "holder": "Ada Esempio", "iban": "DE89370400440532013000"}
+        member.post("repartition/payees", {"payees": [body]})
+        assert member.get("repartition/payees")["payees"][0]["iban"].startswith("DE")
+        other = {"member": members[1], "holder": "Ada Esempio"}
+        assert refusal_of(member.post, "repartition/payees", {"payees": [other]}).status == 403
+    with trial.client("citizens", "officer", at="gse") as officer:
+        officer.post("repartition/payees", {"payees": [{"member": members[1], "holder": "Bruno Colli"}]})
+        assert refusal_of(officer.post, "repartition/payees", {"payees": [
+            {"member": members[5], "holder": "Bottega"},
+        ]}).status == 403
+        assert refusal_of(officer.get, "repartition/payees").status == 403
+    with trial.client("citizens", "officer") as officer:
+        assert refusal_of(officer.get, "repartition/payees").code == "WRONG_GATEWAY"
+    operator.delete(f"repartition/payees/{members[0]}")
+    assert refusal_of(operator.delete, f"repartition/payees/{members[0]}").status == 404
+
+
+def test_a_refusal_and_the_log_hold_nothing_personal(town, caplog) -> None:
+    _, members, operator = town
+    body = {"member": members[0], "holder": "Ada Esempio", "iban": IBAN[:-1] + "7"}
+    error = refusal_of(operator.post, "repartition/payees", {"payees": [body]})
+    give_payees(operator, members)
+    assert error.code == "REPARTITION_REFUSED"
+    assert not any(one in str(error.payload) + caplog.text for one in ("Ada", "IT60", "RSSMRA"))
+
+
+def test_nothing_of_a_payee_is_on_the_ledger(town, tmp_path: Path) -> None:
+    _, members, operator = town
+    close(operator, record(operator, 20_000, "GSE-1"))
+    give_payees(operator, members)
+    ledgers = list((tmp_path / "volano").rglob("*ledger*.db*"))
+    assert ledgers
+    assert not any(IBAN.encode() in path.read_bytes() or b"Ada Esempio" in path.read_bytes() for path in ledgers)
+
+
+def test_a_point_counts_for_whoever_holds_it_on_the_day(town) -> None:
+    trial, members, operator = town
+    operator.post("metering-points", {"points": [
+        {"metering_point": "IT001E00000077", "member": members[1], "perimeter": "AC001E01", "power_w": 60_000,
+         "from_date": FOUNDED, "to_date": DATES[1]},
+        {"metering_point": "IT001E00000077", "member": members[2], "perimeter": "AC001E01", "power_w": 60_000,
+         "from_date": DATES[1]},
+    ]})
+    send_energy(trial, 77, DATES, withdrawn_wh=1_000)
+    close(operator, record(operator, 20_000, "GSE-1"))
+    found = operator.get(f"repartition/months/{MONTH}/statements", count=100)["statements"]
+    energy = {one["member"]: one["energy"]["withdrawn_wh"] for one in found}
+    assert energy[members[1]] == 3 * 5 * 400 + 5 * 1_000
+    assert energy[members[2]] == 3 * 5 * 600 + 2 * 5 * 1_000
+
+
+def test_the_years_report_adds_up(town) -> None:
+    _, _, operator = town
+    close(operator, record(operator, 20_000, "GSE-1"))
+    report = operator.get("repartition/years/2024")
+    (month,) = report["months"]
+    assert month["premium_cents"] == 20_000 == month["kept_cents"] + month["accounts_cents"] \
+        + month["members_cents"] + month["reserve_cents"]
+    assert report["indicators"][0]["completeness_bps"] == 968  # three days of a month of 31
