@@ -8,9 +8,11 @@ from typing import Any, NoReturn
 import click
 
 from analytics.cells import ReadingsFileError
+from analytics.eligibility.facts_file import compute_eligibility_report
 from analytics.incentives.report import InputError, compute_incentive_report
 from analytics.incentives.table import format_incentive
 from analytics.share_report import compute_share_report
+from analytics.toml_tables import ConfigError
 from chaincode.rules.units import format_kwh
 
 
@@ -69,6 +71,39 @@ def incentive(config: Path, readings: Path, prices: Path, as_json: bool) -> None
         line = "" if error.line is None else f":{error.line}"
         _refuse(f"{paths[error.file]}{line}: {error.reason}")
     click.echo(json.dumps(report, indent=1) if as_json else format_incentive(report))
+
+
+@energy.command()
+@click.argument("config", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+def eligibility(config: Path, as_json: bool) -> None:
+    """Check the configuration in CONFIG against the rules of GSE: each refusal with its source.
+
+    CONFIG is the TOML file of `volano energy incentive`, in which more may be said of each point. Exit code 1
+    when a rule is broken; what the file doesn't say is listed as unchecked.
+
+    \b
+    Example:
+      ./volano energy eligibility community.toml
+    """
+    try:
+        report = compute_eligibility_report(_read(config))
+    except ConfigError as error:
+        _refuse(f"{config}{'' if error.line is None else f':{error.line}'}: {error.reason}")
+    click.echo(json.dumps(report, indent=1) if as_json else format_eligibility(report))
+    sys.exit(0 if report["eligible"] else 1)
+
+
+def format_eligibility(report: dict[str, Any]) -> str:
+    """The report in lines."""
+    lines = [f"{one['code']}: {one['message_en']} [{one['source']}]" for one in report["refusals"]]
+    lines += [f"{point} may count from {first}" for point, first in report["service_starts"].items()]
+    keys = sorted({(one["code"], one["key"]) for one in report["unchecked"]})
+    for code, key in keys:
+        points = [one["point"] for one in report["unchecked"] if one["code"] == code]
+        lines.append(f"unchecked: {code}, since {key} is missing: {points[0]}" + (
+            f" and {len(points) - 1} more" if len(points) > 1 else ""))  # fmt: skip
+    return "\n".join([*lines, f"{len(report['refusals'])} refusals, {len(report['unchecked'])} not checked"])
 
 
 def _read(path: Path) -> bytes:

@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from analytics.cells import show
-from analytics.eligibility_keys import CONFIGURATION_KEYS, PLANT_KEYS, POINT_KEYS
+from analytics.eligibility.keys import CONFIGURATION_KEYS, PLANT_KEYS, POINT_KEYS
 from analytics.incentives.plants import (
     KINDS,
     POLICIES,

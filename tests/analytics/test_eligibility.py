@@ -1,0 +1,181 @@
+"""Eligibility: each rule is broken by one fact, and names its source; a sound description breaks none."""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from analytics.cli import energy
+from analytics.eligibility.checks import (
+    Facts,
+    PlantFacts,
+    PointFacts,
+    compute_existing_pct,
+    compute_service_start,
+    find_refusals,
+    find_unchecked,
+)
+from analytics.eligibility.limits import RULES
+
+HERE = {"perimeter": "AC001E00001", "net_metering": False, "other_configuration": False}
+PLANT = PlantFacts("IT001E00000001", Fraction(100), "2024-05-10", requested_on="2024-06-01", **HERE)
+OLD = replace(PLANT, metering_point="IT001E00000002", power_kw=Fraction(30), entry_on="2019-06-01", asks_premium=False,
+              service_start="2024-06-02")
+ADA = PointFacts("IT001E00000003", "person", "ada", building="via Prima 1", **HERE)
+SHOP = PointFacts("IT001E00000004", "enterprise", "bottega", building="via Prima 1", ateco="47.11.00", size="small",
+                  **HERE)
+CER = Facts("cer", "cacer", (PLANT, OLD), (ADA, SHOP))
+GROUP = replace(CER, kind="group")
+REMOTE = Facts("remote", "cacer", (PLANT,), (ADA,))
+OLD_RULES = Facts("cer", "transitional", (replace(PLANT, entry_on="2021-05-01", requested_on=""),), (ADA, SHOP))
+
+
+def codes(facts: Facts) -> list[str]:
+    return [one.rule.code for one in find_refusals(facts)]
+
+
+def with_plant(facts: Facts = CER, **changes: Any) -> Facts:
+    return replace(facts, plants=(replace(facts.plants[0], **changes), *facts.plants[1:]))
+
+
+def with_shop(facts: Facts = CER, **changes: Any) -> Facts:
+    return replace(facts, points=(facts.points[0], replace(facts.points[1], **changes)))
+
+
+@pytest.mark.parametrize("facts", [CER, GROUP, REMOTE, OLD_RULES], ids=["cer", "group", "remote", "transitional"])
+def test_a_sound_description_breaks_no_rule(facts: Facts) -> None:
+    assert codes(facts) == []
+    assert [one for one in find_unchecked(facts) if one.key != "requested_on"] == []
+
+
+BROKEN = [
+    ("NO_PLANT", replace(CER, plants=())),
+    ("NO_CONSUMER", replace(CER, points=())),
+    ("TOO_FEW_MEMBERS", replace(CER, points=(ADA,), plants=(replace(PLANT, member="ada"),))),
+    ("TOO_FEW_POINTS", replace(CER, plants=(replace(PLANT, metering_point=ADA.metering_point),),
+                               points=(ADA, replace(SHOP, metering_point=ADA.metering_point)))),
+    ("GROUP_TOO_SMALL", replace(GROUP, points=(ADA,))),
+    ("NOT_ONE_CUSTOMER", replace(REMOTE, points=(ADA, SHOP))),
+    ("BUILDING_DIFFERS", with_shop(GROUP, building="via Seconda 2")),
+    ("PERIMETER_DIFFERS", with_shop(perimeter="AC001E00002")),
+    ("PERIMETER_DIFFERS", with_plant(perimeter="AC001E00002")),
+    ("POINT_TWICE", replace(CER, points=(ADA, SHOP, SHOP))),
+    ("OTHER_CONFIGURATION", with_shop(other_configuration=True)),
+    ("POWER_ABOVE_LIMIT", with_plant(power_kw=Fraction("1000.001"))),
+    ("EXISTING_ABOVE_SHARE", with_plant(power_kw=Fraction("69.9"))),
+    ("ENTRY_TOO_EARLY", with_plant(GROUP, entry_on="2021-12-15", service_start="2024-06-02")),
+    ("SERVICE_TOO_EARLY", with_plant(requested_on="2024-09-08")),
+    ("REQUEST_TOO_LATE", with_plant(requested_on="2028-01-01", service_start="2028-01-02")),
+    ("ATECO_EXCLUDED", with_shop(ateco="35.11.00")),
+    ("ATECO_EXCLUDED", with_shop(GROUP, ateco="35.14")),
+    ("LARGE_COMPANY", with_shop(size="large")),
+    ("NET_METERING", with_shop(net_metering=True)),
+    ("NET_METERING", with_plant(net_metering=True)),
+    ("TRANSITIONAL_POWER", with_plant(OLD_RULES, power_kw=Fraction("200.1"))),
+    ("TRANSITIONAL_ENTRY", with_plant(OLD_RULES, entry_on="2020-02-29")),
+    ("TRANSITIONAL_REMOTE", replace(OLD_RULES, kind="remote", points=(ADA,))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "facts"), BROKEN)
+def test_a_rule_that_is_broken_is_named_with_its_source(code: str, facts: Facts) -> None:
+    found = {one.rule.code: one.to_plain() for one in find_refusals(facts)}
+    assert code in found
+    assert found[code]["source"]
+    assert "{" not in found[code]["message_en"] + found[code]["message_it"]
+
+
+def test_every_rule_is_tried() -> None:
+    assert {code for code, _ in BROKEN} == set(RULES)
+
+
+def test_limits_are_inclusive() -> None:
+    assert codes(with_plant(power_kw=Fraction(1000))) == []
+    assert codes(with_plant(power_kw=Fraction(70))) == []
+    assert codes(with_plant(OLD_RULES, power_kw=Fraction(200), entry_on="2020-03-01")) == []
+    assert codes(with_plant(entry_on="2021-12-16", service_start="2024-06-02")) == []
+
+
+def test_the_share_of_old_plants_is_the_golden_one() -> None:
+    plants = (OLD, PLANT, replace(PLANT, metering_point="IT001E00000005", power_kw=Fraction(300)))
+    assert compute_existing_pct(replace(CER, plants=plants)) == Fraction(3000, 430)
+    assert compute_existing_pct(replace(CER, plants=(PLANT, replace(OLD, is_transitional_scheme=True)))) == 0
+
+
+@pytest.mark.parametrize(("requested_on", "first"), [
+    ("2024-05-10", "2024-05-10"), ("2024-09-07", "2024-05-10"), ("2024-09-08", "2024-09-09"),
+    ("2024-05-01", "2024-05-10"),
+])
+def test_a_plant_counts_from_its_entry_if_asked_for_within_120_days(requested_on: str, first: str) -> None:
+    assert compute_service_start("2024-05-10", requested_on) == first
+
+
+def test_rules_of_one_kind_do_not_bind_the_others() -> None:
+    assert codes(with_shop(GROUP, size="large")) == []
+    assert codes(with_shop(building="via Seconda 2")) == []
+    assert codes(with_plant(GROUP, power_kw=Fraction(1))) == []
+    assert codes(replace(REMOTE, points=(replace(SHOP, ateco="35.11.00", size="large"),))) == []
+
+
+def test_what_is_not_said_is_listed() -> None:
+    bare = Facts("group", "cacer", (PlantFacts("P", Fraction(1), "2024-01-01"),), (PointFacts("A", "enterprise", "x"),))
+    assert {(one.key, one.point) for one in find_unchecked(bare)} >= {
+        ("perimeter", "P"), ("requested_on", "P"), ("net_metering", "A"), ("building", "A"), ("ateco", "A"),
+    }
+    assert ("LARGE_COMPANY", "size") in {(one.code, one.key) for one in find_unchecked(replace(bare, kind="cer"))}
+
+
+FILE = """
+[configuration]
+kind = "cer"
+perimeter = "AC001E00001"
+requested_on = 2024-10-01
+[[plant]]
+point = "IT001E00000001"
+power_kw = 100
+entry = 2024-05-10
+source = "pv"
+region = "Piemonte"
+zone = "NORD"
+net_metering = false
+[[point]]
+point = "IT001E00000003"
+holder = "person"
+[[point]]
+point = "IT001E00000004"
+holder = "enterprise"
+ateco = "35.11.00"
+size = "large"
+"""
+
+
+def test_the_command_says_it_in_json_and_lines(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(FILE, encoding="utf-8")
+    result = CliRunner().invoke(energy, ["eligibility", str(path), "--json"])
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert [one["code"] for one in report["refusals"]] == ["SERVICE_TOO_EARLY", "ATECO_EXCLUDED", "LARGE_COMPANY"]
+    assert report["service_starts"] == {"IT001E00000001": "2024-10-02"}
+    lines = CliRunner().invoke(energy, ["eligibility", str(path)]).stdout.splitlines()
+    assert "IT001E00000001 may count from 2024-10-02" in lines
+    assert lines[-1].startswith("3 refusals")
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    (("35.11.00", "3511"), "ateco"), (('size = "large"', 'size = "huge"'), "unknown size"),
+    (("net_metering = false", "net_meter = false"), "unknown key"), (("power_kw = 100", "power_kw = 0"), "above 0"),
+    (("power_kw = 100", "power_kw = inf"), "no decimal number"), (('kind = "cer"', 'kind = "cec"'), "unknown kind"),
+    (("entry = 2024-05-10", 'entry = "2024-02-30"'), "no date that exists"), (("[[plant]]", "[plant]"), "no list"),
+    (("[[plant]]", "[[plant"), "not TOML"), (("net_metering = false", "net_metering = 1"), "neither true nor false"),
+])
+def test_a_file_that_cannot_be_read_is_refused_in_one_line(change: tuple[str, str], words: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(FILE.replace(*change), encoding="utf-8")
+    result = CliRunner().invoke(energy, ["eligibility", str(path)])
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert words in result.stderr
