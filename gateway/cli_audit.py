@@ -163,7 +163,7 @@ def show_report(report: Report) -> None:
         [say("blocks, transactions", "blocchi, transazioni"), f"{report.height}, {report.transactions}"],
         [say("of these valid", "di cui valide"), str(report.valid)],
         [say("the ledger's day", "giorno del registro"), f"{report.date} ({report.day})"],
-        [say("tokens minted, burnt", "gettoni emessi, bruciati"), f"{amounts['minted']}, {amounts['burnt']}"],
+        [say("tokens minted, burnt", "token emessi, bruciati"), f"{amounts['minted']}, {amounts['burnt']}"],
         [
             say("in lots, agreements, commons", "in lotti, accordi, fondo comune"),
             f"{amounts['lots']}, {amounts['held']}, {amounts['commons']}",

@@ -42,11 +42,11 @@ WORDS = {
         "agreement": (
             "accordo {id}: {status}; prezzo {price}, vincolati {held}, pagati {paid}, da {consumer} a {provider}"
         ),
-        "lot": "il membro {owner} riceve {amount} gettoni, spendibili fino al giorno {expires_on}",
-        "used": "i gettoni {key} sono consumati",
+        "lot": "il membro {owner} riceve {amount} token, spendibili fino al giorno {expires_on}",
+        "used": "i token {key} sono consumati",
         "deleted": "{key} è eliminato",
-        "commons": "il fondo comune riceve {amount} gettoni",
-        "supply": "finora {minted} gettoni emessi, {burnt} bruciati",
+        "commons": "il fondo comune riceve {amount} token",
+        "supply": "finora {minted} token emessi, {burnt} bruciati",
         "settlement": "liquidazione {id}: {energy} per energia, {bonus} di premio, {welcome} di benvenuto",
         "record": "{key} è scritto",
         "head": "Blocco {block}, transazione {transaction}: {code}",

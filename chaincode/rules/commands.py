@@ -175,7 +175,7 @@ MARKET = (
         "request", "T4", request.Request, request.process_request,
         {
             "en": "You ask {provider} for {offer} on {service_date}; {price_cents} of your tokens are held for it.",
-            "it": "Chiedi a {provider} {offer} il {service_date}; {price_cents} dei tuoi gettoni restano vincolati.",
+            "it": "Chiedi a {provider} {offer} il {service_date}; {price_cents} dei tuoi token restano vincolati.",
         },
         request.request_reads, ("hold",),
     ),
@@ -209,14 +209,14 @@ MARKET = (
     ),
     Command(
         "decline", "T4", agreements.OnAgreement, endings.process_decline,
-        {"en": "You decline {agreement}: the tokens return.", "it": "Rifiuti {agreement}: i gettoni tornano."},
+        {"en": "You decline {agreement}: the tokens return.", "it": "Rifiuti {agreement}: i token tornano."},
         endings.return_reads, ("return",),
     ),
     Command(
         "withdraw", "T4", agreements.OnAgreement, endings.process_withdraw,
         {
             "en": "You withdraw {agreement}: your tokens return.",
-            "it": "Ritiri {agreement}: i tuoi gettoni tornano.",
+            "it": "Ritiri {agreement}: i tuoi token tornano.",
         },
         endings.return_reads, ("return",),
     ),
@@ -224,7 +224,7 @@ MARKET = (
         "release", "T4", agreements.OnAgreement, endings.process_release,
         {
             "en": "You give the tokens of {agreement} back.",
-            "it": "Restituisci i gettoni di {agreement}.",
+            "it": "Restituisci i token di {agreement}.",
         },
         endings.return_reads, ("return",),
     ),
@@ -232,7 +232,7 @@ MARKET = (
         "lapse", "T4", agreements.OnAgreement, endings.process_lapse,
         {
             "en": "{agreement} is past its deadline: the tokens return.",
-            "it": "{agreement} è oltre la scadenza: i gettoni tornano.",
+            "it": "{agreement} è oltre la scadenza: i token tornano.",
         },
         endings.return_reads, ("return",),
     ),
@@ -240,7 +240,7 @@ MARKET = (
         "contest", "T4", agreements.OnAgreement, disputes.process_contest,
         {
             "en": "You contest {agreement}: its tokens stay held.",
-            "it": "Contesti {agreement}: i gettoni restano vincolati.",
+            "it": "Contesti {agreement}: i token restano vincolati.",
         },
         lambda _call, args: (args.agreement,),
     ),
@@ -256,7 +256,7 @@ MARKET = (
         "halve", "T4", agreements.OnAgreement, disputes.process_halve,
         {
             "en": "Nobody settled {agreement}: half of its tokens go to each.",
-            "it": "Nessuno ha risolto {agreement}: metà dei gettoni va a ciascuno.",
+            "it": "Nessuno ha risolto {agreement}: metà dei token va a ciascuno.",
         },
         endings.return_reads, ("split",),
     ),

@@ -48,7 +48,7 @@ def _say_too_little(have: int, need: int, all_cents: int) -> str:
     here, price, owned = (format_tokens(cents, point) for cents in (have, need, all_cents))
     return say(
         f"{price} tokens are needed and {here} last until the service can be confirmed (the wallet holds {owned})",
-        f"servono {price} gettoni e {here} valgono fino alla conferma del servizio (nel portafoglio: {owned})",
+        f"servono {price} token e {here} valgono fino alla conferma del servizio (nel portafoglio: {owned})",
     )
 
 

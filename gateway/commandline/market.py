@@ -36,7 +36,7 @@ def parse_tokens(text: str) -> int:
     """Read tokens as cents: "5", "2.50" or "2,50"."""
     match = _is_tokens(text)
     if not match or not any(one.strip("0") for one in match.groups("")):
-        raise InputError(say(f"not tokens such as 2.50: {text!r}", f"non sono gettoni come 2,50: {text!r}"))
+        raise InputError(say(f"not tokens such as 2.50: {text!r}", f"non sono token come 2,50: {text!r}"))
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
@@ -109,7 +109,7 @@ def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) 
         return
     rows = [[format_reference(one["offer"]), _format_prices(one), one["category"], one["thing"],
              (one["words"] or {}).get("title", ""), one["member"][:12]] for one in found]
-    show_table([say("reference", "riferimento"), say("tokens", "gettoni"), say("category", "categoria"),
+    show_table([say("reference", "riferimento"), say("tokens", "token"), say("category", "categoria"),
                 say("thing", "cosa"), say("title", "titolo"), say("member", "membro")], rows, right=(1,))
 
 
@@ -187,7 +187,7 @@ def request(*, offer: str, named: str, price: str | None, service_date: str | No
         arguments["terms"] = actor.client.post("words", words)["hash"]
         receipt = actor.client.execute("request", arguments, actor.member)
     held = say(f"requested, {_tokens(arguments['price_cents'])} tokens held",
-               f"richiesta, {_tokens(arguments['price_cents'])} gettoni vincolati")
+               f"richiesta, {_tokens(arguments['price_cents'])} token vincolati")
     show_receipt(receipt, receipt["response"]["made"][0], held, as_json)
 
 
@@ -219,7 +219,7 @@ def agreements(named: str, folder: Path, as_json: bool) -> None:
              one["service_date"], (one["deadline"] or {}).get("date", ""), (one["words"] or {}).get("text", "")]
             for one in found]
     show_table([say("reference", "riferimento"), say("status", "stato"), say("role", "ruolo"),
-                say("tokens", "gettoni"), say("service on", "servizio il"), say("next step by", "prossimo passo entro"),
+                say("tokens", "token"), say("service on", "servizio il"), say("next step by", "prossimo passo entro"),
                 say("words", "parole")], rows, right=(3,))
 
 
@@ -248,7 +248,7 @@ def wallet(named: str, folder: Path, as_json: bool) -> None:
         return
     click.echo(say(
         f"{_tokens(found['spendable_cents'])} tokens to spend, {_tokens(found['held_cents'])} held in agreements",
-        f"{_tokens(found['spendable_cents'])} gettoni da spendere, {_tokens(found['held_cents'])} vincolati in accordi",
+        f"{_tokens(found['spendable_cents'])} token da spendere, {_tokens(found['held_cents'])} vincolati in accordi",
     ))
     for lot in found["lots"]:
         click.echo(f"  {choose(lot['words'])} ({_say_origin(lot['origin'])})")

@@ -147,14 +147,14 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
     rows = [[names.get(one.member) or one.member[:12], *_format_parts(one)] for one in settled.lines]
     rows.append([say("total", "totale"), *_format_parts(record)])
     show_table([say("member", "membro"), say("energy", "energia"), say("interest", "interesse"),
-                say("welcome", "benvenuto"), say("tokens", "gettoni")], rows, right=(1, 2, 3, 4))
+                say("welcome", "benvenuto"), say("tokens", "token")], rows, right=(1, 2, 3, 4))
     click.echo(f"{record.settlement_id}: {format_kwh(record.shared_wh, find_point())} kWh "
                f"{say('shared; GSE is expected to pay', 'condivisi; dal GSE si attendono')} "
                f"{_tokens(record.euro_cents)} EUR")
     if record.cut_cents:
         click.echo(say(
             f"cut to what the month's euro back (T10): {_tokens(record.cut_cents)} tokens less",
-            f"ridotto a quanto gli euro del mese coprono (T10): {_tokens(record.cut_cents)} gettoni in meno",
+            f"ridotto a quanto gli euro del mese coprono (T10): {_tokens(record.cut_cents)} token in meno",
         ))
     _show_problems(settled.problems)
     signed = say("countersigned by", "controfirmato da"), say("checkpoint", "punto di controllo")
@@ -189,7 +189,7 @@ def _show_preview(found: Plain, names: dict[str, str], as_json: bool) -> None:
              format_kwh(one["injected_wh"], point), _tokens(one["worth_micro"] // 1_000_000)]
             for one in found["members"]]
     show_table([say("member", "membro"), say("withdrawn kWh", "prelevati kWh"), say("injected kWh", "immessi kWh"),
-                say("worth in tokens", "valore in gettoni")], rows, right=(1, 2, 3))
+                say("worth in tokens", "valore in token")], rows, right=(1, 2, 3))
     euro = say("unknown", "ignoti") if found["euro_cents"] is None else _tokens(found["euro_cents"])
     click.echo(say(
         f"{found['period']}, {found['days']} days, so far; GSE is expected to pay {euro} EUR. Nothing was written.",

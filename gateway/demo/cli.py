@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -111,7 +112,7 @@ def tell_month(
         if day.settled:
             week = len(played) // FAST_DAYS
             for service in STORY if days == FAST_DAYS else STORY[week - 1 : week]:
-                tell_service(screen, trial, residents, service)
+                tell_service(screen, trial, residents, replace(service, language=screen.language))
     sums = [sum(getattr(day, name) for day in played) for name in ("shared_wh", "euro_cents", "token_cents")]
     screen.say("sums", "bold", shared=screen.kwh(sums[0]), euro=screen.money(sums[1]), tokens=screen.money(sums[2]))
     return [day.settled for day in played if day.settled]
@@ -122,7 +123,7 @@ def tell_service(screen: Screen, trial: Trial, residents: Mapping[str, Resident]
     provide(trial, residents, service)
     text = say(
         screen.language, "service", consumer=service.consumer, provider=service.provider,
-        price=screen.money(service.price_cents), words=service.words[screen.language == "it"],
+        price=screen.money(service.price_cents), words=service.text,
     )
     if service.category in ("care", "repair"):
         text += "; " + say(screen.language, "interest", provider=service.provider)

@@ -11,13 +11,22 @@ from gateway.trial import Trial
 
 @dataclass(frozen=True)
 class Service:
-    """A service of the story: who does it for whom, its category, price in cents, words in English and Italian."""
+    """A service of the story: who does it for whom, its category, price in cents, words in English and Italian.
+
+    language: the one in which the two of them write.
+    """
 
     provider: str
     consumer: str
     category: str
     price_cents: int
     words: tuple[str, str]
+    language: str = "en"
+
+    @property
+    def text(self) -> str:
+        """What is done, in the language of the two."""
+        return self.words[self.language == "it"]
 
     def request(
         self, trial: Trial, consumer: Resident, provider: Resident, offer: str, lots: Sequence[str] = ()
@@ -25,7 +34,7 @@ class Service:
         """Ask for it with the consumer's lots that expire soonest; give the agreement's key and the block."""
         client = as_member(trial, consumer)
         wallet = client.get("wallet")
-        terms = client.post("words", {"words": {"text": self.words[0]}, "reader": provider.member})["hash"]
+        terms = client.post("words", {"words": {"text": self.text}, "reader": provider.member})["hash"]
         receipt = client.execute("request", {
             "offer": offer, "provider": provider.member, "price_cents": self.price_cents, "terms": terms,
             "lots": list(lots) or pick_lots(wallet["lots"], self.price_cents), "service_date": wallet["date"],
@@ -64,7 +73,7 @@ def provide(
     """Play a service through, from the offer to the confirmation, paid with `lots` or those that expire soonest."""
     provider, consumer = residents[service.provider], residents[service.consumer]
     serving, asking = as_member(trial, provider), as_member(trial, consumer)
-    terms = serving.post("words", {"words": {"title": service.words[0]}})["hash"]
+    terms = serving.post("words", {"words": {"title": service.text}})["hash"]
     published = serving.execute("publish", {
         "kind": "offer", "thing": "service", "category": service.category, "terms": terms,
         "min_price_cents": service.price_cents, "max_price_cents": service.price_cents,

@@ -3,7 +3,7 @@
 import os
 
 WORDS: dict[str, tuple[str, str]] = {
-    "title": ("A town's month, from meter to token", "Il mese di un paese, dal contatore al gettone"),
+    "title": ("A town's month, from meter to token", "Il mese di un paese, dal contatore al token"),
     "intro": (
         "Valmori is invented and so are its people. Their energy is not:",
         "Valmori è inventata, come i suoi abitanti. La loro energia no:",
@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "day": ("day", "giorno"),
     "shared": ("shared kWh", "kWh condivisi"),
     "euro": ("EUR from GSE (estimate)", "EUR dal GSE (stima)"),
-    "tokens": ("tokens earned", "gettoni guadagnati"),
+    "tokens": ("tokens earned", "token guadagnati"),
     "settled": (
         "settled {settlement}: {energy} for energy, {welcome} welcome, {bonus} for collective interest; worked out "
         "again and signed by the municipality",
@@ -33,13 +33,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "sums": (
         "in all {shared} kWh shared, about {euro} EUR from GSE, {tokens} tokens earned at 80 % until GSE's figures "
         "come",
-        "in tutto {shared} kWh condivisi, circa {euro} EUR dal GSE, {tokens} gettoni guadagnati all'80 % finché non "
+        "in tutto {shared} kWh condivisi, circa {euro} EUR dal GSE, {tokens} token guadagnati all'80 % finché non "
         "arrivano i dati del GSE",
     ),
-    "tokens_name": ("tokens", "gettoni"),
+    "tokens_name": ("tokens", "token"),
     "people": ("Four people earn and pay", "Quattro persone guadagnano e pagano"),
     "service": ("{consumer} pays {provider} {price} tokens for {words}",
-                "{consumer} paga a {provider} {price} gettoni per {words}"),
+                "{consumer} paga a {provider} {price} token per {words}"),
     "interest": (
         "of collective interest: {provider} gets a bonus with the next settlement",
         "di interesse collettivo: {provider} riceve un premio con la prossima liquidazione",
@@ -47,7 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "earned": ("earned", "guadagnati"), "received": ("received", "ricevuti"), "paid": ("paid", "pagati"),
     "has": ("has now", "ora ha"), "name": ("name", "nome"),
     "frauds": ("Four frauds, refused by the code", "Quattro frodi, rifiutate dal codice"),
-    "gift": ("Ada gives Bruno 2.00 tokens, for nothing", "Ada regala a Bruno 2,00 gettoni, per niente"),
+    "gift": ("Ada gives Bruno 2.00 tokens, for nothing", "Ada regala a Bruno 2,00 token, per niente"),
     "mint": (
         "The energy operator signs its own settlement as the second organisation",
         "Il gestore dell'energia firma la propria liquidazione come seconda organizzazione",

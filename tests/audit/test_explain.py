@@ -33,7 +33,7 @@ def test_a_deal_says_who_pays_whom(audit_keys: Keys) -> None:
     assert f"paid; price 2.50, held 0.00, paid 2.50, from {ada.member[:8]}… to {bea.member[:8]}…" in paid
     assert f"member {bea.member[:8]}… gets 2.50 tokens" in paid
     assert ada.member not in asked + paid
-    assert "riceve 2.50 gettoni" in text_of(chain, len(chain.blocks) - 1, "it")
+    assert "riceve 2.50 token" in text_of(chain, len(chain.blocks) - 1, "it")
 
 
 def test_what_doesnt_count_changes_nothing(chain: MemoryChain) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from iot_bridge.mosquitto import BRIDGE_FILE
@@ -207,15 +208,32 @@ def count_unanswered(running: Rig, count: int) -> int:
     link.open()
     assert ready.wait(30)
     until = time.monotonic() + SETTLED_WITHIN_S
-    for number, (payload, _) in enumerate(build_malformed(count)):
+    payloads = [payload for payload, _ in build_malformed(count)]
+    for number, payload in enumerate(payloads):
         link.publish(f"{base}/readings", payload)
         while len(heard) < number - 100 and time.monotonic() < until:
             time.sleep(0.01)
-    while len(heard) < count and time.monotonic() < until:
-        time.sleep(0.05)
+    while (unanswered := find_unanswered(payloads, heard)) and time.monotonic() < until:
+        time.sleep(0.2)
     link.close()
-    clear = sum(b'"code":' in message.payload for message in heard)
-    return abs(count - clear) + abs(len(running.keys()) - len(before))
+    return unanswered + abs(len(running.keys()) - len(before))
+
+
+def find_unanswered(payloads: list[bytes], heard: list[Incoming]) -> int:
+    """How many messages have neither a reject of their own nor a receipt that names a reading; repeats count once."""
+    answers = [json.loads(message.payload) for message in list(heard)]
+    refused = {answer["sha256"] for answer in answers if "sha256" in answer and answer["code"]}
+    partly = {answer["batch"] for answer in answers if answer.get("rejected")}
+    return sum(sha256(one).hexdigest() not in refused and read_batch(one) not in partly for one in payloads)
+
+
+def read_batch(payload: bytes) -> str | None:
+    """A message's own id, where it can be read."""
+    try:
+        batch = json.loads(payload)["batch"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return batch if isinstance(batch, str) else None
 
 
 def measure(quick: bool = False, *, kind: str = "amqtt", is_real: bool = True) -> Iterator[dict[str, object]]:

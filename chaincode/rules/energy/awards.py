@@ -15,7 +15,7 @@ LINES_A_PAGE = 100
 
 T5_UNKNOWN_AWARD = Reason(
     "T5_UNKNOWN_AWARD", Kind.EXISTENCE,
-    "There is no line with tokens behind {lot}.", "Nessuna riga con gettoni per {lot}.",
+    "There is no line with tokens behind {lot}.", "Nessuna riga con token per {lot}.",
 )
 T5_NOT_COUNTERSIGNED = Reason(
     "T5_NOT_COUNTERSIGNED", Kind.STATE,
