@@ -56,4 +56,4 @@ def test_every_word_is_used() -> None:
 
 
 def test_the_tokens_have_one_name() -> None:
-    assert [key for key, text in ITALIAN.items() if "token" in text.lower()] == []
+    assert [key for key, text in ITALIAN.items() if "gettoni" in text.lower()] == []

@@ -61,7 +61,7 @@ def test_backing_says_kept_minted_and_difference() -> None:
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("it", ("Perché questa somma", "gettoni di energia emessi", "Metà e metà.", "44,00 EUR", "ottobre 2024")),
+    ("it", ("Perché questa somma", "token di energia emessi", "Metà e metà.", "44,00 EUR", "ottobre 2024")),
     ("en", ("Why this amount", "energy tokens minted", "Half and half.", "44.00 EUR", "October 2024", "advance")),
 ])  # fmt: skip
 def test_the_page_is_in_the_members_language(language: str, words: tuple[str, ...]) -> None:
