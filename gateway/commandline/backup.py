@@ -10,9 +10,9 @@ import click
 from chaincode.audit.trust import Checkpoint
 from chaincode.audit.verify import verify
 from chaincode.rules.units import ORGANISATIONS
-from gateway.cli_audit import count_workers, load_trust, open_ledger
 from gateway.commandline.archive import PRIVATE_FOLDERS, ArchiveError, Manifest, read_archive, write_archive
 from gateway.commandline.community import find_server, require_community
+from gateway.commandline.ledger_file import count_workers, load_trust, open_ledger
 from gateway.commandline.options import TO_READ, folder_option, json_option, make_progress, show_json
 from gateway.commandline.refusals import InputError, RefusedError, refusals
 from gateway.commandline.words import find_language, say

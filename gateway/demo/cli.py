@@ -12,6 +12,7 @@ from typing import Any, cast
 import click
 
 from analytics.examples.town import DAYS, FIRST_DATE, Town, load_town
+from gateway.commandline.words import find_language
 from gateway.demo.closing import tell_closing
 from gateway.demo.frauds import try_frauds
 from gateway.demo.month import Day, play_month
@@ -20,7 +21,7 @@ from gateway.demo.proof import prove
 from gateway.demo.screen import Screen, shorten
 from gateway.demo.services import PERSONS, STORY, Service, count_up, provide
 from gateway.demo.town import Resident, found_town, move_in
-from gateway.demo.words import find_language, say
+from gateway.demo.words import say
 from gateway.trial import NOT_A_PROOF, Trial
 
 FAST_DAYS = 7

@@ -1,7 +1,5 @@
 """What the demo says, in English and Italian."""
 
-import os
-
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("A town's month, from meter to token", "Il mese di un paese, dal contatore al token"),
     "intro": (
@@ -83,12 +81,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "kept_folder": ("The community is kept in {folder}", "La comunità resta in {folder}"),
     "took": ("{seconds} s", "{seconds} s"),
 }
-
-
-def find_language() -> str:
-    """Italian where the locale says so, else English."""
-    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return "it" if locale.lower().startswith("it") else "en"
 
 
 def say(language: str, key: str, **values: object) -> str:

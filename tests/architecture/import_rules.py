@@ -26,7 +26,7 @@ UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
 PORTS = ("gateway.ports", "gateway.identity")  # what the gateway asks of a ledger; its adapters answer
 # These put the parts together, so they may import anything of ours.
 ROOTS = (
-    "gateway.app", "gateway.bench", "gateway.checks", "gateway.cli", "gateway.cli_audit", "gateway.commandline",
+    "gateway.app", "gateway.bench", "gateway.checks", "gateway.cli", "gateway.commandline",
     "gateway.demo", "gateway.founding", "gateway.__main__", "gateway.serve", "gateway.trial",
 )  # fmt: skip
 

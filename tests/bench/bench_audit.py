@@ -11,7 +11,7 @@ from time import perf_counter
 
 from chaincode.audit.verify import verify
 from gateway.bench import Figure
-from gateway.cli_audit import count_workers
+from gateway.commandline.audit import count_workers
 from tests.audit.chain import Keys, MemoryChain
 from tests.audit.ledgers import build_town, trade
 from tests.helpers.machine import run_machine

@@ -4,118 +4,32 @@ LEDGER is an embedded ledger's file or a file of blocks as `export` writes it; n
 no gateway runs for it, except for `bundle`, whose vectors only the energy operator has.
 """
 
-import os
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
-from chaincode.audit.blocks_file import FileError, read_blocks, write_blocks
+from chaincode.audit.blocks_file import write_blocks
 from chaincode.audit.bundle import Bundle, BundleError, build_bundle, parse_bundle
 from chaincode.audit.explain import explain as explain_transaction
 from chaincode.audit.findings import Finding
 from chaincode.audit.recompute import Recomputation
 from chaincode.audit.recompute import recompute as recompute_bundle
-from chaincode.audit.trust import Checkpoint, TrustError, TrustFile, parse_trust
 from chaincode.audit.verify import Report
 from chaincode.audit.verify import verify as verify_ledger
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
-from chaincode.wire.rwset import state_digest
+from gateway.commandline.ledger_file import (
+    TO_READ,
+    count_workers,
+    find_ledger,
+    ledger_argument,
+    load_trust,
+    open_ledger,
+    trust_options,
+)
 from gateway.commandline.options import folder_option, json_option, make_progress, show_json, show_table
 from gateway.commandline.refusals import InputError, RefusedError
 from gateway.commandline.words import find_language, find_point, say
-
-LEDGER_FILE = "ledger.db"
-TRUST_FILE = "trust.toml"
-SQLITE = b"SQLite format 3\x00"
-MANY_BLOCKS = 500  # from here on another process is worth its start
-TO_READ = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-
-
-class LedgerFile:
-    """Blocks to read. count: how many, None when that isn't known; state_digest: of the state kept beside them."""
-
-    def __init__(self, blocks: Iterator[bytes], count: int | None, digest: str) -> None:
-        self.blocks, self.count, self.state_digest = blocks, count, digest
-
-
-@contextmanager
-def open_ledger(path: Path) -> Iterator[LedgerFile]:
-    """Open a ledger's file for reading only, also while a server writes it: all is read at one height."""
-    try:
-        with path.open("rb") as file:
-            is_database = file.read(len(SQLITE)) == SQLITE
-            file.seek(0)
-            if not is_database:
-                yield LedgerFile(read_blocks(file), None, "")
-                return
-        with closing(_connect(path)) as connection:
-            connection.execute("BEGIN")
-            count: int = connection.execute("SELECT count(*) FROM blocks").fetchone()[0]
-            digest = state_digest(connection.execute("SELECT key, CAST(value AS BLOB) FROM state"))
-            rows = connection.execute("SELECT CAST(raw AS BLOB) FROM blocks ORDER BY number")
-            yield LedgerFile((raw for (raw,) in rows), count, digest)
-    except (OSError, FileError, sqlite3.DatabaseError) as error:
-        raise InputError(f"{path}: {error}") from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # a copy without its log is complete, and may lie where nothing can be written
-    mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
-    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None)
-
-
-def ledger_argument(function: Callable[..., Any]) -> Callable[..., Any]:
-    """LEDGER: a file; that of the community's folder when it isn't named."""
-    return click.argument("ledger", required=False, type=TO_READ)(function)
-
-
-def trust_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--trust FILE` and `--checkpoint HEIGHT:HASH`."""
-    function = click.option(
-        "--checkpoint", metavar="HEIGHT:HASH", default="",
-        help="From a receipt: so many blocks there were, and the last one's hash.",
-    )(function)
-    return click.option(
-        "--trust", type=TO_READ, help=f"Whom to trust; the folder's own {TRUST_FILE} when it isn't named.",
-    )(function)
-
-
-def find_ledger(ledger: Path | None, folder: Path) -> Path:
-    """Give the ledger's file that is meant, or refuse."""
-    found = ledger or folder / LEDGER_FILE
-    if not found.is_file():
-        raise InputError(say(f"there is no ledger {found}", f"non c'è il registro {found}"))
-    return found
-
-
-def load_trust(trust: Path | None, folder: Path, checkpoint: str) -> TrustFile:
-    """Read trust.toml, with a checkpoint from the command line in place of its own."""
-    found = trust or folder / TRUST_FILE
-    try:
-        read = parse_trust(found.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, TrustError) as error:
-        raise InputError(f"{found}: {error}") from error
-    return replace(read, checkpoint=_parse_checkpoint(checkpoint)) if checkpoint else read
-
-
-def _parse_checkpoint(text: str) -> Checkpoint:
-    height, _, block_hash = text.partition(":")
-    is_hash = len(block_hash) == 64 and all(one in "0123456789abcdef" for one in block_hash)
-    if not height.isascii() or not height.isdigit() or int(height) < 1 or not is_hash:
-        raise InputError(say("--checkpoint is HEIGHT:HASH", "--checkpoint è ALTEZZA:IMPRONTA"))
-    return Checkpoint(int(height), block_hash)
-
-
-def count_workers(blocks: int | None) -> int:
-    """Give how many other processes check signatures: none for a short ledger or on one processor."""
-    spare = (os.cpu_count() or 1) - 1
-    return min(spare, 4) if blocks is not None and blocks >= MANY_BLOCKS else 0
 
 
 @click.group()
