@@ -71,6 +71,14 @@ class _Handler(BrokerProtocolHandler):  # type: ignore[misc,unused-ignore]
             self._disconnect_waiter.set_result(None)
 
 
+def find_silence(keep_alive_s: int) -> int:
+    """Give the seconds after which a silent client counts as gone: 1.5 times its keep-alive (MQTT 3.1.1, 3.1.2.10).
+
+    amqtt takes the keep-alive itself, which is when an idle client only begins to send its ping.
+    """
+    return keep_alive_s + (keep_alive_s + 1) // 2
+
+
 class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
     """amqtt's broker, where one user has one session and nothing happens before its password is right."""
 
@@ -118,6 +126,7 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
             raise MQTTError("not authorised")
         session.client_id = session.username  # so nobody takes over another user's session by its client id
         session.will_flag = False
+        session.keep_alive = find_silence(session.keep_alive)
         return handler, await self._session_of(session)
 
     async def _read_connect(self, reader: Any, writer: Any) -> tuple[Any, Any]:

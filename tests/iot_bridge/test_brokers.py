@@ -10,6 +10,7 @@ from paho.mqtt.client import Client as PahoClient
 from paho.mqtt.client import MQTTv5, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
+from iot_bridge.broker import find_silence
 from iot_bridge.devices import revoke_device
 from iot_bridge.mqtt import speaks_version_5
 from iot_bridge.tls import create_broker_tls
@@ -239,3 +240,16 @@ def test_no_password_stands_in_the_broker_s_log(broker, raw):
     raw(login)
     assert login.password not in (broker.folder / "broker.log").read_text()
     assert login.password not in json.dumps((broker.folder / "passwords").read_text())
+
+
+@pytest.mark.parametrize(("keep_alive_s", "silence_s"), [(0, 0), (1, 2), (30, 45), (31, 47)])
+def test_a_client_may_be_silent_for_half_as_long_again_as_it_said(keep_alive_s, silence_s):
+    assert find_silence(keep_alive_s) == silence_s
+
+
+def test_an_idle_client_s_ping_keeps_its_connection(broker, connect, monkeypatch):
+    monkeypatch.setattr("iot_bridge.mqtt.KEEP_ALIVE_S", 4)
+    client, heard = connect(broker.new_device(OWN), [topic(OWN, "receipts")]), []
+    client.link._client.on_log = lambda *arguments: heard.append(arguments[3])
+    wait_for(lambda: any("PINGRESP" in one for one in heard) or client.link.connection > 1, "the answer to a ping")
+    assert client.link.connection == 1
