@@ -26,6 +26,7 @@ import click
 from gateway.settings import SettingsError, load_settings
 from gateway.toml import format_toml
 
+DEVICES_FILE = "devices.toml"  # tables [bridge.devices.POD], see iot_bridge/README.md
 READY_FILE = "serve.json"
 READY_WITHIN_S = 60.0
 END_WITHIN_S = 20.0
@@ -182,7 +183,7 @@ def prepare_broker(plan: ServePlan, address: str) -> Path:
         check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL,
     )
     keys = (plan.folder / "keys" / operator / "service").resolve()
-    file = folder / "settings.toml"
+    file, devices = folder / "settings.toml", plan.folder / DEVICES_FILE
     file.write_text(format_toml({
         "broker": {
             "community": settings.community, "folder": str(folder), "certificate": str(folder / "broker.pem"),
@@ -194,7 +195,7 @@ def prepare_broker(plan: ServePlan, address: str) -> Path:
             "gateway_url": f"{address}/{operator}/api/v1", "certificate": str(keys / "cert.pem"),
             "private_key": str(keys / "key.pem"),
         },
-    }), encoding="utf-8")
+    }) + (devices.read_text(encoding="utf-8") if devices.exists() else ""), encoding="utf-8")
     return file
 
 

@@ -1,8 +1,8 @@
 """Who may do what on the embedded broker, asked for every connection and every message.
 
-A device's user name is its metering point: it publishes on its own `readings` and hears its own `receipts` and
-`rejects`. The bridge reads all `readings` of its community and answers on the other two. Nobody is anonymous.
-The file of passwords is read again when it changes.
+A device's user name is its metering point: it publishes on its own `readings` and below its `device`, and hears its own
+`receipts` and `rejects`. The bridge reads all of the former of its community and answers on the latter. Nobody is
+anonymous. The file of passwords is read again when it changes.
 """
 
 from pathlib import Path
@@ -11,7 +11,9 @@ from amqtt.contexts import Action
 
 from iot_bridge.devices import PASSWORDS, is_password, load_passwords
 from iot_bridge.rejects import MessageRejectError
-from iot_bridge.topics import READINGS, Topic, all_readings, parse_topic
+from iot_bridge.topics import DEVICE, READINGS, Topic, all_devices, all_readings, parse_device_topic, parse_topic
+
+_SENT = (READINGS, DEVICE)
 
 
 class Credentials:
@@ -50,9 +52,10 @@ class Credentials:
 def is_allowed(username: str, topic: str, action: str, *, community: str, bridge: str) -> bool:
     """Whether a known user may publish to, subscribe to or receive from a topic (a filter, when subscribing)."""
     if action == Action.SUBSCRIBE and username == bridge:
-        return topic == all_readings(community)
+        return topic in {all_readings(community), all_devices(community)}
     try:
-        parsed = parse_topic(topic)
+        own = parse_device_topic(topic)
+        parsed = own[0] if own else parse_topic(topic)
     except MessageRejectError:
         return False
     if parsed.community != community:
@@ -61,8 +64,8 @@ def is_allowed(username: str, topic: str, action: str, *, community: str, bridge
 
 
 def _bridge_may(topic: Topic, action: str) -> bool:
-    return (topic.channel == READINGS) is (action == Action.RECEIVE)
+    return (topic.channel in _SENT) is (action == Action.RECEIVE)
 
 
 def _device_may(username: str, topic: Topic, action: str) -> bool:
-    return topic.metering_point == username and (topic.channel == READINGS) is (action == Action.PUBLISH)
+    return topic.metering_point == username and (topic.channel in _SENT) is (action == Action.PUBLISH)

@@ -17,11 +17,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from iot_bridge.home import Home
 from iot_bridge.mqtt import Incoming
 from iot_bridge.payloads import Batch, volano
 from iot_bridge.receipts import build_receipt
 from iot_bridge.rejects import MessageRejectError
-from iot_bridge.topics import READINGS, RECEIPTS, REJECTS, Topic, parse_topic
+from iot_bridge.topics import DEVICE, READINGS, RECEIPTS, REJECTS, Topic, parse_device_topic, parse_topic
 from iot_bridge.uplink import Answer, GatewayDownError, GatewayRefusedError
 
 _log = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ class Bridge:
     def __init__(
         self, community: str, gateway: Gateway, *, batch_readings: int = 5_000, batch_wait_ms: int = 20,
         held_messages: int = 1_000, letters_a_minute: int = 100, backoff_s: tuple[float, float] = (0.2, 10),
+        home: Home | None = None, clock: Callable[[], float] = time.time,
     ) -> None:
         self._community, self._gateway = community, gateway
         self._batch_readings, self._batch_wait_s = batch_readings, batch_wait_ms / 1_000
@@ -91,6 +93,7 @@ class Bridge:
         self._letters_a_minute, self._minute = letters_a_minute, 0
         self._overflowed = False
         self._stop = threading.Event()
+        self._home, self._clock = home or Home({}), clock
         self.link: Broker
 
     def receive(self, message: Incoming) -> None:
@@ -141,17 +144,26 @@ class Bridge:
         """The message's batch; None when it was refused, answered and kept as a dead letter."""
         topic: Topic | None = None
         try:
-            topic = parse_topic(message.topic)
-            if topic.community != self._community or topic.channel != READINGS:
+            own = parse_device_topic(message.topic)
+            topic = own[0] if own else parse_topic(message.topic)
+            if topic.community != self._community or topic.channel not in {READINGS, DEVICE}:
                 raise MessageRejectError("M1_TOPIC")
-            held = _Held(message, topic, volano.parse(message.payload))
+            held = _Held(message, topic, self._read(topic, own[1] if own else "", message.payload))
         except MessageRejectError as error:
             self._refuse(message, topic, error)
+            return None
+        if not held.batch.readings and not held.batch.rejected:  # a device says much that isn't energy
+            self.link.acknowledge(message)
             return None
         if held.batch.rejected:
             codes = ",".join(sorted({reject.code for reject in held.batch.rejected}))
             self._keep_dead_letter(message, codes)
         return held
+
+    def _read(self, topic: Topic, own_topic: str, payload: bytes) -> Batch:
+        if topic.channel == READINGS:
+            return volano.parse(payload)
+        return self._home.parse(topic.metering_point, own_topic, payload, int(self._clock()))
 
     def _refuse(self, message: Incoming, topic: Topic | None, error: MessageRejectError) -> None:
         """Answer the device, keep the message at the gateway, acknowledge it."""
@@ -217,6 +229,7 @@ class Bridge:
                 _log.warning("the gateway is down: %s", error)
             else:
                 if is_paused:
+                    self._home.counters.forget_unstamped()
                     self._until_open()
                 return result
             if self._stop.wait(wait_s):

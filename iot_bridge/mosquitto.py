@@ -13,10 +13,12 @@ _ACL_TEXT = """\
 # The bridge reads what devices send and answers them; a device has its own metering point's topics only.
 user {bridge}
 topic read volano/v1/{community}/+/readings
+topic read volano/v1/{community}/+/device/#
 topic write volano/v1/{community}/+/receipts
 topic write volano/v1/{community}/+/rejects
 
 pattern write volano/v1/{community}/%u/readings
+pattern write volano/v1/{community}/%u/device/#
 pattern read volano/v1/{community}/%u/receipts
 pattern read volano/v1/{community}/%u/rejects
 """

@@ -7,9 +7,10 @@ import click
 
 from iot_bridge.bridge import Bridge
 from iot_bridge.broker import EmbeddedBroker
+from iot_bridge.home import Home
 from iot_bridge.mqtt import Link, Login
 from iot_bridge.settings import BridgeSettings, BrokerSettings
-from iot_bridge.topics import all_readings
+from iot_bridge.topics import all_devices, all_readings
 from iot_bridge.uplink import Uplink
 
 
@@ -24,9 +25,10 @@ def run_bridge(settings: BridgeSettings) -> None:
     ) as uplink:
         bridge = Bridge(
             settings.community, uplink, batch_readings=settings.batch_readings,
-            batch_wait_ms=settings.batch_wait_ms, held_messages=settings.held_messages)
+            batch_wait_ms=settings.batch_wait_ms, held_messages=settings.held_messages, home=Home(settings.devices))
+        devices = [all_devices(settings.community)] if settings.devices else []
         link = Link(
-            login, [all_readings(settings.community)], bridge.receive, receive_maximum=settings.held_messages,
+            login, [all_readings(settings.community), *devices], bridge.receive, receive_maximum=settings.held_messages,
             on_ready=lambda: click.echo(f"bridge ready mqtt {link.version}"))
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: bridge.stop())

@@ -18,6 +18,9 @@ REASONS: Final[dict[str, str]] = {
     "M1_READINGS": "readings must be a list",
     "M1_EMPTY": "the message holds no reading",
     "M1_TOO_MANY": "a message holds at most 200 readings",
+    "M1_NO_DIALECT": "the bridge's settings name no dialect for this metering point",
+    "M1_SHAPE": "the message is not of the shape that its dialect has",
+    "M1_COUNTERS": "a message holds at most 50 values of counters",
     # of one reading
     "R1_NOT_AN_OBJECT": "a reading must be a JSON object",
     "R1_REGISTER": "register must be withdrawn, injected or produced",
@@ -28,6 +31,17 @@ REASONS: Final[dict[str, str]] = {
     "R1_GRID": "start must lie on the grid of its interval",
     "R1_QUALITY": "quality must be measured or estimated",
     "R1_TWO_VALUES": "the message gives two values for this register and start",
+    # of one value of a counter
+    "R2_BASE": "the first value since the bridge began only sets the base that energy counts from",
+    "R2_BOOT_ZERO": "zero after a larger value: the device is starting",
+    "R2_RESET": "the counter went back: energy counts from this value on",
+    "R2_JUMP": "more energy than the point can carry: energy counts from this value on",
+    "R2_GAP": "no value for more than a day: energy counts from this value on",
+    "R2_REPEATED": "the same value and time again",
+    "R2_OLD": "older than the value before",
+    "R2_CLOCK": "the device's clock is ahead",
+    "R2_CHANNEL": "another channel of the device feeds this register already; name one in the settings",
+    "R2_POINT": "the value is of another metering point",
     # of the gateway's answer
     "G1_REFUSED": "the gateway refused the message",
 }

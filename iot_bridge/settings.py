@@ -4,11 +4,14 @@ Paths are relative to the file's folder. Secrets are never in the file: it names
 """
 
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from iot_bridge.topics import is_community
+from iot_bridge.home import DIALECTS, DeviceSettings
+from iot_bridge.payloads.volano import REGISTERS
+from iot_bridge.topics import is_community, is_metering_point
 
 MQTT_VERSIONS = ("auto", "3.1.1", "5")
 
@@ -35,6 +38,7 @@ class BridgeSettings:
     batch_readings: int = 5_000       # a POST holds at most so many readings (the API's limit)
     batch_wait_ms: int = 20           # and is sent when no message came for so long
     held_messages: int = 1_000        # messages in memory; beyond, the broker keeps them
+    devices: Mapping[str, DeviceSettings] = field(default_factory=dict)   # ready-made devices, by metering point
 
 
 @dataclass(frozen=True)
@@ -82,17 +86,19 @@ def _build(kind: type[Part], tables: dict[str, Any], name: str, file: Path) -> P
     table = tables[name]
     if not isinstance(table, dict):
         raise SettingsError(f"{file}: {name} must be a table")
-    known = {field.name: field for field in fields(kind)}
+    known = {one.name: one for one in fields(kind)}
     for key in sorted(table.keys() - known.keys()):
         raise SettingsError(f"{file}: unknown key {name}.{key}")
-    for key, field in known.items():
-        if key not in table and field.default is MISSING:
+    for key, one in known.items():
+        if key not in table and one.default is MISSING and one.default_factory is MISSING:
             raise SettingsError(f"{file}: {name}.{key} is missing")
     return kind(**{key: _convert(value, known[key].type, f"{name}.{key}", file) for key, value in table.items()})
 
 
 def _convert(value: Any, kind: Any, key: str, file: Path) -> Any:
     """A path becomes absolute; everything else must have its type already."""
+    if key == "bridge.devices":
+        return _build_devices(value, file)
     if kind is int:
         if type(value) is not int:
             raise SettingsError(f"{file}: {key} must be a whole number")
@@ -100,3 +106,26 @@ def _convert(value: Any, kind: Any, key: str, file: Path) -> Any:
     if not isinstance(value, str):
         raise SettingsError(f"{file}: {key} must be a text")
     return value if kind is str else file.parent.resolve() / value
+
+
+def _build_devices(table: Any, file: Path) -> dict[str, DeviceSettings]:
+    """`[bridge.devices.POINT]` with `dialect` and, where wanted, topic, max_w, `registers = {CHANNEL = REGISTER}`."""
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: bridge.devices must be a table")
+    return {point: _build_device(point, device, f"{file}: bridge.devices.{point}") for point, device in table.items()}
+
+
+def _build_device(point: str, table: Any, where: str) -> DeviceSettings:
+    known = {one.name for one in fields(DeviceSettings)}
+    if not is_metering_point(point) or not isinstance(table, dict) or table.keys() - known:
+        raise SettingsError(f"{where} must be a metering point's table of {', '.join(sorted(known))}")
+    if not isinstance(table.get("dialect"), str) or table["dialect"] not in DIALECTS:
+        raise SettingsError(f"{where}.dialect must be one of {', '.join(DIALECTS)}")
+    registers = table.get("registers", {})
+    if not isinstance(registers, dict) or any(one not in ("", *REGISTERS) for one in registers.values()):
+        raise SettingsError(f'{where}.registers must name {", ".join(REGISTERS)} or "" by channel')
+    if not isinstance(table.get("topic", ""), str):
+        raise SettingsError(f"{where}.topic must be a text")
+    if type(table.get("max_w", 1)) is not int or table.get("max_w", 1) < 1:
+        raise SettingsError(f"{where}.max_w must be a whole number from 1")
+    return DeviceSettings(**table)

@@ -3,6 +3,9 @@
 Devices publish on `readings` and listen on `receipts` and `rejects`. A community is 1 to 64 characters out of
 a-z 0-9 and the hyphen; a metering point 1 to 64 out of A-Z a-z 0-9 _ and the hyphen, so neither can hold MQTT's
 wildcards, a slash or a blank.
+
+Below `volano/v1/{community}/{metering_point}/device/` a ready-made device, or the home's broker for it, publishes as
+its maker made it; what follows `device/` is the device's own topic.
 """
 
 import re
@@ -14,6 +17,7 @@ READINGS = "readings"
 RECEIPTS = "receipts"
 REJECTS = "rejects"
 CHANNELS = (READINGS, RECEIPTS, REJECTS)
+DEVICE = "device"
 
 _COMMUNITY = re.compile(r"[a-z0-9-]{1,64}")
 _METERING_POINT = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -54,3 +58,19 @@ def parse_topic(text: str) -> Topic:
 def all_readings(community: str) -> str:
     """The subscription of the bridge: the readings of every metering point of one community."""
     return f"volano/v1/{community}/+/{READINGS}"
+
+
+def parse_device_topic(text: str) -> tuple[Topic, str] | None:
+    """The topic and what follows `device/`; None when it is none of a device's own; M1_TOPIC when it is a bad one."""
+    levels = text.split("/", 5)
+    if len(levels) < 6 or levels[4] != DEVICE:
+        return None
+    topic = parse_topic("/".join([*levels[:4], READINGS]))
+    if not levels[5] or "+" in levels[5] or "#" in levels[5]:
+        raise MessageRejectError("M1_TOPIC")
+    return Topic(topic.community, topic.metering_point, DEVICE), levels[5]
+
+
+def all_devices(community: str) -> str:
+    """The subscription of the bridge to ready-made devices of one community."""
+    return f"volano/v1/{community}/+/{DEVICE}/#"

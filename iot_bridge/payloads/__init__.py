@@ -1,6 +1,8 @@
-"""Device dialects: one module each, which turns a message's bytes into a batch of readings.
+"""Device dialects: one module each. `volano` turns a message's bytes into a batch of readings.
 
-A dialect is a function `parse(payload) -> Batch` that raises `MessageRejectError` when nothing can be used.
+The others are of ready-made devices, whose messages hold counters: `parse(topic, payload) -> Counter, ...` raises
+`MessageRejectError` when a message isn't of the dialect, and gives none for one that holds no energy. REGISTERS is the
+register that each of a dialect's channels feeds unless the settings say otherwise.
 """
 
 from collections.abc import Callable
@@ -34,3 +36,18 @@ class Batch:
 
 
 Dialect = Callable[[bytes], Batch]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A value of a counter that only grows, whole Wh. channel: which of the device's; at_s: the device's own time in
+    UTC seconds, None when it gives none that can be trusted; pod: the point that the message names, if it does.
+    """
+
+    channel: str
+    energy_wh: int
+    at_s: int | None = None
+    pod: str = ""
+
+
+CounterDialect = Callable[[str, bytes], tuple[Counter, ...]]

@@ -1,0 +1,58 @@
+"""Shelly of the second generation and later: `<id>/status/<component>` and `<id>/events/rpc` (NotifyStatus), JSON.
+
+    <id>/status/emdata:0   {"id": 0, "total_act": 97634.44, "total_act_ret": 51230.04}
+    <id>/status/switch:0   {"id": 0, "aenergy": {"total": 1587.234}}
+    <id>/events/rpc        {"method": "NotifyStatus", "params": {"ts": 1706745600.12, "switch:0": {"aenergy": {...}}}}
+
+Totals count Wh. Only NotifyStatus has a time, and both kinds may come for one value: so arrival is the time of both.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from iot_bridge.payloads import Counter
+from iot_bridge.payloads.values import load_object, to_wh
+from iot_bridge.rejects import MessageRejectError
+
+REGISTERS = {
+    "emdata:0/total_act": "withdrawn", "emdata:0/total_act_ret": "injected",
+    "em1data:0/total_act_energy": "withdrawn", "em1data:0/total_act_ret_energy": "injected",
+    "switch:0/aenergy": "withdrawn", "switch:0/ret_aenergy": "injected",
+    "pm1:0/aenergy": "withdrawn", "pm1:0/ret_aenergy": "injected",
+}
+_COMPONENT = re.compile(r"(?:emdata|em1data|switch|pm1):\d{1,3}", re.A)
+_STATUS = re.compile(r"(?:.*/)?status/([a-z0-9]+:\d{1,3})", re.A)
+_TOTALS = ("total_act", "total_act_ret", "total_act_energy", "total_act_ret_energy")
+
+
+def parse(topic: str, payload: bytes) -> tuple[Counter, ...]:
+    """The counters of a status; none for a component without energy."""
+    if topic == "events/rpc" or topic.endswith("/events/rpc"):
+        return _parse_event(load_object(payload))
+    match = _STATUS.fullmatch(topic)
+    if match is None or not _COMPONENT.fullmatch(match[1]):
+        return ()
+    return tuple(_find_totals(match[1], load_object(payload)))
+
+
+def _parse_event(event: dict[str, Any]) -> tuple[Counter, ...]:
+    if event.get("method") not in {"NotifyStatus", "NotifyFullStatus"}:
+        return ()
+    params = event.get("params")
+    if not isinstance(params, dict):
+        raise MessageRejectError("M1_SHAPE")
+    components = [name for name in params if _COMPONENT.fullmatch(name)]
+    return tuple(counter for name in components for counter in _find_totals(name, params[name]))
+
+
+def _find_totals(component: str, status: Any) -> Iterator[Counter]:
+    if not isinstance(status, dict):
+        raise MessageRejectError("M1_SHAPE")
+    for name in _TOTALS:
+        if name in status:
+            yield Counter(f"{component}/{name}", to_wh(status[name]))
+    for name in ("aenergy", "ret_aenergy"):
+        energy = status.get(name)
+        if isinstance(energy, dict) and "total" in energy:
+            yield Counter(f"{component}/{name}", to_wh(energy["total"]))

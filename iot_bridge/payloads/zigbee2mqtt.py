@@ -1,0 +1,29 @@
+"""Zigbee2MQTT: `zigbee2mqtt/<friendly name>`, JSON; `energy` and `produced_energy` count kWh, without a time.
+
+    {"current": 0.9, "energy": 88.21, "produced_energy": 1503.4, "linkquality": 96, "power": -205}
+
+A meter that measures both directions produces what it feeds back, hence injected. Topics below a device's own
+(availability, set) and of the bridge hold no energy.
+"""
+
+from typing import Any
+
+from iot_bridge.payloads import Counter
+from iot_bridge.payloads.values import load_json, to_wh
+
+REGISTERS = {"energy": "withdrawn", "produced_energy": "injected"}
+WH_A_KWH = 1_000
+_OTHERS = ("availability", "set", "get")
+
+
+def parse(topic: str, payload: bytes) -> tuple[Counter, ...]:
+    """The counters of a device's message; none for a message without."""
+    levels = topic.split("/")
+    if levels[-1] in _OTHERS or "bridge" in levels[:2]:
+        return ()
+    value: Any = load_json(payload)
+    if not isinstance(value, dict):
+        return ()
+    return tuple(
+        Counter(name, to_wh(value[name], WH_A_KWH)) for name in REGISTERS if value.get(name) is not None
+    )

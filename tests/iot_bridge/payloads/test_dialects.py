@@ -1,0 +1,125 @@
+"""Each dialect on messages as its devices send them (values made up); what isn't of it is refused."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iot_bridge.home import DIALECTS
+from iot_bridge.payloads import Counter
+from iot_bridge.rejects import REASONS, MessageRejectError
+
+CF1 = {"Chain2Data": {"Id": "c2g-000000000", "Ts": "2026/02/01 03:52:52", "Meter": "M1", "Type": "CF1", "Payload": {
+    "MessagePosixTimestamp": 1769914372, "MeasurePosixTimestamp": 1769914200, "TariffCode": 3, "CurrQuartActEnergy": 12,
+    "PrevQuartActEnergy": 45, "InstantPower": 180, "TotalActEnergy": 1234567, "TotalProdActEnergy": 89}}}
+SINAPSI = [{"du": "DU00000000", "pod": "IT001E00000001", "data": [
+    {"ts": "1757506202", "1-0:1.7.0.255_3,0_2": "59"},
+    {"ts": "1757506262", "1-0:1.8.0.255_3,0_2": "1234567", "1-0:2.8.0.255_3,0_2": "89"}]}]
+ENERGY = {"TotalStartTime": "2024-01-01T00:00:00", "Total": 512.301, "Today": 1.207, "Power": 61}
+PHASES = {"id": 0, "a_total_act_energy": 95884.06, "total_act": 97634.44, "total_act_ret": 51230.04}
+EVENT = {"src": "shelly-x", "method": "NotifyStatus", "params": {"ts": 1706745600.12, "switch:0": {
+    "id": 0, "apower": 142.7, "aenergy": {"total": 1587.234, "by_minute": [2378.3], "minute_ts": 1706745600}}}}
+METER = {"current": 0.9, "energy": 88.21, "produced_energy": 1503.4, "linkquality": 96, "power": -205, "voltage": 231}
+
+
+def parse(dialect: str, topic: str, message: object) -> tuple[Counter, ...]:
+    payload = message.encode() if isinstance(message, str) else json.dumps(message).encode()
+    return DIALECTS[dialect][0](topic, payload)
+
+
+def pairs(counters: tuple[Counter, ...]) -> list[tuple[str, int]]:
+    return [(one.channel, one.energy_wh) for one in counters]
+
+
+def test_chain2gate_counts_withdrawn_and_injected_at_the_meters_time() -> None:
+    found = parse("chain2gate", "c2g/cf1", CF1)
+    assert pairs(found) == [("M1/TotalActEnergy", 1234567), ("M1/TotalProdActEnergy", 89)]
+    assert {one.at_s for one in found} == {1769914200}
+
+
+def test_sinapsi_counts_by_obis_at_its_time_for_its_pod() -> None:
+    found = parse("sinapsi", "/user/iomtsgdata/key/", SINAPSI)
+    assert pairs(found) == [("1.8.0", 1234567), ("2.8.0", 89)]
+    assert {(one.at_s, one.pod) for one in found} == {(1757506262, "IT001E00000001")}
+
+
+@pytest.mark.parametrize(("dialect", "topic", "message", "expected"), [
+    ("shelly1", "shellies/shellyem-AABBCC/emeter/0/total", "1834221.4", [("emeter/0/total", 1834221)]),
+    ("shelly1", "shellies/shellyem-AABBCC/emeter/0/total_returned", "903311.7", [("emeter/0/total_returned", 903311)]),
+    ("shelly1", "shellies/shellyplug-s-AABBCC/relay/0/energy", "3600", [("relay/0/energy", 60)]),
+    ("shelly2", "shellypro3em-x/status/emdata:0", PHASES,
+     [("emdata:0/total_act", 97634), ("emdata:0/total_act_ret", 51230)]),
+    ("shelly2", "shellyproem50-x/status/em1data:0", {"id": 0, "total_act_energy": 2776.0, "total_act_ret_energy": 0.0},
+     [("em1data:0/total_act_energy", 2776), ("em1data:0/total_act_ret_energy", 0)]),
+    ("shelly2", "x/events/rpc", EVENT, [("switch:0/aenergy", 1587)]),
+    ("tasmota", "tele/plug/SENSOR", {"Time": "2024-06-03T12:15:00", "ENERGY": ENERGY}, [("Total", 512301)]),
+    ("tasmota", "tele/dual/SENSOR", {"ENERGY": {"Total": [82.513, 10.254]}}, [("Total/0", 82513), ("Total/1", 10254)]),
+    ("zigbee2mqtt", "zigbee2mqtt/meter", METER, [("energy", 88210), ("produced_energy", 1503400)]),
+    ("emontx", "emon/emontx4/E1", "5812034", [("E1", 5812034)]),
+])
+def test_counters_are_whole_wh(dialect: str, topic: str, message: object, expected: list[tuple[str, int]]) -> None:
+    assert pairs(parse(dialect, topic, message)) == expected
+
+
+@pytest.mark.parametrize(("dialect", "topic", "message"), [
+    ("chain2gate", "x", {"Chain2Data": {"Type": "CF21", "Payload": {"InstantPower": 1}}}),
+    ("chain2gate", "x", {"Chain2Info": {}}), ("sinapsi", "x", []), ("shelly1", "shellies/x/emeter/0/power", "-412.53"),
+    ("shelly1", "shellies/x/emeter/0/energy", "3521"), ("shelly1", "shellies/x/online", "true"),
+    ("shelly2", "x/status/em:0", {"total_act_power": -200.0}), ("shelly2", "x/online", "true"),
+    ("shelly2", "x/events/rpc", {"method": "NotifyEvent"}), ("tasmota", "tele/x/LWT", "Online"),
+    ("tasmota", "tele/x/SENSOR", {"Time": "2024-06-03T12:15:00", "AM2301": {"Temperature": 21}}),
+    ("zigbee2mqtt", "zigbee2mqtt/x/availability", {"state": "online"}),
+    ("zigbee2mqtt", "zigbee2mqtt/bridge/state", "x"),
+    ("zigbee2mqtt", "zigbee2mqtt/door", {"contact": True, "battery": 100}), ("emontx", "emon/emontx4/P1", "-205"),
+])
+def test_a_message_without_energy_holds_no_counter(dialect: str, topic: str, message: object) -> None:
+    assert parse(dialect, topic, message) == ()
+
+
+@pytest.mark.parametrize(("dialect", "topic", "message", "code"), [
+    ("chain2gate", "x", "[1]", "M1_NOT_AN_OBJECT"), ("chain2gate", "x", "{", "M1_NOT_JSON"),
+    ("chain2gate", "x", {"Chain2Data": {"Type": "CF1", "Payload": {"TotalActEnergy": 1}}}, "M1_SHAPE"),
+    ("sinapsi", "x", {}, "M1_SHAPE"), ("sinapsi", "x", [{"data": [{"1-0:1.8.0.255": "1"}]}], "M1_SHAPE"),
+    ("shelly1", "x/emeter/0/total", "-1", "M1_SHAPE"), ("shelly1", "x/emeter/0/total", "nan", "M1_SHAPE"),
+    ("shelly1", "x/emeter/0/total", "1" * 70_000, "M1_TOO_LARGE"),
+    ("shelly2", "x/status/emdata:0", {"total_act": "x"}, "M1_SHAPE"),
+    ("shelly2", "x/status/emdata:0", '{"total_act": 9e999999}', "M1_SHAPE"),
+    ("shelly2", "x/status/emdata:0", '{"total_act": NaN}', "M1_NOT_JSON"),
+    ("tasmota", "tele/x/SENSOR", {"ENERGY": {"Total": True}}, "M1_SHAPE"),
+    ("tasmota", "tele/x/SENSOR", {"ENERGY": [1]}, "M1_SHAPE"),
+    ("zigbee2mqtt", "zigbee2mqtt/x", {"energy": {}}, "M1_SHAPE"), ("emontx", "emon/x/E1", "", "M1_SHAPE"),
+])
+def test_a_message_that_is_not_of_the_dialect_is_refused(dialect: str, topic: str, message: object, code: str) -> None:
+    with pytest.raises(MessageRejectError) as refused:
+        parse(dialect, topic, message)
+    assert refused.value.code == code
+
+
+def test_text_that_is_no_utf8_is_refused() -> None:
+    for parse_one, _ in DIALECTS.values():
+        for topic in ("x/emeter/0/total", "x/events/rpc", "tele/x/SENSOR", "x", "emon/x/E1"):
+            try:
+                assert parse_one(topic, b"\xff") == ()
+            except MessageRejectError as error:
+                assert error.code == "M1_NOT_UTF8"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([
+        "Chain2Data", "Type", "Payload", "Meter", "TotalActEnergy", "MeasurePosixTimestamp", "data", "pod", "ts",
+        "1-0:1.8.0.255", "ENERGY", "Total", "energy", "total_act", "aenergy", "total", "method", "params", "switch:0",
+    ]), inner, max_size=5), max_leaves=12)
+TOPICS = st.sampled_from(["x/emeter/0/total", "x/relay/0/energy", "x/events/rpc", "x/status/switch:0", "tele/x/SENSOR",
+                          "zigbee2mqtt/x", "emon/x/E1", ""])
+
+
+@given(st.sampled_from(list(DIALECTS)), TOPICS, JSON.map(lambda value: json.dumps(value).encode()) | st.binary())
+def test_no_message_breaks_a_dialect(dialect: str, topic: str, payload: bytes) -> None:
+    try:
+        found = DIALECTS[dialect][0](topic, payload)
+    except MessageRejectError as error:
+        assert error.code in REASONS
+        return
+    assert all(type(one.energy_wh) is int and one.energy_wh >= 0 for one in found)

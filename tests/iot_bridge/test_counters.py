@@ -1,0 +1,92 @@
+"""Counters to quarter-hours: nothing is lost between two quarters' ends, nothing odd is taken silently."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iot_bridge.counters import INTERVAL_S, REBASED, Counters, Value
+
+KEY = ("IT001E00000001", "withdrawn")
+Q = 1_714_514_400  # 2024-05-01T00:00+02:00
+
+
+def take(counters, *values, is_stamped=False):
+    """What (seconds after Q, Wh) values give: intervals as (quarter, Wh, is_estimated), and the codes."""
+    intervals, codes = [], []
+    for at_s, energy_wh in values:
+        found, code = counters.take(KEY, Value(energy_wh, Q + at_s, is_stamped))
+        intervals += [((one.start_s - Q) // 900, one.energy_wh, one.is_estimated) for one in found]
+        codes.append(code)
+    return intervals, codes
+
+
+def test_the_first_value_sets_the_base_and_the_first_whole_quarter_is_the_first_interval():
+    intervals, codes = take(Counters(), (600, 1_000), (1_200, 1_060), (1_500, 1_090), (1_800, 1_150), (2_700, 1_200))
+    assert intervals == [(1, 120, False), (2, 50, False)]
+    assert codes == ["R2_BASE", "", "", "", ""]
+
+
+def test_a_base_at_a_quarters_end_loses_nothing():
+    assert take(Counters(), (0, 5), (900, 25))[0] == [(0, 20, False)]
+
+
+def test_values_further_apart_than_a_quarter_are_estimates():
+    intervals, _ = take(Counters(), (0, 0), (2_700, 90), (3_600, 120), (4_500, 150))
+    assert intervals == [(0, 30, True), (1, 30, True), (2, 30, True), (3, 30, True), (4, 30, False)]
+
+
+def test_a_boot_zero_is_refused_and_the_counter_goes_on():
+    assert take(Counters(), (0, 500), (300, 0), (900, 530)) == ([(0, 30, False)], ["R2_BASE", "R2_BOOT_ZERO", ""])
+
+
+def test_a_reset_is_refused_and_sets_a_new_base():
+    intervals, codes = take(Counters(), (0, 500), (300, 7), (900, 10), (1_800, 40))
+    assert (intervals, codes) == ([(1, 30, False)], ["R2_BASE", "R2_RESET", "", ""])
+
+
+def test_zeros_while_a_meter_warms_up_then_its_true_value_are_a_jump():
+    intervals, codes = take(Counters(), (0, 0), (60, 0), (120, 1_234_567), (900, 1_234_600), (1_800, 1_234_700))
+    assert (intervals, codes) == ([(1, 100, False)], ["R2_BASE", "", "R2_JUMP", "", ""])
+
+
+def test_a_repeat_of_the_devices_own_time_is_refused_and_an_arrival_is_not():
+    assert take(Counters(), (0, 5), (60, 6), (60, 6), is_stamped=True)[1] == ["R2_BASE", "", "R2_REPEATED"]
+    assert take(Counters(), (0, 5), (60, 6), (60, 6))[1] == ["R2_BASE", "", ""]
+
+
+def test_an_older_value_and_a_gap_of_more_than_a_day_are_refused():
+    assert take(Counters(), (60, 5), (0, 5))[1] == ["R2_BASE", "R2_OLD"]
+    assert take(Counters(), (0, 5), (86_401, 9), (86_401 + 900, 10))[1] == ["R2_BASE", "R2_GAP", ""]
+
+
+def test_the_points_power_bounds_a_step():
+    counters = Counters()
+    counters.take(KEY, Value(0, Q), 1_000)
+    assert counters.take(KEY, Value(251, Q + 900), 1_000)[1] == "R2_JUMP"
+
+
+def test_counters_without_time_are_forgotten_after_a_pause():
+    counters = Counters()
+    take(counters, (0, 5))
+    counters.forget_unstamped()
+    assert take(counters, (60, 6))[1] == ["R2_BASE"]
+    stamped = Counters()
+    take(stamped, (0, 5), is_stamped=True)
+    stamped.forget_unstamped()
+    assert take(stamped, (60, 6), is_stamped=True)[1] == [""]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4_000), st.integers(0, 1_000)), min_size=2, max_size=60))
+def test_intervals_are_consecutive_and_sum_to_what_the_counter_grew_by(steps):
+    counters, at_s, energy_wh, values = Counters(), 0, 0, []
+    for passed_s, grown_wh in steps:
+        at_s, energy_wh = at_s + passed_s, energy_wh + grown_wh
+        values.append((at_s, energy_wh))
+    found, codes = take(counters, (0, 0), *values)
+    if set(codes) & {*REBASED}:
+        return
+    assert [one[0] for one in found] == list(range(at_s // INTERVAL_S))
+    total = sum(one[1] for one in found)
+    assert 0 <= total <= energy_wh
+    assert all(one[1] >= 0 for one in found)
+    if at_s % INTERVAL_S == 0:
+        assert total <= dict([(0, 0), *values])[at_s]
