@@ -1,6 +1,7 @@
 """Each form beside the portal's: what it holds, its days when the clock changes, each refusal with its line."""
 
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,6 +26,7 @@ from tests.analytics.imports.samples import (
 )
 
 ROME = ZoneInfo("Europe/Rome")
+VECTORS = Path(__file__).parents[2] / "vectors" / "imports"
 
 
 def by_time(file: Imported, register: str = "withdrawn") -> dict[str, int]:
@@ -199,3 +201,12 @@ def test_a_bad_row_of_the_inverter_portal_is_refused_with_its_line(row: str, wor
     with pytest.raises(ReadingsFileError, match=words) as refused:
         enphase("10/12/2022 01:00,0,5,0,5", row)
     assert refused.value.line == 3
+
+
+def test_an_extract_of_a_real_home() -> None:
+    file = parse_enphase((VECTORS / "enphase-extract.csv").read_bytes(), POINT)
+    assert notes(file) == {"LEADING_ZEROS": 14}
+    assert len(file.readings) == 3 * 27
+    assert by_time(file)["2022-10-30T02:00:00+02:00"] == 453
+    assert by_time(file)["2022-10-30T02:00:00+01:00"] == 300
+    assert by_time(file)["2023-03-26T03:00:00+02:00"] == 346
