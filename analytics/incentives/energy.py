@@ -23,6 +23,8 @@ from chaincode.rules.intervals import HOUR_S, add_days, date_of, local_midnight_
 MAX_CELLS = 2**25
 FIRST_DATE = "1997-01-01"
 FIRST_S = local_midnight_s(FIRST_DATE)
+END_DATE = "9998-01-01"
+END_S = local_midnight_s(END_DATE)
 Hours = Sequence[int]
 Warning_ = dict[str, Any]
 Kind = tuple[str, str]
@@ -98,9 +100,11 @@ class _Counter:
             raise ReadingsFileError(self._first_line(unstored), "stored energy of a point without storage_efficiency")
 
     def _validate_times(self) -> None:
-        early = np.flatnonzero(self.file.readings.start_s < FIRST_S)
-        if len(early):
-            raise ReadingsFileError(int(self.file.lines[early[0]]), f"no local days are known before {FIRST_DATE}")
+        start_s = self.file.readings.start_s
+        beyond = np.flatnonzero((start_s < FIRST_S) | (start_s >= END_S))
+        if len(beyond):
+            words = f"no local days are known before {FIRST_DATE} or from {END_DATE}"
+            raise ReadingsFileError(int(self.file.lines[beyond[0]]), words)
 
     def _take_counted(self, readings: Readings) -> Readings:
         """Leave out what is of no plant or point, or outside its dates, and say how much that is."""

@@ -37,7 +37,7 @@ class Estimate:
         return self.premium_cents + (self.valorisation_cents or 0)
 
 
-def compute_tariff(plant: Plant, price_eur_mwh: Fraction, _on: str = "") -> Fraction:
+def compute_tariff(plant: Plant, price_eur_mwh: Fraction) -> Fraction:
     """EUR/MWh of premium at a zonal price; 0 for a plant without one.
 
     ValueError above 1,000 kW, KeyError for an unknown region. A plant keeps the tariff of its entry into operation.

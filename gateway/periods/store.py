@@ -55,8 +55,7 @@ def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
         for row in plants:
             one = read_plant(row)
             try:
-                if one.has_premium:
-                    compute_tariff(one, one.power_kw * 0, max(one.entry_on, "2024-01-24"))
+                compute_tariff(one, one.power_kw * 0)
             except (KeyError, ValueError) as error:
                 raise PLANT_REFUSED(metering_point=one.metering_point, why=str(error)[:80]) from None
             connection.execute(delete(plant).where(plant.c.metering_point == one.metering_point))
