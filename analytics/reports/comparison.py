@@ -1,13 +1,15 @@
 """Own figures against GSE's, by month and plant; each difference has a name.
 
 A row is of one month and plant ("" for the whole configuration) and one measure: shared_wh in Wh, premium_cents and
-valorisation_cents in euro cents.
+valorisation_cents in euro cents. Own figures are those of `volano energy incentive --json`, GSE's of its template.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Any, NamedTuple
 
+from analytics.imports.gse import CENTS_PER_EUR, GseFigure
 from analytics.reports.figures import compute_bps
 
 MEASURES = ("shared_wh", "premium_cents", "valorisation_cents")
@@ -68,3 +70,42 @@ def _compare(place: Place, own: int | None, gse: int | None, tolerance_bps: int)
     if own == gse:
         return Difference(place, own, gse, EQUAL, 0)
     return Difference(place, own, gse, WITHIN if bps is not None and bps <= tolerance_bps else DIFFERS, bps)
+
+
+def read_own(incentive: Mapping[str, Any]) -> dict[Place, int]:
+    """Take the figures by month and plant out of an incentive's report; the valorisation is the whole month's.
+
+    Raises:
+        ValueError: it is no such report.
+    """
+    found: dict[Place, int] = {}
+    try:
+        for month, one in incentive["months"].items():
+            for plant, own in one["plants"].items():
+                found[Place(month, plant, "shared_wh")] = int(own["allocated_wh"])
+                found[Place(month, plant, "premium_cents")] = _round_cents(own["premium_eur"])
+            found[Place(month, "", "shared_wh")] = int(one["shared_wh"])
+            if one["valorisation_eur"] is not None:
+                found[Place(month, "", "valorisation_cents")] = _round_cents(one["valorisation_eur"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a report of `volano energy incentive --json`") from error
+    return found
+
+
+def read_gse(figures: Iterable[GseFigure]) -> dict[Place, int]:
+    """Take GSE's figures by month and plant; sums over a month's plants where each of them has the figure."""
+    found: dict[Place, int] = {}
+    sums: dict[Place, int | None] = {}
+    for one in figures:
+        for measure, value in (("shared_wh", one.shared_wh), ("premium_cents", one.premium_cents)):
+            if value is not None:
+                found[Place(one.month, one.plant, measure)] = value
+        for measure, value in (("shared_wh", one.shared_wh), ("valorisation_cents", one.valorisation_cents)):
+            place = Place(one.month, "", measure)
+            before = sums.get(place, 0)
+            sums[place] = None if before is None or value is None else before + value
+    return found | {place: value for place, value in sums.items() if value is not None}
+
+
+def _round_cents(eur: str) -> int:
+    return int(Fraction(eur) * CENTS_PER_EUR + Fraction(1, 2))

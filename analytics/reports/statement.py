@@ -1,8 +1,9 @@
 """One member's statement of a month: what the payments came to, by which lines and weights, from which hours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from analytics.repartition.books import HELD, SURPLUS, Books, Closing
 from analytics.repartition.month_key import Row
@@ -85,6 +86,15 @@ class MemberStatement:
     def backing_cents(self) -> int:
         """Euro kept less tokens minted (T10)."""
         return self.kept_cents - self.minted_cents
+
+
+def parse_statement(plain: Mapping[str, Any]) -> MemberStatement:
+    """Read what `dataclasses.asdict` made of a statement."""
+    fields = dict(plain)
+    fields["energy"] = Row(**fields["energy"])
+    for name, kind in (("payments", Paid), ("why", Why), ("hours", HourTable)):
+        fields[name] = tuple(kind(**one) for one in fields[name])
+    return MemberStatement(**fields)
 
 
 class MonthStatements:

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import asdict, astuple, dataclass, fields
+from typing import Any
 
 from analytics.repartition.books import FEES, WITHHOLDING, Books, Closing
 from analytics.repartition.payments import FLOWS
@@ -59,6 +60,12 @@ class YearReport:
             "total": asdict(self.total), "indicators": [asdict(one) for one in self.indicators],
             "year_indicators": asdict(sum_indicators(self.indicators)),
         }
+
+
+def parse_year(plain: Mapping[str, Any]) -> YearReport:
+    """Read what `to_plain` gave."""
+    months = tuple(MonthSums(**one) for one in plain["months"])
+    return YearReport(plain["community"], plain["year"], months, tuple(Indicators(**i) for i in plain["indicators"]))
 
 
 def compute_year(

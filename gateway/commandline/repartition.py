@@ -1,0 +1,263 @@
+"""`volano repartition`: divide what GSE paid; preview, close, correct by note; who is paid is in repartition_out."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.repartition.payments import FLOWS, KINDS, is_month, parse_eur
+from analytics.reports.figures import show_eur
+from analytics.reports.words import FLOWS as FLOW_WORDS
+from analytics.reports.words import KINDS as KIND_WORDS
+from analytics.reports.words import say_line
+from gateway.commandline.community import Community, open_community
+from gateway.commandline.options import TO_READ, Function, folder_option, json_option, show_json, show_table
+from gateway.commandline.payees_file import parse_payees
+from gateway.commandline.refusals import InputError
+from gateway.commandline.repartition_out import compare, payments, statements, year
+from gateway.commandline.settle import load_names
+from gateway.commandline.words import find_language, say
+
+Plain = dict[str, Any]
+
+
+def _read_eur(_ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """An amount in euro on the command line, as cents."""
+    try:
+        return None if value is None else parse_eur(value)
+    except ValueError as error:
+        raise InputError(f"{param.name}: {error}") from error
+
+
+def eur_option(name: str, field: str, words: str, **more: Any) -> Callable[[Function], Function]:
+    """An option of an amount in euro."""
+    return click.option(name, field, callback=_read_eur, metavar="EUR", help=words, **more)
+
+
+@click.group()
+def repartition() -> None:
+    """Divide what GSE paid: kept, parts and reserve add up to each payment, to the cent.
+
+    \b
+    Example:
+      ./volano repartition regulation regolamento.toml --from 2024-09
+      ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
+      ./volano repartition preview 1
+      ./volano repartition close 1
+    """
+
+
+@repartition.command()
+@click.argument("file", type=TO_READ)
+@click.option("--from", "from_month", required=True, metavar="MONTH", help="The first month it holds for.")
+@folder_option
+@json_option
+def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None:
+    """Keep FILE (regolamento.toml) as the rule of division from a month on; closed months keep theirs.
+
+    Five to start from are in analytics/examples/regulations.
+
+    \b
+    Example:
+      ./volano repartition regulation regolamento.toml --from 2024-09
+    """
+    require_month(from_month)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(say(f"{file}: not UTF-8", f"{file}: non è UTF-8")) from error
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        kept = operator.post("repartition/regulation", {"text": text, "from_month": from_month})
+    if as_json:
+        show_json(kept)
+    else:
+        click.echo(say(f"{kept['title']}: holds from {from_month}", f"{kept['title']}: vale da {from_month}"))
+
+
+@repartition.command()
+@click.argument("file", type=TO_READ)
+@folder_option
+@json_option
+def payees(file: Path, folder: Path, as_json: bool) -> None:
+    """Keep how members are paid, from FILE (CSV), all of them or none.
+
+    Columns: member (id, its beginning, or a metering point), holder and, if wanted, fiscal_code, iban, threshold_eur,
+    kind (person, enterprise, other), need (weight of energy poverty), left_on. They stay at the energy operator's
+    gateway; delete the file when it is read.
+
+    \b
+    Example:
+      ./volano repartition payees payees.csv
+    """
+    content = file.read_bytes()
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        points = {one["metering_point"]: one["member"] for one in operator.get("metering-points")["points"]}
+        members = {one["member"] for one in operator.get("members")["members"]}
+        rows = parse_payees(content, str(file), members, points)
+        operator.post("repartition/payees", {"payees": rows})
+    if as_json:
+        show_json({"payees": len(rows), "without_iban": sum(not one["iban"] for one in rows)})
+    else:
+        click.echo(say(f"{len(rows)} payees kept", f"{len(rows)} beneficiari registrati"))
+
+
+@repartition.command()
+@click.option("--flow", type=click.Choice(FLOWS), required=True, help="Which of GSE's two flows.")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="What kind of payment.")
+@click.option("--month", required=True, metavar="MONTH", help="The month that it is for, YYYY-MM.")
+@eur_option("--eur", "cents", "The amount, below 0 where GSE takes back.", required=True)
+@click.option("--reference", required=True, help="GSE's own reference.")
+@eur_option("--fees-eur", "fees_cents", "GSE's fees within it, as its papers show.", default="0")
+@eur_option("--withholding-eur", "withholding_cents", "Tax withheld within it.", default="0")
+@folder_option
+@json_option
+def record(folder: Path, as_json: bool, **payment: Any) -> None:
+    """Record a payment of GSE, to be divided. Sold energy (RID) is the producer's and isn't recorded here.
+
+    \b
+    Example:
+      ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
+    """
+    require_month(payment["month"])
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        made = operator.post("repartition/payments", payment)
+    if as_json:
+        show_json(made)
+    else:
+        click.echo(say(f"payment {made['id']} recorded; ./volano repartition preview {made['id']}",
+                       f"pagamento {made['id']} registrato; ./volano repartition preview {made['id']}"))
+
+
+@repartition.command()
+@click.argument("year", metavar="YEAR")
+@click.argument("cents", callback=_read_eur, metavar="EUR")
+@click.option("--final", "is_final", is_flag=True, help="The year's surplus is known.")
+@folder_option
+def cap(year: str, cents: int, is_final: bool, folder: Path) -> None:
+    """Say what firms may have of a YEAR's premium: max_to_enterprises_eur of the incentive, to date or finally.
+
+    \b
+    Example:
+      ./volano repartition cap 2024 22787.80 --final
+    """
+    require_month(f"{year}-01")
+    body = {"year": year, "max_to_enterprises_cents": cents, "is_final": is_final}
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        operator.post("repartition/caps", body)
+    shown = _eur(cents)
+    click.echo(say(f"firms may have {shown} EUR of {year}", f"alle imprese al massimo {shown} EUR del {year}"))
+
+
+@repartition.command("list")
+@folder_option
+@json_option
+def list_(folder: Path, as_json: bool) -> None:
+    """List GSE's payments and their closings, and what waits in the reserve.
+
+    \b
+    Example:
+      ./volano repartition list
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        facts = operator.get("repartition/payments") | operator.get("repartition/closings")
+    if as_json:
+        show_json(facts)
+        return
+    language = find_language()
+    rows = [[str(one["id"]), one["month"], FLOW_WORDS[one["flow"]][language], KIND_WORDS[one["kind"]][language],
+             _eur(one["cents"]), one["reference"], str(one["closing"] or "")] for one in facts["payments"]]
+    show_table(["", say("month", "mese"), say("flow", "flusso"), say("kind", "tipo"), "EUR",
+                say("reference", "riferimento"), say("closing", "chiusura")], rows, right=(0, 4, 6))
+    waiting = _eur(facts["reserve_cents"])
+    click.echo(say(f"in reserve: {waiting} EUR", f"in riserva: {waiting} EUR"))
+
+
+@repartition.command()
+@click.argument("payment", type=int)
+@folder_option
+@json_option
+def preview(payment: int, folder: Path, as_json: bool) -> None:
+    """Show what closing PAYMENT would come to now; nothing is written.
+
+    \b
+    Example:
+      ./volano repartition preview 1
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        found = operator.get(f"repartition/payments/{payment}/preview")
+        _show(community, [found], as_json, say("Nothing was written.", "Nulla è stato scritto."))
+
+
+@repartition.command()
+@click.argument("payment", type=int)
+@folder_option
+@json_option
+def close(payment: int, folder: Path, as_json: bool) -> None:
+    """Divide PAYMENT for good: the parts stand, and the month's energy is frozen; corrections are notes.
+
+    \b
+    Example:
+      ./volano repartition close 1
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        found = operator.post("repartition/closings", {"payment_id": payment})
+        _show(community, [found], as_json, say(f"closing {found['number']}", f"chiusura {found['number']}"))
+
+
+@repartition.command()
+@click.argument("closing", type=int)
+@click.option("--reason", required=True, help="Why; members read it in their statements.")
+@eur_option("--eur", "cents", "The right amount; else the month's energy is read anew.")
+@folder_option
+@json_option
+def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json: bool) -> None:
+    """Correct CLOSING by a note: its amount, or the energy that its month was divided by. Nothing is edited.
+
+    \b
+    Example:
+      ./volano repartition correct 1 --reason "late readings of two meters"
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        made = operator.post("repartition/notes", {"closing": closing, "reason": reason, "cents": cents})["closings"]
+        _show(community, made, as_json, say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
+
+
+for _command in (statements, payments, year, compare):
+    repartition.add_command(_command)
+
+
+def require_month(text: str) -> None:
+    """Refuse what is no month."""
+    if not is_month(text):
+        raise InputError(say(f"no month YYYY-MM: {text!r}", f"non è un mese AAAA-MM: {text!r}"))
+
+
+def _show(community: Community, closings: list[Plain], as_json: bool, said: str) -> None:
+    if as_json:
+        show_json(closings[0] if len(closings) == 1 else {"closings": closings})
+        return
+    names = load_names(community)
+    for one in closings:
+        _show_closing(one, names)
+    click.echo(said)
+
+
+def _show_closing(one: Plain, names: dict[str, str]) -> None:
+    language, payment = find_language(), one["payment"]
+    rows = [[say_line(part["line"], language), names.get(part["beneficiary"]) or part["beneficiary"][:12],
+             _eur(part["cents"])] for part in one["parts"]]
+    show_table([say("line", "voce"), say("to", "a"), "EUR"], rows, right=(2,))
+    click.echo(say(
+        f"{payment['month']}, {one['regulation']}: kept {_eur(one['kept_cents'])} + parts {_eur(one['parts_cents'])} + "
+        f"reserve {_eur(one['reserve_cents'])} = {_eur(payment['cents'])} EUR",
+        f"{payment['month']}, {one['regulation']}: trattenuti {_eur(one['kept_cents'])} + parti "
+        f"{_eur(one['parts_cents'])} + riserva {_eur(one['reserve_cents'])} = {_eur(payment['cents'])} EUR",
+    ))
+    for problem in one.get("problems", [])[:10]:
+        click.echo(f"  {problem['code']} {problem['metering_point']} {problem['register']} {problem['count']}")
+
+
+def _eur(cents: int) -> str:
+    return show_eur(cents, find_language())
+

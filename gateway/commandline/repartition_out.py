@@ -1,0 +1,275 @@
+"""What a repartition puts out: statements in files, payment lists for the bank, a year's report, GSE's differences."""
+
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.cells import ReadingsFileError
+from analytics.imports.gse import parse_gse
+from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
+from analytics.repartition.payments import is_month
+from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, WORDS, Difference, read_gse, read_own
+from analytics.reports.comparison import compare as compare_figures
+from analytics.reports.figures import LANGUAGES, show_eur, show_kwh
+from analytics.reports.payment_list import SCHEMAS, Debtor, format_csv, format_sepa
+from analytics.reports.statement import parse_statement
+from analytics.reports.words import REASONS
+from analytics.reports.yearly import format_year_csv, format_year_html, parse_year
+from chaincode.rules.intervals import is_date
+from gateway.client import Client
+from gateway.commandline.community import open_community
+from gateway.commandline.options import (
+    TO_READ,
+    Function,
+    folder_option,
+    json_option,
+    make_progress,
+    show_json,
+    show_table,
+)
+from gateway.commandline.questions import make_id
+from gateway.commandline.refusals import InputError
+from gateway.commandline.settle import load_names
+from gateway.commandline.words import find_language, say
+
+AT_ONCE, WORKERS = 50, 2
+TO_WRITE = click.Path(dir_okay=False, path_type=Path)
+Plain = dict[str, Any]
+
+
+def language_option(function: Function) -> Function:
+    """`--language`: of what is written; the reader's unless given."""
+    return click.option("--language", type=click.Choice(LANGUAGES), default=None, help="Of what is written.")(function)
+
+
+@click.command()
+@click.argument("month")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
+@click.option("--format", "kind", type=click.Choice(("pdf", "html")), default="pdf", show_default=True)
+@language_option
+@folder_option
+@json_option
+def statements(  # noqa: PLR0917 - click passes each option by name
+    month: str, out: Path, kind: str, language: str | None, folder: Path, as_json: bool
+) -> None:
+    """Write each member's statement of MONTH into a folder: payments, why this amount, down to the hours.
+
+    The files are personal: hand each to its member.
+
+    \b
+    Example:
+      ./volano repartition statements 2024-09 --out statements
+    """
+    if not is_month(month):
+        raise InputError(say(f"no month YYYY-MM: {month!r}", f"non è un mese AAAA-MM: {month!r}"))
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    written: list[str] = []
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        names = load_names(community)
+        with make_progress() as bar, _open_workers() as pool:
+            step = bar.add_task(say("statements", "estratti"), total=None)
+            write = partial(_write_statement, out=out, kind=kind, language=language or find_language())
+            for total, some in _fetch(operator, month, names):
+                bar.update(step, total=total)
+                made = map(write, some) if total <= AT_ONCE else pool.map(write, some, chunksize=5)
+                for path in made:
+                    written.append(path)
+                    bar.advance(step)
+    if as_json:
+        show_json({"month": month, "files": written})
+    else:
+        click.echo(say(f"{len(written)} statements in {out}", f"{len(written)} estratti in {out}"))
+
+
+def _open_workers() -> ProcessPoolExecutor:
+    """Processes of their own, made when they are first needed; this one has threads, so it isn't forked."""
+    return ProcessPoolExecutor(min(WORKERS, os.cpu_count() or 1), get_context("spawn"))
+
+
+def _fetch(operator: Client, month: str, names: dict[str, str]) -> Iterator[tuple[int, list[Plain]]]:
+    """(members in all, some of their statements), with names where a payee has none."""
+    first = 0
+    while True:
+        found = operator.get(f"repartition/months/{month}/statements", first=first, count=AT_ONCE)
+        some = found["statements"]
+        yield found["members"], [one | {"name": one["name"] or names.get(one["member"], "")} for one in some]
+        first += len(some)
+        if not some or first >= found["members"]:
+            return
+
+
+def _write_statement(plain: Plain, out: Path, kind: str, language: str) -> str:
+    one = parse_statement(plain)
+    path = out / f"{one.month}-{make_id(one.name) or 'member'}-{one.member[:8]}.{kind}"
+    if kind == "pdf":
+        from analytics.reports.pdf import format_pdf
+
+        write_private(path, format_pdf(one, language))
+    else:
+        from analytics.reports.html import format_statement
+
+        write_private(path, format_statement(one, language).encode())
+    return str(path)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - by descriptor
+        file.write(content)
+
+
+@click.command()
+@click.option("--on", "on_date", metavar="DATE", help="The day of payment; the ledger's day unless given.")
+@click.option("--csv", "csv_file", type=TO_WRITE, help="Write the list, with who waits and why.")
+@click.option("--sepa", "sepa_file", type=TO_WRITE, help="Write the transfer for the bank (pain.001).")
+@click.option("--iban", default="", help="The community's account, for --sepa.")
+@click.option("--bic", default="", help="Its bank's BIC, where the bank wants it.")
+@click.option("--name", default="", help="The community's name on the transfer; its title unless given.")
+@click.option("--purpose", default="CER", show_default=True, help="What the payee reads.")
+@click.option("--schema", type=click.Choice(SCHEMAS), default=SCHEMAS[0], show_default=True)
+@click.option("--record", "run", default="", metavar="NAME", help="Record that the list was paid, under a new name.")
+@language_option
+@folder_option
+@json_option
+def payments(  # noqa: PLR0917 - click passes each option by name
+    on_date: str | None, csv_file: Path | None, sepa_file: Path | None, iban: str, bic: str, name: str, purpose: str,
+    schema: str, run: str, language: str | None, folder: Path, as_json: bool,
+) -> None:
+    """Show who is paid and who waits (by name, and why); write the list for the bank; record that it was paid.
+
+    \b
+    Example:
+      ./volano repartition payments --csv list.csv --sepa list.xml --iban IT60X0542811101000000123456
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        date = on_date or str(operator.get("health")["date"])
+        if not is_date(date):
+            raise InputError(say(f"--on: no date YYYY-MM-DD: {date!r}", f"--on: non è una data AAAA-MM-GG: {date!r}"))
+        found = operator.get("repartition/payouts", on_date=date)
+        debtor = (name or community.settings.title or community.settings.community, iban, bic)
+
+        def make_files() -> dict[Path, bytes]:
+            listed, files = _read_list(found), {}
+            if sepa_file is not None:
+                files[sepa_file] = _make_sepa(listed, debtor, date, purpose, schema)
+            if csv_file is not None:
+                files[csv_file] = format_csv(listed, language or find_language()).encode()
+            return files
+
+        files = make_files()
+        if run:  # what is written is what was recorded, even if somebody changed an IBAN in between
+            found = operator.post("repartition/payouts", {"run": run, "on_date": date})
+            files = make_files()
+    for path, content in files.items():
+        write_private(path, content)
+    _show_list(found, as_json)
+
+
+def _read_list(found: Plain) -> PaymentList:
+    return PaymentList(
+        tuple(Payout(Payee(**one["payee"]), one["cents"]) for one in found["payouts"]),
+        tuple(Waiting(**one) for one in found["waiting"]),
+    )
+
+
+def _make_sepa(listed: PaymentList, debtor: tuple[str, str, str], date: str, purpose: str, schema: str) -> bytes:
+    try:
+        return format_sepa(listed, Debtor(debtor[0], debtor[1].replace(" ", ""), debtor[2]), date, purpose, schema)
+    except ValueError as error:
+        raise InputError(f"--sepa: {error}") from error
+
+
+def _show_list(found: Plain, as_json: bool) -> None:
+    if as_json:
+        show_json(found)
+        return
+    language = find_language()
+    rows = [[one["payee"]["holder"], show_eur(one["cents"], language), say("to pay", "da pagare")]
+            for one in found["payouts"]]
+    rows += [[one["holder"] or one["member"][:12], show_eur(one["cents"], language), REASONS[one["reason"]][language]]
+             for one in found["waiting"]]
+    show_table([say("holder", "intestatario"), "EUR", ""], rows, right=(1,))
+    total = show_eur(found["total_cents"], language)
+    click.echo(say(f"to pay: {total} EUR to {len(found['payouts'])}",
+                   f"da pagare: {total} EUR a {len(found['payouts'])}"))
+
+
+@click.command()
+@click.argument("year")
+@click.option("--out", type=TO_WRITE, help="A file: .html, .csv or .json.")
+@language_option
+@folder_option
+@json_option
+def year(year: str, out: Path | None, language: str | None, folder: Path, as_json: bool) -> None:
+    """Report a YEAR: what GSE paid by month, what became of it, indicators beside 55 and 45 %. No person is named.
+
+    \b
+    Example:
+      ./volano repartition year 2024 --out report-2024.html
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        plain = operator.get(f"repartition/years/{year}")
+    report = parse_year(plain)
+    if out is not None:
+        texts = {
+            ".html": lambda: format_year_html(report, language or find_language()),
+            ".csv": lambda: format_year_csv(report), ".json": lambda: json.dumps(plain, indent=1),
+        }
+        if out.suffix not in texts:
+            raise InputError(f"--out: {', '.join(texts)}")
+        out.write_text(texts[out.suffix](), encoding="utf-8", newline="")
+    if as_json:
+        show_json(plain)
+        return
+    shown = language or find_language()
+    rows = [[one.month, *(show_eur(cents, shown) for cents in (
+        one.premium_cents + one.valorisation_cents, one.kept_cents, one.members_cents, one.reserve_cents,
+    ))] for one in (*report.months, report.total)]
+    show_table([say("month", "mese"), say("received", "arrivati"), say("kept", "trattenuti"),
+                say("to members", "ai membri"), say("reserve", "riserva")], rows, right=(1, 2, 3, 4))
+
+
+@click.command()
+@click.argument("incentive", type=TO_READ)
+@click.argument("gse", type=TO_READ)
+@json_option
+def compare(incentive: Path, gse: Path, as_json: bool) -> None:
+    """Compare INCENTIVE (of energy incentive --json) with GSE's figures in the template GSE, by month and plant.
+
+    Exit code 1 when a figure differs by more than 0.1 %, or is on one side only.
+
+    \b
+    Example:
+      ./volano repartition compare incentive.json gse.csv
+    """
+    try:
+        found = compare_figures(read_own(json.loads(incentive.read_bytes())), read_gse(parse_gse(gse.read_bytes())))
+    except ReadingsFileError as error:
+        raise InputError(f"{gse}:{error.line}: {error.reason}") from error
+    except ValueError as error:
+        raise InputError(f"{incentive}: {error}") from error
+    if as_json:
+        show_json({"differences": [asdict(one) | {"place": one.place._asdict()} for one in found]})
+    else:
+        columns = [say("month", "mese"), say("plant", "impianto"), say("figure", "cifra"), say("own", "qui"), "GSE", ""]
+        show_table(columns, [_format_difference(one) for one in found], right=(3, 4))
+    if any(one.name in (DIFFERS, ONLY_HERE, ONLY_GSE) for one in found):
+        click.get_current_context().exit(1)
+
+
+def _format_difference(one: Difference) -> list[str]:
+    language = find_language()
+    show = show_kwh if one.place.measure.endswith("_wh") else show_eur
+    values = ["–" if value is None else show(value, language) for value in (one.own, one.gse)]
+    measures = {"shared_wh": say("shared kWh", "condivisa kWh"), "premium_cents": say("premium EUR", "premio EUR"),
+                "valorisation_cents": say("valorisation EUR", "valorizzazione EUR")}
+    return [one.place.month, one.place.plant or say("all", "tutti"), measures[one.place.measure], *values,
+            WORDS[one.name][language]]

@@ -1,0 +1,152 @@
+"""`volano repartition`: from a recorded payment to statements, payment list and year, typed."""
+
+import csv
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.portal import feed_in, format_portal, use_at_home
+
+from .conftest import Desk, copy
+
+SHIPPED = Path(__file__).parents[3] / "analytics" / "examples" / "regulations"
+IBAN = "IT60X0542811101000000123456"
+MONTH = "2024-09"
+PAYEES = f"""\
+member,holder,fiscal_code,iban,threshold_eur,kind,need,left_on
+IT001E00000001,Ada Esempio,RSSMRA85T10A562S,{IBAN},,person,,
+IT001E00000002,Bruno Prova,,,,person,1,
+IT001E00000003,Bottega Prova,00743110157,{IBAN},5,enterprise,,
+"""
+RECORD = ("--flow", "premium", "--kind", "advance", "--month", MONTH, "--reference")
+
+
+@pytest.fixture(scope="module")
+def metered(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With readings of seven days of September, October begun, and a regulation."""
+    desk = copy(peopled, tmp_path_factory.mktemp("metered"))
+    for number, shape, register in ((1, feed_in, "injected"), (2, use_at_home, "withdrawn"),
+                                    (3, use_at_home, "withdrawn")):
+        file = desk.write(f"{number}.csv", format_portal(shape, days=7))
+        desk.type("import", "edistribuzione", file, "--point", f"IT001E0000000{number}", "--register", register)
+    desk.type("days", "open", "--until", "2024-10-01")
+    desk.type("repartition", "regulation", str(SHIPPED / "half-and-half.toml"), "--from", MONTH)
+    return desk.folder
+
+
+@pytest.fixture
+def desk(metered: Path, tmp_path: Path) -> Desk:
+    return copy(metered, tmp_path)
+
+
+def test_a_payment_is_recorded_previewed_and_closed(desk: Desk) -> None:
+    assert desk.ask("repartition", "record", *RECORD, "GSE-1", "--eur", "120,50")["id"] == 1
+    preview = desk.ask("repartition", "preview", "1")
+    shown = desk.type("repartition", "close", "1").stdout
+    assert "= 120.50 EUR" in shown and "Ada Esempio" in shown and "closing 1" in shown
+    listed = desk.ask("repartition", "list")
+    assert [one["closing"] for one in listed["payments"]] == [1]
+    assert listed["closings"][0]["kept_cents"] == preview["kept_cents"]
+    assert preview["kept_cents"] + preview["parts_cents"] + preview["reserve_cents"] == 12_050
+    assert "in reserve" in desk.type("repartition", "list").stdout
+
+
+def test_a_note_corrects(desk: Desk) -> None:
+    desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
+    desk.type("repartition", "close", "1")
+    note = desk.ask("repartition", "correct", "1", "--reason", "typed twice", "--eur", "60.25")
+    assert (note["payment"]["cents"], note["corrects"]) == (-6_025, 1)
+    refused = desk.type("repartition", "correct", "1", "--reason", "again", "--eur", "60.25", expects=1)
+    assert "REPARTITION_REFUSED" in refused.stderr
+
+
+def test_the_list_for_the_bank_is_private_and_recorded_once(desk: Desk) -> None:
+    desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
+    desk.type("repartition", "cap", "2024", "100.00")
+    desk.type("repartition", "close", "1")
+    assert desk.ask("repartition", "payees", desk.write("payees.csv", PAYEES)) == {"payees": 3, "without_iban": 1}
+    table, xml = desk.home / "list.csv", desk.home / "list.xml"
+    shown = desk.type("repartition", "payments", "--csv", str(table), "--sepa", str(xml), "--iban", IBAN, "--record",
+                      "2024-10").stdout
+    assert "no IBAN is known" in shown and "Bruno Prova" in shown and IBAN not in shown
+    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    assert [row["holder"] for row in rows if row["state"] == "to pay"] in (
+        ["Ada Esempio", "Bottega Prova"], ["Bottega Prova", "Ada Esempio"]
+    )
+    assert b"pain.001.001.03" in xml.read_bytes()
+    assert stat.S_IMODE(xml.stat().st_mode) == stat.S_IMODE(table.stat().st_mode) == 0o600
+    assert desk.ask("repartition", "payments")["payouts"] == []
+    assert "RUN_RECORDED" in desk.type("repartition", "payments", "--record", "2024-10", expects=1).stderr
+    refused = desk.type("repartition", "payments", "--sepa", str(xml), "--iban", IBAN, expects=2)
+    assert "nobody is paid" in refused.stderr
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF-"), ("html", b"<!doctype html>")])
+def test_each_member_gets_a_statement(desk: Desk, kind: str, begins: bytes) -> None:
+    desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
+    desk.type("repartition", "close", "1")
+    out = desk.home / "statements"
+    made = desk.ask("repartition", "statements", MONTH, "--out", str(out), "--format", kind, "--language", "it")
+    assert len(made["files"]) == 3
+    assert all(Path(file).read_bytes().startswith(begins) for file in made["files"])
+    assert any("ada-esempio" in file for file in made["files"])
+    assert stat.S_IMODE(Path(made["files"][0]).stat().st_mode) == 0o600
+
+
+def test_the_year_is_reported(desk: Desk) -> None:
+    desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
+    desk.type("repartition", "close", "1")
+    out = desk.home / "year.html"
+    assert desk.ask("repartition", "year", "2024", "--out", str(out))["total"]["premium_cents"] == 12_050
+    assert "Yearly report 2024" in out.read_text("utf-8")
+    assert "120.50" in desk.type("repartition", "year", "2024", "--out", str(desk.home / "year.csv")).stdout
+    assert desk.type("repartition", "year", "2024", "--out", str(desk.home / "year.doc"), expects=2).stderr
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    (f"IT001E00000001,Ada Esempio,,{IBAN[:-1]}7,,,,", "iban"), ("IT001E00000099,Nobody,,,,,,", "no member"),
+    ("abc,Nobody,,,,,,", "no member"), ("IT001E00000001,Ada Esempio,RSSMRA85T10A562T,,,,,", "fiscal_code"),
+    ("IT001E00000001,Ada Esempio,,,x,,,", "amount"), ("IT001E00000001,Ada Esempio,,,,firm,,", "kind"),
+    ("IT001E00000001,Ada Esempio,,,,,-1,", "need"), ("IT001E00000001,Ada Esempio,,,,,,soon", "left_on"),
+])  # fmt: skip
+def test_a_payees_file_is_refused_by_line_without_repeating_it(desk: Desk, row: str, said: str) -> None:
+    header = PAYEES.splitlines()[0]
+    refused = desk.type("repartition", "payees", desk.write("x.csv", f"{header}\n{row}\n"), expects=2)
+    assert f":2: {said}" in refused.stderr or said in refused.stderr
+    assert "IT60" not in refused.stderr and "RSSMRA" not in refused.stderr
+
+
+def test_a_payees_file_without_its_columns_is_refused(desk: Desk) -> None:
+    assert "columns" in desk.type("repartition", "payees", desk.write("x.csv", "a,b\n1,2\n"), expects=2).stderr
+
+
+@pytest.mark.parametrize("words", [
+    ("record", *RECORD, "GSE-1", "--eur", "1.234"), ("statements", "2024-13", "--out", "x"), ("cap", "24", "5"),
+    ("regulation", str(SHIPPED / "README.md"), "--from", "2024"), ("payments", "--on", "tomorrow"),
+])  # fmt: skip
+def test_words_that_cannot_be_used_are_refused(desk: Desk, words: tuple[str, ...]) -> None:
+    assert len(desk.type("repartition", *words, expects=2).stderr.splitlines()) == 1
+
+
+def test_own_figures_are_compared_with_gses(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from gateway.cli import main
+
+    months = {MONTH: {"shared_wh": 1_000, "premium_eur": "0.100000", "valorisation_eur": "0.010000", "plants": {
+        "IT001E00000001": {"allocated_wh": 1_000, "premium_eur": "0.100000"},
+    }}}
+    own, gse = tmp_path / "own.json", tmp_path / "gse.csv"
+    own.write_text(json.dumps({"months": months}))
+    header = "month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur\n"
+    gse.write_text(f"{header}{MONTH};IT001E00000001;2;1;0,10;0,01\n")
+    alike = CliRunner().invoke(main, ["repartition", "compare", str(own), str(gse)])
+    assert (alike.exit_code, alike.stdout.count("equal")) == (0, 4)
+    gse.write_text(f"{header}{MONTH};IT001E00000001;2;1;0,12;0,01\n")
+    other = CliRunner().invoke(main, ["repartition", "compare", str(own), str(gse), "--json"])
+    names = {one["name"] for one in json.loads(other.stdout)["differences"]}
+    assert (other.exit_code, names) == (1, {"equal", "differs"})
+    own.write_text("[]")
+    assert CliRunner().invoke(main, ["repartition", "compare", str(own), str(gse)]).exit_code == 2
