@@ -64,9 +64,9 @@ def parse_readings(content: bytes, registers: Sequence[str] = SHARED_REGISTERS) 
 
 def _parse_large(content: bytes, registers: Sequence[str]) -> ReadingsFile:
     """The same by columns, some five times as fast; ValueError for anything that a plain table doesn't have."""
-    first, _, body = content.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
-    header = _parse_header(first.decode().rstrip("\r").split(","), 1)
-    return _Parser(header, registers).parse_columns(read_columns(body, header.width))
+    begin = content.find(b"\n") + 1 or len(content)
+    header = _parse_header(content[:begin].removeprefix(b"\xef\xbb\xbf").decode().rstrip("\r\n").split(","), 1)
+    return _Parser(header, registers).parse_columns(read_columns(content, begin, header.width))
 
 
 def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import readings_file
+from analytics import large_table, readings_file
 from analytics.cells import ReadingsFileError
 from analytics.readings_file import STORAGE_REGISTERS, parse_readings
 
@@ -43,7 +43,9 @@ def test_both_ways_give_the_same(rows: list[str], end: str, is_ended: bool, has_
         assert read(content, 1, patch) == read(content, 10**9, patch)
 
 
-def test_columns_in_another_order_with_intervals_and_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at_once", [1, 100, 10**6])
+def test_columns_in_another_order_with_intervals_and_one_more(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_table, "_AT_ONCE", at_once)
     header = "note,energy_wh,interval_s,start,register,perimeter,metering_point"
     rows = [f"x{i % 3},{i},{'' if i % 2 else '3600'},2024-05-0{1 + i % 7}T10:00Z,injected,AC001E00001,P{i}"
             for i in range(30)]  # fmt: skip
