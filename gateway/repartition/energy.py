@@ -20,7 +20,7 @@ from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days, local_midnight_s
 from gateway.db.tables import metering_point
 from gateway.readings.service import load_readings
-from gateway.repartition.hours import find_odd, sum_hours
+from gateway.repartition.hours import load_plain
 
 _POINTS_AT_ONCE = 100
 Row = dict[str, Any]
@@ -69,21 +69,18 @@ def _load_hours(
 ) -> tuple[Hours, int]:
     """(withdrawn, injected) by point, and how many hours of withdrawn energy there are.
 
-    A month of quarters is long: the database sums the hours of points that nothing is wrong with (one interval, no
-    later value, nothing above their power); the others are read reading by reading.
+    A month of quarters is long: only points that need a second look are read reading by reading.
     """
     powers = {row["metering_point"]: row["power_w"] for row in rows}
-    found: Hours = {name: (np.zeros(span.hours, np.int64), np.zeros(span.hours, np.int64)) for name in powers}
-    present, names = 0, sorted(powers)
-    for first in range(0, len(names), _POINTS_AT_ONCE):
-        some = names[first : first + _POINTS_AT_ONCE]
-        odd = find_odd(connection, {name: powers[name] for name in some}, span, known_at_s)
-        present += sum_hours(connection, [name for name in some if name not in odd], span, known_at_s, found)
-        readings = load_readings(connection, sorted(odd), span.start_s, span.end_s, known_at_s)
+    hours = np.arange(span.start_s, span.end_s, HOUR_S, dtype=np.int64)
+    found, present = load_plain(connection, powers, span, known_at_s)
+    odd = sorted(set(powers) - set(found))
+    for first in range(0, len(odd), _POINTS_AT_ONCE):
+        some = odd[first : first + _POINTS_AT_ONCE]
+        readings = load_readings(connection, some, span.start_s, span.end_s, known_at_s)
         readings = _leave_out(readings, powers, problems)
         present += _count_hours(readings)
-        hours = np.arange(span.start_s, span.end_s, HOUR_S, dtype=np.int64)
-        found.update(_split(compute_hourly_energy(readings, sorted(odd), hours)))
+        found.update(_split(compute_hourly_energy(readings, some, hours)))
     return found, present
 
 

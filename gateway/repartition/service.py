@@ -3,7 +3,8 @@
 What a payment is divided by is read here (readings, ledger, payees), and `analytics.repartition` divides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -52,6 +53,10 @@ NO_REGULATION = ApiReason(
 NO_ENERGY = ApiReason(
     "NO_ENERGY", 409, "No energy of {month} is known: nothing to divide by.",
     "Nessuna energia nota di {month}: manca con che cosa ripartire.",
+)
+BUSY = ApiReason(
+    "CLOSING_MEANWHILE", 409, "Somebody closed a payment meanwhile; try again.",
+    "Nel frattempo è stato chiuso un pagamento; riprovare.",
 )
 RUN_KNOWN = ApiReason(
     "RUN_RECORDED", 409, "The payment run {run} is recorded already.", "La distinta {run} è già registrata.",
@@ -114,11 +119,21 @@ def close(gateway: Gateway, payment_id: int) -> tuple[Closing, MonthEnergy]:
     with gateway.database.read() as connection:  # a month is long to read: nobody's writing waits for it
         payment = _require_payment(connection, payment_id)
         terms, energy = _make_terms(connection, store.load_books(connection), payment.month, at_s)
-    with gateway.database.write() as connection:
+    with _write_closings(gateway) as connection:
         _require_payment(connection, payment_id)
         closed = store.load_books(connection).divide(payment, terms)
         store.save_closing(connection, closed, payment_id, gateway.clock(), at_s)
     return closed, energy
+
+
+@contextmanager
+def _write_closings(gateway: Gateway) -> Iterator[Connection]:
+    """A write transaction; a closing's number is taken once, so of two at the same time one is refused."""
+    try:
+        with gateway.database.write() as connection:
+            yield connection
+    except IntegrityError:
+        raise BUSY() from None
 
 
 def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> list[Closing]:
@@ -127,7 +142,7 @@ def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> li
     with gateway.database.read() as connection:
         month = _require_closing(store.load_books(connection), number).payment.month
         terms, _ = _make_terms(connection, store.load_books(connection), month, at_s)
-    with gateway.database.write() as connection:
+    with _write_closings(gateway) as connection:
         books = store.load_books(connection)
         try:
             made = _write_notes(books, number, reason, cents, terms)
