@@ -1,21 +1,24 @@
-"""The two long-running processes, each until SIGTERM or SIGINT; each prints one line when it is ready."""
+"""The two long-running processes, each until SIGTERM or SIGINT; each prints one line when it is ready.
+
+Each imports only its own libraries, which are most of what it holds in memory.
+"""
 
 import asyncio
 import signal
 
 import click
 
-from iot_bridge.bridge import Bridge
-from iot_bridge.broker import EmbeddedBroker
-from iot_bridge.home import Home
-from iot_bridge.mqtt import Link, Login
 from iot_bridge.settings import BridgeSettings, BrokerSettings
 from iot_bridge.topics import all_devices, all_readings
-from iot_bridge.uplink import Uplink
 
 
 def run_bridge(settings: BridgeSettings) -> None:
     """Forward readings; `bridge ready mqtt VERSION` whenever the broker has accepted the subscription."""
+    from iot_bridge.bridge import Bridge
+    from iot_bridge.home import Home
+    from iot_bridge.mqtt import Link, Login
+    from iot_bridge.uplink import Uplink
+
     password = settings.broker_password_file.read_text(encoding="ascii").strip()
     login = Login(
         settings.broker_host, settings.broker_port, settings.broker_ca, settings.broker_username, password,
@@ -38,6 +41,8 @@ def run_bridge(settings: BridgeSettings) -> None:
 
 async def serve_broker(settings: BrokerSettings) -> None:
     """Run the embedded broker; `broker ready HOST PORT` when it listens."""
+    from iot_bridge.broker import EmbeddedBroker
+
     broker = EmbeddedBroker(settings)
     await broker.start()
     click.echo("broker ready {} {}".format(*broker.address))
