@@ -10,6 +10,8 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = (sys.executable, "-m")  # run in the checkout, where the packages are
 
+MOST_WORKERS = 4  # brokers, browsers and databases run beside them
+
 CHECKS = {
     "style": (*PYTHON, "ruff", "check", "."),
     "types": (*PYTHON, "mypy"),
@@ -20,7 +22,7 @@ CHECKS = {
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_arguments: tuple[str, ...]) -> None:
-    """Run the tests; every argument goes to pytest, paths count from the checkout.
+    """Run the tests, a file on each core; every argument goes to pytest, paths count from the checkout.
 
     A test that needs Mosquitto or Chromium is skipped where they are missing, and fails instead
     where CI is set.
@@ -31,7 +33,9 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
       ./volano test tests/rules -k expiry    those of the rules that speak of expiry
     """
     os.chdir(ROOT)
-    os.execv(sys.executable, [*PYTHON, "pytest", *pytest_arguments])  # pytest's last line and exit code are ours
+    shared = ("-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile")
+    # pytest's last line and exit code are ours
+    os.execv(sys.executable, [*PYTHON, "pytest", *shared, *pytest_arguments])
 
 
 @click.command()
