@@ -2,12 +2,14 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from analytics.cells import ReadingsFileError
+from analytics.economics import compute_economics
 from analytics.eligibility.facts_file import compute_eligibility_report
 from analytics.incentives.report import InputError, compute_incentive_report
 from analytics.incentives.table import format_incentive
@@ -92,6 +94,28 @@ def eligibility(config: Path, as_json: bool) -> None:
         _refuse(f"{config}{'' if error.line is None else f':{error.line}'}: {error.reason}")
     click.echo(json.dumps(report, indent=1) if as_json else format_eligibility(report))
     sys.exit(0 if report["eligible"] else 1)
+
+
+@energy.command()
+@click.option("--cost-eur", type=click.FloatRange(0, min_open=True), required=True, help="What the plant costs today.")
+@click.option("--yearly-eur", type=float, required=True, help="What it brings each year, running costs taken off.")
+@click.option("--years", type=click.IntRange(1, 100), required=True, help="For how many years.")
+@click.option("--discount-pct", type=click.FloatRange(-100, min_open=True), required=True, help="Cost of money a year.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+def economics(cost_eur: float, yearly_eur: float, years: int, discount_pct: float, as_json: bool) -> None:
+    """Say whether a plant pays: net present value, rate of return, payback.
+
+    \b
+    Example:
+      ./volano energy economics --cost-eur 30000 --yearly-eur 3000 --years 20 --discount-pct 3
+    """
+    found = asdict(compute_economics(cost_eur, yearly_eur, years, discount_pct))
+    click.echo(json.dumps(found, indent=1) if as_json else format_economics(found))
+
+
+def format_economics(found: dict[str, float | None]) -> str:
+    """The figures in lines; a dash for what there is none of."""
+    return "\n".join(f"{name:<26}{'-' if value is None else f'{value:>14,.2f}'}" for name, value in found.items())
 
 
 def format_eligibility(report: dict[str, Any]) -> str:
