@@ -79,7 +79,8 @@ def statements(  # noqa: PLR0917 - click passes each option by name
             write = partial(_write_statement, out=out, kind=kind, language=language or find_language())
             for total, some in _fetch(operator, month, names):
                 bar.update(step, total=total)
-                made = map(write, some) if total <= AT_ONCE else pool.map(write, some, chunksize=5)
+                numbers = range(len(written) + 1, len(written) + len(some) + 1)
+                made = map(write, numbers, some) if total <= AT_ONCE else pool.map(write, numbers, some, chunksize=5)
                 for path in made:
                     written.append(path)
                     bar.advance(step)
@@ -106,9 +107,10 @@ def _fetch(operator: Client, month: str, names: dict[str, str]) -> Iterator[tupl
             return
 
 
-def _write_statement(plain: Plain, out: Path, kind: str, language: str) -> str:
+def _write_statement(number: int, plain: Plain, out: Path, kind: str, language: str) -> str:
+    """Write one file; its number tells apart members of one name."""
     one = parse_statement(plain)
-    path = out / f"{one.month}-{make_id(one.name) or 'member'}-{one.member[:8]}.{kind}"
+    path = out / f"{one.month}-{number:04d}-{make_id(one.name) or one.member[:12]}.{kind}"
     if kind == "pdf":
         from analytics.reports.pdf import format_pdf
 
