@@ -1,7 +1,10 @@
 """One organisation's database: opened, brought to its present shape, read and written in short transactions.
 
-SQLite by default (WAL; a commit is on disk when it returns), PostgreSQL by address. A write transaction takes
-SQLite's one write lock when it begins, so that it never fails half-way because another thread wrote first.
+SQLite by default (WAL; a commit is on disk when it returns), PostgreSQL by address; the same promises on both:
+
+    read    sees one state from its first question to its last
+    write   has begun only once every write before it has ended, so that it never fails half-way, or writes what
+            another's commit has made wrong, because another thread or process wrote first
 """
 
 from collections.abc import Iterator
@@ -10,23 +13,45 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from gateway.db.migrate import upgrade
+from gateway.settings import SettingsError
 
 __all__ = ["Database"]
+
+_WAIT_S = 30
+# the first number of the advisory lock that stands for a schema's one writer; the second is the schema's
+_WRITER = 1_986_620_527
+_READ_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class Database:
     """An engine with two kinds of transaction."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _create_engine(url)
-        upgrade(self.engine)
+        """Open and bring up to date.
+
+        Raises:
+            SettingsError: no address of SQLite or PostgreSQL, no driver for it, or nobody answers there.
+        """
+        try:
+            address = make_url(url)
+            self.engine = _create_engine(address)
+        except (ArgumentError, ModuleNotFoundError) as error:
+            raise SettingsError(f"[databases]: {_explain(error)}") from None
+        self._read_options = _READ_POSTGRESQL if address.get_backend_name() == "postgresql" else {}
+        try:
+            upgrade(self.engine)
+        except OperationalError as error:
+            self.engine.dispose()
+            raise SettingsError(f"[databases]: {address.render_as_string()} can't be opened: {error.orig}") from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state and writes nothing."""
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(**self._read_options) as connection:
             yield connection
 
     @contextmanager
@@ -41,16 +66,43 @@ class Database:
         self.engine.dispose()
 
 
-def _create_engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    file = make_url(url).database
+def _create_engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return _create_postgresql(url)
+    if url.get_backend_name() != "sqlite":
+        raise ArgumentError(f"{url.get_backend_name()} is neither sqlite nor postgresql")
+    file = url.database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None}, pool_size=12, max_overflow=20)
+    engine = create_engine(
+        url, connect_args={"timeout": _WAIT_S, "isolation_level": None}, pool_size=12, max_overflow=20
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error.name} is missing: pip install --require-hashes -r requirements-postgresql.lock"
+    return str(error)
+
+
+def _create_postgresql(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=15)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("volano_write", False):
+        synchronous = "on" if options.get("volano_durable", True) else "off"
+        connection.exec_driver_sql(
+            "SELECT set_config('synchronous_commit', %s, true), set_config('lock_timeout', %s, true),"
+            " pg_advisory_xact_lock(%s, hashtext(current_schema()))",
+            (synchronous, f"{_WAIT_S}s", _WRITER),
+        )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

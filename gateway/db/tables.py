@@ -1,7 +1,8 @@
 """The tables of one organisation's database, as SQLAlchemy knows them; migrations/ holds how they came about.
 
 Instants end in `_s` (UTC seconds), dates are texts "YYYY-MM-DD", energy is Wh. Facts are only ever added; the mirror of
-the ledger (state, happened, checkpoint) can be thrown away and rebuilt from block 0.
+the ledger (state, happened, checkpoint) can be thrown away and rebuilt from block 0. Texts compare by their bytes in
+every database: keys, dates and hashes do, and no answer may depend on a server's language.
 """
 
 from sqlalchemy import (
@@ -14,9 +15,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
+from sqlalchemy import Text as AnyText
+
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
 metadata = MetaData(naming_convention={
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -80,6 +83,7 @@ reading = Table(
     Column("is_estimated", Boolean(create_constraint=False), nullable=False),
     Column("known_at_s", BigInteger, nullable=False),
     sqlite_with_rowid=False,
+    postgresql_partition_by="RANGE (start_s)",   # a partition for each month (UTC), made when its first reading comes
 )
 reject = Table(
     "reject", metadata,

@@ -26,10 +26,13 @@ from gateway.readings.checks import (
     make_window,
     parse_start,
 )
-from gateway.readings.service import NOT_FOUNDED, find_series, load_spans
+from gateway.readings.service import NOT_FOUNDED, load_spans
+from gateway.readings.store import add_values, find_series, is_postgresql
+from gateway.readings.values import Value
 
 MOST_VALUES = 50_000
-Value = tuple[int, int, bool]  # start_s, energy_wh, is_estimated
+Point = tuple[int, int, bool]  # start_s, energy_wh, is_estimated
+Curve = tuple[int, int, list[Point]]  # series, interval_s and the values
 
 
 @dataclass
@@ -61,18 +64,17 @@ def take_curves(gateway: Gateway, curves: Sequence[Mapping[str, Any]]) -> TakenC
     with gateway.database.write() as connection:
         names = {(curve["metering_point"], curve["register"]) for curve, kept in zip(curves, good, strict=True) if kept}
         ids = find_series(connection, names)
-        for curve, kept in zip(curves, good, strict=True):
-            if kept:
-                common = {"series_id": ids[curve["metering_point"], curve["register"]], "known_at_s": known_at_s,
-                          "interval_s": curve["interval_s"]}
-                _write_curve(connection, common, kept, taken)
+        series = [(ids[curve["metering_point"], curve["register"]], curve["interval_s"], kept)
+                  for curve, kept in zip(curves, good, strict=True) if kept]
+        write = _copy_curves if is_postgresql(connection) else _insert_curves
+        write(connection, series, known_at_s, taken)
         _write_rejects(connection, curves, taken, known_at_s)
     return taken
 
 
 def _check_curve(
     index: int, curve: Mapping[str, Any], spans: Spans, window: Window, taken: TakenCurves
-) -> list[Value]:
+) -> list[Point]:
     """The good values; the others are counted by code."""
     values = curve["energy_wh"]
     try:
@@ -81,7 +83,7 @@ def _check_curve(
         taken.rejected[index, error.code] += sum(value is not None for value in values)
         return []
     estimated, interval_s = frozenset(curve["estimated"]), curve["interval_s"]
-    good: list[Value] = []
+    good: list[Point] = []
     for place, value in enumerate(values):
         if value is not None:
             at_s = start_s + place * interval_s
@@ -124,8 +126,21 @@ def _find_fault(
     return "UNKNOWN_POINT"
 
 
-def _write_curve(
-    connection: Connection, common: Mapping[str, int], values: Sequence[Value], taken: TakenCurves
+def _copy_curves(connection: Connection, curves: Sequence[Curve], known_at_s: int, taken: TakenCurves) -> None:
+    values = [Value(series_id, start_s, interval_s, energy_wh, is_estimated)
+              for series_id, interval_s, kept in curves for start_s, energy_wh, is_estimated in kept]
+    taken.repeated += len(add_values(connection, values, known_at_s))
+    taken.accepted += len(values) - taken.repeated
+
+
+def _insert_curves(connection: Connection, curves: Sequence[Curve], known_at_s: int, taken: TakenCurves) -> None:
+    for series_id, interval_s, kept in curves:
+        common = {"series_id": series_id, "known_at_s": known_at_s, "interval_s": interval_s}
+        _insert_curve(connection, common, kept, taken)
+
+
+def _insert_curve(
+    connection: Connection, common: Mapping[str, int], values: Sequence[Point], taken: TakenCurves
 ) -> None:
     """Insert what differs from the newest value of its interval; version 0 is the first."""
     newest = _load_newest(connection, common["series_id"], values[0][0], values[-1][0])
@@ -140,8 +155,8 @@ def _write_curve(
 
 
 def _find_new(
-    newest: Mapping[int, tuple[int, int, int, bool]], interval_s: int, values: Sequence[Value]
-) -> Iterator[tuple[int, Value]]:
+    newest: Mapping[int, tuple[int, int, int, bool]], interval_s: int, values: Sequence[Point]
+) -> Iterator[tuple[int, Point]]:
     for value in values:
         before = newest.get(value[0])
         if before is None:

@@ -1,7 +1,6 @@
 """Take readings into SQL and give them back, as they are now or as they were known at an earlier instant.
 
-A row is (series, start, version): version 0 is the first value, and each different later value is one more. So a batch
-of new readings is one INSERT that skips what is there; only what it skipped is compared.
+A row is (series, start, version): version 0 is the first value, and each different later value is one more.
 """
 
 import json
@@ -10,16 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, insert, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, func, insert, select
 
 from analytics.frames import Readings, Series
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
-from gateway.db.tables import dead_letter, metering_point, reading, reject, series
+from gateway.db.tables import dead_letter, metering_point, reject
 from gateway.errors import ApiReason
 from gateway.readings.checks import REASONS, RejectedError, Row, Spans, check_reading, make_span, make_window
+from gateway.readings.store import add_values, find_series, load_columns, load_series
+from gateway.readings.values import Value
 
 _CHUNK = 400
 _KEPT_REJECTS = 100_000
@@ -27,7 +26,6 @@ NOT_FOUNDED = ApiReason(
     "NOT_FOUNDED", 409, "The community isn't founded yet: no day to count from.",
     "La comunità non è ancora fondata: manca il giorno da cui contare.",
 )
-Stored = dict[str, Any]
 
 
 @dataclass
@@ -88,77 +86,13 @@ def load_spans(connection: Connection, batch: Sequence[Any]) -> Spans:
 
 def _write(connection: Connection, rows: Sequence[Row], known_at_s: int, taken: Taken) -> None:
     ids = find_series(connection, {(row.metering_point, row.register) for row in rows})
-    stored = [
-        {
-            "series_id": ids[row.metering_point, row.register], "start_s": row.start_s, "version": 0,
-            "interval_s": row.interval_s, "energy_wh": row.energy_wh, "is_estimated": row.is_estimated,
-            "known_at_s": known_at_s,
-        }
+    values = [
+        Value(ids[row.metering_point, row.register], row.start_s, row.interval_s, row.energy_wh, row.is_estimated)
         for row in rows
     ]
-    savepoint = connection.begin_nested()
-    if not stored or _insert_new(connection, stored) == len(stored):
-        savepoint.commit()
-        taken.accepted = len(stored)
-    else:
-        savepoint.rollback()
-        _write_compared(connection, stored, taken)
-
-
-def _insert_new(connection: Connection, stored: list[Stored]) -> int:
-    """Insert what isn't there; how many were not."""
-    make: Any = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    return connection.execute(make(reading).on_conflict_do_nothing(), stored).rowcount
-
-
-def _write_compared(connection: Connection, stored: list[Stored], taken: Taken) -> None:
-    """Compare with the newest value of each; a different one is a new row. Within a batch, in the order sent."""
-    newest = _load_newest(connection, {(one["series_id"], one["start_s"]) for one in stored})
-    new = []
-    for place, one in enumerate(stored):
-        key = (one["series_id"], one["start_s"])
-        before = newest.get(key)
-        if before is not None and _value(before) == _value(one):
-            taken.repeated_at.append(place)
-        else:
-            newest[key] = one if before is None else one | {"version": before["version"] + 1}
-            new.append(newest[key])
-    if new:
-        connection.execute(insert(reading), new)
-    taken.accepted, taken.repeated = len(new), len(taken.repeated_at)
-
-
-def _value(stored: Stored) -> tuple[Any, ...]:
-    return stored["interval_s"], stored["energy_wh"], bool(stored["is_estimated"])
-
-
-def _load_newest(connection: Connection, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Stored]:
-    names, found = sorted(wanted), {}
-    for first in range(0, len(names), _CHUNK):
-        chosen = select(reading).where(
-            tuple_(reading.c.series_id, reading.c.start_s).in_(names[first : first + _CHUNK])
-        ).order_by(reading.c.version)
-        for row in connection.execute(chosen).mappings():
-            found[row["series_id"], row["start_s"]] = dict(row)
-    return found
-
-
-def find_series(connection: Connection, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """Ids of series by (metering point, register), made where they are not there yet."""
-    found = _load_series(connection, wanted)
-    missing = sorted(wanted - set(found))
-    if missing:
-        connection.execute(insert(series), [{"metering_point": one, "register": other} for one, other in missing])
-        found |= _load_series(connection, set(missing))
-    return found
-
-
-def _load_series(connection: Connection, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    points, found = sorted({point for point, _ in wanted}), {}
-    for first in range(0, len(points), _CHUNK):
-        chosen = select(series).where(series.c.metering_point.in_(points[first : first + _CHUNK]))
-        found.update({(row.metering_point, row.register): row.id for row in connection.execute(chosen)})
-    return found
+    taken.repeated_at = add_values(connection, values, known_at_s)
+    taken.repeated = len(taken.repeated_at)
+    taken.accepted = len(values) - taken.repeated
 
 
 def _write_rejects(connection: Connection, batch: Sequence[Any], taken: Taken, at_s: int) -> None:
@@ -203,28 +137,12 @@ def load_readings(
     connection: Connection, points: Iterable[str], from_s: int, to_s: int, known_at_s: int | None = None
 ) -> Readings:
     """Readings of points that start in [from_s, to_s), each with its value as known at an instant (now: None)."""
-    rows: list[tuple[int, int, int, int, bool]] = []
-    names = sorted(points)
-    found = _load_series(connection, {(name, "") for name in names})
+    found = load_series(connection, set(points))
     kept = sorted((Series(*name), number) for name, number in found.items())
-    index = {number: place for place, (_, number) in enumerate(kept)}
-    numbers = sorted(index)
-    for first in range(0, len(numbers), _CHUNK):
-        rows += _load_rows(connection, numbers[first : first + _CHUNK], from_s, to_s, known_at_s)
-    columns = np.array([(index[row[0]], *row[1:]) for row in rows], np.int64).reshape(-1, 5).T
+    columns = load_columns(connection, sorted(found.values()), from_s, to_s, known_at_s)
+    places = np.zeros(max(found.values(), default=0) + 1, np.int64)
+    places[[number for _, number in kept]] = np.arange(len(kept))
     return Readings(
-        tuple(one for one, _ in kept), columns[0], columns[1], columns[2], columns[3], columns[4].astype(np.bool_)
+        tuple(one for one, _ in kept), places[columns.series_id], columns.start_s, columns.interval_s,
+        columns.energy_wh, columns.is_estimated.astype(np.bool_),
     )
-
-
-def _load_rows(
-    connection: Connection, numbers: Sequence[int], from_s: int, to_s: int, known_at_s: int | None
-) -> list[tuple[int, int, int, int, bool]]:
-    row = reading.c
-    chosen = select(row.series_id, row.start_s, row.interval_s, row.energy_wh, row.is_estimated).where(
-        row.series_id.in_(numbers), row.start_s >= from_s, row.start_s < to_s
-    ).order_by(row.series_id, row.start_s, row.version)
-    if known_at_s is not None:
-        chosen = chosen.where(row.known_at_s <= known_at_s)
-    newest = {(one[0], one[1]): tuple(one) for one in connection.execute(chosen)}
-    return list(newest.values())

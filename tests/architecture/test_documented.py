@@ -22,6 +22,7 @@ from .source import ROOT, get_files, get_modules
 READMES = ("README.md", "README.it.md")
 SETTING = re.compile(r"\bVOLANO_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+POSTGRESQL_LOCK = "requirements-postgresql.lock"  # only what the driver adds to the core
 
 
 def walk_commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -97,6 +98,14 @@ def test_the_locks_agree_and_the_core_is_small() -> None:
     core, dev = map(get_locked, LOCKS)
     assert {name: dev.get(name) for name in core} == core
     assert {"scipy", "pvlib", "pytest", "mypy"} & set(core) == set()
+
+
+def test_the_databases_driver_is_locked_as_the_tests_have_it() -> None:
+    driver, dev = get_locked(POSTGRESQL_LOCK), get_locked("requirements-dev.lock")
+    (wanted,) = map(Requirement, get_project()["optional-dependencies"]["postgresql"])
+    assert canonicalize_name(wanted.name) in driver
+    assert {name: dev.get(name) for name in driver} == driver
+    assert str(wanted) in (ROOT / POSTGRESQL_LOCK).read_text(encoding="utf-8")
 
 
 def test_the_version_is_said_alike() -> None:

@@ -1,21 +1,102 @@
-"""One trial for a module's tests that don't change the ledger's day; its own for each that does."""
+"""One trial for a module's tests that don't change the ledger's day; its own for each that does.
+
+All that touches SQL runs on SQLite and on PostgreSQL: it founds its trials by `found_trial`, or opens `open_database`.
+"""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from gateway.db import Database
 from gateway.trial import Trial
-from tests.helpers.trial import founded_trial
+from tests.helpers.postgresql import (
+    NO_SERVER,
+    Cluster,
+    copy_trial_on,
+    find_programs,
+    founded_trial_on,
+    running_cluster,
+)
+from tests.helpers.trial import CopyTrial, FoundTrial, OpenDatabase, founded_trial
+
+# about HTTP and the ledger: what they ask of a database others ask too
+ON_SQLITE_ALONE = ("test_app.py", "test_body.py", "test_client.py", "test_commands.py")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """One server for all tests; it starts with the first that needs it."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip(NO_SERVER)
+    with running_cluster(programs) as cluster:
+        cluster.make_template()
+        yield cluster
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "dialect" in metafunc.fixturenames:
+        dialects = ["sqlite"] if metafunc.definition.path.name in ON_SQLITE_ALONE else ["sqlite", "postgresql"]
+        metafunc.parametrize("dialect", dialects, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The database that the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def found_trial(dialect: str, request: pytest.FixtureRequest) -> FoundTrial:
+    """`tests.helpers.trial.founded_trial`, on either database."""
+    if dialect == "sqlite":
+        return founded_trial
+    return partial(founded_trial_on, request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def copy_trial(dialect: str, request: pytest.FixtureRequest) -> Iterator[CopyTrial]:
+    """Copy a closed trial's folder, and its databases with it."""
+    if dialect == "sqlite":
+        yield copytree
+    else:
+        with copy_trial_on(request.getfixturevalue("postgresql")) as copy:
+            yield copy
+
+
+@pytest.fixture
+def open_database(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenDatabase]:
+    """Open an empty database by name, the same one for the same name; closed and gone after the test."""
+    opened: list[Database] = []
+
+    def open_one(name: str) -> Database:
+        if dialect == "sqlite":
+            url = f"sqlite:///{tmp_path / name}.db"
+        else:
+            cluster = request.getfixturevalue("postgresql")
+            made[name] = made.get(name) or cluster.create_database()
+            url = cluster.url(made[name])
+        opened.append(Database(url))
+        return opened[-1]
+
+    made: dict[str, str] = {}
+    yield open_one
+    for database in opened:
+        database.close()
+    for name in made.values():
+        request.getfixturevalue("postgresql").drop_database(name)
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    with founded_trial(tmp_path_factory.mktemp("trial") / "volano") as opened:
+def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+    with found_trial(tmp_path_factory.mktemp("trial") / "volano") as opened:
         yield opened
 
 
 @pytest.fixture
-def fresh_trial(tmp_path: Path) -> Iterator[Trial]:
-    with founded_trial(tmp_path / "volano") as opened:
+def fresh_trial(tmp_path: Path, found_trial: FoundTrial) -> Iterator[Trial]:
+    with found_trial(tmp_path / "volano") as opened:
         yield opened

@@ -9,14 +9,14 @@ import pytest
 from chaincode.rules.intervals import local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, founded_trial, give_point
+from tests.helpers.trial import FOUNDED, FoundTrial, give_point
 
 FIRST = local_midnight_s(FOUNDED)
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    with founded_trial(tmp_path_factory.mktemp("curves") / "volano") as opened:
+def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+    with found_trial(tmp_path_factory.mktemp("curves") / "volano") as opened:
         for number in range(1, 9):
             give_point(opened.client("gse"), number)
         yield opened

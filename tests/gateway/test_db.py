@@ -1,54 +1,158 @@
-"""The steps make the tables that the code expects; opening a database twice changes nothing."""
+"""The steps make the tables that the code expects, on both databases; both keep the same promises."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
+import numpy as np
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import Connection, create_engine, insert, inspect, select, text, update
 
 import gateway.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 from gateway.db import Database
-from gateway.db.tables import job, metadata
+from gateway.db.migrate import _config, is_ours
+from gateway.db.mirror import Mirror
+from gateway.db.tables import job, metadata, reading, series, state
+from gateway.readings.store_postgresql import make_months
+from gateway.settings import SettingsError
+from tests.helpers.postgresql import Cluster
+from tests.helpers.trial import OpenDatabase
+
+ROW = {"name": "sweep", "subject": "2024-05-01", "ended_at_s": 0, "outcome": "done"}
 
 
-def open_database(folder: Path) -> Database:
-    return Database(f"sqlite:///{folder / 'gateway.db'}")
+def test_the_steps_make_what_the_code_expects(open_database: OpenDatabase) -> None:
+    with open_database("a").read() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        assert compare_metadata(context, metadata) == []
 
 
-def test_the_steps_make_what_the_code_expects(tmp_path: Path) -> None:
-    database = open_database(tmp_path)
-    with database.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    database.close()
-
-
-def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
-    row = {"name": "sweep", "subject": "2024-05-01", "ended_at_s": 1, "outcome": "done"}
-    first = open_database(tmp_path)
+def test_opening_again_keeps_what_is_there(open_database: OpenDatabase) -> None:
+    first = open_database("a")
     with first.write() as connection:
-        connection.execute(insert(job), row)
+        connection.execute(insert(job), ROW)
     first.close()
-    second = open_database(tmp_path)
-    with second.read() as connection:
-        assert dict(connection.execute(select(job)).mappings().one()) == {"id": 1, **row}
-    second.close()
+    with open_database("a").read() as connection:
+        assert dict(connection.execute(select(job)).mappings().one()) == {"id": 1, **ROW}
 
 
-def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    database = open_database(tmp_path)
+def test_a_write_that_fails_leaves_nothing(open_database: OpenDatabase) -> None:
+    database = open_database("a")
     try:
         with database.write() as connection:
-            connection.execute(insert(job), {"name": "a", "subject": "", "ended_at_s": 1, "outcome": ""})
+            connection.execute(insert(job), ROW)
             raise RuntimeError
     except RuntimeError:
         pass
     with database.read() as connection:
         assert connection.execute(select(job)).all() == []
-    database.close()
 
 
-def test_readings_are_clustered_by_series_and_start(tmp_path: Path) -> None:
-    database = open_database(tmp_path)
-    keys = inspect(database.engine).get_pk_constraint("reading")["constrained_columns"]
+def test_readings_are_clustered_by_series_and_start(open_database: OpenDatabase) -> None:
+    keys = inspect(open_database("a").engine).get_pk_constraint("reading")["constrained_columns"]
     assert keys == ["series_id", "start_s", "version"]
+
+
+def test_a_read_sees_one_state_to_its_end(open_database: OpenDatabase) -> None:
+    database = open_database("a")
+    with database.read() as reader:
+        assert reader.execute(select(job)).all() == []
+        with database.write() as writer:
+            writer.execute(insert(job), ROW)
+        assert reader.execute(select(job)).all() == []
+    with database.read() as reader:
+        assert len(reader.execute(select(job)).all()) == 1
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_writers_take_turns_so_none_writes_what_another_made_wrong(open_database: OpenDatabase, durable: bool) -> None:
+    database = open_database("a")
+    with database.write() as connection:
+        connection.execute(insert(job), ROW)
+
+    def count_up() -> None:
+        for _ in range(20):
+            with database.write(durable) as connection:
+                seen = connection.scalar(select(job.c.ended_at_s))
+                connection.execute(update(job).values(ended_at_s=seen + 1))
+
+    threads = [Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as connection:
+        assert connection.scalar(select(job.c.ended_at_s)) == 80
+
+
+def test_keys_are_in_the_order_of_their_bytes(open_database: OpenDatabase) -> None:
+    keys = ["lot/A", "lot/a", "lot/B", "lot/_", "lot/~", "lot/-1", "lot/01", "lot", "lota", "Lot/a"]
+    database = open_database("a")
+    with database.write() as connection:
+        connection.execute(insert(state), [{"key": key, "value": "{}", "block": 0} for key in keys])
+    with database.read() as connection:
+        found = [key for key, _ in Mirror(connection).scan("lot/")]
+    assert found == sorted(key for key in keys if key.startswith("lot/"))
+
+
+def test_every_text_compares_by_its_bytes(postgresql: Cluster) -> None:
+    database = Database(postgresql.url(postgresql.create_database()))
+    with database.read() as connection:
+        found = connection.execute(text(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+            " AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'"
+        )).all()
     database.close()
+    assert found == []
+
+
+def test_readings_from_before_the_partitions_are_kept(postgresql: Cluster) -> None:
+    rows = [
+        {"series_id": 1, "start_s": start_s, "version": 0, "interval_s": 900, "energy_wh": 5, "is_estimated": False,
+         "known_at_s": 7}
+        for start_s in (1_704_066_300, 1_704_067_200, 1_709_251_200)  # December's last quarter, January, March
+    ]
+    engine = create_engine(postgresql.url(postgresql.create_database()).replace("://", "+psycopg://"))
+    with engine.connect() as connection, connection.begin():
+        step_to(connection, command.upgrade, "0002")
+        connection.execute(insert(series), {"metering_point": "IT001E00000001", "register": "withdrawn"})
+        connection.execute(insert(reading), rows)
+        step_to(connection, command.upgrade, "0003")
+        partitions = "SELECT DISTINCT tableoid::regclass::text FROM reading ORDER BY 1"
+        found = connection.scalars(text(partitions)).all()
+        assert found == ["reading_2023_12", "reading_2024_01", "reading_2024_03"]
+        assert [dict(row) for row in connection.execute(select(reading)).mappings()] == rows
+        make_months(connection, np.array([row["start_s"] for row in rows]))  # none is made twice
+        step_to(connection, command.downgrade, "0002")
+        assert [dict(row) for row in connection.execute(select(reading)).mappings()] == rows
+        step_to(connection, command.upgrade, "head")
+    engine.dispose()
+
+
+def step_to(connection: Connection, move: Callable[[Config, str], None], step: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    move(config, step)
+
+
+@pytest.mark.parametrize(("url", "words"), [
+    ("postgresql://ada:geheim@/borgo?host=/nowhere", r"postgresql://ada:\*\*\*@/borgo.*can't be opened"),
+    ("mysql://db.example/borgo", "neither sqlite nor postgresql"),
+    ("borgo", "parse"),
+])
+def test_an_address_that_cannot_be_opened_is_named_without_its_password(url: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as caught:
+        Database(url)
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_driver_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(SettingsError, match=r"pip install .*-postgresql\.lock"):
+        Database("postgresql://db.example/borgo")
+    assert (Path(__file__).parents[2] / "requirements-postgresql.lock").is_file()

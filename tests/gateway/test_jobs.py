@@ -9,8 +9,8 @@ import pytest
 from chaincode.rules.intervals import add_days, date_of, local_midnight_s
 from gateway.ports import VALID
 from gateway.timetable import Job, Timetable, load_state
-from gateway.trial import Trial, TrialPlan, create_trial, open_trial
-from tests.helpers.trial import COMMUNITY, add_member, give_backing, send_energy
+from gateway.trial import Trial
+from tests.helpers.trial import FoundTrial, add_member, give_backing, send_energy
 
 HOUR = 3_600
 
@@ -32,14 +32,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def trial(tmp_path: Path, clock: Clock) -> Iterator[Trial]:
+def trial(tmp_path: Path, clock: Clock, found_trial: FoundTrial) -> Iterator[Trial]:
     first = date_of(clock.at_s)
     parameters = {
         "settle_days": 1, "validity_days": {"citizen": 2}, "max_balance": {"citizen": 600}, "grace_days": 1,
         "commons_cap": 100,
     }
-    create_trial(tmp_path / "volano", TrialPlan(COMMUNITY, first, parameters=parameters), clock=clock)
-    with open_trial(tmp_path / "volano", clock=clock) as opened:
+    with found_trial(tmp_path / "volano", first, clock=clock, **parameters) as opened:
         yield opened
 
 

@@ -9,7 +9,7 @@ from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, add_member, founded_trial, give_backing, open_days, send_energy
+from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 NEXT = add_days(FOUNDED, 1)
 
@@ -21,9 +21,9 @@ def refusal_of(call, *args, **named) -> ApiError:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, list[str]]]:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str]]]:
     """Two members with a welcome of 5.00 each, after one day's settlement."""
-    with founded_trial(tmp_path_factory.mktemp("market") / "volano", settle_days=1) as trial:
+    with found_trial(tmp_path_factory.mktemp("market") / "volano", settle_days=1) as trial:
         members = [add_member(trial, "citizens", 1), add_member(trial, "commerce", 2)]
         open_days(trial, NEXT)
         send_energy(trial, 1, [FOUNDED], withdrawn_wh=2_000)

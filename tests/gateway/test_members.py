@@ -6,7 +6,7 @@ import pytest
 
 from gateway.client import ApiError
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, add_member, founded_trial, give_point, make_point
+from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_point, make_point
 
 
 def refusal_of(call, *args, **named) -> ApiError:
@@ -16,8 +16,8 @@ def refusal_of(call, *args, **named) -> ApiError:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, list[str]]]:
-    with founded_trial(tmp_path_factory.mktemp("members") / "volano") as trial:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str]]]:
+    with found_trial(tmp_path_factory.mktemp("members") / "volano") as trial:
         members = [add_member(trial, "citizens", 1), add_member(trial, "citizens", 2), add_member(trial, "commerce", 3)]
         officer = trial.client("citizens", "officer")
         officer.post("members", {"members": [{"member": members[0], "name": "Ada Neri", "email": "ada@example.org"}]})

@@ -11,7 +11,7 @@ from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
 from gateway.client import ApiError
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, PERIMETER, add_member, founded_trial, give_backing, open_days, send_energy
+from tests.helpers.trial import FOUNDED, PERIMETER, FoundTrial, add_member, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(3)]
 CONSUMED_WH, PRODUCED_WH = 2_000, 10_000
@@ -24,9 +24,9 @@ def refusal_of(call, *args, **named) -> ApiError:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Trial, list[str]]]:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str]]]:
     """Five homes that consume and a school that produces, three days, the period over."""
-    with founded_trial(tmp_path_factory.mktemp("town") / "volano", settle_days=3) as trial:
+    with found_trial(tmp_path_factory.mktemp("town") / "volano", settle_days=3) as trial:
         members = [add_member(trial, "citizens", number) for number in range(1, 6)]
         members.append(add_member(trial, "municipality", 9, power_w=60_000))
         open_days(trial, *[add_days(FOUNDED, number) for number in range(1, 4)])
@@ -223,8 +223,8 @@ def test_a_corrected_reading_makes_the_definitive_differ(settled) -> None:
 
 
 @pytest.fixture
-def tampered(tmp_path: Path) -> Iterator[Trial]:
-    with founded_trial(tmp_path / "volano", settle_days=1) as trial:
+def tampered(tmp_path: Path, found_trial: FoundTrial) -> Iterator[Trial]:
+    with found_trial(tmp_path / "volano", settle_days=1) as trial:
         for number in (1, 2):
             add_member(trial, "citizens", number)
         open_days(trial, DATES[1])

@@ -9,7 +9,7 @@ from gateway.db import Database
 from gateway.db.tables import checkpoint, happened, state
 from gateway.projector import Projector, WrongLedgerError
 from gateway.trial import Trial
-from tests.helpers.trial import founded_trial, open_days
+from tests.helpers.trial import OpenDatabase, founded_trial, open_days
 
 DATES = [f"2024-05-{day:02d}" for day in range(2, 9)]
 
@@ -39,9 +39,9 @@ def test_the_mirror_is_the_ledgers_state(fresh_trial: Trial) -> None:
     assert {key: canonical.decode(value.encode()) for key, value in mirrored.items()} == read
 
 
-def test_made_again_from_block_0_it_is_the_same(fresh_trial: Trial, tmp_path: Path) -> None:
+def test_made_again_from_block_0_it_is_the_same(fresh_trial: Trial, open_database: OpenDatabase) -> None:
     open_days(fresh_trial, *DATES)
-    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    database = open_database("other")
     projector = Projector(fresh_trial.ledger, database)
     follow(projector, fresh_trial)
     once = dump(database)
@@ -50,22 +50,22 @@ def test_made_again_from_block_0_it_is_the_same(fresh_trial: Trial, tmp_path: Pa
     assert dump(database)["state"] == []
     follow(again, fresh_trial)
     assert dump(database) == once
-    database.close()
 
 
-def test_it_goes_on_where_it_was(fresh_trial: Trial, tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+def test_it_goes_on_where_it_was(fresh_trial: Trial, open_database: OpenDatabase) -> None:
+    database = open_database("other")
     follow(Projector(fresh_trial.ledger, database), fresh_trial)
     open_days(fresh_trial, *DATES)
     resumed = Projector(fresh_trial.ledger, database)
     assert resumed.next_block == fresh_trial.ledger.height() - len(DATES)
     follow(resumed, fresh_trial)
     assert len(dump(database)["happened"]) == fresh_trial.ledger.height()
-    database.close()
 
 
-def test_another_ledger_is_not_mirrored_on_top(fresh_trial: Trial, tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+def test_another_ledger_is_not_mirrored_on_top(
+    fresh_trial: Trial, tmp_path: Path, open_database: OpenDatabase
+) -> None:
+    database = open_database("other")
     with founded_trial(tmp_path / "another") as other:
         follow(Projector(other.ledger, database), other)
     open_days(fresh_trial, *DATES)
@@ -74,16 +74,14 @@ def test_another_ledger_is_not_mirrored_on_top(fresh_trial: Trial, tmp_path: Pat
     with pytest.raises(WrongLedgerError):
         projector._follow()
     assert dump(database) == before
-    database.close()
 
 
-def test_a_checkpoint_without_its_rows_cannot_be(fresh_trial: Trial, tmp_path: Path) -> None:
+def test_a_checkpoint_without_its_rows_cannot_be(fresh_trial: Trial, open_database: OpenDatabase) -> None:
     """Rows and checkpoint are one transaction: a failure in between leaves neither."""
-    database = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    database = open_database("other")
     follow(Projector(fresh_trial.ledger, database), fresh_trial)
     before = dump(database)
     with pytest.raises(RuntimeError), database.write() as connection:
         connection.execute(update(checkpoint).values(next_block=99))
         raise RuntimeError
     assert dump(database) == before
-    database.close()

@@ -12,7 +12,7 @@ from chaincode.rules.intervals import local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.readings.checks import REASONS, RejectedError, check_reading, make_span, make_window
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, MEMBER, founded_trial, give_point, make_point, make_reading
+from tests.helpers.trial import FOUNDED, MEMBER, FoundTrial, give_point, make_point, make_reading
 
 WINDOW = make_window(FOUNDED, 62)
 SPANS = {"IT001E00000001": [make_span("2015-01-01", "")], "IT001E00000002": [make_span("2015-01-01", "2024-04-01")]}
@@ -25,8 +25,8 @@ def refusal_of(call, *args, **named) -> ApiError:
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    with founded_trial(tmp_path_factory.mktemp("readings") / "volano") as opened:
+def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+    with found_trial(tmp_path_factory.mktemp("readings") / "volano") as opened:
         for number in range(1, 9):
             give_point(opened.client("gse"), number)
         yield opened
@@ -182,8 +182,8 @@ def build_batch(number: int) -> list[dict]:
     return [make_reading(point, start) for start in starts for point in range(1, 51)]
 
 
-def test_ten_thousand_readings_a_second_with_their_commit(tmp_path: Path) -> None:
-    with founded_trial(tmp_path / "volano") as trial, trial.client("gse") as client:
+def test_ten_thousand_readings_a_second_with_their_commit(tmp_path: Path, found_trial: FoundTrial) -> None:
+    with found_trial(tmp_path / "volano") as trial, trial.client("gse") as client:
         points = [make_point(number, MEMBER, from_date="2023-01-01") for number in range(1, 51)]
         client.post("metering-points", {"points": points})
         batches = [build_batch(number) for number in range(4)]

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
@@ -11,7 +10,7 @@ from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
 from tests.analytics.repartition.test_payees import IBAN
-from tests.helpers.trial import FOUNDED, add_member, founded_trial, open_days, send_energy
+from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, open_days, send_energy
 
 MONTH = FOUNDED[:7]
 DATES = [add_days(FOUNDED, number) for number in range(3)]
@@ -42,10 +41,12 @@ def check(closed: dict) -> None:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+def founded(
+    tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial
+) -> Iterator[tuple[Path, list[str]]]:
     """A closed community to copy: five homes that withdraw, a shop, a school that injects; three days; May is over."""
     folder = tmp_path_factory.mktemp("town") / "volano"
-    with founded_trial(folder, euro_kept_bps=5_000) as trial:
+    with found_trial(folder, euro_kept_bps=5_000) as trial:
         members = [add_member(trial, "citizens", number) for number in range(1, 6)]
         members += [add_member(trial, "commerce", 8), add_member(trial, "municipality", 9, power_w=60_000)]
         open_days(trial, "2024-06-01")
@@ -54,13 +55,16 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
         send_energy(trial, 9, DATES, injected_wh=10_000)
         with trial.client("gse") as operator:
             operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
-    return folder, members
+        trial.close()
+        yield folder, members
 
 
 @pytest.fixture
-def town(founded: tuple[Path, list[str]], tmp_path: Path) -> Iterator[tuple[Trial, list[str], Client]]:
+def town(
+    founded: tuple[Path, list[str]], tmp_path: Path, copy_trial: CopyTrial
+) -> Iterator[tuple[Trial, list[str], Client]]:
     """A copy of it, open, with the operator's client."""
-    copytree(founded[0], tmp_path / "volano")
+    copy_trial(founded[0], tmp_path / "volano")
     with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
         yield trial, founded[1], operator
 

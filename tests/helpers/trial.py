@@ -1,7 +1,8 @@
 """A small trial for tests: a founded community in a folder, its clients, a few metering points."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chaincode.rules.intervals import hours_of_days, local_midnight_s
 from gateway.client import Client
+from gateway.db import Database
 from gateway.ports import Signer
 from gateway.trial import Trial, TrialPlan, create_trial, open_trial
 
+FoundTrial = Callable[..., AbstractContextManager[Trial]]
+OpenDatabase = Callable[[str], Database]
+CopyTrial = Callable[[Path, Path], object]
 COMMUNITY = "prova"
 FOUNDED = "2024-05-01"
 PERIMETER = "AC001E01"
@@ -20,10 +25,14 @@ MEMBER = "a" * 64
 
 
 @contextmanager
-def founded_trial(folder: Path, date: str = FOUNDED, settings: Any = None, **parameters: Any) -> Iterator[Trial]:
+def founded_trial(
+    folder: Path, date: str = FOUNDED, settings: Any = None, *,
+    clock: Callable[[], float] = time.time, **parameters: Any,
+) -> Iterator[Trial]:
     """A trial founded on a date, open."""
-    create_trial(folder, TrialPlan(COMMUNITY, date, parameters=parameters, settings=settings or {}))
-    with open_trial(folder) as trial:
+    plan = TrialPlan(COMMUNITY, date, parameters=parameters, settings=settings or {})
+    create_trial(folder, plan, clock=clock)
+    with open_trial(folder, clock=clock) as trial:
         yield trial
 
 
