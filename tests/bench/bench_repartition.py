@@ -58,6 +58,7 @@ def close_from_sql(folder: Path, month: PerimeterMonth) -> float:
     """Seconds of closing a payment by the API, from a month of quarters in SQLite."""
     with founded_trial(folder, euro_kept_bps=5_000) as trial, trial.client("gse") as operator:
         open_days(trial, "2024-08-01")
+        trial.gateway("gse").mirror.wait(trial.ledger.height() - 1)
         with trial.gateway("gse").database.write(durable=False) as connection:
             fill(connection, month)
         text = REGULATION.read_text(encoding="utf-8")

@@ -50,6 +50,7 @@ def founded(
         members = [add_member(trial, "citizens", number) for number in range(1, 6)]
         members += [add_member(trial, "commerce", 8), add_member(trial, "municipality", 9, power_w=60_000)]
         open_days(trial, "2024-06-01")
+        catch_up(trial)
         for number in (1, 2, 3, 4, 5, 8):
             send_energy(trial, number, DATES, withdrawn_wh=200 * number)
         send_energy(trial, 9, DATES, injected_wh=10_000)
@@ -66,7 +67,14 @@ def town(
     """A copy of it, open, with the operator's client."""
     copy_trial(founded[0], tmp_path / "volano")
     with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
+        catch_up(trial)
         yield trial, founded[1], operator
+
+
+def catch_up(trial: Trial) -> None:
+    """Wait until every gateway has mirrored what others wrote."""
+    for organisation in trial.apps:
+        assert trial.gateway(organisation).mirror.wait(trial.ledger.height() - 1)
 
 
 def wait_a_minute(trial: Trial) -> None:
