@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -16,6 +16,7 @@ from gateway.errors import ApiReason, Reasons
 from gateway.identity import Identities
 from gateway.ports import Ledger, Signer
 from gateway.rate import RateLimit
+from gateway.session_cache import SessionCache
 from gateway.settings import Settings
 
 EXTENSION = "volano"
@@ -39,6 +40,10 @@ class Follower(Protocol):
     def next_block(self) -> int:
         """Number of the first block that isn't mirrored yet."""
 
+    @property
+    def callers(self) -> int:
+        """Another number each time that the mirror changed who callers are: roles, members, their keys."""
+
     def wait(self, block: int, timeout_s: float = 5.0) -> bool:
         """Wait until a block is mirrored; whether it is."""
 
@@ -48,7 +53,7 @@ class Gateway:
     """One organisation's parts.
 
     identities: whom the ledger accepts; clock: UTC seconds; connect: how another organisation's gateway is reached,
-    where it isn't by the address in the settings.
+    where it isn't by the address in the settings; sessions: those of `security` that need no look-up.
     """
 
     settings: Settings
@@ -62,6 +67,7 @@ class Gateway:
 
     def __post_init__(self) -> None:
         limits = self.settings.limits
+        self.sessions: SessionCache[Any] = SessionCache()
         self._open_rate, self._session_rate = RateLimit(limits.open_calls), RateLimit(limits.session_calls)
 
     def count_call(self, caller: str, is_open: bool) -> None:

@@ -38,11 +38,17 @@ class Projector:
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._next, self._hash = self._load()
+        self._callers = 0
 
     @property
     def next_block(self) -> int:
         """Number of the first block that isn't mirrored yet."""
         return self._next
+
+    @property
+    def callers(self) -> int:
+        """Another number each time that a block changed who callers are: roles, members, their keys."""
+        return self._callers
 
     def start(self) -> None:
         """Follow the ledger until `close`."""
@@ -70,6 +76,7 @@ class Projector:
             for table in (state, happened, checkpoint):
                 connection.execute(delete(table))
         self._next, self._hash = 0, ""
+        self._callers += 1
 
     def _load(self) -> tuple[int, str]:
         with self._database.read() as connection:
@@ -107,8 +114,15 @@ class Projector:
             last = blocks[-1]
             write_checkpoint(connection, last.number + 1, bytes.fromhex(last.hash))
         with self._moved:
+            if any(is_about_callers(key) for block in blocks for one in block.transactions for key, _ in one.writes):
+                self._callers += 1
             self._next, self._hash = last.number + 1, last.hash
             self._moved.notify_all()
+
+
+def is_about_callers(key: str) -> bool:
+    """Whether a key of the ledger says who somebody is there: roles stand under `now`."""
+    return key == keys.NOW or key.startswith("key/")
 
 
 def write_checkpoint(connection: Connection, next_block: int, block_hash: bytes) -> None:

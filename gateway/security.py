@@ -20,6 +20,7 @@ from gateway.db.mirror import Mirror
 from gateway.db.tables import challenge, session
 from gateway.errors import NO_SESSION, ApiReason
 from gateway.identity import Holder, Signed, UnacceptedError
+from gateway.session_cache import Known
 
 CHALLENGE_S = 300
 
@@ -92,23 +93,41 @@ def find_session(gateway: Gateway, request: Request) -> Session | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if not token:
         return None
+    if kind.lower() != "bearer":
+        raise NO_SESSION()
+    token_hash, callers = _hash(token), gateway.mirror.callers
+    known = gateway.sessions.find(token_hash, callers)
+    if known is None:
+        return _look_up(gateway, token_hash, callers)
+    if known.expires_at_s < gateway.clock():
+        raise NO_SESSION()
+    session: Session = known.session
+    identify(gateway, session.certificate)  # certificates end too
+    return session
+
+
+def _look_up(gateway: Gateway, token_hash: str, callers: int) -> Session:
+    closings = gateway.sessions.closings
     with gateway.database.read() as connection:
-        row = _find_row(connection, token)
-        if kind.lower() != "bearer" or row is None or row[1] < gateway.clock():
+        row = _find_row(connection, token_hash)
+        if row is None or row[1] < gateway.clock():
             raise NO_SESSION()
-        return describe(Mirror(connection), identify(gateway, row[0]), row[0])
+        found = describe(Mirror(connection), identify(gateway, row[0]), row[0])
+    gateway.sessions.keep(token_hash, Known(found, row[1], callers), closings)
+    return found
 
 
-def _find_row(connection: Connection, token: str) -> Row[bytes, int] | None:
-    mine = session.c.token_hash == _hash(token)
+def _find_row(connection: Connection, token_hash: str) -> Row[bytes, int] | None:
+    mine = session.c.token_hash == token_hash
     return connection.execute(select(session.c.certificate, session.c.expires_at_s).where(mine)).first()
 
 
 def close_session(gateway: Gateway, request: Request) -> None:
     """Forget the session of a request."""
-    token = request.headers.get("Authorization", "").partition(" ")[2]
+    token_hash = _hash(request.headers.get("Authorization", "").partition(" ")[2])
     with gateway.database.write(durable=False) as connection:
-        connection.execute(delete(session).where(session.c.token_hash == _hash(token)))
+        connection.execute(delete(session).where(session.c.token_hash == token_hash))
+    gateway.sessions.forget(token_hash)
 
 
 def identify(gateway: Gateway, certificate: bytes) -> Holder:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from gateway.db import Database
 from gateway.db.tables import checkpoint, happened, state
-from gateway.projector import Projector, WrongLedgerError
+from gateway.projector import Projector, WrongLedgerError, is_about_callers
 from gateway.trial import Trial
 from tests.helpers.trial import OpenDatabase, founded_trial, open_days
 
@@ -50,6 +50,17 @@ def test_made_again_from_block_0_it_is_the_same(fresh_trial: Trial, open_databas
     assert dump(database)["state"] == []
     follow(again, fresh_trial)
     assert dump(database) == once
+
+
+def test_it_counts_what_changes_callers_and_nothing_else(fresh_trial: Trial) -> None:
+    mirror = fresh_trial.gateway("citizens").mirror
+    assert mirror.wait(fresh_trial.ledger.height() - 1)
+    before = mirror.callers
+    open_days(fresh_trial, DATES[0])
+    assert mirror.wait(fresh_trial.ledger.height() - 1)
+    assert mirror.callers == before + 1
+    found = {key for key in ("now", "key/1", "lot/1", "nowhere", "member/1") if is_about_callers(key)}
+    assert found == {"now", "key/1"}
 
 
 def test_it_goes_on_where_it_was(fresh_trial: Trial, open_database: OpenDatabase) -> None:

@@ -1,26 +1,32 @@
 """A session is opened by signing a challenge with the certificate's key, and by nothing else."""
 
 import base64
+import time
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import delete, select
 
 from gateway.client import ApiError, Client
+from gateway.db.tables import challenge, session
 from gateway.ports import Signer
+from gateway.session_cache import LOOK_AGAIN_S
 from gateway.trial import Trial
 from network.authority import create_authority, enrol, load_authority
+from tests.helpers.trial import add_member
 
 
 def open_by_hand(trial: Trial, signer: Signer, *, signed: str = "", key: ec.EllipticCurvePrivateKey | None = None):
     """The two calls, with another text or another key's signature if wanted."""
     client = Client(trial.wsgi, "gse")
     certificate = signer.certificate.decode()
-    challenge = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
-    signature = (key or signer.key).sign((signed or challenge).encode(), ec.ECDSA(hashes.SHA256()))
-    body = {"certificate": certificate, "challenge": challenge, "signature": base64.b64encode(signature).decode()}
+    text = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
+    signature = (key or signer.key).sign((signed or text).encode(), ec.ECDSA(hashes.SHA256()))
+    body = {"certificate": certificate, "challenge": text, "signature": base64.b64encode(signature).decode()}
     return client.post("sessions", body), body
 
 
@@ -69,10 +75,10 @@ def test_a_challenge_that_is_not_answered_is_refused(trial: Trial, how: str) -> 
 def test_a_challenge_of_another_certificate_is_refused(trial: Trial) -> None:
     client, other = Client(trial.wsgi, "gse"), trial.signer("citizens")
     certificate = trial.signer("gse").certificate.decode()
-    challenge = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
+    text = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
     body = {
-        "certificate": other.certificate.decode(), "challenge": challenge,
-        "signature": base64.b64encode(other.sign(challenge.encode())).decode(),
+        "certificate": other.certificate.decode(), "challenge": text,
+        "signature": base64.b64encode(other.sign(text.encode())).decode(),
     }
     assert refusal_of(client.post, "sessions", body).code == "CHALLENGE_REFUSED"
 
@@ -107,6 +113,43 @@ def test_a_closed_session_is_over(trial: Trial) -> None:
     assert refusal_of(stranger.session).code == "SESSION_NEEDED"
 
 
+def test_a_session_that_another_process_closed_is_over_once_it_is_looked_at(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway, client = trial.gateway("gse"), trial.client("gse", "officer")
+    client.session()
+    with gateway.database.write() as connection:
+        connection.execute(delete(session).where(session.c.token_hash == sha256(client._token.encode()).hexdigest()))
+    monkeypatch.setattr(gateway.sessions, "_read_timer", lambda: time.monotonic() + LOOK_AGAIN_S)
+    client.signer = None  # else it would open another one
+    assert refusal_of(client.session).code == "SESSION_NEEDED"
+
+
+def test_a_session_ends_at_its_time_and_with_its_certificate(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway, now = trial.gateway("gse"), datetime.now(UTC)
+    held = enrol(load_authority("gse", trial.folder / "keys"), "short", not_after=now + timedelta(minutes=10))
+    clients = trial.client("gse"), Client(trial.wsgi, "gse", Signer(held.certificate, held.key))
+    for client in clients:
+        client.session()
+        client.signer = None
+    at_s = gateway.clock()
+    monkeypatch.setattr(gateway, "clock", lambda: at_s + 11 * 60)
+    clients[0].session()
+    assert refusal_of(clients[1].session).values == {"why": "CERTIFICATE_EXPIRED"}
+    monkeypatch.setattr(gateway, "clock", lambda: at_s + gateway.settings.session_s + 60)
+    assert refusal_of(clients[0].session).code == "SESSION_NEEDED"
+
+
+def test_who_becomes_a_member_is_one_at_the_next_call(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    signer = trial.enrol("citizens", "m0077")
+    client = trial.client("citizens", "m0077")
+    assert client.session()["member"] == ""
+    monkeypatch.setattr(trial, "enrol", lambda *_: signer)
+    member = add_member(trial, "citizens", 77)
+    client.see(trial.ledger.height() - 1)
+    assert client.session()["member"] == member
+
+
 @pytest.mark.parametrize("path", ["session", "commands", "members", "readings"])
 def test_without_a_session_there_is_nothing_to_see(trial: Trial, path: str) -> None:
     assert refusal_of(Client(trial.wsgi, "gse").get, path).code == "SESSION_NEEDED"
@@ -114,6 +157,8 @@ def test_without_a_session_there_is_nothing_to_see(trial: Trial, path: str) -> N
 
 def test_tokens_and_challenges_are_kept_as_hashes(trial: Trial) -> None:
     opened, body = open_by_hand(trial, trial.signer("gse"))
-    stored = b"".join(path.read_bytes() for path in (trial.folder / "gse").glob("gateway.db*"))
-    assert opened["token"].encode() not in stored
-    assert body["challenge"].encode() not in stored
+    with trial.gateway("gse").database.read() as connection:
+        stored = repr([connection.execute(select(table)).all() for table in (session, challenge)])
+    assert sha256(opened["token"].encode()).hexdigest() in stored
+    assert opened["token"] not in stored
+    assert body["challenge"] not in stored
