@@ -11,11 +11,11 @@ from analytics.reports.figures import show_eur
 from analytics.reports.words import FLOWS as FLOW_WORDS
 from analytics.reports.words import KINDS as KIND_WORDS
 from analytics.reports.words import say_line
-from gateway.commandline.community import Community, open_community
+from gateway.commandline.community import Community
 from gateway.commandline.options import TO_READ, Function, folder_option, json_option, show_json, show_table
 from gateway.commandline.payees_file import parse_payees
 from gateway.commandline.refusals import InputError
-from gateway.commandline.repartition_out import compare, payments, statements, year
+from gateway.commandline.repartition_out import compare, open_operator, payments, statements, year
 from gateway.commandline.settle import load_names
 from gateway.commandline.words import find_language, say
 
@@ -67,7 +67,7 @@ def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(say(f"{file}: not UTF-8", f"{file}: non è UTF-8")) from error
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (_, operator):
         kept = operator.post("repartition/regulation", {"text": text, "from_month": from_month})
     if as_json:
         show_json(kept)
@@ -91,7 +91,7 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
       ./volano repartition payees payees.csv
     """
     content = file.read_bytes()
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (_, operator):
         points = {one["metering_point"]: one["member"] for one in operator.get("metering-points")["points"]}
         members = {one["member"] for one in operator.get("members")["members"]}
         rows = parse_payees(content, str(file), members, points)
@@ -120,7 +120,7 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
       ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
     """
     require_month(payment["month"])
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (_, operator):
         made = operator.post("repartition/payments", payment)
     if as_json:
         show_json(made)
@@ -143,7 +143,7 @@ def cap(year: str, cents: int, is_final: bool, folder: Path) -> None:
     """
     require_month(f"{year}-01")
     body = {"year": year, "max_to_enterprises_cents": cents, "is_final": is_final}
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (_, operator):
         operator.post("repartition/caps", body)
     shown = _eur(cents)
     click.echo(say(f"firms may have {shown} EUR of {year}", f"alle imprese al massimo {shown} EUR del {year}"))
@@ -159,7 +159,7 @@ def list_(folder: Path, as_json: bool) -> None:
     Example:
       ./volano repartition list
     """
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (_, operator):
         facts = operator.get("repartition/payments") | operator.get("repartition/closings")
     if as_json:
         show_json(facts)
@@ -184,7 +184,7 @@ def preview(payment: int, folder: Path, as_json: bool) -> None:
     Example:
       ./volano repartition preview 1
     """
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (community, operator):
         found = operator.get(f"repartition/payments/{payment}/preview")
         _show(community, [found], as_json, say("Nothing was written.", "Nulla è stato scritto."))
 
@@ -200,7 +200,7 @@ def close(payment: int, folder: Path, as_json: bool) -> None:
     Example:
       ./volano repartition close 1
     """
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (community, operator):
         found = operator.post("repartition/closings", {"payment_id": payment})
         _show(community, [found], as_json, say(f"closing {found['number']}", f"chiusura {found['number']}"))
 
@@ -218,7 +218,7 @@ def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json:
     Example:
       ./volano repartition correct 1 --reason "late readings of two meters"
     """
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (community, operator):
         made = operator.post("repartition/notes", {"closing": closing, "reason": reason, "cents": cents})["closings"]
         _show(community, made, as_json, say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
 

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from multiprocessing import get_context
@@ -25,7 +26,7 @@ from analytics.reports.words import REASONS
 from analytics.reports.yearly import format_year_csv, format_year_html, parse_year
 from chaincode.rules.intervals import is_date
 from gateway.client import Client
-from gateway.commandline.community import open_community
+from gateway.commandline.community import Community, open_community
 from gateway.commandline.options import (
     TO_READ,
     Function,
@@ -43,6 +44,14 @@ from gateway.commandline.words import find_language, say
 AT_ONCE, WORKERS = 50, 2
 TO_WRITE = click.Path(dir_okay=False, path_type=Path)
 Plain = dict[str, Any]
+
+
+@contextmanager
+def open_operator(folder: Path) -> Iterator[tuple[Community, Client]]:
+    """Open a community and its energy operator's gateway, which then knows what the ledger holds now."""
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        operator.see(operator.get("health")["height"] - 1)
+        yield community, operator
 
 
 def language_option(function: Function) -> Function:
@@ -72,7 +81,7 @@ def statements(  # noqa: PLR0917 - click passes each option by name
         raise InputError(say(f"no month YYYY-MM: {month!r}", f"non è un mese AAAA-MM: {month!r}"))
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
     written: list[str] = []
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (community, operator):
         names = load_names(community)
         with make_progress() as bar, _open_workers() as pool:
             step = bar.add_task(say("statements", "estratti"), total=None)
@@ -151,7 +160,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
     Example:
       ./volano repartition payments --csv list.csv --sepa list.xml --iban IT60X0542811101000000123456
     """
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (community, operator):
         date = on_date or str(operator.get("health")["date"])
         if not is_date(date):
             raise InputError(say(f"--on: no date YYYY-MM-DD: {date!r}", f"--on: non è una data AAAA-MM-GG: {date!r}"))
@@ -217,7 +226,7 @@ def year(year: str, out: Path | None, language: str | None, folder: Path, as_jso
     Example:
       ./volano repartition year 2024 --out report-2024.html
     """
-    with open_community(folder) as community, community.client(community.operator) as operator:
+    with open_operator(folder) as (_, operator):
         plain = operator.get(f"repartition/years/{year}")
     report = parse_year(plain)
     if out is not None:
