@@ -99,12 +99,20 @@ def _guard(view: Callable[..., ResponseReturnValue], access: Access, has_body: b
         caller = g.caller = find_session(gateway, request)
         gateway.count_call(caller.key if caller else request.remote_addr or "", is_open=caller is None)
         access(caller)
+        _refuse_nul()
         if has_body and not request.is_json:
             raise NOT_JSON()
         _wait_for_block(gateway)
         return view(*args, **kwargs)
 
     return guarded
+
+
+def _refuse_nul() -> None:
+    """No text that is kept holds NUL, and PostgreSQL doesn't even take it in a question."""
+    words = (request.path, *request.args, *(value for _, value in request.args.items(multi=True)))
+    if any("\x00" in one for one in words):
+        raise INVALID(fields="address")
 
 
 def _wait_for_block(gateway: Gateway) -> None:

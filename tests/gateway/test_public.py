@@ -52,3 +52,11 @@ def test_what_happened_is_told_with_receipts(trial: Trial) -> None:
     assert happened[0]["receipt"]["facts"] == {"date": FOUNDED}
     assert client.get(f"audit/transactions/{happened[0]['tx']}") == happened[0]
     assert refusal_of(client.get, "audit/transactions/none").status == 404
+
+
+@pytest.mark.parametrize(("path", "query"), [
+    ("members/a%00b", {}), ("words/%00", {}), ("offers", {"category": "a\x00b"}), ("health", {"\x00": "1"}),
+])
+def test_an_address_with_nul_is_refused(trial: Trial, path: str, query: dict[str, str]) -> None:
+    error = refusal_of(trial.client("citizens", "officer").get, path, **query)
+    assert (error.status, error.values) == (422, {"fields": "address"})

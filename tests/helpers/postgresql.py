@@ -64,7 +64,7 @@ class Cluster:
     def create_database(self, template: str = EMPTY) -> str:
         """Make a new database like another one, and give its name."""
         name = f"made_{next(self.numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop_database(self, name: str) -> None:
