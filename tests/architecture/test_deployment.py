@@ -19,18 +19,30 @@ def test_a_container_is_confined_and_watched(service: dict[str, Any]) -> None:
     assert service["read_only"]
     assert service["cap_drop"] == ["ALL"]
     assert service["healthcheck"]["test"]
-    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
 
 
 def test_compose_is_a_gateway_and_a_broker_without_secrets() -> None:
-    assert set(COMPOSE["services"]) == {"gateway", "broker"}
-    assert "environment" not in str(COMPOSE)
+    started = {name for name, service in COMPOSE["services"].items() if "profiles" not in service}
+    assert started == {"gateway", "broker"}
+    settings = {name: set(service.get("environment", ())) for name, service in COMPOSE["services"].items()}
+    assert settings == {
+        "broker": set(), "gateway": set(), "database": {"POSTGRES_USER", "POSTGRES_HOST_AUTH_METHOD", "PGDATA"},
+    }
     assert re.findall(r"(?i)(?:password|secret|token)\s*[:=]", (ROOT / "docker-compose.yml").read_text()) == []
+
+
+def test_the_database_is_asked_for_by_name_and_reached_by_its_socket_alone() -> None:
+    database = COMPOSE["services"]["database"]
+    assert database["profiles"] == ["postgresql"]
+    assert "listen_addresses=" in database["command"]
+    assert "ports" not in database
+    assert COMPOSE["services"]["gateway"]["depends_on"]["database"]["required"] is False
 
 
 def test_the_image_copies_what_is_there_and_runs_as_nobody_special() -> None:
     lines = (ROOT / "gateway" / "Dockerfile").read_text(encoding="utf-8").splitlines()
-    copied = [line.split()[1] for line in lines if line.startswith("COPY")]
+    copied = [name for line in lines if line.startswith("COPY") for name in line.split()[1:-1]]
     assert [name for name in copied if not (ROOT / name).exists()] == []
     assert "USER 1000:1000" in lines
 
