@@ -1,0 +1,283 @@
+"""Who takes part in a network and where each node listens: `topology.yaml`, read and checked.
+
+Every organisation holds the same file. A misspelt name, a port used twice or a consensus that the line hasn't got is
+refused with the place in the file, because what is silently ignored here fails an hour later on another machine.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DEFAULT_FILE = Path(__file__).with_name("topology.yaml")
+TOPOLOGY_FILE = "topology.yaml"
+LINES = {"2.5": ("etcdraft",), "3.1": ("BFT", "etcdraft")}  # the first is the line's default
+PORTS = {
+    "peer": ("port", "operations_port"),
+    "orderer": ("port", "admin_port", "operations_port"),
+    "chaincode": ("port",),
+    "gateway": ("port",),
+}
+_NAME = re.compile(r"[a-z][a-z0-9.-]{0,62}")  # a channel's name as Fabric takes it
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+
+
+class TopologyError(ValueError):
+    """A topology that can't be used; the message names the place in the file."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One program of an organisation: how others reach it. 0 stands for a port that this kind of node hasn't got."""
+
+    host: str
+    port: int
+    operations_port: int = 0
+    admin_port: int = 0
+
+    @property
+    def address(self) -> str:
+        """Where it serves, HOST:PORT."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def operations_address(self) -> str:
+        """Where it answers health checks and metrics, HOST:PORT."""
+        return f"{self.host}:{self.operations_port}"
+
+    @property
+    def admin_address(self) -> str:
+        """Where an orderer takes channels, HOST:PORT."""
+        return f"{self.host}:{self.admin_port}"
+
+
+@dataclass(frozen=True)
+class OrganisationNodes:
+    """An organisation's nodes; its name is its MSP id."""
+
+    name: str
+    host: str
+    peer: Node
+    orderer: Node
+    chaincode: Node
+    gateway: Node
+
+    def nodes(self) -> dict[str, Node]:
+        """All four by their kind."""
+        return {kind: getattr(self, kind) for kind in PORTS}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """When a block is cut: at so many transactions, or so many milliseconds after the first one."""
+
+    max_count: int = 500
+    timeout_ms: int = 200
+
+
+@dataclass(frozen=True)
+class Topology:
+    """A network. line: "2.5" or "3.1"; consensus: "etcdraft" or "BFT"; endorsements: how many organisations must find
+    the same; acls: Fabric's resource -> policy, where it isn't Fabric's own default.
+    """
+
+    community: str
+    channel: str
+    line: str
+    consensus: str
+    organisations: tuple[OrganisationNodes, ...]
+    endorsements: int = 3
+    batch: Batch = Batch()
+    acls: Mapping[str, str] = field(default_factory=dict)
+
+    def names(self) -> tuple[str, ...]:
+        """The organisations, in their order."""
+        return tuple(one.name for one in self.organisations)
+
+    def get(self, organisation: str) -> OrganisationNodes:
+        """One organisation's nodes.
+
+        Raises:
+            TopologyError: no such organisation.
+        """
+        for one in self.organisations:
+            if one.name == organisation:
+                return one
+        raise TopologyError(f"no organisation {organisation!r}; there are: {', '.join(self.names())}")
+
+
+def load_topology(path: Path) -> Topology:
+    """Read a topology file.
+
+    Raises:
+        TopologyError: no such file, not YAML, an unknown or missing name, a port used twice, anything out of range.
+    """
+    try:
+        plain = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise TopologyError(f"there is no {path}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TopologyError(f"{path}: {error}") from None
+    return build_topology(plain)
+
+
+def default_topology(community: str, *, base_port: int | None = None, line: str = "2.5") -> Topology:
+    """Four organisations on this machine. base_port: the first of the consecutive ports to use; else the file's own.
+
+    Raises:
+        TopologyError: a name that no channel can have, an unknown line, a port over 65535.
+    """
+    plain = yaml.safe_load(DEFAULT_FILE.read_text(encoding="utf-8"))
+    consensus = LINES.get(line, ("",))[0]
+    topology = build_topology({**plain, "community": community, "channel": community, "line": line,
+                               "consensus": consensus})
+    return topology if base_port is None else set_ports(topology, range(base_port, 65536))
+
+
+def set_ports(topology: Topology, ports: Sequence[int]) -> Topology:
+    """Give every node its ports from `ports`, in the order of the file.
+
+    Raises:
+        TopologyError: there aren't enough, or one comes twice.
+    """
+    wanted = sum(len(names) for names in PORTS.values()) * len(topology.organisations)
+    if len(ports) < wanted:
+        raise TopologyError(f"{len(ports)} ports are not enough, {wanted} are needed")
+    free = iter(ports)
+
+    def renumber(kind: str, node: Node) -> Node:
+        return replace(node, **{name: next(free) for name in PORTS[kind]})
+
+    organisations = [
+        replace(one, **{kind: renumber(kind, node) for kind, node in one.nodes().items()})
+        for one in topology.organisations
+    ]
+    return build_topology(describe_topology(replace(topology, organisations=tuple(organisations))))
+
+
+def save_topology(topology: Topology, path: Path) -> None:
+    """Write a topology as `load_topology` reads it."""
+    text = yaml.safe_dump(describe_topology(topology), sort_keys=False, default_flow_style=None)
+    path.write_text(text, encoding="utf-8")
+
+
+def describe_topology(topology: Topology) -> dict[str, Any]:
+    """Give the plain values of the file."""
+    plain = asdict(topology)
+    plain["acls"] = dict(topology.acls)
+    plain["organisations"] = {
+        one.name: {"host": one.host, **{kind: _describe(kind, node) for kind, node in one.nodes().items()}}
+        for one in topology.organisations
+    }
+    return plain
+
+
+def _describe(kind: str, node: Node) -> dict[str, Any]:
+    return {"host": node.host, **{name: getattr(node, name) for name in PORTS[kind]}}
+
+
+def build_topology(plain: Any) -> Topology:
+    """Build a topology from the plain values of a file.
+
+    Raises:
+        TopologyError: as `load_topology`.
+    """
+    values = _take(plain, "the topology", ("community", "channel", "line", "organisations"),
+                   ("consensus", "endorsements", "batch", "acls"))
+    line = _choose(values["line"], tuple(LINES), "line")
+    topology = Topology(
+        _match(values["community"], _NAME, "community"),
+        _match(values["channel"], _NAME, "channel"),
+        line,
+        _choose(values.get("consensus", LINES[line][0]), LINES[line], f"consensus of line {line}"),
+        _build_organisations(values["organisations"]),
+        _number(values.get("endorsements", 3), 1, 100, "endorsements"),
+        _build_batch(values.get("batch", {})),
+        _build_acls(values.get("acls", {})),
+    )
+    if topology.endorsements > len(topology.organisations):
+        raise TopologyError(f"endorsements: {topology.endorsements} of {len(topology.organisations)} organisations")
+    _refuse_shared_ports(topology)
+    return topology
+
+
+def _build_organisations(plain: Any) -> tuple[OrganisationNodes, ...]:
+    if not isinstance(plain, Mapping) or not plain:
+        raise TopologyError("organisations: a name for each, with its nodes below")
+    return tuple(_build_organisation(name, values) for name, values in plain.items())
+
+
+def _build_organisation(name: Any, plain: Any) -> OrganisationNodes:
+    where = f"organisations.{_match(name, _NAME, 'organisations')}"
+    values = _take(plain, where, ("host", *PORTS))
+    host = _match(values["host"], _HOST, f"{where}.host")
+    nodes = {kind: _build_node(kind, values[kind], host, f"{where}.{kind}") for kind in PORTS}
+    return OrganisationNodes(name, host, **nodes)
+
+
+def _build_node(kind: str, plain: Any, host: str, where: str) -> Node:
+    values = _take(plain, where, PORTS[kind], ("host",))
+    ports = {name: _number(values[name], 1, 65535, f"{where}.{name}") for name in PORTS[kind]}
+    return Node(_match(values.get("host", host), _HOST, f"{where}.host"), **ports)
+
+
+def _build_batch(plain: Any) -> Batch:
+    values = _take(plain, "batch", (), ("max_count", "timeout_ms"))
+    return Batch(
+        _number(values.get("max_count", Batch.max_count), 1, 10_000, "batch.max_count"),
+        _number(values.get("timeout_ms", Batch.timeout_ms), 10, 60_000, "batch.timeout_ms"),
+    )
+
+
+def _build_acls(plain: Any) -> dict[str, str]:
+    if not isinstance(plain, Mapping):
+        raise TopologyError("acls: a policy for each of Fabric's resources")
+    for resource, policy in plain.items():
+        if not isinstance(policy, str) or not policy.startswith("/Channel/"):
+            raise TopologyError(f"acls.{resource}: not the path of a policy, /Channel/...")
+    return dict(plain)
+
+
+def _refuse_shared_ports(topology: Topology) -> None:
+    """Two nodes on one host need two ports."""
+    taken: dict[tuple[str, int], str] = {}
+    for one in topology.organisations:
+        for kind, node in one.nodes().items():
+            for name in PORTS[kind]:
+                where, at = f"{one.name}.{kind}.{name}", (node.host, getattr(node, name))
+                if at in taken:
+                    raise TopologyError(f"port {at[1]} is given to {taken[at]} and to {where}")
+                taken[at] = where
+
+
+def _take(plain: Any, where: str, needed: tuple[str, ...], allowed: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    if not isinstance(plain, Mapping):
+        raise TopologyError(f"{where}: names with values are expected")
+    for name in plain:
+        if name not in (*needed, *allowed):
+            raise TopologyError(f"{where}: unknown name {name!r}")
+    for name in needed:
+        if name not in plain:
+            raise TopologyError(f"{where}: {name} is missing")
+    return plain
+
+
+def _number(value: Any, least: int, most: int, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise TopologyError(f"{where}: {value!r} isn't a whole number from {least} to {most}")
+    return value
+
+
+def _match(value: Any, pattern: re.Pattern[str], where: str) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise TopologyError(f"{where}: {value!r} can't be used as a name")
+    return value
+
+
+def _choose(value: Any, choices: tuple[str, ...], where: str) -> str:
+    if value not in choices:
+        raise TopologyError(f"{where}: {value!r} isn't one of {', '.join(choices)}")
+    return str(value)
