@@ -41,12 +41,17 @@ class Note:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file holds: readings by series and time, its first and last local day, and notes."""
+    """What a file holds: readings by series and time, its first and last local day, and notes.
+
+    unverified_form: the name of the form that the reader saw, where it was never checked on a real file although others
+    of the same source were; else "".
+    """
 
     readings: Readings
     first_date: str
     last_date: str
     notes: tuple[Note, ...]
+    unverified_form: str = ""
 
     @property
     def energy_wh(self) -> int:

@@ -6,6 +6,7 @@ summer time ends is summer time first.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analytics.cells import ReadingsFileError, show
 from analytics.frames import Series
@@ -14,6 +15,7 @@ from analytics.imports.curve import QUARTER_S, Curves, Imported
 from analytics.imports.numbers import parse_energy
 from chaincode.rules.intervals import HOUR_S
 
+FORM = "edistribuzione-long"
 HEADER = ("Data", "Ora", "Consumo")
 
 
@@ -40,7 +42,7 @@ def parse_rows(rows: Sequence[tuple[int, list[str]]], series: Series) -> Importe
                 curves.note("ZERO_PLACEHOLDER", line)
         except ValueError as error:
             raise ReadingsFileError(line, str(error)) from error
-    return curves.build(rows[-1][0])
+    return replace(curves.build(rows[-1][0]), unverified_form=FORM)
 
 
 def _parse_row(line: int, row: Sequence[str]) -> tuple[int, str, int, str]:

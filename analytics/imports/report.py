@@ -20,7 +20,8 @@ DUE_DAY = 15
 @dataclass(frozen=True)
 class Report:
     """Of one file. missing: gaps within its own days; late_gaps: those of them that were due; implausible: (series,
-    start_s, Wh) above the point's power; energy_wh by series. is_verified: the form was checked on a real file.
+    start_s, Wh) above the point's power; energy_wh by series. is_verified: the form, as the reader saw it, was checked
+    on a real file.
     """
 
     form: str
@@ -40,14 +41,18 @@ class Report:
 def build_report(
     form: str, imported: Imported, today: str, power_w: Mapping[str, int], *, is_verified: bool
 ) -> Report:
-    """Describe an import. today: "YYYY-MM-DD"; power_w: by metering point, absent where it isn't known."""
+    """Describe an import. today: "YYYY-MM-DD"; power_w: by metering point, absent where it isn't known.
+
+    form, is_verified: as asked for; a form that the reader saw and that is unverified stands in their place.
+    """
     readings = imported.readings
     span = (hours_of_days(imported.first_date, 1).start_s, hours_of_days(imported.last_date, 1).end_s)
     missing = tuple(find_gaps(readings, *span))
     due_s = find_due_s(today)
     sums = np.bincount(readings.of, readings.energy_wh, len(readings.series))
     return Report(
-        form, is_verified, imported.first_date, imported.last_date,
+        imported.unverified_form or form, is_verified and not imported.unverified_form,
+        imported.first_date, imported.last_date,
         {series: int(total) for series, total in zip(readings.series, sums, strict=True)},
         len(readings), missing, tuple(gap for gap in missing if gap.start_s < due_s),
         int(np.count_nonzero(readings.start_s < due_s)), count_estimated(readings),

@@ -50,9 +50,10 @@ def show_report(file: str, report: Report) -> None:
 
 def _list_findings(report: Report) -> Iterator[str]:
     if not report.is_verified:
-        yield say("unverified: this form was never checked on a real file; compare the total with the bill",
-                  "non verificato: questo formato non è mai stato provato su un file vero; confronta il totale con la "
-                  "bolletta")
+        yield say(f"unverified: the form {report.form} was never checked on a real file; compare the total with the "
+                  "bill",
+                  f"non verificato: il formato {report.form} non è mai stato provato su un file vero; confronta il "
+                  "totale con la bolletta")
     for gap in report.missing[:_SHOWN]:
         late = say(", late", ", in ritardo") if gap in report.late_gaps else ""
         yield (f"{say('missing', 'mancano')}: {gap.series.register} {format_local(gap.start_s)} .. "

@@ -54,6 +54,16 @@ def test_an_unverified_form_says_so_and_what_it_left_out(desk: Desk) -> None:
     assert "missing: withdrawn 2024-09-01 00:15+02" in shown
 
 
+def test_the_portals_long_form_is_unverified_though_its_wide_form_is_not(desk: Desk) -> None:
+    wide = desk.write("wide.csv", format_portal(use_at_home, days=1))
+    long = desk.write("long.csv", f"POD;{POINT}\nData;Ora;Consumo\n02/09/2024;00:00;0,5\n")
+    found = desk.ask("import", "edistribuzione", wide, long, "--point", POINT)["files"]
+    assert [(one["format"], one["verified"]) for one in found] == [
+        ("edistribuzione", True), ("edistribuzione-long", False)]
+    shown = desk.type("import", "edistribuzione", wide, long, "--point", POINT).stdout
+    assert shown.count("unverified") == 1 and "edistribuzione-long" in shown
+
+
 def test_more_than_the_points_power_is_told(desk: Desk) -> None:
     found = desk.ask("import", "unareti", desk.write("u.csv", make_unareti("20240901", "9,0")))
     assert [one["energy_wh"] for one in found["files"][0]["implausible"]] == [9_000]
