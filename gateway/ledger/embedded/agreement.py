@@ -18,7 +18,7 @@ def agree(answers: Sequence[Answer], threshold: int, transaction_id: str, *, is_
     """
     needed = len(answers) if is_named else threshold
     largest = max((_equal_to(one, answers) for one in answers), key=len)
-    details = [Detail(one.organisation, one.response.message or str(one.response.status)) for one in answers]
+    details = [Detail(one.organisation, _say(one)) for one in answers]
     if len(largest) < needed:
         raise EndorseError("ENDORSEMENT_MISMATCH", transaction_id=transaction_id, details=details)
     if largest[0].endorsement is not None:
@@ -32,6 +32,10 @@ def agree(answers: Sequence[Answer], threshold: int, transaction_id: str, *, is_
         values=values,
         details=details,
     )
+
+
+def _say(one: Answer) -> str:
+    return one.response.message if one.endorsement is None else str(one.response.status)
 
 
 def _equal_to(one: Answer, answers: Sequence[Answer]) -> list[Answer]:

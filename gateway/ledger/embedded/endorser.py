@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 # the contract is the one door to the rules, so their types come through it too
-from chaincode.contract import Caller, Effects, Missing, Refusal, apply, parse_call, refuse
+from chaincode.contract import Caller, Effects, Missing, Refusal, apply, parse_call, refuse, rules_digest
 from chaincode.wire.identity import Identity, serialise_identity
 from chaincode.wire.proposal import Proposal
 from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
@@ -38,15 +38,24 @@ class RefusedError(Exception):
         self.code = code
 
 
+# the rule book is read once a process: it doesn't change under a running one
+compute_digest = cache(rules_digest)
+
+
 @dataclass(frozen=True)
 class Endorser:
-    """An organisation's peer: certificate (PEM), key, and the rules it runs. version: of the chaincode's definition."""
+    """An organisation's peer: certificate (PEM), key, and the rules it runs.
+
+    version: of the chaincode's definition; digest: of the rules, the message of every answer that is no refusal, so
+    that another rule book can't endorse by chance.
+    """
 
     organisation: str
     certificate: bytes
     key: EllipticCurvePrivateKey = field(repr=False)
     apply: Apply = apply
     version: str = ""
+    digest: str = field(default_factory=compute_digest)
 
     @cached_property
     def serialised(self) -> bytes:
@@ -163,7 +172,7 @@ def simulate(endorser: Endorser, signed: Signed, identity: Identity, view: View)
         return Action(CHAINCODE, endorser.version, response)
     writes = tuple(Write(key, value) for key, value in effects.writes)
     sets = NamespaceSet(CHAINCODE, tuple(recorder.reads.values()), tuple(recorder.ranges), writes)
-    response = Answered(effects.status, "", effects.response)
+    response = Answered(effects.status, endorser.digest, effects.response)
     return Action(CHAINCODE, endorser.version, response, (sets,), effects.event)
 
 
