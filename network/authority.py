@@ -1,7 +1,8 @@
 """A small certificate authority for each organisation, issuing certificates as Fabric expects them.
 
-Subject: one organisational unit (client, peer, admin, orderer) and a pseudonymous common name. Attributes stand in
-extension 1.2.3.4.5.6.7.8.1 as raw JSON, as Fabric's own CA writes them. Certificates stand in every block for ever:
+Subject: one organisational unit of client, peer, admin, orderer, and a pseudonymous common name; a further unit, such
+as `service`, can stand beside it for a channel's policies to name. Attributes stand in extension 1.2.3.4.5.6.7.8.1 as
+raw JSON, as Fabric's own CA writes them. Certificates stand in every block for ever:
 no personal data in names or attributes. Keys lie at `<keys>/<organisation>/<name>/{key,cert}.pem`, mode 0600.
 """
 
@@ -9,20 +10,23 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from chaincode.wire.identity import UNITS, build_attributes, parse_certificate
+from chaincode.wire.signing import ORDER
 from chaincode.wire.trust import Organisation
 
 AUTHORITY = "authority"
@@ -60,27 +64,29 @@ class Credential:
     key: ec.EllipticCurvePrivateKey = field(repr=False)
 
 
-def create_authority(organisation: str, folder: Path, *, not_before: datetime | None = None) -> Authority:
-    """Make an organisation's root for 15 years and write it under `folder/<organisation>/authority`.
+def create_authority(
+    organisation: str, folder: Path, *, name: str = AUTHORITY, not_before: datetime | None = None
+) -> Authority:
+    """Make an organisation's root for 15 years and write it under `folder/<organisation>/<name>`.
 
     Raises:
         FileExistsError: it has one already; a second root would make all its certificates worthless.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     start = not_before or datetime.now(UTC) - BACKDATED
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{organisation} authority")])
-    builder = _begin(name, name, key.public_key(), start, start + timedelta(days=AUTHORITY_DAYS))
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{organisation} {name}")])
+    builder = _begin(subject, subject, key.public_key(), start, start + timedelta(days=AUTHORITY_DAYS))
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
     builder = builder.add_extension(_usage("key_cert_sign", "crl_sign", "digital_signature"), critical=True)
-    certificate = builder.sign(key, hashes.SHA256())
+    certificate = _sign(builder, key)
     authority = Authority(organisation, folder, certificate, key)
-    save_credential(folder, Credential(organisation, AUTHORITY, authority.certificate_pem, key))
+    save_credential(folder, Credential(organisation, name, authority.certificate_pem, key))
     return authority
 
 
-def load_authority(organisation: str, folder: Path) -> Authority:
-    """Read an organisation's root from `folder/<organisation>/authority`."""
-    held = load_credential(folder, organisation, AUTHORITY)
+def load_authority(organisation: str, folder: Path, name: str = AUTHORITY) -> Authority:
+    """Read an organisation's root from `folder/<organisation>/<name>`."""
+    held = load_credential(folder, organisation, name)
     return Authority(organisation, folder, parse_certificate(held.certificate), held.key)
 
 
@@ -90,34 +96,57 @@ def issue(
     *,
     name: str,
     unit: str = "client",
+    beside: str = "",
     roles: Sequence[str] = (),
     not_after: datetime | None = None,
     not_before: datetime | None = None,
 ) -> bytes:
     """Issue a certificate (PEM) for a P-256 public key or a signing request, of which only the key is taken.
 
-    name: pseudonymous, at most 64 characters; unit: one of client, peer, admin, orderer; dates: a year from now.
+    name: pseudonymous, at most 64 characters; unit: one of client, peer, admin, orderer; beside: a further unit, which
+    is none of these; dates: a year from now.
 
     Raises:
         ValueError: another unit, a key that isn't on P-256, a request not signed by its key, a role with a comma.
     """
-    if unit not in UNITS or not 0 < len(name) <= 64 or any("," in role for role in roles):
+    if unit not in UNITS or beside in UNITS or not 0 < len(name) <= 64 or any("," in role for role in roles):
         raise ValueError("unit, name or role can't stand in a certificate")
     public_key = _holder_key(holder)
     start = not_before or datetime.now(UTC) - BACKDATED
-    builder = _begin(
-        _subject(name, unit),
-        authority.certificate.subject,
-        public_key,
-        start,
-        not_after or start + timedelta(days=CERTIFICATE_DAYS),
-    )
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(_usage("digital_signature"), critical=True)
-    issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
-    builder = builder.add_extension(issuer_key, critical=False)
+    until = not_after or start + timedelta(days=CERTIFICATE_DAYS)
+    builder = _begin_leaf(authority, _subject(name, unit, beside), public_key, start, until)
     builder = builder.add_extension(build_attributes(_attributes(name, unit, roles)), critical=False)
-    return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    return _sign(builder, authority.key).public_bytes(Encoding.PEM)
+
+
+def enrol_tls(
+    authority: Authority, name: str, hosts: Sequence[str], *, not_after: datetime, not_before: datetime | None = None
+) -> Credential:
+    """Make a key with a certificate for TLS, as server and as client, and keep both under the authority's folder.
+
+    hosts: names and addresses by which others reach it; localhost and 127.0.0.1 are always among them.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    start = not_before or datetime.now(UTC) - BACKDATED
+    builder = _begin_leaf(authority, _subject(f"{authority.organisation} {name}"), key.public_key(), start, not_after)
+    both = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+    builder = builder.add_extension(x509.ExtendedKeyUsage(both), critical=False)
+    builder = builder.add_extension(_alternative_names([*hosts, "localhost", "127.0.0.1"]), critical=False)
+    certificate = _sign(builder, authority.key).public_bytes(Encoding.PEM)
+    credential = Credential(authority.organisation, name, certificate, key)
+    save_credential(authority.folder, credential)
+    return credential
+
+
+def _alternative_names(hosts: Sequence[str]) -> x509.SubjectAlternativeName:
+    return x509.SubjectAlternativeName([_general_name(host) for host in dict.fromkeys(hosts)])
+
+
+def _general_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def enrol(
@@ -125,6 +154,7 @@ def enrol(
     name: str,
     *,
     unit: str = "client",
+    beside: str = "",
     roles: Sequence[str] = (),
     not_after: datetime | None = None,
     not_before: datetime | None = None,
@@ -132,7 +162,8 @@ def enrol(
     """Make a key, issue its certificate, and keep both under the authority's folder."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = issue(
-        authority, key.public_key(), name=name, unit=unit, roles=roles, not_after=not_after, not_before=not_before
+        authority, key.public_key(), name=name, unit=unit, beside=beside, roles=roles, not_after=not_after,
+        not_before=not_before,
     )
     credential = Credential(authority.organisation, name, certificate, key)
     save_credential(authority.folder, credential)
@@ -208,18 +239,24 @@ def _holder_key(holder: ec.EllipticCurvePublicKey | x509.CertificateSigningReque
     return key
 
 
-def _subject(name: str, unit: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
-            x509.NameAttribute(NameOID.COMMON_NAME, name),
-        ]
-    )
+def _subject(name: str, *units: str) -> x509.Name:
+    found = [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit) for unit in units if unit]
+    return x509.Name([*found, x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
 def _attributes(name: str, unit: str, roles: Sequence[str]) -> list[tuple[str, str]]:
     fixed = [("hf.Affiliation", ""), ("hf.EnrollmentID", name), ("hf.Type", unit)]
     return [*fixed, ("roles", ",".join(roles))] if roles else fixed
+
+
+def _begin_leaf(
+    authority: Authority, subject: x509.Name, key: ec.EllipticCurvePublicKey, start: datetime, end: datetime
+) -> x509.CertificateBuilder:
+    builder = _begin(subject, authority.certificate.subject, key, start, end)
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_usage("digital_signature"), critical=True)
+    issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
+    return builder.add_extension(issuer_key, critical=False)
 
 
 def _begin(
@@ -229,6 +266,17 @@ def _begin(
     builder = builder.serial_number(x509.random_serial_number())
     builder = builder.not_valid_before(start).not_valid_after(end)
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+
+
+def _sign(builder: x509.CertificateBuilder, key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+    """Sign, again if need be, until s is in the lower half, as for every second signature.
+
+    Fabric rewrites a certificate with the higher one (msp/cert.go), and whoever compares bytes then finds two.
+    """
+    while True:
+        certificate = builder.sign(key, hashes.SHA256())
+        if decode_dss_signature(certificate.signature)[1] <= ORDER // 2:
+            return certificate
 
 
 def _usage(*names: str) -> x509.KeyUsage:

@@ -1,0 +1,195 @@
+"""What an organisation shows the others so that a network can be made: certificates, revocation lists, addresses.
+
+A bundle is a JSON file of public material only. Whoever reads one refuses it if anything in it looks like a private
+key, if a certificate isn't what it is said to be, or if a name is unknown.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+
+from chaincode.wire.identity import parse_certificate, parse_creator, serialise_identity
+from chaincode.wire.messages import MalformedError
+from chaincode.wire.trust import Organisation, Trust, UntrustedError, Verifier
+from network.authority import AUTHORITY
+from network.keys import TLS_AUTHORITY, keys_folder
+from network.topology import OrganisationNodes, Topology
+
+FORMAT = "volano-bundle-1"
+BUNDLE_FILE = "bundle.json"
+PRIVATE = "PRIVATE KEY"
+LARGEST = 4_000_000  # characters; a revocation list of tens of thousands of certificates fits
+
+
+class BundleError(ValueError):
+    """A bundle that can't be used; the message says why, and whose it is."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One organisation's public part. root, tls_root, orderer, orderer_tls: certificates (PEM); revocations: lists
+    (PEM) signed by the root; addresses: HOST:PORT of its peer and orderer, as its topology says.
+    """
+
+    organisation: str
+    root: str = field(repr=False)
+    tls_root: str = field(repr=False)
+    orderer: str = field(repr=False)
+    orderer_tls: str = field(repr=False)
+    addresses: Mapping[str, str]
+    revocations: tuple[str, ...] = field(default=(), repr=False)
+
+    def describe(self) -> Organisation:
+        """Give the part that says whom to trust."""
+        return Organisation(self.organisation, (self.root.encode(),), (), tuple(map(str.encode, self.revocations)))
+
+
+def make_bundle(home: Path, topology: Topology, organisation: str) -> Bundle:
+    """Gather an organisation's public part from its keys' folder, with the lists in `authority/*.crl`.
+
+    Raises:
+        TopologyError: no such organisation.
+        FileNotFoundError: its keys aren't made yet.
+    """
+    def read(name: str) -> str:
+        return (keys_folder(home, organisation, name) / "cert.pem").read_text(encoding="ascii")
+
+    lists = sorted(keys_folder(home, organisation, AUTHORITY).glob("*.crl"))
+    return Bundle(
+        organisation, read(AUTHORITY), read(TLS_AUTHORITY), read("orderer"), read("orderer-tls"),
+        list_addresses(topology.get(organisation)), tuple(path.read_text(encoding="ascii") for path in lists),
+    )  # fmt: skip
+
+
+def list_addresses(nodes: OrganisationNodes) -> dict[str, str]:
+    """How the others reach an organisation's nodes."""
+    return {"peer": nodes.peer.address, "orderer": nodes.orderer.address}
+
+
+def bundle_file(home: Path, organisation: str) -> Path:
+    """Where an organisation's own bundle lies."""
+    return home / "network" / organisation / BUNDLE_FILE
+
+
+def save_bundle(bundle: Bundle, path: Path) -> None:
+    """Write a bundle, checked as a reader would check it.
+
+    Raises:
+        BundleError: it isn't one that others would take.
+    """
+    text = json.dumps({"format": FORMAT, **asdict(bundle)}, indent=2, sort_keys=True) + "\n"
+    parse_bundle(text)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def load_bundle(path: Path) -> Bundle:
+    """Read a bundle's file.
+
+    Raises:
+        BundleError: no such file, or as `parse_bundle`.
+    """
+    try:
+        return parse_bundle(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BundleError(f"there is no {path}") from None
+    except UnicodeDecodeError:
+        raise BundleError(f"{path} isn't text") from None
+    except BundleError as error:
+        raise BundleError(f"{path}: {error}") from None
+
+
+def parse_bundle(text: str) -> Bundle:
+    """Read and check a bundle.
+
+    Raises:
+        BundleError: a private key is in it, it isn't JSON of this form, a certificate isn't what it should be.
+    """
+    if PRIVATE in text.upper():
+        raise BundleError("there is a private key in it: it must never travel; make new keys and a new bundle")
+    if len(text) > LARGEST:
+        raise BundleError(f"longer than {LARGEST} characters")
+    bundle = _parse_shape(text)
+    try:
+        _check_identities(bundle)
+        _check_tls(bundle)
+    except MalformedError as error:
+        raise BundleError(f"{bundle.organisation}: {error}") from None
+    return bundle
+
+
+def _parse_shape(text: str) -> Bundle:
+    try:
+        plain = json.loads(text)
+    except ValueError:
+        raise BundleError("not JSON") from None
+    names = {"format", *Bundle.__dataclass_fields__}
+    if not isinstance(plain, dict) or set(plain) != names or plain.pop("format") != FORMAT:
+        raise BundleError(f"not a bundle of the form {FORMAT}")
+    addresses, revocations = plain.pop("addresses"), plain.pop("revocations")
+    if not _are_texts(plain.values()) or not isinstance(revocations, list) or not _are_texts(revocations):
+        raise BundleError("certificates, lists and names are texts")
+    if not isinstance(addresses, dict) or set(addresses) != {"peer", "orderer"} or not _are_texts(addresses.values()):
+        raise BundleError("addresses: one of the peer, one of the orderer")
+    return Bundle(**plain, addresses=addresses, revocations=tuple(revocations))
+
+
+def _are_texts(values: Any) -> bool:
+    return all(isinstance(value, str) and value for value in values)
+
+
+def _check_identities(bundle: Bundle) -> None:
+    """Check that the root stands for itself, issued the orderer's certificate and signed the lists."""
+    root = _parse_root(bundle.root, "root")
+    try:
+        lists = [x509.load_pem_x509_crl(text.encode()) for text in bundle.revocations]
+    except ValueError:
+        raise BundleError(f"{bundle.organisation}: a revocation list can't be read") from None
+    if not all(one.is_signature_valid(root.public_key()) for one in lists):  # type: ignore[arg-type]
+        raise BundleError(f"{bundle.organisation}: a revocation list isn't signed by the root")
+    serialised = serialise_identity(bundle.organisation, bundle.orderer.encode())
+    try:
+        Verifier(Trust("", (bundle.describe(),), 1)).identify(serialised)
+    except UntrustedError as error:
+        raise BundleError(f"{bundle.organisation}: orderer: {error}") from None
+    if "orderer" not in parse_creator(serialised).units:
+        raise BundleError(f"{bundle.organisation}: orderer: not a certificate of an orderer")
+
+
+def _check_tls(bundle: Bundle) -> None:
+    """Check that the TLS root issued the orderer's TLS certificate, for the host at which the orderer is reached."""
+    root = _parse_root(bundle.tls_root, "tls_root")
+    certificate = parse_certificate(bundle.orderer_tls.encode())
+    try:
+        certificate.verify_directly_issued_by(root)
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+        raise BundleError(f"{bundle.organisation}: orderer_tls: not issued by tls_root, or without names") from None
+    host = bundle.addresses["orderer"].rpartition(":")[0]
+    if host not in {str(name.value) for name in names}:
+        raise BundleError(f"{bundle.organisation}: orderer_tls isn't for {host}")
+
+
+def _parse_root(pem: str, what: str) -> x509.Certificate:
+    """Read a self-signed authority on P-256.
+
+    Raises:
+        BundleError: it isn't one.
+    """
+    certificate = parse_certificate(pem.encode())
+    key = certificate.public_key()
+    try:
+        certificate.verify_directly_issued_by(certificate)
+        is_authority = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+        is_authority = False
+    if not is_authority or not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        raise BundleError(f"{what}: not a self-signed authority on P-256 with a key identifier")
+    return certificate

@@ -1,0 +1,113 @@
+"""What an organisation's keys are and where they lie: made on its own machine, never replaced, never sent anywhere.
+
+Under `<home>/keys/<organisation>/`: two roots (`authority` for who signs on the ledger, `tls-authority` for
+connections), the nodes' and people's keys, and one pair for each connection. On four machines there are four homes,
+each with one organisation's folder.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from network.authority import AUTHORITY, Authority, create_authority, enrol, enrol_tls, load_authority
+from network.topology import OrganisationNodes, Topology
+
+TLS_AUTHORITY = "tls-authority"
+VALID_FOR = timedelta(days=5 * 365)  # a node whose certificate ends stops: the operator's guide says how to renew
+ENERGY_OPERATOR = "gse"
+COUNTERSIGNER = "municipality"
+
+
+@dataclass(frozen=True)
+class Made:
+    """One of an organisation's keys. is_new: made by this call; otherwise it was there and was left alone."""
+
+    name: str
+    folder: Path
+    is_new: bool
+
+
+def keys_folder(home: Path, organisation: str, name: str) -> Path:
+    """Where `key.pem` and `cert.pem` of one name lie."""
+    return home / "keys" / organisation / name
+
+
+def init_organisation(
+    home: Path,
+    topology: Topology,
+    organisation: str,
+    *,
+    energy_operator: str = ENERGY_OPERATOR,
+    countersigner: str = COUNTERSIGNER,
+) -> tuple[Made, ...]:
+    """Make all keys of one organisation that aren't there yet; the answer says of each whether it was.
+
+    energy_operator, countersigner: the organisations whose services hold these roles in the community.
+
+    Raises:
+        TopologyError: no such organisation.
+    """
+    nodes = topology.get(organisation)
+    root = _make_root(home, organisation, AUTHORITY)
+    tls_root = _make_root(home, organisation, TLS_AUTHORITY)
+    roles = list_roles(organisation, energy_operator, countersigner)
+    return (
+        root, tls_root,
+        *_make_identities(load_authority(organisation, home / "keys"), roles),
+        *_make_tls(load_authority(organisation, home / "keys", TLS_AUTHORITY), nodes),
+    )  # fmt: skip
+
+
+def list_roles(organisation: str, energy_operator: str, countersigner: str) -> dict[str, list[str]]:
+    """Which roles its service, officer and auditor have: a service may do what its timetable does."""
+    service = ["service", *(["energy_operator"] if organisation == energy_operator else []),
+               *(["officer"] if organisation == countersigner else [])]
+    officer = ["officer", *(["treasurer"] if organisation == "municipality" else []),
+               *(["official"] if organisation == "gse" else [])]
+    return {"service": service, "officer": officer, "auditor": ["auditor"]}
+
+
+def _make_root(home: Path, organisation: str, name: str) -> Made:
+    def make() -> None:
+        create_authority(organisation, home / "keys", name=name)
+
+    return _make(keys_folder(home, organisation, name), make)
+
+
+def _make_identities(authority: Authority, roles: dict[str, list[str]]) -> list[Made]:
+    """Nodes by their unit; people and services are clients. Policies on blocks name services and auditors by a unit."""
+    until = datetime.now(UTC) + VALID_FOR
+
+    def make(name: str, unit: str, beside: str = "", roles: Sequence[str] = ()) -> Made:
+        place = authority.folder / authority.organisation / name
+        return _make(place, lambda: enrol(authority, name, unit=unit, beside=beside, roles=roles, not_after=until))
+
+    nodes = [make(unit, unit) for unit in ("peer", "orderer", "admin")]
+    beside = {"service": "service", "auditor": "auditor"}
+    return nodes + [make(name, "client", beside.get(name, ""), those) for name, those in roles.items()]
+
+
+def _make_tls(authority: Authority, nodes: OrganisationNodes) -> list[Made]:
+    until = datetime.now(UTC) + VALID_FOR
+    hosts = {
+        "peer-tls": nodes.peer.host,
+        "orderer-tls": nodes.orderer.host,
+        "chaincode-tls": nodes.chaincode.host,
+        "chaincode-client-tls": nodes.peer.host,
+        "admin-tls": nodes.host,
+    }
+
+    def make(name: str, host: str) -> Made:
+        place = authority.folder / authority.organisation / name
+        return _make(place, lambda: enrol_tls(authority, name, [host], not_after=until))
+
+    return [make(name, host) for name, host in hosts.items()]
+
+
+def _make(place: Path, make: Callable[[], object]) -> Made:
+    """Make a key unless it has a certificate: that is written last, so half a pair is found by the loud way."""
+    if (place / "cert.pem").exists():
+        return Made(place.name, place, is_new=False)
+    make()
+    return Made(place.name, place, is_new=True)
