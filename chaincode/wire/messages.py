@@ -6,10 +6,11 @@ records of its own. Names and field numbers are those of hyperledger/fabric-prot
 
 from typing import Any
 
-from fabric_protos.common import common_pb2, configtx_pb2, policies_pb2
+from fabric_protos.common import common_pb2, configtx_pb2, configuration_pb2, policies_pb2
 from fabric_protos.ledger.rwset import rwset_pb2
 from fabric_protos.ledger.rwset.kvrwset import kv_rwset_pb2
 from fabric_protos.msp import identities_pb2, msp_config_pb2, msp_principal_pb2
+from fabric_protos.orderer import configuration_pb2 as orderer_pb2
 from fabric_protos.peer import (
     chaincode_event_pb2,
     chaincode_pb2,
@@ -17,6 +18,8 @@ from fabric_protos.peer import (
     proposal_response_pb2,
     transaction_pb2,
 )
+from fabric_protos.peer import policy_pb2 as peer_policy_pb2
+from fabric_protos.peer.lifecycle import chaincode_definition_pb2, db_pb2, lifecycle_pb2
 from google.protobuf.message import DecodeError
 
 Block: Any = common_pb2.Block
@@ -26,6 +29,7 @@ BlockMetadata: Any = common_pb2.BlockMetadata
 ChannelHeader: Any = common_pb2.ChannelHeader
 Envelope: Any = common_pb2.Envelope
 Header: Any = common_pb2.Header
+IdentifierHeader: Any = common_pb2.IdentifierHeader
 LastConfig: Any = common_pb2.LastConfig
 Metadata: Any = common_pb2.Metadata
 MetadataSignature: Any = common_pb2.MetadataSignature
@@ -33,8 +37,14 @@ OrdererBlockMetadata: Any = common_pb2.OrdererBlockMetadata
 Payload: Any = common_pb2.Payload
 SignatureHeader: Any = common_pb2.SignatureHeader
 
+Config: Any = configtx_pb2.Config
 ConfigEnvelope: Any = configtx_pb2.ConfigEnvelope
 ConfigGroup: Any = configtx_pb2.ConfigGroup
+ConfigUpdate: Any = configtx_pb2.ConfigUpdate
+ConfigUpdateEnvelope: Any = configtx_pb2.ConfigUpdateEnvelope
+ConsensusType: Any = orderer_pb2.ConsensusType
+Orderers: Any = configuration_pb2.Orderers
+ImplicitMetaPolicy: Any = policies_pb2.ImplicitMetaPolicy
 Policy: Any = policies_pb2.Policy
 SignaturePolicy: Any = policies_pb2.SignaturePolicy
 SignaturePolicyEnvelope: Any = policies_pb2.SignaturePolicyEnvelope
@@ -56,13 +66,23 @@ Endorsement: Any = proposal_response_pb2.Endorsement
 Transaction: Any = transaction_pb2.Transaction
 ChaincodeActionPayload: Any = transaction_pb2.ChaincodeActionPayload
 
+ApplicationPolicy: Any = peer_policy_pb2.ApplicationPolicy
+ApproveArgs: Any = lifecycle_pb2.ApproveChaincodeDefinitionForMyOrgArgs
+CommitArgs: Any = lifecycle_pb2.CommitChaincodeDefinitionArgs
+ChaincodeEndorsementInfo: Any = chaincode_definition_pb2.ChaincodeEndorsementInfo
+ChaincodeValidationInfo: Any = chaincode_definition_pb2.ChaincodeValidationInfo
+StateData: Any = db_pb2.StateData
+
 TxReadWriteSet: Any = rwset_pb2.TxReadWriteSet
+HashedRWSet: Any = kv_rwset_pb2.HashedRWSet
 KVRWSet: Any = kv_rwset_pb2.KVRWSet
 QueryReads: Any = kv_rwset_pb2.QueryReads
 
 CONFIG = 1
+CONFIG_UPDATE = 2
 ENDORSER_TRANSACTION = 3
 SIGNATURE_POLICY = 1
+IMPLICIT_META_POLICY = 3
 SIGNATURES = 0
 LAST_CONFIG = 1
 TRANSACTIONS_FILTER = 2
