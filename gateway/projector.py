@@ -145,10 +145,11 @@ def write_block(connection: Connection, block: Block, list_reads: ListReads | No
     rows = [{"key": k, "value": v.decode("ascii"), "block": block.number} for k, v in last.items() if v is not None]
     if rows:
         connection.execute(insert(state), rows)
-    if block.transactions:
+    noted = [one for one in block.transactions if one.args or not one.is_valid]  # no configuration, no lifecycle
+    if noted:
         number = _day(connection)
         connection.execute(insert(happened), [
-            _describe(block, one, number) | {"cause": causes.get(one.position, "")} for one in block.transactions
+            _describe(block, one, number) | {"cause": causes.get(one.position, "")} for one in noted
         ])
 
 

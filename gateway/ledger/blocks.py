@@ -26,15 +26,28 @@ def to_block(raw: bytes) -> Block:
 
 
 def to_transaction(envelope: bytes, position: int, code: Code) -> BlockTransaction:
-    """Read one transaction; of one that can't be read only what can."""
+    """Read one transaction; of one that can't be read only what can.
+
+    Of a configuration and of another chaincode's (Fabric's `_lifecycle`) no more than that it is there: no arguments,
+    no writes, since nothing of it is a command.
+    """
     try:
         payload = messages.decode(messages.Envelope, envelope).payload
     except MalformedError:
         return BlockTransaction("", position, code.name)
     try:
-        return _to_whole(parse_transaction(payload), position, code)
+        transaction = parse_transaction(payload)
     except MalformedError:
         return BlockTransaction(_find_id(payload), position, code.name)
+    is_own = transaction.headers.chaincode == CHAINCODE
+    return (_to_whole if is_own else _to_foreign)(transaction, position, code)
+
+
+def _to_foreign(transaction: Transaction, position: int, code: Code) -> BlockTransaction:
+    headers = transaction.headers
+    return BlockTransaction(
+        headers.transaction_id, position, code.name, _find_creator(headers.creator), headers.timestamp_s
+    )
 
 
 def _to_whole(transaction: Transaction, position: int, code: Code) -> BlockTransaction:
