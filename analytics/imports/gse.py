@@ -24,7 +24,7 @@ _number = re.compile(r"(-?)(\d{1,12})(?:,(\d{1,6}))?", re.ASCII).fullmatch
 
 @dataclass(frozen=True)
 class GseFigure:
-    """What GSE says of a month "YYYY-MM" and plant; None where it says nothing. line: where it stands."""
+    """What GSE says of a month "YYYY-MM" and plant; None where it says nothing. line: where it stands, or 0."""
 
     month: str
     plant: str

@@ -1,4 +1,4 @@
-"""`volano import`: readings from the forms of `analytics.imports`, a plain table, and zonal prices."""
+"""`volano import`: readings from the forms of `analytics.imports`, a plain table, zonal prices, GSE's figures."""
 
 import sys
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from analytics.readings_file import ReadingsFile, parse_readings
 from chaincode.rules.units import format_kwh
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_files import list_commands
+from gateway.commandline.import_gse import gse
 from gateway.commandline.import_report import show_sent
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
@@ -23,7 +24,7 @@ _PRICES_AT_ONCE = 10_000
 
 @click.group("import")
 def import_() -> None:
-    """Bring in readings and prices. The same file a second time changes nothing.
+    """Bring in readings, prices and GSE's figures. The same file a second time changes nothing.
 
     \b
     Example:
@@ -31,7 +32,7 @@ def import_() -> None:
     """
 
 
-for _command in list_commands():
+for _command in (*list_commands(), gse):
     import_.add_command(_command)
 
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from analytics.cells import ReadingsFileError
-from analytics.imports.gse import parse_gse
+from analytics.imports.gse import GseFigure, parse_gse
 from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
 from analytics.repartition.payments import is_month
 from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, WORDS, Difference, read_gse, read_own
@@ -250,23 +250,27 @@ def year(year: str, out: Path | None, language: str | None, folder: Path, as_jso
 
 @click.command()
 @click.argument("incentive", type=TO_READ)
-@click.argument("gse", type=TO_READ)
+@click.argument("gse", type=TO_READ, required=False)
+@folder_option
 @json_option
-def compare(incentive: Path, gse: Path, as_json: bool) -> None:
-    """Compare INCENTIVE (of energy incentive --json) with GSE's figures in the template GSE, by month and plant.
+def compare(incentive: Path, gse: Path | None, folder: Path, as_json: bool) -> None:
+    """Compare INCENTIVE (of energy incentive --json) with GSE's figures, by month and plant.
 
-    Exit code 1 when a figure differs by more than 0.1 %, or is on one side only.
+    GSE is a filled template; without it, what was kept by import gse of INCENTIVE's months. Exit code 1 when a figure
+    differs by more than 0.1 %, or is on one side only.
 
     \b
     Example:
       ./volano repartition compare incentive.json gse.csv
     """
     try:
-        found = compare_figures(read_own(json.loads(incentive.read_bytes())), read_gse(parse_gse(gse.read_bytes())))
+        own = read_own(json.loads(incentive.read_bytes()))
+        figures = _read_kept(folder, {one.month for one in own}) if gse is None else parse_gse(gse.read_bytes())
     except ReadingsFileError as error:
         raise InputError(f"{gse}:{error.line}: {error.reason}") from error
     except ValueError as error:
         raise InputError(f"{incentive}: {error}") from error
+    found = compare_figures(own, read_gse(figures))
     if as_json:
         show_json({"differences": [asdict(one) | {"place": one.place._asdict()} for one in found]})
     else:
@@ -274,6 +278,18 @@ def compare(incentive: Path, gse: Path, as_json: bool) -> None:
         show_table(columns, [_format_difference(one) for one in found], right=(3, 4))
     if any(one.name in (DIFFERS, ONLY_HERE, ONLY_GSE) for one in found):
         click.get_current_context().exit(1)
+
+
+def _read_kept(folder: Path, months: set[str]) -> list[GseFigure]:
+    """The figures that the operator's gateway keeps of some months; InputError when there are none."""
+    with open_operator(folder) as (_, operator):
+        kept = operator.get("repartition/gse-figures")["figures"]
+    names = [one.name for one in fields(GseFigure)]
+    found = [GseFigure(**{name: one.get(name, 0) for name in names}) for one in kept if one["month"] in months]
+    if not found:
+        raise InputError(say("no figures of GSE are kept of these months; ./volano import gse FILE, or name the file",
+                             "nessun dato del GSE di questi mesi; ./volano import gse FILE, oppure indica il file"))
+    return found
 
 
 def _format_difference(one: Difference) -> list[str]:

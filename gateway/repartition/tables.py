@@ -1,7 +1,7 @@
 """The tables of the repartition, at the energy operator's gateway; amounts are euro cents, months "YYYY-MM".
 
-A payment, a key, a closing, a year's cap and a payout are never changed. Payees are personal data: they can be replaced
-and deleted, and are read by nobody but the operator and the member.
+A payment, a key, a closing, a year's cap, a payout and a figure of GSE are never changed. Payees are personal data:
+they can be replaced and deleted, and are read by nobody but the operator and the member.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
@@ -69,4 +69,16 @@ payout = Table(
     Column("cents", BigInteger, nullable=False),
     Column("paid_on", Text, nullable=False),
     Column("recorded_at_s", BigInteger, nullable=False),
+)
+gse_figure = Table(
+    "gse_figure", metadata,
+    Column("month", Text, primary_key=True),
+    Column("plant", Text, primary_key=True),            # its POD, or its CENSIMP code
+    Column("version", Integer, primary_key=True, autoincrement=False),   # 0 is the first; each correction one more
+    Column("injected_wh", BigInteger, nullable=True),
+    Column("shared_wh", BigInteger, nullable=True),
+    Column("premium_cents", BigInteger, nullable=True),
+    Column("valorisation_cents", BigInteger, nullable=True),
+    Column("loaded_by", Text, nullable=False),          # the organisation whose key brought it
+    Column("known_at_s", BigInteger, nullable=False),
 )

@@ -10,7 +10,7 @@ from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
 from tests.analytics.repartition.test_payees import IBAN
-from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, open_days, send_energy
+from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, catch_up, open_days, send_energy
 
 MONTH = FOUNDED[:7]
 DATES = [add_days(FOUNDED, number) for number in range(3)]
@@ -69,12 +69,6 @@ def town(
     with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
         catch_up(trial)
         yield trial, founded[1], operator
-
-
-def catch_up(trial: Trial) -> None:
-    """Wait until every gateway has mirrored what others wrote."""
-    for organisation in trial.apps:
-        assert trial.gateway(organisation).mirror.wait(trial.ledger.height() - 1)
 
 
 def wait_a_minute(trial: Trial) -> None:

@@ -43,6 +43,12 @@ def open_days(trial: Trial, *dates: str) -> None:
         client.execute("open_day", {"date": date})
 
 
+def catch_up(trial: Trial) -> None:
+    """Wait until every gateway has mirrored what others wrote."""
+    for organisation in trial.apps:
+        assert trial.gateway(organisation).mirror.wait(trial.ledger.height() - 1)
+
+
 def make_point(number: int, member: str = MEMBER, **changed: Any) -> dict[str, Any]:
     """A metering point of a plainly fictional POD."""
     return {

@@ -20,6 +20,7 @@ IT001E00000001,Ada Esempio,RSSMRA85T10A562S,{IBAN},,person,,
 IT001E00000002,Bruno Prova,,,,person,1,
 IT001E00000003,Bottega Prova,00743110157,{IBAN},5,enterprise,,
 """
+GSE = "month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur\n"
 RECORD = ("--flow", "premium", "--kind", "advance", "--month", MONTH, "--reference")
 
 
@@ -150,3 +151,16 @@ def test_own_figures_are_compared_with_gses(tmp_path: Path) -> None:
     assert (other.exit_code, names) == (1, {"equal", "differs"})
     own.write_text("[]")
     assert CliRunner().invoke(main, ["repartition", "compare", str(own), str(gse)]).exit_code == 2
+
+
+def test_kept_figures_of_gse_are_compared_where_no_file_is_named(desk: Desk) -> None:
+    months = {MONTH: {"shared_wh": 1_000, "premium_eur": "0.100000", "valorisation_eur": "0.010000", "plants": {
+        "IT001E00000001": {"allocated_wh": 1_000, "premium_eur": "0.100000"},
+    }}}
+    own = desk.write("own.json", json.dumps({"months": months}))
+    assert "import gse" in desk.type("repartition", "compare", own, expects=2).stderr
+    rows = f"2024-08;IT001E00000001;;9;;\n{MONTH};IT001E00000001;2;1;0,10;0,01\n"
+    desk.type("import", "gse", desk.write("gse.csv", GSE + rows))
+    assert desk.type("repartition", "compare", own).stdout.count("equal") == 4
+    desk.type("import", "gse", desk.write("later.csv", f"{GSE}{MONTH};IT001E00000001;2;1;0,12;0,01\n"))
+    assert "differs" in desk.type("repartition", "compare", own, expects=1).stdout

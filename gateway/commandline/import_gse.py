@@ -1,0 +1,131 @@
+"""`volano import gse`: GSE's monthly figures by plant, kept at the operator's gateway; if asked, T10's official one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.cells import ReadingsFileError
+from analytics.imports.gse import TEMPLATE, parse_gse
+from analytics.reports.figures import show_eur
+from gateway.client import ApiError, Client
+from gateway.commandline.community import Community, open_community
+from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
+from gateway.commandline.refusals import InputError
+from gateway.commandline.words import find_language, say
+
+GSE, OFFICER, AT_ONCE = "gse", "officer", 10_000
+UNKNOWN, OPEN, EQUAL, NEGATIVE = "incomplete", "open", "equal", "negative"
+EARLY, AWAITS, RECORDED = "early", "awaits", "recorded"
+STATES = {
+    UNKNOWN: ("a plant's premium or valorisation is missing", "manca il premio o la valorizzazione di un impianto"),
+    OPEN: ("not the ledger's figure; --official has it recorded", "non è il dato sul registro; --official lo registra"),
+    NEGATIVE: ("below 0: the ledger takes no such figure", "sotto 0: il registro non lo accetta"),
+    EQUAL: ("the ledger's figure", "è il dato sul registro"),
+    EARLY: ("before the community's first period: not for the ledger", "prima del primo periodo: non va sul registro"),
+    AWAITS: ("proposed, awaits a second officer", "proposto, in attesa di controfirma"),
+    RECORDED: ("recorded on the ledger", "registrato sul registro"),
+}
+Plain = dict[str, Any]
+
+
+@click.command(help=f"""Keep GSE's monthly figures from FILE, a row a month and plant; a second time nothing changes.
+
+Unverified: GSE's own form isn't public, so FILE is a template with the columns {', '.join(TEMPLATE)}, decimal comma and
+semicolons; an empty figure is one that GSE hasn't given. A corrected file adds what is known since.
+
+\b
+Example:
+  ./volano import gse gse.csv
+""")
+@click.argument("file", type=TO_READ)
+@click.option("--official", "is_official", is_flag=True,
+              help="Have the euro of each complete month recorded on the ledger (T10), by GSE and a second officer.")
+@folder_option
+@json_option
+def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:
+    """Read, keep, compare with the ledger, and tell."""
+    try:
+        figures = [asdict(one) for one in parse_gse(file.read_bytes())]
+    except ReadingsFileError as error:
+        raise InputError(f"{file}:{error.line}: {error.reason}") from error
+    for one in figures:
+        del one["line"]
+    with open_community(folder) as community, _open_loader(community) as loader:
+        kept = _send(loader, figures)
+        named = {one["month"] for one in figures}
+        months = [one for one in loader.get("repartition/gse-figures")["months"] if one["month"] in named]
+        for month in months:
+            month["state"] = _name(month)
+            if is_official and month["state"] == OPEN:
+                month["state"] = _record(community, month)
+    facts = {"format": "gse", "verified": False, **kept, "months": months}
+    show_json(facts) if as_json else _show(facts)
+
+
+def _open_loader(community: Community) -> Client:
+    """GSE's official where that key is kept here, else the energy operator."""
+    if _has_officer(community, GSE):
+        return community.client(GSE, OFFICER, at=community.operator)
+    return community.client(community.operator)
+
+
+def _has_officer(community: Community, organisation: str) -> bool:
+    return (community.folder / "keys" / organisation / OFFICER).is_dir()
+
+
+def _send(loader: Client, figures: Sequence[Plain]) -> Plain:
+    counts: Counter[str] = Counter()
+    for first in range(0, len(figures), AT_ONCE):
+        counts.update(loader.post("repartition/gse-figures", {"figures": figures[first : first + AT_ONCE]}))
+    return dict(counts)
+
+
+def _name(month: Plain) -> str:
+    """How a month's euro stand beside the ledger's official figure."""
+    if month["euro_cents"] is None:
+        return UNKNOWN
+    if month["euro_cents"] < 0:
+        return NEGATIVE
+    return EQUAL if month["euro_cents"] == month["official_cents"] else OPEN
+
+
+def _record(community: Community, month: Plain) -> str:
+    """Have GSE's officer propose a month's euro, and another organisation's countersign where its key is kept here."""
+    with community.client(GSE, OFFICER) as official:
+        arguments = {"month": month["month"], "euro_cents": month["euro_cents"]}
+        try:
+            receipt = official.execute("official", arguments)
+        except ApiError as error:
+            if error.code != "T10_NO_MONTH":
+                raise
+            return EARLY
+    (target,) = receipt["response"]["made"]
+    month["proposal"], month["digest"] = target, receipt["response"]["facts"]["digest"]
+    second = community.other_than(GSE)
+    if not _has_officer(community, second):
+        return AWAITS
+    with community.client(second, OFFICER) as other:
+        other.execute("countersign", {"target": target, "digest": month["digest"]})
+    month["official_cents"] = month["euro_cents"]
+    return RECORDED
+
+
+def _show(facts: Plain) -> None:
+    rows = [[one["month"], str(one["plants"]), _eur(one["euro_cents"]), _eur(one["official_cents"]),
+             say(*STATES[one["state"]])] for one in facts["months"]]
+    show_table([say("month", "mese"), say("plants", "impianti"), "EUR", say("on the ledger", "sul registro"), ""], rows,
+               right=(1, 2, 3))
+    click.echo(say(
+        f"{facts['accepted']} figures accepted, {facts['corrected']} corrected, {facts['repeated']} here already",
+        f"{facts['accepted']} dati accettati, {facts['corrected']} corretti, {facts['repeated']} già presenti",
+    ))
+    click.echo("  " + say("unverified: GSE's own form isn't public; compare the sums with GSE's papers",
+                          "non verificato: il formato del GSE non è pubblico; confronta le somme con le carte del GSE"))
+
+
+def _eur(cents: int | None) -> str:
+    return "–" if cents is None else show_eur(cents, find_language())

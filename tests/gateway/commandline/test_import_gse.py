@@ -1,0 +1,66 @@
+"""`volano import gse`: a template in, once; a corrected one; the month's figure on the ledger."""
+
+import shutil
+from typing import Any
+
+import pytest
+
+from .conftest import Desk
+
+HEADER = "month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur"
+AUGUST = "2024-08;IT001E00000001;812,4;377,125;45,26;4,07"
+
+
+@pytest.fixture
+def october(desk: Desk) -> Desk:
+    desk.type("days", "open", "--until", "2024-10-01")
+    return desk
+
+
+def bring(desk: Desk, *rows: str, official: bool = False) -> Any:
+    return desk.ask("import", "gse", desk.write("gse.csv", "\n".join([HEADER, *rows, ""])),
+                    *(["--official"] if official else []))
+
+
+def test_the_same_file_changes_nothing_and_a_corrected_one_is_later(desk: Desk) -> None:
+    height = desk.height()
+    first = bring(desk, AUGUST)
+    assert (first["accepted"], first["verified"], first["months"][0]["euro_cents"]) == (1, False, 4_933)
+    assert [bring(desk, AUGUST)[name] for name in ("accepted", "corrected", "repeated")] == [0, 0, 1]
+    again = bring(desk, AUGUST.replace("45,26", "-1,00"))
+    assert (again["corrected"], again["months"][0]["euro_cents"]) == (1, 307)
+    assert desk.height() == height
+    shown = desk.type("import", "gse", desk.write("x.csv", f"{HEADER}\n{AUGUST[:-4]}\n")).stdout
+    assert "unverified" in shown and "0 figures accepted" in shown
+
+
+def test_a_months_euro_are_recorded_on_the_ledger_once(october: Desk) -> None:
+    september = AUGUST.replace("-08", "-09")
+    assert bring(october, september)["months"][0]["state"] == "open"
+    made = bring(october, september, official=True)["months"][0]
+    assert (made["state"], made["official_cents"]) == ("recorded", 4_933)
+    height = october.height()
+    assert bring(october, september, official=True)["months"][0]["state"] == "equal"
+    assert october.height() == height
+    states = bring(october, AUGUST, september.replace("45,26", ""), "2024-09;IM_2;;;1,00;", official=True)["months"]
+    assert [one["state"] for one in states] == ["early", "incomplete"]
+
+
+def test_without_the_second_officers_key_it_awaits(october: Desk) -> None:
+    shutil.rmtree(october.folder / "keys" / "municipality" / "officer")
+    made = bring(october, AUGUST.replace("-08", "-09"), official=True)["months"][0]
+    assert (made["state"], made["official_cents"]) == ("awaits", None)
+    assert made["proposal"].startswith("proposal/")
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    (AUGUST.replace("45,26", "45.26"), ":2: not a number"), (AUGUST.replace("2024-08", "8/2024"), ":2: not a month"),
+    (AUGUST + ";", ":2: 7 fields"),
+])  # fmt: skip
+def test_a_template_that_cannot_be_read_is_refused_by_line(desk: Desk, row: str, said: str) -> None:
+    assert said in desk.type("import", "gse", desk.write("gse.csv", f"{HEADER}\n{row}\n"), expects=2).stderr
+
+
+def test_a_month_that_is_not_over_is_refused(desk: Desk) -> None:
+    file = desk.write("gse.csv", f"{HEADER}\n{AUGUST.replace('-08', '-09')}\n")
+    assert "MONTH_NOT_OVER" in desk.type("import", "gse", file, expects=1).stderr
