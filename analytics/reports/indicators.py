@@ -20,13 +20,15 @@ GRANT_THRESHOLD_BPS = 4_500
 class Indicators:
     """Wh and basis points; None where there is nothing to compare with.
 
-    shared_bps: shared over injected; above_*: how far it is above each threshold, 0 when it isn't; completeness_bps:
-    hours with a reading over hours that should have one.
+    produced_wh: None where it isn't metered; shared_bps: shared over injected; above_*: how far it is above each
+    threshold, 0 when it isn't; completeness_bps: hours with a reading over hours that should have one, of every
+    register (withdrawn, injected, produced) that a point has.
     """
 
     withdrawn_wh: int
     injected_wh: int
     shared_wh: int
+    produced_wh: int | None
     is_production_known: bool
     self_consumption_bps: int | None
     self_sufficiency_bps: int | None
@@ -45,7 +47,7 @@ def compute_indicators(
     own_wh = produced - injected_wh
     shared_bps = compute_bps(shared_wh, injected_wh)
     return Indicators(
-        withdrawn_wh, injected_wh, shared_wh, produced_wh is not None,
+        withdrawn_wh, injected_wh, shared_wh, None if produced_wh is None else produced, produced_wh is not None,
         compute_bps(own_wh + shared_wh, produced), compute_bps(own_wh + shared_wh, withdrawn_wh + own_wh), shared_bps,
         max(0, (shared_bps or 0) - THRESHOLD_BPS), max(0, (shared_bps or 0) - GRANT_THRESHOLD_BPS),
         compute_bps(*readings),
@@ -53,9 +55,11 @@ def compute_indicators(
 
 
 def sum_indicators(parts: Sequence[Indicators]) -> Indicators:
-    """Sum months to a year, as far as energy goes; completeness is the least of theirs."""
+    """Sum months to a year; completeness is the least of theirs, production is known where each month's is."""
+    produced = [one.produced_wh for one in parts if one.produced_wh is not None]
     known = [one.completeness_bps for one in parts if one.completeness_bps is not None]
     return compute_indicators(
         sum(one.withdrawn_wh for one in parts), sum(one.injected_wh for one in parts),
-        sum(one.shared_wh for one in parts), readings=(min(known), 10_000) if known else (0, 0),
+        sum(one.shared_wh for one in parts), produced_wh=sum(produced) if 0 < len(produced) == len(parts) else None,
+        readings=(min(known), 10_000) if known else (0, 0),
     )

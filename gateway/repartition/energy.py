@@ -17,10 +17,18 @@ from analytics.quality import find_implausible, find_overlaps
 from analytics.repartition.month_key import Energy, PerimeterMonth
 from analytics.reports.statement import HourTable
 from chaincode.rules.energy.totals import MIN_MEMBERS
-from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days, local_midnight_s
+from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days
 from gateway.db.tables import metering_point
 from gateway.readings.service import load_readings
-from gateway.repartition.hours import load_plain
+from gateway.repartition.hours import Present, load_plain
+from gateway.repartition.registers import (
+    PRODUCED,
+    count_hours,
+    find_held,
+    list_expected,
+    load_production,
+    sum_production,
+)
 
 _POINTS_AT_ONCE = 100
 Row = dict[str, Any]
@@ -29,12 +37,15 @@ Hours = dict[str, tuple[Energy, Energy]]
 
 @dataclass(frozen=True)
 class MonthEnergy:
-    """A month's perimeters. problems: what was left out; readings: (hours with energy data, hours expected)."""
+    """A month's perimeters. problems: what was left out; readings: (hours there, hours expected) of all registers;
+    produced_wh: None where not all production is read (see `registers`).
+    """
 
     month: str
     perimeters: tuple[PerimeterMonth, ...]
     problems: tuple[Row, ...]
     readings: tuple[int, int]
+    produced_wh: int | None = None
 
 
 def end_of_month(month: str) -> str:
@@ -60,14 +71,19 @@ def load_month(connection: Connection, month: str, known_at_s: int | None = None
         _build(perimeter, [row for row in rows if row["perimeter"] == perimeter], hourly, span)
         for perimeter in sorted({row["perimeter"] for row in rows})
     )
-    expected = span.hours * len({row["metering_point"] for row in rows})
-    return MonthEnergy(month, perimeters, tuple(problems), (present, expected))
+    production = load_production(connection, hourly, span, known_at_s)
+    present |= {(point, PRODUCED): one.hours for point, one in production.items()}
+    injected = {point: int(energy[1].sum()) for point, energy in hourly.items()}
+    return MonthEnergy(
+        month, perimeters, tuple(problems), count_hours(rows, span, list_expected(connection, hourly), present),
+        sum_production(production, injected, present),
+    )
 
 
 def _load_hours(
     connection: Connection, rows: Sequence[Row], span: Span, known_at_s: int | None, problems: list[Row]
-) -> tuple[Hours, int]:
-    """(withdrawn, injected) by point, and how many hours of withdrawn energy there are.
+) -> tuple[Hours, Present]:
+    """(withdrawn, injected) by point, and how many hours there are by point and register.
 
     A month of quarters is long: only points that need a second look are read reading by reading.
     """
@@ -79,7 +95,7 @@ def _load_hours(
         some = odd[first : first + _POINTS_AT_ONCE]
         readings = load_readings(connection, some, span.start_s, span.end_s, known_at_s)
         readings = _leave_out(readings, powers, problems)
-        present += _count_hours(readings)
+        present |= _count_hours(readings)
         found.update(_split(compute_hourly_energy(readings, some, hours)))
     return found, present
 
@@ -89,13 +105,11 @@ def _split(hourly: HourlyEnergy) -> Iterator[tuple[str, tuple[Energy, Energy]]]:
         yield name, (hourly.withdrawn_wh[place], hourly.injected_wh[place])
 
 
-def _count_hours(readings: Readings) -> int:
-    """How many hours of withdrawn energy there are."""
-    kept = np.array([one.register == "withdrawn" for one in readings.series], np.bool_)
-    if not len(readings):
-        return 0
-    mine = kept[readings.of]
-    return len(np.unique(readings.of[mine] * 10**10 + readings.start_s[mine] // HOUR_S))
+def _count_hours(readings: Readings) -> Present:
+    """How many hours of each series there are."""
+    hours = np.unique(readings.of * 10**10 + readings.start_s // HOUR_S)
+    counts = np.bincount(hours // 10**10, minlength=len(readings.series))
+    return {(one.metering_point, one.register): int(n) for one, n in zip(readings.series, counts, strict=True)}
 
 
 def _leave_out(readings: Readings, powers: dict[str, int], problems: list[Row]) -> Readings:
@@ -113,17 +127,10 @@ def _leave_out(readings: Readings, powers: dict[str, int], problems: list[Row]) 
 def _build(perimeter: str, rows: Sequence[Row], hourly: Hours, span: Span) -> PerimeterMonth:
     registers = [np.zeros((len(rows), span.hours), np.int64) for _ in range(2)]
     for place, row in enumerate(rows):
-        part = _held(row, span)
+        part = find_held(row, span)
         for energy, values in zip(registers, hourly[row["metering_point"]], strict=True):
             energy[place, part] = values[part]
     return PerimeterMonth(perimeter, tuple(row["member"] for row in rows), *registers)
-
-
-def _held(row: Row, span: Span) -> slice:
-    """The hours of the month in which somebody holds a point: [from_date, to_date)."""
-    first = (local_midnight_s(row["from_date"]) - span.start_s) // HOUR_S
-    last = (local_midnight_s(row["to_date"]) - span.start_s) // HOUR_S if row["to_date"] else span.hours
-    return slice(max(0, first), min(span.hours, last))
 
 
 class HourTables:

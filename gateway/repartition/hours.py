@@ -15,17 +15,18 @@ from gateway.db.tables import reading, series
 
 REGISTERS = ("withdrawn", "injected")
 Found = dict[str, tuple[Energy, Energy]]
+Present = dict[tuple[str, str], int]
 
 
 def load_plain(
     connection: Connection, power_w: Mapping[str, int], span: Span, known_at_s: int | None
-) -> tuple[Found, int]:
-    """(withdrawn, injected) in Wh per hour by point, and how many hours of withdrawn energy there are.
+) -> tuple[Found, Present]:
+    """(withdrawn, injected) in Wh per hour by point, and how many hours there are by point and register.
 
     Points that need a second look are left out: later values, intervals of several lengths, energy above the power (W).
     """
     found: Found = {name: (np.zeros(span.hours, np.int64), np.zeros(span.hours, np.int64)) for name in power_w}
-    present = dict.fromkeys(power_w, 0)
+    present: Present = {}
     own = select(series.c.id, series.c.metering_point, series.c.register).where(
         series.c.metering_point.in_(list(power_w)), series.c.register.in_(REGISTERS)
     )
@@ -34,13 +35,28 @@ def load_plain(
         if row.pairs is None or name not in found:
             continue
         if _is_odd(row, power_w[name]):
-            del found[name], present[name]
+            del found[name]
             continue
         hour, energy_wh = np.fromstring(row.pairs, np.int64, sep=",").reshape(-1, 2).T
         hour //= HOUR_S
         np.add.at(found[name][REGISTERS.index(register)], hour, energy_wh)
-        present[name] += len(np.unique(hour)) if register == "withdrawn" else 0
-    return found, sum(present.values())
+        present[name, register] = len(np.unique(hour))
+    return found, {pair: hours for pair, hours in present.items() if pair[0] in found}
+
+
+def load_sums(
+    connection: Connection, numbers: Mapping[str, int], span: Span, known_at_s: int | None
+) -> dict[str, tuple[int, int]]:
+    """(Wh, hours there) of a series by point; those that need a second look are left out. numbers: the series' ids."""
+    found = {}
+    for name, number in numbers.items():
+        row = connection.execute(_choose(number, span, known_at_s)).one()
+        if row.pairs is None:
+            found[name] = (0, 0)
+        elif not (row.version or row.shortest != row.longest):
+            hour, energy_wh = np.fromstring(row.pairs, np.int64, sep=",").reshape(-1, 2).T
+            found[name] = (int(energy_wh.sum()), len(np.unique(hour // HOUR_S)))
+    return found
 
 
 def _choose(number: int, span: Span, known_at_s: int | None) -> Select[*tuple[Any, ...]]:

@@ -1,9 +1,8 @@
 """Members' statements and the year's report, out of the books and the readings that a frozen key was made of."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from analytics.repartition.books import Books
 from analytics.repartition.month_key import compute_key
@@ -14,7 +13,7 @@ from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN
 from gateway.periods.service import require_now
 from gateway.repartition import store
-from gateway.repartition.energy import HourTables, Latest, load_month
+from gateway.repartition.energy import HourTables, Latest, MonthEnergy, load_month
 from gateway.repartition.service import compute_due, find_backing, is_same_energy
 from gateway.repartition.tables import closing, payee, payout
 
@@ -77,8 +76,15 @@ def make_year(gateway: Gateway, year: str) -> YearReport:
     """Make a year's report."""
     with gateway.database.read() as connection:
         books: Books = store.load_books(connection)
-        readings: dict[str, Any] = {}
-        for month in books.list_months(year):
-            readings[month] = load_month(connection, month).readings
+        months = {month: _load_as_divided(connection, books, month) for month in books.list_months(year)}
     title = gateway.settings.title or gateway.settings.community
-    return compute_year(books, year, title, readings=readings)
+    return compute_year(
+        books, year, title, readings={month: one.readings for month, one in months.items()},
+        produced_wh={month: one.produced_wh for month, one in months.items() if one.produced_wh is not None},
+    )
+
+
+def _load_as_divided(connection: Connection, books: Books, month: str) -> MonthEnergy:
+    """A month's energy as it was known when its key was frozen: what is produced goes with what was divided by."""
+    terms = books.find_terms(month)
+    return load_month(connection, month, store.find_known_at(connection, terms.key.digest) if terms else None)

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from analytics.reports.yearly import format_year_html, parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
@@ -294,3 +296,38 @@ def test_the_years_report_adds_up(town) -> None:
     assert month["premium_cents"] == 20_000 == month["kept_cents"] + month["accounts_cents"] \
         + month["members_cents"] + month["reserve_cents"]
     assert report["indicators"][0]["completeness_bps"] == 968  # three days of a month of 31
+
+
+def test_every_register_counts_and_production_makes_self_consumption(town) -> None:
+    _, _, operator = town
+    noon = [{"start": f"{date}T12:00:00+02:00", "interval_s": 3_600, "register": "produced"} for date in DATES]
+
+    def produce(energy_wh: int, rows: list[dict]) -> None:
+        point = {"metering_point": "IT001E00000009", "energy_wh": energy_wh}
+        assert operator.post("readings", {"readings": [row | point for row in rows]})["rejected"] == []
+
+    produce(80_000, noon[:1])
+    first = close(operator, record(operator, 20_000, "GSE-1"))
+    present, expected = first["readings"]
+    assert (present, expected) == (14 * 72 + 1, 15 * 744)
+    partly = operator.get("repartition/years/2024")["indicators"][0]
+    assert (partly["is_production_known"], partly["completeness_bps"]) == (False, 904)
+
+
+def test_production_of_all_that_injects_is_in_the_years_indicators(town) -> None:
+    _, _, operator = town
+    injected = operator.get("readings", metering_point="IT001E00000009", register="injected", **{
+        "from": FOUNDED, "to": add_days(DATES[-1], 1)})["readings"]
+    rows = [
+        {"metering_point": "IT001E00000009", "register": "produced", "interval_s": 3_600,
+         "energy_wh": 2 * one["energy_wh"], "start": datetime.fromtimestamp(one["start_s"], UTC).isoformat()}
+        for one in injected
+    ]
+    assert operator.post("readings", {"readings": rows})["rejected"] == []
+    close(operator, record(operator, 20_000, "GSE-1"))
+    report = operator.get("repartition/years/2024")
+    (month,) = report["indicators"]
+    assert (month["injected_wh"], month["produced_wh"], month["is_production_known"]) == (150_000, 300_000, True)
+    assert month["self_consumption_bps"] == (150_000 + month["shared_wh"]) * 10_000 // 300_000
+    assert report["year_indicators"]["self_consumption_bps"] == month["self_consumption_bps"]
+    assert "senza misure" not in format_year_html(parse_year(report), "it")

@@ -96,6 +96,14 @@ def test_indicators_with_and_without_production() -> None:
 def test_months_of_indicators_are_summed() -> None:
     year = sum_indicators([compute_indicators(100, 100, 50, readings=(1, 2)), compute_indicators(100, 100, 70)])
     assert (year.shared_wh, year.shared_bps, year.completeness_bps) == (120, 6_000, 5_000)
+    assert (year.produced_wh, year.is_production_known) == (None, False)
+
+
+def test_a_years_production_is_known_where_each_months_is() -> None:
+    months = [compute_indicators(1_000, 600, 360, produced_wh=1_000), compute_indicators(500, 0, 0, produced_wh=200)]
+    year = sum_indicators(months)
+    assert (year.produced_wh, year.self_consumption_bps, year.self_sufficiency_bps) == (1_200, 8_000, 4_571)
+    assert not sum_indicators([*months, compute_indicators(1, 1, 1)]).is_production_known
 
 
 def test_each_difference_with_gse_has_a_name() -> None:
