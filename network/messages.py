@@ -6,6 +6,7 @@ As there each message is `Any`, since the generated code carries no types; names
 from typing import Any
 
 from fabric_protos.common import collection_pb2, common_pb2, configtx_pb2, configuration_pb2, policies_pb2
+from fabric_protos.discovery import protocol_pb2, protocol_pb2_grpc
 from fabric_protos.gateway import gateway_pb2, gateway_pb2_grpc
 from fabric_protos.msp import msp_principal_pb2
 from fabric_protos.orderer import configuration_pb2 as orderer_pb2
@@ -22,6 +23,7 @@ from fabric_protos.peer import (
     configuration_pb2 as peer_pb2,
 )
 from fabric_protos.peer.lifecycle import lifecycle_pb2
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 
 ApplicationPolicy: Any = policy_pb2.ApplicationPolicy
 ChannelQueryResponse: Any = query_pb2.ChannelQueryResponse
@@ -61,6 +63,9 @@ QueryInstalledArgs: Any = lifecycle_pb2.QueryInstalledChaincodesArgs
 ReadinessArgs: Any = lifecycle_pb2.CheckCommitReadinessArgs
 ReadinessResult: Any = lifecycle_pb2.CheckCommitReadinessResult
 
+DiscoveryRequest: Any = protocol_pb2.Request
+DiscoveryStub: Any = protocol_pb2_grpc.DiscoveryStub
+SignedDiscoveryRequest: Any = protocol_pb2.SignedRequest
 EndorseRequest: Any = gateway_pb2.EndorseRequest
 SubmitRequest: Any = gateway_pb2.SubmitRequest
 CommitStatusRequest: Any = gateway_pb2.CommitStatusRequest
@@ -75,3 +80,23 @@ IMPLICIT_META = 3  # Policy.PolicyType; 1 is a written-out signature policy
 ANY, ALL, MAJORITY = 0, 1, 2  # ImplicitMetaPolicy.Rule
 MEMBER, ADMIN, CLIENT, PEER, ORDERER = 0, 1, 2, 3, 4  # MSPRole.MSPRoleType
 CONFIG_UPDATE = int(common_pb2.HeaderType.Value("CONFIG_UPDATE"))
+
+
+def _build_status() -> Any:
+    """Build google.rpc.Status, in which a gRPC error carries details; googleapis' package isn't needed for it."""
+    field = descriptor_pb2.FieldDescriptorProto
+    file = descriptor_pb2.FileDescriptorProto(
+        name="volano/status.proto", package="volano", syntax="proto3", dependency=["google/protobuf/any.proto"]
+    )
+    message = file.message_type.add(name="Status")
+    message.field.add(name="code", number=1, type=field.TYPE_INT32, label=field.LABEL_OPTIONAL)
+    message.field.add(name="message", number=2, type=field.TYPE_STRING, label=field.LABEL_OPTIONAL)
+    message.field.add(name="details", number=3, type=field.TYPE_MESSAGE, label=field.LABEL_REPEATED,
+                      type_name=".google.protobuf.Any")
+    pool = descriptor_pool.DescriptorPool()
+    pool.AddSerializedFile(any_pb2.DESCRIPTOR.serialized_pb)
+    pool.Add(file)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("volano.Status"))
+
+
+Status: Any = _build_status()

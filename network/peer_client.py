@@ -1,0 +1,157 @@
+"""A connection to one peer, on which an organisation's administrator asks and submits.
+
+Questions go to the peer's Endorser service and are answered by that peer alone; what changes the ledger goes through
+its Gateway service, which finds the other endorsers, sends to an orderer and says when it is in a block.
+"""
+
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any, Self
+
+import grpc
+
+from chaincode.wire import messages as wire
+from chaincode.wire.identity import serialise_identity
+from chaincode.wire.proposal import NONCE_LENGTH, build_proposal, transaction_id
+from chaincode.wire.signing import sign
+from network import messages
+from network.authority import Credential
+from network.connection import PeerConnection
+
+LARGEST = 100 * 1024 * 1024  # bytes of one message, as Fabric's programs take
+OPTIONS = [("grpc.max_receive_message_length", LARGEST), ("grpc.max_send_message_length", LARGEST)]
+ANSWER_S = 30.0  # for one answer
+COMMIT_S = 60.0  # until a transaction is in a block
+FAILED = 400  # from this status on an answer is a refusal
+
+
+class PeerError(Exception):
+    """A peer's refusal, or none at all. status: gRPC's name such as UNAVAILABLE, or the answer's own number."""
+
+    def __init__(self, status: str, text: str) -> None:
+        super().__init__(f"{status}: {text}")
+        self.status = status
+
+
+class PeerClient:
+    """One identity at one peer; to be closed, or used as a context."""
+
+    def __init__(self, connection: PeerConnection, credential: Credential) -> None:
+        credentials = grpc.ssl_channel_credentials(connection.tls_root_pem)
+        self.organisation = connection.organisation
+        self._creator = serialise_identity(credential.organisation, credential.certificate)
+        self._key = credential.key
+        self._channel = grpc.secure_channel(connection.address, credentials, OPTIONS)
+        self._endorser = messages.EndorserStub(self._channel)
+        self._gateway = messages.GatewayStub(self._channel)
+        self._discovery = messages.DiscoveryStub(self._channel)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._channel.close()
+
+    def ask(self, channel: str, chaincode: str, *args: bytes) -> bytes:
+        """Let this peer alone run a call and give its payload; nothing is written. channel: "" for none.
+
+        Raises:
+            PeerError: the peer can't be reached or refuses.
+        """
+        _, proposal = self._propose(channel, chaincode, args)
+        response = _call(self._endorser.ProcessProposal, proposal, ANSWER_S).response
+        if response.status >= FAILED:
+            raise PeerError(str(response.status), response.message)
+        payload: bytes = response.payload
+        return payload
+
+    def submit(self, channel: str, chaincode: str, *args: bytes, organisations: Sequence[str] = ()) -> bytes:
+        """Have a call endorsed, ordered and committed; give its payload. organisations: who is to endorse it.
+
+        Raises:
+            PeerError: one of the three failed; status is then gRPC's, or the validation code's number.
+        """
+        identifier, proposal = self._propose(channel, chaincode, args)
+        request = messages.EndorseRequest(
+            transaction_id=identifier, channel_id=channel, proposed_transaction=proposal,
+            endorsing_organizations=organisations,
+        )  # fmt: skip
+        envelope = _call(self._gateway.Endorse, request, ANSWER_S).prepared_transaction
+        envelope.signature = sign(self._key, envelope.payload)
+        self._submit(channel, identifier, envelope)
+        return _read_payload(envelope)
+
+    def _submit(self, channel: str, identifier: str, envelope: Any) -> None:
+        request = messages.SubmitRequest(
+            transaction_id=identifier, channel_id=channel, prepared_transaction=envelope
+        )
+        _call(self._gateway.Submit, request, ANSWER_S)
+        question = messages.CommitStatusRequest(
+            transaction_id=identifier, channel_id=channel, identity=self._creator
+        )
+        data = wire.encode(question)
+        signed = messages.SignedCommitStatusRequest(request=data, signature=sign(self._key, data))
+        result = _call(self._gateway.CommitStatus, signed, COMMIT_S).result
+        if result != 0:
+            raise PeerError(str(result), "the transaction is in a block, but isn't valid")
+
+    def find_endorsers(self, channel: str, chaincode: str) -> tuple[str, ...]:
+        """Say which organisations' peers this peer knows as endorsers of a chaincode, if together they suffice.
+
+        Raises:
+            PeerError: they don't yet, or the peer can't be reached.
+        """
+        request = messages.DiscoveryRequest()
+        request.authentication.client_identity = self._creator
+        query = request.queries.add(channel=channel)
+        query.cc_query.interests.add().chaincodes.add(name=chaincode)
+        data = wire.encode(request)
+        signed = messages.SignedDiscoveryRequest(payload=data, signature=sign(self._key, data))
+        result = _call(self._discovery.Discover, signed, ANSWER_S).results[0]
+        if result.WhichOneof("result") != "cc_query_res":
+            raise PeerError("DISCOVERY", result.error.content)
+        groups = result.cc_query_res.content[0].endorsers_by_groups
+        found = {_read_organisation(peer.identity) for group in groups.values() for peer in group.peers}
+        return tuple(sorted(found))
+
+    def _propose(self, channel: str, chaincode: str, args: Sequence[bytes]) -> tuple[str, Any]:
+        nonce = secrets.token_bytes(NONCE_LENGTH)
+        data = build_proposal(
+            channel, chaincode, args, creator=self._creator, nonce=nonce, timestamp_s=int(time.time())
+        )
+        proposal = wire.SignedProposal(proposal_bytes=data, signature=sign(self._key, data))
+        return transaction_id(nonce, self._creator), proposal
+
+
+def _call(method: Any, request: Any, timeout_s: float) -> Any:
+    try:
+        return method(request, timeout=timeout_s)
+    except grpc.RpcError as error:
+        raise PeerError(error.code().name, f"{error.details()}{_read_details(error)}") from error
+
+
+def _read_details(error: Any) -> str:
+    """Give what each endorser said: the Gateway service packs it into a trailer, as google.rpc.Status."""
+    trailers = dict(error.trailing_metadata() or ())
+    status = messages.Status.FromString(trailers.get("grpc-status-details-bin", b""))
+    said = [messages.ErrorDetail.FromString(one.value) for one in status.details]
+    return "".join(f"; {one.msp_id} {one.address}: {one.message}" for one in said)
+
+
+def _read_payload(envelope: Any) -> bytes:
+    payload = wire.decode(wire.Payload, envelope.payload)
+    action = wire.decode(wire.Transaction, payload.data).actions[0]
+    inner = wire.decode(wire.ChaincodeActionPayload, action.payload).action
+    response = wire.decode(wire.ProposalResponsePayload, inner.proposal_response_payload)
+    found: bytes = wire.decode(wire.ChaincodeAction, response.extension).response.payload
+    return found
+
+
+def _read_organisation(identity: bytes) -> str:
+    name: str = wire.decode(wire.SerializedIdentity, identity).mspid
+    return name

@@ -1,0 +1,33 @@
+"""Trying again until something that takes its time is so."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+PAUSE_S = 0.2
+
+Found = TypeVar("Found")
+
+
+class NotYetError(Exception):
+    """What was asked for isn't so yet; asking again makes sense. The message says what is missing."""
+
+
+class WaitedError(Exception):
+    """It wasn't so within the time given; the message has the last reason."""
+
+
+def wait_until(attempt: Callable[[], Found], timeout_s: float, what: str) -> Found:
+    """Call `attempt` until it no longer raises NotYetError, with a pause of 0.2 s between.
+
+    Raises:
+        WaitedError: not within `timeout_s` seconds.
+    """
+    end = time.monotonic() + timeout_s
+    while True:
+        try:
+            return attempt()
+        except NotYetError as error:
+            if time.monotonic() >= end:
+                raise WaitedError(f"{what}: not within {timeout_s:.0f} s: {error}") from error
+        time.sleep(PAUSE_S)
