@@ -7,19 +7,25 @@ data hash = SHA-256 of the concatenated envelopes. Fabric: protoutil/blockutils.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from chaincode.wire import messages
 from chaincode.wire.codes import Code
+from chaincode.wire.identity import Identity, is_same, serialise_identity
 from chaincode.wire.messages import MalformedError
-from chaincode.wire.signing import is_valid_signature, sign
-from chaincode.wire.trust import UntrustedError, Verifier
+from chaincode.wire.policies import BLOCKS
+from chaincode.wire.signing import sign
+from chaincode.wire.trust import BFT, Trust, Verifier
 
 
 @dataclass(frozen=True)
 class Block:
-    """A parsed block. codes: one a transaction; signatures: the bytes of that metadata entry."""
+    """A parsed block. codes: one a transaction; signatures: the bytes of that metadata entry.
+
+    A block that no peer has validated yet has no codes: its transactions are NOT_VALIDATED, but of block 0.
+    """
 
     number: int
     previous_hash: bytes
@@ -115,6 +121,8 @@ def parse_block(data: bytes) -> Block:
     except ValueError as error:
         raise MalformedError("an unknown validation code") from error
     envelopes = tuple(message.data.data)
+    if not codes:
+        codes = (Code.NOT_VALIDATED if message.header.number else Code.VALID,) * len(envelopes)
     if len(codes) != len(envelopes):
         raise MalformedError("not one validation code a transaction")
     header = message.header
@@ -149,21 +157,59 @@ def check_data(block: Block) -> None:
 
 
 def find_signers(block: Block, verifier: Verifier) -> tuple[str, ...]:
-    """Give the key ids of the trusted orderers whose signature over this block holds, each once."""
+    """Give the key ids of the trusted orderers whose signature over this block holds, each once.
+
+    A signature of BFT names its signer by a number of the configuration (protoutil/blockutils.go).
+    """
+    return tuple(one.key for one in find_orderers(block, verifier))
+
+
+def find_orderers(block: Block, verifier: Verifier) -> list[Identity]:
+    """Give the trusted orderers whose signature over this block holds, each once."""
     try:
         metadata = messages.decode(messages.Metadata, block.signatures)
-        headers = [messages.decode(messages.SignatureHeader, one.signature_header) for one in metadata.signatures]
+        signed = [(_find_creator(one, verifier.trust), one) for one in metadata.signatures]
     except MalformedError:
-        return ()
+        return []
     header = header_bytes(block.number, block.previous_hash, block.data_hash)
-    found: list[str] = []
-    for one, by in zip(metadata.signatures, headers, strict=True):
-        try:
-            identity = verifier.identify(by.creator)
-        except UntrustedError:
-            continue
-        signed = metadata.value + one.signature_header + header
-        is_new = "orderer" in identity.units and identity.key not in found
-        if is_new and is_valid_signature(identity.public_key, signed, one.signature):
-            found.append(identity.key)
-    return tuple(found)
+    found: dict[str, Identity] = {}
+    for creator, one in signed:
+        named = one.signature_header or one.identifier_header
+        identity = verifier.identify_signer(creator, metadata.value + named + header, one.signature)
+        if identity is not None and identity.key not in found and _is_orderer(identity, verifier):
+            found[identity.key] = identity
+    return list(found.values())
+
+
+def _find_creator(signature: Any, trust: Trust) -> bytes:
+    """Give the signer's SerializedIdentity, b"" for a number that nobody has."""
+    if signature.signature_header or trust.consensus != BFT:
+        creator: bytes = messages.decode(messages.SignatureHeader, signature.signature_header).creator
+        return creator
+    number = messages.decode(messages.IdentifierHeader, signature.identifier_header).identifier
+    found = [one for one in trust.consenters if one.identifier == number]
+    return serialise_identity(found[0].organisation, found[0].certificate) if found else b""
+
+
+def _is_orderer(identity: Identity, verifier: Verifier) -> bool:
+    if verifier.trust.consensus == BFT:
+        return any(is_same(identity, one) for one in verifier.consenters)
+    orderers = verifier.trust.orderers
+    return "orderer" in identity.units and (not orderers or identity.organisation in orderers)
+
+
+def is_ordered(signers: Sequence[Identity], verifier: Verifier, least: int = 1) -> bool:
+    """Tell whether these orderers are enough for a block: `least`, the consensus, the channel's own policy for blocks."""
+    if len(signers) < max(least, verifier.trust.quorum):
+        return False
+    return not verifier.trust.is_network or verifier.policies.is_satisfied(BLOCKS, signers)
+
+
+def read_last_configuration(block: Block) -> int | None:
+    """Give the number of the newest configuration block as the orderers signed it, or None if it isn't there."""
+    try:
+        value = messages.decode(messages.Metadata, block.signatures).value
+        found = messages.decode(messages.OrdererBlockMetadata, value)
+    except MalformedError:
+        return None
+    return int(found.last_config.index) if found.HasField("last_config") else None

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from chaincode.wire import messages
-from chaincode.wire.block import Block, assemble_block, parse_block
+from chaincode.wire.block import assemble_block, parse_block
 from chaincode.wire.codes import Code
+from chaincode.wire.configuration import PEER, open_configuration, parse_policy, read_configuration
 from chaincode.wire.identity import UNITS
 from chaincode.wire.messages import MalformedError
+from chaincode.wire.policies import ROLE
 from chaincode.wire.proposal import transaction_id
 from chaincode.wire.trust import Organisation, Trust
 
-PEER = 3  # MSPRole.MSPRoleType
-ROLE = 0  # MSPPrincipal.Classification
+__all__ = ["build_genesis", "build_policy", "parse_policy", "read_trust"]
 ADMINS = "Admins"
 
 
@@ -68,6 +69,7 @@ def _put_organisation(group: Any, organisation: Organisation) -> None:
         root_certs=organisation.roots,
         intermediate_certs=organisation.intermediates,
         revocation_list=organisation.revocations,
+        admins=organisation.admins,
     )
     config.crypto_config.signature_hash_family = "SHA2"
     config.crypto_config.identity_identifier_hash_function = "SHA256"
@@ -89,55 +91,5 @@ def read_trust(data: bytes) -> Trust:
     block = parse_block(data)
     if block.number != 0 or len(block.envelopes) != 1:
         raise MalformedError("not a genesis block")
-    channel, group = _read_config(block)
-    application = group.groups["Application"]
-    endorsement = application.policies["Endorsement"].policy
-    if endorsement.type != messages.SIGNATURE_POLICY:
-        raise MalformedError("the endorsement policy isn't written out")
-    names, threshold = parse_policy(endorsement.value)
-    if set(names) - set(application.groups):
-        raise MalformedError("the endorsement policy names an unknown organisation")
-    return Trust(channel, tuple(_read_organisation(application.groups[name]) for name in names), threshold)
-
-
-def _read_config(block: Block) -> tuple[str, Any]:
-    envelope = messages.decode(messages.Envelope, block.envelopes[0])
-    payload = messages.decode(messages.Payload, envelope.payload)
-    header = messages.decode(messages.ChannelHeader, payload.header.channel_header)
-    if header.type != messages.CONFIG:
-        raise MalformedError("not a CONFIG envelope")
-    return header.channel_id, messages.decode(messages.ConfigEnvelope, payload.data).config.channel_group
-
-
-def _read_organisation(group: Any) -> Organisation:
-    config = messages.decode(messages.MSPConfig, group.values["MSP"].value)
-    msp = messages.decode(messages.FabricMSPConfig, config.config)
-    if not msp.fabric_node_ous.enable:
-        raise MalformedError(f"{msp.name} doesn't tell peers from clients")
-    return Organisation(
-        msp.name, tuple(msp.root_certs), tuple(msp.intermediate_certs), tuple(msp.revocation_list)
-    )
-
-
-def parse_policy(data: bytes) -> tuple[tuple[str, ...], int]:
-    """Read OutOf(threshold, one peer of each organisation): names in order, threshold.
-
-    Raises:
-        MalformedError: a policy of another shape.
-    """
-    envelope = messages.decode(messages.SignaturePolicyEnvelope, data)
-    outer = envelope.rule.n_out_of
-    names = tuple(_read_principal(one) for one in envelope.identities)
-    indexes = [rule.signed_by for rule in outer.rules if rule.WhichOneof("Type") == "signed_by"]
-    whole = indexes == list(range(len(names))) and len(indexes) == len(outer.rules)
-    if not whole or len(set(names)) != len(names) or not 1 <= outer.n <= len(names):
-        raise MalformedError("the endorsement policy isn't OutOf(n, one peer of each organisation)")
-    return names, outer.n
-
-
-def _read_principal(principal: Any) -> str:
-    role = messages.decode(messages.MSPRole, principal.principal)
-    if principal.principal_classification != ROLE or role.role != PEER:
-        raise MalformedError("the endorsement policy names something else than peers")
-    name: str = role.msp_identifier
-    return name
+    channel, envelope = open_configuration(block.envelopes[0])
+    return read_configuration(channel, envelope.config)

@@ -42,6 +42,11 @@ class Identity:
         return self.valid_from <= at <= self.valid_until
 
 
+def is_same(one: Identity, other: Identity) -> bool:
+    """Tell whether two identities are of one organisation and one certificate."""
+    return (one.organisation, one.certificate) == (other.organisation, other.certificate)
+
+
 def serialise_identity(organisation: str, certificate_pem: bytes) -> bytes:
     """Build SerializedIdentity{mspid, id_bytes}."""
     return messages.encode(messages.SerializedIdentity(mspid=organisation, id_bytes=certificate_pem))

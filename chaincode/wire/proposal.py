@@ -8,6 +8,7 @@ from chaincode.wire import messages
 from chaincode.wire.messages import MalformedError
 
 NONCE_LENGTH = 24
+KINDS = (messages.CONFIG, messages.CONFIG_UPDATE, messages.ENDORSER_TRANSACTION)
 GOLANG = 1  # the gateway clients of Fabric name this type whatever language the chaincode is in
 
 
@@ -23,6 +24,7 @@ class Headers:
     chaincode: str
     creator: bytes = field(repr=False)
     nonce: bytes = field(repr=False)
+    kind: int = messages.ENDORSER_TRANSACTION
 
 
 @dataclass(frozen=True)
@@ -109,23 +111,43 @@ def parse_headers(channel_header: bytes, signature_header: bytes) -> Headers:
     Raises:
         MalformedError: unreadable, of another type, with an epoch, without nonce, creator or chaincode.
     """
+    headers = parse_common_headers(channel_header, signature_header)
+    _expect(headers.kind == messages.ENDORSER_TRANSACTION, "not an endorser transaction")
+    _expect(bool(headers.chaincode), "no chaincode is named")
+    return headers
+
+
+def parse_common_headers(channel_header: bytes, signature_header: bytes) -> Headers:
+    """Read the two headers as far as Fabric looks at them first, of updates of the configuration, too.
+
+    chaincode is "" where none is named.
+
+    Raises:
+        MalformedError: unreadable, of a type that no block holds, with an epoch, without nonce or creator.
+    """
     channel = messages.decode(messages.ChannelHeader, channel_header)
     signature = messages.decode(messages.SignatureHeader, signature_header)
-    _expect(channel.type == messages.ENDORSER_TRANSACTION, "not an endorser transaction")
+    _expect(channel.type in KINDS, "of another type")
     _expect(channel.epoch == 0, "an epoch is set")
     _expect(bool(signature.nonce) and bool(signature.creator), "no nonce or no creator")
-    extension = messages.decode(messages.ChaincodeHeaderExtension, channel.extension)
-    _expect(bool(extension.chaincode_id.name), "no chaincode is named")
     return Headers(
         channel_header,
         signature_header,
         channel.channel_id,
         channel.tx_id,
         channel.timestamp.seconds,
-        extension.chaincode_id.name,
+        _find_chaincode(channel.extension),
         signature.creator,
         signature.nonce,
+        channel.type,
     )
+
+
+def _find_chaincode(extension: bytes) -> str:
+    try:
+        return str(messages.decode(messages.ChaincodeHeaderExtension, extension).chaincode_id.name)
+    except MalformedError:
+        return ""
 
 
 def check_transaction_id(headers: Headers) -> None:

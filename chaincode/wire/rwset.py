@@ -4,7 +4,7 @@ A version is (block, position in it); None is a key that wasn't there. A range k
 sums up those over 50 in a Merkle summary, which is read here and never made.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
@@ -15,6 +15,7 @@ from chaincode.wire import messages
 Version = tuple[int, int]
 LAST_RUNE = "\U0010ffff"  # ends a whole prefix's range, as Fabric's shims do
 KV = 0
+HASHED = "$$h"
 
 
 class Read(NamedTuple):
@@ -58,7 +59,8 @@ class Write(NamedTuple):
 class NamespaceSet:
     """Reads, ranges and writes of one chaincode's keys.
 
-    has_more: it also holds private collections' hashes or key metadata, which Volano never uses.
+    has_more: it also holds key metadata, which Volano never uses. A private collection's hashes are a set of their own
+    under `hashed_namespace`: hexadecimal hashes of keys, and of values.
     """
 
     namespace: str
@@ -105,6 +107,11 @@ def _put(read: Any, version: Version | None) -> None:
         read.version.block_num, read.version.tx_num = version
 
 
+def hashed_namespace(namespace: str, collection: str) -> str:
+    """Name the namespace of a private collection's hashes (privacyenabledstate/db.go)."""
+    return f"{namespace}{HASHED}{collection}"
+
+
 def decode_sets(data: bytes) -> tuple[NamespaceSet, ...]:
     """Read TxReadWriteSet.
 
@@ -112,12 +119,16 @@ def decode_sets(data: bytes) -> tuple[NamespaceSet, ...]:
         MalformedError: it can't be read.
     """
     message = messages.decode(messages.TxReadWriteSet, data)
-    return tuple(
-        _decode_set(one.namespace, one.rwset, bool(one.collection_hashed_rwset)) for one in message.ns_rwset
-    )
+    return tuple(part for one in message.ns_rwset for part in _decode_namespace(one))
 
 
-def _decode_set(namespace: str, data: bytes, has_more: bool) -> NamespaceSet:
+def _decode_namespace(one: Any) -> Iterator[NamespaceSet]:
+    yield _decode_set(one.namespace, one.rwset)
+    for part in one.collection_hashed_rwset:
+        yield _decode_hashed(hashed_namespace(one.namespace, part.collection_name), part.hashed_rwset)
+
+
+def _decode_set(namespace: str, data: bytes) -> NamespaceSet:
     message = messages.decode(messages.KVRWSet, data)
     return NamespaceSet(
         namespace,
@@ -125,13 +136,30 @@ def _decode_set(namespace: str, data: bytes, has_more: bool) -> NamespaceSet:
         tuple(map(_decode_range, message.range_queries_info)),
         # an empty value is a deletion for Fabric (rwset_proto_util.go)
         tuple(Write(one.key, None if one.is_delete or not one.value else one.value) for one in message.writes),
-        has_more or bool(message.metadata_writes),
+        bool(message.metadata_writes),
+    )
+
+
+def _decode_hashed(namespace: str, data: bytes) -> NamespaceSet:
+    message = messages.decode(messages.HashedRWSet, data)
+    return NamespaceSet(
+        namespace,
+        tuple(Read(one.key_hash.hex(), _decode_version(one)) for one in message.hashed_reads),
+        (),
+        tuple(
+            Write(one.key_hash.hex(), None if one.is_delete or one.is_purge else one.value_hash)
+            for one in message.hashed_writes
+        ),
+        bool(message.metadata_writes),
     )
 
 
 def _decode_read(read: Any) -> Read:
-    version = (read.version.block_num, read.version.tx_num) if read.HasField("version") else None
-    return Read(read.key, version)
+    return Read(read.key, _decode_version(read))
+
+
+def _decode_version(read: Any) -> Version | None:
+    return (read.version.block_num, read.version.tx_num) if read.HasField("version") else None
 
 
 def _decode_range(info: Any) -> Range:

@@ -1,7 +1,8 @@
 """Endorser transactions: what an endorser signs, what a client signs second, and how to read both again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from chaincode.wire import messages
 from chaincode.wire.messages import MalformedError
@@ -9,7 +10,6 @@ from chaincode.wire.proposal import (
     Headers,
     Proposal,
     check_transaction_id,
-    parse_arguments,
     parse_headers,
     proposal_hash,
 )
@@ -97,6 +97,16 @@ def build_envelope(transaction: bytes, signature: bytes) -> bytes:
     return messages.encode(messages.Envelope(payload=transaction, signature=signature))
 
 
+@dataclass(frozen=True)
+class Frame:
+    """A transaction whose action is still to be read. extension: ChaincodeAction; proposed: what was asked."""
+
+    proposed: bytes
+    response_payload: bytes
+    extension: bytes
+    endorsements: tuple[Endorsement, ...]
+
+
 def parse_transaction(transaction: bytes) -> Transaction:
     """Read transaction bytes (common.Payload) and check what needs no trust, proposal hash included.
 
@@ -115,30 +125,64 @@ def parse_body(headers: Headers, data: bytes) -> Transaction:
     Raises:
         MalformedError: with the part that is wrong.
     """
+    frame = open_frame(headers, data)
+    action = messages.decode(messages.ChaincodeAction, frame.extension)
+    return build_record(headers, frame, read_action(action, decode_sets(action.results)))
+
+
+def open_frame(headers: Headers, data: bytes) -> Frame:
+    """Take a transaction apart as far as its one action, which must be made for the proposal under its own header.
+
+    That header has the transaction's creator and nonce, or no honest peer would have endorsed under its id; it may be
+    written in other bytes.
+
+    Raises:
+        MalformedError: with the part that is wrong.
+    """
     actions = messages.decode(messages.Transaction, data).actions
-    if len(actions) != 1 or actions[0].header != headers.signature_header:
-        raise MalformedError("not one action under the transaction's own header")
+    if len(actions) != 1:
+        raise MalformedError("not one action")
+    own = messages.decode(messages.SignatureHeader, actions[0].header)
+    if not own.nonce or not own.creator:
+        raise MalformedError("an action without nonce or creator")
     inner = messages.decode(messages.ChaincodeActionPayload, actions[0].payload)
     response = messages.decode(messages.ProposalResponsePayload, inner.action.proposal_response_payload)
-    if response.proposal_hash != proposal_hash(headers, inner.chaincode_proposal_payload):
+    of_action = replace(headers, signature_header=actions[0].header)
+    if response.proposal_hash != proposal_hash(of_action, inner.chaincode_proposal_payload):
         raise MalformedError("the proposal hash does not match")
-    proposed = messages.decode(messages.ChaincodeProposalPayload, inner.chaincode_proposal_payload)
-    return Transaction(
-        headers,
-        parse_arguments(proposed.input, headers.chaincode),
-        _parse_action(response.extension),
+    return Frame(
+        inner.chaincode_proposal_payload,
         inner.action.proposal_response_payload,
+        response.extension,
         tuple(Endorsement(one.endorser, one.signature) for one in inner.action.endorsements),
     )
 
 
-def _parse_action(data: bytes) -> Action:
-    action = messages.decode(messages.ChaincodeAction, data)
+def build_record(headers: Headers, frame: Frame, action: Action) -> Transaction:
+    """Put a transaction's record together."""
+    return Transaction(headers, _find_arguments(frame.proposed), action, frame.response_payload, frame.endorsements)
+
+
+def _find_arguments(proposed: bytes) -> tuple[bytes, ...]:
+    """Give the arguments; of a proposal that no honest peer could read, none."""
+    try:
+        payload = messages.decode(messages.ChaincodeProposalPayload, proposed)
+        return tuple(messages.decode(messages.ChaincodeInvocationSpec, payload.input).chaincode_spec.input.args)
+    except MalformedError:
+        return ()
+
+
+def read_action(action: Any, sets: tuple[NamespaceSet, ...]) -> Action:
+    """Make a record of a ChaincodeAction whose read/write sets were read.
+
+    Raises:
+        MalformedError: an event that can't be read.
+    """
     event = messages.decode(messages.ChaincodeEvent, action.events) if action.events else None
     return Action(
         action.chaincode_id.name,
         action.chaincode_id.version,
         Response(action.response.status, action.response.message, action.response.payload),
-        decode_sets(action.results),
+        sets,
         None if event is None else (event.event_name, event.payload),
     )

@@ -4,15 +4,20 @@ Fabric checks an identity at its own first second, not now (msp/mspimplvalidate.
 change as certificates run out; expiry is looked at where a proposal or a transaction comes in.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from chaincode.wire.identity import UNITS, Identity, parse_certificate, parse_creator
+from chaincode.wire import messages
+from chaincode.wire.identity import UNITS, Identity, parse_certificate, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
+from chaincode.wire.policies import Policies
+from chaincode.wire.signing import is_valid_signature
 
 CACHE_SIZE = 20_000
 
@@ -27,24 +32,58 @@ class UntrustedError(Exception):
 
 @dataclass(frozen=True)
 class Organisation:
-    """One MSP: its name, root and intermediate certificates, revocation lists (all PEM)."""
+    """One MSP: its name, root and intermediate certificates, revocation lists, certificates named admins (all PEM)."""
 
     name: str
     roots: tuple[bytes, ...]
     intermediates: tuple[bytes, ...] = ()
     revocations: tuple[bytes, ...] = ()
+    admins: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Consenter:
+    """One of BFT's orderers, as the configuration names it: number, organisation, certificate (PEM)."""
+
+    identifier: int
+    organisation: str
+    certificate: bytes
+
+
+EMBEDDED, RAFT, BFT = "", "etcdraft", "BFT"
 
 
 @dataclass(frozen=True)
 class Trust:
-    """What block 0 says: the channel's name, its organisations, and that `threshold` of them must endorse."""
+    """What a channel's configuration says: its name, its organisations, and that `threshold` of them must endorse.
+
+    endorsers: those of them whose peers may, () for all; consensus: EMBEDDED (one key stands for the orderers), RAFT or
+    BFT; orderers: organisations that may have orderers, () for all; consenters: BFT's; config: common.Config, for the
+    policies and for later updates.
+    """
 
     channel: str
     organisations: tuple[Organisation, ...]
     threshold: int = 3
+    endorsers: tuple[str, ...] = ()
+    consensus: str = EMBEDDED
+    orderers: tuple[str, ...] = ()
+    consenters: tuple[Consenter, ...] = ()
+    config: bytes = field(default=b"", repr=False)
+
+    @property
+    def quorum(self) -> int:
+        """How many orderers must sign a block: with BFT ceil((n + f + 1) / 2), f the greatest below n / 3; else 1."""
+        count = len(self.consenters)
+        return (count + (count - 1) // 3 + 2) // 2 if self.consensus == BFT else 1
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it is of a Fabric network, not of the embedded ledger."""
+        return self.consensus != EMBEDDED
 
     def names(self) -> tuple[str, ...]:
-        """Give the organisations' names in the order of block 0."""
+        """Give the organisations' names: those that endorse in the order of the policy, then others."""
         return tuple(organisation.name for organisation in self.organisations)
 
 
@@ -62,6 +101,29 @@ class Verifier:
     trust: Trust
     _known: dict[bytes, Identity | UntrustedError] = field(default_factory=dict)
     _authorities: dict[str, _Authorities] = field(default_factory=dict)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The policies of the trust's configuration; none of the embedded ledger."""
+        group = messages.decode(messages.Config, self.trust.config).channel_group
+        return Policies(group, {one.name: one.admins for one in self.trust.organisations})
+
+    @cached_property
+    def consenters(self) -> tuple[Identity, ...]:
+        """BFT's orderers; one whom the channel doesn't accept isn't among them."""
+        found = []
+        for one in self.trust.consenters:
+            with suppress(UntrustedError):
+                found.append(self.identify(serialise_identity(one.organisation, one.certificate)))
+        return tuple(found)
+
+    def identify_signer(self, serialised: bytes, message: bytes, signature: bytes) -> Identity | None:
+        """Give who signed, when the identity is accepted and the signature holds; else None."""
+        try:
+            identity = self.identify(serialised)
+        except UntrustedError:
+            return None
+        return identity if is_valid_signature(identity.public_key, message, signature) else None
 
     def __post_init__(self) -> None:
         for one in self.trust.organisations:

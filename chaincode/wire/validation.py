@@ -5,18 +5,19 @@ The ledger that writes a block and the auditor who replays it run this same code
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from chaincode.wire import messages
 from chaincode.wire.codes import Code
+from chaincode.wire.identity import Identity
+from chaincode.wire.lifecycle import LIFECYCLE, is_lifecycle_endorsed
 from chaincode.wire.messages import MalformedError
-from chaincode.wire.proposal import Headers, check_transaction_id, parse_headers
-from chaincode.wire.rwset import NamespaceSet, Range, Read, Version, summarise
-from chaincode.wire.signing import is_valid_signature
-from chaincode.wire.transaction import Transaction, parse_body
-from chaincode.wire.trust import UntrustedError, Verifier
+from chaincode.wire.proposal import Headers, check_transaction_id, parse_common_headers
+from chaincode.wire.rwset import HASHED, NamespaceSet, Range, Read, Version, decode_sets, summarise
+from chaincode.wire.transaction import Action, Frame, Transaction, build_record, open_frame, read_action
+from chaincode.wire.trust import Trust, Verifier
 
 
 class Versions(Protocol):
@@ -51,11 +52,23 @@ class Update:
 
 Updates = dict[str, dict[str, Update]]
 
+# what Fabric finds before it compares the ids
+EARLY = (
+    Code.NIL_ENVELOPE,
+    Code.BAD_PAYLOAD,
+    Code.BAD_COMMON_HEADER,
+    Code.BAD_CREATOR_SIGNATURE,
+    Code.BAD_PROPOSAL_TXID,
+    Code.INVALID_ENDORSER_TRANSACTION,
+    Code.UNSUPPORTED_TX_PAYLOAD,
+)
+
 
 def check_envelope(envelope: bytes, verifier: Verifier) -> Checked:
     """Check what needs no state: form, creator, transaction id, channel, write set, endorsements.
 
-    The slow part (signatures), and independent of other transactions.
+    The slow part (signatures), and independent of other transactions. A configuration only by its sender's signature:
+    see `config_update`.
     """
     try:
         outer = messages.decode(messages.Envelope, envelope)
@@ -67,83 +80,159 @@ def check_envelope(envelope: bytes, verifier: Verifier) -> Checked:
         payload = messages.decode(messages.Payload, outer.payload)
     except MalformedError:
         return Checked(Code.BAD_PAYLOAD)
+    identifier = _find_id(payload.header.channel_header)
     try:
-        headers = parse_headers(payload.header.channel_header, payload.header.signature_header)
+        headers = parse_common_headers(payload.header.channel_header, payload.header.signature_header)
     except MalformedError:
-        return Checked(Code.BAD_COMMON_HEADER)
-    return _check_signed(headers, outer.payload, outer.signature, payload.data, verifier)
-
-
-def _check_signed(headers: Headers, signed: bytes, signature: bytes, body: bytes, verifier: Verifier) -> Checked:
-    identifier = headers.transaction_id
-    if not _is_signed_by(headers.creator, signed, signature, verifier):
+        return Checked(Code.BAD_COMMON_HEADER, identifier)
+    if verifier.identify_signer(headers.creator, outer.payload, outer.signature) is None:
         return Checked(Code.BAD_CREATOR_SIGNATURE, identifier)
+    return _check_signed(headers, payload.data, verifier)
+
+
+def _find_id(channel_header: bytes) -> str:
+    """Give the transaction's id, by which Fabric finds also what it refuses."""
+    try:
+        return str(messages.decode(messages.ChannelHeader, channel_header).tx_id)
+    except MalformedError:
+        return ""
+
+
+def _check_signed(headers: Headers, body: bytes, verifier: Verifier) -> Checked:
+    identifier = headers.transaction_id
+    if headers.kind != messages.ENDORSER_TRANSACTION:
+        is_known = headers.kind == messages.CONFIG and verifier.trust.is_network
+        return Checked(Code.VALID if is_known else Code.UNSUPPORTED_TX_PAYLOAD, identifier)
     try:
         check_transaction_id(headers)
     except MalformedError:
         return Checked(Code.BAD_PROPOSAL_TXID, identifier)
     try:
-        transaction = parse_body(headers, body)
+        frame = open_frame(headers, body)
     except MalformedError:
         return Checked(Code.INVALID_ENDORSER_TRANSACTION, identifier)
-    return Checked(_check_action(transaction, verifier), identifier, transaction)
-
-
-def _is_signed_by(creator: bytes, message: bytes, signature: bytes, verifier: Verifier) -> bool:
     try:
-        identity = verifier.identify(creator)
-    except UntrustedError:
-        return False
-    return is_valid_signature(identity.public_key, message, signature)
+        action = _read_action(headers, frame, verifier.trust)
+    except _DefectError as error:
+        return Checked(error.code, identifier)
+    transaction = build_record(headers, frame, action)
+    return Checked(check_endorsements(transaction, verifier), identifier, transaction)
 
 
-def _check_action(transaction: Transaction, verifier: Verifier) -> Code:
-    headers, action = transaction.headers, transaction.action
-    if headers.channel != verifier.trust.channel:
-        return Code.TARGET_CHAIN_NOT_FOUND
-    if action.chaincode != headers.chaincode:
-        return Code.INVALID_CHAINCODE
-    if any(one.has_more or (one.writes and one.namespace != headers.chaincode) for one in action.sets):
+class _DefectError(Exception):
+    """An action that isn't as it must be; `code` names why."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code.name)
+        self.code = code
+
+
+def _read_action(headers: Headers, frame: Frame, trust: Trust) -> Action:
+    """Read an action with the checks of Fabric's plugindispatcher, in its order."""
+    if headers.channel != trust.channel:
+        raise _DefectError(Code.TARGET_CHAIN_NOT_FOUND)
+    channel = messages.decode(messages.ChannelHeader, headers.channel_header)
+    extension = _decode(messages.ChaincodeHeaderExtension, channel.extension, Code.BAD_HEADER_EXTENSION)
+    if not frame.extension:
+        raise _DefectError(Code.BAD_RESPONSE_PAYLOAD)
+    action = _decode(messages.ChaincodeAction, frame.extension, Code.BAD_RESPONSE_PAYLOAD)
+    try:
+        sets = decode_sets(action.results)
+    except MalformedError as error:
+        raise _DefectError(Code.BAD_RWSET) from error
+    if not extension.HasField("chaincode_id") or not action.HasField("chaincode_id"):
+        raise _DefectError(Code.INVALID_OTHER_REASON)
+    name, answered = extension.chaincode_id.name, action.chaincode_id
+    if not name or name != answered.name or (trust.is_network and not answered.version):
+        raise _DefectError(Code.INVALID_CHAINCODE)
+    event = _decode(messages.ChaincodeEvent, action.events, Code.INVALID_OTHER_REASON)
+    if action.events and event.chaincode_id != name:
+        raise _DefectError(Code.INVALID_OTHER_REASON)
+    if len({one.namespace for one in sets}) != len(sets):
+        raise _DefectError(Code.ILLEGAL_WRITESET)
+    return read_action(action, sets)
+
+
+def _decode(kind: Any, data: bytes, code: Code) -> Any:
+    try:
+        return messages.decode(kind, data)
+    except MalformedError as error:
+        raise _DefectError(code) from error
+
+
+def check_endorsements(transaction: Transaction, verifier: Verifier) -> Code:
+    """Check that whose keys are written have endorsed it.
+
+    The channel's endorsement policy stands for every chaincode's: the audit looks at the definition of ours. Beyond
+    Fabric, a write set with private data or key metadata is refused but of the lifecycle's own.
+    """
+    chaincode, trust = transaction.headers.chaincode, verifier.trust
+    written = [one.namespace for one in transaction.action.sets if one.writes or one.has_more]
+    if trust.is_network and {one.partition(HASHED)[0] for one in (chaincode, *written)} == {LIFECYCLE}:
+        is_endorsed = is_lifecycle_endorsed(written, find_endorsing(transaction, verifier), verifier)
+        return Code.VALID if is_endorsed else Code.ENDORSEMENT_POLICY_FAILURE
+    if any(one.has_more for one in transaction.action.sets) or any(HASHED in one for one in written):
         return Code.ILLEGAL_WRITESET
-    if len(find_endorsers(transaction, verifier)) < verifier.trust.threshold:
-        return Code.ENDORSEMENT_POLICY_FAILURE
-    return Code.VALID
+    if not trust.is_network and set(written) - {chaincode}:
+        return Code.ILLEGAL_WRITESET
+    is_enough = len(find_endorsers(transaction, verifier)) >= trust.threshold
+    return Code.VALID if is_enough else Code.ENDORSEMENT_POLICY_FAILURE
+
+
+def find_endorsing(transaction: Transaction, verifier: Verifier) -> list[Identity]:
+    """Give whose endorsement holds, each once, in the order of the endorsements."""
+    found: dict[bytes, Identity] = {}
+    for one in transaction.endorsements:
+        if one.endorser not in found:
+            signed = transaction.response_payload + one.endorser
+            identity = verifier.identify_signer(one.endorser, signed, one.signature)
+            if identity is not None:
+                found[one.endorser] = identity
+    return list(found.values())
 
 
 def find_endorsers(transaction: Transaction, verifier: Verifier) -> tuple[str, ...]:
     """Give the organisations whose peer's endorsement holds, each once, in the order of the endorsements."""
-    found: list[str] = []
-    for one in transaction.endorsements:
-        try:
-            identity = verifier.identify(one.endorser)
-        except UntrustedError:
-            continue
-        if "peer" not in identity.units or identity.organisation in found:
-            continue
-        if is_valid_signature(identity.public_key, transaction.response_payload + one.endorser, one.signature):
-            found.append(identity.organisation)
-    return tuple(found)
+    peers = [one.organisation for one in find_endorsing(transaction, verifier) if "peer" in one.units]
+    allowed = verifier.trust.endorsers
+    return tuple(name for name in dict.fromkeys(peers) if not allowed or name in allowed)
 
 
-def validate_block(number: int, checked: Sequence[Checked], state: Versions) -> tuple[list[Code], Updates]:
+def validate_block(
+    number: int, checked: Sequence[Checked], state: Versions, defined: Container[str] | None = None
+) -> tuple[list[Code], Updates]:
     """Give each transaction's final code, in order, and what the valid ones write.
 
-    Ids are compared with all of earlier blocks and with those of this block that passed the first checks.
+    Ids are compared with all of earlier blocks and with those of this block that passed the first checks. defined:
+    chaincodes that had a definition before the block, None where that doesn't matter.
     """
     codes: list[Code] = []
     updates: Updates = {}
     passed: dict[str, None] = {}
     for position, one in enumerate(checked):
-        code = one.code
-        if code is Code.VALID and (one.transaction_id in passed or state.has_transaction(one.transaction_id)):
-            code = Code.DUPLICATE_TXID
+        code = _find_late(one, state, defined)
         if code is Code.VALID and one.transaction is not None:
-            passed[one.transaction_id] = None
-            code = check_reads(one.transaction.action.sets, state, updates)
+            if one.transaction_id in passed:
+                code = Code.DUPLICATE_TXID
+            else:
+                passed[one.transaction_id] = None
+                code = check_reads(one.transaction.action.sets, state, updates)
             if code is Code.VALID:
                 _apply(one.transaction.action.sets, (number, position), updates)
         codes.append(code)
     return codes, updates
+
+
+def _find_late(one: Checked, state: Versions, defined: Container[str] | None) -> Code:
+    """Give the code with what stands before the endorsements: the id, then the definition."""
+    if one.code in EARLY or not one.transaction_id:
+        return one.code
+    if state.has_transaction(one.transaction_id):
+        return Code.DUPLICATE_TXID
+    if one.transaction is None or defined is None or one.code is Code.ILLEGAL_WRITESET:
+        return one.code
+    chaincode = one.transaction.headers.chaincode
+    return one.code if chaincode == LIFECYCLE or chaincode in defined else Code.INVALID_CHAINCODE
 
 
 def check_reads(sets: Sequence[NamespaceSet], state: Versions, updates: Mapping[str, Mapping[str, Update]]) -> Code:
