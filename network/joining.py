@@ -1,0 +1,78 @@
+"""From running nodes to a channel on which transactions commit: the same steps for one organisation or for all four.
+
+Every organisation takes its own steps with its own keys; each may be done again at any time. Who has approved last
+commits for all: on four machines it doesn't matter who is first.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from network.channel import join_orderer, join_peer, open_admin, read_channel
+from network.keys import keys_folder
+from network.lifecycle import Definition, approve, commit, install, wait_for_chaincode
+from network.package import make_package
+from network.peer_client import PeerClient
+from network.topology import Topology
+
+Progress = Callable[[str], None]
+OTHERS_S = 600.0  # for the other machines' approvals
+
+
+def list_held(home: Path, topology: Topology) -> tuple[str, ...]:
+    """Say which organisations' keys lie in a home."""
+    return tuple(name for name in topology.names() if (keys_folder(home, name, "admin") / "key.pem").exists())
+
+
+def join_nodes(home: Path, topology: Topology, organisations: Sequence[str], block: bytes) -> None:
+    """Put the running orderers and peers of these organisations on the channel of a block 0.
+
+    Raises:
+        WaitedError, OrdererError, PeerError: see `network.channel`.
+    """
+    with ThreadPoolExecutor() as pool:
+        for name in pool.map(lambda name: _join_one(home, topology, name, block), organisations):
+            pass
+
+
+def _join_one(home: Path, topology: Topology, organisation: str, block: bytes) -> None:
+    join_orderer(home, topology, organisation, block)
+    with open_admin(home, topology, organisation) as client:
+        join_peer(client, block)
+
+
+def deploy(home: Path, topology: Topology, organisations: Sequence[str], channel: str, definition: Definition) -> None:
+    """Install and approve for these organisations, commit, and wait until each one's chaincode is ready for calls.
+
+    Raises:
+        WaitedError, PeerError: see `network.lifecycle`.
+    """
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        clients = [stack.enter_context(open_admin(home, topology, name)) for name in organisations]
+
+        def prepare(client: PeerClient) -> None:
+            package = make_package(home, topology, client.organisation)
+            install(client, package)
+            approve(client, channel, definition, package.package_id)
+
+        _ = list(pool.map(prepare, clients))
+        commit(clients[0], channel, definition, len(topology.organisations), OTHERS_S)
+        _ = list(pool.map(lambda one: wait_for_chaincode(one, channel, topology.endorsements), clients))
+
+
+def join(
+    home: Path, topology: Topology, block: bytes, definition: Definition, progress: Progress | None = None
+) -> tuple[str, ...]:
+    """Do both for every organisation whose keys lie in the home; give their names.
+
+    Raises:
+        WaitedError, OrdererError, PeerError: see above.
+    """
+    tell = progress or (lambda text: None)
+    organisations = list_held(home, topology)
+    tell(f"joining {read_channel(block)}: {', '.join(organisations)}")
+    join_nodes(home, topology, organisations, block)
+    tell(f"installing and approving {definition.name} {definition.version}")
+    deploy(home, topology, organisations, read_channel(block), definition)
+    return organisations
