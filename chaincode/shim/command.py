@@ -1,0 +1,35 @@
+"""The command line of a chaincode service, for whichever rules it is given."""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from chaincode.shim.config import ConfigError, load_config
+from chaincode.shim.rulebook import Rulebook
+from chaincode.shim.server import ServeError, serve
+
+LOG = logging.getLogger(__name__)
+VARIABLE = "VOLANO_CHAINCODE_CONFIG"
+LIBRARIES = ("cryptography", "grpcio", "hyperledger-fabric-protos", "protobuf")
+
+
+def run(arguments: Sequence[str], rules: Rulebook) -> int:
+    """Read the configuration and serve; gives the exit code, 1 when it can't start."""
+    parser = argparse.ArgumentParser("python -m chaincode.shim", description="Chaincode as a service of a peer.")
+    parser.add_argument("--config", default=os.environ.get(VARIABLE), help=f"TOML; or variable {VARIABLE}")
+    chosen = parser.parse_args(arguments)
+    if not chosen.config:
+        parser.error("--config is missing")
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    LOG.info("rules %s, %s", rules.digest, ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
+    try:
+        asyncio.run(serve(load_config(Path(chosen.config)), rules))
+    except (ConfigError, ServeError) as error:
+        LOG.error("%s", error)
+        return 1
+    return 0

@@ -1,0 +1,70 @@
+"""What a chaincode service is told: TOML, written by whoever sets up the network."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chaincode.shim.calls import WINDOW_S
+
+
+class ConfigError(Exception):
+    """The file can't be read, or doesn't say what it must."""
+
+
+@dataclass(frozen=True)
+class Tls:
+    """Certificate and key (PEM) of the service; client_roots: whose clients may connect, or any when it is None."""
+
+    certificate: bytes
+    key: bytes
+    client_roots: bytes | None
+
+
+@dataclass(frozen=True)
+class Config:
+    """A service's settings.
+
+    address: host:port to listen on; package_id: "label:hash", what the peer knows this chaincode by; rules_digest:
+    which rules must run; tls: None for a connection in the clear; max_clock_difference_s: how far a proposal's time
+    may be from the own clock.
+    """
+
+    address: str
+    package_id: str
+    rules_digest: str
+    tls: Tls | None = None
+    max_clock_difference_s: float = WINDOW_S
+
+
+def load_config(path: Path) -> Config:
+    """Read a file; paths in it are taken from its own folder unless absolute.
+
+    Raises:
+        ConfigError: with what is missing or wrong.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = {name: _get_text(found, name) for name in ("address", "package_id", "rules_digest")}
+        seconds = found.get("max_clock_difference_s", WINDOW_S)
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
+            raise ConfigError("max_clock_difference_s is not a positive number")
+        tls = _load_tls(found["tls"], path.parent) if "tls" in found else None
+        return Config(**texts, tls=tls, max_clock_difference_s=seconds)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _get_text(found: dict[str, Any], name: str) -> str:
+    value = found.get(name)
+    if not isinstance(value, str) or not value:
+        raise ConfigError(f"{name} is missing")
+    return value
+
+
+def _load_tls(found: Any, folder: Path) -> Tls:
+    if not isinstance(found, dict):
+        raise ConfigError("tls is not a table")
+    roots = (folder / _get_text(found, "client_roots")).read_bytes() if "client_roots" in found else None
+    certificate, key = ((folder / _get_text(found, name)).read_bytes() for name in ("certificate", "key"))
+    return Tls(certificate, key, roots)

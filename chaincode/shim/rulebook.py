@@ -1,0 +1,29 @@
+"""Which rules a service runs: Volano's own, unless a test or a measurement brings others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chaincode import contract
+from chaincode.contract import Call, Effects, Missing
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What the shim runs for each transaction.
+
+    apply: as `contract.apply`; first_reads: the keys to fetch before its first run; digest: what responses carry;
+    parse_call: from arguments, caller, timestamp (s) and transient data to a call, or a Refusal; slow: names of
+    commands that run in a worker process, for which `apply` must be a module's function.
+    """
+
+    apply: Callable[[Any, Any], Effects | Missing]
+    first_reads: Callable[[Any], Sequence[str]]
+    digest: str
+    parse_call: Callable[[Sequence[bytes], contract.Caller, int, Mapping[str, bytes]], Call] = contract.parse_call
+    slow: frozenset[str] = frozenset()
+
+
+def get_volano_rules() -> Rulebook:
+    """Give the community's rules; `settle` alone is long enough to hold up others."""
+    return Rulebook(contract.apply, contract.first_reads, contract.rules_digest(), slow=frozenset({"settle"}))
