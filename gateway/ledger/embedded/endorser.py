@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -14,28 +13,19 @@ from chaincode.contract import Caller, Effects, Missing, Refusal, apply, parse_c
 from chaincode.wire.identity import Identity, serialise_identity
 from chaincode.wire.proposal import Proposal
 from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
-from chaincode.wire.signing import is_valid_signature, sign
+from chaincode.wire.signing import sign
 from chaincode.wire.transaction import Action, Endorsement, build_response_payload
 from chaincode.wire.transaction import Response as Answered
-from chaincode.wire.trust import UntrustedError, Verifier
+from chaincode.wire.trust import Verifier
 from gateway.ledger.embedded.store import View
+from gateway.ledger.intake import RefusedError, check_caller
 from gateway.ledger.proposals import CHAINCODE
 from gateway.ports import REFUSED
 
 LOG = logging.getLogger(__name__)
-WINDOW_S = 900
 DEFECT = 500
-SUBMITTERS = ("client", "admin")  # whose proposals count, as in Fabric's Writers policy
 
 Apply = Callable[[Any, Any], Effects | Missing]
-
-
-class RefusedError(Exception):
-    """A proposal that this endorser doesn't simulate; `code` names why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 # the rule book is read once a process: it doesn't change under a running one
@@ -130,25 +120,10 @@ def check_proposal(signed: Signed, verifier: Verifier, view: View, now_s: float)
     """Check who asks, and when, as a peer does before it runs anything; gives the caller.
 
     Raises:
-        RefusedError: in this order: another channel or chaincode, the identity, its dates, its unit, the signature,
-            the time, a transaction id that stands in a block.
+        RefusedError: as `intake.check_caller`; then a transaction id that stands in a block.
     """
-    headers = signed.proposal.headers
-    if headers.channel != verifier.trust.channel or headers.chaincode != CHAINCODE:
-        raise RefusedError("CHANNEL_OR_CHAINCODE_UNKNOWN")
-    try:
-        identity = verifier.identify(headers.creator)
-    except UntrustedError as error:
-        raise RefusedError(error.code) from None
-    if not identity.is_in_force(datetime.fromtimestamp(now_s, UTC)):
-        raise RefusedError("CERTIFICATE_EXPIRED")
-    if not any(unit in SUBMITTERS for unit in identity.units):
-        raise RefusedError("CERTIFICATE_UNIT")
-    if not is_valid_signature(identity.public_key, signed.raw, signed.signature):
-        raise RefusedError("SIGNATURE_INVALID")
-    if abs(headers.timestamp_s - now_s) > WINDOW_S:
-        raise RefusedError("TIMESTAMP_OUTSIDE_WINDOW")
-    if view.has_transaction(headers.transaction_id):
+    identity = check_caller(signed.proposal, signed.raw, signed.signature, verifier, now_s)
+    if view.has_transaction(signed.proposal.headers.transaction_id):
         raise RefusedError("DUPLICATE_TXID")
     return identity
 

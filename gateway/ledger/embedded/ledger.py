@@ -13,8 +13,7 @@ from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.genesis import build_genesis, read_trust
 from chaincode.wire.identity import serialise_identity
-from chaincode.wire.messages import MalformedError
-from chaincode.wire.proposal import NONCE_LENGTH, parse_proposal
+from chaincode.wire.proposal import NONCE_LENGTH
 from chaincode.wire.rwset import state_digest
 from chaincode.wire.transaction import Response as Answered
 from chaincode.wire.transaction import Transaction, build_envelope, build_transaction
@@ -25,7 +24,6 @@ from gateway.ledger.embedded.endorser import (
     DEFECT,
     Answer,
     Endorser,
-    RefusedError,
     Signed,
     check_proposal,
     endorse,
@@ -34,6 +32,7 @@ from gateway.ledger.embedded.endorser import (
 from gateway.ledger.embedded.store import Store, View, create_store
 from gateway.ledger.embedded.stream import Blocks
 from gateway.ledger.embedded.writer import Committed, Writer
+from gateway.ledger.intake import ENVELOPE_BYTES, RefusedError, read_proposal
 from gateway.ledger.proposals import CHAINCODE, accept_signature, prepare_proposal
 from gateway.ports import (
     REFUSED,
@@ -48,9 +47,6 @@ from gateway.ports import (
     Signer,
     SubmitError,
 )
-
-PROPOSAL_BYTES = 100 * 1024 * 1024  # what Fabric's programs take in one message
-ENVELOPE_BYTES = 8 * 1024 * 1024
 
 
 class EmbeddedLedger:
@@ -222,12 +218,7 @@ class EmbeddedLedger:
 
 
 def _read(proposal: bytes, signature: bytes) -> Signed:
-    if len(proposal) > PROPOSAL_BYTES:
-        raise RefusedError("PROPOSAL_TOO_LARGE")
-    try:
-        return Signed(proposal, accept_signature(signature), parse_proposal(proposal))
-    except MalformedError as error:
-        raise RefusedError("PROPOSAL_MALFORMED") from error
+    return Signed(proposal, accept_signature(signature), read_proposal(proposal))
 
 
 def _to_response(response: Answered) -> Response:

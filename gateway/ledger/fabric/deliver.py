@@ -1,0 +1,164 @@
+"""Blocks as the peer's Deliver service gives them: signed for, resumed, and closed from any thread."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Event, Lock
+from typing import Any
+
+import grpc
+
+from chaincode.wire.identity import serialise_identity
+from chaincode.wire.proposal import NONCE_LENGTH, transaction_id
+from chaincode.wire.signing import sign
+from gateway.ledger.fabric import messages
+from gateway.ledger.fabric.connection import Connection
+from gateway.ledger.fabric.failures import read_failure
+from gateway.ports import EvaluateError, Signer
+
+LOG = logging.getLogger(__name__)
+_PAUSES_S = (0.1, 2.0)  # first and longest before a lost stream is opened again
+_FOR_EVER = 2**64 - 1
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """Asks for blocks of a channel in the name of an organisation's own service."""
+
+    channel: str
+    organisation: str
+    signer: Signer
+
+    @property
+    def identity(self) -> bytes:
+        """Its SerializedIdentity."""
+        return serialise_identity(self.organisation, self.signer.certificate)
+
+    def seek(self, first: int, last: int = _FOR_EVER) -> Any:
+        """Build the signed envelope that asks for blocks first to last, waiting for those that aren't there yet."""
+        info = messages.SeekInfo()
+        info.start.specified.number, info.stop.specified.number = first, last
+        return self._wrap(info)
+
+    def seek_newest(self) -> Any:
+        """Build the signed envelope that asks for the newest block."""
+        info = messages.SeekInfo()
+        info.start.newest.SetInParent()
+        info.stop.newest.SetInParent()
+        return self._wrap(info)
+
+    def _wrap(self, info: Any) -> Any:
+        nonce, identity = os.urandom(NONCE_LENGTH), self.identity
+        header = messages.ChannelHeader(
+            type=messages.SEEK, channel_id=self.channel, tx_id=transaction_id(nonce, identity)
+        )
+        header.timestamp.GetCurrentTime()
+        payload = messages.Payload(data=info.SerializeToString())
+        payload.header.channel_header = header.SerializeToString()
+        by = messages.SignatureHeader(creator=identity, nonce=nonce)
+        payload.header.signature_header = by.SerializeToString()
+        data = payload.SerializeToString()
+        return messages.Envelope(payload=data, signature=sign(self.signer.key, data))
+
+
+class Feed:
+    """Raw blocks from a number on. A lost connection is made again: no block is left out, none comes twice."""
+
+    def __init__(self, connection: Connection, seeker: Seeker, first: int) -> None:
+        self._connection, self._seeker, self._next = connection, seeker, first
+        self._call: Any = None
+        self._gate, self._closed = Lock(), Event()
+        self._pause_s = _PAUSES_S[0]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        """Wait for the next block.
+
+        Raises:
+            StopIteration: closed.
+            EvaluateError: BLOCKS_REFUSED: the peer won't give this caller blocks.
+        """
+        while not self._closed.is_set():
+            raw = self._receive()
+            if raw is not None:
+                return raw
+        raise StopIteration
+
+    def close(self) -> None:
+        """End the stream and wake who waits."""
+        with self._gate:
+            self._closed.set()
+            if self._call is not None:
+                self._call.cancel()
+
+    def _receive(self) -> bytes | None:
+        """Give the next block, or None when the stream broke."""
+        try:
+            response = next(self._open())
+        except (grpc.RpcError, StopIteration, ValueError) as error:
+            self._drop(error)
+            return None
+        if response.WhichOneof("Type") != "block":
+            refuse(response.status)
+            self._drop(f"status {response.status}")
+            return None
+        if response.block.header.number != self._next:
+            self._drop(f"block {response.block.header.number} in place of {self._next}")
+            return None
+        self._next += 1
+        self._pause_s = _PAUSES_S[0]
+        raw: bytes = response.block.SerializeToString()
+        return raw
+
+    def _open(self) -> Any:
+        with self._gate:
+            if self._call is None:
+                self._call = self._connection.deliver(iter([self._seeker.seek(self._next)]))
+            if self._closed.is_set():
+                self._call.cancel()
+            return self._call
+
+    def _drop(self, why: object) -> None:
+        with self._gate:
+            if self._call is not None:
+                self._call.cancel()
+            self._call = None
+        if self._closed.is_set():
+            return
+        LOG.info("blocks from %d on are asked for again: %s", self._next, type(why).__name__)
+        self._closed.wait(self._pause_s)
+        self._pause_s = min(2 * self._pause_s, _PAUSES_S[1])
+
+
+def refuse(status: int) -> None:
+    """Raise for a status that the same question gets again."""
+    if status in (messages.FORBIDDEN, messages.BAD_REQUEST):
+        raise EvaluateError("BLOCKS_REFUSED")
+
+
+def fetch(connection: Connection, envelope: Any, timeout_s: float) -> bytes:
+    """Give the one block that an envelope asks for, trying until a peer answers.
+
+    Raises:
+        EvaluateError: BLOCKS_REFUSED; PEER_UNREACHABLE after that long.
+    """
+    ends_s = time.monotonic() + timeout_s
+    while True:
+        try:
+            response = next(connection.deliver(iter([envelope]), timeout=max(0.1, ends_s - time.monotonic())))
+        except (grpc.RpcError, StopIteration) as error:
+            said = read_failure(error).message if isinstance(error, grpc.RpcError) else "no answer"
+        else:
+            if response.WhichOneof("Type") == "block":
+                raw: bytes = response.block.SerializeToString()
+                return raw
+            refuse(response.status)
+            said = f"status {response.status}"
+        if time.monotonic() >= ends_s:
+            LOG.warning("the peer gives no blocks: %s", said)
+            raise EvaluateError("PEER_UNREACHABLE")
+        time.sleep(_PAUSES_S[0])

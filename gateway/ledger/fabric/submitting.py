@@ -1,0 +1,132 @@
+"""Sending a signed transaction until it stands in a block: the same envelope, however often.
+
+After an error the peer is asked first where the transaction stands: a committed one was once answered UNAVAILABLE.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as LateError
+from dataclasses import dataclass
+
+import grpc
+
+from chaincode.wire.codes import Code
+from chaincode.wire.signing import sign
+from gateway.ledger.fabric import messages
+from gateway.ledger.fabric.commits import Commits, Committed
+from gateway.ledger.fabric.connection import Connection, Deadlines
+from gateway.ledger.fabric.deliver import Seeker
+from gateway.ledger.fabric.failures import Failure, read_failure
+from gateway.ledger.fabric.retries import Patience
+from gateway.ledger.fabric.verdicts import judge
+from gateway.ports import REFUSED, SubmitError
+
+_ORDERER = re.compile(r"unsuccessful response from orderer: status=([A-Z_]+)")
+# What an orderer never takes: wrong bytes, a signature that doesn't count, too many bytes.
+_NEVER = ("BAD_REQUEST", "FORBIDDEN", "REQUEST_ENTITY_TOO_LARGE")
+
+
+@dataclass(frozen=True)
+class Submitter:
+    """Sends and waits. hash_of: the hash (hex) of a block by its number."""
+
+    connection: Connection
+    seeker: Seeker
+    commits: Commits
+    hash_of: Callable[[int], str]
+    deadlines: Deadlines
+    patience: Patience
+
+    def submit(self, transaction_id: str, envelope: bytes) -> Committed:
+        """Send an envelope and wait for its block.
+
+        Raises:
+            SubmitError: no orderer takes it (status 400: never), or COMMIT_UNKNOWN: taken, and in no block yet.
+        """
+        known = self.commits.find(transaction_id)
+        if known is not None:
+            return known
+        request = messages.SubmitRequest(transaction_id=transaction_id, channel_id=self.seeker.channel)
+        request.prepared_transaction.ParseFromString(envelope)
+        future = self.commits.expect(transaction_id)
+        try:
+            return self._until_committed(transaction_id, request, future)
+        finally:
+            self.commits.forget(transaction_id)
+
+    def _until_committed(self, transaction_id: str, request: object, future: "Future[Committed]") -> Committed:
+        started_s, is_taken = time.monotonic(), False
+        while True:
+            failure = self._send(request)
+            if failure is not None:
+                require_possible(failure, transaction_id)
+            is_taken = is_taken or failure is None
+            found = self._find(transaction_id, future, self.patience.resend_s if failure is None else 0.0)
+            if found is not None:
+                return found
+            limit_s = self.deadlines.commit_s if is_taken else self.patience.submit_s
+            if time.monotonic() - started_s >= limit_s:
+                raise _give_up(failure if not is_taken else None, transaction_id)
+            if failure is not None:
+                time.sleep(self.patience.pause_s)
+
+    def _find(self, transaction_id: str, future: "Future[Committed]", seconds: float) -> Committed | None:
+        """Wait for the stream, then ask; of two copies the first counts, and it may stand in an older block."""
+        found = self._wait(future, seconds)
+        if found is None or found.code == Code.DUPLICATE_TXID.name:
+            found = self._ask(transaction_id) or found
+        return found
+
+    def _send(self, request: object) -> Failure | None:
+        try:
+            self.connection.submit(request, timeout=self.deadlines.submit_s)
+        except grpc.RpcError as error:
+            return read_failure(error)
+        return None
+
+    def _wait(self, future: "Future[Committed]", seconds: float) -> Committed | None:
+        try:
+            return future.result(seconds)
+        except LateError:
+            return None
+        except CancelledError:
+            raise SubmitError("LEDGER_CLOSED") from None
+
+    def _ask(self, transaction_id: str) -> Committed | None:
+        """Ask the peer where a transaction stands; None when it doesn't know soon."""
+        asked = messages.CommitStatusRequest(
+            transaction_id=transaction_id, channel_id=self.seeker.channel, identity=self.seeker.identity
+        ).SerializeToString()
+        signed = messages.SignedCommitStatusRequest(request=asked, signature=sign(self.seeker.signer.key, asked))
+        try:
+            answer = self.connection.commit_status(signed, timeout=self.deadlines.status_s)
+        except grpc.RpcError:
+            return None
+        self.commits.reach(answer.block_number)
+        return Committed(answer.block_number, Code(answer.result).name, self.hash_of(answer.block_number))
+
+
+def _give_up(failure: Failure | None, transaction_id: str) -> SubmitError:
+    if failure is None:
+        return SubmitError("COMMIT_UNKNOWN", transaction_id=transaction_id)
+    is_orderers = failure.status is grpc.StatusCode.UNAVAILABLE and failure.has("orderer")
+    code = "ORDERERS_UNREACHABLE" if is_orderers else judge(failure).code
+    return SubmitError(code, transaction_id=transaction_id, details=failure.details)
+
+
+def require_possible(failure: Failure, transaction_id: str) -> None:
+    """Raise for what the orderers will never take; of several, when all that answered say so.
+
+    Raises:
+        SubmitError: ORDERER_<status> or TRANSACTION_MALFORMED, with status 400.
+    """
+    if failure.status is grpc.StatusCode.INVALID_ARGUMENT:
+        raise SubmitError("TRANSACTION_MALFORMED", transaction_id=transaction_id, status=REFUSED)
+    said = [one.message for one in failure.details] or [failure.message]
+    statuses = [found[1] for text in said if (found := _ORDERER.search(text))]
+    if len(statuses) == len(said) and all(one in _NEVER for one in statuses):
+        raise SubmitError(
+            f"ORDERER_{statuses[0]}", transaction_id=transaction_id, status=REFUSED, details=failure.details
+        )

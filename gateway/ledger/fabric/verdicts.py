@@ -1,0 +1,113 @@
+"""From what a peer said to the port's codes, and whether the same bytes are worth sending again.
+
+The texts are those of Fabric 2.5 and 3.1 (internal/pkg/gateway, core/endorser). A text that isn't known here gets no
+code that says more than the peer did.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import grpc
+
+from gateway.ledger.fabric.failures import Failure
+from gateway.ports import REFUSED, parse_refusal
+
+MISMATCH = "ENDORSEMENT_MISMATCH"
+_RESPONSE = re.compile(r"chaincode response (\d+), (.*)\Z", re.DOTALL)
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
+_DIFFERS = "ProposalResponsePayloads do not match"
+_LATER = "failed to collect enough"  # the gateway's own peer has endorsed, and others failed
+
+
+class Again(Enum):
+    """When the same signed bytes may help."""
+
+    NEVER = "never"
+    MISMATCH = "mismatch"  # a peer that is a block behind the others: soon
+    UNREACHABLE = "unreachable"  # a chaincode, a peer or a connection that comes back
+    YOUNG = "young"  # a peer that doesn't know the others yet
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A code of the port; status and values: of the rules' refusal, else 0 and empty."""
+
+    code: str
+    status: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+    again: Again = Again.NEVER
+    message: str = field(default="", repr=False)
+
+
+_NO_ARGUMENTS = Verdict("T0_ARGUMENTS", REFUSED, {"where": "arguments", "why": "not_readable"})
+# The first row of which a text is found holds.
+_TEXTS: tuple[tuple[tuple[str, ...], Verdict], ...] = (
+    (("duplicate transaction found",), Verdict("DUPLICATE_TXID")),
+    (("chaincode input did not contain any input",), _NO_ARGUMENTS),
+    (("due to incorrect timestamp",), Verdict("TIMESTAMP_OUTSIDE_WINDOW")),
+    (("creator org unknown", "access denied", "PERMISSION_DENIED"), Verdict("IDENTITY_REFUSED")),
+    (("timeout expired while executing transaction",), Verdict("CHAINCODE_TIMEOUT")),
+    (("connection refused", "could not launch chaincode", "chaincode stream terminated", "error while dialing"),
+     Verdict("CHAINCODE_UNREACHABLE", again=Again.UNREACHABLE)),
+    (("too many requests",), Verdict("PEER_BUSY", again=Again.UNREACHABLE)),
+    (("no combination of peers can be derived", "failed to select a set of endorsers", "no endorsers found",
+      "no peers available", "failed to find any endorsing peers", "has been successfully defined on channel",
+      "failed to get config for channel", "' not found"),
+     Verdict("ENDORSERS_UNAVAILABLE", again=Again.YOUNG)),
+)
+_STATUSES: Mapping[Any, Verdict] = {
+    grpc.StatusCode.UNAVAILABLE: Verdict("PEER_UNREACHABLE", again=Again.UNREACHABLE),
+    grpc.StatusCode.DEADLINE_EXCEEDED: Verdict("DEADLINE"),
+    grpc.StatusCode.INVALID_ARGUMENT: Verdict("PROPOSAL_MALFORMED"),
+    grpc.StatusCode.PERMISSION_DENIED: Verdict("IDENTITY_REFUSED"),
+    grpc.StatusCode.RESOURCE_EXHAUSTED: Verdict("PEER_BUSY", again=Again.UNREACHABLE),
+    grpc.StatusCode.CANCELLED: Verdict("LEDGER_CLOSED"),
+}
+
+
+def judge(failure: Failure) -> Verdict:
+    """Judge by texts, else by gRPC's status; UNREADABLE_ANSWER for what neither tells."""
+    for texts, verdict in _TEXTS:
+        if failure.has(*texts):
+            return verdict
+    return _STATUSES.get(failure.status, Verdict("UNREADABLE_ANSWER"))
+
+
+def judge_evaluate(failure: Failure) -> Verdict:
+    """Judge a query's failure; a refusal of the rules has a status and its message."""
+    found = _read_responses(failure.texts)
+    return _to_refusal(found[-1]) if found else judge(failure)
+
+
+def judge_endorse(failure: Failure, named: Sequence[str]) -> Verdict:
+    """Judge an endorsement's failure; named: the organisations asked for, or none.
+
+    The rules' refusal is one only if all that were asked say the same: with named organisations all of them, else the
+    gateway's own peer, which is asked alone first.
+    """
+    found = _read_responses(one.message for one in failure.details)
+    who = {one.organisation for one in failure.details}
+    is_whole = who == set(named) if named else _LATER not in failure.message
+    if found and len(found) == len(failure.details) and len(set(found)) == 1 and is_whole:
+        return _to_refusal(found[0])
+    verdict = judge(failure)
+    if verdict.again is Again.NEVER and (found or failure.has(_DIFFERS)):
+        return Verdict(MISMATCH, again=Again.MISMATCH)
+    return verdict
+
+
+def _read_responses(texts: Any) -> list[tuple[int, str]]:
+    found = (_RESPONSE.search(text) for text in texts)
+    return [(int(one[1]), one[2]) for one in found if one]
+
+
+def _to_refusal(response: tuple[int, str]) -> Verdict:
+    """The rules' own refusal; of a chaincode that failed, the code that it gives, without a status."""
+    status, message = response
+    code, values = parse_refusal(message)
+    if code and status >= REFUSED:
+        return Verdict(code, status, values, message=message)
+    return Verdict(message if _CODE.fullmatch(message) else "CHAINCODE_DEFECT")
