@@ -13,19 +13,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 
+from chaincode.audit.configurations import Entry, follow
 from chaincode.audit.findings import (
     CHAIN_CHECKPOINT,
+    CHAIN_CONFIGURATION,
     CHAIN_CUT,
     CHAIN_DATA_HASH,
     CHAIN_EMPTY,
+    CHAIN_LAST_CONFIGURATION,
     CHAIN_MALFORMED,
     CHAIN_NUMBER,
+    CHAIN_POLICY,
     CHAIN_PREVIOUS_HASH,
     CHAIN_SIGNATURE,
+    CONFIGURED,
     Finding,
 )
 from chaincode.audit.trust import Checkpoint, TrustFile, check_genesis
-from chaincode.wire.block import Block, BlockError, check_data, find_signers, parse_block
+from chaincode.wire.block import (
+    Block,
+    BlockError,
+    check_data,
+    find_orderers,
+    is_ordered,
+    parse_block,
+    read_last_configuration,
+)
+from chaincode.wire.codes import Code
+from chaincode.wire.config_update import Update
 from chaincode.wire.genesis import read_trust
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.trust import Trust, Verifier
@@ -40,28 +55,37 @@ class CheckedBlock:
     """A block after the checks that need no other block.
 
     checked: one an envelope, without the endorsements, which were looked at; signers: trusted orderers whose signature
-    holds; why: of a block that can't be read.
+    holds; is_ordered: they are enough; configuration: the block that the orderers name as the newest configuration's;
+    why: of a block that can't be read.
     """
 
     block: Block | None
     checked: tuple[Checked, ...] = field(default=(), repr=False)
     has_its_data: bool = True
     signers: int = 0
+    is_ordered: bool = False
+    configuration: int | None = None
     why: str = ""
 
 
-def check_block_alone(data: bytes, verifier: Verifier) -> CheckedBlock:
-    """Check one block by itself: form, data hash, orderers' signatures, every envelope."""
+def check_block_alone(data: bytes, verifier: Verifier, orderers: int = 1) -> CheckedBlock:
+    """Check one block by itself: form, data hash, orderers' signatures, every envelope.
+
+    orderers: how many must have signed, if the channel doesn't ask for more.
+    """
     try:
         block = parse_block(data)
-        signers = len(find_signers(block, verifier))
-        check_data(block)
     except MalformedError as error:
         return CheckedBlock(None, why=str(error))
+    signers, bare = find_orderers(block, verifier), replace(block, envelopes=())
+    found = CheckedBlock(
+        bare, (), True, len(signers), is_ordered(signers, verifier, orderers), read_last_configuration(block)
+    )
+    try:
+        check_data(block)
     except BlockError:
-        return CheckedBlock(replace(block, envelopes=()), (), False, signers)
-    checked = tuple(_strip(check_envelope(envelope, verifier)) for envelope in block.envelopes)
-    return CheckedBlock(replace(block, envelopes=()), checked, True, signers)
+        return replace(found, has_its_data=False)
+    return replace(found, checked=tuple(_strip(check_envelope(envelope, verifier)) for envelope in block.envelopes))
 
 
 def _strip(checked: Checked) -> Checked:
@@ -74,14 +98,16 @@ def _strip(checked: Checked) -> Checked:
 class ChainReader:
     """Reads a chain once, in order. `findings` holds, after the last block, what doesn't hold; it is empty or fatal.
 
-    height and block_hash (hex): what was read and holds.
+    height and block_hash (hex): what was read and holds; trust: in force after it; notes: changes of the configuration.
     """
 
     def __init__(self, blocks: Iterable[bytes], trusted: TrustFile, *, workers: int = 0) -> None:
         self._blocks = iter(blocks)
         self._trusted = trusted
         self._workers = workers
+        self._configured_at = 0
         self.findings: list[Finding] = []
+        self.notes: list[Finding] = []
         self.height = 0
         self.block_hash = ""
         self.trust: Trust | None = None
@@ -92,12 +118,13 @@ class ChainReader:
         if last is None or self.trust is None:
             return
         self._advance(last)
-        with _check_all(self._blocks, self.trust, self._workers) as stream:
-            for one in stream:
-                if self.findings or not self._holds(one, last) or one.block is None:
+        with _check_all(follow(self._blocks, self.trust), self._trusted.orderers, self._workers) as stream:
+            for entry, one in stream:
+                if self.findings or not self._holds(entry, one, last) or one.block is None:
                     return
                 last = one.block
                 self._advance(last)
+                self._adopt(last.number, entry.update)
                 yield one
         self._compare_end()
 
@@ -117,7 +144,7 @@ class ChainReader:
             self.findings.append(CHAIN_DATA_HASH(0))
         return None if self.findings else block
 
-    def _holds(self, one: CheckedBlock, last: Block) -> bool:
+    def _holds(self, entry: Entry, one: CheckedBlock, last: Block) -> bool:
         """Say whether a block follows the last one; else note why it doesn't."""
         number, block = last.number + 1, one.block
         if block is None:
@@ -128,9 +155,37 @@ class ChainReader:
             self.findings.append(CHAIN_PREVIOUS_HASH(number))
         elif not one.has_its_data:
             self.findings.append(CHAIN_DATA_HASH(number))
-        elif one.signers < self._trusted.orderers:
-            self.findings.append(CHAIN_SIGNATURE(number, found=one.signers, needed=self._trusted.orderers))
+        elif not one.is_ordered:
+            needed = max(self._trusted.orderers, entry.trust.quorum)
+            self.findings.append(CHAIN_SIGNATURE(number, found=one.signers, needed=needed))
+        else:
+            self._check_configuration(number, entry, one)
         return not self.findings
+
+    def _check_configuration(self, number: int, entry: Entry, one: CheckedBlock) -> None:
+        if not entry.trust.is_network:
+            return
+        if any(part.code is Code.VALID and part.transaction is None for part in one.checked) and entry.update is None:
+            why = entry.why or "not alone in its block"
+            self.findings.append(CHAIN_CONFIGURATION(number, why=why[:120]))
+            return
+        newest = number if entry.update is not None else self._configured_at
+        if one.configuration != newest:
+            found = -1 if one.configuration is None else one.configuration
+            self.findings.append(CHAIN_LAST_CONFIGURATION(number, found=found, right=newest))
+
+    def _adopt(self, number: int, update: Update | None) -> None:
+        """Trust from here on whom an update names."""
+        if update is None:
+            return
+        self.trust, self._configured_at = update.trust, number
+        self.notes.append(CONFIGURED(
+            number, sequence=update.sequence, changed=", ".join(update.changed)[:200], by=", ".join(update.signers),
+        ))
+        if update.trust.threshold < self._trusted.endorsers:
+            self.findings.append(
+                CHAIN_POLICY(number, found=update.trust.threshold, trusted=self._trusted.endorsers)
+            )
 
     def _advance(self, block: Block) -> None:
         self.height, self.block_hash = block.number + 1, block.hash.hex()
@@ -147,37 +202,54 @@ class ChainReader:
 
 
 @contextmanager
-def _check_all(blocks: Iterator[bytes], trust: Trust, workers: int) -> Iterator[Iterator[CheckedBlock]]:
+def _check_all(
+    entries: Iterator[Entry], orderers: int, workers: int
+) -> Iterator[Iterator[tuple[Entry, CheckedBlock]]]:
     """Check blocks by themselves, in order, here or in that many other processes."""
     if workers < 1:
-        verifier = Verifier(trust)
-        yield (check_block_alone(data, verifier) for data in blocks)
+        yield _check_here(entries, orderers)
         return
     # spawned, not forked: whoever audits may have threads
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker, (trust,)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         try:
-            yield _in_order(pool, blocks, 3 * workers)
+            yield _in_order(pool, entries, orderers, 3 * workers)
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, blocks: Iterator[bytes], ahead: int) -> Iterator[CheckedBlock]:
-    waiting: deque[Future[list[CheckedBlock]]] = deque()
-    for chunk in _chunks(blocks):
-        waiting.append(pool.submit(_check_chunk, chunk))
+def _check_here(entries: Iterator[Entry], orderers: int) -> Iterator[tuple[Entry, CheckedBlock]]:
+    verifier = Verifier(Trust("", ()))
+    for entry in entries:
+        if verifier.trust is not entry.trust:
+            verifier = Verifier(entry.trust)
+        yield entry, check_block_alone(entry.data, verifier, orderers)
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, entries: Iterator[Entry], orderers: int, ahead: int
+) -> Iterator[tuple[Entry, CheckedBlock]]:
+    waiting: deque[tuple[list[Entry], Future[list[CheckedBlock]]]] = deque()
+    for chunk in _chunks(entries):
+        raw = [entry.data for entry in chunk]
+        waiting.append((chunk, pool.submit(_check_chunk, chunk[0].trust, orderers, raw)))
         if len(waiting) > ahead:
-            yield from waiting.popleft().result()
+            yield from _take(*waiting.popleft())
     while waiting:
-        yield from waiting.popleft().result()
+        yield from _take(*waiting.popleft())
 
 
-def _chunks(blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
-    chunk: list[bytes] = []
+def _take(chunk: list[Entry], result: Future[list[CheckedBlock]]) -> Iterator[tuple[Entry, CheckedBlock]]:
+    return zip(chunk, result.result(), strict=True)
+
+
+def _chunks(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    """Cut a stream into parts of one trust."""
+    chunk: list[Entry] = []
     size = 0
-    for data in blocks:
-        chunk.append(data)
-        size += len(data)
-        if size >= CHUNK_BYTES or len(chunk) >= CHUNK_BLOCKS:
+    for entry in entries:
+        chunk.append(entry)
+        size += len(entry.data)
+        if size >= CHUNK_BYTES or len(chunk) >= CHUNK_BLOCKS or entry.update is not None:
             yield chunk
             chunk, size = [], 0
     if chunk:
@@ -187,9 +259,7 @@ def _chunks(blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
 _worker: list[Verifier] = []
 
 
-def _begin_worker(trust: Trust) -> None:
-    _worker[:] = [Verifier(trust)]
-
-
-def _check_chunk(chunk: list[bytes]) -> list[CheckedBlock]:
-    return [check_block_alone(data, _worker[0]) for data in chunk]
+def _check_chunk(trust: Trust, orderers: int, chunk: list[bytes]) -> list[CheckedBlock]:
+    if not _worker or _worker[0].trust != trust:
+        _worker[:] = [Verifier(trust)]
+    return [check_block_alone(data, _worker[0], orderers) for data in chunk]

@@ -1,20 +1,22 @@
 """`explain`: one transaction in words. Who asked for what, who endorsed it, whether it counted, what it changed."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chaincode.audit.configurations import follow
 from chaincode.rules import canonical, units
 from chaincode.rules.commands import RULE_SETS
 from chaincode.wire import messages
 from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.genesis import read_trust
+from chaincode.wire.lifecycle import LIFECYCLE, parse_call
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.rwset import Write
 from chaincode.wire.transaction import Transaction, parse_transaction
-from chaincode.wire.trust import UntrustedError, Verifier
+from chaincode.wire.trust import Trust, UntrustedError, Verifier
 from chaincode.wire.validation import find_endorsers
 
 SHORT = 8
@@ -37,6 +39,9 @@ WORDS = {
         "changes": "It changes:",
         "nothing": "It doesn't count and changes nothing.",
         "answered": "It was sent before: it changes nothing.",
+        "approve": "approves definition {sequence} of {chaincode}: version {version}, endorsed as {policy} asks",
+        "commit": "definition {sequence} of {chaincode} is in force: version {version}, endorsed as {policy} asks",
+        "other": "another call of the network's own",
     },
     "it": {
         "agreement": (
@@ -55,6 +60,9 @@ WORDS = {
         "changes": "Cambia:",
         "nothing": "Non vale e non cambia nulla.",
         "answered": "Era già stata inviata: non cambia nulla.",
+        "approve": "approva la definizione {sequence} di {chaincode}: versione {version}, approvazioni secondo {policy}",
+        "commit": "vale la definizione {sequence} di {chaincode}: versione {version}, approvazioni secondo {policy}",
+        "other": "un'altra chiamata propria della rete",
     },
 }
 
@@ -97,16 +105,24 @@ def explain(blocks: Iterable[bytes], transaction_id: str, language: str = "en") 
         MalformedError: a block that can't be read.
     """
     verifier: Verifier | None = None
-    for data in blocks:
+    for data, trust in _read_trusts(blocks):
         block = parse_block(data)
-        if verifier is None:
-            verifier = Verifier(read_trust(data))
-            continue
+        if verifier is None or verifier.trust is not trust:
+            verifier = Verifier(trust)
         for envelope, code in zip(block.envelopes, block.codes, strict=True):
             transaction = _read(envelope)
             if transaction is not None and transaction.headers.transaction_id.startswith(transaction_id):
                 return _explain(block.number, transaction, code, verifier, language)
     return None
+
+
+def _read_trusts(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, Trust]]:
+    """Give the blocks after block 0, each with the configuration in force."""
+    stream = iter(blocks)
+    first = next(stream, None)
+    if first is not None:
+        for entry in follow(stream, read_trust(first)):
+            yield entry.data, entry.trust
 
 
 def _read(envelope: bytes) -> Transaction | None:
@@ -121,12 +137,35 @@ def _explain(number: int, transaction: Transaction, code: Code, verifier: Verifi
         organisation = verifier.identify(transaction.headers.creator).organisation
     except UntrustedError as error:
         organisation = error.code
+    identifier, endorsers = transaction.headers.transaction_id, find_endorsers(transaction, verifier)
+    if transaction.headers.chaincode == LIFECYCLE:
+        words = say_lifecycle(transaction.args, language)
+        return Explanation(number, identifier, code.name, organisation, "", endorsers, words, (words,), language)
     name, _, member, arguments = [*(one.decode("utf-8", "replace") for one in transaction.args), "", "", "", ""][:4]
-    writes = [write for one in transaction.action.sets for write in one.writes if not write.key.startswith("cmd/")]
+    writes = [
+        write
+        for one in transaction.action.sets
+        if one.namespace == transaction.headers.chaincode
+        for write in one.writes
+        if not write.key.startswith("cmd/")
+    ]
     changes = tuple(describe(write, language) for write in writes) if code is Code.VALID else ()
-    return Explanation(
-        number, transaction.headers.transaction_id, code.name, organisation, member,
-        find_endorsers(transaction, verifier), say(name, arguments, member, language), changes, language,
+    command = say(name, arguments, member, language)
+    return Explanation(number, identifier, code.name, organisation, member, endorsers, command, changes, language)
+
+
+def say_lifecycle(args: Sequence[bytes], language: str = "en") -> str:
+    """Say what an organisation approves, or all of them commit: which definition of a chaincode."""
+    try:
+        found = parse_call(args)
+    except MalformedError:
+        found = None
+    if found is None:
+        return WORDS[language]["other"]
+    name, definition = found
+    return WORDS[language]["commit" if name.startswith("Commit") else "approve"].format(
+        chaincode=definition.chaincode, sequence=definition.sequence, version=definition.version,
+        policy=definition.policy or "?",
     )
 
 

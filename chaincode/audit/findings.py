@@ -109,6 +109,50 @@ CHAIN_CHECKPOINT = Reason(
     "The block has the hash {found}; a checkpoint names {trusted}.",
     "Il blocco ha impronta {found}; un punto di controllo indica {trusted}.",
 )
+CHAIN_CONFIGURATION = Reason(
+    "chain", "CHAIN_CONFIGURATION",
+    "The block changes the channel's configuration without leave: {why}.",
+    "Il blocco cambia la configurazione del canale senza averne titolo: {why}.",
+)
+CHAIN_LAST_CONFIGURATION = Reason(
+    "chain", "CHAIN_LAST_CONFIGURATION",
+    "The orderers name block {found} as the newest configuration's; it is block {right}.",
+    "Gli ordinatori indicano il blocco {found} per la configurazione più recente; è il blocco {right}.",
+)
+CONFIGURED = Reason(
+    "chain", "CONFIGURED",
+    "The channel's configuration {sequence} is in force from here on; it changes {changed}; signed by {by}.",
+    "Da qui vale la configurazione {sequence} del canale; cambia {changed}; firmata da {by}.", is_note=True,
+)
+DEFINITION_POLICY = Reason(
+    "codes", "DEFINITION_POLICY",
+    "The chaincode's definition {sequence} doesn't leave its endorsement to the channel's policy alone.",
+    "La definizione {sequence} del chaincode non affida l'approvazione alla sola regola del canale.",
+)
+DEFINITION_UNREADABLE = Reason(
+    "codes", "DEFINITION_UNREADABLE",
+    "The chaincode's definition can't be read: {why}.", "La definizione del chaincode non è leggibile: {why}.",
+)
+DEFINITION_RULES = Reason(
+    "codes", "DEFINITION_RULES",
+    "The chaincode's definition {sequence} names {found}, not the rules {right} that this audit runs.",
+    "La definizione {sequence} del chaincode indica {found}, non le regole {right} usate da questa verifica.",
+)
+DEFINED = Reason(
+    "codes", "DEFINED",
+    "The chaincode's definition {sequence} is in force from here on: {version}.",
+    "Da qui vale la definizione {sequence} del chaincode: {version}.", is_note=True,
+)
+RULES_OTHER = Reason(
+    "codes", "RULES_OTHER",
+    "It was endorsed by the rules {found}, where {right} are in force.",
+    "È stata approvata con le regole {found}, mentre valgono {right}.",
+)
+RULES_OLDER = Reason(
+    "codes", "RULES_OLDER",
+    "From here on transactions were endorsed by the rules {found}; this audit runs {right}.",
+    "Da qui le transazioni sono approvate con le regole {found}; questa verifica usa {right}.", is_note=True,
+)
 CODE_WRONG = Reason(
     "codes", "CODE_WRONG",
     "The transaction counts as {found}; worked out again it is {right}.",
@@ -178,6 +222,11 @@ I6_READS = Reason(
     "I6", "I6_READS",
     "{command} reads {key}, which the transaction doesn't name.",
     "{command} legge {key}, che la transazione non nomina.",
+)
+I6_FOREIGN = Reason(
+    "I6", "I6_FOREIGN",
+    "A transaction of {chaincode} also touches {namespace}, which no command does.",
+    "Una transazione di {chaincode} tocca anche {namespace}, cosa che nessun comando fa.",
 )
 I6_DIGEST = Reason(
     "I6", "I6_DIGEST",

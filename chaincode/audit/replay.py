@@ -4,12 +4,21 @@ I6 in two halves. What a transaction writes is what the rules of its day write; 
 so that Fabric's check of versions covered it. A `settle` can be run again only by who holds its vectors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from chaincode import contract
-from chaincode.audit.findings import CODE_WRONG, I2_UNREADABLE, I6_ANSWER, I6_READS, I6_WRITES, Finding
+from chaincode.audit.definitions import Definitions
+from chaincode.audit.findings import (
+    CODE_WRONG,
+    I2_UNREADABLE,
+    I6_ANSWER,
+    I6_FOREIGN,
+    I6_READS,
+    I6_WRITES,
+    Finding,
+)
 from chaincode.audit.invariants import Tracker
 from chaincode.audit.ledger_state import LedgerState, Reader
 from chaincode.audit.steps import Change, Step
@@ -19,6 +28,7 @@ from chaincode.rules.errors import Refusal
 from chaincode.rules.records import Now
 from chaincode.rules.state import read_record
 from chaincode.wire.codes import Code
+from chaincode.wire.lifecycle import LIFECYCLE, sequence_key
 from chaincode.wire.rwset import NamespaceSet, Write, prefix_range
 from chaincode.wire.transaction import Transaction
 from chaincode.wire.trust import Verifier
@@ -32,7 +42,7 @@ class Replay:
     """The state and what was found so far.
 
     transients: of settlements whose vectors are known, by settlement id; rerun: those of them that gave the same again;
-    transactions, valid: how many there were, how many counted.
+    transactions, valid: how many there were, how many counted, those of other chaincodes aside.
     """
 
     verifier: Verifier
@@ -45,12 +55,18 @@ class Replay:
     transactions: int = 0
     valid: int = 0
 
+    def __post_init__(self) -> None:
+        self.definitions = Definitions(self.namespace)
+
     def add_block(self, number: int, codes: tuple[Code, ...], checked: tuple[Checked, ...]) -> None:
         """Take the next block: its number, the codes that it states, its envelopes after their own checks."""
-        right, _ = validate_block(number, checked, self.state)
+        right, _ = validate_block(number, checked, self.state, self._list_undefined())
         for position, (one, code, stated) in enumerate(zip(checked, right, codes, strict=True)):
+            if self._is_another(one):
+                continue
             if code is not stated:
                 self.findings.append(CODE_WRONG(number, one.transaction_id, found=stated.name, right=code.name))
+            self.valid += code is Code.VALID
             if code is Code.VALID and one.transaction is not None:
                 self._add_valid(number, position, one.transaction)
         for one in checked:
@@ -58,16 +74,52 @@ class Replay:
                 self.state.note_transaction(one.transaction_id)
         self.transactions += len(checked)
 
+    def _list_undefined(self) -> tuple[str, ...]:
+        is_undefined = self.verifier.trust.is_network and self.definitions.current is None
+        return (self.namespace,) if is_undefined else ()
+
+    def _is_another(self, one: Checked) -> bool:
+        """Tell whether it is of another chaincode of the channel and leaves ours alone: no matter of this audit."""
+        if one.transaction is None or one.transaction.headers.chaincode in (self.namespace, LIFECYCLE):
+            return False
+        written = {sets.namespace for sets in one.transaction.action.sets if sets.writes}
+        return self.verifier.trust.is_network and not written & {self.namespace, LIFECYCLE}
+
     def _add_valid(self, number: int, position: int, transaction: Transaction) -> None:
-        self.valid += 1
+        chaincode, sets = transaction.headers.chaincode, transaction.action.sets
         step = None
-        if transaction.headers.chaincode == self.namespace:
-            sets = [one for one in transaction.action.sets if one.namespace == self.namespace]
-            step = self._check(number, transaction, sets[0] if sets else NamespaceSet(self.namespace))
-        for one in transaction.action.sets:
+        if chaincode == self.namespace:
+            step = self._check(number, transaction, self._find_set(sets, self.namespace))
+        self.findings += self._check_others(number, transaction)
+        for one in sets:
             self.state.write(one.namespace, one.writes, (number, position))
         if step is not None:
             self.findings += self.tracker.add(step, self._snapshot())
+        if any(write.key == sequence_key(self.namespace) for write in self._find_set(sets, LIFECYCLE).writes):
+            identifier = transaction.headers.transaction_id
+            self.findings += self.definitions.adopt(number, identifier, lambda key: self.state.get(LIFECYCLE, key))
+
+    def _find_set(self, sets: tuple[NamespaceSet, ...], namespace: str) -> NamespaceSet:
+        return next((one for one in sets if one.namespace == namespace), NamespaceSet(namespace))
+
+    def _check_others(self, number: int, transaction: Transaction) -> Iterator[Finding]:
+        """Check that a command touches nothing beside its own keys but the definition that a peer looks up for it."""
+        chaincode, identifier = transaction.headers.chaincode, transaction.headers.transaction_id
+        if chaincode == LIFECYCLE:
+            return
+        if chaincode != self.namespace:
+            yield I6_FOREIGN(number, identifier, chaincode=chaincode[:64], namespace=self.namespace)
+            return
+        yield from self.definitions.check(number, identifier, transaction.action)
+        looked_up = not self.verifier.trust.is_network
+        for one in transaction.action.sets:
+            is_lookup = [read.key for read in one.reads] == [sequence_key(self.namespace)] and not one.ranges
+            if one.namespace == LIFECYCLE and is_lookup and not one.writes and not looked_up:
+                looked_up = True
+            elif one.namespace != self.namespace and (one.reads or one.ranges or one.writes):
+                yield I6_FOREIGN(number, identifier, chaincode=chaincode, namespace=one.namespace[:64])
+        if not looked_up:
+            yield I6_READS(number, identifier, command=LIFECYCLE, key=sequence_key(self.namespace))
 
     def _check(self, number: int, transaction: Transaction, one: NamespaceSet) -> Step:
         """Run a command again before its writes are applied; give it as a step."""

@@ -3,7 +3,7 @@
     channel = "volano"
     genesis = "<hex hash of block 0>"
     endorsers = 3                  # organisations whose peers must endorse
-    orderers = 1                   # trusted signatures that a block needs
+    orderers = 1                   # trusted signatures that a block needs; of BFT the channel's quorum if that is more
 
     [roots]                        # SHA-256 fingerprints of each organisation's root certificates (DER, hex)
     citizens = ["<hex>"]
@@ -66,8 +66,8 @@ def describe_genesis(block: bytes, checkpoint: Checkpoint | None = None) -> Trus
     """
     trust = read_trust(block)
     return TrustFile(
-        trust.channel, parse_block(block).hash.hex(), compute_fingerprints(trust), trust.threshold,
-        checkpoint=checkpoint,
+        trust.channel, parse_block(block).hash.hex(), compute_fingerprints(trust), trust.threshold, trust.quorum,
+        checkpoint,
     )
 
 

@@ -79,6 +79,8 @@ def verify(
             break
         if replay is None:
             replay = _begin(reader.trust, namespace, transients)
+        elif replay.verifier.trust is not reader.trust:
+            replay.verifier = Verifier(reader.trust)
         replay.add_block(one.block.number, one.block.codes, one.checked)
         if on_block is not None:
             on_block(one.block.number)
@@ -91,7 +93,8 @@ def _begin(trust: Trust | None, namespace: str, transients: Mapping[str, Mapping
 
 def _report(reader: ChainReader, replay: Replay, state_digest: str) -> Report:
     state = dict(replay.state.items(replay.namespace))
-    found, digest = [*reader.findings, *replay.findings], replay.state.digest(replay.namespace)
+    found = [*reader.findings, *reader.notes, *replay.findings, *replay.definitions.check_end()]
+    digest = replay.state.digest(replay.namespace)
     if state_digest and digest != state_digest:
         found.append(I6_DIGEST(right=digest, found=state_digest))
     now, late = _read_end(StateView(state))

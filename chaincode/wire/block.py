@@ -199,7 +199,7 @@ def _is_orderer(identity: Identity, verifier: Verifier) -> bool:
 
 
 def is_ordered(signers: Sequence[Identity], verifier: Verifier, least: int = 1) -> bool:
-    """Tell whether these orderers are enough for a block: `least`, the consensus, the channel's own policy for blocks."""
+    """Tell whether these are enough for a block: `least`, its consensus, the channel's own policy for blocks."""
     if len(signers) < max(least, verifier.trust.quorum):
         return False
     return not verifier.trust.is_network or verifier.policies.is_satisfied(BLOCKS, signers)

@@ -199,18 +199,18 @@ def find_endorsers(transaction: Transaction, verifier: Verifier) -> tuple[str, .
 
 
 def validate_block(
-    number: int, checked: Sequence[Checked], state: Versions, defined: Container[str] | None = None
+    number: int, checked: Sequence[Checked], state: Versions, undefined: Container[str] = ()
 ) -> tuple[list[Code], Updates]:
     """Give each transaction's final code, in order, and what the valid ones write.
 
-    Ids are compared with all of earlier blocks and with those of this block that passed the first checks. defined:
-    chaincodes that had a definition before the block, None where that doesn't matter.
+    Ids are compared with all of earlier blocks and with those of this block that passed the first checks. undefined:
+    chaincodes that had no definition before the block.
     """
     codes: list[Code] = []
     updates: Updates = {}
     passed: dict[str, None] = {}
     for position, one in enumerate(checked):
-        code = _find_late(one, state, defined)
+        code = _find_late(one, state, undefined)
         if code is Code.VALID and one.transaction is not None:
             if one.transaction_id in passed:
                 code = Code.DUPLICATE_TXID
@@ -223,16 +223,14 @@ def validate_block(
     return codes, updates
 
 
-def _find_late(one: Checked, state: Versions, defined: Container[str] | None) -> Code:
+def _find_late(one: Checked, state: Versions, undefined: Container[str]) -> Code:
     """Give the code with what stands before the endorsements: the id, then the definition."""
     if one.code in EARLY or not one.transaction_id:
         return one.code
     if state.has_transaction(one.transaction_id):
         return Code.DUPLICATE_TXID
-    if one.transaction is None or defined is None or one.code is Code.ILLEGAL_WRITESET:
-        return one.code
-    chaincode = one.transaction.headers.chaincode
-    return one.code if chaincode == LIFECYCLE or chaincode in defined else Code.INVALID_CHAINCODE
+    is_undefined = one.transaction is not None and one.transaction.headers.chaincode in undefined
+    return Code.INVALID_CHAINCODE if is_undefined and one.code is not Code.ILLEGAL_WRITESET else one.code
 
 
 def check_reads(sets: Sequence[NamespaceSet], state: Versions, updates: Mapping[str, Mapping[str, Update]]) -> Code:
