@@ -39,8 +39,8 @@ WORDS = {
         "changes": "It changes:",
         "nothing": "It doesn't count and changes nothing.",
         "answered": "It was sent before: it changes nothing.",
-        "approve": "approves definition {sequence} of {chaincode}: version {version}, endorsed as {policy} asks",
-        "commit": "definition {sequence} of {chaincode} is in force: version {version}, endorsed as {policy} asks",
+        "approve": "approves definition {sequence} of {chaincode}: version {version}, policy {policy}",
+        "commit": "definition {sequence} of {chaincode} is in force: version {version}, policy {policy}",
         "other": "another call of the network's own",
     },
     "it": {
@@ -60,8 +60,8 @@ WORDS = {
         "changes": "Cambia:",
         "nothing": "Non vale e non cambia nulla.",
         "answered": "Era già stata inviata: non cambia nulla.",
-        "approve": "approva la definizione {sequence} di {chaincode}: versione {version}, approvazioni secondo {policy}",
-        "commit": "vale la definizione {sequence} di {chaincode}: versione {version}, approvazioni secondo {policy}",
+        "approve": "approva la definizione {sequence} di {chaincode}: versione {version}, regola {policy}",
+        "commit": "vale la definizione {sequence} di {chaincode}: versione {version}, regola {policy}",
         "other": "un'altra chiamata propria della rete",
     },
 }
