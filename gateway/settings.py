@@ -13,6 +13,7 @@ from typing import Any
 from chaincode.rules.units import ORGANISATIONS
 
 COMMUNITY_FILE = "community.toml"
+LEDGERS = ("embedded", "fabric")
 
 
 class SettingsError(Exception):
@@ -28,6 +29,25 @@ class Limits:
     readings: int = 5_000
     open_calls: int = 600
     session_calls: int = 6_000
+
+
+@dataclass(frozen=True)
+class PeerSettings:
+    """A peer of an organisation's own. address: host:port; tls_root: PEM file; server_name: in its certificate, where
+    it isn't the host.
+    """
+
+    address: str
+    tls_root: Path
+    server_name: str = ""
+
+
+@dataclass(frozen=True)
+class LedgerSettings:
+    """Which ledger: "embedded", in one file of the community's folder, or "fabric", through the own `peer`."""
+
+    kind: str = "embedded"
+    peer: PeerSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +73,7 @@ class Settings:
     oldest_months: int = 62
     session_s: int = 3_600
     limits: Limits = Limits()
+    ledger: LedgerSettings = LedgerSettings()
 
     @property
     def is_energy_operator(self) -> bool:
@@ -85,11 +106,25 @@ def build_settings(plain: Mapping[str, Any], folder: Path, organisation: str) ->
     values = dict(plain)
     databases = values.pop("databases", {})
     values["limits"] = _make(Limits, values.get("limits", {}), "limits")
+    values["ledger"] = _build_ledger(values.get("ledger", {}), folder, organisation)
     own = {
         "organisation": organisation, "folder": folder / organisation, "keys": folder / "keys" / organisation,
         "database_url": databases.get(organisation, ""),
     }
     settings: Settings = _make(Settings, {**values, **own}, COMMUNITY_FILE)
+    return settings
+
+
+def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> LedgerSettings:
+    """Read `[ledger]`; `[ledger.peers.<organisation>]` names each one's own peer, by files relative to the folder."""
+    values = dict(plain)
+    own = dict(values.pop("peers", {}).get(organisation, {}))
+    if own:
+        own["tls_root"] = folder / own.get("tls_root", "")
+        values["peer"] = _make(PeerSettings, own, f"ledger.peers.{organisation}")
+    settings: LedgerSettings = _make(LedgerSettings, values, "ledger")
+    if settings.kind not in LEDGERS:
+        raise SettingsError(f"ledger: kind is one of {', '.join(LEDGERS)}, not {settings.kind!r}")
     return settings
 
 

@@ -27,7 +27,7 @@ PORTS = ("gateway.ports", "gateway.identity")  # what the gateway asks of a ledg
 # These put the parts together, so they may import anything of ours.
 ROOTS = (
     "gateway.app", "gateway.bench", "gateway.checks", "gateway.cli", "gateway.commandline",
-    "gateway.demo", "gateway.founding", "gateway.__main__", "gateway.serve", "gateway.trial",
+    "gateway.demo", "gateway.founding", "gateway.ledgers", "gateway.__main__", "gateway.serve", "gateway.trial",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import SettingsError, build_settings, load_settings
+from gateway.settings import PeerSettings, SettingsError, build_settings, load_settings
 from gateway.toml import format_toml
 
 
@@ -28,7 +28,21 @@ def test_each_organisation_may_have_its_own_database(tmp_path: Path) -> None:
     assert build_settings(plain, tmp_path, "citizens").url.startswith("sqlite")
 
 
+def test_each_organisation_has_its_own_peer_of_a_network(tmp_path: Path) -> None:
+    peers = {"gse": {"address": "peer.gse.example:7051", "tls_root": "network/gse/tls.pem"}}
+    plain = {"community": "borgo", "ledger": {"kind": "fabric", "peers": peers}}
+    ledger = build_settings(plain, tmp_path, "gse").ledger
+    assert (ledger.kind, ledger.peer) == (
+        "fabric", PeerSettings("peer.gse.example:7051", tmp_path / "network" / "gse" / "tls.pem"),
+    )
+    assert build_settings(plain, tmp_path, "citizens").ledger.peer is None
+    assert build_settings({"community": "borgo"}, tmp_path, "gse").ledger.kind == "embedded"
+
+
 @pytest.mark.parametrize(("text", "words"), [
+    ('community = "a"\n[ledger]\nkind = "paper"', "paper"),
+    ('community = "a"\n[ledger.peers.gse]\nadress = "x"', "adress"),
+    ('community = "a"\n[ledger.peers.gse]\ntls_root = "x"', "address"),
     ("", "community"), ("community = ", "Invalid"), ('community = "a"\ncolour = "red"', "colour"),
     ('community = "a"\n[limits]\nbites = 1', "bites"),
 ])

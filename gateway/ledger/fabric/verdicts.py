@@ -18,6 +18,9 @@ from gateway.ports import REFUSED, parse_refusal
 MISMATCH = "ENDORSEMENT_MISMATCH"
 _RESPONSE = re.compile(r"chaincode response (\d+), (.*)\Z", re.DOTALL)
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
+_DEFECT = 500
+# What the chaincode service refuses before it runs the rules.
+_BEFORE_RULES = ("PROPOSAL_MALFORMED", "CHANNEL_OR_CHAINCODE_UNKNOWN", "TIMESTAMP_OUTSIDE_WINDOW", "INIT_UNKNOWN")
 _DIFFERS = "ProposalResponsePayloads do not match"
 _LATER = "failed to collect enough"  # the gateway's own peer has endorsed, and others failed
 
@@ -105,9 +108,10 @@ def _read_responses(texts: Any) -> list[tuple[int, str]]:
 
 
 def _to_refusal(response: tuple[int, str]) -> Verdict:
-    """The rules' own refusal; of a chaincode that failed, the code that it gives, without a status."""
+    """The rules' own refusal; of a chaincode that failed or didn't run them, its code alone, as from an endorser."""
     status, message = response
     code, values = parse_refusal(message)
-    if code and status >= REFUSED:
+    if code and REFUSED <= status < _DEFECT and code not in _BEFORE_RULES:
         return Verdict(code, status, values, message=message)
-    return Verdict(message if _CODE.fullmatch(message) else "CHAINCODE_DEFECT")
+    code = code or (message if _CODE.fullmatch(message) else "")
+    return Verdict(code or "CHAINCODE_DEFECT")

@@ -1,0 +1,29 @@
+"""Opens the ledger that settings name, where it is a network's; an embedded one belongs to whoever holds its keys."""
+
+import time
+from collections.abc import Callable
+
+from gateway.context import load_signer
+from gateway.ledger.fabric import FabricLedger, PeerAddress
+from gateway.settings import Settings, SettingsError
+
+SERVICE = "service"
+
+
+def open_ledger(settings: Settings, *, clock: Callable[[], float] = time.time) -> FabricLedger:
+    """Open the channel of the community's name through the organisation's own peer, as its own `service`.
+
+    Nothing is sent before the first call; `close` ends it. clock: UTC seconds.
+
+    Raises:
+        SettingsError: the settings name no network, no own peer, or a file that can't be read.
+    """
+    peer = settings.ledger.peer
+    if settings.ledger.kind != "fabric" or peer is None:
+        raise SettingsError(f"[ledger] names no peer of {settings.organisation}")
+    try:
+        address = PeerAddress(peer.address, peer.tls_root.read_bytes(), peer.server_name)
+        signer = load_signer(settings.key_folder(SERVICE))
+    except OSError as error:
+        raise SettingsError(f"{error.filename}: {error.strerror}") from None
+    return FabricLedger(address, signer, settings.organisation, settings.community, clock=clock)
