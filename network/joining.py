@@ -32,8 +32,7 @@ def join_nodes(home: Path, topology: Topology, organisations: Sequence[str], blo
         WaitedError, OrdererError, PeerError: see `network.channel`.
     """
     with ThreadPoolExecutor() as pool:
-        for name in pool.map(lambda name: _join_one(home, topology, name, block), organisations):
-            pass
+        _ = list(pool.map(lambda name: _join_one(home, topology, name, block), organisations))
 
 
 def _join_one(home: Path, topology: Topology, organisation: str, block: bytes) -> None:
