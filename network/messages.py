@@ -5,7 +5,7 @@ As there each message is `Any`, since the generated code carries no types; names
 
 from typing import Any
 
-from fabric_protos.common import collection_pb2, common_pb2, configtx_pb2, configuration_pb2, policies_pb2
+from fabric_protos.common import collection_pb2, common_pb2, configtx_pb2, configuration_pb2, ledger_pb2, policies_pb2
 from fabric_protos.discovery import protocol_pb2, protocol_pb2_grpc
 from fabric_protos.gateway import gateway_pb2, gateway_pb2_grpc
 from fabric_protos.msp import msp_principal_pb2
@@ -38,6 +38,7 @@ Acls: Any = peer_pb2.ACLs
 BatchSize: Any = orderer_pb2.BatchSize
 BatchTimeout: Any = orderer_pb2.BatchTimeout
 BftOptions: Any = bft_pb2.Options
+BlockchainInfo: Any = ledger_pb2.BlockchainInfo
 BlockDataHashingStructure: Any = configuration_pb2.BlockDataHashingStructure
 Capabilities: Any = configuration_pb2.Capabilities
 ChannelRestrictions: Any = orderer_pb2.ChannelRestrictions

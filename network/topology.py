@@ -149,10 +149,10 @@ def set_ports(topology: Topology, ports: Sequence[int]) -> Topology:
     free = iter(ports)
 
     def renumber(kind: str, node: Node) -> Node:
-        return replace(node, **{name: next(free) for name in PORTS[kind]})
+        return Node(node.host, **{name: next(free) for name in PORTS[kind]})
 
     organisations = [
-        replace(one, **{kind: renumber(kind, node) for kind, node in one.nodes().items()})
+        OrganisationNodes(one.name, one.host, **{kind: renumber(kind, node) for kind, node in one.nodes().items()})
         for one in topology.organisations
     ]
     return build_topology(describe_topology(replace(topology, organisations=tuple(organisations))))

@@ -1,0 +1,181 @@
+"""One machine's folder for the network: keys made here, what goes to the others and comes from them, nodes' files.
+
+    <home>/keys/<organisation>/<name>/          keys, made here and never moved (network/keys.py)
+    <home>/network/topology.yaml                who takes part; every machine has the same
+    <home>/network/genesis.block                block 0; every machine has the same
+    <home>/network/<organisation>/bundle.json   what the others need, public
+    <home>/network/<organisation>/<kind>/       a node's settings, data, log and process id
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from chaincode.wire import messages as wire
+from network import messages
+from network.bundle import bundle_file, load_bundle, make_bundle, save_bundle
+from network.channel import open_admin, read_channel
+from network.genesis import assemble
+from network.joining import Progress, join
+from network.keys import Made, init_organisation
+from network.lifecycle import Definition
+from network.node_config import PeerOptions, write_chaincode, write_nodes
+from network.package import make_package
+from network.peer_client import PeerClient, PeerError
+from network.topology import TOPOLOGY_FILE, Topology, load_topology, save_topology
+from network.waiting import NotYetError, wait_until
+
+GENESIS_FILE = "genesis.block"
+COMMITS_S = 60.0
+
+
+class HomeError(Exception):
+    """What is asked for can't be done with what lies in this folder; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Chaincode:
+    """What the organisations agree to run. version: of the definition; rules_digest: a service with others ends."""
+
+    version: str
+    rules_digest: str
+
+    @property
+    def definition(self) -> Definition:
+        """What they approve."""
+        return Definition(self.version)
+
+
+def topology_file(home: Path) -> Path:
+    """Where a home's topology lies."""
+    return home / "network" / TOPOLOGY_FILE
+
+
+def genesis_file(home: Path) -> Path:
+    """Where block 0 lies."""
+    return home / "network" / GENESIS_FILE
+
+
+def find_topology(home: Path) -> Topology:
+    """Read the home's own topology.
+
+    Raises:
+        HomeError: there is none.
+        TopologyError: it can't be used.
+    """
+    path = topology_file(home)
+    if not path.exists():
+        raise HomeError(f"there is no {path}: `./volano network init` writes it")
+    return load_topology(path)
+
+
+def init_home(
+    home: Path, topology: Topology, organisation: str, chaincode: Chaincode, options: PeerOptions | None = None
+) -> tuple[Made, ...]:
+    """Make an organisation's keys unless they are there, its bundle, and its nodes' files; say which keys are new.
+
+    Raises:
+        HomeError: the home has another topology.
+        TopologyError: no such organisation.
+    """
+    keep_topology(home, topology)
+    made = init_organisation(home, topology, organisation)
+    save_bundle(make_bundle(home, topology, organisation), bundle_file(home, organisation))
+    configure(home, topology, organisation, chaincode, options)
+    return made
+
+
+def keep_topology(home: Path, topology: Topology) -> None:
+    """Write the home's topology.
+
+    Raises:
+        HomeError: it has another already.
+    """
+    path = topology_file(home)
+    if path.exists():
+        if load_topology(path) != topology:
+            raise HomeError(f"{path} says otherwise; edit it on every machine, or begin in another folder")
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    save_topology(topology, path)
+
+
+def configure(
+    home: Path, topology: Topology, organisation: str, chaincode: Chaincode, options: PeerOptions | None = None
+) -> None:
+    """Write the files of an organisation's three nodes anew.
+
+    Raises:
+        FileNotFoundError: its keys aren't in this home.
+    """
+    write_nodes(home, topology, organisation, options or PeerOptions())
+    package = make_package(home, topology, organisation)
+    write_chaincode(home, topology.get(organisation), package.package_id, chaincode.rules_digest)
+
+
+def assemble_home(home: Path, topology: Topology, bundles: Sequence[Path]) -> str:
+    """Make block 0 from all organisations' bundles, and keep it; give its SHA-256 (hex), which all should compare.
+
+    Raises:
+        HomeError: there is another block 0 already.
+        BundleError: a bundle is missing, or can't be used.
+    """
+    block = assemble(topology, [load_bundle(path) for path in bundles])
+    path = genesis_file(home)
+    if path.exists() and path.read_bytes() != block:
+        raise HomeError(f"{path} is of another network: a channel's first block is never made anew")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_bytes(block)
+    return sha256(block).hexdigest()
+
+
+def load_genesis(home: Path) -> bytes:
+    """Read block 0.
+
+    Raises:
+        HomeError: there is none yet.
+    """
+    try:
+        return genesis_file(home).read_bytes()
+    except FileNotFoundError:
+        raise HomeError("there is no genesis block: `./volano network assemble` with all bundles makes it") from None
+
+
+def join_home(
+    home: Path, topology: Topology, chaincode: Chaincode, progress: Progress | None = None
+) -> tuple[str, ...]:
+    """Put the running nodes of the home's organisations on the channel, and end when a transaction has been committed.
+
+    Raises:
+        HomeError, WaitedError, OrdererError, PeerError: no block 0; a node that doesn't answer, or refuses.
+    """
+    block = load_genesis(home)
+    organisations = join(home, topology, block, chaincode.definition, progress)
+    if not organisations:
+        raise HomeError(f"no organisation's keys lie in {home}")
+    with open_admin(home, topology, organisations[0]) as client:
+        package_id = make_package(home, topology, organisations[0]).package_id
+        approve_again(client, read_channel(block), chaincode.definition, package_id)
+    return organisations
+
+
+def approve_again(client: PeerClient, channel: str, definition: Definition, package_id: str) -> None:
+    """Commit a transaction that changes nothing: the organisation approves what it has approved.
+
+    Raises:
+        WaitedError: none was committed within a minute.
+    """
+    request = definition.fill(messages.ApproveArgs())
+    request.source.local_package.package_id = package_id
+
+    def attempt() -> None:
+        try:
+            client.submit(
+                channel, "_lifecycle", b"ApproveChaincodeDefinitionForMyOrg", wire.encode(request),
+                organisations=[client.organisation],
+            )  # fmt: skip
+        except PeerError as error:
+            raise NotYetError(str(error)) from error
+
+    wait_until(attempt, COMMITS_S, f"a transaction of {client.organisation}")

@@ -1,0 +1,225 @@
+"""The organisations' nodes as processes of this machine: started, watched, ended. One home, any of the organisations.
+
+    network = Network(home, topology, find_programs(), chaincode)
+    network.up(print)     # ends when a transaction has been committed
+    network.down()
+
+Only organisations whose keys lie in the home have nodes here; on four machines each has a home with its own keys.
+"""
+
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chaincode.wire import messages as wire
+from network import messages
+from network.bundle import bundle_file, load_bundle
+from network.channel import describe_orderer, open_admin
+from network.genesis import assemble
+from network.home import Chaincode, HomeError, assemble_home, configure, genesis_file, init_home, join_home
+from network.joining import Progress, deploy, join_nodes, list_held
+from network.node_config import CHAINCODE_FILE, PeerOptions, node_folder
+from network.peer_client import PeerError
+from network.processes import Process
+from network.programs import Programs
+from network.topology import Topology
+from network.waiting import NotYetError, wait_until
+
+KINDS = ("orderer", "chaincode", "peer")  # in the order in which they are started
+LOG_LEVELS = "info:comm.grpc.server=warning:endorser=warning:gossip=warning"  # not a line for every call
+STARTS_S = 60.0
+ROOT = Path(__file__).resolve().parent.parent
+SERVICE = (sys.executable, "-P", "-m", "chaincode.shim", "--config", CHAINCODE_FILE)
+
+
+class StartError(Exception):
+    """A node doesn't start; the message has its last words."""
+
+
+@dataclass(frozen=True)
+class NodeStatus:
+    """How a node stands. pid: None if it doesn't run; memory: bytes; height: blocks, None where it can't be asked."""
+
+    organisation: str
+    kind: str
+    address: str
+    pid: int | None
+    memory: int
+    height: int | None
+
+
+class Network:
+    """A home's nodes. prefix: words before each command, as `setpriv --pdeathsig=KILL`; services: an organisation's
+    own command instead of the community's chaincode service.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        topology: Topology,
+        programs: Programs,
+        chaincode: Chaincode,
+        *,
+        options: PeerOptions | None = None,
+        prefix: Sequence[str] = (),
+        services: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        if topology.line == "3.1" and programs.line != "3.1":
+            raise HomeError(f"the topology is of line 3.1, and the programs are Fabric {programs.version}")
+        self.home, self.topology, self.programs, self.chaincode = home.resolve(), topology, programs, chaincode
+        self.options = options or PeerOptions()
+        self.services = dict(services or {})
+        self._prefix = tuple(prefix)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """Whose keys lie in the home."""
+        return list_held(self.home, self.topology)
+
+    @property
+    def processes(self) -> dict[tuple[str, str], Process]:
+        """By organisation and kind: orderer, chaincode, peer."""
+        return {(name, kind): self.get_process(name, kind) for kind in KINDS for name in self.organisations}
+
+    def get_process(self, organisation: str, kind: str) -> Process:
+        """One node.
+
+        Raises:
+            HomeError: no such node here.
+        """
+        if organisation not in self.organisations or kind not in KINDS:
+            raise HomeError(f"no node {organisation} {kind} in {self.home}")
+        folder = node_folder(self.home, organisation, kind)
+        command, environment = self._describe(organisation, kind, folder)
+        return Process(folder, [*self._prefix, *command], environment)
+
+    def _describe(self, organisation: str, kind: str, folder: Path) -> tuple[Sequence[str], dict[str, str]]:
+        if kind == "chaincode":
+            return self.services.get(organisation, SERVICE), {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        fabric = {"FABRIC_CFG_PATH": str(folder), "FABRIC_LOGGING_SPEC": LOG_LEVELS}
+        program = self.programs.peer if kind == "peer" else self.programs.orderer
+        return ([str(program), "node", "start"] if kind == "peer" else [str(program)]), fabric
+
+    def up(self, progress: Progress | None = None) -> None:
+        """Make what is missing, start what doesn't run, and end when a transaction has been committed.
+
+        A home without any keys and without block 0 gets all organisations' keys: a network on one machine.
+
+        Raises:
+            HomeError: other organisations' bundles are missing.
+            StartError: a node ends at once.
+            WaitedError, OrdererError, PeerError: see `network.joining`.
+        """
+        tell = progress or (lambda text: None)
+        self.prepare(tell)
+        for organisation in self.organisations:
+            configure(self.home, self.topology, organisation, self.chaincode, self.options)
+        started = [name for name, process in self.processes.items() if process.start()]
+        tell(f"started {len(started)} nodes with Fabric {self.programs.version}")
+        self._await(started)
+        join_home(self.home, self.topology, self.chaincode, tell)
+        tell("a transaction was committed")
+
+    def prepare(self, progress: Progress) -> None:
+        """Make keys and block 0 if this home may.
+
+        Raises:
+            HomeError: other organisations' bundles are missing.
+        """
+        if genesis_file(self.home).exists():
+            return
+        if not self.organisations:
+            progress(f"making keys of {', '.join(self.topology.names())}")
+            for name in self.topology.names():
+                init_home(self.home, self.topology, name, self.chaincode, self.options)
+        missing = [name for name in self.topology.names() if not bundle_file(self.home, name).exists()]
+        if missing:
+            raise HomeError(f"the bundles of {', '.join(missing)} are missing: `./volano network assemble` takes them")
+        assemble_home(self.home, self.topology, [bundle_file(self.home, name) for name in self.topology.names()])
+
+    def start(self, organisation: str, kind: str) -> bool:
+        """Start a node unless it runs, and wait until it listens; tell whether this call started it.
+
+        Raises:
+            HomeError: no such node here.
+            StartError: it ends at once.
+        """
+        is_new = self.get_process(organisation, kind).start()
+        self._await([(organisation, kind)])
+        return is_new
+
+    def _await(self, nodes: Sequence[tuple[str, str]]) -> None:
+        """Wait until nodes listen."""
+        for organisation, kind in nodes:
+            process, node = self.get_process(organisation, kind), self.topology.get(organisation).nodes()[kind]
+
+            def attempt(process: Process = process, at: tuple[str, int] = (node.host, node.port)) -> None:
+                if process.find() is None:
+                    raise StartError(f"{process.folder}: {process.tail(5)}")
+                try:
+                    socket.create_connection(at, 5).close()
+                except OSError as error:
+                    raise NotYetError(str(error)) from error
+
+            wait_until(attempt, STARTS_S, f"{organisation}'s {kind}")
+
+    def stop(self, organisation: str, kind: str) -> bool:
+        """End a node in order; tell whether it ran."""
+        return self.get_process(organisation, kind).stop()
+
+    def kill(self, organisation: str, kind: str) -> bool:
+        """End a node as kill -9 does; tell whether it ran."""
+        return self.get_process(organisation, kind).kill()
+
+    def down(self) -> int:
+        """End all nodes of the home; give how many ran. Data stays."""
+        running = [process for process in self.processes.values() if process.terminate()]
+        for process in running:
+            process.stop()
+        return len(running)
+
+    def logs(self, organisation: str, kind: str, lines: int = 100) -> str:
+        """Give a node's last lines."""
+        return self.get_process(organisation, kind).tail(lines)
+
+    def status(self) -> list[NodeStatus]:
+        """Say how each node stands, in the topology's order."""
+        return [self._ask(name, kind) for name in self.organisations for kind in ("peer", "orderer", "chaincode")]
+
+    def _ask(self, organisation: str, kind: str) -> NodeStatus:
+        process, node = self.get_process(organisation, kind), self.topology.get(organisation).nodes()[kind]
+        pid = process.find()
+        height = None if pid is None else self._ask_height(organisation, kind)
+        return NodeStatus(organisation, kind, node.address, pid, process.measure_memory(), height)
+
+    def _ask_height(self, organisation: str, kind: str) -> int | None:
+        channel = self.topology.channel
+        try:
+            if kind == "orderer":
+                return int(describe_orderer(self.home, self.topology, organisation, channel)["height"])
+            if kind == "peer":
+                with open_admin(self.home, self.topology, organisation) as client:
+                    answer = client.ask(channel, "qscc", b"GetChainInfo", channel.encode())
+                return int(wire.decode(messages.BlockchainInfo, answer).height)
+        except (NotYetError, PeerError):
+            return None
+        return None
+
+    def create_channel(self, name: str, progress: Progress | None = None) -> bytes:
+        """Begin a further channel on the running nodes, with the same organisations and chaincode; give its block 0.
+
+        Raises:
+            HomeError: not all organisations are in this home.
+            WaitedError, OrdererError, PeerError: see `network.joining`.
+        """
+        if self.organisations != self.topology.names():
+            raise HomeError("a further channel needs all organisations in one home")
+        (progress or (lambda text: None))(f"creating channel {name}")
+        topology = replace(self.topology, channel=name)
+        bundles = [load_bundle(bundle_file(self.home, one)) for one in topology.names()]
+        block = assemble(topology, bundles)
+        join_nodes(self.home, topology, self.organisations, block)
+        deploy(self.home, topology, self.organisations, name, self.chaincode.definition)
+        return block
