@@ -1,6 +1,7 @@
 """Members' statements and the year's report, out of the books and the readings that a frozen key was made of."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -61,6 +62,18 @@ def _load(gateway: Gateway, month: str) -> _Month:
 def list_members(gateway: Gateway, month: str) -> Sequence[str]:
     """Members who get a statement of a month."""
     return _load(gateway, month).statements.members
+
+
+def list_own(gateway: Gateway, member: str) -> list[dict[str, Any]]:
+    """Months of which a member has a statement, the newest first, each with the cents that the member is due of it."""
+    with gateway.database.read() as connection:
+        books = store.load_books(connection)
+    found = []
+    for month in sorted(books.list_months(), reverse=True):
+        statements = MonthStatements(books, month, "")
+        if member in statements.members:
+            found.append({"month": month, "own_cents": statements.build(member).own_cents})
+    return found
 
 
 def make_statements(gateway: Gateway, month: str, members: Sequence[str]) -> list[MemberStatement]:

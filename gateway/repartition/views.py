@@ -57,6 +57,8 @@ PayeesBody = schema(
 PayoutsBody = schema("PayoutRun", run=text("[A-Za-z0-9][A-Za-z0-9._-]{0,59}"), on_date=text(DATE))
 OnDate = schema("OnDate", on_date=text(DATE))
 OfMember = schema("StatementOf", member=text(f"|{HASH}", required=False, load_default=""))
+OwnMonth = schema("OwnStatement", month=fields.String(), own_cents=fields.Integer())
+OwnStatements = schema("OwnStatements", statements=fields.List(fields.Nested(OwnMonth)))
 AsPage = schema("StatementAs", member=text(f"|{HASH}", required=False, load_default=""),
                 language=fields.String(load_default="it", validate=validate.OneOf(LANGUAGES)))
 Pages = schema("StatementPages", first=number(0, 10**6, 0), count=number(1, STATEMENTS_AT_ONCE, 50))
@@ -204,15 +206,27 @@ def post_payouts(body: dict[str, str]) -> dict[str, Any]:
     return describe_list(service.record_payouts(get_gateway(), body["run"], body["on_date"]))
 
 
-def make_own(month: str, named: str) -> MemberStatement:
-    """The statement that is asked for: the own one, or any for the operator."""
+def require_own(named: str) -> str:
+    """The member whose statements are asked for: the own ones, or anybody's for the operator."""
     require_operator()
-    require_month(month)
     gateway, caller = get_gateway(), get_caller()
     member = named or caller.member
     if not member or (member != caller.member and not is_operator(gateway, caller)):
         raise FORBIDDEN(roles="energy_operator, the member")
-    return statements.make_statements(gateway, month, [member])[0]
+    return member
+
+
+def make_own(month: str, named: str) -> MemberStatement:
+    """The statement that is asked for."""
+    member = require_own(named)
+    require_month(month)
+    return statements.make_statements(get_gateway(), month, [member])[0]
+
+
+@route(blueprint, "GET", "/repartition/statements", query=OfMember, answer=OwnStatements)
+def get_own_statements(query: dict[str, str]) -> dict[str, Any]:
+    """Give the months of which a member has a statement, and what each comes to: the own ones, or for the operator."""
+    return {"statements": statements.list_own(get_gateway(), require_own(query["member"]))}
 
 
 @route(blueprint, "GET", "/repartition/months/<month>/statement", query=OfMember)

@@ -52,12 +52,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
         provide(served.trial, residents, STORY[1])
         newest = served.trial.ledger.height() - 1
         assert all(served.trial.gateway(name).mirror.wait(newest, 10) for name in served.trial.apps)
-        with _serve(mount(served.trial.apps.values(), create_app(community="Valmori"))) as own:
+        with serve(mount(served.trial.apps.values(), create_app(community="Valmori"))) as own:
             yield ServedTown(served, served.url, own, residents, folder / "keys")
 
 
 @contextmanager
-def _serve(app: Any) -> Iterator[str]:
+def serve(app: Any) -> Iterator[str]:
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
     try:

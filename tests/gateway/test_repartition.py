@@ -331,3 +331,16 @@ def test_production_of_all_that_injects_is_in_the_years_indicators(town) -> None
     assert month["self_consumption_bps"] == (150_000 + month["shared_wh"]) * 10_000 // 300_000
     assert report["year_indicators"]["self_consumption_bps"] == month["self_consumption_bps"]
     assert "senza misure" not in format_year_html(parse_year(report), "it")
+
+
+def test_a_member_lists_the_own_statements_and_nobody_elses(town) -> None:
+    trial, members, operator = town
+    close(operator, record(operator, 20_000, "GSE-1"))
+    due = operator.get("repartition/closings")["due_cents"]
+    assert operator.get("repartition/statements", member=members[0])["statements"] == [
+        {"month": MONTH, "own_cents": due[members[0]]}]
+    with trial.client("citizens", "m0001", at="gse") as own:
+        assert own.get("repartition/statements")["statements"] == [{"month": MONTH, "own_cents": due[members[0]]}]
+        assert own.get(f"repartition/months/{MONTH}/statement.pdf").startswith(b"%PDF")
+        assert refusal_of(own.get, "repartition/statements", member=members[1]).code == "ROLE_NEEDED"
+    assert refusal_of(operator.get, "repartition/statements").code == "ROLE_NEEDED"

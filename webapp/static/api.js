@@ -18,14 +18,19 @@ export class ApiError extends Error {
 }
 
 /** GET a path of the own organisation's gateway, or of another's; `query` without undefined values. */
-export async function get(path, query = {}, at = own) {
+export const get = (path, query = {}, at = own) => ask(path, query, at, read);
+
+/** The same for a file: what comes is no JSON but bytes. */
+export const getFile = (path, query = {}, at = own) => ask(path, query, at, readFile);
+
+async function ask(path, query, at, take) {
   const address = `${path}?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}`;
   try {
-    return await call(at, address, { headers: await authorise(at) });
+    return await call(at, address, { headers: await authorise(at) }, take);
   } catch (error) {
     if (error.status !== NOT_SIGNED_IN) throw error;
     sessions.delete(at); // it ended: they are short
-    return call(at, address, { headers: await authorise(at) });
+    return call(at, address, { headers: await authorise(at) }, take);
   }
 }
 
@@ -74,7 +79,9 @@ async function signIn(at, failure) {
 const post = (at, path, body) =>
   call(at, path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 
-const call = async (at, path, options) => read(await fetch(`/${at}/api/v1/${path}`, options));
+const call = async (at, path, options, take = read) => take(await fetch(`/${at}/api/v1/${path}`, options));
+
+const readFile = async (answer) => (answer.ok ? answer.blob() : read(answer));
 
 async function read(answer) {
   const payload = await answer.json().catch(() => ({}));

@@ -6,6 +6,7 @@ import { day, fullDay, kwh, month, shortDay, tokens } from "/static/format.js";
 import { loadMember, showAgreements, showExpiry, showLines, showLots } from "/static/member.js";
 import { find, say, show, tell } from "/static/page.js";
 import { datesOf, isProvisional, lastDateOf, loadSettlements } from "/static/settlements.js";
+import { offerStatements } from "/static/statements.js";
 import { offerDays } from "/citizen/why.js";
 
 async function build() {
@@ -15,6 +16,7 @@ async function build() {
   showLots(wallet);
   showLines(lines);
   showAgreements(agreements);
+  await offerStatements();
   const last = settlements.at(-1)?.period.slice(0, 7);
   const newest = settlements.filter((one) => one.period.startsWith(last));
   find("why").hidden = !newest.length;

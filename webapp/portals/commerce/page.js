@@ -6,6 +6,7 @@ import {
   dateOf, loadMember, loadWithWords, sayCategory, sayThing, showAgreements, showExpiry, showLines, showLots,
 } from "/static/member.js";
 import { fillTable, find, say, show, tell } from "/static/page.js";
+import { offerStatements } from "/static/statements.js";
 
 const LONGEST_MONTH = 31;
 
@@ -17,6 +18,7 @@ async function build() {
   showLots(wallet);
   showLines(lines);
   showAgreements(agreements);
+  await offerStatements();
   showOffers(offers.filter((offer) => offer.member !== member), wallet);
   const paid = agreements.filter((one) => one.role === "provider" && one.paid_cents > 0);
   const services = paid.map((one) => ({ date: dateOf(wallet, one.closed_on), cents: one.paid_cents }));

@@ -1,0 +1,71 @@
+"""A member saves the own statements of the euro, as PDF and as a page, in the page's language."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chaincode.rules.intervals import add_days
+from gateway.app import mount
+from gateway.client import Client
+from gateway.trial import Trial
+from tests.browser.conftest import serve
+from tests.helpers.browser import Browser, find_programs
+from tests.helpers.trial import FOUNDED, add_member, catch_up, founded_trial, open_days, send_energy
+from webapp.app import Door, create_app
+
+MONTH = FOUNDED[:7]
+DATES = [add_days(FOUNDED, number) for number in range(3)]
+REGULATION = Path(__file__).parents[2] / "analytics" / "examples" / "regulations" / "half-and-half.toml"
+NAMES = {("en", "PDF"): "statement-2024-05.pdf", ("it", "Pagina"): "estratto-2024-05.html"}
+BEGINS = {".pdf": b"%PDF-", ".html": b"<!doctype html>"}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A home, a shop and a school whose May is divided; the home's and the shop's doors are open."""
+    find_programs()
+    with founded_trial(tmp_path_factory.mktemp("statements") / "volano", euro_kept_bps=5_000) as trial:
+        for number, organisation in ((1, "citizens"), (8, "commerce"), (9, "municipality")):
+            add_member(trial, organisation, number, power_w=60_000)
+        open_days(trial, "2024-06-01")
+        catch_up(trial)
+        for number in (1, 8):
+            send_energy(trial, number, DATES, withdrawn_wh=1_000)
+        send_energy(trial, 9, DATES, injected_wh=10_000)
+        doors = {name: make_door(trial, *who) for name, who in (
+            ("citizen", ("citizens", "m0001")), ("commerce", ("commerce", "m0008")))}
+        with serve(mount(trial.apps.values(), create_app(doors, "Prova"))) as served:
+            yield served if divide(trial) else ""
+
+
+def make_door(trial: Trial, organisation: str, name: str) -> Door:
+    signer = trial.signer(organisation, name)
+    return Door(name, lambda at: Client(trial.wsgi, at, signer).open_session())
+
+
+def divide(trial: Trial) -> int:
+    payment = {"flow": "premium", "kind": "advance", "month": MONTH, "cents": 20_000, "reference": "GSE-1"}
+    with trial.client("gse") as operator:
+        operator.post("repartition/regulation", {"text": REGULATION.read_text("utf-8"), "from_month": MONTH})
+        number = operator.post("repartition/payments", payment)["id"]
+        return int(operator.post("repartition/closings", {"payment_id": number})["number"])
+
+
+@pytest.mark.parametrize(("language", "button"), NAMES)
+@pytest.mark.parametrize("portal", ["citizen", "commerce"])
+def test_a_statement_is_saved(
+    browser: Browser, address: str, tmp_path: Path, portal: str, language: str, button: str
+) -> None:
+    browser.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    browser.open(f"{address}{portal}?lang={language}")
+    assert browser.is_shown("page"), browser.text("#failure")
+    assert ("May 2024" if language == "en" else "maggio 2024") in browser.text("#statements")
+    (wanted,) = [one for one in browser.find_all("#statements button") if one.text == button]
+    wanted.click()
+    file = tmp_path / NAMES[language, button]
+    browser.wait(file.exists)
+    assert file.read_bytes().startswith(BEGINS[file.suffix])
+    assert browser.text("#statements-failure") == ""
+    _, asked = browser.take_logs()
+    assert [one for one in asked if not one.startswith(address)] == []
