@@ -1,7 +1,8 @@
-"""A trial: the four organisations' gateways in one process, over one embedded ledger, under one folder.
+"""The gateways of one folder in one process: all four over one embedded ledger, or on a network, each by its own peer.
 
-It proves nothing about trust: whoever holds the folder holds every organisation's keys. On a network each organisation
-makes its keys on its own machine and runs its own gateway.
+All four together are a trial, which proves nothing about trust: whoever holds the folder holds every organisation's
+keys. On a network each organisation makes its keys on its own machine and runs its own gateway: those whose service's
+key lies in the folder are opened.
 
     create_trial(folder, TrialPlan(community="borgo", date="2024-05-01"))
     with open_trial(folder) as trial:
@@ -26,11 +27,13 @@ from chaincode.wire.trust import Trust
 from gateway import __version__
 from gateway.app import close_app, create_app, mount
 from gateway.client import Client
-from gateway.context import EXTENSION, Gateway, load_signer
+from gateway.context import EXTENSION, NO_GATEWAY, Gateway, load_signer
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
+from gateway.ledger.fabric import FabricLedger
+from gateway.ledgers import SERVICE, open_ledger
 from gateway.members.service import TAG_KEY
 from gateway.ports import Signer
-from gateway.settings import COMMUNITY_FILE, build_settings, load_settings
+from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, build_settings, load_settings
 from gateway.toml import format_toml
 from network.authority import Authority, create_authority, enrol, load_authority
 
@@ -98,12 +101,16 @@ def _make_keys(folder: Path, organisation: str, operator: str, countersigner: st
     enrol(authority, "auditor", roles=["auditor"], not_after=until)
     if organisation == ORDERER:
         enrol(authority, "orderer", unit="orderer", not_after=until)
-    _write_tag_key(folder, organisation)
+    write_tag_key(folder, organisation)
     return authority
 
 
-def _write_tag_key(folder: Path, organisation: str) -> None:
-    """One key for the tags of metering points, the same for all officers: a point has one tag."""
+def write_tag_key(folder: Path, organisation: str) -> None:
+    """One key for the tags of metering points, the same for all officers: a point has one tag. folder: of all keys.
+
+    Raises:
+        FileExistsError: that organisation has it.
+    """
     first = folder / ORGANISATIONS[0] / TAG_KEY
     text = first.read_text(encoding="ascii") if first.exists() else secrets.token_hex(32)
     descriptor = os.open(folder / organisation / TAG_KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -111,14 +118,24 @@ def _write_tag_key(folder: Path, organisation: str) -> None:
         file.write(text)
 
 
+AnyLedger = EmbeddedLedger | FabricLedger
+
+
 @dataclass
 class Trial:
-    """An open trial. apps: by organisation; wsgi: all of them under /<organisation>/api/v1."""
+    """Open gateways of one folder. ledgers, apps: by organisation (an embedded ledger is the same one for all); wsgi:
+    all apps under /<organisation>/api/v1.
+    """
 
     folder: Path
-    ledger: EmbeddedLedger
+    ledgers: Mapping[str, AnyLedger]
     apps: dict[str, Flask]
     wsgi: Any
+
+    @property
+    def ledger(self) -> Any:
+        """The ledger as the first organisation here sees it."""
+        return next(iter(self.ledgers.values()))
 
     def __enter__(self) -> Self:
         return self
@@ -127,10 +144,11 @@ class Trial:
         self.close()
 
     def close(self) -> None:
-        """Close the apps, then the ledger."""
+        """Close the apps, then the ledgers."""
         for app in self.apps.values():
             close_app(app)
-        self.ledger.close()
+        for ledger in self.ledgers.values():
+            ledger.close()
 
     def gateway(self, organisation: str) -> Gateway:
         """One organisation's parts."""
@@ -153,25 +171,63 @@ class Trial:
 
 
 def open_trial(folder: Path, *, clock: Callable[[], float] = time.time, page: Any = None) -> Trial:
-    """Open a trial's ledger (its file is locked until `close`) and its four gateways; `page` answers at "/".
+    """Open the gateways whose keys lie in a folder, and their ledgers; `page` answers at "/".
+
+    An embedded ledger's file is locked until `close`.
 
     Raises:
-        SettingsError: there is no community in that folder, or its file can't be used.
+        SettingsError: there is no community in that folder, its file can't be used, or nobody's keys lie there.
         LockedError: the ledger is open in another process.
     """
-    settings = {name: load_settings(folder, name) for name in ORGANISATIONS}
-    keys = folder / "keys"
-    ledger = EmbeddedLedger(folder / LEDGER_FILE, _load_endorsers(keys), _load_orderer(keys), clock=clock)
+    settings = {name: load_settings(folder, name) for name in list_held(folder)}
+    ledgers = _open_ledgers(folder, settings, clock)
     mounted: list[Any] = []
 
     def connect(organisation: str, signer: Signer) -> Client:
-        return Client(mounted[0], organisation, signer)
+        if organisation in settings:
+            return Client(mounted[0], organisation, signer)
+        return Client(find_gateway(next(iter(settings.values())), organisation), organisation, signer)
 
     apps = {
-        name: create_app(one, ledger, clock=lambda: int(clock()), connect=connect) for name, one in settings.items()
+        name: create_app(one, ledgers[name], clock=lambda: int(clock()), connect=connect)
+        for name, one in settings.items()
     }
     mounted.append(mount(apps.values(), page))
-    return Trial(folder, ledger, apps, mounted[0])
+    return Trial(folder, ledgers, apps, mounted[0])
+
+
+def list_held(folder: Path) -> list[str]:
+    """Say whose gateways can run here: the organisations whose service's key lies in the folder.
+
+    Raises:
+        SettingsError: nobody's.
+    """
+    load_settings(folder, ORGANISATIONS[0])  # what is wrong with the file comes first
+    held = [name for name in ORGANISATIONS if (folder / "keys" / name / SERVICE / "key.pem").exists()]
+    if not held:
+        raise SettingsError(f"no organisation's keys lie in {folder}")
+    return held
+
+
+def find_gateway(settings: Settings, organisation: str) -> str:
+    """Give the address of another organisation's gateway.
+
+    Raises:
+        ApiError: the settings name none.
+    """
+    if organisation not in settings.gateways:
+        raise NO_GATEWAY(organisation=organisation)
+    return settings.gateways[organisation]
+
+
+def _open_ledgers(
+    folder: Path, settings: Mapping[str, Settings], clock: Callable[[], float]
+) -> Mapping[str, AnyLedger]:
+    if any(one.ledger.kind == "fabric" for one in settings.values()):
+        return {name: open_ledger(one, clock=clock) for name, one in settings.items()}
+    keys = folder / "keys"
+    ledger = EmbeddedLedger(folder / LEDGER_FILE, _load_endorsers(keys), _load_orderer(keys), clock=clock)
+    return dict.fromkeys(settings, ledger)
 
 
 def _load_endorsers(keys: Path) -> list[Endorser]:
