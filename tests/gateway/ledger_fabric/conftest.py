@@ -31,9 +31,11 @@ def over(tmp_path: Path) -> Iterator[SimpleNamespace]:
     world.close()
 
 
-def open_over(world: EmbeddedWorld, peer: FakePeer, patience: Patience = PATIENCE) -> FabricLedger:
+def open_over(
+    world: EmbeddedWorld, peer: FakePeer, patience: Patience = PATIENCE, deadlines: Deadlines = DEADLINES
+) -> FabricLedger:
     """The adapter under test."""
     signer = world.signer("municipality", "service")
     return FabricLedger(
-        PeerAddress(peer.address), signer, "municipality", CHANNEL, deadlines=DEADLINES, patience=patience
+        PeerAddress(peer.address), signer, "municipality", CHANNEL, deadlines=deadlines, patience=patience
     )

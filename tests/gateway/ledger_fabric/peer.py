@@ -36,6 +36,9 @@ class Fault:
     is_done: bool = False
 
 
+LOST = Fault(status=None)  # Submit only: acknowledged, and lost by the orderers
+
+
 class FakePeer:
     """One server. faults: by method, what its next calls answer; seen: method and time of each call."""
 
@@ -45,6 +48,7 @@ class FakePeer:
         self.calls: list[tuple[str, Any]] = []
         self.cut_after: int | None = None  # blocks that a Deliver stream gives before it is dropped
         self.status_delay_s = 0.0
+        self.is_forbidden = False  # the channel gives this caller no blocks
         self._stopped = Event()
         self.server = grpc.server(ThreadPoolExecutor(64))
         gateway_pb2_grpc.add_GatewayServicer_to_server(_Gateway(self), self.server)
@@ -138,13 +142,13 @@ class _Gateway(gateway_pb2_grpc.GatewayServicer):  # type: ignore[misc]
         fault = self.peer.take("Submit", request)
         if fault is None or fault.is_done:
             threading.Thread(target=self._order, args=(request.prepared_transaction,)).start()
-        if fault is not None:
+        if fault is not None and fault is not LOST:
             abort(context, fault)
         return gateway_pb2.SubmitResponse()
 
     def _order(self, envelope: Any) -> None:
         # an invalid one stands in a block; one that isn't taken would not have been acknowledged
-        with suppress(LedgerError):
+        with suppress(LedgerError, RuntimeError):
             self.peer.ledger.submit(envelope.payload, envelope.signature)
 
     def CommitStatus(self, request: Any, context: Any) -> Any:
@@ -172,6 +176,9 @@ class _Deliver(events_pb2_grpc.DeliverServicer):  # type: ignore[misc]
         seek = ab_pb2.SeekInfo.FromString(payload.data)
         if fault := self.peer.take("Deliver", seek):
             abort(context, fault)
+        if self.peer.is_forbidden:
+            yield events_pb2.DeliverResponse(status=common_pb2.FORBIDDEN)
+            return
         ledger = self.peer.ledger
         is_newest = seek.start.WhichOneof("Type") == "newest"
         first = ledger.height() - 1 if is_newest else seek.start.specified.number
