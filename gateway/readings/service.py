@@ -133,6 +133,11 @@ def list_rejects(gateway: Gateway, point: str, most: int) -> list[dict[str, Any]
         return [dict(row) for row in connection.execute(chosen).mappings()]
 
 
+def list_series(connection: Connection, points: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Numbers of all series of metering points, by (metering point, register): of what was ever read."""
+    return load_series(connection, set(points))
+
+
 def load_readings(
     connection: Connection, points: Iterable[str], from_s: int, to_s: int, known_at_s: int | None = None
 ) -> Readings:

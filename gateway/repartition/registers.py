@@ -16,8 +16,7 @@ from analytics.frames import Readings, Series
 from analytics.quality import find_overlaps
 from chaincode.rules.intervals import HOUR_S, Span, local_midnight_s
 from gateway.db.tables import plant
-from gateway.readings.service import load_readings
-from gateway.readings.store import load_series
+from gateway.readings.service import list_series, load_readings
 from gateway.repartition.hours import load_sums
 
 WITHDRAWN, INJECTED, PRODUCED = "withdrawn", "injected", "produced"
@@ -37,7 +36,7 @@ def load_production(
     connection: Connection, points: Iterable[str], span: Span, known_at_s: int | None
 ) -> dict[str, Production]:
     """What points produced in a month, those without the register left out."""
-    own = {point: number for (point, register), number in load_series(connection, set(points)).items()
+    own = {point: number for (point, register), number in list_series(connection, points).items()
            if register == PRODUCED}
     sums = load_sums(connection, own, span, known_at_s)
     found = {point: Production(*one) for point, one in sums.items()}
@@ -69,7 +68,7 @@ def list_expected(connection: Connection, points: Iterable[str]) -> set[tuple[st
     names = set(points)
     plants = set(connection.scalars(select(plant.c.metering_point)))
     return {(point, WITHDRAWN) for point in names} | {(point, INJECTED) for point in names & plants} | set(
-        load_series(connection, names)
+        list_series(connection, names)
     )
 
 
