@@ -92,7 +92,10 @@ class Keys:
 
 
 class MemoryChain:
-    """Blocks, and the state they lead to."""
+    """Blocks, and the state they lead to. version, said: of the chaincode, and what it answers on success."""
+
+    version = ""
+    said = ""
 
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
@@ -179,11 +182,16 @@ class MemoryChain:
         answer = canonical.decode(effects.response)
         assert may_refuse or effects.status == contract.OK, answer
         sets = bend(self._record(reader, effects))
-        action = Action(NAMESPACE, "", Response(200, "", effects.response), (sets,), effects.event)
+        answered = Response(200, self.said, effects.response)
+        action = Action(NAMESPACE, self.version, answered, (*self._look_up(), sets), effects.event)
         payload = build_response_payload(proposal, action)
         endorsements = [self._endorse(payload, self.keys.peers[peer]) for peer in peers]
         transaction = build_transaction(proposal, payload, endorsements)
         return build_envelope(transaction, sign(by.credential.key, transaction)), answer
+
+    def _look_up(self) -> tuple[NamespaceSet, ...]:
+        """What a peer reads beside; nothing here."""
+        return ()
 
     def _record(self, reader: Reader, effects: contract.Effects) -> NamespaceSet:
         reads = tuple(Read(key, self.state.version(NAMESPACE, key)) for key in reader.keys)
@@ -203,13 +211,18 @@ class MemoryChain:
         number = last.number + 1
         checked = [check_envelope(envelope, self.verifier) for envelope in envelopes]
         right, _ = validate_block(number, checked, self.state)
-        by = signer or self.keys.orderer
-        self.blocks.append(build_block(
-            number, last.hash, envelopes, codes or right, signer=(by.creator, by.credential.key), nonce=os.urandom(24)
-        ))
+        self.blocks.append(self._seal(number, last.hash, envelopes, codes or right, signer))
         for position, (one, code) in enumerate(zip(checked, codes or right, strict=True)):
             self.state.note_transaction(one.transaction_id)
             if code is Code.VALID and one.transaction is not None:
                 for sets in one.transaction.action.sets:
                     self.state.write(sets.namespace, sets.writes, (number, position))
         return right
+
+    def _seal(
+        self, number: int, previous: bytes, envelopes: Sequence[bytes], codes: Sequence[Code], signer: Person | None
+    ) -> bytes:
+        by = signer or self.keys.orderer
+        return build_block(
+            number, previous, envelopes, codes, signer=(by.creator, by.credential.key), nonce=os.urandom(24)
+        )
