@@ -1,7 +1,6 @@
 """The command line of a chaincode service, for whichever rules it is given."""
 
 import argparse
-import asyncio
 import logging
 import os
 import sys
@@ -28,7 +27,7 @@ def run(arguments: Sequence[str], rules: Rulebook) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     LOG.info("rules %s, %s", rules.digest, ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     try:
-        asyncio.run(serve(load_config(Path(chosen.config)), rules))
+        serve(load_config(Path(chosen.config)), rules)
     except (ConfigError, ServeError) as error:
         LOG.error("%s", error)
         return 1

@@ -1,25 +1,24 @@
 """The gRPC health service (grpc.health.v1), `Check` only: its two messages have one field each."""
 
-from collections.abc import Callable
-from typing import Any
+from chaincode.shim import core
 
-import grpc
-
+CHECK = "/grpc.health.v1.Health/Check"
 SERVING = b"\x08\x01"
 NOT_SERVING = b"\x08\x02"
 
 
-def build_health_handler(services: tuple[str, ...], is_serving: Callable[[], bool]) -> Any:
-    """Build the handler that answers for "" (the whole process) and the services named."""
+def answer_check(call: core.Call, services: tuple[str, ...], is_serving: bool) -> None:
+    """Answer a call of Check for "" (the whole process) and the services named."""
     known = {encode_request(name) for name in ("", *services)}
 
-    async def check(request: bytes, context: Any) -> bytes:
-        if request not in known:
-            await context.abort(grpc.StatusCode.NOT_FOUND, "unknown service")
-        return SERVING if is_serving() else NOT_SERVING
+    def on_message(request: bytes | None) -> None:
+        if request in known:
+            call.send(SERVING if is_serving else NOT_SERVING)
+            call.finish()
+        elif request is not None:
+            call.finish(core.NOT_FOUND, "unknown service")
 
-    method = grpc.unary_unary_rpc_method_handler(check)
-    return grpc.method_handlers_generic_handler("grpc.health.v1.Health", {"Check": method})
+    call.on_message = on_message
 
 
 def encode_request(service: str) -> bytes:

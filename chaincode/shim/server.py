@@ -1,15 +1,14 @@
 """The service process: listens for its peer, answers health checks, ends in order."""
 
-import asyncio
 import logging
 import signal
-from typing import Any
+from threading import Timer
 
 import grpc
 
-from chaincode.shim import messages
+from chaincode.shim import core, messages
 from chaincode.shim.config import Config, Tls
-from chaincode.shim.health import build_health_handler
+from chaincode.shim.health import CHECK, answer_check
 from chaincode.shim.rulebook import Rulebook
 from chaincode.shim.session import Service
 from chaincode.shim.stream import Stream
@@ -18,7 +17,8 @@ from chaincode.shim.worker import Worker
 LOG = logging.getLogger(__name__)
 
 NAME = "protos.Chaincode"
-DRAIN_S = 30  # as long as a peer waits for a transaction
+CONNECT = f"/{NAME}/Connect"
+DRAIN_S = 30.0  # as long as a peer waits for a transaction
 OPTIONS = (
     ("grpc.max_receive_message_length", messages.LARGEST),
     ("grpc.max_send_message_length", messages.LARGEST),
@@ -37,83 +37,94 @@ class ServeError(Exception):
 
 
 class Server:
-    """A chaincode service. `start`, then `drain` when it shall end."""
+    """A chaincode service: `start` listens, `run` serves until `stop`.
 
-    def __init__(self, config: Config, rules: Rulebook) -> None:
+    grace_s: how long `stop` waits for transactions that are under way.
+    """
+
+    def __init__(self, config: Config, rules: Rulebook, *, grace_s: float = DRAIN_S) -> None:
         if config.rules_digest != rules.digest:
             raise ServeError(f"the rules here are {rules.digest}, and {config.rules_digest} was agreed on")
         self._config = config
-        self._worker = Worker(rules.apply)
-        self._has_slow = bool(rules.slow)
-        self._service = Service(
-            config.package_id, rules, self._worker.run, window_s=config.max_clock_difference_s
-        )
-        self._streams: set[Stream] = set()
-        self._is_serving = False
+        self._core = core.Core(OPTIONS, self._on_call)
+        self._worker = Worker(rules.apply, self._core)
+        self._rules = rules
+        self._grace_s = grace_s
+        self._service = Service(config.package_id, rules, self._worker.run, window_s=config.max_clock_difference_s)
+        self.streams: set[Stream] = set()
+        self._is_serving = True
         self.port = 0
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Listen; `port` then tells where.
 
         Raises:
             ServeError: the address is taken or the certificates can't be used.
         """
-        if self._has_slow:
-            self._worker.start()
-        self._server = grpc.aio.server(options=OPTIONS)
-        method = grpc.stream_stream_rpc_method_handler(self._connect)
-        self._server.add_generic_rpc_handlers((
-            grpc.method_handlers_generic_handler(NAME, {"Connect": method}),
-            build_health_handler((NAME,), lambda: self._is_serving),
-        ))
+        credentials = None if self._config.tls is None else _build_credentials(self._config.tls)
         try:
-            self.port = self._listen(self._config.address, self._config.tls)
+            self.port = self._core.listen(self._config.address, credentials)
         except RuntimeError as error:
-            self._worker.stop()
             raise ServeError(f"can't listen on {self._config.address}") from error
-        await self._server.start()
-        self._is_serving = True
+        if self._rules.slow:
+            self._worker.start()
+        self._core.start()
         LOG.info("listening on %s", self._config.address)
 
-    def _listen(self, address: str, tls: Tls | None) -> int:
-        if tls is None:
-            return int(self._server.add_insecure_port(address))
-        needs_client = tls.client_roots is not None
-        credentials = grpc.ssl_server_credentials([(tls.key, tls.certificate)], tls.client_roots, needs_client)
-        return int(self._server.add_secure_port(address, credentials))
-
-    async def _connect(self, _requests: Any, context: Any) -> None:
-        stream = Stream(self._service)
-        self._streams.add(stream)
-        LOG.info("a stream from %s", context.peer())
-        try:
-            await stream.serve(context)
-        finally:
-            self._streams.discard(stream)
-            LOG.info("the stream from %s ended", context.peer())
-
-    async def drain(self, grace_s: float = DRAIN_S) -> None:
-        """Take nothing new, finish what is under way within `grace_s`, stop."""
-        self._is_serving = False
-        LOG.info("draining")
-        for stream in list(self._streams):
-            stream.drain()
-        await self._server.stop(grace_s)
+    def run(self) -> None:
+        """Serve until `stop` was called and what was under way is done."""
+        self._core.run()
         self._worker.stop()
         LOG.info("stopped")
 
+    def stop(self) -> None:
+        """Take nothing new, finish what is under way; for any thread or a signal's handler."""
+        self._core.call_soon(self._drain)
 
-async def serve(config: Config, rules: Rulebook) -> None:
+    def _drain(self) -> None:
+        LOG.info("draining")
+        self._is_serving = False
+        self._core.stop()
+        for stream in list(self.streams):
+            stream.drain()
+        timer = Timer(self._grace_s, self._core.call_soon, (self._core.cancel,))
+        timer.daemon = True
+        timer.start()
+
+    def _on_call(self, call: core.Call) -> None:
+        if call.method == CONNECT:
+            self._open_stream(call)
+        elif call.method == CHECK:
+            answer_check(call, (NAME,), self._is_serving)
+        else:
+            call.finish(core.UNIMPLEMENTED, "unknown method")
+
+    def _open_stream(self, call: core.Call) -> None:
+        LOG.info("a stream from %s", call.peer)
+        stream = Stream(self._service, call)
+        self.streams.add(stream)
+
+        def on_end() -> None:
+            LOG.info("the stream from %s ended", call.peer)
+            self.streams.discard(stream)
+            stream.close()
+
+        call.on_end = on_end
+
+
+def _build_credentials(tls: Tls) -> grpc.ServerCredentials:
+    needs_client = tls.client_roots is not None
+    return grpc.ssl_server_credentials([(tls.key, tls.certificate)], tls.client_roots, needs_client)
+
+
+def serve(config: Config, rules: Rulebook) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
         ServeError: it can't start.
     """
     server = Server(config, rules)
-    asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked.set)
-    await server.start()
-    await asked.wait()
-    await server.drain()
+        signal.signal(number, lambda _number, _frame: server.stop())
+    server.start()
+    server.run()

@@ -35,7 +35,7 @@ class Service:
     """What all streams of a process share.
 
     package_id: what the peer knows this chaincode by, "label:hash"; run: takes a Job and a callback for its result or
-    error, called on the event loop; clock: seconds since 1970; window_s: how far a proposal's time may be from it.
+    error, called by the stream's thread; clock: seconds since 1970; window_s: how far a proposal's time may be from it.
     """
 
     package_id: str

@@ -1,6 +1,5 @@
 """A process beside the event loop for the one command that takes long, so that the peer's stream never stalls."""
 
-import asyncio
 import logging
 import os
 import signal
@@ -11,6 +10,7 @@ from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import Any
 
+from chaincode.shim.core import Core
 from chaincode.shim.transaction import DefectError, Job
 
 LOG = logging.getLogger(__name__)
@@ -21,8 +21,9 @@ Done = Callable[[Any, BaseException | None], None]
 class Worker:
     """Runs jobs one after another in a process of its own, which is started anew when it dies."""
 
-    def __init__(self, apply: Callable[[Any, Any], Any]) -> None:
+    def __init__(self, apply: Callable[[Any, Any], Any], core: Core) -> None:
         self._apply = apply
+        self._core = core
         self._pool: ProcessPoolExecutor | None = None
 
     def start(self) -> None:
@@ -33,14 +34,10 @@ class Worker:
         self._pool = pool
 
     def run(self, job: Job, done: Done) -> None:
-        """Run a job; `done` is called on the running event loop with its result, or with its error."""
-        loop = asyncio.get_running_loop()
-
-        def tell(future: "Future[Any]") -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._tell, future, done)
-
-        self._submit(job).add_done_callback(tell)
+        """Run a job; `done` is called by the loop's thread with its result, or with its error."""
+        self._core.hurries += 1
+        future = self._submit(job)
+        future.add_done_callback(lambda future: self._core.call_soon(lambda: self._tell(future, done)))
 
     def _submit(self, job: Job) -> "Future[Any]":
         if self._pool is None:
@@ -54,6 +51,7 @@ class Worker:
             return self._pool.submit(self._apply, job.call, job.snapshot)
 
     def _tell(self, future: "Future[Any]", done: Done) -> None:
+        self._core.hurries -= 1
         if future.cancelled():
             done(None, DefectError("the job was cancelled"))
             return

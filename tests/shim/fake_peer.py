@@ -1,6 +1,6 @@
 """A peer as far as a chaincode sees one: it dials, hands out transactions, answers reads and notes writes.
 
-Each request of a transaction is answered after `delay_s`; a second one meanwhile is dropped and counted, as a peer does.
+Each request of a transaction is answered after `delay_s`; a second one meanwhile is dropped and counted.
 """
 
 import asyncio
@@ -92,8 +92,8 @@ class FakePeer:
                 self.counts[message.type] += 1
                 await self._take(message)
             self.ended.set_result("ended")
-        except (grpc.aio.AioRpcError, asyncio.InvalidStateError) as error:
-            self.ended.set_result(getattr(error, "code", lambda: error)().name)
+        except grpc.aio.AioRpcError as error:
+            self.ended.set_result(error.code().name)
         except asyncio.CancelledError:
             self.ended.set_result("cancelled")
         for running in self.running.values():
@@ -182,16 +182,16 @@ class FakePeer:
         async with self.lock:
             await self.call.write(message.SerializeToString())
 
-    def begin(self, proposal: "Proposed", **changes: Any) -> "asyncio.Future[Answer]":
+    def begin(self, proposed: "Proposed", **changes: Any) -> "asyncio.Future[Answer]":
         """Register a transaction and give its answer to come; `send` it with `transact`."""
         done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self.running[changes.get("channel_id", proposal.channel), changes.get("txid", proposal.txid)] = Running(done)
+        self.running[changes.get("channel_id", proposed.channel), changes.get("txid", proposed.txid)] = Running(done)
         return done
 
-    async def transact(self, proposal: "Proposed", timeout_s: float = 30, **changes: Any) -> Answer:
+    async def transact(self, proposed: "Proposed", timeout_s: float = 30, **changes: Any) -> Answer:
         """Hand out a transaction and wait for its answer. changes: fields of the message that shall differ."""
-        done = self.begin(proposal, **changes)
-        await self.send(proposal.to_message(**changes))
+        done = self.begin(proposed, **changes)
+        await self.send(proposed.to_message(**changes))
         return await asyncio.wait_for(done, timeout_s)
 
 

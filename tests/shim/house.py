@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import grpc
@@ -43,8 +44,10 @@ def _make_clients() -> None:
 @asynccontextmanager
 async def run_house(rules: Rulebook = toy.RULES, tls: Tls | None = None) -> AsyncIterator[House]:
     _make_clients()
-    server = Server(Config("127.0.0.1:0", PACKAGE, rules.digest, tls), rules)
-    await server.start()
+    server = Server(Config("127.0.0.1:0", PACKAGE, rules.digest, tls), rules, grace_s=1)
+    server.start()
+    thread = Thread(target=server.run)
+    thread.start()
     house = House(server)
     try:
         yield house
@@ -52,7 +55,8 @@ async def run_house(rules: Rulebook = toy.RULES, tls: Tls | None = None) -> Asyn
         for peer in house.peers:
             await peer.close()
             await peer.channel.close()
-        await server.drain(1)
+        server.stop()
+        await asyncio.to_thread(thread.join)
 
 
 def in_house(

@@ -102,7 +102,7 @@ def test_the_rules_run_behind_a_peer(tmp_path: Path) -> None:
         assert answer.event is not None
         assert answer.event[1] == answer.payload
         caller = Caller("municipality", key_id(client.credential.key.public_key()), ("service",))
-        effects = contract.apply(contract.parse_call(proposal.args, caller, 0), Recorder({}))
+        effects = contract.apply(contract.parse_call(proposal.args, caller, int(time.time())), Recorder({}))
         assert answer.writes == dict(effects.writes)
         bad = await peer.transact(client.propose(b"found", b"not", b"enough"))
         assert bad.status == 400

@@ -72,8 +72,8 @@ async def test_init_is_refused(house: House) -> None:
     assert await refused(peer, house.client.propose(b"copy"), type=m.INIT) == (400, "INIT_UNKNOWN")
 
 
-async def refused(peer: FakePeer, proposal: Any, **changes: Any) -> tuple[int, str]:
-    answer = await peer.transact(proposal, **changes)
+async def refused(peer: FakePeer, proposed: Any, **changes: Any) -> tuple[int, str]:
+    answer = await peer.transact(proposed, **changes)
     assert (answer.asked, answer.writes, answer.payload, answer.event) == ([], {}, b"", None)
     return answer.status, json.loads(answer.message)["code"]
 
@@ -158,7 +158,7 @@ async def test_a_dropped_stream_leaves_nothing_behind(house: House) -> None:
     again = await house.peer(STATE)
     assert (await again.transact(house.client.propose(b"copy", b"key1"))).status == 200
     await asyncio.sleep(0.1)
-    assert len(house.server._streams) == 1
+    assert len(house.server.streams) == 1
 
 
 @in_house
@@ -167,7 +167,7 @@ async def test_a_stream_whose_connection_breaks_leaves_nothing_behind(house: Hou
     await peer.channel.close(0)
     await asyncio.wait_for(peer.ended, 5)
     for _ in range(50):
-        if not house.server._streams:
+        if not house.server.streams:
             break
         await asyncio.sleep(0.1)
-    assert not house.server._streams
+    assert not house.server.streams

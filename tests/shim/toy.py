@@ -11,7 +11,7 @@ from chaincode.shim.rulebook import Rulebook
 DIGEST = "sha256+0123456789abcdef"
 
 
-class Boom(Exception):
+class BoomError(Exception):
     pass
 
 
@@ -57,11 +57,11 @@ def do_refuse(call: Asked, snapshot: Any) -> Effects:
 
 
 def do_boom(call: Asked, snapshot: Any) -> Effects:
-    raise Boom("secret words of an exception")
+    raise BoomError("secret words of an exception")
 
 
 def do_loop(call: Asked, snapshot: Any) -> Effects:
-    raise Missing(keys=("known",)) if snapshot.get("known") is None else Boom
+    raise Missing(keys=("known",)) if snapshot.get("known") is None else BoomError
 
 
 def do_shout(call: Asked, snapshot: Any) -> Effects:
