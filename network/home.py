@@ -19,7 +19,7 @@ from network.channel import open_admin, read_channel
 from network.genesis import assemble
 from network.joining import Progress, join
 from network.keys import Made, init_organisation
-from network.lifecycle import Definition
+from network.lifecycle import LIFECYCLE, Definition
 from network.node_config import PeerOptions, write_chaincode, write_nodes
 from network.package import make_package
 from network.peer_client import PeerClient, PeerError
@@ -155,26 +155,21 @@ def join_home(
     if not organisations:
         raise HomeError(f"no organisation's keys lie in {home}")
     with open_admin(home, topology, organisations[0]) as client:
-        package_id = make_package(home, topology, organisations[0]).package_id
-        approve_again(client, read_channel(block), chaincode.definition, package_id)
+        commit_question(client, read_channel(block), chaincode.definition)
     return organisations
 
 
-def approve_again(client: PeerClient, channel: str, definition: Definition, package_id: str) -> None:
-    """Commit a transaction that changes nothing: the organisation approves what it has approved.
+def commit_question(client: PeerClient, channel: str, definition: Definition) -> None:
+    """Commit a transaction that changes nothing: which chaincode runs, asked of as many peers as must endorse.
 
     Raises:
         WaitedError: none was committed within a minute.
     """
-    request = definition.fill(messages.ApproveArgs())
-    request.source.local_package.package_id = package_id
+    question = wire.encode(messages.QueryDefinitionArgs(name=definition.name))
 
     def attempt() -> None:
         try:
-            client.submit(
-                channel, "_lifecycle", b"ApproveChaincodeDefinitionForMyOrg", wire.encode(request),
-                organisations=[client.organisation],
-            )  # fmt: skip
+            client.submit(channel, LIFECYCLE, b"QueryChaincodeDefinition", question)
         except PeerError as error:
             raise NotYetError(str(error)) from error
 

@@ -173,9 +173,13 @@ def _describe_peer_tls(name: str) -> dict[str, Any]:
 
 
 def _describe_keystore(name: str, kind: str) -> dict[str, Any]:
-    """Where the signing key is looked for: the keys' own folder, so that there is one copy of it."""
-    store = f"{KEYS}/{name}/{kind}"
-    return {"Default": "SW", "SW": {"Hash": "SHA2", "Security": 256, "FileKeyStore": {"KeyStore": store}}}
+    """Where the signing key is looked for: the keys' own folder, so that there is one copy of it.
+
+    Fabric reads the name KeyStorePath, although its sampleconfig says KeyStore (bccsp/factory/swfactory.go), and takes
+    it from the folder in which the program is started.
+    """
+    store = {"KeyStorePath": f"{KEYS}/{name}/{kind}"}
+    return {"Default": "SW", "SW": {"Hash": "SHA2", "Security": 256, "FileKeyStore": store}}
 
 
 def _describe_handlers(line: str) -> dict[str, Any]:
