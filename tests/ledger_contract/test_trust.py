@@ -175,7 +175,7 @@ def test_an_unknown_organisation_can_t_be_named(ledger_world: LedgerWorld) -> No
 
 def endorsers_in(world: LedgerWorld) -> set[str]:
     """All organisations whose signature stands under any transaction."""
-    blocks = islice(world.ledger.blocks(1), world.ledger.height() - 1)
+    blocks = islice(world.ledger.blocks(world.begins_at), world.ledger.height() - world.begins_at)
     envelopes = [envelope for block in blocks for envelope in parse_block(block.raw).envelopes]
     transactions = [parse_transaction(Envelope.FromString(envelope).payload) for envelope in envelopes]
     return {parse_creator(one.endorser).organisation for each in transactions for one in each.endorsements}

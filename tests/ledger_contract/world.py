@@ -29,6 +29,7 @@ class LedgerWorld(Protocol):
 
     ledger: Ledger
     founded_on: str
+    begins_at: int  # the first block after those with which the ledger itself was made
 
     def signer(self, organisation: str, *roles: str) -> Signer:
         """A client of an organisation with these roles; the same person each time."""
@@ -37,7 +38,7 @@ class LedgerWorld(Protocol):
         """Somebody with a peer's certificate, which may endorse and not submit."""
 
     def expired(self, organisation: str) -> Signer:
-        """A client whose certificate ran out an hour ago."""
+        """A client whose certificate has run out."""
 
     def revoked(self, organisation: str) -> Signer:
         """A client whose certificate the channel's revocation list names."""
@@ -53,6 +54,7 @@ class EmbeddedWorld:
     """The embedded ledger with four endorsers. applies: by organisation, another rule book for its endorser."""
 
     founded_on = FOUNDED_ON
+    begins_at = 1
 
     def __init__(self, folder: Path, *, applies: Mapping[str, Callable[..., Any]] | None = None) -> None:
         self.folder, self.path = folder, folder / "ledger.db"
@@ -60,12 +62,12 @@ class EmbeddedWorld:
         self.authorities = {name: create_authority(name, folder / "keys", not_before=start) for name in ORGANISATIONS}
         self._people: dict[tuple[str, ...], Signer] = {}
         self._gate = Lock()
-        self._revoked = {name: _signer(enrol(self.authorities[name], "revoked")) for name in ORGANISATIONS}
+        self._revoked = {name: to_signer(enrol(self.authorities[name], "revoked")) for name in ORGANISATIONS}
         self.trust = Trust(CHANNEL, tuple(
             one.describe([revoke(one, [self._revoked[name].certificate])]) for name, one in self.authorities.items()
         ))
         self.endorsers = tuple(self._endorser(name, (applies or {}).get(name)) for name in ORGANISATIONS)
-        self.orderer = ("municipality", _signer(enrol(self.authorities["municipality"], "orderer", unit="orderer")))
+        self.orderer = ("municipality", to_signer(enrol(self.authorities["municipality"], "orderer", unit="orderer")))
         EmbeddedLedger.create(self.path, self.trust)
         self.ledger = self.open()
 
@@ -84,7 +86,7 @@ class EmbeddedWorld:
         with self._gate:
             if who not in self._people:
                 name = "-".join(("client", *roles))
-                self._people[who] = _signer(enrol(self.authorities[organisation], name, roles=roles))
+                self._people[who] = to_signer(enrol(self.authorities[organisation], name, roles=roles))
             return self._people[who]
 
     def peer(self, organisation: str) -> Signer:
@@ -96,7 +98,7 @@ class EmbeddedWorld:
         """Ran out an hour ago."""
         now = datetime.now(UTC)
         dates = {"not_before": now - timedelta(hours=30), "not_after": now - timedelta(hours=1)}
-        return _signer(enrol(self.authorities[organisation], f"old-{secrets.token_hex(4)}", **dates))
+        return to_signer(enrol(self.authorities[organisation], f"old-{secrets.token_hex(4)}", **dates))
 
     def revoked(self, organisation: str) -> Signer:
         """On the list of block 0."""
@@ -105,14 +107,15 @@ class EmbeddedWorld:
     def stranger(self, organisation: str) -> Signer:
         """Of an authority made just now."""
         other: Authority = create_authority(organisation, self.folder / "strangers" / secrets.token_hex(4))
-        return _signer(enrol(other, "client"))
+        return to_signer(enrol(other, "client"))
 
     def close(self) -> None:
         """Close the ledger."""
         self.ledger.close()
 
 
-def _signer(credential: Credential) -> Signer:
+def to_signer(credential: Credential) -> Signer:
+    """A key at hand."""
     return Signer(credential.certificate, credential.key)
 
 
