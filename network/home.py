@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from chaincode.wire import messages as wire
-from network import messages
 from network.bundle import bundle_file, load_bundle, make_bundle, save_bundle
 from network.channel import open_admin, read_channel
 from network.genesis import assemble
@@ -155,21 +153,22 @@ def join_home(
     if not organisations:
         raise HomeError(f"no organisation's keys lie in {home}")
     with open_admin(home, topology, organisations[0]) as client:
-        commit_question(client, read_channel(block), chaincode.definition)
+        commit_question(client, read_channel(block))
     return organisations
 
 
-def commit_question(client: PeerClient, channel: str, definition: Definition) -> None:
-    """Commit a transaction that changes nothing: which chaincode runs, asked of as many peers as must endorse.
+def commit_question(client: PeerClient, channel: str) -> None:
+    """Commit a transaction that changes nothing: which chaincodes run, asked of as many peers as must endorse.
+
+    Fabric's answer about one definition names who approved in any order (a Go map), so no two peers' would agree.
 
     Raises:
         WaitedError: none was committed within a minute.
     """
-    question = wire.encode(messages.QueryDefinitionArgs(name=definition.name))
 
     def attempt() -> None:
         try:
-            client.submit(channel, LIFECYCLE, b"QueryChaincodeDefinition", question)
+            client.submit(channel, LIFECYCLE, b"QueryChaincodeDefinitions", b"")
         except PeerError as error:
             raise NotYetError(str(error)) from error
 
