@@ -90,8 +90,15 @@ def _explain(error: Exception) -> str:
 
 def _create_postgresql(url: URL) -> Engine:
     engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=15)
+    event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    """Compile no statement: for questions as short as ours that takes longer than answering them."""
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin_postgresql(connection: Connection) -> None:

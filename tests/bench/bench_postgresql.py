@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from chaincode.rules.intervals import DAY_S, add_days, local_midnight_s
 from gateway.bench import Figure
+from gateway.commandline.options import make_progress
 from gateway.db import Database
 from gateway.readings.service import load_readings
 from gateway.readings.store import find_series
@@ -68,9 +69,10 @@ def load(database: Database, points: Sequence[str], days: int) -> tuple[int, flo
     with database.write() as connection:
         numbers = sorted(find_series(connection, names).values())
     random, started = np.random.default_rng(1), perf_counter()
-    for day in range(days):
-        with database.write() as connection:
-            assert add_values(connection, make_day(numbers, day, random), FIRST_S + (day + 1) * DAY_S) == []
+    with make_progress() as bar:
+        for day in bar.track(range(days), description="days loaded"):
+            with database.write() as connection:
+                assert add_values(connection, make_day(numbers, day, random), FIRST_S + (day + 1) * DAY_S) == []
     seconds = perf_counter() - started
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE reading"))  # as the server does by itself, later
