@@ -2,23 +2,21 @@
 
 import secrets
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
 from gateway.ledger.fabric import FabricLedger, PeerAddress
 from gateway.ports import Signer
-from network.authority import AUTHORITY, create_authority, enrol, load_authority, load_credential, revoke
-from network.bundle import bundle_file, make_bundle, save_bundle
+from network.authority import create_authority, enrol, load_authority, load_credential
 from network.connection import find_connection
-from network.keys import keys_folder
 from network.native import Network
+from tests.helpers.networks import REVOKED, other_chaincode
 
-from .lying import begin_lying_channel
 from .world import FOUNDED_ON, to_signer
 
 GATEWAY = "municipality"
-LIST = "contract.crl"
 
 
 class FabricWorld:
@@ -32,10 +30,10 @@ class FabricWorld:
         self._keys = network.home / "keys"
         self._people: dict[tuple[str, ...], Signer] = {}
         self._gate = Lock()
-        self._revoked = {name: self._find_revoked(name) for name in network.organisations}
-        self._services = begin_lying_channel(network, self.channel, liars, folder) if liars else None
-        if not liars:
-            network.create_channel(self.channel)
+        network.create_channel(self.channel)
+        self._services = ExitStack()
+        for name in liars:
+            self._services.enter_context(other_chaincode(network, name, "lying"))
         self.ledger = self.open()
         self.begins_at = self.ledger.height()
 
@@ -67,7 +65,7 @@ class FabricWorld:
 
     def revoked(self, organisation: str) -> Signer:
         """On the list of block 0."""
-        return self._revoked[organisation]
+        return self._load(organisation, REVOKED)
 
     def stranger(self, organisation: str) -> Signer:
         """Of an authority made just now."""
@@ -77,19 +75,7 @@ class FabricWorld:
     def close(self) -> None:
         """Close the ledger; the channel stays, as channels do."""
         self.ledger.close()
-        if self._services is not None:
-            self._services.close()
+        self._services.close()
 
     def _load(self, organisation: str, name: str) -> Signer:
         return to_signer(load_credential(self._keys, organisation, name))
-
-    def _find_revoked(self, organisation: str) -> Signer:
-        """Somebody whom the organisation's bundle, and so block 0 of every channel begun from now on, names."""
-        path = keys_folder(self.network.home, organisation, AUTHORITY) / LIST
-        if not path.exists():
-            authority = load_authority(organisation, self._keys)
-            gone = enrol(authority, "revoked")
-            path.write_bytes(revoke(authority, [gone.certificate]))
-            bundle = make_bundle(self.network.home, self.network.topology, organisation)
-            save_bundle(bundle, bundle_file(self.network.home, organisation))
-        return self._load(organisation, "revoked")
