@@ -24,6 +24,7 @@ COMMANDS = {
     "audit": ("gateway.commandline.audit:audit", "Check the ledger, take it away, work a period out again."),
     "backup": ("gateway.commandline.backup:backup", "Copy the community into one file, also while it is served."),
     "restore": ("gateway.commandline.backup:restore", "Make the community's folder again from such a file."),
+    "network": ("gateway.commandline.network:network", "The organisations' own Fabric network: start, watch, end."),
     "energy": ("analytics.cli:energy", "Shared energy from a file of readings."),
     "repartition": ("gateway.commandline.repartition:repartition", "Divide what GSE paid; statements, payment lists."),
     "test": ("gateway.checks:test", "Run the tests, all or some."),

@@ -25,7 +25,7 @@ from network.peer_client import PeerError
 from network.processes import Process
 from network.programs import Programs
 from network.topology import Topology
-from network.waiting import NotYetError, wait_until
+from network.waiting import NotYetError, WaitedError, wait_until
 
 KINDS = ("orderer", "chaincode", "peer")  # in the order in which they are started
 LOG_LEVELS = "info:comm.grpc.server=warning:endorser=warning:gossip=warning"  # not a line for every call
@@ -51,22 +51,25 @@ class NodeStatus:
 
 
 class Network:
-    """A home's nodes. prefix: words before each command, as `setpriv --pdeathsig=KILL`; services: an organisation's
-    own command instead of the community's chaincode service.
+    """A home's nodes. programs: None for one that starts nothing; prefix: words before each command, as
+    `setpriv --pdeathsig KILL`; services: an organisation's own command instead of the community's chaincode service.
+
+    Raises:
+        HomeError: programs that can't run the topology's line.
     """
 
     def __init__(
         self,
         home: Path,
         topology: Topology,
-        programs: Programs,
+        programs: Programs | None,
         chaincode: Chaincode,
         *,
         options: PeerOptions | None = None,
         prefix: Sequence[str] = (),
         services: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        if topology.line == "3.1" and programs.line != "3.1":
+        if programs is not None and topology.line == "3.1" and programs.line != "3.1":
             raise HomeError(f"the topology is of line 3.1, and the programs are Fabric {programs.version}")
         self.home, self.topology, self.programs, self.chaincode = home.resolve(), topology, programs, chaincode
         self.options = options or PeerOptions()
@@ -98,9 +101,11 @@ class Network:
     def _describe(self, organisation: str, kind: str, folder: Path) -> tuple[Sequence[str], dict[str, str]]:
         if kind == "chaincode":
             return self.services.get(organisation, SERVICE), {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        fabric = {"FABRIC_CFG_PATH": str(folder), "FABRIC_LOGGING_SPEC": LOG_LEVELS}
-        program = self.programs.peer if kind == "peer" else self.programs.orderer
-        return ([str(program), "node", "start"] if kind == "peer" else [str(program)]), fabric
+        environment = {"FABRIC_CFG_PATH": str(folder), "FABRIC_LOGGING_SPEC": LOG_LEVELS}
+        if self.programs is None:
+            return (), environment
+        peer, orderer = str(self.programs.peer), str(self.programs.orderer)
+        return ([peer, "node", "start"] if kind == "peer" else [orderer]), environment
 
     def up(self, progress: Progress | None = None) -> None:
         """Make what is missing, start what doesn't run, and end when a transaction has been committed.
@@ -112,15 +117,31 @@ class Network:
             StartError: a node ends at once.
             WaitedError, OrdererError, PeerError: see `network.joining`.
         """
-        tell = progress or (lambda text: None)
+        tell, release = progress or (lambda text: None), self._release
         self.prepare(tell)
         for organisation in self.organisations:
             configure(self.home, self.topology, organisation, self.chaincode, self.options)
         started = [name for name, process in self.processes.items() if process.start()]
-        tell(f"started {len(started)} nodes with Fabric {self.programs.version}")
+        tell(f"started {len(started)} nodes with {release}")
         self._await(started)
-        join_home(self.home, self.topology, self.chaincode, tell)
+        try:
+            join_home(self.home, self.topology, self.chaincode, tell)
+        except WaitedError:
+            self._refuse_ended()
+            raise
         tell("a transaction was committed")
+
+    @property
+    def _release(self) -> str:
+        if self.programs is None:
+            raise HomeError("nothing can be started without Fabric's programs")
+        return f"Fabric {self.programs.version}"
+
+    def _refuse_ended(self) -> None:
+        """Say of a node that has ended what its last words were: the likeliest reason that others wait in vain."""
+        for process in self.processes.values():
+            if process.find() is None:
+                raise StartError(f"{process.folder} has ended: {process.tail(5)}")
 
     def prepare(self, progress: Progress) -> None:
         """Make keys and block 0 if this home may.

@@ -1,0 +1,255 @@
+"""`volano network`: the organisations' Fabric network on this machine, or this machine's part of it."""
+
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.commandline.chaincode import own_chaincode
+from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
+from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.words import say
+from gateway.settings import COMMUNITY_FILE
+from network.bundle import BundleError, bundle_file
+from network.channel import OrdererError
+from network.compose import format_compose, place_in_containers
+from network.home import HomeError, assemble_home, find_topology, genesis_file, init_home, join_home, topology_file
+from network.native import KINDS, Network, NodeStatus, StartError
+from network.peer_client import PeerError
+from network.programs import ProgramsError, find_programs
+from network.topology import LINES, Topology, TopologyError, default_topology, load_topology
+from network.waiting import WaitedError
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Turn what the network's parts raise into one line on stderr."""
+    try:
+        yield
+    except (TopologyError, BundleError, HomeError) as error:
+        raise InputError(str(error)) from error
+    except (ProgramsError, StartError, WaitedError, PeerError, OrdererError) as error:
+        raise RefusedError(str(error)) from error
+
+
+def _tell(text: str) -> None:
+    click.echo(f"{time.strftime('%H:%M:%S')} {text}", err=True)
+
+
+@click.group()
+def network() -> None:
+    r"""The organisations' own Hyperledger Fabric network: four peers, four orderers, four chaincode services.
+
+    All on one machine to try it, or each organisation on its own: init, exchange the bundles, assemble, up.
+
+    \b
+    Example:
+      ./volano network up
+      ./volano network status
+      ./volano network down
+    """
+
+
+@network.command()
+@click.option("--org", "organisations", multiple=True, help="Whose keys are made here; all if none is named.")
+@click.option("--topology", "file", type=TO_READ, help="Who takes part and where; network/topology.yaml unless named.")
+@click.option("--community", help="The community's name; that of the folder's community.toml unless named.")
+@click.option("--line", type=click.Choice(tuple(LINES)), help="Fabric's line; 2.5 unless named.")
+@click.option("--containers", is_flag=True, help="With the host names of docker-compose.yml.")
+@folder_option
+@json_option
+def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: Any) -> None:
+    r"""Make an organisation's keys on this machine, and the bundle that the others need; keys stay as they are.
+
+    \b
+    Example:
+      ./volano network init --org commerce
+    """
+    with _failures():
+        topology = _choose_topology(folder, **chosen)
+        names = organisations or topology.names()
+        made = {name: init_home(folder, topology, name, own_chaincode()) for name in names}
+    new = {name: [one.name for one in those if one.is_new] for name, those in made.items()}
+    bundles = {name: str(bundle_file(folder, name)) for name in names}
+    if as_json:
+        show_json({"topology": str(topology_file(folder)), "bundles": bundles, "new_keys": new})
+        return
+    for name in names:
+        click.echo(say(f"{name}: {len(new[name])} new keys; give the others {bundles[name]}",
+                       f"{name}: {len(new[name])} chiavi nuove; dai alle altre {bundles[name]}"))
+
+
+def _choose_topology(
+    folder: Path, *, file: Path | None = None, community: str | None = None, line: str | None = None,
+    containers: bool = False,
+) -> Topology:
+    """Take the topology of the home; before it has one, that of the file or the default with what is asked for."""
+    if topology_file(folder).exists() and not (file or community or line or containers):
+        return find_topology(folder)
+    if file is not None:
+        topology = load_topology(file)
+    else:
+        topology = default_topology(community or _read_community(folder) or "community", line=line or "2.5")
+    return place_in_containers(topology) if containers else topology
+
+
+def _read_community(folder: Path) -> str | None:
+    try:
+        found = tomllib.loads((folder / COMMUNITY_FILE).read_text(encoding="utf-8")).get("community")
+    except (FileNotFoundError, tomllib.TOMLDecodeError):
+        return None
+    return str(found) if found else None
+
+
+@network.command()
+@click.argument("bundles", nargs=-1, required=True, type=TO_READ)
+@folder_option
+@json_option
+def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
+    r"""Make the channel's first block from all organisations' BUNDLES: public material only, the same bytes everywhere.
+
+    Compare its SHA-256 with the other organisations', by telephone.
+
+    \b
+    Example:
+      ./volano network assemble citizens.json commerce.json municipality.json gse.json
+    """
+    with _failures():
+        digest = assemble_home(folder, find_topology(folder), bundles)
+    if as_json:
+        show_json({"genesis": str(genesis_file(folder)), "sha256": digest})
+        return
+    click.echo(f"{genesis_file(folder)}\nSHA-256 {digest}")
+
+
+@network.command()
+@folder_option
+@json_option
+def up(folder: Path, as_json: bool) -> None:
+    r"""Start the nodes whose keys lie in the folder, and wait until a transaction has been committed.
+
+    In an empty folder: a network of all organisations on this machine. Done again, only what is missing is done.
+
+    \b
+    Example:
+      ./volano network up
+    """
+    began = time.monotonic()
+    with _failures():
+        programs = find_programs(_tell)
+        is_new = not topology_file(folder).exists()
+        topology = _choose_topology(folder, line=programs.line if is_new else None)
+        started = Network(folder, topology, programs, own_chaincode())
+        started.up(_tell)
+        nodes = started.status()
+    took = round(time.monotonic() - began, 1)
+    if as_json:
+        show_json({"fabric": programs.version, "consensus": topology.consensus, "channel": topology.channel,
+                   "seconds": took, "nodes": [asdict(one) for one in nodes]})
+        return
+    click.echo(say(f"channel {topology.channel} commits, after {took} s; Fabric {programs.version}",
+                   f"il canale {topology.channel} registra, dopo {took} s; Fabric {programs.version}"))
+
+
+@network.command()
+@folder_option
+@json_option
+def join(folder: Path, as_json: bool) -> None:
+    r"""Put nodes that run already, in containers or under systemd, on the channel, with the chaincode agreed on.
+
+    Waits for the nodes, for the other organisations' approvals, and until a transaction has been committed.
+
+    \b
+    Example:
+      ./volano network join
+    """
+    with _failures():
+        joined = join_home(folder, find_topology(folder), own_chaincode(), _tell)
+    if as_json:
+        show_json({"organisations": joined})
+        return
+    click.echo(say(f"on the channel: {', '.join(joined)}", f"nel canale: {', '.join(joined)}"))
+
+
+@network.command()
+@folder_option
+@json_option
+def down(folder: Path, as_json: bool) -> None:
+    r"""End all nodes of the folder; their data stays.
+
+    \b
+    Example:
+      ./volano network down
+    """
+    with _failures():
+        ended = _open(folder).down()
+    if as_json:
+        show_json({"ended": ended})
+        return
+    click.echo(say(f"{ended} nodes ended", f"{ended} nodi terminati"))
+
+
+@network.command()
+@folder_option
+@json_option
+def status(folder: Path, as_json: bool) -> None:
+    r"""Say of each node whether it runs, how many blocks it has and how much memory it takes.
+
+    \b
+    Example:
+      ./volano network status
+    """
+    with _failures():
+        nodes = _open(folder).status()
+    if as_json:
+        show_json({"nodes": [asdict(one) for one in nodes]})
+        return
+    columns = [say("organisation", "organizzazione"), say("node", "nodo"), say("address", "indirizzo"),
+               say("process", "processo"), say("blocks", "blocchi"), "MB"]
+    show_table(columns, [_describe(one) for one in nodes], right=(3, 4, 5))
+
+
+def _describe(node: NodeStatus) -> list[str]:
+    process = str(node.pid) if node.pid is not None else say("stopped", "fermo")
+    height = "" if node.height is None else str(node.height)
+    memory = str(round(node.memory / 1e6)) if node.pid is not None else ""
+    return [node.organisation, node.kind, node.address, process, height, memory]
+
+
+@network.command()
+@click.argument("organisation")
+@click.argument("node", type=click.Choice(KINDS))
+@click.option("--lines", type=click.IntRange(1), default=100, show_default=True, help="How many.")
+@folder_option
+def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
+    r"""Print the last lines that a node has said.
+
+    \b
+    Example:
+      ./volano network logs commerce peer --lines 20
+    """
+    with _failures():
+        click.echo(_open(folder).logs(organisation, node, lines), nl=False)
+
+
+@network.command()
+@click.option("--topology", "file", type=TO_READ, help="network/topology.yaml unless named.")
+def compose(file: Path | None) -> None:
+    r"""Print docker-compose.yml for a topology, as it lies in this checkout for the default one.
+
+    \b
+    Example:
+      ./volano network compose > docker-compose.yml
+    """
+    with _failures():
+        click.echo(format_compose(load_topology(file) if file else None), nl=False)
+
+
+def _open(folder: Path) -> Network:
+    """Open a home's nodes without Fabric's programs: to look and to end needs none."""
+    return Network(folder, find_topology(folder), None, own_chaincode())
