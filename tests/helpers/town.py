@@ -97,13 +97,16 @@ class Step:
 
 
 class Town:
-    """A community and what it did. date: of the ledger's day; away: organisations whose gateway doesn't answer."""
+    """A community and what it did.
+
+    date: of the ledger's day; next_period: what is settled next; away: organisations whose gateway doesn't answer.
+    """
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self.date = FOUNDED_ON
         self.away: set[str] = set()
-        self._next_period = FOUNDED_ON
+        self.next_period = FOUNDED_ON
         self._period_days = 7
         self._points = 0
 
@@ -181,7 +184,7 @@ class Town:
 
     def join(self, organisation: str, count: int = 1) -> list[Person]:
         """Register members with a metering point each; another organisation's officer countersigns."""
-        people = [self._enrol(organisation) for _ in range(count)]
+        people = [self.newcomer(organisation) for _ in range(count)]
         officer = self.staff(organisation, "officer")
         steps = [
             self.step(officer, "register", public_keys=[one.public_key], points=[self._point()]) for one in people
@@ -198,7 +201,8 @@ class Town:
             for one in receipts
         ])
 
-    def _enrol(self, organisation: str) -> Person:
+    def newcomer(self, organisation: str) -> Person:
+        """Somebody with a key of their own who isn't a member yet."""
         signer = self.place.enrol(organisation, f"m-{secrets.token_hex(8)}")
         person = Person(organisation, signer)
         return Person(organisation, signer, compute_member_id((person.public_key,)))
@@ -221,18 +225,23 @@ class Town:
 
     def settle(self, people: Sequence[Person]) -> str:
         """Turn the next period's energy into tokens: day after it, anchor, settle, countersign; give its id."""
-        statement = self.build_week(people, self._next_period)
+        statement = self.build_week(people, self.next_period)
         return self.settle_statement(statement)
 
     def settle_statement(self, statement: Statement) -> str:
         """The same with a statement of the next period that is at hand."""
-        period, self._next_period = self._next_period, intervals.add_days(self._next_period, self._period_days)
+        settlement = self.propose_settlement(statement)
+        self.countersign_settlement(settlement)
+        return settlement
+
+    def propose_settlement(self, statement: Statement) -> str:
+        """Open the day after the next period, anchor and settle; give the id of what now awaits its countersigning."""
+        period, self.next_period = self.next_period, intervals.add_days(self.next_period, self._period_days)
         settlement, operator = f"{period}.provisional.1", self.staff("gse")
-        if self.date < self._next_period:
-            self.open_day(self._next_period)
+        if self.date < self.next_period:
+            self.open_day(self.next_period)
         self.do(operator, "anchor", settlement=settlement, **statement.anchor)
         self.do(operator, "settle", statement.transient, settlement=settlement, claims=[])
-        self.countersign_settlement(settlement)
         return settlement
 
     def countersign_settlement(self, settlement: str) -> None:

@@ -1,0 +1,61 @@
+"""A gateway that ends and begins again: its mirror goes on at its checkpoint and shows what the blocks say."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from gateway.db import Database
+from gateway.db.tables import happened, state
+from gateway.ledger.fabric import FabricLedger
+from gateway.ledger.fabric.stream import Blocks
+from gateway.projector import Projector
+from tests.fabric.conftest import Lived
+from tests.helpers.evidence import compute_state, fetch_blocks
+
+
+@contextmanager
+def gateway_of(lived: Lived, database: Database) -> Iterator[tuple[FabricLedger, Projector]]:
+    """What a gateway process holds of the ledger: its connection and its mirror, as at its start."""
+    with lived.place.open_ledger("gse", lived.place.signer("gse", "service")) as ledger:
+        projector = Projector(ledger, database)
+        projector.start()
+        yield ledger, projector
+        projector.close()
+
+
+def test_the_mirror_resumes_at_its_checkpoint_without_doubles(
+    lived: Lived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, asked = Database(f"sqlite:///{tmp_path / 'gse.db'}"), []
+    blocks_of = FabricLedger.blocks
+
+    def note(ledger: FabricLedger, first: int = 0) -> Blocks:
+        asked.append(first)
+        return blocks_of(ledger, first)
+
+    monkeypatch.setattr(FabricLedger, "blocks", note)
+    with gateway_of(lived, database) as (_, projector):
+        assert projector.wait(lived.pay())
+    stopped_at = projector.next_block
+    unseen = lived.pay()
+    with gateway_of(lived, database) as (_, projector):
+        assert projector.wait(unseen)
+        assert projector.wait(lived.pay())
+    assert asked == [0, stopped_at]
+    compare_with_blocks(lived, database, projector.next_block)
+
+
+def compare_with_blocks(lived: Lived, database: Database, height: int) -> None:
+    """The mirror's rows are those of the blocks: nothing missing, nothing twice."""
+    blocks = fetch_blocks(lived.place.ledgers["municipality"], height)
+    with database.read() as connection:
+        rows = connection.execute(select(happened.c.block, happened.c.position).order_by("block", "position")).all()
+        mirrored = dict(connection.execute(select(state.c.key, state.c.value)).all())
+        doubles = connection.scalar(select(func.count()).select_from(happened)) - len(set(map(tuple, rows)))
+    assert doubles == 0
+    noted = [(block.number, one.position) for block in blocks for one in block.transactions if one.args]
+    assert [tuple(row) for row in rows] == noted
+    assert mirrored == {key: value.decode() for key, value in compute_state(blocks).items()}
