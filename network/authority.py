@@ -1,9 +1,9 @@
 """A small certificate authority for each organisation, issuing certificates as Fabric expects them.
 
-Subject: one organisational unit of client, peer, admin, orderer, and a pseudonymous common name; a further unit, such
-as `service`, can stand beside it for a channel's policies to name. Attributes stand in extension 1.2.3.4.5.6.7.8.1 as
-raw JSON, as Fabric's own CA writes them. Certificates stand in every block for ever:
-no personal data in names or attributes. Keys lie at `<keys>/<organisation>/<name>/{key,cert}.pem`, mode 0600.
+Subject: one organisational unit of client, peer, admin, orderer, and a pseudonymous common name. Roles stand as an
+attribute in extension 1.2.3.4.5.6.7.8.1, raw JSON as Fabric's own CA writes it; a channel's policies can't see
+attributes, so the roles that they name (`NAMED_ROLES`) stand as further units too. Certificates stand in every block
+for ever: no personal data in names or attributes. Keys lie at `<keys>/<organisation>/<name>/{key,cert}.pem`, mode 0600.
 """
 
 import os
@@ -32,6 +32,7 @@ from chaincode.wire.trust import Organisation
 AUTHORITY = "authority"
 AUTHORITY_DAYS = 15 * 365
 CERTIFICATE_DAYS = 365
+NAMED_ROLES = ("service", "auditor")
 BACKDATED = timedelta(minutes=15)  # clocks of gateways differ
 
 
@@ -96,25 +97,24 @@ def issue(
     *,
     name: str,
     unit: str = "client",
-    beside: str = "",
     roles: Sequence[str] = (),
     not_after: datetime | None = None,
     not_before: datetime | None = None,
 ) -> bytes:
     """Issue a certificate (PEM) for a P-256 public key or a signing request, of which only the key is taken.
 
-    name: pseudonymous, at most 64 characters; unit: one of client, peer, admin, orderer; beside: a further unit, which
-    is none of these; dates: a year from now.
+    name: pseudonymous, at most 64 characters; unit: one of client, peer, admin, orderer; dates: a year from now.
 
     Raises:
         ValueError: another unit, a key that isn't on P-256, a request not signed by its key, a role with a comma.
     """
-    if unit not in UNITS or beside in UNITS or not 0 < len(name) <= 64 or any("," in role for role in roles):
+    if unit not in UNITS or not 0 < len(name) <= 64 or any("," in role for role in roles):
         raise ValueError("unit, name or role can't stand in a certificate")
     public_key = _holder_key(holder)
     start = not_before or datetime.now(UTC) - BACKDATED
     until = not_after or start + timedelta(days=CERTIFICATE_DAYS)
-    builder = _begin_leaf(authority, _subject(name, unit, beside), public_key, start, until)
+    subject = _subject(name, unit, *(role for role in NAMED_ROLES if role in roles))
+    builder = _begin_leaf(authority, subject, public_key, start, until)
     builder = builder.add_extension(build_attributes(_attributes(name, unit, roles)), critical=False)
     return _sign(builder, authority.key).public_bytes(Encoding.PEM)
 
@@ -154,7 +154,6 @@ def enrol(
     name: str,
     *,
     unit: str = "client",
-    beside: str = "",
     roles: Sequence[str] = (),
     not_after: datetime | None = None,
     not_before: datetime | None = None,
@@ -162,8 +161,7 @@ def enrol(
     """Make a key, issue its certificate, and keep both under the authority's folder."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = issue(
-        authority, key.public_key(), name=name, unit=unit, beside=beside, roles=roles, not_after=not_after,
-        not_before=not_before,
+        authority, key.public_key(), name=name, unit=unit, roles=roles, not_after=not_after, not_before=not_before
     )
     credential = Credential(authority.organisation, name, certificate, key)
     save_credential(authority.folder, credential)
@@ -240,7 +238,7 @@ def _holder_key(holder: ec.EllipticCurvePublicKey | x509.CertificateSigningReque
 
 
 def _subject(name: str, *units: str) -> x509.Name:
-    found = [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit) for unit in units if unit]
+    found = [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit) for unit in units]
     return x509.Name([*found, x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 

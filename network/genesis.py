@@ -5,7 +5,7 @@ organisations compare one hash instead of trusting whoever assembled it.
 
 Who may do what (paths as in the block):
     Application/Endorsement, LifecycleEndorsement   so many of the organisations' peers, written out
-    Application/WholeBlocks                         peers, and clients with unit `service` or `auditor`
+    Application/WholeBlocks                         peers, and whoever has role `service` or `auditor` (NAMED_ROLES)
     Readers of the channel                          those and orderers: whole blocks at the orderers' own service
     Admins                                          the majority of the organisations' administrators
     an organisation's own values, its MSP included  its own administrator
@@ -23,6 +23,7 @@ from chaincode.wire.genesis import build_policy
 from chaincode.wire.identity import UNITS, parse_certificate
 from chaincode.wire.proposal import transaction_id
 from network import messages
+from network.authority import NAMED_ROLES
 from network.bundle import Bundle, BundleError, list_addresses
 from network.consensus import MOST_BYTES, put_consensus
 from network.policies import ADMINS, ask_below, name_role, name_unit, put_policies, put_value, require
@@ -30,7 +31,6 @@ from network.topology import Topology
 
 CHANNEL_CAPABILITY = {"2.5": "V2_0", "3.1": "V3_0"}
 PREFERRED_BYTES = 2 * 1024 * 1024
-READING_UNITS = ("service", "auditor")
 
 
 def assemble(topology: Topology, bundles: Sequence[Bundle]) -> bytes:
@@ -91,7 +91,7 @@ def _build_channel(topology: Topology, bundles: Sequence[Bundle]) -> Any:
 def _list_block_readers(bundles: Sequence[Bundle]) -> list[Any]:
     """Peers, services and auditors of all organisations: who may see whole blocks."""
     return [name_role(bundle.organisation, messages.PEER) for bundle in bundles] + [
-        name_unit(bundle.organisation, unit, bundle.root.encode()) for bundle in bundles for unit in READING_UNITS
+        name_unit(bundle.organisation, unit, bundle.root.encode()) for bundle in bundles for unit in NAMED_ROLES
     ]
 
 

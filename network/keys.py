@@ -76,16 +76,15 @@ def _make_root(home: Path, organisation: str, name: str) -> Made:
 
 
 def _make_identities(authority: Authority, roles: dict[str, list[str]]) -> list[Made]:
-    """Nodes by their unit; people and services are clients. Policies on blocks name services and auditors by a unit."""
+    """Nodes by their unit; people and services are clients."""
     until = datetime.now(UTC) + VALID_FOR
 
-    def make(name: str, unit: str, beside: str = "", roles: Sequence[str] = ()) -> Made:
+    def make(name: str, unit: str, roles: Sequence[str] = ()) -> Made:
         place = authority.folder / authority.organisation / name
-        return _make(place, lambda: enrol(authority, name, unit=unit, beside=beside, roles=roles, not_after=until))
+        return _make(place, lambda: enrol(authority, name, unit=unit, roles=roles, not_after=until))
 
     nodes = [make(unit, unit) for unit in ("peer", "orderer", "admin")]
-    beside = {"service": "service", "auditor": "auditor"}
-    return nodes + [make(name, "client", beside.get(name, ""), those) for name, those in roles.items()]
+    return nodes + [make(name, "client", those) for name, those in roles.items()]
 
 
 def _make_tls(authority: Authority, nodes: OrganisationNodes) -> list[Made]:
