@@ -7,41 +7,97 @@ from typing import Any
 import pytest
 import yaml
 
+from chaincode.rules.units import ORGANISATIONS
+from network.compose import format_compose, place_in_containers
+from network.topology import TopologyError, default_topology
+
 from .source import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 PUBLICCODE = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("service", COMPOSE["services"].values(), ids=list(COMPOSE["services"]))
+SERVICES = COMPOSE["services"]
+KINDS = ("peer", "orderer", "chaincode", "gateway")
+LASTING = {name: service for name, service in SERVICES.items() if name != "setup"}  # that one ends by itself
+
+
+def test_the_file_is_what_the_topology_gives() -> None:
+    assert (ROOT / "docker-compose.yml").read_text(encoding="utf-8") == format_compose()
+
+
+@pytest.mark.parametrize("service", LASTING.values(), ids=list(LASTING))
 def test_a_container_is_confined_and_watched(service: dict[str, Any]) -> None:
     assert not service["user"].startswith(("0", "root"))
     assert service["read_only"]
     assert service["cap_drop"] == ["ALL"]
+    assert service["restart"] == "unless-stopped"
     assert service["healthcheck"]["test"]
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
 
 
-def test_compose_is_a_gateway_and_a_broker_without_secrets() -> None:
-    started = {name for name, service in COMPOSE["services"].items() if "profiles" not in service}
-    assert started == {"gateway", "broker"}
-    settings = {name: set(service.get("environment", ())) for name, service in COMPOSE["services"].items()}
-    assert settings == {
-        "broker": set(), "gateway": set(), "database": {"POSTGRES_USER", "POSTGRES_HOST_AUTH_METHOD", "PGDATA"},
-    }
+def test_no_container_reaches_the_engine_or_the_host() -> None:
+    mounted = [volume.rpartition(":/")[0] for service in SERVICES.values() for volume in service.get("volumes", ())]
+    assert [one for one in mounted if not one.startswith("${VOLANO_HOME:-./.volano}")] == []
+    forbidden = {"privileged", "network_mode", "pid", "ipc", "cap_add", "devices"}
+    assert [name for name, service in SERVICES.items() if forbidden & set(service)] == []
+
+
+def test_compose_has_no_secrets() -> None:
+    names = {name for service in SERVICES.values() for name in service.get("environment", ())}
+    assert names <= {
+        "FABRIC_CFG_PATH", "FABRIC_LOGGING_SPEC", "CORE_CHAINCODE_EXTERNALBUILDERS", "VOLANO_CHAINCODE_CONFIG",
+        "VOLANO_FABRIC", "POSTGRES_USER", "POSTGRES_HOST_AUTH_METHOD", "PGDATA",
+    }  # fmt: skip
     assert re.findall(r"(?i)(?:password|secret|token)\s*[:=]", (ROOT / "docker-compose.yml").read_text()) == []
 
 
+def test_each_use_is_asked_for_by_a_profile() -> None:
+    profiles = {
+        "trial": {"gateway", "broker"},
+        "network": {f"{name}-{kind}" for name in ORGANISATIONS for kind in KINDS[:3]},
+        "gateways": {*(f"{name}-gateway" for name in ORGANISATIONS), "broker"},
+        "postgresql": {"database"},
+        "setup": {"setup"},
+    }
+    assert {one: {n for n, s in SERVICES.items() if one in s["profiles"]} for one in profiles} == profiles
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_an_organisations_containers_see_its_own_keys_alone(organisation: str) -> None:
+    for kind in KINDS:
+        service = SERVICES[f"{organisation}-{kind}"]
+        folders = [volume.split(":")[-2 if volume.endswith(":ro") else -1] for volume in service["volumes"]]
+        assert [one for one in folders if "/keys" in one and f"/keys/{organisation}" not in one] == []
+        if kind != "gateway":
+            names = [one.removeprefix(f"/volano/keys/{organisation}/") for one in folders if "/keys" in one]
+            assert names == [f"{kind}-tls"] if kind == "chaincode" else [kind, f"{kind}-tls"]
+
+
+def test_one_variable_chooses_fabrics_line() -> None:
+    images = {service["image"] for service in SERVICES.values() if "fabric" in service["image"]}
+    assert images == {f"hyperledger/fabric-{kind}:${{VOLANO_FABRIC:-3.1.5}}" for kind in ("peer", "orderer")}
+    topology = default_topology("borgo")
+    chosen = {release: place_in_containers(topology, {"VOLANO_FABRIC": release} if release else {})
+              for release in ("", "3.1", "2.5.16")}
+    assert {release: (one.line, one.consensus) for release, one in chosen.items()} == {
+        "": ("3.1", "BFT"), "3.1": ("3.1", "BFT"), "2.5.16": ("2.5", "etcdraft"),
+    }
+    assert chosen[""].get("gse").orderer.address == "gse-orderer:7353"
+    with pytest.raises(TopologyError, match="VOLANO_FABRIC"):
+        place_in_containers(topology, {"VOLANO_FABRIC": "2.2.1"})
+
+
 def test_the_database_is_asked_for_by_name_and_reached_by_its_socket_alone() -> None:
-    database = COMPOSE["services"]["database"]
+    database = SERVICES["database"]
     assert database["profiles"] == ["postgresql"]
     assert "listen_addresses=" in database["command"]
     assert "ports" not in database
-    assert COMPOSE["services"]["gateway"]["depends_on"]["database"]["required"] is False
 
 
-def test_the_image_copies_what_is_there_and_runs_as_nobody_special() -> None:
-    lines = (ROOT / "gateway" / "Dockerfile").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("package", ["gateway", "chaincode"])
+def test_the_image_copies_what_is_there_and_runs_as_nobody_special(package: str) -> None:
+    lines = (ROOT / package / "Dockerfile").read_text(encoding="utf-8").splitlines()
     copied = [name for line in lines if line.startswith("COPY") for name in line.split()[1:-1]]
     assert [name for name in copied if not (ROOT / name).exists()] == []
     assert "USER 1000:1000" in lines
