@@ -168,8 +168,12 @@ def enrol(
     return credential
 
 
-def revoke(authority: Authority, certificates: Iterable[bytes], *, at: datetime | None = None) -> bytes:
-    """Sign the list (PEM) of all certificates of this authority that no longer count."""
+def revoke(
+    authority: Authority, certificates: Iterable[bytes], *, before: bytes = b"", at: datetime | None = None
+) -> bytes:
+    """Sign the list (PEM) of all certificates of this authority that no longer count. before: an earlier list, whose
+    entries stay as they are.
+    """
     when = at or datetime.now(UTC)
     builder = x509.CertificateRevocationListBuilder().issuer_name(authority.certificate.subject)
     builder = builder.last_update(when).next_update(when + timedelta(days=AUTHORITY_DAYS))
@@ -177,9 +181,11 @@ def revoke(authority: Authority, certificates: Iterable[bytes], *, at: datetime 
         x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False
     )
     builder = builder.add_extension(x509.CRLNumber(int(when.timestamp())), critical=False)
-    for pem in certificates:
-        serial = parse_certificate(pem).serial_number
-        revoked = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
+    dates = {parse_certificate(pem).serial_number: when for pem in certificates}
+    if before:
+        dates |= {one.serial_number: one.revocation_date_utc for one in x509.load_pem_x509_crl(before)}
+    for serial, date in sorted(dates.items()):
+        revoked = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(date).build()
         builder = builder.add_revoked_certificate(revoked)
     return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.PEM)
 

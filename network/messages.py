@@ -9,6 +9,7 @@ from fabric_protos.common import collection_pb2, common_pb2, configtx_pb2, confi
 from fabric_protos.discovery import protocol_pb2, protocol_pb2_grpc
 from fabric_protos.gateway import gateway_pb2, gateway_pb2_grpc
 from fabric_protos.msp import msp_principal_pb2
+from fabric_protos.orderer import ab_pb2_grpc
 from fabric_protos.orderer import configuration_pb2 as orderer_pb2
 from fabric_protos.orderer.etcdraft import configuration_pb2 as raft_pb2
 from fabric_protos.orderer.smartbft import configuration_pb2 as bft_pb2
@@ -42,6 +43,7 @@ BlockchainInfo: Any = ledger_pb2.BlockchainInfo
 BlockDataHashingStructure: Any = configuration_pb2.BlockDataHashingStructure
 Capabilities: Any = configuration_pb2.Capabilities
 ChannelRestrictions: Any = orderer_pb2.ChannelRestrictions
+Config: Any = configtx_pb2.Config
 ConfigSignature: Any = configtx_pb2.ConfigSignature
 ConfigUpdate: Any = configtx_pb2.ConfigUpdate
 ConfigUpdateEnvelope: Any = configtx_pb2.ConfigUpdateEnvelope
@@ -66,6 +68,7 @@ ReadinessResult: Any = lifecycle_pb2.CheckCommitReadinessResult
 
 DiscoveryRequest: Any = protocol_pb2.Request
 DiscoveryStub: Any = protocol_pb2_grpc.DiscoveryStub
+BroadcastStub: Any = ab_pb2_grpc.AtomicBroadcastStub
 SignedDiscoveryRequest: Any = protocol_pb2.SignedRequest
 EndorseRequest: Any = gateway_pb2.EndorseRequest
 SubmitRequest: Any = gateway_pb2.SubmitRequest

@@ -1,0 +1,107 @@
+"""Certificates that no longer count: an organisation's own list, and how it gets into the channel.
+
+The list is signed by the organisation's authority and kept beside its key; bundles carry it into block 0. On a running
+channel its administrator changes the organisation's own MSP, which needs nobody else. From that block on peers refuse
+what a revoked key signs; what it signed before stays.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+
+from chaincode.wire import messages as wire
+from chaincode.wire.identity import parse_certificate
+from network.authority import AUTHORITY, load_authority, load_credential, revoke
+from network.channel import open_admin
+from network.config_update import (
+    Place,
+    broadcast,
+    build_envelope,
+    build_update,
+    find_value,
+    read_config,
+    sign_update,
+)
+from network.keys import TLS_AUTHORITY, keys_folder
+from network.peer_client import PeerClient
+from network.topology import Topology
+from network.waiting import NotYetError, wait_until
+
+LIST_FILE = "revoked.crl"
+PUBLISHED_S = 60.0
+
+
+def revoke_certificates(home: Path, organisation: str, certificates: Sequence[bytes]) -> Path:
+    """Put certificates (PEM) of an organisation on its list, and give the list's file.
+
+    Raises:
+        FileNotFoundError: its authority's key isn't in this home.
+        ValueError: a certificate that this authority hasn't issued.
+    """
+    authority = load_authority(organisation, home / "keys")
+    for pem in certificates:
+        _check_issuer(pem, authority.certificate)
+    path = keys_folder(home, organisation, AUTHORITY) / LIST_FILE
+    before = path.read_bytes() if path.exists() else b""
+    path.write_bytes(revoke(authority, certificates, before=before))
+    return path
+
+
+def _check_issuer(pem: bytes, root: x509.Certificate) -> None:
+    try:
+        parse_certificate(pem).verify_directly_issued_by(root)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise ValueError("a certificate of another authority, or none: its list would mean nothing") from error
+
+
+def publish_revocations(home: Path, topology: Topology, organisation: str, timeout_s: float = PUBLISHED_S) -> bool:
+    """Put an organisation's list into the channel, and wait until its peer follows it; tell whether it wasn't there.
+
+    Raises:
+        FileNotFoundError: there is no list, or its keys aren't in this home.
+        UpdateError: an orderer refuses it.
+        WaitedError: no orderer took it in time.
+        PeerError: the peer can't be asked.
+    """
+    text = (keys_folder(home, organisation, AUTHORITY) / LIST_FILE).read_bytes()
+    with open_admin(home, topology, organisation) as client:
+
+        def find() -> dict[Place, bytes]:
+            return _find_changes(client, topology.channel, text)
+
+        def follow() -> None:
+            if find():
+                raise NotYetError("taken by the orderer, not in a block that the peer has")
+
+        if not find():
+            return False
+        wait_until(lambda: _send(home, topology, client, find()), timeout_s, f"{organisation}'s orderer")
+        wait_until(follow, timeout_s, f"{organisation}'s peer")
+    return True
+
+
+def _find_changes(client: PeerClient, channel: str, text: bytes) -> dict[Place, bytes]:
+    """Say which values have to change, and to what, for the organisation's list to be this one."""
+    group = read_config(client, channel)
+    changes: dict[Place, bytes] = {}
+    for part in ("Application", "Orderer"):
+        place = (part, client.organisation, "MSP")
+        old = find_value(group, place)
+        outer = wire.decode(wire.MSPConfig, old)
+        config = wire.decode(wire.FabricMSPConfig, outer.config)
+        config.revocation_list[:] = [text]
+        outer.config = wire.encode(config)
+        new = wire.encode(outer)
+        if new != old:
+            changes[place] = new
+    return changes
+
+
+def _send(home: Path, topology: Topology, client: PeerClient, changes: dict[Place, bytes]) -> None:
+    admin = load_credential(home / "keys", client.organisation, "admin")
+    root = (keys_folder(home, client.organisation, TLS_AUTHORITY) / "cert.pem").read_bytes()
+    update = build_update(topology.channel, read_config(client, topology.channel), changes)
+    envelope = build_envelope(topology.channel, update, [sign_update(update, admin)], admin)
+    broadcast(topology.get(client.organisation).orderer.address, root, envelope)
