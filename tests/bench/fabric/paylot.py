@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 from chaincode.contract import Caller, Effects, Missing
 
-DIGEST = "sha256+0000000000000005"
-
 
 class Asked(NamedTuple):
     name: str
@@ -58,7 +56,8 @@ def paylot(args: list[str], snapshot: Any) -> Effects:
 COMMANDS = {"seed": seed, "paylot": paylot}
 
 if __name__ == "__main__":
+    from chaincode.contract import rules_digest
     from chaincode.shim.command import run
     from chaincode.shim.rulebook import Rulebook
 
-    sys.exit(run(sys.argv[1:], Rulebook(apply, first_reads, DIGEST, parse)))
+    sys.exit(run(sys.argv[1:], Rulebook(apply, first_reads, rules_digest(), parse)))
