@@ -60,11 +60,16 @@ def make_bundle(home: Path, topology: Topology, organisation: str) -> Bundle:
     def read(name: str) -> str:
         return (keys_folder(home, organisation, name) / "cert.pem").read_text(encoding="ascii")
 
-    lists = sorted(keys_folder(home, organisation, AUTHORITY).glob("*.crl"))
     return Bundle(
         organisation, read(AUTHORITY), read(TLS_AUTHORITY), read("orderer"), read("orderer-tls"),
-        list_addresses(topology.get(organisation)), tuple(path.read_text(encoding="ascii") for path in lists),
+        list_addresses(topology.get(organisation)), read_revocations(home, organisation),
     )  # fmt: skip
+
+
+def read_revocations(home: Path, organisation: str) -> tuple[str, ...]:
+    """Give an organisation's revocation lists (PEM), which lie beside its authority's key."""
+    found = sorted(keys_folder(home, organisation, AUTHORITY).glob("*.crl"))
+    return tuple(path.read_text(encoding="ascii") for path in found)
 
 
 def list_addresses(nodes: OrganisationNodes) -> dict[str, str]:

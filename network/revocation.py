@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from chaincode.wire import messages as wire
 from chaincode.wire.identity import parse_certificate
 from network.authority import AUTHORITY, load_authority, load_credential, revoke
+from network.bundle import read_revocations
 from network.channel import open_admin
 from network.config_update import (
     Place,
@@ -57,19 +58,19 @@ def _check_issuer(pem: bytes, root: x509.Certificate) -> None:
 
 
 def publish_revocations(home: Path, topology: Topology, organisation: str, timeout_s: float = PUBLISHED_S) -> bool:
-    """Put an organisation's list into the channel, and wait until its peer follows it; tell whether it wasn't there.
+    """Put an organisation's lists into the channel, and wait until its peer follows; tell whether one wasn't there.
 
     Raises:
-        FileNotFoundError: there is no list, or its keys aren't in this home.
+        FileNotFoundError: its keys aren't in this home.
         UpdateError: an orderer refuses it.
         WaitedError: no orderer took it in time.
         PeerError: the peer can't be asked.
     """
-    text = (keys_folder(home, organisation, AUTHORITY) / LIST_FILE).read_bytes()
+    lists = read_revocations(home, organisation)
     with open_admin(home, topology, organisation) as client:
 
         def find() -> dict[Place, bytes]:
-            return _find_changes(client, topology.channel, text)
+            return _find_changes(client, topology.channel, lists)
 
         def follow() -> None:
             if find():
@@ -82,8 +83,8 @@ def publish_revocations(home: Path, topology: Topology, organisation: str, timeo
     return True
 
 
-def _find_changes(client: PeerClient, channel: str, text: bytes) -> dict[Place, bytes]:
-    """Say which values have to change, and to what, for the organisation's list to be this one."""
+def _find_changes(client: PeerClient, channel: str, lists: Sequence[str]) -> dict[Place, bytes]:
+    """Say which values have to change, and to what, for the organisation's lists to be these."""
     group = read_config(client, channel)
     changes: dict[Place, bytes] = {}
     for part in ("Application", "Orderer"):
@@ -91,7 +92,7 @@ def _find_changes(client: PeerClient, channel: str, text: bytes) -> dict[Place, 
         old = find_value(group, place)
         outer = wire.decode(wire.MSPConfig, old)
         config = wire.decode(wire.FabricMSPConfig, outer.config)
-        config.revocation_list[:] = [text]
+        config.revocation_list[:] = [text.encode() for text in lists]
         outer.config = wire.encode(config)
         new = wire.encode(outer)
         if new != old:
