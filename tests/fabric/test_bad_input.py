@@ -32,7 +32,7 @@ Sent = tuple[bytes, bytes, tuple[str, ...]]  # proposal, signature, named organi
 
 def prepare(lived: Lived, signer: Signer, name: str = "register", **transient: bytes) -> bytes:
     """A proposal as our gateway makes it."""
-    arguments: dict[str, Any] = {"public_keys": [lived.people[0].public_key]} if name == "register" else {}
+    arguments: dict[str, Any] = {"public_keys": [lived.town.newcomer(AT).public_key]} if name == "register" else {}
     call = LedgerCall(name, lived.town.new_id(), "", arguments, transient)
     return lived.place.ledgers[AT].prepare(call, signer.certificate)
 

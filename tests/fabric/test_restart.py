@@ -5,15 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
 from gateway.db import Database
-from gateway.db.tables import happened, state
 from gateway.ledger.fabric import FabricLedger
 from gateway.ledger.fabric.stream import Blocks
 from gateway.projector import Projector
 from tests.fabric.conftest import Lived
-from tests.helpers.evidence import compute_state, fetch_blocks
+from tests.helpers.evidence import fetch_blocks, find_mirror_faults
 
 
 @contextmanager
@@ -45,17 +43,5 @@ def test_the_mirror_resumes_at_its_checkpoint_without_doubles(
         assert projector.wait(unseen)
         assert projector.wait(lived.pay())
     assert asked == [0, stopped_at]
-    compare_with_blocks(lived, database, projector.next_block)
-
-
-def compare_with_blocks(lived: Lived, database: Database, height: int) -> None:
-    """The mirror's rows are those of the blocks: nothing missing, nothing twice."""
-    blocks = fetch_blocks(lived.place.ledgers["municipality"], height)
-    with database.read() as connection:
-        rows = connection.execute(select(happened.c.block, happened.c.position).order_by("block", "position")).all()
-        mirrored = dict(connection.execute(select(state.c.key, state.c.value)).all())
-        doubles = connection.scalar(select(func.count()).select_from(happened)) - len(set(map(tuple, rows)))
-    assert doubles == 0
-    noted = [(block.number, one.position) for block in blocks for one in block.transactions if one.args]
-    assert [tuple(row) for row in rows] == noted
-    assert mirrored == {key: value.decode() for key, value in compute_state(blocks).items()}
+    blocks = fetch_blocks(lived.place.ledgers["municipality"], projector.next_block)
+    assert find_mirror_faults(database, blocks) == []

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerCall, Signer, query
 from tests.audit.chain import public_hex
 from tests.fabric.conftest import Lived
+from tests.helpers.statement import build_statement
 
 FORBIDDEN = 403
 ORGANISATIONS = ("citizens", "commerce", "municipality", "gse")
@@ -34,12 +35,13 @@ COMMANDS = {
     "publish": ({"kind": "offer", "thing": "service", "category": "care", "min_price_cents": 1, "max_price_cents": 2,
                  "terms": HASH}, set()),
 }
+TRANSIENT = {"settle": build_statement("2024-05-01", {"AC001E00001": {HASH: ([1] * 168, [0] * 168)}}).transient}
 READERS = {(name, role) for name in ORGANISATIONS for role in ("service", "auditor")}
 
 
 def may(lived: Lived, organisation: str, signer: Signer, name: str, arguments: object) -> bool:
     """Whether a command passes the check of who asks."""
-    call = LedgerCall(name, lived.town.new_id(), "", arguments)  # type: ignore[arg-type]
+    call = LedgerCall(name, lived.town.new_id(), "", arguments, TRANSIENT.get(name, {}))  # type: ignore[arg-type]
     answer = query(lived.place.ledgers[organisation], call, signer)
     assert answer.refusal()[0] != "T0_ARGUMENTS", answer.message  # else nobody's right was asked about
     return answer.status != FORBIDDEN

@@ -6,14 +6,18 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+
+from sqlalchemy import select
 
 from chaincode.audit.invariants import check_state
 from chaincode.audit.trust import describe_genesis
 from chaincode.audit.verify import verify
 from chaincode.wire.rwset import state_digest
+from gateway.db import Database
+from gateway.db.tables import happened, state
 from gateway.ports import Block, Ledger
 from tests.helpers.town import Town
 
@@ -93,14 +97,24 @@ def fetch_blocks(ledger: Ledger, height: int) -> tuple[Block, ...]:
         stream.close()
 
 
+def find_mirror_faults(database: Database, blocks: Sequence[Block]) -> list[str]:
+    """Compare a projector's rows with the blocks: nothing is missing, nothing there twice."""
+    with database.read() as connection:
+        rows = [tuple(row) for row in connection.execute(select(happened.c.block, happened.c.position))]
+        mirrored = {row.key: row.value.encode() for row in connection.execute(select(state.c.key, state.c.value))}
+    noted = [(block.number, one.position) for block in blocks for one in block.transactions if one.args]
+    faults = [] if sorted(rows) == noted else [f"{len(rows)} rows for {len(noted)} commands"]
+    return faults if mirrored == compute_state(blocks) else [*faults, "another state"]
+
+
 def compute_state(blocks: Iterable[Block]) -> dict[str, bytes]:
     """Give the keys and values that the valid transactions of these blocks leave."""
-    state: dict[str, bytes] = {}
+    found: dict[str, bytes] = {}
     for block in blocks:
         for one in block.transactions:
             for key, value in one.writes if one.is_valid else ():
                 if value is None:
-                    state.pop(key, None)
+                    found.pop(key, None)
                 else:
-                    state[key] = value
-    return state
+                    found[key] = value
+    return found

@@ -4,6 +4,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from cryptography.x509.oid import NameOID
+
+from chaincode.wire.identity import parse_certificate
 from gateway.context import load_signer
 from gateway.ledger.fabric import FabricLedger, PeerAddress
 from gateway.ports import Signer
@@ -54,6 +57,10 @@ class NetworkPlace:
         """A client's new key and certificate, kept under its name."""
         held = enrol(load_authority(organisation, self.home / "keys"), name, **options)  # type: ignore[arg-type]
         return Signer(held.certificate, held.key)
+
+    def name_of(self, signer: Signer) -> str:
+        """The name under which a key of this place is kept."""
+        return str(parse_certificate(signer.certificate).subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
 
     def close(self) -> None:
         """Close the ledgers."""
