@@ -1,6 +1,7 @@
 """`volano bench`: every promised figure, measured on this machine, beside its bar.
 
-A figure comes from a module `tests/bench/bench_*.py` with `measure(quick) -> Iterable[Figure]`.
+A figure comes from a module `tests/bench/bench_*.py` with `measure(quick) -> Iterable[Figure]`; those of a
+network of Fabric's own programs from `tests/bench/fabric/bench_*.py`.
 Each module runs in a process of its own: one that is killed or runs out of time costs its own
 figures only, and no measurement inherits the memory or the threads of the one before.
 """
@@ -34,6 +35,7 @@ class Figure(TypedDict):
     bar: float | str
     ok: bool
     error: NotRequired[str]
+    fabric: NotRequired[str]  # which release of Fabric was measured
 
 
 class Bench(Protocol):
@@ -43,18 +45,19 @@ class Bench(Protocol):
         """Measure; in less time and with less certainty when quick."""
 
 
-def get_modules(names: tuple[str, ...] = ()) -> list[str]:
-    """Names of the modules of benches, in order; of those that were asked for, if any were."""
-    found = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("bench_*.py"))
-    unknown = [name for name in names if f"bench_{name}" not in found]
+def get_modules(names: tuple[str, ...] = (), is_fabric: bool = False) -> list[str]:
+    """Names of the modules of benches below tests.bench, in order; of those that were asked for, if any were."""
+    folder, package = (ROOT / "tests" / "bench" / "fabric", "fabric.") if is_fabric else (ROOT / "tests" / "bench", "")
+    found = {path.stem.removeprefix("bench_"): f"{package}{path.stem}" for path in sorted(folder.glob("bench_*.py"))}
+    unknown = [name for name in names if name not in found]
     if unknown:
-        raise click.ClickException(f"no bench named {unknown[0]}; there are: {', '.join(n[6:] for n in found)}")
-    return [name for name in found if not names or name[6:] in names]
+        raise click.ClickException(f"no bench named {unknown[0]}; there are: {', '.join(found)}")
+    return [module for name, module in found.items() if not names or name in names]
 
 
 def report_failure(module: str, reason: str) -> Figure:
     """A figure that could not be measured is a missed one."""
-    return {"name": module[6:], "value": None, "unit": "", "bar": "", "ok": False, "error": reason}
+    return {"name": module.rpartition("bench_")[2], "value": None, "unit": "", "bar": "", "ok": False, "error": reason}
 
 
 def end_group(process: subprocess.Popen[str]) -> None:
@@ -82,10 +85,11 @@ def run_module(module: str, quick: bool, time_left_s: float | None) -> Iterator[
 
 
 def run_all(modules: list[str], quick: bool) -> Iterator[Figure]:
-    """Figures of all modules; when quick, within a minute in all."""
+    """Figures of all modules; when quick, within a minute in all, unless a network is to be started first."""
+    is_short = quick and not any(module.startswith("fabric.") for module in modules)
     ends_at = time.monotonic() + QUICK_S
     for module in modules:
-        time_left_s = ends_at - time.monotonic() if quick else None
+        time_left_s = ends_at - time.monotonic() if is_short else None
         if time_left_s is not None and time_left_s <= 0:
             yield report_failure(module, "out of time")
         else:
@@ -99,26 +103,29 @@ def print_table(figures: Iterable[Figure]) -> None:
         column.justify = "right"
     for figure in figures:
         value = figure.get("error") or f"{figure['value']:,.6g}"
-        table.add_row(figure["name"], value, figure["unit"], str(figure["bar"]), "ok" if figure["ok"] else "MISSED")
+        name = f"{figure['name']} (Fabric {figure['fabric']})" if "fabric" in figure else figure["name"]
+        table.add_row(name, value, figure["unit"], str(figure["bar"]), "ok" if figure["ok"] else "MISSED")
     Console().print(table)
 
 
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: name, value, unit, bar, ok.")
-@click.option("--quick", is_flag=True, help="Less data and fewer repetitions: ends within 60 s.")
-def bench(names: tuple[str, ...], as_json: bool, quick: bool) -> None:
+@click.option("--quick", is_flag=True, help="Less data and fewer repetitions: without --fabric, ends within 60 s.")
+@click.option("--fabric", is_flag=True, help="The figures of a network of Fabric's own programs, on this machine.")
+def bench(names: tuple[str, ...], as_json: bool, quick: bool, fabric: bool) -> None:
     """Measure the promised figures, all or those of the benches named; exit code 1 if one misses its bar.
 
     \b
-    Example:
+    Examples:
       ./volano bench --json --quick
+      ./volano bench --fabric --json
     """
     all_ok = True
 
     def watch() -> Iterator[Figure]:
         nonlocal all_ok
-        for figure in run_all(get_modules(names), quick):
+        for figure in run_all(get_modules(names, fabric), quick):
             all_ok = all_ok and figure["ok"]
             yield figure
 

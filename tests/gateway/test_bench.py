@@ -72,6 +72,16 @@ def test_only_the_benches_named_are_run(benches: Benches) -> None:
     assert "no bench named c; there are: a, b" in ran.output
 
 
+def test_those_of_a_network_are_asked_for_apart_and_say_of_which_release(benches: Benches) -> None:
+    benches.add("a", MISSED)
+    (benches.folder / "fabric").mkdir()
+    (benches.folder / "__init__.py").touch()
+    (benches.folder / "fabric" / "bench_a.py").write_text(GOOD.replace('"ok": True', '"ok": True, "fabric": "2.5.0"'))
+    assert json.loads(benches.run("--fabric", "--json").output)["fabric"] == "2.5.0"
+    assert "speed (Fabric 2.5.0)" in benches.run("--fabric", "a").output
+    assert "there are: a" in benches.run("--fabric", "b").output
+
+
 def test_a_bench_that_breaks_costs_its_own_figures_only(benches: Benches) -> None:
     benches.add("a", BROKEN)
     benches.add("b", GOOD)

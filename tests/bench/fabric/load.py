@@ -1,4 +1,4 @@
-"""Many transactions at once through every organisation's Gateway service, lightly: it shares the machine with the nodes.
+"""Many transactions at once through every organisation's Gateway service, lightly: the nodes run on the same machine.
 
 Proposals and requests for the commit's status are signed before the clock starts; only the transaction itself, whose
 bytes the endorsers make, is signed on the way.
