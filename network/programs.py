@@ -4,7 +4,8 @@
 * Otherwise they are built from `network/fabric/go.mod` into `$XDG_CACHE_HOME/volano/fabric-2.5.0-<digest of go.sum>`,
   which takes a Go of 1.24 or newer, a way to the Go modules, and about a minute. The next call finds them there.
 
-What a program can do is asked of it (`peer version`), never assumed from where it came.
+What a program can do is asked of it (`peer version`), never assumed from where it came. `python -m network.programs`
+makes sure that there are some, and says where.
 """
 
 import fcntl
@@ -185,3 +186,17 @@ def _locked(path: Path, progress: Progress) -> Iterator[None]:
             progress("another process is building Fabric's programs; waiting for it")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def main() -> int:
+    """Find or build, and say where on the output; exit code 1 and a line on stderr if there can be none."""
+    try:
+        print(find_programs(lambda text: print(text, file=sys.stderr)).peer.parent)  # noqa: T201
+    except ProgramsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
