@@ -39,6 +39,7 @@ from network.authority import Authority, create_authority, enrol, load_authority
 
 LEDGER_FILE = "ledger.db"
 ORDERER = "municipality"
+FOUNDER = "municipality"
 NOT_A_PROOF = {
     "en": "A trial: all four organisations' keys lie in one folder, so it proves nothing about trust.",
     "it": "Una prova: le chiavi delle quattro organizzazioni stanno in una cartella, quindi non prova nulla.",
@@ -76,13 +77,18 @@ def create_trial(folder: Path, plan: TrialPlan, *, clock: Callable[[], float] = 
     trust = Trust(plan.community, tuple(one.describe() for one in authorities), 3)
     EmbeddedLedger.create(folder / LEDGER_FILE, trust, clock=clock)
     (folder / COMMUNITY_FILE).write_text(format_toml(plain), encoding="utf-8")
-    _found(folder, plan, clock)
+    found(folder, plan, clock)
 
 
-def _found(folder: Path, plan: TrialPlan, clock: Callable[[], float]) -> None:
+def found(folder: Path, plan: TrialPlan, clock: Callable[[], float]) -> None:
+    """Put the first day on the ledger, as the municipality.
+
+    Raises:
+        ApiError: the rules refuse it.
+    """
     own = {"community": plan.community, "first_period": plan.first_period or plan.date}
     with open_trial(folder, clock=clock) as trial:
-        client = trial.client("municipality")
+        client = trial.client(FOUNDER)
         arguments = {"date": plan.date, "parameters": {**plan.parameters, **own}}
         client.execute("found", arguments, command_id=client.new_command_id(plan.date))
 
@@ -136,6 +142,11 @@ class Trial:
     def ledger(self) -> Any:
         """The ledger as the first organisation here sees it."""
         return next(iter(self.ledgers.values()))
+
+    @property
+    def is_network(self) -> bool:
+        """Whether each organisation has a ledger of its own: its peer."""
+        return isinstance(self.ledger, FabricLedger)
 
     def __enter__(self) -> Self:
         return self

@@ -14,6 +14,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Una prova: le chiavi delle quattro organizzazioni sono in una cartella, quindi non prova nulla sulla fiducia "
         "tra loro.",
     ),
+    "network": ("A network of four organisations", "Una rete di quattro organizzazioni"),
+    "starting": ("starting the network", "si avvia la rete"),
+    "running": (
+        "Four peers, four orderers, four chaincode services on this machine: Hyperledger Fabric {version}, {consensus}",
+        "Quattro peer, quattro orderer, quattro servizi di chaincode su questa macchina: Hyperledger Fabric {version}, "
+        "{consensus}",
+    ),
+    "no_programs": ("{reason}", "Mancano i programmi di Fabric. {reason}"),
     "organisation": ("organisation", "organizzazione"),
     "members": ("members", "membri"),
     "source": ("where the curve is from", "da dove viene la curva"),
