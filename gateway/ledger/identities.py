@@ -1,28 +1,36 @@
-"""Who a certificate's holder is, by the authorities that block 0 names; and whom signed bytes belong to.
+"""Who a certificate's holder is, by the authorities that the ledger names; and whom signed bytes belong to.
 
 It keeps Fabric's messages out of the gateway's own modules, which see organisation, key and roles only.
 """
 
 from datetime import UTC, datetime
+from typing import Protocol, cast
 
-from chaincode.wire.genesis import read_trust
 from chaincode.wire.identity import Identity, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.proposal import parse_proposal
 from chaincode.wire.signing import is_valid_signature, normalise
 from chaincode.wire.transaction import parse_transaction
-from chaincode.wire.trust import UntrustedError, Verifier
+from chaincode.wire.trust import Trust, UntrustedError, Verifier
 from gateway.identity import Holder, Signed, UnacceptedError
 from gateway.ports import Ledger
 
 UNTRUSTED = "CERTIFICATE_UNTRUSTED"
 
 
+class TrustingLedger(Protocol):
+    """A ledger that says whom it trusts now."""
+
+    @property
+    def trust(self) -> Trust:
+        """Its organisations' authorities; another record once a configuration changes them."""
+
+
 class Identities:
-    """The identities that one ledger accepts; block 0 is read when it is first asked for."""
+    """The identities that one ledger accepts, asked for anew each time: a network's configuration may change."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+        self._ledger = cast(TrustingLedger, ledger)
         self._known: Verifier | None = None
 
     def identify(self, certificate: bytes, at_s: int) -> Holder:
@@ -45,21 +53,19 @@ class Identities:
 
     def _find(self, certificate: bytes) -> Identity:
         why = UNTRUSTED
-        for name in self._verifier().trust.names():
+        verifier = self._verifier()
+        for name in verifier.trust.names():
             try:
-                return self._verifier().identify(serialise_identity(name, certificate))
+                return verifier.identify(serialise_identity(name, certificate))
             except UntrustedError as error:
                 why = error.code if error.code != UNTRUSTED else why
         raise UnacceptedError(why)
 
     def _verifier(self) -> Verifier:
-        if self._known is None:
-            stream = self._ledger.blocks(0)
-            try:
-                self._known = Verifier(read_trust(next(iter(stream)).raw))
-            finally:
-                stream.close()
-        return self._known
+        trust, known = self._ledger.trust, self._known
+        if known is None or known.trust is not trust:
+            known = self._known = Verifier(trust)
+        return known
 
     def read_proposal(self, proposal: bytes) -> Signed:
         """Read proposal bytes; UnacceptedError MALFORMED when they aren't."""

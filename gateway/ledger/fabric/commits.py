@@ -17,6 +17,7 @@ from chaincode.wire import messages
 from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.messages import MalformedError
+from gateway.ledger.fabric.trust import FollowedTrust
 from gateway.ports import LedgerError
 
 LOG = logging.getLogger(__name__)
@@ -45,11 +46,13 @@ class RawBlocks(Protocol):
 class Commits:
     """Follows the blocks from the first question on.
 
-    newest: gives the newest block; follow: gives raw blocks from a number on.
+    newest: gives the newest block; follow: gives raw blocks from a number on; trust: learns from all of them.
     """
 
-    def __init__(self, newest: Callable[[], bytes], follow: Callable[[int], RawBlocks]) -> None:
-        self._newest, self._follow = newest, follow
+    def __init__(
+        self, newest: Callable[[], bytes], follow: Callable[[int], RawBlocks], trust: FollowedTrust
+    ) -> None:
+        self._newest, self._follow, self._trust = newest, follow, trust
         self._starting, self._moved = Lock(), Condition()
         self._known: OrderedDict[str, Committed] = OrderedDict()
         self._waiting: dict[str, Future[Committed]] = {}
@@ -63,10 +66,15 @@ class Commits:
 
         Raises:
             EvaluateError: the peer gives no blocks.
+            MalformedError: a channel that isn't made as a community's.
         """
+        if self._thread is not None or self._is_closed:
+            return
+        newest = self._newest()  # before the lock: of many who wait for a dead peer each waits once
+        self._trust.begin(parse_block(newest))
         with self._starting:
             if self._thread is None and not self._is_closed:
-                self._take(self._newest())
+                self._take(newest)
                 self._feed = self._follow(self._height)
                 self._thread = Thread(target=self._run, name="commits", daemon=True)
                 self._thread.start()
@@ -109,7 +117,9 @@ class Commits:
                 self._feed.close()
         if self._thread is not None:
             self._thread.join()
-        for future in self._waiting.values():
+        with self._moved:
+            waiting = list(self._waiting.values())
+        for future in waiting:
             future.cancel()
 
     def _run(self) -> None:
@@ -126,6 +136,7 @@ class Commits:
 
     def _take(self, raw: bytes) -> None:
         block = parse_block(raw)
+        self._trust.see(block)
         at = block.hash.hex()
         found = {
             _read_id(envelope): Committed(block.number, code.name, at)

@@ -6,15 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakSet
 
+from chaincode.wire import messages as wire
 from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
-from chaincode.wire.genesis import read_trust
-from chaincode.wire.identity import parse_creator
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.proposal import NONCE_LENGTH, Proposal
 from chaincode.wire.signing import is_valid_signature
@@ -28,6 +26,7 @@ from gateway.ledger.fabric.deliver import Feed, Seeker, fetch
 from gateway.ledger.fabric.retries import FailedError, Patience, retry
 from gateway.ledger.fabric.stream import Blocks
 from gateway.ledger.fabric.submitting import Submitter
+from gateway.ledger.fabric.trust import FollowedTrust
 from gateway.ledger.fabric.verdicts import judge_endorse, judge_evaluate
 from gateway.ledger.intake import ENVELOPE_BYTES, RefusedError, check_caller, read_proposal
 from gateway.ledger.proposals import accept_signature, prepare_proposal
@@ -64,12 +63,12 @@ class FabricLedger:
         self._deadlines, self._patience, self._clock = deadlines or Deadlines(), patience or Patience(), clock
         self._connection = Connection(peer)
         self._seeker = Seeker(channel, organisation, signer)
-        self._commits = Commits(self._fetch_newest, self._feed)
+        self._trust = FollowedTrust(self._fetch_block)
+        self._commits = Commits(self._fetch_newest, self._feed, self._trust)
         self._submitter = Submitter(
             self._connection, self._seeker, self._commits, self._hash_of, self._deadlines, self._patience
         )
-        self._gate, self._feeds = Lock(), WeakSet[Feed]()
-        self._known: Verifier | None = None
+        self._feeds = WeakSet[Feed]()
 
     def prepare(self, call: LedgerCall, certificate: bytes) -> bytes:
         """Build proposal bytes, dated now."""
@@ -132,7 +131,7 @@ class FabricLedger:
 
     @property
     def trust(self) -> Trust:
-        """Whom block 0 trusts."""
+        """Whom the channel's newest configuration trusts."""
         return self._verifier.trust
 
     def close(self) -> None:
@@ -152,11 +151,11 @@ class FabricLedger:
 
     @property
     def _verifier(self) -> Verifier:
-        with self._gate:
-            if self._known is None:
-                first = fetch(self._connection, self._seeker.seek(0, 0), self._deadlines.first_s)
-                self._known = Verifier(read_trust(first))
-            return self._known
+        self._commits.start()
+        verifier = self._trust.verifier
+        if verifier is None:
+            raise EvaluateError("LEDGER_CLOSED")
+        return verifier
 
     def _accept(self, proposal: bytes, signature: bytes, named: Sequence[str] | None = None) -> tuple[Proposal, Any]:
         """Check what needs no peer, so that nobody's endorser is troubled with it; named: None for a query."""
@@ -210,9 +209,11 @@ class FabricLedger:
         self._feeds.add(feed)
         return feed
 
+    def _fetch_block(self, number: int) -> bytes:
+        return fetch(self._connection, self._seeker.seek(number, number), self._deadlines.first_s)
+
     def _hash_of(self, number: int) -> str:
-        raw = fetch(self._connection, self._seeker.seek(number, number), self._deadlines.first_s)
-        return parse_block(raw).hash.hex()
+        return parse_block(self._fetch_block(number)).hash.hex()
 
 
 def _read_endorsed(proposal: Proposal, payload: bytes) -> Endorsed:
@@ -220,7 +221,7 @@ def _read_endorsed(proposal: Proposal, payload: bytes) -> Endorsed:
     identifier = proposal.headers.transaction_id
     try:
         read = parse_transaction(payload)
-        names = tuple(parse_creator(one.endorser).organisation for one in read.endorsements)
+        names = tuple(wire.decode(wire.SerializedIdentity, one.endorser).mspid for one in read.endorsements)
     except MalformedError as error:
         raise EndorseError("UNREADABLE_ANSWER", transaction_id=identifier) from error
     if read.headers != proposal.headers or read.args != proposal.args:
