@@ -24,6 +24,8 @@ UNIMPLEMENTED = 12
 LOOK_S = 0.2  # how long what other threads or signals asked for may wait
 HURRY_S = 0.01  # the same while work of other threads is under way
 _NO_FLAGS = 0
+_MORE_FOLLOWS = 1  # GRPC_WRITE_BUFFER_HINT: a message that the next one takes along, in one call of the system
+_MOST_TOGETHER = 64  # events handled before what they want sent is sent
 
 OnMessage = Callable[[bytes | None], None]
 
@@ -34,12 +36,14 @@ class Call:
     on_message: takes each message, then None at the client's end; on_end: called once, when nothing more can be sent.
     """
 
-    def __init__(self, method: str, peer: str, call: Any) -> None:
+    def __init__(self, method: str, peer: str, call: Any, has_waiting: Callable[["Call"], None]) -> None:
         self.method = method
         self.peer = peer
         self.on_message: OnMessage = lambda _data: None
         self.on_end: Callable[[], None] = lambda: None
         self._call = call
+        self._start_batch = call.start_server_batch
+        self._has_waiting = has_waiting
         self._waiting: deque[bytes] = deque()
         self._is_writing = False
         self._status: tuple[int, bytes] | None = None
@@ -52,20 +56,25 @@ class Call:
         """Send a message after those before it; never waits. Dropped when the call is over."""
         if self._is_over or self._status is not None:
             return
-        if self._is_writing:
-            self._waiting.append(data)
-        else:
-            self._write(data)
+        waiting = self._waiting
+        waiting.append(data)
+        if len(waiting) == 1 and not self._is_writing:
+            self._has_waiting(self)
+
+    def flush(self) -> None:
+        """Begin to write what waits."""
+        if self._waiting and not self._is_writing and not self._is_over:
+            self._write()
 
     def finish(self, status: int = OK, details: str = "") -> None:
         """End the call after what was sent before."""
         if self._status is None and not self._is_over:
             self._status = (status, details.encode())
-            if not self._is_writing:
+            if not self._is_writing and not self._waiting:
                 self._send_status()
 
     def _start(self, operation: Any, tag: Callable[[Any], None]) -> None:
-        self._call.start_server_batch((operation,), tag)
+        self._start_batch((operation,), tag)
 
     def _read(self) -> None:
         self._start(cygrpc.ReceiveMessageOperation(_NO_FLAGS), self._on_read)
@@ -78,15 +87,17 @@ class Call:
         if not self._is_over:
             self.on_message(data)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self) -> None:
         self._is_writing = True
-        self._start(cygrpc.SendMessageOperation(data, _NO_FLAGS), self._on_written)
+        data = self._waiting.popleft()
+        flags = _MORE_FOLLOWS if self._waiting else _NO_FLAGS
+        self._start_batch((cygrpc.SendMessageOperation(data, flags),), self._on_written)
 
     def _on_written(self, event: Any) -> None:
         if not event.success or self._is_over:
             self._end()
         elif self._waiting:
-            self._write(self._waiting.popleft())
+            self._write()
         else:
             self._is_writing = False
             if self._status is not None:
@@ -120,6 +131,7 @@ class Core:
         self._server = cygrpc.Server(tuple(options), False)
         self._server.register_completion_queue(self._queue)
         self._asked: deque[Callable[[], None]] = deque()
+        self._unsent: list[Call] = []
         self._is_stopping = False
         self._is_stopped = False
         self.hurries = 0  # how many pieces of work of other threads are under way
@@ -157,21 +169,39 @@ class Core:
 
     def run(self) -> None:
         """Serve until stopped."""
-        poll, asked = self._queue.poll, self._asked
+        together = 0
         while not self._is_stopped:
-            event = poll(time.time() + (HURRY_S if self.hurries else LOOK_S))
+            event = self._poll()
             try:
                 if event.tag is not None:
                     event.tag(event)
             except Exception:
                 LOG.exception("a call failed")
+            together += 1
+            if self._unsent and (event.tag is None or together >= _MOST_TOGETHER):
+                self._flush()
+                together = 0
             event = None  # a call lives as long as the event that names it
-            while asked:
-                asked.popleft()()
+            while self._asked:
+                self._asked.popleft()()
         self._server.destroy()
         self._queue.shutdown()
         while self._queue.poll().completion_type != cygrpc.CompletionType.queue_shutdown:
             pass
+
+    def _poll(self) -> Any:
+        """Give the next event; when something is to be sent, only one that is there already."""
+        if self._unsent:
+            return self._queue.poll(0)
+        return self._queue.poll(time.time() + (HURRY_S if self.hurries else LOOK_S))
+
+    def _note(self, call: Call) -> None:
+        self._unsent.append(call)
+
+    def _flush(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        for call in unsent:
+            call.flush()
 
     def _request_call(self) -> None:
         self._server.request_call(self._queue, self._queue, self._on_requested)
@@ -182,7 +212,7 @@ class Core:
         if not self._is_stopping:
             self._request_call()
         method = event.call_details.method.decode("ascii", "replace")
-        self._on_call(Call(method, event.call.peer().decode("ascii", "replace"), event.call))
+        self._on_call(Call(method, event.call.peer().decode("ascii", "replace"), event.call, self._note))
 
     def _on_stopped(self, _event: Any) -> None:
         self._is_stopped = True
