@@ -35,13 +35,13 @@ class Process:
     def find(self) -> int | None:
         """Give its process id; None if it doesn't run."""
         try:
-            words = (self.folder / "pid").read_text(encoding="ascii").split()
-        except FileNotFoundError:
+            number, _, began = (self.folder / "pid").read_text(encoding="ascii").strip().partition(" ")
+            pid = int(number)
+        except (FileNotFoundError, ValueError):
             return None
-        pid = int(words[0])
         if pid in _CHILDREN and _CHILDREN[pid].poll() is not None:
             del _CHILDREN[pid]
-        return pid if _began(pid) == " ".join(words[1:]) else None
+        return pid if began and _began(pid) == began else None
 
     def start(self) -> bool:
         """Start it unless it runs; tell whether this call did. It outlives whoever started it.

@@ -168,7 +168,7 @@ def _build_once(folder: Path, progress: Progress) -> None:
 
 def _build(go: Path, target: Path) -> None:
     version = f"-X github.com/hyperledger/fabric/common/metadata.Version=v{BUILT_VERSION}"
-    command = [str(go), "build", "-trimpath", "-ldflags", version, "-o", f"{target}{os.sep}", "tool"]
+    command = [str(go), "build", "-trimpath", "-buildvcs=false", "-ldflags", version, "-o", f"{target}{os.sep}", "tool"]
     environment = {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly", "GOWORK": "off"}
     target.mkdir()
     ran = subprocess.run(command, cwd=MODULE, env=environment, capture_output=True, text=True, check=False)
