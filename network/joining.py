@@ -11,7 +11,15 @@ from pathlib import Path
 
 from network.channel import join_orderer, join_peer, open_admin, read_channel
 from network.keys import keys_folder
-from network.lifecycle import Definition, approve, commit, install, wait_for_chaincode
+from network.lifecycle import (
+    Definition,
+    approve,
+    commit,
+    find_definition,
+    install,
+    place_definition,
+    wait_for_chaincode,
+)
 from network.package import make_package
 from network.peer_client import PeerClient
 from network.topology import Topology
@@ -41,23 +49,32 @@ def _join_one(home: Path, topology: Topology, organisation: str, block: bytes) -
         join_peer(client, block)
 
 
-def deploy(home: Path, topology: Topology, organisations: Sequence[str], channel: str, definition: Definition) -> None:
-    """Install and approve for these organisations, commit, and wait until each one's chaincode is ready for calls.
+def deploy(
+    home: Path, topology: Topology, organisations: Sequence[str], channel: str, definition: Definition,
+    *, is_upgrade: bool = False,
+) -> bool:
+    """Install and approve for these organisations, commit when all have approved, and wait until each one's chaincode
+    is ready for calls; tell whether this call committed it. is_upgrade: another release's definition may be followed.
 
     Raises:
+        OtherDefinitionError: another release's is committed, and this is no upgrade.
         WaitedError, PeerError: see `network.lifecycle`.
     """
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         clients = [stack.enter_context(open_admin(home, topology, name)) for name in organisations]
+        placed = place_definition(
+            definition, find_definition(clients[0], channel, definition.name), is_upgrade=is_upgrade
+        )
 
         def prepare(client: PeerClient) -> None:
             package = make_package(home, topology, client.organisation)
             install(client, package)
-            approve(client, channel, definition, package.package_id)
+            approve(client, channel, placed, package.package_id)
 
         _ = list(pool.map(prepare, clients))
-        commit(clients[0], channel, definition, len(topology.organisations), OTHERS_S)
+        is_new = commit(clients[0], channel, placed, len(topology.organisations), OTHERS_S)
         _ = list(pool.map(lambda one: wait_for_chaincode(one, channel, topology.endorsements), clients))
+        return is_new
 
 
 def join(

@@ -5,7 +5,7 @@ The steps are those of Fabric's chaincode lifecycle (docs/source/chaincode_lifec
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chaincode.wire import messages as wire
@@ -16,7 +16,8 @@ from network.waiting import NotYetError, wait_until
 
 LIFECYCLE = "_lifecycle"
 ENDORSEMENT = "/Channel/Application/Endorsement"
-NOT_YET = ("UNAVAILABLE", "FAILED_PRECONDITION", "DISCOVERY", "DEADLINE_EXCEEDED")
+# ABORTED: peers that don't have the same blocks yet answer differently, or that another has just committed.
+NOT_YET = ("ABORTED", "DEADLINE_EXCEEDED", "DISCOVERY", "FAILED_PRECONDITION", "UNAVAILABLE")
 TRIED_S = 60.0
 
 
@@ -53,6 +54,29 @@ class Definition:
     def is_in(self, found: Any) -> bool:
         """Tell whether a definition that a peer knows says the same."""
         return all(getattr(found, name) == value for name, value in self.values().items())
+
+
+class OtherDefinitionError(Exception):
+    """The channel runs another release than the one that is asked for; the message names both."""
+
+
+def place_definition(definition: Definition, found: Any | None, *, is_upgrade: bool = False) -> Definition:
+    """Give a definition the sequence that it has beside what is committed (`find_definition`), if anything is.
+
+    is_upgrade: what is committed may be followed by this one; to approve that is a decision, never done in passing.
+
+    Raises:
+        OtherDefinitionError: another one is committed, and this is no upgrade.
+    """
+    if found is None:
+        return definition
+    placed = replace(definition, sequence=found.sequence)
+    if placed.is_in(found):
+        return placed
+    if not is_upgrade:
+        text = f"the channel runs {found.version} and this release is {definition.version}"
+        raise OtherDefinitionError(f"{text}: run the other release, or agree on this one by an upgrade")
+    return replace(definition, sequence=found.sequence + 1)
 
 
 def install(client: PeerClient, package: Package) -> bool:
@@ -121,19 +145,29 @@ def commit(client: PeerClient, channel: str, definition: Definition, needed: int
 
     Raises:
         WaitedError: too few have, or no orderer took it.
-        PeerError: refused, as when another definition of that sequence is committed.
+        OtherDefinitionError: another one of that sequence is committed.
+        PeerError: refused.
     """
     def attempt() -> bool:
         found = find_definition(client, channel, definition.name)
-        if found is not None and definition.is_in(found):
+        if found is not None and found.sequence >= definition.sequence:
+            place_definition(definition, found)
             return False
-        approvals = check_readiness(client, channel, definition)
-        if sum(approvals.values()) < needed or not approvals.get(client.organisation):
-            raise NotYetError(f"approved so far: {', '.join(sorted(_list_true(approvals))) or 'nobody'}")
+        _refuse_unready(client, channel, definition, needed)
         _submit(client, channel, b"CommitChaincodeDefinition", definition.build(messages.CommitArgs))
         return True
 
     return wait_until(attempt, timeout_s, f"committing {definition.name} {definition.version}")
+
+
+def _refuse_unready(client: PeerClient, channel: str, definition: Definition, needed: int) -> None:
+    """Look whether enough have approved, the client's own organisation among them."""
+    try:
+        approvals = check_readiness(client, channel, definition)
+    except PeerError as error:  # as when another has committed since
+        raise NotYetError(str(error)) from error
+    if sum(approvals.values()) < needed or not approvals.get(client.organisation):
+        raise NotYetError(f"approved so far: {', '.join(sorted(_list_true(approvals))) or 'nobody'}")
 
 
 def wait_for_chaincode(client: PeerClient, channel: str, organisations: int, timeout_s: float = TRIED_S) -> None:

@@ -28,6 +28,7 @@ from network.programs import INSTALL, can_find_programs, find_programs
 from network.topology import PORTS, Topology, default_topology, set_ports
 
 REVOKED = "revoked"
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 FIRST_PORTS = range(20_000, 31_000)  # below those that the system gives to whoever connects
 
 
@@ -53,8 +54,7 @@ def make_network(community: str, options: PeerOptions | None = None) -> Iterator
     programs = find_programs()
     home = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))  # a socket's path must be short
     topology = take_ports(default_topology(community, line=programs.line))
-    ends_with_us = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
-    network = Network(home, topology, programs, agreed(), options=options, prefix=ends_with_us)
+    network = Network(home, topology, programs, agreed(), options=options, prefix=ENDS_WITH_US)
     try:
         for name in topology.names():
             make_keys(home, topology, name, options)

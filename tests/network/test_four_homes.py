@@ -1,0 +1,103 @@
+"""Four organisations in four folders, as on four machines: what passes between them is bundles and block 0, no key."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from network.bundle import bundle_file
+from network.channel import open_admin
+from network.home import assemble_home, init_home
+from network.joining import deploy
+from network.lifecycle import OtherDefinitionError, find_definition
+from network.native import KINDS, Network
+from network.programs import INSTALL, can_find_programs, find_programs
+from network.topology import default_topology
+from tests.helpers.networks import ENDS_WITH_US, agreed, take_ports
+from tests.network.test_keys import find_private_keys
+
+CHANNEL = "borgo"
+Homes = dict[str, Network]
+
+
+@pytest.fixture(scope="module")
+def homes() -> Iterator[Homes]:
+    """A running network of one home for each organisation."""
+    if not can_find_programs():
+        pytest.skip(INSTALL)
+    programs = find_programs()
+    topology = take_ports(default_topology(CHANNEL, line=programs.line))
+    place = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))
+    found = {
+        name: Network(place / name, topology, programs, agreed(), prefix=ENDS_WITH_US) for name in topology.names()
+    }
+    try:
+        for name, network in found.items():
+            init_home(network.home, topology, name, agreed())
+        bundles = [bundle_file(network.home, name) for name, network in found.items()]
+        digests = {assemble_home(network.home, topology, bundles) for network in found.values()}
+        assert len(digests) == 1
+        for name, network in found.items():  # by this thread: a node ends with the thread that started it
+            for kind in KINDS:
+                network.start(name, kind)
+        do_at_once(found, Network.up)
+        yield found
+    finally:
+        do_at_once(found, Network.down)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def do_at_once(homes: Homes, work: Callable[[Network], Any]) -> list[Any]:
+    """The same in every home, as four operators do it on one evening."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(work, homes.values()))
+
+
+def test_all_run_and_hold_the_same_chain(homes: Homes) -> None:
+    for name, network in homes.items():
+        assert network.organisations == (name,)
+        assert [(one.organisation, one.kind) for one in network.status() if one.pid] == [
+            (name, "peer"), (name, "orderer"), (name, "chaincode"),
+        ]  # fmt: skip
+
+
+def test_no_home_holds_anothers_key_after_it_has_run(homes: Homes) -> None:
+    owners: dict[bytes, set[str]] = {}
+    for name, network in homes.items():
+        for key in find_private_keys(network.home):
+            owners.setdefault(key, set()).add(name)
+    assert {len(names) for names in owners.values()} == {1}
+
+
+def test_one_that_was_away_comes_back_and_nothing_is_done_twice(homes: Homes) -> None:
+    network = homes["gse"]
+    before = (network.home / "network" / "gse" / "bundle.json").read_bytes()
+    assert network.down() == 3
+    network.up()
+    network.up()
+    assert (network.home / "network" / "gse" / "bundle.json").read_bytes() == before
+    with open_admin(network.home, network.topology, "gse") as client:
+        definition = find_definition(client, CHANNEL)
+    assert definition is not None
+    assert (definition.sequence, dict(definition.approvals)) == (1, dict.fromkeys(homes, True))
+
+
+def test_another_release_is_agreed_on_by_all_or_not_at_all(homes: Homes) -> None:
+    new = replace(agreed().definition, version="9.9.9+sha256.0000000000000000")
+
+    def upgrade(network: Network) -> bool:
+        own = network.organisations
+        return deploy(network.home, network.topology, own, CHANNEL, new, is_upgrade=True)
+
+    gse = homes["gse"]
+    with pytest.raises(OtherDefinitionError, match="upgrade"):
+        deploy(gse.home, gse.topology, ("gse",), CHANNEL, new)
+    assert any(do_at_once(homes, upgrade))
+    assert not any(do_at_once(homes, upgrade))
+    with pytest.raises(OtherDefinitionError, match=r"runs 9\.9\.9"):
+        gse.up()
