@@ -29,7 +29,8 @@ FIRST = "failed to endorse transaction, see attached details for more info"
 DIFFERS = "ProposalResponsePayloads do not match"
 REFUSAL = json.dumps({"code": "T0_ROLE", "values": {"role": "service"}}, separators=(",", ":"))
 REFUSED = f"chaincode response 403, {REFUSAL}"
-DOWN = "error in simulation: connection to 127.0.0.1:9 failed: connection refused"
+DOWN = "error in simulation: failed to execute transaction x: could not launch chaincode volano:x: connection refused"
+AWAY = 'rpc error: code = Unavailable desc = connection error: desc = "dial tcp 127.0.0.1:9: connection refused"'
 YOUNG = Fault(grpc.StatusCode.FAILED_PRECONDITION, "no combination of peers can be derived which satisfy the policy")
 
 
@@ -60,6 +61,7 @@ def test_what_may_pass_is_asked_again_with_the_same_proposal(over: SimpleNamespa
 @pytest.mark.parametrize(("fault", "code", "seconds"), [
     (Fault(ABORTED, COLLECT, details(DIFFERS)), "ENDORSEMENT_MISMATCH", (0.05, 0.5)),
     (Fault(ABORTED, FIRST, details(DOWN)), "CHAINCODE_UNREACHABLE", (0.9, 2)),
+    (Fault(ABORTED, COLLECT, details(AWAY, DIFFERS)), "ENDORSERS_UNAVAILABLE", (0.9, 2)),
     (YOUNG, "ENDORSERS_UNAVAILABLE", (0.4, 1.5)),
 ])
 def test_what_does_not_pass_ends_in_its_time(
@@ -145,7 +147,7 @@ def test_a_dead_peer_is_an_error_in_its_time_at_every_step(over: SimpleNamespace
     over.peer.stop()
     with pytest.raises(EndorseError) as refused:
         over.ledger.endorse(proposal, signer.sign(proposal))
-    assert refused.value.code in ("PEER_UNREACHABLE", "CHAINCODE_UNREACHABLE")
+    assert refused.value.code in ("PEER_UNREACHABLE", "ENDORSERS_UNAVAILABLE")
     with pytest.raises(EvaluateError):
         over.ledger.evaluate(proposal, signer.sign(proposal))
     with pytest.raises(SubmitError) as untaken:
