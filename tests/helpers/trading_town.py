@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from network.channel import describe_orderer
 from network.native import KINDS, Network
+from network.waiting import NotYetError
 from tests.helpers.evidence import Evidence, collect
 from tests.helpers.network_town import NetworkPlace
 from tests.helpers.programs import Program, run_program
@@ -65,8 +67,26 @@ class Trade:
         """Start what was killed."""
         if what in KINDS:
             self.network.start(organisation, what)
+            if what == "orderer":
+                self.wait_for_orderer(organisation)
         else:
             self._program(what).start()
+
+    def wait_for_orderer(self, organisation: str) -> None:
+        """Wait until an orderer has taken part again: with one of four away each of the other three is needed."""
+        until = time.monotonic() + PROGRESS_S
+        wanted = max(map(self._height_at, self.network.organisations)) + 1
+        while self._height_at(organisation) < wanted:
+            assert time.monotonic() < until, f"{organisation}'s orderer lags: {self._tail()}"
+            time.sleep(PAUSE_S)
+
+    def _height_at(self, organisation: str) -> int:
+        """How many blocks an orderer has; 0 if it doesn't answer."""
+        topology = self.network.topology
+        try:
+            return int(describe_orderer(self.network.home, topology, organisation, topology.channel)["height"])
+        except NotYetError:
+            return 0
 
     def rest(self) -> Evidence:
         """Let everybody finish the command under way, and look at what all peers hold; `start` goes on."""
@@ -82,7 +102,8 @@ class Trade:
         return {"gateway": self.gateway, "projector": self.projector}[name]
 
     def _tail(self) -> str:
-        return self.gateway.log.read_text(encoding="utf-8")[-1_500:]
+        said = [self.network.logs(name, "orderer", 4) for name in self.network.organisations]
+        return "\n".join([self.gateway.log.read_text(encoding="utf-8")[-1_500:], *said])
 
 
 @contextmanager
