@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
@@ -16,6 +17,9 @@ from chaincode.wire.messages import MalformedError
 
 ATTRIBUTES = x509.ObjectIdentifier("1.2.3.4.5.6.7.8.1")
 UNITS = ("client", "peer", "admin", "orderer")
+
+# What x509 raises at the parts of a certificate, where loading it as a whole succeeded.
+UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,21 @@ def parse_creator(serialised: bytes) -> Identity:
     """
     message = messages.decode(messages.SerializedIdentity, serialised)
     certificate = parse_certificate(message.id_bytes)
+    try:
+        return _read(message.mspid, certificate, serialised)
+    except MalformedError:
+        raise
+    except UNREADABLE as error:
+        raise MalformedError("the certificate can't be read") from error
+
+
+def _read(organisation: str, certificate: x509.Certificate, serialised: bytes) -> Identity:
+    """Read everything that the library reads only when it's asked for."""
     public_key = certificate.public_key()
     if not isinstance(public_key, EllipticCurvePublicKey) or not isinstance(public_key.curve, SECP256R1):
         raise MalformedError("the certificate's key is not on P-256")
     return Identity(
-        organisation=message.mspid,
+        organisation=organisation,
         key=key_id(public_key),
         roles=parse_roles(certificate),
         units=_units(certificate),
@@ -85,7 +99,7 @@ def parse_certificate(pem: bytes) -> x509.Certificate:
     """
     try:
         return x509.load_pem_x509_certificate(pem)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise MalformedError("not a PEM certificate") from error
 
 
@@ -104,12 +118,10 @@ def parse_roles(certificate: x509.Certificate) -> tuple[str, ...]:
         extension = certificate.extensions.get_extension_for_oid(ATTRIBUTES).value
     except x509.ExtensionNotFound:
         return ()
-    except ValueError as error:
-        raise MalformedError("the certificate's extensions can't be read") from error
     try:
         text = json.loads(extension.public_bytes()).get("attrs", {}).get("roles", "")
         return tuple(role for role in text.split(",") if role)
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise MalformedError("the certificate's attributes are not JSON texts") from error
 
 

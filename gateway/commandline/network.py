@@ -18,12 +18,18 @@ from gateway.settings import COMMUNITY_FILE
 from network.bundle import BundleError, bundle_file
 from network.channel import OrdererError
 from network.compose import format_compose, place_in_containers
+from network.config_update import UpdateError
 from network.home import HomeError, assemble_home, find_topology, genesis_file, init_home, join_home, topology_file
+from network.joining import deploy, list_held
+from network.lifecycle import OtherDefinitionError
 from network.native import KINDS, Network, NodeStatus, StartError
 from network.peer_client import PeerError
 from network.programs import ProgramsError, find_programs
+from network.revocation import publish_revocations, revoke_certificates
 from network.topology import LINES, Topology, TopologyError, default_topology, load_topology
 from network.waiting import WaitedError
+
+REFUSED = (ProgramsError, StartError, WaitedError, PeerError, OrdererError, OtherDefinitionError, UpdateError)
 
 
 @contextmanager
@@ -33,7 +39,7 @@ def _failures() -> Iterator[None]:
         yield
     except (TopologyError, BundleError, HomeError) as error:
         raise InputError(str(error)) from error
-    except (ProgramsError, StartError, WaitedError, PeerError, OrdererError) as error:
+    except REFUSED as error:
         raise RefusedError(str(error)) from error
 
 
@@ -43,7 +49,7 @@ def _tell(text: str) -> None:
 
 @click.group()
 def network() -> None:
-    r"""The organisations' own Hyperledger Fabric network: four peers, four orderers, four chaincode services.
+    """The organisations' own Hyperledger Fabric network: four peers, four orderers, four chaincode services.
 
     All on one machine to try it, or each organisation on its own: init, exchange the bundles, assemble, up.
 
@@ -64,7 +70,7 @@ def network() -> None:
 @folder_option
 @json_option
 def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: Any) -> None:
-    r"""Make an organisation's keys on this machine, and the bundle that the others need; keys stay as they are.
+    """Make an organisation's keys on this machine, and the bundle that the others need; keys stay as they are.
 
     \b
     Example:
@@ -111,7 +117,7 @@ def _read_community(folder: Path) -> str | None:
 @folder_option
 @json_option
 def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
-    r"""Make the channel's first block from all organisations' BUNDLES: public material only, the same bytes everywhere.
+    """Make the channel's first block from all organisations' BUNDLES: public material only, the same bytes everywhere.
 
     Compare its SHA-256 with the other organisations', by telephone.
 
@@ -131,7 +137,7 @@ def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def up(folder: Path, as_json: bool) -> None:
-    r"""Start the nodes whose keys lie in the folder, and wait until a transaction has been committed.
+    """Start the nodes whose keys lie in the folder, and wait until a transaction has been committed.
 
     In an empty folder: a network of all organisations on this machine. Done again, only what is missing is done.
 
@@ -160,7 +166,7 @@ def up(folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def join(folder: Path, as_json: bool) -> None:
-    r"""Put nodes that run already, in containers or under systemd, on the channel, with the chaincode agreed on.
+    """Put nodes that run already, in containers or under systemd, on the channel, with the chaincode agreed on.
 
     Waits for the nodes, for the other organisations' approvals, and until a transaction has been committed.
 
@@ -180,7 +186,7 @@ def join(folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def down(folder: Path, as_json: bool) -> None:
-    r"""End all nodes of the folder; their data stays.
+    """End all nodes of the folder; their data stays.
 
     \b
     Example:
@@ -198,7 +204,7 @@ def down(folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def status(folder: Path, as_json: bool) -> None:
-    r"""Say of each node whether it runs, how many blocks it has and how much memory it takes.
+    """Say of each node whether it runs, how many blocks it has and how much memory it takes.
 
     \b
     Example:
@@ -227,7 +233,7 @@ def _describe(node: NodeStatus) -> list[str]:
 @click.option("--lines", type=click.IntRange(1), default=100, show_default=True, help="How many.")
 @folder_option
 def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
-    r"""Print the last lines that a node has said.
+    """Print the last lines that a node has said.
 
     \b
     Example:
@@ -240,7 +246,7 @@ def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
 @network.command()
 @click.option("--topology", "file", type=TO_READ, help="network/topology.yaml unless named.")
 def compose(file: Path | None) -> None:
-    r"""Print docker-compose.yml for a topology, as it lies in this checkout for the default one.
+    """Print docker-compose.yml for a topology, as it lies in this checkout for the default one.
 
     \b
     Example:
@@ -248,6 +254,55 @@ def compose(file: Path | None) -> None:
     """
     with _failures():
         click.echo(format_compose(load_topology(file) if file else None), nl=False)
+
+
+@network.command()
+@click.argument("certificates", nargs=-1, type=TO_READ)
+@click.option("--org", "organisation", required=True, help="Whose certificates they are; its keys lie in the folder.")
+@folder_option
+@json_option
+def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_json: bool) -> None:
+    """Have CERTIFICATES of an organisation refused by the whole channel from now on; what they signed before stays.
+
+    Without CERTIFICATES the organisation's list is only sent again, as after an orderer's outage.
+
+    \b
+    Example:
+      ./volano network revoke --org commerce lost.pem
+    """
+    with _failures():
+        try:
+            pems = [path.read_bytes() for path in certificates]
+            file = revoke_certificates(folder, organisation, pems)
+        except (ValueError, FileNotFoundError) as error:
+            raise InputError(str(error)) from error
+        is_new = publish_revocations(folder, find_topology(folder), organisation)
+    if as_json:
+        show_json({"list": str(file), "changed": is_new})
+        return
+    click.echo(say(f"the channel has {organisation}'s list {file}", f"il canale ha la lista di {organisation} {file}"))
+
+
+@network.command()
+@folder_option
+@json_option
+def upgrade(folder: Path, as_json: bool) -> None:
+    """Approve this release's chaincode for the organisations of the folder; all others must do so too.
+
+    Waits until the last one has: from then on the channel runs this release. Then `network down` and `network up`.
+
+    \b
+    Example:
+      ./volano network upgrade
+    """
+    with _failures():
+        topology, agreed = find_topology(folder), own_chaincode()
+        names = list_held(folder, topology)
+        is_new = deploy(folder, topology, names, topology.channel, agreed.definition, is_upgrade=True)
+    if as_json:
+        show_json({"version": agreed.version, "changed": is_new})
+        return
+    click.echo(say(f"the channel runs {agreed.version}", f"il canale usa {agreed.version}"))
 
 
 def _open(folder: Path) -> Network:

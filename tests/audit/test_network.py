@@ -19,7 +19,6 @@ from network.authority import create_authority
 from .chain import NAMESPACE, ORGANISATIONS
 from .network_chain import RULES, VERSION, NetworkChain, NetworkKeys
 
-
 NEXT = 7  # the block after block 0, four approvals, a commit, the founding
 
 

@@ -1,9 +1,9 @@
-"""A town whose citizens all had a service of one shop and now confirm it: on the embedded ledger, with real keys.
+"""A town whose citizens all had a service of one shop and now confirm it, with real keys.
 
-The way there is played by the rules on a dictionary and put on the ledger by one transaction of the bench's own.
+The way there is played by the rules on a dictionary and put on the ledger by transactions of the bench's own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from chaincode.rules.calls import Call, Caller
 from chaincode.rules.records import Member, MemberKey
 from chaincode.wire.identity import key_id
 from gateway.ports import LedgerCall, Signer, execute, query
-from network.authority import enrol
+from network.authority import Authority, enrol
 from tests.helpers.world import Person, World
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld, command_id
 
@@ -22,27 +22,18 @@ PRICE_CENTS = 1_000
 TERMS = "5" * 64
 
 
-class Payments:
-    """A ledger on which `signers[i]` may confirm `agreements[i]`; all are paid to one provider."""
+class Town:
+    """`signers[i]` may confirm `agreements[i]`; all are paid to one provider. played: the state that this needs."""
 
-    def __init__(self, folder: Path, count: int) -> None:
-        self.played = World()
-        self.world = EmbeddedWorld(folder, applies=dict.fromkeys(ORGANISATIONS, self._build_apply()))
+    def __init__(self, authorities: Mapping[str, Authority], count: int, played: World | None = None) -> None:
+        self.played = played or World()
+        self._authorities = authorities
         self.signers = [self._enrol("citizens", number) for number in range(count)]
         self.people = [self._join(signer, "citizens") for signer in self.signers]
         self.agreements = self._play(self._join(self._enrol("commerce", 0), "commerce"))
-        execute(self.world.ledger, LedgerCall("seed", "id"), self.world.signer("municipality"))
-
-    def _build_apply(self) -> Callable[[Call, Any], Any]:
-        def apply(call: Call, snapshot: Any) -> Any:
-            if call.name == "seed":
-                return contract.Effects(contract.OK, b"{}", None, tuple(sorted(self.played.state.items())))
-            return contract.apply(call, snapshot)
-
-        return apply
 
     def _enrol(self, organisation: str, number: int) -> Signer:
-        held = enrol(self.world.authorities[organisation], f"m{number}")
+        held = enrol(self._authorities[organisation], f"m{number}")
         return Signer(held.certificate, held.key)
 
     def _join(self, signer: Signer, organisation: str) -> Person:
@@ -74,11 +65,6 @@ class Payments:
                 played.do(name, provider, agreement=agreement)
         return requested
 
-    def greet(self) -> None:
-        """Let everybody ask once, as members look before they confirm: the ledger then knows their certificates."""
-        for signer in self.signers:
-            query(self.world.ledger, LedgerCall("read", "", "", {"keys": [keys.NOW]}), signer)
-
     def steps(self) -> list[tuple[LedgerCall, Signer]]:
         """Each citizen's confirmation, with the key that signs it."""
         build = partial(LedgerCall, "confirm")
@@ -86,3 +72,27 @@ class Payments:
             (build(command_id(self.played.date), person.member, {"agreement": agreement}), signer)
             for person, agreement, signer in zip(self.people, self.agreements, self.signers, strict=True)
         ]
+
+
+class Payments(Town):
+    """The town on the embedded ledger."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        played = World()
+        self.world = EmbeddedWorld(folder, applies=dict.fromkeys(ORGANISATIONS, _build_apply(played)))
+        super().__init__(self.world.authorities, count, played)
+        execute(self.world.ledger, LedgerCall("seed", "id"), self.world.signer("municipality"))
+
+    def greet(self) -> None:
+        """Let everybody ask once, as members look before they confirm: the ledger then knows their certificates."""
+        for signer in self.signers:
+            query(self.world.ledger, LedgerCall("read", "", "", {"keys": [keys.NOW]}), signer)
+
+
+def _build_apply(played: World) -> Callable[[Call, Any], Any]:
+    def apply(call: Call, snapshot: Any) -> Any:
+        if call.name == "seed":
+            return contract.Effects(contract.OK, b"{}", None, tuple(sorted(played.state.items())))
+        return contract.apply(call, snapshot)
+
+    return apply

@@ -21,8 +21,8 @@ def test_commerce_never_sees_hourly_energy(lived: Lived, tmp_path: Path) -> None
     people = town.join("citizens", 5)
     statement = town.build_week(people, town.next_period)
     with (
-        other_chaincode(lived.network, "commerce", "recording", f"VOLANO_SEEN={logs['commerce']}"),
-        other_chaincode(lived.network, "citizens", "recording", f"VOLANO_SEEN={logs['citizens']}"),
+        other_chaincode(lived.network, "commerce", "recording", f"CALLS_SEEN={logs['commerce']}"),
+        other_chaincode(lived.network, "citizens", "recording", f"CALLS_SEEN={logs['citizens']}"),
     ):
         town.settle_statement(statement)
         for name in town.place.ledgers:

@@ -139,7 +139,8 @@ def list_libraries(paths: Iterable[Path]) -> set[str]:
     binaries = [str(path) for path in paths if _is_elf(path)]
     libraries: set[str] = set()
     for first in range(0, len(binaries), 200):
-        said = subprocess.run(["ldd", *binaries[first : first + 200]], capture_output=True, text=True, check=False).stdout
+        command = ["ldd", *binaries[first : first + 200]]
+        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         libraries |= {word for line in said.splitlines() if line.startswith("\t") for word in line.split()
                       if word.startswith("/") and not word.endswith(":")}
     return libraries

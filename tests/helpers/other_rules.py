@@ -1,7 +1,7 @@
 """A chaincode service that isn't the agreed one, under its digest: `python -m tests.helpers.other_rules KIND ...`.
 
     lying       says something else whenever it agrees
-    recording   the agreed rules; each call's name and the names of its transient data go to $VOLANO_SEEN, a line each
+    recording   the agreed rules; each call's name and the names of its transient data go to $CALLS_SEEN, a line each
     seeding     the agreed rules, and `seed`, which writes members at once where a measurement needs thousands
 """
 
@@ -21,7 +21,7 @@ from chaincode.rules.records import Member, MemberKey, MemberPoint, PointOwner
 from chaincode.shim.command import run
 from chaincode.shim.rulebook import Rulebook, get_volano_rules
 
-SEEN = "VOLANO_SEEN"
+SEEN = "CALLS_SEEN"
 FIRST_DAY = "2024-05-01"
 
 

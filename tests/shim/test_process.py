@@ -219,16 +219,14 @@ def test_tls_and_mutual_tls(tmp_path: Path) -> None:
 
     async def is_refused(credentials: Any) -> bool:
         async with grpc.aio.secure_channel(service.address, credentials) as channel:
-            try:
-                await channel.unary_unary(CHECK)(b"", timeout=2)
-            except grpc.aio.AioRpcError as error:
-                return error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
-        return False
+            with pytest.raises(grpc.aio.AioRpcError) as caught:
+                await channel.unary_unary(CHECK)(b"", timeout=20)
+        return caught.value.code() is grpc.StatusCode.UNAVAILABLE
 
     async def is_refused_in_the_clear() -> bool:
         async with grpc.aio.insecure_channel(service.address) as channel:
             with pytest.raises(grpc.aio.AioRpcError):
-                await channel.unary_unary(CHECK)(b"", timeout=2)
+                await channel.unary_unary(CHECK)(b"", timeout=20)
         return True
 
     (tmp_path / "one").mkdir()

@@ -1,5 +1,6 @@
 """Whom the channel accepts: chains, dates, revocation, units, attributes."""
 
+import base64
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
-from chaincode.wire.identity import key_id, parse_creator, serialise_identity
+from chaincode.wire.identity import ATTRIBUTES, key_id, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.trust import Organisation, Trust, UntrustedError, Verifier, find_issuer
 from network.authority import Authority, create_authority, enrol, revoke
@@ -46,6 +47,11 @@ def certify(issuer: Authority, subject: x509.Name, public_key, *, extensions=())
     return builder.sign(issuer.key, hashes.SHA256())
 
 
+def to_pem(der: bytes) -> bytes:
+    """Wrap bytes that needn't be a certificate."""
+    return b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(der) + b"-----END CERTIFICATE-----\n"
+
+
 def name(common: str, *units: str) -> x509.Name:
     return x509.Name([
         *(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit) for unit in units),
@@ -64,6 +70,25 @@ def test_an_identity_says_organisation_key_roles_units_and_dates(authority: Auth
     assert identity.is_in_force(NOW)
     assert not identity.is_in_force(NOW - timedelta(seconds=1))
     assert not identity.is_in_force(NOW + YEAR + timedelta(seconds=1))
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+def test_a_flipped_bit_of_a_certificate_is_refused_or_untrusted_and_nothing_else(authority: Authority) -> None:
+    held = enrol(authority, "a1b2", roles=("officer",), not_before=NOW)
+    checker = verifier(authority.describe())
+    der = x509.load_pem_x509_certificate(held.certificate).public_bytes(Encoding.DER)
+    for bit in range(len(der) * 8):
+        changed = bytearray(der)
+        changed[bit // 8] ^= 1 << bit % 8
+        assert refused(checker, serialise_identity("citizens", to_pem(bytes(changed))))
+
+
+def test_attributes_nested_without_end_are_malformed(authority: Authority) -> None:
+    nested = x509.UnrecognizedExtension(ATTRIBUTES, b"[" * 100_000)
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    made = certify(authority, name("x", "client"), key, extensions=[(nested, False)])
+    with pytest.raises(MalformedError):
+        parse_creator(serialise_identity("citizens", made.public_bytes(Encoding.PEM)))
 
 
 def test_without_roles_there_are_none(authority: Authority) -> None:

@@ -1,0 +1,93 @@
+"""`paylot` through the Python shim beside the Go shim, on the same nodes and in turn; `confirm` beside `paylot`.
+
+Both sides: one chaincode process per organisation, mutual TLS, 200 transactions in flight.
+"""
+
+import shutil
+import statistics
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gateway.bench import Figure
+from network.native import Network
+from tests.bench.fabric.confirming import measure_confirm, prepare_town
+from tests.bench.fabric.running import go_services, python_services, replace_chaincode, run_network
+from tests.bench.fabric.throughput import LOTS, WARM, Measured, measure_paylot, median_ratio
+
+GO = Path(__file__).parent.parent / "go"
+PAIRS, COUNT = 5, 1_500
+RATIO_BAR, CONFIRM_BAR = 0.90, 0.70
+
+
+def measure(quick: bool) -> Iterable[Figure]:
+    """Five interleaved pairs of 1,500 transactions each, one of 300 when quick."""
+    pairs, count = (1, 300) if quick else (PAIRS, COUNT)
+    with build_go() as program, run_network("misure") as network:
+        measured = list(measure_pairs(network, program, pairs, count))
+        yield from report_pairs(network.programs.version, measured)
+        yield measure_ratio_of_confirm(network, pairs, count)
+
+
+@contextmanager
+def build_go() -> Iterator[Path]:
+    """The chaincode in Go, built for this measurement.
+
+    Raises:
+        RuntimeError: there is no Go here.
+    """
+    found = shutil.which("go")
+    if found is None:
+        raise RuntimeError("the comparison needs Go")
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "paylot"
+        subprocess.run([found, "build", "-o", program, "."], cwd=GO, check=True)
+        yield program
+
+
+def measure_pairs(network: Network, program: Path, pairs: int, count: int) -> Iterator[tuple[Measured, Measured]]:
+    """Python and Go, in turn first."""
+    services = {"py": python_services(network, "tests.bench.fabric.paylot"), "go": go_services(network, program)}
+    for number in range(pairs):
+        order = ("py", "go") if number % 2 else ("go", "py")
+        found = {name: measure_paylot(network, services[name], f"{name}{number}x", count) for name in order}
+        yield found["py"], found["go"]
+
+
+def report_pairs(version: str, measured: list[tuple[Measured, Measured]]) -> Iterator[Figure]:
+    """The ratio of the rates, and what lies behind it."""
+    ratio = median_ratio(measured)
+    yield Figure(
+        name=f"paylot (n = {LOTS}): Python shim / Go shim, 200 in flight", value=round(ratio, 3), unit="",
+        bar=RATIO_BAR, ok=ratio >= RATIO_BAR, fabric=version,
+    )
+    for position, name in enumerate(("Python", "Go")):
+        runs = [pair[position] for pair in measured]
+        rate, cpu_ms = (statistics.median(values) for values in ([r.rate for r in runs], [r.cpu_ms for r in runs]))
+        yield Figure(
+            name=f"paylot through the {name} shim", value=round(rate, 1), unit="transactions/s", bar="", ok=True,
+            fabric=version,
+        )
+        yield Figure(
+            name=f"CPU of all {name} shims together", value=round(cpu_ms, 2), unit="ms/transaction", bar="", ok=True,
+            fabric=version,
+        )
+
+
+def measure_ratio_of_confirm(network: Network, pairs: int, count: int) -> Figure:
+    """The community's `confirm` beside `paylot` through the same shim, in turn."""
+    orders = prepare_town(network, pairs * (count + WARM))
+    paylots = python_services(network, "tests.bench.fabric.paylot")
+    ratios = []
+    for number in range(pairs):
+        paylot = measure_paylot(network, paylots, f"c{number}x", count)
+        replace_chaincode(network, {})
+        own = orders[number * (count + WARM) : (number + 1) * (count + WARM)]
+        ratios.append(measure_confirm(network, own).rate / paylot.rate)
+    ratio = statistics.median(ratios)
+    return Figure(
+        name="confirm / paylot, same network", value=round(ratio, 3), unit="", bar=CONFIRM_BAR,
+        ok=ratio >= CONFIRM_BAR, fabric=network.programs.version,
+    )

@@ -1,0 +1,48 @@
+"""Citizens confirm what they had, on a network, by the community's own rules."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from itertools import cycle, islice
+
+from network.authority import load_authority
+from network.native import Network
+from tests.bench.fabric.load import Load, Order, prepare
+from tests.bench.fabric.running import load_signers, python_services, replace_chaincode
+from tests.bench.fabric.throughput import Measured, measure_orders, require
+from tests.bench.payments import Town
+
+PUT_AT_ONCE = 300  # keys in one transaction
+
+
+def prepare_town(network: Network, count: int) -> list[Order]:
+    """Put a town on the ledger whose citizens may confirm; gives their confirmations, a peer each in turn."""
+    names = network.topology.names()
+    town = Town({name: load_authority(name, network.home / "keys") for name in ("citizens", "commerce")}, count)
+    replace_chaincode(network, python_services(network, "tests.bench.fabric.playing"))
+    asyncio.run(_put(network, town))
+    replace_chaincode(network, {})
+    return [
+        Order(signer, "citizens", call.to_args(), peer=peer)
+        for (call, signer), peer in zip(town.steps(), cycle(names), strict=False)
+    ]
+
+
+async def _put(network: Network, town: Town) -> None:
+    name, signer = next(iter(load_signers(network).items()))
+    orders = [
+        Order(signer, name, (b"put",), {"state": json.dumps(part).encode()}) for part in _split(town.played.state)
+    ]
+    async with Load(network) as load:
+        require(await load.run(prepare(load.channel, orders, network.topology.names()), 8))
+
+
+def _split(state: dict[str, bytes]) -> Iterator[dict[str, str]]:
+    items = iter(sorted(state.items()))
+    while part := {key: value.decode() for key, value in islice(items, PUT_AT_ONCE)}:
+        yield part
+
+
+def measure_confirm(network: Network, orders: list[Order]) -> Measured:
+    """Confirm with the community's chaincode, which must be in its place."""
+    return measure_orders(network, orders)
