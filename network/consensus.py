@@ -14,6 +14,8 @@ from network.policies import name_certificate, name_role, put_policies, put_valu
 from network.topology import Batch, Topology
 
 MOST_BYTES = 10 * 1024 * 1024  # of one block, and so of one transaction
+# Raft orderers keep their log from the last snapshot on, and read it again when they start: see `network.stalled`.
+SNAPSHOT_BYTES = 256 * 1024
 BATCH_INTERVAL_MS = 100  # BFT cuts a block after this, whatever the batch's timeout says
 
 
@@ -40,7 +42,7 @@ def _put_raft(group: Any, topology: Topology, bundles: Sequence[Bundle]) -> None
         )
     options = metadata.options
     options.tick_interval, options.election_tick, options.heartbeat_tick = "500ms", 10, 1
-    options.max_inflight_blocks, options.snapshot_interval_size = 5, 16 * 1024 * 1024
+    options.max_inflight_blocks, options.snapshot_interval_size = 5, SNAPSHOT_BYTES
     put_value(group, "ConsensusType", messages.ConsensusType(type="etcdraft", metadata=wire.encode(metadata)))
     orderers = [name_role(bundle.organisation, messages.ORDERER) for bundle in bundles]
     put_policies(group, BlockValidation=require(1, orderers))

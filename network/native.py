@@ -24,6 +24,7 @@ from network.node_config import CHAINCODE_FILE, PeerOptions, node_folder
 from network.peer_client import PeerError
 from network.processes import Process
 from network.programs import Programs
+from network.stalled import restart_stalled
 from network.topology import Topology
 from network.waiting import NotYetError, WaitedError, wait_until
 
@@ -129,6 +130,8 @@ class Network:
         except WaitedError:
             self._refuse_ended()
             raise
+        for name in restart_stalled(self):
+            tell(f"{name}'s orderer stood still and was started again")
         tell("a transaction was committed")
 
     @property
@@ -214,6 +217,11 @@ class Network:
         pid = process.find()
         height = None if pid is None else self._ask_height(organisation, kind)
         return NodeStatus(organisation, kind, node.address, pid, process.measure_memory(), height)
+
+    def measure_orderers(self) -> dict[str, int]:
+        """Give how many blocks each running orderer of the home has."""
+        asked = {name: self._ask_height(name, "orderer") for name in self.organisations}
+        return {name: height for name, height in asked.items() if height is not None}
 
     def _ask_height(self, organisation: str, kind: str) -> int | None:
         channel = self.topology.channel

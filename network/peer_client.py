@@ -22,6 +22,7 @@ from network.connection import PeerConnection
 LARGEST = 100 * 1024 * 1024  # bytes of one message, as Fabric's programs take
 OPTIONS = [("grpc.max_receive_message_length", LARGEST), ("grpc.max_send_message_length", LARGEST)]
 ANSWER_S = 30.0  # for one answer
+LOST_S = 10.0  # until a transaction that isn't in a block is sent again
 COMMIT_S = 60.0  # until a transaction is in a block
 FAILED = 400  # from this status on an answer is a refusal
 
@@ -87,18 +88,31 @@ class PeerClient:
         return _read_payload(envelope)
 
     def _submit(self, channel: str, identifier: str, envelope: Any) -> None:
+        """Send an envelope, and the same again while it is in no block: Raft may lose one while its leader changes."""
         request = messages.SubmitRequest(
             transaction_id=identifier, channel_id=channel, prepared_transaction=envelope
         )
-        _call(self._gateway.Submit, request, ANSWER_S)
         question = messages.CommitStatusRequest(
             transaction_id=identifier, channel_id=channel, identity=self._creator
         )
         data = wire.encode(question)
         signed = messages.SignedCommitStatusRequest(request=data, signature=sign(self._key, data))
-        result = _call(self._gateway.CommitStatus, signed, COMMIT_S).result
+        end = time.monotonic() + COMMIT_S
+        result = None
+        while result is None:
+            _call(self._gateway.Submit, request, ANSWER_S)
+            result = self._ask_result(signed, is_last=time.monotonic() + LOST_S > end)
         if result != 0:
             raise PeerError(str(result), "the transaction is in a block, but isn't valid")
+
+    def _ask_result(self, question: Any, *, is_last: bool) -> int | None:
+        """Give a transaction's validation code; None if it is in no block yet and this wasn't the last try."""
+        try:
+            return int(_call(self._gateway.CommitStatus, question, LOST_S).result)
+        except PeerError as error:
+            if is_last or error.status != "DEADLINE_EXCEEDED":
+                raise
+            return None
 
     def find_endorsers(self, channel: str, chaincode: str) -> tuple[str, ...]:
         """Say which organisations' peers this peer knows as endorsers of a chaincode, if together they suffice.
