@@ -139,7 +139,7 @@ class Commits:
         self._trust.see(block)
         at = block.hash.hex()
         found = {
-            _read_id(envelope): Committed(block.number, code.name, at)
+            read_transaction_id(envelope): Committed(block.number, code.name, at)
             for envelope, code in reversed(list(zip(block.envelopes, block.codes, strict=True)))
         }
         with self._moved:
@@ -165,7 +165,8 @@ def _resolve(future: "Future[Committed]", committed: Committed) -> None:
         future.set_result(committed)
 
 
-def _read_id(envelope: bytes) -> str:
+def read_transaction_id(envelope: bytes) -> str:
+    """Read whose envelope it is; "" for one that can't be read."""
     try:
         payload = messages.decode(messages.Payload, messages.decode(messages.Envelope, envelope).payload)
         identifier: str = messages.decode(messages.ChannelHeader, payload.header.channel_header).tx_id

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakSet
@@ -20,7 +21,7 @@ from chaincode.wire.transaction import Transaction, build_envelope, parse_transa
 from chaincode.wire.trust import Trust, UntrustedError, Verifier
 from chaincode.wire.validation import check_envelope
 from gateway.ledger.fabric import messages
-from gateway.ledger.fabric.commits import Commits
+from gateway.ledger.fabric.commits import Commits, read_transaction_id
 from gateway.ledger.fabric.connection import Connection, Deadlines, PeerAddress
 from gateway.ledger.fabric.deliver import Feed, Seeker, fetch
 from gateway.ledger.fabric.retries import FailedError, Patience, retry
@@ -68,7 +69,7 @@ class FabricLedger:
         self._submitter = Submitter(
             self._connection, self._seeker, self._commits, self._hash_of, self._deadlines, self._patience
         )
-        self._feeds = WeakSet[Feed]()
+        self._feeds, self._gate, self._is_closed = WeakSet[Feed](), Lock(), False
 
     def prepare(self, call: LedgerCall, certificate: bytes) -> bytes:
         """Build proposal bytes, dated now."""
@@ -135,9 +136,12 @@ class FabricLedger:
         return self._verifier.trust
 
     def close(self) -> None:
-        """End the streams and the connection. Calls after it fail."""
+        """End the streams and the connection. Calls after it fail, streams opened after it are at their end."""
         self._commits.close()
-        for feed in list(self._feeds):
+        with self._gate:
+            self._is_closed = True
+            feeds = list(self._feeds)
+        for feed in feeds:
             feed.close()
         self._connection.close()
 
@@ -153,33 +157,36 @@ class FabricLedger:
     def _verifier(self) -> Verifier:
         self._commits.start()
         verifier = self._trust.verifier
-        if verifier is None:
+        if verifier is None or self._is_closed:
             raise EvaluateError("LEDGER_CLOSED")
         return verifier
 
     def _accept(self, proposal: bytes, signature: bytes, named: Sequence[str] | None = None) -> tuple[Proposal, Any]:
         """Check what needs no peer, so that nobody's endorser is troubled with it; named: None for a query."""
         read, accepted = read_proposal(proposal), accept_signature(signature)
+        try:
+            verifier = self._verifier
+        except EvaluateError as error:  # the step that asks has an error of its own
+            raise RefusedError(error.code) from error
         if named is not None:
-            self._check_named(read, named)
-        check_caller(read, proposal, accepted, self._verifier, self._clock())
+            _check_named(read, named, verifier.trust)
+        check_caller(read, proposal, accepted, verifier, self._clock())
         return read, messages.SignedProposal(proposal_bytes=proposal, signature=accepted)
-
-    def _check_named(self, read: Proposal, organisations: Sequence[str]) -> None:
-        if read.transient and not organisations:
-            raise RefusedError("TRANSIENT_WITHOUT_ORGANISATIONS")
-        if len(set(organisations)) != len(organisations) or set(organisations) - set(self.trust.names()):
-            raise RefusedError("ORGANISATION_UNKNOWN")
 
     def _check(self, envelope: bytes, transaction: bytes, signature: bytes) -> Transaction:
         """Refuse what no orderer takes, with the same codes as a block would give."""
         if len(envelope) > ENVELOPE_BYTES:
-            raise SubmitError("ENVELOPE_TOO_LARGE", status=REFUSED)
+            identifier = read_transaction_id(envelope)
+            raise SubmitError("ENVELOPE_TOO_LARGE", transaction_id=identifier, status=REFUSED)
+        try:
+            verifier = self._verifier
+        except EvaluateError as error:
+            raise SubmitError(error.code, transaction_id=read_transaction_id(envelope)) from error
         try:
             read = parse_transaction(transaction)
-            creator = self._verifier.identify(read.headers.creator)
+            creator = verifier.identify(read.headers.creator)
         except (MalformedError, UntrustedError):
-            checked = check_envelope(envelope, self._verifier)
+            checked = check_envelope(envelope, verifier)
             raise SubmitError(checked.code.name, transaction_id=checked.transaction_id, status=REFUSED) from None
         code = ""
         if not is_valid_signature(creator.public_key, transaction, signature):
@@ -206,7 +213,10 @@ class FabricLedger:
 
     def _feed(self, first: int) -> Feed:
         feed = Feed(self._connection, self._seeker, first)
-        self._feeds.add(feed)
+        with self._gate:
+            self._feeds.add(feed)
+            if self._is_closed:
+                feed.close()
         return feed
 
     def _fetch_block(self, number: int) -> bytes:
@@ -214,6 +224,13 @@ class FabricLedger:
 
     def _hash_of(self, number: int) -> str:
         return parse_block(self._fetch_block(number)).hash.hex()
+
+
+def _check_named(read: Proposal, organisations: Sequence[str], trust: Trust) -> None:
+    if read.transient and not organisations:
+        raise RefusedError("TRANSIENT_WITHOUT_ORGANISATIONS")
+    if len(set(organisations)) != len(organisations) or set(organisations) - set(trust.names()):
+        raise RefusedError("ORGANISATION_UNKNOWN")
 
 
 def _read_endorsed(proposal: Proposal, payload: bytes) -> Endorsed:

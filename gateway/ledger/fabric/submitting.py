@@ -21,7 +21,7 @@ from gateway.ledger.fabric.deliver import Seeker
 from gateway.ledger.fabric.failures import Failure, read_failure
 from gateway.ledger.fabric.retries import Patience
 from gateway.ledger.fabric.verdicts import judge
-from gateway.ports import REFUSED, SubmitError
+from gateway.ports import REFUSED, EvaluateError, SubmitError
 
 _ORDERER = re.compile(r"unsuccessful response from orderer: status=([A-Z_]+)")
 # What an orderer never takes: wrong bytes, a signature that doesn't count, too many bytes.
@@ -74,7 +74,10 @@ class Submitter:
 
     def _find(self, transaction_id: str, future: "Future[Committed]", seconds: float) -> Committed | None:
         """Wait for the stream, then ask; of two copies the first counts, and it may stand in an older block."""
-        found = self._wait(future, seconds)
+        try:
+            found = _wait(future, seconds)
+        except CancelledError:
+            raise SubmitError("LEDGER_CLOSED", transaction_id=transaction_id) from None
         if found is None or found.code == Code.DUPLICATE_TXID.name:
             found = self._ask(transaction_id) or found
         return found
@@ -86,14 +89,6 @@ class Submitter:
             return read_failure(error)
         return None
 
-    def _wait(self, future: "Future[Committed]", seconds: float) -> Committed | None:
-        try:
-            return future.result(seconds)
-        except LateError:
-            return None
-        except CancelledError:
-            raise SubmitError("LEDGER_CLOSED") from None
-
     def _ask(self, transaction_id: str) -> Committed | None:
         """Ask the peer where a transaction stands; None when it doesn't know soon."""
         asked = messages.CommitStatusRequest(
@@ -102,10 +97,18 @@ class Submitter:
         signed = messages.SignedCommitStatusRequest(request=asked, signature=sign(self.seeker.signer.key, asked))
         try:
             answer = self.connection.commit_status(signed, timeout=self.deadlines.status_s)
-        except grpc.RpcError:
+            block_hash = self.hash_of(answer.block_number)
+        except (grpc.RpcError, EvaluateError):
             return None
         self.commits.reach(answer.block_number)
-        return Committed(answer.block_number, Code(answer.result).name, self.hash_of(answer.block_number))
+        return Committed(answer.block_number, Code(answer.result).name, block_hash)
+
+
+def _wait(future: "Future[Committed]", seconds: float) -> Committed | None:
+    try:
+        return future.result(seconds)
+    except LateError:
+        return None
 
 
 def _give_up(failure: Failure | None, transaction_id: str) -> SubmitError:

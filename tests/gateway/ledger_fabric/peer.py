@@ -28,12 +28,15 @@ from gateway.ports import Detail, EndorseError, LedgerError
 
 @dataclass(frozen=True)
 class Fault:
-    """One call's failure. is_done: the peer does what was asked all the same, and only its answer is lost."""
+    """One call's failure. is_done: the peer does what was asked all the same, and only its answer is lost; delay_s:
+    how long it says nothing.
+    """
 
     status: Any = grpc.StatusCode.UNAVAILABLE
     message: str = "no orderers could successfully process transaction"
     details: tuple[Detail, ...] = ()
     is_done: bool = False
+    delay_s: float = 0.0
 
 
 LOST = Fault(status=None)  # Submit only: acknowledged, and lost by the orderers
@@ -78,7 +81,10 @@ class FakePeer:
         """Note a call and give its fault."""
         self.calls.append((method, request))
         waiting = self.faults.get(method)
-        return waiting.popleft() if waiting else None
+        fault = waiting.popleft() if waiting else None
+        if fault is not None:
+            self._stopped.wait(fault.delay_s)
+        return fault
 
 
 def abort(context: Any, fault: Fault) -> None:

@@ -61,6 +61,13 @@ def test_closing_the_ledger_ends_its_streams(over: SimpleNamespace) -> None:
     thread.join(5)
 
 
+def test_a_stream_that_is_opened_after_the_close_is_at_its_end(over: SimpleNamespace) -> None:
+    over.ledger.close()
+    seen, thread, _ = follow(over)
+    assert seen.get(timeout=5) == "closed"
+    thread.join(5)
+
+
 def test_close_wakes_also_who_waits_for_a_dead_peer(over: SimpleNamespace) -> None:
     over.peer.stop()
     seen, thread, stream = follow(over)

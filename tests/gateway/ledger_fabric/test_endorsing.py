@@ -2,11 +2,14 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import grpc
 import pytest
 
+from gateway.ledger.fabric import Deadlines, FabricLedger
 from gateway.ports import (
     VALID,
     Detail,
@@ -21,6 +24,7 @@ from gateway.ports import (
 )
 from tests.ledger_contract.world import read, register
 
+from .conftest import open_over
 from .peer import Fault
 
 ABORTED = grpc.StatusCode.ABORTED
@@ -153,6 +157,59 @@ def test_a_dead_peer_is_an_error_in_its_time_at_every_step(over: SimpleNamespace
     with pytest.raises(SubmitError) as untaken:
         over.ledger.submit(endorsed.transaction, signer.sign(endorsed.transaction))
     assert untaken.value.status == 0
+
+
+def test_a_peer_that_says_nothing_is_given_up_at_the_deadline(over: SimpleNamespace) -> None:
+    with over_again(over, Deadlines(evaluate_s=0.3, endorse_s=0.3, first_s=5)) as ledger:
+        over.peer.fail("Endorse", Fault(delay_s=5))
+        over.peer.fail("Evaluate", Fault(delay_s=5))
+        signer = over.world.signer("municipality", "officer")
+        proposal = ledger.prepare(register(), signer.certificate)
+        with pytest.raises(EndorseError) as unendorsed:
+            ledger.endorse(proposal, signer.sign(proposal))
+        with pytest.raises(EvaluateError) as unanswered:
+            ledger.evaluate(proposal, signer.sign(proposal))
+    assert {unendorsed.value.code, unanswered.value.code} == {"DEADLINE"}
+    assert len(unendorsed.value.transaction_id) == len(unanswered.value.transaction_id) == 64
+
+
+@contextmanager
+def over_again(over: SimpleNamespace, deadlines: Deadlines) -> Iterator[FabricLedger]:
+    """Another adapter over the same peer, as of a gateway that has just been started."""
+    ledger = open_over(over.world, over.peer, deadlines=deadlines)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def test_a_peer_that_was_never_there_is_an_error_of_the_step_that_needs_it(over: SimpleNamespace) -> None:
+    signer = over.world.signer("municipality", "officer")
+    proposal = over.ledger.prepare(register(), signer.certificate)
+    endorsed = over.ledger.endorse(proposal, signer.sign(proposal))
+    over.peer.stop()
+    with over_again(over, Deadlines(first_s=0.3)) as ledger:
+        with pytest.raises(EvaluateError):
+            ledger.evaluate(proposal, signer.sign(proposal))
+        with pytest.raises(EndorseError) as unendorsed:
+            ledger.endorse(proposal, signer.sign(proposal))
+        with pytest.raises(SubmitError) as untaken:
+            ledger.submit(endorsed.transaction, signer.sign(endorsed.transaction))
+    assert {unendorsed.value.code, untaken.value.code} == {"PEER_UNREACHABLE"}
+    assert (untaken.value.transaction_id, untaken.value.status) == (endorsed.transaction_id, 0)
+
+
+def test_after_its_close_a_ledger_says_so_at_every_step(over: SimpleNamespace) -> None:
+    signer = over.world.signer("municipality", "officer")
+    proposal = over.ledger.prepare(register(), signer.certificate)
+    endorsed = over.ledger.endorse(proposal, signer.sign(proposal))
+    over.ledger.close()
+    with pytest.raises(EvaluateError, match="LEDGER_CLOSED"):
+        over.ledger.evaluate(proposal, signer.sign(proposal))
+    with pytest.raises(EndorseError, match="LEDGER_CLOSED"):
+        over.ledger.endorse(proposal, signer.sign(proposal))
+    with pytest.raises(SubmitError, match="LEDGER_CLOSED"):
+        over.ledger.submit(endorsed.transaction, signer.sign(endorsed.transaction))
 
 
 def test_nothing_is_sent_that_is_refused_here(over: SimpleNamespace) -> None:

@@ -100,6 +100,23 @@ def test_a_busy_peer_is_asked_again(over: SimpleNamespace) -> None:
     assert send(over).code == VALID
 
 
+def test_a_block_that_cannot_be_had_keeps_its_error_to_the_step(over: SimpleNamespace) -> None:
+    """The peer tells where the transaction stands, and then no block: whoever sends again finds it there."""
+    endorsed, signer = endorse(over)
+    first = over.ledger.submit(endorsed.transaction, signer.sign(endorsed.transaction))
+    for _ in range(3):
+        send(over)
+    over.ledger.close()
+    over.ledger = open_over(over.world, over.peer, deadlines=Deadlines(submit_s=1, status_s=0.3, commit_s=1, first_s=1))
+    over.ledger.height()
+    over.peer.fail("Deliver", *[Fault()] * 100)
+    with pytest.raises(SubmitError) as caught:
+        over.ledger.submit(endorsed.transaction, signer.sign(endorsed.transaction))
+    assert (caught.value.code, caught.value.transaction_id) == ("COMMIT_UNKNOWN", first.transaction_id)
+    over.peer.faults.clear()
+    assert over.ledger.submit(endorsed.transaction, signer.sign(endorsed.transaction)) == first
+
+
 def test_a_slow_commit_status_holds_up_nothing(over: SimpleNamespace) -> None:
     over.peer.status_delay_s = 3
     over.peer.fail("Submit", Fault(is_done=True))
