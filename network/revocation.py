@@ -46,7 +46,9 @@ def revoke_certificates(home: Path, organisation: str, certificates: Sequence[by
         _check_issuer(pem, authority.certificate)
     path = keys_folder(home, organisation, AUTHORITY) / LIST_FILE
     before = path.read_bytes() if path.exists() else b""
-    path.write_bytes(revoke(authority, certificates, before=before))
+    beside = path.with_suffix(".new")
+    beside.write_bytes(revoke(authority, certificates, before=before))
+    beside.replace(path)  # half a list would let earlier ones count again
     return path
 
 
@@ -72,13 +74,17 @@ def publish_revocations(home: Path, topology: Topology, organisation: str, timeo
         def find() -> dict[Place, bytes]:
             return _find_changes(client, topology.channel, lists)
 
+        def send() -> None:
+            if changes := find():  # none any more if an orderer took them whose answer was lost
+                _send(home, topology, client, changes)
+
         def follow() -> None:
             if find():
                 raise NotYetError("taken by the orderer, not in a block that the peer has")
 
         if not find():
             return False
-        wait_until(lambda: _send(home, topology, client, find()), timeout_s, f"{organisation}'s orderer")
+        wait_until(send, timeout_s, f"{organisation}'s orderer")
         wait_until(follow, timeout_s, f"{organisation}'s peer")
     return True
 

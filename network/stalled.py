@@ -43,10 +43,10 @@ def restart_stalled(nodes: Nodes, *, stalled_s: float = STALLED_S) -> tuple[str,
 
 
 def find_behind(nodes: Nodes, stalled_s: float) -> list[str]:
-    """Name the orderers that don't come up in time to where the highest is now."""
-    heights = nodes.measure_orderers()
-    wanted, until = max(heights.values(), default=0), time.monotonic() + stalled_s
-    while (behind := [name for name, height in heights.items() if height < wanted]) and time.monotonic() < until:
+    """Name the orderers that have fewer blocks than the highest has now, and get none in that time."""
+    first = heights = nodes.measure_orderers()
+    wanted, until = max(first.values(), default=0), time.monotonic() + stalled_s
+    while any(height < wanted for height in heights.values()) and time.monotonic() < until:
         time.sleep(PAUSE_S)
         heights = nodes.measure_orderers()
-    return behind
+    return [name for name, height in heights.items() if height < wanted and height == first.get(name)]

@@ -46,6 +46,12 @@ def test_one_that_catches_up_is_left_in_peace() -> None:
     assert nodes.done == []
 
 
+def test_one_that_has_far_to_catch_up_is_left_in_peace_as_long_as_it_gets_blocks() -> None:
+    nodes = FakeNodes({"citizens": 70_000, "gse": 5}, lags="gse")
+    assert restart_stalled(nodes, stalled_s=SOON_S) == ()
+    assert nodes.done == []
+
+
 def test_one_that_stands_still_is_started_again_until_it_takes_part() -> None:
     nodes = FakeNodes({"citizens": 7, "gse": 5}, {"gse": 2})
     assert restart_stalled(nodes, stalled_s=SOON_S) == ("gse", "gse")
