@@ -5,7 +5,7 @@ As there each message is `Any`, since the generated code carries no types; names
 
 from typing import Any
 
-from fabric_protos.common import collection_pb2, common_pb2, configtx_pb2, configuration_pb2, ledger_pb2, policies_pb2
+from fabric_protos.common import common_pb2, configtx_pb2, configuration_pb2, ledger_pb2, policies_pb2
 from fabric_protos.discovery import protocol_pb2, protocol_pb2_grpc
 from fabric_protos.gateway import gateway_pb2, gateway_pb2_grpc
 from fabric_protos.msp import msp_principal_pb2
@@ -17,22 +17,18 @@ from fabric_protos.peer import (
     chaincode_pb2,
     peer_pb2_grpc,
     policy_pb2,
-    proposal_response_pb2,
     query_pb2,
 )
 from fabric_protos.peer import (
     configuration_pb2 as peer_pb2,
 )
 from fabric_protos.peer.lifecycle import lifecycle_pb2
-from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 
 ApplicationPolicy: Any = policy_pb2.ApplicationPolicy
 ChannelQueryResponse: Any = query_pb2.ChannelQueryResponse
 ChaincodeInput: Any = chaincode_pb2.ChaincodeInput
-CollectionConfigPackage: Any = collection_pb2.CollectionConfigPackage
 ImplicitMetaPolicy: Any = policies_pb2.ImplicitMetaPolicy
 OrganizationUnit: Any = msp_principal_pb2.OrganizationUnit
-ProposalResponse: Any = proposal_response_pb2.ProposalResponse
 
 AnchorPeers: Any = peer_pb2.AnchorPeers
 Acls: Any = peer_pb2.ACLs
@@ -57,7 +53,6 @@ ApproveArgs: Any = lifecycle_pb2.ApproveChaincodeDefinitionForMyOrgArgs
 CommitArgs: Any = lifecycle_pb2.CommitChaincodeDefinitionArgs
 Definition: Any = lifecycle_pb2.QueryChaincodeDefinitionResult
 InstallArgs: Any = lifecycle_pb2.InstallChaincodeArgs
-InstallResult: Any = lifecycle_pb2.InstallChaincodeResult
 InstalledChaincodes: Any = lifecycle_pb2.QueryInstalledChaincodesResult
 QueryApprovedArgs: Any = lifecycle_pb2.QueryApprovedChaincodeDefinitionArgs
 QueryApprovedResult: Any = lifecycle_pb2.QueryApprovedChaincodeDefinitionResult
@@ -74,7 +69,6 @@ EndorseRequest: Any = gateway_pb2.EndorseRequest
 SubmitRequest: Any = gateway_pb2.SubmitRequest
 CommitStatusRequest: Any = gateway_pb2.CommitStatusRequest
 SignedCommitStatusRequest: Any = gateway_pb2.SignedCommitStatusRequest
-ErrorDetail: Any = gateway_pb2.ErrorDetail
 GatewayStub: Any = gateway_pb2_grpc.GatewayStub
 EndorserStub: Any = peer_pb2_grpc.EndorserStub
 
@@ -84,23 +78,3 @@ IMPLICIT_META = 3  # Policy.PolicyType; 1 is a written-out signature policy
 ANY, ALL, MAJORITY = 0, 1, 2  # ImplicitMetaPolicy.Rule
 MEMBER, ADMIN, CLIENT, PEER, ORDERER = 0, 1, 2, 3, 4  # MSPRole.MSPRoleType
 CONFIG_UPDATE = int(common_pb2.HeaderType.Value("CONFIG_UPDATE"))
-
-
-def _build_status() -> Any:
-    """Build google.rpc.Status, in which a gRPC error carries details; googleapis' package isn't needed for it."""
-    field = descriptor_pb2.FieldDescriptorProto
-    file = descriptor_pb2.FileDescriptorProto(
-        name="volano/status.proto", package="volano", syntax="proto3", dependency=["google/protobuf/any.proto"]
-    )
-    message = file.message_type.add(name="Status")
-    message.field.add(name="code", number=1, type=field.TYPE_INT32, label=field.LABEL_OPTIONAL)
-    message.field.add(name="message", number=2, type=field.TYPE_STRING, label=field.LABEL_OPTIONAL)
-    message.field.add(name="details", number=3, type=field.TYPE_MESSAGE, label=field.LABEL_REPEATED,
-                      type_name=".google.protobuf.Any")
-    pool = descriptor_pool.DescriptorPool()
-    pool.AddSerializedFile(any_pb2.DESCRIPTOR.serialized_pb)
-    pool.Add(file)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName("volano.Status"))
-
-
-Status: Any = _build_status()

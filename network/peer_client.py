@@ -12,6 +12,7 @@ from typing import Any, Self
 import grpc
 
 from chaincode.wire import messages as wire
+from chaincode.wire.error_details import TRAILER, parse_error_details
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH, build_proposal, transaction_id
 from chaincode.wire.signing import sign
@@ -154,11 +155,9 @@ def _call(method: Any, request: Any, timeout_s: float) -> Any:
 
 
 def _read_details(error: Any) -> str:
-    """Give what each endorser said: the Gateway service packs it into a trailer, as google.rpc.Status."""
-    trailers = dict(error.trailing_metadata() or ())
-    status = messages.Status.FromString(trailers.get("grpc-status-details-bin", b""))
-    said = [messages.ErrorDetail.FromString(one.value) for one in status.details]
-    return "".join(f"; {one.msp_id} {one.address}: {one.message}" for one in said)
+    """Give what each endorser said."""
+    said = parse_error_details(dict(error.trailing_metadata() or ()).get(TRAILER, b""))
+    return "".join(f"; {one.organisation} {one.address}: {one.message}" for one in said)
 
 
 def _read_payload(envelope: Any) -> bytes:

@@ -16,7 +16,6 @@ GetStateMultipleResult: Any = chaincode_shim_pb2.GetStateMultipleResult
 GetStateByRange: Any = chaincode_shim_pb2.GetStateByRange
 QueryStateNext: Any = chaincode_shim_pb2.QueryStateNext
 QueryResponse: Any = chaincode_shim_pb2.QueryResponse
-QueryResultBytes: Any = chaincode_shim_pb2.QueryResultBytes
 PutState: Any = chaincode_shim_pb2.PutState
 DelState: Any = chaincode_shim_pb2.DelState
 WriteBatchState: Any = chaincode_shim_pb2.WriteBatchState

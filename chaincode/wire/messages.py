@@ -7,6 +7,7 @@ records of its own. Names and field numbers are those of hyperledger/fabric-prot
 from typing import Any
 
 from fabric_protos.common import common_pb2, configtx_pb2, configuration_pb2, policies_pb2
+from fabric_protos.gateway import gateway_pb2
 from fabric_protos.ledger.rwset import rwset_pb2
 from fabric_protos.ledger.rwset.kvrwset import kv_rwset_pb2
 from fabric_protos.msp import identities_pb2, msp_config_pb2, msp_principal_pb2
@@ -23,16 +24,12 @@ from fabric_protos.peer.lifecycle import chaincode_definition_pb2, db_pb2, lifec
 from google.protobuf.message import DecodeError
 
 Block: Any = common_pb2.Block
-BlockData: Any = common_pb2.BlockData
-BlockHeader: Any = common_pb2.BlockHeader
-BlockMetadata: Any = common_pb2.BlockMetadata
 ChannelHeader: Any = common_pb2.ChannelHeader
 Envelope: Any = common_pb2.Envelope
 Header: Any = common_pb2.Header
 IdentifierHeader: Any = common_pb2.IdentifierHeader
 LastConfig: Any = common_pb2.LastConfig
 Metadata: Any = common_pb2.Metadata
-MetadataSignature: Any = common_pb2.MetadataSignature
 OrdererBlockMetadata: Any = common_pb2.OrdererBlockMetadata
 Payload: Any = common_pb2.Payload
 SignatureHeader: Any = common_pb2.SignatureHeader
@@ -46,7 +43,6 @@ ConsensusType: Any = orderer_pb2.ConsensusType
 Orderers: Any = configuration_pb2.Orderers
 ImplicitMetaPolicy: Any = policies_pb2.ImplicitMetaPolicy
 Policy: Any = policies_pb2.Policy
-SignaturePolicy: Any = policies_pb2.SignaturePolicy
 SignaturePolicyEnvelope: Any = policies_pb2.SignaturePolicyEnvelope
 FabricMSPConfig: Any = msp_config_pb2.FabricMSPConfig
 MSPConfig: Any = msp_config_pb2.MSPConfig
@@ -73,6 +69,8 @@ ChaincodeEndorsementInfo: Any = chaincode_definition_pb2.ChaincodeEndorsementInf
 ChaincodeValidationInfo: Any = chaincode_definition_pb2.ChaincodeValidationInfo
 StateData: Any = db_pb2.StateData
 
+ErrorDetail: Any = gateway_pb2.ErrorDetail
+
 TxReadWriteSet: Any = rwset_pb2.TxReadWriteSet
 HashedRWSet: Any = kv_rwset_pb2.HashedRWSet
 KVRWSet: Any = kv_rwset_pb2.KVRWSet
@@ -84,7 +82,6 @@ ENDORSER_TRANSACTION = 3
 SIGNATURE_POLICY = 1
 IMPLICIT_META_POLICY = 3
 SIGNATURES = 0
-LAST_CONFIG = 1
 TRANSACTIONS_FILTER = 2
 METADATA_ENTRIES = 5
 

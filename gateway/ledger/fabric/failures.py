@@ -5,10 +5,9 @@ from typing import Any
 
 import grpc
 
-from gateway.ledger.fabric import messages
+from chaincode.wire.error_details import TRAILER, parse_error_details
 from gateway.ports import Detail
 
-_DETAILS = "grpc-status-details-bin"
 _MESSAGE_CHARACTERS = 2_000
 
 
@@ -32,18 +31,6 @@ class Failure:
 
 def read_failure(error: grpc.RpcError) -> Failure:
     """Read a call's error; what can't be read of its details is left out."""
-    metadata = dict(error.trailing_metadata() or ())
-    return Failure(error.code(), error.details() or "", _read_details(metadata.get(_DETAILS, b"")))
-
-
-def _read_details(data: bytes) -> tuple[Detail, ...]:
-    try:
-        status = messages.Status.FromString(data)
-        return tuple(_read_detail(one.value) for one in status.details if one.type_url.endswith("/gateway.ErrorDetail"))
-    except messages.DecodeError:
-        return ()
-
-
-def _read_detail(data: bytes) -> Detail:
-    detail = messages.ErrorDetail.FromString(data)
-    return Detail(detail.msp_id, detail.message[:_MESSAGE_CHARACTERS])
+    trailer = dict(error.trailing_metadata() or ()).get(TRAILER, b"")
+    said = tuple(Detail(one.organisation, one.message[:_MESSAGE_CHARACTERS]) for one in parse_error_details(trailer))
+    return Failure(error.code(), error.details() or "", said)

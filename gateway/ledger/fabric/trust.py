@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from threading import Lock
 
-from chaincode.wire import messages
-from chaincode.wire.block import Block, parse_block
+from chaincode.wire.block import Block, parse_block, read_last_configuration
 from chaincode.wire.configuration import is_configuration, open_configuration, read_configuration
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.trust import Verifier
@@ -48,7 +47,7 @@ def find_configuration(block: Block) -> int:
     Raises:
         MalformedError: it doesn't say so.
     """
-    value = messages.decode(messages.Metadata, block.signatures).value
-    if not value and block.number:
+    found = read_last_configuration(block)
+    if found is None and block.number:
         raise MalformedError("a block that names no configuration")
-    return int(messages.decode(messages.OrdererBlockMetadata, value).last_config.index)
+    return found or 0

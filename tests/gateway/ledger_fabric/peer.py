@@ -20,9 +20,9 @@ from fabric_protos.peer import events_pb2, events_pb2_grpc
 from google.protobuf import any_pb2
 
 from chaincode.wire.codes import Code
+from chaincode.wire.error_details import TRAILER, Status
 from chaincode.wire.transaction import parse_transaction
 from gateway.ledger.embedded import EmbeddedLedger
-from gateway.ledger.fabric import messages
 from gateway.ports import Detail, EndorseError, LedgerError
 
 
@@ -90,13 +90,13 @@ class FakePeer:
 def abort(context: Any, fault: Fault) -> None:
     """End a call as Fabric's gateway does."""
     if fault.details:
-        status = messages.Status(code=fault.status.value[0], message=fault.message)
+        status = Status(code=fault.status.value[0], message=fault.message)
         for one in fault.details:
             detail = gateway_pb2.ErrorDetail(address="peer:7051", msp_id=one.organisation, message=one.message)
             packed = any_pb2.Any()
             packed.Pack(detail)
             status.details.add(type_url=packed.type_url, value=packed.value)
-        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        context.set_trailing_metadata(((TRAILER, status.SerializeToString()),))
     context.abort(fault.status, fault.message)
 
 
