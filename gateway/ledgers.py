@@ -10,8 +10,10 @@ from gateway.settings import Settings, SettingsError
 SERVICE = "service"
 
 
-def open_ledger(settings: Settings, *, clock: Callable[[], float] = time.time) -> FabricLedger:
-    """Open the channel of the community's name through the organisation's own peer, as its own `service`.
+def open_ledger(
+    settings: Settings, *, name: str = SERVICE, clock: Callable[[], float] = time.time
+) -> FabricLedger:
+    """Open the channel of the community's name through the organisation's own peer, by the key of one of its names.
 
     Nothing is sent before the first call; `close` ends it. clock: UTC seconds.
 
@@ -23,7 +25,7 @@ def open_ledger(settings: Settings, *, clock: Callable[[], float] = time.time) -
         raise SettingsError(f"[ledger] names no peer of {settings.organisation}")
     try:
         address = PeerAddress(peer.address, peer.tls_root.read_bytes(), peer.server_name)
-        signer = load_signer(settings.key_folder(SERVICE))
+        signer = load_signer(settings.key_folder(name))
     except OSError as error:
         raise SettingsError(f"{error.filename}: {error.strerror}") from None
     return FabricLedger(address, signer, settings.organisation, settings.community, clock=clock)

@@ -130,11 +130,22 @@ def default_topology(community: str, *, base_port: int | None = None, line: str 
     Raises:
         TopologyError: a name that no channel can have, an unknown line, a port over 65535.
     """
-    plain = yaml.safe_load(DEFAULT_FILE.read_text(encoding="utf-8"))
-    consensus = LINES.get(line, ("",))[0]
-    topology = build_topology({**plain, "community": community, "channel": community, "line": line,
-                               "consensus": consensus})
+    topology = adapt_topology(load_topology(DEFAULT_FILE), community, line)
     return topology if base_port is None else set_ports(topology, range(base_port, 65536))
+
+
+def adapt_topology(topology: Topology, community: str, line: str) -> Topology:
+    """Give a topology for another community, or another line with its default consensus; what is the same stays.
+
+    Raises:
+        TopologyError: a name that no channel can have, an unknown line.
+    """
+    plain = describe_topology(topology)
+    if community != topology.community:
+        plain |= {"community": community, "channel": community}
+    if line != topology.line:
+        plain |= {"line": line, "consensus": LINES.get(line, ("",))[0]}
+    return build_topology(plain)
 
 
 def set_ports(topology: Topology, ports: Sequence[int]) -> Topology:

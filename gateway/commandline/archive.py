@@ -59,10 +59,12 @@ def write_archive(folder: Path, target: Path, *, with_keys: bool, on_file: Calla
     """Copy a community into a new file, mode 0600.
 
     Raises:
-        ArchiveError: a database that isn't a file of the folder.
+        ArchiveError: a ledger or a database that isn't a file of the folder.
         FileExistsError: there is such a file.
     """
     settings = [load_settings(folder, name) for name in ORGANISATIONS]
+    if any(one.ledger.kind == "fabric" for one in settings):
+        raise ArchiveError("the ledger is the network's, every peer has it: network/README.md says what to copy")
     if any(one.database_url for one in settings):
         raise ArchiveError("community.toml names databases elsewhere: copy these with their own tools")
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

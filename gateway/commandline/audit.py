@@ -1,7 +1,8 @@
 """`volano audit`: check a ledger from its bytes, take it away in one file, work a period out again, read a transaction.
 
-LEDGER is an embedded ledger's file or a file of blocks as `export` writes it; nobody has to be asked for either, and
-no gateway runs for it, except for `bundle`, whose vectors only the energy operator has.
+LEDGER is an embedded ledger's file or a file of blocks as `export` writes it; unless one is named, the folder's own
+ledger, on a network the blocks of the organisation's own peer. No gateway runs for it, except for `bundle`, whose
+vectors only the energy operator has.
 """
 
 from pathlib import Path
@@ -18,16 +19,9 @@ from chaincode.audit.verify import Report
 from chaincode.audit.verify import verify as verify_ledger
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
-from gateway.commandline.ledger_file import (
-    TO_READ,
-    count_workers,
-    find_ledger,
-    ledger_argument,
-    load_trust,
-    open_ledger,
-    trust_options,
-)
+from gateway.commandline.ledger_file import TO_READ, count_workers, ledger_argument, load_trust, trust_options
 from gateway.commandline.options import folder_option, json_option, make_progress, show_json, show_table
+from gateway.commandline.peer_blocks import open_blocks
 from gateway.commandline.refusals import InputError, RefusedError
 from gateway.commandline.words import find_language, find_point, say
 
@@ -55,7 +49,7 @@ def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Pat
       ./volano audit verify ledger.blocks --trust trust.toml --checkpoint 120:1f2e...
     """
     trusted = load_trust(trust, folder, checkpoint)
-    with open_ledger(find_ledger(ledger, folder)) as opened, make_progress() as progress:
+    with open_blocks(ledger, folder) as opened, make_progress() as progress:
         task = progress.add_task(say("verifying", "verifica"), total=opened.count)
         report = verify_ledger(
             opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
@@ -108,7 +102,7 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
     Example:
       ./volano audit export ledger.blocks
     """
-    with open_ledger(find_ledger(ledger, folder)) as opened:
+    with open_blocks(ledger, folder) as opened:
         try:
             with file.open("xb") as target:
                 count = write_blocks(target, opened.blocks)
@@ -176,7 +170,7 @@ def recompute(
       ./volano audit recompute may-1.json ledger.blocks --trust trust.toml
     """
     trusted, read = load_trust(trust, folder, checkpoint), load_bundle(bundle_file)
-    with open_ledger(find_ledger(ledger, folder)) as opened, make_progress() as progress:
+    with open_blocks(ledger, folder) as opened, make_progress() as progress:
         task = progress.add_task(say("verifying", "verifica"), total=opened.count)
         done = recompute_bundle(
             opened.blocks, trusted, read, workers=count_workers(opened.count),
@@ -233,7 +227,7 @@ def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) 
     Example:
       ./volano audit explain 3f9a12
     """
-    with open_ledger(find_ledger(ledger, folder)) as opened:
+    with open_blocks(ledger, folder) as opened:
         try:
             found = explain_transaction(opened.blocks, transaction, find_language())
         except MalformedError as error:

@@ -19,8 +19,8 @@ from gateway.commandline.words import say
 from gateway.context import load_signer
 from gateway.ports import Signer
 from gateway.serve import READY_FILE
-from gateway.settings import COMMUNITY_FILE, Settings, load_settings
-from gateway.trial import open_trial
+from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, load_settings
+from gateway.trial import find_gateway, list_held, open_trial
 
 ANSWERS_WITHIN_S = 5.0
 
@@ -48,8 +48,10 @@ class Community:
         return self.client_of(organisation, self.load_signer(organisation, name), at)
 
     def client_of(self, organisation: str, signer: Signer, at: str = "") -> Client:
-        """A client for the holder of a key."""
-        return Client(self.where, at or organisation, signer)
+        """A client for the holder of a key; a gateway that doesn't run from this folder has an address of its own."""
+        name = at or organisation
+        where = self.where if name in list_held(self.folder) else find_gateway(self.settings, name)
+        return Client(where, name, signer)
 
     def load_signer(self, organisation: str, name: str) -> Signer:
         """Read an own name's key, or refuse where it isn't kept here."""
@@ -72,7 +74,7 @@ def open_community(folder: Path) -> Iterator[Community]:
     """Open a community for one command; what its parts refuse ends the command with one line."""
     with refusals():
         require_community(folder)
-        settings = load_settings(folder, ORGANISATIONS[0])
+        settings = load_settings(folder, list_held(folder)[0])
         address = find_server(folder)
         if address:
             yield Community(folder, settings, address)
@@ -94,7 +96,7 @@ def find_server(folder: Path) -> str:
     """Give the address of the server that serves a folder now, "" when none does."""
     try:
         address = str(json.loads((folder / READY_FILE).read_text(encoding="utf-8"))["address"])
-        answer = httpx.get(f"{address}/{ORGANISATIONS[0]}/api/v1/health", timeout=ANSWERS_WITHIN_S)
-    except (FileNotFoundError, ValueError, KeyError, httpx.HTTPError):
+        answer = httpx.get(f"{address}/{list_held(folder)[0]}/api/v1/health", timeout=ANSWERS_WITHIN_S)
+    except (FileNotFoundError, ValueError, KeyError, SettingsError, httpx.HTTPError):
         return ""  # a file that a killed server left behind
     return address if answer.is_success else ""

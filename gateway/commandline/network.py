@@ -26,7 +26,7 @@ from network.native import KINDS, Network, NodeStatus, StartError
 from network.peer_client import PeerError
 from network.programs import ProgramsError, find_programs
 from network.revocation import publish_revocations, revoke_certificates
-from network.topology import LINES, Topology, TopologyError, default_topology, load_topology
+from network.topology import DEFAULT_FILE, LINES, Topology, TopologyError, adapt_topology, load_topology
 from network.waiting import WaitedError
 
 REFUSED = (ProgramsError, StartError, WaitedError, PeerError, OrdererError, OtherDefinitionError, UpdateError)
@@ -64,8 +64,8 @@ def network() -> None:
 @network.command()
 @click.option("--org", "organisations", multiple=True, help="Whose keys are made here; all if none is named.")
 @click.option("--topology", "file", type=TO_READ, help="Who takes part and where; network/topology.yaml unless named.")
-@click.option("--community", help="The community's name; that of the folder's community.toml unless named.")
-@click.option("--line", type=click.Choice(tuple(LINES)), help="Fabric's line; 2.5 unless named.")
+@click.option("--community", help="The community's name; that of community.toml or of the topology unless named.")
+@click.option("--line", type=click.Choice(tuple(LINES)), help="Fabric's line; that of the topology unless named.")
 @click.option("--containers", is_flag=True, help="With the host names of docker-compose.yml.")
 @folder_option
 @json_option
@@ -97,10 +97,8 @@ def _choose_topology(
     """Take the topology of the home; before it has one, that of the file or the default with what is asked for."""
     if topology_file(folder).exists() and not (file or community or line or containers):
         return find_topology(folder)
-    if file is not None:
-        topology = load_topology(file)
-    else:
-        topology = default_topology(community or _read_community(folder) or "community", line=line or "2.5")
+    known = load_topology(file or DEFAULT_FILE)
+    topology = adapt_topology(known, community or _read_community(folder) or known.community, line or known.line)
     return place_in_containers(topology) if containers else topology
 
 

@@ -9,6 +9,7 @@ from chaincode.rules.units import ORGANISATIONS
 from network.topology import (
     DEFAULT_FILE,
     TopologyError,
+    adapt_topology,
     build_topology,
     default_topology,
     describe_topology,
@@ -31,6 +32,13 @@ def list_ports(topology):
         for port in (node.port, node.admin_port, node.operations_port)
         if port
     ]
+
+
+def test_another_community_or_line_changes_nothing_else() -> None:
+    known = default_topology("borgo", base_port=30_000)
+    other = adapt_topology(known, "valle", "3.1")
+    assert (other.community, other.channel, other.line, other.consensus) == ("valle", "valle", "3.1", "BFT")
+    assert (other.organisations, adapt_topology(known, "borgo", "2.5")) == (known.organisations, known)
 
 
 def test_the_default_has_the_four_organisations_and_raft() -> None:

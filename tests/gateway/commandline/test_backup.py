@@ -156,3 +156,12 @@ def test_databases_elsewhere_are_not_passed_over(desk: Desk) -> None:
         file.write('[databases]\ngse = "postgresql://db.example.org/volano"\n')
     assert "elsewhere" in desk.type("backup", str(desk.home / "x.volano"), expects=1).stderr
     assert not (desk.home / "x.volano").exists()
+
+
+def test_a_network_s_ledger_is_left_to_its_peers(desk: Desk) -> None:
+    file = desk.folder / "community.toml"
+    file.write_text(file.read_text() + '\n[ledger]\nkind = "fabric"\n')
+    done = desk.type("backup", str(desk.home / "x.volano"), expects=1)
+    assert done.stderr.count("\n") == 1
+    assert "network/README.md" in done.stderr
+    assert not (desk.home / "x.volano").exists()

@@ -81,6 +81,12 @@ def test_the_network_has_the_community_s_name(tmp_path: Path) -> None:
     assert (found.community, found.channel) == ("valle", "valle")
 
 
+def test_a_topology_s_own_name_yields_to_the_one_that_is_asked_for(tmp_path: Path, topology: Path) -> None:
+    call_well("init", "--org", "gse", "--topology", topology, "--community", "valle", "--folder", tmp_path / "home")
+    found = load_topology(tmp_path / "home" / "network" / "topology.yaml")
+    assert (found.channel, found.organisations) == ("valle", load_topology(topology).organisations)
+
+
 def test_containers_have_host_names(tmp_path: Path) -> None:
     call_well("init", "--org", "gse", "--containers", "--folder", tmp_path)
     assert load_topology(tmp_path / "network" / "topology.yaml").get("gse").peer.host == "gse-peer"
