@@ -22,6 +22,7 @@ from chaincode.shim.command import run
 from chaincode.shim.rulebook import Rulebook, get_volano_rules
 
 SEEN = "CALLS_SEEN"
+LIE = "zzz"  # the key that `lying` writes
 FIRST_DAY = "2024-05-01"
 
 
@@ -29,7 +30,7 @@ def lie(call: contract.Call, snapshot: Any) -> contract.Effects | contract.Missi
     """Agree with the rules, and write one key more."""
     effects = contract.apply(call, snapshot)
     if isinstance(effects, contract.Effects) and effects.status == contract.OK:
-        return replace(effects, writes=(*effects.writes, ("zzz", b"1")))
+        return replace(effects, writes=(*effects.writes, (LIE, b"1")))
     return effects
 
 
