@@ -50,6 +50,7 @@ def check_update(envelope: bytes, before: Verifier) -> Update:
             raise ConfigurationError(f"sequence {proposed.config.sequence} follows {old.sequence}")
         changed, signers = _authorise(proposed, old.channel_group, before)
         after = read_configuration(channel, proposed.config)
+        Verifier(after)  # its certificates and lists can be read
     except MalformedError as error:
         raise ConfigurationError(str(error)) from error
     names = tuple(dict.fromkeys(one.organisation for one in signers))

@@ -20,6 +20,7 @@ from chaincode.wire.policies import Policies
 from chaincode.wire.signing import is_valid_signature
 
 CACHE_SIZE = 20_000
+PEM_LIST = b"-----BEGIN X509 CRL"
 
 
 class UntrustedError(Exception):
@@ -96,7 +97,11 @@ class _Authorities:
 
 @dataclass
 class Verifier:
-    """Checks identities against a trust; what was checked once is remembered by its bytes, good or bad."""
+    """Checks identities against a trust; what was checked once is remembered by its bytes, good or bad.
+
+    Raises:
+        MalformedError: a certificate or revocation list of an organisation that can't be read.
+    """
 
     trust: Trust
     _known: dict[bytes, Identity | UntrustedError] = field(default_factory=dict)
@@ -177,8 +182,20 @@ def _load(organisation: Organisation) -> _Authorities:
     return _Authorities(
         tuple(parse_certificate(pem) for pem in organisation.roots),
         tuple(parse_certificate(pem) for pem in organisation.intermediates),
-        tuple(x509.load_pem_x509_crl(pem) for pem in organisation.revocations),
+        tuple(_parse_revocations(one) for one in organisation.revocations),
     )
+
+
+def _parse_revocations(data: bytes) -> x509.CertificateRevocationList:
+    """Read a list as Fabric does, which takes DER as well as PEM (msp/mspimplsetup.go).
+
+    Raises:
+        MalformedError: it can't be read.
+    """
+    try:
+        return (x509.load_pem_x509_crl if data.startswith(PEM_LIST) else x509.load_der_x509_crl)(data)
+    except ValueError as error:
+        raise MalformedError("a revocation list that can't be read") from error
 
 
 def find_issuer(

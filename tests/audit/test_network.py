@@ -102,13 +102,18 @@ def set_batch(group: Any) -> None:
 def replace_root(name: str, chain: NetworkChain, folder: Any) -> Callable[[Any], None]:
     """Give an organisation another root beside its own, in both of its groups."""
     root = create_authority(name, folder, name="second").certificate_pem
+    return alter_own(name, lambda msp: msp.root_certs.append(root))
+
+
+def alter_own(name: str, alter: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Alter whom an organisation trusts (FabricMSPConfig), in both of its groups."""
 
     def change(group: Any) -> None:
         for kind in ("Application", "Orderer"):
             one = group.groups[kind].groups[name].values["MSP"]
             config = messages.decode(messages.MSPConfig, one.value)
             msp = messages.decode(messages.FabricMSPConfig, config.config)
-            msp.root_certs.append(root)
+            alter(msp)
             config.config = messages.encode(msp)
             one.value, one.version = messages.encode(config), one.version + 1
 
@@ -166,6 +171,16 @@ def test_an_update_without_leave_ends_the_chain(chain: NetworkChain, bent: dict[
     assert found(report) == [("CHAIN_CONFIGURATION", NEXT)]
     assert report.height == NEXT
     assert verify(chain.blocks, chain.trust, workers=1).to_plain() == report.to_plain()
+
+
+@pytest.mark.parametrize("list_name", ["root_certs", "revocation_list"])
+def test_an_update_that_cannot_be_read_is_found(chain: NetworkChain, list_name: str) -> None:
+    """Its own administrator signed it, and nobody else: the audit names the block and goes no further."""
+    spoil = alter_own("gse", lambda msp: getattr(msp, list_name).append(b"neither PEM nor DER"))
+    force(chain, chain.build_update(spoil, by=("gse",)))
+    chain.open_day()
+    for workers in (0, 1):
+        assert found(verify(chain.blocks, chain.trust, workers=workers)) == [("CHAIN_CONFIGURATION", NEXT)]
 
 
 def test_an_update_that_changes_nothing_or_skips_a_version_ends_the_chain(chain: NetworkChain) -> None:

@@ -163,6 +163,20 @@ def test_a_revoked_certificate_is_refused_and_its_neighbour_is_not(authority: Au
     assert checker.identify(serialise_identity("citizens", good.certificate))
 
 
+def test_a_list_counts_in_either_form_that_fabric_takes(authority: Authority) -> None:
+    bad = enrol(authority, "bad", not_before=NOW)
+    pem = revoke(authority, [bad.certificate])
+    for data in (pem, x509.load_pem_x509_crl(pem).public_bytes(Encoding.DER)):
+        checker = verifier(authority.describe([data]))
+        assert refused(checker, serialise_identity("citizens", bad.certificate)) == "CERTIFICATE_REVOKED"
+
+
+@pytest.mark.parametrize("data", [b"", b"not a list", b"-----BEGIN X509 CRL-----"])
+def test_a_list_that_cannot_be_read_is_no_trust(authority: Authority, data: bytes) -> None:
+    with pytest.raises(MalformedError):
+        verifier(authority.describe([data]))
+
+
 def test_a_list_that_another_authority_signed_revokes_nobody(authority: Authority, tmp_path: Path) -> None:
     held = enrol(authority, "a")
     other = create_authority("citizens", tmp_path / "other")
