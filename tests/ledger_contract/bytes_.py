@@ -45,3 +45,8 @@ def sign_high(signer: Signer, message: bytes) -> bytes:
     """A signature with s in the upper half: mathematically valid, malleable, and refused by Fabric."""
     r, s = decode_dss_signature(signer.key.sign(message, ECDSA(hashes.SHA256())))
     return encode_dss_signature(r, max(s, ORDER - s))
+
+
+def to_raw(signature: bytes) -> bytes:
+    """A DER signature as r and s, 32 bytes each."""
+    return b"".join(part.to_bytes(32, "big") for part in decode_dss_signature(signature))

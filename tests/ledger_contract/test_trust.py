@@ -7,8 +7,10 @@ import pytest
 from chaincode.wire.block import parse_block
 from chaincode.wire.identity import parse_creator
 from chaincode.wire.messages import Envelope
+from chaincode.wire.signing import normalise
 from chaincode.wire.transaction import parse_transaction
 from gateway.ports import (
+    VALID,
     CommitError,
     EndorseError,
     EvaluateError,
@@ -19,7 +21,7 @@ from gateway.ports import (
     execute,
 )
 
-from .bytes_ import bend_header, claim, rebuild, sign_high
+from .bytes_ import bend_header, claim, rebuild, sign_high, to_raw
 from .world import LedgerWorld, found, open_day, register
 
 THREE = ("citizens", "municipality", "gse")
@@ -81,6 +83,15 @@ def test_somebody_elses_signature_is_refused(ledger_world: LedgerWorld) -> None:
 @pytest.mark.parametrize("signature", [b"", b"\x00" * 64, b"not a signature"])
 def test_what_is_no_signature_is_refused(ledger_world: LedgerWorld, signature: bytes) -> None:
     refuses(ledger_world, prepared(ledger_world)[0], signature)
+
+
+def test_a_signature_counts_as_a_browser_and_as_fabric_write_it(ledger_world: LedgerWorld) -> None:
+    """Raw r and s, with s in either half, as WebCrypto gives them; or DER with the lower s."""
+    proposal, signer = prepared(ledger_world)
+    for signature in (to_raw(sign_high(signer, proposal)), normalise(signer.sign(proposal))):
+        endorsed = ledger_world.ledger.endorse(proposal, signature)
+    high = to_raw(sign_high(signer, endorsed.transaction))
+    assert ledger_world.ledger.submit(endorsed.transaction, high).code == VALID
 
 
 def test_a_high_s_signature_is_refused(ledger_world: LedgerWorld) -> None:

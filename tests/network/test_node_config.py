@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from chaincode.shim.config import load_config
+from gateway.ledger.fabric.connection import KEEPALIVE_MS
 from network.home import Chaincode, init_home
 from network.node_config import PeerOptions, describe_orderer, describe_peer, node_folder
 from network.topology import Topology, default_topology
@@ -94,3 +95,10 @@ def test_each_line_is_told_only_what_it_knows() -> None:
     assert [one["useWriteBatch"] for one in said] == [False, True, False]
     assert [one["useGetMultipleKeys"] for one in said] == [False, True, False]
     assert plain["peer"]["authentication"]["timewindow"] == "60s"
+
+
+def test_a_peer_bears_what_gateways_do() -> None:
+    """A call that waits for its block holds one of Fabric's 500 places; a ping too soon ends the connection."""
+    peer = describe_peer(TOPOLOGY.get("gse"), "2.5", PeerOptions())["peer"]
+    assert peer["limits"]["concurrency"]["gatewayService"] >= 10_000
+    assert int(peer["keepalive"]["minInterval"].removesuffix("s")) * 1_000 <= KEEPALIVE_MS

@@ -50,7 +50,7 @@ class Process:
             )  # fmt: skip
 
     async def wait(self) -> None:
-        for _ in range(200):
+        for _ in range(1_200):
             if "listening" in self.log.read_text():
                 return
             assert self.process.poll() is None, self.log.read_text()
