@@ -1,4 +1,4 @@
-"""Whole blocks hold everybody's dealings: peers, services and auditors may read them, members and officers never."""
+"""Whole blocks hold everybody's dealings: peers, services and auditors may read them, members, officers and administrators never."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ from network.peer_client import PeerError
 from tests.fabric.conftest import Lived
 
 ORGANISATIONS = ("citizens", "commerce", "municipality", "gse")
-NAMES = ("service", "auditor", "peer", "officer", "member")
+NAMES = ("service", "auditor", "peer", "admin", "officer", "member")
 READERS = {"service", "auditor", "peer"}
 ANSWER_S = 5.0
 
