@@ -1,4 +1,4 @@
-"""Whole blocks hold everybody's dealings: peers, services and auditors may read them, members, officers and administrators never."""
+"""Whole blocks hold everybody's dealings: peers, services and auditors read them; members, officers, admins never."""
 
 from collections.abc import Callable
 from typing import Any
