@@ -14,7 +14,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -36,6 +36,7 @@ from gateway.ports import Signer
 from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, build_settings, load_settings
 from gateway.toml import format_toml
 from network.authority import Authority, create_authority, enrol, load_authority
+from network.keys import VALID_FOR, list_roles
 
 LEDGER_FILE = "ledger.db"
 ORDERER = "municipality"
@@ -44,7 +45,6 @@ NOT_A_PROOF = {
     "en": "A trial: all four organisations' keys lie in one folder, so it proves nothing about trust.",
     "it": "Una prova: le chiavi delle quattro organizzazioni stanno in una cartella, quindi non prova nulla.",
 }
-_VALID_FOR = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True)
@@ -96,15 +96,10 @@ def found(folder: Path, plan: TrialPlan, clock: Callable[[], float]) -> None:
 def _make_keys(folder: Path, organisation: str, operator: str, countersigner: str) -> Authority:
     """Root, peer, service, officer and auditor of an organisation; a service may do what its timetable does."""
     authority = create_authority(organisation, folder)
-    until = datetime.now(UTC) + _VALID_FOR
+    until = datetime.now(UTC) + VALID_FOR
     enrol(authority, "peer", unit="peer", not_after=until)
-    service = ["service", *(["energy_operator"] if organisation == operator else []),
-               *(["officer"] if organisation == countersigner else [])]
-    officer = ["officer", *(["treasurer"] if organisation == "municipality" else []),
-               *(["official"] if organisation == "gse" else [])]
-    enrol(authority, "service", roles=service, not_after=until)
-    enrol(authority, "officer", roles=officer, not_after=until)
-    enrol(authority, "auditor", roles=["auditor"], not_after=until)
+    for name, roles in list_roles(organisation, operator, countersigner).items():
+        enrol(authority, name, roles=roles, not_after=until)
     if organisation == ORDERER:
         enrol(authority, "orderer", unit="orderer", not_after=until)
     write_tag_key(folder, organisation)
@@ -177,7 +172,7 @@ class Trial:
     def enrol(self, organisation: str, name: str) -> Signer:
         """Make a key and certificate of a member of an organisation, kept under `name` (a pseudonym)."""
         authority = load_authority(organisation, self.folder / "keys")
-        enrol(authority, name, not_after=datetime.now(UTC) + _VALID_FOR)
+        enrol(authority, name, not_after=datetime.now(UTC) + VALID_FOR)
         return self.signer(organisation, name)
 
 

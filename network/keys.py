@@ -60,7 +60,9 @@ def init_organisation(
 
 
 def list_roles(organisation: str, energy_operator: str, countersigner: str) -> dict[str, list[str]]:
-    """Which roles its service, officer and auditor have: a service may do what its timetable does."""
+    """Which roles its service, officer and auditor have, on a network and in a trial: a service may do what its
+    timetable does.
+    """
     service = ["service", *(["energy_operator"] if organisation == energy_operator else []),
                *(["officer"] if organisation == countersigner else [])]
     officer = ["officer", *(["treasurer"] if organisation == "municipality" else []),
