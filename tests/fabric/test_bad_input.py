@@ -154,7 +154,7 @@ def refuse_by_peer(lived: Lived, sent: Sent) -> Failure:
     )
     try:
         with pytest.raises(grpc.RpcError) as caught:
-            connection.endorse(request, timeout=30)
+            connection.endorse(request, timeout=30, wait_for_ready=True)  # a new connection on a busy machine
         return read_failure(caught.value)
     finally:
         connection.close()
