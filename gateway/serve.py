@@ -210,14 +210,15 @@ def run_gateway(folder: Path, host: str, port: int, page: Any = None) -> None:
         signal.signal(name, _exit)
     with open_trial(folder, page=page) as trial:
         timetables = [Timetable(trial.gateway(name)) for name in trial.apps]
-        limits = trial.gateway("municipality").settings.limits
+        limits = trial.gateway(next(iter(trial.apps))).settings.limits
         server = waitress.create_server(
             trial.wsgi, host=host, port=port, threads=THREADS, max_request_body_size=limits.command_bytes,
             ident=None, clear_untrusted_proxy_headers=True,
         )
         for timetable in timetables:
             timetable.start()
-        click.echo(NOT_A_PROOF["en"])
+        if len(trial.apps) > 1:
+            click.echo(NOT_A_PROOF["en"])
         click.echo(f"gateway ready {host} {server.effective_port}")
         threading.Thread(target=_end_with_parent, daemon=True).start()
         try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,6 +90,18 @@ def test_it_serves_starts_again_and_ends(service: Service) -> None:
     assert not (service.folder / READY_FILE).exists()
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
+
+
+def test_one_organisations_gateway_serves_where_only_its_key_lies(tmp_path: Path) -> None:
+    folder = tmp_path / "volano"
+    create_trial(folder, TrialPlan("prova", "2024-05-01"))
+    for name in ("citizens", "commerce", "municipality"):
+        shutil.rmtree(folder / "keys" / name / "service")
+    started = Service(folder, 0)
+    assert httpx.get(f"{started.address()}/gse/api/v1/health").json()["organisation"] == "gse"
+    assert httpx.get(f"{started.address()}/citizens/api/v1/health").status_code == 404
+    assert started.lines("A trial") == 0  # nobody else's keys are here
+    assert started.stop() == 0
 
 
 def answers(address: str) -> bool:
