@@ -8,7 +8,7 @@ municipality's keys lie the first day is put on the ledger.
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -29,11 +29,14 @@ TRUST_FILE = "trust.toml"
 
 @dataclass(frozen=True)
 class Founded:
-    """What was made. genesis: hash of block 0 (hex); roots: number of organisations in it; height: blocks so far."""
+    """What was made. genesis: hash of block 0 (hex); roots: number of organisations in it; height: blocks so far;
+    has_first_day: whether the first day is on the ledger by this call; else the municipality puts it there.
+    """
 
     genesis: str
     roots: int
     height: int
+    has_first_day: bool = True
 
 
 def found_community(folder: Path, plan: TrialPlan, *, clock: Callable[[], float] = time.time) -> Founded:
@@ -98,7 +101,8 @@ def found_on_network(folder: Path, plan: TrialPlan, *, clock: Callable[[], float
             found(folder, plan, clock)
         with open_trial(folder, clock=clock) as trial:
             height = trial.ledger.height()
-        return _keep_trust(folder, describe_genesis(load_genesis(folder)), height)
+        return replace(_keep_trust(folder, describe_genesis(load_genesis(folder)), height),
+                       has_first_day=FOUNDER in held)
     except BaseException:
         (folder / COMMUNITY_FILE).unlink(missing_ok=True)
         raise

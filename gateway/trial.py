@@ -156,6 +156,16 @@ class Trial:
         for ledger in self.ledgers.values():
             ledger.close()
 
+    def catch_up(self, timeout_s: float = 60.0) -> None:
+        """Wait until every mirror here has what the ledger has now: a network goes on while nobody follows it.
+
+        Raises:
+            LedgerError: the ledger gives no blocks.
+        """
+        newest = self.ledger.height() - 1
+        for name in self.apps:
+            self.gateway(name).mirror.wait(newest, timeout_s)
+
     def gateway(self, organisation: str) -> Gateway:
         """One organisation's parts."""
         found: Gateway = self.apps[organisation].extensions[EXTENSION]

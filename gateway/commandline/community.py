@@ -80,6 +80,7 @@ def open_community(folder: Path) -> Iterator[Community]:
             yield Community(folder, settings, address)
         else:
             with open_trial(folder) as trial:
+                trial.catch_up()
                 yield Community(folder, settings, trial.wsgi)
 
 

@@ -12,7 +12,7 @@ from gateway.commandline.questions import ask, list_questions, load_plan, make_i
 from gateway.commandline.refusals import InputError, RefusedError, refusals
 from gateway.commandline.words import choose, say
 from gateway.founding import TRUST_FILE, Founded, found_community
-from gateway.trial import NOT_A_PROOF, TrialPlan
+from gateway.trial import NOT_A_PROOF, TrialPlan, list_held
 
 
 @click.command()
@@ -63,16 +63,31 @@ def is_terminal() -> bool:
 
 def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:
     if as_json:
-        show_json({"community": plan.community, "folder": str(folder), "founded_on": plan.date,
-                   "first_period": plan.first_period, "genesis": made.genesis, "trust": str(folder / TRUST_FILE)})
+        show_json({"community": plan.community, "folder": str(folder),
+                   "founded_on": plan.date if made.has_first_day else None, "first_period": plan.first_period,
+                   "genesis": made.genesis, "trust": str(folder / TRUST_FILE)})
         return
+    click.echo(_describe_founding(folder, plan, made))
     click.echo(say(
-        f"{plan.community} is founded on {plan.date} in {folder}: {made.roots} organisations, {made.height} blocks.\n"
         f"{folder / TRUST_FILE} says whom auditors trust: keep a copy elsewhere. It begins with genesis\n"
         f"  {made.genesis}",
-        f"{plan.community} è fondata il {plan.date} in {folder}: {made.roots} organizzazioni, {made.height} blocchi.\n"
         f"{folder / TRUST_FILE} dice di chi si fida chi verifica: tienine una copia altrove. Il blocco 0 è\n"
         f"  {made.genesis}",
     ))
-    click.echo(choose(NOT_A_PROOF))
-    click.echo(say("Next: ./volano members add members.csv", "Ora: ./volano members add soci.csv"))
+    if len(list_held(folder)) > 1:
+        click.echo(choose(NOT_A_PROOF))
+    if made.has_first_day:
+        click.echo(say("Next: ./volano members add members.csv", "Ora: ./volano members add soci.csv"))
+    else:
+        click.echo(say("Next: ./volano serve", "Ora: ./volano serve"))
+
+
+def _describe_founding(folder: Path, plan: TrialPlan, made: Founded) -> str:
+    """Say what was done: on a network the municipality alone puts the first day on the ledger."""
+    if not made.has_first_day:
+        return say(f"settings of {plan.community} are in {folder}; its municipality founds it",
+                   f"le impostazioni di {plan.community} sono in {folder}; la fonda il suo comune")
+    return say(
+        f"{plan.community} is founded on {plan.date} in {folder}: {made.roots} organisations, {made.height} blocks.",
+        f"{plan.community} è fondata il {plan.date} in {folder}: {made.roots} organizzazioni, {made.height} blocchi.",
+    )

@@ -10,6 +10,7 @@ import httpx
 from gateway.client import ApiError
 from gateway.commandline.words import find_language, say
 from gateway.ledger.embedded import LockedError
+from gateway.ports import LedgerError
 from gateway.settings import SettingsError
 
 
@@ -43,6 +44,8 @@ def refusals() -> Iterator[None]:
         raise RefusedError(f"{error.code}: {error.words(find_language())}") from error
     except SettingsError as error:
         raise InputError(str(error)) from error
+    except LedgerError as error:
+        raise RefusedError(say(f"the ledger doesn't answer: {error}", f"il registro non risponde: {error}")) from error
     except LockedError as error:
         raise RefusedError(say(
             f"{error}: another volano is at work on this community; try again when it has ended",
