@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from chaincode.audit.trust import describe_genesis, format_trust
 from chaincode.rules.intervals import add_days
-from gateway.commandline.audit import audit, open_ledger
+from gateway.commandline.audit import audit
+from gateway.commandline.ledger_file import open_ledger
 from tests.helpers.trial import FOUNDED, add_member, founded_trial, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(2)]
