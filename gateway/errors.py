@@ -4,7 +4,7 @@
 
     rules' refusals     the status of their kind (chaincode.rules.errors)
     401 403             who calls          404 405  what isn't there
-    413 415 422 429     what was sent      502 504  the ledger or another gateway   500  a defect, without details
+    413 415 422 429     what was sent      502-504  the ledger or another gateway   500  a defect, without details
 """
 
 import logging
@@ -75,6 +75,14 @@ _LEDGER_WORDS = {
     SubmitError: (503, "The ledger didn't take this; send it again.", "Il registro non l'ha preso; inviare di nuovo."),
     CommitError: (409, "It stands in a block and doesn't count: {code}.", "È in un blocco e non vale: {code}."),
 }
+# A node that is away, or has too much to do: the same comes through later.
+_AWAY = (
+    "CHAINCODE_TIMEOUT", "CHAINCODE_UNREACHABLE", "DEADLINE", "ENDORSERS_UNAVAILABLE", "PEER_BUSY", "PEER_UNREACHABLE",
+)
+_AWAY_WORDS = (
+    503, "Who must agree can't be reached now; try again later: {code}.",
+    "Chi deve avallare ora non è raggiungibile; riprovare più tardi: {code}.",
+)
 _NEVER_TAKEN = ("The ledger never takes this: {code}.", "Il registro non lo prenderà mai: {code}.")
 _BY_STATUS = {
     400: MALFORMED, 401: NO_SESSION, 404: NOT_FOUND, 405: METHOD, 413: TOO_LARGE, 415: NOT_JSON, 500: BROKEN,
@@ -101,9 +109,14 @@ def from_ledger(error: LedgerError, reasons: Reasons) -> Problem:
     is_submit = isinstance(error, SubmitError)
     if error.status and not is_submit:
         return reasons.to_problem(error.code, error.values, error.status)
-    status, en, it = (error.status, *_NEVER_TAKEN) if error.status else _LEDGER_WORDS[type(error)]
+    status, en, it = (error.status, *_NEVER_TAKEN) if error.status else _get_words(error)
     values = {"code": error.code, "stage": error.stage, "transaction_id": error.transaction_id}
     return Problem(f"LEDGER_{error.code}", status, en, it, values)
+
+
+def _get_words(error: LedgerError) -> tuple[int, str, str]:
+    is_away = error.code in _AWAY and not isinstance(error, SubmitError)
+    return _AWAY_WORDS if is_away else _LEDGER_WORDS[type(error)]
 
 
 def register_errors(app: Flask, reasons: Reasons) -> None:
