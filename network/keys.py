@@ -14,7 +14,7 @@ from network.authority import AUTHORITY, Authority, create_authority, enrol, enr
 from network.topology import OrganisationNodes, Topology
 
 TLS_AUTHORITY = "tls-authority"
-VALID_FOR = timedelta(days=5 * 365)  # a node whose certificate ends stops: the operator's guide says how to renew
+VALID_FOR = timedelta(days=5 * 365)  # a node whose certificate ends stops
 ENERGY_OPERATOR = "gse"
 COUNTERSIGNER = "municipality"
 
