@@ -76,6 +76,9 @@ def parse_creator(serialised: bytes) -> Identity:
 def _read(organisation: str, certificate: x509.Certificate, serialised: bytes) -> Identity:
     """Read everything that the library reads only when it's asked for."""
     public_key = certificate.public_key()
+    # the library overlooks how many bits are said to be unused; Fabric (Go) shifts the signature by them and refuses
+    if certificate.public_bytes(Encoding.DER)[-len(certificate.signature) - 1]:
+        raise MalformedError("the certificate's signature isn't made of whole octets")
     if not isinstance(public_key, EllipticCurvePublicKey) or not isinstance(public_key.curve, SECP256R1):
         raise MalformedError("the certificate's key is not on P-256")
     return Identity(
