@@ -75,7 +75,7 @@ class Batch:
     """When a block is cut: at so many transactions, or so many milliseconds after the first one."""
 
     max_count: int = 500
-    timeout_ms: int = 200
+    timeout_ms: int = 100
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ def point(tag: str) -> str:
     return f"point/{tag}"
 
 
+POINTS = "point/"
+
+
 def proposal(proposal_id: str) -> str:
     """T0: a command that waits for a second organisation."""
     return f"proposal/{proposal_id}"

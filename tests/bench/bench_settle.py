@@ -68,18 +68,20 @@ def _time_apply(world: World, call: Call) -> float:
 
 
 class _Sorted:
-    """A snapshot whose members are sorted already, as a peer's store holds them."""
+    """A snapshot whose members and points are sorted already, as a peer's store holds them."""
 
     def __init__(self, state: dict[str, bytes]) -> None:
         self._state = state
-        self._members = sorted((key, data) for key, data in state.items() if key.startswith(keys.MEMBERS))
+        self._rows = {
+            prefix: sorted((key, data) for key, data in state.items() if key.startswith(prefix))
+            for prefix in (keys.MEMBERS, keys.POINTS)
+        }
 
     def get(self, key: str) -> bytes | None:
         return self._state.get(key)
 
     def scan(self, prefix: str) -> list[tuple[str, bytes]]:
-        assert prefix == keys.MEMBERS
-        return self._members
+        return self._rows[prefix]
 
 
 def measure(quick: bool) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ from chaincode.rules.records import Member, PointOwner
 from chaincode.rules.state import State
 
 CARRY_DAYS = 365
+MANY = 200  # points that are read together, as one range: a peer gives a hundred of a range in one message
 
 
 class Points:
@@ -31,13 +32,19 @@ class Points:
 
     def load(self, tags: Iterable[str]) -> None:
         """Read points, and the settlements that their marks name."""
-        fresh = [tag for tag in dict.fromkeys(tags) if tag not in self._owners]
-        self._state.fetch(keys.point(tag) for tag in fresh)
-        found = {tag: self._state.find(PointOwner, keys.point(tag)) for tag in fresh}
-        owners = {tag: owner for tag, owner in found.items() if owner}
+        owners = self._read([tag for tag in dict.fromkeys(tags) if tag not in self._owners])
         self.marks.load(mark for one in owners.values() for mark in (one.welcomed, one.carried, one.taken))
         self._owners |= owners
         self._left_micro |= {tag: self._count_left(owner) for tag, owner in owners.items()}
+
+    def _read(self, tags: list[str]) -> dict[str, PointOwner]:
+        if len(tags) > MANY:
+            known = dict(self._state.scan(PointOwner, keys.POINTS))
+            found = {tag: known.get(keys.point(tag)) for tag in tags}
+        else:
+            self._state.fetch(keys.point(tag) for tag in tags)
+            found = {tag: self._state.find(PointOwner, keys.point(tag)) for tag in tags}
+        return {tag: owner for tag, owner in found.items() if owner}
 
     def _count_left(self, owner: PointOwner) -> int:
         if self.marks.counts(owner.taken):
