@@ -77,8 +77,7 @@ class State:
         if any(key.startswith(prefix) for key in self._writes):
             raise AssertionError(f"scan over own writes: {prefix}")
         described: Any = kind
-        read = reader(described)
-        return [(key, read(canonical.decode(data), "")) for key, data in self._snapshot.scan(prefix)]
+        return [(key, _read_row(described, data)) for key, data in self._snapshot.scan(prefix)]
 
     def put(self, key: str, record: object) -> None:
         """Write a record (a dataclass or plain values)."""
@@ -98,6 +97,12 @@ def read_record(kind: type[R], data: bytes) -> R:
     described: Any = kind
     record: R = _read_record(described, data)
     return record
+
+
+@lru_cache(maxsize=32_768)
+def _read_row(kind: Any, data: bytes) -> Any:
+    """A scan's rows are read anew each time its command is applied again: see `Missing`."""
+    return reader(kind)(canonical.decode(data), "")
 
 
 @lru_cache(maxsize=2_048)

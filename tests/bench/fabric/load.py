@@ -25,6 +25,7 @@ from network.native import Network
 CHAINCODE = "volano"
 OPTIONS = (("grpc.max_receive_message_length", 100 << 20), ("grpc.max_send_message_length", 100 << 20))
 TIMEOUT_S = 60
+PROCESSED = "request already processed"
 VALID = 0
 
 
@@ -151,8 +152,12 @@ class Load:
         return data
 
     async def submit(self, one: Prepared, request: bytes) -> None:
-        """Hand it to the orderers."""
-        await self._calls[one.order.asked][1](request, timeout=TIMEOUT_S)
+        """Hand it to the orderers; BFT's may say UNAVAILABLE of what they have, and then its block tells."""
+        try:
+            await self._calls[one.order.asked][1](request, timeout=TIMEOUT_S)
+        except grpc.aio.AioRpcError as error:
+            if PROCESSED not in describe(error):
+                raise
 
     async def expect(self, one: Prepared) -> None:
         """Wait for its block.
