@@ -158,7 +158,8 @@ def test_of_two_copies_the_first_counts_also_when_the_second_is_seen_first(over:
 def test_five_hundred_at_once_commit_their_own(over: SimpleNamespace) -> None:
     over.ledger.close()
     # however slow this machine: the stream tells, nobody asks because it took long
-    over.ledger = open_over(over.world, over.peer, Patience(resend_s=100), Deadlines())
+    slow = Deadlines(endorse_s=300, submit_s=300, commit_s=300, first_s=300)
+    over.ledger = open_over(over.world, over.peer, Patience(resend_s=300), slow)
     receipts: list[Receipt] = []
     signer = over.world.signer("municipality", "officer")
     threads = [Thread(target=lambda: receipts.append(execute(over.ledger, register(), signer))) for _ in range(500)]
@@ -178,7 +179,7 @@ def test_a_peer_that_restarts_costs_no_transaction(over: SimpleNamespace) -> Non
     thread.start()
     time.sleep(0.3)
     over.peer = FakePeer(over.world.ledger, over.peer.port)
-    thread.join(10)
+    thread.join(60)
     assert [one.code for one in receipts] == [VALID]
     assert over.ledger.height() == over.world.ledger.height()
 
