@@ -44,11 +44,6 @@ class Node:
         return f"{self.host}:{self.port}"
 
     @property
-    def operations_address(self) -> str:
-        """Where it answers health checks and metrics, HOST:PORT."""
-        return f"{self.host}:{self.operations_port}"
-
-    @property
     def admin_address(self) -> str:
         """Where an orderer takes channels, HOST:PORT."""
         return f"{self.host}:{self.admin_port}"

@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from itertools import islice
@@ -27,16 +28,16 @@ from chaincode.wire.genesis import read_trust
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import transaction_id
 from chaincode.wire.signing import sign
+from gateway.commandline.chaincode import own_chaincode
 from gateway.ledger.fabric import messages as peer_messages
 from gateway.ledger.fabric.connection import Connection, PeerAddress
 from gateway.ports import Endorsed, Signer
 from network.authority import load_credential
 from network.connection import find_connection
-from network.home import Chaincode
 from network.joining import deploy
 from network.native import Network
 from tests.helpers.network_town import NetworkPlace
-from tests.helpers.networks import agreed, start_network
+from tests.helpers.networks import start_network
 from tests.helpers.town import Person, Step, Town
 
 MEMBERS = 52  # one more than Fabric keeps of a range's reads before it sums them up, and one
@@ -268,7 +269,8 @@ def live(network: Network) -> tuple[list[bytes], dict[str, bytes]]:
         bend_all(bender, town, people[2])
         phantom(bender, town, people, statements)
         configure(network, bender, town)
-        again = Chaincode(f"next-{agreed().version}", agreed().rules_digest).definition
+        own = own_chaincode()
+        again = replace(own, version=f"next-{own.version}").definition
         deploy(network.home, network.topology, network.organisations, CHANNEL, again, is_upgrade=True)
         town.open_day()
         settle_height(town)

@@ -20,11 +20,10 @@ from gateway.ports import Block, EndorseError
 from tests.helpers.evidence import fetch_blocks, find_mirror_faults
 from tests.helpers.networks import other_chaincode, start_network
 from tests.helpers.other_rules import LIE
-from tests.helpers.trading_town import MIRRORED, Trade, trading_town
+from tests.helpers.trading_town import KILLED, MIRRORED, Trade, trading_town
 
 TRADERS = 24
 CATCHES_UP_S = 20
-KILLED = ("peer", "orderer", "chaincode", "gateway", "projector")
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +37,7 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trade]:
 
 @pytest.mark.parametrize("what", KILLED)
 def test_trade_goes_on_when_one_is_killed_and_started_again(trade: Trade, what: str) -> None:
-    trade.kill(what)
-    if what != "gateway":
-        trade.wait_for(TRADERS // 2)
-    trade.restart(what)
+    trade.kill_and_restart(what, TRADERS // 2)
     trade.wait_for(2 * TRADERS)
 
 

@@ -17,10 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from chaincode.contract import rules_digest
-from gateway import __version__
+from gateway.commandline.chaincode import own_chaincode
 from network.authority import AUTHORITY, enrol, load_authority, revoke
-from network.home import Chaincode, init_home
+from network.home import init_home
 from network.keys import init_organisation, keys_folder
 from network.native import Network
 from network.node_config import CHAINCODE_FILE, PeerOptions
@@ -30,12 +29,6 @@ from network.topology import PORTS, Topology, default_topology, set_ports
 REVOKED = "revoked"
 ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 FIRST_PORTS = range(20_000, 31_000)  # below those that the system gives to whoever connects
-
-
-def agreed() -> Chaincode:
-    """What a new network agrees on: this checkout's rules."""
-    digest = rules_digest()
-    return Chaincode(f"{__version__}+{digest.replace('+', '.')}", digest)
 
 
 @contextmanager
@@ -54,7 +47,7 @@ def make_network(community: str, options: PeerOptions | None = None) -> Iterator
     programs = find_programs()
     home = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))  # a socket's path must be short
     topology = take_ports(default_topology(community, line=programs.line))
-    network = Network(home, topology, programs, agreed(), options=options, prefix=ENDS_WITH_US)
+    network = Network(home, topology, programs, own_chaincode(), options=options, prefix=ENDS_WITH_US)
     try:
         for name in topology.names():
             make_keys(home, topology, name, options)
@@ -71,7 +64,7 @@ def make_keys(home: Path, topology: Topology, organisation: str, options: PeerOp
     held = enrol(authority, REVOKED)
     listed = keys_folder(home, organisation, AUTHORITY) / f"{REVOKED}.crl"
     listed.write_bytes(revoke(authority, [held.certificate]))
-    init_home(home, topology, organisation, agreed(), options)
+    init_home(home, topology, organisation, own_chaincode(), options)
 
 
 def take_ports(topology: Topology) -> Topology:

@@ -24,6 +24,7 @@ from tests.helpers.trading import Plan, Trader, load_acknowledged
 CENTS = 5
 GATEWAYS = ("citizens", "commerce", "municipality")
 MIRRORED = "commerce"
+KILLED = ("peer", "orderer", "chaincode", "gateway", "projector")
 PROGRESS_S = 60.0
 PAUSE_S = 0.1
 
@@ -71,6 +72,13 @@ class Trade:
                 self.wait_for_orderer(organisation)
         else:
             self._program(what).start()
+
+    def kill_and_restart(self, what: str, meanwhile: int) -> None:
+        """Kill one, wait for so many acknowledgements without it (none come without a gateway), start it again."""
+        self.kill(what)
+        if what != "gateway":
+            self.wait_for(meanwhile)
+        self.restart(what)
 
     def wait_for_orderer(self, organisation: str) -> None:
         """Wait until an orderer has taken part again: with one of four away each of the other three is needed."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from gateway.commandline.chaincode import own_chaincode
 from network.bundle import bundle_file
 from network.channel import open_admin
 from network.home import assemble_home, init_home
@@ -18,7 +19,7 @@ from network.lifecycle import OtherDefinitionError, find_definition
 from network.native import KINDS, Network
 from network.programs import INSTALL, can_find_programs, find_programs
 from network.topology import default_topology
-from tests.helpers.networks import ENDS_WITH_US, agreed, take_ports
+from tests.helpers.networks import ENDS_WITH_US, take_ports
 from tests.network.test_keys import find_private_keys
 
 CHANNEL = "borgo"
@@ -34,11 +35,12 @@ def homes() -> Iterator[Homes]:
     topology = take_ports(default_topology(CHANNEL, line=programs.line))
     place = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))
     found = {
-        name: Network(place / name, topology, programs, agreed(), prefix=ENDS_WITH_US) for name in topology.names()
+        name: Network(place / name, topology, programs, own_chaincode(), prefix=ENDS_WITH_US)
+        for name in topology.names()
     }
     try:
         for name, network in found.items():
-            init_home(network.home, topology, name, agreed())
+            init_home(network.home, topology, name, own_chaincode())
         bundles = [bundle_file(network.home, name) for name, network in found.items()]
         digests = {assemble_home(network.home, topology, bundles) for network in found.values()}
         assert len(digests) == 1
@@ -88,7 +90,7 @@ def test_one_that_was_away_comes_back_and_nothing_is_done_twice(homes: Homes) ->
 
 
 def test_another_release_is_agreed_on_by_all_or_not_at_all(homes: Homes) -> None:
-    new = replace(agreed().definition, version="9.9.9+sha256.0000000000000000")
+    new = replace(own_chaincode().definition, version="9.9.9+sha256.0000000000000000")
 
     def upgrade(network: Network) -> bool:
         own = network.organisations

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from gateway.bench import Figure
 from network.native import Network
-from tests.bench.fabric.confirming import measure_confirm, prepare_town
-from tests.bench.fabric.running import go_services, python_services, replace_chaincode, run_network
-from tests.bench.fabric.throughput import LOTS, WARM, Measured, measure_paylot, median_ratio
+from tests.bench.fabric.confirming import prepare_town
+from tests.bench.fabric.running import go_services, python_services, replace_chaincode
+from tests.bench.fabric.throughput import LOTS, WARM, Measured, measure_orders, measure_paylot, median_ratio
+from tests.helpers.networks import start_network
 
 GO = Path(__file__).parent.parent / "go"
 PAIRS, COUNT = 5, 1_500
@@ -25,7 +26,7 @@ RATIO_BAR, CONFIRM_BAR = 0.90, 0.70
 def measure(quick: bool) -> Iterable[Figure]:
     """Five interleaved pairs of 1,500 transactions each, one of 300 when quick."""
     pairs, count = (1, 300) if quick else (PAIRS, COUNT)
-    with build_go() as program, run_network("misure") as network:
+    with build_go() as program, start_network("misure") as network:
         measured = list(measure_pairs(network, program, pairs, count))
         yield from report_pairs(network.programs.version, measured)
         yield measure_ratio_of_confirm(network, pairs, count)
@@ -85,7 +86,7 @@ def measure_ratio_of_confirm(network: Network, pairs: int, count: int) -> Figure
         paylot = measure_paylot(network, paylots, f"c{number}x", count)
         replace_chaincode(network, {})
         own = orders[number * (count + WARM) : (number + 1) * (count + WARM)]
-        ratios.append(measure_confirm(network, own).rate / paylot.rate)
+        ratios.append(measure_orders(network, own).rate / paylot.rate)
     ratio = statistics.median(ratios)
     return Figure(
         name="confirm / paylot, same network", value=round(ratio, 3), unit="", bar=CONFIRM_BAR,

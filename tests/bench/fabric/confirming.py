@@ -9,7 +9,7 @@ from network.authority import load_authority
 from network.native import Network
 from tests.bench.fabric.load import Load, Order, prepare
 from tests.bench.fabric.running import load_signers, python_services, replace_chaincode
-from tests.bench.fabric.throughput import Measured, measure_orders, require
+from tests.bench.fabric.throughput import require
 from tests.bench.payments import Town
 
 PUT_AT_ONCE = 300  # keys in one transaction
@@ -41,8 +41,3 @@ def _split(state: dict[str, bytes]) -> Iterator[dict[str, str]]:
     items = iter(sorted(state.items()))
     while part := {key: value.decode() for key, value in islice(items, PUT_AT_ONCE)}:
         yield part
-
-
-def measure_confirm(network: Network, orders: list[Order]) -> Measured:
-    """Confirm with the community's chaincode, which must be in its place."""
-    return measure_orders(network, orders)

@@ -1,43 +1,19 @@
 """A network for a measurement, and other chaincode programs in the place of the community's."""
 
 import os
-import shutil
 import sys
-import tempfile
-import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from gateway.commandline.chaincode import own_chaincode
 from gateway.context import load_signer
 from gateway.ports import Signer
 from network.native import Network
 from network.node_config import node_folder
-from network.programs import find_programs
-from network.topology import default_topology
-from tests.helpers.networks import take_ports
 
 Service = Sequence[str]
 _TICKS = os.sysconf("SC_CLK_TCK")
-
-
-@contextmanager
-def run_network(community: str) -> Iterator[Network]:
-    """A network of this machine's programs that has committed a transaction; nothing of it stays."""
-    programs = find_programs()
-    home = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))
-    topology = take_ports(default_topology(community, line=programs.line))
-    # whoever ends the measurement by force ends the nodes too
-    prefix = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
-    network = Network(home, topology, programs, own_chaincode(), prefix=prefix)
-    try:
-        network.up()
-        yield network
-    finally:
-        network.down()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def load_signers(network: Network, name: str = "service") -> dict[str, Signer]:
@@ -85,18 +61,3 @@ def measure_cpu_s(network: Network) -> float:
             words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             total += int(words[11]) + int(words[12])
     return total / _TICKS
-
-
-def wait_for(attempt: Callable[[], bool], seconds: float, what: str) -> None:
-    """Try until it succeeds.
-
-    Raises:
-        TimeoutError: it didn't.
-    """
-    ends = time.monotonic() + seconds
-    while not attempt():
-        if time.monotonic() > ends:
-            raise TimeoutError(what)
-        time.sleep(0.1)
-
-
