@@ -82,7 +82,7 @@ def _build_channel(topology: Topology, bundles: Sequence[Bundle]) -> Any:
     put_policies(
         group,
         Readers=require(1, [*_list_block_readers(bundles), *orderers]),
-        Writers=ask_below(messages.ANY, "Writers"),
+        Writers=_allow_any(bundles, messages.ADMIN, messages.CLIENT),
         Admins=ask_below(messages.MAJORITY, ADMINS),
     )
     return group
@@ -118,11 +118,17 @@ def _put_application(group: Any, topology: Topology, bundles: Sequence[Bundle]) 
         acls.acls[resource].policy_ref = policy
     put_value(group, "ACLs", acls)
     _put_capability(group, "V2_5")
-    _put_rules(group)
     value = build_policy(topology.names(), topology.endorsements)
     enough = wire.Policy(type=wire.SIGNATURE_POLICY, value=value)
-    put_policies(group, Endorsement=enough, LifecycleEndorsement=enough,
-                 WholeBlocks=require(1, _list_block_readers(bundles)))
+    put_policies(
+        group,
+        Readers=_allow_any(bundles, messages.MEMBER),
+        Writers=_allow_any(bundles, messages.ADMIN, messages.CLIENT),
+        Admins=ask_below(messages.MAJORITY, ADMINS),
+        Endorsement=enough,
+        LifecycleEndorsement=enough,
+        WholeBlocks=require(1, _list_block_readers(bundles)),
+    )
     for bundle in bundles:
         own = _put_organisation(group.groups[bundle.organisation], bundle, writers=messages.CLIENT)
         put_policies(own, Endorsement=require(1, [name_role(bundle.organisation, messages.PEER)]))
@@ -130,6 +136,14 @@ def _put_application(group: Any, topology: Topology, bundles: Sequence[Bundle]) 
         anchors = messages.AnchorPeers()
         anchors.anchor_peers.add(host=host, port=int(port))
         put_value(own, "AnchorPeers", anchors)
+
+
+def _allow_any(bundles: Sequence[Bundle], *roles: int) -> Any:
+    """Allow whoever holds one of the roles in any organisation.
+
+    Written out, because a policy that asks those of the groups below has each of them verify the same signature anew.
+    """
+    return require(1, [name_role(bundle.organisation, role) for bundle in bundles for role in roles])
 
 
 def _put_rules(group: Any) -> None:

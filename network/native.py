@@ -29,7 +29,8 @@ from network.topology import Topology
 from network.waiting import NotYetError, WaitedError, wait_until
 
 KINDS = ("orderer", "chaincode", "peer")  # in the order in which they are started
-LOG_LEVELS = "info:comm.grpc.server=warning:endorser=warning:gossip=warning"  # not a line for every call
+# not a line for every call, and none for a gateway that ends its stream
+LOG_LEVELS = "info:comm.grpc.server,endorser,gateway,gossip=warning:orderer.common.broadcast=error"
 STARTS_S = 60.0
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE = (sys.executable, "-P", "-m", "chaincode.shim", "--config", CHAINCODE_FILE)

@@ -1,6 +1,7 @@
 """`paylot` through the Python shim beside the Go shim, on the same nodes and in turn; `confirm` beside `paylot`.
 
-Both sides: one chaincode process per organisation, mutual TLS, 200 transactions in flight.
+Both sides: one chaincode process per organisation, mutual TLS, 200 transactions in flight. Each `confirm` is signed by
+another citizen, as in a town; Fabric's nodes remember a hundred certificates and verify others anew at every step.
 """
 
 import shutil
@@ -9,11 +10,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from gateway.bench import Figure
 from network.native import Network
-from tests.bench.fabric.confirming import prepare_town
+from tests.bench.fabric.confirming import prepare_town, sign_alike
 from tests.bench.fabric.running import go_services, python_services, replace_chaincode
 from tests.bench.fabric.throughput import LOTS, WARM, Measured, measure_orders, measure_paylot, median_ratio
 from tests.helpers.networks import start_network
@@ -29,7 +31,7 @@ def measure(quick: bool) -> Iterable[Figure]:
     with build_go() as program, start_network("misure") as network:
         measured = list(measure_pairs(network, program, pairs, count))
         yield from report_pairs(network.programs.version, measured)
-        yield measure_ratio_of_confirm(network, pairs, count)
+        yield from report_confirm(network.programs.version, list(measure_confirm(network, pairs, count)))
 
 
 @contextmanager
@@ -66,29 +68,42 @@ def report_pairs(version: str, measured: list[tuple[Measured, Measured]]) -> Ite
     )
     for position, name in enumerate(("Python", "Go")):
         runs = [pair[position] for pair in measured]
-        rate, cpu_ms = (statistics.median(values) for values in ([r.rate for r in runs], [r.cpu_ms for r in runs]))
-        yield Figure(
-            name=f"paylot through the {name} shim", value=round(rate, 1), unit="transactions/s", bar="", ok=True,
-            fabric=version,
-        )
+        cpu_ms = statistics.median(run.cpu_ms for run in runs)
+        yield _report(f"paylot through the {name} shim", [run.rate for run in runs], version)
         yield Figure(
             name=f"CPU of all {name} shims together", value=round(cpu_ms, 2), unit="ms/transaction", bar="", ok=True,
             fabric=version,
         )
 
 
-def measure_ratio_of_confirm(network: Network, pairs: int, count: int) -> Figure:
-    """The community's `confirm` beside `paylot` through the same shim, in turn."""
+def measure_confirm(network: Network, pairs: int, count: int) -> Iterator[tuple[Measured, Measured, Measured]]:
+    """The community's `confirm`; `paylot` signed by the same citizens; `paylot` signed by four clients."""
     orders = prepare_town(network, pairs * (count + WARM))
     paylots = python_services(network, "tests.bench.fabric.paylot")
-    ratios = []
     for number in range(pairs):
-        paylot = measure_paylot(network, paylots, f"c{number}x", count)
-        replace_chaincode(network, {})
         own = orders[number * (count + WARM) : (number + 1) * (count + WARM)]
-        ratios.append(measure_orders(network, own).rate / paylot.rate)
-    ratio = statistics.median(ratios)
-    return Figure(
-        name="confirm / paylot, same network", value=round(ratio, 3), unit="", bar=CONFIRM_BAR,
-        ok=ratio >= CONFIRM_BAR, fabric=network.programs.version,
+        sign = partial(sign_alike, own)
+        by_four = measure_paylot(network, paylots, f"c{number}x", count)
+        by_citizens = measure_paylot(network, paylots, f"m{number}x", count, sign)
+        replace_chaincode(network, {})
+        yield measure_orders(network, own), by_citizens, by_four
+
+
+def report_confirm(version: str, measured: list[tuple[Measured, Measured, Measured]]) -> Iterator[Figure]:
+    """What the rules cost; and beside it what Fabric's nodes pay for certificates that they haven't seen lately."""
+    alike, four = ([(found[0], found[position]) for found in measured] for position in (1, 2))
+    ratio = median_ratio(alike)
+    yield Figure(
+        name="confirm / paylot, both by as many citizens", value=round(ratio, 3), unit="", bar=CONFIRM_BAR,
+        ok=ratio >= CONFIRM_BAR, fabric=version,
     )
+    yield Figure(
+        name="confirm by as many citizens / paylot by four clients", value=round(median_ratio(four), 3), unit="",
+        bar="", ok=True, fabric=version,
+    )
+    yield _report("confirm", [found[0].rate for found in measured], version)
+
+
+def _report(name: str, rates: list[float], version: str) -> Figure:
+    rate = round(statistics.median(rates), 1)
+    return Figure(name=name, value=rate, unit="transactions/s", bar="", ok=True, fabric=version)

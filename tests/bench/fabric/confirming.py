@@ -2,17 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import cycle, islice
+
+import grpc
 
 from network.authority import load_authority
 from network.native import Network
-from tests.bench.fabric.load import Load, Order, prepare
+from tests.bench.fabric.load import Load, Order, Prepared, prepare
 from tests.bench.fabric.running import load_signers, python_services, replace_chaincode
 from tests.bench.fabric.throughput import require
 from tests.bench.payments import Town
 
 PUT_AT_ONCE = 300  # keys in one transaction
+MEETS_S = 30
 
 
 def prepare_town(network: Network, count: int) -> list[Order]:
@@ -28,13 +33,29 @@ def prepare_town(network: Network, count: int) -> list[Order]:
     ]
 
 
+def sign_alike(orders: Sequence[Order], arguments: Iterable[tuple[bytes, ...]]) -> list[Order]:
+    """Send other arguments: signed by the same, through the same peers."""
+    return [replace(order, args=args) for order, args in zip(orders, arguments, strict=True)]
+
+
 async def _put(network: Network, town: Town) -> None:
     name, signer = next(iter(load_signers(network).items()))
     orders = [
         Order(signer, name, (b"put",), {"state": json.dumps(part).encode()}) for part in _split(town.played.state)
     ]
+    names = network.topology.names()
     async with Load(network) as load:
-        require(await load.run(prepare(load.channel, orders, network.topology.names()), 8))
+        await _meet(load, prepare(load.channel, orders[:1], names)[0])
+        require(await load.run(prepare(load.channel, orders, names), 8))
+
+
+async def _meet(load: Load, one: Prepared) -> None:
+    """Wait until the asked peer of a young network knows all others."""
+    for _ in range(MEETS_S * 5):
+        with suppress(grpc.aio.AioRpcError):
+            await load.endorse(one)
+            return
+        await asyncio.sleep(0.2)
 
 
 def _split(state: dict[str, bytes]) -> Iterator[dict[str, str]]:

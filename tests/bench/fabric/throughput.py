@@ -2,8 +2,9 @@
 
 import asyncio
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from network.native import Network
 from tests.bench.fabric.load import Load, Order, Prepared, Run, deal, prepare
@@ -13,6 +14,9 @@ LOTS = 5  # that a payment reads and deletes
 AT_ONCE = 200
 SEEDED = 1_000  # lots written by one transaction
 WARM = 200  # transactions before the clock starts: connections, caches
+
+
+Sign = Callable[[Iterable[tuple[bytes, ...]]], list[Order]]  # who sends these arguments, one after another
 
 
 @dataclass(frozen=True)
@@ -29,23 +33,29 @@ def pay(number: int, prefix: str) -> tuple[bytes, ...]:
     return (b"paylot", f"paid{prefix}{number}".encode(), *lots)
 
 
-def measure_paylot(network: Network, services: dict[str, Service], name: str, count: int) -> Measured:
-    """Put the chaincode programs in place, write lots, and pay with them."""
+def measure_paylot(
+    network: Network, services: dict[str, Service], name: str, count: int, sign: Sign | None = None
+) -> Measured:
+    """Put the chaincode programs in place, write lots, and pay with them.
+
+    sign: says who sends each payment; without it each organisation's own client sends every fourth.
+    """
     replace_chaincode(network, services)
-    return asyncio.run(_measure_paylot(network, name, count))
-
-
-async def _measure_paylot(network: Network, name: str, count: int) -> Measured:
     signers = load_signers(network)
     total = count + WARM
     batches = -(-total * LOTS // SEEDED)
+    # PREFIX0 .. of each batch, so that lots have consecutive numbers over all batches
+    seeds = [(b"seed", f"{name}{batch}".encode(), str(SEEDED).encode()) for batch in range(batches)]
+    per_batch = SEEDED // LOTS
+    payments = (pay(number % per_batch, f"{name}{number // per_batch}") for number in range(total))
+    own = partial(deal, signers=signers)
+    return asyncio.run(_measure_paylot(network, own(seeds), (sign or own)(payments)))
+
+
+async def _measure_paylot(network: Network, seeds: Sequence[Order], payments: Sequence[Order]) -> Measured:
     async with Load(network) as load:
-        # PREFIX0 .. of each batch, so that lots have consecutive numbers over all batches
-        seeds = [(b"seed", f"{name}{batch}".encode(), str(SEEDED).encode()) for batch in range(batches)]
-        require(await load.run(prepare(load.channel, deal(seeds, signers)), len(signers)))
-        per_batch = SEEDED // LOTS
-        orders = deal((pay(number % per_batch, f"{name}{number // per_batch}") for number in range(total)), signers)
-        return await _measure(network, load, orders, WARM)
+        require(await load.run(prepare(load.channel, seeds), len(network.topology.names())))
+        return await _measure(network, load, payments, WARM)
 
 
 async def _measure(network: Network, load: Load, orders: Sequence[Order], warm: int) -> Measured:
