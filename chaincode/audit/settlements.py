@@ -28,7 +28,7 @@ from chaincode.rules.energy.digests import compute_digest
 from chaincode.rules.energy.periods import compute_terms, parse_name
 from chaincode.rules.energy.records import Anchor, Chain, Line, Page, Settlement, Taken
 from chaincode.rules.records import Member, PointOwner, Supply
-from chaincode.rules.state import Snapshot, read_record
+from chaincode.rules.state import Snapshot, encode_record, read_record
 from chaincode.rules.units import MICRO
 
 KINDS = ("settlement/", "anchor/", "point/", "page/")
@@ -146,7 +146,7 @@ def check_lines(settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
     taken = read_record(Taken, data) if data is not None else None
     if settlement.has_taken != bool(taken) or sum(taken.claims.values() if taken else ()) != settlement.bonus_cents:
         findings.append(I6_SETTLEMENT(settlement=name, what="taken"))
-    if compute_digest(settlement, pages, taken) != settlement.digest:
+    if compute_digest(settlement, [encode_record(page) for page in pages], taken) != settlement.digest:
         findings.append(I6_SETTLEMENT(settlement=name, what="digest"))
     return findings
 

@@ -108,9 +108,14 @@ def settlement(settlement_id: str) -> str:
     return f"settlement/{settlement_id}"
 
 
+def pages(settlement_id: str) -> str:
+    """T5: the range of a settlement's pages."""
+    return f"page/{settlement_id}/"
+
+
 def page(settlement_id: str, number: int) -> str:
     """T5: a hundred lines of a settlement."""
-    return f"page/{settlement_id}/{number:04d}"
+    return f"{pages(settlement_id)}{number:04d}"
 
 
 def month(name: str) -> str:

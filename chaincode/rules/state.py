@@ -4,7 +4,7 @@ A read that the snapshot lacks raises `Missing`; whoever applies the command fet
 a BaseException so that no rule catches it by accident.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
@@ -40,21 +40,30 @@ class State:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._writes: dict[str, bytes | None] = {}
+        self._ranges: dict[str, list[tuple[str, bytes]]] = {}
 
     def get(self, key: str) -> bytes | None:
         """Read the bytes under a key, own writes first."""
         return self._writes[key] if key in self._writes else self._snapshot.get(key)
 
-    def fetch(self, keys: Iterable[str]) -> None:
-        """Ask for many keys before reading them one by one: all that lack are named in one Missing."""
-        missing: list[str] = []
-        for key in keys:
-            try:
-                self.get(key)
-            except Missing as absent:
-                missing += absent.keys
+    def fetch(self, keys: Iterable[str], prefixes: Iterable[str] = ()) -> None:
+        """Ask for many keys and ranges before reading them one by one: all that lack are named in one Missing."""
+        missing = [
+            absent
+            for read, names in ((self.get, keys), (self._scan, prefixes))
+            for name in names
+            if (absent := _try(read, name))
+        ]
         if missing:
-            raise Missing(keys=tuple(missing))
+            raise Missing(
+                tuple([key for one in missing for key in one.keys]),
+                tuple([prefix for one in missing for prefix in one.prefixes]),
+            )
+
+    def _scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        if prefix not in self._ranges:
+            self._ranges[prefix] = self._snapshot.scan(prefix)
+        return self._ranges[prefix]
 
     def find(self, kind: type[R], key: str) -> R | None:
         """Read a record, or None when there is none."""
@@ -77,11 +86,15 @@ class State:
         if any(key.startswith(prefix) for key in self._writes):
             raise AssertionError(f"scan over own writes: {prefix}")
         described: Any = kind
-        return [(key, _read_row(described, data)) for key, data in self._snapshot.scan(prefix)]
+        return [(key, _read_row(described, data)) for key, data in self._scan(prefix)]
 
     def put(self, key: str, record: object) -> None:
         """Write a record (a dataclass or plain values)."""
-        self._writes[key] = canonical.encode(to_plain(record))
+        self._writes[key] = encode_record(record)
+
+    def put_encoded(self, key: str, data: bytes) -> None:
+        """Write a record that `encode_record` encoded before, for its digest."""
+        self._writes[key] = data
 
     def delete(self, key: str) -> None:
         """Delete a key."""
@@ -90,6 +103,19 @@ class State:
     def writes(self) -> tuple[tuple[str, bytes | None], ...]:
         """Give all writes in order of key bytes; None deletes."""
         return tuple(sorted(self._writes.items()))
+
+
+def _try(read: Callable[[str], object], name: str) -> Missing | None:
+    try:
+        read(name)
+    except Missing as missing:
+        return missing
+    return None
+
+
+def encode_record(record: object) -> bytes:
+    """Give the canonical JSON under which a record (a dataclass or plain values) is kept."""
+    return canonical.encode(to_plain(record))
 
 
 def read_record(kind: type[R], data: bytes) -> R:

@@ -142,7 +142,7 @@ def test_a_settle_that_three_endorsers_bent_is_found(audit_keys: Keys) -> None:
     from chaincode.rules.codec import to_plain
     from chaincode.rules.energy.digests import compute_digest
     from chaincode.rules.energy.records import Page, Settlement
-    from chaincode.rules.state import read_record
+    from chaincode.rules.state import encode_record, read_record
     from chaincode.wire.rwset import NamespaceSet, Write
 
     chain = MemoryChain(audit_keys)
@@ -163,7 +163,7 @@ def test_a_settle_that_three_endorsers_bent_is_found(audit_keys: Keys) -> None:
             *rest,
         ))
         settlement = replace(settlement, energy_cents=settlement.energy_cents - 1)
-        digest = compute_digest(settlement, (moved,), None)
+        digest = compute_digest(settlement, [encode_record(moved)], None)
         chain_record = canonical.decode(writes[keys.CHAIN]) | {"digest": digest}
         writes |= {
             page_key: canonical.encode(to_plain(moved)), keys.CHAIN: canonical.encode(chain_record),

@@ -66,7 +66,7 @@ TABLE = {  # command: (reads, writes)
         "proposal member key point settlement chain supply months remind",
     ),
 }
-SCANS: dict[str, set[str]] = {"settle": {keys.MEMBERS}, "anchor": {keys.REMINDERS}}
+SCANS: dict[str, set[str]] = {"settle": {"member", "page"}, "anchor": {"remind"}}
 
 TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was read, or by a scan
     "split": "pair",  # and only by the second signature: the first moves nothing
@@ -102,7 +102,7 @@ def run(build: Scenario) -> tuple[set[str], set[str], set[str]]:
     own = keys.command(call.sender, call.command_id)
     common = {keys.NOW, own, keys.member(call.member), keys.member_key(call.member)}
     reads = kinds([key for key in world.read if key not in common] + world.scanned)
-    return reads, kinds([key for key in world.wrote if key != own]), set(world.scanned)
+    return reads, kinds([key for key in world.wrote if key != own]), kinds(world.scanned)
 
 
 def test_every_command_has_a_row_and_a_scenario() -> None:

@@ -30,12 +30,20 @@ class Points:
         self._taken: dict[str, bool] = {}
         self._welcomed: dict[str, bool] = {}
 
+    def list_reads(self, tags: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Give the keys and the ranges that `load` reads of these points."""
+        new = self._list_new(tags)
+        return ([], [keys.POINTS]) if len(new) > MANY else ([keys.point(tag) for tag in new], [])
+
     def load(self, tags: Iterable[str]) -> None:
         """Read points, and the settlements that their marks name."""
-        owners = self._read([tag for tag in dict.fromkeys(tags) if tag not in self._owners])
+        owners = self._read(self._list_new(tags))
         self.marks.load(mark for one in owners.values() for mark in (one.welcomed, one.carried, one.taken))
         self._owners |= owners
         self._left_micro |= {tag: self._count_left(owner) for tag, owner in owners.items()}
+
+    def _list_new(self, tags: Iterable[str]) -> list[str]:
+        return [tag for tag in dict.fromkeys(tags) if tag not in self._owners]
 
     def _read(self, tags: list[str]) -> dict[str, PointOwner]:
         if len(tags) > MANY:

@@ -14,21 +14,21 @@ from chaincode.rules.energy.digests import compute_digest
 from chaincode.rules.energy.issuance import close_period, compute_allowance, compute_room, cut, new_backing
 from chaincode.rules.energy.lines import Minted, build_line, build_pages, compute_credits
 from chaincode.rules.energy.periods import SettlementName
-from chaincode.rules.energy.records import Line, Page, Settlement, Taken, Welcomed
+from chaincode.rules.energy.records import Line, Settlement, Taken, Welcomed
 from chaincode.rules.energy.sources import Sources, read_sources, validate_sources
 from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.energy.worth import PerimeterHours, compute_worths
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Now, PointOwner
-from chaincode.rules.state import State
+from chaincode.rules.state import State, encode_record
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A settlement with its pages and claims, and the marks to write, by key."""
+    """A settlement with its pages (canonical JSON) and claims, and the marks to write, by key."""
 
     settlement: Settlement
-    pages: tuple[Page, ...]
+    pages: tuple[bytes, ...]
     taken: Taken | None
     marks: dict[str, Claim | PointOwner | Welcomed]
 
@@ -117,7 +117,7 @@ def _last_welcome(sources: Sources, member_id: str) -> str:
 
 
 def _assemble(sources: Sources, settled: Settlement, lines: Sequence[Line], issue: Issue) -> Draft:
-    pages = build_pages(lines)
+    pages = tuple([encode_record(page) for page in build_pages(lines)])
     reminders = tuple(sources.anchor.reminders)
     taken = Taken(issue.bonus_cents, issue.untaken, reminders) if sources.claims or reminders else None
     settled = replace(

@@ -10,14 +10,9 @@ from chaincode.rules import keys
 from chaincode.rules.energy.awards import LINES_A_PAGE
 from chaincode.rules.energy.carries import Points
 from chaincode.rules.energy.credits import Credit, Standing, compute_credit, get_standing
-from chaincode.rules.energy.records import Line, Page, Settlement
-from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.energy.records import Line, Page
 from chaincode.rules.records import Member
 from chaincode.rules.state import State
-
-T5_NO_SETTLEMENT = Reason(
-    "T5_NO_SETTLEMENT", Kind.EXISTENCE, "There is no settlement {key}.", "La liquidazione {key} non esiste.",
-)
 
 
 class Past(NamedTuple):
@@ -38,21 +33,22 @@ class Minted(NamedTuple):
 
 def load_past(state: State, last: str, period: str) -> Past:
     """Read the lines of two settlements, which may be one; "" stands for none."""
-    names = [name for name in dict.fromkeys((last, period)) if name]
-    state.fetch(keys.settlement(name) for name in names)
-    counts = {name: state.require(Settlement, keys.settlement(name), T5_NO_SETTLEMENT).pages for name in names}
-    state.fetch(keys.page(name, number) for name in names for number in range(counts[name]))
     lines: dict[str, dict[str, Line]] = {"": {}}
-    for name in names:
-        pages = [state.find(Page, keys.page(name, number)) for number in range(counts[name])]
-        lines[name] = {line.member: line for page in pages if page for line in page.lines}
+    for name in past_names(last, period):
+        pages = state.scan(Page, keys.pages(name))
+        lines[name] = {line.member: line for _, page in pages for line in page.lines}
     return Past(lines[last], lines[period])
 
 
-def load_points(
-    points: Points, members: Mapping[str, Member], lines: Mapping[str, Line], leaves: Mapping[str, bool]
-) -> None:
-    """Read the points of newcomers, and of leavers who may leave something behind."""
+def past_names(last: str, period: str) -> list[str]:
+    """Give the settlements that `load_past` reads, each once."""
+    return [name for name in dict.fromkeys((last, period)) if name]
+
+
+def list_tags(
+    members: Mapping[str, Member], lines: Mapping[str, Line], leaves: Mapping[str, bool]
+) -> list[str]:
+    """Give the points of newcomers, and of leavers who may leave something behind."""
     concerned = [
         member
         for member_id, member in members.items()
@@ -62,7 +58,7 @@ def load_points(
             else is_new(member, lines.get(member_id))
         )
     ]
-    points.load(point.tag for member in concerned for point in member.points)
+    return [point.tag for member in concerned for point in member.points]
 
 
 def is_new(member: Member, line: Line | None) -> bool:

@@ -13,7 +13,6 @@ from chaincode.rules.energy.bonuses import load_claims
 from chaincode.rules.energy.chain import await_signature, describe, follow, load_chain
 from chaincode.rules.energy.drafts import draft_settlement
 from chaincode.rules.energy.issuance import close_period, compute_room, load_backings, new_backing, validate_issue
-from chaincode.rules.energy.lines import T5_NO_SETTLEMENT
 from chaincode.rules.energy.periods import SettlementName, parse_name, validate_turn
 from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken
 from chaincode.rules.energy.sources import T5_NO_ANCHOR
@@ -24,6 +23,9 @@ from chaincode.rules.records import Now, Supply
 from chaincode.rules.state import State
 from chaincode.rules.units import SettlementId
 
+T5_NO_SETTLEMENT = Reason(
+    "T5_NO_SETTLEMENT", Kind.EXISTENCE, "There is no settlement {key}.", "La liquidazione {key} non esiste.",
+)
 T5_NOT_AWAITING = Reason(
     "T5_NOT_AWAITING", Kind.STATE,
     "{settlement} doesn't await a second signature.", "{settlement} non attende una controfirma.",
@@ -64,7 +66,7 @@ def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
     validate_turn(state, load_chain(state), now, name, state.find(Backing, keys.month(name.month)))
     draft = draft_settlement(state, now, call.caller.organisation, name, named=args.claims, vectors=vectors)
     for number, page in enumerate(draft.pages):
-        state.put(keys.page(args.settlement, number), page)
+        state.put_encoded(keys.page(args.settlement, number), page)
     if draft.taken:
         state.put(keys.taken(args.settlement), draft.taken)
     for key, record in draft.marks.items():

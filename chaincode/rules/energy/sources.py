@@ -10,9 +10,9 @@ from chaincode.rules import keys
 from chaincode.rules.energy import bonuses
 from chaincode.rules.energy.carries import Points
 from chaincode.rules.energy.chain import load_chain
-from chaincode.rules.energy.issuance import T10_NO_ESTIMATE, load_backings
+from chaincode.rules.energy.issuance import T10_NO_ESTIMATE, list_months, load_backings
 from chaincode.rules.energy.leaves import sum_anchored, validate_leaves, validate_root
-from chaincode.rules.energy.lines import Past, load_past, load_points
+from chaincode.rules.energy.lines import Past, list_tags, load_past, past_names
 from chaincode.rules.energy.marks import Marks
 from chaincode.rules.energy.periods import PROVISIONAL, SettlementName
 from chaincode.rules.energy.records import Anchor, Backing, Chain
@@ -58,20 +58,30 @@ def read_sources(state: State, now: Now, name: SettlementName, named: Sequence[s
     """Read the anchor, the earlier lines, all members, the named and reminded claims, points, supply and months."""
     anchor = state.require(Anchor, keys.anchor(name.settlement_id), T5_NO_ANCHOR)
     claims = bonuses.load_claims(state, named, tuple(anchor.reminders.values()))
-    chain = load_chain(state)
-    backings = load_backings(state, now, name.month)
-    closed = backings[name.month].periods.get(name.period) if name.month in backings else None
+    chain, earlier = load_chain(state), _find_earlier(state, name)
+    months = list_months(now.parameters.first_period, name.month)
+    state.fetch(map(keys.month, months), (keys.MEMBERS, *map(keys.pages, past_names(chain.last, earlier))))
     members = {key[len(keys.MEMBERS) :]: member for key, member in state.scan(Member, keys.MEMBERS)}
-    past = load_past(state, chain.last, closed.settlement if closed else "")
+    past = load_past(state, chain.last, earlier)
     points = Points(state, Marks(state))
     points.marks.load(claim.taken for claim in claims.values())
-    load_points(points, members, past.last, {leaf.member: True for part in vectors.perimeters for leaf in part.leaves})
-    due = Due([], {})
-    if name.kind == PROVISIONAL:
-        candidates = list_candidates(members, past.last, now.number)
-        due = select_due(state, points, members, candidates, count_places(now.parameters))
+    tags = list_tags(members, past.last, {leaf.member: True for part in vectors.perimeters for leaf in part.leaves})
+    candidates = list_candidates(members, past.last, now.number) if name.kind == PROVISIONAL else []
+    places = count_places(now.parameters)
+    known, ranges = points.list_reads(tags)
+    state.fetch((*known, *map(keys.welcome, candidates[:places])), ranges)
+    points.load(tags)
+    due = select_due(state, points, members, candidates, places)
     supply = state.find(Supply, keys.SUPPLY) or Supply(0, 0)
+    backings = load_backings(state, now, name.month)
     return Sources(name, anchor, chain, supply, backings, members, past, points, claims, due)
+
+
+def _find_earlier(state: State, name: SettlementName) -> str:
+    """Give the latest countersigned settlement of the same period, or ""."""
+    backing = state.find(Backing, keys.month(name.month))
+    closed = backing.periods.get(name.period) if backing else None
+    return closed.settlement if closed else ""
 
 
 def validate_sources(sources: Sources, named: Sequence[str], vectors: Vectors) -> list[PerimeterHours]:
