@@ -88,17 +88,18 @@ def apply(call: Call, snapshot: Snapshot) -> Effects | Missing:
         return missing
 
 
-def first_reads(call: Call) -> tuple[str, ...]:
-    """Give the keys to fetch before the first run, each once: what all commands read, then the command's row."""
+def first_reads(call: Call) -> Missing:
+    """Give what to fetch before the first run, each once: what all commands read, then the command's row."""
     common = (keys.NOW, keys.command(call.sender, call.command_id), *owner_reads(call))
     command = RULE_SETS[FIRST_RULE_SET].get(call.name)
     if command is None:
-        return common
+        return Missing(common)
     try:
-        own = command.first_reads(call, parse_arguments(command.arguments, call))
-        return tuple(dict.fromkeys(common + own))
+        args = parse_arguments(command.arguments, call)
+        own = command.first_reads(call, args)
+        return Missing(tuple(dict.fromkeys(common + own)), command.first_ranges(call, args))
     except Refusal:
-        return common
+        return Missing(common)
 
 
 def parse_arguments(kind: type, call: Call) -> Any:

@@ -38,7 +38,8 @@ class Command:
     """A row: its name, the rule it obeys, the type of its arguments, what it does.
 
     first_reads: the keys fetched before the first run, besides what all commands read (the row of the concurrency
-    table); causes: how tokens may change place by it (T1), empty for none; words: by language.
+    table); first_ranges: whole prefixes fetched then; causes: how tokens may change place by it (T1), empty for none;
+    words: by language.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Command:
     words: dict[str, str]
     first_reads: FirstReads = no_first_reads
     causes: tuple[str, ...] = field(default=())
+    first_ranges: FirstReads = no_first_reads
 
 
 DAYS = (
@@ -287,7 +289,7 @@ ENERGY = (
     Command(
         "settle", "T5", settlement.Settle, settlement.process_settle,
         {"en": "{settlement} is worked out.", "it": "Si calcola la liquidazione {settlement}."},
-        settlement.settle_reads,
+        settlement.settle_reads, first_ranges=settlement.settle_ranges,
     ),
     Command(
         "skip", "T5", skips.Skip, skips.process_skip,

@@ -12,13 +12,13 @@ from chaincode.contract import Call, Effects, Missing
 class Rulebook:
     """What the shim runs for each transaction.
 
-    apply: as `contract.apply`; first_reads: the keys to fetch before its first run; digest: what responses carry;
+    apply: as `contract.apply`; first_reads: what to fetch before its first run; digest: what responses carry;
     parse_call: from arguments, caller, timestamp (s) and transient data to a call, or a Refusal; slow: names of
     commands that run in a worker process, for which `apply` must be a module's function.
     """
 
     apply: Callable[[Any, Any], Effects | Missing]
-    first_reads: Callable[[Any], Sequence[str]]
+    first_reads: Callable[[Any], Missing]
     digest: str
     parse_call: Callable[[Sequence[bytes], contract.Caller, int, Mapping[str, bytes]], Call] = contract.parse_call
     slow: frozenset[str] = frozenset()

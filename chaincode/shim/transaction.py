@@ -51,7 +51,7 @@ def play(call: Call, rules: Rulebook, features: Features) -> Play:
         DefectError: the rules ask again for what they have, or made an event over 4,096 bytes.
     """
     snapshot = Fetched()
-    effects: Effects | Missing = Missing(keys=tuple(rules.first_reads(call)))
+    effects: Effects | Missing = rules.first_reads(call)
     while isinstance(effects, Missing):
         yield from _fetch(snapshot, effects, features)
         effects = (yield Job(call, snapshot)) if call.name in rules.slow else rules.apply(call, snapshot)

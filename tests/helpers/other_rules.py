@@ -69,9 +69,9 @@ def _build_member(number: int, perimeter: str) -> list[tuple[str, Any]]:
     ]
 
 
-def first_reads(call: contract.Call) -> Sequence[str]:
+def first_reads(call: contract.Call) -> contract.Missing:
     """None for `seed`."""
-    return () if call.name == "seed" else contract.first_reads(call)
+    return contract.Missing() if call.name == "seed" else contract.first_reads(call)
 
 
 def get_rules(kind: str) -> Rulebook:

@@ -72,7 +72,7 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "split": "pair",  # and only by the second signature: the first moves nothing
     "leave": "point",
     "anchor": "remind",
-    "settle": "member page point welcome",
+    "settle": "page point welcome",
     "countersign": "member key point taken",
 }
 
@@ -133,14 +133,20 @@ def test_on_success_every_first_read_is_used(name: str, build: Scenario) -> None
     effects = contract.apply(call, recorder)
     assert isinstance(effects, contract.Effects)
     assert effects.status == contract.OK, effects.response
-    assert set(first) <= set(recorder.keys)
-    assert len(first) == len(set(first))
+    assert set(first.keys) <= set(recorder.keys)
+    assert set(first.prefixes) <= set(recorder.prefixes)
+    assert len(first.keys) == len(set(first.keys))
+
+
+def list_first(call: Call) -> set[str]:
+    first = contract.first_reads(call)
+    return kinds([*first.keys, *first.prefixes])
 
 
 @pytest.mark.parametrize("name", TABLE)
 def test_the_first_reads_are_the_whole_row_but_for_what_only_a_record_tells(name: str) -> None:
     calls = [build().call for build in SCENARIOS[name]]
-    fetched = set().union(*(kinds(list(contract.first_reads(call))) for call in calls))
+    fetched = set().union(*(list_first(call) for call in calls))
     assert row(name)[0] - fetched == set(TOLD_BY_A_RECORD.get(name, "").split())
 
 

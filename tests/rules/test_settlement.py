@@ -158,12 +158,20 @@ def test_a_settle_asks_for_what_it_lacks_in_few_goes(small: Small) -> None:
         small.world.join("citizens", points=1)
     small.period.anchor(NEXT)
     call = small.period.build_settle(NEXT)
-    known, goes = set(contract.first_reads(call)), 0
+    first = contract.first_reads(call)
+    known, goes = {*first.keys, *first.prefixes}, 0
     while isinstance(found := contract.apply(call, _Peer(small.world.state, known)), Missing):
         known |= {*found.keys, *found.prefixes}
         goes += 1
     assert found.status == contract.OK, found.response
-    assert goes <= 4
+    assert goes <= 3
+
+
+def test_members_are_fetched_first_for_operators_only(anchored: Small) -> None:
+    call = anchored.period.build_settle(FIRST)
+    stranger = replace(call, caller=replace(call.caller, roles=()))
+    assert contract.first_reads(call).prefixes == (keys.MEMBERS,)
+    assert contract.first_reads(stranger).prefixes == ()
 
 
 # Refusals

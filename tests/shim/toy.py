@@ -90,8 +90,8 @@ def do_die(call: Asked, snapshot: Any) -> Effects:
     os._exit(3)
 
 
-def first_reads(call: Asked) -> Sequence[str]:
-    return call.keys if call.name == "copy" else ()
+def first_reads(call: Asked) -> Missing:
+    return Missing(tuple(call.keys) if call.name == "copy" else ())
 
 
 RULES = Rulebook(apply, first_reads, DIGEST, parse, slow=frozenset({"slow", "die"}))

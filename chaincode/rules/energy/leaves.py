@@ -73,7 +73,8 @@ def _validate_hours(period: str, anchor: Anchor, vectors: Vectors) -> None:
 
 def _validate_power(perimeter: str, leaf: LeafVectors, power_w: int) -> None:
     """An hour at full power is as many Wh as W."""
-    highest = max(unpack_hours(leaf.withdrawn + leaf.injected))
+    nothing = bytes(len(leaf.withdrawn))
+    highest = max(max(unpack_hours(row)) if row != nothing else 0 for row in (leaf.withdrawn, leaf.injected))
     if highest > power_w:
         raise T5_OVER_POWER(member=leaf.member, energy_wh=highest, perimeter=perimeter, power_w=power_w)
 

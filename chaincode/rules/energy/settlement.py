@@ -23,6 +23,8 @@ from chaincode.rules.records import Now, Supply
 from chaincode.rules.state import State
 from chaincode.rules.units import SettlementId
 
+OPERATOR = "energy_operator"
+
 T5_NO_SETTLEMENT = Reason(
     "T5_NO_SETTLEMENT", Kind.EXISTENCE, "There is no settlement {key}.", "La liquidazione {key} non esiste.",
 )
@@ -56,11 +58,16 @@ def settle_reads(_call: Call, args: Settle) -> tuple[str, ...]:
     )
 
 
+def settle_ranges(call: Call, _args: Settle) -> tuple[str, ...]:
+    """Give the members, for whom an authority attests as an operator; others are refused before anything is read."""
+    return (keys.MEMBERS,) if OPERATOR in call.caller.roles else ()
+
+
 def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
     """Write pages, claims, marks and the settlement's record, which awaits from now on."""
     name = parse_name(args.settlement)
     vectors = read_vectors(call.transient)
-    require_role(call, now, "energy_operator")
+    require_role(call, now, OPERATOR)
     state.require(Anchor, keys.anchor(args.settlement), T5_NO_ANCHOR)
     load_claims(state, args.claims, ())
     validate_turn(state, load_chain(state), now, name, state.find(Backing, keys.month(name.month)))

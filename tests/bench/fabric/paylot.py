@@ -22,8 +22,8 @@ def parse(args: Sequence[bytes], _caller: Caller, _time_s: int, _transient: Mapp
     return Asked(name, rest)
 
 
-def first_reads(call: Asked) -> Sequence[str]:
-    return call.args[1:] if call.name == "paylot" else ()
+def first_reads(call: Asked) -> Missing:
+    return Missing(tuple(call.args[1:]) if call.name == "paylot" else ())
 
 
 def apply(call: Asked, snapshot: Any) -> Effects | Missing:

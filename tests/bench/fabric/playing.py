@@ -19,8 +19,8 @@ def parse(args: Sequence[bytes], caller: Caller, timestamp_s: int, transient: Ma
     return contract.parse_call(args, caller, timestamp_s, transient)
 
 
-def first_reads(call: Call) -> Sequence[str]:
-    return () if call.name == "put" else contract.first_reads(call)
+def first_reads(call: Call) -> Missing:
+    return Missing() if call.name == "put" else contract.first_reads(call)
 
 
 def apply(call: Call, snapshot: Any) -> Effects | Missing:
