@@ -212,7 +212,7 @@ def test_a_bundle_is_made_of_one_periods_vectors_only(town: Town) -> None:
     with pytest.raises(BundleError, match="isn't a settlement"):
         build_bundle("2024-05-08", {SETTLEMENT: town[1].transient[NAME]})
     with pytest.raises(BundleError, match="too_short"):
-        build_bundle(FOUNDED_ON, {SETTLEMENT: b"VOL1"})
+        build_bundle(FOUNDED_ON, {SETTLEMENT: b"VOL2"})
 
 
 def test_a_later_settlement_goes_on_from_the_carries_of_the_one_before(audit_keys: Keys) -> None:

@@ -54,11 +54,5 @@ def lived(fabric_network: Network) -> Iterator[Lived]:
 def settle_down(network: Network, place: NetworkPlace, citizens: int) -> Lived:
     """Found a town, let people have energy, tokens, and a service each that they haven't paid yet."""
     town = Town(place)
-    town.found()
-    people, (shop,) = town.join("citizens", citizens), town.join("commerce")
-    settlement = town.settle([*people, shop])
-    offer = town.publish(shop)
-    awards = [town.award(person, [*people, shop], settlement) for person in people]
-    asked = [town.request(person, shop, offer, lot, 500) for person, lot in zip(people, awards, strict=True)]
-    agreements = town.deliver_all(shop, asked)
-    return Lived(network, town, shop, people, list(zip(people, agreements, strict=True)))
+    shop, waiting = town.have_services(citizens)
+    return Lived(network, town, shop, [person for person, _ in waiting], waiting)

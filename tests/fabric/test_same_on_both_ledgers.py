@@ -68,16 +68,11 @@ def embedded(place: NetworkPlace, tmp_path: Path) -> Iterator[EmbeddedLedger]:
 
 def live(town: LoggingTown) -> None:
     """Found, join, turn energy into tokens, buy and pay: a thousand commands, and a few that are refused."""
-    town.found()
-    people, (shop,) = town.join("citizens", CITIZENS), town.join("commerce")
-    settlement = town.settle([*people, shop])
-    offer = town.publish(shop)
-    awards = [town.award(person, [*people, shop], settlement) for person in people]
-    asked = [town.request(person, shop, offer, lot, 500) for person, lot in zip(people, awards, strict=True)]
-    agreements = town.deliver_all(shop, asked)
-    town.do_all([town.confirm(person, one) for person, one in zip(people, agreements, strict=True)])
-    town.refused(people[0], "confirm", agreement=agreements[0])
-    town.refused(people[0], "open_day", date=town.date)
+    shop, waiting = town.have_services(CITIZENS)
+    town.do_all([town.confirm(person, agreement) for person, agreement in waiting])
+    paid, agreement = waiting[0]
+    town.refused(paid, "confirm", agreement=agreement)
+    town.refused(paid, "open_day", date=town.date)
     town.refused(town.staff("municipality"), "open_day", date=town.date)
     town.refused(shop, "accept", agreement="0" * 64)
 

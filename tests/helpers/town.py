@@ -4,7 +4,7 @@
     town.found(settle_days=1)
     ada, *others = town.join("citizens", 6)
     town.settle(others + [ada])              # everybody's energy of a period becomes tokens
-    town.pay(ada, shop, 100)
+    town.send(town.confirm(ada, agreement))
 
 What one peer has committed another may not have yet, so a step waits until all present peers stand where the last left.
 """
@@ -35,6 +35,7 @@ SEES_VECTORS = ("citizens", "municipality", "gse")  # commerce never does
 EURO_CENTS = 10**9
 WH_AN_HOUR = 3_000
 WITHIN_S = 30
+CENTS = 500  # of a service
 PLENTY = {"supply_ceiling": 10**9, "issuance_ceiling": 10**9, "pair_limit": 10**6, "max_price": 10**6}
 
 
@@ -281,3 +282,12 @@ class Town:
     def confirm(self, consumer: Person, agreement: str) -> Step:
         """The payment: the consumer says that the service was had."""
         return self.step(consumer, "confirm", agreement=agreement)
+
+    def have_services(self, citizens: int, in_flight: int = 32) -> tuple[Person, list[tuple[Person, str]]]:
+        """Found the town, and let citizens have tokens and a service each; give the shop, and who may confirm what."""
+        self.found()
+        people, (shop,) = self.join("citizens", citizens), self.join("commerce")
+        settlement, offer = self.settle([*people, shop]), self.publish(shop)
+        awards = [self.award(person, [*people, shop], settlement) for person in people]
+        asked = [self.request(person, shop, offer, lot, CENTS) for person, lot in zip(people, awards, strict=True)]
+        return shop, list(zip(people, self.deliver_all(shop, asked, in_flight), strict=True))

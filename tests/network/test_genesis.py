@@ -107,12 +107,19 @@ def test_policies_of_the_application(bundles: list[Bundle]) -> None:
     readers = {f"{name}/{unit}" for name in RAFT.names() for unit in ("service", "auditor")}
     assert set(describe_policy(group, "WholeBlocks")) == {1, *peers, *readers}
     assert describe_policy(group, "Admins") == ("majority", "Admins")
-    assert describe_policy(group, "Writers") == ("any", "Writers")
     own = group.groups["gse"]
     assert describe_policy(own, "Admins") == (1, "gse.admin")
     assert describe_policy(own, "Writers") == (1, "gse.admin", "gse.client")
     assert describe_policy(own, "Readers") == (1, "gse.member")
     assert describe_policy(own, "Endorsement") == (1, "gse.peer")
+
+
+def test_each_organisations_clients_and_administrators_may_send_and_its_nodes_may_not(bundles: list[Bundle]) -> None:
+    channel = read_config(assemble(RAFT, bundles))
+    senders = {f"{name}.{role}" for name in RAFT.names() for role in ("admin", "client")}
+    for group in (channel, channel.groups["Application"]):
+        assert set(describe_policy(group, "Writers")) == {1, *senders}
+    assert set(describe_policy(channel.groups["Application"], "Readers")) == {1, *map("{}.member".format, RAFT.names())}
 
 
 def test_orderers_give_whole_blocks_to_no_member(bundles: list[Bundle]) -> None:

@@ -184,9 +184,10 @@ def test_vectors_must_be_there(anchored: Small) -> None:
 @pytest.mark.parametrize(("change", "why"), [
     (lambda data: data[:-1], "too_short"),
     (lambda data: data + b"\x00", "too_long"),
-    (lambda data: b"VOL2" + data[4:], "wrong_head"),
+    (lambda data: b"VOL1" + data[4:], "wrong_head"),
     (lambda data: b"", "too_short"),
     (lambda data: data[:8] + b"\x0b" + b"AC001/00001" + data[20:], "wrong_perimeter"),
+    (lambda data: data[:104] + b"\x04" + data[105:], "wrong_registers"),
 ])
 def test_vectors_that_cannot_be_read(anchored: Small, change: Any, why: str) -> None:
     data = anchored.period.statement.transient["vectors"]

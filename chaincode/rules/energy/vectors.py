@@ -2,7 +2,7 @@
 
 All numbers big-endian, nothing between or after:
 
-    "VOL1"                                    4 bytes
+    "VOL2"                                    4 bytes
     hours of the period                       2 bytes
     number of perimeters                      2 bytes
     for each perimeter, in order of its code
@@ -12,7 +12,8 @@ All numbers big-endian, nothing between or after:
         for each leaf, in order of member
             member id                         32 bytes
             salt                              16 bytes
-            withdrawn, injected               4 bytes an hour each, Wh
+            registers that follow             1 byte: 1 withdrawn, 2 injected, 3 both; most people inject nothing
+            withdrawn, injected               4 bytes an hour each, Wh; zeros are meant for one that doesn't follow
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,8 @@ from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.merkle import HOUR_BYTES, SALT_BYTES
 
 NAME = "vectors"
-MAGIC = b"VOL1"
+MAGIC = b"VOL2"
+WITHDRAWN, INJECTED = 1, 2
 MEMBER_BYTES = 32
 MAX_HOURS = 31 * 24 + 1
 NO_SALT = bytes(SALT_BYTES)
@@ -108,17 +110,18 @@ def _parse_perimeter(source: _Reader, hours: int) -> PerimeterVectors:
         raise T5_VECTORS(why="wrong_perimeter")
     salts = source.take(SALT_BYTES), source.take(SALT_BYTES)
     (count,) = _COUNT.unpack(source.take(_COUNT.size))
-    size, length = MEMBER_BYTES + SALT_BYTES, HOUR_BYTES * hours
-    data = source.take(count * (size + 2 * length))
-    leaves = [
-        LeafVectors(
-            data[at : at + MEMBER_BYTES].hex(), data[at + MEMBER_BYTES : at + size],
-            data[at + size : at + size + length], data[at + size + length : at + size + 2 * length],
-        )
-        for at in range(0, len(data), size + 2 * length)
-    ]
+    nothing = bytes(HOUR_BYTES * hours)
+    leaves = [_parse_leaf(source, nothing) for _ in range(count)]
     _validate_order([leaf.member for leaf in leaves])
     return PerimeterVectors(code.decode("ascii"), *salts, leaves)
+
+
+def _parse_leaf(source: _Reader, nothing: bytes) -> LeafVectors:
+    member, salt, (follow,) = source.take(MEMBER_BYTES).hex(), source.take(SALT_BYTES), source.take(1)
+    if follow > WITHDRAWN | INJECTED:
+        raise T5_VECTORS(why="wrong_registers")
+    registers = (source.take(len(nothing)) if follow & one else nothing for one in (WITHDRAWN, INJECTED))
+    return LeafVectors(member, salt, *registers)
 
 
 def _validate_order(names: Sequence[str]) -> None:
@@ -136,4 +139,6 @@ def _format_perimeter(part: PerimeterVectors) -> Iterable[bytes]:
     code = part.perimeter.encode("ascii")
     yield bytes([len(code)]) + code + part.withdrawn_salt + part.injected_salt + _COUNT.pack(len(part.leaves))
     for leaf in part.leaves:
-        yield bytes.fromhex(leaf.member) + leaf.salt + leaf.withdrawn + leaf.injected
+        withdrawn, injected = (row if any(row) else b"" for row in (leaf.withdrawn, leaf.injected))
+        follow = (WITHDRAWN if withdrawn else 0) | (INJECTED if injected else 0)
+        yield bytes.fromhex(leaf.member) + leaf.salt + bytes([follow]) + withdrawn + injected

@@ -9,6 +9,7 @@ millionths of a cent, so
 """
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import compress
 from operator import floordiv, mul
 from struct import unpack
@@ -85,10 +86,17 @@ def sum_perimeter(part: PerimeterVectors, hours: int) -> PerimeterHours:
 
 
 def compute_share(value_cents_per_mwh: int, weight_bps: int, shared_wh: list[int], total_wh: Sequence[int]) -> Share:
-    """Give a register's factors and divisors over the hours with shared energy; a total is then above zero."""
+    """Give a register's factors and divisors over the hours with shared energy; a total is then above zero.
+
+    In lowest terms, which changes no quotient: small numbers are divided in half the time.
+    """
+    hours = [
+        Fraction(value_cents_per_mwh * shared * weight_bps, total * BPS)
+        for shared, total in zip(shared_wh, total_wh, strict=True)
+        if shared
+    ]
     counts = [shared > 0 for shared in shared_wh]
-    factors = [value_cents_per_mwh * shared * weight_bps for shared in compress(shared_wh, counts)]
-    return Share(counts, factors, [total * BPS for total in compress(total_wh, counts)])
+    return Share(counts, [hour.numerator for hour in hours], [hour.denominator for hour in hours])
 
 
 def compute_worths(terms: Terms, part: PerimeterVectors, totals: PerimeterHours) -> dict[str, int]:

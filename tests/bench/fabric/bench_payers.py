@@ -10,7 +10,6 @@ from tests.helpers.networks import start_network
 from tests.helpers.town import Step, Town
 
 PAYERS = 500
-CENTS = 500
 AT_ONCE = 64
 
 Endorsed = tuple[Ledger, bytes, Signer]
@@ -29,13 +28,8 @@ def measure(quick: bool) -> Iterable[Figure]:
 
 def prepare_payments(town: Town, count: int) -> list[Step]:
     """Members with tokens of a settlement, who had a service of one shop each."""
-    town.found()
-    people, (shop,) = town.join("citizens", count), town.join("commerce")
-    settlement, offer = town.settle([*people, shop]), town.publish(shop)
-    lots = [town.award(person, [*people, shop], settlement) for person in people]
-    asked = [town.request(person, shop, offer, lot, CENTS) for person, lot in zip(people, lots, strict=True)]
-    agreements = town.deliver_all(shop, asked, AT_ONCE)
-    return [town.confirm(person, one) for person, one in zip(people, agreements, strict=True)]
+    _shop, waiting = town.have_services(count, AT_ONCE)
+    return [town.confirm(person, agreement) for person, agreement in waiting]
 
 
 def count_commits(place: NetworkPlace, steps: Sequence[Step]) -> int:
