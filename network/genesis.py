@@ -5,7 +5,8 @@ organisations compare one hash instead of trusting whoever assembled it.
 
 Who may do what (paths as in the block):
     Application/Endorsement, LifecycleEndorsement   so many of the organisations' peers, written out
-    Writers of the channel and the Application      clients and administrators, of any organisation
+    Application/Writers                             clients and administrators, of any organisation
+    Writers of the channel                          those and orderers
     Application/Readers                             everybody with a certificate
     Application/WholeBlocks                         peers, and whoever has role `service` or `auditor` (NAMED_ROLES)
     Readers of the channel                          those and orderers: whole blocks at the orderers' own service
@@ -84,7 +85,8 @@ def _build_channel(topology: Topology, bundles: Sequence[Bundle]) -> Any:
     put_policies(
         group,
         Readers=require(1, [*_list_block_readers(bundles), *orderers]),
-        Writers=_allow_any(bundles, messages.ADMIN, messages.CLIENT),
+        # an orderer signs the configuration that it makes of an update
+        Writers=_allow_any(bundles, messages.ADMIN, messages.CLIENT, messages.ORDERER),
         Admins=ask_below(messages.MAJORITY, ADMINS),
     )
     return group
