@@ -8,16 +8,17 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from gateway.bench import Figure
 from network.native import Network
-from tests.bench.fabric.confirming import prepare_town, sign_alike
-from tests.bench.fabric.running import go_services, python_services, replace_chaincode
-from tests.bench.fabric.throughput import LOTS, WARM, Measured, measure_orders, measure_paylot, median_ratio
+from tests.bench.fabric.confirming import measure_confirmations, prepare_town, sign_alike
+from tests.bench.fabric.load import Order
+from tests.bench.fabric.running import go_services, python_services
+from tests.bench.fabric.throughput import LOTS, WARM, Measured, join, measure_paylot, median_ratio
 from tests.helpers.networks import start_network
 
 GO = Path(__file__).parent.parent / "go"
@@ -51,12 +52,13 @@ def build_go() -> Iterator[Path]:
 
 
 def measure_pairs(network: Network, program: Path, pairs: int, count: int) -> Iterator[tuple[Measured, Measured]]:
-    """Python and Go, in turn first."""
+    """Python and Go: one, the other twice, and the one again, so that a machine that slows down is even to both."""
     services = {"py": python_services(network, "tests.bench.fabric.paylot"), "go": go_services(network, program)}
     for number in range(pairs):
-        order = ("py", "go") if number % 2 else ("go", "py")
-        found = {name: measure_paylot(network, services[name], f"{name}{number}x", count) for name in order}
-        yield found["py"], found["go"]
+        found: dict[str, list[Measured]] = {"py": [], "go": []}
+        for turn, name in enumerate(("py", "go", "go", "py") if number % 2 else ("go", "py", "py", "go")):
+            found[name].append(measure_paylot(network, services[name], f"{name}{number}-{turn}x", count // 2))
+        yield join(found["py"]), join(found["go"])
 
 
 def report_pairs(version: str, measured: list[tuple[Measured, Measured]]) -> Iterator[Figure]:
@@ -76,20 +78,31 @@ def report_pairs(version: str, measured: list[tuple[Measured, Measured]]) -> Ite
         )
 
 
-def measure_confirm(network: Network, pairs: int, count: int) -> Iterator[tuple[Measured, Measured, Measured]]:
-    """The community's `confirm`; `paylot` signed by the same citizens; `paylot` signed by four clients."""
-    orders = prepare_town(network, pairs * (count + WARM))
-    paylots = python_services(network, "tests.bench.fabric.paylot")
+def measure_confirm(network: Network, pairs: int, count: int) -> Iterator[tuple[Measured, ...]]:
+    """The community's `confirm`; `paylot` signed by the same citizens; `paylot` signed by four clients: there and back.
+    """
+    half = count // 2 + WARM
+    orders = prepare_town(network, pairs * 2 * half)
     for number in range(pairs):
-        own = orders[number * (count + WARM) : (number + 1) * (count + WARM)]
-        sign = partial(sign_alike, own)
-        by_four = measure_paylot(network, paylots, f"c{number}x", count)
-        by_citizens = measure_paylot(network, paylots, f"m{number}x", count, sign)
-        replace_chaincode(network, {})
-        yield measure_orders(network, own), by_citizens, by_four
+        there, back = (
+            _measure_three(network, f"{turn}x", orders[turn * half : (turn + 1) * half], step)
+            for turn, step in ((2 * number, 1), (2 * number + 1, -1))
+        )
+        yield tuple(map(join, zip(there, back, strict=True)))
 
 
-def report_confirm(version: str, measured: list[tuple[Measured, Measured, Measured]]) -> Iterator[Figure]:
+def _measure_three(network: Network, name: str, own: Sequence[Order], step: int) -> list[Measured]:
+    """Measure the three, or with a step of -1 the last one first; give them in order."""
+    paylots, count = python_services(network, "tests.bench.fabric.paylot"), len(own) - WARM
+    kinds = (
+        lambda: measure_confirmations(network, own),
+        lambda: measure_paylot(network, paylots, f"m{name}", count, partial(sign_alike, own)),
+        lambda: measure_paylot(network, paylots, f"c{name}", count),
+    )
+    return [measure() for measure in kinds[::step]][::step]
+
+
+def report_confirm(version: str, measured: list[tuple[Measured, ...]]) -> Iterator[Figure]:
     """What the rules cost; and beside it what Fabric's nodes pay for certificates that they haven't seen lately."""
     alike, four = ([(found[0], found[position]) for found in measured] for position in (1, 2))
     ratio = median_ratio(alike)

@@ -13,7 +13,7 @@ from network.authority import load_authority
 from network.native import Network
 from tests.bench.fabric.load import Load, Order, Prepared, prepare
 from tests.bench.fabric.running import load_signers, python_services, replace_chaincode
-from tests.bench.fabric.throughput import require
+from tests.bench.fabric.throughput import Measured, measure_orders, require
 from tests.bench.payments import Town
 
 PUT_AT_ONCE = 300  # keys in one transaction
@@ -31,6 +31,12 @@ def prepare_town(network: Network, count: int) -> list[Order]:
         Order(signer, "citizens", call.to_args(), peer=peer)
         for (call, signer), peer in zip(town.steps(), cycle(names), strict=False)
     ]
+
+
+def measure_confirmations(network: Network, orders: Sequence[Order]) -> Measured:
+    """Have citizens confirm, by the community's own chaincode."""
+    replace_chaincode(network, {})
+    return measure_orders(network, orders)
 
 
 def sign_alike(orders: Sequence[Order], arguments: Iterable[tuple[bytes, ...]]) -> list[Order]:

@@ -27,6 +27,12 @@ class Measured:
     cpu_ms: float
 
 
+def join(runs: Sequence[Measured]) -> Measured:
+    """Take several runs of as many transactions for one."""
+    rate = statistics.harmonic_mean([run.rate for run in runs])
+    return Measured(rate, statistics.mean(run.cpu_ms for run in runs))
+
+
 def pay(number: int, prefix: str) -> tuple[bytes, ...]:
     """Arguments of the `number`-th payment out of the lots under `prefix`."""
     lots = (f"{prefix}{number * LOTS + position}".encode() for position in range(LOTS))
@@ -55,23 +61,23 @@ def measure_paylot(
 async def _measure_paylot(network: Network, seeds: Sequence[Order], payments: Sequence[Order]) -> Measured:
     async with Load(network) as load:
         require(await load.run(prepare(load.channel, seeds), len(network.topology.names())))
-        return await _measure(network, load, payments, WARM)
+        return await _measure(network, load, payments)
 
 
-async def _measure(network: Network, load: Load, orders: Sequence[Order], warm: int) -> Measured:
-    require(await load.run(prepare(load.channel, orders[:warm]), AT_ONCE))
-    prepared: list[Prepared] = prepare(load.channel, orders[warm:])
+async def _measure(network: Network, load: Load, orders: Sequence[Order]) -> Measured:
+    require(await load.run(prepare(load.channel, orders[:WARM]), AT_ONCE))
+    prepared: list[Prepared] = prepare(load.channel, orders[WARM:])
     began_s = measure_cpu_s(network)
     run = require(await load.run(prepared, AT_ONCE))
     return Measured(run.rate, (measure_cpu_s(network) - began_s) * 1_000 / run.count)
 
 
-def measure_orders(network: Network, orders: Sequence[Order], warm: int = WARM) -> Measured:
-    """Send orders to whatever chaincode runs; the first `warm` before the clock starts."""
+def measure_orders(network: Network, orders: Sequence[Order]) -> Measured:
+    """Send orders to whatever chaincode runs; the first WARM before the clock starts."""
 
     async def measure() -> Measured:
         async with Load(network) as load:
-            return await _measure(network, load, orders, warm)
+            return await _measure(network, load, orders)
 
     return asyncio.run(measure())
 
