@@ -17,6 +17,7 @@ from gateway.demo.page import Served, serve_page
 from gateway.demo.services import STORY, provide
 from gateway.demo.town import Resident, found_town, move_in
 from tests.helpers.browser import Browser, find_programs, open_browser
+from tests.helpers.interfaces import keep_interfaces
 from webapp.app import create_app
 
 DAYS = 7
@@ -75,8 +76,9 @@ def session_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browse
 @pytest.fixture
 def browser(session_browser: Browser) -> Iterator[Browser]:
     """The browser without cookies; after the test, nothing may have been logged but what the test took itself."""
-    session_browser.driver.delete_all_cookies()
-    session_browser.take_logs()
-    yield session_browser
-    console, _ = session_browser.take_logs()
+    with keep_interfaces():
+        session_browser.driver.delete_all_cookies()
+        session_browser.take_logs()
+        yield session_browser
+        console, _ = session_browser.take_logs()
     assert console == []

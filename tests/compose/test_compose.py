@@ -15,6 +15,7 @@ from chaincode.rules.units import ORGANISATIONS
 from gateway.client import Client
 from gateway.context import load_signer
 from network.topology import default_topology
+from tests.helpers.interfaces import change_interfaces
 from tests.helpers.trial import PERIMETER
 
 from .engine import BROKER, COMMUNITY, DATABASE, FOUNDED, OWNER, ROOT, Project, find_compose, open_project
@@ -40,7 +41,7 @@ def test_compose_takes_the_file(release: str) -> None:
 @pytest.fixture(scope="module")
 def project() -> Iterator[Project]:
     """The community's network in containers, founded, with its gateways."""
-    with open_project() as one:
+    with change_interfaces(), open_project() as one:
         one.setup("network", "init", "--containers", "--community", COMMUNITY)
         bundles = [f".volano/network/{name}/bundle.json" for name in ORGANISATIONS]
         one.setup("network", "assemble", *bundles)
