@@ -66,7 +66,9 @@ TABLE = {  # command: (reads, writes)
         "proposal member key point settlement chain supply months remind",
     ),
 }
-SCANS: dict[str, set[str]] = {"settle": {"member", "page"}, "anchor": {"remind"}}
+SCANS: dict[str, set[str]] = {
+    "settle": {keys.MEMBERS, keys.pages("2024-05-01.provisional.1")}, "anchor": {keys.REMINDERS},
+}
 
 TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was read, or by a scan
     "split": "pair",  # and only by the second signature: the first moves nothing
@@ -102,7 +104,7 @@ def run(build: Scenario) -> tuple[set[str], set[str], set[str]]:
     own = keys.command(call.sender, call.command_id)
     common = {keys.NOW, own, keys.member(call.member), keys.member_key(call.member)}
     reads = kinds([key for key in world.read if key not in common] + world.scanned)
-    return reads, kinds([key for key in world.wrote if key != own]), kinds(world.scanned)
+    return reads, kinds([key for key in world.wrote if key != own]), set(world.scanned)
 
 
 def test_every_command_has_a_row_and_a_scenario() -> None:

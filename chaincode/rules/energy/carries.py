@@ -46,11 +46,12 @@ class Points:
         return [tag for tag in dict.fromkeys(tags) if tag not in self._owners]
 
     def _read(self, tags: list[str]) -> dict[str, PointOwner]:
-        if len(tags) > MANY:
+        names, ranges = self.list_reads(tags)
+        self._state.fetch(names, ranges)
+        if ranges:
             known = dict(self._state.scan(PointOwner, keys.POINTS))
             found = {tag: known.get(keys.point(tag)) for tag in tags}
         else:
-            self._state.fetch(keys.point(tag) for tag in tags)
             found = {tag: self._state.find(PointOwner, keys.point(tag)) for tag in tags}
         return {tag: owner for tag, owner in found.items() if owner}
 
