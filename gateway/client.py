@@ -6,6 +6,7 @@ client signs the proposal, and then the transaction.
 
 import base64
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
@@ -38,16 +39,29 @@ class ApiError(Exception):
         return str(self.payload.get(f"message_{language}", self.code))
 
 
+class Seen:
+    """The newest block that some clients know of: each of them reads what the others wrote. block: -1 for none."""
+
+    def __init__(self) -> None:
+        self.block, self._lock = -1, threading.Lock()
+
+    def add(self, block: int) -> None:
+        """Note a block."""
+        with self._lock:
+            self.block = max(self.block, block)
+
+
 class Client:
     """Speaks to one organisation's gateway, as the holder of one key.
 
     where: the address that all gateways of the community are mounted under, or a WSGI application; signer: None for
-    what needs no session. It reads its own writes: after a command its calls wait for that block.
+    what needs no session. It reads its own writes: after a command its calls wait for that block. seen: shared with
+    other clients, it reads theirs, too.
     """
 
     def __init__(
         self, where: str | Callable[..., Any], organisation: str, signer: Signer | None = None, *,
-        timeout_s: float = TIMEOUT_S,
+        timeout_s: float = TIMEOUT_S, seen: Seen | None = None,
     ) -> None:
         is_url = isinstance(where, str)
         transport = None if is_url else httpx.WSGITransport(app=where)  # type: ignore[arg-type]
@@ -56,7 +70,7 @@ class Client:
             base += f"/{organisation}{PREFIX}"
         self.organisation, self.signer = organisation, signer
         self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=timeout_s)
-        self._token, self._date, self._block = "", "", -1
+        self._token, self._date, self._seen = "", "", seen or Seen()
 
     def __enter__(self) -> Self:
         return self
@@ -74,24 +88,22 @@ class Client:
         return self._call("GET", path, params=kept | self._after())
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """POST a JSON body to a path below the API."""
-        return self._call("POST", path, json=dict(body or {}), params=self._after())
+        """POST a JSON body to a path below the API; a `receipt` in the answer is of a block to read from then on."""
+        answer = self._call("POST", path, json=dict(body or {}), params=self._after())
+        if isinstance(answer, dict) and answer.get("receipt"):
+            self.see(answer["receipt"]["block"])
+        return answer
 
     def delete(self, path: str) -> Any:
         """DELETE a path below the API."""
         return self._call("DELETE", path)
 
     def see(self, block: int) -> None:
-        """Let later reads wait until the gateway has mirrored a block, for one that another client wrote."""
-        self._block = max(self._block, block)
-
-    @property
-    def block(self) -> int:
-        """The newest block that this client wrote or was told of; -1 for none."""
-        return self._block
+        """Let later calls wait until the gateway has mirrored a block that somebody else wrote."""
+        self._seen.add(block)
 
     def _after(self) -> dict[str, int]:
-        return {"after": self._block} if self._block >= 0 else {}
+        return {"after": self._seen.block} if self._seen.block >= 0 else {}
 
     def session(self) -> Plain:
         """Who I am there: organisation, key, member, roles that count today."""

@@ -95,17 +95,24 @@ def route(
 def _guard(view: Callable[..., ResponseReturnValue], access: Access, has_body: bool) -> Callable[..., Any]:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        gateway = get_gateway()
-        caller = g.caller = find_session(gateway, request)
-        gateway.count_call(caller.key if caller else request.remote_addr or "", is_open=caller is None)
-        access(caller)
+        _identify(get_gateway(), access)
         _refuse_nul()
         if has_body and not request.is_json:
             raise NOT_JSON()
-        _wait_for_block(gateway)
         return view(*args, **kwargs)
 
     return guarded
+
+
+def _identify(gateway: Gateway, access: Access) -> None:
+    """Say who calls, as of the block that the caller asks for: it may have changed who that is, or may do."""
+    caller = find_session(gateway, request)
+    gateway.count_call(caller.key if caller else request.remote_addr or "", is_open=caller is None)
+    if caller is None:
+        access(None)  # a stranger waits only where anyone may ask
+    _wait_for_block(gateway)
+    g.caller = find_session(gateway, request)
+    access(g.caller)
 
 
 def _refuse_nul() -> None:

@@ -26,7 +26,7 @@ from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.trust import Trust
 from gateway import __version__
 from gateway.app import close_app, create_app, mount
-from gateway.client import Client
+from gateway.client import Client, Seen
 from gateway.context import EXTENSION, NO_GATEWAY, Gateway, load_signer
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
 from gateway.ledger.fabric import FabricLedger
@@ -125,13 +125,14 @@ AnyLedger = EmbeddedLedger | FabricLedger
 @dataclass
 class Trial:
     """Open gateways of one folder. ledgers, apps: by organisation (an embedded ledger is the same one for all); wsgi:
-    all apps under /<organisation>/api/v1.
+    all apps under /<organisation>/api/v1; seen: the clients made here read each other's writes.
     """
 
     folder: Path
     ledgers: Mapping[str, AnyLedger]
     apps: dict[str, Flask]
     wsgi: Any
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def ledger(self) -> Any:
@@ -177,7 +178,11 @@ class Trial:
 
     def client(self, organisation: str, name: str = "service", at: str = "") -> Client:
         """A client for one of an organisation's names, at its own gateway or at another organisation's."""
-        return Client(self.wsgi, at or organisation, self.signer(organisation, name))
+        return self.client_of(at or organisation, self.signer(organisation, name))
+
+    def client_of(self, at: str, signer: Signer | None = None) -> Client:
+        """A client of one organisation's gateway for the holder of a key, or for nobody."""
+        return Client(self.wsgi, at, signer, seen=self.seen)
 
     def enrol(self, organisation: str, name: str) -> Signer:
         """Make a key and certificate of a member of an organisation, kept under `name` (a pseudonym)."""

@@ -17,6 +17,7 @@ from gateway.commandline.questions import make_id
 from gateway.commandline.refusals import InputError, RefusedError
 from gateway.commandline.words import say
 from gateway.context import load_signer
+from gateway.ports import Signer
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,13 @@ class Actor:
 
     community: Community
     client: Client
+    signer: Signer
     organisation: str
     member: str
 
     def at(self, organisation: str) -> Client:
         """A client for the same key at another organisation's gateway."""
-        return Client(self.community.where, organisation, self.client.signer)
+        return self.community.client_of(organisation, self.signer)
 
 
 @contextmanager
@@ -38,13 +40,13 @@ def open_actor(folder: Path, named: str) -> Iterator[Actor]:
     """Open the community as the member who is named: a folder with key.pem and cert.pem, or a name in `handover`."""
     with open_community(folder) as community:
         place = find_keys(folder, named)
-        organisation = find_organisation(place)
-        with community.client_of(organisation, load_signer(place)) as client:
+        organisation, signer = find_organisation(place), load_signer(place)
+        with community.client_of(organisation, signer) as client:
             member = str(client.session()["member"])
             if not member:
                 raise RefusedError(say(f"{named}: this key acts for no member",
                                        f"{named}: questa chiave non agisce per nessun membro"))
-            yield Actor(community, client, organisation, member)
+            yield Actor(community, client, signer, organisation, member)
 
 
 def find_keys(folder: Path, named: str) -> Path:

@@ -6,14 +6,14 @@ The ledger's file is locked while a server runs; `serve.json` in the folder says
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from chaincode.rules.units import ORGANISATIONS
-from gateway.client import Client
+from gateway.client import Client, Seen
 from gateway.commandline.refusals import InputError, RefusedError, refusals
 from gateway.commandline.words import say
 from gateway.context import load_signer
@@ -27,11 +27,14 @@ ANSWERS_WITHIN_S = 5.0
 
 @dataclass(frozen=True)
 class Community:
-    """An open community. where: the address of its gateways, or the WSGI application that holds them."""
+    """An open community. where: the address of its gateways, or the WSGI application that holds them; seen: the clients
+    made here read each other's writes.
+    """
 
     folder: Path
     settings: Settings
     where: str | Callable[..., Any]
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def operator(self) -> str:
@@ -45,13 +48,12 @@ class Community:
 
     def client(self, organisation: str, name: str = "service", at: str = "") -> Client:
         """A client for one of an organisation's own names, at its gateway or at another organisation's."""
-        return self.client_of(organisation, self.load_signer(organisation, name), at)
+        return self.client_of(at or organisation, self.load_signer(organisation, name))
 
-    def client_of(self, organisation: str, signer: Signer, at: str = "") -> Client:
+    def client_of(self, at: str, signer: Signer) -> Client:
         """A client for the holder of a key; a gateway that doesn't run from this folder has an address of its own."""
-        name = at or organisation
-        where = self.where if name in list_held(self.folder) else find_gateway(self.settings, name)
-        return Client(where, name, signer)
+        where = self.where if at in list_held(self.folder) else find_gateway(self.settings, at)
+        return Client(where, at, signer, seen=self.seen)
 
     def load_signer(self, organisation: str, name: str) -> Signer:
         """Read an own name's key, or refuse where it isn't kept here."""

@@ -182,15 +182,14 @@ def load_plan(folder: Path) -> tuple[str, list[Person]] | None:
 
 def carry_out(community: Community, people: Sequence[Person], on_step: Callable[[], None]) -> None:
     """Take all steps of the plan, and forget it."""
-    block = -1
     for organisation, members in _by_organisation(people):
         second = community.other_than(organisation)
         with community.client(organisation, "officer") as officer, community.client(second, "officer") as other:
             for one in members:
                 _hand_over(community, one)
-                block = max(block, _register(officer, other, one))
+                _register(officer, other, one)
                 on_step()
-    _keep(community, people, block)
+    _keep(community, people)
     (community.folder / PLAN_FILE).unlink()
 
 
@@ -207,14 +206,11 @@ def _hand_over(community: Community, one: Person) -> None:
             file.write(text)
 
 
-def _register(officer: Client, other: Client, one: Person) -> int:
-    """Propose and countersign; give the block, -1 when both had acted before."""
+def _register(officer: Client, other: Client, one: Person) -> None:
     proposed = patiently(lambda: officer.execute("register", _to_register(one), command_id=one.register_id))
     target, digest = _read_proposal(proposed["response"])
-    other.see(proposed["block"])
     arguments = {"target": target, "digest": digest}
-    signed = patiently(lambda: other.execute("countersign", arguments, command_id=one.countersign_id))
-    return int(max(proposed["block"], signed["block"]))
+    patiently(lambda: other.execute("countersign", arguments, command_id=one.countersign_id))
 
 
 def _read_proposal(response: Plain) -> tuple[str, str]:
@@ -224,17 +220,17 @@ def _read_proposal(response: Plain) -> tuple[str, str]:
     return key, record["digest"]
 
 
-def _keep(community: Community, people: Sequence[Person], block: int) -> None:
+def _keep(community: Community, people: Sequence[Person]) -> None:
     """Names and contacts at each member's organisation, points and plants at the energy operator's gateway."""
     for organisation, members in _by_organisation(people):
         group = list(members)
         with community.client(organisation, "officer") as officer:
-            _post(officer, block, "members", "members", [_describe_contact(one) for one in group])
+            _post(officer, "members", "members", [_describe_contact(one) for one in group])
         with community.client(organisation, "officer", at=community.operator) as officer:
             points = [_without_tag(point) | {"member": one.member} for one in group for point in one.points]
-            _post(officer, block, "metering-points", "points", points)
+            _post(officer, "metering-points", "points", points)
     with community.client(community.operator) as operator:
-        _post(operator, block, "plants", "plants", [plant for one in people for plant in one.plants])
+        _post(operator, "plants", "plants", [plant for one in people for plant in one.plants])
 
 
 def _describe_contact(one: Person) -> Plain:
@@ -246,9 +242,7 @@ def _without_tag(point: Plain) -> Plain:
     return {name: value for name, value in point.items() if name != "tag"}
 
 
-def _post(client: Client, block: int, path: str, name: str, rows: Sequence[Plain]) -> None:
-    client.see(block)
-    client.get("health")  # answered once that block is mirrored there
+def _post(client: Client, path: str, name: str, rows: Sequence[Plain]) -> None:
     for first in range(0, len(rows), _AT_ONCE):
         chunk = list(rows[first : first + _AT_ONCE])
         patiently(lambda chunk=chunk: client.post(path, {name: chunk}))  # type: ignore[misc]

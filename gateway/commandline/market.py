@@ -65,14 +65,13 @@ def gather(actor: Actor, path: str, key: str, **query: Any) -> list[Plain]:
     """Get rows from all gateways that can be reached: words lie at the gateway where they were written."""
     found: dict[str, Plain] = {}
     for organisation in sorted(ORGANISATIONS, key=lambda name: name != actor.organisation):
-        with actor.at(organisation) as client:
-            try:
-                client.see(actor.client.block)
+        try:
+            with actor.at(organisation) as client:
                 rows = client.get(path, **query)[path]
-            except (ApiError, httpx.HTTPError):
-                if organisation == actor.organisation:
-                    raise
-                continue
+        except (ApiError, httpx.HTTPError):
+            if organisation == actor.organisation:
+                raise
+            continue
         for row in rows:
             if row[key] not in found or row["words"]:
                 found[row[key]] = row

@@ -93,9 +93,8 @@ def settle_period(
         _require_estimate(operator, period)
         body = {"kind": kind, "revise": is_revised}
         problems = operator.post(f"periods/{period}/anchor", body)["problems"]
-        made = operator.post(f"periods/{period}/settle", {"kind": kind})
-        checkpoint = _countersign(community, period, made)
-        operator.see(checkpoint["height"] - 1)
+        operator.post(f"periods/{period}/settle", {"kind": kind})
+        checkpoint = _countersign(community, period)
         found = _find_settled(operator, period, kind)
     if found is None:
         raise RefusedError(say(f"{period} isn't settled", f"{period} non è liquidato"))
@@ -120,11 +119,8 @@ def _require_estimate(operator: Client, period: str) -> None:
         ))
 
 
-def _countersign(community: Community, period: str, made: Plain) -> Plain:
+def _countersign(community: Community, period: str) -> Plain:
     with community.client(community.countersigner) as second:
-        if made["receipt"]:
-            second.see(made["receipt"]["block"])
-            second.get("health")
         checkpoint: Plain = second.post(f"periods/{period}/countersign")["receipt"]["checkpoint"]
     return checkpoint
 

@@ -43,7 +43,6 @@ def play_month(trial: Trial, town: Town, days: int = DAYS) -> Iterator[Day]:
     for number in range(days):
         date, following = add_days(FIRST_DATE, number), add_days(FIRST_DATE, number + 1)
         opener.execute("open_day", {"date": following})
-        operator.see(opener.block)
         operator.post("readings", {"readings": list(make_day(town, number))})
         period = add_days(FIRST_DATE, number - number % PERIOD_DAYS)
         preview = operator.get(f"periods/{period}/preview")
@@ -63,6 +62,5 @@ def settle(trial: Trial, period: str) -> dict[str, Any]:
     operator, second = trial.client(OPERATOR), trial.client("municipality")
     operator.post(f"periods/{period}/anchor", {"kind": "provisional"})
     made = operator.post(f"periods/{period}/settle", {"kind": "provisional"})
-    second.see(made["receipt"]["block"])
     signed = second.post(f"periods/{period}/countersign")
     return {"settlement": made["settlement"], **signed["receipt"]["response"]["facts"], "receipt": signed["receipt"]}

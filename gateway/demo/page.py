@@ -10,7 +10,6 @@ from typing import Any
 
 import waitress
 
-from gateway.client import Client
 from gateway.demo.screen import Screen
 from gateway.demo.town import Resident
 from gateway.ports import Signer
@@ -41,7 +40,7 @@ class Served:
         self.doors["auditor"] = Door("", self._opener(self.trial.signer("citizens", "auditor")))
 
     def _opener(self, signer: Signer) -> Any:
-        return lambda organisation: Client(self.trial.wsgi, organisation, signer).open_session()
+        return lambda organisation: self.trial.client_of(organisation, signer).open_session()
 
     def stay(self, screen: Screen, stays: bool) -> None:
         """Say where the page is, and keep it open until Ctrl-C if it stays."""

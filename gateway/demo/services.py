@@ -30,8 +30,8 @@ class Service:
 
     def request(
         self, trial: Trial, consumer: Resident, provider: Resident, offer: str, lots: Sequence[str] = ()
-    ) -> tuple[str, int]:
-        """Ask for it with the consumer's lots that expire soonest; give the agreement's key and the block."""
+    ) -> str:
+        """Ask for it with the consumer's lots that expire soonest; give the agreement's key."""
         client = as_member(trial, consumer)
         wallet = client.get("wallet")
         terms = client.post("words", {"words": {"text": self.text}, "reader": provider.member})["hash"]
@@ -39,7 +39,7 @@ class Service:
             "offer": offer, "provider": provider.member, "price_cents": self.price_cents, "terms": terms,
             "lots": list(lots) or pick_lots(wallet["lots"], self.price_cents), "service_date": wallet["date"],
         }, consumer.member)
-        return receipt["response"]["made"][0], receipt["block"]
+        return str(receipt["response"]["made"][0])
 
 
 STORY = (
@@ -54,7 +54,7 @@ PERSONS = ("Ada Neri", "Bruno Colli", "Carla Venti", "Dario Monti")
 
 def as_member(trial: Trial, resident: Resident) -> Client:
     """A client of the resident's own gateway, with the resident's own key."""
-    return Client(trial.wsgi, resident.organisation, resident.signer)
+    return trial.client_of(resident.organisation, resident.signer)
 
 
 def pick_lots(lots: Sequence[Mapping[str, Any]], price_cents: int) -> list[str]:
@@ -78,12 +78,10 @@ def provide(
         "kind": "offer", "thing": "service", "category": service.category, "terms": terms,
         "min_price_cents": service.price_cents, "max_price_cents": service.price_cents,
     }, provider.member)
-    agreement, block = service.request(trial, consumer, provider, published["response"]["made"][0], lots)
-    serving.see(block)
+    agreement = service.request(trial, consumer, provider, published["response"]["made"][0], lots)
     named = {"agreement": agreement}
     serving.execute("accept", named, provider.member)
     serving.execute("deliver", named, provider.member)
-    asking.see(serving.block)
     asking.execute("confirm", named, consumer.member)
 
 
@@ -101,7 +99,6 @@ class Account:
 def count_up(trial: Trial, resident: Resident) -> Account:
     """Sum what a person earned, received and paid, from the person's own wallet and agreements."""
     client = as_member(trial, resident)
-    client.see(trial.ledger.height() - 1)
     paid = [one for one in client.get("agreements")["agreements"] if one["status"] == "paid"]
     return Account(
         resident.name,

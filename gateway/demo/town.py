@@ -82,9 +82,7 @@ def _register(
     proposed = officer.execute("register", {"public_keys": [encode_public_key(signer)], "points": [held]})["response"]
     second.execute("countersign", {"target": proposed["made"][0], "digest": proposed["facts"]["digest"]})
     member = proposed["facts"]["member"]
-    officer.see(second.block)
     officer.post("members", {"members": [{"member": member, "name": point.name}]})
-    operator.see(second.block)
     operator.post("metering-points", {"points": [{
         "metering_point": point.metering_point, "member": member, "perimeter": point.perimeter,
         "power_w": point.power_w, "from_date": FIRST_DATE,

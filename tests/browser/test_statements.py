@@ -11,7 +11,7 @@ from gateway.client import Client
 from gateway.trial import Trial
 from tests.browser.conftest import serve
 from tests.helpers.browser import Browser, find_programs
-from tests.helpers.trial import FOUNDED, add_member, catch_up, founded_trial, open_days, send_energy
+from tests.helpers.trial import FOUNDED, add_member, founded_trial, open_days, send_energy
 from webapp.app import Door, create_app
 
 MONTH = FOUNDED[:7]
@@ -29,7 +29,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for number, organisation in ((1, "citizens"), (8, "commerce"), (9, "municipality")):
             add_member(trial, organisation, number, power_w=60_000)
         open_days(trial, "2024-06-01")
-        catch_up(trial)
         for number in (1, 8):
             send_energy(trial, number, DATES, withdrawn_wh=1_000)
         send_energy(trial, 9, DATES, injected_wh=10_000)

@@ -3,7 +3,8 @@
 All that touches SQL runs on SQLite and on PostgreSQL: it founds its trials by `found_trial`, or opens `open_database`.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from shutil import copytree
@@ -11,6 +12,8 @@ from shutil import copytree
 import pytest
 
 from gateway.db import Database
+from gateway.ports import Block
+from gateway.projector import Projector
 from gateway.trial import Trial
 from tests.helpers.postgresql import (
     NO_SERVER,
@@ -100,3 +103,15 @@ def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> 
 def fresh_trial(tmp_path: Path, found_trial: FoundTrial) -> Iterator[Trial]:
     with found_trial(tmp_path / "volano") as opened:
         yield opened
+
+
+@pytest.fixture
+def late_mirror(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every mirror shows a block late: who doesn't wait for it meets the past."""
+    project = Projector._project
+
+    def project_late(self: Projector, blocks: Sequence[Block]) -> None:
+        time.sleep(0.2)
+        project(self, blocks)
+
+    monkeypatch.setattr(Projector, "_project", project_late)

@@ -51,6 +51,12 @@ def test_a_client_reads_its_own_writes(fresh_trial: Trial) -> None:
         assert client.get("health")["date"] == date
 
 
+@pytest.mark.usefixtures("late_mirror")
+def test_clients_of_a_trial_read_each_others_writes(fresh_trial: Trial) -> None:
+    fresh_trial.client("municipality").execute("open_day", {"date": "2024-05-02"})
+    assert fresh_trial.client_of("commerce").get("health")["date"] == "2024-05-02"
+
+
 def test_a_refusal_carries_code_words_and_values(trial: Trial) -> None:
     with pytest.raises(ApiError) as caught:
         trial.client("gse").execute("found", {"date": FOUNDED, "parameters": {}})

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
-from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, catch_up, open_days
+from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, open_days
 
 MONTH, PLANT = FOUNDED[:7], "IT001E00000009"
 FIGURE = {
@@ -31,7 +31,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -
 def trial(founded: Path, tmp_path: Path, copy_trial: CopyTrial) -> Iterator[Trial]:
     copy_trial(founded, tmp_path / "volano")
     with open_trial(tmp_path / "volano") as opened:
-        catch_up(opened)
+        opened.catch_up()
         yield opened
 
 
@@ -97,6 +97,5 @@ def test_a_months_sum_stands_beside_the_ledgers_figure(trial: Trial) -> None:
         with trial.client("gse", "officer") as official, trial.client("citizens", "officer") as second:
             response = official.execute("official", {"month": MONTH, "euro_cents": 9_452})["response"]
             second.execute("countersign", {"target": response["made"][0], "digest": response["facts"]["digest"]})
-        catch_up(trial)
         assert operator.get("repartition/gse-figures")["months"] == [
             {"month": MONTH, "plants": 2, "euro_cents": 9_452, "official_cents": 9_452}]

@@ -7,7 +7,7 @@ import pytest
 
 from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
-from gateway.client import ApiError, Client
+from gateway.client import ApiError
 from gateway.trial import Trial
 from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
@@ -35,16 +35,10 @@ def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> I
         yield trial, members
 
 
-def open_client(trial: Trial, organisation: str, name: str) -> Client:
-    client = trial.client(organisation, name)
-    client.see(trial.ledger.height() - 1)
-    return client
-
-
 @pytest.fixture(scope="module")
 def published(town) -> tuple[Trial, list[str], str]:
     trial, members = town
-    shop = open_client(trial, "commerce", "m0002")
+    shop = trial.client("commerce", "m0002")
     words = shop.post("words", {"words": {"title": "Pane", "text": "Un chilo di pane"}})
     arguments = {
         "kind": "offer", "thing": "good", "category": "food", "min_price_cents": 100, "max_price_cents": 300,
@@ -55,7 +49,7 @@ def published(town) -> tuple[Trial, list[str], str]:
 
 
 def test_words_are_behind_their_salted_hash(town) -> None:
-    client = open_client(town[0], "citizens", "m0001")
+    client = town[0].client("citizens", "m0001")
     body = {"title": "Ripetizioni", "hour": "17:00"}
     kept = client.post("words", {"words": body})
     assert kept["hash"] == sha256(bytes.fromhex(kept["salt"]) + canonical.encode(body)).hexdigest()
@@ -65,7 +59,7 @@ def test_words_are_behind_their_salted_hash(town) -> None:
 
 def test_words_for_one_reader_are_for_nobody_else(town) -> None:
     trial, members = town
-    client = open_client(trial, "citizens", "m0001")
+    client = trial.client("citizens", "m0001")
     kept = client.post("words", {"words": {"address": "Via Verdi 1"}, "reader": members[1]})
     reader = trial.client("commerce", "m0002", at="citizens")
     assert reader.get(f"words/{kept['hash']}")["words"] == {"address": "Via Verdi 1"}
@@ -74,7 +68,7 @@ def test_words_for_one_reader_are_for_nobody_else(town) -> None:
 
 @pytest.mark.parametrize("words", [{}, {"x": "y" * 3_000}, {str(number): "" for number in range(30)}])
 def test_words_have_limits(town, words: dict) -> None:
-    assert refusal_of(open_client(town[0], "citizens", "m0001").post, "words", {"words": words}).status == 422
+    assert refusal_of(town[0].client("citizens", "m0001").post, "words", {"words": words}).status == 422
 
 
 def test_an_officer_has_no_words_and_no_wallet(town) -> None:
@@ -88,7 +82,6 @@ def test_an_officer_has_no_words_and_no_wallet(town) -> None:
 def test_offers_are_listed_with_their_words(published) -> None:
     trial, members, offer = published
     client = trial.client("citizens", "m0001", at="commerce")
-    client.see(trial.ledger.height() - 1)
     (found,) = client.get("offers")["offers"]
     assert (found["offer"], found["member"], found["words"]["title"]) == (offer, members[1], "Pane")
     assert client.get("offers", category="sport") == client.get("offers", kind="need") == {"offers": []}
@@ -96,7 +89,7 @@ def test_offers_are_listed_with_their_words(published) -> None:
 
 def test_a_service_is_had_and_paid(published) -> None:
     trial, members, offer = published
-    ada, shop = open_client(trial, "citizens", "m0001"), open_client(trial, "commerce", "m0002")
+    ada, shop = trial.client("citizens", "m0001"), trial.client("commerce", "m0002")
     before = ada.get("wallet")
     terms = ada.post("words", {"words": {"text": "per domani"}, "reader": members[1]})["hash"]
     arguments = {
@@ -109,20 +102,18 @@ def test_a_service_is_had_and_paid(published) -> None:
     assert (held["held_cents"], held["spendable_cents"]) == (200, before["spendable_cents"] - 200)
     (mine,) = ada.get("agreements")["agreements"]
     assert (mine["role"], mine["status"], mine["deadline"]["date"]) == ("consumer", "requested", NEXT)
-    shop.see(ada.block)
     (theirs,) = shop.get("agreements")["agreements"]
     assert (theirs["role"], theirs["agreement"]) == ("provider", agreement)
     for client, command, member in ((shop, "accept", 1), (shop, "deliver", 1), (ada, "confirm", 0)):
         client.execute(command, {"agreement": agreement}, members[member])
     assert ada.get("wallet")["held_cents"] == 0
     assert ada.get("agreements")["agreements"][0]["deadline"] is None
-    shop.see(ada.block)
     paid = [lot for lot in shop.get("wallet")["lots"] if lot["origin"] == agreement]
     assert [lot["amount_cents"] for lot in paid] == [200]
 
 
 def test_a_wallet_says_when_each_lot_expires(town) -> None:
-    lots = open_client(town[0], "commerce", "m0002").get("wallet")["lots"]
+    lots = town[0].client("commerce", "m0002").get("wallet")["lots"]
     assert [lot["expires_on"] for lot in lots] == sorted(lot["expires_on"] for lot in lots)
     for lot in lots:
         assert lot["expires_date"] == add_days(NEXT, lot["expires_on"] - 2)
@@ -133,14 +124,12 @@ def test_a_wallet_says_when_each_lot_expires(town) -> None:
 def test_a_service_may_look_into_any_wallet(town) -> None:
     trial, members = town
     client = trial.client("municipality")
-    client.see(trial.ledger.height() - 1)
     assert client.get("wallet", member=members[0])["member"] == members[0]
 
 
 def test_the_supply_is_all_lots(town) -> None:
     trial, members = town
     client = trial.client("municipality")
-    client.see(trial.ledger.height() - 1)
     wallets = [client.get("wallet", member=member) for member in members]
     total = sum(one["spendable_cents"] + one["held_cents"] for one in wallets)
     assert client.get("supply")["live_cents"] == total

@@ -45,7 +45,7 @@ def settled(town: tuple[Trial, list[str]]) -> tuple[Trial, list[str], dict]:
     operator.post(f"periods/{FOUNDED}/settle")
     signed = second.post(f"periods/{FOUNDED}/countersign")
     assert signed["settlement"] == anchored["settlement"] == f"{FOUNDED}.provisional.1"
-    return trial, members, anchored | {"block": signed["receipt"]["block"]}
+    return trial, members, anchored
 
 
 def test_the_preview_adds_up_by_day(town) -> None:
@@ -73,9 +73,8 @@ def test_settling_before_anchoring_is_refused(town) -> None:
 
 
 def test_a_countersigned_settlement_gives_the_members_lots(settled) -> None:
-    trial, members, anchored = settled
+    trial, members, _ = settled
     client = trial.client("citizens", "m0001")
-    client.see(anchored["block"])
     wallet = client.get("wallet")
     (lot,) = wallet["lots"]
     assert wallet["member"] == members[0]
@@ -114,10 +113,9 @@ def test_the_own_statement_is_the_own_leaf(settled) -> None:
 
 
 def test_the_own_days_add_up_to_the_line(settled) -> None:
-    trial, _members, anchored = settled
+    trial = settled[0]
     found = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/days")
     client = trial.client("citizens", "m0001")
-    client.see(anchored["block"])
     (line,) = client.get("wallet/lines")["lines"]
     assert [day["date"] for day in found["days"]] == DATES
     assert sum(day["worth_micro"] for day in found["days"]) == line["worth_micro"]
@@ -134,7 +132,6 @@ def test_who_is_no_member_has_no_own_days(settled) -> None:
 def test_any_gateway_shows_the_anchor_that_its_own_ledger_holds(settled) -> None:
     trial, _, anchored = settled
     client = trial.client("citizens", "m0001")
-    client.see(anchored["block"])
     shown = client.get(f"periods/{FOUNDED}/anchor", settlement=anchored["settlement"])
     why = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/why", date=FOUNDED)
     assert (shown["root"], shown["terms"]) == (why["anchor"]["root"], why["anchor"]["terms"])
@@ -146,9 +143,8 @@ def test_any_gateway_shows_the_anchor_that_its_own_ledger_holds(settled) -> None
 
 
 def test_an_auditor_sees_that_all_tokens_are_somewhere(settled) -> None:
-    trial, _, anchored = settled
+    trial = settled[0]
     client = trial.client("citizens", "auditor")
-    client.see(anchored["block"])
     places = client.get("audit/supply")
     assert places["minted_cents"] > 0
     assert places["minted_cents"] == sum(places[f"{name}_cents"] for name in ("lots", "held", "commons", "burnt"))
@@ -156,9 +152,7 @@ def test_an_auditor_sees_that_all_tokens_are_somewhere(settled) -> None:
 
 
 def test_anybody_may_know_how_many_members_there_are(settled) -> None:
-    from gateway.client import Client
-
-    assert Client(settled[0].wsgi, "gse").get("members/counts") == {"members": {"citizens": 5, "municipality": 1}}
+    assert settled[0].client_of("gse").get("members/counts") == {"members": {"citizens": 5, "municipality": 1}}
 
 
 def test_the_bundle_is_for_services_and_auditors_but_not_commerces(settled) -> None:
@@ -200,9 +194,7 @@ def test_another_gateway_says_where_periods_live(settled) -> None:
 
 def test_what_is_public_names_no_member(settled) -> None:
     trial, members, _ = settled
-    from gateway.client import Client
-
-    public = Client(trial.wsgi, "citizens")
+    public = trial.client_of("citizens")
     text = str(public.get("periods")) + str(public.get("supply"))
     assert f"{FOUNDED}.provisional.1" in text
     assert not any(member in text for member in members)
@@ -215,9 +207,8 @@ def test_a_corrected_reading_makes_the_definitive_differ(settled) -> None:
     anchored = operator.post(f"periods/{FOUNDED}/anchor", {"kind": "definitive"})
     assert anchored["settlement"] == f"{FOUNDED}.definitive.1"
     operator.post(f"periods/{FOUNDED}/settle", {"kind": "definitive"})
-    block = trial.client("municipality").post(f"periods/{FOUNDED}/countersign")["receipt"]["block"]
+    trial.client("municipality").post(f"periods/{FOUNDED}/countersign")
     client = trial.client("citizens", "m0001")
-    client.see(block)
     lines = {line["settlement"]: line for line in client.get("wallet/lines")["lines"]}
     assert lines[f"{FOUNDED}.definitive.1"]["worth_micro"] < lines[f"{FOUNDED}.provisional.1"]["worth_micro"]
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from gateway.client import ApiError, Client
+from gateway.client import ApiError
 from gateway.trial import Trial
 from tests.helpers.trial import FOUNDED, open_days
 
@@ -19,7 +19,6 @@ def refusal_of(call, *args, **named) -> ApiError:
 def test_the_parameters_of_a_day(fresh_trial: Trial) -> None:
     open_days(fresh_trial, "2024-05-02")
     client = fresh_trial.client("gse", "auditor")
-    client.see(fresh_trial.ledger.height() - 1)
     found = client.get("parameters", date=FOUNDED)
     assert (found["in_force_from"], found["rule_set"], found["parameters"]["settle_days"]) == (FOUNDED, 1, 7)
     assert client.get("parameters")["date"] == "2024-05-02"
@@ -28,7 +27,7 @@ def test_the_parameters_of_a_day(fresh_trial: Trial) -> None:
 
 
 def test_supply_and_checkpoint_are_public(trial: Trial) -> None:
-    public = Client(trial.wsgi, "commerce")
+    public = trial.client_of("commerce")
     assert public.get("supply")["minted_cents"] == 0
     height, block_hash = trial.ledger.height(), trial.ledger.tip()[1]
     assert public.get("audit/checkpoint") == {"height": height, "block_hash": block_hash}

@@ -12,7 +12,7 @@ from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
 from tests.analytics.repartition.test_payees import IBAN
-from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, catch_up, open_days, send_energy
+from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, open_days, send_energy
 
 MONTH = FOUNDED[:7]
 DATES = [add_days(FOUNDED, number) for number in range(3)]
@@ -52,7 +52,6 @@ def founded(
         members = [add_member(trial, "citizens", number) for number in range(1, 6)]
         members += [add_member(trial, "commerce", 8), add_member(trial, "municipality", 9, power_w=60_000)]
         open_days(trial, "2024-06-01")
-        catch_up(trial)
         for number in (1, 2, 3, 4, 5, 8):
             send_energy(trial, number, DATES, withdrawn_wh=200 * number)
         send_energy(trial, 9, DATES, injected_wh=10_000)
@@ -69,7 +68,7 @@ def town(
     """A copy of it, open, with the operator's client."""
     copy_trial(founded[0], tmp_path / "volano")
     with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
-        catch_up(trial)
+        trial.catch_up()
         yield trial, founded[1], operator
 
 

@@ -17,7 +17,7 @@ from gateway.ports import Signer
 from gateway.session_cache import LOOK_AGAIN_S
 from gateway.trial import Trial
 from network.authority import create_authority, enrol, load_authority
-from tests.helpers.trial import add_member
+from tests.helpers.trial import register
 
 
 def open_by_hand(trial: Trial, signer: Signer, *, signed: str = "", key: ec.EllipticCurvePrivateKey | None = None):
@@ -140,13 +140,12 @@ def test_a_session_ends_at_its_time_and_with_its_certificate(trial: Trial, monke
     assert refusal_of(clients[0].session).code == "SESSION_NEEDED"
 
 
-def test_who_becomes_a_member_is_one_at_the_next_call(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("late_mirror")
+def test_who_becomes_a_member_is_one_at_the_next_call(trial: Trial) -> None:
     signer = trial.enrol("citizens", "m0077")
     client = trial.client("citizens", "m0077")
     assert client.session()["member"] == ""
-    monkeypatch.setattr(trial, "enrol", lambda *_: signer)
-    member = add_member(trial, "citizens", 77)
-    client.see(trial.ledger.height() - 1)
+    member = register(trial, "citizens", signer, 77)
     assert client.session()["member"] == member
 
 

@@ -43,12 +43,6 @@ def open_days(trial: Trial, *dates: str) -> None:
         client.execute("open_day", {"date": date})
 
 
-def catch_up(trial: Trial) -> None:
-    """Wait until every gateway has mirrored what others wrote."""
-    for organisation in trial.apps:
-        assert trial.gateway(organisation).mirror.wait(trial.ledger.height() - 1)
-
-
 def make_point(number: int, member: str = MEMBER, **changed: Any) -> dict[str, Any]:
     """A metering point of a plainly fictional POD."""
     return {
@@ -75,23 +69,29 @@ def midnight_s(date: str) -> int:
     return local_midnight_s(date)
 
 
-def add_member(trial: Trial, organisation: str, number: int, power_w: int = 6_000, from_date: str = "") -> str:
-    """Register a member with one metering point, countersigned by another organisation; give the member's id."""
+def add_member(trial: Trial, organisation: str, number: int, power_w: int = 6_000, from_date: str = FOUNDED) -> str:
+    """Enrol and register a member, whose metering point the operator knows; give the member's id."""
     signer = trial.enrol(organisation, f"m{number:04d}")
+    member = register(trial, organisation, signer, number, power_w, from_date)
+    with trial.client("gse") as operator:
+        point = make_point(number, member=member, power_w=power_w, from_date=from_date)
+        operator.post("metering-points", {"points": [point]})
+    return member
+
+
+def register(
+    trial: Trial, organisation: str, signer: Signer, number: int, power_w: int = 6_000, from_date: str = FOUNDED
+) -> str:
+    """Register a member with one metering point, countersigned by another organisation; give the member's id."""
     second = "municipality" if organisation != "municipality" else "citizens"
     point = make_point(number)["metering_point"]
     with trial.client(organisation, "officer") as officer, trial.client(second, "officer") as other:
         tag = officer.post("metering-points/tag", {"metering_point": point})["tag"]
-        own = {"tag": tag, "perimeter": PERIMETER, "power_w": power_w, "from_date": from_date or FOUNDED}
+        own = {"tag": tag, "perimeter": PERIMETER, "power_w": power_w, "from_date": from_date}
         arguments = {"public_keys": [read_public_key(signer)], "points": [own]}
-        receipt = officer.execute("register", arguments)
-        facts = receipt["response"]["facts"]
-        other.execute("countersign", {"target": receipt["response"]["made"][0], "digest": facts["digest"]})
-    member: str = facts["member"]
-    with trial.client("gse") as operator:
-        changed = {"member": member, "power_w": power_w, "from_date": from_date or FOUNDED}
-        operator.post("metering-points", {"points": [make_point(number, **changed)]})
-    return member
+        response = officer.execute("register", arguments)["response"]
+        other.execute("countersign", {"target": response["made"][0], "digest": response["facts"]["digest"]})
+    return str(response["facts"]["member"])
 
 
 def read_public_key(signer: Signer) -> str:
