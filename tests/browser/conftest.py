@@ -51,8 +51,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
         served.open_doors(residents)
         list(play_month(served.trial, plan, DAYS))
         provide(served.trial, residents, STORY[1])
-        newest = served.trial.ledger.height() - 1
-        assert all(served.trial.gateway(name).mirror.wait(newest, 10) for name in served.trial.apps)
+        served.trial.catch_up()
         with serve(mount(served.trial.apps.values(), create_app(community="Valmori"))) as own:
             yield ServedTown(served, served.url, own, residents, folder / "keys")
 
