@@ -29,8 +29,8 @@ from gateway.schemas import ErrorSchema
 from gateway.settings import Settings
 
 FEATURES: tuple[str, ...] = (
-    "health", "sessions", "commands", "readings", "members", "periods", "wallet", "market", "parameters", "audit",
-    "repartition",
+    "health", "sessions", "commands", "proposals", "readings", "members", "periods", "wallet", "market", "parameters",
+    "audit", "repartition",
 )
 PREFIX = "/api/v1"
 PROJECTOR = "volano.projector"

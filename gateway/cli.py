@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("gateway.demo.cli:demo", "A fictional town's month on real energy, in a minute, every number checked."),
     "init": ("gateway.commandline.init:init", "Found a community of your own in a folder."),
     "members": ("gateway.commandline.members:members", "Members and their metering points."),
+    "proposals": ("gateway.commandline.proposals:proposals", "What waits for a second organisation's signature."),
     "import": ("gateway.commandline.imports:import_", "Bring in readings and prices from files."),
     "days": ("gateway.commandline.days:days", "Open the ledger's days by hand, as when a past month is replayed."),
     "settle": ("gateway.commandline.settle:settle", "Turn a period's shared energy into tokens, or preview it."),

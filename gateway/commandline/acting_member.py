@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 from chaincode.rules.units import ORGANISATIONS
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
-from gateway.commandline.enrolment import HANDOVER
+from gateway.commandline.enrolment_plan import HANDOVER
 from gateway.commandline.questions import make_id
 from gateway.commandline.refusals import InputError, RefusedError
 from gateway.commandline.words import say

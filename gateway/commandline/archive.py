@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.block import parse_block
 from gateway import __version__
-from gateway.commandline.enrolment import PLAN_FILE
+from gateway.commandline.enrolment_plan import PLAN_FILE
 from gateway.founding import TRUST_FILE
 from gateway.settings import COMMUNITY_FILE, load_settings
 from gateway.trial import LEDGER_FILE

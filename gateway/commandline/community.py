@@ -23,6 +23,7 @@ from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, load_setti
 from gateway.trial import find_gateway, list_held, open_trial
 
 ANSWERS_WITHIN_S = 5.0
+OFFICER = "officer"
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,14 @@ class Community:
                 f"in {self.folder} non c'è la chiave «{name}» di {organisation}",
             )) from error
 
-    def other_than(self, organisation: str) -> str:
-        """The organisation whose officer countersigns what an organisation proposes."""
+    def find_second(self, organisation: str) -> str:
+        """Give the organisation whose officer countersigns here what an organisation proposes; "" if no key is here."""
         order = (self.countersigner, self.operator, *ORGANISATIONS)
-        return next(name for name in order if name != organisation)
+        return next((name for name in order if name != organisation and self.has_officer(name)), "")
+
+    def has_officer(self, organisation: str) -> bool:
+        """Whether an organisation's officer can sign here."""
+        return (self.folder / "keys" / organisation / OFFICER / "key.pem").is_file()
 
 
 @contextmanager

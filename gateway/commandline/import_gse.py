@@ -12,12 +12,12 @@ from analytics.cells import ReadingsFileError
 from analytics.imports.gse import TEMPLATE, parse_gse
 from analytics.reports.figures import show_eur
 from gateway.client import ApiError, Client
-from gateway.commandline.community import Community, open_community
+from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import find_language, say
 
-GSE, OFFICER, AT_ONCE = "gse", "officer", 10_000
+GSE, AT_ONCE = "gse", 10_000
 UNKNOWN, OPEN, EQUAL, NEGATIVE = "incomplete", "open", "equal", "negative"
 EARLY, AWAITS, RECORDED = "early", "awaits", "recorded"
 STATES = {
@@ -26,7 +26,8 @@ STATES = {
     NEGATIVE: ("below 0: the ledger takes no such figure", "sotto 0: il registro non lo accetta"),
     EQUAL: ("the ledger's figure", "è il dato sul registro"),
     EARLY: ("before the community's first period: not for the ledger", "prima del primo periodo: non va sul registro"),
-    AWAITS: ("proposed, awaits a second officer", "proposto, in attesa di controfirma"),
+    AWAITS: ("proposed, awaits ./volano proposals sign at another organisation",
+             "proposto, attende ./volano proposals sign presso un'altra organizzazione"),
     RECORDED: ("recorded on the ledger", "registrato sul registro"),
 }
 Plain = dict[str, Any]
@@ -68,13 +69,9 @@ def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:
 
 def _open_loader(community: Community) -> Client:
     """GSE's official where that key is kept here, else the energy operator."""
-    if _has_officer(community, GSE):
+    if community.has_officer(GSE):
         return community.client(GSE, OFFICER, at=community.operator)
     return community.client(community.operator)
-
-
-def _has_officer(community: Community, organisation: str) -> bool:
-    return (community.folder / "keys" / organisation / OFFICER).is_dir()
 
 
 def _send(loader: Client, figures: Sequence[Plain]) -> Plain:
@@ -105,8 +102,8 @@ def _record(community: Community, month: Plain) -> str:
             return EARLY
     (target,) = receipt["response"]["made"]
     month["proposal"], month["digest"] = target, receipt["response"]["facts"]["digest"]
-    second = community.other_than(GSE)
-    if not _has_officer(community, second):
+    second = community.find_second(GSE)
+    if not second:
         return AWAITS
     with community.client(second, OFFICER) as other:
         other.execute("countersign", {"target": target, "digest": month["digest"]})

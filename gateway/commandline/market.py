@@ -1,7 +1,7 @@
 """`volano market`: offers, agreements and wallets, each step signed by the member's own key."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from gateway.client import ApiError
 from gateway.commandline.acting_member import Actor, open_actor
 from gateway.commandline.lots import find_needed_day, pick_lots
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.references import find_named, format_reference
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import choose, find_point, say
 
@@ -21,7 +22,6 @@ Plain = dict[str, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 THINGS = ("service", "good", "space", "knowledge", "discount")
 _is_tokens = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
-_is_reference = re.compile(r"[0-9a-f]{4,32}", re.ASCII).fullmatch
 
 
 def as_option(function: Function) -> Function:
@@ -38,27 +38,6 @@ def parse_tokens(text: str) -> int:
     if not match or not any(one.strip("0") for one in match.groups("")):
         raise InputError(say(f"not tokens such as 2.50: {text!r}", f"non sono token come 2,50: {text!r}"))
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
-
-
-def format_reference(key: str) -> str:
-    """Give the short form by which people name an offer or agreement: the beginning of its random id."""
-    return key.rsplit("/", 1)[1][:8]
-
-
-def find_named(rows: Sequence[Plain], name: str, reference: str) -> Plain:
-    """Give the one row whose id begins with what a person typed, or whose title that is."""
-    found = [row for row in rows if _is_reference(reference) and row[name].rsplit("/", 1)[1].startswith(reference)]
-    titled = [row for row in rows if (row.get("words") or {}).get("title", "").casefold() == reference.casefold()]
-    return require_one(found or titled, say(f"that begin with or are called {reference!r}",
-                                            f"che iniziano o si chiamano {reference!r}"))
-
-
-def require_one(rows: Sequence[Plain], what: str) -> Plain:
-    """Give the only row, or refuse: people name what they mean by its reference."""
-    if len(rows) != 1:
-        raise InputError(say(f"{len(rows)} {what}; name one by its reference",
-                             f"{len(rows)} {what}; indicane uno col riferimento"))
-    return rows[0]
 
 
 def gather(actor: Actor, path: str, key: str, **query: Any) -> list[Plain]:

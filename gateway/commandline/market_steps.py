@@ -8,18 +8,9 @@ import click
 
 from gateway.commandline.acting_member import Actor, open_actor
 from gateway.commandline.lots import MAX_LOTS
-from gateway.commandline.market import (
-    Function,
-    as_option,
-    find_named,
-    format_reference,
-    gather,
-    market,
-    parse_tokens,
-    require_one,
-    show_receipt,
-)
+from gateway.commandline.market import Function, as_option, gather, market, parse_tokens, show_receipt
 from gateway.commandline.options import folder_option, json_option
+from gateway.commandline.references import find_named, format_reference, require_one
 from gateway.commandline.refusals import InputError, RefusedError
 from gateway.commandline.words import say
 

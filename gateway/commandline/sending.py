@@ -10,8 +10,8 @@ import numpy as np
 
 from analytics.frames import Readings, sort_order
 from gateway.client import Client
-from gateway.commandline.enrolment import patiently
 from gateway.commandline.options import make_progress
+from gateway.commandline.patience import patiently
 from gateway.commandline.words import say
 
 _AT_ONCE = 5_000  # the API takes no more in one batch
@@ -41,7 +41,7 @@ def send_readings(client: Client, readings: Readings) -> Sent:
         for first in range(0, len(readings), _AT_ONCE):
             rows = np.arange(first, min(first + _AT_ONCE, len(readings)))
             batch = list(_format(readings.take(rows)))
-            _count(sent, patiently(lambda batch=batch: client.post("readings", {"readings": batch})))  # type: ignore[misc]
+            _count(sent, patiently(client.post, "readings", {"readings": batch}))
             bar.advance(step, len(batch))
     return sent
 
@@ -65,7 +65,7 @@ def _send_waiting(client: Client, waiting: list[dict[str, Any]], sent: Sent) -> 
     curves = list(waiting)
     waiting.clear()
     if curves:
-        _count(sent, patiently(lambda: client.post("curves", {"curves": curves})))
+        _count(sent, patiently(client.post, "curves", {"curves": curves}))
     return sum(len(one["energy_wh"]) for one in curves)
 
 

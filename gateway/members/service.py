@@ -5,7 +5,7 @@ and the auditor hold (`tag.key` among the organisation's keys, 32 bytes in hex).
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -31,6 +31,10 @@ POINT_REFUSED = ApiReason(
 OTHER_MEMBER = ApiReason(
     "OTHER_ORGANISATION", 403, "Member {member} belongs to another organisation.",
     "Il membro {member} è di un'altra organizzazione.",
+)
+OTHER_POINT = ApiReason(
+    "OTHER_POINT", 403, "{metering_point} is of no member of {organisation}.",
+    "{metering_point} non è di un membro di {organisation}.",
 )
 Plain = dict[str, Any]
 
@@ -146,6 +150,24 @@ def list_points(gateway: Gateway, member: str = "") -> list[Plain]:
         chosen = chosen.where(metering_point.c.member == member)
     with gateway.database.read() as connection:
         return [dict(row) for row in connection.execute(chosen).mappings()]
+
+
+def list_points_of(gateway: Gateway, organisation: str) -> list[Plain]:
+    """All metering points of an organisation's members, by point and date."""
+    with gateway.database.read() as connection:
+        members = Mirror(connection).records(Member, keys.MEMBERS)
+        own = {key.split("/")[1] for key, one in members if one.organisation == organisation}
+    return [one for one in list_points(gateway) if one["member"] in own]
+
+
+def require_own_points(gateway: Gateway, caller: Session, points: Iterable[str]) -> None:
+    """Refuse another organisation's officer metering points that no member of that organisation has."""
+    if caller.organisation == gateway.settings.organisation:
+        return
+    own = {one["metering_point"] for one in list_points_of(gateway, caller.organisation)}
+    for point in points:
+        if point not in own:
+            raise OTHER_POINT(metering_point=point, organisation=caller.organisation)
 
 
 def is_operator(gateway: Gateway, caller: Session) -> bool:

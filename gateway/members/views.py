@@ -88,11 +88,13 @@ def post_points(body: dict[str, Any]) -> dict[str, Any]:
 
 @route(blueprint, "GET", "/metering-points", query=OfMember, answer=PointList)
 def get_points(query: dict[str, str]) -> dict[str, Any]:
-    """Give metering points: all to the operator, one's own to a member."""
+    """Give metering points: all to the operator, an organisation's own to its officers, one's own to a member."""
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     if service.is_operator(gateway, caller):
         return {"points": service.list_points(gateway, query["member"])}
+    if "officer" in caller.roles and not query["member"]:
+        return {"points": service.list_points_of(gateway, caller.organisation)}
     if not caller.member or query["member"] not in ("", caller.member):
         raise FORBIDDEN(roles="energy_operator, the member")
     return {"points": service.list_points(gateway, caller.member)}

@@ -13,7 +13,7 @@ from chaincode.rules.intervals import add_days, is_date
 from gateway.context import get_gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
-from gateway.members.service import is_operator
+from gateway.members.service import is_operator, require_own_points
 from gateway.periods import service, store
 from gateway.periods.daily import describe_perimeters
 from gateway.periods.explain import explain_day, prove, sum_days
@@ -24,6 +24,7 @@ blueprint = make_blueprint("periods", "A period's energy: preview, statement, se
 SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"
 LAST_PERIOD = "9999-01-01"
 OPERATOR = roles("energy_operator", "service", own=True)
+POINTS = roles("officer", "energy_operator", "service")
 
 Periods = schema("Periods", periods=fields.List(fields.Dict()), months=fields.List(fields.Dict()))
 Kind = schema(
@@ -211,10 +212,11 @@ def get_anchor(query: dict[str, str], period: str) -> dict[str, Any]:
     return {"settlement": settlement, **to_plain(anchored)}
 
 
-@route(blueprint, "POST", "/plants", access=OPERATOR, body=Plants, status=204)
+@route(blueprint, "POST", "/plants", access=POINTS, body=Plants, status=204)
 def post_plants(body: dict[str, Any]) -> None:
-    """Keep plants, on which the euro that GSE is expected to pay depends."""
+    """Keep plants, on which the euro that GSE is expected to pay depends; another officer's must be at own points."""
     require_operator()
+    require_own_points(get_gateway(), get_caller(), [one["metering_point"] for one in body["plants"]])
     store.save_plants(get_gateway(), body["plants"])
 
 

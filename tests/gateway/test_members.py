@@ -90,6 +90,25 @@ def test_an_officer_gives_points_to_the_own_members_only(town) -> None:
     assert (error.status, error.code) == (403, "OTHER_ORGANISATION")
 
 
+def test_an_officer_sees_the_points_of_the_own_members_only(town) -> None:
+    trial, members = town
+    officer = trial.client("commerce", "officer", at="gse")
+    assert {one["member"] for one in officer.get("metering-points")["points"]} == {members[2]}
+    assert refusal_of(officer.get, "metering-points", member=members[0]).status == 403
+
+
+def test_an_officer_gives_plants_to_points_of_the_own_members_only(town) -> None:
+    trial, _ = town
+    officer = trial.client("citizens", "officer", at="gse")
+    plant = {"power_kw": "3", "region": "Piemonte", "entry_on": "2024-02-01"}
+    officer.post("plants", {"plants": [plant | {"metering_point": "IT001E00000001"}]})
+    for other in ("IT001E00000003", "IT001E00009999"):
+        error = refusal_of(officer.post, "plants", {"plants": [plant | {"metering_point": other}]})
+        assert (error.status, error.code) == (403, "OTHER_POINT")
+    kept = trial.client("gse").get("plants")["plants"]
+    assert [one["metering_point"] for one in kept] == ["IT001E00000001"]
+
+
 def test_a_point_has_one_holder_a_day(town) -> None:
     trial, members = town
     client = trial.client("gse")

@@ -1,6 +1,5 @@
 """`volano import gse`: a template in, once; a corrected one; the month's figure on the ledger."""
 
-import shutil
 from typing import Any
 
 import pytest
@@ -46,11 +45,16 @@ def test_a_months_euro_are_recorded_on_the_ledger_once(october: Desk) -> None:
     assert [one["state"] for one in states] == ["early", "incomplete"]
 
 
-def test_without_the_second_officers_key_it_awaits(october: Desk) -> None:
-    shutil.rmtree(october.folder / "keys" / "municipality" / "officer")
-    made = bring(october, AUGUST.replace("-08", "-09"), official=True)["months"][0]
+def test_without_a_second_officers_key_it_awaits_a_signature(october: Desk) -> None:
+    keys, september = october.folder / "keys", AUGUST.replace("-08", "-09")
+    for organisation in ("citizens", "commerce", "municipality"):
+        (keys / organisation / "officer").rename(keys / organisation / "away")
+    made = bring(october, september, official=True)["months"][0]
     assert (made["state"], made["official_cents"]) == ("awaits", None)
-    assert made["proposal"].startswith("proposal/")
+    (keys / "commerce" / "away").rename(keys / "commerce" / "officer")
+    reference = made["proposal"].split("/")[1]
+    assert october.ask("proposals", "sign", reference, "--org", "commerce")["signed"][0]["acts"]
+    assert bring(october, september)["months"][0]["state"] == "equal"
 
 
 @pytest.mark.parametrize(("row", "said"), [

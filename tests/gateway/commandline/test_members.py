@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from gateway.commandline import enrolment
-from gateway.commandline import members as members_module
+from gateway.commandline import enrolment, members_add
+from gateway.commandline.enrolment_plan import PLAN_FILE, Plan, save_plan
 from gateway.commandline.members_file import MembersFileError, encode_key, parse_members
 
 from .conftest import MEMBERS, Desk
@@ -97,7 +97,7 @@ def test_who_has_a_point_or_belongs_already_is_told_and_nobody_is_added(desk: De
 
 def test_what_the_rules_refuse_is_known_before_anything_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = desk.height()
-    monkeypatch.setattr(members_module, "find_known", lambda *_: [])
+    monkeypatch.setattr(members_add, "find_known", lambda *_: [])
     text = f"{HEADER}\n{GOOD}\nDario Finto,citizens,,IT001E00000001,AC001E00001,3\n"
     result = desk.type("members", "add", desk.write("more.csv", text), expects=1)
     assert "line 3, Dario Finto: T12_POINT_TAKEN" in result.stderr
@@ -160,7 +160,7 @@ def test_an_interrupted_enrolment_is_ended_by_the_same_command(
     desk, file = empty_desk, empty_desk.write("members.csv", MEMBERS)
     real, calls = enrolment._register, []
 
-    def stop_at_the_second(*args: object) -> int:
+    def stop_at_the_second(*args: object) -> object:
         calls.append(args)
         if len(calls) == 2:
             raise KeyboardInterrupt
@@ -168,7 +168,7 @@ def test_an_interrupted_enrolment_is_ended_by_the_same_command(
 
     monkeypatch.setattr(enrolment, "_register", stop_at_the_second)
     desk.type("members", "add", file, expects=1)
-    plan = desk.folder / enrolment.PLAN_FILE
+    plan = desk.folder / PLAN_FILE
     assert plan.stat().st_mode & 0o077 == 0
     planned = {one["member"] for one in json.loads(plan.read_text())["people"]}
     monkeypatch.setattr(enrolment, "_register", real)
@@ -182,17 +182,16 @@ def test_an_interrupted_enrolment_is_ended_by_the_same_command(
 def test_steps_taken_again_write_nothing(desk: Desk, tmp_path: Path) -> None:
     file = desk.write("more.csv", f"{HEADER}\n{GOOD}\n")
     kept = tmp_path / "kept.json"
-    real = enrolment.save_plan
 
-    def save_and_keep(folder: Path, people: list[enrolment.Person], content: bytes) -> None:
-        real(folder, people, content)
-        shutil.copy(folder / enrolment.PLAN_FILE, kept)
+    def save_and_keep(folder: Path, plan: Plan) -> None:
+        save_plan(folder, plan)
+        shutil.copy(folder / PLAN_FILE, kept)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(members_module, "save_plan", save_and_keep)
+        patch.setattr(members_add, "save_plan", save_and_keep)
         desk.type("members", "add", file)
     before = desk.height()
-    shutil.copy(kept, desk.folder / enrolment.PLAN_FILE)
+    shutil.copy(kept, desk.folder / PLAN_FILE)
     desk.type("members", "add", file)
     assert desk.height() == before
 

@@ -1,0 +1,178 @@
+"""What an enrolment will do, with all that chance decides: new keys, certificates, ids of commands.
+
+It is tried against the rules before it is kept, and stands whole in one private file before its first step.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_public_key,
+)
+
+from chaincode.rules.community.members import compute_member_id
+from gateway.client import ApiError, Client
+from gateway.commandline.community import OFFICER, Community
+from gateway.commandline.members_file import Applicant, Point, encode_key
+from gateway.commandline.patience import patiently
+from gateway.commandline.questions import make_id
+from gateway.commandline.refusals import RefusedError
+from gateway.commandline.words import say
+from network.authority import Authority, issue, load_authority
+
+PLAN_FILE = "adding.json"
+HANDOVER = "handover"
+VALID_FOR = timedelta(days=5 * 365)
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One member to be. folder: under the hand-over folder; key: PEM, "" when the member has it; points: with tags;
+    proposal, digest: what another organisation signs, "" until it is proposed.
+    """
+
+    name: str
+    organisation: str
+    contact: str
+    member: str
+    public_key: str
+    certificate: str
+    key: str
+    folder: str
+    register_id: str
+    countersign_id: str
+    points: list[Plain]
+    plants: list[Plain]
+    proposal: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An enrolment that isn't ended. file: SHA-256, in hex, of the file that it was read from."""
+
+    file: str
+    people: list[Person]
+
+
+def make_people(community: Community, applicants: Sequence[Applicant], on_step: Callable[[], None]) -> list[Person]:
+    """Make keys and certificates in memory, and have the rules try each registration; nothing is written.
+
+    Raises:
+        RefusedError: the rules refuse one; the row is named.
+    """
+    made, taken = [], _list_folders(community.folder)
+    for organisation, members in group_by_organisation(applicants):
+        authority = _load_authority(community, organisation)
+        with community.client(organisation, OFFICER) as officer:
+            for one in members:
+                made.append(_make_person(authority, officer, one, taken))
+                _try_register(officer, one.line, made[-1])
+                on_step()
+    return made
+
+
+def group_by_organisation(people: Iterable[Any]) -> Iterable[tuple[str, Iterable[Any]]]:
+    """Give people by their organisation, in the order of its name."""
+    return groupby(sorted(people, key=lambda one: str(one.organisation)), key=lambda one: str(one.organisation))
+
+
+def _list_folders(folder: Path) -> set[str]:
+    return {path.name for path in (folder / HANDOVER).glob("*")}
+
+
+def _load_authority(community: Community, organisation: str) -> Authority:
+    try:
+        return load_authority(organisation, community.folder / "keys")
+    except FileNotFoundError as error:
+        raise RefusedError(say(f"the authority of {organisation} isn't kept here",
+                               f"l'autorità di {organisation} non è custodita qui")) from error
+
+
+def _make_person(authority: Authority, officer: Client, one: Applicant, taken: set[str]) -> Person:
+    key = None if one.public_key else ec.generate_private_key(ec.SECP256R1())
+    public_key = one.public_key if key is None else encode_key(key.public_key())
+    member = compute_member_id((public_key,))
+    holder = load_der_public_key(bytes.fromhex(public_key))
+    if not isinstance(holder, ec.EllipticCurvePublicKey):
+        raise TypeError("not an elliptic-curve key")
+    # certificates stand in every block for ever: no name in them
+    certificate = issue(authority, holder, name=f"m-{member[:16]}", not_after=datetime.now(UTC) + VALID_FOR)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
+    plants = [asdict(point.plant) | {"metering_point": point.metering_point, "is_pv": True}
+              for point in one.points if point.plant is not None]
+    return Person(
+        one.name, one.organisation, one.contact, member, public_key, certificate.decode("ascii"), pem.decode("ascii"),
+        _choose_folder(one, taken), officer.new_command_id(), officer.new_command_id(),
+        [_describe_point(officer, point) for point in one.points], plants,
+    )
+
+
+def _choose_folder(one: Applicant, taken: set[str]) -> str:
+    base = make_id(one.name) or "member"
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 3))
+    chosen = next(name for name in names if name not in taken)
+    taken.add(chosen)
+    return chosen
+
+
+def _describe_point(officer: Client, point: Point) -> Plain:
+    tag = patiently(officer.post, "metering-points/tag", {"metering_point": point.metering_point})["tag"]
+    return {"metering_point": point.metering_point, "perimeter": point.perimeter, "power_w": point.power_w,
+            "from_date": point.from_date, "tag": tag}
+
+
+def format_registration(person: Person) -> Plain:
+    """Give the arguments of `register`: no metering point's own name is among them."""
+    points = [{name: value for name, value in one.items() if name != "metering_point"} for one in person.points]
+    return {"public_keys": [person.public_key], "points": points}
+
+
+def _try_register(officer: Client, line: int, person: Person) -> None:
+    """Have the registration endorsed, and not sent: what the rules refuse is known before anything is written."""
+    call = {"command_id": officer.new_command_id(), "arguments": format_registration(person)}
+    try:
+        proposal = patiently(officer.post, "commands/register/prepare", call)["proposal"]
+        signed = {"proposal": proposal, "signature": _sign(officer, proposal)}
+        patiently(officer.post, "commands/register/endorse", signed)
+    except ApiError as error:
+        words = say(error.words("en"), error.words("it"))
+        raise RefusedError(say(f"row of line {line}, {person.name}: {error.code}: {words}",
+                               f"riga {line}, {person.name}: {error.code}: {words}")) from error
+
+
+def _sign(client: Client, proposal: str) -> str:
+    if client.signer is None:
+        raise ValueError("this client has no key to sign with")
+    return base64.b64encode(client.signer.sign(base64.b64decode(proposal))).decode("ascii")
+
+
+def save_plan(folder: Path, plan: Plan) -> None:
+    """Write what is to be done, at once and for the owner's eyes only: it holds new keys."""
+    fresh = folder / f"{PLAN_FILE}.new"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(asdict(plan), file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / PLAN_FILE)
+
+
+def load_plan(folder: Path) -> Plan | None:
+    """Read what an enrolment left to do; None when nothing is left."""
+    try:
+        plan = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Plan(plan["file"], [Person(**one) for one in plan["people"]])

@@ -1,0 +1,129 @@
+"""`members add`: the file's faults, what is known of its people already, then its enrolment, all or none."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.imports.edistribuzione import POD_LENGTH
+from gateway.client import Client
+from gateway.commandline.community import OFFICER, Community
+from gateway.commandline.enrolment import carry_out
+from gateway.commandline.enrolment_plan import Person, Plan, load_plan, make_people, save_plan
+from gateway.commandline.members_file import Applicant, Faults, MembersFileError, parse_members
+from gateway.commandline.options import make_progress
+from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.words import say
+from gateway.trial import list_held
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What an enrolment came to. waiting: those who another organisation's officer has still to sign for."""
+
+    people: Sequence[Person]
+    waiting: Sequence[Person]
+
+
+def enrol(community: Community, file: Path, content: bytes) -> Enrolled:
+    """Add a file's people, all or none, or go on where an earlier call of the same file had to stop.
+
+    Raises:
+        InputError: faults of the file, each with its line.
+        RefusedError: the rules refuse one, or another file's people still await a signature.
+    """
+    return _end_earlier(community, content) or _carry_out(community, _plan(community, file, content))
+
+
+def _end_earlier(community: Community, content: bytes) -> Enrolled | None:
+    """Go on with what an earlier call began; give what it came to when it was of this very file."""
+    plan = load_plan(community.folder)
+    if plan is None:
+        return None
+    done, is_same = _carry_out(community, plan), plan.file == sha256(content).hexdigest()
+    if done.waiting and not is_same:
+        raise RefusedError(say(
+            f"{len(done.waiting)} of the file before this one await another organisation's officer: "
+            "there ./volano proposals sign, then that file here once more",
+            f"{len(done.waiting)} del file precedente attendono la controfirma di un'altra organizzazione: "
+            "lì ./volano proposals sign, poi di nuovo quel file qui",
+        ))
+    if not done.waiting:
+        click.echo(say(f"an earlier enrolment of {len(plan.people)} is ended",
+                       f"conclusa un'iscrizione precedente di {len(plan.people)}"), err=True)
+    return done if is_same else None
+
+
+def _plan(community: Community, file: Path, content: bytes) -> Plan:
+    """Read the file, have the rules try each registration, and keep the plan before its first step is taken."""
+    with community.client(community.settings.organisation) as own:
+        today = own.get("health")["date"]
+    try:
+        applicants, faults = parse_members(content, file.parent, today)
+        faults += find_known(community, applicants, load_points(community))
+        if faults:
+            raise MembersFileError(faults)
+    except MembersFileError as error:
+        raise InputError("\n".join(f"{file}:{line}: {reason}" for line, reason in error.faults)) from error
+    with make_progress() as bar:
+        step = bar.add_task(say("trying", "prova"), total=len(applicants))
+        people = make_people(community, applicants, lambda: bar.advance(step))
+    plan = Plan(sha256(content).hexdigest(), people)
+    save_plan(community.folder, plan)
+    return plan
+
+
+def _carry_out(community: Community, plan: Plan) -> Enrolled:
+    with make_progress() as bar:
+        step = bar.add_task(say("registering", "iscrizione"), total=len(plan.people))
+        return Enrolled(plan.people, carry_out(community, plan, lambda: bar.advance(step)))
+
+
+def find_known(community: Community, applicants: Sequence[Applicant], points: Sequence[Plain]) -> Faults:
+    """Compare with what the gateways hold: points in use, people who belong already."""
+    held = {one["metering_point"][:POD_LENGTH] for one in points if not one["to_date"]}
+    faults = [
+        (point.line, say(f"{point.metering_point} has a holder already", f"{point.metering_point} ha già un titolare"))
+        for one in applicants for point in one.points if point.metering_point[:POD_LENGTH] in held
+    ]
+    known = {(one["organisation"], one["name"], one["contact"]) for one in load_people(community, {
+        one.organisation for one in applicants
+    })}
+    faults += [
+        (one.line, say(f"{one.name!r} belongs to {one.organisation} already; bring the public_key to add points",
+                       f"{one.name!r} è già di {one.organisation}; indica public_key per aggiungere punti"))
+        for one in applicants if not one.public_key and (one.organisation, one.name, one.contact) in known
+    ]
+    return faults
+
+
+def load_points(community: Community) -> list[Plain]:
+    """Metering points as the energy operator's gateway gives them: all to the operator, to officers their members'."""
+    found, held = [], list_held(community.folder)
+    if community.operator in held:
+        with community.client(community.operator) as operator:
+            return list(operator.get("metering-points")["points"])
+    for organisation in held:
+        with community.client(organisation, OFFICER, at=community.operator) as officer:
+            found += officer.get("metering-points")["points"]
+    return found
+
+
+def load_people(community: Community, organisations: Iterable[str]) -> list[Plain]:
+    """Members of organisations with names, each from the own gateway; contact: the first of those kept."""
+    found = []
+    for organisation in sorted(organisations):
+        with community.client(organisation, OFFICER) as officer:
+            own = [one for one in officer.get("members")["members"] if one["organisation"] == organisation]
+            found += [one | {"contact": _read_contact(officer, one)} for one in own]
+    return found
+
+
+def _read_contact(officer: Client, one: Plain) -> str:
+    known = officer.get(f"members/{one['member']}") if one["name"] else {}
+    return next((str(known[name]) for name in ("email", "phone", "address") if known.get(name)), "")

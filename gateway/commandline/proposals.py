@@ -1,0 +1,134 @@
+"""`volano proposals`: what other organisations' officers have proposed, and signing it as the second one (T0)."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.rules.units import ORGANISATIONS
+from gateway.client import Client
+from gateway.commandline.community import OFFICER, Community, open_community
+from gateway.commandline.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.patience import patiently
+from gateway.commandline.references import find_named, format_reference
+from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.words import find_language, say
+from gateway.trial import list_held
+
+SHOWN_DIGITS = 12
+Plain = dict[str, Any]
+
+
+@click.group()
+def proposals() -> None:
+    """What waits for another organisation's signature: new members, GSE's figures.
+
+    Nothing that makes a member or mints acts by one organisation's word. Who signs has looked at it first.
+
+    \b
+    Example:
+      ./volano proposals list
+      ./volano proposals sign 3f9a12c0
+    """
+
+
+@proposals.command("list")
+@folder_option
+@json_option
+def list_(folder: Path, as_json: bool) -> None:
+    """List what waits, oldest first, with all that it says.
+
+    \b
+    Example:
+      ./volano proposals list
+    """
+    with open_community(folder) as community, _open_officer(community, _find_officer(community)) as officer:
+        found = officer.get("proposals")["proposals"]
+        words = {one["name"]: one["words"] for one in officer.get("commands")["commands"]}
+    if as_json:
+        show_json({"proposals": found})
+        return
+    rows = [[format_reference(one["proposal"]), one["organisation"], words[one["command"]][find_language()],
+             "\n".join(describe(one["arguments"]))] for one in found]
+    show_table([say("reference", "riferimento"), say("proposed by", "proposto da"), say("what", "cosa"),
+                say("in detail", "in dettaglio")], rows)
+
+
+def describe(value: Any, name: str = "") -> Iterator[str]:
+    """Give an argument's values a line each, a list's object on one; of ids and keys the beginning."""
+    if isinstance(value, dict) and not name:
+        for key, one in value.items():
+            yield from describe(one, key)
+    elif isinstance(value, dict):
+        yield f"{name}: " + ", ".join(f"{key} {_shorten(one)}" for key, one in value.items())
+    elif isinstance(value, list):
+        for one in value:
+            yield from describe(one, name)
+    else:
+        yield f"{name}: {_shorten(value)}"
+
+
+def _shorten(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:SHOWN_DIGITS]}…"
+
+
+@proposals.command()
+@click.argument("references", nargs=-1)
+@click.option("--all", "is_all", is_flag=True, help="All that wait and that this organisation may sign.")
+@click.option("--org", "organisation", type=click.Choice(ORGANISATIONS), help="Whose officer signs; needed where "
+              "several organisations' keys lie in the folder.")
+@folder_option
+@json_option
+def sign(references: Sequence[str], is_all: bool, organisation: str | None, folder: Path, as_json: bool) -> None:
+    """Sign what REFERENCES name, as the second organisation; with the last signature needed it acts.
+
+    \b
+    Example:
+      ./volano proposals sign 3f9a12c0
+    """
+    if bool(references) == is_all:
+        raise InputError(say("name what is to be signed by its reference, or give --all",
+                             "indica col riferimento che cosa firmare, oppure --all"))
+    with open_community(folder) as community:
+        signer = organisation or _find_officer(community, is_only=True)
+        with _open_officer(community, signer) as officer:
+            signed = [_sign(officer, one) for one in _choose(officer, signer, references)]
+    if as_json:
+        show_json({"signed": signed})
+        return
+    for one in signed:
+        acts = say("signed: it acts now", "firmato: ha effetto") if one["acts"] else say(
+            "signed: it needs another", "firmato: ne serve un'altra")
+        click.echo(f"{format_reference(one['proposal'])} {acts}")
+    click.echo(say(f"{len(signed)} signed as {signer}", f"{len(signed)} firmati come {signer}"))
+
+
+def _find_officer(community: Community, *, is_only: bool = False) -> str:
+    """The organisation whose officer acts: the first whose key is here, or the only one."""
+    held = [name for name in list_held(community.folder) if community.has_officer(name)]
+    if not held:
+        raise RefusedError(say(f"no officer's key lies in {community.folder}",
+                               f"in {community.folder} non c'è la chiave di nessun addetto"))
+    if is_only and len(held) > 1:
+        raise InputError(say(f"whose officer signs? --org {' or '.join(held)}",
+                             f"chi firma? --org {' o '.join(held)}"))
+    return held[0]
+
+
+def _open_officer(community: Community, organisation: str) -> Client:
+    return community.client(organisation, OFFICER)
+
+
+def _choose(officer: Client, organisation: str, references: Sequence[str]) -> list[Plain]:
+    found = officer.get("proposals")["proposals"]
+    if references:
+        return [find_named(found, "proposal", reference) for reference in references]
+    return [one for one in found if organisation not in (one["organisation"], *one["countersigned_by"])]
+
+
+def _sign(officer: Client, one: Plain) -> Plain:
+    arguments = {"target": one["proposal"], "digest": one["digest"]}
+    receipt = patiently(officer.execute, "countersign", arguments)
+    return {"proposal": one["proposal"], "acts": receipt["response"]["facts"]["acts"], "block": receipt["block"]}

@@ -1,0 +1,26 @@
+"""Proposals that wait for another organisation's signature (T0), as the own copy of the ledger holds them."""
+
+from typing import Any
+
+from chaincode.rules import canonical, keys
+from chaincode.rules.codec import to_plain
+from chaincode.rules.records import Proposal
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+
+Plain = dict[str, Any]
+
+
+def list_open(gateway: Gateway) -> list[Plain]:
+    """Give all proposals that don't act yet, oldest first."""
+    with gateway.database.read() as connection:
+        found = [(key, one) for key, one in Mirror(connection).records(Proposal, keys.proposal("")) if not one.is_done]
+    return [_describe(key, one) for key, one in sorted(found, key=lambda row: (row[1].proposed_on, row[0]))]
+
+
+def _describe(key: str, one: Proposal) -> Plain:
+    plain: Plain = to_plain(one)
+    return plain | {
+        "proposal": key, "arguments": canonical.decode(one.arguments.encode("ascii")),
+        "countersigned_by": list(one.countersigned_by),
+    }

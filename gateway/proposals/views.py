@@ -1,0 +1,25 @@
+"""Proposals over HTTP."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from gateway.context import get_gateway
+from gateway.proposals import service
+from gateway.routes import make_blueprint, roles, route
+from gateway.schemas import schema
+
+blueprint = make_blueprint("proposals", "What waits for another organisation's signature")
+ProposalSchema = schema(
+    "OpenProposal", proposal=fields.String(metadata={"description": "its key: the target of `countersign`"}),
+    command=fields.String(), organisation=fields.String(), subject=fields.String(), arguments=fields.Dict(),
+    digest=fields.String(), needed=fields.Integer(), countersigned_by=fields.List(fields.String()),
+    proposed_on=fields.Integer(metadata={"description": "day of the ledger"}),
+)
+Proposals = schema("Proposals", proposals=fields.List(fields.Nested(ProposalSchema)))
+
+
+@route(blueprint, "GET", "/proposals", access=roles("officer", "auditor", "service"), answer=Proposals)
+def get_proposals() -> dict[str, Any]:
+    """Give all proposals that another organisation's officer has still to sign, oldest first."""
+    return {"proposals": service.list_open(get_gateway())}
