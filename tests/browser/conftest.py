@@ -1,14 +1,10 @@
 """The demo's town after its first week, served once with doors and once without; one browser for all."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import waitress
 
 from analytics.examples.town import load_town
 from gateway.app import mount
@@ -18,6 +14,7 @@ from gateway.demo.services import STORY, provide
 from gateway.demo.town import Resident, found_town, move_in
 from tests.helpers.browser import Browser, find_programs, open_browser
 from tests.helpers.interfaces import keep_interfaces
+from tests.helpers.serving import serve
 from webapp.app import create_app
 
 DAYS = 7
@@ -54,16 +51,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
         served.trial.catch_up()
         with serve(mount(served.trial.apps.values(), create_app(community="Valmori"))) as own:
             yield ServedTown(served, served.url, own, residents, folder / "keys")
-
-
-@contextmanager
-def serve(app: Any) -> Iterator[str]:
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
-    threading.Thread(target=server.run, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}/"
-    finally:
-        server.close()
 
 
 @pytest.fixture(scope="session")

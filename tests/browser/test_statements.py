@@ -9,8 +9,8 @@ from chaincode.rules.intervals import add_days
 from gateway.app import mount
 from gateway.client import Client
 from gateway.trial import Trial
-from tests.browser.conftest import serve
 from tests.helpers.browser import Browser, find_programs
+from tests.helpers.serving import serve
 from tests.helpers.trial import FOUNDED, add_member, founded_trial, open_days, send_energy
 from webapp.app import Door, create_app
 

@@ -1,26 +1,85 @@
-"""One organisation's own home on a running network: nobody else's keys lie there."""
+"""Organisations' own homes on a running network: nobody else's keys lie there."""
 
+import json
+import secrets
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.commandline.community import open_community
+from gateway.members.service import TAG_KEY
+from gateway.settings import COMMUNITY_FILE
+from gateway.trial import open_trial
 from network.home import genesis_file, topology_file
 from tests.fabric.conftest import Lived
+from tests.helpers.serving import serve
+
+TAG_KEY_HEX = secrets.token_hex(32)
+MEMBER_FILE = "name,organisation,metering_point,perimeter,power_kw\nCarla Finta,citizens,IT001E00777777,AC001E00001,3\n"
+
+
+def copy_home(whole: Path, home: Path, organisation: str) -> Path:
+    """An organisation's part of the network, before the community's settings are there."""
+    for file in (genesis_file, topology_file):
+        file(home).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file(whole), file(home))
+    shutil.copytree(whole / "keys" / organisation, home / "keys" / organisation)
+    return home
 
 
 @pytest.fixture
 def home(lived: Lived, tmp_path: Path) -> Path:
-    """The energy operator's part of the network, before the community's settings are there."""
-    whole = lived.network.home
-    for file in (genesis_file, topology_file):
-        file(tmp_path).parent.mkdir(exist_ok=True)
-        shutil.copy(file(whole), file(tmp_path))
-    shutil.copytree(whole / "keys" / "gse", tmp_path / "keys" / "gse")
-    return tmp_path
+    """The energy operator's."""
+    return copy_home(lived.network.home, tmp_path, "gse")
+
+
+@pytest.fixture
+def open_home(lived: Lived, tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Give an organisation's home with its settings; the energy operator's gateway is reached by its address."""
+
+    def make(organisation: str) -> Path:
+        home = copy_home(lived.network.home, tmp_path / organisation, organisation)
+        assert type_at(home, "init", lived.place.community).exit_code == 0
+        (home / "keys" / organisation / TAG_KEY).write_text(TAG_KEY_HEX)  # carried by hand, as the guide says
+        return home
+
+    def make_reaching(organisation: str) -> Path:
+        home = make(organisation)
+        file, gateway = home / COMMUNITY_FILE, lived.network.topology.get("gse").gateway
+        text = file.read_text()
+        assert gateway.address in text
+        file.write_text(text.replace(f"http://{gateway.address}", address))
+        return home
+
+    with open_trial(make("gse")) as operator, serve(operator.wsgi) as address:
+        operator.catch_up()
+        yield make_reaching
+
+
+def ask_at(home: Path, *words: str) -> Any:
+    done = type_at(home, *words, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_a_member_is_added_on_one_machine_and_signed_for_on_another(open_home: Callable[[str], Path]) -> None:
+    citizens, commerce = open_home("citizens"), open_home("commerce")
+    file = citizens.parent / "members.csv"
+    file.write_text(MEMBER_FILE)
+    (added,) = ask_at(citizens, "members", "add", str(file))["members"]
+    assert added["awaits"]
+    (proposed,) = ask_at(commerce, "proposals", "list")["proposals"]
+    assert proposed["subject"] == f"member/{added['member']}"
+    assert ask_at(commerce, "proposals", "sign", proposed["proposal"].split("/")[1])["signed"][0]["acts"]
+    assert not ask_at(citizens, "members", "add", str(file))["members"][0]["awaits"]
+    (found,) = [one for one in ask_at(citizens, "members", "list")["members"] if one["name"]]
+    assert (found["name"], found["status"]) == ("Carla Finta", "confirmed")
+    assert [one["metering_point"] for one in found["metering_points"]] == ["IT001E00777777"]
 
 
 def type_at(home: Path, *words: str) -> Result:
@@ -37,7 +96,7 @@ def test_its_gateway_works_and_nothing_is_founded_a_second_time(home: Path, live
 
 def test_a_peer_that_does_not_answer_ends_the_command_with_one_line(home: Path, lived: Lived) -> None:
     assert type_at(home, "init", lived.place.community).exit_code == 0
-    file = home / "community.toml"
+    file = home / COMMUNITY_FILE
     file.write_text(file.read_text().replace(lived.network.topology.get("gse").peer.address, "127.0.0.1:1"))
     done = type_at(home, "settle", "--preview")
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1), done.output

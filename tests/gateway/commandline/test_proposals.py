@@ -2,36 +2,23 @@
 
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-import waitress
 
 from chaincode.rules.units import ORGANISATIONS
 from gateway.commandline.enrolment_plan import PLAN_FILE
 from gateway.serve import READY_FILE
 from gateway.settings import COMMUNITY_FILE
 from gateway.trial import Trial, open_trial
+from tests.helpers.serving import serve
 
 from .conftest import MEMBERS, Desk
 
 Open = Callable[[str], Desk]
 CITIZENS = "".join(line for line in MEMBERS.splitlines(keepends=True) if "commerce" not in line)
 FURTHER = "name,organisation\nCarla Finta,citizens\n"
-
-
-@contextmanager
-def serve(app: Any) -> Iterator[str]:
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
 
 
 @pytest.fixture
