@@ -110,9 +110,10 @@ def _identify(gateway: Gateway, access: Access) -> None:
     gateway.count_call(caller.key if caller else request.remote_addr or "", is_open=caller is None)
     if caller is None:
         access(None)  # a stranger waits only where anyone may ask
-    _wait_for_block(gateway)
-    g.caller = find_session(gateway, request)
-    access(g.caller)
+    if _wait_for_block(gateway):
+        caller = find_session(gateway, request)
+    g.caller = caller
+    access(caller)
 
 
 def _refuse_nul() -> None:
@@ -122,10 +123,11 @@ def _refuse_nul() -> None:
         raise INVALID(fields="address")
 
 
-def _wait_for_block(gateway: Gateway) -> None:
-    """`?after=BLOCK` on any route: answer only once that block is mirrored."""
+def _wait_for_block(gateway: Gateway) -> bool:
+    """`?after=BLOCK` on any route: answer only once that block is mirrored; whether one was named."""
     after = request.args.get("after", "")
     if after and (not after.isascii() or not after.isdigit() or len(after) > 12):
         raise INVALID(fields="after")
     if after and not gateway.mirror.wait(int(after), WAIT_S):
         raise BEHIND(after=after)
+    return bool(after)

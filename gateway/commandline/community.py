@@ -84,11 +84,19 @@ def open_community(folder: Path) -> Iterator[Community]:
         settings = load_settings(folder, list_held(folder)[0])
         address = find_server(folder)
         if address:
-            yield Community(folder, settings, address)
+            yield _make(folder, settings, address)
         else:
             with open_trial(folder) as trial:
                 trial.catch_up()
-                yield Community(folder, settings, trial.wsgi)
+                yield _make(folder, settings, trial.wsgi)
+
+
+def _make(folder: Path, settings: Settings, where: str | Callable[..., Any]) -> Community:
+    """Its clients know what the ledger holds now, whatever an earlier command wrote."""
+    made = Community(folder, settings, where)
+    with Client(where, settings.organisation) as anyone:
+        made.seen.add(anyone.get("health")["height"] - 1)
+    return made
 
 
 def require_community(folder: Path) -> None:

@@ -1,27 +1,30 @@
 """Carry out an enrolment: keys handed over, register, countersign, then names and points where they live.
 
-    a plan -> proposed -> countersigned here, or elsewhere by another organisation's officer -> kept; the plan is gone
+    planned -> proposed -> countersigned here, or elsewhere by another organisation's officer -> kept, and off the plan
 
 Each step acts once however often it is taken, so one that was interrupted is ended by taking all steps again.
 """
 
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
-from gateway.client import Client
+import click
+import httpx
+
+from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.enrolment_plan import (
     HANDOVER,
-    PLAN_FILE,
     Person,
-    Plan,
     format_registration,
     group_by_organisation,
     save_plan,
+    write_private,
 )
 from gateway.commandline.patience import patiently
+from gateway.commandline.refusals import format_refusal
 from gateway.commandline.words import say
 from gateway.toml import format_toml
 
@@ -29,42 +32,61 @@ _AT_ONCE = 1_000
 Plain = dict[str, Any]
 
 
-def carry_out(community: Community, plan: Plan, on_step: Callable[[], None]) -> list[Person]:
-    """Take all steps of the plan that can be taken here, one a person told; forget it when none is left.
+def carry_out(community: Community, people: Sequence[Person], on_step: Callable[[], None]) -> list[Person]:
+    """Take each person's steps as far as they can be taken here, two a person told; the plan keeps the others.
 
     Gives those whose registration another organisation's officer must sign first, elsewhere.
     """
-    people = _propose(community, plan, on_step)
-    waiting = [one for name, members in group_by_organisation(people) for one in _countersign(community, name, members)]
-    if not waiting:
-        _keep(community, people)
-        (community.folder / PLAN_FILE).unlink()
+    proposed = _propose(community, people, on_step)
+    waiting = [one for name, members in group_by_organisation(proposed)
+               for one in _countersign(community, name, list(members), on_step)]
+    awaiting = {one.proposal for one in waiting}
+    _keep(community, [one for one in proposed if one.proposal not in awaiting])
+    save_plan(community.folder, waiting)
     return waiting
 
 
-def _propose(community: Community, plan: Plan, on_step: Callable[[], None]) -> list[Person]:
-    proposed = []
-    for organisation, members in group_by_organisation(plan.people):
-        with community.client(organisation, OFFICER) as officer:
-            for one in members:
-                proposed.append(one if one.proposal else _register(community, officer, one))
+def _propose(community: Community, people: Sequence[Person], on_step: Callable[[], None]) -> list[Person]:
+    """Register who isn't yet. However it ends, the plan knows how far it came and has no key that was handed over."""
+    proposed = list(people)
+    try:
+        with ExitStack() as opened:
+            officers = {name: opened.enter_context(community.client(name, OFFICER))
+                        for name in {one.organisation for one in people}}
+            for index, one in enumerate(people):
+                proposed[index] = one if one.proposal else _register(community, officers[one.organisation], one)
                 on_step()
-    save_plan(community.folder, replace(plan, people=proposed))
+    finally:
+        save_plan(community.folder, proposed)
     return proposed
 
 
-def _countersign(community: Community, organisation: str, people: Iterable[Person]) -> list[Person]:
-    """Sign what still awaits it with another organisation's key, if one is here; give what awaits it then."""
+def _countersign(
+    community: Community, organisation: str, people: Sequence[Person], on_step: Callable[[], None]
+) -> list[Person]:
+    """Sign what still awaits it with another organisation's key, if one is here; give what awaits it then.
+
+    What the rules refuse awaits it, too: a point may have got another holder meanwhile.
+    """
     with community.client(organisation, OFFICER) as officer:
-        awaiting = {one["proposal"] for one in officer.get("proposals")["proposals"]}
+        awaiting = {one["proposal"] for one in patiently(officer.get, "proposals")["proposals"]}
     waiting, second = [one for one in people if one.proposal in awaiting], community.find_second(organisation)
     if not second:
         return waiting
     with community.client(second, OFFICER) as other:
-        for one in waiting:
-            arguments = {"target": one.proposal, "digest": one.digest}
-            patiently(other.execute, "countersign", arguments, command_id=one.countersign_id)
-    return []
+        return [one for one in waiting if not _sign(other, one, on_step)]
+
+
+def _sign(other: Client, one: Person, on_step: Callable[[], None]) -> bool:
+    try:
+        patiently(other.execute, "countersign", {"target": one.proposal, "digest": one.digest})
+    except ApiError as error:
+        if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise
+        click.echo(f"{one.name}: {format_refusal(error)}", err=True)
+        return False
+    on_step()
+    return True
 
 
 def _hand_over(community: Community, one: Person) -> None:
@@ -76,19 +98,29 @@ def _hand_over(community: Community, one: Person) -> None:
                 "# Consegna questa cartella al membro e cancellala qui: chi ha key.pem firma per il membro.\n")
     files = {"cert.pem": one.certificate, "member.toml": words + about} | ({"key.pem": one.key} if one.key else {})
     for name, text in files.items():
-        with os.fdopen(os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)
+        write_private(place / name, text)
 
 
 def _register(community: Community, officer: Client, one: Person) -> Person:
     """Hand the key over and propose; the plan forgets the key."""
     _hand_over(community, one)
-    arguments = format_registration(one)
-    response = patiently(officer.execute, "register", arguments, command_id=one.register_id)["response"]
+    response = _execute(officer, one)
     if not response.get("repeated"):
         return replace(one, key="", proposal=response["made"][0], digest=response["facts"]["digest"])
     proposal, record = next(iter(response["things"].items()))
     return replace(one, key="", proposal=proposal, digest=record["digest"])
+
+
+def _execute(officer: Client, one: Person) -> Plain:
+    """Propose once under the plan's command id; a plan that lay for a month needs another (T13)."""
+    arguments = format_registration(one)
+    try:
+        receipt = patiently(officer.execute, "register", arguments, command_id=one.register_id)
+    except ApiError as error:
+        if error.code != "T13_STALE":
+            raise
+        receipt = patiently(officer.execute, "register", arguments)
+    return dict(receipt["response"])
 
 
 def _keep(community: Community, people: Sequence[Person]) -> None:

@@ -27,7 +27,7 @@ from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.members_file import Applicant, Point, encode_key
 from gateway.commandline.patience import patiently
 from gateway.commandline.questions import make_id
-from gateway.commandline.refusals import RefusedError
+from gateway.commandline.refusals import RefusedError, format_refusal
 from gateway.commandline.words import say
 from network.authority import Authority, issue, load_authority
 
@@ -39,8 +39,9 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True)
 class Person:
-    """One member to be. folder: under the hand-over folder; key: PEM, "" when the member has it; points: with tags;
-    proposal, digest: what another organisation signs, "" until it is proposed.
+    """One member to be. folder: under the hand-over folder; key: PEM, "" when it isn't here (any more); points: with
+    tags; file: SHA-256, in hex, of the file that names the person; proposal, digest: what another organisation signs,
+    "" until it is proposed.
     """
 
     name: str
@@ -52,23 +53,19 @@ class Person:
     key: str
     folder: str
     register_id: str
-    countersign_id: str
     points: list[Plain]
     plants: list[Plain]
+    file: str
     proposal: str = ""
     digest: str = ""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """An enrolment that isn't ended. file: SHA-256, in hex, of the file that it was read from."""
-
-    file: str
-    people: list[Person]
-
-
-def make_people(community: Community, applicants: Sequence[Applicant], on_step: Callable[[], None]) -> list[Person]:
+def make_people(
+    community: Community, applicants: Sequence[Applicant], file: str, on_step: Callable[[], None]
+) -> list[Person]:
     """Make keys and certificates in memory, and have the rules try each registration; nothing is written.
+
+    file: SHA-256, in hex, of the file that names them.
 
     Raises:
         RefusedError: the rules refuse one; the row is named.
@@ -78,7 +75,7 @@ def make_people(community: Community, applicants: Sequence[Applicant], on_step: 
         authority = _load_authority(community, organisation)
         with community.client(organisation, OFFICER) as officer:
             for one in members:
-                made.append(_make_person(authority, officer, one, taken))
+                made.append(_make_person(authority, officer, one, file, taken))
                 _try_register(officer, one.line, made[-1])
                 on_step()
     return made
@@ -101,7 +98,7 @@ def _load_authority(community: Community, organisation: str) -> Authority:
                                f"l'autorità di {organisation} non è custodita qui")) from error
 
 
-def _make_person(authority: Authority, officer: Client, one: Applicant, taken: set[str]) -> Person:
+def _make_person(authority: Authority, officer: Client, one: Applicant, file: str, taken: set[str]) -> Person:
     key = None if one.public_key else ec.generate_private_key(ec.SECP256R1())
     public_key = one.public_key if key is None else encode_key(key.public_key())
     member = compute_member_id((public_key,))
@@ -115,8 +112,8 @@ def _make_person(authority: Authority, officer: Client, one: Applicant, taken: s
               for point in one.points if point.plant is not None]
     return Person(
         one.name, one.organisation, one.contact, member, public_key, certificate.decode("ascii"), pem.decode("ascii"),
-        _choose_folder(one, taken), officer.new_command_id(), officer.new_command_id(),
-        [_describe_point(officer, point) for point in one.points], plants,
+        _choose_folder(one, taken), officer.new_command_id(), [_describe_point(officer, point) for point in one.points],
+        plants, file,
     )
 
 
@@ -148,9 +145,9 @@ def _try_register(officer: Client, line: int, person: Person) -> None:
         signed = {"proposal": proposal, "signature": _sign(officer, proposal)}
         patiently(officer.post, "commands/register/endorse", signed)
     except ApiError as error:
-        words = say(error.words("en"), error.words("it"))
-        raise RefusedError(say(f"row of line {line}, {person.name}: {error.code}: {words}",
-                               f"riga {line}, {person.name}: {error.code}: {words}")) from error
+        why = format_refusal(error)
+        raise RefusedError(say(f"row of line {line}, {person.name}: {why}",
+                               f"riga {line}, {person.name}: {why}")) from error
 
 
 def _sign(client: Client, proposal: str) -> str:
@@ -159,20 +156,28 @@ def _sign(client: Client, proposal: str) -> str:
     return base64.b64encode(client.signer.sign(base64.b64decode(proposal))).decode("ascii")
 
 
-def save_plan(folder: Path, plan: Plan) -> None:
-    """Write what is to be done, at once and for the owner's eyes only: it holds new keys."""
+def save_plan(folder: Path, people: Sequence[Person]) -> None:
+    """Write what is still to be done, at once; nothing is left of the plan when that is nothing."""
+    if not people:
+        (folder / PLAN_FILE).unlink(missing_ok=True)
+        return
     fresh = folder / f"{PLAN_FILE}.new"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(plan), file)
-        file.flush()
-        os.fsync(file.fileno())
+    write_private(fresh, json.dumps([asdict(one) for one in people]))
     fresh.replace(folder / PLAN_FILE)
 
 
-def load_plan(folder: Path) -> Plan | None:
-    """Read what an enrolment left to do; None when nothing is left."""
+def load_plan(folder: Path) -> list[Person]:
+    """Read what earlier calls left to do."""
     try:
         plan = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return None
-    return Plan(plan["file"], [Person(**one) for one in plan["people"]])
+        return []
+    return [Person(**one) for one in plan]
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, and that is there after a power cut: it may hold a key."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

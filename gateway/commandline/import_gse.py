@@ -92,23 +92,33 @@ def _name(month: Plain) -> str:
 
 def _record(community: Community, month: Plain) -> str:
     """Have GSE's officer propose a month's euro, and another organisation's countersign where its key is kept here."""
+    arguments = {"month": month["month"], "euro_cents": month["euro_cents"]}
     with community.client(GSE, OFFICER) as official:
-        arguments = {"month": month["month"], "euro_cents": month["euro_cents"]}
         try:
-            receipt = official.execute("official", arguments)
+            month["proposal"], month["digest"] = _find_proposed(official, arguments) or _propose(official, arguments)
         except ApiError as error:
             if error.code != "T10_NO_MONTH":
                 raise
             return EARLY
-    (target,) = receipt["response"]["made"]
-    month["proposal"], month["digest"] = target, receipt["response"]["facts"]["digest"]
     second = community.find_second(GSE)
     if not second:
         return AWAITS
     with community.client(second, OFFICER) as other:
-        other.execute("countersign", {"target": target, "digest": month["digest"]})
+        other.execute("countersign", {"target": month["proposal"], "digest": month["digest"]})
     month["official_cents"] = month["euro_cents"]
     return RECORDED
+
+
+def _find_proposed(official: Client, arguments: Plain) -> tuple[str, str] | None:
+    """What an earlier call proposed and nobody has signed yet."""
+    found = [one for one in official.get("proposals")["proposals"]
+             if (one["command"], one["arguments"]) == ("official", arguments)]
+    return (found[0]["proposal"], found[0]["digest"]) if found else None
+
+
+def _propose(official: Client, arguments: Plain) -> tuple[str, str]:
+    response = official.execute("official", arguments)["response"]
+    return response["made"][0], response["facts"]["digest"]
 
 
 def _show(facts: Plain) -> None:

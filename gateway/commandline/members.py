@@ -3,16 +3,18 @@
 import csv
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from gateway.commandline.community import Community, open_community
-from gateway.commandline.enrolment_plan import HANDOVER
+from gateway.commandline.enrolment_plan import HANDOVER, load_plan, save_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points
 from gateway.commandline.members_file import format_thousandths
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
+from gateway.commandline.references import find_named, format_reference
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import say
 from gateway.trial import list_held
@@ -42,7 +44,8 @@ def add(file: Path, folder: Path, as_json: bool) -> None:
     Columns: name, organisation (citizens, commerce, municipality, gse) and, if wanted, contact, metering_point,
     perimeter, power_kw, from_date, plant_kw, entry_on, region, grant_pct, public_key, csr. Every fault is told with
     its line before anything is written. Whoever brings no key gets one in a folder to hand over. The ledger learns
-    keys and tags of metering points, never a name.
+    keys and tags of metering points, never a name. Where no other organisation's keys lie in the folder, its officer
+    signs elsewhere (`proposals sign`); typed again, this command then ends what it began.
 
     \b
     Example:
@@ -76,11 +79,39 @@ def _show_added(community: Community, done: Enrolled, as_json: bool) -> None:
 
 def _say_waiting(count: int) -> str:
     return say(
-        f"{count} members are proposed and await another organisation's officer: there ./volano proposals sign.\n"
-        "Then type this command again: it keeps their names and metering points.",
-        f"{count} membri sono proposti e attendono la controfirma di un'altra organizzazione: "
-        "lì ./volano proposals sign.\nPoi ripeti questo comando: conserva i loro nomi e punti di misura.",
+        f"proposed, and awaiting another organisation's officer: {count}. There: ./volano proposals list, then sign.\n"
+        "Then type this command again: it keeps names and metering points. Hand the folders over only then.",
+        f"proposti, in attesa di un incaricato di un'altra organizzazione: {count}. Lì: ./volano proposals list, "
+        "poi sign.\nPoi ripeti questo comando: conserva nomi e punti di misura. Consegna le cartelle solo allora.",
     )
+
+
+@members.command()
+@click.option("--forget", metavar="REFERENCE", help="Do so no longer for this one, who will not be signed for.")
+@folder_option
+@json_option
+def waiting(forget: str | None, folder: Path, as_json: bool) -> None:
+    """List those who are proposed and wait for another organisation's signature, with the reference to sign by.
+
+    \b
+    Example:
+      ./volano members waiting
+    """
+    people = load_plan(folder)
+    if forget is not None:
+        found = find_named([asdict(one) for one in people if one.proposal], "proposal", forget)
+        people = [one for one in people if one.proposal != found["proposal"]]
+        save_plan(folder, people)
+    if as_json:
+        show_json({"members": [{
+            "name": one.name, "organisation": one.organisation, "member": one.member, "proposal": one.proposal,
+            "metering_points": [point["metering_point"] for point in one.points],
+        } for one in people]})
+        return
+    rows = [[format_reference(one.proposal) if one.proposal else "", one.name, one.organisation, one.member[:12],
+             " ".join(point["metering_point"] for point in one.points)] for one in people]
+    show_table([say("reference", "riferimento"), say("name", "nome"), say("organisation", "organizzazione"),
+                say("member", "membro"), say("metering points", "punti di misura")], rows)
 
 
 @members.command("list")

@@ -12,10 +12,10 @@ from analytics.imports.edistribuzione import POD_LENGTH
 from gateway.client import Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.enrolment import carry_out
-from gateway.commandline.enrolment_plan import Person, Plan, load_plan, make_people, save_plan
+from gateway.commandline.enrolment_plan import Person, load_plan, make_people, save_plan
 from gateway.commandline.members_file import Applicant, Faults, MembersFileError, parse_members
 from gateway.commandline.options import make_progress
-from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.refusals import InputError
 from gateway.commandline.words import say
 from gateway.trial import list_held
 
@@ -24,7 +24,7 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True)
 class Enrolled:
-    """What an enrolment came to. waiting: those who another organisation's officer has still to sign for."""
+    """What a file's enrolment came to. waiting: those who another organisation's officer has still to sign for."""
 
     people: Sequence[Person]
     waiting: Sequence[Person]
@@ -35,53 +35,58 @@ def enrol(community: Community, file: Path, content: bytes) -> Enrolled:
 
     Raises:
         InputError: faults of the file, each with its line.
-        RefusedError: the rules refuse one, or another file's people still await a signature.
+        RefusedError: the rules refuse one.
     """
-    return _end_earlier(community, content) or _carry_out(community, _plan(community, file, content))
+    digest = sha256(content).hexdigest()
+    people, waiting = _end_earlier(community)
+    if not any(one.file == digest for one in people):
+        people = [*waiting, *_plan(community, file, content, waiting)]
+        save_plan(community.folder, people)
+        waiting = _carry_out(community, people)
+    return Enrolled([one for one in people if one.file == digest], [one for one in waiting if one.file == digest])
 
 
-def _end_earlier(community: Community, content: bytes) -> Enrolled | None:
-    """Go on with what an earlier call began; give what it came to when it was of this very file."""
-    plan = load_plan(community.folder)
-    if plan is None:
-        return None
-    done, is_same = _carry_out(community, plan), plan.file == sha256(content).hexdigest()
-    if done.waiting and not is_same:
-        raise RefusedError(say(
-            f"{len(done.waiting)} of the file before this one await another organisation's officer: "
-            "there ./volano proposals sign, then that file here once more",
-            f"{len(done.waiting)} del file precedente attendono la controfirma di un'altra organizzazione: "
-            "lì ./volano proposals sign, poi di nuovo quel file qui",
-        ))
-    if not done.waiting:
-        click.echo(say(f"an earlier enrolment of {len(plan.people)} is ended",
-                       f"conclusa un'iscrizione precedente di {len(plan.people)}"), err=True)
-    return done if is_same else None
+def _end_earlier(community: Community) -> tuple[Sequence[Person], Sequence[Person]]:
+    """Go on with what earlier calls began: (whom that was about, who of them still waits)."""
+    people = load_plan(community.folder)
+    waiting = _carry_out(community, people) if people else []
+    if len(waiting) < len(people):
+        click.echo(say(f"an earlier enrolment is ended, of so many people: {len(people) - len(waiting)}",
+                       f"conclusa un'iscrizione precedente, persone: {len(people) - len(waiting)}"), err=True)
+    return people, waiting
 
 
-def _plan(community: Community, file: Path, content: bytes) -> Plan:
-    """Read the file, have the rules try each registration, and keep the plan before its first step is taken."""
+def _plan(community: Community, file: Path, content: bytes, waiting: Sequence[Person]) -> list[Person]:
+    """Read the file, and have the rules try each registration."""
     with community.client(community.settings.organisation) as own:
         today = own.get("health")["date"]
     try:
         applicants, faults = parse_members(content, file.parent, today)
-        faults += find_known(community, applicants, load_points(community))
+        faults += find_known(community, applicants, load_points(community)) + find_waiting(applicants, waiting)
         if faults:
             raise MembersFileError(faults)
     except MembersFileError as error:
         raise InputError("\n".join(f"{file}:{line}: {reason}" for line, reason in error.faults)) from error
     with make_progress() as bar:
         step = bar.add_task(say("trying", "prova"), total=len(applicants))
-        people = make_people(community, applicants, lambda: bar.advance(step))
-    plan = Plan(sha256(content).hexdigest(), people)
-    save_plan(community.folder, plan)
-    return plan
+        return make_people(community, applicants, sha256(content).hexdigest(), lambda: bar.advance(step))
 
 
-def _carry_out(community: Community, plan: Plan) -> Enrolled:
+def _carry_out(community: Community, people: Sequence[Person]) -> list[Person]:
     with make_progress() as bar:
-        step = bar.add_task(say("registering", "iscrizione"), total=len(plan.people))
-        return Enrolled(plan.people, carry_out(community, plan, lambda: bar.advance(step)))
+        step = bar.add_task(say("registering", "iscrizione"), total=2 * len(people))
+        return carry_out(community, people, lambda: bar.advance(step))
+
+
+def find_waiting(applicants: Sequence[Applicant], waiting: Sequence[Person]) -> Faults:
+    """Compare with who is proposed already: people, and points."""
+    points = {point["metering_point"][:POD_LENGTH] for one in waiting for point in one.points}
+    people = {(one.organisation, one.name, one.contact) for one in waiting}
+    named = [(one.line, one.name) for one in applicants if (one.organisation, one.name, one.contact) in people]
+    named += [(point.line, point.metering_point) for one in applicants for point in one.points
+              if point.metering_point[:POD_LENGTH] in points]
+    return [(line, say(f"{what} is proposed already: ./volano members waiting",
+                       f"{what} è già proposto: ./volano members waiting")) for line, what in named]
 
 
 def find_known(community: Community, applicants: Sequence[Applicant], points: Sequence[Plain]) -> Faults:

@@ -1,19 +1,21 @@
 """`volano proposals`: what other organisations' officers have proposed, and signing it as the second one (T0)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+import httpx
 
 from chaincode.rules.units import ORGANISATIONS
-from gateway.client import Client
+from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.patience import patiently
 from gateway.commandline.references import find_named, format_reference
-from gateway.commandline.refusals import InputError, RefusedError
-from gateway.commandline.words import find_language, say
+from gateway.commandline.refusals import InputError, RefusedError, format_refusal
+from gateway.commandline.words import choose, say
 from gateway.trial import list_held
 
 SHOWN_DIGITS = 12
@@ -22,9 +24,9 @@ Plain = dict[str, Any]
 
 @click.group()
 def proposals() -> None:
-    """What waits for another organisation's signature: new members, GSE's figures.
+    """What waits for another organisation's signature: members, suspensions, recovered keys, GSE's figures.
 
-    Nothing that makes a member or mints acts by one organisation's word. Who signs has looked at it first.
+    Nothing that makes a member, mints or suspends acts by one organisation's word. Who signs has looked at it first.
 
     \b
     Example:
@@ -49,60 +51,72 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"proposals": found})
         return
-    rows = [[format_reference(one["proposal"]), one["organisation"], words[one["command"]][find_language()],
-             "\n".join(describe(one["arguments"]))] for one in found]
-    show_table([say("reference", "riferimento"), say("proposed by", "proposto da"), say("what", "cosa"),
-                say("in detail", "in dettaglio")], rows)
+    rows = [[format_reference(one["proposal"]), str(one["proposed_on"]), one["organisation"], shorten(one["subject"]),
+             "\n".join([_fill(words[one["command"]], one["arguments"]), *describe(one["arguments"])])] for one in found]
+    show_table([say("reference", "riferimento"), say("day", "giorno"), say("proposed by", "proposto da"),
+                say("about", "riguarda"), say("what", "cosa")], rows, right=(1,))
+
+
+def _fill(words: Plain, arguments: Plain) -> str:
+    """Put the arguments into a command's words; those not given are as the rules say."""
+    given = {name: shorten(value) for name, value in arguments.items()}
+    return choose(words).format_map(defaultdict(lambda: "…", given))
 
 
 def describe(value: Any, name: str = "") -> Iterator[str]:
-    """Give an argument's values a line each, a list's object on one; of ids and keys the beginning."""
+    """Give an argument's values a line each, a list's object on one; ids and keys cut short."""
     if isinstance(value, dict) and not name:
         for key, one in value.items():
             yield from describe(one, key)
     elif isinstance(value, dict):
-        yield f"{name}: " + ", ".join(f"{key} {_shorten(one)}" for key, one in value.items())
+        yield f"{name}: " + ", ".join(f"{key} {shorten(one)}" for key, one in value.items())
     elif isinstance(value, list):
         for one in value:
             yield from describe(one, name)
     else:
-        yield f"{name}: {_shorten(value)}"
+        yield f"{name}: {shorten(value)}"
 
 
-def _shorten(value: Any) -> str:
+def shorten(value: Any) -> str:
+    """Give an id's or key's end, where two of a kind differ; a member's beginning, as other tables show it."""
     text = str(value)
-    return text if len(text) <= 40 else f"{text[:SHOWN_DIGITS]}…"
+    kind, _, name = text.rpartition("/")
+    if kind:
+        return f"{kind}/{name[:SHOWN_DIGITS]}"
+    return text if len(text) <= 40 else f"…{text[-SHOWN_DIGITS:]}"
 
 
 @proposals.command()
 @click.argument("references", nargs=-1)
-@click.option("--all", "is_all", is_flag=True, help="All that wait and that this organisation may sign.")
+@click.option("--members", "is_members", is_flag=True, help="All registrations of members that wait.")
 @click.option("--org", "organisation", type=click.Choice(ORGANISATIONS), help="Whose officer signs; needed where "
               "several organisations' keys lie in the folder.")
 @folder_option
 @json_option
-def sign(references: Sequence[str], is_all: bool, organisation: str | None, folder: Path, as_json: bool) -> None:
+def sign(references: Sequence[str], is_members: bool, organisation: str | None, folder: Path, as_json: bool) -> None:
     """Sign what REFERENCES name, as the second organisation; with the last signature needed it acts.
 
     \b
     Example:
       ./volano proposals sign 3f9a12c0
     """
-    if bool(references) == is_all:
-        raise InputError(say("name what is to be signed by its reference, or give --all",
-                             "indica col riferimento che cosa firmare, oppure --all"))
+    if bool(references) == is_members:
+        raise InputError(say("name what is to be signed by its reference, or give --members",
+                             "indica col riferimento che cosa firmare, oppure --members"))
     with open_community(folder) as community:
         signer = organisation or _find_officer(community, is_only=True)
         with _open_officer(community, signer) as officer:
-            signed = [_sign(officer, one) for one in _choose(officer, signer, references)]
-    if as_json:
-        show_json({"signed": signed})
-        return
-    for one in signed:
-        acts = say("signed: it acts now", "firmato: ha effetto") if one["acts"] else say(
-            "signed: it needs another", "firmato: ne serve un'altra")
-        click.echo(f"{format_reference(one['proposal'])} {acts}")
-    click.echo(say(f"{len(signed)} signed as {signer}", f"{len(signed)} firmati come {signer}"))
+            done = [_sign(officer, one) for one in _choose(officer, signer, references)]
+    show_json({"signed": done}) if as_json else click.echo("\n".join(map(_describe_signed, done)) or say(
+        "nothing to sign", "niente da firmare"))
+    if any(one["refused"] for one in done):
+        raise RefusedError(say("not all could be signed", "non tutto si è potuto firmare"))
+
+
+def _describe_signed(one: Plain) -> str:
+    done = say("signed: it acts now", "firmato: ha effetto") if one["acts"] else say(
+        "signed: it needs another", "firmato: ne serve un'altra")
+    return f"{format_reference(one['proposal'])} {one['refused'] or done}"
 
 
 def _find_officer(community: Community, *, is_only: bool = False) -> str:
@@ -110,7 +124,7 @@ def _find_officer(community: Community, *, is_only: bool = False) -> str:
     held = [name for name in list_held(community.folder) if community.has_officer(name)]
     if not held:
         raise RefusedError(say(f"no officer's key lies in {community.folder}",
-                               f"in {community.folder} non c'è la chiave di nessun addetto"))
+                               f"in {community.folder} non c'è la chiave di nessun incaricato"))
     if is_only and len(held) > 1:
         raise InputError(say(f"whose officer signs? --org {' or '.join(held)}",
                              f"chi firma? --org {' o '.join(held)}"))
@@ -125,10 +139,17 @@ def _choose(officer: Client, organisation: str, references: Sequence[str]) -> li
     found = officer.get("proposals")["proposals"]
     if references:
         return [find_named(found, "proposal", reference) for reference in references]
-    return [one for one in found if organisation not in (one["organisation"], *one["countersigned_by"])]
+    return [one for one in found if one["command"] == "register"
+            and organisation not in (one["organisation"], *one["countersigned_by"])]
 
 
 def _sign(officer: Client, one: Plain) -> Plain:
+    """Sign one; what the rules refuse doesn't keep others from being signed."""
     arguments = {"target": one["proposal"], "digest": one["digest"]}
-    receipt = patiently(officer.execute, "countersign", arguments)
-    return {"proposal": one["proposal"], "acts": receipt["response"]["facts"]["acts"], "block": receipt["block"]}
+    try:
+        response = patiently(officer.execute, "countersign", arguments)["response"]
+    except ApiError as error:
+        if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise
+        return {"proposal": one["proposal"], "acts": False, "refused": format_refusal(error)}
+    return {"proposal": one["proposal"], "acts": response["facts"]["acts"], "refused": ""}

@@ -19,7 +19,7 @@ def format_reference(key: str) -> str:
 def find_named(rows: Sequence[Plain], name: str, reference: str) -> Plain:
     """Give the one row whose id begins with what a person typed, or whose title that is."""
     found = [row for row in rows if _is_reference(reference) and row[name].rsplit("/", 1)[1].startswith(reference)]
-    titled = [row for row in rows if (row.get("words") or {}).get("title", "").casefold() == reference.casefold()]
+    titled = [row for row in rows if (row.get("words") or {}).get("title", "").casefold() == reference.casefold() != ""]
     return require_one(found or titled, say(f"that begin with or are called {reference!r}",
                                             f"che iniziano o si chiamano {reference!r}"))
 

@@ -35,13 +35,18 @@ class RefusedError(_PlainError):
     exit_code = 1
 
 
+def format_refusal(error: ApiError) -> str:
+    """Give what the API refused, by its code and in the reader's words."""
+    return f"{error.code}: {error.words(find_language())}"
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what the parts below raise into the two kinds of failure."""
     try:
         yield
     except ApiError as error:
-        raise RefusedError(f"{error.code}: {error.words(find_language())}") from error
+        raise RefusedError(format_refusal(error)) from error
     except SettingsError as error:
         raise InputError(str(error)) from error
     except LedgerError as error:

@@ -48,9 +48,8 @@ Plain = dict[str, Any]
 
 @contextmanager
 def open_operator(folder: Path) -> Iterator[tuple[Community, Client]]:
-    """Open a community and its energy operator's gateway, which then knows what the ledger holds now."""
+    """Open a community and its energy operator's gateway."""
     with open_community(folder) as community, community.client(community.operator) as operator:
-        operator.see(operator.get("health")["height"] - 1)
         yield community, operator
 
 

@@ -55,6 +55,7 @@ def serve_page(folder: Path) -> Iterator[Served]:
     """Open the trial in a folder and serve it."""
     doors: dict[str, Door] = {}
     with open_trial(folder, page=create_app(doors, "Valmori")) as trial:
+        trial.catch_up()
         server = _listen(trial.wsgi)
         thread = threading.Thread(target=server.run, name="page", daemon=True)
         thread.start()

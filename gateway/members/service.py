@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 from chaincode.rules import keys
 from chaincode.rules.codec import to_plain
 from chaincode.rules.intervals import is_date
-from chaincode.rules.records import Member
+from chaincode.rules.records import Member, PointOwner
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, person
@@ -127,10 +127,21 @@ def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: in
         raise POINT_REFUSED(index=index, why="no date")
     if row["to_date"] and row["to_date"] < row["from_date"]:
         raise POINT_REFUSED(index=index, why="it ends before it begins")
-    is_own = caller.organisation == gateway.settings.organisation
+    if caller.organisation == gateway.settings.organisation:
+        return
     found = mirror.find(Member, keys.member(row["member"]))
-    if not is_own and (found is None or found.organisation != caller.organisation):
+    if found is None:
+        raise UNKNOWN(what="member", name=row["member"])
+    if found.organisation != caller.organisation:
         raise OTHER_MEMBER(member=row["member"])
+    if find_holder(mirror, row["tag"]) != row["member"]:
+        raise OTHER_POINT(metering_point=row["metering_point"], organisation=caller.organisation)
+
+
+def find_holder(mirror: Mirror, tag: str) -> str:
+    """Give the member of the ledger who has a point, "" for nobody: whatever an officer says of it."""
+    owner = mirror.find(PointOwner, keys.point(tag))
+    return owner.member if owner else ""
 
 
 def _validate_free(connection: Connection, index: int, row: Plain) -> None:
@@ -161,13 +172,17 @@ def list_points_of(gateway: Gateway, organisation: str) -> list[Plain]:
 
 
 def require_own_points(gateway: Gateway, caller: Session, points: Iterable[str]) -> None:
-    """Refuse another organisation's officer metering points that no member of that organisation has."""
-    if caller.organisation == gateway.settings.organisation:
+    """Refuse who isn't of the operator metering points that no member of the own organisation has on the ledger."""
+    if is_operator(gateway, caller):
         return
-    own = {one["metering_point"] for one in list_points_of(gateway, caller.organisation)}
-    for point in points:
-        if point not in own:
-            raise OTHER_POINT(metering_point=point, organisation=caller.organisation)
+    if "officer" not in caller.roles:
+        raise FORBIDDEN(roles="officer, energy_operator")
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        for point in points:
+            holder = mirror.find(Member, keys.member(find_holder(mirror, compute_tag(gateway, point))))
+            if holder is None or holder.organisation != caller.organisation:
+                raise OTHER_POINT(metering_point=point, organisation=caller.organisation)
 
 
 def is_operator(gateway: Gateway, caller: Session) -> bool:

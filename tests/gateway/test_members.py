@@ -85,9 +85,12 @@ def test_a_member_may_not_ask_for_tags(town) -> None:
 def test_an_officer_gives_points_to_the_own_members_only(town) -> None:
     trial, members = town
     officer = trial.client("commerce", "officer", at="gse")
-    officer.post("metering-points", {"points": [make_point(33, members[2])]})
-    error = refusal_of(officer.post, "metering-points", {"points": [make_point(34, members[0])]})
-    assert (error.status, error.code) == (403, "OTHER_ORGANISATION")
+    officer.post("metering-points", {"points": [make_point(3, members[2])]})
+    for number, member, status, code in (
+        (1, members[0], 403, "OTHER_ORGANISATION"), (1, members[2], 403, "OTHER_POINT"), (3, "b" * 64, 404, "UNKNOWN"),
+    ):
+        error = refusal_of(officer.post, "metering-points", {"points": [make_point(number, member)]})
+        assert (error.status, error.code) == (status, code)
 
 
 def test_an_officer_sees_the_points_of_the_own_members_only(town) -> None:
@@ -105,6 +108,8 @@ def test_an_officer_gives_plants_to_points_of_the_own_members_only(town) -> None
     for other in ("IT001E00000003", "IT001E00009999"):
         error = refusal_of(officer.post, "plants", {"plants": [plant | {"metering_point": other}]})
         assert (error.status, error.code) == (403, "OTHER_POINT")
+    for who in (trial.client("gse", "officer"), trial.client("citizens", at="gse")):  # neither operator nor officer
+        assert refusal_of(who.post, "plants", {"plants": [plant | {"metering_point": "IT001E00000003"}]}).status == 403
     kept = trial.client("gse").get("plants")["plants"]
     assert [one["metering_point"] for one in kept] == ["IT001E00000001"]
 

@@ -16,4 +16,5 @@ def serve(app: Any) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}/"
     finally:
-        server.close()
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(server.close)  # by the server's own thread, which is waiting on what is closed

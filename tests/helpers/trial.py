@@ -33,6 +33,7 @@ def founded_trial(
     plan = TrialPlan(COMMUNITY, date, parameters=parameters, settings=settings or {})
     create_trial(folder, plan, clock=clock)
     with open_trial(folder, clock=clock) as trial:
+        trial.catch_up()
         yield trial
 
 

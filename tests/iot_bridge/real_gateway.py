@@ -23,6 +23,7 @@ def prepare(folder: Path, points: Sequence[str]) -> None:
     create_trial(folder, TrialPlan(COMMUNITY, FOUNDED))
     plain = [make_point(1, metering_point=point, from_date="2023-01-01") for point in points]
     with open_trial(folder) as trial, trial.client("gse") as client:
+        trial.catch_up()
         client.post("metering-points", {"points": plain})
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from gateway.commandline import enrolment, members_add
-from gateway.commandline.enrolment_plan import PLAN_FILE, Plan, save_plan
+from gateway.commandline.enrolment_plan import PLAN_FILE, Person, save_plan
 from gateway.commandline.members_file import MembersFileError, encode_key, parse_members
 
 from .conftest import MEMBERS, Desk
@@ -170,10 +171,11 @@ def test_an_interrupted_enrolment_is_ended_by_the_same_command(
     desk.type("members", "add", file, expects=1)
     plan = desk.folder / PLAN_FILE
     assert plan.stat().st_mode & 0o077 == 0
-    planned = {one["member"] for one in json.loads(plan.read_text())["people"]}
+    planned = json.loads(plan.read_text())
+    assert [bool(one["key"]) for one in planned] == [not one["proposal"] for one in planned] == [False, True, True]
     monkeypatch.setattr(enrolment, "_register", real)
     added = desk.ask("members", "add", file)["members"]
-    assert {one["member"] for one in added} == planned
+    assert {one["member"] for one in added} == {one["member"] for one in planned}
     assert len(desk.ask("members", "list")["members"]) == 3
     assert not plan.exists()
     assert desk.height() == 2 + 2 * 3
@@ -183,8 +185,8 @@ def test_steps_taken_again_write_nothing(desk: Desk, tmp_path: Path) -> None:
     file = desk.write("more.csv", f"{HEADER}\n{GOOD}\n")
     kept = tmp_path / "kept.json"
 
-    def save_and_keep(folder: Path, plan: Plan) -> None:
-        save_plan(folder, plan)
+    def save_and_keep(folder: Path, people: Sequence[Person]) -> None:
+        save_plan(folder, people)
         shutil.copy(folder / PLAN_FILE, kept)
 
     with pytest.MonkeyPatch.context() as patch:

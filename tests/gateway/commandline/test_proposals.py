@@ -13,6 +13,7 @@ from gateway.serve import READY_FILE
 from gateway.settings import COMMUNITY_FILE
 from gateway.trial import Trial, open_trial
 from tests.helpers.serving import serve
+from tests.helpers.trial import add_member
 
 from .conftest import MEMBERS, Desk
 
@@ -24,6 +25,7 @@ FURTHER = "name,organisation\nCarla Finta,citizens\n"
 @pytest.fixture
 def trial(empty_desk: Desk) -> Iterator[Trial]:
     with open_trial(empty_desk.folder) as opened:
+        opened.catch_up()
         yield opened
 
 
@@ -51,7 +53,7 @@ def test_members_of_one_organisation_await_another_ones_signature(trial: Trial, 
     assert citizens.ask("members", "list") == {"members": []}
     proposed = municipality.ask("proposals", "list")["proposals"]
     assert [(one["command"], one["organisation"]) for one in proposed] == [("register", "citizens")] * 2
-    signed = municipality.ask("proposals", "sign", "--all")["signed"]
+    signed = municipality.ask("proposals", "sign", "--members")["signed"]
     assert [one["acts"] for one in signed] == [True, True]
     assert municipality.ask("proposals", "list") == {"proposals": []}
     assert [one["awaits"] for one in citizens.ask("members", "add", file)["members"]] == [False, False]
@@ -62,16 +64,54 @@ def test_members_of_one_organisation_await_another_ones_signature(trial: Trial, 
     assert not (citizens.folder / PLAN_FILE).exists()
 
 
-def test_what_still_waits_is_proposed_once_and_comes_before_another_file(trial: Trial, open_desk: Open) -> None:
+def test_what_waits_is_proposed_once_and_holds_nobody_else_up(trial: Trial, open_desk: Open) -> None:
     citizens = open_desk("citizens")
     file = citizens.write("members.csv", CITIZENS)
-    told = citizens.type("members", "add", file).stdout
-    assert "2 members are proposed and await another organisation's officer" in told
+    assert "awaiting another organisation's officer: 2" in citizens.type("members", "add", file).stdout
     height = trial.ledger.height()
     citizens.type("members", "add", file)
-    refused = citizens.type("members", "add", citizens.write("more.csv", FURTHER), expects=1)
-    assert "2 of the file before this one await another organisation's officer" in refused.stderr
     assert trial.ledger.height() == height
+    citizens.type("members", "add", citizens.write("more.csv", FURTHER))
+    assert [one["name"] for one in citizens.ask("members", "waiting")["members"]] == [
+        "Ada Esempio", "Bruno Prova", "Carla Finta"]
+    again = citizens.write("again.csv", CITIZENS.replace("Bruno Prova", "Bruno Altro"))
+    told = citizens.type("members", "add", again, expects=2).stderr.splitlines()
+    assert [line.split(": ")[1] for line in told] == [
+        "Ada Esempio is proposed already", "IT001E00000001 is proposed already", "IT001E00000002 is proposed already"]
+
+
+def test_who_was_signed_for_no_longer_waits_for_the_others(open_desk: Open) -> None:
+    citizens, municipality = open_desk("citizens"), open_desk("municipality")
+    file = citizens.write("members.csv", CITIZENS)
+    citizens.type("members", "add", file)
+    ada, bruno = citizens.ask("members", "waiting")["members"]
+    municipality.type("proposals", "sign", ada["proposal"].split("/")[1])
+    assert [one["awaits"] for one in citizens.ask("members", "add", file)["members"]] == [False, True]
+    (known,) = citizens.ask("members", "list")["members"]
+    assert (known["name"], known["metering_points"][0]["metering_point"]) == ("Ada Esempio", "IT001E00000001")
+    citizens.type("members", "waiting", "--forget", bruno["proposal"].split("/")[1])
+    assert citizens.ask("members", "waiting") == {"members": []}
+    assert not (citizens.folder / PLAN_FILE).exists()
+
+
+def test_a_plan_that_lay_too_long_is_proposed_under_another_id(trial: Trial, open_desk: Open) -> None:
+    citizens = open_desk("citizens")
+    file = citizens.write("members.csv", FURTHER)
+    citizens.type("members", "add", file)
+    (planned,) = json.loads((citizens.folder / PLAN_FILE).read_text())
+    old = planned | {"proposal": "", "digest": "", "register_id": "2024-07-01" + planned["register_id"][10:]}
+    (citizens.folder / PLAN_FILE).write_text(json.dumps([old]))
+    citizens.type("members", "add", file)
+    assert len(trial.client("gse", "officer").get("proposals")["proposals"]) == 2
+
+
+def test_what_is_refused_keeps_nobody_else_from_being_signed_for(trial: Trial, open_desk: Open) -> None:
+    citizens, municipality = open_desk("citizens"), open_desk("municipality")
+    citizens.type("members", "add", citizens.write("members.csv", CITIZENS))
+    add_member(trial, "commerce", 1, from_date="2024-09-01")  # at Ada's point
+    done = municipality.type("proposals", "sign", "--members", "--json", expects=1)
+    signed = {one["refused"].split(":")[0]: one["acts"] for one in json.loads(done.stdout)["signed"]}
+    assert signed == {"T12_POINT_TAKEN": False, "": True}
 
 
 def test_while_it_waits_a_new_key_lies_in_the_folder_to_hand_over_alone(open_desk: Open) -> None:
@@ -88,10 +128,10 @@ def test_while_it_waits_a_new_key_lies_in_the_folder_to_hand_over_alone(open_des
 def test_nobody_signs_what_the_own_organisation_proposed(open_desk: Open) -> None:
     citizens = open_desk("citizens")
     citizens.type("members", "add", citizens.write("members.csv", FURTHER))
-    assert citizens.ask("proposals", "sign", "--all") == {"signed": []}
+    assert citizens.ask("proposals", "sign", "--members") == {"signed": []}
     (proposed,) = citizens.ask("proposals", "list")["proposals"]
     reference = proposed["proposal"].split("/")[1][:8]
-    assert "T0_SAME_ORGANISATION" in citizens.type("proposals", "sign", reference, expects=1).stderr
+    assert "T0_SAME_ORGANISATION" in citizens.type("proposals", "sign", reference, expects=1).stdout
 
 
 def test_an_organisation_adds_its_own_members_only(open_desk: Open) -> None:
@@ -104,18 +144,31 @@ def test_an_organisation_adds_its_own_members_only(open_desk: Open) -> None:
 def test_a_list_shows_what_is_signed_and_shortens_keys(open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     citizens.type("members", "add", citizens.write("members.csv", CITIZENS))
+    member = citizens.ask("members", "waiting")["members"][0]["member"]
     told = municipality.type("proposals", "list").stdout
-    assert "points: from_date 2024-09-01, perimeter AC001E00001, power_w 6000, tag " in told
+    assert "An officer proposes a member." in told
+    assert f"member/{member[:12]}" in told
+    assert "points: from_date 2024-09-01, perimeter AC001E00001, power_w 6000, tag …" in told
     assert max(map(len, told.split())) <= 40
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    ((), "or give --all"), (("3f9a12c0", "--all"), "or give --all"), (("3f9a12c0",), "0 that begin with"),
+    ((), "or give --members"), (("3f9a12c0", "--members"), "or give --members"), (("3f9a12c0",), "0 that begin with"),
+    (("",), "0 that begin with"),
 ])
 def test_what_is_signed_is_named(open_desk: Open, words: tuple[str, ...], said: str) -> None:
     assert said in open_desk("municipality").type("proposals", "sign", *words, expects=2).stderr
 
 
 def test_in_a_folder_of_several_organisations_the_signing_one_is_named(desk: Desk) -> None:
-    assert "whose officer signs" in desk.type("proposals", "sign", "--all", expects=2).stderr
-    assert desk.ask("proposals", "sign", "--all", "--org", "gse") == {"signed": []}
+    assert "whose officer signs" in desk.type("proposals", "sign", "--members", expects=2).stderr
+    assert desk.ask("proposals", "sign", "--members", "--org", "gse") == {"signed": []}
+
+
+def test_a_months_figure_is_told_in_full_and_signed_by_reference(desk: Desk) -> None:
+    desk.type("days", "open", "--until", "2024-10-01")
+    with open_trial(desk.folder) as trial, trial.client("gse", "officer") as official:
+        trial.catch_up()
+        official.execute("official", {"month": "2024-09", "euro_cents": 4_933})
+    assert "GSE's figure of 2024-09 is proposed: 4933 euro cents." in desk.type("proposals", "list").stdout
+    assert desk.ask("proposals", "sign", "--members", "--org", "citizens") == {"signed": []}
