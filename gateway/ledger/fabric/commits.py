@@ -22,6 +22,8 @@ from gateway.ports import LedgerError
 
 LOG = logging.getLogger(__name__)
 REMEMBERED = 20_000  # transactions whose place is kept, so that one sent twice isn't ordered twice
+# a stream that doesn't hear of its cancellation ends with the connection, which is closed next
+ENDS_WITHIN_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class Commits:
             if self._feed is not None:
                 self._feed.close()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(ENDS_WITHIN_S)
         with self._moved:
             waiting = list(self._waiting.values())
         for future in waiting:
