@@ -27,6 +27,7 @@ from gateway.ports import Ledger
 from gateway.projector import Projector
 from gateway.schemas import ErrorSchema
 from gateway.settings import Settings
+from gateway.waiting import WaitingRoom
 
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "proposals", "readings", "members", "periods", "wallet", "market", "parameters",
@@ -47,17 +48,18 @@ class _Api(Api):  # type: ignore[misc]
 
 def create_app(
     settings: Settings, ledger: Ledger, *, clock: Clock = read_clock, connect: Connect | None = None,
-    follow: bool = True,
+    follow: bool = True, waiting: WaitingRoom | None = None,
 ) -> Flask:
     """Open one organisation's gateway over an open ledger; its routes begin at "/".
 
-    follow: mirror the ledger in a thread of its own until `close_app`.
+    follow: mirror the ledger in a thread of its own until `close_app`; waiting: room that apps of one process share.
     """
     app = Flask("gateway", static_folder=None)
     app.config.update(_describe(settings))
     database = Database(settings.url)
     projector = Projector(ledger, database, list_reads)
-    gateway = Gateway(settings, ledger, database, projector, Identities(ledger), collect_reasons(), clock, connect)
+    gateway = Gateway(settings, ledger, database, projector, Identities(ledger), collect_reasons(), clock, connect,
+                      waiting or WaitingRoom())
     app.extensions.update({EXTENSION: gateway, PROJECTOR: projector})
     register_errors(app, gateway.reasons)
     _register_features(app)

@@ -22,6 +22,8 @@ TIMEOUT_S = 120.0
 # The same command again: another transaction came first, or an endorser was one block behind.
 RETRIED = ("LEDGER_MVCC_READ_CONFLICT", "LEDGER_PHANTOM_READ_CONFLICT", "LEDGER_ENDORSERS_DISAGREE")
 WAITS_S = (0.05, 0.15, 0.5, 1.0)
+# How often what a gateway is too busy for (503 with Retry-After) is asked again.
+ASKED_AGAIN = 30
 Plain = dict[str, Any]
 
 
@@ -182,11 +184,22 @@ class Client:
     def _call(self, method: str, path: str, **options: Any) -> Any:
         if self.signer is not None and not self._token:
             self.open_session()
-        response = self._send(method, path, options)
+        response = self._send_patiently(method, path, options)
         if response.status_code == httpx.codes.UNAUTHORIZED and self.signer is not None:
             self.open_session()
-            response = self._send(method, path, options)
+            response = self._send_patiently(method, path, options)
         return _read(response)
+
+    def _send_patiently(self, method: str, path: str, options: Plain) -> httpx.Response:
+        """Ask again when the gateway says when to: nothing was done then."""
+        response = self._send(method, path, options)
+        for _ in range(ASKED_AGAIN):
+            wait_s = response.headers.get("Retry-After", "")
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or not wait_s.isdecimal():
+                break
+            time.sleep(int(wait_s))
+            response = self._send(method, path, options)
+        return response
 
     def _send(self, method: str, path: str, options: Plain) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}

@@ -18,6 +18,7 @@ from gateway.ports import Ledger, Signer
 from gateway.rate import RateLimit
 from gateway.session_cache import SessionCache
 from gateway.settings import Settings
+from gateway.waiting import WaitingRoom
 
 EXTENSION = "volano"
 NO_GATEWAY = ApiReason(
@@ -53,7 +54,8 @@ class Gateway:
     """One organisation's parts.
 
     identities: whom the ledger accepts; clock: UTC seconds; connect: how another organisation's gateway is reached,
-    where it isn't by the address in the settings; sessions: those of `security` that need no look-up.
+    where it isn't by the address in the settings; waiting: room that gateways of one process share; sessions: those of
+    `security` that need no look-up.
     """
 
     settings: Settings
@@ -64,6 +66,7 @@ class Gateway:
     reasons: Reasons = field(repr=False)
     clock: Clock = read_clock
     connect: Connect | None = None
+    waiting: WaitingRoom = field(default_factory=WaitingRoom, repr=False)
 
     def __post_init__(self) -> None:
         limits = self.settings.limits

@@ -67,6 +67,10 @@ WRONG_GATEWAY = ApiReason(
 BEHIND = ApiReason(
     "PROJECTOR_BEHIND", 504, "Block {after} isn't mirrored yet.", "Il blocco {after} non è ancora riportato.",
 )
+NOT_YET = ApiReason(
+    "NOT_MIRRORED_YET", 503, "Block {after} isn't mirrored yet; ask again in {wait_s} s.",
+    "Il blocco {after} non è ancora riportato; richiedere fra {wait_s} s.",
+)
 BROKEN = ApiReason("INTERNAL", 500, "Something went wrong here.", "Qualcosa è andato storto qui.")
 
 _LEDGER_WORDS = {
@@ -158,7 +162,8 @@ def _fill(sentence: str, values: Mapping[str, Any]) -> str:
 
 
 def _answer(problem: Problem) -> ResponseReturnValue:
-    return jsonify(problem.payload), problem.status
+    wait_s = problem.values.get("wait_s")
+    return jsonify(problem.payload), problem.status, {} if wait_s is None else {"Retry-After": str(wait_s)}
 
 
 def _answer_defect(error: Exception) -> ResponseReturnValue:

@@ -11,13 +11,15 @@ from flask_smorest import Blueprint
 
 from gateway.body import BodyParser
 from gateway.context import Gateway, get_gateway
-from gateway.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, WRONG_GATEWAY
-from gateway.security import Session, find_session
+from gateway.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, NOT_YET, WRONG_GATEWAY
+from gateway.rate import name_address
+from gateway.security import Session, find_session, guess_session
 
 WAIT_S = 5.0
+ASK_AGAIN_S = 1
 # What a route may answer instead of success, as described in openapi.json: any route; one that reads a body.
-REFUSALS = (401, 403, 404, 409, 422, 429, 504)
-BODY_REFUSALS = (400, 413, 415, 503)
+REFUSALS = (401, 403, 404, 409, 422, 429, 503, 504)
+BODY_REFUSALS = (400, 413, 415)
 _AFTER = {
     "in": "query", "name": "after", "schema": {"type": "string", "pattern": "^[0-9]{0,12}$"},
     "description": "Answer only once this block is mirrored here",
@@ -106,11 +108,12 @@ def _guard(view: Callable[..., ResponseReturnValue], access: Access, has_body: b
 
 def _identify(gateway: Gateway, access: Access) -> None:
     """Say who calls, as of the block that the caller asks for: it may have changed who that is, or may do."""
+    known = guess_session(gateway, request.headers.get("Authorization", ""))  # counted first: a wrong token costs, too
+    gateway.count_call(known.key if known else name_address(request.remote_addr or ""), is_open=known is None)
     caller = find_session(gateway, request)
-    gateway.count_call(caller.key if caller else request.remote_addr or "", is_open=caller is None)
     if caller is None:
-        access(None)  # a stranger waits only where anyone may ask
-    if _wait_for_block(gateway):
+        access(None)
+    if _wait_for_block(gateway, caller):
         caller = find_session(gateway, request)
     g.caller = caller
     access(caller)
@@ -123,11 +126,18 @@ def _refuse_nul() -> None:
         raise INVALID(fields="address")
 
 
-def _wait_for_block(gateway: Gateway) -> bool:
-    """`?after=BLOCK` on any route: answer only once that block is mirrored; whether one was named."""
+def _wait_for_block(gateway: Gateway, caller: Session | None) -> bool:
+    """`?after=BLOCK` on any route: answer only once that block is mirrored; whether one was named.
+
+    Whoever isn't known doesn't wait: only few threads may, and who may hold one is somebody.
+    """
     after = request.args.get("after", "")
     if after and (not after.isascii() or not after.isdigit() or len(after) > 12):
         raise INVALID(fields="after")
-    if after and not gateway.mirror.wait(int(after), WAIT_S):
-        raise BEHIND(after=after)
+    if after and gateway.mirror.next_block <= int(after):
+        with gateway.waiting.place(caller.key if caller else "") as may_wait:
+            if caller is None or not may_wait:
+                raise NOT_YET(after=after, wait_s=ASK_AGAIN_S)
+            if not gateway.mirror.wait(int(after), WAIT_S):
+                raise BEHIND(after=after)
     return bool(after)

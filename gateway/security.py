@@ -106,6 +106,12 @@ def find_session(gateway: Gateway, request: Request) -> Session | None:
     return session
 
 
+def guess_session(gateway: Gateway, authorization: str) -> Session | None:
+    """Say whose a bearer token was when it was last looked up, without looking: to count by and to take turns by."""
+    guessed: Session | None = gateway.sessions.guess(_hash(authorization.partition(" ")[2]))
+    return guessed
+
+
 def _look_up(gateway: Gateway, token_hash: str, callers: int) -> Session:
     closings = gateway.sessions.closings
     with gateway.database.read() as connection:

@@ -49,13 +49,16 @@ class SessionCache(Generic[S]):
         """Give what is known of a session and still holds."""
         with self._lock:
             found = self._known.get(token_hash)
-            if found is None:
-                return None
-            if found.callers != callers or self._read_timer() - found.looked_at >= LOOK_AGAIN_S:
-                del self._known[token_hash]
+            if found is None or found.callers != callers or self._read_timer() - found.looked_at >= LOOK_AGAIN_S:
                 return None
             self._known.move_to_end(token_hash)
             return found
+
+    def guess(self, token_hash: str) -> S | None:
+        """Give what a token stood for when it was last looked up: enough to count by, no right to anything."""
+        with self._lock:
+            found = self._known.get(token_hash)
+            return found.session if found else None
 
     def keep(self, token_hash: str, known: Known[S], closings: int) -> None:
         """Remember a session, unless any was closed since the look-up began: it may have been this one."""

@@ -35,6 +35,7 @@ from gateway.members.service import TAG_KEY
 from gateway.ports import Signer
 from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, build_settings, load_settings
 from gateway.toml import format_toml
+from gateway.waiting import WaitingRoom
 from network.authority import Authority, create_authority, enrol, load_authority
 from network.keys import VALID_FOR, list_roles
 
@@ -209,8 +210,9 @@ def open_trial(folder: Path, *, clock: Callable[[], float] = time.time, page: An
             return Client(mounted[0], organisation, signer)
         return Client(find_gateway(next(iter(settings.values())), organisation), organisation, signer)
 
+    waiting = WaitingRoom()
     apps = {
-        name: create_app(one, ledgers[name], clock=lambda: int(clock()), connect=connect)
+        name: create_app(one, ledgers[name], clock=lambda: int(clock()), connect=connect, waiting=waiting)
         for name, one in settings.items()
     }
     mounted.append(mount(apps.values(), page))

@@ -92,5 +92,6 @@ def test_the_page_of_the_description_asks_nobody_else(trial: Trial) -> None:
 def test_a_read_waits_for_a_block(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(trial, "GET", f"health?after={trial.ledger.height() - 1}").status_code == 200
     monkeypatch.setattr("gateway.routes.WAIT_S", 0.05)
-    response = call(trial, "GET", "health?after=1000000")
+    headers = {"Authorization": f"Bearer {trial.client('gse').open_session()}"}
+    response = call(trial, "GET", "health?after=1000000", headers=headers)
     assert (response.status_code, response.json()["code"]) == (504, "PROJECTOR_BEHIND")
