@@ -20,6 +20,7 @@ CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 ListReads = Callable[[bytes, int], list[tuple[str, int | None]]]
 _BATCH = 100  # blocks in one SQL transaction while catching up
 _RETRY_S = 2.0
+_CALLERS = (keys.MEMBERS, keys.member_key(""), keys.key_owner(""))
 _log = logging.getLogger(__name__)
 
 
@@ -121,8 +122,8 @@ class Projector:
 
 
 def is_about_callers(key: str) -> bool:
-    """Whether a key of the ledger says who somebody is there: roles stand under `now`."""
-    return key == keys.NOW or key.startswith("key/")
+    """Whether a key of the ledger says who somebody is there and what they may: roles stand under `now`."""
+    return key == keys.NOW or key.startswith(_CALLERS)
 
 
 def write_checkpoint(connection: Connection, next_block: int, block_hash: bytes) -> None:

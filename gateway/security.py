@@ -13,8 +13,8 @@ from flask import Request
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from chaincode.rules import codec
+from chaincode.rules.community.acting import Actor, find_actor_of_key
 from chaincode.rules.parameters import Roles
-from chaincode.rules.records import MemberKey
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import challenge, session
@@ -30,6 +30,13 @@ UNTRUSTED = ApiReason(
 NOT_ANSWERED = ApiReason(
     "CHALLENGE_REFUSED", 401, "The challenge wasn't answered, or too late.", "La sfida non ha avuto risposta in tempo.",
 )
+NO_MEMBER = ApiReason(
+    "NO_MEMBER", 403, "Your key acts for no member.", "La tua chiave non agisce per alcun membro.",
+)
+STOPPED = ApiReason(
+    "MEMBER_STOPPED", 403, "Member {member} is suspended, or the keys are frozen: nothing can be changed.",
+    "Il membro {member} è sospeso o ha le chiavi bloccate: non può cambiare nulla.",
+)
 OTHER_CERTIFICATE = ApiReason(
     "OTHER_CERTIFICATE", 403, "This was made for another certificate than the session's.",
     "È stato preparato per un certificato diverso da quello della sessione.",
@@ -41,13 +48,18 @@ UNREADABLE = ApiReason(
 
 @dataclass(frozen=True)
 class Session:
-    """Who calls. roles: those that count from the organisation today (T0); member: whom the key acts for, or ""."""
+    """Who calls. roles: those that count from the organisation today (T0); actor: the member whom the key acts for."""
 
     certificate: bytes = field(repr=False)
     organisation: str
     key: str
     roles: tuple[str, ...] = ()
-    member: str = ""
+    actor: Actor | None = None
+
+    @property
+    def member(self) -> str:
+        """The member whom the key acts for, or ""."""
+        return self.actor.member_id if self.actor else ""
 
 
 def make_challenge(gateway: Gateway, certificate: bytes) -> str:
@@ -150,20 +162,17 @@ def describe(mirror: Mirror, identity: Holder, certificate: bytes) -> Session:
     listed = codec.to_plain(now.parameters.roles if now else Roles())
     listed = {name: listed.get(name, ()) for name in identity.roles}
     roles = tuple(role for role in identity.roles if identity.organisation in listed[role])
-    return Session(certificate, identity.organisation, identity.key, roles, _find_member(mirror, identity.key, now))
+    actor = find_actor_of_key(mirror, identity.key, identity.organisation, now.number) if now else None
+    return Session(certificate, identity.organisation, identity.key, roles, actor)
 
 
-def _find_member(mirror: Mirror, key: str, now: object) -> str:
-    """Most keys are their member's first and only one, so that id is tried before all others are looked through."""
-    first = mirror.find(MemberKey, f"key/{key}")
-    if first is not None and key in _acting(first):
-        return key
-    held = mirror.records(MemberKey, "key/", holding=key) if now else []
-    return next((name.split("/")[1] for name, record in held if key in _acting(record)), "")
-
-
-def _acting(record: MemberKey) -> tuple[str, ...]:
-    return record.keys + (record.recovery.keys if record.recovery else ())
+def require_free_member(caller: Session) -> str:
+    """Give the member who calls, or refuse nobody, and whose keys are frozen or who is suspended (T12)."""
+    if caller.actor is None:
+        raise NO_MEMBER()
+    if caller.actor.is_frozen or caller.actor.is_suspended:
+        raise STOPPED(member=caller.member)
+    return caller.member
 
 
 def require_own_proposal(gateway: Gateway, caller: Session, proposal: bytes, name: str) -> None:

@@ -73,7 +73,8 @@ MEMBERS = (
         "register", "T12", members.Register, members.process_register,
         {"en": "An officer proposes a member.", "it": "Un incaricato propone un membro."},
         lambda _call, args: (
-            keys.member(members.compute_member_id(args.public_keys)), *(keys.point(p.tag) for p in args.points),
+            keys.member(members.compute_member_id(args.public_keys)), *members.key_owner_reads(args.public_keys),
+            *(keys.point(p.tag) for p in args.points),
         ),
     ),
     Command(
@@ -95,6 +96,7 @@ MEMBERS = (
     Command(
         "rotate", "T12", member_keys.Rotate, member_keys.process_rotate,
         {"en": "A member changes keys.", "it": "Un membro cambia le proprie chiavi."},
+        lambda _call, args: members.key_owner_reads(args.public_keys),
     ),
     Command(
         "freeze", "T12", member_keys.Freeze, member_keys.process_freeze,
@@ -107,7 +109,9 @@ MEMBERS = (
             "en": "An officer proposes new keys for {member}.",
             "it": "Un incaricato propone nuove chiavi per {member}.",
         },
-        lambda _call, args: (keys.member(args.member), keys.member_key(args.member)),
+        lambda _call, args: (
+            keys.member(args.member), keys.member_key(args.member), *members.key_owner_reads(args.public_keys),
+        ),
     ),
     Command(
         "cancel", "T12", member_keys.Cancel, member_keys.process_cancel,

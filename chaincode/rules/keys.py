@@ -26,6 +26,11 @@ def member_key(member_id: str) -> str:
     return f"key/{member_id}"
 
 
+def key_owner(key_id: str) -> str:
+    """T12: the one member whose key this is, for ever."""
+    return f"key_owner/{key_id}"
+
+
 def point(tag: str) -> str:
     """T12: the one member who has a metering point."""
     return f"point/{tag}"

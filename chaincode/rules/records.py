@@ -4,7 +4,7 @@ Days are the ledger's day numbers, dates are local days "YYYY-MM-DD". Fields are
 its documented default. Records of the market are in records_market, of settlements in records_energy.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from chaincode.rules.parameters import Parameters
@@ -109,7 +109,8 @@ class Recovery:
 class MemberKey:
     """T12: the `keys` that act for a member. Frozen while the day is at most `frozen_until`.
 
-    officer_froze_on: the last freeze by an officer alone; has_cancelled: the one cancellation was used.
+    officer_froze_on: the last freeze by an officer alone; has_cancelled: the one cancellation was used; recovered_on:
+    the day from which the keys of the last settled recovery act.
     """
 
     keys: tuple[Hash, ...]
@@ -117,19 +118,35 @@ class MemberKey:
     officer_froze_on: Day = 0
     recovery: Recovery | None = None
     has_cancelled: bool = False
+    recovered_on: Day = 0
 
     def acting_keys(self, day: int) -> tuple[Hash, ...]:
         """Give the keys that may act on a day."""
         return self.recovery.keys if self.recovery and day >= self.recovery.acts_on else self.keys
 
+    def is_recovering(self, day: int) -> bool:
+        """Say whether a recovery stands that doesn't act yet on a day."""
+        return self.recovery is not None and day < self.recovery.acts_on
+
     def is_frozen(self, day: int) -> bool:
-        """Say whether the acting keys are frozen on a day."""
-        if self.recovery:
-            return day < self.recovery.acts_on
-        return day <= self.frozen_until
+        """Say whether the acting keys are frozen on a day: by a recovery, or by a freeze, however old the other is."""
+        return self.is_recovering(day) or day <= self.frozen_until
+
+    def settle(self, day: int) -> "MemberKey":
+        """Give the record with a recovery that acts on a day as the plain keys it brought."""
+        if self.recovery is None or self.is_recovering(day):
+            return self
+        return replace(self, keys=self.recovery.keys, recovery=None, recovered_on=self.recovery.acts_on)
 
 
 FOR_EVER = 10**6
+
+
+@dataclass(frozen=True)
+class KeyOwner:
+    """T12: the one `member` for whom a key acts, acted, or is to act: for ever."""
+
+    member: MemberId
 
 
 @dataclass(frozen=True)

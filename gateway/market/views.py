@@ -11,6 +11,7 @@ from gateway.market import service
 from gateway.periods.service import require_now
 from gateway.routes import get_caller, make_blueprint, route
 from gateway.schemas import HASH, schema, text
+from gateway.security import require_free_member
 
 blueprint = make_blueprint("market", "Offers, needs and agreements, with their words")
 MAX_WORDS = 20
@@ -50,9 +51,7 @@ def get_agreements() -> dict[str, Any]:
 @route(blueprint, "POST", "/words", body=NewWords, answer=Kept)
 def post_words(body: dict[str, Any]) -> dict[str, str]:
     """Keep words and give the hash that stands for them on the ledger."""
-    member = get_caller().member
-    if not member:
-        raise FORBIDDEN(roles="a member")
+    member = require_free_member(get_caller())
     if not 0 < len(body["words"]) <= MAX_WORDS:
         raise INVALID(fields="words")
     return service.save_words(get_gateway(), member, body["words"], body["reader"])

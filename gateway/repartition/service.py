@@ -30,7 +30,7 @@ from gateway.periods.service import require_now
 from gateway.repartition import store
 from gateway.repartition.energy import MonthEnergy, end_of_month, load_month
 from gateway.repartition.tables import gse_payment, payee, payout, regulation, year_cap
-from gateway.security import Session
+from gateway.security import Session, require_free_member
 from gateway.wallet.service import find_award, list_settlements
 
 ENTERPRISE = "enterprise"
@@ -260,6 +260,8 @@ def _require_payee_writer(gateway: Gateway, caller: Session, mirror: Mirror, row
     is_plain = row["kind"] is None and row["need"] is None and row["left_on"] is None
     if not (is_officer or (caller.member and caller.member == row["member"])) or not is_plain:
         raise FORBIDDEN(roles="energy_operator, the member's officer, the member")
+    if not is_officer:
+        require_free_member(caller)
 
 
 def delete_payee(gateway: Gateway, member: str) -> None:

@@ -22,6 +22,7 @@ Signed = schema(
 Opened = schema(
     "Session", token=fields.String(), expires_at=fields.Integer(metadata={"description": "UTC seconds"}),
     organisation=fields.String(), key=fields.String(), member=fields.String(), roles=fields.List(fields.String()),
+    is_frozen=fields.Boolean(), is_suspended=fields.Boolean(),
 )
 
 
@@ -55,7 +56,9 @@ def close_session() -> None:
 
 def describe(session: Session) -> dict[str, Any]:
     """Give a session's plain values."""
+    actor = session.actor
     return {
+        "is_frozen": actor is not None and actor.is_frozen, "is_suspended": actor is not None and actor.is_suspended,
         "organisation": session.organisation, "key": session.key, "member": session.member,
         "roles": list(session.roles),
     }

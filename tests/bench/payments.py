@@ -11,7 +11,7 @@ from typing import Any
 from chaincode import contract
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Caller
-from chaincode.rules.records import Member, MemberKey
+from chaincode.rules.records import KeyOwner, Member, MemberKey
 from chaincode.wire.identity import key_id
 from gateway.ports import LedgerCall, Signer, execute, query
 from network.authority import Authority, enrol
@@ -41,6 +41,7 @@ class Town:
         stakeholder = {"citizens": "citizen", "commerce": "commerce"}[organisation]
         self.played.put(keys.member(key), Member("confirmed", organisation, stakeholder, (), self.played.day))
         self.played.put(keys.member_key(key), MemberKey((key,)))
+        self.played.put(keys.key_owner(key), KeyOwner(key))
         return Person(key, Caller(organisation, key))
 
     def _play(self, provider: Person) -> list[str]:

@@ -59,8 +59,9 @@ def test_it_counts_what_changes_callers_and_nothing_else(fresh_trial: Trial) -> 
     open_days(fresh_trial, DATES[0])
     assert mirror.wait(fresh_trial.ledger.height() - 1)
     assert mirror.callers == before + 1
-    found = {key for key in ("now", "key/1", "lot/1", "nowhere", "member/1") if is_about_callers(key)}
-    assert found == {"now", "key/1"}
+    names = ("now", "key/1", "key_owner/1", "lot/1", "nowhere", "member/1")
+    found = {key for key in names if is_about_callers(key)}
+    assert found == {"now", "key/1", "key_owner/1", "member/1"}
 
 
 def test_it_goes_on_where_it_was(fresh_trial: Trial, open_database: OpenDatabase) -> None:

@@ -253,6 +253,17 @@ def test_payees_are_read_by_the_operator_and_the_member_alone(town) -> None:
     assert refusal_of(operator.delete, f"repartition/payees/{members[0]}").status == 404
 
 
+def test_who_is_frozen_reads_the_own_iban_and_changes_nothing(town) -> None:
+    trial, members, operator = town
+    give_payees(operator, members)
+    with trial.client("citizens", "m0001", at="gse") as member:
+        member.execute("freeze", {"member": members[0]}, member=members[0])
+        body = {"member": members[0], "holder": "Ada Esempio", "iban": "DE89370400440532013000"}
+        assert refusal_of(member.post, "repartition/payees", {"payees": [body]}).code == "MEMBER_STOPPED"
+        assert [one["iban"] for one in member.get("repartition/payees")["payees"]] == [IBAN]
+        assert (member.session()["is_frozen"], member.session()["is_suspended"]) == (True, False)
+
+
 def test_a_refusal_and_the_log_hold_nothing_personal(town, caplog) -> None:
     _, members, operator = town
     body = {"member": members[0], "holder": "Ada Esempio", "iban": IBAN[:-1] + "7"}

@@ -17,7 +17,7 @@ from typing import Any
 from chaincode import contract
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
-from chaincode.rules.records import Member, MemberKey, MemberPoint, PointOwner
+from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, PointOwner
 from chaincode.shim.command import run
 from chaincode.shim.rulebook import Rulebook, get_volano_rules
 
@@ -65,6 +65,7 @@ def _build_member(number: int, perimeter: str) -> list[tuple[str, Any]]:
     return [
         (keys.member(member), Member("confirmed", "citizens", "citizen", points, 1)),
         (keys.member_key(member), MemberKey((member,))),
+        (keys.key_owner(member), KeyOwner(member)),
         (keys.point(tag), PointOwner(member)),
     ]
 

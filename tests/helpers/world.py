@@ -15,7 +15,7 @@ from chaincode import contract
 from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.calls import Call, Caller, derive_id
 from chaincode.rules.codec import to_plain
-from chaincode.rules.records import Lot, Member, MemberKey, MemberPoint, Now, PointOwner, Supply
+from chaincode.rules.records import KeyOwner, Lot, Member, MemberKey, MemberPoint, Now, PointOwner, Supply
 from chaincode.rules.state import read_record
 from chaincode.rules.units import STAKEHOLDER_OF
 
@@ -145,6 +145,7 @@ class World:
         member = Member("confirmed", organisation, STAKEHOLDER_OF[organisation], held, self.day, **fields)
         self.put(keys.member(key), member)
         self.put(keys.member_key(key), MemberKey((key,)))
+        self.put(keys.key_owner(key), KeyOwner(key))
         for tag in tags:
             self.put(keys.point(tag), PointOwner(key))
         return Person(key, Caller(organisation, key))

@@ -46,13 +46,13 @@ TABLE = {  # command: (reads, writes)
     "burn": ("commons supply", "commons supply"),
     "remind": ("claim", "remind"),
     "attest": ("claim", "claim"),
-    "rotate": ("", "key"),
+    "rotate": ("key_owner", "key key_owner"),
     "cancel": ("", "key"),
     "freeze": ("member key", "key proposal"),
-    "register": ("member point", "proposal"),
+    "register": ("member point key_owner", "proposal"),
     "suspend": ("member", "proposal"),
     "forgive": ("point", "proposal"),
-    "recover": ("member key", "proposal"),
+    "recover": ("member key key_owner", "proposal"),
     "thaw": ("member", "proposal"),
     "anchor": ("chain anchor months remind", "anchor"),
     "settle": (
@@ -62,8 +62,8 @@ TABLE = {  # command: (reads, writes)
     "skip": ("chain settlement anchor", "chain settlement"),
     "official": ("", "proposal"),
     "countersign": (  # of a proposal: what that names; of a settlement: chain, supply, months
-        "proposal member key point settlement chain supply months taken",
-        "proposal member key point settlement chain supply months remind",
+        "proposal member key key_owner point settlement chain supply months taken",
+        "proposal member key key_owner point settlement chain supply months remind",
     ),
 }
 SCANS: dict[str, set[str]] = {
@@ -75,7 +75,7 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "leave": "point",
     "anchor": "remind",
     "settle": "page point welcome",
-    "countersign": "member key point taken",
+    "countersign": "member key key_owner point taken",
 }
 
 COMMANDS = RULE_SETS[max(RULE_SETS)]

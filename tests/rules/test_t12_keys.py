@@ -127,11 +127,59 @@ def test_success_after_a_cancellation_two_other_organisations_recover_for_good(w
     recover(world, ada)
     world.do("cancel", ada)
     proposed = recover(world, ada)
-    acts_nothing_yet = world.get(MemberKey, keys.member_key(ada.member))
-    assert acts_nothing_yet.recovery is None
+    held = world.get(MemberKey, keys.member_key(ada.member))
+    assert held.recovery is None
     world.refused("T0_SAME_ORGANISATION", "countersign", SECOND, **proposed)
     world.do("countersign", staff("gse", "officer"), **proposed)
     world.refused("T12_NO_RECOVERY", "cancel", ada)
+
+
+def test_invalid_an_old_recovery_hides_no_later_freeze(world, ada):
+    recover(world, ada)
+    world.open_day(3)
+    new = with_key(ada, NEW_ID)
+    world.do("freeze", OFFICER, member=ada.member)
+    world.refused("T12_FROZEN", "rotate", new, public_keys=[OTHER])
+
+
+def test_invalid_the_old_key_freezing_the_new_one_s_time(world, ada):
+    recover(world, ada)
+    world.refused("T12_FROZEN", "freeze", ada, member=ada.member)
+    world.open_day(3)
+    acts(world, with_key(ada, NEW_ID))
+
+
+def test_success_a_rotation_keeps_the_day_since_when_recovered_keys_act(world, ada):
+    recover(world, ada)
+    world.open_day(3)
+    acts(world, with_key(ada, NEW_ID))
+    held = world.get(MemberKey, keys.member_key(ada.member))
+    assert (held.recovery, held.recovered_on) == (None, world.day)
+
+
+@pytest.mark.parametrize("is_held", [True, False], ids=["held", "dropped"])
+def test_invalid_claiming_another_s_key_by_each_command(world, ada, is_held):
+    bea = world.join("citizens")
+    world.do("rotate", bea, public_keys=[NEW])
+    if not is_held:
+        world.do("rotate", with_key(bea, NEW_ID), public_keys=[OTHER])
+    world.refused("T12_KEY_TAKEN", "rotate", ada, public_keys=[NEW])
+    world.refused("T12_KEY_TAKEN", "recover", OFFICER, member=ada.member, public_keys=[NEW])
+    world.refused("T12_KEY_TAKEN", "register", OFFICER, public_keys=[NEW, "34" * 91])
+
+
+@pytest.mark.parametrize("name", ["register", "recover"])
+def test_invalid_a_key_that_was_taken_while_its_proposal_waited(world, ada, name):
+    arguments = {"member": ada.member} if name == "recover" else {}
+    proposed = propose(world, name, public_keys=[NEW], **arguments)
+    world.do("rotate", world.join("citizens"), public_keys=[NEW])
+    assert world.refused("T12_KEY_TAKEN", "countersign", SECOND, **proposed) == {"key": NEW_ID}
+
+
+def test_success_a_key_that_was_dropped_is_the_member_s_own_to_take_again(world, ada):
+    world.do("rotate", ada, public_keys=[NEW])
+    world.do("rotate", with_key(ada, NEW_ID), public_keys=[OTHER])
+    world.do("rotate", with_key(ada, sha256(bytes.fromhex(OTHER)).hexdigest()), public_keys=[NEW])
 
 
 def test_invalid_recovering_another_organisation_s_member(world, ada):

@@ -2,8 +2,9 @@
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call
+from chaincode.rules.community.acting import Actor, find_actor
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import Member, MemberKey, Now
+from chaincode.rules.records import Member, Now
 from chaincode.rules.state import State
 
 T0_ROLE = Reason(
@@ -38,29 +39,31 @@ def require_role(call: Call, now: Now, role: str) -> None:
         raise T0_ROLE(role=role, organisation=organisation)
 
 
-def require_owner(state: State, call: Call, now: Now) -> tuple[Member, MemberKey]:
+def require_owner(state: State, call: Call, now: Now) -> Actor:
     """T12: refuse unless the caller's key is one of the member's; frozen and suspended keys pass."""
     if not call.member:
         raise T12_NOT_A_MEMBER()
-    member = state.find(Member, keys.member(call.member))
-    own = state.find(MemberKey, keys.member_key(call.member))
-    if member is None or own is None or call.caller.organisation != member.organisation:
+    actor = find_actor(state, call.member, call.caller.key, call.caller.organisation, now.number)
+    if actor is None:
         raise T12_NOT_YOUR_KEY(member=call.member)
-    if call.caller.key not in own.acting_keys(now.number):
-        raise T12_NOT_YOUR_KEY(member=call.member)
-    return member, own
+    return actor
 
 
 def require_member(state: State, call: Call, now: Now) -> Member:
     """T12: refuse unless a confirmed member acts by a key that is neither frozen nor suspended."""
-    member, own = require_owner(state, call, now)
-    if member.status == "left":
+    actor = require_owner(state, call, now)
+    if actor.has_left:
         raise T12_LEFT(member=call.member)
-    if own.is_frozen(now.number):
-        raise T12_FROZEN(member=call.member)
-    if member.is_suspended(now.number):
-        raise T12_SUSPENDED(member=call.member, day=member.suspended_until)
-    return member
+    require_free(actor)
+    return actor.member
+
+
+def require_free(actor: Actor) -> None:
+    """T12: refuse a member who is frozen or suspended."""
+    if actor.is_frozen:
+        raise T12_FROZEN(member=actor.member_id)
+    if actor.is_suspended:
+        raise T12_SUSPENDED(member=actor.member_id, day=actor.member.suspended_until)
 
 
 def require_anyone(state: State, call: Call, now: Now) -> None:

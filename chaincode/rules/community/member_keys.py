@@ -9,12 +9,19 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import T12_NOT_YOUR_KEY, require_member, require_owner, require_role
+from chaincode.rules.community.authority import (
+    T12_FROZEN,
+    T12_NOT_YOUR_KEY,
+    require_member,
+    require_owner,
+    require_role,
+)
 from chaincode.rules.community.members import (
     MAX_KEYS,
     T12_UNKNOWN_MEMBER,
-    compute_key_ids,
+    require_own_keys,
     require_own_member,
+    take_keys,
     validate_count,
 )
 from chaincode.rules.community.proposals import propose, proposed_arguments
@@ -75,18 +82,20 @@ def process_rotate(state: State, call: Call, now: Now, args: Rotate) -> Outcome:
     require_member(state, call, now)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
     key = keys.member_key(call.member)
-    own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
-    state.put(key, replace(own, keys=compute_key_ids(args.public_keys), recovery=None))
+    own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER).settle(now.number)
+    state.put(key, replace(own, keys=take_keys(state, call.member, args.public_keys)))
     return Outcome(made=(key,))
 
 
 def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     """Freeze: by an own key until a countersigned thaw or recovery; by an officer alone for `recovery_days`."""
     if call.member:
-        _, own = require_owner(state, call, now)
+        actor = require_owner(state, call, now)
         if args.member != call.member:
             raise T12_NOT_YOUR_KEY(member=args.member)
-        state.put(keys.member_key(call.member), replace(own, frozen_until=FOR_EVER))
+        if actor.own.is_recovering(now.number):  # the old key, perhaps a thief's, can't freeze the new one
+            raise T12_FROZEN(member=call.member)
+        state.put(keys.member_key(call.member), replace(actor.own, frozen_until=FOR_EVER))
         return Outcome(made=(keys.member_key(call.member),))
     require_role(call, now, "officer")
     require_own_member(state, call, args.member)
@@ -114,23 +123,24 @@ def process_recover(state: State, call: Call, now: Now, args: Recover) -> Outcom
     key = keys.member_key(args.member)
     held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
+    require_own_keys(state, args.member, args.public_keys)
     return propose(state, call, now, key, needed=2 if held.has_cancelled else 1)
 
 
 def enact_recover(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
     """Freeze the old keys at once and let the new ones act after `recovery_days`."""
     args = proposed_arguments(proposal, Recover)
-    held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
+    held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER).settle(now.number)
     acts_on = now.number + now.parameters.recovery_days
-    recovery = Recovery(compute_key_ids(args.public_keys), acts_on, is_final=proposal.needed > 1)
-    acting = held.acting_keys(now.number)
-    state.put(proposal.subject, replace(held, keys=acting, frozen_until=0, recovery=recovery))
+    new = take_keys(state, args.member, args.public_keys)
+    recovery = Recovery(new, acts_on, is_final=proposal.needed > 1)
+    state.put(proposal.subject, replace(held, frozen_until=0, recovery=recovery))
     return Outcome(made=(proposal.subject,), facts={"acts_on": acts_on})
 
 
 def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
     """Cancel a recovery that doesn't act yet, by an old key, once; a final one can't be cancelled."""
-    _, own = require_owner(state, call, now)
+    own = require_owner(state, call, now).own
     recovery = own.recovery
     if recovery is None or recovery.is_final or now.number >= recovery.acts_on:
         raise T12_NO_RECOVERY()

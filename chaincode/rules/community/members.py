@@ -17,7 +17,7 @@ from chaincode.rules.community.authority import require_role
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.community.proposals import propose, proposed_arguments
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import Member, MemberKey, MemberPoint, Now, PointOwner, Proposal
+from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, Now, PointOwner, Proposal
 from chaincode.rules.state import State
 from chaincode.rules.units import STAKEHOLDER_OF, Hash, MemberId, Pattern, PublicKey
 
@@ -33,6 +33,10 @@ T12_UNKNOWN_POINT = Reason(
 T12_OTHER_ORGANISATION = Reason(
     "T12_OTHER_ORGANISATION", Kind.AUTHORITY,
     "Member {member} belongs to {organisation}.", "Il membro {member} appartiene a {organisation}.",
+)
+T12_KEY_TAKEN = Reason(
+    "T12_KEY_TAKEN", Kind.STATE,
+    "The key {key} is another member's, for ever.", "La chiave {key} è di un altro membro, per sempre.",
 )
 T12_POINT_TAKEN = Reason(
     "T12_POINT_TAKEN", Kind.STATE,
@@ -91,6 +95,29 @@ def compute_key_ids(public_keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(sha256(bytes.fromhex(key)).hexdigest() for key in public_keys))
 
 
+def require_own_keys(state: State, member_id: str, public_keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the hex SHA-256 of each public key, sorted, if none is another member's: a key is one member's for ever."""
+    ids = compute_key_ids(public_keys)
+    for key_id in ids:
+        owner = state.find(KeyOwner, keys.key_owner(key_id))
+        if owner is not None and owner.member != member_id:
+            raise T12_KEY_TAKEN(key=key_id)
+    return ids
+
+
+def take_keys(state: State, member_id: str, public_keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Make public keys a member's for ever; give their ids."""
+    ids = require_own_keys(state, member_id, public_keys)
+    for key_id in ids:
+        state.put(keys.key_owner(key_id), KeyOwner(member_id))
+    return ids
+
+
+def key_owner_reads(public_keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the keys of the records that say whose public keys are."""
+    return tuple(keys.key_owner(key_id) for key_id in compute_key_ids(public_keys))
+
+
 def validate_count(what: str, count: int, most: int, least: int = 1) -> None:
     """Refuse more than `most` or fewer than `least` of something."""
     if not least <= count <= most:
@@ -110,6 +137,7 @@ def _validate_register(state: State, organisation: str, member_id: str, args: Re
     existing = state.find(Member, keys.member(member_id))
     if existing is not None and existing.organisation != organisation:
         raise T12_OTHER_ORGANISATION(member=member_id, organisation=existing.organisation)
+    require_own_keys(state, member_id, args.public_keys)
     for point in args.points:
         _validate_dates(point)
     for point in args.points:
@@ -156,16 +184,22 @@ def enact_register(state: State, _call: Call, now: Now, proposal: Proposal) -> O
     member_id = compute_member_id(args.public_keys)
     _validate_register(state, proposal.organisation, member_id, args)
     existing = state.find(Member, keys.member(member_id))
-    points = merge_points(existing.points if existing else (), args.points)
-    if existing is not None and existing.status == "confirmed":
-        member = replace(existing, points=points)
-    else:
-        member = Member("confirmed", proposal.organisation, STAKEHOLDER_OF[proposal.organisation], points, now.number)
-        state.put(keys.member_key(member_id), MemberKey(compute_key_ids(args.public_keys)))
-    state.put(keys.member(member_id), member)
+    if existing is None:
+        state.put(keys.member_key(member_id), MemberKey(take_keys(state, member_id, args.public_keys)))
+    state.put(keys.member(member_id), _belong(existing, proposal.organisation, args.points, now))
     for point in args.points:
         _give_point(state, point.tag, member_id)
     return Outcome(made=(keys.member(member_id),))
+
+
+def _belong(existing: Member | None, organisation: str, given: tuple[MemberPoint, ...], now: Now) -> Member:
+    """Who returns has the present keys, frozen as they are, and a suspension that isn't over."""
+    if existing is None:
+        return Member("confirmed", organisation, STAKEHOLDER_OF[organisation], merge_points((), given), now.number)
+    points = merge_points(existing.points, given)
+    if existing.status == "confirmed":
+        return replace(existing, points=points)
+    return replace(existing, status="confirmed", points=points, registered_on=now.number)
 
 
 def _give_point(state: State, tag: str, member_id: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call
-from chaincode.rules.community.authority import T12_FROZEN, T12_SUSPENDED, require_owner
+from chaincode.rules.community.authority import require_free, require_owner
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.lots import pay
 from chaincode.rules.market.pairs import take_back
@@ -65,13 +65,10 @@ def require_either(state: State, call: Call, now: Now, ref: str) -> Member:
 
 def _require_party(state: State, call: Call, now: Now, ref: str, role: str) -> Member:
     # One who has left may still finish what was agreed before (T12).
-    member, own = require_owner(state, call, now)
+    actor = require_owner(state, call, now)
     validate_role(call, ref, role)
-    if own.is_frozen(now.number):
-        raise T12_FROZEN(member=call.member)
-    if member.is_suspended(now.number):
-        raise T12_SUSPENDED(member=call.member, day=member.suspended_until)
-    return member
+    require_free(actor)
+    return actor.member
 
 
 def validate_role(call: Call, ref: str, role: str) -> None:
@@ -105,7 +102,7 @@ def compute_confirm_deadline(now: Now, agreement: Agreement, consumer: Member, o
     recovering, at most `mediation_days` later. The records say when such a time ends, not when it began, so the days
     count anew after it: what stood still is never less than it should be.
     """
-    acted_on = own.recovery.acts_on if own.recovery else 0
+    acted_on = own.recovery.acts_on if own.recovery else own.recovered_on
     stopped_until = max(consumer.suspended_until - 1, own.frozen_until, acted_on - 1)
     deadline = max(agreement.delivered_on, stopped_until) + now.parameters.confirm_days
     latest = agreement.delivered_on + now.parameters.confirm_days + now.parameters.mediation_days

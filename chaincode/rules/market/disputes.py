@@ -44,10 +44,10 @@ class Split:
 
 def process_contest(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Contest a delivery, as the consumer, even frozen or suspended, until the days to confirm are over."""
-    consumer, own = require_owner(state, call, now)
+    actor = require_owner(state, call, now)
     validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "delivered")
-    validate_not_after(now, compute_confirm_deadline(now, agreement, consumer, own))
+    validate_not_after(now, compute_confirm_deadline(now, agreement, actor.member, actor.own))
     state.put(args.agreement, replace(agreement, status="contested", contested_on=now.number))
     return Outcome((args.agreement,))
 
