@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from chaincode.rules.errors import Reason, Refusal
+from gateway.client import UnsignedError
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
 
 _log = logging.getLogger(__name__)
@@ -128,8 +129,14 @@ def register_errors(app: Flask, reasons: Reasons) -> None:
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(Refusal, lambda error: _answer(reasons.to_problem(error.reason.code, error.values)))
     app.register_error_handler(LedgerError, lambda error: _answer(from_ledger(error, reasons)))
+    app.register_error_handler(UnsignedError, lambda error: _answer(from_unsigned(error)))
     app.register_error_handler(HTTPException, lambda error: _answer(from_http(error)))
     app.register_error_handler(Exception, _answer_defect)
+
+
+def from_unsigned(error: UnsignedError) -> Problem:
+    """Say that another gateway handed over what isn't to be signed."""
+    return Problem(error.code, 502, error.words("en"), error.words("it"), error.values)
 
 
 def from_http(error: HTTPException) -> Problem:

@@ -1,34 +1,28 @@
-"""Who calls: a challenge signed with the certificate's key opens a short session; roles count as T0 says.
+"""Who calls: a session's token stands for the certificate that opened it; roles count as T0 says.
 
 Certificates are checked against the authorities of block 0, of whichever organisation: an auditor or another
-organisation's service may call any gateway. Tokens and challenges are kept as hashes only.
+organisation's service may call any gateway. Of tokens only hashes are kept. gateway/sessions opens and closes.
 """
 
 import base64
-import secrets
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from flask import Request
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, select
 
 from chaincode.rules import codec
 from chaincode.rules.community.acting import Actor, find_actor_of_key
 from chaincode.rules.parameters import Roles
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
-from gateway.db.tables import challenge, session
+from gateway.db.tables import session
 from gateway.errors import NO_SESSION, ApiReason
 from gateway.identity import Holder, Signed, UnacceptedError
 from gateway.session_cache import Known
 
-CHALLENGE_S = 300
-
 UNTRUSTED = ApiReason(
     "CERTIFICATE_REFUSED", 401, "This certificate isn't accepted: {why}.", "Questo certificato non è accettato: {why}.",
-)
-NOT_ANSWERED = ApiReason(
-    "CHALLENGE_REFUSED", 401, "The challenge wasn't answered, or too late.", "La sfida non ha avuto risposta in tempo.",
 )
 NO_MEMBER = ApiReason(
     "NO_MEMBER", 403, "Your key acts for no member.", "La tua chiave non agisce per alcun membro.",
@@ -62,44 +56,6 @@ class Session:
         return self.actor.member_id if self.actor else ""
 
 
-def make_challenge(gateway: Gateway, certificate: bytes) -> str:
-    """Give a text for the holder of a certificate to sign; it says what it is, so it can't pass for anything else."""
-    identify(gateway, certificate)
-    text = f"volano-session:{gateway.settings.organisation}:{secrets.token_urlsafe(32)}"
-    now = gateway.clock()
-    with gateway.database.write(durable=False) as connection:
-        connection.execute(delete(challenge).where(challenge.c.expires_at_s < now))
-        connection.execute(insert(challenge), {
-            "challenge_hash": _hash(text), "certificate_hash": sha256(certificate).hexdigest(),
-            "expires_at_s": now + CHALLENGE_S,
-        })
-    return text
-
-
-def open_session(gateway: Gateway, certificate: bytes, text: str, signature: bytes) -> tuple[str, int, Session]:
-    """Give (token, end in UTC seconds, session) for a signed challenge, which is used up whatever comes of it."""
-    identity = identify(gateway, certificate)
-    now = gateway.clock()
-    with gateway.database.write(durable=False) as connection:
-        found = _take_challenge(connection, text, certificate, now)
-    if not found or not gateway.identities.is_signed(certificate, text.encode(), signature):
-        raise NOT_ANSWERED()
-    token, ends_at_s = secrets.token_urlsafe(32), now + gateway.settings.session_s
-    with gateway.database.write(durable=False) as connection:
-        connection.execute(delete(session).where(session.c.expires_at_s < now))
-        connection.execute(insert(session), {
-            "token_hash": _hash(token), "certificate": certificate, "expires_at_s": ends_at_s,
-        })
-        return token, ends_at_s, describe(Mirror(connection), identity, certificate)
-
-
-def _take_challenge(connection: Connection, text: str, certificate: bytes, now: int) -> bool:
-    mine = challenge.c.challenge_hash == _hash(text)
-    row = connection.execute(select(challenge.c.certificate_hash, challenge.c.expires_at_s).where(mine)).first()
-    connection.execute(delete(challenge).where(mine))
-    return row is not None and row[0] == sha256(certificate).hexdigest() and row[1] >= now
-
-
 def find_session(gateway: Gateway, request: Request) -> Session | None:
     """Give the session of a request's bearer token; None when it has none, refused when it isn't good."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -107,7 +63,7 @@ def find_session(gateway: Gateway, request: Request) -> Session | None:
         return None
     if kind.lower() != "bearer":
         raise NO_SESSION()
-    token_hash, callers = _hash(token), gateway.mirror.callers
+    token_hash, callers = hash_token(token), gateway.mirror.callers
     known = gateway.sessions.find(token_hash, callers)
     if known is None:
         return _look_up(gateway, token_hash, callers)
@@ -120,7 +76,7 @@ def find_session(gateway: Gateway, request: Request) -> Session | None:
 
 def guess_session(gateway: Gateway, authorization: str) -> Session | None:
     """Say whose a bearer token was when it was last looked up, without looking: to count by and to take turns by."""
-    guessed: Session | None = gateway.sessions.guess(_hash(authorization.partition(" ")[2]))
+    guessed: Session | None = gateway.sessions.guess(hash_token(authorization.partition(" ")[2]))
     return guessed
 
 
@@ -138,14 +94,6 @@ def _look_up(gateway: Gateway, token_hash: str, callers: int) -> Session:
 def _find_row(connection: Connection, token_hash: str) -> Row[bytes, int] | None:
     mine = session.c.token_hash == token_hash
     return connection.execute(select(session.c.certificate, session.c.expires_at_s).where(mine)).first()
-
-
-def close_session(gateway: Gateway, request: Request) -> None:
-    """Forget the session of a request."""
-    token_hash = _hash(request.headers.get("Authorization", "").partition(" ")[2])
-    with gateway.database.write(durable=False) as connection:
-        connection.execute(delete(session).where(session.c.token_hash == token_hash))
-    gateway.sessions.forget(token_hash)
 
 
 def identify(gateway: Gateway, certificate: bytes) -> Holder:
@@ -200,8 +148,9 @@ def _require_same(caller: Session, signed: Signed, name: str) -> None:
         raise OTHER_CERTIFICATE()
 
 
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def hash_token(token: str) -> str:
+    """Give what is kept of a token."""
+    return sha256(token.encode()).hexdigest()
 
 
 def decode_base64(text: str, what: str) -> bytes:

@@ -192,8 +192,8 @@ def prepare_broker(plan: ServePlan, address: str) -> Path:
         "bridge": {
             "community": settings.community, "broker_host": _LOOPBACK, "broker_port": plan.mqtt_port,
             "broker_ca": str(folder / "ca.pem"), "broker_password_file": str(folder / "bridge-password"),
-            "gateway_url": f"{address}/{operator}/api/v1", "certificate": str(keys / "cert.pem"),
-            "private_key": str(keys / "key.pem"),
+            "gateway_url": f"{address}/{operator}/api/v1", "organisation": operator,
+            "certificate": str(keys / "cert.pem"), "private_key": str(keys / "key.pem"),
         },
     }) + (devices.read_text(encoding="utf-8") if devices.exists() else ""), encoding="utf-8")
     return file

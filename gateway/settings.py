@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from chaincode.rules.units import ORGANISATIONS
+from gateway.client import find_origin
 
 COMMUNITY_FILE = "community.toml"
 LEDGERS = ("embedded", "fabric")
@@ -56,7 +57,8 @@ class Settings:
 
     organisation: the MSP whose gateway this is; folder: its own files; keys: its keys, a folder for each name;
     energy_operator: whose gateway holds readings and points; countersigner: who recomputes and signs settlements;
-    gateways: base addresses of the other organisations' APIs; oldest_months: age of the oldest reading taken, counted
+    gateways: base addresses of the organisations' APIs; origins: further addresses under which callers reach this one
+    (a proxy's, a second name); oldest_months: age of the oldest reading taken, counted
     from the ledger's day.
     """
 
@@ -70,6 +72,7 @@ class Settings:
     countersigner: str = "municipality"
     zone: str = "NORD"
     gateways: Mapping[str, str] = field(default_factory=dict)
+    origins: tuple[str, ...] = ()
     oldest_months: int = 62
     session_s: int = 3_600
     limits: Limits = Limits()
@@ -79,6 +82,12 @@ class Settings:
     def is_energy_operator(self) -> bool:
         """Whether readings and metering points live at this gateway."""
         return self.organisation == self.energy_operator
+
+    @property
+    def own_origins(self) -> frozenset[str]:
+        """The origins under which the settings say that callers reach this gateway."""
+        own = self.gateways.get(self.organisation, "")
+        return frozenset(find_origin(address) for address in (own, *self.origins) if address)
 
     @property
     def url(self) -> str:
@@ -102,17 +111,26 @@ def load_settings(folder: Path, organisation: str) -> Settings:
 
 
 def build_settings(plain: Mapping[str, Any], folder: Path, organisation: str) -> Settings:
-    """Build settings from the plain values of a community file; `[databases]` names addresses by organisation."""
+    """Build settings from the plain values of a community file; `[databases]` and `[origins]` go by organisation."""
     values = dict(plain)
-    databases = values.pop("databases", {})
+    databases, origins = values.pop("databases", {}), values.pop("origins", {})
     values["limits"] = _make(Limits, values.get("limits", {}), "limits")
     values["ledger"] = _build_ledger(values.get("ledger", {}), folder, organisation)
     own = {
         "organisation": organisation, "folder": folder / organisation, "keys": folder / "keys" / organisation,
-        "database_url": databases.get(organisation, ""),
+        "database_url": databases.get(organisation, ""), "origins": tuple(origins.get(organisation, ())),
     }
     settings: Settings = _make(Settings, {**values, **own}, COMMUNITY_FILE)
+    _check_addresses(settings)
     return settings
+
+
+def _check_addresses(settings: Settings) -> None:
+    for address in (*settings.gateways.values(), *settings.origins):
+        try:
+            find_origin(address)
+        except ValueError as error:
+            raise SettingsError(f"{COMMUNITY_FILE}: gateways, origins: {error}") from None
 
 
 def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> LedgerSettings:

@@ -24,7 +24,8 @@ def run_bridge(settings: BridgeSettings) -> None:
         settings.broker_host, settings.broker_port, settings.broker_ca, settings.broker_username, password,
         settings.mqtt_version)
     with Uplink(
-        settings.gateway_url, settings.certificate, settings.private_key, ca=settings.gateway_ca,
+        settings.gateway_url, settings.certificate, settings.private_key, organisation=settings.organisation,
+        ca=settings.gateway_ca,
     ) as uplink:
         bridge = Bridge(
             settings.community, uplink, batch_readings=settings.batch_readings,

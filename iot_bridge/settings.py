@@ -31,7 +31,8 @@ class BridgeSettings:
     broker_password_file: Path        # one line: the password of `broker_username`
     gateway_url: str                  # https://host/gse/api/v1, the operator's API
     certificate: Path                 # PEM of the bridge's service certificate
-    private_key: Path                 # PEM of its P-256 key; signs the gateway's challenge
+    private_key: Path                 # PEM of its P-256 key; signs for a session at that gateway
+    organisation: str = "gse"         # whose gateway that is: the energy operator's
     broker_username: str = "bridge"
     gateway_ca: Path | None = None    # PEM, where the gateway's certificate is the community's own
     mqtt_version: str = "auto"        # "3.1.1", "5", or "auto": 5 where the broker answers to it

@@ -1,9 +1,12 @@
 """The gateway's HTTP API as the bridge uses it: a session by signature, readings, dead letters.
 
-Every call may be repeated: the gateway holds a reading once by (metering point, register, start).
+Every call may be repeated: the gateway holds a reading once by (metering point, register, start). What is signed for a
+session is made here, from whom the bridge means to talk to and where it reaches it: gateway/sessions/README.md.
 """
 
 import base64
+import re
+import secrets
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 REFUSALS = (400, 413, 422)  # of the content; every other status (no session, not founded, too many) may pass
 TIMEOUT_S = 60  # a POST of 5,000 readings on a busy disk
+_CHALLENGE = re.compile("([a-z]{1,40})[.][A-Za-z0-9_-]{43}")
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256, SEC 2
 
 
@@ -55,12 +59,13 @@ class Answer:
 
 
 class Uplink:
-    """Speaks to one gateway as one service; keeps its session in memory."""
+    """Speaks to one organisation's gateway as one service; keeps its session in memory."""
 
     def __init__(
-        self, url: str, certificate: Path, private_key: Path, *, ca: Path | None = None,
+        self, url: str, certificate: Path, private_key: Path, *, organisation: str = "gse", ca: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        self._organisation = organisation
         self._certificate = certificate.read_text(encoding="ascii")
         self._key = _load_key(private_key)
         verify = True if ca is None else ssl.create_default_context(cafile=ca)
@@ -108,13 +113,22 @@ class Uplink:
         certificate = {"certificate": self._certificate}
         try:
             challenge = _read(self._send("sessions/challenge", certificate))["challenge"]
-            signature = base64.b64encode(sign_challenge(self._key, challenge)).decode()
-            proof = {**certificate, "challenge": challenge, "signature": signature}
-            self._token = _read(self._send("sessions", proof))["token"]
+            proof = self._answer_challenge(challenge)
+            self._token = _read(self._send("sessions", {**certificate, **proof}))["token"]
         except GatewayRefusedError as error:
             raise GatewayDownError(f"the gateway gives the bridge no session: {error}") from error
         except (KeyError, TypeError) as error:
             raise GatewayDownError(f"not an answer of the gateway: {error!r}") from error
+
+    def _answer_challenge(self, challenge: str) -> dict[str, str]:
+        named = _CHALLENGE.fullmatch(challenge)
+        if named is None or named[1] != self._organisation:
+            raise GatewayDownError(f"the gateway's challenge isn't one of {self._organisation}: nothing was signed")
+        url, nonce = self._http.base_url, secrets.token_urlsafe(32)
+        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        signature = sign(self._key, build_text(self._organisation, origin, challenge, nonce))
+        encoded = base64.b64encode(signature).decode()
+        return {"challenge": challenge, "origin": origin, "nonce": nonce, "signature": encoded}
 
     def _send(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> httpx.Response:
         try:
@@ -123,9 +137,16 @@ class Uplink:
             raise GatewayDownError(f"{type(error).__name__}: {error}") from error
 
 
-def sign_challenge(key: ec.EllipticCurvePrivateKey, challenge: str) -> bytes:
-    """ECDSA over SHA-256 of the challenge's UTF-8 bytes, DER, with the smaller of the two values of s."""
-    r, s = utils.decode_dss_signature(key.sign(challenge.encode(), ec.ECDSA(hashes.SHA256())))
+def build_text(organisation: str, origin: str, challenge: str, nonce: str) -> bytes:
+    """Build the text that opens a session at one organisation's gateway, reached under one origin."""
+    return (
+        f"volano-session\norganisation {organisation}\norigin {origin}\nchallenge {challenge}\nnonce {nonce}"
+    ).encode()
+
+
+def sign(key: ec.EllipticCurvePrivateKey, text: bytes) -> bytes:
+    """ECDSA over the SHA-256 of a text, DER, with the smaller of the two values of s."""
+    r, s = utils.decode_dss_signature(key.sign(text, ec.ECDSA(hashes.SHA256())))
     return utils.encode_dss_signature(r, min(s, _ORDER - s))
 
 

@@ -7,7 +7,7 @@ from typing import IO, Any
 import click
 import httpx
 
-from gateway.client import ApiError
+from gateway.client import ApiError, UnsignedError
 from gateway.commandline.words import find_language, say
 from gateway.ledger.embedded import LockedError
 from gateway.ports import LedgerError
@@ -35,8 +35,8 @@ class RefusedError(_PlainError):
     exit_code = 1
 
 
-def format_refusal(error: ApiError) -> str:
-    """Give what the API refused, by its code and in the reader's words."""
+def format_refusal(error: ApiError | UnsignedError) -> str:
+    """Give what the API refused, or the client refused to sign, by its code and in the reader's words."""
     return f"{error.code}: {error.words(find_language())}"
 
 
@@ -45,7 +45,7 @@ def refusals() -> Iterator[None]:
     """Turn what the parts below raise into the two kinds of failure."""
     try:
         yield
-    except ApiError as error:
+    except (ApiError, UnsignedError) as error:
         raise RefusedError(format_refusal(error)) from error
     except SettingsError as error:
         raise InputError(str(error)) from error

@@ -5,19 +5,27 @@ from typing import Any
 from flask import request
 from marshmallow import fields
 
-from gateway import security
+from gateway.client.sessions import RANDOM
 from gateway.context import get_gateway
 from gateway.routes import anyone, get_caller, make_blueprint, route
 from gateway.schemas import base64, schema, text
-from gateway.security import Session
+from gateway.security import Session, decode_base64
+from gateway.sessions import service
+from gateway.sessions.service import Answered
 
+WHAT_IS_SIGNED = (
+    "ECDSA over SHA-256, DER or r and s of 32 bytes each, of the lines: volano-session / organisation <whose gateway> "
+    "/ origin <origin> / challenge <challenge> / nonce <nonce>"
+)
 blueprint = make_blueprint("sessions", "A session for whoever holds a certificate's key")
 
 Certificate = schema("Certificate", certificate=text(most=10_000, metadata={"description": "PEM"}))
-Challenge = schema("Challenge", challenge=text(metadata={"description": "Sign its UTF-8 bytes"}))
+Challenge = schema("Challenge", challenge=text(metadata={"description": "Its organisation, a dot, 256 random bits"}))
 Signed = schema(
     "SignedChallenge", certificate=text(most=10_000), challenge=text(),
-    signature=base64(most=200, metadata={"description": "ECDSA over SHA-256: DER, or r and s of 32 bytes each"}),
+    origin=text(most=300, metadata={"description": "Where the caller reached this gateway: scheme, host, port"}),
+    nonce=text(RANDOM, metadata={"description": "The caller's own 256 random bits, base64url"}),
+    signature=base64(most=200, metadata={"description": WHAT_IS_SIGNED}),
 )
 Opened = schema(
     "Session", token=fields.String(), expires_at=fields.Integer(metadata={"description": "UTC seconds"}),
@@ -29,16 +37,17 @@ Opened = schema(
 @route(blueprint, "POST", "/sessions/challenge", access=anyone, body=Certificate, answer=Challenge)
 def make_challenge(body: dict[str, str]) -> dict[str, str]:
     """Ask for a challenge to sign. It is good for five minutes, once."""
-    return {"challenge": security.make_challenge(get_gateway(), body["certificate"].encode())}
+    return {"challenge": service.make_challenge(get_gateway(), body["certificate"].encode())}
 
 
 @route(blueprint, "POST", "/sessions", access=anyone, body=Signed, answer=Opened)
 def open_session(body: dict[str, str]) -> dict[str, Any]:
     """Open a session with a signed challenge."""
-    signature = security.decode_base64(body["signature"], "signature")
-    token, ends_at_s, session = security.open_session(
-        get_gateway(), body["certificate"].encode(), body["challenge"], signature
+    answered = Answered(
+        body["certificate"].encode(), body["challenge"], body["origin"], body["nonce"],
+        decode_base64(body["signature"], "signature"),
     )
+    token, ends_at_s, session = service.open_session(get_gateway(), answered)
     return describe(session) | {"token": token, "expires_at": ends_at_s}
 
 
@@ -51,7 +60,7 @@ def get_session() -> dict[str, Any]:
 @route(blueprint, "DELETE", "/session", status=204)
 def close_session() -> None:
     """Close the session."""
-    security.close_session(get_gateway(), request)
+    service.close_session(get_gateway(), request)
 
 
 def describe(session: Session) -> dict[str, Any]:

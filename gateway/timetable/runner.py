@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import insert, select
 
-from gateway.client import ApiError
+from gateway.client import ApiError, UnsignedError
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import job as job_table
@@ -55,7 +55,7 @@ class Timetable:
     def _do(self, job: Job) -> str:
         try:
             outcome = JOBS[job.name](self._gateway, job.subject)
-        except (Problem, LedgerError, ApiError) as error:
+        except (Problem, LedgerError, ApiError, UnsignedError) as error:
             outcome = f"failed: {error.code}"
         except Exception:
             _log.exception("job %s %s", *job)

@@ -55,6 +55,7 @@ TABLE = (
     *(Row(root, OURS) for root in ROOTS),
     Row("gateway.ledger.embedded", (*PORTS, "chaincode.wire", "chaincode.contract")),
     Row("gateway.ledger", (*PORTS, "chaincode.wire")),
+    Row("gateway.client", (), never=(*WEB, *SQL)),
     Row("gateway.audit", ("analytics", "chaincode.rules", "chaincode.audit")),
     Row("gateway", ("analytics", "chaincode.rules")),
     Row("network", ("chaincode.wire",)),
@@ -84,19 +85,19 @@ def is_own(module: Module, imported: str) -> bool:
 def is_own_in_gateway(parts: list[str], imported: list[str]) -> bool:
     """Within the gateway: the same folder; what all features stand on; another feature's service, for a feature.
 
-    All features stand on `gateway.db` and on the modules beside the folders that aren't roots. The ledger's
-    adapters stand on their ports alone.
+    All features stand on `gateway.db`, `gateway.client` and on the modules beside the folders that aren't roots. The
+    ledger's adapters stand on their ports alone, and the client on nothing.
     """
     if imported[0] != "gateway" or len(imported) < 2:
         return False
-    is_adapter, is_base = parts[1] == "ledger", is_base_module(imported[1])
+    stands_alone, is_base = parts[1] in ("client", "ledger"), is_base_module(imported[1])
     is_service = imported[2:3] == ["service"] and not is_base_module(parts[1])
-    return imported[1] == parts[1] or (not is_adapter and (is_base or is_service))
+    return imported[1] == parts[1] or (not stands_alone and (is_base or is_service))
 
 
 def is_base_module(name: str) -> bool:
     """Whether gateway.NAME is something that all features stand on."""
-    is_module = (ROOT / "gateway" / f"{name}.py").is_file() or name in ("db", "__version__")
+    is_module = (ROOT / "gateway" / f"{name}.py").is_file() or name in ("client", "db", "__version__")
     return is_module and f"gateway.{name}" not in ROOTS
 
 

@@ -5,13 +5,14 @@ import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import delete, select
 
-from gateway.client import ApiError, Client
+from gateway.client import IN_PROCESS, ApiError, Challenged, Client
 from gateway.db.tables import challenge, session
 from gateway.ports import Signer
 from gateway.session_cache import LOOK_AGAIN_S
@@ -20,13 +21,24 @@ from network.authority import create_authority, enrol, load_authority
 from tests.helpers.trial import register
 
 
-def open_by_hand(trial: Trial, signer: Signer, *, signed: str = "", key: ec.EllipticCurvePrivateKey | None = None):
-    """The two calls, with another text or another key's signature if wanted."""
+def answer_by_hand(
+    signer: Signer, challenge: str, *, organisation: str = "gse", origin: str = IN_PROCESS, signed: str = "",
+    key: ec.EllipticCurvePrivateKey | None = None,
+) -> dict[str, str]:
+    """Sign as a client does, with another text or another key if wanted."""
+    text = Challenged(organisation, origin, challenge, "n" * 43).to_bytes()
+    signature = (key or signer.key).sign(signed.encode() or text, ec.ECDSA(hashes.SHA256()))
+    return {
+        "certificate": signer.certificate.decode(), "challenge": challenge, "origin": origin, "nonce": "n" * 43,
+        "signature": base64.b64encode(signature).decode(),
+    }
+
+
+def open_by_hand(trial: Trial, signer: Signer, **changed: Any):
+    """The two calls, answered as `answer_by_hand` does."""
     client = Client(trial.wsgi, "gse")
-    certificate = signer.certificate.decode()
-    text = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
-    signature = (key or signer.key).sign((signed or text).encode(), ec.ECDSA(hashes.SHA256()))
-    body = {"certificate": certificate, "challenge": text, "signature": base64.b64encode(signature).decode()}
+    challenge = client.post("sessions/challenge", {"certificate": signer.certificate.decode()})["challenge"]
+    body = answer_by_hand(signer, challenge, **changed)
     return client.post("sessions", body), body
 
 
@@ -76,11 +88,7 @@ def test_a_challenge_of_another_certificate_is_refused(trial: Trial) -> None:
     client, other = Client(trial.wsgi, "gse"), trial.signer("citizens")
     certificate = trial.signer("gse").certificate.decode()
     text = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
-    body = {
-        "certificate": other.certificate.decode(), "challenge": text,
-        "signature": base64.b64encode(other.sign(text.encode())).decode(),
-    }
-    assert refusal_of(client.post, "sessions", body).code == "CHALLENGE_REFUSED"
+    assert refusal_of(client.post, "sessions", answer_by_hand(other, text)).code == "CHALLENGE_REFUSED"
 
 
 def test_a_certificate_of_a_stranger_is_refused(trial: Trial, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         path = self.path.removeprefix(PATH)
         if path == "sessions/challenge":
-            challenge = secrets.token_urlsafe(32)
+            challenge = f"gse.{secrets.token_urlsafe(32)}"
             self.stand_in.challenges.add(challenge)
             self._answer(200, {"challenge": challenge})
         elif path == "sessions":
@@ -148,7 +148,11 @@ class Handler(BaseHTTPRequestHandler):
         assert isinstance(key, ec.EllipticCurvePublicKey)
         self.stand_in.challenges.remove(body["challenge"])
         signature = base64.b64decode(body["signature"])
-        key.verify(signature, body["challenge"].encode(), ec.ECDSA(hashes.SHA256()))
+        text = (
+            f"volano-session\norganisation gse\norigin http://127.0.0.1:{self.stand_in.port}\n"
+            f"challenge {body['challenge']}\nnonce {body['nonce']}"
+        )
+        key.verify(signature, text.encode(), ec.ECDSA(hashes.SHA256()))
         token = secrets.token_urlsafe(16)
         self.stand_in.tokens.add(token)
         session = {"token": token, "expires_at": "2099-01-01T00:00:00Z", "roles": ["service"], "member": ""}

@@ -1,5 +1,6 @@
 import base64
 import json
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,8 +9,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
 
 from iot_bridge.tls import create_broker_tls
-from iot_bridge.uplink import Answer, GatewayDownError, GatewayRefusedError, Rejected, Uplink, sign_challenge
+from iot_bridge.uplink import Answer, GatewayDownError, GatewayRefusedError, Rejected, Uplink, build_text, sign
 
+VECTORS = Path(__file__).parents[1] / "vectors"
+CHALLENGE = f"gse.{'c' * 43}"
 ROWS = [{"metering_point": "P", "register": "withdrawn", "start": "2024-05-01T00:00:00+00:00", "energy_wh": 1,
          "interval_s": 900}]
 
@@ -23,10 +26,11 @@ def connect(tmp_path, cleanup):
         def handle(request):
             body = json.loads(request.content)
             if request.url.path == "/gse/api/v1/sessions/challenge":
-                return httpx.Response(200, json={"challenge": "c"})
+                return httpx.Response(200, json={"challenge": CHALLENGE})
             if request.url.path == "/gse/api/v1/sessions":
                 key = x509.load_pem_x509_certificate(body["certificate"].encode()).public_key()
-                key.verify(base64.b64decode(body["signature"]), b"c", ec.ECDSA(hashes.SHA256()))
+                text = build_text("gse", "http://gateway", CHALLENGE, body["nonce"])
+                key.verify(base64.b64decode(body["signature"]), text, ec.ECDSA(hashes.SHA256()))
                 return httpx.Response(200, json={"token": "t"})
             assert request.headers["Authorization"] == "Bearer t"
             return answer(request, body)
@@ -108,11 +112,35 @@ def test_a_gateway_that_gives_no_session_is_down(tmp_path, cleanup):
         uplink.post_readings(ROWS)
 
 
+@pytest.mark.parametrize("challenge", [
+    f"commerce.{'c' * 43}", "c" * 43, f"gse.{'c' * 42}", f"gse.{'c' * 43}\n", f"gse\n.{'c' * 43}", "", "gse.", None, 7,
+])
+def test_a_challenge_of_another_organisation_or_none_is_not_signed(tmp_path, cleanup, challenge):
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.path)
+        return httpx.Response(200, json={"challenge": challenge})
+    tls = create_broker_tls(tmp_path)
+    uplink = Uplink("http://gateway", tls.certificate, tls.private_key, transport=httpx.MockTransport(answer))
+    cleanup.append(uplink.close)
+    with pytest.raises(GatewayDownError):
+        uplink.post_readings(ROWS)
+    assert asked == ["/sessions/challenge"]
+
+
+def test_the_text_is_the_one_that_gateways_make():
+    vectors = json.loads((VECTORS / "sessions.json").read_text())
+    for vector in vectors:
+        text = vector.pop("text")
+        assert build_text(**vector) == "\n".join(text).encode()
+
+
 def test_signatures_use_the_smaller_s():
     key = ec.generate_private_key(ec.SECP256R1())
     order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
     for number in range(20):
-        signature = sign_challenge(key, f"c{number}")
+        signature = sign(key, f"c{number}".encode())
         key.public_key().verify(signature, f"c{number}".encode(), ec.ECDSA(hashes.SHA256()))
         assert utils.decode_dss_signature(signature)[1] <= order // 2
 

@@ -1,6 +1,6 @@
 // The gateways' API: one session at each gateway that a page asks, opened when it is first needed.
 
-import { askKey, forgetKey, sign } from "/static/key.js";
+import { answerChallenge, askKey, forgetKey } from "/static/key.js";
 
 export const { portal, organisation: own, door } = document.body.dataset;
 const NOT_SIGNED_IN = 401;
@@ -68,7 +68,7 @@ async function signIn(at, failure) {
   const { certificate, key } = await askKey(failure);
   try {
     const { challenge } = await post(at, "sessions/challenge", { certificate });
-    return (await post(at, "sessions", { certificate, challenge, signature: await sign(key, challenge) })).token;
+    return (await post(at, "sessions", { certificate, ...await answerChallenge(key, at, challenge) })).token;
   } catch (error) {
     if (at !== own || error.status !== NOT_SIGNED_IN) throw error;
     await forgetKey();

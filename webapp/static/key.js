@@ -14,11 +14,30 @@ export async function forgetKey() {
   await useStore("readwrite", (store) => store.delete(SLOT));
 }
 
-/** Sign a text: base64 of r and s. */
-export async function sign(key, text) {
-  const signed = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, new TextEncoder().encode(text));
-  return btoa(String.fromCharCode(...new Uint8Array(signed)));
+/** Answer a gateway's challenge: { challenge, origin, nonce, signature }. What is signed is made here, for the gateway
+ * that the page means to talk to and the address where it reaches it; a challenge of another is refused. */
+export async function answerChallenge(key, organisation, challenge) {
+  const named = /^([a-z]{1,40})[.][A-Za-z0-9_-]{43}$/.exec(challenge)?.[1];
+  if (named !== organisation) throw new Error(`a challenge of ${named ?? "nobody"}, not of ${organisation}`);
+  const { origin } = location, nonce = makeNonce();
+  const text = ["volano-session", `organisation ${organisation}`, `origin ${origin}`, `challenge ${challenge}`,
+    `nonce ${nonce}`].join("\n");
+  return { challenge, origin, nonce, signature: await sign(key, text) };
 }
+
+/** 256 random bits in base64url. */
+function makeNonce() {
+  const letters = { "+": "-", "/": "_", "=": "" };
+  return encode(crypto.getRandomValues(new Uint8Array(32))).replace(/[+/=]/g, (letter) => letters[letter]);
+}
+
+/** Sign a text: base64 of r and s. */
+async function sign(key, text) {
+  const signed = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, new TextEncoder().encode(text));
+  return encode(new Uint8Array(signed));
+}
+
+const encode = (bytes) => btoa(String.fromCharCode(...bytes));
 
 async function askFiles(failure) {
   const form = document.getElementById("sign-in");

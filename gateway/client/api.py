@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from gateway.ports import Signer
+from gateway.client.errors import ApiError, Plain
+from gateway.client.sessions import IN_PROCESS, find_origin, take_challenge
+from gateway.client.signers import Signer
 
 PREFIX = "/api/v1"
 TIMEOUT_S = 120.0
@@ -24,21 +26,6 @@ RETRIED = ("LEDGER_MVCC_READ_CONFLICT", "LEDGER_PHANTOM_READ_CONFLICT", "LEDGER_
 WAITS_S = (0.05, 0.15, 0.5, 1.0)
 # How often what a gateway is too busy for (503 with Retry-After) is asked again.
 ASKED_AGAIN = 30
-Plain = dict[str, Any]
-
-
-class ApiError(Exception):
-    """What the API answered instead of success: `status`, and `code`, words and `values` of the one error payload."""
-
-    def __init__(self, status: int, payload: Mapping[str, Any]) -> None:
-        self.status, self.payload = status, dict(payload)
-        self.code = str(payload.get("code", "NOT_AN_ANSWER"))
-        self.values: Plain = dict(payload.get("values", {}))
-        super().__init__(f"{status} {self.code}: {payload.get('message_en', '')} {self.values or ''}".strip())
-
-    def words(self, language: str = "en") -> str:
-        """The sentence for people."""
-        return str(self.payload.get(f"message_{language}", self.code))
 
 
 class Seen:
@@ -67,10 +54,11 @@ class Client:
     ) -> None:
         is_url = isinstance(where, str)
         transport = None if is_url else httpx.WSGITransport(app=where)  # type: ignore[arg-type]
-        base = str(where).rstrip("/") if is_url else "http://gateway"
+        base = str(where).rstrip("/") if is_url else IN_PROCESS
         if not urlsplit(base).path.endswith(PREFIX):
             base += f"/{organisation}{PREFIX}"
         self.organisation, self.signer = organisation, signer
+        self._origin = find_origin(base)
         self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=timeout_s)
         self._token, self._date, self._seen = "", "", seen or Seen()
 
@@ -206,14 +194,20 @@ class Client:
         return self._http.request(method, path.lstrip("/"), headers=headers, **options)
 
     def open_session(self) -> str:
-        """Open a session with the own key, and give its token."""
+        """Open a session with the own key, and give its token.
+
+        Raises:
+            UnsignedError: the challenge isn't of the organisation that this client means to talk to.
+        """
         signer = self._require_signer()
         certificate = signer.certificate.decode("ascii")
-        challenge = _read(self._http.post("sessions/challenge", json={"certificate": certificate}))["challenge"]
-        answer = {
-            "certificate": certificate, "challenge": challenge, "signature": _encode(signer.sign(challenge.encode())),
+        answer = _read(self._http.post("sessions/challenge", json={"certificate": certificate}))
+        taken = take_challenge(answer["challenge"], self.organisation, self._origin)
+        proof = {
+            "certificate": certificate, "challenge": taken.challenge, "origin": taken.origin, "nonce": taken.nonce,
+            "signature": _encode(signer.sign(taken.to_bytes())),
         }
-        self._token = str(_read(self._http.post("sessions", json=answer))["token"])
+        self._token = str(_read(self._http.post("sessions", json=proof))["token"])
         return self._token
 
     def _require_signer(self) -> Signer:

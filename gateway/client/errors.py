@@ -1,0 +1,51 @@
+"""How a call fails: the API refused it, or this client refused to sign what it was handed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Plain = dict[str, Any]
+
+
+class ApiError(Exception):
+    """What the API answered instead of success: `status`, and `code`, words and `values` of the one error payload."""
+
+    def __init__(self, status: int, payload: Mapping[str, Any]) -> None:
+        self.status, self.payload = status, dict(payload)
+        self.code = str(payload.get("code", "NOT_AN_ANSWER"))
+        self.values: Plain = dict(payload.get("values", {}))
+        super().__init__(f"{status} {self.code}: {payload.get('message_en', '')} {self.values or ''}".strip())
+
+    def words(self, language: str = "en") -> str:
+        """The sentence for people."""
+        return str(self.payload.get(f"message_{language}", self.code))
+
+
+_WORDS = {
+    "CHALLENGE_FOREIGN": {
+        "en": "The gateway handed out a challenge that isn't its own, so nothing was signed: {what}.",
+        "it": "Il gateway ha dato una sfida che non è sua, quindi nulla è stato firmato: {what}.",
+    },
+    "PROPOSAL_DIFFERS": {
+        "en": "The gateway prepared something other than what was asked, so nothing was signed: {what}.",
+        "it": "Il gateway ha preparato altro da ciò che è stato chiesto, quindi nulla è stato firmato: {what}.",
+    },
+    "TRANSACTION_DIFFERS": {
+        "en": "The gateway's transaction isn't what was proposed and shown, so it wasn't signed: {what}.",
+        "it": "La transazione del gateway non è quella proposta e mostrata, quindi non è stata firmata: {what}.",
+    },
+}
+
+
+class UnsignedError(Exception):
+    """What a gateway handed over isn't what this client asked for: no signature left.
+
+    code: CHALLENGE_FOREIGN, PROPOSAL_DIFFERS or TRANSACTION_DIFFERS; values: {"what": the part that differs}.
+    """
+
+    def __init__(self, code: str, what: str) -> None:
+        self.code, self.values = code, {"what": what}
+        super().__init__(f"{code}: {what}")
+
+    def words(self, language: str = "en") -> str:
+        """The sentence for people."""
+        return _WORDS[self.code][language].format(**self.values)

@@ -1,0 +1,158 @@
+"""Whoever runs one gateway logs in as its visitors at no other: clients refuse, and so does the other gateway."""
+
+import dataclasses
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chaincode.wire.messages import MalformedError
+from chaincode.wire.proposal import parse_proposal
+from chaincode.wire.transaction import parse_transaction
+from gateway.client import IN_PROCESS, ApiError, Challenged, Client, UnsignedError, find_origin
+from gateway.sessions.service import is_own
+from gateway.settings import SettingsError, build_settings
+from gateway.trial import Trial
+from iot_bridge.uplink import GatewayDownError, Uplink
+from tests.helpers.relay import Relay
+from tests.helpers.trial import make_reading
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+ELSEWHERE = "https://energia.example.net"
+
+
+def rename(plain: dict, before: str, after: str) -> dict:
+    """Write another organisation into a challenge."""
+    challenge = str(plain.get("challenge", ""))
+    return plain | {"challenge": challenge.replace(before, after, 1)} if challenge else plain
+
+
+def make_relay(trial: Trial, how: str) -> Relay:
+    """As commerce's gateway: hand gse's challenge on as it is, or under commerce's name and back."""
+    if how == "as it is":
+        return Relay(trial.wsgi, "commerce", "gse")
+    return Relay(trial.wsgi, "commerce", "gse", lambda plain: rename(plain, "gse.", "commerce."),
+                 lambda plain: rename(plain, "commerce.", "gse."))
+
+
+def visit_as_client(trial: Trial, relay: Relay) -> None:
+    Client(relay, "commerce", trial.signer("municipality", "officer")).session()
+
+
+def visit_as_bridge(trial: Trial, relay: Relay) -> None:
+    keys = trial.folder / "keys" / "gse" / "service"
+    with Uplink(f"{IN_PROCESS}/commerce/api/v1", keys / "cert.pem", keys / "key.pem", organisation="commerce",
+                transport=httpx.WSGITransport(relay)) as uplink:
+        uplink.post_readings([make_reading()])
+
+
+Visit = Callable[[Trial, Relay], None]
+VISITS = [pytest.param(visit_as_client, id="client"), pytest.param(visit_as_bridge, id="bridge")]
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_anothers_challenge_is_not_signed(trial: Trial, visit: Visit) -> None:
+    relay = make_relay(trial, "as it is")
+    with pytest.raises((UnsignedError, GatewayDownError)) as refused:
+        visit(trial, relay)
+    assert "gse" in str(refused.value) or "challenge" in str(refused.value)
+    assert [path for path, _ in relay.sent] == ["sessions/challenge"]
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_what_is_signed_for_one_gateway_opens_no_session_at_another(trial: Trial, visit: Visit) -> None:
+    relay = make_relay(trial, "renamed")
+    with pytest.raises((ApiError, GatewayDownError)) as refused:
+        visit(trial, relay)
+    assert "CHALLENGE_REFUSED" in str(refused.value)
+    assert {path for path, _ in relay.sent} == {"sessions/challenge", "sessions"}  # it was signed, in vain
+
+
+def test_the_refusal_is_said_in_two_languages(trial: Trial) -> None:
+    with pytest.raises(UnsignedError) as refused:
+        visit_as_client(trial, make_relay(trial, "as it is"))
+    assert (refused.value.code, refused.value.values) == ("CHALLENGE_FOREIGN", {"what": "gse, not commerce"})
+    assert refused.value.words("it").endswith("gse, not commerce.")
+
+
+@pytest.mark.parametrize(("origin", "code"), [("", "ORIGIN_REFUSED"), (IN_PROCESS, "CHALLENGE_REFUSED")])
+def test_an_impostors_address_opens_no_session(trial: Trial, origin: str, code: str) -> None:
+    """It calls itself gse's gateway, hands on gse's own challenge, and may write another address over the visitor's."""
+    relay = Relay(trial.wsgi, "gse", "gse", ask=lambda plain: plain | {name: origin or plain[name] for name in plain
+                                                                       if name == "origin"})
+    client = Client(ELSEWHERE, "gse", trial.signer("municipality", "officer"))
+    client._http._transport = httpx.WSGITransport(relay)
+    with pytest.raises(ApiError) as refused:
+        client.session()
+    assert refused.value.code == code
+    assert dict(relay.sent)["sessions"]["origin"] == ELSEWHERE
+
+
+SETTINGS = {
+    "community": "prova", "gateways": {"gse": "https://Energia.Example:443/", "commerce": "https://negozi.example"},
+    "origins": {"gse": ["https://caffè.example:8443", "http://10.0.0.7:8080/"], "citizens": ["https://casa.example"]},
+}
+OWN = ("https://energia.example", "https://xn--caff-8oa.example:8443", "http://10.0.0.7:8080", IN_PROCESS,
+       "http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443")
+NOT_OWN = ("http://energia.example", "https://energia.example:444", "https://negozi.example", "https://casa.example",
+           "https://energia.example.net", "https://energia.example/", "https://Energia.example", "HTTPS://energia.example",
+           "https://energia.example:443", "https://a@energia.example", "http://10.0.0.7", "http://127.0.0.1.example",
+           "http://localhost.example", "http://gateway", "https://gateway.invalid", "http://0.0.0.0:8080", "null", "",
+           "file://", "http://", "https://energia.example\nnonce x", "http://127.0.0.1:99999", "ftp://localhost")
+
+
+@pytest.mark.parametrize(("origin", "is_taken"), [*((one, True) for one in OWN), *((one, False) for one in NOT_OWN)])
+def test_own_addresses_are_the_settings_and_this_machines(tmp_path: Path, origin: str, is_taken: bool) -> None:
+    assert is_own(build_settings(SETTINGS, tmp_path, "gse"), origin) is is_taken
+
+
+def test_another_host_header_makes_no_own_address(trial: Trial) -> None:
+    client = Client(ELSEWHERE, "gse", trial.signer("gse"))
+    client._http._transport = httpx.WSGITransport(trial.wsgi)
+    client._http.headers["X-Forwarded-Host"] = "energia.example.net"
+    with pytest.raises(ApiError) as refused:
+        client.session()  # Host says the same
+    assert refused.value.code == "ORIGIN_REFUSED"
+
+
+@pytest.mark.parametrize("address", ["energia.example", "ftp://energia.example", "https://", 7, "https://a b"])
+def test_settings_with_an_address_that_is_none_are_refused(tmp_path: Path, address: object) -> None:
+    for changed in ({"gateways": {"gse": address}}, {"origins": {"gse": [address]}}):
+        with pytest.raises(SettingsError, match="gateways, origins"):
+            build_settings({"community": "prova", **changed}, tmp_path, "gse")
+
+
+def test_the_text_is_the_vectors() -> None:
+    for vector in json.loads((VECTORS / "sessions.json").read_text()):
+        text = vector.pop("text")
+        assert Challenged(**vector).to_bytes() == "\n".join(text).encode()
+        assert find_origin(vector["origin"]) == vector["origin"]
+
+
+def test_a_sessions_text_is_no_message_of_fabrics() -> None:
+    for vector in json.loads((VECTORS / "sessions.json").read_text()):
+        text = "\n".join(vector["text"]).encode()
+        for parse in (parse_proposal, parse_transaction):
+            with pytest.raises(MalformedError):
+                parse(text)
+
+
+@pytest.mark.parametrize("part", [field.name for field in dataclasses.fields(Challenged)])
+def test_each_part_is_signed(trial: Trial, part: str) -> None:
+    """A text that differs in one part from what the gateway makes itself opens nothing."""
+    signer = trial.signer("gse")
+    client = Client(trial.wsgi, "gse")
+    certificate = signer.certificate.decode()
+    challenge = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
+    right = Challenged("gse", IN_PROCESS, challenge, "n" * 43)
+    other = {
+        "organisation": "commerce", "origin": "http://127.0.0.1", "challenge": f"gse.{'c' * 43}", "nonce": "m" * 43,
+    }
+    signed = signer.sign(dataclasses.replace(right, **{part: other[part]}).to_bytes())
+    body = {"certificate": certificate, "challenge": challenge, "origin": right.origin, "nonce": right.nonce}
+    with pytest.raises(ApiError) as refused:
+        client.post("sessions", body | {"signature": b64encode(signed).decode()})
+    assert refused.value.code == "CHALLENGE_REFUSED"
