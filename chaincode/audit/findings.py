@@ -271,6 +271,11 @@ I9_EXPIRY = Reason(
     "I9", "I9_EXPIRY",
     "{lot} expires on day {day}, later than {most}.", "{lot} scade il giorno {day}, oltre {most}.",
 )
+I13_TOO_LONG = Reason(
+    "I13", "I13_TOO_LONG",
+    "{lot} is alive until day {day}; tokens minted on its day end on {most}.",
+    "{lot} vale fino al giorno {day}; i token emessi quel giorno finiscono il {most}.",
+)
 LATE_SWEEP = Reason(
     "I9", "LATE_SWEEP",
     "{lot} ({cents} cents) could be swept since day {day}.",

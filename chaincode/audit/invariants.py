@@ -6,24 +6,25 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chaincode.audit.findings import (
     I1_SUPPLY,
     I2_UNKNOWN_LOT,
     I2_UNREADABLE,
     I8_PARAMETERS,
-    I9_EXPIRY,
     LATE_LEVEL,
     LATE_SWEEP,
     Finding,
 )
-from chaincode.audit.places import Places, latest_expiry, load_awards
+from chaincode.audit.places import Places, check_expiry, load_awards, read_owner
 from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.steps import Step
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable
 from chaincode.rules.energy.records import Settlement
+from chaincode.rules.market.levelling import count_held, is_counted
+from chaincode.rules.market.life import compute_last_day, is_alive
 from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, Lot, Member, Now, Supply
 from chaincode.rules.state import R, Snapshot, read_record
@@ -108,9 +109,9 @@ def check_state(state: Mapping[str, bytes]) -> list[Finding]:
     lots = dict(view.records(Lot, "lot/"))
     findings = [I2_UNKNOWN_LOT(lot=f"spent/{award}") for award in spent if award not in awards]
     findings += _check_supply(view, lots, awards, spent)
-    for ref, lot in [*lots.items(), *awards.items()]:
-        if lot.expires_on > latest_expiry(lot, now):
-            findings.append(I9_EXPIRY(lot=ref, day=lot.expires_on, most=latest_expiry(lot, now)))
+    held = [(ref, lot) for ref, one in view.records(Agreement, "agreement/") for lot in one.lots]
+    for ref, lot in [*lots.items(), *awards.items(), *held]:
+        findings += check_expiry(now, ref, lot)
     for _, settlement in view.records(Settlement, "settlement/"):
         findings += check_lines(settlement, view)
     return findings
@@ -147,23 +148,30 @@ def find_late(view: StateView) -> list[Finding]:
     lots = dict(view.records(Lot, "lot/"))
     lots.update((f"award/{award}", lot) for award, lot in find_awards(view).items() if award not in spent)
     late = [
-        LATE_SWEEP(lot=ref, cents=lot.amount_cents, day=lot.expires_on + 1)
+        LATE_SWEEP(lot=ref, cents=lot.amount_cents, day=last_day + 1)
         for ref, lot in lots.items()
-        if lot.expires_on + 1 + LATE_DAYS < now.number
+        if (last_day := compute_last_day(now, lot, read_owner(lot, view))) + 1 + LATE_DAYS < now.number
     ]
     return late + _find_unlevelled(view, now, lots)
 
 
 def _find_unlevelled(view: StateView, now: Now, lots: Mapping[str, Lot]) -> list[Finding]:
-    due = now.number - now.parameters.grace_days - LATE_DAYS
+    """List who could be levelled a week ago, too; what is held in requests that nobody accepted counts."""
+    then = replace(now, number=now.number - LATE_DAYS)
     long_held: dict[str, int] = {}
     for lot in lots.values():
-        if lot.received_on < due and lot.expires_on >= now.number:
+        owner = read_owner(lot, view)
+        if is_alive(now, lot, owner) and is_counted(then, lot, owner):
             long_held[lot.owner] = long_held.get(lot.owner, 0) + lot.amount_cents
+    held = dict.fromkeys(long_held, 0)
+    for _, agreement in view.records(Agreement, "agreement/"):
+        if agreement.consumer in held and agreement.requested_on <= then.number:
+            member = read_record(Member, view.get(keys.member(agreement.consumer)) or b"")
+            held[agreement.consumer] += count_held(then, agreement, member)
     late = []
-    for owner, cents in sorted(long_held.items()):
-        member = read_record(Member, view.get(keys.member(owner)) or b"")
-        excess = cents - getattr(now.parameters.max_balance, member.stakeholder)
+    for owner_id, cents in sorted(long_held.items()):
+        member = read_record(Member, view.get(keys.member(owner_id)) or b"")
+        excess = min(cents, cents + held[owner_id] - getattr(now.parameters.max_balance, member.stakeholder))
         if excess > 0:
-            late.append(LATE_LEVEL(member=owner, cents=excess, day=now.number - LATE_DAYS))
+            late.append(LATE_LEVEL(member=owner_id, cents=excess, day=then.number))
     return late

@@ -5,7 +5,7 @@ commons, or nothing: minted from it, burnt into it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chaincode.audit.findings import (
     I1_SUPPLY,
@@ -15,6 +15,7 @@ from chaincode.audit.findings import (
     I3_NO_CAUSE,
     I9_EXPIRED,
     I9_EXPIRY,
+    I13_TOO_LONG,
     Finding,
     Reason,
 )
@@ -22,11 +23,12 @@ from chaincode.audit.steps import Change, Step
 from chaincode.rules import keys
 from chaincode.rules.energy.awards import award_lot
 from chaincode.rules.energy.records import Line, Page, Settlement
+from chaincode.rules.market.life import compute_end, is_alive
 from chaincode.rules.market.records import Agreement
-from chaincode.rules.records import CommonsRow, Lot, Now, Supply
+from chaincode.rules.records import CommonsRow, Lot, Member, Now, Supply
 from chaincode.rules.state import Snapshot, read_record
 
-MAY_SPEND_EXPIRED = ("sweep", "leave")
+MAY_SPEND_EXPIRED = ("sweep",)
 TO_COMMONS = ("sweep", "level", "leave")
 KINDS = ("lot/", "spent/", "agreement/", "commons/", "settlement/", keys.SUPPLY)
 
@@ -74,7 +76,7 @@ class Places:
         self._sum(moves)
         self._check_sums(findings)
         _check_causes(step, moves, findings)
-        _check_expiries(step, lots, findings)
+        _check_expiries(step, lots, findings, snapshot)
         return findings.found
 
     def _add_change(
@@ -168,6 +170,10 @@ class _Findings:
 
     def add(self, reason: Reason, **values: str | int) -> None:
         self.found.append(reason(self.step.block, self.step.transaction, **values))
+
+    def extend(self, findings: list[Finding]) -> None:
+        step = self.step
+        self.found += [replace(one, block=step.block, transaction=step.transaction) for one in findings]
 
 
 def find_countersigned(change: Change) -> Settlement | None:
@@ -272,21 +278,31 @@ def _check_causes(step: Step, moves: Moves, findings: _Findings) -> None:
             findings.add(I3_NO_CAUSE, cause=allowed[0], command=step.command)
 
 
-def _check_expiries(step: Step, lots: _LotChanges, findings: _Findings) -> None:
-    """I9: no expired lot was used, and no lot lasts longer than it may."""
-    if step.command not in MAY_SPEND_EXPIRED:
-        for ref, lot in lots.used.items():
-            if lot.expires_on < step.day:
-                findings.add(I9_EXPIRED, command=step.command, lot=ref, day=lot.expires_on)
-    if step.now is not None:
-        for ref, lot in lots.made.items():
-            most = latest_expiry(lot, step.now)
-            if lot.expires_on > most:
-                findings.add(I9_EXPIRY, lot=ref, day=lot.expires_on, most=most)
+def _check_expiries(step: Step, lots: _LotChanges, findings: _Findings, snapshot: Snapshot) -> None:
+    """I9, I13: no expired lot was used, and no lot lasts longer than it may."""
+    if step.now is None:
+        return
+    for ref, lot in lots.used.items() if step.command not in MAY_SPEND_EXPIRED else ():
+        if not is_alive(step.now, lot, read_owner(lot, snapshot)):
+            findings.add(I9_EXPIRED, command=step.command, lot=ref, day=lot.expires_on)
+    for ref, lot in lots.made.items():
+        findings.extend(check_expiry(step.now, ref, lot))
+
+
+def read_owner(lot: Lot, snapshot: Snapshot) -> Member:
+    """Give the member record of a lot's owner; Unreadable when there is none."""
+    return read_record(Member, snapshot.get(keys.member(lot.owner)) or b"")
+
+
+def check_expiry(now: Now, ref: str, lot: Lot) -> list[Finding]:
+    """I9: no lot lasts longer than its life, or `return_days` from the day of its mark or halving; I13: or at all."""
+    most, end = latest_expiry(lot, now), compute_end(now, lot.minted_on)
+    found = [I9_EXPIRY(lot=ref, day=lot.expires_on, most=most)] if lot.expires_on > most else []
+    return [*found, I13_TOO_LONG(lot=ref, day=lot.expires_on, most=end)] if lot.expires_on > end else found
 
 
 def latest_expiry(lot: Lot, now: Now) -> int:
-    """Give the last day that a lot may have on a day: a mark or a mediator's word lasts `return_days` from its day."""
+    """Give the last day that a lot may have on a day: a mark or a halving lasts `return_days` from its day."""
     most = lot.minted_on + now.parameters.max_life_days
     is_extended = lot.is_marked or lot.is_mediated
     return max(most, now.number + now.parameters.return_days) if is_extended else most

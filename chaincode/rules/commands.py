@@ -19,6 +19,7 @@ from chaincode.rules.market import (
     disputes,
     endings,
     interest,
+    levelling,
     lots,
     offers,
     request,
@@ -148,15 +149,15 @@ TOKENS = (
     Command(
         "sweep", "T2", tokens.Sweep, tokens.process_sweep,
         {"en": "Expired lots go to the commons.", "it": "I lotti scaduti vanno ai beni comuni."},
-        lambda _call, args: lots.lot_reads(args.lots), ("sweep",),
+        tokens.sweep_reads, ("sweep",),
     ),
     Command(
-        "level", "T2", tokens.Level, tokens.process_level,
+        "level", "T2", levelling.Level, levelling.process_level,
         {
             "en": "What {member} holds over the limit goes to the commons.",
             "it": "Quanto {member} tiene oltre il limite va ai beni comuni.",
         },
-        lambda _call, args: (*lots.lot_reads(args.lots), keys.member(args.member)), ("level",),
+        levelling.level_reads, ("level",),
     ),
     Command(
         "burn", "T10", commons.Burn, commons.process_burn,

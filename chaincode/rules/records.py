@@ -77,7 +77,11 @@ class MemberPoint:
 
 @dataclass(frozen=True)
 class Member:
-    """T12: who belongs. Suspended while the ledger's day is before `suspended_until`."""
+    """T12: who belongs. Suspended while the ledger's day is before `suspended_until`.
+
+    left_on: the day of leaving, 0 before and again once registered anew; spared_from, spared_until: officers froze the
+    keys on the first day, and what could be spent then can be until the second (see `market.life`).
+    """
 
     status: Status
     organisation: Organisation
@@ -86,6 +90,9 @@ class Member:
     registered_on: Day
     suspended_until: Day = 0
     suspended_for: str = ""
+    left_on: Day = 0
+    spared_from: Day = 0
+    spared_until: Day = 0
 
     def is_suspended(self, day: int) -> bool:
         """Say whether the member is suspended on a day."""
@@ -173,7 +180,7 @@ class Lot:
     """T2: dated tokens of an owner. Spendable while the day is at most `expires_on`.
 
     origin: what it came from (a settlement, an agreement); is_marked: its expiry was extended once; is_mediated: it was
-    extended by a mediator's word or by halving (T4). Only such a lot may outlive minted_on + `max_life_days` (I9).
+    extended once by halving (T4). Only such a lot may outlive minted_on + `max_life_days` (I9), and none I13.
     """
 
     owner: MemberId

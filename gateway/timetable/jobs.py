@@ -7,7 +7,11 @@ failure: such refusals count as done.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from chaincode.rules.records import CommonsRow, Lot, Member, Now
+from chaincode.rules import keys
+from chaincode.rules.market.levelling import count_held, is_counted
+from chaincode.rules.market.life import is_alive
+from chaincode.rules.market.records import Agreement
+from chaincode.rules.records import CommonsRow, Member, Now
 from gateway.acting import act
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
@@ -32,9 +36,7 @@ def open_day(gateway: Gateway, date: str) -> str:
 
 def sweep(gateway: Gateway, _date: str) -> str:
     """Bring expired lots to the commons."""
-    now, refs = _read(gateway, lambda mirror, now: (now, sorted(
-        ref for ref, lot in list_all_lots(mirror) if lot.expires_on < now.number
-    )))
+    now, refs = _read(gateway, lambda mirror, now: (now, sorted(find_expired(mirror, now))))
     return _send(gateway, now, "sweep", [
         {"lots": refs[first : first + _LOTS_A_COMMAND]} for first in range(0, len(refs), _LOTS_A_COMMAND)
     ])
@@ -43,20 +45,36 @@ def sweep(gateway: Gateway, _date: str) -> str:
 def level(gateway: Gateway, _date: str) -> str:
     """Bring to the commons what members have held for long beyond their limit."""
     now, named = _read(gateway, lambda mirror, now: (now, list(find_excess(mirror, now))))
-    return _send(gateway, now, "level", [{"member": member, "lots": refs} for member, refs in named])
+    return _send(gateway, now, "level", named)
 
 
-def find_excess(mirror: Mirror, now: Now) -> Iterable[tuple[str, list[str]]]:
-    """Members whose lots of more than `grace_days` add up to more than their `max_balance`, with those lots (T2)."""
-    held: dict[str, list[tuple[str, Lot]]] = {}
+def find_expired(mirror: Mirror, now: Now) -> Iterable[str]:
+    """Lots that nobody can spend any more, of all members (T2)."""
+    members = _read_members(mirror)
+    return (ref for ref, lot in list_all_lots(mirror) if not is_alive(now, lot, members[lot.owner]))
+
+
+def find_excess(mirror: Mirror, now: Now) -> Iterable[dict[str, Any]]:
+    """Arguments of `level` for members who have held more than their `max_balance` for over `grace_days` (T2)."""
+    members, named, held = _read_members(mirror), dict[str, list[str]](), dict[str, list[str]]()
+    sums: dict[str, int] = {}
     for ref, lot in list_all_lots(mirror):
-        if lot.expires_on >= now.number and now.number - lot.received_on > now.parameters.grace_days:
-            held.setdefault(lot.owner, []).append((ref, lot))
-    for owner, lots in sorted(held.items()):
-        member = mirror.find(Member, f"member/{owner}")
-        most: int = getattr(now.parameters.max_balance, member.stakeholder) if member else 0
-        if member and sum(lot.amount_cents for _, lot in lots) > most:
-            yield owner, sorted(ref for ref, _ in lots)[:_MOST_ROWS]
+        if is_counted(now, lot, members[lot.owner]):
+            named.setdefault(lot.owner, []).append(ref)
+            sums[lot.owner] = sums.get(lot.owner, 0) + lot.amount_cents
+    for ref, agreement in mirror.records(Agreement, "agreement/"):
+        cents = count_held(now, agreement, members[agreement.consumer])
+        if cents:
+            held.setdefault(agreement.consumer, []).append(ref)
+            sums[agreement.consumer] = sums.get(agreement.consumer, 0) + cents
+    for owner, refs in sorted(named.items()):
+        if sums[owner] > getattr(now.parameters.max_balance, members[owner].stakeholder):
+            agreements = sorted(held.get(owner, ()))[:_MOST_ROWS]
+            yield {"member": owner, "lots": sorted(refs)[:_MOST_ROWS], "agreements": agreements}
+
+
+def _read_members(mirror: Mirror) -> dict[str, Member]:
+    return {key[len(keys.MEMBERS) :]: member for key, member in mirror.records(Member, keys.MEMBERS)}
 
 
 def burn(gateway: Gateway, _date: str) -> str:

@@ -8,8 +8,9 @@ from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.awards import award_lot, find_line, format_award
 from chaincode.rules.energy.records import Line, Page, Settlement
 from chaincode.rules.intervals import add_days
+from chaincode.rules.market.life import compute_last_day, is_alive
 from chaincode.rules.market.records import Agreement, Claim
-from chaincode.rules.records import Lot, Now
+from chaincode.rules.records import Lot, Member, Now
 from gateway.db.mirror import Mirror
 from gateway.wallet.words import say_expiry, say_reason
 
@@ -69,25 +70,27 @@ def list_all_lots(mirror: Mirror) -> Iterator[tuple[str, Lot]]:
 
 def describe_wallet(mirror: Mirror, now: Now, member: str) -> dict[str, Any]:
     """What a member has and may spend today, what is held, and when each lot expires."""
-    lots = list_lots(mirror, member)
-    alive = [lot for _, lot in lots if lot.expires_on >= now.number]
+    lots, owner = list_lots(mirror, member), mirror.find(Member, keys.member(member))
+    described = [describe_lot(now, ref, lot, owner) for ref, lot in lots] if owner else []
+    described.sort(key=lambda one: (one["expires_on"], one["lot"]))
     held = [one for _, one in mirror.records(Agreement, f"agreement/{member}/")]
     return {
         "member": member, "date": now.date, "day": now.number,
-        "spendable_cents": sum(lot.amount_cents for lot in alive),
+        "spendable_cents": sum(lot["amount_cents"] for lot in described if not lot["is_expired"]),
         "held_cents": sum(lot.amount_cents for one in held for lot in one.lots),
-        "lots": [describe_lot(now, ref, lot) for ref, lot in lots],
+        "lots": described,
         "claims": [to_plain(one) | {"claim": key} for key, one in mirror.records(Claim, f"claim/{member}/")],
     }
 
 
-def describe_lot(now: Now, ref: str, lot: Lot) -> dict[str, Any]:
-    """A lot with the date that its last day is expected to have, and words."""
-    expires_date = add_days(now.date, lot.expires_on - now.number)
+def describe_lot(now: Now, ref: str, lot: Lot, owner: Member) -> dict[str, Any]:
+    """A lot with its last day, the date that this day is expected to have, and words."""
+    last_day = compute_last_day(now, lot, owner)
+    is_expired, expires_date = not is_alive(now, lot, owner), add_days(now.date, last_day - now.number)
     plain: dict[str, Any] = to_plain(lot)
     return plain | {
-        "lot": ref, "expires_date": expires_date, "is_expired": lot.expires_on < now.number,
-        "is_marked": lot.is_marked, "words": say_expiry(lot.amount_cents, expires_date, lot.expires_on < now.number),
+        "lot": ref, "expires_on": last_day, "expires_date": expires_date, "is_expired": is_expired,
+        "is_marked": lot.is_marked, "words": say_expiry(lot.amount_cents, expires_date, is_expired),
     }
 
 

@@ -1,11 +1,11 @@
-"""I1 to I9: what breaks each of them is found, step by step and over a whole state."""
+"""I1 to I13: what breaks each of them is found, step by step and over a whole state."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from chaincode.audit.invariants import StateView, check_state, find_late
+from chaincode.audit.invariants import LATE_DAYS, StateView, check_state, find_late
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
@@ -14,7 +14,7 @@ from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, Lot, PointOwner, Supply
 from tests.helpers.community import FOUNDED_ON, Community
 from tests.helpers.energy import Period
-from tests.helpers.world import PERIMETER, Person
+from tests.helpers.world import PERIMETER, Person, staff
 
 ADA_LOT, BEA_LOT = "1" * 32, "2" * 32
 SETTLEMENT = f"{FOUNDED_ON}.provisional.1"
@@ -245,18 +245,74 @@ def test_i9_a_lot_that_lasts_too_long(town: Town) -> None:
     lot = town.get(Lot, town.change)
     life = town.now.parameters.max_life_days
     for_ever = replace(lot, expires_on=lot.minted_on + life + 1)
-    assert town.write("merge", {town.change: None, keys.lot(town.ada.member, ADA_LOT): for_ever}) == ["I9_EXPIRY"]
+    key = keys.lot(town.ada.member, ADA_LOT)
+    assert town.write("merge", {town.change: None, key: for_ever}) == ["I9_EXPIRY"]
     assert [one.code for one in check_state(town.state)] == ["I9_EXPIRY"]
 
 
 def test_i9_a_marked_lot_may_last_return_days_more(town: Town) -> None:
     lot = town.get(Lot, town.change)
-    day = lot.minted_on + town.now.parameters.max_life_days
-    while town.day < day:
-        town.open_day()
-    marked = replace(lot, expires_on=day + town.now.parameters.return_days, is_marked=True)
+    town.open_day(lot.minted_on + town.now.parameters.max_life_days - town.day)
+    town.put(town.change, replace(lot, expires_on=town.day))
+    marked = replace(lot, expires_on=town.day + town.now.parameters.return_days, is_marked=True)
     key = keys.lot(town.ada.member, ADA_LOT)
-    assert town.write("release", {town.change: None, key: marked}, is_kept=False) != ["I9_EXPIRY"]
+    assert town.write("merge", {town.change: None, key: marked}, is_kept=False) == []
+    town.tracker.places.used.clear()
+    longer = replace(marked, expires_on=marked.expires_on + 1)
+    assert town.write("merge", {town.change: None, key: longer}, is_kept=False) == ["I9_EXPIRY"]
+
+
+def test_i13_a_lot_that_is_prolonged_again_and_again(town: Town) -> None:
+    """Each time for `return_days` from that day, as a mark allows: only the bound of all lives finds it."""
+    lot, parameters = town.get(Lot, town.change), town.now.parameters
+    end = lot.minted_on + parameters.max_life_days + parameters.return_days + parameters.mediation_days
+    town.open_day(end - 1 - town.day)
+    town.put(town.change, replace(lot, expires_on=town.day, is_marked=True))
+    again = replace(lot, expires_on=town.day + parameters.return_days, is_marked=True)
+    changed = {town.change: None, keys.lot(town.ada.member, ADA_LOT): again}
+    assert town.write("merge", changed) == ["I13_TOO_LONG"]
+    assert [one.code for one in check_state(town.state)] == ["I13_TOO_LONG"]
+
+
+def test_i13_held_lots_are_looked_at_too(town: Town) -> None:
+    ref = town.asked[0]
+    agreement = town.get(Agreement, ref)
+    for_ever = tuple(replace(lot, expires_on=lot.expires_on + 1_000) for lot in agreement.lots)
+    town.put(ref, replace(agreement, lots=for_ever))
+    assert {one.code for one in check_state(town.state)} == {"I9_EXPIRY", "I13_TOO_LONG"}
+
+
+def test_what_was_spared_is_no_late_sweep_and_its_spending_no_fault(town: Town) -> None:
+    lot = town.get(Lot, town.change)
+    town.put(town.change, replace(lot, expires_on=town.day))
+    officer = staff("citizens", "officer")
+    receipt = town.do("freeze", officer, member=town.ada.member)
+    target = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
+    town.do("countersign", staff("gse", "officer"), **target)
+    town.open_day(LATE_DAYS + 3)
+    assert find_late(StateView(town.state)) == []
+    commons = {keys.commons(ADA_LOT): CommonsRow(lot.amount_cents, "x", town.day)}
+    assert town.write("leave", {town.change: None} | commons, is_kept=False) == []
+
+
+def test_what_a_request_holds_is_a_late_levelling_too(town: Town) -> None:
+    """Ada holds nearly all in a request that nobody accepts."""
+    ref, lot = town.asked[0], town.get(Lot, town.change)
+    agreement = town.get(Agreement, ref)
+    most = town.now.parameters.max_balance.citizen
+    held = replace(agreement.lots[0], amount_cents=most, expires_on=town.day + 900)
+    town.put(ref, replace(agreement, lots=(held,)))
+    town.put(town.change, replace(lot, amount_cents=5, expires_on=town.day + 900))
+    town.open_day(town.now.parameters.grace_days + 9)
+    assert late_cents(town) == [5]
+    town.put(ref, replace(agreement, lots=(held,), status="accepted"))
+    assert late_cents(town) == []
+
+
+def late_cents(town: Town) -> list[str | int]:
+    """What Ada could be levelled by for over a week."""
+    found = [one.values for one in find_late(StateView(town.state)) if one.code == "LATE_LEVEL"]
+    return [values["cents"] for values in found if values["member"] == town.ada.member]
 
 
 def test_what_could_be_swept_or_levelled_for_over_a_week_is_a_note(town: Town) -> None:

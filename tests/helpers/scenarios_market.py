@@ -140,6 +140,16 @@ def level() -> Sent:
     return send(world, "level", SERVICE, member=ada.member, lots=lots)
 
 
+@scenario("level")
+def level_with_a_request() -> Sent:
+    market = Market(max_balance={"citizen": 1})
+    world, lot = market.world, market.world.give(market.ada, 5)
+    held = world.give(market.ada, 50)
+    world.open_day(31)
+    ref = market.request(lots=[held], price_cents=50)
+    return send(world, "level", SERVICE, member=market.ada.member, lots=[lot], agreements=[ref])
+
+
 @scenario("burn")
 def burn() -> Sent:
     world = World(commons_cap=3)

@@ -39,8 +39,8 @@ TABLE = {  # command: (reads, writes)
     "lapse": FREED,
     "split": MOVED,
     "halve": MOVED,
-    "sweep": (LOTS, "commons lot spent"),
-    "level": (f"{LOTS} member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
+    "sweep": (f"{LOTS} member", "commons lot spent"),  # the owners' records say what an officer's freeze spares
+    "level": (f"{LOTS} agreement member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
     "merge": (LOTS, "lot spent"),
     "leave": (f"{LOTS} point", "commons lot spent member point"),
     "burn": ("commons supply", "commons supply"),
@@ -48,7 +48,7 @@ TABLE = {  # command: (reads, writes)
     "attest": ("claim", "claim"),
     "rotate": ("key_owner", "key key_owner"),
     "cancel": ("", "key"),
-    "freeze": ("member key", "key proposal"),
+    "freeze": ("member key", "key member proposal"),  # by an officer: what it spares
     "register": ("member point key_owner", "proposal"),
     "suspend": ("member", "proposal"),
     "forgive": ("point", "proposal"),

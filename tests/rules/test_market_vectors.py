@@ -9,7 +9,8 @@ import pytest
 from chaincode import contract
 from chaincode.rules import canonical
 from chaincode.rules.calls import Call, Caller
-from chaincode.rules.market.lots import divide, extend_by_word, extend_once, pay
+from chaincode.rules.market.life import extend_by_word, extend_once, pay
+from chaincode.rules.market.lots import divide
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Lot
 from tests.helpers.market import Market

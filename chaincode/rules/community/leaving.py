@@ -36,7 +36,7 @@ def process_leave(state: State, call: Call, now: Now, args: Leave) -> Outcome:
     member = require_member(state, call, now)
     validate_own(call, args.lots)
     lots = find_lots(state, args.lots)
-    validate_alive(now, args.lots, lots)
+    validate_alive(now, args.lots, lots, member)
     if args.lots:
         validate_named(args.lots)
     validate_number(args.lots, MAX_LOTS)

@@ -25,6 +25,7 @@ from chaincode.rules.community.members import (
     validate_count,
 )
 from chaincode.rules.community.proposals import propose, proposed_arguments
+from chaincode.rules.community.sparing import end_sparing, spare
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import FOR_EVER, MemberKey, Now, Proposal, Recovery
 from chaincode.rules.state import State
@@ -106,13 +107,15 @@ def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     until = max(held.frozen_until, now.number + now.parameters.recovery_days)
     outcome = propose(state, call, now, key)
     state.put(key, replace(held, frozen_until=until, officer_froze_on=now.number))
+    spare(state, now, args.member, now.number + now.parameters.recovery_days)
     return outcome
 
 
-def enact_freeze(state: State, _call: Call, _now: Now, proposal: Proposal) -> Outcome:
+def enact_freeze(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
     """Make an officer's freeze last until a countersigned thaw or recovery."""
     held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
     state.put(proposal.subject, replace(held, frozen_until=FOR_EVER))
+    spare(state, now, proposed_arguments(proposal, Freeze).member, FOR_EVER)
     return Outcome(made=(proposal.subject,))
 
 
@@ -135,6 +138,8 @@ def enact_recover(state: State, _call: Call, now: Now, proposal: Proposal) -> Ou
     new = take_keys(state, args.member, args.public_keys)
     recovery = Recovery(new, acts_on, is_final=proposal.needed > 1)
     state.put(proposal.subject, replace(held, frozen_until=0, recovery=recovery))
+    end_sparing(state, now, args.member, acts_on - 1)
+    spare(state, now, args.member, acts_on - 1)
     return Outcome(made=(proposal.subject,), facts={"acts_on": acts_on})
 
 
@@ -162,4 +167,5 @@ def enact_thaw(state: State, _call: Call, now: Now, proposal: Proposal) -> Outco
     # the last frozen day stays readable: a consumer's days to confirm stood still until then (T4)
     frozen_until = min(held.frozen_until, now.number - 1)
     state.put(proposal.subject, replace(held, frozen_until=frozen_until))
+    end_sparing(state, now, proposed_arguments(proposal, Thaw).member, now.number - 1)
     return Outcome(made=(proposal.subject,))

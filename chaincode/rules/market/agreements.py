@@ -6,7 +6,7 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call
 from chaincode.rules.community.authority import require_free, require_owner
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.market.lots import pay
+from chaincode.rules.market.life import pay
 from chaincode.rules.market.pairs import take_back
 from chaincode.rules.market.records import Agreement, AgreementRef, Pair
 from chaincode.rules.records import Lot, Member, MemberKey, Now

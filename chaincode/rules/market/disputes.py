@@ -21,7 +21,8 @@ from chaincode.rules.market.agreements import (
     validate_not_after,
     validate_role,
 )
-from chaincode.rules.market.lots import divide, extend_by_word, extend_once, put_lots
+from chaincode.rules.market.life import extend_by_word, extend_once
+from chaincode.rules.market.lots import divide, put_lots
 from chaincode.rules.market.records import Agreement, AgreementRef
 from chaincode.rules.records import Lot, Now
 from chaincode.rules.state import State

@@ -28,7 +28,8 @@ from chaincode.rules.market.agreements import (
     validate_role,
 )
 from chaincode.rules.market.interest import is_claim_due, leave_claim
-from chaincode.rules.market.lots import extend_once, put_lots
+from chaincode.rules.market.life import extend_once
+from chaincode.rules.market.lots import put_lots
 from chaincode.rules.market.records import Agreement, Pair
 from chaincode.rules.records import Member, MemberKey, Now
 from chaincode.rules.state import State

@@ -1,4 +1,4 @@
-"""T2, T3, T4: dated lots. Naming them, dividing them, and what happens to their dates.
+"""T2, T3: dated lots. Naming them, using them up, dividing them; how long they live is in `life`.
 
 A lot is named by `lot/<owner>/<id>`, or, when it is the award of a countersigned settlement, by
 `award/<settlement>/<page>/<owner>`, which has no key of its own and is used once by a mark (T5).
@@ -10,7 +10,8 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call
 from chaincode.rules.energy.awards import T3_LOT_SPENT, award_reads, is_award, load_award, mark_spent
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import Lot, Now
+from chaincode.rules.market.life import compute_last_day, is_alive
+from chaincode.rules.records import Lot, Member, Now
 from chaincode.rules.state import State
 
 MAX_LOTS = 100
@@ -91,11 +92,11 @@ def put_lots(state: State, call: Call, what: str, lots: tuple[Lot, ...]) -> tupl
     return made
 
 
-def validate_alive(now: Now, refs: tuple[str, ...], lots: tuple[Lot, ...]) -> None:
-    """T2: refuse expired lots."""
+def validate_alive(now: Now, refs: tuple[str, ...], lots: tuple[Lot, ...], owner: Member) -> None:
+    """T2: refuse expired lots of one owner."""
     for ref, lot in zip(refs, lots, strict=True):
-        if lot.expires_on < now.number:
-            raise T2_LOT_EXPIRED(lot=ref, expires_on=lot.expires_on)
+        if not is_alive(now, lot, owner):
+            raise T2_LOT_EXPIRED(lot=ref, expires_on=compute_last_day(now, lot, owner))
 
 
 def validate_named(refs: tuple[str, ...]) -> None:
@@ -132,28 +133,3 @@ def divide(lots: tuple[Lot, ...], cents: int) -> tuple[tuple[Lot, ...], tuple[Lo
             rest.append(replace(lot, amount_cents=lot.amount_cents - part))
     return tuple(first), tuple(rest)
 
-
-def compute_expiry(now: Now, stakeholder: str, minted_on: int) -> int:
-    """T2: the last day of a lot received today: the stakeholder's validity, within the life of what was minted."""
-    validity_days: int = getattr(now.parameters.validity_days, stakeholder)
-    return min(now.number + validity_days, minted_on + now.parameters.max_life_days)
-
-
-def pay(now: Now, lot: Lot, owner: str, stakeholder: str, origin: str) -> Lot:
-    """T4: give the lot that a provider gets for a held one: received today, never of shorter life."""
-    expires_on = max(lot.expires_on, compute_expiry(now, stakeholder, lot.minted_on))
-    return replace(lot, owner=owner, origin=origin, received_on=now.number, expires_on=expires_on)
-
-
-def extend_once(now: Now, lot: Lot) -> Lot:
-    """T4: with fewer than `return_days` left, returned or paid, a lot gets them from today, once in its life."""
-    until = now.number + now.parameters.return_days
-    if lot.is_marked or lot.expires_on >= until:
-        return lot
-    return replace(lot, expires_on=until, is_marked=True)
-
-
-def extend_by_word(now: Now, lot: Lot) -> Lot:
-    """T4: what a mediator's word or halving releases gets at least `return_days` from today."""
-    until = now.number + now.parameters.return_days
-    return lot if lot.expires_on >= until else replace(lot, expires_on=until, is_mediated=True)

@@ -8,6 +8,7 @@ from chaincode.rules.community.authority import require_member
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.life import compute_last_day
 from chaincode.rules.market.lots import (
     MAX_LOTS,
     T3_NEEDLESS_LOT,
@@ -98,16 +99,16 @@ def process_request(state: State, call: Call, now: Now, args: Request) -> Outcom
     """Hold the price in a new agreement; change returns as a lot with the same dates."""
     if not intervals.is_date(args.service_date):
         raise T14_NO_DATE(date=args.service_date)
-    require_member(state, call, now)
+    consumer = require_member(state, call, now)
     validate_own(call, args.lots)
     if args.provider == call.member:
         raise T4_SAME_MEMBER()
     offer = state.require(Offer, args.offer, T4_NO_OFFER)
     provider = state.require(Member, keys.member(args.provider), T12_UNKNOWN_MEMBER)
     lots = find_lots(state, args.lots)
-    validate_alive(now, args.lots, lots)
+    validate_alive(now, args.lots, lots, consumer)
     _validate_offer(call, now, args, offer, provider)
-    held, change = _validate_amounts(now, args, offer, lots)
+    held, change = _validate_amounts(now, args, offer, lots=lots, consumer=consumer)
     pair = _validate_limits(state, call, now, args)
     use_lots(state, now, args.lots)
     made = put_lots(state, call, "change", change)
@@ -137,7 +138,7 @@ def _validate_offer(call: Call, now: Now, args: Request, offer: Offer, provider:
 
 
 def _validate_amounts(
-    now: Now, args: Request, offer: Offer, lots: tuple[Lot, ...]
+    now: Now, args: Request, offer: Offer, *, lots: tuple[Lot, ...], consumer: Member
 ) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
     """Give what is held and the change."""
     if not offer.min_price_cents <= args.price_cents <= offer.max_price_cents:
@@ -150,16 +151,17 @@ def _validate_amounts(
         raise T3_TOO_LITTLE(have_cents=total_cents(held), need_cents=args.price_cents)
     if len(held) < len(lots):
         raise T3_NEEDLESS_LOT(lot=args.lots[len(held)])
-    _validate_long_enough(now, args, lots)
+    _validate_long_enough(now, args, lots, consumer)
     return held, change
 
 
-def _validate_long_enough(now: Now, args: Request, lots: tuple[Lot, ...]) -> None:
+def _validate_long_enough(now: Now, args: Request, lots: tuple[Lot, ...], consumer: Member) -> None:
     parameters = now.parameters
     needed_on = compute_service_day(now, args.service_date) + parameters.deliver_days + parameters.confirm_days
     for ref, lot in zip(args.lots, lots, strict=True):
-        if lot.expires_on < needed_on:
-            raise T4_LOT_TOO_SHORT(lot=ref, expires_on=lot.expires_on, needed_on=needed_on)
+        last_day = compute_last_day(now, lot, consumer)
+        if last_day < needed_on:
+            raise T4_LOT_TOO_SHORT(lot=ref, expires_on=last_day, needed_on=needed_on)
 
 
 def _validate_limits(state: State, call: Call, now: Now, args: Request) -> Pair:

@@ -1,0 +1,141 @@
+"""T2: `level` brings what a member has held too long over `max_balance` to the commons. Anyone may send it.
+
+    named lots, and those held in requests nobody has accepted -> their sum -> the excess, out of the named lots
+
+A request is the consumer's alone until it is accepted, and can be withdrawn: what it holds counts, and stays there.
+"""
+
+from dataclasses import dataclass
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.authority import require_anyone
+from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.market.agreements import find_agreement, parties_of
+from chaincode.rules.market.commons import give_to_commons
+from chaincode.rules.market.life import is_alive
+from chaincode.rules.market.lots import (
+    MAX_NAMED,
+    divide,
+    find_lots,
+    lot_reads,
+    owner_of,
+    put_lots,
+    total_cents,
+    use_lots,
+    validate_alive,
+    validate_named,
+    validate_number,
+)
+from chaincode.rules.market.records import Agreement, AgreementRef
+from chaincode.rules.records import Lot, Member, Now
+from chaincode.rules.state import State
+from chaincode.rules.units import LotRef, MemberId
+
+T2_OTHER_OWNER = Reason(
+    "T2_OTHER_OWNER", Kind.AUTHORITY,
+    "Lot {lot} isn't of member {member}.", "Il lotto {lot} non è del membro {member}.",
+)
+T2_OTHER_CONSUMER = Reason(
+    "T2_OTHER_CONSUMER", Kind.AUTHORITY,
+    "{agreement} holds no lots of member {member}.", "{agreement} non vincola lotti del membro {member}.",
+)
+T2_GRACE = Reason(
+    "T2_GRACE", Kind.STATE,
+    "Lot {lot} was received on day {received_on}: it isn't counted before {grace_days} days are over.",
+    "Il lotto {lot} è stato ricevuto il giorno {received_on}: non conta prima che passino {grace_days} giorni.",
+)
+T2_NOT_OVER = Reason(
+    "T2_NOT_OVER", Kind.AMOUNT,
+    "The lots add up to {have_cents} cents, not over {max_cents}.",
+    "I lotti sommano {have_cents} centesimi, non oltre {max_cents}.",
+)
+
+
+@dataclass(frozen=True)
+class Level:
+    """Bring what `lots` of a member, received more than `grace_days` ago, are over `max_balance` to the commons.
+
+    agreements: the member's requests that nobody has accepted; what they hold counts, and stays where it is.
+    """
+
+    member: MemberId
+    lots: tuple[LotRef, ...]
+    agreements: tuple[AgreementRef, ...] = ()
+
+
+def level_reads(_call: Call, args: Level) -> tuple[str, ...]:
+    """Give the lots, the agreements and the owner's member record."""
+    return (*lot_reads(args.lots), *args.agreements, keys.member(args.member))
+
+
+def process_level(state: State, call: Call, now: Now, args: Level) -> Outcome:
+    """T2: the excess of long-held lots over `max_balance`, soonest expiry first, goes to the commons."""
+    require_anyone(state, call, now)
+    _validate_owner(args)
+    member = state.require(Member, keys.member(args.member), T12_UNKNOWN_MEMBER)
+    lots = find_lots(state, args.lots)
+    held = [find_agreement(state, ref, "requested") for ref in args.agreements]
+    validate_alive(now, args.lots, lots, member)
+    _validate_grace(now, args.lots, lots)
+    _validate_named(args)
+    have_cents = total_cents(lots) + sum(count_held(now, agreement, member) for agreement in held)
+    excess_cents = min(_compute_excess(now, member.stakeholder, have_cents), total_cents(lots))
+    validate_number(args.lots, MAX_NAMED)
+    validate_number(args.agreements, MAX_NAMED)
+    _take_excess(state, call, now, dict(zip(args.lots, lots, strict=True)), excess_cents)
+    return give_to_commons(state, call, now, excess_cents)
+
+
+def is_counted(now: Now, lot: Lot, owner: Member) -> bool:
+    """T2: say whether a lot counts towards `max_balance`: alive, and received more than `grace_days` ago."""
+    return is_alive(now, lot, owner) and now.number - lot.received_on > now.parameters.grace_days
+
+
+def count_held(now: Now, agreement: Agreement, owner: Member) -> int:
+    """T2: give the cents that count of what a request holds while nobody has accepted it."""
+    if agreement.status != "requested":
+        return 0
+    return total_cents(tuple([lot for lot in agreement.lots if is_counted(now, lot, owner)]))
+
+
+def _validate_owner(args: Level) -> None:
+    for ref in args.lots:
+        if owner_of(ref) != args.member:
+            raise T2_OTHER_OWNER(lot=ref, member=args.member)
+    for ref in args.agreements:
+        if parties_of(ref)[0] != args.member:
+            raise T2_OTHER_CONSUMER(agreement=ref, member=args.member)
+
+
+def _validate_grace(now: Now, refs: tuple[str, ...], lots: tuple[Lot, ...]) -> None:
+    grace_days = now.parameters.grace_days
+    for ref, lot in zip(refs, lots, strict=True):
+        if now.number - lot.received_on <= grace_days:
+            raise T2_GRACE(lot=ref, received_on=lot.received_on, grace_days=grace_days)
+
+
+def _validate_named(args: Level) -> None:
+    validate_named(args.lots)
+    if args.agreements:
+        validate_named(args.agreements)
+
+
+def _compute_excess(now: Now, stakeholder: str, have_cents: int) -> int:
+    max_cents: int = getattr(now.parameters.max_balance, stakeholder)
+    if have_cents <= max_cents:
+        raise T2_NOT_OVER(have_cents=have_cents, max_cents=max_cents)
+    return have_cents - max_cents
+
+
+def _take_excess(state: State, call: Call, now: Now, named: dict[str, Lot], excess_cents: int) -> None:
+    taken: list[str] = []
+    for ref in sorted(named, key=lambda ref: (named[ref].expires_on, ref)):
+        lot = named[ref]
+        if excess_cents:
+            taken.append(ref)
+            _, rest = divide((lot,), excess_cents)
+            put_lots(state, call, "rest", rest)
+            excess_cents -= min(excess_cents, lot.amount_cents)
+    use_lots(state, now, tuple(taken))
