@@ -16,13 +16,15 @@ from typing import Any
 from chaincode.audit.trust import TrustFile, describe_genesis, format_trust
 from gateway.members.service import TAG_KEY
 from gateway.ports import Ledger
+from gateway.serve import is_loopback
 from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings
 from gateway.toml import format_toml
 from gateway.trial import FOUNDER, TrialPlan, create_trial, found, open_trial, write_tag_key
+from network.compose import name_host
 from network.home import find_topology, genesis_file, load_genesis
 from network.joining import list_held
 from network.keys import COUNTERSIGNER, ENERGY_OPERATOR, TLS_AUTHORITY
-from network.topology import Topology
+from network.topology import OrganisationNodes, Topology
 
 TRUST_FILE = "trust.toml"
 
@@ -121,8 +123,14 @@ def describe_network(folder: Path, topology: Topology, plan: TrialPlan) -> Mappi
             raise SettingsError(f"the network in {folder} was made for {name} = {value!r}, not {plain[name]!r}")
     peers = {one.name: {"address": one.peer.address, "tls_root": f"keys/{one.name}/{TLS_AUTHORITY}/cert.pem"}
              for one in topology.organisations}
-    gateways = {one.name: f"http://{one.gateway.address}" for one in topology.organisations}
+    gateways = {one.name: f"{find_scheme(one)}://{one.gateway.address}" for one in topology.organisations}
     return {**plain, "gateways": gateways, "ledger": {"kind": "fabric", "peers": peers}}
+
+
+def find_scheme(nodes: OrganisationNodes) -> str:
+    """Say how an organisation's gateway is reached: in the clear on this machine alone, or among its containers."""
+    host = nodes.gateway.host
+    return "http" if is_loopback(host) or host == name_host(nodes.name, "gateway") else "https"
 
 
 def read_genesis(ledger: Ledger) -> bytes:

@@ -4,10 +4,12 @@
     broker    the embedded one; none with mqtt_port 0                                    python -m iot_bridge broker run
     bridge    readings from the broker to the energy operator's gateway                  python -m iot_bridge bridge run
 
-Listens on loopback unless told otherwise. `serve.json` in the folder says where, from when the gateway answers until
-the end. SIGTERM and SIGINT end bridge, broker and gateway in this order, each after what it has in hand.
+Listens on loopback unless told otherwise, and beyond it only behind a proxy that speaks TLS: tokens and readings never
+cross a network in the clear. `serve.json` in the folder says where, from when the gateway answers until the end.
+SIGTERM and SIGINT end bridge, broker and gateway in this order, each after what it has in hand.
 """
 
+import ipaddress
 import json
 import logging
 import os
@@ -16,22 +18,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gateway.settings import SettingsError, load_settings
 from gateway.toml import format_toml
 
+if TYPE_CHECKING:  # the supervisor needs none of the gateway's parts
+    from gateway.context import Gateway
+    from gateway.doors import Caller, Doors
+
 DEVICES_FILE = "devices.toml"  # tables [bridge.devices.POD], see iot_bridge/README.md
 READY_FILE = "serve.json"
 READY_WITHIN_S = 60.0
 END_WITHIN_S = 20.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
-THREADS = 8
 ROOT = Path(__file__).resolve().parent.parent
 _LOOPBACK = "127.0.0.1"
 _log = logging.getLogger(__name__)
@@ -43,13 +48,34 @@ class ServeError(Exception):
 
 @dataclass(frozen=True)
 class ServePlan:
-    """What to serve and where. mqtt_port: 0 for no broker and no bridge; mqtt_host: what the broker listens on."""
+    """What to serve and where. mqtt_port: 0 for no broker and no bridge; mqtt_host: what the broker listens on; proxy:
+    the address of the TLS proxy in front, whose X-Forwarded-For says who calls; "" for none.
+
+    Raises:
+        ServeError: beyond loopback without such a proxy.
+    """
 
     folder: Path
     host: str = _LOOPBACK
     port: int = 8_080
     mqtt_port: int = 8_883
     mqtt_host: str = _LOOPBACK
+    proxy: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.proxy and not is_loopback(self.host):
+            raise ServeError(
+                f"{self.host} is beyond this machine, where nothing is encrypted: put a proxy that speaks TLS in "
+                "front, and say so by --behind-tls-proxy"
+            )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address to listen on."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @dataclass
@@ -145,7 +171,8 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
 
 
 def _start_all(plan: ServePlan, children: list[Child], ready_file: Path) -> str:
-    own = ["gateway.serve", str(plan.folder.resolve()), "--host", plan.host, "--port", str(plan.port)]
+    own = ["gateway.serve", str(plan.folder.resolve()), "--host", plan.host,
+           "--behind-tls-proxy", plan.proxy, "--port", str(plan.port)]
     gateway = _start(children, Child("gateway", own))
     host = _LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
     address = f"http://{host}:{gateway.ready_line.rsplit(' ', 1)[1]}"
@@ -199,27 +226,23 @@ def prepare_broker(plan: ServePlan, address: str) -> Path:
     return file
 
 
-def run_gateway(folder: Path, host: str, port: int, page: Any = None) -> None:
+def run_gateway(plan: ServePlan, page: Any = None) -> None:
     """The gateway child: four organisations' apps and timetables in this process, until SIGTERM."""
-    import waitress
-
+    from gateway.doors import create_server
     from gateway.timetable import Timetable
     from gateway.trial import NOT_A_PROOF, open_trial
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _exit)
-    with open_trial(folder, page=page) as trial:
-        timetables = [Timetable(trial.gateway(name)) for name in trial.apps]
-        limits = trial.gateway(next(iter(trial.apps))).settings.limits
-        server = waitress.create_server(
-            trial.wsgi, host=host, port=port, threads=THREADS, max_request_body_size=limits.command_bytes,
-            ident=None, clear_untrusted_proxy_headers=True,
-        )
+    with open_trial(plan.folder, page=page) as trial:
+        gateways = [trial.gateway(name) for name in trial.apps]
+        timetables = [Timetable(gateway) for gateway in gateways]
+        server = create_server(trial.wsgi, describe_doors(plan, gateways))
         for timetable in timetables:
             timetable.start()
         if len(trial.apps) > 1:
             click.echo(NOT_A_PROOF["en"])
-        click.echo(f"gateway ready {host} {server.effective_port}")
+        click.echo(f"gateway ready {plan.host} {server.effective_port}")
         threading.Thread(target=_end_with_parent, daemon=True).start()
         try:
             server.run()
@@ -227,6 +250,19 @@ def run_gateway(folder: Path, host: str, port: int, page: Any = None) -> None:
             for timetable in timetables:
                 timetable.close()
             server.close()
+
+
+def describe_doors(plan: ServePlan, gateways: "Sequence[Gateway]") -> "Doors":
+    """Say what to hold back at the door of some gateways: a token is known if one of them knows it."""
+    from chaincode.rules.energy.settlement import OPERATOR
+    from gateway.doors import Doors
+    from gateway.security import guess_session
+
+    def guess(authorization: str) -> "Caller | None":
+        guessed = (guess_session(gateway, authorization) for gateway in gateways if authorization)
+        return next((session for session in guessed if session), None)
+
+    return Doors(plan.host, plan.port, gateways[0].settings.limits, guess, (OPERATOR,), plan.proxy)
 
 
 def _exit(*_: object) -> None:
@@ -249,14 +285,15 @@ def _load_page() -> Any:
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--host", default=_LOOPBACK, show_default=True)
+@click.option("--behind-tls-proxy", "proxy", default="")
 @click.option("--port", default=8_080, show_default=True)
-def main(folder: Path, host: str, port: int) -> None:
+def main(folder: Path, host: str, proxy: str, port: int) -> None:
     """Run the gateway alone, in this process: what `volano serve` starts as its child."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
-        run_gateway(folder, host, port, _load_page())
-    except SettingsError as error:
+        run_gateway(ServePlan(folder, host, port, proxy=proxy), _load_page())
+    except (SettingsError, ServeError) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -72,6 +72,12 @@ def place_in_containers(topology: Topology, environment: Mapping[str, str] = os.
     )
 
 
+def name_host(organisation: str, kind: str) -> str:
+    """Give the host name of an organisation's container."""
+    return f"{organisation}-{kind}"
+
+
 def _name_hosts(nodes: OrganisationNodes) -> OrganisationNodes:
-    named: dict[str, Any] = {kind: replace(node, host=f"{nodes.name}-{kind}") for kind, node in nodes.nodes().items()}
-    return replace(nodes, host=f"{nodes.name}-peer", **named)
+    named: dict[str, Any] = {kind: replace(node, host=name_host(nodes.name, kind))
+                             for kind, node in nodes.nodes().items()}
+    return replace(nodes, host=name_host(nodes.name, "peer"), **named)

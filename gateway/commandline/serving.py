@@ -22,13 +22,18 @@ _TRIED = 200
 @click.option("--port", default=8_080, show_default=True, help="The port of pages and API; the next if taken, 0: any.")
 @click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker.")
 @click.option("--mqtt-port", default=8_883, show_default=True, help="The broker's port, or the next; 0: no broker.")
+@click.option("--behind-tls-proxy", "proxy", is_flag=False, flag_value="127.0.0.1", default="", metavar="[ADDRESS]",
+              help="A proxy that speaks TLS is in front, on this machine or at ADDRESS: it says who calls.")
 @folder_option
-def serve(host: str, port: int, mqtt_host: str, mqtt_port: int, folder: Path) -> None:
+def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, folder: Path) -> None:
     """Serve the community: pages and API, readings by MQTT, days, settlements. Until Ctrl-C.
+
+    Beyond this machine only behind a proxy that speaks TLS.
 
     \b
     Example:
       ./volano serve --port 8080
+      ./volano serve --host 0.0.0.0 --behind-tls-proxy 192.0.2.10
     """
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -40,7 +45,8 @@ def serve(host: str, port: int, mqtt_host: str, mqtt_port: int, folder: Path) ->
         chosen = port and find_port(host, port)
         broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
         try:
-            run(ServePlan(folder, host, chosen, broker_port, mqtt_host), lambda address: _show(address, broker_port))
+            plan = ServePlan(folder, host, chosen, broker_port, mqtt_host, proxy)
+            run(plan, lambda address: _show(address, broker_port))
         except ServeError as error:
             raise RefusedError(str(error)) from error
 

@@ -43,6 +43,12 @@ def test_no_container_reaches_the_engine_or_the_host() -> None:
     assert [name for name, service in SERVICES.items() if forbidden & set(service)] == []
 
 
+def test_a_gateway_that_listens_beyond_its_container_stands_behind_a_proxy() -> None:
+    commands = [service["command"] for name, service in SERVICES.items() if name.endswith("gateway")]
+    assert [one for one in commands if "0.0.0.0" in one and "--behind-tls-proxy" not in one] == []  # noqa: S104
+    assert len(commands) == 5
+
+
 def test_compose_has_no_secrets() -> None:
     names = {name for service in SERVICES.values() for name in service.get("environment", ())}
     assert names <= {

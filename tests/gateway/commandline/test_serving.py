@@ -12,7 +12,7 @@ import pytest
 
 from gateway.commandline.refusals import RefusedError
 from gateway.commandline.serving import find_port
-from gateway.serve import READY_FILE
+from gateway.serve import READY_FILE, ServePlan
 from gateway.trial import open_trial
 
 from .conftest import Desk, copy
@@ -97,3 +97,15 @@ def test_a_device_gets_a_password_once_and_loses_it(desk: Desk) -> None:
     desk.type("devices", "revoke", "IT001E00000001", expects=1)
     desk.type("devices", "revoke", "bridge", expects=2)
     assert desk.ask("devices", "list") == {"devices": []}
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "volano.example.org", ""])  # noqa: S104 - refused
+def test_beyond_this_machine_it_serves_only_behind_a_proxy_that_speaks_tls(desk: Desk, host: str) -> None:
+    refused = desk.type("serve", "--host", host, "--port", "0", "--mqtt-port", "0", expects=1)
+    assert "--behind-tls-proxy" in refused.stderr
+    assert ServePlan(desk.folder, host, proxy="127.0.0.1")  # and with one it would
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
+def test_this_machine_alone_needs_no_proxy(host: str, tmp_path: Path) -> None:
+    assert ServePlan(tmp_path, host).proxy == ""

@@ -1,0 +1,219 @@
+"""What a stranger can hold of the server: not its connections, not its threads, not its memory, not its time."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.doors import STRANGERS_BYTES, Doors, create_server
+from gateway.settings import Limits
+
+LIMITS = Limits(body_bytes=200_000, command_bytes=400_000)
+OPERATOR = "energy_operator"
+KNOWN = {
+    "Bearer member": SimpleNamespace(key="member's", roles=()),
+    "Bearer operator": SimpleNamespace(key="operator's", roles=(OPERATOR,)),
+}
+DOORS = Doors("127.0.0.1", 0, LIMITS, KNOWN.get, (OPERATOR,), in_all=40, an_address=10, each=2, idle_s=60)
+
+
+RELEASE = threading.Event()
+
+
+def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+    """The length of the body and who is said to call; to "?slow" not before the end of the test."""
+    body = environ["wsgi.input"].read()
+    if environ["QUERY_STRING"] == "slow":
+        RELEASE.wait(30)
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [f"{len(body)} {environ['REMOTE_ADDR']}".encode()]
+
+
+@contextmanager
+def serve(doors: Doors = DOORS) -> Iterator[tuple[str, int]]:
+    server = create_server(answer, doors)
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        yield "127.0.0.1", server.effective_port
+    finally:
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(server.close)
+
+
+@pytest.fixture
+def place() -> Iterator[tuple[str, int]]:
+    RELEASE.clear()
+    with serve() as where:
+        yield where
+        RELEASE.set()
+
+
+def connect(place: tuple[str, int], source: str = "127.0.0.1") -> socket.socket:
+    return socket.create_connection(place, 10, source_address=(source, 0))
+
+
+def get(place: tuple[str, int], path: str = "/", **headers: str) -> httpx.Response:
+    return httpx.get(f"http://{place[0]}:{place[1]}{path}", headers=headers, timeout=20)
+
+
+def is_open(connection: socket.socket) -> bool:
+    connection.settimeout(0.2)
+    try:
+        return connection.recv(1, socket.MSG_PEEK) != b""
+    except TimeoutError:
+        return True
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2"])
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n1"])
+def test_idle_connections_silence_nobody(place: tuple[str, int], source: str, sent: bytes) -> None:
+    with ExitStack() as stack:
+        for _ in range(110):
+            stack.enter_context(connect(place, source)).sendall(sent)
+        began = time.monotonic()
+        assert get(place).status_code == 200
+        assert time.monotonic() - began < 5  # they would stay for a minute
+
+
+def test_idle_connections_of_many_addresses_silence_nobody(place: tuple[str, int]) -> None:
+    with ExitStack() as stack:
+        for number in range(110):
+            stack.enter_context(connect(place, f"127.0.1.{number + 1}"))
+        assert get(place).status_code == 200
+
+
+def test_an_address_has_so_many_connections_and_another_keeps_its_own(place: tuple[str, int]) -> None:
+    with ExitStack() as stack:
+        neighbour = stack.enter_context(connect(place, "127.0.0.3"))
+        greedy = [stack.enter_context(connect(place, "127.0.0.2")) for _ in range(60)]
+        assert get(place).status_code == 200
+        assert is_open(neighbour)
+        assert sum(map(is_open, greedy)) == DOORS.an_address
+
+
+def test_who_has_all_connections_at_work_is_told_to_come_again(place: tuple[str, int]) -> None:
+    with ExitStack() as stack:
+        for _ in range(DOORS.an_address):
+            stack.enter_context(connect(place)).sendall(b"GET /?slow HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(0.5)
+        refused = stack.enter_context(connect(place)).recv(10_000)
+        assert refused.startswith(b"HTTP/1.1 503 ")
+        assert b"Retry-After: 1\r\n" in refused
+        assert json.loads(refused.partition(b"\r\n\r\n")[2])["code"] == "TOO_MANY_CONNECTIONS"
+        other = stack.enter_context(connect(place, "127.0.0.2"))
+        other.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert other.recv(100).startswith(b"HTTP/1.0 200 ")
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"])
+def test_an_idle_connection_ends_soon(sent: bytes) -> None:
+    with serve(replace(DOORS, idle_s=1)) as place, connect(place) as connection:
+        connection.sendall(sent)
+        time.sleep(0.2)
+        connection.settimeout(0.1)
+        if sent:
+            assert connection.recv(10_000).startswith(b"HTTP/1.1 200 ")
+        time.sleep(4)
+        assert not is_open(connection)
+
+
+def test_a_request_that_comes_byte_by_byte_ends(place: tuple[str, int]) -> None:
+    with serve(replace(DOORS, idle_s=2, request_s=2)) as place, connect(place) as connection:
+        began = time.monotonic()
+        with pytest.raises(OSError):
+            for _ in range(80):
+                connection.sendall(b"a")
+                time.sleep(0.1)
+        assert time.monotonic() - began < 7
+
+
+def test_no_caller_has_all_threads(place: tuple[str, int]) -> None:
+    """A known caller's slow requests leave the others their threads, at the same address too."""
+    with ExitStack() as stack:
+        for _ in range(9):
+            slow = b"GET /?slow HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer member\r\n\r\n"
+            stack.enter_context(connect(place, "127.0.0.2")).sendall(slow)
+        time.sleep(0.3)
+        assert get(place, Authorization="Bearer operator").status_code == 200
+        assert get(place).status_code == 200
+
+
+def test_all_requests_of_a_greedy_caller_are_answered_in_the_end(place: tuple[str, int]) -> None:
+    with ExitStack() as stack:
+        several = [stack.enter_context(connect(place)) for _ in range(9)]
+        for one in several:
+            one.sendall(b"GET /?slow HTTP/1.0\r\n\r\n")
+        RELEASE.set()
+        assert [one.recv(12) for one in several] == [b"HTTP/1.0 200"] * 9
+
+
+def test_an_invented_token_has_no_turn_of_its_own() -> None:
+    def channel(headers: dict[str, str], address: str = "192.0.2.1") -> Any:
+        return SimpleNamespace(requests=[SimpleNamespace(headers=headers)], addr=(address, 1))
+
+    assert DOORS.name_caller(channel({"AUTHORIZATION": "Bearer member"})) == "member's"
+    assert DOORS.name_caller(channel({"AUTHORIZATION": "Bearer invented"})) == "192.0.2.1"
+    forwarded = {"X_FORWARDED_FOR": "10.0.0.1, 203.0.113.9"}
+    assert DOORS.name_caller(channel(forwarded)) == "192.0.2.1"
+    behind = replace(DOORS, proxy="192.0.2.1")
+    assert behind.name_caller(channel(forwarded)) == "203.0.113.9"
+    assert behind.name_caller(channel(forwarded, "192.0.2.2")) == "192.0.2.2"
+
+
+@pytest.mark.parametrize(("token", "size", "status", "code"), [
+    ("", STRANGERS_BYTES, 200, ""), ("", STRANGERS_BYTES + 1, 413, "BODY_TOO_LARGE"),
+    ("invented", 200_000, 200, ""), ("invented", 200_001, 401, "SESSION_NEEDED"),
+    ("member", 200_000, 200, ""), ("member", 200_001, 403, "ROLE_NEEDED"),
+    ("operator", 400_000, 200, ""), ("operator", 400_001, 413, "BODY_TOO_LARGE"),
+    ("operator", 400_000_000, 413, "BODY_TOO_LARGE"),
+])  # fmt: skip
+def test_a_body_is_taken_from_who_may_send_so_much(
+    place: tuple[str, int], token: str, size: int, status: int, code: str
+) -> None:
+    """By its headers alone: no byte of the body is on the way when it is refused."""
+    bearer = f"Authorization: Bearer {token}\r\n" if token else ""
+    head = f"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n{bearer}"
+    with connect(place) as connection:
+        connection.sendall(f"{head}\r\n".encode())
+        if not code:
+            connection.sendall(b"x" * size)
+        received = b""
+        while (received.partition(b"\r\n\r\n")[2] == b"") and (more := connection.recv(10_000)):
+            received += more
+    header, _, body = received.partition(b"\r\n\r\n")
+    assert int(header.split()[1]) == status
+    assert (json.loads(body)["code"] == code) if code else body.startswith(f"{size} ".encode())
+
+
+@pytest.mark.parametrize(("token", "most"), [("", STRANGERS_BYTES), ("member", 200_000), ("operator", 400_000)])
+def test_a_body_of_unknown_size_ends_where_its_senders_limit_is(place: tuple[str, int], token: str, most: int) -> None:
+    def send(size: int) -> int:
+        parts = (b"x" * min(10_000, size - first) for first in range(0, size, 10_000))
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        try:
+            return httpx.post(f"http://{place[0]}:{place[1]}/", content=parts, headers=headers).status_code
+        except (httpx.WriteError, httpx.ReadError):
+            return 413  # it is refused while the client still sends
+
+    assert send(most - 1_000) == 200
+    assert send(most + 20_000) == 413
+
+
+def test_only_the_proxy_says_who_calls(place: tuple[str, int]) -> None:
+    forwarded = {"X-Forwarded-For": "203.0.113.9"}
+    assert get(place, **forwarded).text == "0 127.0.0.1"
+    with serve(replace(DOORS, proxy="127.0.0.1")) as behind:
+        assert get(behind, **forwarded).text == "0 203.0.113.9"
+        with connect(behind, "127.0.0.2") as other:
+            other.sendall(b"GET / HTTP/1.0\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n")
+            assert other.recv(10_000).endswith(b"0 127.0.0.2")

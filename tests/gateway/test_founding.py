@@ -1,0 +1,30 @@
+"""The settings that `init` writes for a network: how the organisations' gateways are reached."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gateway.founding import describe_network
+from gateway.trial import TrialPlan
+from network.compose import place_in_containers
+from network.topology import Topology, default_topology
+
+
+def find_addresses(topology: Topology) -> list[str]:
+    plain = describe_network(Path("/nowhere"), topology, TrialPlan(topology.channel, "2024-05-01"))
+    return [address.partition("://")[0] for address in plain["gateways"].values()]
+
+
+@pytest.mark.parametrize(("host", "scheme"), [
+    ("127.0.0.1", "http"), ("localhost", "http"), ("::1", "http"), ("192.168.1.4", "https"),
+    ("comune.example.org", "https"),
+])  # fmt: skip
+def test_another_machines_gateway_is_reached_by_tls(host: str, scheme: str) -> None:
+    topology = default_topology("borgo")
+    moved = tuple(replace(one, gateway=replace(one.gateway, host=host)) for one in topology.organisations)
+    assert find_addresses(replace(topology, organisations=moved)) == [scheme] * 4
+
+
+def test_containers_of_one_engine_reach_each_other_as_they_are() -> None:
+    assert find_addresses(place_in_containers(default_topology("borgo"), {})) == ["http"] * 4
