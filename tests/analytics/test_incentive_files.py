@@ -161,6 +161,32 @@ def test_a_group_needs_btau_too_and_says_which_voltage_it_took() -> None:
     assert find_warning(report, "voltage_assumed")["points"] == [P1]
 
 
+def test_a_groups_losses_are_of_every_shared_hour_whatever_lies_between() -> None:
+    # 10 kWh before and after an hour in which nothing is injected: twice 0.026 x 100 EUR/MWh x 10 kWh.
+    hours = [f"2024-05-14T{hour}:00:00+02:00" for hour in (11, 12, 13)]
+    readings = make_readings(*((ADA, "withdrawn", at, 10_000) for at in hours), (P1, "injected", hours[0], 10_000),
+                             (P1, "injected", hours[1], 0), (P1, "injected", hours[2], 10_000))  # fmt: skip
+    prices = make_prices(*((at, 100) for at in hours))
+    report = compute_incentive_report(make_config([PLANT], [POINT], kind="group"), readings, prices)
+    assert report["shared_wh"] == 20_000
+    assert report["valorisation_eur"] == "0.276400"  # 20 kWh x (10.57 + 0.65 + 0.026 x 100)
+
+
+def test_missing_readings_are_counted_by_point_and_register_within_their_dates() -> None:
+    hours = [f"2024-05-14T{hour:02}:00:00+02:00" for hour in range(24)]
+    rows = [(P1, "injected", at, 5) for at in (*hours[:3], *hours[5:])]
+    rows += [(ADA, "withdrawn", at, 5) for at in hours[:-1]]
+    report = compute_incentive_report(make_config([PLANT], [POINT]), make_readings(*rows), make_prices())
+    missing = [one for one in report["warnings"] if one["code"] == "readings_missing"]
+    assert [(one["point"], one["register"], one["intervals"]) for one in missing] == [
+        (P1, "injected", 2), (ADA, "withdrawn", 1)]  # fmt: skip
+    # A plant in service from the next day, a point that left: what isn't there on other days is not missing.
+    rows = [(P1, "injected", hours[0].replace("14T", "15T"), 5), *((ADA, "withdrawn", at, 5) for at in hours)]
+    config = make_config([PLANT | {"service_start": "2024-05-15"}], [POINT | {"to": "2024-05-14"}])
+    report = compute_incentive_report(config, make_readings(*rows), make_prices())
+    assert "readings_missing" not in list_codes(report)
+
+
 def test_a_missing_price_leaves_out_a_groups_losses() -> None:
     report = report_one_hour([PLANT | {"premium": False}], [POINT], *HOUR, kind="group", start=NOON, price=100)
     assert report["valorisation_eur"] == "0.552800"

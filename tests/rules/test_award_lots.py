@@ -27,6 +27,18 @@ def test_t5_an_award_is_held_by_a_request_and_its_change_is_a_lot_of_its_dates()
     assert market.world.get(Spent, spent_key(ref)) == Spent(market.world.day)
 
 
+@pytest.mark.parametrize(("energy", "bonus", "welcome"), [(700, 300, 500), (0, 300, 0), (0, 0, 500), (1, 2, 4)])
+def test_t5_an_award_is_worth_energy_bonus_and_welcome_together(energy: int, bonus: int, welcome: int) -> None:
+    market = Market()
+    ref = award(market.world, market.ada, energy, bonus_cents=bonus, welcome_cents=welcome)
+    whole = energy + bonus + welcome
+    market.world.refused("T3_TOO_LITTLE", "request", market.ada,
+                         **market.request_arguments(lots=[ref], price_cents=whole + 1))
+    held = market.agreement(market.request(lots=[ref], price_cents=whole)).lots
+    assert [lot.amount_cents for lot in held] == [whole]
+    assert market.world.lots_of(market.ada) == []
+
+
 def test_t3_an_award_is_spent_once() -> None:
     market = Market()
     ref = award(market.world, market.ada, 1_001)

@@ -1,5 +1,6 @@
 """chaincode.rules.intervals against the IANA time zone database."""
 
+from calendar import isleap
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,6 +63,19 @@ def test_dates_count_as_the_calendar_does(day: date, days: int) -> None:
     assert intervals.days_between(day.isoformat(), text) == days
     assert intervals.month_of(day.isoformat()) == day.isoformat()[:7]
     assert intervals.weekday_of(day.isoformat()) == day.weekday()
+
+
+@pytest.mark.parametrize("year", [1996, 2000, 2004, 2023, 2024, 2028, 2096, 2100, 2200, 2400, 9996])
+def test_every_day_around_the_end_of_february_is_one_after_the_other(year: int) -> None:
+    first = date(year, 2, 26)
+    for day in (first + timedelta(n) for n in range(6)):
+        text, following = day.isoformat(), (day + timedelta(1)).isoformat()
+        assert intervals.is_date(text)
+        assert intervals.add_days(text, 1) == following
+        assert intervals.add_days(following, -1) == text
+        assert (intervals.days_between(text, following), intervals.month_of(text)) == (1, text[:7])
+        assert intervals.weekday_of(text) == day.weekday()
+    assert intervals.is_date(f"{year}-02-29") == isleap(year)
 
 
 @given(DATES, st.integers(1, 400))

@@ -114,6 +114,22 @@ def test_a_known_surplus_goes_to_consumers_who_are_no_firms() -> None:
     assert books.reserve_cents() == 0
 
 
+@pytest.mark.parametrize(("may", "june", "taker"), [("consumers", "social", "social"), ("social", "consumers", "ada")])
+def test_a_years_surplus_goes_as_the_regulation_of_its_last_month_says(may: str, june: str, taker: str) -> None:
+    books, firm = Books(), build_consumer(1_000, is_enterprise=True)
+    later = build_key("2024-06", ada=build_consumer(3_000), bottega=firm, sole=build_producer(4_000))
+    text = build_terms(KEY).regulation.text
+    terms = [build_terms(key, f'surplus_to = "{to}"\n{text}', cap=cap) for key, to, cap in (
+        (FIRM_KEY, may, YearCap(200)), (later, june, YearCap(200)), (later, june, YearCap(190, is_final=True)))]
+    close(books, build_payment(1_000), terms[0])
+    close(books, build_payment(1_000, month="2024-06"), terms[1])
+    before = books.sum_given()
+    close(books, build_payment(0, "correction", month="2024-06"), terms[2])
+    gained = {name: cents - before.get(name, 0) for name, cents in books.sum_given().items()}
+    assert {name: cents for name, cents in gained.items() if cents} == {taker: 60, "bottega": -10}
+    assert books.reserve_cents() == 0
+
+
 def test_the_cap_counts_the_months_of_a_year_together() -> None:
     books, june = Books(), build_key("2024-06", bottega=build_consumer(10, is_enterprise=True), sole=build_producer(10))
     close(books, build_payment(1_000), build_terms(FIRM_KEY, cap=YearCap(150)))

@@ -1,0 +1,127 @@
+"""Trials of mutants. pytest collects a package's tests once; each mutant gets a fork, and only the tests that run it.
+
+In the fork the changed function gets its new code in place; programs that tests start find the changed file. A change
+of what runs at import needs an import of its own: such a mutant is tried by a pytest of its own.
+"""
+
+import functools
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+
+from .mutants import Mutant
+from .record import Record, measure
+from .tree import Tree, fork
+
+ARGUMENTS = ["-p", "no:terminal", "-o", "addopts=--strict-markers --import-mode=importlib",
+             "-p", "no:cacheprovider", "--hypothesis-seed=0",
+             "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
+START_S = 20.0  # a trial's time to set up, besides its tests' own
+SLOWER = 4
+Told = Callable[[Mutant, str, int], None]
+CodeName = tuple[str, str, int]
+"""A function's file, qualified name and first line."""
+
+
+class Trials:
+    """pytest's plugin: in place of the tests' one run, many: first for the record, then one a mutant."""
+
+    def __init__(
+        self, tree: Tree, package: Path, record: Path, mutants: Sequence[Mutant], limit_s: float, tell: Told
+    ) -> None:
+        self.tree, self.package, self.record, self.mutants = tree, package, record, mutants
+        self.limit_s, self.tell = limit_s, tell
+        self.has_failed = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.has_failed |= report.failed
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try every mutant."""
+        if not self.record.exists():
+            fork(lambda: measure(session, self.package, self.record), 3600, self.tree.kept / "record.log")
+        record, items = Record.load(self.record), {item.nodeid: item for item in session.items}
+        functions, caches = list(find_functions(self.package)), find_caches()
+        gc.freeze()
+        for mutant in self.mutants:
+            tests = record.choose_tests(mutant, self.limit_s)
+            with self.tree.change(mutant) as text:
+                if mutant.is_imported:
+                    work = partial(run_anew, self.tree, tests)
+                else:
+                    codes = find_codes(mutant.write(text), self.tree.copy / mutant.path)
+                    work = partial(self.run, [items[test] for test in tests], functions, codes, caches)
+                limit_s = START_S + SLOWER * sum(record.seconds[test] for test in tests)
+                code = fork(work, limit_s, self.tree.kept / "trial.log")
+            self.tell(mutant, "timeout" if code is None else "killed" if code else "survived", len(tests))
+        return True
+
+    def run(
+        self, items: list[pytest.Item], functions: list[FunctionType], codes: dict[CodeName, CodeType],
+        caches: list[Any],
+    ) -> int:  # fmt: skip
+        """Change the functions and run tests until one fails."""
+        for function in functions:
+            name = name_code(function.__code__)
+            function.__code__ = codes.get(name, function.__code__)
+        for cache in caches:
+            cache.cache_clear()
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.has_failed:
+                return 1
+        return 0
+
+
+class Chosen:
+    """pytest's plugin: run these tests only, in this order."""
+
+    def __init__(self, tests: list[str]) -> None:
+        self.places = {test: place for place, test in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        chosen = [item for item in items if item.nodeid in self.places]
+        items[:] = sorted(chosen, key=lambda item: self.places[item.nodeid])
+
+
+def run_anew(tree: Tree, tests: list[str]) -> int:
+    """Replace this process by a pytest that imports everything again."""
+    files = list(dict.fromkeys(test.split("::")[0] for test in tests))
+    chosen = tree.kept / "chosen.txt"
+    chosen.write_text("\n".join(tests))
+    program = [sys.executable, "-P", "-B", "-m", "tests.mutation.anew", str(chosen)]
+    os.execv(sys.executable, [*program, "-x", *ARGUMENTS, *files])
+
+
+def find_functions(package: Path) -> Iterator[FunctionType]:
+    """All functions and closures that came from a package's files."""
+    for found in gc.get_objects():
+        if isinstance(found, FunctionType) and found.__code__.co_filename.startswith(str(package)):
+            yield found
+
+
+def find_caches() -> list[Any]:
+    """All caches of functions: what they hold came from unchanged code."""
+    return [found for found in gc.get_objects() if isinstance(found, functools._lru_cache_wrapper)]
+
+
+def find_codes(text: bytes, path: Path) -> dict[CodeName, CodeType]:
+    """A module's code objects."""
+    found, waiting = {}, [compile(text, str(path), "exec", dont_inherit=True)]
+    while waiting:
+        code = waiting.pop()
+        found[name_code(code)] = code
+        waiting += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+    return found
+
+
+def name_code(code: CodeType) -> CodeName:
+    """What a function is known by; its first line tells apart two of one name."""
+    return code.co_filename, code.co_qualname, code.co_firstlineno
