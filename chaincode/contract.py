@@ -3,6 +3,10 @@
     apply(call, snapshot) -> Effects | Missing
 
 `Missing` names reads that the snapshot lacks: fetch them and call again. A refusal is an Effects without writes.
+
+Of any command or query it is proved first whom it acts for; then a command that was sent before is answered again, to
+its sender only (T13); then whether its row of the table is open to the caller. Only then arguments are read, transient
+data is touched, and the state is read further.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +19,7 @@ from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Call, Caller, Outcome
 from chaincode.rules.codec import Unreadable, parse, to_plain
 from chaincode.rules.commands import RULE_SETS, Command
-from chaincode.rules.community.authority import owner_reads
+from chaincode.rules.community.authority import is_member_id, owner_reads, prove_actor, require_form
 from chaincode.rules.community.days import FIRST_RULE_SET, T14_NOT_FOUNDED
 from chaincode.rules.community.repetition import find_repeated, hash_call, validate_age
 from chaincode.rules.errors import Kind, Reason, Refusal
@@ -24,10 +28,12 @@ from chaincode.rules.records import CommandRecord, Now
 from chaincode.rules.state import Missing, Snapshot, State
 
 __all__ = [
-    "Call", "Caller", "Effects", "Missing", "Refusal", "apply", "first_reads", "parse_call", "refuse", "rules_digest",
+    "Call", "Caller", "Effects", "Missing", "Refusal", "apply", "first_reads", "parse_call", "prove", "refuse",
+    "rules_digest",
 ]
 
 OK = 200
+FOUNDING = "found"
 
 T0_UNKNOWN_COMMAND = Reason(
     "T0_UNKNOWN_COMMAND", Kind.MALFORMED, "There is no command {name}.", "Il comando {name} non esiste.",
@@ -80,26 +86,47 @@ def refuse(refusal: Refusal) -> Effects:
 def apply(call: Call, snapshot: Snapshot) -> Effects | Missing:
     """Apply a command or a query to a snapshot."""
     try:
-        query = QUERIES.get(call.name)
-        return _answer(query, call, snapshot) if query else _apply(call, snapshot)
+        state = State(snapshot)
+        row, now, repeated = _admit(state, call)
+        if isinstance(row, Query):
+            return _answer(row, call, state)
+        return _repeat(state, call, now, repeated) if now and repeated else _apply(row, state, call, now)
     except Refusal as refusal:
         return refuse(refusal)
     except Missing as missing:
         return missing
 
 
-def first_reads(call: Call) -> Missing:
-    """Give what to fetch before the first run, each once: what all commands read, then the command's row."""
-    common = (keys.NOW, keys.command(call.sender, call.command_id), *owner_reads(call))
-    command = RULE_SETS[FIRST_RULE_SET].get(call.name)
-    if command is None:
-        return Missing(common)
+def prove(call: Call, snapshot: Snapshot) -> Effects | Missing | None:
+    """Refuse a call that its caller may not send, at the cost of a few reads; None when `apply` may go on."""
     try:
-        args = parse_arguments(command.arguments, call)
-        own = command.first_reads(call, args)
-        return Missing(tuple(dict.fromkeys(common + own)), command.first_ranges(call, args))
-    except Refusal:
-        return Missing(common)
+        _admit(State(snapshot), call)
+    except Refusal as refusal:
+        return refuse(refusal)
+    except Missing as missing:
+        return missing
+    return None
+
+
+def first_reads(call: Call) -> Missing:
+    """Give what to fetch before the first run: the day, who acts, and what the command id did before."""
+    if not is_member_id(call.member):
+        return Missing((keys.NOW,))
+    return Missing((keys.NOW, *owner_reads(call), keys.command(call.sender, call.command_id)))
+
+
+def _admit(state: State, call: Call) -> tuple[Command | Query, Now | None, CommandRecord | None]:
+    """Give the call's row, the day, and what it did before if it was sent before; refuse who may not send it."""
+    require_form(call)
+    now = state.find(Now, keys.NOW)
+    row = QUERIES.get(call.name) or _find_command(call.name, now)
+    if now is None and call.name != FOUNDING:
+        raise T14_NOT_FOUNDED()
+    actor = prove_actor(state, call, now)
+    repeated = find_repeated(state, call) if isinstance(row, Command) else None
+    if repeated is None:
+        row.who.validate(call, now, actor)
+    return row, now, repeated
 
 
 def parse_arguments(kind: type, call: Call) -> Any:
@@ -112,25 +139,22 @@ def parse_arguments(kind: type, call: Call) -> Any:
         raise T0_ARGUMENTS(where="arguments", why="not_readable") from None
 
 
-def _answer(query: Query, call: Call, snapshot: Snapshot) -> Effects:
-    state = State(snapshot)
+def _answer(query: Query, call: Call, state: State) -> Effects:
     now = state.require(Now, keys.NOW, T14_NOT_FOUNDED)
     return Effects(OK, canonical.encode(query.answer(state, call, now, parse_arguments(query.arguments, call))))
 
 
-def _apply(call: Call, snapshot: Snapshot) -> Effects:
-    state = State(snapshot)
-    now = state.find(Now, keys.NOW)
-    command = _find_command(call.name, now)
-    repeated = find_repeated(state, call)
-    if repeated is not None and now is not None:
-        return Effects(OK, _receipt(call, now, Outcome(repeated.made), things=_things(state, repeated.made)))
+def _apply(command: Command, state: State, call: Call, now: Now | None) -> Effects:
     args = parse_arguments(command.arguments, call)
     outcome = _process(command, state, call, now, args)
     shown = now or state.require(Now, keys.NOW, T14_NOT_FOUNDED)
     state.put(keys.command(call.sender, call.command_id), CommandRecord(hash_call(call), outcome.made))
     receipt = _receipt(call, shown, outcome)
     return Effects(OK, receipt, (call.name, receipt), state.writes())
+
+
+def _repeat(state: State, call: Call, now: Now, repeated: CommandRecord) -> Effects:
+    return Effects(OK, _receipt(call, now, Outcome(repeated.made), things=_things(state, repeated.made)))
 
 
 def _find_command(name: str, now: Now | None) -> Command:
@@ -141,12 +165,8 @@ def _find_command(name: str, now: Now | None) -> Command:
 
 
 def _process(command: Command, state: State, call: Call, now: Now | None, args: Any) -> Outcome:
-    if now is not None:
-        validate_age(call, now.date)
-    elif command.name == "found":
-        validate_age(call, args.date)
-    else:
-        raise T14_NOT_FOUNDED()
+    validate_age(call, now.date if now else args.date)
+    state.fetch(command.first_reads(call, args), command.first_ranges(call, args))
     return command.process(state, call, now, args)
 
 

@@ -11,6 +11,18 @@ from typing import Any
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import countersign, days, leaving, member_keys, members, repetition
+from chaincode.rules.community.authority import (
+    ANYONE,
+    FOUNDER_SERVICE,
+    LEAVER,
+    MEMBER,
+    OFFICER,
+    OWNER,
+    OWNER_OR_OFFICER,
+    PARTY,
+    Right,
+    role,
+)
 from chaincode.rules.energy import anchors, issuance, settlement, skips
 from chaincode.rules.market import (
     agreements,
@@ -26,6 +38,8 @@ from chaincode.rules.market import (
     tokens,
 )
 
+SERVICE, OPERATOR, OFFICIAL, ATTESTER = role("service"), role("energy_operator"), role("official"), role("attester")
+
 FirstReads = Callable[[Call, Any], tuple[str, ...]]
 
 
@@ -36,15 +50,16 @@ def no_first_reads(_call: Call, _args: Any) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Command:
-    """A row: its name, the rule it obeys, the type of its arguments, what it does.
+    """A row: its name, the rule it obeys, who may send it, the type of its arguments, what it does.
 
-    first_reads: the keys fetched before the first run, besides what all commands read (the row of the concurrency
-    table); first_ranges: whole prefixes fetched then; causes: how tokens may change place by it (T1), empty for none;
-    words: by language.
+    who: proved before anything of the row is read; first_reads: the keys fetched then at once, besides what all
+    commands read (the row of the concurrency table); first_ranges: whole prefixes fetched then; causes: how tokens may
+    change place by it (T1), empty for none; words: by language.
     """
 
     name: str
     rule: str
+    who: Right
     arguments: type
     process: Callable[..., Outcome]
     words: dict[str, str]
@@ -55,15 +70,15 @@ class Command:
 
 DAYS = (
     Command(
-        "found", "T14", days.Found, days.process_found,
+        "found", "T14", FOUNDER_SERVICE, days.Found, days.process_found,
         {"en": "The community is founded on {date}.", "it": "La comunità è fondata il {date}."},
     ),
     Command(
-        "open_day", "T14", days.OpenDay, days.process_open_day,
+        "open_day", "T14", SERVICE, days.OpenDay, days.process_open_day,
         {"en": "The day {date} is opened.", "it": "Si apre il giorno {date}."},
     ),
     Command(
-        "drop", "T13", repetition.Drop, repetition.process_drop,
+        "drop", "T13", ANYONE, repetition.Drop, repetition.process_drop,
         {"en": "Command records over 60 days old are dropped.", "it": "Si eliminano record di oltre 60 giorni."},
         lambda _call, args: args.records,
     ),
@@ -71,7 +86,7 @@ DAYS = (
 
 MEMBERS = (
     Command(
-        "register", "T12", members.Register, members.process_register,
+        "register", "T12", OFFICER, members.Register, members.process_register,
         {"en": "An officer proposes a member.", "it": "Un incaricato propone un membro."},
         lambda _call, args: (
             keys.member(members.compute_member_id(args.public_keys)), *members.key_owner_reads(args.public_keys),
@@ -79,7 +94,7 @@ MEMBERS = (
         ),
     ),
     Command(
-        "suspend", "T12", members.Suspend, members.process_suspend,
+        "suspend", "T12", OFFICER, members.Suspend, members.process_suspend,
         {
             "en": "An officer proposes to suspend {member} ({reason}).",
             "it": "Un incaricato propone di sospendere {member} ({reason}).",
@@ -87,7 +102,7 @@ MEMBERS = (
         lambda _call, args: (keys.member(args.member),),
     ),
     Command(
-        "forgive", "T12", members.Forgive, members.process_forgive,
+        "forgive", "T12", OFFICER, members.Forgive, members.process_forgive,
         {
             "en": "An officer proposes to forget the carry left at point {tag}.",
             "it": "Un incaricato propone di azzerare il riporto rimasto al punto {tag}.",
@@ -95,17 +110,17 @@ MEMBERS = (
         lambda _call, args: (keys.point(args.tag),),
     ),
     Command(
-        "rotate", "T12", member_keys.Rotate, member_keys.process_rotate,
+        "rotate", "T12", MEMBER, member_keys.Rotate, member_keys.process_rotate,
         {"en": "A member changes keys.", "it": "Un membro cambia le proprie chiavi."},
         lambda _call, args: members.key_owner_reads(args.public_keys),
     ),
     Command(
-        "freeze", "T12", member_keys.Freeze, member_keys.process_freeze,
+        "freeze", "T12", OWNER_OR_OFFICER, member_keys.Freeze, member_keys.process_freeze,
         {"en": "The keys of {member} are frozen.", "it": "Le chiavi di {member} sono bloccate."},
         lambda _call, args: (keys.member(args.member), keys.member_key(args.member)),
     ),
     Command(
-        "recover", "T12", member_keys.Recover, member_keys.process_recover,
+        "recover", "T12", OFFICER, member_keys.Recover, member_keys.process_recover,
         {
             "en": "An officer proposes new keys for {member}.",
             "it": "Un incaricato propone nuove chiavi per {member}.",
@@ -115,11 +130,11 @@ MEMBERS = (
         ),
     ),
     Command(
-        "cancel", "T12", member_keys.Cancel, member_keys.process_cancel,
+        "cancel", "T12", OWNER, member_keys.Cancel, member_keys.process_cancel,
         {"en": "A member cancels a recovery of keys.", "it": "Un membro annulla un recupero di chiavi."},
     ),
     Command(
-        "thaw", "T12", member_keys.Thaw, member_keys.process_thaw,
+        "thaw", "T12", OFFICER, member_keys.Thaw, member_keys.process_thaw,
         {
             "en": "An officer proposes to lift the freeze of {member}.",
             "it": "Un incaricato propone di sbloccare {member}.",
@@ -127,13 +142,13 @@ MEMBERS = (
         lambda _call, args: (keys.member(args.member),),
     ),
     Command(
-        "leave", "T12", leaving.Leave, leaving.process_leave,
+        "leave", "T12", LEAVER, leaving.Leave, leaving.process_leave,
         {"en": "A member leaves.", "it": "Un membro esce."},
         lambda _call, args: lots.lot_reads(args.lots),
         causes=("leave",),
     ),
     Command(
-        "countersign", "T0", countersign.Countersign, countersign.process_countersign,
+        "countersign", "T0", OFFICER, countersign.Countersign, countersign.process_countersign,
         {"en": "A second organisation signs {target}.", "it": "Una seconda organizzazione controfirma {target}."},
         countersign.countersign_reads,
         causes=("award", "bonus", "welcome"),
@@ -142,17 +157,17 @@ MEMBERS = (
 
 TOKENS = (
     Command(
-        "merge", "T3", tokens.Merge, tokens.process_merge,
+        "merge", "T3", MEMBER, tokens.Merge, tokens.process_merge,
         {"en": "Several lots of yours become one.", "it": "Più lotti tuoi diventano uno solo."},
         lambda _call, args: lots.lot_reads(args.lots), ("merge",),
     ),
     Command(
-        "sweep", "T2", tokens.Sweep, tokens.process_sweep,
+        "sweep", "T2", ANYONE, tokens.Sweep, tokens.process_sweep,
         {"en": "Expired lots go to the commons.", "it": "I lotti scaduti vanno ai beni comuni."},
         tokens.sweep_reads, ("sweep",),
     ),
     Command(
-        "level", "T2", levelling.Level, levelling.process_level,
+        "level", "T2", ANYONE, levelling.Level, levelling.process_level,
         {
             "en": "What {member} holds over the limit goes to the commons.",
             "it": "Quanto {member} tiene oltre il limite va ai beni comuni.",
@@ -160,7 +175,7 @@ TOKENS = (
         levelling.level_reads, ("level",),
     ),
     Command(
-        "burn", "T10", commons.Burn, commons.process_burn,
+        "burn", "T10", ANYONE, commons.Burn, commons.process_burn,
         {
             "en": "What the commons hold over their cap is burnt.",
             "it": "Quanto i beni comuni superano il tetto viene annullato.",
@@ -171,7 +186,7 @@ TOKENS = (
 
 MARKET = (
     Command(
-        "publish", "T4", offers.Publish, offers.process_publish,
+        "publish", "T4", MEMBER, offers.Publish, offers.process_publish,
         {
             "en": "You publish an {kind} ({thing}, {category}) at {min_price_cents} to {max_price_cents}.",
             "it": "Pubblichi: {kind} ({thing}, {category}), da {min_price_cents} a {max_price_cents}.",
@@ -179,7 +194,7 @@ MARKET = (
         offers.publish_reads,
     ),
     Command(
-        "request", "T4", request.Request, request.process_request,
+        "request", "T4", MEMBER, request.Request, request.process_request,
         {
             "en": "You ask {provider} for {offer} on {service_date}; {price_cents} of your tokens are held for it.",
             "it": "Chiedi a {provider} {offer} il {service_date}; {price_cents} dei tuoi token restano vincolati.",
@@ -187,11 +202,11 @@ MARKET = (
         request.request_reads, ("hold",),
     ),
     Command(
-        "accept", "T4", delivery.Accept, delivery.process_accept,
+        "accept", "T4", MEMBER, delivery.Accept, delivery.process_accept,
         {"en": "You accept {agreement}.", "it": "Accetti {agreement}."}, delivery.accept_reads,
     ),
     Command(
-        "deliver", "T4", agreements.OnAgreement, delivery.process_deliver,
+        "deliver", "T4", PARTY, agreements.OnAgreement, delivery.process_deliver,
         {
             "en": "You say that the service of {agreement} was delivered.",
             "it": "Dichiari che il servizio di {agreement} è stato reso.",
@@ -199,7 +214,7 @@ MARKET = (
         lambda _call, args: (args.agreement,),
     ),
     Command(
-        "confirm", "T4", agreements.OnAgreement, endings.process_confirm,
+        "confirm", "T4", PARTY, agreements.OnAgreement, endings.process_confirm,
         {
             "en": "You confirm that you had the service of {agreement}: its provider is paid.",
             "it": "Confermi di aver avuto il servizio di {agreement}: chi lo ha reso viene pagato.",
@@ -207,7 +222,7 @@ MARKET = (
         endings.payment_reads, ("payment",),
     ),
     Command(
-        "collect", "T4", agreements.OnAgreement, endings.process_collect,
+        "collect", "T4", ANYONE, agreements.OnAgreement, endings.process_collect,
         {
             "en": "The days to contest {agreement} are over: its provider is paid.",
             "it": "I giorni per contestare {agreement} sono passati: chi ha reso il servizio viene pagato.",
@@ -215,12 +230,12 @@ MARKET = (
         endings.payment_reads, ("payment",),
     ),
     Command(
-        "decline", "T4", agreements.OnAgreement, endings.process_decline,
+        "decline", "T4", PARTY, agreements.OnAgreement, endings.process_decline,
         {"en": "You decline {agreement}: the tokens return.", "it": "Rifiuti {agreement}: i token tornano."},
         endings.return_reads, ("return",),
     ),
     Command(
-        "withdraw", "T4", agreements.OnAgreement, endings.process_withdraw,
+        "withdraw", "T4", OWNER, agreements.OnAgreement, endings.process_withdraw,
         {
             "en": "You withdraw {agreement}: your tokens return.",
             "it": "Ritiri {agreement}: i tuoi token tornano.",
@@ -228,7 +243,7 @@ MARKET = (
         endings.return_reads, ("return",),
     ),
     Command(
-        "release", "T4", agreements.OnAgreement, endings.process_release,
+        "release", "T4", PARTY, agreements.OnAgreement, endings.process_release,
         {
             "en": "You give the tokens of {agreement} back.",
             "it": "Restituisci i token di {agreement}.",
@@ -236,7 +251,7 @@ MARKET = (
         endings.return_reads, ("return",),
     ),
     Command(
-        "lapse", "T4", agreements.OnAgreement, endings.process_lapse,
+        "lapse", "T4", ANYONE, agreements.OnAgreement, endings.process_lapse,
         {
             "en": "{agreement} is past its deadline: the tokens return.",
             "it": "{agreement} è oltre la scadenza: i token tornano.",
@@ -244,7 +259,7 @@ MARKET = (
         endings.return_reads, ("return",),
     ),
     Command(
-        "contest", "T4", agreements.OnAgreement, disputes.process_contest,
+        "contest", "T4", OWNER, agreements.OnAgreement, disputes.process_contest,
         {
             "en": "You contest {agreement}: its tokens stay held.",
             "it": "Contesti {agreement}: i token restano vincolati.",
@@ -252,7 +267,7 @@ MARKET = (
         lambda _call, args: (args.agreement,),
     ),
     Command(
-        "split", "T4", disputes.Split, disputes.process_split,
+        "split", "T4", PARTY, disputes.Split, disputes.process_split,
         {
             "en": "You sign that the provider of {agreement} gets {provider_cents} and the consumer the rest.",
             "it": "Firmi che chi ha reso il servizio di {agreement} riceve {provider_cents} e l'altro il resto.",
@@ -260,7 +275,7 @@ MARKET = (
         lambda _call, args: (args.agreement,), ("split",),
     ),
     Command(
-        "halve", "T4", agreements.OnAgreement, disputes.process_halve,
+        "halve", "T4", ANYONE, agreements.OnAgreement, disputes.process_halve,
         {
             "en": "Nobody settled {agreement}: half of its tokens go to each.",
             "it": "Nessuno ha risolto {agreement}: metà dei token va a ciascuno.",
@@ -268,7 +283,7 @@ MARKET = (
         endings.return_reads, ("split",),
     ),
     Command(
-        "attest", "T6", interest.Attest, interest.process_attest,
+        "attest", "T6", ATTESTER, interest.Attest, interest.process_attest,
         {
             "en": "An attester confirms the service behind {claim}.",
             "it": "Un attestatore conferma il servizio di {claim}.",
@@ -276,7 +291,7 @@ MARKET = (
         lambda _call, args: (args.claim,),
     ),
     Command(
-        "remind", "T6", interest.Remind, interest.process_remind,
+        "remind", "T6", MEMBER, interest.Remind, interest.process_remind,
         {"en": "You remind of your {claim}.", "it": "Solleciti la tua {claim}."},
         lambda _call, args: (args.claim,),
     ),
@@ -284,7 +299,7 @@ MARKET = (
 
 ENERGY = (
     Command(
-        "anchor", "T5", anchors.AnchorPeriod, anchors.process_anchor,
+        "anchor", "T5", OPERATOR, anchors.AnchorPeriod, anchors.process_anchor,
         {
             "en": "The energy of {settlement} is anchored under the digest {root}.",
             "it": "L'energia di {settlement} è registrata con l'impronta {root}.",
@@ -292,12 +307,12 @@ ENERGY = (
         anchors.anchor_reads,
     ),
     Command(
-        "settle", "T5", settlement.Settle, settlement.process_settle,
+        "settle", "T5", OPERATOR, settlement.Settle, settlement.process_settle,
         {"en": "{settlement} is worked out.", "it": "Si calcola la liquidazione {settlement}."},
         settlement.settle_reads, first_ranges=settlement.settle_ranges,
     ),
     Command(
-        "skip", "T5", skips.Skip, skips.process_skip,
+        "skip", "T5", OPERATOR, skips.Skip, skips.process_skip,
         {
             "en": "Period {period} is to be skipped: {reason}.",
             "it": "Si propone di saltare il periodo {period}: {reason}.",
@@ -305,7 +320,7 @@ ENERGY = (
         skips.skip_reads,
     ),
     Command(
-        "official", "T10", issuance.Official, issuance.process_official,
+        "official", "T10", OFFICIAL, issuance.Official, issuance.process_official,
         {
             "en": "GSE's figure of {month} is proposed: {euro_cents} euro cents.",
             "it": "Si propone il dato GSE di {month}: {euro_cents} centesimi di euro.",

@@ -1,21 +1,26 @@
 """Queries: what a caller may read of the state through the chaincode. They never write.
 
-Members see their own lots, keys and agreements and what is common to all; services and auditors see every record.
+Members see their own lots, keys and agreements and what is common to all; officers what is common and what waits for a
+signature; services and auditors see every record.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chaincode.rules import canonical, keys
+from chaincode.rules import canonical
 from chaincode.rules.calls import Call
-from chaincode.rules.community.authority import require_owner
+from chaincode.rules.community.acting import Actor
+from chaincode.rules.community.authority import T12_NOT_A_MEMBER, Right, has_role
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
 
 MAX_KEYS = 1_000
-COMMON = ("now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons", "proposal")
+ALL_READERS = ("service", "auditor")
+WAITING_READERS = ("officer",)
+WAITING = ("proposal",)
+COMMON = ("now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons")
 
 T12_NOT_YOURS = Reason(
     "T12_NOT_YOURS", Kind.AUTHORITY, "{key} isn't yours to read.", "{key} non è leggibile da te.",
@@ -34,9 +39,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Query:
-    """A row: name, type of arguments, and what answers with plain values."""
+    """A row: name, who may ask, type of arguments, and what answers with plain values."""
 
     name: str
+    who: Right
     arguments: type
     answer: Callable[[State, Call, Now, Any], Any]
     words: dict[str, str]
@@ -44,27 +50,36 @@ class Query:
 
 def answer_read(state: State, call: Call, now: Now, args: Read) -> dict[str, Any]:
     """Give {key: record or null} for keys that the caller may read."""
-    sees_all = any(
-        role in call.caller.roles and now.parameters.has_role(call.caller.organisation, role)
-        for role in ("service", "auditor")
-    )
-    if not sees_all:
-        require_owner(state, call, now)
-    for key in args.keys:
-        if not (sees_all or is_own_or_common(key, call.member)):
-            raise T12_NOT_YOURS(key=key[:120])
+    if not _holds(call, now, ALL_READERS):
+        kinds = COMMON + WAITING if _holds(call, now, WAITING_READERS) else COMMON
+        for key in args.keys:
+            if not (_kind(key) in kinds or is_own(key, call.member)):
+                raise T12_NOT_YOURS(key=key[:120])
     if len(args.keys) > MAX_KEYS:
         raise T12_TOO_MANY_KEYS(most=MAX_KEYS)
     found = {key: state.get(key) for key in args.keys}
     return {key: None if data is None else canonical.decode(data) for key, data in found.items()}
 
 
-def is_own_or_common(key: str, member: str) -> bool:
-    """Say whether a member may read a key: what names the member, and what is common to all."""
-    parts = key.split("/")
-    return parts[0] in COMMON or key == keys.NOW or member in parts[1:]
+def _kind(key: str) -> str:
+    return key.split("/", maxsplit=1)[0]
 
 
+def is_own(key: str, member: str) -> bool:
+    """Say whether a key names a member."""
+    return bool(member) and member in key.split("/")[1:]
+
+
+def _holds(call: Call, now: Now, roles: tuple[str, ...]) -> bool:
+    return any(has_role(call, now, role) for role in roles)
+
+
+def _validate_reader(call: Call, now: Now | None, actor: Actor | None) -> None:
+    if actor is None and (now is None or not _holds(call, now, ALL_READERS + WAITING_READERS)):
+        raise T12_NOT_A_MEMBER()
+
+
+READER = Right("a member, or an officer, a service, an auditor", _validate_reader)
 QUERIES = {
-    "read": Query("read", Read, answer_read, {"en": "Records are read.", "it": "Si leggono dei record."}),
+    "read": Query("read", READER, Read, answer_read, {"en": "Records are read.", "it": "Si leggono dei record."}),
 }

@@ -14,7 +14,8 @@ class Rulebook:
 
     apply: as `contract.apply`; first_reads: what to fetch before its first run; digest: what responses carry;
     parse_call: from arguments, caller, timestamp (s) and transient data to a call, or a Refusal; slow: names of
-    commands that run in a worker process, for which `apply` must be a module's function.
+    commands that run in a worker process, for which `apply` must be a module's function; prove: as `contract.prove`,
+    asked here before a slow command is handed over.
     """
 
     apply: Callable[[Any, Any], Effects | Missing]
@@ -22,6 +23,7 @@ class Rulebook:
     digest: str
     parse_call: Callable[[Sequence[bytes], contract.Caller, int, Mapping[str, bytes]], Call] = contract.parse_call
     slow: frozenset[str] = frozenset()
+    prove: Callable[[Any, Any], Effects | Missing | None] = contract.prove
 
 
 def get_volano_rules() -> Rulebook:

@@ -1,6 +1,6 @@
 """One transaction as a generator: it yields what it needs and is sent the answer, so a stream holds thousands.
 
-    first reads -> apply -> Missing? read and apply again -> writes -> Completed
+    first reads -> slow? prove who sends it -> apply -> Missing? read and apply again -> writes -> Completed
 
 It yields a Request to the peer (sent: the answer's payload) or a Job for a worker process (sent: what `apply` gave).
 """
@@ -54,7 +54,7 @@ def play(call: Call, rules: Rulebook, features: Features) -> Play:
     effects: Effects | Missing = rules.first_reads(call)
     while isinstance(effects, Missing):
         yield from _fetch(snapshot, effects, features)
-        effects = (yield Job(call, snapshot)) if call.name in rules.slow else rules.apply(call, snapshot)
+        effects = yield from _run(call, snapshot, rules)
         if isinstance(effects, Missing) and snapshot.find_unknown(effects) == ([], []):
             raise DefectError("a read that was answered is missing again")
     if effects.status >= REFUSED:
@@ -63,6 +63,16 @@ def play(call: Call, rules: Rulebook, features: Features) -> Play:
         raise DefectError(f"an event of {len(effects.event[1])} bytes")
     yield from put_writes(effects.writes, features)
     return Completed(effects.status, rules.digest, effects.response, effects.event)
+
+
+def _run(call: Call, snapshot: Fetched, rules: Rulebook) -> Generator[Job, Any, Effects | Missing]:
+    if call.name not in rules.slow:
+        return rules.apply(call, snapshot)
+    stopped = rules.prove(call, snapshot)  # a stranger's call never reaches the one worker, nor does its data
+    if stopped is not None:
+        return stopped
+    effects: Effects | Missing = yield Job(call, snapshot)
+    return effects
 
 
 def _fetch(snapshot: Fetched, missing: Missing, features: Features) -> Generator[Request, bytes, None]:

@@ -10,9 +10,11 @@ from collections import Counter
 import pytest
 
 from chaincode import contract
+from chaincode.contract import Missing
 from chaincode.rules import keys
 from chaincode.rules.calls import Call
 from chaincode.rules.commands import RULE_SETS
+from chaincode.rules.state import State
 from tests.helpers.market import Market
 from tests.helpers.scenarios import Scenario, load_scenarios
 from tests.helpers.world import Recorder, World
@@ -128,27 +130,55 @@ def test_a_row_says_no_more_than_its_command_does(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "build"), CASES)
-def test_on_success_every_first_read_is_used(name: str, build: Scenario) -> None:
+def test_on_success_every_first_read_is_used(name: str, build: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     world, call = build()
-    first = contract.first_reads(call)
+    proving, own = ask(world, call)
     recorder = Recorder(world.state)
+    monkeypatch.setattr(State, "fetch", lambda *_: None)  # it asks for what isn't used yet
     effects = contract.apply(call, recorder)
     assert isinstance(effects, contract.Effects)
     assert effects.status == contract.OK, effects.response
-    assert set(first.keys) <= set(recorder.keys)
-    assert set(first.prefixes) <= set(recorder.prefixes)
-    assert len(first.keys) == len(set(first.keys))
+    assert {*proving.keys, *own.keys} <= set(recorder.keys)
+    assert set(own.prefixes) <= set(recorder.prefixes)
+    assert len(proving.keys + own.keys) == len({*proving.keys, *own.keys})
 
 
-def list_first(call: Call) -> set[str]:
-    first = contract.first_reads(call)
-    return kinds([*first.keys, *first.prefixes])
+class Stopped(Recorder):
+    """A snapshot that holds nothing but the keys that proving needs."""
+
+    def get(self, key: str) -> bytes | None:
+        if key not in self.keys:
+            raise Missing(keys=(key,))
+        return self.state.get(key)
+
+    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        raise Missing(prefixes=(prefix,))
+
+
+def ask(world: World, call: Call) -> tuple[Missing, Missing]:
+    """What proving who sends it reads, and what the row asks for then, in one go."""
+    proving = contract.first_reads(call)
+    own = contract.apply(call, Stopped(world.state, list(proving.keys)))
+    return proving, own if isinstance(own, Missing) else Missing()
+
+
+@pytest.mark.parametrize(("name", "build"), CASES)
+def test_the_row_is_asked_for_in_one_go_after_its_sender_is_proved(name: str, build: Scenario) -> None:
+    world, call = build()
+    proving, own = ask(world, call)
+    assert contract.prove(call, Stopped(world.state, list(proving.keys))) is None
+    args = contract.parse_arguments(COMMANDS[name].arguments, call)
+    known = {*COMMANDS[name].first_reads(call, args), *COMMANDS[name].first_ranges(call, args)} - set(proving.keys)
+    assert not known or {*own.keys, *own.prefixes} == known
+
+
+def list_first(world: World, call: Call) -> set[str]:
+    return kinds([key for missing in ask(world, call) for key in (*missing.keys, *missing.prefixes)])
 
 
 @pytest.mark.parametrize("name", TABLE)
 def test_the_first_reads_are_the_whole_row_but_for_what_only_a_record_tells(name: str) -> None:
-    calls = [build().call for build in SCENARIOS[name]]
-    fetched = set().union(*(list_first(call) for call in calls))
+    fetched = set().union(*(list_first(*build()) for build in SCENARIOS[name]))
     assert row(name)[0] - fetched == set(TOLD_BY_A_RECORD.get(name, "").split())
 
 

@@ -1,12 +1,13 @@
 """T5: settling an anchored period; the vectors must be what was anchored, and possible; the order of the chain."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chaincode import contract
-from chaincode.rules import keys
+from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Caller
 from chaincode.rules.energy.digests import compute_digest
 from chaincode.rules.energy.records import Backing, Chain, Page, Settlement
@@ -164,14 +165,47 @@ def test_a_settle_asks_for_what_it_lacks_in_few_goes(small: Small) -> None:
         known |= {*found.keys, *found.prefixes}
         goes += 1
     assert found.status == contract.OK, found.response
-    assert goes <= 3
+    assert goes <= 4
 
 
-def test_members_are_fetched_first_for_operators_only(anchored: Small) -> None:
+class _Touched(dict[str, bytes]):
+    """Transient data that tells whether anybody looked at it."""
+
+    is_touched = False
+
+    def __getitem__(self, name: str) -> bytes:
+        self.is_touched = True
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.is_touched = True
+        return super().get(name, default)
+
+    def __iter__(self) -> Iterator[str]:
+        self.is_touched = True
+        return super().__iter__()
+
+
+@pytest.mark.parametrize(("roles", "reaches"), [
+    (("energy_operator",), True), (("officer", "service"), False), ((), False),
+])
+def test_settle_without_the_role_costs_three_reads_and_nothing_else(
+    anchored: Small, roles: tuple[str, ...], reaches: bool
+) -> None:
     call = anchored.period.build_settle(FIRST)
-    stranger = replace(call, caller=replace(call.caller, roles=()))
-    assert contract.first_reads(call).prefixes == (keys.MEMBERS,)
-    assert contract.first_reads(stranger).prefixes == ()
+    transient = _Touched(call.transient)
+    call = replace(call, caller=replace(call.caller, roles=roles), transient=transient)
+    first = contract.first_reads(call)
+    assert len(first.keys) <= 4 and first.prefixes == ()
+    known = set(first.keys)
+    stopped = contract.prove(call, _Peer(anchored.world.state, known))
+    found = contract.apply(call, _Peer(anchored.world.state, known))
+    assert not transient.is_touched
+    if reaches:
+        assert stopped is None and isinstance(found, Missing) and found.prefixes == (keys.MEMBERS,)
+    else:
+        assert isinstance(stopped, contract.Effects) and stopped == found
+        assert canonical.decode(stopped.response)["code"] == "T0_ROLE"
 
 
 # Refusals

@@ -93,8 +93,9 @@ def test_invalid_no_key_or_more_than_five(count):
 
 
 def test_invalid_registering_without_being_an_officer():
-    for person in (staff("citizens", "service"), World().join("citizens")):
-        World().refused("T0_ROLE", "register", person, public_keys=[KEY])
+    world = World()
+    for person in (staff("citizens", "service"), world.join("citizens")):
+        world.refused("T0_ROLE", "register", person, public_keys=[KEY])
 
 
 def test_invalid_another_organisation_s_member():

@@ -94,4 +94,6 @@ def first_reads(call: Asked) -> Missing:
     return Missing(tuple(call.keys) if call.name == "copy" else ())
 
 
-RULES = Rulebook(apply, first_reads, DIGEST, parse, slow=frozenset({"slow", "die"}))
+RULES = Rulebook(
+    apply, first_reads, DIGEST, parse, slow=frozenset({"slow", "die"}), prove=lambda _call, _snapshot: None,
+)

@@ -1,11 +1,28 @@
-"""T0 and T12: who may act. A member acts by one of the member's keys, a role by the organisation that attests it."""
+"""T0 and T12: who may act. A member acts by one of the member's keys, a role by the organisation that attests it.
+
+    prove_actor    whoever names a member, for whatever it is, acts for that member by a key that counts today
+    Right          what a row of the table of commands asks besides; proved before the row's arguments are read
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call
 from chaincode.rules.community.acting import Actor, find_actor
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import Member, Now
+from chaincode.rules.records import Now
 from chaincode.rules.state import State
+
+FOUNDER = "municipality"
+
+is_member_id = re.compile("|[0-9a-f]{64}", re.ASCII).fullmatch
+
+T0_MEMBER = Reason(
+    "T0_MEMBER", Kind.MALFORMED,
+    "The member of a call is empty or 64 hex digits.", "Il membro di una chiamata è vuoto o di 64 cifre esadecimali.",
+)
 
 T0_ROLE = Reason(
     "T0_ROLE", Kind.AUTHORITY,
@@ -32,46 +49,109 @@ T12_LEFT = Reason(
 )
 
 
-def require_role(call: Call, now: Now, role: str) -> None:
-    """T0: refuse unless the certificate attests `role` and it counts from the caller's organisation."""
-    organisation = call.caller.organisation
-    if role not in call.caller.roles or not now.parameters.has_role(organisation, role):
-        raise T0_ROLE(role=role, organisation=organisation)
+@dataclass(frozen=True)
+class Right:
+    """Who may send a command: `name` for people and tests; `validate` refuses everybody else.
+
+    `validate` gets the call, the ledger's day (None before the founding) and the member whom the caller acts for, or
+    None when the call names none.
+    """
+
+    name: str
+    validate: Callable[[Call, Now | None, Actor | None], None]
 
 
-def require_owner(state: State, call: Call, now: Now) -> Actor:
-    """T12: refuse unless the caller's key is one of the member's; frozen and suspended keys pass."""
+def require_form(call: Call) -> None:
+    """Refuse a `member` that is none: nothing is read under such a name."""
+    if not is_member_id(call.member):
+        raise T0_MEMBER()
+
+
+def prove_actor(state: State, call: Call, now: Now | None) -> Actor | None:
+    """T12: give the member whom the caller acts for, None when the call names none; refuse who names another."""
     if not call.member:
-        raise T12_NOT_A_MEMBER()
-    actor = find_actor(state, call.member, call.caller.key, call.caller.organisation, now.number)
+        return None
+    caller = call.caller
+    actor = find_actor(state, call.member, caller.key, caller.organisation, now.number) if now else None
     if actor is None:
         raise T12_NOT_YOUR_KEY(member=call.member)
     return actor
 
 
-def require_member(state: State, call: Call, now: Now) -> Member:
-    """T12: refuse unless a confirmed member acts by a key that is neither frozen nor suspended."""
-    actor = require_owner(state, call, now)
+def owner_reads(call: Call) -> tuple[str, ...]:
+    """Give the keys that proving a member's authority reads."""
+    return (keys.member(call.member), keys.member_key(call.member)) if call.member else ()
+
+
+def has_role(call: Call, now: Now, role: str) -> bool:
+    """T0: say whether the certificate attests `role` and it counts from the caller's organisation."""
+    return role in call.caller.roles and now.parameters.has_role(call.caller.organisation, role)
+
+
+def role(name: str) -> Right:
+    """Give the right of a role's holders."""
+    def validate(call: Call, now: Now | None, _actor: Actor | None) -> None:
+        if now is None or not has_role(call, now, name):
+            raise T0_ROLE(role=name, organisation=call.caller.organisation)
+
+    return Right(name, validate)
+
+
+def _require_actor(actor: Actor | None) -> Actor:
+    if actor is None:
+        raise T12_NOT_A_MEMBER()
+    return actor
+
+
+def _validate_member(_call: Call, _now: Now | None, actor: Actor | None) -> None:
+    _validate_here(_require_actor(actor))
+    _validate_free(_require_actor(actor))
+
+
+def _validate_party(_call: Call, _now: Now | None, actor: Actor | None) -> None:
+    _validate_free(_require_actor(actor))
+
+
+def _validate_leaver(_call: Call, _now: Now | None, actor: Actor | None) -> None:
+    _validate_here(_require_actor(actor))
+    _validate_unfrozen(_require_actor(actor))
+
+
+def _validate_owner(_call: Call, _now: Now | None, actor: Actor | None) -> None:
+    _require_actor(actor)
+
+
+def _validate_owner_or_officer(call: Call, now: Now | None, actor: Actor | None) -> None:
+    if actor is None:
+        OFFICER.validate(call, now, actor)
+
+
+def _validate_founder(call: Call, _now: Now | None, _actor: Actor | None) -> None:
+    if call.caller.organisation != FOUNDER or "service" not in call.caller.roles:
+        raise T0_ROLE(role="service", organisation=call.caller.organisation)
+
+
+def _validate_here(actor: Actor) -> None:
     if actor.has_left:
-        raise T12_LEFT(member=call.member)
-    require_free(actor)
-    return actor.member
+        raise T12_LEFT(member=actor.member_id)
 
 
-def require_free(actor: Actor) -> None:
-    """T12: refuse a member who is frozen or suspended."""
+def _validate_unfrozen(actor: Actor) -> None:
     if actor.is_frozen:
         raise T12_FROZEN(member=actor.member_id)
+
+
+def _validate_free(actor: Actor) -> None:
+    _validate_unfrozen(actor)
     if actor.is_suspended:
         raise T12_SUSPENDED(member=actor.member_id, day=actor.member.suspended_until)
 
 
-def require_anyone(state: State, call: Call, now: Now) -> None:
-    """T0: anyone may, by any certificate of an organisation; but whoever names a member must have that member's key."""
-    if call.member:
-        require_owner(state, call, now)
-
-
-def owner_reads(call: Call) -> tuple[str, ...]:
-    """Give the keys that proving a member's authority reads."""
-    return (keys.member(call.member), keys.member_key(call.member)) if call.member else ()
+ANYONE = Right("anyone", lambda _call, _now, _actor: None)
+MEMBER = Right("member", _validate_member)  # confirmed, neither frozen nor suspended
+PARTY = Right("party", _validate_party)  # neither frozen nor suspended; one who left finishes what was agreed
+LEAVER = Right("leaver", _validate_leaver)  # confirmed and not frozen, even suspended
+OWNER = Right("owner", _validate_owner)  # an own key that acts, even frozen or suspended
+OFFICER = role("officer")
+OWNER_OR_OFFICER = Right("owner, or officer", _validate_owner_or_officer)
+FOUNDER_SERVICE = Right("founder", _validate_founder)

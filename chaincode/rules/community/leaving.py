@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_member
-from chaincode.rules.community.members import T12_UNKNOWN_POINT
+from chaincode.rules.community.members import T12_UNKNOWN_MEMBER, T12_UNKNOWN_POINT
 from chaincode.rules.market.lots import (
     MAX_LOTS,
     find_lots,
@@ -19,7 +18,7 @@ from chaincode.rules.market.lots import (
     validate_number,
     validate_own,
 )
-from chaincode.rules.records import CommonsRow, MemberPoint, Now, PointOwner
+from chaincode.rules.records import CommonsRow, Member, MemberPoint, Now, PointOwner
 from chaincode.rules.state import State
 from chaincode.rules.units import LotRef
 
@@ -33,7 +32,7 @@ class Leave:
 
 def process_leave(state: State, call: Call, now: Now, args: Leave) -> Outcome:
     """End the membership and every open point from today on."""
-    member = require_member(state, call, now)
+    member = state.require(Member, keys.member(call.member), T12_UNKNOWN_MEMBER)
     validate_own(call, args.lots)
     lots = find_lots(state, args.lots)
     validate_alive(now, args.lots, lots, member)

@@ -9,13 +9,7 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import (
-    T12_FROZEN,
-    T12_NOT_YOUR_KEY,
-    require_member,
-    require_owner,
-    require_role,
-)
+from chaincode.rules.community.authority import T12_FROZEN, T12_NOT_YOUR_KEY
 from chaincode.rules.community.members import (
     MAX_KEYS,
     T12_UNKNOWN_MEMBER,
@@ -80,7 +74,6 @@ class Thaw:
 
 def process_rotate(state: State, call: Call, now: Now, args: Rotate) -> Outcome:
     """Let new keys act instead of the old ones, by an old key that acts."""
-    require_member(state, call, now)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
     key = keys.member_key(call.member)
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER).settle(now.number)
@@ -91,14 +84,7 @@ def process_rotate(state: State, call: Call, now: Now, args: Rotate) -> Outcome:
 def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     """Freeze: by an own key until a countersigned thaw or recovery; by an officer alone for `recovery_days`."""
     if call.member:
-        actor = require_owner(state, call, now)
-        if args.member != call.member:
-            raise T12_NOT_YOUR_KEY(member=args.member)
-        if actor.own.is_recovering(now.number):  # the old key, perhaps a thief's, can't freeze the new one
-            raise T12_FROZEN(member=call.member)
-        state.put(keys.member_key(call.member), replace(actor.own, frozen_until=FOR_EVER))
-        return Outcome(made=(keys.member_key(call.member),))
-    require_role(call, now, "officer")
+        return _freeze_own(state, call, now, args)
     require_own_member(state, call, args.member)
     key = keys.member_key(args.member)
     held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
@@ -111,6 +97,17 @@ def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     return outcome
 
 
+def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
+    if args.member != call.member:
+        raise T12_NOT_YOUR_KEY(member=args.member)
+    key = keys.member_key(call.member)
+    own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
+    if own.is_recovering(now.number):  # the old key, perhaps a thief's, can't freeze the new one
+        raise T12_FROZEN(member=call.member)
+    state.put(key, replace(own, frozen_until=FOR_EVER))
+    return Outcome(made=(key,))
+
+
 def enact_freeze(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
     """Make an officer's freeze last until a countersigned thaw or recovery."""
     held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
@@ -121,7 +118,6 @@ def enact_freeze(state: State, _call: Call, now: Now, proposal: Proposal) -> Out
 
 def process_recover(state: State, call: Call, now: Now, args: Recover) -> Outcome:
     """Propose a recovery; after one was cancelled, two other organisations must countersign the next."""
-    require_role(call, now, "officer")
     require_own_member(state, call, args.member)
     key = keys.member_key(args.member)
     held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
@@ -145,18 +141,16 @@ def enact_recover(state: State, _call: Call, now: Now, proposal: Proposal) -> Ou
 
 def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
     """Cancel a recovery that doesn't act yet, by an old key, once; a final one can't be cancelled."""
-    own = require_owner(state, call, now).own
-    recovery = own.recovery
-    if recovery is None or recovery.is_final or now.number >= recovery.acts_on:
-        raise T12_NO_RECOVERY()
     key = keys.member_key(call.member)
+    own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
+    if own.recovery is None or own.recovery.is_final or not own.is_recovering(now.number):
+        raise T12_NO_RECOVERY()
     state.put(key, replace(own, recovery=None, has_cancelled=True))
     return Outcome(made=(key,))
 
 
 def process_thaw(state: State, call: Call, now: Now, args: Thaw) -> Outcome:
     """Propose to lift a freeze."""
-    require_role(call, now, "officer")
     require_own_member(state, call, args.member)
     return propose(state, call, now, keys.member_key(args.member))
 

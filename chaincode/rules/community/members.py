@@ -13,7 +13,6 @@ from typing import Annotated
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_role
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.community.proposals import propose, proposed_arguments
 from chaincode.rules.errors import Kind, Reason
@@ -126,7 +125,6 @@ def validate_count(what: str, count: int, most: int, least: int = 1) -> None:
 
 def process_register(state: State, call: Call, now: Now, args: Register) -> Outcome:
     """Propose a member; acts when countersigned."""
-    require_role(call, now, "officer")
     member_id = compute_member_id(args.public_keys)
     _validate_register(state, call.caller.organisation, member_id, args)
     outcome = propose(state, call, now, keys.member(member_id))
@@ -217,7 +215,6 @@ def require_own_member(state: State, call: Call, member_id: str) -> Member:
 
 def process_suspend(state: State, call: Call, now: Now, args: Suspend) -> Outcome:
     """Propose a suspension; acts when countersigned, ends by itself."""
-    require_role(call, now, "officer")
     require_own_member(state, call, args.member)
     return propose(state, call, now, keys.member(args.member))
 
@@ -233,7 +230,6 @@ def enact_suspend(state: State, _call: Call, now: Now, proposal: Proposal) -> Ou
 
 def process_forgive(state: State, call: Call, now: Now, args: Forgive) -> Outcome:
     """Propose to forget a point's negative carry."""
-    require_role(call, now, "officer")
     state.require(PointOwner, keys.point(args.tag), T12_UNKNOWN_POINT)
     return propose(state, call, now, keys.point(args.tag))
 

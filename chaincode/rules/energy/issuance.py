@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_role
 from chaincode.rules.community.proposals import propose, proposed_arguments
 from chaincode.rules.energy.periods import SettlementName
 from chaincode.rules.energy.records import BackedPeriod, Backing, Settlement
@@ -148,7 +147,6 @@ def validate_issue(settlement: Settlement, room_cents: int, supply: Supply, para
 
 def process_official(state: State, call: Call, now: Now, args: Official) -> Outcome:
     """Propose GSE's figure of a month that is over; acts when countersigned."""
-    require_role(call, now, "official")
     is_month = intervals.is_date(f"{args.month}-01")
     if not is_month or not now.parameters.first_period[:7] <= args.month < now.date[:7]:
         raise T10_NO_MONTH(month=args.month, date=now.date)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call
-from chaincode.rules.community.authority import require_free, require_owner
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.life import pay
 from chaincode.rules.market.pairs import take_back
@@ -48,33 +47,15 @@ def pair_of(ref: str) -> str:
     return keys.pair(*parties_of(ref))
 
 
-def require_consumer(state: State, call: Call, now: Now, ref: str) -> Member:
-    """T12: refuse anyone but the consumer, by a key that is neither frozen nor suspended."""
-    return _require_party(state, call, now, ref, "consumer")
-
-
-def require_provider(state: State, call: Call, now: Now, ref: str) -> Member:
-    """T12: refuse anyone but the provider, by a key that is neither frozen nor suspended."""
-    return _require_party(state, call, now, ref, "provider")
-
-
-def require_either(state: State, call: Call, now: Now, ref: str) -> Member:
-    """T12: refuse anyone but the two parties."""
-    return _require_party(state, call, now, ref, "provider" if call.member == parties_of(ref)[1] else "consumer")
-
-
-def _require_party(state: State, call: Call, now: Now, ref: str, role: str) -> Member:
-    # One who has left may still finish what was agreed before (T12).
-    actor = require_owner(state, call, now)
-    validate_role(call, ref, role)
-    require_free(actor)
-    return actor.member
-
-
 def validate_role(call: Call, ref: str, role: str) -> None:
     """T4: refuse a member who isn't the consumer (or the provider) of the agreement."""
     if call.member != parties_of(ref)[role == "provider"]:
         raise T4_NOT_YOURS(role=role, agreement=ref)
+
+
+def validate_either(call: Call, ref: str) -> None:
+    """T4: refuse anyone but the two parties."""
+    validate_role(call, ref, "provider" if call.member == parties_of(ref)[1] else "consumer")
 
 
 def find_agreement(state: State, ref: str, *statuses: str) -> Agreement:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_anyone
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.lots import MAX_NAMED, T3_LOT_TWICE, validate_number
 from chaincode.rules.records import CommonsRow, Now, Supply
@@ -40,7 +39,6 @@ def give_to_commons(state: State, call: Call, now: Now, cents: int) -> Outcome:
 
 def process_burn(state: State, call: Call, now: Now, args: Burn) -> Outcome:
     """T10: what named rows of the commons are over `commons_cap` is burnt; the rest becomes one row. Anyone may."""
-    require_anyone(state, call, now)
     rows = [state.require(CommonsRow, key, T10_NO_ROW) for key in args.rows]
     if len(dict.fromkeys(args.rows)) < len(args.rows):
         raise T3_LOT_TWICE(lot=next(key for key in args.rows if args.rows.count(key) > 1))

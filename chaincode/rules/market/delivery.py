@@ -3,15 +3,14 @@
 from dataclasses import dataclass, replace
 
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_member
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.agreements import (
     OnAgreement,
     compute_accept_deadline,
     compute_deliver_deadline,
     find_agreement,
-    require_provider,
     validate_not_after,
+    validate_role,
 )
 from chaincode.rules.market.records import Agreement, AgreementRef, OptionalSeatRef, Place, Seat
 from chaincode.rules.records import Now
@@ -47,8 +46,7 @@ def accept_reads(_call: Call, args: Accept) -> tuple[str, ...]:
 
 def process_accept(state: State, call: Call, now: Now, args: Accept) -> Outcome:
     """Accept by the earlier of request + `accept_days` and the service's day."""
-    require_member(state, call, now)
-    require_provider(state, call, now, args.agreement)
+    validate_role(call, args.agreement, "provider")
     place = state.require(Place, _place_of(args.seat), T4_NO_PLACE) if args.seat else None
     agreement = find_agreement(state, args.agreement, "requested")
     validate_not_after(now, compute_accept_deadline(now, agreement))
@@ -62,7 +60,7 @@ def process_accept(state: State, call: Call, now: Now, args: Accept) -> Outcome:
 
 def process_deliver(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Say that the service was delivered, from its day to `deliver_days` after it."""
-    require_provider(state, call, now, args.agreement)
+    validate_role(call, args.agreement, "provider")
     agreement = find_agreement(state, args.agreement, "accepted")
     # The beginning is the date people agreed; the end a number, so that an outage takes nobody's deadline (T14).
     if now.date < agreement.service_date:

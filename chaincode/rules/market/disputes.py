@@ -6,8 +6,9 @@
 
 from dataclasses import dataclass, replace
 
+from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_anyone, require_owner
+from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.agreements import (
     OnAgreement,
@@ -15,16 +16,16 @@ from chaincode.rules.market.agreements import (
     compute_confirm_deadline,
     compute_paid,
     find_agreement,
-    require_either,
     take_from_pair,
     validate_after,
+    validate_either,
     validate_not_after,
     validate_role,
 )
 from chaincode.rules.market.life import extend_by_word, extend_once
 from chaincode.rules.market.lots import divide, put_lots
 from chaincode.rules.market.records import Agreement, AgreementRef
-from chaincode.rules.records import Lot, Now
+from chaincode.rules.records import Lot, Member, MemberKey, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import Cents
 
@@ -45,17 +46,18 @@ class Split:
 
 def process_contest(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Contest a delivery, as the consumer, even frozen or suspended, until the days to confirm are over."""
-    actor = require_owner(state, call, now)
     validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "delivered")
-    validate_not_after(now, compute_confirm_deadline(now, agreement, actor.member, actor.own))
+    consumer = state.require(Member, keys.member(call.member), T12_UNKNOWN_MEMBER)
+    own = state.require(MemberKey, keys.member_key(call.member), T12_UNKNOWN_MEMBER)
+    validate_not_after(now, compute_confirm_deadline(now, agreement, consumer, own))
     state.put(args.agreement, replace(agreement, status="contested", contested_on=now.number))
     return Outcome((args.agreement,))
 
 
 def process_split(state: State, call: Call, now: Now, args: Split) -> Outcome:
     """Divide what is held as both parties sign: the second signature is the same amount from the other one."""
-    require_either(state, call, now, args.agreement)
+    validate_either(call, args.agreement)
     agreement = find_agreement(state, args.agreement, "contested")
     if args.provider_cents > agreement.price_cents:
         raise T4_SPLIT(provider_cents=args.provider_cents, price_cents=agreement.price_cents)
@@ -70,7 +72,6 @@ def process_split(state: State, call: Call, now: Now, args: Split) -> Outcome:
 
 def process_halve(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Give half to each once `mediation_days` are over, the odd cent to the consumer. Anyone may."""
-    require_anyone(state, call, now)
     agreement = find_agreement(state, args.agreement, "contested")
     validate_after(now, agreement.contested_on + now.parameters.mediation_days)
     half_cents = agreement.price_cents // 2

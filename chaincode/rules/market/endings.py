@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_anyone, require_owner
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.market.agreements import (
     T4_NO_PAIR,
@@ -21,8 +20,6 @@ from chaincode.rules.market.agreements import (
     find_agreement,
     pair_of,
     parties_of,
-    require_consumer,
-    require_provider,
     take_from_pair,
     validate_after,
     validate_role,
@@ -49,14 +46,13 @@ def return_reads(_call: Call, args: OnAgreement) -> tuple[str, ...]:
 
 def process_confirm(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Say, as the consumer, that the service was had: the provider is paid."""
-    require_consumer(state, call, now, args.agreement)
+    validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "delivered")
     return _pay(state, call, now, args.agreement, agreement)
 
 
 def process_collect(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Pay the provider once the consumer's days to confirm or contest are over. Anyone may."""
-    require_anyone(state, call, now)
     agreement = find_agreement(state, args.agreement, "delivered")
     consumer = state.require(Member, keys.member(agreement.consumer), T12_UNKNOWN_MEMBER)
     own = state.require(MemberKey, keys.member_key(agreement.consumer), T12_UNKNOWN_MEMBER)
@@ -78,14 +74,13 @@ def _pay(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> 
 
 def process_decline(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Decline a request, as the provider."""
-    require_provider(state, call, now, args.agreement)
+    validate_role(call, args.agreement, "provider")
     agreement = find_agreement(state, args.agreement, "requested")
     return _return(state, call, now, args.agreement, agreement=agreement, status="declined")
 
 
 def process_withdraw(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Withdraw a request, as the consumer, even frozen or suspended. Nothing is extended: nobody prolongs own lots."""
-    require_owner(state, call, now)
     validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "requested")
     return _return(state, call, now, args.agreement, agreement=agreement, status="withdrawn")
@@ -93,14 +88,13 @@ def process_withdraw(state: State, call: Call, now: Now, args: OnAgreement) -> O
 
 def process_release(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Give the lots back, as the provider, at any time after accepting."""
-    require_provider(state, call, now, args.agreement)
+    validate_role(call, args.agreement, "provider")
     agreement = find_agreement(state, args.agreement, "accepted", "delivered", "contested")
     return _return(state, call, now, args.agreement, agreement=agreement, status="released")
 
 
 def process_lapse(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Give the lots back once the provider is too late to accept or to deliver. Anyone may."""
-    require_anyone(state, call, now)
     agreement = find_agreement(state, args.agreement, "requested", "accepted")
     compute = compute_accept_deadline if agreement.status == "requested" else compute_deliver_deadline
     validate_after(now, compute(now, agreement))

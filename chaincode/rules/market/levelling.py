@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_anyone
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.agreements import find_agreement, parties_of
@@ -72,7 +71,6 @@ def level_reads(_call: Call, args: Level) -> tuple[str, ...]:
 
 def process_level(state: State, call: Call, now: Now, args: Level) -> Outcome:
     """T2: the excess of long-held lots over `max_balance`, soonest expiry first, goes to the commons."""
-    require_anyone(state, call, now)
     _validate_owner(args)
     member = state.require(Member, keys.member(args.member), T12_UNKNOWN_MEMBER)
     lots = find_lots(state, args.lots)

@@ -8,7 +8,6 @@ from typing import Annotated
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_member
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import Offer, OfferKind, OptionalName, Place, Thing
@@ -67,7 +66,6 @@ class Publish:
 def process_publish(state: State, call: Call, now: Now, args: Publish) -> Outcome:
     """Write an offer or need of the caller, and its places."""
     _validate_dates(args)
-    require_member(state, call, now)
     key = keys.offer(call.member, args.offer or call.derive_id("offer"))
     if args.offer:
         state.require(Offer, key, T4_NO_OFFER)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import require_member
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
@@ -99,7 +98,7 @@ def process_request(state: State, call: Call, now: Now, args: Request) -> Outcom
     """Hold the price in a new agreement; change returns as a lot with the same dates."""
     if not intervals.is_date(args.service_date):
         raise T14_NO_DATE(date=args.service_date)
-    consumer = require_member(state, call, now)
+    consumer = state.require(Member, keys.member(call.member), T12_UNKNOWN_MEMBER)
     validate_own(call, args.lots)
     if args.provider == call.member:
         raise T4_SAME_MEMBER()
