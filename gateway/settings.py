@@ -58,8 +58,8 @@ class Settings:
     organisation: the MSP whose gateway this is; folder: its own files; keys: its keys, a folder for each name;
     energy_operator: whose gateway holds readings and points; countersigner: who recomputes and signs settlements;
     gateways: base addresses of the organisations' APIs; origins: further addresses under which callers reach this one
-    (a proxy's, a second name); oldest_months: age of the oldest reading taken, counted
-    from the ledger's day.
+    (a proxy's, a second name); oldest_months, device_days: age of the oldest reading taken from a file and from a
+    device, counted from the ledger's day.
     """
 
     community: str
@@ -74,6 +74,7 @@ class Settings:
     gateways: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
     oldest_months: int = 62
+    device_days: int = 7
     session_s: int = 3_600
     limits: Limits = Limits()
     ledger: LedgerSettings = LedgerSettings()

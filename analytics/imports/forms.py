@@ -17,7 +17,8 @@ Parse = Callable[[bytes, str, str], Imported]
 class Form:
     """A form. parse(content, metering_point or "", register): raises ReadingsFileError; registers: those one may ask
     for, the first being meant unless one is ("" for all that the file holds); is_verified: checked on a real file;
-    names_point: whether the file names its point or points.
+    names_point: whether the file names its point or points; source: who gave what stands in it, a portal that the
+    customer asked or the distributor itself.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Form:
     is_verified: bool
     names_point: bool
     example: str
+    source: str = "portal"
 
 
 FORMS = {
@@ -55,7 +57,7 @@ FORMS = {
             "sii", parse_sii,
             ("curves of the SII's flows to traders (PDO, PDO2G), XML",
              "le curve dei flussi SII ai venditori (PDO, PDO2G), XML"),
-            ("withdrawn", "injected"), False, True, "PDO2G_202605.xml",
+            ("withdrawn", "injected"), False, True, "PDO2G_202605.xml", "distributor",
         ),
         Form(
             "enphase", parse_enphase,

@@ -34,6 +34,7 @@ class Choice:
     is_verified: bool
     parse: Callable[[bytes, str, str], Imported]
     names_point: bool
+    source: str
 
 
 def make_command(form: Form) -> click.Command:
@@ -46,7 +47,7 @@ def make_command(form: Form) -> click.Command:
     @folder_option
     @json_option
     def run(files: tuple[Path, ...], point: str, register: str | None, folder: Path, as_json: bool) -> None:
-        choice = Choice(form.name, form.is_verified, form.parse, form.names_point)
+        choice = Choice(form.name, form.is_verified, form.parse, form.names_point, form.source)
         import_files(choice, files, point, register or "", folder, as_json=as_json)
 
     words = form.words[0]
@@ -57,6 +58,11 @@ def make_command(form: Form) -> click.Command:
     return click.command(form.name)(run)
 
 
+SOURCES = ("portal", "distributor", "gse", "manual")
+source_option = click.option(
+    "--source", type=click.Choice(SOURCES), default="manual", show_default=True,
+    help="Who gave the values: each stands until one of the same rank or a higher one comes, in this order.",
+)
 _POINT_HELP = "The metering point that the file is of; else the file, or its name, names it."
 UNVERIFIED = "Unverified: this form was never checked on a real file.\n\n"
 MANY = "Several files are read before anything is sent, so one that can't be read stops all."
@@ -68,10 +74,11 @@ MANY = "Several files are read before anything is sent, so one that can't be rea
 @click.option("--point", default="", metavar="POD", help=_POINT_HELP)
 @click.option("--register", type=click.Choice(["withdrawn", "injected", "produced"]), default="withdrawn",
               show_default=True, help="What the file counts, where the mapping doesn't say.")
+@source_option
 @folder_option
 @json_option
 def table(  # noqa: PLR0917 - click passes each option by name
-    files: tuple[Path, ...], mapping: Path, point: str, register: str, folder: Path, as_json: bool
+    files: tuple[Path, ...], mapping: Path, point: str, register: str, source: str, folder: Path, as_json: bool
 ) -> None:
     """Import any table, CSV or XLSX, by a mapping file; analytics/imports/mappings holds two to start from.
 
@@ -83,7 +90,7 @@ def table(  # noqa: PLR0917 - click passes each option by name
         rules = parse_mapping(mapping.read_bytes())
     except ReadingsFileError as error:
         raise InputError(f"{mapping}: {error.reason}") from error
-    choice = Choice("table", True, partial(parse_table, rules=rules), bool(rules.point.column))
+    choice = Choice("table", True, partial(parse_table, rules=rules), bool(rules.point.column), source)
     import_files(choice, files, point, register, folder, as_json=as_json)
 
 
@@ -97,7 +104,7 @@ def import_files(
         _require_points(found, power_w)
         with community.client(community.operator) as operator:
             today = operator.get("health")["date"]
-            sent = send_curves(operator, [one.readings for one in found.values()])
+            sent = send_curves(operator, choice.source, [one.readings for one in found.values()])
     reports = {str(file): build_report(choice.form, one, today, power_w, is_verified=choice.is_verified)
                for file, one in found.items()}
     if as_json:

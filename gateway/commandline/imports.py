@@ -11,12 +11,12 @@ from analytics.imports.prices import parse_prices
 from analytics.readings_file import ReadingsFile, parse_readings
 from chaincode.rules.units import format_kwh
 from gateway.commandline.community import Community, open_community
-from gateway.commandline.import_files import list_commands
+from gateway.commandline.import_files import list_commands, source_option
 from gateway.commandline.import_gse import gse
 from gateway.commandline.import_report import show_sent
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
-from gateway.commandline.sending import send_readings
+from gateway.commandline.sending import send_curves
 from gateway.commandline.words import find_point, say
 
 _PRICES_AT_ONCE = 10_000
@@ -44,9 +44,10 @@ def _load_points(community: Community) -> dict[str, str]:
 
 @import_.command()
 @click.argument("file", type=TO_READ)
+@source_option
 @folder_option
 @json_option
-def readings(file: Path, folder: Path, as_json: bool) -> None:
+def readings(file: Path, source: str, folder: Path, as_json: bool) -> None:
     """Import a table of readings of any number of points, with the columns of `volano energy share`.
 
     \b
@@ -60,7 +61,7 @@ def readings(file: Path, folder: Path, as_json: bool) -> None:
     with open_community(folder) as community:
         _validate_perimeters(file, found, _load_points(community))
         with community.client(community.operator) as operator:
-            sent = send_readings(operator, found.readings)
+            sent = send_curves(operator, source, [found.readings])
     energy_wh = int(found.readings.energy_wh.sum())
     if as_json:
         show_json({"readings": len(found.readings), "energy_wh": energy_wh} | sent.to_plain())

@@ -14,8 +14,7 @@ from gateway.commandline.options import make_progress
 from gateway.commandline.patience import patiently
 from gateway.commandline.words import say
 
-_AT_ONCE = 5_000  # the API takes no more in one batch
-CURVE_VALUES = 48_000  # nor more values of curves
+CURVE_VALUES = 48_000  # the API takes no more in one call
 _LONGEST_GAP = 8  # a longer one costs less as a new curve
 
 
@@ -33,39 +32,26 @@ class Sent:
         return {"accepted": self.accepted, "repeated": self.repeated, "rejected": dict(self.rejected)}
 
 
-def send_readings(client: Client, readings: Readings) -> Sent:
-    """Send all readings in their order; sent again, they change nothing."""
-    sent = Sent()
-    with make_progress() as bar:
-        step = bar.add_task(say("sending readings", "invio letture"), total=len(readings))
-        for first in range(0, len(readings), _AT_ONCE):
-            rows = np.arange(first, min(first + _AT_ONCE, len(readings)))
-            batch = list(_format(readings.take(rows)))
-            _count(sent, patiently(client.post, "readings", {"readings": batch}))
-            bar.advance(step, len(batch))
-    return sent
-
-
-def send_curves(client: Client, parts: Sequence[Readings]) -> Sent:
-    """Send several files' readings in their order, as curves: so that a later file's value comes later."""
+def send_curves(client: Client, source: str, parts: Sequence[Readings]) -> Sent:
+    """Send several files' readings of a source in their order, as curves: so that a later file's value comes later."""
     sent = Sent()
     with make_progress() as bar:
         step = bar.add_task(say("sending readings", "invio letture"), total=sum(map(len, parts)))
         waiting: list[dict[str, Any]] = []
         for curve in (one for part in parts for one in _make_curves(part)):
             if sum(len(one["energy_wh"]) for one in waiting) + len(curve["energy_wh"]) > CURVE_VALUES:
-                bar.advance(step, _send_waiting(client, waiting, sent))
+                bar.advance(step, _send_waiting(client, source, waiting, sent))
             waiting.append(curve)
-        _send_waiting(client, waiting, sent)
+        _send_waiting(client, source, waiting, sent)
     return sent
 
 
-def _send_waiting(client: Client, waiting: list[dict[str, Any]], sent: Sent) -> int:
+def _send_waiting(client: Client, source: str, waiting: list[dict[str, Any]], sent: Sent) -> int:
     """Send what waits, and forget it; how many values those were."""
     curves = list(waiting)
     waiting.clear()
     if curves:
-        _count(sent, patiently(client.post, "curves", {"curves": curves}))
+        _count(sent, patiently(client.post, "curves", {"source": source, "curves": curves}))
     return sum(len(one["energy_wh"]) for one in curves)
 
 
@@ -92,17 +78,6 @@ def _make_curve(rows: Readings) -> dict[str, Any]:
         "start": datetime.fromtimestamp(start_s, UTC).isoformat(), "energy_wh": values,
         "estimated": [place for place, one in zip(places, rows.is_estimated.tolist(), strict=True) if one],
     }
-
-
-def _format(readings: Readings) -> Iterator[dict[str, Any]]:
-    columns = (readings.of, readings.start_s, readings.interval_s, readings.energy_wh, readings.is_estimated)
-    for of, start_s, interval_s, energy_wh, is_estimated in zip(*(one.tolist() for one in columns), strict=True):
-        series = readings.series[of]
-        yield {
-            "metering_point": series.metering_point, "register": series.register,
-            "start": datetime.fromtimestamp(start_s, UTC).isoformat(), "interval_s": interval_s,
-            "energy_wh": energy_wh, "quality": "estimated" if is_estimated else "measured",
-        }
 
 
 def _count(sent: Sent, answer: dict[str, Any]) -> None:

@@ -26,11 +26,14 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True)
 class Settled:
-    """What a settlement came to. record: the ledger's; lines: of its pages; checkpoint: {} if nothing was sent."""
+    """What a settlement came to. record: the ledger's; lines: of its pages; replaced: readings that a definitive took
+    otherwise than the provisional; checkpoint: {} if nothing was sent.
+    """
 
     record: Settlement
     lines: list[Line]
     problems: list[Plain]
+    replaced: list[Plain]
     checkpoint: Plain
 
 
@@ -87,10 +90,14 @@ def settle_period(
 ) -> Settled:
     """Take the steps that are still to be taken, and read what came of them."""
     problems: list[Plain] = []
+    replaced: list[Plain] = []
     found = None if is_revised else _find_settled(operator, period, kind)
     checkpoint: Plain = {}
     if found is None or not found.countersigned_on:
-        _require_estimate(operator, period)
+        before = _require_estimate(operator, period)
+        if kind == DEFINITIVE:
+            replaced = before["replaced"]
+            _show_replaced(replaced, err=True)  # before anything is sent
         body = {"kind": kind, "revise": is_revised}
         problems = operator.post(f"periods/{period}/anchor", body)["problems"]
         operator.post(f"periods/{period}/settle", {"kind": kind})
@@ -98,7 +105,7 @@ def settle_period(
         found = _find_settled(operator, period, kind)
     if found is None:
         raise RefusedError(say(f"{period} isn't settled", f"{period} non è liquidato"))
-    return Settled(found, _load_lines(operator, found), problems, checkpoint)
+    return Settled(found, _load_lines(operator, found), problems, replaced, checkpoint)
 
 
 def _find_settled(operator: Client, period: str, kind: str) -> Settlement | None:
@@ -110,13 +117,15 @@ def _find_settled(operator: Client, period: str, kind: str) -> Settlement | None
                key=lambda one: parse_name(one.settlement_id).revision, default=None)
 
 
-def _require_estimate(operator: Client, period: str) -> None:
+def _require_estimate(operator: Client, period: str) -> Plain:
     """Without the euro that GSE is expected to pay nothing can be minted (T10), and an anchor stays for ever."""
-    if operator.get(f"periods/{period}/preview")["euro_cents"] is None:
+    found: Plain = operator.get(f"periods/{period}/preview")
+    if found["euro_cents"] is None:
         raise RefusedError(say(
             "no plant is known, so GSE's euro can't be estimated: give plant_kw, entry_on and region in members add",
             "nessun impianto noto, quindi gli euro del GSE non si stimano: indica plant_kw, entry_on e region",
         ))
+    return found
 
 
 def _countersign(community: Community, period: str) -> Plain:
@@ -138,7 +147,7 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
     if as_json:
         lines = [asdict(one) | {"name": names.get(one.member, "")} for one in settled.lines]
         show_json({"settlement": asdict(record), "lines": lines, "problems": settled.problems,
-                   "checkpoint": settled.checkpoint})
+                   "replaced": settled.replaced, "checkpoint": settled.checkpoint})
         return
     rows = [[names.get(one.member) or one.member[:12], *_format_parts(one)] for one in settled.lines]
     rows.append([say("total", "totale"), *_format_parts(record)])
@@ -176,6 +185,21 @@ def _show_problems(problems: Sequence[Plain]) -> None:
         click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('more', 'altri')}")
 
 
+def _show_replaced(replaced: Sequence[Plain], *, err: bool = False) -> None:
+    """What differs from the readings of the newest provisional, whoever gave them."""
+    if not replaced:
+        return
+    click.echo(say("readings that differ from the provisional's, in kWh:",
+                   "letture diverse da quelle della provvisoria, in kWh:"), err=err)
+    point, nobody = find_point(), say("none", "nessuna")
+    for one in replaced[:_SHOWN_PROBLEMS]:
+        click.echo(f"  {one['metering_point']} {one['register']}: {one['count']}, "
+                   f"{one['old_source'] or nobody} {format_kwh(one['old_wh'], point)} -> "
+                   f"{one['new_source'] or nobody} {format_kwh(one['new_wh'], point)}", err=err)
+    if len(replaced) > _SHOWN_PROBLEMS:
+        click.echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('more', 'altri')}", err=err)
+
+
 def _show_preview(found: Plain, names: dict[str, str], as_json: bool) -> None:
     if as_json:
         show_json(found | {"members": [one | {"name": names.get(one["member"], "")} for one in found["members"]]})
@@ -192,3 +216,4 @@ def _show_preview(found: Plain, names: dict[str, str], as_json: bool) -> None:
         f"{found['period']}, {found['days']} giorni, finora; dal GSE si attendono {euro} EUR. Nulla è stato scritto.",
     ))
     _show_problems(found["problems"])
+    _show_replaced(found["replaced"])

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     Table,
     UniqueConstraint,
 )
@@ -82,6 +83,7 @@ reading = Table(
     Column("energy_wh", BigInteger, nullable=False),
     Column("is_estimated", Boolean(create_constraint=False), nullable=False),
     Column("known_at_s", BigInteger, nullable=False),
+    Column("source", SmallInteger, nullable=False),   # gateway.readings.sources: whose value it is, by rank
     sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (start_s)",   # a partition for each month (UTC), made when its first reading comes
 )

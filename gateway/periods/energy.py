@@ -54,7 +54,7 @@ def load_energy(
     """Read and check a period's readings. until_date: the day after the last one that is over; "": all are."""
     span = hours_of_days(period, days)
     problems: list[Problem] = []
-    powers, holdings = _find_holdings(connection, period, days, problems)
+    powers, holdings = find_holdings(connection, period, days, problems)
     readings = load_readings(connection, powers, span.start_s, span.end_s, known_at_s)
     readings = _leave_out(readings, powers, problems)
     end_s = min(span.end_s, local_midnight_s(until_date)) if until_date else span.end_s
@@ -64,10 +64,10 @@ def load_energy(
     return PeriodEnergy(period, days, hourly, holdings, problems)
 
 
-def _find_holdings(
+def find_holdings(
     connection: Connection, period: str, days: int, problems: list[Problem]
 ) -> tuple[dict[str, int], dict[str, Holding]]:
-    """Points with their power (W) and holder, as the ledger confirms them for the whole period."""
+    """Points with their power (W) and holder, as the ledger confirms them for the whole period; else a problem more."""
     end = add_days(period, days)
     rows = connection.execute(select(metering_point).where(
         metering_point.c.from_date <= period,

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from chaincode.rules import keys
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.bonuses import MAX_CLAIMS
@@ -39,6 +41,7 @@ from gateway.db.mirror import Mirror
 from gateway.errors import ApiReason
 from gateway.periods import store
 from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
+from gateway.periods.replaced import find_before, hide_points, is_undone, list_since
 from gateway.ports import EndorseError
 from gateway.readings.service import NOT_FOUNDED
 
@@ -54,6 +57,11 @@ NOTHING_AWAITS = ApiReason(
 NOT_OURS = ApiReason(
     "NOT_COUNTERSIGNER", 403, "{organisation} countersigns settlements here, not this gateway.",
     "Qui controfirma {organisation}, non questo gateway.",
+)
+UNDONE = ApiReason(
+    "BETTER_VALUES_REPLACED", 409,
+    "In {settlement} {count} values of a better source were replaced by weaker ones: not signed.",
+    "In {settlement} {count} valori di fonte migliore sono stati sostituiti da altri più deboli: non firmata.",
 )
 DIFFERENT = ApiReason(
     "RECOMPUTED_OTHERWISE", 409,
@@ -94,6 +102,22 @@ def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tup
             connection, period, find_days(mirror, period), until_date=require_now(mirror).date, known_at_s=known_at_s
         )
         return energy, estimate_euro(connection, energy, gateway.settings.zone)
+
+
+def list_replaced(gateway: Gateway, period: str) -> list[dict[str, Any]]:
+    """What was replaced of a period's readings since its newest provisional: what a definitive would change."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        before = find_before(f"{period}.{DEFINITIVE}.1", find_revision(mirror, period, PROVISIONAL))
+        return list_since(connection, period, find_days(mirror, period), before)
+
+
+def list_replaced_in(connection: Connection, settlement: str) -> list[dict[str, Any]]:
+    """What an anchored statement took otherwise than the one before it, for another organisation: no metering point."""
+    mirror, period = Mirror(connection), settlement[:10]
+    before = find_before(settlement, find_revision(mirror, period, PROVISIONAL))
+    until_s = store.find_made_at(connection, settlement)
+    return hide_points(list_since(connection, period, find_days(mirror, period), before, until_s))
 
 
 def describe_members(gateway: Gateway, energy: PeriodEnergy) -> list[dict[str, Any]]:
@@ -214,11 +238,21 @@ def find_awaiting(mirror: Mirror, period: str = "") -> Settlement | None:
     return mirror.find(Settlement, keys.settlement(awaiting))
 
 
-def countersign(gateway: Gateway, period: str) -> tuple[str, Done]:
+@dataclass(frozen=True)
+class Countersigned:
+    """What was signed. replaced: readings that it took otherwise than the statement before it, as the operator says."""
+
+    settlement: str
+    replaced: list[dict[str, Any]]
+    done: Done
+
+
+def countersign(gateway: Gateway, period: str) -> Countersigned:
     """Fetch the awaiting settlement's bundle from the operator, work it out here, and sign only what agrees.
 
     Raises:
-        Problem: NOTHING_AWAITS, NOT_COUNTERSIGNER, RECOMPUTED_OTHERWISE, or a rule's own refusal of the vectors.
+        Problem: NOTHING_AWAITS, NOT_COUNTERSIGNER, BETTER_VALUES_REPLACED, RECOMPUTED_OTHERWISE, or a rule's own
+            refusal of the vectors.
         ApiError: the operator's gateway refuses.
     """
     settings = gateway.settings
@@ -229,17 +263,23 @@ def countersign(gateway: Gateway, period: str) -> tuple[str, Done]:
         now, awaiting = require_now(mirror), find_awaiting(mirror, period)
     if awaiting is None:
         raise NOTHING_AWAITS(period=period)
+    settlement, replaced = awaiting.settlement_id, []
     if not awaiting.is_skip:
-        recompute(gateway, awaiting, fetch_vectors(gateway, awaiting.settlement_id))
-    arguments = {"target": keys.settlement(awaiting.settlement_id), "digest": awaiting.digest}
-    return awaiting.settlement_id, act(gateway, now.date, "countersign", arguments)
+        bundle = fetch_bundle(gateway, settlement)
+        replaced = bundle["replaced"]
+        undone = sum(one["count"] for one in replaced if is_undone(one))
+        if undone:
+            raise UNDONE(settlement=settlement, count=undone)
+        recompute(gateway, awaiting, parse_vectors(b64decode(bundle["vectors"])))
+    arguments = {"target": keys.settlement(settlement), "digest": awaiting.digest}
+    return Countersigned(settlement, replaced, act(gateway, now.date, "countersign", arguments))
 
 
-def fetch_vectors(gateway: Gateway, settlement: str) -> Vectors:
-    """Get a settlement's pseudonymous vectors from the energy operator's gateway."""
+def fetch_bundle(gateway: Gateway, settlement: str) -> dict[str, Any]:
+    """Get a settlement's pseudonymous vectors, and what they replace, from the energy operator's gateway."""
     with gateway.client(gateway.settings.energy_operator) as client:
-        bundle = client.get(f"periods/{settlement[:10]}/bundle", settlement=settlement)
-    return parse_vectors(b64decode(bundle["vectors"]))
+        bundle: dict[str, Any] = client.get(f"periods/{settlement[:10]}/bundle", settlement=settlement)
+    return bundle
 
 
 def recompute(gateway: Gateway, awaiting: Settlement, vectors: Vectors) -> None:

@@ -49,6 +49,14 @@ def require_statement(connection: Connection, settlement: str) -> tuple[Anchor, 
     return anchored, parse_vectors(zlib.decompress(packed))
 
 
+def find_made_at(connection: Connection, settlement: str) -> int | None:
+    """The instant (UTC seconds) at which an anchored statement was made; None where there is none."""
+    anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))
+    return None if anchored is None else connection.scalar(select(statement.c.made_at_s).where(
+        statement.c.settlement == settlement, statement.c.root == anchored.root
+    ))
+
+
 def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
     """Keep plants by metering point, all or none; one whose premium can't be worked out is refused."""
     with gateway.database.write() as connection:

@@ -99,6 +99,7 @@ def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
         "perimeters": describe_perimeters(energy, shows_all=is_own),
         "members": [one for one in members if is_own or one["member"] == caller.member],
         "problems": energy.problems if is_own else [],
+        "replaced": service.list_replaced(gateway, period) if is_own else [],
     }
 
 
@@ -125,21 +126,25 @@ def post_settle(body: dict[str, Any], period: str) -> dict[str, Any]:
 def post_countersign(_body: dict[str, Any], period: str) -> dict[str, Any]:
     """Work the awaiting settlement out from the operator's bundle, and sign it if it comes to the same."""
     require_period(period)
-    settlement, done = service.countersign(get_gateway(), period)
-    return {"settlement": settlement, "receipt": done.to_plain()}
+    signed = service.countersign(get_gateway(), period)
+    return {"settlement": signed.settlement, "replaced": signed.replaced, "receipt": signed.done.to_plain()}
 
 
 @route(blueprint, "GET", "/periods/<period>/bundle", access=roles("service", "auditor"), query=OfSettlement)
 def get_bundle(query: dict[str, str], period: str) -> dict[str, Any]:
-    """Give a settlement's pseudonymous vectors with salts: to services and auditors of those who may see them."""
+    """Give a settlement's pseudonymous vectors with salts: to services and auditors of those who may see them.
+
+    replaced: which readings it takes otherwise than the statement before it, by member, register and source.
+    """
     require_operator()
     if get_caller().organisation not in service.ORGANISATIONS:
         raise FORBIDDEN(roles=f"service or auditor of {', '.join(service.ORGANISATIONS)}")
     settlement = find_settlement(period, query["settlement"])
     with get_gateway().database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
+        replaced = service.list_replaced_in(connection, settlement)
     encoded = base64.b64encode(format_vectors(vectors)).decode("ascii")
-    return {"settlement": settlement, "root": anchored.root, "vectors": encoded}
+    return {"settlement": settlement, "root": anchored.root, "vectors": encoded, "replaced": replaced}
 
 
 def find_settlement(period: str, named: str) -> str:

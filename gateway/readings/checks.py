@@ -8,7 +8,8 @@
     NOT_AN_INTEGER     energy isn't a whole number of Wh
     NEGATIVE           energy below 0
     TOO_LARGE          more than the ledger can hold in an hour
-    TOO_OLD, FUTURE    relative to the ledger's day
+    TOO_OLD, FUTURE    relative to the ledger's day and the clock
+    OUTRANKED          a value of a higher source stands there (`sources`)
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,13 +24,14 @@ REGISTERS = ("withdrawn", "injected", "produced")
 QUALITIES = {"measured": False, "estimated": True}
 FIELDS = frozenset(("metering_point", "register", "start", "energy_wh", "interval_s", "quality"))
 DEFAULT_INTERVAL_S = 900
+CLOCKS_DIFFER_S = 300
 REASONS = {
     "NOT_A_READING": "not a reading", "UNKNOWN_POINT": "no such metering point on that date",
     "UNKNOWN_REGISTER": "not withdrawn, injected or produced", "NO_OFFSET": "start isn't ISO 8601 with an offset",
     "NOT_ON_GRID": "the interval doesn't divide an hour or start on its grid",
     "NOT_AN_INTEGER": "energy isn't a whole number of Wh", "NEGATIVE": "energy below 0",
     "TOO_LARGE": "more energy than an hour can hold", "TOO_OLD": "older than the ledger takes",
-    "FUTURE": "it ends in the future",
+    "FUTURE": "it ends in the future", "OUTRANKED": "a value of a higher source stands there",
 }
 
 
@@ -46,7 +48,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Window:
-    """The instants within which readings are taken, UTC seconds, from the ledger's day."""
+    """The instants within which readings are taken, UTC seconds."""
 
     from_s: int
     until_s: int
@@ -60,12 +62,17 @@ class RejectedError(Exception):
         self.code = code
 
 
-def make_window(date: str, oldest_months: int) -> Window:
-    """Readings from `oldest_months` before the ledger's date to the end of the day after it: clocks differ."""
+def make_window(oldest: str, date: str, now_s: int) -> Window:
+    """Readings from the day `oldest` until now, as far as clocks agree, and not beyond the day after the ledger's."""
+    until_s = min(local_midnight_s(add_days(date, 1)) + DAY_S, now_s + CLOCKS_DIFFER_S)
+    return Window(local_midnight_s(oldest), until_s)
+
+
+def find_month(date: str, months: int) -> str:
+    """The first day of the month that is `months` before a date's."""
     year, month, _ = (int(part) for part in date.split("-"))
-    months = year * 12 + month - 1 - oldest_months
-    first = f"{months // 12:04d}-{months % 12 + 1:02d}-01"
-    return Window(local_midnight_s(first), local_midnight_s(add_days(date, 1)) + DAY_S)
+    first = year * 12 + month - 1 - months
+    return f"{first // 12:04d}-{first % 12 + 1:02d}-01"
 
 
 # Point -> its spans of validity as (first instant, end instant or None), UTC seconds.

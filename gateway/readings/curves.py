@@ -6,7 +6,7 @@ times are checked once a curve, what is kept already is read once a curve.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,23 +16,15 @@ from chaincode.rules.intervals import HOUR_S
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import reading, reject
-from gateway.readings.checks import (
-    REASONS,
-    REGISTERS,
-    RejectedError,
-    Spans,
-    Window,
-    check_energy,
-    make_window,
-    parse_start,
-)
-from gateway.readings.service import NOT_FOUNDED, load_spans
-from gateway.readings.store import add_values, find_series, is_postgresql
+from gateway.readings.checks import REASONS, REGISTERS, RejectedError, Spans, Window, check_energy, parse_start
+from gateway.readings.service import NOT_FOUNDED, find_window, load_spans
+from gateway.readings.sources import Source
+from gateway.readings.store import Kept, add_values, find_series, is_new, is_postgresql
 from gateway.readings.values import Value
 
 MOST_VALUES = 50_000
 Point = tuple[int, int, bool]  # start_s, energy_wh, is_estimated
-Curve = tuple[int, int, list[Point]]  # series, interval_s and the values
+Curve = tuple[int, int, int, list[Point]]  # its place in the call, series, interval_s and the values
 
 
 @dataclass
@@ -50,24 +42,24 @@ class TakenCurves:
         return {"accepted": self.accepted, "repeated": self.repeated, "rejected": rejected}
 
 
-def take_curves(gateway: Gateway, curves: Sequence[Mapping[str, Any]]) -> TakenCurves:
-    """Check and keep curves; on return they are on disk. Sent again, they change nothing."""
+def take_curves(gateway: Gateway, source: Source, curves: Sequence[Mapping[str, Any]]) -> TakenCurves:
+    """Check and keep curves of one source; on return they are on disk. Sent again, they change nothing."""
     with gateway.database.read() as connection:
         now = Mirror(connection).now()
         if now is None:
             raise NOT_FOUNDED()
         spans = load_spans(connection, curves)
-    window = make_window(now.date, gateway.settings.oldest_months)
+    window = find_window(gateway, now.date, source)
     known_at_s = gateway.clock()
     taken = TakenCurves()
     good = [_check_curve(index, curve, spans, window, taken) for index, curve in enumerate(curves)]
     with gateway.database.write() as connection:
         names = {(curve["metering_point"], curve["register"]) for curve, kept in zip(curves, good, strict=True) if kept}
         ids = find_series(connection, names)
-        series = [(ids[curve["metering_point"], curve["register"]], curve["interval_s"], kept)
-                  for curve, kept in zip(curves, good, strict=True) if kept]
+        series = [(index, ids[curve["metering_point"], curve["register"]], curve["interval_s"], kept)
+                  for index, (curve, kept) in enumerate(zip(curves, good, strict=True)) if kept]
         write = _copy_curves if is_postgresql(connection) else _insert_curves
-        write(connection, series, known_at_s, taken)
+        write(connection, series, source, known_at_s, taken)
         _write_rejects(connection, curves, taken, known_at_s)
     return taken
 
@@ -126,54 +118,58 @@ def _find_fault(
     return "UNKNOWN_POINT"
 
 
-def _copy_curves(connection: Connection, curves: Sequence[Curve], known_at_s: int, taken: TakenCurves) -> None:
+def _copy_curves(
+    connection: Connection, curves: Sequence[Curve], source: Source, known_at_s: int, taken: TakenCurves
+) -> None:
     values = [Value(series_id, start_s, interval_s, energy_wh, is_estimated)
-              for series_id, interval_s, kept in curves for start_s, energy_wh, is_estimated in kept]
-    taken.repeated += len(add_values(connection, values, known_at_s))
-    taken.accepted += len(values) - taken.repeated
+              for _, series_id, interval_s, kept in curves for start_s, energy_wh, is_estimated in kept]
+    indexes = [index for index, _, _, kept in curves for _ in kept]
+    added = add_values(connection, values, source, known_at_s)
+    taken.rejected.update((indexes[place], "OUTRANKED") for place in added.outranked)
+    taken.repeated += len(added.repeated)
+    taken.accepted += len(values) - len(added.repeated) - len(added.outranked)
 
 
-def _insert_curves(connection: Connection, curves: Sequence[Curve], known_at_s: int, taken: TakenCurves) -> None:
-    for series_id, interval_s, kept in curves:
-        common = {"series_id": series_id, "known_at_s": known_at_s, "interval_s": interval_s}
-        _insert_curve(connection, common, kept, taken)
+def _insert_curves(
+    connection: Connection, curves: Sequence[Curve], source: Source, known_at_s: int, taken: TakenCurves
+) -> None:
+    for index, series_id, interval_s, kept in curves:
+        common = {"series_id": series_id, "known_at_s": known_at_s, "interval_s": interval_s, "source": source}
+        _insert_curve(connection, index, common, kept, taken)
 
 
 def _insert_curve(
-    connection: Connection, common: Mapping[str, int], values: Sequence[Point], taken: TakenCurves
+    connection: Connection, index: int, common: Mapping[str, int], values: Sequence[Point], taken: TakenCurves
 ) -> None:
-    """Insert what differs from the newest value of its interval; version 0 is the first."""
+    """Insert what follows the newest value of its interval; version 0 is the first."""
     newest = _load_newest(connection, common["series_id"], values[0][0], values[-1][0])
-    stored = list(_find_new(newest, common["interval_s"], values))
+    stored = []
+    for start_s, energy_wh, is_estimated in values:
+        value: Kept = (common["interval_s"], energy_wh, is_estimated)
+        version, source, before = newest.get(start_s, (-1, 0, None))
+        if before is None or is_new(before, source, value, common["source"]):
+            stored.append({
+                "start_s": start_s, "version": version + 1, "energy_wh": energy_wh, "is_estimated": is_estimated,
+                **common,
+            })
+        elif before == value:
+            taken.repeated += 1
+        else:
+            taken.rejected[index, "OUTRANKED"] += 1
     taken.accepted += len(stored)
-    taken.repeated += len(values) - len(stored)
     if stored:
-        connection.execute(insert(reading), [
-            {"start_s": start_s, "version": version, "energy_wh": energy_wh, "is_estimated": is_estimated, **common}
-            for version, (start_s, energy_wh, is_estimated) in stored
-        ])
-
-
-def _find_new(
-    newest: Mapping[int, tuple[int, int, int, bool]], interval_s: int, values: Sequence[Point]
-) -> Iterator[tuple[int, Point]]:
-    for value in values:
-        before = newest.get(value[0])
-        if before is None:
-            yield 0, value
-        elif before[1:] != (interval_s, value[1], value[2]):
-            yield before[0] + 1, value
+        connection.execute(insert(reading), stored)
 
 
 def _load_newest(
     connection: Connection, series_id: int, first_s: int, last_s: int
-) -> dict[int, tuple[int, int, int, bool]]:
-    """(version, interval_s, energy_wh, is_estimated) by start."""
+) -> dict[int, tuple[int, int, Kept]]:
+    """(version, source, value) by start."""
     row = reading.c
-    chosen = select(row.start_s, row.version, row.interval_s, row.energy_wh, row.is_estimated).where(
+    chosen = select(row.start_s, row.version, row.source, row.interval_s, row.energy_wh, row.is_estimated).where(
         row.series_id == series_id, row.start_s >= first_s, row.start_s <= last_s
     ).order_by(row.start_s, row.version)
-    return {one[0]: (one[1], one[2], one[3], bool(one[4])) for one in connection.execute(chosen)}
+    return {one[0]: (one[1], one[2], (one[3], one[4], bool(one[5]))) for one in connection.execute(chosen)}
 
 
 def _write_rejects(

@@ -12,13 +12,25 @@ import numpy as np
 from sqlalchemy import Connection, func, insert, select
 
 from analytics.frames import Readings, Series
+from chaincode.rules.intervals import add_days
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import dead_letter, metering_point, reject
 from gateway.errors import ApiReason
-from gateway.readings.checks import REASONS, RejectedError, Row, Spans, check_reading, make_span, make_window
+from gateway.readings.checks import (
+    REASONS,
+    RejectedError,
+    Row,
+    Spans,
+    Window,
+    check_reading,
+    find_month,
+    make_span,
+    make_window,
+)
+from gateway.readings.sources import Source
 from gateway.readings.store import add_values, find_series, load_columns, load_series
-from gateway.readings.values import Value
+from gateway.readings.values import Columns, Value, compare, drop_covered
 
 _CHUNK = 400
 _KEPT_REJECTS = 100_000
@@ -47,14 +59,14 @@ class Taken:
 
 
 def take_readings(gateway: Gateway, batch: Sequence[Any]) -> Taken:
-    """Check and keep a batch; on return it is on disk. Sent again, it changes nothing."""
+    """Check and keep a batch of devices' readings; on return it is on disk. Sent again, it changes nothing."""
     taken, rows, places = Taken(), [], []
     with gateway.database.read() as connection:
         now = Mirror(connection).now()
         if now is None:
             raise NOT_FOUNDED()
         spans = load_spans(connection, batch)
-    window = make_window(now.date, gateway.settings.oldest_months)
+    window = find_window(gateway, now.date, Source.DEVICE)
     for index, plain in enumerate(batch):
         try:
             rows.append(check_reading(plain, spans, window))
@@ -63,8 +75,7 @@ def take_readings(gateway: Gateway, batch: Sequence[Any]) -> Taken:
             taken.rejected.append((index, error.code))
     known_at_s = gateway.clock()
     with gateway.database.write() as connection:
-        _write(connection, rows, known_at_s, taken)
-        taken.repeated_at = [places[row] for row in taken.repeated_at]
+        _write(connection, rows, places, known_at_s, taken)
         _write_rejects(connection, batch, taken, known_at_s)
     return taken
 
@@ -84,15 +95,28 @@ def load_spans(connection: Connection, batch: Sequence[Any]) -> Spans:
     return spans
 
 
-def _write(connection: Connection, rows: Sequence[Row], known_at_s: int, taken: Taken) -> None:
+def find_window(gateway: Gateway, date: str, source: Source) -> Window:
+    """When a source's readings may have been, on a day of the ledger: a device's these days, a file's in years."""
+    settings = gateway.settings
+    is_device = source is Source.DEVICE
+    oldest = add_days(date, -settings.device_days) if is_device else find_month(date, settings.oldest_months)
+    return make_window(oldest, date, gateway.clock())
+
+
+def _write(
+    connection: Connection, rows: Sequence[Row], places: Sequence[int], known_at_s: int, taken: Taken
+) -> None:
+    """Keep good rows of a batch; places: where each of them is in it."""
     ids = find_series(connection, {(row.metering_point, row.register) for row in rows})
     values = [
         Value(ids[row.metering_point, row.register], row.start_s, row.interval_s, row.energy_wh, row.is_estimated)
         for row in rows
     ]
-    taken.repeated_at = add_values(connection, values, known_at_s)
-    taken.repeated = len(taken.repeated_at)
-    taken.accepted = len(values) - taken.repeated
+    added = add_values(connection, values, Source.DEVICE, known_at_s)
+    taken.repeated_at = [places[row] for row in added.repeated]
+    taken.rejected = sorted([*taken.rejected, *((places[row], "OUTRANKED") for row in added.outranked)])
+    taken.repeated = len(added.repeated)
+    taken.accepted = len(values) - len(added.repeated) - len(added.outranked)
 
 
 def _write_rejects(connection: Connection, batch: Sequence[Any], taken: Taken, at_s: int) -> None:
@@ -138,16 +162,66 @@ def list_series(connection: Connection, points: Iterable[str]) -> dict[tuple[str
     return load_series(connection, set(points))
 
 
-def load_readings(
+def load_kept(
     connection: Connection, points: Iterable[str], from_s: int, to_s: int, known_at_s: int | None = None
-) -> Readings:
-    """Readings of points that start in [from_s, to_s), each with its value as known at an instant (now: None)."""
+) -> tuple[tuple[Series, ...], Columns]:
+    """Series of points, and their values that start in [from_s, to_s) as known at an instant (now: None).
+
+    `series_id` is the place among the series. Over the same time the highest source's values count alone.
+    """
     found = load_series(connection, set(points))
     kept = sorted((Series(*name), number) for name, number in found.items())
     columns = load_columns(connection, sorted(found.values()), from_s, to_s, known_at_s)
     places = np.zeros(max(found.values(), default=0) + 1, np.int64)
     places[[number for _, number in kept]] = np.arange(len(kept))
+    columns = drop_covered(columns)
+    return tuple(one for one, _ in kept), columns._replace(series_id=places[columns.series_id])
+
+
+def load_readings(
+    connection: Connection, points: Iterable[str], from_s: int, to_s: int, known_at_s: int | None = None
+) -> Readings:
+    """The same as readings."""
+    series, kept = load_kept(connection, points, from_s, to_s, known_at_s)
     return Readings(
-        tuple(one for one, _ in kept), places[columns.series_id], columns.start_s, columns.interval_s,
-        columns.energy_wh, columns.is_estimated.astype(np.bool_),
+        series, kept.series_id, kept.start_s, kept.interval_s, kept.energy_wh, kept.is_estimated.astype(np.bool_)
     )
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Values of a series that became others: how many, their energy before and after, whose. "" is nobody's: a gap."""
+
+    metering_point: str
+    register: str
+    old_source: str
+    new_source: str
+    count: int
+    old_wh: int
+    new_wh: int
+
+
+def list_replaced(
+    connection: Connection, points: Iterable[str], span: tuple[int, int], since_s: int, until_s: int | None = None
+) -> list[Replaced]:
+    """What changed of readings that start in a span, from one instant of knowing them to another (None: now)."""
+    names = sorted(set(points))
+    series, before = load_kept(connection, names, *span, since_s)
+    _, after = load_kept(connection, names, *span, until_s)
+    sums: dict[tuple[int, int, int], list[int]] = {}
+    for place, old, new, old_wh, new_wh in compare(before, after):
+        one = sums.setdefault((place, old, new), [0, 0, 0])
+        one[0], one[1], one[2] = one[0] + 1, one[1] + old_wh, one[2] + new_wh
+    return [
+        Replaced(*series[place], _say_source(old), _say_source(new), *counted)
+        for (place, old, new), counted in sorted(sums.items())
+    ]
+
+
+def find_rank(source: str) -> int:
+    """The rank of a source by its name; 0 for none."""
+    return next((int(one) for one in Source if one.label == source), 0)
+
+
+def _say_source(rank: int) -> str:
+    return Source(rank).label if rank else ""

@@ -12,25 +12,27 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from gateway.db.tables import reading, series
 from gateway.readings import store_postgresql
-from gateway.readings.values import Columns, Value
+from gateway.readings.sources import Source
+from gateway.readings.values import Added, Columns, Value
 
 _CHUNK = 400
 Stored = dict[str, Any]
 Names = tuple[str, str]
+Kept = tuple[int, int, bool]  # interval_s, energy_wh, is_estimated
 
 
-def add_values(connection: Connection, values: Sequence[Value], known_at_s: int) -> list[int]:
-    """Keep what differs from the newest value of its interval; the places of those that don't.
+def add_values(connection: Connection, values: Sequence[Value], source: Source, known_at_s: int) -> Added:
+    """Keep what differs from the newest value of its interval, unless that is of a higher source; say what wasn't.
 
     Values of one interval within a batch follow each other in the order given.
     """
     if is_postgresql(connection):
-        return store_postgresql.add_values(connection, values, known_at_s)
-    stored = [{**one._asdict(), "version": 0, "known_at_s": known_at_s} for one in values]
+        return store_postgresql.add_values(connection, values, source, known_at_s)
+    stored = [{**one._asdict(), "version": 0, "source": source, "known_at_s": known_at_s} for one in values]
     savepoint = connection.begin_nested()
     if not stored or _insert_new(connection, stored) == len(stored):
         savepoint.commit()
-        return []
+        return Added([], [])
     savepoint.rollback()
     return _add_compared(connection, stored)
 
@@ -45,23 +47,32 @@ def _insert_new(connection: Connection, stored: list[Stored]) -> int:
     return connection.execute(sqlite_insert(reading).on_conflict_do_nothing(), stored).rowcount
 
 
-def _add_compared(connection: Connection, stored: list[Stored]) -> list[int]:
+def _add_compared(connection: Connection, stored: list[Stored]) -> Added:
     newest = _load_newest(connection, {(one["series_id"], one["start_s"]) for one in stored})
-    new, repeated = [], []
+    added, new = Added([], []), []
     for place, one in enumerate(stored):
         key = (one["series_id"], one["start_s"])
         before = newest.get(key)
-        if before is not None and _value(before) == _value(one):
-            repeated.append(place)
-        else:
-            newest[key] = one if before is None else one | {"version": before["version"] + 1}
+        if before is None:
+            newest[key] = one
+            new.append(one)
+        elif is_new(_value(before), before["source"], _value(one), one["source"]):
+            newest[key] = one | {"version": before["version"] + 1}
             new.append(newest[key])
+        else:
+            is_same = _value(before) == _value(one)
+            (added.repeated if is_same else added.outranked).append(place)
     if new:
         connection.execute(insert(reading), new)
-    return repeated
+    return added
 
 
-def _value(stored: Stored) -> tuple[Any, ...]:
+def is_new(before: Kept, known: int, value: Kept, source: int) -> bool:
+    """Whether a value of a source follows one that is known; the same of a higher source does, and stands by it."""
+    return source > known or (source == known and value != before)
+
+
+def _value(stored: Stored) -> Kept:
     return stored["interval_s"], stored["energy_wh"], bool(stored["is_estimated"])
 
 
@@ -112,7 +123,7 @@ def _load_versions(
     if is_postgresql(connection):
         return store_postgresql.load_columns(connection, numbers, from_s, to_s, known_at_s)
     row = reading.c
-    chosen = select(row.series_id, row.start_s, row.interval_s, row.energy_wh, row.is_estimated).where(
+    chosen = select(row.series_id, row.start_s, row.interval_s, row.energy_wh, row.is_estimated, row.source).where(
         row.series_id.in_(numbers), row.start_s >= from_s, row.start_s < to_s
     ).order_by(row.series_id, row.start_s, row.version)
     if known_at_s is not None:

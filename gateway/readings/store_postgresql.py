@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from gateway.readings.values import Columns, Value
+from gateway.readings.sources import Source
+from gateway.readings.values import Added, Columns, Value
 
 _MAKE_INCOMING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
@@ -22,39 +23,46 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
 """
 _COPY = "COPY pg_temp.incoming FROM STDIN (FORMAT BINARY)"
 _ADD = text("""
-WITH compared AS (
+WITH met AS (
     SELECT i.*, known.version AS known_version,
+        coalesce(known.source > :source, false) AS is_below,
+        coalesce(known.source < :source AND lag(i.place) OVER sent IS NULL, false) AS is_above,
         (i.interval_s, i.energy_wh, i.is_estimated) IS DISTINCT FROM (
             lag(i.interval_s, 1, known.interval_s) OVER sent, lag(i.energy_wh, 1, known.energy_wh) OVER sent,
             lag(i.is_estimated, 1, known.is_estimated) OVER sent
-        ) AS is_new
+        ) AS differs,
+        (i.interval_s, i.energy_wh, i.is_estimated) IS DISTINCT FROM (
+            known.interval_s, known.energy_wh, known.is_estimated) AS differs_from_known
     FROM pg_temp.incoming i LEFT JOIN LATERAL (
-        SELECT version, interval_s, energy_wh, is_estimated FROM reading
+        SELECT version, interval_s, energy_wh, is_estimated, source FROM reading
         WHERE series_id = i.series_id AND start_s = i.start_s AND start_s BETWEEN :first_s AND :last_s
         ORDER BY version DESC LIMIT 1
     ) known ON true
     WINDOW sent AS (PARTITION BY i.series_id, i.start_s ORDER BY i.place)
+), compared AS (
+    SELECT *, NOT is_below AND (differs OR is_above) AS is_new, is_below AND differs_from_known AS is_outranked FROM met
 ), numbered AS (
     SELECT *, coalesce(known_version, -1) + count(*) FILTER (WHERE is_new) OVER (
         PARTITION BY series_id, start_s ORDER BY place
     ) AS version FROM compared
 ), added AS (
-    INSERT INTO reading (series_id, start_s, version, interval_s, energy_wh, is_estimated, known_at_s)
-    SELECT series_id, start_s, version, interval_s, energy_wh, is_estimated, :known_at_s FROM numbered WHERE is_new
+    INSERT INTO reading (series_id, start_s, version, interval_s, energy_wh, is_estimated, source, known_at_s)
+    SELECT series_id, start_s, version, interval_s, energy_wh, is_estimated, :source, :known_at_s
+    FROM numbered WHERE is_new
 )
-SELECT place FROM numbered WHERE NOT is_new ORDER BY place
+SELECT place, is_outranked FROM numbered WHERE NOT is_new ORDER BY place
 """)
 _LOAD = text("""
 SELECT string_agg(int4send(series_id), ''), string_agg(int8send(start_s), ''), string_agg(int4send(interval_s), ''),
-    string_agg(int8send(energy_wh), ''), string_agg(boolsend(is_estimated), '')
+    string_agg(int8send(energy_wh), ''), string_agg(boolsend(is_estimated), ''), string_agg(int2send(source), '')
 FROM (
-    SELECT series_id, start_s, interval_s, energy_wh, is_estimated FROM reading
+    SELECT series_id, start_s, interval_s, energy_wh, is_estimated, source FROM reading
     WHERE series_id = ANY(:numbers) AND start_s >= :from_s AND start_s < :to_s AND known_at_s <= :known_at_s
     ORDER BY series_id, start_s, version
 ) AS rows
 """)
 VALUES = np.dtype([(name, np.int64) for name in Value._fields])
-_SENT = (">i4", ">i8", ">i4", ">i8", "?")
+_SENT = (">i4", ">i8", ">i4", ">i8", "?", ">i2")
 _LAST_S = 2**62
 # PostgreSQL's binary COPY: a header, then each row as a count of fields and each field after its length, then -1
 _HEADER, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
@@ -65,10 +73,12 @@ _ROW = np.dtype([("fields", ">i2")] + [
 ])
 
 
-def add_values(connection: Connection, values: Sequence[Value] | NDArray[np.void], known_at_s: int) -> list[int]:
-    """Keep what differs from the newest value of its interval; the places of those that don't."""
+def add_values(
+    connection: Connection, values: Sequence[Value] | NDArray[np.void], source: Source, known_at_s: int
+) -> Added:
+    """Keep what differs from the newest value of its interval, unless that is of a higher source; say what wasn't."""
     if not len(values):
-        return []
+        return Added([], [])
     rows = _pack(values)
     starts = rows["start_s"].astype(np.int64)
     make_months(connection, starts)
@@ -77,11 +87,13 @@ def add_values(connection: Connection, values: Sequence[Value] | NDArray[np.void
     with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
         copy.write(_HEADER + rows.tobytes() + _END)
     found = connection.execute(_ADD, {
-        "known_at_s": known_at_s, "first_s": int(starts.min()), "last_s": int(starts.max()),
+        "known_at_s": known_at_s, "source": int(source), "first_s": int(starts.min()), "last_s": int(starts.max()),
     })
-    repeated = list(found.scalars())
+    added = Added([], [])
+    for place, is_outranked in found:
+        (added.outranked if is_outranked else added.repeated).append(place)
     connection.execute(text("TRUNCATE pg_temp.incoming"))  # a transaction may add more than once
-    return repeated
+    return added
 
 
 def _pack(values: Sequence[Value] | NDArray[np.void]) -> NDArray[np.void]:

@@ -1,11 +1,13 @@
 """What the stores of readings take and give."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Longs = NDArray[np.int64]
+_SERIES = 2**36  # above any instant: so that series and start are one number
 
 
 class Value(NamedTuple):
@@ -18,11 +20,56 @@ class Value(NamedTuple):
     is_estimated: bool
 
 
+class Added(NamedTuple):
+    """What wasn't kept of values, by place: what was here already, and what a higher source's value stands against."""
+
+    repeated: list[int]
+    outranked: list[int]
+
+
 class Columns(NamedTuple):
-    """The same as columns of equal length; is_estimated is 0 or 1."""
+    """The same as columns of equal length; is_estimated is 0 or 1, source the rank of `sources`."""
 
     series_id: Longs
     start_s: Longs
     interval_s: Longs
     energy_wh: Longs
     is_estimated: Longs
+    source: Longs
+
+
+def drop_covered(columns: Columns) -> Columns:
+    """Leave out what lies over time that a higher source's value covers, from another start or of another length."""
+    kept = np.ones(len(columns.start_s), np.bool_)
+    starts = columns.series_id * _SERIES + columns.start_s
+    ends = starts + columns.interval_s
+    for rank in np.unique(columns.source)[:-1]:
+        above, own = columns.source > rank, np.flatnonzero(columns.source == rank)
+        before = np.searchsorted(starts[above], ends[own]) - 1
+        latest = np.maximum.accumulate(ends[above])
+        kept[own] = (before < 0) | (latest[before] <= starts[own])
+    return columns if kept.all() else Columns(*(column[kept] for column in columns))
+
+
+def compare(before: Columns, after: Columns) -> Iterator[tuple[int, int, int, int, int]]:
+    """What differs, as (series, source before, source after, Wh before, Wh after); 0 where there is no value."""
+    old, new = (one.series_id * _SERIES + one.start_s for one in (before, after))
+    both, in_old, in_new = np.intersect1d(old, new, assume_unique=True, return_indices=True)
+    changed = (before.energy_wh[in_old] != after.energy_wh[in_new]) | (
+        before.interval_s[in_old] != after.interval_s[in_new]
+    )
+    in_old, in_new = in_old[changed], in_new[changed]
+    yield from zip(*(column.tolist() for column in (
+        before.series_id[in_old], before.source[in_old], after.source[in_new], before.energy_wh[in_old],
+        after.energy_wh[in_new],
+    )), strict=True)
+    gone, come = np.flatnonzero(~np.isin(old, both)), np.flatnonzero(~np.isin(new, both))
+    for place, source, energy_wh in _take(before, gone):
+        yield place, source, 0, energy_wh, 0
+    for place, source, energy_wh in _take(after, come):
+        yield place, 0, source, 0, energy_wh
+
+
+def _take(columns: Columns, rows: NDArray[np.intp]) -> Iterator[tuple[int, int, int]]:
+    return zip(columns.series_id[rows].tolist(), columns.source[rows].tolist(), columns.energy_wh[rows].tolist(),
+               strict=True)

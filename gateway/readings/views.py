@@ -11,6 +11,7 @@ from gateway.members.service import require_point_reader
 from gateway.readings import service
 from gateway.readings.checks import REGISTERS
 from gateway.readings.curves import MOST_VALUES, take_curves
+from gateway.readings.sources import OF_FILES, Source
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import base64, date, number, schema, text, whole
 from gateway.security import decode_base64
@@ -37,9 +38,12 @@ Curve = schema(
     estimated=fields.Raw(load_default=list, metadata={
         "type": "array", "items": {"type": "integer"}, "description": "Places in energy_wh of estimates"}),
 )
-Curves = schema("Curves", curves=fields.List(
-    fields.Nested(Curve), required=True, validate=validate.Length(1, 1_000), metadata={
-        "description": "Consecutive values of a series each; at most 50,000 values in all"}))
+Curves = schema(
+    "Curves", source=fields.String(required=True, validate=validate.OneOf(tuple(OF_FILES)), metadata={
+        "description": "Whose values these are; a value of a higher source stands, a device's is below all of them"}),
+    curves=fields.List(fields.Nested(Curve), required=True, validate=validate.Length(1, 1_000), metadata={
+        "description": "Consecutive values of a series each; at most 50,000 values in all"}),
+)
 TakenCurves = schema("TakenCurves", accepted=fields.Integer(), repeated=fields.Integer(),
                      rejected=fields.List(fields.Dict()))
 DeadLetter = schema("DeadLetter", topic=text(most=500), reason=text(most=500), payload=base64(most=400_000))
@@ -52,7 +56,7 @@ Chosen = schema(
 )
 Reading = schema(
     "Reading", metering_point=fields.String(), register=fields.String(), start_s=fields.Integer(),
-    interval_s=fields.Integer(), energy_wh=fields.Integer(), quality=fields.String(),
+    interval_s=fields.Integer(), energy_wh=fields.Integer(), quality=fields.String(), source=fields.String(),
 )
 Readings = schema("Readings", readings=fields.List(fields.Nested(Reading)))
 ChosenRejects = schema(
@@ -64,14 +68,17 @@ Rejects = schema("Rejects", rejects=fields.List(fields.Dict()))
 
 @route(blueprint, "POST", "/readings", access=BRIDGE, body=Batch, answer=Taken)
 def post_readings(body: dict[str, Any]) -> dict[str, Any]:
-    """Take a batch of readings; answered once it is on disk. Sent again, it changes nothing."""
+    """Take a batch of devices' readings; answered once it is on disk. Sent again, it changes nothing.
+
+    They are of these days, and fill gaps: a value that a better source gave stands.
+    """
     require_operator()
     return service.take_readings(get_gateway(), body["readings"]).to_plain()
 
 
 @route(blueprint, "POST", "/curves", access=BRIDGE, body=Curves, answer=TakenCurves)
 def post_curves(body: dict[str, Any]) -> dict[str, Any]:
-    """Take curves; answered once they are on disk. Sent again, they change nothing."""
+    """Take curves of files; answered once they are on disk. Sent again, they change nothing."""
     require_operator()
     lists = [one[name] for one in body["curves"] for name in ("energy_wh", "estimated")]
     if not all(type(one) is list for one in lists) or sum(map(len, lists)) > 2 * MOST_VALUES:
@@ -80,7 +87,7 @@ def post_curves(body: dict[str, Any]) -> dict[str, Any]:
         raise INVALID(fields="curves")
     if not all(type(place) is int for one in body["curves"] for place in one["estimated"]):
         raise INVALID(fields="curves")
-    return take_curves(get_gateway(), body["curves"]).to_plain()
+    return take_curves(get_gateway(), OF_FILES[body["source"]], body["curves"]).to_plain()
 
 
 @route(blueprint, "POST", "/dead-letters", access=BRIDGE, body=DeadLetter, status=204)
@@ -105,15 +112,13 @@ def get_readings(query: dict[str, Any]) -> dict[str, Any]:
     point, register = query["metering_point"], query["register"]
     require_point_reader(gateway, get_caller(), point, query["from_date"], query["to_date"])
     with gateway.database.read() as connection:
-        found = service.load_readings(connection, [point], from_s, to_s, query["known_at"])
-    kept = (row for row in zip(
-        found.of.tolist(), found.start_s.tolist(), found.interval_s.tolist(), found.energy_wh.tolist(),
-        found.is_estimated.tolist(), strict=True,
-    ) if register in ("", found.series[row[0]].register))
+        series, columns = service.load_kept(connection, [point], from_s, to_s, query["known_at"])
+    rows = (row for row in zip(*(one.tolist() for one in columns), strict=True)
+            if register in ("", series[row[0]].register))
     return {"readings": [{
-        "metering_point": point, "register": found.series[of].register, "start_s": start_s, "interval_s": interval_s,
-        "energy_wh": energy_wh, "quality": "estimated" if is_estimated else "measured",
-    } for of, start_s, interval_s, energy_wh, is_estimated in kept]}
+        "metering_point": point, "register": series[of].register, "start_s": start_s, "interval_s": interval_s,
+        "energy_wh": energy_wh, "quality": "estimated" if is_estimated else "measured", "source": Source(source).label,
+    } for of, start_s, interval_s, energy_wh, is_estimated, source in rows]}
 
 
 @route(

@@ -106,8 +106,9 @@ def settle(gateway: Gateway, period: str) -> str:
 
 def countersign(gateway: Gateway, settlement: str) -> str:
     """Work the awaiting settlement out, and sign it."""
-    periods.countersign(gateway, settlement[:10])
-    return f"signed {settlement}"
+    signed = periods.countersign(gateway, settlement[:10])
+    count = sum(one["count"] for one in signed.replaced)
+    return f"signed {settlement}" + (f", {count} readings replaced since the statement before" if count else "")
 
 
 def _read(gateway: Gateway, find: Callable[[Mirror, Now], T]) -> T:

@@ -17,6 +17,7 @@ from gateway.bench import Figure
 from gateway.commandline.options import make_progress
 from gateway.db import Database
 from gateway.readings.service import load_readings
+from gateway.readings.sources import Source
 from gateway.readings.store import find_series
 from gateway.readings.store_postgresql import VALUES, add_values
 from tests.helpers.postgresql import NO_SERVER, find_programs, running_cluster
@@ -72,7 +73,8 @@ def load(database: Database, points: Sequence[str], days: int) -> tuple[int, flo
     with make_progress() as bar:
         for day in bar.track(range(days), description="days loaded"):
             with database.write() as connection:
-                assert add_values(connection, make_day(numbers, day, random), FIRST_S + (day + 1) * DAY_S) == []
+                values, known_at_s = make_day(numbers, day, random), FIRST_S + (day + 1) * DAY_S
+                assert add_values(connection, values, Source.DEVICE, known_at_s) == ([], [])
     seconds = perf_counter() - started
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE reading"))  # as the server does by itself, later

@@ -9,7 +9,8 @@ import pytest
 from chaincode.rules.intervals import local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, FoundTrial, give_point
+from tests.helpers.trial import FOUNDED, FoundTrial, give_point, send_curves
+from tests.helpers.trial import make_curve as make_curve_from
 
 FIRST = local_midnight_s(FOUNDED)
 
@@ -29,13 +30,11 @@ def operator(trial: Trial) -> Iterator[Client]:
 
 
 def make_curve(number: int, *values: Any, **other: Any) -> dict[str, Any]:
-    return {"metering_point": f"IT001E{number:08d}", "register": "withdrawn", "interval_s": 900,
-            "start": datetime.fromtimestamp(FIRST, UTC).isoformat(), "energy_wh": list(values), **other}
+    return make_curve_from(number, FIRST, *values, **other)
 
 
-def post(client: Client, *curves: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = client.post("curves", {"curves": list(curves)})
-    return answer
+def post(client: Client, *curves: dict[str, Any], source: str = "distributor") -> dict[str, Any]:
+    return send_curves(client, *curves, source=source)
 
 
 def get(client: Client, number: int, **query: object) -> list[tuple[int, int, str]]:
@@ -66,8 +65,27 @@ def test_curves_and_single_readings_are_one_thing(operator: Client) -> None:
     single = {"metering_point": "IT001E00000003", "register": "withdrawn", "interval_s": 900, "energy_wh": 5,
               "start": datetime.fromtimestamp(FIRST, UTC).isoformat()}
     assert operator.post("readings", {"readings": [single]})["repeated"] == 1
-    assert operator.post("readings", {"readings": [{**single, "energy_wh": 9}]})["accepted"] == 1
-    assert post(operator, make_curve(3, 9))["repeated"] == 1
+    later = {**single, "start": datetime.fromtimestamp(FIRST + 900, UTC).isoformat(), "energy_wh": 9}
+    assert operator.post("readings", {"readings": [later]})["accepted"] == 1
+    assert post(operator, make_curve(3, 5, 8)) == {"accepted": 1, "repeated": 1, "rejected": []}
+    assert [one[1] for one in get(operator, 3)] == [5, 8]
+
+
+def test_a_value_stands_until_one_of_its_source_or_a_better_one_comes(operator: Client) -> None:
+    order = ("portal", "distributor", "gse", "manual")
+    for place, source in enumerate(order):
+        assert post(operator, make_curve(8, place), source=source)["accepted"] == 1
+        for weaker in order[:place]:
+            answer = post(operator, make_curve(8, 99), source=weaker)
+            assert [(one["code"], one["count"]) for one in answer["rejected"]] == [("OUTRANKED", 1)]
+        assert get(operator, 8)[0][1] == place
+
+
+@pytest.mark.parametrize("source", ["device", "", "Manual", None, 5, ["gse"]])
+def test_a_file_is_of_no_device_and_of_a_known_source(operator: Client, source: Any) -> None:
+    with pytest.raises(ApiError) as refused:
+        post(operator, make_curve(6, 1), source=source)
+    assert refused.value.status == 422
 
 
 def test_a_series_that_comes_twice_in_one_call_is_kept_in_the_order_sent(operator: Client) -> None:

@@ -10,8 +10,19 @@ from chaincode.rules.energy.vectors import parse_vectors
 from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
 from gateway.client import ApiError
+from gateway.periods import service
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, PERIMETER, FoundTrial, add_member, give_backing, open_days, send_energy
+from tests.helpers.trial import (
+    FOUNDED,
+    PERIMETER,
+    FoundTrial,
+    add_member,
+    give_backing,
+    make_reading,
+    open_days,
+    send_energy,
+    send_rows,
+)
 
 DATES = [add_days(FOUNDED, number) for number in range(3)]
 CONSUMED_WH, PRODUCED_WH = 2_000, 10_000
@@ -259,3 +270,47 @@ def test_a_reading_above_the_points_power_is_left_out_and_listed(tampered: Trial
     assert {"code": "ABOVE_POWER", "metering_point": "IT001E00000001", "register": "withdrawn", "count": 5} in preview[
         "problems"
     ]
+
+
+def test_what_a_definitive_replaces_is_listed_and_seen_by_who_signs(settled) -> None:
+    """After the definitive above: a device tries its luck, the distributor corrects, a gap is filled."""
+    trial, members, _ = settled
+    operator, before = trial.client("gse"), trial.gateway("gse").clock()
+    trial.gateway("gse").clock = lambda: before + 60
+    try:
+        noon = f"{DATES[1]}T12:00:00+02:00"
+        device = operator.post("readings", {"readings": [
+            make_reading(2, noon, energy_wh=6_000, interval_s=3_600),
+            make_reading(3, noon, register="produced", energy_wh=5, interval_s=3_600),
+        ]})
+        assert [one["code"] for one in device["rejected"]] == ["OUTRANKED"]
+        send_rows(operator, [make_reading(2, noon, energy_wh=1_500, interval_s=3_600)])
+        listed = operator.get(f"periods/{FOUNDED}/preview")["replaced"]
+        operator.post(f"periods/{FOUNDED}/anchor", {"kind": "definitive", "revise": True})
+        operator.post(f"periods/{FOUNDED}/settle", {"kind": "definitive"})
+        signed = trial.client("municipality").post(f"periods/{FOUNDED}/countersign")
+    finally:
+        trial.gateway("gse").clock = lambda: before
+    changed = {"member": members[1], "register": "withdrawn", "old_source": "distributor",
+               "new_source": "distributor", "count": 1, "old_wh": CONSUMED_WH, "new_wh": 1_500}
+    filled = {"member": members[2], "register": "produced", "old_source": "", "new_source": "device", "count": 1,
+              "old_wh": 0, "new_wh": 5}
+    assert [one for one in listed if one["member"] in members[1:3]] == [
+        changed | {"metering_point": "IT001E00000002"}, filled | {"metering_point": "IT001E00000003"}]
+    for one in (changed, filled):
+        assert one in signed["replaced"]
+    assert "IT001E" not in str(signed)
+    assert trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/preview")["replaced"] == []
+
+
+def test_what_replaces_better_values_by_weaker_ones_is_not_signed(
+    tampered: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = tampered.client("gse")
+    operator.post(f"periods/{FOUNDED}/anchor")
+    operator.post(f"periods/{FOUNDED}/settle")
+    replaced = [{"member": "a" * 64, "register": "withdrawn", "old_source": "distributor", "new_source": "device",
+                 "count": 3, "old_wh": 38, "new_wh": 4_216}]
+    monkeypatch.setattr(service, "list_replaced_in", lambda *_: replaced)
+    error = refusal_of(tampered.client("municipality").post, f"periods/{FOUNDED}/countersign")
+    assert (error.status, error.code, error.values["count"]) == (409, "BETTER_VALUES_REPLACED", 3)

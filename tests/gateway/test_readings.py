@@ -8,13 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from chaincode.rules.intervals import local_midnight_s
+from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
-from gateway.readings.checks import REASONS, RejectedError, check_reading, make_span, make_window
+from gateway.readings.checks import CLOCKS_DIFFER_S, REASONS, RejectedError, check_reading, make_span, make_window
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, MEMBER, FoundTrial, give_point, make_point, make_reading
+from tests.helpers.trial import (
+    FOUNDED,
+    MEMBER,
+    FoundTrial,
+    give_point,
+    make_curve,
+    make_point,
+    make_reading,
+    send_curves,
+)
 
-WINDOW = make_window(FOUNDED, 62)
+NOW_S = local_midnight_s("2024-06-01")
+WINDOW = make_window("2019-03-01", FOUNDED, NOW_S)
 SPANS = {"IT001E00000001": [make_span("2015-01-01", "")], "IT001E00000002": [make_span("2015-01-01", "2024-04-01")]}
 
 
@@ -51,7 +61,7 @@ def test_a_reading_is_kept_and_given_back(operator: Client) -> None:
     assert post(operator, make_reading(1)) == {"accepted": 1, "repeated": 0, "rejected": [], "repeated_at": []}
     assert get(operator) == [{
         "metering_point": "IT001E00000001", "register": "withdrawn", "energy_wh": 250, "interval_s": 900,
-        "quality": "measured", "start_s": local_midnight_s(FOUNDED) + 10 * 3_600,
+        "quality": "measured", "source": "device", "start_s": local_midnight_s(FOUNDED) + 10 * 3_600,
     }]
 
 
@@ -129,6 +139,52 @@ def test_what_is_no_reading_is_said_so(plain: object) -> None:
         check_reading(plain, SPANS, WINDOW)
 
 
+def test_nothing_is_taken_of_the_future_beyond_what_clocks_differ() -> None:
+    noon = local_midnight_s(FOUNDED) + 12 * 3_600
+    start = datetime.fromtimestamp(noon, UTC).isoformat()
+    for now_s, is_good in ((noon + 900 - CLOCKS_DIFFER_S, True), (noon + 899 - CLOCKS_DIFFER_S, False)):
+        window = make_window("2019-03-01", FOUNDED, now_s)
+        if is_good:
+            assert check_reading(make_reading(1, start), SPANS, window).start_s == noon
+        else:
+            with pytest.raises(RejectedError, match="FUTURE"):
+                check_reading(make_reading(1, start), SPANS, window)
+
+
+def test_a_devices_days_are_few_and_a_files_are_years(operator: Client) -> None:
+    give_point(operator, 20, from_date="2015-01-01")
+    for days, code in ((7, None), (8, "TOO_OLD"), (62 * 30, "TOO_OLD")):
+        first_s = local_midnight_s(add_days(FOUNDED, -days))
+        answer = post(operator, make_reading(20, datetime.fromtimestamp(first_s, UTC).isoformat()))
+        assert [one["code"] for one in answer["rejected"]] == ([code] if code else [])
+        assert send_curves(operator, make_curve(20, first_s, 7))["rejected"] == []
+
+
+def test_a_device_fills_what_is_missing_and_replaces_nothing_better(operator: Client) -> None:
+    """Of the same start, of another length, on another grid: the distributor's hour stands, the gap is filled."""
+    first_s = local_midnight_s(FOUNDED)
+    assert send_curves(operator, make_curve(3, first_s, 100, None, 100, register="injected"))["accepted"] == 2
+    sent = [(0, 900, 9_000), (300, 300, 9_000), (0, 3_600, 9_000), (900, 900, 50), (2_700, 300, 20)]
+    answer = post(operator, *(
+        make_reading(3, datetime.fromtimestamp(first_s + start_s, UTC).isoformat(), register="injected",
+                     energy_wh=energy_wh, interval_s=interval_s) for start_s, interval_s, energy_wh in sent
+    ))
+    assert [(one["index"], one["code"]) for one in answer["rejected"]] == [(0, "OUTRANKED"), (2, "OUTRANKED")]
+    kept = get(operator, 3, register="injected")
+    found = [(one["start_s"] - first_s, one["energy_wh"], one["source"]) for one in kept]
+    assert found == [(0, 100, "distributor"), (900, 50, "device"), (1_800, 100, "distributor"), (2_700, 20, "device")]
+
+
+def test_a_file_from_the_distributor_replaces_what_devices_sent_whatever_its_grid(operator: Client) -> None:
+    first_s = local_midnight_s(FOUNDED) + 3 * 3_600
+    for start_s in range(0, 3_600, 300):
+        post(operator, make_reading(4, datetime.fromtimestamp(first_s + start_s, UTC).isoformat(), energy_wh=9,
+                                    interval_s=300))
+    send_curves(operator, make_curve(4, first_s, 40, interval_s=3_600))
+    at = [one for one in get(operator, 4) if first_s <= one["start_s"] < first_s + 3_600]
+    assert [(one["energy_wh"], one["source"]) for one in at] == [(40, "distributor")]
+
+
 def test_the_oldest_reading_taken_counts_from_the_ledgers_day() -> None:
     assert check_reading(make_reading(1, "2019-03-01T00:00:00+01:00"), SPANS, WINDOW).start_s == WINDOW.from_s
     with pytest.raises(RejectedError, match="TOO_OLD"):
@@ -177,7 +233,7 @@ def test_dates_that_are_none_are_refused(operator: Client) -> None:
 
 def build_batch(number: int) -> list[dict]:
     """5,000 quarters of 50 points, a hundred quarters each."""
-    first = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=15 * 100 * number)
+    first = datetime(2024, 4, 25, tzinfo=UTC) + timedelta(minutes=15 * 100 * number)
     starts = [(first + timedelta(minutes=15 * quarter)).isoformat() for quarter in range(100)]
     return [make_reading(point, start) for start in starts for point in range(1, 51)]
 

@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 from chaincode.rules.intervals import DAY_S
 from gateway.db import Database
 from gateway.db.tables import reading
+from gateway.readings.sources import Source
 from gateway.readings.store import add_values, find_series, load_columns
-from gateway.readings.values import Value
+from gateway.readings.values import Added, Value
 from tests.helpers.postgresql import Cluster
 from tests.helpers.trial import OpenDatabase
 
@@ -40,46 +41,52 @@ def make_batch(random: Random, numbers: list[int], size: int) -> list[Value]:
 
 
 class Model:
-    """What is kept: the versions of each interval as (value, known at)."""
+    """What is kept: the versions of each interval as (value, source, known at)."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[int, int], list[tuple[Value, int]]] = {}
+        self.kept: dict[tuple[int, int], list[tuple[Value, Source, int]]] = {}
 
-    def add(self, values: list[Value], known_at_s: int) -> list[int]:
-        repeated = []
+    def add(self, values: list[Value], source: Source, known_at_s: int) -> Added:
+        added = Added([], [])
         for place, value in enumerate(values):
             versions = self.kept.setdefault((value.series_id, value.start_s), [])
-            if versions and versions[-1][0] == value:
-                repeated.append(place)
+            last, known = versions[-1][:2] if versions else (None, source)
+            if known > source and last != value:
+                added.outranked.append(place)
+            elif last == value and known >= source:
+                added.repeated.append(place)
             else:
-                versions.append((value, known_at_s))
-        return repeated
+                versions.append((value, source, known_at_s))
+        return added
 
     def rows(self) -> Rows:
         return sorted(
-            (*key, version, value.interval_s, value.energy_wh, value.is_estimated, known_at_s)
-            for key, versions in self.kept.items() for version, (value, known_at_s) in enumerate(versions)
+            (*key, version, value.interval_s, value.energy_wh, value.is_estimated, known_at_s, int(source))
+            for key, versions in self.kept.items() for version, (value, source, known_at_s) in enumerate(versions)
         )
 
     def known(self, numbers: list[int], from_s: int, to_s: int, known_at_s: int) -> Rows:
         found = (
-            [value for value, at_s in versions if at_s <= known_at_s][-1:]
+            [(*value, source) for value, source, at_s in versions if at_s <= known_at_s][-1:]
             for (number, start_s), versions in self.kept.items() if number in numbers and from_s <= start_s < to_s
         )
         return sorted(tuple(map(int, one)) for (one,) in filter(None, found))
 
 
-def every_batch(seed: int, numbers: list[int]) -> Iterator[tuple[int, list[Value]]]:
+def every_batch(seed: int, numbers: list[int]) -> Iterator[tuple[int, Source, list[Value]]]:
     random = Random(seed)
-    return ((10 * turn, make_batch(random, numbers, random.choice((0, 1, 5, 40)))) for turn in range(12))
+    return (
+        (10 * turn, random.choice(list(Source)[:3]), make_batch(random, numbers, random.choice((0, 1, 5, 40))))
+        for turn in range(12)
+    )
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_what_is_kept_is_what_the_model_keeps(database: Database, seed: int) -> None:
     numbers, model = make_series(database, 3), Model()
-    for known_at_s, batch in every_batch(seed, numbers):
+    for known_at_s, source, batch in every_batch(seed, numbers):
         with database.write() as connection:
-            assert add_values(connection, batch, known_at_s) == model.add(batch, known_at_s)
+            assert add_values(connection, batch, source, known_at_s) == model.add(batch, source, known_at_s)
     with database.read() as connection:
         order = list(reading.primary_key)
         assert [tuple(row) for row in connection.execute(select(reading).order_by(*order))] == model.rows()
@@ -95,19 +102,33 @@ def test_two_batches_of_one_transaction_meet_each_other(database: Database) -> N
     (number,) = make_series(database, 1)
     value = Value(number, FIRST_S, 900, 5, False)
     with database.write() as connection:
-        assert add_values(connection, [value], 1) == []
-        assert add_values(connection, [value, value._replace(energy_wh=6)], 2) == [0]
+        assert add_values(connection, [value], Source.DEVICE, 1) == ([], [])
+        assert add_values(connection, [value, value._replace(energy_wh=6)], Source.DEVICE, 2) == ([0], [])
+
+
+def test_a_weaker_source_never_stands_where_a_better_one_gave_a_value(database: Database) -> None:
+    """Whoever sends whatever, in whatever order: what a read gives is of the best source that gave one so far."""
+    (number,) = make_series(database, 1)
+    random, best, known = Random(5), 0, (0, 0)
+    for at_s in range(60):
+        source, energy_wh = random.choice(list(Source)), random.randrange(3)
+        with database.write() as connection:
+            add_values(connection, [Value(number, FIRST_S, 900, energy_wh, False)], source, at_s)
+        best, known = max(best, source), (energy_wh, source) if source >= best else known
+        with database.read() as connection:
+            found = load_columns(connection, [number], FIRST_S, FIRST_S + 1, None)
+        assert (found.energy_wh.tolist(), found.source.tolist()) == ([known[0]], [known[1]])
 
 
 def test_a_batch_that_fails_leaves_neither_rows_nor_a_month(postgresql: Cluster) -> None:
     database = Database(postgresql.url(postgresql.create_database()))
     (number,) = make_series(database, 1)
     with pytest.raises(RuntimeError), database.write() as connection:
-        add_values(connection, [Value(number, FIRST_S, 900, 5, False)], 1)
+        add_values(connection, [Value(number, FIRST_S, 900, 5, False)], Source.DEVICE, 1)
         raise RuntimeError
     assert list_partitions(database) == []
     with database.write() as connection:
-        assert add_values(connection, [Value(number, FIRST_S, 900, 5, False)], 1) == []
+        assert add_values(connection, [Value(number, FIRST_S, 900, 5, False)], Source.DEVICE, 1) == ([], [])
     assert list_partitions(database) == ["reading_2024_05"]
     database.close()
 
@@ -118,7 +139,7 @@ def test_a_month_is_a_partition_and_only_the_months_asked_for_are_read(postgresq
     ends_s = FIRST_S + 31 * DAY_S
     with database.write() as connection:
         starts = (FIRST_S - 900, FIRST_S, ends_s - 900, ends_s)
-        add_values(connection, [Value(number, start_s, 900, 5, False) for start_s in starts], 1)
+        add_values(connection, [Value(number, start_s, 900, 5, False) for start_s in starts], Source.DEVICE, 1)
     assert list_partitions(database) == ["reading_2024_04", "reading_2024_05", "reading_2024_06"]
     with database.read() as connection:
         counted = connection.execute(text(

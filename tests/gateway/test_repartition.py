@@ -12,7 +12,7 @@ from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
 from tests.analytics.repartition.test_payees import IBAN
-from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, open_days, send_energy
+from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, open_days, send_energy, send_rows
 
 MONTH = FOUNDED[:7]
 DATES = [add_days(FOUNDED, number) for number in range(3)]
@@ -314,7 +314,7 @@ def test_every_register_counts_and_production_makes_self_consumption(town) -> No
 
     def produce(energy_wh: int, rows: list[dict]) -> None:
         point = {"metering_point": "IT001E00000009", "energy_wh": energy_wh}
-        assert operator.post("readings", {"readings": [row | point for row in rows]})["rejected"] == []
+        assert send_rows(operator, [row | point for row in rows])["rejected"] == []
 
     produce(80_000, noon[:1])
     first = close(operator, record(operator, 20_000, "GSE-1"))
@@ -333,7 +333,7 @@ def test_production_of_all_that_injects_is_in_the_years_indicators(town) -> None
          "energy_wh": 2 * one["energy_wh"], "start": datetime.fromtimestamp(one["start_s"], UTC).isoformat()}
         for one in injected
     ]
-    assert operator.post("readings", {"readings": rows})["rejected"] == []
+    assert send_rows(operator, rows)["rejected"] == []
     close(operator, record(operator, 20_000, "GSE-1"))
     report = operator.get("repartition/years/2024")
     (month,) = report["indicators"]

@@ -11,7 +11,16 @@ from gateway.client import Client
 from gateway.repartition import energy
 from gateway.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, wait_a_minute
-from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, make_reading, open_days, send_energy
+from tests.helpers.trial import (
+    FOUNDED,
+    FoundTrial,
+    add_member,
+    give_backing,
+    make_reading,
+    open_days,
+    send_energy,
+    send_rows,
+)
 
 DATES = [add_days(FOUNDED, number) for number in range(3)]
 
@@ -76,12 +85,12 @@ def test_hours_summed_by_the_database_are_those_of_the_readings(settled, monkeyp
     before = trial.gateway("gse").clock()
     wait_a_minute(trial)
     noon = f"{DATES[0]}T12:00:00+02:00"
-    operator.post("readings", {"readings": [
+    send_rows(operator, [
         make_reading(1, noon, energy_wh=7, interval_s=3_600),                                   # a later value
         make_reading(2, f"{DATES[0]}T12:15:00+02:00", energy_wh=50, interval_s=900),            # over a known hour
         make_reading(3, f"{add_days(FOUNDED, 9)}T10:00:00+02:00", energy_wh=900_000, interval_s=3_600),  # above power
         make_reading(8, f"{add_days(FOUNDED, 9)}T10:00:00+02:00", energy_wh=11, interval_s=3_600),
-    ]})
+    ])
     shortcut, shortcut_before = load(trial), load(trial, before)
     monkeypatch.setattr(energy, "load_plain", lambda *_: ({}, {}))  # each reading by itself
     assert_same(shortcut, load(trial))

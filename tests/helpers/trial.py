@@ -1,7 +1,7 @@
 """A small trial for tests: a founded community in a folder, its clients, a few metering points."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,17 +103,36 @@ def read_public_key(signer: Signer) -> str:
 
 def send_energy(trial: Trial, number: int, dates: list[str], *, withdrawn_wh: int = 0, injected_wh: int = 0) -> None:
     """Hourly readings of whole days: the same energy in each hour of 10 to 15 (local), nothing in the others."""
-    rows = []
+    curves = []
     for date in dates:
         span = hours_of_days(date, 1)
-        for hour in range(span.hours):
-            start = datetime.fromtimestamp(span.start_s + hour * 3_600, UTC).isoformat()
-            is_day = 10 <= hour < 15
-            for register, energy_wh in (("withdrawn", withdrawn_wh), ("injected", injected_wh)):
-                value = energy_wh if is_day else 0
-                rows.append(make_reading(number, start, register=register, energy_wh=value, interval_s=3_600))
+        for register, energy_wh in (("withdrawn", withdrawn_wh), ("injected", injected_wh)):
+            values = [energy_wh if 10 <= hour < 15 else 0 for hour in range(span.hours)]
+            curves.append(make_curve(number, span.start_s, *values, register=register, interval_s=3_600))
     with trial.client("gse") as operator:
-        assert operator.post("readings", {"readings": rows})["rejected"] == []
+        assert send_curves(operator, *curves)["rejected"] == []
+
+
+def make_curve(number: int, start_s: int, *values: Any, **changed: Any) -> dict[str, Any]:
+    """Quarters of an hour from an instant (UTC seconds) on, as a file's import sends them."""
+    return {
+        "metering_point": f"IT001E{number:08d}", "register": "withdrawn", "interval_s": 900,
+        "start": datetime.fromtimestamp(start_s, UTC).isoformat(), "energy_wh": list(values), **changed,
+    }
+
+
+def send_curves(client: Client, *curves: dict[str, Any], source: str = "distributor") -> dict[str, Any]:
+    """Send curves of a source; give what became of them."""
+    answer: dict[str, Any] = client.post("curves", {"source": source, "curves": list(curves)})
+    return answer
+
+
+def send_rows(client: Client, rows: Sequence[dict[str, Any]], source: str = "distributor") -> dict[str, Any]:
+    """Send readings as `make_reading` makes them as a file's, a curve each."""
+    return send_curves(client, *(
+        {name: one[name] for name in ("metering_point", "register", "start")}
+        | {"interval_s": one.get("interval_s", 900), "energy_wh": [one["energy_wh"]]} for one in rows
+    ), source=source)
 
 
 def give_backing(trial: Trial, number: int, dates: list[str], eur_mwh: str = "100") -> None:
