@@ -1,23 +1,20 @@
 """Text of a readings file (CSV) to readings; the first thing wrong is named with its line.
 
 Columns by name, in any order: metering_point, perimeter, register, start, energy_wh and, if wanted, interval_s
-(900 where it is absent or blank). Other columns are left out and named in `ignored_columns`.
+(900 where it is absent or blank). Other columns are left out and named in `ignored_columns`. A POD is one however it is
+written; other names of points stay as they are.
 """
 
-import csv
-import io
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
-from typing import Protocol
 
 import numpy as np
 
 from analytics.cells import (
     ReadingsFileError,
-    decode_lines,
     parse_energy,
     parse_header,
     parse_interval,
@@ -26,7 +23,9 @@ from analytics.cells import (
 )
 from analytics.frames import REGISTERS, Longs, Readings, Series
 from analytics.large_table import Column, find_combinations, read_columns
+from analytics.pod import POD_LENGTH, is_pod, parse_pod
 from analytics.quality import find_overlaps
+from analytics.rows import Rows, read_rows
 
 COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh")
 INTERVAL = "interval_s"
@@ -54,12 +53,9 @@ def parse_readings(content: bytes, registers: Sequence[str] = SHARED_REGISTERS) 
             return _parse_large(content, registers)
         except ValueError:
             pass  # row by row, so that the first thing wrong is named with its line
-    reader = csv.reader(io.StringIO(decode_lines(content), newline=""), strict=True)
-    try:
-        header = _parse_header(next(reader, []), reader.line_num or 1)
-        return _Parser(header, registers).parse(reader)
-    except csv.Error as error:
-        raise ReadingsFileError(max(reader.line_num, 1), f"not a CSV line: {error}") from error
+    rows = read_rows(content)
+    line, names = next(rows, (1, []))
+    return _Parser(_parse_header(names, line), registers).parse(rows, line)
 
 
 def _parse_large(content: bytes, registers: Sequence[str]) -> ReadingsFile:
@@ -86,14 +82,6 @@ def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:
         raise ReadingsFileError(line, words.format(other))
     repeats = found.repeats[:, 1]
     return np.setdiff1d(np.arange(len(file.readings)), repeats, assume_unique=True), repeats
-
-
-class Rows(Protocol):
-    """A csv.reader: rows, and the number of the line that was read last."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 Cells = tuple[str, ...]
@@ -128,14 +116,19 @@ class _Parser:
         self.known_series: dict[Cells, int] = {}
         self.known_times: dict[Times, tuple[int, int]] = {}
         self.known_energies: dict[str, int] = {}
+        self.line = 1
 
-    def parse(self, reader: Rows) -> ReadingsFile:
+    def parse(self, rows: Rows, line: int) -> ReadingsFile:
+        """The rows after the header, which stands in `line`."""
+        self.line = line
         try:
-            flat = array("q", chain.from_iterable(self._parse_rows(reader)))
+            flat = array("q", chain.from_iterable(self._parse_rows(rows)))
+        except ReadingsFileError:
+            raise
         except ValueError as error:
-            raise ReadingsFileError(reader.line_num, str(error)) from error
+            raise ReadingsFileError(self.line, str(error)) from error
         if not flat:
-            raise ReadingsFileError(max(reader.line_num, 1), "no readings after the header")
+            raise ReadingsFileError(line, "no readings after the header")
         columns = np.frombuffer(flat, np.int64).reshape(-1, 5).T.copy()
         estimated = np.zeros(columns.shape[1], np.bool_)
         readings = Readings(tuple(self.series), columns[0], columns[1], columns[2], columns[3], estimated)
@@ -157,13 +150,11 @@ class _Parser:
         lines = np.arange(2, len(rows) + 2, dtype=np.int64)
         return ReadingsFile(readings, lines, self.perimeter_of, self.header.ignored)
 
-    def _parse_rows(self, reader: Rows) -> Iterator[tuple[int, int, int, int, int]]:
+    def _parse_rows(self, rows: Rows) -> Iterator[tuple[int, int, int, int, int]]:
         """(series, start_s, interval_s, energy_wh, line) of each row that isn't blank."""
         width, (pick_names, pick_times, energy_at) = self.header.width, self.header.pick
-        for row in reader:
+        for self.line, row in rows:
             if len(row) != width:
-                if not row or (len(row) == 1 and not row[0].strip()):
-                    continue
                 raise ValueError(f"{len(row)} fields where the header has {width}")
             names, times, energy = pick_names(row), pick_times(row), row[energy_at]
             of = self.known_series.get(names)
@@ -173,7 +164,7 @@ class _Parser:
                 self._add_series(names) if of is None else of,
                 *(self._add_times(times) if when is None else when),
                 self._add_energy(energy) if value is None else value,
-                reader.line_num,
+                self.line,
             )
 
     def _add_series(self, names: Cells) -> int:
@@ -181,6 +172,7 @@ class _Parser:
         for column, name in zip(COLUMNS, (point, perimeter), strict=False):
             if not name or not name.isprintable():
                 raise ValueError(f"{column} is blank or not printable: {show(name)}")
+        point = _name_point(point)
         if register not in self.registers:
             known_ones = f"{', '.join(self.registers[:-1])} or {self.registers[-1]}"
             raise ValueError(f"unknown register: {show(register)} ({known_ones})")
@@ -202,3 +194,7 @@ class _Parser:
     def _add_energy(self, text: str) -> int:
         value = self.known_energies[text] = parse_energy(text)
         return value
+
+
+def _name_point(name: str) -> str:
+    return parse_pod(name) if len(name) >= POD_LENGTH and is_pod(name) else name

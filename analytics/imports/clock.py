@@ -1,17 +1,18 @@
 """Clock times without offset to instants: what the clock of Europe/Rome, or a fixed offset, shows on a date.
 
-A time that the clock shows twice (the last Sunday of October, 02:00 to 03:00) is summer time first, then winter time.
-A time that it skips (the last Sunday of March) has no instant.
+A time that the clock shows twice (the last Sunday of October, 02:00 to 03:00) is summer time first, then winter time,
+in order of time, whichever way a file goes. A time that it skips (the last Sunday of March) has no instant.
 """
 
 import re
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from analytics.cells import show
-from chaincode.rules.intervals import DAY_S, HOUR_S, hours_of_days, parse_date, rome_offset_s
+from chaincode.rules.intervals import DAY_S, HOUR_S, add_days, hours_of_days, parse_date, rome_offset_s
 
 ROME = "Europe/Rome"
 _DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.A)
@@ -62,20 +63,55 @@ def split_time(time: datetime) -> tuple[str, int]:
     return time.strftime("%Y-%m-%d"), time.hour * HOUR_S + time.minute * 60 + time.second
 
 
-class Clock:
-    """Clock times of one file in its order, so that a repeated one is told from the first by having come before."""
+class Stamp(NamedTuple):
+    """A clock time of a row: of which series, "YYYY-MM-DD", seconds after midnight."""
 
-    def __init__(self, offset_s: int | None = None) -> None:
-        self.offset_s = offset_s
-        self._seen: Counter[tuple[Hashable, str, int]] = Counter()
+    series: Hashable
+    date: str
+    wall_s: int
 
-    def find(self, series: Hashable, date: str, wall_s: int) -> int | None:
-        """The instant of a row of a series; None where the clock skips it; ValueError when there is no such date."""
-        if self.offset_s is not None:
-            return parse_date(date) * DAY_S + wall_s - self.offset_s
-        instants = find_instants(date, wall_s)
-        if len(instants) < 2:
-            return instants[0] if instants else None
-        key = (series, date, wall_s)
-        self._seen[key] += 1
-        return instants[min(self._seen[key], 2) - 1]
+
+def place_stamps(stamps: Sequence[Stamp], offset_s: int | None = None, *, ends_after_s: int = 0) -> list[int | None]:
+    """Give the instant of each row's stamp, None where the clock skips it; ValueError when there is no such date.
+
+    offset_s: ahead of UTC, None for the clock of Rome. Rows may come newest first: of two equal times of a series the
+    one that is later in time is winter time. ends_after_s: the stamps mark the ends of intervals of this length, and
+    starts are given. When the clock moves, an end may be written as the clock then shows it, or as the clock that the
+    interval began with; each day is read in the way in which more of its rows have a time of their own.
+    """
+    if offset_s is not None:
+        return [parse_date(stamp.date) * DAY_S + stamp.wall_s - offset_s - ends_after_s for stamp in stamps]
+    is_newest_first = bool(stamps) and stamps[0][1:] > stamps[-1][1:]
+    if not ends_after_s:
+        return _place(stamps, is_newest_first=is_newest_first)
+    by_start = _place([move_wall(stamp, -ends_after_s) for stamp in stamps], is_newest_first=is_newest_first)
+    by_end = [None if end_s is None else end_s - ends_after_s
+              for end_s in _place(stamps, is_newest_first=is_newest_first)]
+    worse = _count_placed(stamps, by_start)
+    better = {date for date, count in _count_placed(stamps, by_end).items() if count > worse[date]}
+    return [end_s if stamp.date in better else start_s
+            for stamp, start_s, end_s in zip(stamps, by_start, by_end, strict=True)]
+
+
+def move_wall(stamp: Stamp, by_s: int) -> Stamp:
+    """Move a stamp along the clock's face, over midnight if need be."""
+    days, wall_s = divmod(stamp.wall_s + by_s, DAY_S)
+    return stamp._replace(date=add_days(stamp.date, days) if days else stamp.date, wall_s=wall_s)
+
+
+def _place(stamps: Sequence[Stamp], *, is_newest_first: bool) -> list[int | None]:
+    many = {stamp for stamp, count in Counter(stamps).items() if count > 1}
+    seen: set[Stamp] = set()
+    placed: list[int | None] = []
+    for stamp in stamps:
+        instants = find_instants(stamp.date, stamp.wall_s)
+        is_winter = (stamp in seen) is not (stamp in many and is_newest_first)
+        seen.add(stamp)
+        placed.append(instants[-1 if is_winter else 0] if instants else None)
+    return placed
+
+
+def _count_placed(stamps: Sequence[Stamp], placed: Sequence[int | None]) -> Counter[str]:
+    """How many different times each date's rows have."""
+    own = {(stamp.series, stamp.date, instant_s) for stamp, instant_s in zip(stamps, placed, strict=True)}
+    return Counter(date for _, date, instant_s in own if instant_s is not None)

@@ -22,11 +22,12 @@ from analytics.cells import ReadingsFileError, show
 from analytics.frames import Series
 from analytics.imports import edistribuzione_long
 from analytics.imports.clock import find_instants, parse_slashed_date
-from analytics.imports.curve import POD_LENGTH, QUARTER_S, Curves, Imported, pick_point, read_rows
+from analytics.imports.curve import QUARTER_S, Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
+from analytics.rows import read_rows, sort_rows
 from chaincode.rules.intervals import hours_of_days
 
-__all__ = ["POD_LENGTH", "parse_edistribuzione", "parse_wide"]
+_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.A)
 _LABEL = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.A)
 Row = tuple[int, list[str]]
 
@@ -59,7 +60,7 @@ def _parse_days(rows: list[Row], series: Series) -> Imported:
     labels = _parse_labels(*rows.pop(0))
     curves, rows_of = Curves(), dict[str, int]()
     line = 1
-    for line, row in rows:
+    for line, row in sort_rows(rows, lambda row: _DATE.sub(r"\3\2\1", row[0])):
         try:
             date = parse_slashed_date(row[0])
             number = rows_of[date] = rows_of.get(date, -1) + 1

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from analytics.cells import ReadingsFileError, show
 from analytics.frames import Series
-from analytics.imports.clock import Clock, parse_slashed_date, parse_wall
+from analytics.imports.clock import Stamp, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Curves, Imported
 from analytics.imports.numbers import parse_energy
-from chaincode.rules.intervals import HOUR_S
+from chaincode.rules.intervals import HOUR_S, parse_date
 
 FORM = "edistribuzione-long"
 HEADER = ("Data", "Ora", "Consumo")
@@ -28,11 +28,11 @@ def parse_rows(rows: Sequence[tuple[int, list[str]]], series: Series) -> Importe
     """Read the rows from the header on; ReadingsFileError names the line."""
     parsed = [_parse_row(line, row) for line, row in rows[1:]]
     is_hourly = all(wall_s % HOUR_S == 0 for _, _, wall_s, _ in parsed)
-    curves, clock = Curves(HOUR_S if is_hourly else QUARTER_S), Clock()
-    for line, date, wall_s, text in parsed:
+    curves = Curves(HOUR_S if is_hourly else QUARTER_S)
+    starts = place_stamps([Stamp(series, date, wall_s) for _, date, wall_s, _ in parsed])
+    for (line, date, _, text), start_s in zip(parsed, starts, strict=True):
         try:
             curves.dates.add(date)
-            start_s = clock.find(series, date, wall_s)
             value = parse_energy(text) if text else None
             if value is not None and start_s is not None:
                 curves.add(line, series, start_s, value)
@@ -49,6 +49,8 @@ def _parse_row(line: int, row: Sequence[str]) -> tuple[int, str, int, str]:
     try:
         if len(row) < len(HEADER) or any(row[len(HEADER) :]):
             raise ValueError(f"{len(row)} fields where the header has {len(HEADER)}")
-        return line, parse_slashed_date(row[0]), parse_wall(row[1]), row[2]
+        date = parse_slashed_date(row[0])
+        parse_date(date)
+        return line, date, parse_wall(row[1]), row[2]
     except ValueError as error:
         raise ReadingsFileError(line, str(error)) from error

@@ -10,14 +10,15 @@ first energy, when the meters perhaps didn't count yet.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analytics.cells import ReadingsFileError, show
 from analytics.frames import Series
-from analytics.imports.clock import Clock, parse_wall
-from analytics.imports.curve import Curves, Imported, find_columns, read_rows
+from analytics.imports.clock import Stamp, parse_wall, place_stamps
+from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
-from chaincode.rules.intervals import HOUR_S
+from analytics.rows import find_columns, read_rows, sort_rows
+from chaincode.rules.intervals import HOUR_S, parse_date
 
 TIME = "Date/Time"
 FLOWS = ("Energy Produced (Wh)", "Energy Consumed (Wh)", "Exported to Grid (Wh)", "Imported from Grid (Wh)")
@@ -27,20 +28,21 @@ _TIME = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (.+)", re.A)
 
 def parse_enphase(content: bytes, metering_point: str, register: str = "") -> Imported:
     """Read a file of one point; a named register is the only one taken. ReadingsFileError names the line."""
-    rows = read_rows(content, ",")
+    rows = read_rows(content)
     line, header = next(rows, (1, []))
     at = find_columns(line, header, (TIME, *FLOWS))
     if not metering_point:
         raise ReadingsFileError(line, "the file names no POD: name its point")
-    curves, clock, has_begun = Curves(HOUR_S), Clock(), False
-    for line, row in rows:
+    curves, has_begun = Curves(HOUR_S), False
+    ordered = sort_rows(rows, lambda row: _TIME.sub(r"\3\1\2 \4", row[at[TIME]]))
+    parsed = [_parse_row(line, row, at, len(header)) for line, row in ordered]
+    starts = place_stamps([stamp for _, stamp, _ in parsed])
+    for (line, stamp, flows), start_s in zip(parsed, starts, strict=True):
         try:
-            if len(row) != len(header):
-                raise ValueError(f"{len(row)} fields where the header has {len(header)}")
-            flows = [parse_energy(row[at[name]], ".", "Wh") for name in FLOWS]
+            if start_s is None:
+                raise ValueError("a time that the clock of Europe doesn't show")
             has_begun = _note(curves, line, flows, has_begun=has_begun)
-            date, start_s = _find_start(clock, row[at[TIME]])
-            curves.dates.add(date)
+            curves.dates.add(stamp.date)
             for name, value in zip(REGISTERS, flows, strict=True):
                 if name and register in {"", name}:
                     curves.add(line, Series(metering_point, name), start_s, value)
@@ -59,12 +61,16 @@ def _note(curves: Curves, line: int, flows: Sequence[int], *, has_begun: bool) -
     return has_begun or any(flows)
 
 
-def _find_start(clock: Clock, text: str) -> tuple[str, int]:
-    match = _TIME.fullmatch(text)
-    if match is None:
-        raise ValueError(f"not a time mm/dd/yyyy HH:MM: {show(text)}")
-    date = f"{match[3]}-{match[1]}-{match[2]}"
-    start_s = clock.find("", date, parse_wall(match[4]))
-    if start_s is None:
-        raise ValueError(f"a time that the clock of Europe doesn't show: {show(text)}")
-    return date, start_s
+def _parse_row(line: int, row: Sequence[str], at: Mapping[str, int], width: int) -> tuple[int, Stamp, list[int]]:
+    try:
+        if len(row) != width:
+            raise ValueError(f"{len(row)} fields where the header has {width}")
+        flows = [parse_energy(row[at[name]], ".", "Wh") for name in FLOWS]
+        match = _TIME.fullmatch(row[at[TIME]])
+        if match is None:
+            raise ValueError(f"not a time mm/dd/yyyy HH:MM: {show(row[at[TIME]])}")
+        stamp = Stamp("", f"{match[3]}-{match[1]}-{match[2]}", parse_wall(match[4]))
+        parse_date(stamp.date)
+        return line, stamp, flows
+    except ValueError as error:
+        raise ReadingsFileError(line, str(error)) from error

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 
 from analytics.cells import ReadingsFileError, show
-from analytics.imports.curve import find_columns, read_rows
 from analytics.imports.numbers import UNITS_WH
+from analytics.rows import find_columns, read_rows
 from chaincode.rules.units import CENTS_PER_TOKEN
 
 TEMPLATE = ("month", "plant", "injected_kwh", "shared_kwh", "premium_eur", "valorisation_eur")

@@ -1,22 +1,29 @@
 """A mapping file (TOML): how somebody's table of readings is to be read. Each key is checked by name.
 
     [file]
-    delimiter = ";"                     # of a CSV; default ";"
-    header = 1                          # the row that names the columns; default 1
+    delimiter = ";"                     # of a CSV; left out, it is found by looking
+    header = 1                          # the line that names the columns; [2, 3] where it stands over two; 0: none,
+                                        # and columns are named by their number, "1" for the first
     sheet = "Foglio1"                   # of an XLSX; default: the first
+
+    [rows]
+    leave_out = { ora = ["Totale*"], tipo = ["Reattiva", "Gas"] }   # rows with such a cell; * stands for any rest
 
     [time]
     column = "data_ora"                 # or date_column and time_column
-    format = "%d/%m/%Y %H:%M"           # as Python's strptime; "iso" takes ISO 8601, with an offset where there is one
+    format = "%d/%m/%Y %H:%M"           # as Python's strptime, where %H may be 24; "iso" takes ISO 8601, with an offset
+                                        # where there is one; "unix" seconds since 1970
     timezone = "Europe/Rome"            # or "UTC", "+01:00"; for times without offset
     marks = "start"                     # or "end" of the interval
-    interval_s = 900
+    interval_s = 900                    # "auto": as the times follow each other, where steps change
 
     [energy]
-    unit = "kWh"                        # Wh, kWh, MWh
+    unit = "kWh"                        # Wh, kWh, MWh; of mean power W, kW
     decimal = ","
-    rounding = "none"                   # "nearest": parts of a Wh are rounded and counted, else they are refused
-    columns = { withdrawn = "prelievo", injected = "immissione" }
+    rounding = "none"                   # "nearest": parts of a Wh are carried on and counted, else they are refused
+    sign = "plus"                       # "minus": values are negative; "net": a negative one is of the other register
+    counter = false                     # true: states of a counter, each at its time; energy is what it grows by
+    columns = { withdrawn = "prelievo", injected = ["immissione F1", "immissione F2"] }   # several are added up
     # or one column, with the register named in another:
     # column = "energia_kwh"
     # register_column = "tipo"
@@ -24,6 +31,7 @@
 
     [point]
     column = "pod"                      # left out where the command names the point
+    a_column = false                    # true: each column whose name is a POD is that point's
 
     [quality]
     column = "stato"
@@ -32,25 +40,34 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from analytics.cells import ReadingsFileError, decode_lines, show
 from analytics.frames import REGISTERS
 from analytics.imports.clock import parse_zone
-from analytics.imports.numbers import UNITS_WH
+from analytics.imports.numbers import UNITS_W, UNITS_WH
 from chaincode.rules.intervals import HOUR_S
 
-ISO = "iso"
+ISO, UNIX, AUTO = "iso", "unix", 0
+SIGNS = ("plus", "minus", "net")
+Texts = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class FileRules:
-    """Of the file itself."""
+    """Of the file itself. header: numbers of the lines that name the columns, none where there are none."""
 
-    delimiter: str = ";"
-    header: int = 1
+    delimiter: str = ""
+    header: tuple[int, ...] = (1,)
     sheet: str = ""
+
+
+@dataclass(frozen=True)
+class RowRules:
+    """Of rows that hold no readings: texts by column, of which one makes a row left out."""
+
+    leave_out: Mapping[str, Texts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +90,9 @@ class EnergyRules:
     unit: str = "kWh"
     decimal: str = ","
     rounding: str = "none"
-    columns: Mapping[str, str] = field(default_factory=dict)
+    sign: str = "plus"
+    counter: bool = False
+    columns: Mapping[str, Texts] = field(default_factory=dict)
     column: str = ""
     register_column: str = ""
     registers: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +103,7 @@ class PointRules:
     """Of the metering point."""
 
     column: str = ""
+    a_column: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,18 +111,19 @@ class QualityRules:
     """Of the column that says whether a value is an estimate."""
 
     column: str = ""
-    estimated: tuple[str, ...] = ()
+    estimated: Texts = ()
 
 
 @dataclass(frozen=True)
 class TableRules:
     """All tables of a mapping file."""
 
-    file: FileRules
-    time: TimeRules
-    energy: EnergyRules
-    point: PointRules
-    quality: QualityRules
+    file: FileRules = FileRules()
+    rows: RowRules = RowRules()
+    time: TimeRules = TimeRules()
+    energy: EnergyRules = EnergyRules()
+    point: PointRules = PointRules()
+    quality: QualityRules = QualityRules()
 
 
 def parse_mapping(content: bytes) -> TableRules:
@@ -112,66 +133,101 @@ def parse_mapping(content: bytes) -> TableRules:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ReadingsFileError(1, f"not TOML: {error}") from error
     try:
-        unknown = sorted(tables.keys() - {one.name for one in fields(TableRules)})
+        plain = TableRules()
+        unknown = sorted(tables.keys() - {part.name for part in fields(TableRules)})
         if unknown:
             raise ValueError(f"unknown table: {show(unknown[0])}")
-        found = TableRules(
-            _build(FileRules, tables, "file"), _build(TimeRules, tables, "time"), _build(EnergyRules, tables, "energy"),
-            _build(PointRules, tables, "point"), _build(QualityRules, tables, "quality"),
-        )
+        found = TableRules(**{part.name: _build(getattr(plain, part.name), tables, part.name)
+                              for part in fields(TableRules)})
         _validate(found)
     except ValueError as error:
         raise ReadingsFileError(1, f"mapping file: {error}") from error
     return found
 
 
-Table = TypeVar("Table", FileRules, TimeRules, EnergyRules, PointRules, QualityRules)
+Table = TypeVar("Table", FileRules, RowRules, TimeRules, EnergyRules, PointRules, QualityRules)
 
 
-def _build(kind: type[Table], tables: Mapping[str, Any], name: str) -> Table:
+def _build(plain: Table, tables: Mapping[str, Any], name: str) -> Table:
     table = tables.get(name, {})
     if not isinstance(table, dict):
         raise ValueError(f"{name} must be a table")
-    plain = kind()
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in {one.name for one in fields(kind)}:
+        if key not in {part.name for part in fields(plain)}:
             raise ValueError(f"unknown key in [{name}]: {show(key)}")
-        if not _is_like(value, getattr(plain, key)):
-            raise ValueError(f"{name}.{key} isn't of its kind: {value!r}"[:200])
-        values[key] = tuple(value) if isinstance(value, list) else value
-    return replace(plain, **values)
+        values[key] = _read_value(f"{name}.{key}", value, getattr(plain, key))
+    return type(plain)(**{part.name: getattr(plain, part.name) for part in fields(plain)} | values)
 
 
-def _is_like(value: Any, default: Any) -> bool:
-    """Whether a value of TOML has the type of a default: texts in lists and tables."""
+_TEXTS_BY_NAME = ("rows.leave_out", "energy.columns")
+
+
+def _read_value(name: str, value: Any, default: Any) -> Any:
+    """A value of TOML as the field keeps it: one text or number may stand for a list of one."""
+    if name == "time.interval_s" and value == "auto":
+        return AUTO
+    if name == "file.header":
+        numbers = value if isinstance(value, list) else [value] if value != 0 else []
+        return tuple(_require(name, number, int) for number in numbers)
     if isinstance(default, tuple):
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return tuple(_require(name, text, str) for text in _require(name, value, list))
     if isinstance(default, dict):
-        return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
-    return type(value) is type(default)
+        table = _require(name, value, dict)
+        if name not in _TEXTS_BY_NAME:
+            return {key: _require(name, text, str) for key, text in table.items()}
+        return {key: tuple(_require(name, text, str) for text in (texts if isinstance(texts, list) else [texts]))
+                for key, texts in table.items()}
+    return _require(name, value, type(default))
+
+
+def _require(name: str, value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise ValueError(f"{name} isn't of its kind: {value!r}"[:200])
+    return value
 
 
 def _validate(rules: TableRules) -> None:
-    time, energy = rules.time, rules.energy
+    for is_good, words in (*_check_form(rules), *_check_energy(rules)):
+        if not is_good:
+            raise ValueError(words)
+
+
+def _check_form(rules: TableRules) -> tuple[tuple[bool, str], ...]:
+    file, time = rules.file, rules.time
     parse_zone(time.timezone)
-    checks = (
-        (len(rules.file.delimiter) == 1 and rules.file.delimiter not in '"\r\n', "file.delimiter is one character"),
-        (1 <= rules.file.header <= 1_000, "file.header is the number of a row from 1"),
+    return (
+        (len(file.delimiter) <= 1 and file.delimiter not in {'"', "\r", "\n"}, "file.delimiter is one character"),
+        (all(1 <= line <= 1_000 for line in file.header) and list(file.header) == sorted(set(file.header)),
+         "file.header is the number of a line from 1, or several in order"),
         (bool(time.column) is not bool(time.date_column and time.time_column),
          "time needs column, or date_column and time_column"),
-        (time.format == ISO or "%" in time.format, "time.format is iso or a format such as %d/%m/%Y %H:%M"),
+        (time.format in {ISO, UNIX} or "%" in time.format,
+         "time.format is iso, unix or a format such as %d/%m/%Y %H:%M"),
         (time.marks in {"start", "end"}, "time.marks is start or end"),
-        (0 < time.interval_s <= HOUR_S and HOUR_S % time.interval_s == 0, "time.interval_s divides an hour"),
-        (energy.unit in UNITS_WH, f"energy.unit is one of {', '.join(UNITS_WH)}"),
+        (time.interval_s == AUTO or (0 < time.interval_s <= HOUR_S and HOUR_S % time.interval_s == 0),
+         "time.interval_s divides an hour"),
+    )
+
+
+def _check_energy(rules: TableRules) -> tuple[tuple[bool, str], ...]:
+    energy = rules.energy
+    return (
+        (energy.unit in UNITS_WH or energy.unit in UNITS_W,
+         f"energy.unit is one of {', '.join((*UNITS_WH, *UNITS_W))}"),
         (energy.decimal in {",", "."}, "energy.decimal is , or ."),
         (energy.rounding in {"none", "nearest"}, "energy.rounding is none or nearest"),
-        (bool(energy.columns) is not bool(energy.column), "energy needs columns, or one column"),
+        (energy.sign in SIGNS, f"energy.sign is one of {', '.join(SIGNS)}"),
+        (not energy.counter or (energy.unit in UNITS_WH and energy.sign == "plus" and rules.time.marks != "end"),
+         "energy.counter goes with a unit of energy, sign plus, and times that mark the state itself"),
+        (rules.point.a_column or bool(energy.columns) is not bool(energy.column),
+         "energy needs columns, or one column"),
+        (not rules.point.a_column or not (energy.columns or energy.column or rules.point.column),
+         "point.a_column goes with no other column of points or energy"),
         (bool(energy.register_column) is bool(energy.registers), "register_column and registers go together"),
         (not energy.registers or bool(energy.column), "registers need energy.column"),
         ({*energy.columns, *energy.registers.values()} <= set(REGISTERS), f"registers are {', '.join(REGISTERS)}"),
+        (energy.sign != "net" or not {"produced"} & {*energy.columns, *energy.registers.values()},
+         "energy.sign net is of withdrawn and injected"),
         (bool(rules.quality.column) is bool(rules.quality.estimated), "quality needs column and estimated"),
     )
-    for is_good, words in checks:
-        if not is_good:
-            raise ValueError(words)

@@ -1,14 +1,18 @@
 """Energy as files write it to whole Wh, exactly: never through a binary fraction."""
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
+from math import floor
 
 from analytics.cells import show
 
 MAX_INTERVAL_WH = 10**9
 """More than a plant of 1 GW gives in an hour; a larger value is a fault of the file."""
 UNITS_WH = {"Wh": 1, "kWh": 1_000, "MWh": 1_000_000}
+UNITS_W = {"W": 1, "kW": 1_000}
 _PATTERNS = {mark: re.compile(rf"\d{{1,10}}(?:[{mark}]\d{{1,12}})?", re.A) for mark in ",."}
 
 
@@ -28,3 +32,27 @@ def parse_energy(text: str, decimal: str = ",", unit: str = "kWh", *, is_rounded
     if whole > MAX_INTERVAL_WH:
         raise ValueError(f"more than {MAX_INTERVAL_WH} Wh in one interval: {show(text)}")
     return int(whole)
+
+
+def parse_decimal(text: str, decimal: str = ",") -> Decimal:
+    """An exact number with its sign; ValueError has words for people. decimal: "," or "."."""
+    digits = text.removeprefix("-").removeprefix("+")
+    if not _PATTERNS[decimal].fullmatch(digits):
+        name = "comma" if decimal == "," else "point"
+        raise ValueError(f"not a number with decimal {name}: {show(text)}")
+    value = Decimal(digits.replace(",", "."))
+    return -value if text.startswith("-") else value
+
+
+def round_carried(values: Iterable[Fraction]) -> list[int]:
+    """Whole Wh of exact ones in order of time; what is cut off is carried on, so that sums differ by half a Wh at most.
+
+    Each is what the rounded running total grows by (half up).
+    """
+    total, before, rounded = Fraction(0), 0, []
+    for value in values:
+        total += value
+        now = floor(total + Fraction(1, 2))
+        rounded.append(now - before)
+        before = now
+    return rounded

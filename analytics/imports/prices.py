@@ -1,63 +1,82 @@
-"""Hourly zonal prices in EUR/MWh, as published: a CSV, wide (a column a zone) or long (a row an hour and zone).
+"""Zonal prices in EUR/MWh, as published: a table, wide (a column a zone) or long (a row an hour and zone).
 
-    start;NORD;CSUD            data_ora;zona;prezzo_eur_mwh          start,eur_mwh
-    2024-05-01T00:00+02:00;... 01/05/2024 00:00;NORD;92,85           2024-05-01T00:00+02:00,92.85
+    start;NORD;CSUD            data_ora;zona;prezzo_eur_mwh          Data;Ora;NORD;PUN
+    2024-05-01T00:00+02:00;... 01/05/2024 00:00;NORD;92,85           26/10/2025;1;101,5;91,1
 
-Separated by semicolons or commas; a decimal comma is allowed with semicolons. Times are ISO 8601 with offset; without
-one they are UTC in a column whose name ends in `utc`, else the clock of Rome, where a repeated hour is summer time
-first. A month in quarters is refused: how hourly prices follow from them isn't confirmed.
+Times are ISO 8601 with offset; without one they are UTC in a column whose name ends in `utc`, else the clock of Rome.
+The market operator's `Ora` counts the hours of a day from 1: 23 or 25 of them when the clock changes. An hour has one
+value, at its start, or four quarters, whose mean is its price (the day-ahead market has quarters since 2025-10-01; that
+the mean counts is unconfirmed). One to three quarters are no price, and counted.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
 
-from analytics.cells import ReadingsFileError, decode_lines, parse_start, show
-from analytics.imports.clock import Clock, parse_slashed_date, parse_wall
-from analytics.imports.curve import Note, find_columns, read_rows
-from chaincode.rules.intervals import HOUR_S
+from analytics.cells import ReadingsFileError, parse_start, show
+from analytics.imports.clock import Stamp, parse_slashed_date, parse_wall, place_stamps
+from analytics.imports.curve import QUARTER_S, Note
+from analytics.rows import find_columns, read_rows
+from chaincode.rules.intervals import DAY_S, HOUR_S, hours_of_days, parse_date
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD", "PUN")
 TIMES = ("start", "data_ora", "hour_start_utc", "ora", "date", "datetime")
-PRICES = ("eur_mwh", "prezzo_eur_mwh")
+DATES, HOURS = ("data", "date"), ("ora", "hour")
+PRICES = ("eur_mwh", "prezzo_eur_mwh", "eur_per_mwh")
 ZONE_NAMES = ("zone", "zona")
-_is_price = re.compile(r"-?[0-9]{1,6}([.][0-9]{1,6})?", re.ASCII).fullmatch
+_PRICE = re.compile(r"[+-]?\d{1,6}([.,]\d{0,12})?", re.ASCII)
 _LOCAL = re.compile(r"(\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})[T ](\d\d[:.]\d\d(?:[:.]\d\d)?)", re.A)
+_MICROS = 10**6
+By = dict[str, dict[int, tuple[Fraction, int]]]
 
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices of zones: text by hour (its start, UTC seconds)."""
+    """EUR/MWh by zone and hour's start (UTC seconds); lone: hours with a value of their own amid days of quarters."""
 
-    by_zone: dict[str, dict[int, str]]
+    by_zone: dict[str, dict[int, Fraction]]
+    lone: dict[str, frozenset[int]]
     notes: tuple[Note, ...] = ()
 
     def __len__(self) -> int:
-        return sum(len(one) for one in self.by_zone.values())
+        return sum(len(hours) for hours in self.by_zone.values())
+
+    def find(self, zone: str, hour_s: int) -> Fraction | None:
+        """A zone's price of an hour; None where it isn't whole."""
+        return self.by_zone.get(zone, {}).get(hour_s)
 
 
-def parse_prices(content: bytes, zone: str = "") -> Prices:
+def format_price(price: Fraction) -> str:
+    """A price as a decimal text, to the millionth of a euro (half away from 0): a mean of quarters may have more."""
+    micros = (abs(price) * _MICROS + Fraction(1, 2)) // 1
+    whole, part = divmod(int(micros), _MICROS)
+    sign = "-" if price < 0 and micros else ""
+    return f"{sign}{whole}.{part:06d}".rstrip("0").rstrip(".")
+
+
+def parse_prices(content: bytes, zone: str = "", *, may_be_empty: bool = False) -> Prices:
     """Read prices; zone: the only one taken, and the one meant where the file names none. ReadingsFileError by line."""
-    rows = read_rows(content, _find_delimiter(content))
+    rows = read_rows(content)
     line, header = next(rows, (1, []))
-    times = [name for name in header if name.lower() in TIMES]
-    if len(times) != 1:
-        raise ReadingsFileError(line, f"no header: one column must be named {' or '.join(TIMES)}")
-    find = _find_wide(line, header, zone) or _find_long(line, header, zone)
-    clock, found = Clock(0 if times[0].lower().endswith("utc") else None), dict[str, dict[int, str]]()
-    for line, row in rows:
+    columns = _find_wide(line, header, zone) or _find_long(line, header, zone)
+    times = _Times(line, header)
+    stamps: By = {}
+    for line, name, text, start_s in times.place(_pick(rows, columns, len(header), times)):
         try:
-            if len(row) != len(header):
-                raise ValueError(f"{len(row)} fields where the header has {len(header)}")
-            for name, text in find.pick(row):
-                hour_s = _find_hour(clock, name, row[header.index(times[0])])
-                if found.setdefault(name, {}).setdefault(hour_s, _parse_price(text)) != _parse_price(text):
-                    raise ValueError(f"another price for the same hour: {show(text)}")
+            price = _parse_price(columns.name_price(name), text)
+            if start_s % QUARTER_S:
+                raise ValueError(f"{times.name} is not on a quarter of an hour")
+            known, before = stamps.setdefault(name, {}).setdefault(start_s, (price, line))
+            if known != price:
+                raise ValueError(f"the price of line {before} again with another value")
         except ValueError as error:
             raise ReadingsFileError(line, str(error)) from error
-    if not any(found.values()):
-        raise ReadingsFileError(line, f"no prices{f' of {zone}' if zone else ''} after the header")
-    return Prices(found)
+    prices = _sum_zones(stamps)
+    if not prices and not may_be_empty:
+        raise ReadingsFileError(line, f"no prices of whole hours{f' of {zone}' if zone else ''} after the header")
+    return prices
 
 
 @dataclass(frozen=True)
@@ -65,20 +84,40 @@ class _Columns:
     """Where prices stand: by zone; or one column, with the zone's column or the zone itself."""
 
     zones: dict[str, int]
-    price: int = -1
+    price: tuple[str, int] = ("", -1)
     zone_at: int = -1
     zone: str = ""
 
+    def name_price(self, zone: str) -> str:
+        """The name of the column that a zone's price stands in."""
+        return self.price[0] or zone
+
     def pick(self, row: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """(zone, text) of a row's prices; an empty cell is none."""
+        """(zone, text) of a row's prices; in a zone's own column an empty cell is none."""
         yield from ((zone, row[at]) for zone, at in self.zones.items() if row[at])
-        if self.price < 0:
+        if not self.price[0]:
             return
         name = row[self.zone_at].upper() if self.zone_at >= 0 else self.zone
         if name not in ZONES:
             raise ValueError(f"no market zone: {show(name)}")
         if self.zone in {"", name}:
-            yield name, row[self.price]
+            yield name, row[self.price[1]]
+
+
+_Row = tuple[int, str, str, str, str]  # line, zone, text of the price, text of the time, of the operator's hour
+
+
+def _pick(
+    rows: Iterator[tuple[int, list[str]]], columns: _Columns, width: int, times: "_Times"
+) -> Iterator[_Row]:
+    for line, row in rows:
+        try:
+            if len(row) != width:
+                raise ValueError(f"{len(row)} fields where the header has {width}")
+            for zone, text in columns.pick(row):
+                yield line, zone, text, row[times.at], row[times.hour_at] if times.hour_at >= 0 else ""
+        except ValueError as error:
+            raise ReadingsFileError(line, str(error)) from error
 
 
 def _find_wide(line: int, header: Sequence[str], zone: str) -> _Columns | None:
@@ -98,29 +137,90 @@ def _find_long(line: int, header: Sequence[str], zone: str) -> _Columns:
         raise ReadingsFileError(line, f"no header: it must name zones, or one of {', '.join(PRICES)}")
     if not zones and not zone:
         raise ReadingsFileError(line, "the file names no zone: name it")
-    return _Columns({}, header.index(prices[0]), header.index(zones[0]) if zones else -1, zone)
+    return _Columns({}, (prices[0], header.index(prices[0])), header.index(zones[0]) if zones else -1, zone)
 
 
-def _find_delimiter(content: bytes) -> str:
-    return ";" if ";" in decode_lines(content).split("\n", 1)[0] else ","
+class _Times:
+    """Where a row's time stands, and how it is read."""
+
+    def __init__(self, line: int, header: Sequence[str]) -> None:
+        lower = [name.lower() for name in header]
+        dates, hours = ([place for place, name in enumerate(lower) if name in names] for names in (DATES, HOURS))
+        self.hour_at = hours[0] if len(dates) == 1 and len(hours) == 1 else -1
+        found = dates if self.hour_at >= 0 else [place for place, name in enumerate(lower) if name in TIMES]
+        if len(found) != 1:
+            raise ReadingsFileError(line, f"no header: one column must be named {' or '.join(TIMES)}, or Data and Ora")
+        self.at, self.name = found[0], header[found[0]]
+        self.offset_s = 0 if self.name.lower().endswith("utc") else None
+        self._parse = cache(_parse_time)
+
+    def place(self, rows: Iterator[_Row]) -> Iterator[tuple[int, str, str, int]]:
+        """(line, zone, text of the price, instant) of each row, in the file's order."""
+        read = [(row, self._read(*row)) for row in rows]
+        clocks = [time for _, time in read if isinstance(time, Stamp)]
+        placed = iter(place_stamps(clocks, self.offset_s))
+        for (line, zone, text, *words), time in read:
+            start_s = next(placed) if isinstance(time, Stamp) else time
+            if start_s is None:
+                raise ReadingsFileError(line, f"a time that the clock doesn't show: {show(words[0])}")
+            yield line, zone, text, start_s
+
+    def _read(self, line: int, zone: str, _price: str, time: str, hour: str) -> Stamp | int:
+        try:
+            if self.hour_at >= 0:
+                return _find_hour(time, hour)
+            found = self._parse(time)
+            return found if isinstance(found, int) else Stamp(zone, *found)
+        except ValueError as error:
+            raise ReadingsFileError(line, f"{self.name}: {error}") from error
 
 
-def _find_hour(clock: Clock, zone: str, text: str) -> int:
+def _parse_time(text: str) -> int | tuple[str, int]:
+    """An instant, or a date and seconds after midnight on the clock."""
     local = _LOCAL.fullmatch(text)
-    if local:
-        date = parse_slashed_date(local[1]) if "/" in local[1] else local[1]
-        start_s = clock.find(zone, date, parse_wall(local[2]))
-        if start_s is None:
-            raise ValueError(f"a time that the clock doesn't show: {show(text)}")
-    else:
-        start_s = parse_start(text)
-    if start_s % HOUR_S:
-        raise ValueError(f"not on the hour: {show(text)}")
-    return start_s
+    if not local:
+        return parse_start(text)
+    date = parse_slashed_date(local[1]) if "/" in local[1] else local[1]
+    parse_date(date)
+    return date, parse_wall(local[2])
 
 
-def _parse_price(text: str) -> str:
-    price = text.replace(",", ".")
-    if not _is_price(price):
-        raise ValueError(f"not a price such as 92.85: {show(text)}")
-    return price
+def _find_hour(text: str, hour: str) -> int:
+    """The start of the market operator's hour of a date, counted from 1."""
+    span = hours_of_days(parse_slashed_date(text) if "/" in text else text, 1)
+    if not re.fullmatch(r"\d{1,2}", hour, re.A) or not 1 <= int(hour) <= span.hours:
+        raise ValueError(f"{show(hour)} isn't an hour of {text}, which has 1 to {span.hours}")
+    return span.start_s + (int(hour) - 1) * HOUR_S
+
+
+def _parse_price(name: str, text: str) -> Fraction:
+    if not _PRICE.fullmatch(text):
+        raise ValueError(f"{name}: no price such as 92.85: {show(text)}")
+    return Fraction(text.replace(",", ".").removesuffix("."))
+
+
+def _sum_zones(stamps: By) -> Prices:
+    hours = {zone: _sum_hours(own) for zone, own in stamps.items()}
+    lost = [line for _, _, lines in hours.values() for line in lines]
+    notes = (Note("PART_OF_AN_HOUR", len(lost), min(lost)),) if lost else ()
+    return Prices({zone: own[0] for zone, own in hours.items() if own[0]},
+                  {zone: own[1] for zone, own in hours.items()}, notes)
+
+
+def _sum_hours(stamps: dict[int, tuple[Fraction, int]]) -> tuple[dict[int, Fraction], frozenset[int], list[int]]:
+    """Whole hours; those with one value in a day (UTC) that also has quarters; lines of hours that aren't whole."""
+    hours: dict[int, list[int]] = {}
+    for start_s in stamps:
+        hours.setdefault(start_s - start_s % HOUR_S, []).append(start_s)
+    days = {hour_s // DAY_S for hour_s, own in hours.items() if len(own) > 1}
+    prices, lone, lost = {}, set(), []
+    for hour_s, own in hours.items():
+        if len(own) == HOUR_S // QUARTER_S:
+            prices[hour_s] = sum((stamps[start_s][0] for start_s in own), Fraction(0)) / len(own)
+        elif own == [hour_s]:
+            prices[hour_s] = stamps[hour_s][0]
+            if hour_s // DAY_S in days:
+                lone.add(hour_s)
+        else:
+            lost.append(stamps[own[0]][1])
+    return prices, frozenset(lone), lost

@@ -19,18 +19,22 @@ def is_sheet(content: bytes) -> bool:
     return content[:4] == b"PK\x03\x04"
 
 
-def read_sheet(content: bytes, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells as text) of the rows that aren't blank; numbers with a point, times as ISO 8601.
+def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[tuple[int, list[str]]]:
+    """(row number, cells as text) of the rows that aren't blank; times as ISO 8601, numbers with the mark `decimal`.
 
+    A cell that Excel shows as a date without a time of day is a date here. The size that a sheet states isn't believed.
     openpyxl and the libraries below it name no set of errors for damaged files, so every error is a refusal here.
     """
-    row = 1
+    row, width = 1, 0
     try:
         _refuse_hostile(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         found = book[sheet] if sheet else book.worksheets[0]
-        for row, values in enumerate(found.iter_rows(values_only=True), 1):
-            cells = [_format(value) for value in values[:MAX_CELLS_A_ROW]]
+        found.reset_dimensions()
+        for row, values in enumerate(found.iter_rows(), 1):
+            cells = [_format(cell, decimal) for cell in values[:MAX_CELLS_A_ROW]]
+            width = max(width, len(cells))
+            cells += [""] * (width - len(cells))  # a sheet's row ends with its last cell
             if any(cells):
                 yield row, cells
     except ReadingsFileError:
@@ -49,17 +53,24 @@ def _refuse_hostile(content: bytes) -> None:
                 raise ReadingsFileError(1, "a document type isn't allowed")
 
 
-def _format(value: Any) -> str:
+def _format(cell: Any, decimal: str) -> str:
     """A cell's text. A binary fraction is rounded to 9 digits after the point: more is noise of the sheet."""
+    value = cell.value
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return _round(value).isoformat(sep=" ")
+        return _format_time(_round(value), str(cell.number_format))
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, float):
-        return f"{value:.9f}".rstrip("0").rstrip(".")
+        return f"{value:.9f}".rstrip("0").rstrip(".").replace(".", decimal)
     return str(value).strip()
+
+
+def _format_time(value: datetime, shown_as: str) -> str:
+    if value.time() == time() and "h" not in shown_as.lower():
+        return value.date().isoformat()
+    return value.isoformat(sep=" ")
 
 
 def _round(value: datetime) -> datetime:

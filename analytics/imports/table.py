@@ -1,16 +1,24 @@
-"""Any table of readings, CSV or XLSX, read by a mapping file (see `mapping`)."""
+"""Any table of readings, CSV or XLSX, read by a mapping file (see `mapping`): rows to values with their clock times."""
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from analytics.cells import ReadingsFileError, show
 from analytics.frames import Series
-from analytics.imports.clock import Clock, parse_zone, split_time
-from analytics.imports.curve import Curves, Imported, find_columns, pick_point, read_rows
-from analytics.imports.mapping import ISO, TableRules
-from analytics.imports.numbers import parse_energy
-from analytics.imports.sheets import is_sheet, read_sheet
+from analytics.imports.clock import split_time
+from analytics.imports.curve import Imported, pick_point
+from analytics.imports.mapping import ISO, UNIX, TableRules
+from analytics.imports.numbers import parse_decimal
+from analytics.imports.placing import Placing, Value
+from analytics.imports.sheets import is_sheet
+from analytics.pod import is_pod, parse_pod
+from analytics.rows import Rows, find_columns, read_rows
 from chaincode.rules.intervals import FIRST_YEAR
+
+OPPOSITE = {"withdrawn": "injected", "injected": "withdrawn"}
+_MIDNIGHT = re.compile(r"\b24([:.]?00)?([:.]?00)?(?=\D*$)", re.A)
 
 
 def parse_table(
@@ -20,101 +28,142 @@ def parse_table(
 
     metering_point: "" where the mapping names a column for it; register: where the mapping names none.
     """
-    rows = read_sheet(content, rules.file.sheet) if is_sheet(content) else read_rows(content, rules.file.delimiter)
-    parser = _Parser(rules, metering_point, register)
-    line = 1
-    for number, (line, row) in enumerate(rows, 1):
-        if number == rules.file.header:
-            parser.read_header(line, row)
-        elif number > rules.file.header:
-            try:
-                parser.add(line, row)
-            except ValueError as error:
-                raise ReadingsFileError(line, str(error)) from error
-    return parser.curves.build(line)
+    rows = read_rows(content, rules.file.delimiter, sheet=rules.file.sheet, decimal=rules.energy.decimal)
+    parser = _Parser(rules, metering_point, register, is_typed=is_sheet(content))
+    parser.read_rows(rows)
+    return parser.placing.build()
 
 
 class _Parser:
-    """The rows after the header, one by one."""
+    """The header, then the rows after it, one by one."""
 
-    def __init__(self, rules: TableRules, metering_point: str, register: str) -> None:
-        self.rules, self.metering_point, self.register = rules, metering_point, register
-        self.curves = Curves(rules.time.interval_s)
-        self.clock = Clock(parse_zone(rules.time.timezone))
+    def __init__(self, rules: TableRules, metering_point: str, register: str, *, is_typed: bool) -> None:
+        self.rules, self.metering_point, self.register, self.is_typed = rules, metering_point, register, is_typed
+        self.placing = Placing(rules)
         self.at: dict[str, int] = {}
+        self.columns: list[tuple[str, str, str]] = []  # point or "", register, column
 
-    def read_header(self, line: int, row: Sequence[str]) -> None:
-        time, energy = self.rules.time, self.rules.energy
-        wanted = [time.column, time.date_column, time.time_column, *energy.columns.values(), energy.column,
-                  energy.register_column, self.rules.point.column, self.rules.quality.column]
-        self.at = find_columns(line, row, list(dict.fromkeys(name for name in wanted if name)))
-        if not self.rules.point.column and not self.metering_point:
+    def read_rows(self, rows: Rows) -> None:
+        names: list[list[str]] = []
+        last = max(self.rules.file.header, default=0)
+        for line, row in rows:
+            if line in self.rules.file.header:
+                names.append(row)
+            if line <= last:
+                continue
+            if not self.at:
+                self._read_header(line, _join(names) if last else [str(n) for n in range(1, len(row) + 1)])
+            self._add(line, row)
+        if not self.at:
+            self._read_header(max(last, 1), _join(names))
+
+    def _read_header(self, line: int, header: Sequence[str]) -> None:
+        time, energy, point = self.rules.time, self.rules.energy, self.rules.point
+        if point.a_column:
+            self.columns = [(parse_pod(name), self.register, name) for name in header if is_pod(name)]
+            if not self.columns:
+                raise ReadingsFileError(line, "no header: no column is named after a POD")
+        else:
+            self.columns = [("", register, name) for register, names in energy.columns.items() for name in names]
+        wanted = [time.column, time.date_column, time.time_column, energy.column, energy.register_column,
+                  point.column, self.rules.quality.column, *self.rules.rows.leave_out,
+                  *(name for _, _, name in self.columns)]
+        self.at = find_columns(line, header, list(dict.fromkeys(name for name in wanted if name)))
+        if not point.column and not point.a_column and not self.metering_point:
             raise ReadingsFileError(line, "no column of points in the mapping: name the file's point")
-        others = sum(bool(name) for name in row) - len(self.at)
-        if others:
-            self.curves.note("OTHER_COLUMNS", line, others)
+        others = sum(bool(name) for name in header) - len(self.at)
+        if others and self.rules.file.header:
+            self.placing.note("OTHER_COLUMNS", line, others)
 
-    def add(self, line: int, row: Sequence[str]) -> None:
+    def _add(self, line: int, row: Sequence[str]) -> None:
         cells = {name: row[place] if place < len(row) else "" for name, place in self.at.items()}
-        point = self.metering_point
+        if any(_fits(cells[name], texts) for name, texts in self.rules.rows.leave_out.items()):
+            self.placing.note("LEFT_OUT", line)
+            return
+        try:
+            values = list(self._find_values(cells))
+            if values:
+                self._place(line, cells, values)
+        except (ValueError, OverflowError) as error:
+            raise ReadingsFileError(line, str(error)) from error
+
+    def _place(self, line: int, cells: dict[str, str], values: list[tuple[Series, str]]) -> None:
+        time = self._find_time(cells)
+        is_estimated = cells.get(self.rules.quality.column, "") in self.rules.quality.estimated
+        amounts: dict[Series, Decimal] = {}
+        for series, text in values:
+            own, amount = self._read_sign(series, parse_decimal(text, self.rules.energy.decimal))
+            if amount < 0:
+                raise ValueError(f"below 0: {show(text)}; energy.sign in the mapping says what that means")
+            amounts[own] = amounts.get(own, Decimal(0)) + amount
+        for series, amount in amounts.items():
+            self.placing.add(Value(line, series, *time, amount, is_estimated))
+
+    def _read_sign(self, series: Series, amount: Decimal) -> tuple[Series, Decimal]:
+        sign = self.rules.energy.sign
+        if sign == "net" and amount < 0:
+            return series._replace(register=OPPOSITE[series.register]), -amount
+        return series, -amount if sign == "minus" else amount
+
+    def _find_values(self, cells: dict[str, str]) -> Iterator[tuple[Series, str]]:
+        """(series, text) of the row's values that aren't empty."""
+        energy, point = self.rules.energy, self.metering_point
         if self.rules.point.column:
             point = pick_point(cells[self.rules.point.column], self.metering_point)
-        start_s: dict[str, int | None] = {}
-        for register, text in self._find_values(cells):
-            series = Series(point, register)
-            value = self._parse_value(line, text)
-            start_s[register] = self._find_start(series, cells)
-            if start_s[register] is None and value:
-                raise ValueError("energy at a time that the clock doesn't show")
-            if start_s[register] is None:
-                self.curves.note("ZERO_PLACEHOLDER", line)
-            else:
-                is_estimated = cells.get(self.rules.quality.column, "") in self.rules.quality.estimated
-                self.curves.add(line, series, start_s[register] or 0, value, is_estimated=is_estimated)
-
-    def _find_values(self, cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """(register, text) of the row's values that aren't empty."""
-        energy = self.rules.energy
-        for register, column in energy.columns.items():
-            if cells[column]:
-                yield register, cells[column]
+        for own, register, column in self.columns:
+            if cells[column] and (not own or self.metering_point in {"", own}):
+                yield Series(own or point, register), cells[column]
+            elif self.rules.energy.counter and not own:
+                raise ValueError(f"no state of the counter in {show(column)}")
         if energy.column and cells[energy.column]:
             kind = cells.get(energy.register_column, "")
             if energy.registers and kind not in energy.registers:
                 raise ValueError(f"not a register of the mapping: {show(kind)}")
-            yield energy.registers.get(kind, self.register), cells[energy.column]
+            yield Series(point, energy.registers.get(kind, self.register)), cells[energy.column]
 
-    def _parse_value(self, line: int, text: str) -> int:
-        energy = self.rules.energy
-        value = parse_energy(text, energy.decimal, energy.unit, is_rounded=energy.rounding == "nearest")
-        if energy.rounding == "nearest" and not _is_whole(text, energy.decimal, energy.unit):
-            self.curves.note("ROUNDED", line)
-        return value
-
-    def _find_start(self, series: Series, cells: dict[str, str]) -> int | None:
+    def _find_time(self, cells: dict[str, str]) -> tuple[str, int, int | None]:
+        """Date, seconds after midnight, and the instant where the text names one."""
         rules = self.rules.time
         text = cells[rules.column] if rules.column else f"{cells[rules.date_column]} {cells[rules.time_column]}"
-        time = _parse_time(text, rules.format)
+        time = _parse_time(text, rules.format, is_typed=self.is_typed)
         if not FIRST_YEAR <= time.year <= 9_998:
             raise ValueError(f"no year from {FIRST_YEAR} on: {show(text)}")
-        if rules.marks == "end":  # on the clock: 02:45 to 03:00 ends at 03:00 in either of October's hours
-            time -= timedelta(seconds=rules.interval_s)
-        return self.clock.find(series, *split_time(time)) if time.tzinfo is None else int(time.timestamp())
+        return *split_time(time), None if time.tzinfo is None else int(time.timestamp())
 
 
-def _parse_time(text: str, pattern: str) -> datetime:
+def _join(lines: Sequence[Sequence[str]]) -> list[str]:
+    """The names of columns that stand over one line or several."""
+    width = max(map(len, lines), default=0)
+    cells = ([line[place] for line in lines if place < len(line) and line[place]] for place in range(width))
+    return [" ".join(texts) for texts in cells]
+
+
+def _fits(cell: str, texts: Sequence[str]) -> bool:
+    own = cell.casefold()
+    return any(own.startswith(text[:-1].casefold()) if text.endswith("*") else own == text.casefold() for text in texts)
+
+
+def _parse_time(text: str, pattern: str, *, is_typed: bool) -> datetime:
+    """A clock time, or an instant where the text says so. A typed cell of a sheet is ISO 8601 whatever the pattern."""
     try:
-        time = datetime.fromisoformat(text) if pattern == ISO else datetime.strptime(text, pattern)
-    except (ValueError, OverflowError) as error:
+        return _read_time(text, pattern)
+    except (ValueError, OverflowError, OSError) as error:
+        if is_typed and pattern != ISO:
+            return _parse_time(re.sub(r" 00:00:00(?= )", "", text), ISO, is_typed=False)
         raise ValueError(f"not a time of the form {pattern}: {show(text)}") from error
+
+
+def _read_time(text: str, pattern: str) -> datetime:
+    if pattern == UNIX:
+        if not re.fullmatch(r"\d{1,11}(\.0+)?", text, re.A):
+            raise ValueError("no seconds")
+        return datetime.fromtimestamp(int(text.partition(".")[0]), UTC)
+    is_end_of_day = bool(_MIDNIGHT.search(text)) and _MIDNIGHT.search(text).start() > 0  # type: ignore[union-attr]
+    if is_end_of_day:
+        text = _MIDNIGHT.sub(lambda match: match[0].replace("24", "00", 1), text)
+    if pattern == ISO and not re.search(r"\d[T ]\d", text):
+        raise ValueError("a date is no time")
+    time = datetime.fromisoformat(text) if pattern == ISO else datetime.strptime(text, pattern)
     if time.microsecond:
-        raise ValueError(f"not a time in whole seconds: {show(text)}")
-    return time
-
-
-def _is_whole(text: str, decimal: str, unit: str) -> bool:
-    try:
-        parse_energy(text, decimal, unit)
-    except ValueError:
-        return False
-    return True
+        raise ValueError("not in whole seconds")
+    return time + timedelta(days=is_end_of_day)

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 
 from analytics.cells import ReadingsFileError, show
 from analytics.frames import Series
-from analytics.imports.curve import Curves, Imported, find_columns, pick_point, read_rows
+from analytics.imports.curve import Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
+from analytics.rows import find_columns, read_rows
 from chaincode.rules.intervals import DAY_S, HOUR_S, parse_date, rome_offset_s
 
 WANTED = ("POD", "DATA", "ORA", "FL_ORA_LEGALE", "TIPO_DATO")

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from analytics.cells import ReadingsFileError
+from analytics.imports.prices import parse_prices
 from analytics.incentives.advance import Advance, compute_advance
 from analytics.incentives.config_file import parse_config
 from analytics.incentives.energy import count_energy
@@ -27,7 +28,6 @@ from analytics.incentives.premium import Tariff
 from analytics.incentives.run import Incentive, Month, compute_incentive
 from analytics.incentives.surplus import compute_surplus
 from analytics.incentives.valorisation import WH_PER_MWH
-from analytics.prices_file import parse_prices
 from analytics.readings_file import STORAGE_REGISTERS, parse_readings
 from analytics.tariffs import TRASE, find_value
 from analytics.toml_tables import ConfigError
@@ -61,7 +61,7 @@ def read_incentive(config: bytes, readings: bytes, prices: bytes) -> Incentive:
     except ReadingsFileError as error:
         raise InputError("readings", error.line, error.reason) from error
     try:
-        known = parse_prices(prices)
+        known = parse_prices(prices, may_be_empty=True)
     except ReadingsFileError as error:
         raise InputError("prices", error.line, error.reason) from error
     return compute_incentive(configuration, energy, known)

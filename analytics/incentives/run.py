@@ -12,13 +12,13 @@ from itertools import groupby
 from typing import Any
 
 from analytics.cells import format_time
+from analytics.imports.prices import Prices
 from analytics.incentives.allocation import Allocation, allocate
 from analytics.incentives.energy import CountedEnergy
 from analytics.incentives.parts import Parts, format_eur, round_half_up, weigh
 from analytics.incentives.plants import Configuration
 from analytics.incentives.premium import Tariff, compute_bounds, compute_rate, find_flat_tariff, find_tariff
 from analytics.incentives.valorisation import WH_PER_MWH, compute_losses, find_grid_tariff
-from analytics.prices_file import Prices
 from analytics.tariffs import DECREE_FROM, EXEMPT_HOLDERS, find_value
 
 NONE = Fraction(0)

@@ -1,6 +1,5 @@
 """`volano import FORM FILE...`: one command a form of file; all files are read before anything is sent."""
 
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from pathlib import Path
 import click
 
 from analytics.cells import ReadingsFileError
-from analytics.imports.curve import POD_LENGTH, Imported
+from analytics.imports.curve import Imported
 from analytics.imports.forms import FORMS, Form
 from analytics.imports.mapping import parse_mapping
 from analytics.imports.report import build_report
 from analytics.imports.table import parse_table
+from analytics.pod import find_pods, parse_pod
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_report import describe, show_report, show_sent
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
@@ -23,7 +23,6 @@ from gateway.commandline.sending import send_curves
 from gateway.commandline.words import say
 
 _SHOWN_FILES = 20
-_find_pod = re.compile(r"IT\d{3}E\d{8}", re.ASCII).findall
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def import_files(
     choice: Choice, files: Sequence[Path], point: str, register: str, folder: Path, *, as_json: bool
 ) -> None:
     """Read, check, send, tell; exit 1 when the gateway refuses readings."""
-    found = parse_files(choice, files, point, register)
+    found = parse_files(choice, files, _read_point(point), register)
     with open_community(folder) as community:
         power_w = _load_power(community)
         _require_points(found, power_w)
@@ -123,14 +122,21 @@ def parse_files(choice: Choice, files: Sequence[Path], point: str, register: str
     found: dict[Path, Imported] = {}
     faults: list[str] = []
     for file in files:
-        named = point or ("" if choice.names_point else next(iter(_find_pod(file.name)), ""))
+        named = point or ("" if choice.names_point else next(iter(find_pods(file.name)), ""))
         try:
-            found[file] = choice.parse(file.read_bytes(), named[:POD_LENGTH], register)
+            found[file] = choice.parse(file.read_bytes(), named, register)
         except ReadingsFileError as error:
             faults.append(f"{file}:{error.line}: {error.reason}")
     if faults:
         raise InputError("\n".join(faults))
     return found
+
+
+def _read_point(text: str) -> str:
+    try:
+        return parse_pod(text) if text else ""
+    except ValueError as error:
+        raise InputError(f"--point: {error}") from error
 
 
 def _load_power(community: Community) -> dict[str, int]:

@@ -29,14 +29,18 @@ def describe(file: str, report: Report) -> dict[str, Any]:
         "late_readings": report.late_readings,
         "implausible": [{"metering_point": one.metering_point, "register": one.register, "start_s": start_s,
                          "energy_wh": energy_wh} for one, start_s, energy_wh in report.implausible],
-        "notes": [{"code": one.code, "count": one.count, "line": one.line, "words": NOTES[one.code][0]}
-                  for one in report.notes],
+        "notes": [describe_note(note) for note in report.notes],
     }
 
 
 def _describe_gap(gap: Gap, *, is_late: bool) -> dict[str, Any]:
     return {"metering_point": gap.series.metering_point, "register": gap.series.register, "start_s": gap.start_s,
             "end_s": gap.end_s, "intervals": gap.intervals, "late": is_late}
+
+
+def describe_note(note: Note) -> dict[str, Any]:
+    """One note for scripts."""
+    return {"code": note.code, "count": note.count, "line": note.line, "words": NOTES[note.code][0]}
 
 
 def show_report(file: str, report: Report) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from analytics.cells import ReadingsFileError
-from analytics.imports.prices import parse_prices
+from analytics.imports.prices import format_price, parse_prices
 from analytics.readings_file import ReadingsFile, parse_readings
 from chaincode.rules.units import format_kwh
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_files import list_commands, source_option
 from gateway.commandline.import_gse import gse
-from gateway.commandline.import_report import show_sent
+from gateway.commandline.import_report import describe_note, format_note, show_sent
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
 from gateway.commandline.sending import send_curves
@@ -89,9 +89,10 @@ def _validate_perimeters(file: Path, found: ReadingsFile, known: Mapping[str, st
 @folder_option
 @json_option
 def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
-    """Import hourly zonal prices, on which the premium that GSE is expected to pay depends.
+    """Import zonal prices, hourly or in quarters, on which the premium that GSE is expected to pay depends.
 
-    Wide (a column a zone) or long (a row an hour and zone): a time and the zones' names, or a time, zone and eur_mwh.
+    Wide (a column a zone) or long (a row an hour and zone): a time and the zones' names, or a time, zone and eur_mwh;
+    or the market operator's own Data and Ora, whose hours count from 1.
 
     \b
     Example:
@@ -103,11 +104,13 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
         except ReadingsFileError as error:
             raise InputError(f"{file}:{error.line}: {error.reason}") from error
         for name, prices_of in found.by_zone.items():
-            rows = [{"hour_s": hour_s, "eur_mwh": text} for hour_s, text in sorted(prices_of.items())]
+            rows = [{"hour_s": hour_s, "eur_mwh": format_price(price)} for hour_s, price in sorted(prices_of.items())]
             for first in range(0, len(rows), _PRICES_AT_ONCE):
                 operator.post("prices", {"zone": name, "prices": rows[first : first + _PRICES_AT_ONCE]})
     zone = ", ".join(found.by_zone)
     if as_json:
-        show_json({"zone": zone, "prices": len(found)})
-    else:
-        click.echo(say(f"{len(found)} prices of {zone}", f"{len(found)} prezzi di {zone}"))
+        show_json({"zone": zone, "prices": len(found), "notes": [describe_note(note) for note in found.notes]})
+        return
+    click.echo(say(f"{len(found)} hourly prices of {zone}", f"{len(found)} prezzi orari di {zone}"))
+    for note in found.notes:
+        click.echo(f"  {format_note(note)}")

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from analytics.imports.edistribuzione import POD_LENGTH
 from gateway.client import Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.enrolment import carry_out
@@ -80,21 +79,21 @@ def _carry_out(community: Community, people: Sequence[Person]) -> list[Person]:
 
 def find_waiting(applicants: Sequence[Applicant], waiting: Sequence[Person]) -> Faults:
     """Compare with who is proposed already: people, and points."""
-    points = {point["metering_point"][:POD_LENGTH] for one in waiting for point in one.points}
+    points = {point["metering_point"] for one in waiting for point in one.points}
     people = {(one.organisation, one.name, one.contact) for one in waiting}
     named = [(one.line, one.name) for one in applicants if (one.organisation, one.name, one.contact) in people]
     named += [(point.line, point.metering_point) for one in applicants for point in one.points
-              if point.metering_point[:POD_LENGTH] in points]
+              if point.metering_point in points]
     return [(line, say(f"{what} is proposed already: ./volano members waiting",
                        f"{what} è già proposto: ./volano members waiting")) for line, what in named]
 
 
 def find_known(community: Community, applicants: Sequence[Applicant], points: Sequence[Plain]) -> Faults:
     """Compare with what the gateways hold: points in use, people who belong already."""
-    held = {one["metering_point"][:POD_LENGTH] for one in points if not one["to_date"]}
+    held = {one["metering_point"] for one in points if not one["to_date"]}
     faults = [
         (point.line, say(f"{point.metering_point} has a holder already", f"{point.metering_point} ha già un titolare"))
-        for one in applicants for point in one.points if point.metering_point[:POD_LENGTH] in held
+        for one in applicants for point in one.points if point.metering_point in held
     ]
     known = {(one["organisation"], one["name"], one["contact"]) for one in load_people(community, {
         one.organisation for one in applicants

@@ -8,8 +8,6 @@ csr (a PEM file beside this one); for a plant plant_kw, entry_on and region, and
 organisation and contact are one member with several points; a member without a point leaves its three columns blank.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +18,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
-from analytics.imports.edistribuzione import POD_LENGTH
+from analytics.cells import ReadingsFileError
+from analytics.pod import is_pod, parse_pod
+from analytics.rows import read_records
 from analytics.tariffs import REGION_BONUS_EUR_MWH
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS
@@ -31,7 +31,6 @@ POINT = ("metering_point", "perimeter", "power_kw")
 PLANT = ("plant_kw", "entry_on", "region")
 COLUMNS = (*REQUIRED, "contact", *POINT, "from_date", *PLANT, "grant_pct", "public_key", "csr")
 MOST_ROWS, MOST_KW = 10_000, 1_000_000
-_is_pod = re.compile(r"IT\d{3}E\d{8}[0-9A-Z]?", re.ASCII).fullmatch
 _is_perimeter = re.compile(r"AC\d{3}E\d{5}", re.ASCII).fullmatch
 _number = re.compile(r"(\d{1,7})(?:[.,](\d{1,3}))?", re.ASCII).fullmatch
 
@@ -104,24 +103,17 @@ def parse_members(content: bytes, beside: Path, today: str) -> tuple[list[Applic
 
 
 def _read_rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    count = 0
     try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        names = [name.strip() for name in next(reader, [])]
+        names, records = read_records(content)
         _validate_header(names)
-        count = 0
-        for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
-            count += 1
-            if len(row) != len(names) or count > MOST_ROWS:
-                raise MembersFileError([(reader.line_num, say(
-                    f"{len(row)} fields where the header has {len(names)}, or over {MOST_ROWS} rows",
-                    f"{len(row)} campi e {len(names)} nell'intestazione, oppure oltre {MOST_ROWS} righe",
-                ))])
-            yield reader.line_num, {name: cell.strip() for name, cell in zip(names, row, strict=True)}
-    except (UnicodeDecodeError, csv.Error) as error:
-        reason = say(f"not a CSV file in UTF-8: {error}", f"non è un CSV in UTF-8: {error}")
-        raise MembersFileError([(1, reason)]) from error
+        for count, (line, record) in enumerate(records, 1):
+            if count > MOST_ROWS:
+                raise MembersFileError([(line, say(f"over {MOST_ROWS} rows", f"oltre {MOST_ROWS} righe"))])
+            yield line, record
+    except ReadingsFileError as error:
+        reason = say(f"not a table that can be read: {error.reason}", f"non è una tabella leggibile: {error.reason}")
+        raise MembersFileError([(error.line, reason)]) from error
     if not count:
         raise MembersFileError([(1, say("no rows after the header", "nessuna riga dopo l'intestazione"))])
 
@@ -151,7 +143,7 @@ def _parse_row(line: int, row: dict[str, str], beside: Path, today: str) -> Appl
 
 
 def _parse_point(line: int, cells: dict[str, str], today: str) -> Point:
-    if not _is_pod(cells["metering_point"]):
+    if not is_pod(cells["metering_point"]):
         raise ValueError(say(f"metering_point is no POD such as IT001E00000001: {cells['metering_point']!r}",
                              f"metering_point non è un POD come IT001E00000001: {cells['metering_point']!r}"))
     if not _is_perimeter(cells["perimeter"]):
@@ -162,7 +154,7 @@ def _parse_point(line: int, cells: dict[str, str], today: str) -> Point:
         raise ValueError(say(f"from_date is no date YYYY-MM-DD: {from_date!r}",
                              f"from_date non è una data AAAA-MM-GG: {from_date!r}"))
     power_w = _read_thousandths("power_kw", cells["power_kw"])
-    return Point(line, cells["metering_point"], cells["perimeter"], power_w, from_date, _parse_plant(cells))
+    return Point(line, parse_pod(cells["metering_point"]), cells["perimeter"], power_w, from_date, _parse_plant(cells))
 
 
 def _parse_plant(cells: dict[str, str]) -> Plant | None:
@@ -222,7 +214,7 @@ def encode_key(key: EllipticCurvePublicKey) -> str:
 
 def _validate_new_point(one: Applicant, lines: dict[str, int]) -> None:
     for point in one.points:
-        earlier = lines.setdefault(point.metering_point[:POD_LENGTH], one.line)
+        earlier = lines.setdefault(point.metering_point, one.line)
         if earlier != one.line:
             raise ValueError(say(f"{point.metering_point} stands on line {earlier} already",
                                  f"{point.metering_point} c'è già alla riga {earlier}"))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from analytics.imports.prices import parse_prices
 from analytics.incentives.config_file import parse_config
 from analytics.incentives.report import InputError, compute_incentive_report
-from analytics.prices_file import parse_prices
 from analytics.toml_tables import ConfigError
 
 from .incentive_files import (
@@ -221,7 +221,8 @@ def test_one_price_in_a_day_of_quarters_is_taken_as_hourly_and_said() -> None:
 
 
 @pytest.mark.parametrize(("rows", "says"), [
-    ([("2024-05-14T12:00:00", 1)], "prices:2: time without offset"), ([(NOON, "1,5")], "prices:2: 4 fields"),
+    ([("2024-03-31T02:00:00", 1)], "prices:2: a time that the clock doesn't show"),
+    ([(NOON, "1,5")], "prices:2: 4 fields"),
     ([(NOON, "")], "prices:2: eur_per_mwh"), ([(NOON, "nan")], "prices:2: eur_per_mwh"),
     ([(NOON, 1), (NOON, "1.0"), (NOON, 2)], "prices:4: the price of line 2 again"),
     ([("2024-05-14T12:05:00+02:00", 1)], "prices:2: start is not on a quarter"),
@@ -236,7 +237,7 @@ def test_prices_keep_zones_apart_and_may_be_none() -> None:
     content = make_prices((NOON, 1)) + make_prices((NOON, 2), zone="SUD").partition(b"\n")[2]
     found = parse_prices(content).by_zone
     assert {zone: list(own.values()) for zone, own in found.items()} == {"NORD": [1], "SUD": [2]}
-    assert parse_prices(b"zone,start,eur_per_mwh\n").by_zone == {}
+    assert parse_prices(b"zone,start,eur_per_mwh\n", may_be_empty=True).by_zone == {}
     with pytest.raises(InputError, match="prices:1: the file is empty"):
         compute_incentive_report(make_config([PLANT], [POINT]), make_readings((P1, "injected", NOON, 1)), b"")
 

@@ -57,5 +57,5 @@ def test_columns_in_another_order_with_intervals_and_one_more(at_once: int, monk
 
 def test_a_plain_table_is_read_by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readings_file, "LARGE", 1)
-    monkeypatch.setattr(readings_file.csv, "reader", None)
+    monkeypatch.setattr(readings_file, "read_rows", None)
     assert len(parse_readings(f"{HEADER}\nA,B,withdrawn,2024-05-01T10:00Z,5\n".encode()).readings) == 1

@@ -143,7 +143,10 @@ GOOD = day("01/05/2024", *[1] * 96)
     ("content", "line", "words"),
     [
         (b"", 1, "empty"),
-        (b"\xff\xfe", 1, "not UTF-8"),
+        (b"\xff\xfe", 1, "empty"),
+        (b"\xff\xfea", 1, "not a text"),
+        (b"%PDF-1.7 ...", 1, "a PDF"),
+        (b"<html><table>", 1, "a page or XML"),
         (file_of(GOOD, header="Data;Ora"), 1, "Giorno"),
         (file_of(GOOD, header=HEADER.replace("00:15-00:30", "00:15-00:31")), 1, "not the label"),
         (file_of(GOOD, header=HEADER.replace("00:15-00:30", "Note")), 1, "not the label"),

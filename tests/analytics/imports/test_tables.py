@@ -1,6 +1,7 @@
 """Tables by a mapping file, prices, GSE's figures, the report."""
 
 from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_a_row_that_does_not_fit_the_mapping_is_refused_with_its_line(row: str, 
     ('[energy]', '[energy]\ndecimal = ";"', "decimal"), ('[energy]', '[energy]\nrounding = "up"', "rounding"),
     ('injected =', "used =", "registers are"), ('[energy]', '[energy]\ncolumn = "x"', "or one column"),
     ('[energy]', '[energy]\nregister_column = "x"', "go together"), ('estimated = ["S"]', "", "quality needs"),
-    ("[time]", '[file]\ndelimiter = ";;"\n[time]', "delimiter"), ("[time]", "[file]\nheader = 0\n[time]", "header"),
+    ("[time]", '[file]\ndelimiter = ";;"\n[time]', "delimiter"), ("[time]", "[file]\nheader = -1\n[time]", "header"),
     ('[time]', '[time]\ninterval_s = true', "isn't of its kind"),
 ])
 def test_a_mapping_that_cannot_be_used_says_why(old: str, new: str, words: str) -> None:
@@ -105,21 +106,23 @@ def test_a_mapping_that_cannot_be_used_says_why(old: str, new: str, words: str) 
 
 def test_prices_wide_long_and_of_one_zone() -> None:
     wide = parse_prices(b"hour_start_utc,PUN,NORD,SARD\n2023-10-31 23:00:00+00:00,64.97,64.9,\n")
-    assert wide.by_zone == {"PUN": {1698793200: "64.97"}, "NORD": {1698793200: "64.9"}}
+    assert wide.by_zone == {"PUN": {1698793200: Fraction("64.97")}, "NORD": {1698793200: Fraction("64.9")}}
     assert parse_prices(b"start;NORD;CSUD\n2024-05-01T00:00+02:00;92,85;80\n", "CSUD").by_zone == {
-        "CSUD": {1714514400: "80"}}
+        "CSUD": {1714514400: Fraction(80)}}
     long = parse_prices(b"data_ora;zona;prezzo_eur_mwh\n01/05/2024 00:00;NORD;-3,5\n01/05/2024 00:00;SUD;1\n", "NORD")
-    assert long.by_zone == {"NORD": {1714514400: "-3.5"}}
+    assert long.by_zone == {"NORD": {1714514400: Fraction("-3.5")}}
     october = parse_prices(b"data_ora;zona;prezzo_eur_mwh\n27/10/2024 02:00;NORD;1\n27/10/2024 02:00;NORD;2\n")
-    assert list(october.by_zone["NORD"].values()) == ["1", "2"]
+    assert list(october.by_zone["NORD"].values()) == [1, 2]
 
 
 @pytest.mark.parametrize(("content", "line", "words"), [
-    (b"a,b\n1,2\n", 1, "one column must be named"), (b"start,b\n1,2\n", 1, "must name zones"),
+    (b"a,NORD\n1,2\n", 1, "one column must be named"), (b"start,b\n1,2\n", 1, "must name zones"),
     (b"start,eur_mwh\n2024-05-01T00:00+02:00,1\n", 1, "names no zone"),
-    (b"start,NORD\n2024-05-01T00:15+02:00,1\n", 2, "not on the hour"), (b"start,NORD\n", 1, "no prices"),
-    (b"start,NORD\n2024-05-01T00:00+02:00,dear\n", 2, "not a price"), (b"start,NORD\n31/03/2024 02:00,1\n", 2, "show"),
-    (b"start,NORD\n2024-05-01T00:00+02:00,1\n2024-05-01T00:00+02:00,2\n", 3, "another price"),
+    (b"start,NORD\n2024-05-01T00:15+02:00,1\n", 2, "no prices of whole hours"),
+    (b"start,NORD\n2024-05-01T00:05+02:00,1\n", 2, "not on a quarter"), (b"start,NORD\n", 1, "no prices"),
+    (b"start,NORD\n2024-05-01T00:00+02:00,dear\n", 2, "no price such as"),
+    (b"start,NORD\n31/03/2024 02:00,1\n", 2, "show"),
+    (b"start,NORD\n2024-05-01T00:00+02:00,1\n2024-05-01T00:00+02:00,2\n", 3, "line 2 again with another"),
     (b"start,zone,eur_mwh\n2024-05-01T00:00+02:00,MARS,1\n", 2, "no market zone"),
 ])
 def test_prices_that_cannot_be_read_are_refused_with_their_line(content: bytes, line: int, words: str) -> None:

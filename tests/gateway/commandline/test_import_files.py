@@ -79,4 +79,4 @@ def test_a_table_by_a_mapping_file(desk: Desk) -> None:
 
 def test_prices_of_several_zones_keep_the_communitys(desk: Desk) -> None:
     file = desk.write("prices.csv", "start;NORD;SUD\n2024-09-01T00:00+02:00;92,85;1\n")
-    assert desk.ask("import", "prices", file) == {"zone": "NORD", "prices": 1}
+    assert desk.ask("import", "prices", file) == {"zone": "NORD", "prices": 1, "notes": []}

@@ -70,7 +70,7 @@ def test_a_table_that_does_not_fit_is_refused_whole(desk: Desk, old: str, new: s
 
 def test_prices_come_in(desk: Desk) -> None:
     file = desk.write("prices.csv", "start,eur_mwh\n2024-09-01T00:00:00+02:00,92.85\n2024-09-01T01:00:00+02:00,-3\n")
-    assert desk.ask("import", "prices", file) == {"zone": "NORD", "prices": 2}
+    assert desk.ask("import", "prices", file) == {"zone": "NORD", "prices": 2, "notes": []}
 
 
 @pytest.mark.parametrize("text", [

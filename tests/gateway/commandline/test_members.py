@@ -222,3 +222,16 @@ def test_a_folder_without_a_community_is_refused_in_one_line(tmp_path: Path) -> 
 def test_the_file_of_the_help_is_read(tmp_path: Path) -> None:
     text = f"{HEADER}\n\nAda Esempio,citizens,,,,\n"
     assert [one.name for one in parse_members(text.encode(), tmp_path, "2024-09-01")[0]] == ["Ada Esempio"]
+
+
+@pytest.mark.parametrize(("encoding", "separator", "end"), [
+    ("utf-8-sig", ";", ""), ("cp1252", ";", ";;"), ("cp1252", ",", ""), ("utf-16", "\t", ""),
+])
+def test_a_table_may_be_saved_as_a_spreadsheet_in_italy_does(encoding: str, separator: str, end: str) -> None:
+    rows = (("name", "organisation", "contact", "metering_point", "perimeter", "power_kw"),
+            ("Niccolò Prova", "citizens", "nico@example.org", "it001e100000113", "AC001E00001", '"4,5"'))
+    content = "\r\n".join(separator.join(row) + end for row in rows).encode(encoding)
+    (applicant,), faults = parse_members(content, Path(), "2024-09-01")
+    assert not faults
+    assert (applicant.name, applicant.points[0].metering_point) == ("Niccolò Prova", "IT001E10000011")
+    assert applicant.points[0].power_w == 4_500

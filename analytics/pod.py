@@ -1,0 +1,32 @@
+"""PODs: one grammar for every door. IT, three digits of the distributor, E, eight digits or letters, a check character.
+
+The check character isn't part of the name: many papers leave it out. Case, blanks and points between groups don't
+count.
+"""
+
+import re
+
+from analytics.cells import show
+
+POD_LENGTH = 14
+"""Without the check character."""
+_is_pod = re.compile(r"IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?", re.ASCII).fullmatch
+_find_pods = re.compile(r"(?<![0-9A-Z])IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?(?![0-9A-Z])", re.ASCII).findall
+
+
+def parse_pod(text: str) -> str:
+    """Give a POD as it is kept: 14 characters, capitals. ValueError with words for people when it is none."""
+    compact = re.sub(r"[\s.\-]", "", text).upper()
+    if not _is_pod(compact):
+        raise ValueError(f"not a POD such as IT001E00000001: {show(text)}")
+    return compact[:POD_LENGTH]
+
+
+def is_pod(text: str) -> bool:
+    """Say whether a text is a POD, however it is written."""
+    return bool(_is_pod(re.sub(r"[\s.\-]", "", text).upper()))
+
+
+def find_pods(text: str) -> list[str]:
+    """Give the PODs that stand in a text, such as a file's name, each once, in order."""
+    return list(dict.fromkeys(pod[:POD_LENGTH] for pod in _find_pods(text.upper())))

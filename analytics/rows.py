@@ -1,0 +1,119 @@
+"""The one reader of tables: CSV as any spreadsheet saves it, or a sheet of an XLSX, as rows of text.
+
+A row's number is the line that the eye sees: of a CSV the line where it ends, of a sheet the row's own number. What a
+file says of itself is not believed: separator and encoding are found by looking, a sheet's size by reading it.
+
+Encodings: UTF-8 with or without mark, UTF-16 with or without mark, else Windows-1252, which a spreadsheet in Italy
+writes. Separators: semicolon, tab, comma; the one that most of the first lines have, in this order.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from analytics.cells import ReadingsFileError, show
+from analytics.imports.sheets import is_sheet, read_sheet
+
+Rows = Iterator[tuple[int, list[str]]]
+
+SEPARATORS = (";", "\t", ",")
+_LOOKED_AT = 50
+_KINDS = (
+    (b"%PDF", "a PDF, not a table: ask for the figures as CSV or XLSX"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls): save it as XLSX or CSV"),
+    (b"\x1f\x8b", "packed with gzip: unpack it first"),
+    (b"<", "a page or XML, not a table: save it as CSV or XLSX"),
+)
+
+
+def read_rows(content: bytes, separator: str = "", *, sheet: str = "", decimal: str = ".") -> Rows:
+    """Give (line, cells without blanks around them) of each row that isn't blank; ReadingsFileError else.
+
+    separator: of a CSV, "" where it is to be found; sheet: of an XLSX, "" for the first; decimal: how the numbers of a
+    sheet's typed cells are written.
+    """
+    if is_sheet(content):
+        return read_sheet(content, sheet, decimal)
+    text = decode_table(content)
+    return _read_csv(text, separator or find_separator(text))
+
+
+def _read_csv(text: str, separator: str) -> Rows:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise ReadingsFileError(max(reader.line_num, 1), f"not a CSV line: {error}") from error
+
+
+def decode_table(content: bytes) -> str:
+    """Give a table's text in whichever of the known encodings it is; ReadingsFileError for what is no text."""
+    if not content.strip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"):
+        raise ReadingsFileError(1, "the file is empty")
+    for mark, words in _KINDS:
+        if content.lstrip()[: len(mark)] == mark:
+            raise ReadingsFileError(1, words)
+    for encoding in _list_encodings(content):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ReadingsFileError(1, "not a text in UTF-8, UTF-16 or Windows-1252")
+
+
+def _list_encodings(content: bytes) -> Sequence[str]:
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return ("utf-16",)
+    if 0 in content[:200]:
+        return ("utf-16-le", "utf-16-be") if 0 in content[1:200:2] else ("utf-16-be",)
+    return ("utf-8-sig", "cp1252")
+
+
+def find_separator(text: str) -> str:
+    """Give the separator that most of the first lines have; a decimal comma is in rows, but not in their header."""
+    lines = [line for line in text[:100_000].splitlines() if line.strip()][:_LOOKED_AT]
+    counts = {separator: sum(separator in line for line in lines) for separator in SEPARATORS}
+    return max(SEPARATORS, key=lambda separator: counts[separator])
+
+
+def read_records(content: bytes) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """Give a table's column names, and (line, cells by name) of each row; ReadingsFileError else.
+
+    Blank columns after the last name, as spreadsheets add them, don't count.
+    """
+    rows = read_rows(content)
+    _, header = next(rows, (1, []))
+    names = _strip_end(header)
+    return names, _name_cells(names, rows, len(header))
+
+
+def _name_cells(names: Sequence[str], rows: Rows, width: int) -> Iterator[tuple[int, dict[str, str]]]:
+    for line, row in rows:
+        if len(row) < len(names) or any(row[len(names) :]) or len(row) > max(width, len(names) + 1):
+            raise ReadingsFileError(line, f"{len(row)} fields where the header has {len(names)}")
+        yield line, dict(zip(names, row[: len(names)], strict=True))
+
+
+def _strip_end(cells: list[str]) -> list[str]:
+    last = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
+    return cells[:last]
+
+
+def sort_rows(rows: Iterable[tuple[int, list[str]]], key: Callable[[list[str]], str]) -> list[tuple[int, list[str]]]:
+    """Give rows oldest first: as they are, or turned round where the first one's time is after the last one's."""
+    found = list(rows)
+    return found[::-1] if found and key(found[0][1]) > key(found[-1][1]) else found
+
+
+def find_columns(line: int, header: Sequence[str], wanted: Sequence[str]) -> dict[str, int]:
+    """Give each wanted column's place by name; ReadingsFileError when one is missing or there twice."""
+    for name in wanted:
+        if header.count(name) != 1:
+            words = f"names {show(name)} twice" if name in header else f"must name {', '.join(wanted)[:200]}"
+            raise ReadingsFileError(line, f"no header: it {words}")
+    return {name: header.index(name) for name in wanted}
