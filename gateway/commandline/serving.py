@@ -60,12 +60,10 @@ def _show(address: str, broker_port: int) -> None:
 def find_port(host: str, port: int, *, taken: int = 0) -> int:
     """Give the first free port from `port` on, other than `taken`."""
     for candidate in range(port, min(port + _TRIED, 65_536)):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                one.bind((host, candidate))
-            except OSError:
-                continue
+        try:
+            socket.create_server((host, candidate), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        except OSError:
+            continue
         if candidate != taken:
             return candidate
     raise RefusedError(say(f"no free port on {host} from {port} on",

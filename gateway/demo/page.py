@@ -66,14 +66,11 @@ def serve_page(folder: Path) -> Iterator[Served]:
 
 
 def _listen(app: Any) -> Any:
+    """Serve on the first port that can be listened on: of two that bind one at the same time, one only learns there."""
     for port in (*range(FIRST_PORT, LAST_PORT), 0):
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((HOST, port))
+            listener = socket.create_server((HOST, port))
         except OSError:
-            listener.close()
-        else:
-            return waitress.create_server(app, sockets=[listener], threads=8)
+            continue
+        return waitress.create_server(app, sockets=[listener], threads=8)
     raise OSError("no port is free on this machine")
-
