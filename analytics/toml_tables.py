@@ -1,7 +1,6 @@
 """Configuration files in TOML, read key by key: each refusal names the table, the key and what is wanted."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from analytics.cells import show
+from chaincode import toml
 
-_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
 NAME = "name"
 
@@ -26,16 +25,11 @@ class ConfigError(ValueError):
 
 
 def parse_toml(content: bytes) -> dict[str, Any]:
-    """The tables of a file, numbers exact; ConfigError when it isn't UTF-8 or TOML."""
+    """The tables of a file, numbers exact; ConfigError when it isn't TOML that is read."""
     try:
-        return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
-    except UnicodeDecodeError as error:
-        raise ConfigError("not UTF-8", content[: error.start].count(b"\n") + 1) from error
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE.search(str(error))
-        raise ConfigError(f"not TOML: {_LINE.sub('', str(error))}", int(found[1]) if found else None) from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"not TOML: {error}") from error
+        return toml.parse_toml(content, parse_float=Decimal)
+    except toml.TomlError as error:
+        raise ConfigError(error.reason, error.line) from error
 
 
 @dataclass

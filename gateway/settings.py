@@ -4,13 +4,13 @@ A community's folder holds `community.toml` (the same for all), `keys/<organisat
 organisation whose gateway runs here. An unknown name in the file is refused: a misspelt setting must not be silent.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.toml import TomlError, parse_toml
 from gateway.client import find_origin
 
 COMMUNITY_FILE = "community.toml"
@@ -149,10 +149,10 @@ def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_bytes())
     except FileNotFoundError:
         raise SettingsError(f"there is no {path}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except TomlError as error:
         raise SettingsError(f"{path}: {error}") from None
 
 

@@ -3,12 +3,12 @@
 Paths are relative to the file's folder. Secrets are never in the file: it names the files that hold them.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from chaincode.toml import TomlError, parse_toml
 from iot_bridge.home import DIALECTS, DeviceSettings
 from iot_bridge.payloads.volano import REGISTERS
 from iot_bridge.topics import is_community, is_metering_point
@@ -66,8 +66,8 @@ class Settings:
 def load_settings(file: Path) -> Settings:
     """Read a settings file; SettingsError for a missing or unknown key or a value that can't be used."""
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        tables = parse_toml(file.read_bytes())
+    except (OSError, TomlError) as error:
         raise SettingsError(f"{file}: {error}") from error
     settings = Settings(_build(BridgeSettings, tables, "bridge", file), _build(BrokerSettings, tables, "broker", file))
     for part in (settings.bridge, settings.broker):

@@ -13,6 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TextIO
 
+from analytics.csv_table import Cell, format_rows
+
 HOURS = 31 * 24
 FIRST_ROW = 1 + 274 * 24 + 23
 """Row 0 is the hour that ends at 24:00 on Sunday 31 July 2016; this one ends at 24:00 on 2 May 2017, standard time:
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str]) -> None:
         _save(folder / "prices.csv", read_prices(text))
 
 
-def read_homes(wheel: Path) -> Iterator[Sequence[object]]:
+def read_homes(wheel: Path) -> Iterator[Sequence[Cell]]:
     """A row an hour: Wh that each of 17 homes used, then Wh that the PV of five made (at their own power)."""
     homes = list(range(1, 18))
     used, made = {}, {}
@@ -59,7 +61,7 @@ def read_homes(wheel: Path) -> Iterator[Sequence[object]]:
         yield [used[home][hour] for home in homes] + [made[home][hour] for home in PV_HOMES]
 
 
-def read_profiles(text: TextIO) -> Iterator[Sequence[object]]:
+def read_profiles(text: TextIO) -> Iterator[Sequence[Cell]]:
     """A row a profile and local hour: Wh on a working day, a Saturday, a Sunday (four quarters added)."""
     kinds = ("working_day_kwh", "saturday_kwh", "sunday_kwh")
     sums: dict[tuple[str, int], list[Decimal]] = {}
@@ -73,22 +75,21 @@ def read_profiles(text: TextIO) -> Iterator[Sequence[object]]:
             yield [profile, hour, *map(_round, sums[profile, hour])]
 
 
-def read_prices(text: TextIO) -> Iterator[Sequence[object]]:
+def read_prices(text: TextIO) -> Iterator[Sequence[Cell]]:
     """NORD's EUR/MWh of the 744 hours of May 2024: the file is in CET and stamped with another year."""
     rows = list(csv.DictReader(text))
     first = next(i for i, row in enumerate(rows) if row["Date"] == "30/04/2023 23:00")
     yield ["eur_per_mwh"]
     for row in rows[first : first + HOURS]:
-        yield [row["NORD"]]
+        yield [Decimal(row["NORD"])]
 
 
 def _round(value: Decimal) -> int:
     return int(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def _save(path: Path, rows: Iterator[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as text:
-        csv.writer(text, lineterminator="\n").writerows(rows)
+def _save(path: Path, rows: Iterator[Sequence[Cell]]) -> None:
+    path.write_text(format_rows(rows).replace("\r\n", "\n"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -38,16 +38,16 @@
     estimated = ["S"]
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
-from analytics.cells import ReadingsFileError, decode_lines, show
+from analytics.cells import ReadingsFileError, show
 from analytics.frames import REGISTERS
 from analytics.imports.clock import parse_zone
 from analytics.imports.numbers import UNITS_W, UNITS_WH
 from chaincode.rules.intervals import HOUR_S
+from chaincode.toml import TomlError, parse_toml
 
 ISO, UNIX, AUTO = "iso", "unix", 0
 SIGNS = ("plus", "minus", "net")
@@ -129,9 +129,9 @@ class TableRules:
 def parse_mapping(content: bytes) -> TableRules:
     """Read a mapping file; ReadingsFileError for an unknown key or a value that can't be used."""
     try:
-        tables = tomllib.loads(decode_lines(content))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ReadingsFileError(1, f"not TOML: {error}") from error
+        tables = parse_toml(content)
+    except TomlError as error:
+        raise ReadingsFileError(error.line or 1, error.reason) from error
     try:
         plain = TableRules()
         unknown = sorted(tables.keys() - {part.name for part in fields(TableRules)})

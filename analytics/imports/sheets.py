@@ -4,13 +4,20 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from openpyxl import load_workbook
 
 from analytics.cells import ReadingsFileError
+from analytics.imports.texts import check_xml
 
-MAX_BYTES = 200_000_000
+MAX_BYTES = 200_000_000      # unpacked
+MAX_PARTS = 10_000
+MAX_ELEMENTS = 3_000_000     # of all parts: the reader keeps an object for each
+MAX_ROWS = 2**20             # a sheet's own limit; the reader makes up what a high number leaves out
+_ENTRY = b"PK\x01\x02"       # what each part's entry in the archive's directory begins with
+_AT_ONCE = 2**20
 MAX_CELLS_A_ROW = 2_000
 
 
@@ -32,6 +39,8 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
         found = book[sheet] if sheet else book.worksheets[0]
         found.reset_dimensions()
         for row, values in enumerate(found.iter_rows(), 1):
+            if row > MAX_ROWS:
+                raise ReadingsFileError(row, f"more than {MAX_ROWS} rows")
             cells = [_format(cell, decimal) for cell in values[:MAX_CELLS_A_ROW]]
             width = max(width, len(cells))
             cells += [""] * (width - len(cells))  # a sheet's row ends with its last cell
@@ -44,13 +53,16 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
 
 
 def _refuse_hostile(content: bytes) -> None:
-    """Refuse parts that unpack to too much or declare a document type, hence entities."""
+    """Refuse too many parts, parts that unpack to too much, and what `check_xml` refuses, whatever they're named."""
+    if content.count(_ENTRY) > MAX_PARTS:  # before an object is made of each
+        raise ReadingsFileError(1, f"more than {MAX_PARTS} parts")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
             raise ReadingsFileError(1, f"it unpacks to more than {MAX_BYTES} bytes")
+        elements = 0
         for part in archive.infolist():
-            if b"<!DOCTYPE" in archive.read(part):
-                raise ReadingsFileError(1, "a document type isn't allowed")
+            with archive.open(part) as file:
+                elements += check_xml(iter(partial(file.read, _AT_ONCE), b""), MAX_ELEMENTS - elements)
 
 
 def _format(cell: Any, decimal: str) -> str:

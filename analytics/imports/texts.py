@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 from xml.parsers import expat
 
 from analytics.cells import ReadingsFileError, decode_lines
 
 MAX_DEPTH = 50
+MAX_ELEMENTS = 1_000_000
 
 
 def load_json(content: bytes) -> Any:
@@ -59,19 +61,15 @@ class Element:
 
 
 def load_xml(content: bytes) -> Element:
-    """The root of an XML file; ReadingsFileError when it isn't well formed or declares a document type.
+    """The root of an XML file; ReadingsFileError when it isn't well formed, or for what `_make_parser` refuses.
 
-    Without a document type there are no entities of its own, so none that grow or that name other files; that is what
-    defusedxml's `forbid_dtd` does, here with the line of each element.
+    defusedxml refuses document types too; here each element has its line.
     """
     if not content.strip():
         raise ReadingsFileError(1, "the file is empty")
-    parser = expat.ParserCreate()
     stack = [Element("", {}, 1)]
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if len(stack) > MAX_DEPTH:
-            raise ReadingsFileError(parser.CurrentLineNumber, "elements lie too deep")
         element = Element(name.rpartition(":")[2], attributes, parser.CurrentLineNumber)
         stack[-1].children.append(element)
         stack.append(element)
@@ -82,12 +80,9 @@ def load_xml(content: bytes) -> Element:
     def take_text(text: str) -> None:
         stack[-1].text += text
 
-    def refuse_type(*_: object) -> NoReturn:
-        raise ReadingsFileError(parser.CurrentLineNumber, "a document type isn't allowed")
-
+    parser = _make_parser(MAX_ELEMENTS, start, end)
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = take_text, refuse_type
+    parser.CharacterDataHandler = take_text
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
@@ -97,3 +92,55 @@ def load_xml(content: bytes) -> Element:
             raise
         raise ReadingsFileError(1, f"not XML: {error}") from error
     return stack[0].children[0]
+
+
+def check_xml(chunks: Iterable[bytes], most: int) -> int:
+    """How many elements a part of an XLSX has as far as it is XML; refused like `load_xml`, or with more than `most`.
+
+    What is no XML, or ends being it, passes: its reader has the same parser and comes no further.
+    """
+    count = 0
+
+    def start(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    parser = _make_parser(most, start, lambda _: None)
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError):
+        return count
+    return count
+
+
+def _make_parser(
+    most: int, start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]
+) -> expat.XMLParserType:
+    """A parser that refuses more elements than `most`, elements that lie too deep, and, in each encoding that it knows,
+    a document type: without one there are no entities of its own, which could grow or name other files.
+    """
+    parser = expat.ParserCreate()
+    count = depth = 0
+
+    def refuse(reason: str) -> NoReturn:
+        raise ReadingsFileError(parser.CurrentLineNumber, reason)
+
+    def enter(name: str, attributes: dict[str, str]) -> None:
+        nonlocal count, depth
+        count, depth = count + 1, depth + 1
+        if count > most:
+            refuse("too many elements")
+        if depth > MAX_DEPTH:
+            refuse("elements lie too deep")
+        start(name, attributes)
+
+    def leave(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name)
+
+    parser.StartElementHandler, parser.EndElementHandler = enter, leave
+    parser.StartDoctypeDeclHandler = lambda *_: refuse("a document type isn't allowed")
+    return parser

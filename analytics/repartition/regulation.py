@@ -21,7 +21,6 @@
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,6 +29,7 @@ from typing import Any
 from analytics.repartition.month_key import Row
 from analytics.repartition.payments import FLOWS, parse_eur
 from chaincode.rules.units import BPS
+from chaincode.toml import TomlError, parse_toml
 
 ACCOUNTS = ("costs", "investment", "social")
 PRODUCERS, CONSUMERS = "producers", "consumers"
@@ -99,9 +99,9 @@ def parse_regulation(text: str) -> Regulation:
         RegulationError: not TOML, an unknown word, or percents that don't add up to 100.
     """
     try:
-        plain = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RegulationError(f"not TOML: {error}") from error
+        plain = parse_toml(text.encode())
+    except TomlError as error:
+        raise RegulationError(str(error)) from error
     unknown = sorted(set(plain) - {"title", "surplus_to", "words", "line"})
     if unknown:
         raise RegulationError(f"unknown setting {unknown[0]!r}")

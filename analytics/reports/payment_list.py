@@ -1,13 +1,12 @@
 """A payment list as CSV, and as the SEPA credit transfer (pain.001) that a bank takes, checked by its schema."""
 
-import csv
 import datetime
-import io
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from analytics.csv_table import format_rows
 from analytics.repartition.payees import PaymentList, is_iban
 from analytics.reports.words import REASONS
-from chaincode.rules.units import format_tokens
 
 COLUMNS = ("member", "holder", "fiscal_code", "iban", "eur", "state")
 SCHEMAS = ("pain.001.001.03", "pain.001.001.09")
@@ -27,23 +26,17 @@ class Debtor:
             raise ValueError("the community's iban: not one whose check digits fit")
 
 
-def format_csv(listed: PaymentList, language: str) -> str:
-    """Who is paid and who waits, by member; a text that a spreadsheet would work out gets an apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for one in listed.payouts:
-        payee = one.payee
-        writer.writerow([payee.member, _guard(payee.holder), payee.fiscal_code, payee.iban, format_tokens(one.cents),
-                         TO_PAY[language]])
-    for waiting in listed.waiting:
-        writer.writerow([waiting.member, _guard(waiting.holder), "", "", format_tokens(waiting.cents),
-                         REASONS[waiting.reason][language]])
-    return out.getvalue()
+def format_list(listed: PaymentList, language: str) -> str:
+    """Write as CSV who is paid and who waits, by member."""
+    paid = [(one.payee.member, one.payee.holder, one.payee.fiscal_code, one.payee.iban, _to_eur(one.cents),
+             TO_PAY[language]) for one in listed.payouts]
+    waiting = [(one.member, one.holder, "", "", _to_eur(one.cents), REASONS[one.reason][language])
+               for one in listed.waiting]
+    return format_rows([COLUMNS, *paid, *waiting])
 
 
-def _guard(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+def _to_eur(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
 
 
 def format_sepa(

@@ -3,12 +3,11 @@
 GSE asks each community for a report on benefits and their distribution, and members for prior information.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any
 
+from analytics.csv_table import format_rows
 from analytics.repartition.books import FEES, WITHHOLDING, Books, Closing
 from analytics.repartition.payments import FLOWS
 from analytics.repartition.regulation import ACCOUNTS
@@ -114,11 +113,8 @@ def _add(closing: Closing, firms: set[str], sums: dict[str, int]) -> None:
 
 def format_year_csv(report: YearReport) -> str:
     """The months and their total as CSV, in cents."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([one.name for one in fields(MonthSums)])
-    writer.writerows([astuple(one) for one in (*report.months, report.total)])
-    return out.getvalue()
+    header = [one.name for one in fields(MonthSums)]
+    return format_rows([header, *(astuple(one) for one in (*report.months, report.total))])
 
 
 def format_year_html(report: YearReport, language: str) -> str:

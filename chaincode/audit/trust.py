@@ -14,7 +14,6 @@
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -23,6 +22,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from chaincode.audit.findings import CHAIN_CHANNEL, CHAIN_GENESIS, CHAIN_POLICY, CHAIN_ROOTS, Finding
+from chaincode.toml import TomlError, parse_toml
 from chaincode.wire.block import parse_block
 from chaincode.wire.genesis import read_trust
 from chaincode.wire.identity import parse_certificate
@@ -106,9 +106,9 @@ def parse_trust(text: str) -> TrustFile:
         TrustError: not TOML, a part missing or of another shape.
     """
     try:
-        plain = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TrustError(f"not TOML: {error}") from error
+        plain = parse_toml(text.encode())
+    except TomlError as error:
+        raise TrustError(str(error)) from error
     roots = {name: _read_hashes(name, value) for name, value in _read(plain, "roots", dict).items()}
     return TrustFile(
         _read_text(plain, "channel", _is_name), _read_text(plain, "genesis", _is_hash), roots,

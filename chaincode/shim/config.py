@@ -1,11 +1,11 @@
 """What a chaincode service is told: TOML, written by whoever sets up the network."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from chaincode.shim.calls import WINDOW_S
+from chaincode.toml import parse_toml
 
 
 class ConfigError(Exception):
@@ -44,7 +44,7 @@ def load_config(path: Path) -> Config:
         ConfigError: with what is missing or wrong.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = parse_toml(path.read_bytes())
         texts = {name: _get_text(found, name) for name in ("address", "package_id", "rules_digest")}
         seconds = found.get("max_clock_difference_s", WINDOW_S)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:

@@ -95,15 +95,21 @@ def _read(organisation: str, certificate: x509.Certificate, serialised: bytes) -
 
 
 def parse_certificate(pem: bytes) -> x509.Certificate:
-    """Read one PEM certificate.
+    """Read one PEM certificate, written as Go and OpenSSL write it and with nothing around it.
+
+    The readers of both pass over text before and after, so one certificate could stand for many identities: other
+    bytes in a creator, another digest, the same key.
 
     Raises:
-        MalformedError: it can't be read.
+        MalformedError: it can't be read, or isn't the text that its bytes give.
     """
     try:
-        return x509.load_pem_x509_certificate(pem)
+        certificate = x509.load_pem_x509_certificate(pem)
     except (ValueError, x509.InvalidVersion) as error:
         raise MalformedError("not a PEM certificate") from error
+    if certificate.public_bytes(Encoding.PEM) != pem:
+        raise MalformedError("more than a PEM certificate, or not written as one")
+    return certificate
 
 
 def key_id(public_key: EllipticCurvePublicKey) -> str:

@@ -1,15 +1,15 @@
 """Who acts: a member, by the key in a folder that was handed over."""
 
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.toml import parse_toml
+from chaincode.wire.identity import parse_certificate
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER
@@ -63,12 +63,18 @@ def find_keys(folder: Path, named: str) -> Path:
 def find_organisation(place: Path) -> str:
     """Give the member's organisation: as the folder says, else as the certificate's issuer is called."""
     try:
-        about = tomllib.loads((place / "member.toml").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        issuer = x509.load_pem_x509_certificate((place / "cert.pem").read_bytes()).issuer
-        named = [str(one.value) for one in issuer.get_attributes_for_oid(NameOID.COMMON_NAME)]
-        about = {"organisation": named[0].removesuffix(" authority") if named else ""}
-    if about.get("organisation") not in ORGANISATIONS:
+        organisation = _read_organisation(place)
+    except ValueError as error:
+        raise InputError(f"{place}: {error}") from error
+    if organisation not in ORGANISATIONS:
         raise InputError(say(f"{place} doesn't say which organisation's member this is",
                              f"{place} non dice di quale organizzazione è il membro"))
-    return str(about["organisation"])
+    return organisation
+
+
+def _read_organisation(place: Path) -> str:
+    if (place / "member.toml").is_file():
+        return str(parse_toml((place / "member.toml").read_bytes()).get("organisation", ""))
+    issuer = parse_certificate((place / "cert.pem").read_bytes()).issuer
+    names = [str(one.value) for one in issuer.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    return names[0].removesuffix(" authority") if names else ""

@@ -1,14 +1,13 @@
 """`volano members`: add members from a file, list them, write them to a file. Names never leave this folder."""
 
-import csv
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from analytics.csv_table import format_rows
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, load_plan, save_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points
@@ -159,25 +158,26 @@ def export(file: Path | None, folder: Path) -> None:
       ./volano members export members-today.csv
     """
     with open_community(folder) as community:
-        rows = [row for one in _load_with_points(community) for row in _format_rows(one)]
+        text = format_people(_load_with_points(community))
     if file is None:
-        _write(sys.stdout, rows)
+        click.echo(text, nl=False)
         return
     try:
         with file.open("x", encoding="utf-8", newline="") as out:
-            _write(out, rows)
+            out.write(text)
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from error
 
 
-def _format_rows(one: Plain) -> Iterator[list[str]]:
+def format_people(people: Iterable[Plain]) -> str:
+    """Write members as CSV, a row for each metering point."""
+    return format_rows([EXPORTED, *(row for one in people for row in _list_rows(one))])
+
+
+def _list_rows(one: Plain) -> Iterator[list[str]]:
     own = [one["member"], one["name"], one["organisation"], one["contact"], one["status"]]
     for point in one["metering_points"]:
         kw = format_thousandths(point["power_w"])
         yield [*own, point["metering_point"], point["perimeter"], kw, point["from_date"], point["to_date"]]
     if not one["metering_points"]:
         yield [*own, "", "", "", "", ""]
-
-
-def _write(out: Any, rows: Sequence[Sequence[str]]) -> None:
-    csv.writer(out).writerows([EXPORTED, *rows])

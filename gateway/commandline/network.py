@@ -1,7 +1,6 @@
 """`volano network`: the organisations' Fabric network on this machine, or this machine's part of it."""
 
 import time
-import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,6 +9,7 @@ from typing import Any
 
 import click
 
+from chaincode.toml import TomlError, parse_toml
 from gateway.commandline.chaincode import own_chaincode
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError, RefusedError
@@ -104,8 +104,8 @@ def _choose_topology(
 
 def _read_community(folder: Path) -> str | None:
     try:
-        found = tomllib.loads((folder / COMMUNITY_FILE).read_text(encoding="utf-8")).get("community")
-    except (FileNotFoundError, tomllib.TOMLDecodeError):
+        found = parse_toml((folder / COMMUNITY_FILE).read_bytes()).get("community")
+    except (FileNotFoundError, TomlError):
         return None
     return str(found) if found else None
 

@@ -15,7 +15,6 @@
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ import click
 
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import BPS
+from chaincode.toml import TomlError, parse_toml
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import say
 from gateway.trial import TrialPlan
@@ -141,8 +141,8 @@ def load_plan(path: Path, community: str, title: str, founded_on: str, *, is_fix
         InputError: it can't be read, or holds something of another kind.
     """
     try:
-        plain = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        plain = parse_toml(path.read_bytes())
+    except (OSError, TomlError) as error:
         raise InputError(f"{path}: {error}") from error
     founding, parameters = plain.pop("founding", {}), plain.pop("parameters", {})
     if not isinstance(founding, dict) or not isinstance(parameters, dict):

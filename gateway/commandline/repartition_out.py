@@ -20,7 +20,7 @@ from analytics.repartition.payments import is_month
 from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, WORDS, Difference, read_gse, read_own
 from analytics.reports.comparison import compare as compare_figures
 from analytics.reports.figures import LANGUAGES, show_eur, show_kwh
-from analytics.reports.payment_list import SCHEMAS, Debtor, format_csv, format_sepa
+from analytics.reports.payment_list import SCHEMAS, Debtor, format_list, format_sepa
 from analytics.reports.statement import parse_statement
 from analytics.reports.words import REASONS
 from analytics.reports.yearly import format_year_csv, format_year_html, parse_year
@@ -171,7 +171,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
             if sepa_file is not None:
                 files[sepa_file] = _make_sepa(listed, debtor, date, purpose, schema)
             if csv_file is not None:
-                files[csv_file] = format_csv(listed, language or find_language()).encode()
+                files[csv_file] = format_list(listed, language or find_language()).encode()
             return files
 
         files = make_files()

@@ -1,6 +1,8 @@
 """Damaged files: refused with a line, or taken whole and reported; never a trace, never half."""
 
+import io
 import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -8,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.cells import ReadingsFileError
+from analytics.imports import sheets, texts
 from analytics.imports.curve import NOTES, Imported
 from analytics.imports.report import build_report
+from analytics.imports.sheets import read_sheet
+from analytics.imports.texts import load_xml
 from tests.analytics.imports.mutations import damage_file
-from tests.analytics.imports.samples import make_samples
+from tests.analytics.imports.samples import make_book, make_samples
 
 SAMPLES = make_samples()
 
@@ -92,3 +97,58 @@ def test_any_cell_may_hold_anything(name: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("name", ["sheet", "table"])
 def test_a_zip_that_is_no_sheet_is_refused(name: str) -> None:
     assert isinstance(read(name, b"PK\x03\x04" + b"\0" * 100), ReadingsFileError)
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRINGS, SHEET = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
+ENTITY = f'<!DOCTYPE sst [<!ENTITY a "x">]><sst xmlns="{MAIN}"><si><t>&a;</t></si></sst>'
+
+
+def replace_part(name: str, part: bytes) -> bytes:
+    """A book of which one part is another's."""
+    out, kept = io.BytesIO(), zipfile.ZipFile(io.BytesIO(make_book(["quando"], ["x"])))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for one in {*kept.namelist(), name}:
+            book.writestr(one, part if one == name else kept.read(one))
+    return out.getvalue()
+
+
+def make_sheet(rows: str) -> bytes:
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1"])
+@pytest.mark.parametrize("name", [STRINGS, "xl/workbook.xml", "xl/media/picture.png"])
+def test_entities_of_its_own_are_refused_in_each_encoding_and_in_each_part(name: str, encoding: str) -> None:
+    declared = f'<?xml version="1.0" encoding="{encoding.upper().removesuffix("-LE").removesuffix("-BE")}"?>{ENTITY}'
+    with pytest.raises(ReadingsFileError, match="document type"):
+        list(read_sheet(replace_part(name, declared.encode(encoding))))
+    with pytest.raises(ReadingsFileError, match="document type"):
+        load_xml(declared.encode(encoding))
+
+
+@pytest.mark.parametrize(("name", "part", "reason"), [
+    (STRINGS, b"<sst>" + b"<si/>" * 2_000 + b"</sst>", "too many elements"),
+    (SHEET, make_sheet("<row/>" * 2_000), "too many elements"),
+    (SHEET, make_sheet("<row>" * 60 + "</row>" * 60), "too deep"),
+    (SHEET, make_sheet('<row r="900000000"/>'), "rows"),
+    ("xl/media/picture.bmp", bytes(2_000_000), "unpacks to more than"),
+])
+def test_a_small_sheet_stays_small(name: str, part: bytes, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_ELEMENTS", 1_000)
+    monkeypatch.setattr(sheets, "MAX_BYTES", 1_000_000)
+    with pytest.raises(ReadingsFileError, match=reason):
+        list(read_sheet(replace_part(name, part)))
+
+
+def test_a_sheet_of_many_parts_is_refused_before_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_PARTS", 5)
+    monkeypatch.delattr(zipfile, "ZipFile")
+    with pytest.raises(ReadingsFileError, match="parts"):
+        list(read_sheet(make_samples()["sheet"][0]))
+
+
+def test_an_xml_file_of_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "MAX_ELEMENTS", 100)
+    with pytest.raises(ReadingsFileError, match="too many elements"):
+        load_xml(b"<a>" + b"<b/>" * 100 + b"</a>")

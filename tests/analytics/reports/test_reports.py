@@ -17,7 +17,7 @@ from analytics.reports.comparison import (
     compare,
 )
 from analytics.reports.indicators import compute_indicators, sum_indicators
-from analytics.reports.payment_list import SCHEMAS, Debtor, format_csv, format_sepa
+from analytics.reports.payment_list import SCHEMAS, Debtor, format_list, format_sepa
 from analytics.reports.yearly import compute_year, format_year_csv, format_year_html
 from tests.analytics.repartition.test_payees import IBAN
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
@@ -54,7 +54,7 @@ def test_a_transfer_to_nobody_and_an_unknown_schema_are_refused() -> None:
 
 @pytest.mark.parametrize(("language", "state"), [("it", "manca l'IBAN"), ("en", "no IBAN is known")])
 def test_the_list_names_who_waits_and_why(language: str, state: str) -> None:
-    rows = list(csv.DictReader(io.StringIO(format_csv(LISTED, language))))
+    rows = list(csv.DictReader(io.StringIO(format_list(LISTED, language))))
     assert [(row["member"], row["eur"]) for row in rows] == [
         ("ada", "12.50"), ("bruno", "0.01"), ("carla", "3.00"), ("dora", "-0.05"),
     ]
