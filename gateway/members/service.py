@@ -6,6 +6,7 @@ and the auditor hold (`tag.key` among the organisation's keys, 32 bytes in hex).
 
 import hmac
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select
 from chaincode.rules import keys
 from chaincode.rules.codec import to_plain
 from chaincode.rules.intervals import is_date
-from chaincode.rules.records import Member, PointOwner
+from chaincode.rules.records import Member, MemberPoint, PointOwner
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, person
@@ -35,6 +36,10 @@ OTHER_MEMBER = ApiReason(
 OTHER_POINT = ApiReason(
     "OTHER_POINT", 403, "{metering_point} is of no member of {organisation}.",
     "{metering_point} non è di un membro di {organisation}.",
+)
+NOT_AS_REGISTERED = ApiReason(
+    "NOT_AS_REGISTERED", 403, "Metering point number {index} isn't the member's as on the ledger: perimeter, from, to.",
+    "Il punto di misura numero {index} non è quello del membro sul registro: perimetro, dal, al.",
 )
 Plain = dict[str, Any]
 
@@ -108,14 +113,14 @@ def forget_contacts(gateway: Gateway, member: str) -> None:
 
 
 def save_points(gateway: Gateway, caller: Session, points: Sequence[Plain]) -> list[Plain]:
-    """Keep metering points (the same point and from_date replaces), all or none; give them with their tags."""
+    """Keep metering points (a member's same point and from_date replaces), all or none; give them with their tags."""
     rows = [point | {"tag": compute_tag(gateway, point["metering_point"])} for point in points]
     with gateway.database.write() as connection:
         mirror = Mirror(connection)
         for index, row in enumerate(rows):
             _validate_point(gateway, caller, mirror, index, row)
             mine = (metering_point.c.metering_point == row["metering_point"],
-                    metering_point.c.from_date == row["from_date"])
+                    metering_point.c.from_date == row["from_date"], metering_point.c.member == row["member"])
             connection.execute(delete(metering_point).where(*mine))
             _validate_free(connection, index, row)
             connection.execute(insert(metering_point), row)
@@ -127,15 +132,21 @@ def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: in
         raise POINT_REFUSED(index=index, why="no date")
     if row["to_date"] and row["to_date"] < row["from_date"]:
         raise POINT_REFUSED(index=index, why="it ends before it begins")
-    if caller.organisation == gateway.settings.organisation:
-        return
     found = mirror.find(Member, keys.member(row["member"]))
-    if found is None:
+    is_here = caller.organisation == gateway.settings.organisation
+    if not is_here and found is None:
         raise UNKNOWN(what="member", name=row["member"])
-    if found.organisation != caller.organisation:
+    if not is_here and found is not None and found.organisation != caller.organisation:
         raise OTHER_MEMBER(member=row["member"])
-    if find_holder(mirror, row["tag"]) != row["member"]:
-        raise OTHER_POINT(metering_point=row["metering_point"], organisation=caller.organisation)
+    if is_here and not find_holder(mirror, row["tag"]):
+        return  # nobody has it on the ledger yet: the operator may know it first
+    if not any(is_as_registered(point, row) for point in (found.points if found else ())):
+        raise NOT_AS_REGISTERED(index=index)
+
+
+def is_as_registered(point: MemberPoint, row: Plain) -> bool:
+    """Whether a row of metering points says of one what the ledger says of its holder's."""
+    return all(getattr(point, name) == row[name] for name in ("tag", "perimeter", "from_date", "to_date"))
 
 
 def find_holder(mirror: Mirror, tag: str) -> str:
@@ -196,8 +207,19 @@ def require_point_reader(gateway: Gateway, caller: Session, point: str, from_dat
     """Refuse who is neither of the operator nor the point's member on all of these days."""
     if is_operator(gateway, caller):
         return
-    held = (one for one in list_points(gateway, caller.member) if one["metering_point"] == point)
-    if not caller.member or not any(
-        one["from_date"] <= from_date and (not one["to_date"] or to_date <= one["to_date"]) for one in held
-    ):
+    held = [one for one in list_points(gateway, caller.member) if one["metering_point"] == point]
+    with gateway.database.read() as connection:
+        registered = _find_registered(Mirror(connection), caller.member, held)
+    if not caller.member or not _covers(held, from_date, to_date) or not _covers(registered, from_date, to_date):
         raise FORBIDDEN(roles="energy_operator, the point's member")
+
+
+def _find_registered(mirror: Mirror, member: str, held: Sequence[Plain]) -> Sequence[Plain]:
+    """When the ledger says that a member held a point (rows of it); what nobody has there is as the operator says."""
+    tags = {one["tag"] for one in held if find_holder(mirror, one["tag"])}
+    found = mirror.find(Member, keys.member(member)) if tags else None
+    return [asdict(point) for point in found.points if point.tag in tags] if found else held
+
+
+def _covers(held: Sequence[Plain], from_date: str, to_date: str) -> bool:
+    return any(one["from_date"] <= from_date and (not one["to_date"] or to_date <= one["to_date"]) for one in held)

@@ -1,12 +1,30 @@
 """Names and points stay off the ledger, and are shown to whom they concern."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 
 from gateway.client import ApiError
+from gateway.ports import Signer
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_point, make_point
+from tests.helpers.trial import (
+    FOUNDED,
+    FoundTrial,
+    add_member,
+    give_point,
+    make_curve,
+    make_point,
+    midnight_s,
+    read_public_key,
+    register,
+    send_curves,
+)
+
+
+def compute_member(signer: Signer) -> str:
+    """A member's id is the hash of the first key."""
+    return sha256(bytes.fromhex(read_public_key(signer))).hexdigest()
 
 
 def refusal_of(call, *args, **named) -> ApiError:
@@ -87,10 +105,54 @@ def test_an_officer_gives_points_to_the_own_members_only(town) -> None:
     officer = trial.client("commerce", "officer", at="gse")
     officer.post("metering-points", {"points": [make_point(3, members[2])]})
     for number, member, status, code in (
-        (1, members[0], 403, "OTHER_ORGANISATION"), (1, members[2], 403, "OTHER_POINT"), (3, "b" * 64, 404, "UNKNOWN"),
+        (1, members[0], 403, "OTHER_ORGANISATION"), (1, members[2], 403, "NOT_AS_REGISTERED"),
+        (3, "b" * 64, 404, "UNKNOWN"),
     ):
         error = refusal_of(officer.post, "metering-points", {"points": [make_point(number, member)]})
         assert (error.status, error.code) == (status, code)
+
+
+@pytest.mark.parametrize("changed", [
+    {"from_date": "2023-05-01"}, {"to_date": "2024-06-01"}, {"perimeter": "AC001E02"},
+    {"from_date": "2023-05-01", "to_date": FOUNDED},
+])
+def test_a_points_row_is_what_the_ledger_says_whoever_writes_it(town, changed: dict[str, str]) -> None:
+    trial, members = town
+    for organisation, name in (("commerce", "officer"), ("gse", "officer"), ("gse", "service")):
+        client = trial.client(organisation, name, at="gse")
+        error = refusal_of(client.post, "metering-points", {"points": [make_point(3, members[2], **changed)]})
+        assert (error.status, error.code) == (403, "NOT_AS_REGISTERED")
+
+
+def test_nobody_takes_over_the_past_of_a_point(town) -> None:
+    """A home had a point before the community began; whoever has it now reads none of those days."""
+    trial, members = town
+    operator, officer = trial.client("gse"), trial.client("municipality", "officer", at="gse")
+    before = make_point(60, members[0], from_date="2024-04-01", to_date=FOUNDED)
+    operator.post("metering-points", {"points": [before]})
+    send_curves(operator, make_curve(60, midnight_s("2024-04-10"), *[5] * 336))
+    member = register(trial, "municipality", trial.enrol("municipality", "m0060"), 60)
+    officer.post("metering-points", {"points": [make_point(60, member)]})
+    for row in (before | {"member": member}, make_point(60, member, from_date="2024-04-01")):
+        assert refusal_of(officer.post, "metering-points", {"points": [row]}).status == 403
+    query = {"metering_point": "IT001E00000060", "to": FOUNDED}
+    for organisation, name in (("municipality", "m0060"), ("commerce", "m0003"), ("municipality", "officer")):
+        client = trial.client(organisation, name, at="gse")
+        assert refusal_of(client.get, "readings", from_="2024-04-10", **query).status == 403
+    assert len(operator.get("readings", from_="2024-04-10", **query)["readings"]) == 336
+
+
+def test_a_row_that_the_ledger_never_had_gives_no_reader_more_than_the_ledger(town) -> None:
+    """The operator wrote down a longer time before the point was registered."""
+    trial, _members = town
+    operator, signer = trial.client("gse"), trial.enrol("municipality", "m0061")
+    member = compute_member(signer)
+    give_point(operator, 61, member=member, from_date="2024-01-01")
+    assert register(trial, "municipality", signer, 61) == member
+    client = trial.client("municipality", "m0061", at="gse")
+    query = {"metering_point": "IT001E00000061", "to": "2024-05-02"}
+    assert client.get("readings", from_=FOUNDED, **query) == {"readings": []}
+    assert refusal_of(client.get, "readings", from_="2024-04-30", **query).status == 403
 
 
 def test_an_officer_sees_the_points_of_the_own_members_only(town) -> None:
