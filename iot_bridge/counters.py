@@ -37,17 +37,21 @@ class Interval(NamedTuple):
 
 @dataclass(slots=True)
 class _State:
-    """A counter's last value; the value at the last quarter's end, once one has passed since the base."""
+    """A counter's last value; the value at the last quarter's end, once one has passed since the base.
+
+    step_wh: what it grows by from one value to the next, as a running mean.
+    """
 
     at_s: int
     energy_wh: int
     is_stamped: bool
     end_wh: int | None = None
     is_guess: bool = False
+    step_wh: int = 0
 
 
 class Counters:
-    """The last values of counters by key: a point's register."""
+    """The last values of counters by key: a point's channel."""
 
     def __init__(self) -> None:
         self._states: dict[tuple[str, str], _State] = {}
@@ -55,6 +59,8 @@ class Counters:
     def take(self, key: tuple[str, str], value: Value, max_w: int = MAX_W) -> tuple[tuple[Interval, ...], str]:
         """Intervals that a value completes, and "" or the code that refuses it. max_w: more is no energy."""
         state = self._states.get(key)
+        if state is not None and 0 < state.energy_wh - value.energy_wh <= state.step_wh and value.energy_wh:
+            value = value._replace(energy_wh=state.energy_wh)  # noise beside its own steps is no reset
         code = "R2_BASE" if state is None else _find_fault(state, value, max_w)
         if state is None or code in REBASED:
             end_wh = value.energy_wh if value.at_s % INTERVAL_S == 0 else None
@@ -62,6 +68,11 @@ class Counters:
         elif not code:
             return tuple(_advance(state, value.energy_wh, value.at_s)), ""
         return (), code
+
+    def find_time(self, key: tuple[str, str]) -> int | None:
+        """The time of a counter's last value, None for an unknown one."""
+        state = self._states.get(key)
+        return None if state is None else state.at_s
 
     def forget_unstamped(self) -> None:
         """Drop counters without a time of their own: their messages waited, so arrival no longer tells their time."""
@@ -91,4 +102,6 @@ def _advance(state: _State, energy_wh: int, at_s: int) -> Iterator[Interval]:
             yield Interval(end_s - INTERVAL_S, end_wh - state.end_wh, is_guess or state.is_guess)
         state.end_wh, state.is_guess = end_wh, is_guess
         end_s += INTERVAL_S
+    if grown_wh:
+        state.step_wh = (3 * state.step_wh + grown_wh) // 4 if state.step_wh else grown_wh
     state.at_s, state.energy_wh = at_s, energy_wh

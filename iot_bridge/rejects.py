@@ -20,6 +20,7 @@ REASONS: Final[dict[str, str]] = {
     "M1_TOO_MANY": "a message holds at most 200 readings",
     "M1_NO_DIALECT": "the bridge's settings name no dialect for this metering point",
     "M1_SHAPE": "the message is not of the shape that its dialect has",
+    "M1_NO_ENERGY": "the message holds no energy; said once for a topic",
     "M1_COUNTERS": "a message holds at most 50 values of counters",
     # of one reading
     "R1_NOT_AN_OBJECT": "a reading must be a JSON object",
@@ -40,7 +41,9 @@ REASONS: Final[dict[str, str]] = {
     "R2_REPEATED": "the same value and time again",
     "R2_OLD": "older than the value before",
     "R2_CLOCK": "the device's clock is ahead",
-    "R2_CHANNEL": "another channel of the device feeds this register already; name one in the settings",
+    "R2_CHANNEL": "another channel of the device feeds this register already; name both in the settings to add them up",
+    "R2_UNNAMED": "nothing says which register this channel feeds: name it in the settings, or leave it out with \"\"",
+    "R2_VALUE": "the value is no count of energy",
     "R2_POINT": "the value is of another metering point",
     # of the gateway's answer
     "G1_REFUSED": "the gateway refused the message",

@@ -129,4 +129,7 @@ def _build_device(point: str, table: Any, where: str) -> DeviceSettings:
         raise SettingsError(f"{where}.topic must be a text")
     if type(table.get("max_w", 1)) is not int or table.get("max_w", 1) < 1:
         raise SettingsError(f"{where}.max_w must be a whole number from 1")
-    return DeviceSettings(**table)
+    try:
+        return DeviceSettings(**table)
+    except ValueError as error:
+        raise SettingsError(f"{where}: {error}") from error

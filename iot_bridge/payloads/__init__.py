@@ -2,7 +2,8 @@
 
 The others are of ready-made devices, whose messages hold counters: `parse(topic, payload) -> Counter, ...` raises
 `MessageRejectError` when a message isn't of the dialect, and gives none for one that holds no energy. REGISTERS is the
-register that each of a dialect's channels feeds unless the settings say otherwise.
+register that each of a dialect's channels feeds unless the settings say otherwise; CHANNEL is the form of a channel's
+name; PHASES are groups of channels that are added up although the settings don't say so.
 """
 
 from collections.abc import Callable
@@ -41,13 +42,15 @@ Dialect = Callable[[bytes], Batch]
 @dataclass(frozen=True, slots=True)
 class Counter:
     """A value of a counter that only grows, whole Wh. channel: which of the device's; at_s: the device's own time in
-    UTC seconds, None when it gives none that can be trusted; pod: the point that the message names, if it does.
+    UTC seconds, None when it gives none that can be trusted; pod: the point that the message names, if it does;
+    is_bad: what stands there is no count, although the message is one of the dialect.
     """
 
     channel: str
     energy_wh: int
     at_s: int | None = None
     pod: str = ""
+    is_bad: bool = False
 
 
 CounterDialect = Callable[[str, bytes], tuple[Counter, ...]]

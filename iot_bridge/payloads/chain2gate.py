@@ -7,13 +7,15 @@ Only CF1 holds energy. Its counters are taken, not PrevQuartActEnergy: the text 
 public. M1 is the exchange meter, so TotalProdActEnergy is what it injects. Unverified: names are known, values not.
 """
 
+import re
 from typing import Any
 
 from iot_bridge.payloads import Counter
-from iot_bridge.payloads.values import load_object, to_instant, to_wh
+from iot_bridge.payloads.values import load_object, read_counters, to_instant
 from iot_bridge.rejects import MessageRejectError
 
 REGISTERS = {"M1/TotalActEnergy": "withdrawn", "M1/TotalProdActEnergy": "injected"}
+CHANNEL = re.compile(r"M\d/Total(?:Prod)?ActEnergy", re.A)
 NAMES = ("TotalActEnergy", "TotalProdActEnergy")
 
 
@@ -26,4 +28,4 @@ def parse(_topic: str, payload: bytes) -> tuple[Counter, ...]:
     if not isinstance(values, dict) or not isinstance(meter, str):
         raise MessageRejectError("M1_SHAPE")
     at_s = to_instant(values.get("MeasurePosixTimestamp"))
-    return tuple(Counter(f"{meter}/{name}", to_wh(values[name]), at_s) for name in NAMES if name in values)
+    return read_counters([(f"{meter}/{name}", values[name]) for name in NAMES if name in values], at_s=at_s)

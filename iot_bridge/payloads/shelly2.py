@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iot_bridge.payloads import Counter
-from iot_bridge.payloads.values import load_object, to_wh
+from iot_bridge.payloads.values import load_object, read_counters
 from iot_bridge.rejects import MessageRejectError
 
 REGISTERS = {
@@ -21,6 +21,10 @@ REGISTERS = {
     "switch:0/aenergy": "withdrawn", "switch:0/ret_aenergy": "injected",
     "pm1:0/aenergy": "withdrawn", "pm1:0/ret_aenergy": "injected",
 }
+CHANNEL = re.compile(
+    r"emdata:\d{1,3}/total_act(?:_ret)?|em1data:\d{1,3}/total_act(?:_ret)?_energy|(?:switch|pm1):\d{1,3}/(?:ret_)?aenergy",
+    re.A,
+)
 _COMPONENT = re.compile(r"(?:emdata|em1data|switch|pm1):\d{1,3}", re.A)
 _STATUS = re.compile(r"(?:.*/)?status/([a-z0-9]+:\d{1,3})", re.A)
 _TOTALS = ("total_act", "total_act_ret", "total_act_energy", "total_act_ret_energy")
@@ -33,7 +37,7 @@ def parse(topic: str, payload: bytes) -> tuple[Counter, ...]:
     match = _STATUS.fullmatch(topic)
     if match is None or not _COMPONENT.fullmatch(match[1]):
         return ()
-    return tuple(_find_totals(match[1], load_object(payload)))
+    return read_counters(_find_totals(match[1], load_object(payload)))
 
 
 def _parse_event(event: dict[str, Any]) -> tuple[Counter, ...]:
@@ -43,16 +47,16 @@ def _parse_event(event: dict[str, Any]) -> tuple[Counter, ...]:
     if not isinstance(params, dict):
         raise MessageRejectError("M1_SHAPE")
     components = [name for name in params if _COMPONENT.fullmatch(name)]
-    return tuple(counter for name in components for counter in _find_totals(name, params[name]))
+    return read_counters([pair for name in components for pair in _find_totals(name, params[name])])
 
 
-def _find_totals(component: str, status: Any) -> Iterator[Counter]:
+def _find_totals(component: str, status: Any) -> Iterator[tuple[str, Any]]:
     if not isinstance(status, dict):
         raise MessageRejectError("M1_SHAPE")
     for name in _TOTALS:
         if name in status:
-            yield Counter(f"{component}/{name}", to_wh(status[name]))
+            yield f"{component}/{name}", status[name]
     for name in ("aenergy", "ret_aenergy"):
         energy = status.get(name)
         if isinstance(energy, dict) and "total" in energy:
-            yield Counter(f"{component}/{name}", to_wh(energy["total"]))
+            yield f"{component}/{name}", energy["total"]

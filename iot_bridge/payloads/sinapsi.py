@@ -6,14 +6,16 @@
 known from public code.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from iot_bridge.payloads import Counter
-from iot_bridge.payloads.values import load_json, to_instant, to_wh
+from iot_bridge.payloads.values import load_json, read_counters, to_instant
 from iot_bridge.rejects import MessageRejectError
 
 REGISTERS = {"1.8.0": "withdrawn", "2.8.0": "injected"}
+CHANNEL = re.compile(r"[12][.]8[.]0", re.A)
 
 
 def parse(_topic: str, payload: bytes) -> tuple[Counter, ...]:
@@ -32,6 +34,7 @@ def _parse_unit(unit: Any) -> Iterator[Counter]:
     if not isinstance(pod, str):
         raise MessageRejectError("M1_SHAPE")
     for row in rows:
-        for channel in REGISTERS:
-            for name in (name for name in row if name.startswith(f"1-0:{channel}.255")):
-                yield Counter(channel, to_wh(row[name]), to_instant(row.get("ts")), pod)
+        values = [(channel, row[name]) for channel in REGISTERS for name in row
+                  if name.startswith(f"1-0:{channel}.255")]
+        if values:
+            yield from read_counters(values, at_s=to_instant(row.get("ts")), pod=pod)

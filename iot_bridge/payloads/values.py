@@ -2,10 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
+from iot_bridge.payloads import Counter
 from iot_bridge.rejects import MessageRejectError
+
+Counters = tuple[Counter, ...]
 
 MAX_BYTES = 65_536
 MAX_COUNTER_WH = 10**13
@@ -46,6 +50,23 @@ def to_wh(value: Any, scale: int = 1) -> int:
     if type(value) not in {int, Decimal} or not 0 <= value <= MAX_COUNTER_WH:
         raise MessageRejectError("M1_SHAPE")
     return int(value * scale)
+
+
+def read_counters(
+    values: Iterable[tuple[str, Any]], scale: int = 1, at_s: int | None = None, pod: str = ""
+) -> Counters:
+    """Counters of (channel, value) pairs; one that is no count is marked, M1_SHAPE when all are."""
+    found = [_read_counter(channel, value, scale, at_s, pod) for channel, value in values]
+    if found and all(counter.is_bad for counter in found):
+        raise MessageRejectError("M1_SHAPE")
+    return tuple(found)
+
+
+def _read_counter(channel: str, value: Any, scale: int, at_s: int | None, pod: str) -> Counter:
+    try:
+        return Counter(channel, to_wh(value, scale), at_s, pod)
+    except MessageRejectError:
+        return Counter(channel, 0, at_s, pod, is_bad=True)
 
 
 def to_instant(value: Any) -> int:

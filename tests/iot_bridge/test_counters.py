@@ -43,6 +43,12 @@ def test_a_reset_is_refused_and_sets_a_new_base():
     assert (intervals, codes) == ([(1, 30, False)], ["R2_BASE", "R2_RESET", "", ""])
 
 
+def test_a_step_back_within_its_own_steps_is_noise_and_no_reset():
+    noisy = ((0, 5_000), (300, 5_100), (600, 5_090), (900, 5_200), (1_800, 5_300))
+    assert take(Counters(), *noisy) == ([(0, 200, False), (1, 100, False)], ["R2_BASE", "", "", "", ""])
+    assert take(Counters(), (0, 5_000), (300, 5_100), (600, 20))[1] == ["R2_BASE", "", "R2_RESET"]
+
+
 def test_zeros_while_a_meter_warms_up_then_its_true_value_are_a_jump():
     intervals, codes = take(Counters(), (0, 0), (60, 0), (120, 1_234_567), (900, 1_234_600), (1_800, 1_234_700))
     assert (intervals, codes) == ([(1, 100, False)], ["R2_BASE", "", "R2_JUMP", "", ""])

@@ -70,10 +70,12 @@ def test_the_first_value_is_said_in_the_receipt_and_kept_as_a_dead_letter(rig):
     assert [entry[2] for entry in log if entry[0] == "dead letter"] == ["R2_BASE"]
 
 
-def test_a_message_without_energy_is_acknowledged_and_nothing_else(rig):
+def test_a_message_without_energy_leaves_one_trace_for_its_topic(rig):
     bridge, log = rig
-    step(bridge, log, 0, TOPIC + "shellypro3em-aabbccddeeff/online", b"true")
-    assert [entry[0] for entry in log] == ["ack"]
+    for at_s in (0, 60):
+        step(bridge, log, at_s, TOPIC + "shellypro3em-aabbccddeeff/online", b"true")
+    assert [entry[2] for entry in log if entry[0] == "dead letter"] == ["M1_NO_ENERGY"]
+    assert [entry[0] for entry in log].count("ack") == 2
 
 
 @pytest.mark.parametrize(("topic", "payload", "code"), [
@@ -97,7 +99,10 @@ def test_the_native_dialect_goes_on_beside(rig):
 def test_a_channel_may_feed_another_register_or_none_and_a_topic_chooses_one_of_several():
     home = Home({POINT: DeviceSettings("zigbee2mqtt", "zigbee2mqtt/meter", registers={
         "energy": "produced", "produced_energy": ""})})
-    assert home.parse(POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q).rejected == ()
+    with pytest.raises(MessageRejectError, match="M1_NO_ENERGY"):
+        home.parse(POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q)
+    assert home.parse(POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q) == home.parse(
+        POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q + 1)
     home.parse(POINT, "zigbee2mqtt/meter", b'{"energy": 1, "produced_energy": 2}', Q)
     (reading,) = home.parse(POINT, "zigbee2mqtt/meter", b'{"energy": 1.2, "produced_energy": 3}', Q + 900).readings
     assert (reading.register, reading.energy_wh) == ("produced", 200)
@@ -116,6 +121,52 @@ def test_another_pod_another_channel_a_clock_ahead_and_too_many_values_are_refus
     shelly = Home({POINT: DeviceSettings("shelly2")})
     shelly.parse(POINT, "x/status/switch:0", b'{"aenergy": {"total": 1}}', Q)
     assert shelly.parse(POINT, "x/status/pm1:0", b'{"aenergy": {"total": 1}}', Q).rejected[0].code == "R2_CHANNEL"
+
+
+def sum_up(settings, messages):
+    """Wh by register of (seconds after Q, topic, payload) messages, and the codes that refused values."""
+    home, total, codes = Home({POINT: settings}), {}, []
+    for at_s, topic, payload in messages:
+        content = payload if isinstance(payload, str) else json.dumps(payload)
+        batch = home.parse(POINT, topic, content.encode(), Q + at_s)
+        codes += [(one.index, one.code) for one in batch.rejected if one.code != "R2_BASE"]
+        for reading in batch.readings:
+            total.setdefault(reading.register, {})[reading.start] = reading.energy_wh
+    return {register: sum(values.values()) for register, values in total.items()}, codes
+
+
+def test_phases_of_one_message_are_added_up():
+    lists = [(900 * n, "tele/m/SENSOR", {"ENERGY": {"Total": [2 + n / 4, 243 + n / 4, 191 + n / 4]}}) for n in range(5)]
+    assert sum_up(DeviceSettings("tasmota"), lists) == ({"withdrawn": 3_000}, [])
+
+
+def test_phases_of_several_messages_are_added_up_when_the_settings_name_them():
+    named = DeviceSettings("shelly1", registers={f"emeter/{n}/total": "withdrawn" for n in range(3)})
+    totals = [(900 * n + phase, f"shellies/x/emeter/{phase}/total", str(1_000 + 100 * n))
+              for n in range(6) for phase in range(3)]
+    assert sum_up(named, totals) == ({"withdrawn": 1_500 - 2 * 100}, [])  # phases 2 and 3 began within a quarter
+
+
+def test_a_phase_that_falls_silent_is_not_waited_for_and_its_sum_is_an_estimate():
+    home = Home({POINT: DeviceSettings("shelly1", registers={f"emeter/{n}/total": "withdrawn" for n in range(2)})})
+    for phase in (0, 1):
+        home.parse(POINT, f"x/emeter/{phase}/total", b"0", Q)
+    given = [reading for n in range(1, 5) for reading in
+             home.parse(POINT, "x/emeter/0/total", str(10 * n).encode(), Q + 900 * n).readings]
+    assert [(one.energy_wh, one.quality) for one in given] == [(10, "estimated")] * 4
+
+
+def test_clamps_that_the_settings_name_are_read():
+    named = DeviceSettings("zigbee2mqtt", registers={"energy_a": "withdrawn", "energy_produced_a": "injected"})
+    clamps = [(900 * n, "zigbee2mqtt/c", {"energy_a": 170 + n / 2, "energy_produced_a": 1 + n / 10}) for n in range(5)]
+    assert sum_up(named, clamps) == ({"withdrawn": 2_000, "injected": 400}, [])
+    unnamed = [(at_s, topic, {"energy": 1, **payload}) for at_s, topic, payload in clamps]
+    assert sum_up(DeviceSettings("zigbee2mqtt"), unnamed)[1] == [(1, "R2_UNNAMED"), (2, "R2_UNNAMED")]
+
+
+def test_one_bad_counter_does_not_take_the_good_one_with_it():
+    bad = [(900 * n, "zigbee2mqtt/c", {"energy": 170 + n / 2, "produced_energy": -20 - n / 10}) for n in range(5)]
+    assert sum_up(DeviceSettings("zigbee2mqtt"), bad) == ({"withdrawn": 2_000}, [(1, "R2_VALUE")] * 5)
 
 
 def test_topics_and_rights():
@@ -146,6 +197,9 @@ def test_devices_are_named_in_the_settings(tmp_path):
     f'[bridge.devices.{POINT}]\ndialect = "shelly2"\nmax_w = 0\n',
     f'[bridge.devices.{POINT}]\ndialect = "shelly2"\ntopic = 1\n',
     f'[bridge.devices.{POINT}]\ndialect = "shelly2"\nregisters = {{ a = "used" }}\n',
+    f'[bridge.devices.{POINT}]\ndialect = "shelly2"\nregisters = {{ "emdata:0/power" = "withdrawn" }}\n',
+    f'[bridge.devices.{POINT}]\ndialect = "shelly1"\n',
+    f'[bridge.devices.{POINT}]\ndialect = "shelly1"\nregisters = {{ "emeter/0/total" = "" }}\n',
 ])
 def test_devices_that_cannot_be_used_are_refused_by_name(tmp_path, table):
     with pytest.raises(SettingsError, match=r"bridge\.devices"):

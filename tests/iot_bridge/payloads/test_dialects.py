@@ -25,7 +25,7 @@ METER = {"current": 0.9, "energy": 88.21, "produced_energy": 1503.4, "linkqualit
 
 def parse(dialect: str, topic: str, message: object) -> tuple[Counter, ...]:
     payload = message.encode() if isinstance(message, str) else json.dumps(message).encode()
-    return DIALECTS[dialect][0](topic, payload)
+    return DIALECTS[dialect].parse(topic, payload)
 
 
 def pairs(counters: tuple[Counter, ...]) -> list[tuple[str, int]]:
@@ -96,11 +96,33 @@ def test_a_message_that_is_not_of_the_dialect_is_refused(dialect: str, topic: st
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(("dialect", "topic", "message"), [
+    ("zigbee2mqtt", "zigbee2mqtt/c", {"energy": 170.0, "produced_energy": -20.0}),
+    ("tasmota", "tele/x/SENSOR", {"ENERGY": {"Total": [1.5, None, 2]}}),
+    ("chain2gate", "x", {"Chain2Data": {"Type": "CF1", "Meter": "M1", "Payload": {
+        "MeasurePosixTimestamp": 1769914200, "TotalActEnergy": 5, "TotalProdActEnergy": "x"}}}),
+    ("sinapsi", "x", [{"data": [{"ts": "1757506262", "1-0:1.8.0.255_3": "7", "1-0:2.8.0.255_3": "-1"}]}]),
+    ("shelly2", "x/status/emdata:0", {"total_act": 5.5, "total_act_ret": "off"}),
+])
+def test_one_bad_value_leaves_the_good_one(dialect: str, topic: str, message: object) -> None:
+    found = parse(dialect, topic, message)
+    assert {one.is_bad for one in found} == {False, True}
+
+
+def test_every_channel_that_a_dialect_reads_or_feeds_is_one_that_settings_may_name() -> None:
+    for dialect in DIALECTS.values():
+        assert all(dialect.CHANNEL.fullmatch(channel) for channel in dialect.REGISTERS)
+    read = parse("zigbee2mqtt", "zigbee2mqtt/c", dict.fromkeys((
+        "energy_a", "energy_b", "energy_phase_c", "produced_energy_a", "energy_produced_a", "consumed_energy_l1",
+        "energy_1"), 1))
+    assert len(read) == 7
+
+
 def test_text_that_is_no_utf8_is_refused() -> None:
-    for parse_one, _ in DIALECTS.values():
+    for dialect in DIALECTS.values():
         for topic in ("x/emeter/0/total", "x/events/rpc", "tele/x/SENSOR", "x", "emon/x/E1"):
             try:
-                assert parse_one(topic, b"\xff") == ()
+                assert dialect.parse(topic, b"\xff") == ()
             except MessageRejectError as error:
                 assert error.code == "M1_NOT_UTF8"
 
@@ -118,7 +140,7 @@ TOPICS = st.sampled_from(["x/emeter/0/total", "x/relay/0/energy", "x/events/rpc"
 @given(st.sampled_from(list(DIALECTS)), TOPICS, JSON.map(lambda value: json.dumps(value).encode()) | st.binary())
 def test_no_message_breaks_a_dialect(dialect: str, topic: str, payload: bytes) -> None:
     try:
-        found = DIALECTS[dialect][0](topic, payload)
+        found = DIALECTS[dialect].parse(topic, payload)
     except MessageRejectError as error:
         assert error.code in REASONS
         return
