@@ -12,7 +12,7 @@ import numpy as np
 from analytics.frames import Readings, Series
 from analytics.imports.curve import Imported, Note
 from analytics.quality import Gap, count_estimated, find_gaps, find_implausible
-from chaincode.rules.intervals import DAY_S, date_of, hours_of_days, local_midnight_s
+from chaincode.rules.intervals import date_of, hours_of_days, local_midnight_s
 
 DUE_DAY = 15
 
@@ -71,11 +71,6 @@ def find_dates(readings: Readings) -> tuple[str, str]:
     """The first and the last local date that readings touch; there must be one or more."""
     last_s = int((readings.start_s + readings.interval_s).max()) - 1
     return date_of(int(readings.start_s.min())), date_of(last_s)
-
-
-def count_days(report: Report) -> int:
-    """Local days from the first to the last."""
-    return (local_midnight_s(report.last_date) - local_midnight_s(report.first_date) + DAY_S // 2) // DAY_S + 1
 
 
 def _describe(readings: Readings, row: int) -> tuple[Series, int, int]:

@@ -148,7 +148,7 @@ class _Counter:
         for gap in find_gaps(readings, first, last):
             low, high = self._find_window(*gap.series)
             length = (gap.end_s - gap.start_s) // gap.intervals
-            inside = max(0, min(high, gap.end_s) - max(low, gap.start_s)) // max(length, 1)
+            inside = max(0, min(high, gap.end_s) - max(low, gap.start_s)) // length
             missing[gap.series] = missing.get(gap.series, 0) + inside
         for (point, register), count in sorted(missing.items()):
             if count and register in ("withdrawn", "injected"):

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from analytics.imports.gse import CENTS_PER_EUR, GseFigure
+from analytics.incentives.parts import round_half_up
 from analytics.reports.figures import compute_bps
 
 MEASURES = ("shared_wh", "premium_cents", "valorisation_cents")
@@ -108,4 +109,4 @@ def read_gse(figures: Iterable[GseFigure]) -> dict[Place, int]:
 
 
 def _round_cents(eur: str) -> int:
-    return int(Fraction(eur) * CENTS_PER_EUR + Fraction(1, 2))
+    return round_half_up(Fraction(eur), CENTS_PER_EUR)

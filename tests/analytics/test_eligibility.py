@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from analytics.cli import energy
+from analytics.cli import energy, format_eligibility
 from analytics.eligibility.checks import (
     Facts,
     PlantFacts,
@@ -50,6 +50,16 @@ def with_shop(facts: Facts = CER, **changes: Any) -> Facts:
 def test_a_sound_description_breaks_no_rule(facts: Facts) -> None:
     assert codes(facts) == []
     assert [one for one in find_unchecked(facts) if one.key != "requested_on"] == []
+
+
+def test_points_named_twice_are_listed_each_once_in_order() -> None:
+    twice = replace(CER, points=(SHOP, SHOP, SHOP, ADA, ADA), plants=(PLANT, PLANT))
+    found = [one.point for one in find_refusals(twice) if one.rule.code == "POINT_TWICE"]
+    assert found == [PLANT.metering_point, ADA.metering_point, SHOP.metering_point]
+
+
+def test_a_perimeter_that_nobody_said_is_no_other_one() -> None:
+    assert codes(with_shop(perimeter="")) == []
 
 
 BROKEN = [
@@ -164,6 +174,24 @@ def test_the_command_says_it_in_json_and_lines(tmp_path: Path) -> None:
     lines = CliRunner().invoke(energy, ["eligibility", str(path)]).stdout.splitlines()
     assert "IT001E00000001 may count from 2024-10-02" in lines
     assert lines[-1].startswith("3 refusals")
+
+
+def test_what_is_not_checked_is_a_line_a_rule_with_its_first_point(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(FILE, encoding="utf-8")
+    report = json.loads(CliRunner().invoke(energy, ["eligibility", str(path), "--json"]).stdout)
+    lines = [line for line in CliRunner().invoke(energy, ["eligibility", str(path)]).stdout.splitlines()
+             if line.startswith("unchecked")]
+    rows = {key: [] for key in sorted((one["code"], one["key"]) for one in report["unchecked"])}
+    for one in report["unchecked"]:
+        rows[one["code"], one["key"]].append(one["point"])
+    more = {1: "", 2: " and 1 more", 3: " and 2 more"}
+    rows |= {("ONE", "key"): ["P"]}
+    lines.append(format_eligibility({"refusals": [], "service_starts": {}, "unchecked": [
+        {"code": "ONE", "key": "key", "point": "P"}]}).splitlines()[0])
+    assert lines == [f"unchecked: {code}, since {key} is missing: {points[0]}{more[len(points)]}"
+                     for (code, key), points in rows.items()]
+    assert {len(points) for points in rows.values()} == {1, 2, 3}
 
 
 @pytest.mark.parametrize(("change", "words"), [

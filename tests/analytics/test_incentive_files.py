@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from analytics.cells import ReadingsFileError
 from analytics.imports.prices import parse_prices
 from analytics.incentives.config_file import parse_config
 from analytics.incentives.report import InputError, compute_incentive_report
 from analytics.toml_tables import ConfigError
+from chaincode.rules.intervals import local_midnight_s
 
 from .incentive_files import (
     ADA,
@@ -16,6 +18,7 @@ from .incentive_files import (
     P1,
     P2,
     SHOP,
+    format_hour,
     list_codes,
     make_config,
     make_prices,
@@ -111,6 +114,14 @@ def test_registers_of_nobody_are_left_out_and_summed() -> None:
     assert report["shared_wh"] == 40_000
 
 
+def test_what_is_left_out_is_listed_by_point_whatever_the_order_of_rows() -> None:
+    report = report_one_hour([PLANT], [POINT], (P2, "injected", 7), (P1, "withdrawn", 5), (ADA, "injected", 3), *HOUR,
+                             extra=f'[[plant]]\npoint = "{P2}"\npower_kw = 1\nentry = "2024-01-01"\nsource = "pv"\n'
+                             'region = "Piemonte"\nzone = "NORD"\nservice_start = "2025-01-01"')  # fmt: skip
+    left = [(one["point"], one["register"]) for one in report["warnings"] if "energy_wh" in one]
+    assert left == [(P1, "withdrawn"), (P2, "injected"), (ADA, "injected")]
+
+
 def test_a_point_may_be_plant_and_consumer_without_netting() -> None:
     report = report_one_hour([PLANT], [{"point": P1}], (P1, "injected", 5_000), (P1, "withdrawn", 3_000))
     assert report["shared_wh"] == 3_000
@@ -159,6 +170,9 @@ def test_a_group_needs_btau_too_and_says_which_voltage_it_took() -> None:
     config = make_config([PLANT], [], kind="group").replace(b'voltage = "low"\n', b"")
     report = compute_incentive_report(config, make_readings((P1, "injected", NOON, 5)), make_prices())
     assert find_warning(report, "voltage_assumed")["points"] == [P1]
+    config = make_config([PLANT], [POINT], kind="group")
+    report = compute_incentive_report(config, make_readings((P1, "injected", NOON, 5)), make_prices())
+    assert "voltage_assumed" not in list_codes(report)
 
 
 def test_a_groups_losses_are_of_every_shared_hour_whatever_lies_between() -> None:
@@ -210,6 +224,22 @@ def test_negative_prices_are_used_as_they_are() -> None:
     assert report_one_hour([PLANT], [POINT], *HOUR, price="-50.5")["plants"][P1]["premium_eur"] == "5.200000"
     losses = report_one_hour([PLANT], [POINT], *HOUR, price=-100, kind="group")["valorisation_eur"]
     assert losses == "0.344800"
+
+
+def test_persons_alone_are_said_to_be_exempt_only_from_2025_on() -> None:
+    granted = [PLANT | {"grant_pct": 20}]
+    for holder, start, is_said in (("person", NOON, True), ("enterprise", NOON, False), ("religious", NOON, False),
+                                   ("person", "2025-06-26T12:00:00+02:00", False)):  # fmt: skip
+        report = report_one_hour(granted, [POINT | {"holder": holder}], *HOUR, start=start)
+        assert ("f_exempt_person" in [one.get("about") for one in report["warnings"]]) is is_said
+
+
+def test_prices_may_have_blank_lines() -> None:
+    plain = make_prices((NOON, 100)).decode().splitlines()
+    blanked = "\n".join([plain[0], "", " \t", *plain[1:], "", ""]).encode()
+    assert parse_prices(blanked).by_zone == parse_prices(make_prices((NOON, 100))).by_zone
+    with pytest.raises(ReadingsFileError, match="line 2: 1 fields where the header has 3"):
+        parse_prices("\n".join([plain[0], "x", *plain[1:]]).encode())
 
 
 def test_one_price_in_a_day_of_quarters_is_taken_as_hourly_and_said() -> None:
@@ -278,6 +308,18 @@ def test_sets_with_and_without_grant_have_their_own_threshold() -> None:
     report = report_one_hour(plants, [{"point": SHOP, "holder": "enterprise"}], *rows)
     # P1: all shared, 55 points of 0.65 EUR; P2: 60 %, 5 points of 0.78 EUR
     assert report["surplus_eur"] == "0.396500"
+
+
+@pytest.mark.parametrize(("year", "hours"), [(2024, 8_784), (2025, 8_760)])
+def test_a_year_is_whole_with_its_every_hour(year: int, hours: int) -> None:
+    first_s = local_midnight_s(f"{year}-01-01")
+    rows = [(P1, "injected", format_hour(first_s + 3_600 * n), 1) for n in range(hours)]
+    config = make_config([PLANT], [POINT])
+    whole = compute_incentive_report(config, make_readings(*rows), make_prices())
+    assert "surplus_partial_year" not in list_codes(whole)
+    short = compute_incentive_report(config, make_readings(*rows[1:]), make_prices())
+    lacking = find_warning(short, "surplus_partial_year")
+    assert (lacking["year"], lacking["hours"], lacking["of"]) == (str(year), hours - 1, hours)
 
 
 def test_the_files_may_be_empty_of_what_counts() -> None:

@@ -57,6 +57,12 @@ def test_a_day_of_a_real_export() -> None:
     assert (file.first_date, file.last_date, gaps(file)) == ("2024-09-01", "2024-09-01", [])
 
 
+def test_the_field_after_the_last_may_be_there_or_not() -> None:
+    rows = [day("01/05/2024", *range(96))]
+    plain = by_time(parse(*rows))
+    assert by_time(parse(*rows, header=HEADER + ";")) == by_time(parse(rows[0].removesuffix(";"))) == plain
+
+
 def test_values_start_at_their_columns_local_time() -> None:
     file = parse(day("01/05/2024", *range(96)), day("02/05/2024", *range(100, 196)))
     assert by_time(file)["2024-05-01T00:00:00+02:00"] == 0

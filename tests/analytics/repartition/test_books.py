@@ -166,6 +166,17 @@ def test_a_wrong_amount_is_corrected_by_a_note() -> None:
     assert again.payment.cents == 100
 
 
+def test_a_note_corrects_its_own_closing_and_the_notes_on_it_alone() -> None:
+    books = Books()
+    for month in ("2024-05", "2024-06"):
+        key = build_key(month, ada=build_consumer(1), sole=build_producer(1))
+        close(books, build_payment(1_000, month=month), build_terms(key))
+    terms = build_terms(books.find_terms("2024-06").key)
+    books.add(correct_amount(books, 2, 800, terms, "typed 10.00 for 8.00"))
+    note = correct_amount(books, 2, 900, terms, "it was 9.00")
+    assert (note.payment.cents, note.payment.month, note.corrects) == (100, "2024-06", 2)
+
+
 def test_a_wrong_key_is_corrected_by_a_note_for_each_flow() -> None:
     books, right = Books(), build_key(ada=build_consumer(1_000), bruno=build_consumer(1_000), sole=build_producer(9))
     close(books, build_payment(1_000), build_terms(KEY))

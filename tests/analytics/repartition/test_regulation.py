@@ -40,6 +40,10 @@ def test_a_shipped_regulation_divides_and_says_why(path: Path) -> None:
     ('flow = "valorisation"', 'flow = "rid"', "flow is one of"),
     ("title", "titel", "unknown setting"),
     ("[[line]]", "[[lines]]", "unknown setting"),
+    (HALF_AND_HALF, 'title = "Nobody"', "no .*line"),
+    (HALF_AND_HALF, 'title = "Nobody"\nline = []', "no .*line"),
+    (HALF_AND_HALF, 'title = "Nobody"\nline = 5', "no .*line"),
+    (HALF_AND_HALF, 'title = "Nobody"\nline = ["to"]', "no .*line"),
     ("title =", "title", "not TOML"),
 ])  # fmt: skip
 def test_a_regulation_that_cannot_be_used_is_refused(old: str, new: str, reason: str) -> None:

@@ -3,13 +3,15 @@
 import base64
 import re
 import zlib
+from dataclasses import replace
 
 import pytest
 
 from analytics.reports.html import format_statement
 from analytics.reports.pdf import clean_text, format_pdf
 from analytics.reports.statement import MemberStatement, MonthStatements, list_days, split_days
-from analytics.reports.tables import make_matrices
+from analytics.reports.tables import make_matrices, make_tables
+from analytics.reports.words import say
 from tests.analytics.reports.building import HOURS, MEMBERS, MONTH, build_books, build_hours, build_key_of, build_town
 
 TOWN = build_town()
@@ -68,6 +70,20 @@ def test_the_page_is_in_the_members_language(language: str, words: tuple[str, ..
     page = format_statement(build(), language)
     assert [word for word in words if word not in page] == []
     assert f'<html lang="{language}">' in page
+
+
+def test_figures_stand_right_words_left_and_only_notes_with_a_reason_are_listed() -> None:
+    for language in ("it", "en"):
+        for table in make_tables(build(), language):
+            for row in table.rows:
+                for place, cell in enumerate(row):
+                    is_figure = bool(re.fullmatch(r"-?[\d.,]+( kWh| EUR)?|–", cell)) and (place > 0 or len(row) == 1)
+                    assert cell == "" or is_figure is (place in table.right), (row, place)
+    one = build()
+    assert [table.heading for table in make_tables(one, "en") if table.heading == say("notes", "en")] == []
+    noted = replace(one, payments=(replace(one.payments[0], reason="typed wrong"), *one.payments[1:]))
+    *_, notes = make_tables(noted, "en")
+    assert (notes.heading, notes.sentences) == (say("notes", "en"), (f"{one.payments[0].number}: typed wrong",))
 
 
 def test_the_page_escapes_names_and_has_every_hour() -> None:

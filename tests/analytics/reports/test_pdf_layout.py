@@ -1,0 +1,166 @@
+"""What a member reads of the PDF: all of it, in order, nothing beyond the paper, nothing over anything else."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from analytics.reports.pdf import BOLD, CHART_HEIGHT, FIXED, MARGIN, TEXT, format_pdf
+from analytics.reports.statement import MemberStatement
+from tests.analytics.reports.building import HOURS, MEMBERS
+from tests.analytics.reports.test_statement import build, read_texts
+
+FONTS = {"F1": TEXT, "F2": BOLD, "F3": FIXED}
+BLOCK = re.compile(r"/(F\d) ([\d.]+) Tf ([\d.]+) TL|1 0 0 1 ([-\d.]+) ([-\d.]+) Tm|\(((?:[^()\\]|\\.)*)\) Tj|(T\*)")
+BAR = re.compile(r"n ([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+) re f")
+PORTRAIT, LANDSCAPE = (595, 842), (842, 595)
+
+
+class Drawn(NamedTuple):
+    text: str
+    font: str
+    size: float
+    left: float
+    base: float
+
+    @property
+    def right(self) -> float:
+        return self.left + stringWidth(self.text, self.font, self.size)
+
+    @property
+    def top(self) -> float:
+        return self.base + 0.72 * self.size
+
+
+def read_page(stream: str) -> list[Drawn]:
+    """All texts of one page, as they are drawn."""
+    found, font, size, leading, left, base = [], "", 0.0, 0.0, 0.0, 0.0
+    for match in BLOCK.finditer(stream):
+        if match[1]:
+            font, size, leading = match[1], float(match[2]), float(match[3])
+        elif match[4]:
+            left, base = float(match[4]), float(match[5])
+        elif match[7]:
+            base -= leading
+        else:
+            text = re.sub(r"\\(\d{3})", lambda octal: bytes([int(octal[1], 8)]).decode("cp1252"), match[6])
+            found.append(Drawn(text.replace("\\", ""), FONTS[font], size, left, base))
+    return found
+
+
+def read_pages(pdf: bytes) -> list[list[Drawn]]:
+    streams = read_texts(pdf).split("1 0 0 1 0 0 cm")[1:]
+    return [read_page(stream) for stream in streams]
+
+
+def with_payments(count: int) -> MemberStatement:
+    one = build()
+    return replace(one, payments=tuple(replace(one.payments[0], number=n + 1) for n in range(count)))
+
+
+STATEMENTS = {
+    "a consumer": build(),
+    "a producer": build(7),
+    "a name beyond the line": build(name="Esempio " * 40),
+    "as many payments as fill pages": with_payments(130),
+    "no hours": replace(build(), hours=()),
+}
+
+
+@pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_all_is_on_the_paper_in_order_and_nothing_over_anything_else(one: MemberStatement, language: str) -> None:
+    pdf = format_pdf(one, language)
+    sizes = [(round(float(w)), round(float(h))) for w, h in re.findall(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", pdf)]
+    pages = read_pages(pdf)
+    assert len(sizes) == len(pages)
+    assert sizes == sorted(sizes)  # hours, on sheets turned, come last
+    assert set(sizes) == ({PORTRAIT, LANDSCAPE} if one.hours else {PORTRAIT})
+    for number, ((width, height), drawn) in enumerate(zip(sizes, pages, strict=True), 1):
+        *texts, foot = drawn
+        assert foot.text.endswith(f" {number}") and foot.base < MARGIN and foot.left == MARGIN
+        assert [text for text in texts if text.left < MARGIN or text.right > width - MARGIN + 1] == []
+        assert [text for text in texts if text.base < MARGIN - 1 or text.top > height - MARGIN] == []
+        assert height - MARGIN - texts[0].top < 30  # a page begins at its top
+        for before, after in pairwise(texts):
+            if after.base < before.base:
+                assert after.top <= before.base
+            else:
+                assert (after.base, after.left >= before.right - 1) == (before.base, True)
+
+
+def test_a_page_turns_only_when_it_is_full() -> None:
+    pages = read_pages(format_pdf(with_payments(130), "en"))
+    rows = [[text for text in page if text.text == "GSE-2024-11-A"] for page in pages]
+    assert [bool(page) for page in rows] == [True, True, True, *[False] * (len(rows) - 3)]
+    assert sum(map(len, rows)) == 130
+    for page in pages[:2]:
+        assert min(text.base for text in page[:-1]) < MARGIN + 12  # no further row had room
+    assert len(read_pages(format_pdf(build(), "en"))) == 3
+
+
+@pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
+def test_a_heading_stands_close_above_what_it_heads(one: MemberStatement) -> None:
+    for page in read_pages(format_pdf(one, "it")):
+        for before, after in pairwise(page[:-1]):
+            if before.size == 11:
+                assert 0 < before.base - after.base < 24 or after.size == 5.9 or after.size == 11
+        assert page[-2].size != 11 or page[-2].base > CHART_HEIGHT  # the chart follows, which has no words
+
+
+def test_figures_of_a_column_end_at_one_line_and_words_begin_at_one() -> None:
+    (page, *_) = read_pages(format_pdf(build(), "en"))
+    start = next(n for n, text in enumerate(page) if text.text == "payment")
+    rows = [page[start + 6 * n : start + 6 * n + 5] for n in range(4)]
+    assert [row[0].text for row in rows[1:]] == ["premium, advance", "valorisation, advance", "premium, balance"]
+    for column in zip(*rows, strict=True):
+        edges = {round(text.left if column[0].text in ("payment", "reference") else text.right) for text in column}
+        assert len(edges) == 1, column
+
+
+def test_each_hour_has_its_column_and_each_day_its_line() -> None:
+    for page in read_pages(format_pdf(build(7), "en")):
+        hours = [text for text in page if text.font == FIXED]
+        for line in hours:
+            assert len(line.text) in (3 + 8 * 24, 3 + 8 * 25)
+    every = [text for page in read_pages(format_pdf(build(), "en")) for text in page if text.font == FIXED]
+    heads = [text for text in every if text.text.startswith("   ")]
+    assert [text.text.split() for text in heads] == [[str(hour) for hour in range(25)]] * len(heads)
+    days = [text.text.split() for text in every if text not in heads]
+    assert len(days) == 31 * len(heads)
+    assert sum(len(day) - 1 for day in days) == HOURS * len(heads)
+
+
+def test_a_word_too_long_for_its_column_is_cut_with_dots() -> None:
+    one = build()
+    long = replace(one, payments=tuple(replace(paid, reference="W" * 80) for paid in one.payments))
+    drawn = [text for page in read_pages(format_pdf(long, "en")) for text in page if "WWW" in text.text]
+    assert len(drawn) == 3
+    for text in drawn:
+        assert re.fullmatch("W{10,79}…", text.text)
+    whole = [text for page in read_pages(format_pdf(one, "en")) for text in page if text.text.startswith("GSE-20")]
+    assert [text.text for text in whole] == ["GSE-2024-11-A", "GSE-2024-11-B", "GSE-2025-05-C"]
+
+
+def test_the_days_are_bars_of_one_width_the_highest_as_high_as_the_chart() -> None:
+    (stream, *_) = [text for text in read_texts(format_pdf(build(), "en")).split("1 0 0 1 0 0 cm") if " re f" in text]
+    bars = [tuple(float(one) for one in bar) for bar in BAR.findall(stream)]
+    lefts, bases, widths, heights = zip(*bars, strict=True)
+    assert len(bars) == 31
+    assert len(set(bases)) == len(set(widths)) == 1
+    assert max(heights) == CHART_HEIGHT
+    assert lefts[0] == MARGIN and lefts[-1] + widths[0] <= PORTRAIT[0] - MARGIN
+    assert all(left + widths[0] < following for left, following in pairwise(lefts))
+    (line,) = re.findall(r"n ([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l S", stream)
+    assert [round(float(at)) for at in line] == [MARGIN, round(bases[0]), PORTRAIT[0] - MARGIN, round(bases[0])]
+    drawn = read_page(stream)
+    assert not [text for text in drawn if bases[0] < text.base < bases[0] + CHART_HEIGHT]
+
+
+def test_members_are_named_in_full_in_the_head_and_short_in_the_foot() -> None:
+    (page, *_) = read_pages(format_pdf(build(), "en"))
+    assert f"Member: {MEMBERS[0]}" in [text.text for text in page]
+    assert page[-1].text == f"Comunità del Borgo · 2024-10 · {MEMBERS[0][:12]} · page 1"
