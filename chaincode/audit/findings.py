@@ -190,6 +190,16 @@ I4_CEILING = Reason(
     "Settlement {settlement}: {what} is {found}, over {most}.",
     "Conguaglio {settlement}: {what} è {found}, oltre {most}.",
 )
+I4_CARRY_LEFT = Reason(
+    "I4", "I4_CARRY_LEFT",
+    "Settlement {settlement} leaves {found} micro-cents at point {tag}; who left owes {due}.",
+    "Il conguaglio {settlement} lascia {found} milionesimi al punto {tag}; chi è uscito ne deve {due}.",
+)
+I4_CARRY_KEPT = Reason(
+    "I4", "I4_CARRY_KEPT",
+    "Point {tag} keeps {micro} micro-cents, which member {member} should bear.",
+    "Il punto {tag} conserva {micro} milionesimi, che spettano al membro {member}.",
+)
 I4_SUMS = Reason(
     "I4", "I4_SUMS",
     "Settlement {settlement} says {what} {found}; its lines add up to {sum}.",
@@ -266,6 +276,11 @@ I8_PERIOD = Reason(
 I9_EXPIRED = Reason(
     "I9", "I9_EXPIRED",
     "{command} spends {lot}, which expired on day {day}.", "{command} spende {lot}, scaduto il giorno {day}.",
+)
+I9_SPARED = Reason(
+    "I9", "I9_SPARED",
+    "{lot} is swept on day {day}, though an officer froze its owner's keys on day {froze_on}, when it was alive.",
+    "{lot} è recuperato il giorno {day}, ma un incaricato ha bloccato le chiavi il giorno {froze_on}, quando valeva.",
 )
 I9_EXPIRY = Reason(
     "I9", "I9_EXPIRY",

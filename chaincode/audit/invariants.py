@@ -1,4 +1,4 @@
-"""What must always hold (token-rules, I1 to I9): step by step while a ledger is replayed, or over one whole state.
+"""What must always hold (token-rules, I1 to I13): step by step while a ledger is replayed, or over one whole state.
 
     tracker = Tracker(); findings = tracker.add(step, snapshot)      # history: causes, spending twice, parameters
     findings = check_state(state)                                     # a dictionary: sums, records, dates
@@ -17,6 +17,7 @@ from chaincode.audit.findings import (
     LATE_SWEEP,
     Finding,
 )
+from chaincode.audit.hands import Hands
 from chaincode.audit.places import Places, check_expiry, load_awards, read_owner
 from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.steps import Step
@@ -40,11 +41,12 @@ class Tracker:
 
     places: Places = field(default_factory=Places)
     settlements: Settlements = field(default_factory=Settlements)
+    hands: Hands = field(default_factory=Hands)
 
     def add(self, step: Step, snapshot: Snapshot) -> list[Finding]:
         """Give what doesn't hold after a command. snapshot: the state after it."""
         findings: list[Finding] = []
-        for check in (self.places.add, self.settlements.add, check_parameters):
+        for check in (self.places.add, self.settlements.add, self.hands.add, check_parameters):
             findings += _guard(check, step, snapshot)
         return findings
 

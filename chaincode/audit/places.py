@@ -15,6 +15,7 @@ from chaincode.audit.findings import (
     I3_NO_CAUSE,
     I9_EXPIRED,
     I9_EXPIRY,
+    I9_SPARED,
     I13_TOO_LONG,
     Finding,
     Reason,
@@ -25,7 +26,7 @@ from chaincode.rules.energy.awards import award_lot
 from chaincode.rules.energy.records import Line, Page, Settlement
 from chaincode.rules.market.life import compute_end, is_alive
 from chaincode.rules.market.records import Agreement
-from chaincode.rules.records import CommonsRow, Lot, Member, Now, Supply
+from chaincode.rules.records import CommonsRow, Lot, Member, MemberKey, Now, Supply
 from chaincode.rules.state import Snapshot, read_record
 
 MAY_SPEND_EXPIRED = ("sweep",)
@@ -285,8 +286,19 @@ def _check_expiries(step: Step, lots: _LotChanges, findings: _Findings, snapshot
     for ref, lot in lots.used.items() if step.command not in MAY_SPEND_EXPIRED else ():
         if not is_alive(step.now, lot, read_owner(lot, snapshot)):
             findings.add(I9_EXPIRED, command=step.command, lot=ref, day=lot.expires_on)
+    for ref, lot in lots.used.items() if step.command == "sweep" else ():
+        froze_on = _find_freeze(step.now, lot, snapshot)
+        if froze_on and froze_on <= lot.expires_on and step.day <= compute_end(step.now, lot.minted_on):
+            findings.add(I9_SPARED, lot=ref, day=step.day, froze_on=froze_on)
     for ref, lot in lots.made.items():
         findings.extend(check_expiry(step.now, ref, lot))
+
+
+def _find_freeze(now: Now, lot: Lot, snapshot: Snapshot) -> int:
+    """Give the day on which an officer alone froze the owner's keys, while that freeze lasts, else 0."""
+    own = read_record(MemberKey, snapshot.get(keys.member_key(lot.owner)) or b"")
+    until = min(own.frozen_until, own.officer_froze_on + now.parameters.recovery_days)
+    return own.officer_froze_on if own.officer_froze_on and now.number <= until else 0
 
 
 def read_owner(lot: Lot, snapshot: Snapshot) -> Member:

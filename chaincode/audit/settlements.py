@@ -1,10 +1,10 @@
-"""What a settlement must keep without its vectors: anchor, sums, digest, carries, ceilings, one welcome (I4, I6, I7).
+"""What a settlement must keep without its vectors: anchor, sums, digest, ceilings (I4, I6). Carries: `hands`.
 
 A settle can't be run again by who lacks the vectors, so all that its record and pages can show is worked out here from
 its anchor and its predecessor. Who holds the vectors recomputes it wholly (see `recompute`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -15,8 +15,6 @@ from chaincode.audit.findings import (
     I4_SUMS,
     I6_ANCHOR,
     I6_SETTLEMENT,
-    I7_MEMBER,
-    I7_POINT,
     I8_PERIOD,
     LEAVER_CREDIT,
     Finding,
@@ -27,19 +25,17 @@ from chaincode.rules import keys
 from chaincode.rules.energy.digests import compute_digest
 from chaincode.rules.energy.periods import compute_terms, parse_name
 from chaincode.rules.energy.records import Anchor, Chain, Line, Page, Settlement, Taken
-from chaincode.rules.records import Member, PointOwner, Supply
+from chaincode.rules.records import Supply
 from chaincode.rules.state import Snapshot, encode_record, read_record
 from chaincode.rules.units import MICRO
 
-KINDS = ("settlement/", "anchor/", "point/", "page/")
+KINDS = ("settlement/", "anchor/", "page/")
 
 
 @dataclass
 class Settlements:
-    """What was settled so far. tags: points that a settlement marked as welcomed; latest: countersigned, by period."""
+    """What was settled so far. latest: countersigned, by period."""
 
-    welcomed: dict[str, str] = field(default_factory=dict)
-    tags: dict[str, list[str]] = field(default_factory=dict)
     latest: dict[str, str] = field(default_factory=dict)
 
     def add(self, step: Step, snapshot: Snapshot) -> list[Finding]:
@@ -53,21 +49,12 @@ class Settlements:
     def _add_change(self, step: Step, change: Change, snapshot: Snapshot) -> list[Finding]:
         if change.key.startswith("page/") or change.after is None:
             return _check_unchanged(change)
-        if change.key.startswith("point/"):
-            self._note_point(change)
-            return []
         if change.key.startswith("anchor/"):
             return _check_unchanged(change) + _check_terms(step, change.key, change.after, snapshot)
         settlement = read_record(Settlement, change.after)
         if find_countersigned(change):
             return self._countersign(step, settlement, snapshot)
         return _check_unchanged(change) + check_settled(step, settlement, snapshot)
-
-    def _note_point(self, change: Change) -> None:
-        owner = read_record(PointOwner, change.after or b"")
-        was = read_record(PointOwner, change.before).welcomed if change.before is not None else ""
-        if owner.welcomed and owner.welcomed != was:
-            self.tags.setdefault(owner.welcomed, []).append(change.key.removeprefix("point/"))
 
     def _countersign(self, step: Step, settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
         name = parse_name(settlement.settlement_id)
@@ -77,21 +64,10 @@ class Settlements:
         before = tuple(load_lines(self.latest.get(name.period, ""), snapshot)) if name.period in self.latest else ()
         self.latest[name.period] = settlement.settlement_id
         return [
-            *self._welcome(settlement, lines),
             *_check_ceilings(step, settlement, snapshot),
             *_check_credits(name.period, settlement, lines, snapshot),
             *_list_leavers(lines, before),
         ]
-
-    def _welcome(self, settlement: Settlement, lines: Iterable[Line]) -> list[Finding]:
-        """I7: one welcome a member, one a point, counted from what was countersigned."""
-        members = [line.member for line in lines if line.welcome_cents]
-        findings = [I7_MEMBER(member=one) for one in members if f"member/{one}" in self.welcomed]
-        tags = self.tags.pop(settlement.settlement_id, [])
-        findings += [I7_POINT(tag=one) for one in tags if f"point/{one}" in self.welcomed]
-        for key in [*(f"member/{one}" for one in members), *(f"point/{one}" for one in tags)]:
-            self.welcomed[key] = settlement.settlement_id
-        return findings
 
 
 def _check_unchanged(change: Change) -> list[Finding]:
@@ -152,23 +128,21 @@ def check_lines(settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
 
 
 def check_energy(settlement: Settlement, snapshot: Snapshot) -> list[Finding]:
-    """I4: energy cents are at most the value of its shared energy and the positive carries before; carries go on."""
+    """I4: energy cents are at most the value of its shared energy and the positive carries before."""
     name = settlement.settlement_id
     data = snapshot.get(keys.anchor(name))
     if data is None:
         return [I6_ANCHOR(settlement=name)]
     anchor = read_record(Anchor, data)
-    earlier = {line.member: line for line in load_lines(settlement.predecessor, snapshot)}
-    lines = tuple(load_lines(name, snapshot))
     findings = _check_anchor(settlement, anchor)
-    carried = sum(max(0, line.carry_micro) for line in earlier.values())
+    carried = sum(max(0, line.carry_micro) for line in load_lines(settlement.predecessor, snapshot))
     most = (anchor.terms.value_cents_per_mwh * settlement.shared_wh + carried) // MICRO
     if settlement.energy_cents > most:
         findings.append(I4_ENERGY(settlement=name, found=settlement.energy_cents, most=most))
     room = max(0, settlement.room_cents)
     if settlement.energy_cents > room:
         findings.append(I4_CEILING(settlement=name, what="energy", found=settlement.energy_cents, most=room))
-    return findings + _check_carries(name, lines, earlier, snapshot)
+    return findings
 
 
 def _check_anchor(settlement: Settlement, anchor: Anchor) -> list[Finding]:
@@ -188,30 +162,6 @@ def _check_anchor(settlement: Settlement, anchor: Anchor) -> list[Finding]:
         if shared_wh != settlement.shared_wh:
             findings.append(I6_SETTLEMENT(settlement=settlement.settlement_id, what="shared_wh"))
     return findings
-
-
-def _check_carries(
-    name: str, lines: Iterable[Line], earlier: Mapping[str, Line], snapshot: Snapshot
-) -> list[Finding]:
-    """T5: nothing is lost from line to line: carry + 1,000,000 x cents (before cuts) = credited + the carry before."""
-    return [
-        I6_SETTLEMENT(settlement=name, what=f"carry of {line.member[:12]}")
-        for line in lines
-        if not _is_carried(line, earlier.get(line.member), snapshot)
-    ]
-
-
-def _is_carried(line: Line, last: Line | None, snapshot: Snapshot) -> bool:
-    data = snapshot.get(keys.member(line.member))
-    if data is None or read_record(Member, data).status == "left":
-        return (line.carry_micro, line.energy_cents, line.points) == (0, 0, 0)
-    total = line.credited_micro + (last.carry_micro if last else 0)
-    cents = max(0, total) // MICRO
-    if line.points == (last.points if last else 0):
-        return line.carry_micro == total - MICRO * cents and line.energy_cents <= cents
-    # a negative carry that was left at further points may have been taken over: the rest is only lower
-    is_lower = 0 <= line.carry_micro < MICRO if line.carry_micro >= 0 else line.carry_micro <= total
-    return is_lower and line.energy_cents <= cents
 
 
 def _check_ceilings(step: Step, settlement: Settlement, snapshot: Snapshot) -> list[Finding]:

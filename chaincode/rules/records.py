@@ -158,12 +158,12 @@ class KeyOwner:
 
 @dataclass(frozen=True)
 class PointOwner:
-    """T12: the one `member` who has a metering point.
+    """T12: the one `member` who has a metering point, `since` a day.
 
     welcomed: the settlement that gave a welcome to this point (T7; counts once countersigned); carry_micro: a negative
-    carry that a member left behind, put here by `carried`, the settlement that saw it; carried_before_micro: what was
-    here before that one, and counts while it isn't countersigned; taken: the settlement that gave the carry to whoever
-    registered the point next (T5).
+    carry that a member left behind on the day `left_on`, put here by `carried`, the settlement that saw it;
+    carried_before_micro: what was here before that one, and counts while it isn't countersigned; taken: the settlement
+    that gave the carry to who has the point (T5); forgiven_on: the day on which it was last forgiven.
     """
 
     member: MemberId
@@ -173,6 +173,8 @@ class PointOwner:
     left_on: Day = 0
     taken: OptionalSettlement = ""
     carried_before_micro: SignedMicro = 0
+    since: Day = 0
+    forgiven_on: Day = 0
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from chaincode.audit.invariants import LATE_DAYS, StateView, check_state, find_late
+from chaincode.audit.settlements import check_energy
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
-from chaincode.rules.energy.records import Anchor, Page, Settlement, Spent
+from chaincode.rules.energy.records import Anchor, Line, Page, Settlement, Spent
 from chaincode.rules.market.records import Agreement
-from chaincode.rules.records import CommonsRow, Lot, PointOwner, Supply
+from chaincode.rules.records import CommonsRow, Lot, Member, Supply
 from tests.helpers.community import FOUNDED_ON, Community
 from tests.helpers.energy import Period
 from tests.helpers.world import PERIMETER, Person, staff
@@ -209,17 +210,42 @@ def test_i4_over_a_ceiling_of_the_day(town: Town) -> None:
     assert "I4_CEILING" in town.write("countersign", {own: settlement})
 
 
+def welcome(town: Town, member: str) -> list[str]:
+    """Another settlement welcomes a member; give what is found when it is countersigned."""
+    records, name = settled(town, welcome_cents=200, energy_cents=0), f"{FOUNDED_ON}.definitive.1"
+    own = keys.settlement(name)
+    page = Page((Line(member, "citizen", welcome_cents=200, welcomed=name),))
+    town.write("settle", records | {keys.page(name, 0): page})
+    return town.write("countersign", {own: replace(records[own], countersigned_on=town.day)}, is_kept=False)
+
+
 def test_i7_a_second_welcome_of_a_member_and_of_a_point(town: Town) -> None:
-    own = keys.settlement(SETTLEMENT)
-    settlement = town.get(Settlement, own)
-    tag = next(key for key in town.state if key.startswith("point/"))
-    owner = town.get(PointOwner, tag)
-    assert owner.welcomed == SETTLEMENT
-    town.put(tag, replace(owner, welcomed=""))
-    town.write("settle", {tag: owner})
-    town.put(own, replace(settlement, countersigned_on=0, expires_on=None))
-    codes = town.write("countersign", {own: settlement})
-    assert "I7_POINT" in codes and "I7_MEMBER" in codes
+    assert {one for one in welcome(town, town.ada.member) if one.startswith("I7")} == {"I7_MEMBER", "I7_POINT"}
+
+
+def test_i7_a_welcome_for_a_point_that_came_to_a_welcomed_member_later(town: Town) -> None:
+    """No settlement marked it."""
+    carla = town.join("citizens", 1)
+    key = keys.member(carla.member)
+    ada = town.get(Member, keys.member(town.ada.member))
+    tags = town.get(Member, key).points
+    town.write("countersign", {keys.member(town.ada.member): replace(ada, points=(*ada.points, *tags))})
+    assert [one for one in welcome(town, carla.member) if one.startswith("I7")] == ["I7_POINT"]
+
+
+def test_i4_one_cent_more_than_the_energy_is_worth(town: Town) -> None:
+    """A single line, whose carry would be a cent below nothing, on energy that is worth 100.4 cents."""
+    name = f"{FOUNDED_ON}.definitive.1"
+    anchor = town.get(Anchor, keys.anchor(SETTLEMENT))
+    found = {}
+    for cents in (100, 101):
+        settlement = replace(
+            town.get(Settlement, keys.settlement(SETTLEMENT)), settlement_id=name, predecessor="", shared_wh=1_004,
+            energy_cents=cents, room_cents=10**6, countersigned_on=0, countersigned_by="", expires_on=None,
+        )
+        view = StateView(town.state | {keys.anchor(name): canonical.encode(to_plain(anchor))})
+        found[cents] = [one.code for one in check_energy(settlement, view) if one.check == "I4"]
+    assert found == {100: [], 101: ["I4_ENERGY"]}
 
 
 # I8, I9

@@ -44,7 +44,7 @@ TABLE = {  # command: (reads, writes)
     "sweep": (f"{LOTS} member", "commons lot spent"),  # the owners' records say what an officer's freeze spares
     "level": (f"{LOTS} agreement member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
     "merge": (LOTS, "lot spent"),
-    "leave": (f"{LOTS} point", "commons lot spent member point"),
+    "leave": (LOTS, "commons lot spent member"),
     "burn": ("commons supply", "commons supply"),
     "remind": ("claim", "remind"),
     "attest": ("claim", "claim"),
@@ -64,7 +64,7 @@ TABLE = {  # command: (reads, writes)
     "skip": ("chain settlement anchor", "chain settlement"),
     "official": ("", "proposal"),
     "countersign": (  # of a proposal: what that names; of a settlement: chain, supply, months
-        "proposal member key key_owner point settlement chain supply months taken",
+        "proposal member key key_owner point welcome settlement chain supply months taken",
         "proposal member key key_owner point settlement chain supply months remind",
     ),
 }
@@ -74,10 +74,9 @@ SCANS: dict[str, set[str]] = {
 
 TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was read, or by a scan
     "split": "pair",  # and only by the second signature: the first moves nothing
-    "leave": "point",
     "anchor": "remind",
     "settle": "page point welcome",
-    "countersign": "member key key_owner point taken",
+    "countersign": "member key key_owner point welcome taken",
 }
 
 COMMANDS = RULE_SETS[max(RULE_SETS)]

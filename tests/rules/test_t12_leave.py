@@ -1,7 +1,10 @@
 """T12: leaving."""
 
+import pytest
+
 from chaincode.rules import keys
-from chaincode.rules.records import CommonsRow, Member, PointOwner
+from chaincode.rules.records import CommonsRow, Member
+from tests.helpers.enrolling import enrol, point, tag_of
 from tests.helpers.world import World
 
 
@@ -13,7 +16,7 @@ def test_success_a_leaver_s_points_end_and_named_lots_go_to_the_commons():
     receipt = world.do("leave", ada, lots=lots)
     member = world.get(Member, keys.member(ada.member))
     assert member.status == "left" and member.points[0].to_date == world.date
-    assert world.get(PointOwner, keys.point(member.points[0].tag)).left_on == world.day
+    assert member.left_on == world.day
     assert world.get(CommonsRow, receipt["made"][1]).amount_cents == 500
     assert world.lots_of(ada) == []
 
@@ -39,3 +42,24 @@ def test_invalid_leaving_with_another_s_lots_or_one_lot_twice_or_spent_or_expire
     world.refused("T3_LOT_SPENT", "leave", ada, lots=[keys.lot(ada.member, "0" * 32)])
     world.refused("T2_LOT_EXPIRED", "leave", ada, lots=[world.give(ada, 300, lasts=-1)])
     world.refused("T3_TOO_MANY_LOTS", "leave", ada, lots=[world.give(ada, 1) for _ in range(101)])
+
+
+@pytest.mark.parametrize(("to_date", "ends_on"), [
+    ("", "2024-05-03"), ("2024-05-02", "2024-05-02"), ("2024-05-03", "2024-05-03"), ("2030-01-01", "2024-05-03"),
+])
+def test_success_no_point_lasts_longer_than_its_member_stays(to_date, ends_on):
+    """An end that was registered for later held the point against the next household."""
+    world = World()
+    ada = enrol(world, "ada", point(tag_of(1), to_date=to_date))
+    world.open_day(2)
+    world.do("leave", ada)
+    assert [held.to_date for held in world.get(Member, keys.member(ada.member)).points] == [ends_on]
+    enrol(world, "next", point(tag_of(1), world.date))
+
+
+def test_success_a_point_that_never_began_is_free():
+    world = World()
+    ada = enrol(world, "ada", point(tag_of(1), "2024-06-01"))
+    world.open_day(2)
+    world.do("leave", ada)
+    enrol(world, "next", point(tag_of(1), world.date))

@@ -142,7 +142,7 @@ def test_success_a_carry_left_at_a_point_is_forgiven_by_two_organisations():
     world = World()
     world.put(keys.point(TAG), PointOwner("0" * 64, carry_micro=-5, carried="2024-05-01.provisional.1"))
     world.do("countersign", SECOND, **propose(world, "forgive", tag=TAG))
-    assert world.get(PointOwner, keys.point(TAG)) == PointOwner("0" * 64)
+    assert world.get(PointOwner, keys.point(TAG)) == PointOwner("0" * 64, forgiven_on=1)
 
 
 def test_invalid_forgiving_at_an_unknown_point_or_without_being_an_officer():

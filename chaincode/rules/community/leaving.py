@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.members import T12_UNKNOWN_MEMBER, T12_UNKNOWN_POINT
+from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
+from chaincode.rules.community.points import end_points
 from chaincode.rules.market.lots import (
     MAX_LOTS,
     find_lots,
@@ -18,7 +19,7 @@ from chaincode.rules.market.lots import (
     validate_number,
     validate_own,
 )
-from chaincode.rules.records import CommonsRow, Member, MemberPoint, Now, PointOwner
+from chaincode.rules.records import CommonsRow, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import LotRef
 
@@ -31,7 +32,7 @@ class Leave:
 
 
 def process_leave(state: State, call: Call, now: Now, args: Leave) -> Outcome:
-    """End the membership and every open point from today on."""
+    """End the membership and every point from today on."""
     member = state.require(Member, keys.member(call.member), T12_UNKNOWN_MEMBER)
     validate_own(call, args.lots)
     lots = find_lots(state, args.lots)
@@ -39,19 +40,11 @@ def process_leave(state: State, call: Call, now: Now, args: Leave) -> Outcome:
     if args.lots:
         validate_named(args.lots)
     validate_number(args.lots, MAX_LOTS)
-    points = tuple(_end_point(state, point, now) for point in member.points)
-    state.put(keys.member(call.member), replace(member, status="left", points=points))
+    left = replace(member, status="left", left_on=now.number, points=end_points(member, now))
+    state.put(keys.member(call.member), left)
     use_lots(state, now, args.lots)
     if not lots:
         return Outcome((keys.member(call.member),), {"cents": 0})
     row = keys.commons(call.derive_id("commons"))
     state.put(row, CommonsRow(total_cents(lots), call.name, now.number))
     return Outcome((keys.member(call.member), row), {"cents": total_cents(lots)})
-
-
-def _end_point(state: State, point: MemberPoint, now: Now) -> MemberPoint:
-    if point.to_date:
-        return point
-    owner = state.require(PointOwner, keys.point(point.tag), T12_UNKNOWN_POINT)
-    state.put(keys.point(point.tag), replace(owner, left_on=now.number))
-    return replace(point, to_date=max(now.date, point.from_date))

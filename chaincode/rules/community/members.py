@@ -14,6 +14,7 @@ from typing import Annotated
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.days import T14_NO_DATE
+from chaincode.rules.community.points import give_point, holds
 from chaincode.rules.community.proposals import propose, proposed_arguments
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, Now, PointOwner, Proposal
@@ -158,7 +159,7 @@ def _validate_free(state: State, member_id: str, point: MemberPoint) -> None:
     if owner is None or owner.member == member_id:
         return
     holder = state.require(Member, keys.member(owner.member), T12_UNKNOWN_MEMBER)
-    if any(held.tag == point.tag and (held.to_date or "9") > point.from_date for held in holder.points):
+    if any(held.tag == point.tag and holds(held, point.from_date) for held in holder.points):
         raise T12_POINT_TAKEN(tag=point.tag, member=owner.member)
 
 
@@ -186,7 +187,7 @@ def enact_register(state: State, _call: Call, now: Now, proposal: Proposal) -> O
         state.put(keys.member_key(member_id), MemberKey(take_keys(state, member_id, args.public_keys)))
     state.put(keys.member(member_id), _belong(existing, proposal.organisation, args.points, now))
     for point in args.points:
-        _give_point(state, point.tag, member_id)
+        give_point(state, now, point.tag, member_id)
     return Outcome(made=(keys.member(member_id),))
 
 
@@ -197,12 +198,7 @@ def _belong(existing: Member | None, organisation: str, given: tuple[MemberPoint
     points = merge_points(existing.points, given)
     if existing.status == "confirmed":
         return replace(existing, points=points)
-    return replace(existing, status="confirmed", points=points, registered_on=now.number)
-
-
-def _give_point(state: State, tag: str, member_id: str) -> None:
-    owner = state.find(PointOwner, keys.point(tag))
-    state.put(keys.point(tag), replace(owner, member=member_id) if owner else PointOwner(member_id))
+    return replace(existing, status="confirmed", points=points, registered_on=now.number, left_on=0)
 
 
 def require_own_member(state: State, call: Call, member_id: str) -> Member:
@@ -234,8 +230,8 @@ def process_forgive(state: State, call: Call, now: Now, args: Forgive) -> Outcom
     return propose(state, call, now, keys.point(args.tag))
 
 
-def enact_forgive(state: State, _call: Call, _now: Now, proposal: Proposal) -> Outcome:
-    """Forget the carry."""
+def enact_forgive(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+    """Forget the carry, and what those who had the point before will be found to owe."""
     owner = state.require(PointOwner, proposal.subject, T12_UNKNOWN_POINT)
-    state.put(proposal.subject, replace(owner, carry_micro=0, carried=""))
+    state.put(proposal.subject, replace(owner, carry_micro=0, carried="", forgiven_on=now.number))
     return Outcome(made=(proposal.subject,))

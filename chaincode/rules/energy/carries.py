@@ -1,9 +1,10 @@
-"""T5: a negative carry stays with the metering points of whoever left; the next to register one starts with it.
+"""T5: a negative carry stays with the metering points of whoever left; who registers one within a year bears it.
 
     leave, line with a negative carry -> settlement S divides it over the points: `carried` S
-    register such a point within a year -> settlement T starts the newcomer with it: `taken` T
+    another has such a point, or the leaver comes back -> settlement T, perhaps S itself, gives it to them: `taken` T
 
-Both marks count once their settlement is countersigned, so a settlement that is replaced leaves no trace.
+Both marks count once their settlement is countersigned, so a settlement that is replaced leaves no trace. A point may
+have passed on before its member left, and figures may be corrected long after: that frees nobody, only `forgive` does.
 """
 
 from collections.abc import Iterable
@@ -27,6 +28,7 @@ class Points:
         self._owners: dict[str, PointOwner] = {}
         self._left_micro: dict[str, int] = {}
         self._added: dict[str, int] = {}
+        self._left_on: dict[str, int] = {}
         self._taken: dict[str, bool] = {}
         self._welcomed: dict[str, bool] = {}
 
@@ -61,34 +63,43 @@ class Points:
         is_counted = not owner.carried or self.marks.counts(owner.carried)
         return owner.carry_micro if is_counted else owner.carried_before_micro
 
-    def leave(self, member: Member, micro: int) -> None:
-        """Divide a leaver's total over the points held until the end; the first gets what is odd.
+    def leave(self, member_id: str, member: Member, micro: int) -> None:
+        """Divide a leaver's total over the points; the first gets what is odd.
 
         What is left at a point is never above 0: a positive part only makes up for what was there.
         """
-        last_date = max((point.to_date or "9" for point in member.points), default="")
-        tags = dict.fromkeys(point.tag for point in member.points if (point.to_date or "9") == last_date)
-        known = [tag for tag in tags if tag in self._owners]
-        for place, tag in enumerate(known):
-            part = micro // len(known) + (micro % len(known) if place == 0 else 0)
-            self._add(tag, part)
+        tags = dict.fromkeys(point.tag for point in member.points)
+        bearing = [tag for tag in tags if tag in self._owners and self._bears(tag, member_id, member.left_on)]
+        for place, tag in enumerate(bearing):
+            part = micro // len(bearing) + (micro % len(bearing) if place == 0 else 0)
+            self._add(tag, part, member.left_on)
 
-    def _add(self, tag: str, micro: int) -> None:
+    def _bears(self, tag: str, leaver_id: str, left_on: int) -> bool:
+        """Say whether a leaver's carry stays at a point: not if it passed on over a year ago, or since was forgiven."""
+        owner = self._owners[tag]
+        passed_on = left_on if owner.member == leaver_id else min(left_on, owner.since)
+        return left_on - passed_on <= CARRY_DAYS and not owner.forgiven_on >= passed_on > 0
+
+    def _add(self, tag: str, micro: int, left_on: int) -> None:
         added = self._added.get(tag, 0)
         micro = min(micro, -(self._left_micro[tag] + added))
         if micro:
             self._added[tag] = added + micro
+            self._left_on[tag] = left_on
 
-    def take(self, member_id: str, member: Member, day: int) -> int:
-        """Give what is left at a member's points, at most a year after the one before left, and mark it as taken."""
+    def take(self, member_id: str, member: Member) -> int:
+        """Give what is left at a member's points, had at most a year after the one before left; mark it as taken."""
         total_micro = 0
-        for tag in dict.fromkeys(point.tag for point in member.points):
-            owner = self._owners.get(tag)
-            micro = self._left_micro.get(tag, 0) + self._added.get(tag, 0)
-            if owner and micro and owner.member == member_id and day - owner.left_on <= CARRY_DAYS:
+        for tag in dict.fromkeys(point.tag for point in member.points if point.tag in self._owners):
+            owner, micro = self._owners[tag], self._count_open(tag)
+            since = max(owner.since, member.registered_on)
+            if micro and owner.member == member_id and since - self._left_on.get(tag, owner.left_on) <= CARRY_DAYS:
                 self._taken[tag] = True
                 total_micro += micro
         return total_micro
+
+    def _count_open(self, tag: str) -> int:
+        return self._left_micro[tag] + self._added.get(tag, 0)
 
     def find_welcome(self, member: Member) -> str:
         """Give the settlement that welcomed one of the member's points, or ""."""
@@ -111,6 +122,7 @@ class Points:
             after = before + self._added[tag]
             owner = replace(
                 owner, carry_micro=after, carried=settlement_id, carried_before_micro=before, taken="",
+                left_on=self._left_on[tag],
             )
         if tag in self._taken:
             owner = replace(owner, taken=settlement_id)

@@ -70,7 +70,7 @@ def compute_credits(
     members: Mapping[str, Member], worths: Mapping[str, int], past: Past, points: Points, *,
     day: int, provisional_bps: int | None,
 ) -> dict[str, Credit]:
-    """Give the credit of all whom the settlement concerns. Leavers come first, so that newcomers find what they left.
+    """Give the credit of all whom the settlement concerns. Leavers come first, so that others find what they left.
 
     points: gets what is left at them and what is taken.
     """
@@ -81,14 +81,14 @@ def compute_credits(
     for member_id in (*leavers, *others):
         member, line, before = members[member_id], past.last.get(member_id), past.period.get(member_id)
         carry_micro = line.carry_micro if line else 0
-        if standings[member_id] is not Standing.LEFT and is_new(member, line):
-            carry_micro += points.take(member_id, member, day if line else member.registered_on)
+        if standings[member_id] is not Standing.LEFT:
+            carry_micro += points.take(member_id, member)
         found[member_id] = credit = compute_credit(
             worths.get(member_id, 0), before.credited_so_far_micro if before else 0, carry_micro,
             standing=standings[member_id], provisional_bps=provisional_bps,
         )
         if credit.left_micro:
-            points.leave(member, credit.left_micro)
+            points.leave(member_id, member, credit.left_micro)
     return found
 
 
