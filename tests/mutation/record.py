@@ -81,7 +81,7 @@ class Seen:
 def find_record(folder: Path, root: Path, package: str, suites: tuple[str, ...]) -> Path:
     """The file of the record of this code and these tests."""
     digest = hashlib.sha256()
-    for place in (package, *suites, "tests/helpers"):
+    for place in (package, *(suite for suite in suites if not suite.startswith("-")), "tests/helpers"):
         files = [root / place] if (root / place).is_file() else sorted((root / place).rglob("*.py"))
         for path in files:
             digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())

@@ -1,0 +1,121 @@
+"""What a field that is absent means: nothing, whatever the record; and the values with which a community is founded."""
+
+import importlib
+import pkgutil
+from dataclasses import MISSING, Field, fields, is_dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+import chaincode.rules
+from chaincode.rules import parameters, units
+from chaincode.rules.codec import parse, to_plain
+from chaincode.rules.parameters import CentsByStakeholder, DaysByStakeholder, Parameters, Roles
+from chaincode.rules.units import ORGANISATIONS
+
+# An offer is open unless it says otherwise: what is absent would close it.
+NOT_EMPTY = {("Offer", "is_open"): True, ("Publish", "is_open"): True}
+FOUNDED = (Roles, DaysByStakeholder, CentsByStakeholder, Parameters)
+
+
+def find_records() -> list[type[Any]]:
+    """Every record, and every command's arguments, that a field's reader may make."""
+    found = []
+    for module in pkgutil.walk_packages(chaincode.rules.__path__, "chaincode.rules."):
+        for kind in vars(importlib.import_module(module.name)).values():
+            if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.name:
+                found.append(kind)
+    return found
+
+
+RECORDS = [kind for kind in find_records() if kind not in FOUNDED and kind.__name__ != "Command"]
+
+
+def find_empty(kind: Any) -> Any:
+    """The empty value of a field's type."""
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) in (Union, UnionType) and NoneType in get_args(kind):
+        return None
+    return (get_origin(kind) or kind)()
+
+
+def get_optional(kind: type[Any]) -> list[Field[Any]]:
+    return [field for field in fields(kind) if field.default is not MISSING]
+
+
+def test_the_records_are_found() -> None:
+    names = [kind.__name__ for kind in RECORDS]
+    assert {"Lot", "Member", "MemberKey", "Settlement", "Agreement", "PointOwner"} <= set(names)
+    assert sum(len(get_optional(kind)) for kind in RECORDS) > 60
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: f"{kind.__module__.split('.', 2)[2]}.{kind.__name__}")
+def test_a_field_that_is_absent_is_empty(kind: type[Any]) -> None:
+    hints = get_type_hints(kind, include_extras=True)
+    defaults = {field.name: field.default for field in get_optional(kind)}
+    empty = {name: NOT_EMPTY.get((kind.__name__, name), find_empty(hints[name])) for name in defaults}
+    assert defaults == empty
+    assert [type(value) for value in defaults.values()] == [type(value) for value in empty.values()]
+
+
+def test_the_founding_values_are_those_of_the_token_rules() -> None:
+    found = parse(Parameters, {"community": "borgo", "first_period": "2024-05-01"})
+    days, amounts = found.validity_days, found.max_balance
+    assert (days.citizen, days.commerce, days.municipality, days.gse) == (180, 90, 90, 90)
+    assert (amounts.citizen, amounts.commerce, amounts.municipality, amounts.gse) == (30_000, 300_000, 300_000, 300_000)
+    assert found.roles == Roles(
+        energy_operator=("gse", "municipality"), treasurer=("municipality",), officer=ORGANISATIONS,
+        service=ORGANISATIONS, auditor=ORGANISATIONS, attester=("municipality",), official=("gse",),
+    )  # fmt: skip
+    plain = {name: value for name, value in to_plain(found).items() if isinstance(value, int)}
+    assert plain == {
+        "max_life_days": 365, "grace_days": 30, "accept_days": 7, "deliver_days": 7, "confirm_days": 3,
+        "book_ahead_days": 60, "return_days": 14, "mediation_days": 21, "max_price": 20_000, "pair_limit": 30_000,
+        "recovery_days": 3, "suspend_days": 90, "value_cents_per_mwh": 5_500, "w_consume": 5_000, "w_produce": 5_000,
+        "settle_days": 7, "provisional_bps": 8_000, "bonus_bps": 2_000, "bonus_cap": 2_000, "bonus_free": 3_000,
+        "bonus_budget": 20_000, "welcome_bonus": 500, "welcome_budget": 50_000, "supply_ceiling": 5_000_000,
+        "issuance_ceiling": 500_000, "commons_cap": 500_000, "euro_kept_bps": 5_000,
+    }  # fmt: skip
+    assert found.interests == ()
+
+
+def test_a_role_counts_from_its_organisations_alone() -> None:
+    found = Parameters("borgo", "2024-05-01")
+    assert [one for one in ORGANISATIONS if found.has_role(one, "energy_operator")] == ["municipality", "gse"]
+    assert [one for one in ORGANISATIONS if found.has_role(one, "official")] == ["gse"]
+    assert [one for one in ORGANISATIONS if found.has_role(one, "attester")] == ["municipality"]
+    assert [one for one in ORGANISATIONS if found.has_role(one, "officer")] == list(ORGANISATIONS)
+
+
+BOUNDS = {
+    "Cents": (0, 10**12), "PositiveCents": (1, 10**12), "SignedMicro": (-(10**20), 10**20), "Count": (0, 10**9),
+    "Day": (0, 10**6), "Bps": (0, 10_000), "Wh": (0, 10**15), "Watt": (0, 10**9), "Days": (1, 3_650),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [(name, *bounds) for name, bounds in BOUNDS.items()])
+def test_a_number_s_bounds(name: str, low: int, high: int) -> None:
+    kind = getattr(units, name, None) or getattr(parameters, name)
+    assert get_args(kind)[1] == (low, high)
+
+
+@pytest.mark.parametrize(("cents", "text"), [
+    (0, "0.00"), (5, "0.05"), (99, "0.99"), (100, "1.00"), (1_250, "12.50"), (-1, "-0.01"), (-1_250, "-12.50"),
+])  # fmt: skip
+def test_tokens_are_written_with_two_decimals(cents: int, text: str) -> None:
+    assert units.format_tokens(cents) == text
+    assert units.format_tokens(cents, ",") == text.replace(".", ",")
+
+
+@pytest.mark.parametrize(("wh", "text"), [
+    (0, "0.000"), (7, "0.007"), (999, "0.999"), (1_000, "1.000"), (1_234, "1.234"), (-1, "-0.001"), (-1_234, "-1.234"),
+])  # fmt: skip
+def test_energy_is_written_in_kwh_with_three_decimals(wh: int, text: str) -> None:
+    assert units.format_kwh(wh) == text
+    assert units.format_kwh(wh, ",") == text.replace(".", ",")
+
+
+def test_the_scales() -> None:
+    assert (units.BPS, units.MICRO, units.CENTS_PER_TOKEN) == (10_000, 1_000_000, 100)
