@@ -1,0 +1,227 @@
+"""The numbers of the device protocol, each at its last allowed value and one beyond."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from iot_bridge.counters import Counters, Value
+from iot_bridge.home import DeviceSettings, Home
+from iot_bridge.payloads.values import load_json, load_object, read_counters, read_text, to_instant, to_wh
+from iot_bridge.payloads.volano import parse
+from iot_bridge.rejects import MessageRejectError
+from iot_bridge.settings import load_settings
+from iot_bridge.topics import is_community, is_metering_point, parse_device_topic, parse_topic
+from tests.iot_bridge.malformed import GOOD, message
+from tests.iot_bridge.test_counters import KEY, Q, take
+from tests.iot_bridge.test_settings import BRIDGE, write
+
+POINT = "IT001E00000001"
+
+
+def refuse(work, *arguments, **named):
+    """The code of the refusal, "" for none."""
+    try:
+        work(*arguments, **named)
+    except MessageRejectError as error:
+        return error.code
+    return ""
+
+
+def grow(passed_s, grown_wh, max_w):
+    counters = Counters()
+    counters.take(KEY, Value(1_000, Q), max_w)
+    return counters.take(KEY, Value(1_000 + grown_wh, Q + passed_s), max_w)[1]
+
+
+@pytest.mark.parametrize(("passed_s", "most_wh", "max_w"), [
+    (900, 250, 1_000), (3_600, 1_000, 1_000), (60, 16, 1_000), (1, 16, 1_000), (0, 16, 1_000), (59, 16, 1_000),
+    (120, 33, 1_000), (900, 25_000, 100_000),
+])  # fmt: skip
+def test_a_step_is_at_most_the_points_power_over_a_minute_or_longer(passed_s, most_wh, max_w):
+    assert grow(passed_s, most_wh, max_w) == ""
+    assert grow(passed_s, most_wh + 1, max_w) == "R2_JUMP"
+
+
+def test_a_point_without_a_power_of_its_own_may_have_a_hundred_kilowatts():
+    assert take(Counters(), (0, 0), (3_600, 100_000))[1] == ["R2_BASE", ""]
+    assert take(Counters(), (0, 0), (3_600, 100_001))[1] == ["R2_BASE", "R2_JUMP"]
+    assert DeviceSettings("shelly2").max_w == 100_000
+
+
+def test_a_gap_is_more_than_a_day():
+    assert take(Counters(), (0, 5), (86_400, 9))[1] == ["R2_BASE", ""]
+    assert take(Counters(), (0, 5), (86_401, 9))[1] == ["R2_BASE", "R2_GAP"]
+
+
+@pytest.mark.parametrize(("back_wh", "code"), [(1, ""), (150, ""), (151, "R2_RESET")])
+def test_noise_is_at_most_the_mean_step(back_wh, code):
+    # steps of 100 and 300: three quarters of the mean before and one of the new one, 150
+    steps = ((0, 5_000), (300, 5_100), (600, 5_400), (700, 5_400), (900, 5_400 - back_wh))
+    assert take(Counters(), *steps)[1] == ["R2_BASE", "", "", "", code]
+
+
+def test_a_step_back_before_any_step_is_a_reset_and_zero_is_never_noise():
+    assert take(Counters(), (0, 5_000), (300, 4_999))[1] == ["R2_BASE", "R2_RESET"]
+    assert take(Counters(), (0, 5), (300, 8), (600, 0))[1] == ["R2_BASE", "", "R2_BOOT_ZERO"]
+    assert take(Counters(), (0, 0), (300, 0))[1] == ["R2_BASE", ""]
+
+
+def test_only_the_same_value_at_the_same_time_is_a_repeat():
+    assert take(Counters(), (0, 5), (0, 6), is_stamped=True)[1] == ["R2_BASE", ""]
+    assert take(Counters(), (0, 5), (1, 5), is_stamped=True)[1] == ["R2_BASE", ""]
+    assert take(Counters(), (0, 5), (0, 5), is_stamped=True)[1] == ["R2_BASE", "R2_REPEATED"]
+
+
+def test_what_a_quarter_has_is_on_the_line_between_two_values_rounded_down():
+    intervals, _ = take(Counters(), (0, 0), (600, 10), (1_200, 21), (1_800, 31), (2_700, 41))
+    assert intervals == [(0, 15, False), (1, 16, False), (2, 10, False)]
+    assert take(Counters(), (0, 0), (901, 9), (1_801, 18), (2_700, 27))[0] == [
+        (0, 8, True), (1, 9, True), (2, 10, False)]
+
+
+def test_the_time_of_a_counter_is_its_last_values():
+    counters = Counters()
+    assert counters.find_time(KEY) is None
+    take(counters, (0, 5), (60, 6), (30, 7), (90, 2))
+    assert counters.find_time(KEY) == Q + 90
+    assert counters.find_time((POINT, "other")) is None
+
+
+@pytest.mark.parametrize(("value", "scale", "wh"), [
+    (0, 1, 0), (10**13, 1, 10**13), ("10000000000000", 1, 10**13), (Decimal("1.999"), 1, 1),
+    (Decimal("1.9999"), 1_000, 1_999),
+    ("12.345678901234", 1_000, 12_345), ("0.000000000001", 1, 0), ("00000000000000000007", 1, 7),
+])  # fmt: skip
+def test_a_counter_is_whole_wh_rounded_down(value, scale, wh):
+    assert to_wh(value, scale) == wh
+
+
+@pytest.mark.parametrize("value", [
+    -1, 10**13 + 1, Decimal("-0.1"), True, None, 1.5, [], "", "-1", "1e3", "1.0000000000001", "0" * 20 + "7", "٣", "1.",
+    ".5",
+])  # fmt: skip
+def test_another_value_is_no_counter(value):
+    assert refuse(to_wh, value) == "M1_SHAPE"
+
+
+@pytest.mark.parametrize(("seconds", "code"), [
+    (820_454_399, "M1_SHAPE"), (820_454_400, ""), ("1714514400", ""), (253_370_764_799, ""),
+    (253_370_764_800, "M1_SHAPE"),
+])  # fmt: skip
+def test_instants_are_from_1996_to_9998(seconds, code):
+    assert refuse(to_instant, seconds) == code
+
+
+def test_one_counter_of_two_may_be_bad_and_not_all():
+    good, bad = read_counters([("a", 5), ("b", -5)], 10, 7, "pod")
+    assert (good.channel, good.energy_wh, good.at_s, good.pod, good.is_bad) == ("a", 50, 7, "pod", False)
+    assert (bad.channel, bad.energy_wh, bad.at_s, bad.pod, bad.is_bad) == ("b", 0, 7, "pod", True)
+    assert refuse(read_counters, [("a", -5), ("b", -5)]) == "M1_SHAPE"
+    assert read_counters([]) == ()
+
+
+def test_a_message_has_at_most_65536_bytes():
+    assert read_text(b" " * 65_535 + b"x") == "x"
+    assert refuse(read_text, b" " * 65_536 + b"x") == "M1_TOO_LARGE"
+    whole = message("a", [GOOD])
+    assert parse(whole.ljust(65_536)).readings
+    assert refuse(parse, whole.ljust(65_537)) == "M1_TOO_LARGE"
+
+
+def test_json_of_devices_is_exact_and_of_the_shape_asked_for():
+    assert load_json(b"0.1") == Decimal("0.1")
+    assert load_object(b'{"a": 1}') == {"a": 1}
+    for payload, code in ((b"[1]", "M1_NOT_AN_OBJECT"), (b"{", "M1_NOT_JSON"), (b"NaN", "M1_NOT_JSON"),
+                          (b"[" * 50_000, "M1_NOT_JSON"), (b"\xff", "M1_NOT_UTF8")):
+        assert refuse(load_object, payload) == code
+
+
+@pytest.mark.parametrize(("changes", "code"), [
+    ({"energy_wh": 2**31 - 1}, ""), ({"energy_wh": 2**31}, "R1_ENERGY"), ({"energy_wh": 0}, ""),
+    ({"energy_wh": -1}, "R1_ENERGY"),
+    ({"interval_s": 3_600, "start": "2024-05-01T01:00:00Z"}, ""), ({"interval_s": 7_200}, "R1_INTERVAL"),
+    ({"interval_s": 1}, ""), ({"interval_s": 0}, "R1_INTERVAL"), ({"interval_s": -900}, "R1_INTERVAL"),
+    ({"interval_s": 3_600, "start": "2024-05-01T00:15:00Z"}, "R1_GRID"), ({"start": "1996-01-01T00:00:00Z"}, ""),
+    ({"start": "1995-12-31T23:45:00Z"}, "R1_START"), ({"start": "1996-01-01T00:45:00+01:00"}, "R1_START"),
+    ({"start": "2024-05-01T00:15"}, "R1_OFFSET"), ({"start": "2024-05-01T00:15Z"}, ""),
+    ({"start": "9999-12-31T23:45:00-01:00"}, "R1_START"),
+])  # fmt: skip
+def test_a_reading_s_numbers(changes, code):
+    batch = parse(message("a", [{**GOOD, **changes}]))
+    assert [one.code for one in batch.rejected] == ([code] if code else [])
+    assert len(batch.readings) == (not code)
+
+
+@pytest.mark.parametrize(("batch", "code"), [
+    ("b" * 64, ""), ("b" * 65, "M1_BATCH"), ("", "M1_BATCH"), ("a/b", "M1_BATCH"),
+])  # fmt: skip
+def test_a_batch_s_name_has_1_to_64_characters(batch, code):
+    assert refuse(parse, message(batch, [GOOD])) == code
+
+
+def sinapsi(*values, pod=POINT, at_s=Q):
+    rows = [{"ts": str(at_s + n), "1-0:1.8.0.255_3,0_2": str(value)} for n, value in enumerate(values)]
+    return json.dumps([{"pod": pod, "data": rows}]).encode()
+
+
+def test_a_clock_may_be_five_minutes_ahead_and_a_message_hold_fifty_values():
+    home = Home({POINT: DeviceSettings("sinapsi")})
+    assert [one.code for one in home.parse(POINT, "x", sinapsi(1), Q - 301).rejected] == ["R2_CLOCK"]
+    assert [one.code for one in home.parse(POINT, "x", sinapsi(1), Q - 300).rejected] == ["R2_BASE"]
+    assert len(Home({POINT: DeviceSettings("sinapsi")}).parse(POINT, "x", sinapsi(*range(50)), Q).rejected) == 1
+    assert refuse(home.parse, POINT, "x", sinapsi(*range(51)), Q) == "M1_COUNTERS"
+
+
+@pytest.mark.parametrize(("pod", "codes"), [
+    (POINT, ["R2_BASE"]), (POINT + "X", ["R2_BASE"]), (POINT[:13] + "9", ["R2_POINT"]), ("IT001E0000000", ["R2_POINT"]),
+    ("", ["R2_BASE"]),
+])  # fmt: skip
+def test_a_pod_is_told_by_its_fourteen_characters(pod, codes):
+    home = Home({POINT: DeviceSettings("sinapsi")})
+    assert [one.code for one in home.parse(POINT, "x", sinapsi(1, pod=pod), Q).rejected] == codes
+
+
+def test_a_device_that_the_settings_lack_and_one_that_feeds_nothing():
+    assert refuse(Home({}).parse, POINT, "x", b"{}", Q) == "M1_NO_DIALECT"
+    with pytest.raises(ValueError, match="no channel of"):
+        DeviceSettings("shelly2", registers={"nonsense": "withdrawn"})
+    with pytest.raises(ValueError, match="must say what each channel"):
+        DeviceSettings("shelly1", registers={"emeter/0/total": ""})
+
+
+@pytest.mark.parametrize(("text", "is_one"), [
+    ("a" * 64, True), ("a" * 65, False), ("", False), ("A", False), ("a_b", False),
+])  # fmt: skip
+def test_a_community_s_name_in_topics(text, is_one):
+    assert is_community(text) is is_one
+
+
+@pytest.mark.parametrize(("text", "is_one"), [
+    ("A" * 64, True), ("A" * 65, False), ("", False), ("a_b-C9", True), ("a b", False),
+])  # fmt: skip
+def test_a_point_s_name_in_topics(text, is_one):
+    assert is_metering_point(text) is is_one
+
+
+def test_a_device_s_own_topic_is_what_follows():
+    topic, own = parse_device_topic("volano/v1/prova/P/device/a/b/c")
+    assert (str(topic), own) == ("volano/v1/prova/P/device", "a/b/c")
+    for text in ("volano/v1/prova/P/device", "volano/v1/prova/P/readings/x", "volano/v1/prova/P/readings"):
+        assert parse_device_topic(text) is None
+    for text in ("volano/v1/prova/P/device/", "volano/v1/prova/P/device/+", "volano/v1/prova/P/device/a/#",
+                 "volano/v2/prova/P/device/a", "volano/v1/Pro/P/device/a"):
+        assert refuse(parse_device_topic, text) == "M1_TOPIC"
+    for text in ("volano/v1/prova/P/device", "volano/v1/prova/P", "volano/v1/prova/P/readings/x",
+                 "v1/v1/prova/P/readings"):
+        assert refuse(parse_topic, text) == "M1_TOPIC"
+
+
+def test_what_the_bridge_s_settings_leave_out(tmp_path):
+    bridge = load_settings(write(tmp_path, BRIDGE)).bridge
+    assert (bridge.organisation, bridge.broker_username, bridge.gateway_ca) == ("gse", "bridge", None)
+    assert bridge.mqtt_version == "auto"
+    assert (bridge.batch_readings, bridge.batch_wait_ms, bridge.held_messages, bridge.devices) == (5_000, 20, 1_000, {})
+    table = '[broker]\ncommunity = "prova"\nfolder = "."\ncertificate = "c"\nprivate_key = "k"\n'
+    broker = load_settings(write(tmp_path, table)).broker
+    assert (broker.host, broker.port, broker.bridge_username) == ("127.0.0.1", 8_883, "bridge")
