@@ -57,7 +57,8 @@ def _format_hours(one: MemberStatement, language: str) -> Iterable[str]:
     days = sum_shared_days(one)
     labels = [f"{date}: {show_kwh(wh, language)} kWh" for date, wh in days]
     title = say("days", language)
-    yield f"<h2>{escape(title)}</h2>{draw_svg([wh for _, wh in days], labels, title)}"
+    if days:
+        yield f"<h2>{escape(title)}</h2>{draw_svg([wh for _, wh in days], labels, title)}"
     yield f"<h2>{escape(say('hours', language))}</h2><p>{escape(say('hour_note', language))}</p>"
     for table in one.hours:
         if table.shared_wh is None:

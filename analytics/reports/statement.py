@@ -15,13 +15,16 @@ Wh = Sequence[int]
 
 @dataclass(frozen=True)
 class HourTable:
-    """A member's hours in one perimeter, Wh, from the month's first hour; shared_wh: everybody's, None when hidden."""
+    """A member's hours in one perimeter, Wh, from the month's first hour; shared_wh: everybody's.
+
+    None where few stand behind a register: the own part of what is shared would tell the hours of a home behind it.
+    """
 
     perimeter: str
     withdrawn_wh: Wh
     injected_wh: Wh
-    shared_withdrawn_wh: Wh
-    shared_injected_wh: Wh
+    shared_withdrawn_wh: Wh | None = None
+    shared_injected_wh: Wh | None = None
     shared_wh: Wh | None = None
 
 

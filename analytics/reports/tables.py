@@ -116,10 +116,10 @@ def make_matrices(one: MemberStatement, table: HourTable, language: str) -> Iter
 
 
 def sum_shared_days(one: MemberStatement) -> list[tuple[str, int]]:
-    """The member's shared energy by date, both ways, over all perimeters."""
+    """The member's shared energy by date, both ways, over all perimeters whose hours are shown."""
     sums: dict[str, int] = {}
     for table in one.hours:
-        for values in (table.shared_withdrawn_wh, table.shared_injected_wh):
+        for values in filter(None, (table.shared_withdrawn_wh, table.shared_injected_wh)):
             for date, hours in split_days(one.month, values):
                 sums[date] = sums.get(date, 0) + sum(hours)
     return list(sums.items())

@@ -83,10 +83,10 @@ TEXTS: dict[str, Words] = {
               "is shared × your energy / everybody's energy, rounded so that the parts make up the sum.",
     },
     "hidden": {
-        "it": "Il totale della cabina non è mostrato: meno di cinque membri prelevano, o immettono, e vi si leggerebbe "
-              "la giornata di uno di loro.",
-        "en": "The perimeter's total isn't shown: fewer than five members withdraw, or inject, and it would tell the "
-              "day of one of them.",
+        "it": "Le ore dell'energia condivisa non sono mostrate: meno di cinque membri prelevano, o immettono, e vi si "
+              "leggerebbe la giornata di uno di loro.",
+        "en": "The hours of shared energy aren't shown: fewer than five members withdraw, or inject, and they would "
+              "tell the day of one of them.",
     },
     "notes": {"it": "Correzioni", "en": "Corrections"},
     "year_title": {"it": "Rapporto annuale", "en": "Yearly report"},

@@ -136,6 +136,17 @@ statement = Table(
     Column("vectors", LargeBinary, nullable=False),   # zlib of chaincode.rules.energy.vectors: leaves and salts
 )
 
+given_day = Table(
+    "given_day", metadata,   # what members were told of a perimeter's day; NULL: nothing, it would be a few homes'
+    Column("perimeter", Text, primary_key=True),
+    Column("date", Text, primary_key=True),
+    Column("looked_on", Text, nullable=False),   # the ledger's day
+    Column("withdrawn_wh", BigInteger, nullable=True),
+    Column("injected_wh", BigInteger, nullable=True),
+    Column("shared_wh", BigInteger, nullable=True),
+    Column("withdrawn_homes", Integer, nullable=False),   # behind what is told
+    Column("injected_homes", Integer, nullable=False),
+)
 plant = Table(
     "plant", metadata,
     Column("metering_point", Text, primary_key=True),

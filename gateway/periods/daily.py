@@ -1,48 +1,79 @@
-"""A period's energy by perimeter and local day, for people."""
+"""A period's energy by perimeter and local day: all of it for the operator, and what a community may know of it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from gateway.periods.energy import PeriodEnergy
 
-Hours = NDArray[np.int64]
-REGISTERS = ("withdrawn_wh", "injected_wh")
+NAMES = ("withdrawn_wh", "injected_wh", "shared_wh")
 
 
-def describe_perimeters(energy: PeriodEnergy, *, shows_all: bool) -> list[dict[str, Any]]:
-    """Sum each perimeter by day. Unless `shows_all`, a register of fewer than five members is None: a home's day."""
+@dataclass(frozen=True)
+class DayTotals:
+    """A perimeter's day, Wh; None isn't given. homes: how many members stood behind each register when it was."""
+
+    withdrawn_wh: int | None = None
+    injected_wh: int | None = None
+    shared_wh: int | None = None
+    withdrawn_homes: int = 0
+    injected_homes: int = 0
+
+    def give_anew(self, now: "DayTotals") -> "DayTotals":
+        """What is given after this, when the day is as `now`: a register with five more homes than it was given with.
+
+        So neither a total nor the difference of two is of fewer than five. What is shared is made of both registers:
+        it is given together with them, or stays.
+        """
+        new = {name for name in ("withdrawn", "injected")
+               if getattr(now, f"{name}_homes") >= getattr(self, f"{name}_homes") + MIN_MEMBERS}
+        withdrawn, injected = (now if name in new else self for name in ("withdrawn", "injected"))
+        shared = now if len(new) > 1 else self
+        return DayTotals(
+            withdrawn.withdrawn_wh, injected.injected_wh, shared.shared_wh, withdrawn.withdrawn_homes,
+            injected.injected_homes,
+        )
+
+
+Totals = dict[tuple[str, str], DayTotals]
+
+
+def sum_days(energy: PeriodEnergy) -> Totals:
+    """Sum a period's energy by (perimeter, date)."""
     perimeters = sorted({one.perimeter for one in energy.holdings.values()})
-    return [_describe(energy, perimeter, shows_all) for perimeter in perimeters]
+    return {(perimeter, date): totals for perimeter in perimeters for date, totals in _sum(energy, perimeter)}
 
 
-def _describe(energy: PeriodEnergy, perimeter: str, shows_all: bool) -> dict[str, Any]:
+def _sum(energy: PeriodEnergy, perimeter: str) -> Iterator[tuple[str, DayTotals]]:
     hourly = energy.hourly
     rows = [row for row, name in enumerate(hourly.metering_points) if energy.holdings[name].perimeter == perimeter]
-    sums = {"withdrawn_wh": hourly.withdrawn_wh[rows].sum(axis=0), "injected_wh": hourly.injected_wh[rows].sum(axis=0)}
-    shared = np.minimum(sums["withdrawn_wh"], sums["injected_wh"])
-    shown: dict[str, Hours | None] = {
-        name: sums[name] if shows_all or _count_members(energy, rows, name) >= MIN_MEMBERS else None
-        for name in REGISTERS
-    }
-    shown["shared_wh"] = shared
-    days = [_describe_day(energy, number, shown) for number in range(energy.days)]
-    total = {name: None if hours is None else int(hours.sum()) for name, hours in shown.items()}
-    return {"perimeter": perimeter, "days": days, **total}
+    members = np.array([energy.holdings[hourly.metering_points[row]].member for row in rows])
+    for number in range(energy.days):
+        date = add_days(energy.period, number)
+        span = hours_of_days(date, 1)
+        first = (span.start_s - energy.span.start_s) // HOUR_S
+        parts = [wh[rows, first : first + span.hours] for wh in (hourly.withdrawn_wh, hourly.injected_wh)]
+        withdrawn, injected = (part.sum(axis=0) for part in parts)
+        homes = (len(set(members[part.any(axis=1)].tolist())) for part in parts)
+        shared = int(np.minimum(withdrawn, injected).sum())
+        yield date, DayTotals(int(withdrawn.sum()), int(injected.sum()), shared, *homes)
 
 
-def _count_members(energy: PeriodEnergy, rows: list[int], register: str) -> int:
-    hours = energy.hourly.withdrawn_wh if register == "withdrawn_wh" else energy.hourly.injected_wh
-    names = [energy.hourly.metering_points[row] for row in rows if hours[row].any()]
-    return len({energy.holdings[name].member for name in names})
+def describe_perimeters(totals: Totals) -> list[dict[str, Any]]:
+    """Totals as the API gives them: by perimeter its days, and their sums where each day is given."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for (perimeter, date), one in sorted(totals.items()):
+        found.setdefault(perimeter, []).append({"date": date} | {name: getattr(one, name) for name in NAMES})
+    return [
+        {"perimeter": perimeter, "days": days, **{name: _add([day[name] for day in days]) for name in NAMES}}
+        for perimeter, days in found.items()
+    ]
 
 
-def _describe_day(energy: PeriodEnergy, number: int, shown: dict[str, Hours | None]) -> dict[str, Any]:
-    date = add_days(energy.period, number)
-    span = hours_of_days(date, 1)
-    first = (span.start_s - energy.span.start_s) // HOUR_S
-    part = slice(first, first + span.hours)
-    return {"date": date, **{name: None if hours is None else int(hours[part].sum()) for name, hours in shown.items()}}
+def _add(values: list[int | None]) -> int | None:
+    known = [one for one in values if one is not None]
+    return sum(known) if len(known) == len(values) else None

@@ -49,12 +49,18 @@ class PeriodEnergy:
 
 
 def load_energy(
-    connection: Connection, period: str, days: int, *, until_date: str = "", known_at_s: int | None = None
+    connection: Connection, period: str, days: int, *, until_date: str = "", known_at_s: int | None = None,
+    member: str = "",
 ) -> PeriodEnergy:
-    """Read and check a period's readings. until_date: the day after the last one that is over; "": all are."""
+    """Read and check a period's readings, all or a member's. until_date: the day after the last one that is over;
+    "": all are.
+    """
     span = hours_of_days(period, days)
     problems: list[Problem] = []
     powers, holdings = find_holdings(connection, period, days, problems)
+    if member:
+        holdings = {name: one for name, one in holdings.items() if one.member == member}
+        powers = {name: powers[name] for name in holdings}
     readings = load_readings(connection, powers, span.start_s, span.end_s, known_at_s)
     readings = _leave_out(readings, powers, problems)
     end_s = min(span.end_s, local_midnight_s(until_date)) if until_date else span.end_s

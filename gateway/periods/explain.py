@@ -52,7 +52,7 @@ def explain_day(vectors: Vectors, terms: Terms, member: str, period: str, date: 
     }
 
 
-def sum_days(vectors: Vectors, terms: Terms, member: str, period: str) -> list[dict[str, Any]]:
+def sum_own_days(vectors: Vectors, terms: Terms, member: str, period: str) -> list[dict[str, Any]]:
     """Give a member's energy by local day: what was shared of it (rounded down per hour) and what that is worth."""
     first_s, days = hours_of_days(period, 1).start_s, [add_days(period, number) for number in range(terms.days)]
     sums = {date: dict.fromkeys(DAY_SUMS, 0) for date in days}

@@ -40,7 +40,9 @@ from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import ApiReason
 from gateway.periods import store
+from gateway.periods.daily import describe_perimeters
 from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
+from gateway.periods.given import load_given
 from gateway.periods.replaced import find_before, hide_points, is_undone, list_since
 from gateway.ports import EndorseError
 from gateway.readings.service import NOT_FOUNDED
@@ -102,6 +104,19 @@ def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tup
             connection, period, find_days(mirror, period), until_date=require_now(mirror).date, known_at_s=known_at_s
         )
         return energy, estimate_euro(connection, energy, gateway.settings.zone)
+
+
+def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
+    """What a community may know of a period so far, and of the member's own ("": nobody's) its energy as it is."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        days, today = find_days(mirror, period), require_now(mirror).date
+        own = load_energy(connection, period, days, until_date=today, member=member) if member else None
+    given = load_given(gateway, period, days, today)
+    return {"days": days, "perimeters": describe_perimeters(given), "members": [{
+        "member": member, "withdrawn_wh": int(own.hourly.withdrawn_wh.sum()),
+        "injected_wh": int(own.hourly.injected_wh.sum()),
+    }] if own and own.holdings else []}
 
 
 def list_replaced(gateway: Gateway, period: str) -> list[dict[str, Any]]:

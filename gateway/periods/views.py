@@ -15,8 +15,8 @@ from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator, require_own_points
 from gateway.periods import service, store
-from gateway.periods.daily import describe_perimeters
-from gateway.periods.explain import explain_day, prove, sum_days
+from gateway.periods.daily import describe_perimeters, sum_days
+from gateway.periods.explain import explain_day, prove, sum_own_days
 from gateway.routes import anyone, get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import DATE, HASH, date, number, schema, text, whole
 
@@ -87,19 +87,25 @@ def get_period(period: str) -> dict[str, Any]:
 
 @route(blueprint, "GET", "/periods/<period>/preview", query=KnownAt)
 def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
-    """Give a period's energy so far: perimeters by day, the euro, the own part (all members' to the operator)."""
+    """Give a period's energy so far: to the operator all of it, as it is or was known at an instant.
+
+    To others the days that are over, as they are told to all: once a day, null where fewer than five homes stand behind
+    a register, and anew only with five more; and the own part. What it is worth, and the euro, depend on everybody's
+    hours: these come with the settlement.
+    """
     require_operator()
     require_period(period)
     gateway, caller = get_gateway(), get_caller()
+    hidden: dict[str, Any] = {"period": period, "euro_cents": None, "problems": [], "replaced": []}
+    if not is_operator(gateway, caller):
+        if query["known_at"] is not None:
+            raise FORBIDDEN(roles="energy_operator")
+        return hidden | service.preview_given(gateway, period, caller.member)
     energy, euro_cents = service.preview(gateway, period, query["known_at"])
-    is_own = is_operator(gateway, caller)
-    members = service.describe_members(gateway, energy)
-    return {
-        "period": period, "days": energy.days, "euro_cents": euro_cents,
-        "perimeters": describe_perimeters(energy, shows_all=is_own),
-        "members": [one for one in members if is_own or one["member"] == caller.member],
-        "problems": energy.problems if is_own else [],
-        "replaced": service.list_replaced(gateway, period) if is_own else [],
+    return hidden | {
+        "days": energy.days, "euro_cents": euro_cents, "perimeters": describe_perimeters(sum_days(energy)),
+        "members": service.describe_members(gateway, energy), "problems": energy.problems,
+        "replaced": service.list_replaced(gateway, period),
     }
 
 
@@ -202,7 +208,7 @@ def get_days(query: dict[str, str], period: str) -> dict[str, Any]:
         raise FORBIDDEN(roles="a member")
     with get_gateway().database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
-    days = sum_days(vectors, anchored.terms, get_caller().member, period)
+    days = sum_own_days(vectors, anchored.terms, get_caller().member, period)
     return {"settlement": settlement, "terms": to_plain(anchored.terms), "days": days}
 
 

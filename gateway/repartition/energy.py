@@ -140,15 +140,17 @@ class HourTables:
         self._parts = [(one, one.share()) for one in energy.perimeters]
 
     def of(self, member: str) -> list[HourTable]:
-        """A member's hours by perimeter; everybody's are hidden where few stand behind a register."""
+        """A member's hours by perimeter; what is shared of them is hidden where few stand behind a register."""
         found = []
         for part, sharing in self._parts:
             rows = [place for place, holder in enumerate(part.holders) if holder == member]
             if rows:
-                found.append(HourTable(
-                    part.perimeter, _sum(part.withdrawn_wh, rows), _sum(part.injected_wh, rows),
+                shared = () if _is_hidden(part) else (
                     _sum(sharing.withdrawn_part_wh, rows), _sum(sharing.injected_part_wh, rows),
-                    None if _is_hidden(part) else sharing.shared_wh.tolist(),
+                    sharing.shared_wh.tolist(),
+                )
+                found.append(HourTable(
+                    part.perimeter, _sum(part.withdrawn_wh, rows), _sum(part.injected_wh, rows), *shared,
                 ))
         return found
 

@@ -74,8 +74,10 @@ def test_the_preview_adds_up_by_day(town) -> None:
 def test_a_member_previews_the_own_part_only(town) -> None:
     trial, members = town
     preview = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/preview")
-    assert [one["member"] for one in preview["members"]] == [members[0]]
-    assert preview["perimeters"][0]["injected_wh"] is None  # one producer's total is that producer's day
+    assert preview["members"] == [
+        {"member": members[0], "withdrawn_wh": 3 * 5 * CONSUMED_WH, "injected_wh": 0}]
+    # one producer's total is that producer's day, and so is what is shared of it
+    assert [preview["perimeters"][0][name] for name in ("injected_wh", "shared_wh")] == [None, None]
 
 
 def test_settling_before_anchoring_is_refused(town) -> None:

@@ -168,8 +168,9 @@ def test_statements_add_up_and_show_the_frozen_hours(town) -> None:
     for one in found["statements"]:
         assert sum(paid["own_cents"] for paid in one["payments"]) == given[one["member"]]
         (table,) = one["hours"]
-        assert sum(table["shared_withdrawn_wh"]) == one["energy"]["shared_withdrawn_wh"]
-        assert table["shared_wh"] is None  # one school injects: its total is its own day
+        assert sum(table["withdrawn_wh"]) == one["energy"]["withdrawn_wh"]
+        # one school injects: the total is its own day, and so is a consumer's part beside the ledger's hourly totals
+        assert {table[name] for name in ("shared_wh", "shared_withdrawn_wh", "shared_injected_wh")} == {None}
 
 
 def test_a_member_reads_the_own_statement_only(town) -> None:

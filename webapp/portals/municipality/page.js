@@ -19,24 +19,26 @@ async function build() {
   const ask = (period) => get(`periods/${period}/preview`, {}, health.energy_operator);
   const previews = await Promise.all(periods.filter((one) => one < health.date).map(ask));
   const backing = supply.months.map((one) => ({ ...one, euro_cents: sumEuro(months, one.month) }));
-  showMonth(addUp(previews).filter((one) => one.date < health.date), newest, members);
+  showMonth(addUp(previews).filter((one) => one.date < health.date), newest, members, settlements);
   showKept(backing.find((one) => one.month === newest));
   showMonths(backing);
   showSettlements(all);
   showMembers(members);
 }
 
-/** Each day over all perimeters; outside: what came from elsewhere, null where a figure would be one home's. */
+/** Each day over all perimeters; null where a figure would be a few homes'. outside: what came from elsewhere. */
 function addUp(previews) {
   const days = new Map();
   for (const one of previews.flatMap((preview) => preview.perimeters).flatMap((part) => part.days)) {
     const before = days.get(one.date) ?? { shared: 0, outside: 0 };
-    const isHidden = one.withdrawn_wh === null || before.outside === null;
-    const outside = isHidden ? null : before.outside + one.withdrawn_wh - one.shared_wh;
-    days.set(one.date, { shared: before.shared + one.shared_wh, outside });
+    const shared = add(before.shared, one.shared_wh);
+    const outside = shared === null ? null : add(before.outside, one.withdrawn_wh && one.withdrawn_wh - one.shared_wh);
+    days.set(one.date, { shared, outside });
   }
   return [...days].map(([date, sums]) => ({ date, ...sums }));
 }
+
+const add = (one, other) => (one === null || other === null ? null : one + other);
 
 /** What GSE is to pay for a month: its own figure, else the sum of the periods' estimates. */
 function sumEuro(months, name) {
@@ -44,14 +46,22 @@ function sumEuro(months, name) {
   return official ?? Object.values(periods).reduce((sum, one) => sum + one.estimate_cents, 0);
 }
 
-function showMonth(days, name, members) {
+function showMonth(days, name, members, settlements) {
   const sum = (values) => values.reduce((total, one) => total + one, 0);
+  if (days.some((one) => one.shared === null)) {
+    find("chart").hidden = true;
+    const settled = settlements.filter((one) => one.period.startsWith(name));
+    return tell("sentence", "municipality_sentence_settled", {
+      month: month(name), members: whole(sum(Object.values(members))),
+      kwh: kwh(sum(settled.map((one) => one.shared_wh ?? 0))),
+    });
+  }
   tell("sentence", "municipality_sentence", {
     month: month(name), members: whole(sum(Object.values(members))), days: whole(days.length),
     kwh: kwh(sum(days.map((one) => one.shared))),
   });
   const isWhole = days.every((one) => one.outside !== null);
-  drawBars(find("chart"), {
+  return drawBars(find("chart"), {
     caption: say(isWhole ? "municipality_chart" : "municipality_chart_shared"), format: kwh,
     series: [
       { name: say("shared_kwh"), kind: "shared" }, ...(isWhole ? [{ name: say("from_outside"), kind: "outside" }] : []),

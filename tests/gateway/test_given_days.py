@@ -1,0 +1,103 @@
+"""What anybody is told of a community's days: never a few homes' energy, not even between two answers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from chaincode.rules.energy.totals import MIN_MEMBERS
+from chaincode.rules.intervals import add_days
+from gateway.client import ApiError, Client
+from gateway.periods.daily import DayTotals
+from gateway.trial import Trial
+from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
+
+DATES = [add_days(FOUNDED, number) for number in range(7)]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_two_answers_differ_by_fewer_than_five_homes(seed: int) -> None:
+    """Homes' readings come one after another, in any order; each register's energy is a sum of powers of two."""
+    random, order = Random(seed), [(home, register) for home in range(24) for register in (0, 1)]
+    random.shuffle(order)
+    given, read, told = DayTotals(), (set(), set()), (set(), set())
+    for home, register in order[: random.randrange(48)]:
+        read[register].add(home)
+        sums = [sum(1 << one for one in homes) for homes in read]
+        after = given.give_anew(DayTotals(sums[0], sums[1], min(sums), len(read[0]), len(read[1])))
+        for place, name in enumerate(("withdrawn_wh", "injected_wh")):
+            if getattr(after, name) != getattr(given, name):
+                assert len(read[place] - told[place]) >= MIN_MEMBERS
+                told[place].clear()
+                told[place].update(read[place])
+        if after.shared_wh != given.shared_wh:  # only together with both registers that it is made of
+            assert after.withdrawn_wh != given.withdrawn_wh
+            assert after.injected_wh != given.injected_wh
+        given = after
+    assert (given.shared_wh is None) >= (given.withdrawn_wh is None or given.injected_wh is None)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+    """Six homes consume and inject, one waits with its readings; a school in another perimeter's stead injects, too."""
+    with found_trial(tmp_path_factory.mktemp("given") / "volano", settle_days=7) as trial:
+        for number in range(1, 8):
+            add_member(trial, "citizens", number)
+        open_days(trial, DATES[1], DATES[2])
+        for number in range(1, 7):
+            send_energy(trial, number, DATES[:2], withdrawn_wh=1_000 + number, injected_wh=500 + number)
+        give_backing(trial, 1, DATES)
+        yield trial
+
+
+def ask(client: Client) -> dict:
+    (perimeter,) = client.get(f"periods/{FOUNDED}/preview")["perimeters"]
+    return {one["date"]: one for one in perimeter["days"]}
+
+
+def test_polling_tells_no_home_and_a_new_day_tells_no_difference(town: Trial) -> None:
+    member = town.client("citizens", "m0001", at="gse")
+    before = ask(member)
+    assert list(before) == DATES[:2]
+    assert before[DATES[0]] == {"date": DATES[0], "withdrawn_wh": 5 * (6_000 + 21), "injected_wh": 5 * (3_000 + 21),
+                                "shared_wh": 5 * (3_000 + 21)}
+    send_energy(town, 7, DATES[:2], withdrawn_wh=777, injected_wh=333)
+    assert ask(member) == before
+    send_energy(town, 2, DATES[:1], withdrawn_wh=9)  # a home's correction
+    open_days(town, DATES[3])
+    after = ask(member)
+    assert {date: after[date] for date in DATES[:2]} == before
+    whole = ask(town.client("gse"))
+    assert whole[DATES[1]]["withdrawn_wh"] == before[DATES[1]]["withdrawn_wh"] + 5 * 777
+
+
+@pytest.mark.parametrize(("organisation", "name"), [
+    ("citizens", "m0001"), ("citizens", "officer"), ("gse", "officer"), ("gse", "auditor"), ("municipality", "auditor"),
+    ("municipality", "service"), ("commerce", "officer"),
+])
+def test_whoever_is_not_the_operator_asks_for_no_instant_and_gets_nobodys_worth(
+    town: Trial, organisation: str, name: str
+) -> None:
+    with town.client(organisation, name, at="gse") as client:
+        path = f"periods/{FOUNDED}/preview"
+        with pytest.raises(ApiError) as refused:
+            client.get(path, known_at=2_000_000_000)
+        assert refused.value.status == 403
+        found = client.get(path)
+        assert (found["euro_cents"], found["problems"], found["replaced"]) == (None, [], [])
+        assert all(set(one) == {"member", "withdrawn_wh", "injected_wh"} for one in found["members"])
+        assert len(found["members"]) == (name == "m0001")
+
+
+def test_shared_energy_is_hidden_with_either_register(tmp_path: Path, found_trial: FoundTrial) -> None:
+    """Five homes consume and one injects: what is shared would be that one's injection."""
+    with found_trial(tmp_path / "volano", settle_days=7) as trial:
+        for number in range(1, 7):
+            add_member(trial, "citizens", number)
+        open_days(trial, DATES[1])
+        for number in range(1, 6):
+            send_energy(trial, number, DATES[:1], withdrawn_wh=2_000)
+        send_energy(trial, 6, DATES[:1], injected_wh=321)
+        (day,) = ask(trial.client("citizens", "m0001", at="gse")).values()
+        assert day == {"date": FOUNDED, "withdrawn_wh": 5 * 5 * 2_000, "injected_wh": None, "shared_wh": None}
