@@ -172,7 +172,7 @@ def merge_points(held: tuple[MemberPoint, ...], given: tuple[MemberPoint, ...]) 
     merged = {(point.tag, point.from_date): point for point in held + given}
     points = tuple(merged[key] for key in sorted(merged))
     for earlier, later in pairwise(points):
-        if earlier.tag == later.tag and (earlier.to_date or "9") > later.from_date:
+        if earlier.tag == later.tag and (not earlier.to_date or earlier.to_date > later.from_date):
             raise T12_POINT_OVERLAP(tag=later.tag, date=later.from_date)
     return points
 
