@@ -289,6 +289,7 @@ def _load_page() -> Any:
 @click.option("--port", default=8_080, show_default=True)
 def main(folder: Path, host: str, proxy: str, port: int) -> None:
     """Run the gateway alone, in this process: what `volano serve` starts as its child."""
+    os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:

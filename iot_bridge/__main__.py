@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def main() -> None:
     """From MQTT to the gateway."""
+    os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     for name, level in (("amqtt", logging.ERROR), ("httpx", logging.WARNING), ("transitions", logging.WARNING)):
         logging.getLogger(name).setLevel(level)

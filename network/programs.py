@@ -190,6 +190,7 @@ def _locked(path: Path, progress: Progress) -> Iterator[None]:
 
 def main() -> int:
     """Find or build, and say where on the output; exit code 1 and a line on stderr if there can be none."""
+    os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     try:
         print(find_programs(lambda text: print(text, file=sys.stderr)).peer.parent)  # noqa: T201
     except ProgramsError as error:

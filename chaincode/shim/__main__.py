@@ -1,5 +1,6 @@
 """`python -m chaincode.shim --config FILE`: the community's rules behind a peer."""
 
+import os
 import sys
 
 
@@ -9,6 +10,7 @@ def main() -> int:
     from chaincode.shim.command import run
     from chaincode.shim.rulebook import get_volano_rules
 
+    os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     return run(sys.argv[1:], get_volano_rules())
 
 
