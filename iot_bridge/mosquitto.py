@@ -7,6 +7,7 @@ from iot_bridge.tls import BrokerTls
 
 ACL = "acl"
 CONF = "mosquitto.conf"
+DATA = "data"  # all that Mosquitto writes
 BRIDGE_FILE = "bridge-password"
 
 _ACL_TEXT = """\
@@ -37,7 +38,7 @@ use_username_as_clientid true
 
 # A message stays here until the gateway has it, also across a restart.
 persistence true
-persistence_location {folder}/
+persistence_location {folder}/{data}/
 autosave_interval 30
 max_inflight_messages 500
 max_queued_messages 100000
@@ -66,9 +67,10 @@ def write_mosquitto_files(
     The private key must be readable by the user that Mosquitto runs as.
     """
     folder = folder.resolve()
+    (folder / DATA).mkdir(mode=0o700, exist_ok=True)
     save_private(folder / ACL, _ACL_TEXT.format(bridge=bridge, community=community))
     conf = _CONF_TEXT.format(
-        listener=f"{port} {host}".rstrip(), folder=folder, ca=tls.ca.resolve(), certificate=tls.certificate.resolve(),
+        listener=f"{port} {host}".rstrip(), folder=folder, data=DATA, ca=tls.ca.resolve(), certificate=tls.certificate.resolve(),
         private_key=tls.private_key.resolve(),
     )
     save_private(folder / CONF, conf)

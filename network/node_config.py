@@ -24,6 +24,7 @@ LARGEST = 100 * 1024 * 1024  # bytes of a message
 KEYS = "../../../keys"  # from a node's folder
 CALLS = 20_000  # at once; a call that waits for its block counts, so Fabric's 500 would end at some 250 a second
 CHAINCODE_FILE = "config.toml"
+DATA = "data"  # below a node's folder: all that its program writes
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def write_nodes(home: Path, topology: Topology, organisation: str, options: Peer
     nodes = topology.get(organisation)
     peer, orderer = (node_folder(home, organisation, kind) for kind in ("peer", "orderer"))
     for kind, folder in (("peer", peer), ("orderer", orderer)):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_msp(home, organisation, kind, folder / "msp")
     _write_yaml(peer / "core.yaml", describe_peer(nodes, topology.line, options))
     _write_yaml(orderer / "orderer.yaml", describe_orderer(nodes))
@@ -113,7 +114,7 @@ def _describe_peer(nodes: OrganisationNodes, line: str, options: PeerOptions) ->
         "networkId": "volano",
         "localMspId": name,
         "mspConfigPath": "msp",
-        "fileSystemPath": "data",
+        "fileSystemPath": DATA,
         "listenAddress": listen_address(nodes.peer),
         "address": address,
         "chaincodeListenAddress": "127.0.0.1:0",  # chaincode never dials the peer
@@ -236,7 +237,7 @@ def describe_orderer(nodes: OrganisationNodes) -> dict[str, Any]:
             "MaxRecvMsgSize": LARGEST,
             "MaxSendMsgSize": LARGEST,
         },
-        "FileLedger": {"Location": "data"},
+        "FileLedger": {"Location": DATA},
         "Operations": {"ListenAddress": f"127.0.0.1:{node.operations_port}", "TLS": {"Enabled": False}},
         "Metrics": {"Provider": "prometheus"},
         "Admin": {
@@ -244,7 +245,7 @@ def describe_orderer(nodes: OrganisationNodes) -> dict[str, Any]:
             "TLS": {**tls, "ClientAuthRequired": True, "ClientRootCAs": [root]},
         },
         "ChannelParticipation": {"Enabled": True, "MaxRequestBodySize": "10 MB"},
-        "Consensus": {"WALDir": "data/wal", "SnapDir": "data/snapshots"},
+        "Consensus": {"WALDir": f"{DATA}/wal", "SnapDir": f"{DATA}/snapshots"},
     }
 
 

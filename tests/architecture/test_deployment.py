@@ -69,15 +69,32 @@ def test_each_use_is_asked_for_by_a_profile() -> None:
     assert {one: {n for n, s in SERVICES.items() if one in s["profiles"]} for one in profiles} == profiles
 
 
+WRITES = {  # below /volano; all else is read-only
+    "peer": ["network/{org}/peer/data"], "orderer": ["network/{org}/orderer/data"], "chaincode": [],
+    "gateway": ["{org}"],
+}
+READS_KEYS = {  # below /volano/keys/{org}: never what makes certificates, never a person's
+    "peer": ["peer", "peer-tls"], "orderer": ["orderer", "orderer-tls"], "chaincode": ["chaincode-tls"],
+    "gateway": ["service", "tls-authority/cert.pem", "tag.key"],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
-def test_an_organisations_containers_see_its_own_keys_alone(organisation: str) -> None:
-    for kind in KINDS:
-        service = SERVICES[f"{organisation}-{kind}"]
-        folders = [volume.split(":")[-2 if volume.endswith(":ro") else -1] for volume in service["volumes"]]
-        assert [one for one in folders if "/keys" in one and f"/keys/{organisation}" not in one] == []
-        if kind != "gateway":
-            names = [one.removeprefix(f"/volano/keys/{organisation}/") for one in folders if "/keys" in one]
-            assert names == [f"{kind}-tls"] if kind == "chaincode" else [kind, f"{kind}-tls"]
+def test_a_container_has_what_it_needs_and_writes_its_data_alone(organisation: str, kind: str) -> None:
+    mounts = [volume.removeprefix("${VOLANO_HOME:-./.volano}/") for volume in
+              SERVICES[f"{organisation}-{kind}"]["volumes"]]
+    places = [mount.removesuffix(":ro").partition(":") for mount in mounts]
+    assert [place for place, _, inside in places if inside != f"/volano/{place}"] == []
+    written = [mount.partition(":")[0] for mount in mounts if not mount.endswith(":ro")]
+    assert written == [place.format(org=organisation) for place in WRITES[kind]]
+    keys = [place.removeprefix(f"keys/{organisation}/") for place, _, _ in places if place.startswith("keys")]
+    assert keys == READS_KEYS[kind]
+
+
+def test_the_broker_writes_what_it_keeps_alone() -> None:
+    written = [volume for volume in SERVICES["broker"]["volumes"] if not volume.endswith(":ro")]
+    assert written == ["${VOLANO_HOME:-./.volano}/broker/data:/volano/broker/data"]
 
 
 def test_one_variable_chooses_fabrics_line() -> None:
