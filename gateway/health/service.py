@@ -8,6 +8,7 @@ from gateway import __version__
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import dead_letter, happened, job, reject, series
+from gateway.periods.service import list_foreign
 from gateway.ports import VALID
 
 CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
@@ -47,6 +48,7 @@ def format_metrics(gateway: Gateway) -> str:
             table.name: connection.scalar(select(func.count()).select_from(table))
             for table in (series, reject, dead_letter, job)
         }
+        foreign = len(list_foreign(connection)) if gateway.settings.is_energy_operator else 0
     for command, code, count in counted:
         lines.append(f'volano_transactions_total{{command="{_label(command)}",code="{_label(code)}"}} {count}')
     lines.append("# TYPE volano_conflicts_total counter")
@@ -54,6 +56,7 @@ def format_metrics(gateway: Gateway) -> str:
         lines.append(f'volano_conflicts_total{{command="{_label(command)}",cause="{_label(cause)}"}} {count}')
     invalid = sum(count for _, code, count in counted if code != VALID)
     lines += ["# TYPE volano_invalid_total counter", f"volano_invalid_total {invalid}"]
+    lines += ["# TYPE volano_foreign_anchors gauge", f"volano_foreign_anchors {foreign}"]
     for name, count in sizes.items():
         lines += [f"# TYPE volano_{name}_rows gauge", f"volano_{name}_rows {count}"]
     return "\n".join(lines) + "\n"

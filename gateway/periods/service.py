@@ -5,10 +5,13 @@
 Each step finds out from the ledger what is done already, so a step that was interrupted is simply taken again.
 """
 
+import logging
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Connection
 
 from sqlalchemy import Connection
 
@@ -47,6 +50,7 @@ from gateway.periods.replaced import find_before, hide_points, is_undone, list_s
 from gateway.ports import EndorseError
 from gateway.readings.service import NOT_FOUNDED
 
+_log = logging.getLogger(__name__)
 # Those who may see hourly vectors.
 ORGANISATIONS = ("citizens", "municipality", "gse")
 NOT_ANCHORED = ApiReason(
@@ -154,11 +158,17 @@ def describe_members(gateway: Gateway, energy: PeriodEnergy) -> list[dict[str, A
 
 
 def anchor(gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised: bool = False) -> Anchored:
-    """Anchor a period's statement; one that is anchored stays, unless a new revision is asked for."""
+    """Anchor a period's statement; one that is anchored stays, unless a new revision is asked for.
+
+    What another operator anchored is no statement of ours: the own one is the next revision, and takes its place.
+    """
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         date, latest = require_now(mirror).date, find_revision(mirror, period, kind)
-    if latest and not is_revised:
+        is_foreign = latest > 0 and not store.is_own(connection, f"{period}.{kind}.{latest}")
+    if is_foreign:
+        _log.warning("%s.%s.%d is anchored by another operator, on no statement of ours", period, kind, latest)
+    if latest and not is_revised and not is_foreign:
         return Anchored(f"{period}.{kind}.{latest}", _find_euro(gateway, f"{period}.{kind}.{latest}"), [], None)
     name = SettlementName(period, kind, latest + 1).settlement_id
     arguments, problems = _prepare_anchor(gateway, name)
@@ -180,6 +190,13 @@ def find_revision(mirror: Mirror, period: str, kind: str) -> int:
     """The newest anchored revision of a period's kind; 0 for none."""
     found = [int(key.rsplit(".", 1)[1]) for key, _ in mirror.scan(keys.anchor(f"{period}.{kind}."))]
     return max(found, default=0)
+
+
+def find_own_revision(connection: Connection, period: str, kind: str) -> int:
+    """The newest revision that was anchored on a statement of this gateway; 0 for none."""
+    newest = find_revision(Mirror(connection), period, kind)
+    return next((number for number in range(newest, 0, -1)
+                 if store.is_own(connection, f"{period}.{kind}.{number}")), 0)
 
 
 def _prepare_anchor(gateway: Gateway, settlement: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -216,10 +233,10 @@ def _total(period: str, vectors: Vectors) -> list[PerimeterTotals]:
 
 
 def settle(gateway: Gateway, period: str, kind: str = PROVISIONAL) -> tuple[str, Done | None]:
-    """Settle a period's newest anchor; (settlement, None) when that was done before."""
+    """Settle a period's newest own anchor; (settlement, None) when that was done before."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        now, revision = require_now(mirror), find_revision(mirror, period, kind)
+        now, revision = require_now(mirror), find_own_revision(connection, period, kind)
         if not revision:
             raise NOT_ANCHORED(period=period)
         name = f"{period}.{kind}.{revision}"
@@ -260,6 +277,16 @@ class Countersigned:
     settlement: str
     replaced: list[dict[str, Any]]
     done: Done
+
+
+def find_own_awaiting(connection: Connection, gateway: Gateway) -> Settlement | None:
+    """The same, as this gateway's timetable goes by it: the energy operator doesn't wait for the signature of what
+    another operator settled, on a statement that isn't its own, but puts its own in that place.
+    """
+    awaiting = find_awaiting(Mirror(connection))
+    if awaiting is None or awaiting.is_skip or not gateway.settings.is_energy_operator:
+        return awaiting
+    return awaiting if store.is_own(connection, awaiting.settlement_id) else None
 
 
 def countersign(gateway: Gateway, period: str) -> Countersigned:
@@ -346,6 +373,11 @@ def list_periods(mirror: Mirror) -> list[dict[str, Any]]:
         root = anchored.root if anchored else ""
         found.setdefault(key.split("/")[1][:10], []).append(to_plain(one) | {"root": root})
     return [{"period": period, "settlements": settlements} for period, settlements in sorted(found.items())]
+
+
+def list_foreign(connection: Connection) -> list[str]:
+    """The settlements that others anchored, which this gateway can't account for."""
+    return store.list_foreign(connection)
 
 
 def list_months(mirror: Mirror) -> list[dict[str, Any]]:

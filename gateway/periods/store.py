@@ -57,6 +57,20 @@ def find_made_at(connection: Connection, settlement: str) -> int | None:
     ))
 
 
+def is_own(connection: Connection, settlement: str) -> bool:
+    """Whether what is anchored for a settlement is a statement of this gateway, and not another operator's."""
+    anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))
+    return anchored is not None and connection.scalar(select(statement.c.root).where(
+        statement.c.settlement == settlement, statement.c.root == anchored.root
+    )) is not None
+
+
+def list_foreign(connection: Connection) -> list[str]:
+    """The settlements that others anchored, which this gateway can't account for."""
+    names = [key.partition("/")[2] for key, _ in Mirror(connection).scan("anchor/")]
+    return [name for name in names if not is_own(connection, name)]
+
+
 def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
     """Keep plants by metering point, all or none; one whose premium can't be worked out is refused."""
     with gateway.database.write() as connection:

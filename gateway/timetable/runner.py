@@ -11,7 +11,7 @@ from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import job as job_table
 from gateway.errors import Problem
-from gateway.periods.service import find_awaiting, find_due
+from gateway.periods.service import find_due, find_own_awaiting
 from gateway.ports import LedgerError
 from gateway.timetable import jobs
 from gateway.timetable.due import Job, JobState, due_jobs
@@ -80,7 +80,7 @@ def load_state(gateway: Gateway) -> JobState:
     settings = gateway.settings
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        now, awaiting = mirror.now(), find_awaiting(mirror)
+        now, awaiting = mirror.now(), find_own_awaiting(connection, gateway)
         rows = connection.execute(
             select(job_table.c.name, job_table.c.subject, job_table.c.ended_at_s, job_table.c.outcome)
             .order_by(job_table.c.id.desc()).limit(_MOST_JOBS)

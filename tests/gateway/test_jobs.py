@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from chaincode.rules.intervals import add_days, date_of, local_midnight_s
+from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors
+from chaincode.rules.intervals import add_days, date_of, hours_of_days, local_midnight_s
+from chaincode.rules.merkle import compute_root
+from gateway.client import Client
+from gateway.health.service import format_metrics
+from gateway.periods.service import ORGANISATIONS
 from gateway.ports import VALID
 from gateway.timetable import Job, Timetable, load_state
 from gateway.trial import Trial
+from network.authority import enrol, load_authority
 from tests.helpers.trial import FoundTrial, add_member, give_backing, send_energy
 
 HOUR = 3_600
@@ -78,8 +84,8 @@ def turn_to(clock: Clock, date: str, hour: int = 7) -> None:
 def test_a_night_opens_the_day_and_a_morning_settles(trial: Trial, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
-    live(trial, first)
     turn_to(clock, add_days(first, 1), hour=1)
+    live(trial, first)
     assert [one[:2] for one in run_all(trial)] == [("municipality", "open_day")]
     turn_to(clock, add_days(first, 1))
     assert run_all(trial) == [
@@ -115,6 +121,7 @@ def test_days_off_are_caught_up_in_order(trial: Trial, clock: Clock) -> None:
 def test_expired_and_excessive_lots_go_to_the_commons_and_over_the_cap_burn(trial: Trial, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
+    turn_to(clock, add_days(first, 1))
     live(trial, first)
     for number in range(1, 5):
         turn_to(clock, add_days(first, number))
@@ -143,3 +150,50 @@ def test_no_job_leaves_an_invalid_transaction(trial: Trial, clock: Clock) -> Non
     trial.catch_up()
     happened = trial.client("gse", "auditor").get("audit/happened")["happened"]
     assert {one["code"] for one in happened} == {VALID}
+
+
+def enrol_rival(trial: Trial) -> Client:
+    """Another organisation's energy operator, as T0 allows by default."""
+    authority = load_authority("municipality", trial.folder / "keys")
+    enrol(authority, "rival", roles=["energy_operator"])
+    return trial.client("municipality", "rival", at="gse")
+
+
+def test_a_rivals_junk_anchor_is_no_anchor_of_ours(
+    trial: Trial, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    turn_to(clock, add_days(first, 1), hour=1)
+    live(trial, first)
+    run_all(trial)
+    rival = enrol_rival(trial)
+    rival.execute("anchor", {"settlement": f"{first}.provisional.1", "root": "0" * 64, "leaves": 0, "perimeters": []})
+    turn_to(clock, add_days(first, 1))
+    trial.catch_up()
+    assert run_all(trial) == [
+        ("gse", "settle", f"settled {first}.provisional.2"),
+        ("municipality", "countersign", f"signed {first}.provisional.2"),
+    ]
+    assert f"{first}.provisional.1 is anchored by another operator" in caplog.text
+    assert "volano_foreign_anchors 1" in format_metrics(trial.gateway("gse"))
+
+
+def test_a_rivals_junk_settlement_does_not_stop_the_day(trial: Trial, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    turn_to(clock, add_days(first, 1), hour=1)
+    live(trial, first)
+    run_all(trial)
+    rival = enrol_rival(trial)
+    name = f"{first}.provisional.1"
+    vectors = Vectors(hours_of_days(first, 1).hours, [])
+    root = compute_root([])
+    rival.execute("anchor", {"settlement": name, "root": root.hex(), "leaves": 0, "perimeters": [], "euro_cents": 0})
+    rival.execute("settle", {"settlement": name, "claims": []}, transient={NAME: format_vectors(vectors)},
+                  organisations=ORGANISATIONS)
+    turn_to(clock, add_days(first, 1))
+    trial.catch_up()
+    done = run_all(trial)
+    assert ("gse", "settle", f"settled {first}.provisional.2") in done
+    assert ("municipality", "countersign", f"signed {first}.provisional.2") in done
