@@ -36,7 +36,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--under", default="", help="only modules whose path holds this")
     parser.add_argument("--count", type=int, default=100, help="how many mutants")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
-    parser.add_argument("--limit", type=float, default=30.0, metavar="SECONDS", help="of tests for each mutant")
+    parser.add_argument("--limit", type=float, default=10.0, metavar="SECONDS", help="of tests for each mutant")
     parser.add_argument("--again", type=Path, metavar="JSON", help="only the survivors of this report")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write a report for programs")
     return parser.parse_args()

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -19,6 +20,7 @@ LOADED = (
     "hypothesis", "numpy", "pandas", "sqlalchemy", "alembic.command", "flask_smorest", "httpx", "click", "openpyxl",
     "reportlab", "cryptography.x509", "google.protobuf", "schemathesis.pytest.plugin", "_hypothesis_pytestplugin",
 )  # fmt: skip
+WAITING = 5
 
 
 class Tree:
@@ -64,19 +66,23 @@ class Tree:
 
 
 def fork(work: Callable[[], int], limit_s: float, log: Path) -> int | None:
-    """Do the work in a process group of its own, its output in a file; give its exit code, None when time was over."""
+    """Do the work in a process group of its own, its output in a file; give its exit code, None when time was over.
+
+    limit_s: of processor time, so that a busy machine kills no mutant; for one that waits, WAITING times as long.
+    """
     child = os.fork()
     if child == 0:
         code = 70
         try:
             os.setsid()
+            resource.setrlimit(resource.RLIMIT_CPU, (int(limit_s), int(limit_s) + 1))
             output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             os.dup2(output, 1)
             os.dup2(output, 2)
             code = work()
         finally:
             os._exit(int(code))
-    code, end = None, time.monotonic() + limit_s
+    code, end = None, time.monotonic() + WAITING * limit_s
     while code is None and time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
         code = os.waitstatus_to_exitcode(status) if done else None
@@ -85,4 +91,4 @@ def fork(work: Callable[[], int], limit_s: float, log: Path) -> int | None:
         os.killpg(child, signal.SIGKILL)
     if code is None:
         os.waitpid(child, 0)
-    return code
+    return None if code == -signal.SIGXCPU else code

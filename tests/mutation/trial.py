@@ -23,8 +23,8 @@ from .tree import Tree, fork
 ARGUMENTS = ["-p", "no:terminal", "-o", "addopts=--strict-markers --import-mode=importlib",
              "-p", "no:cacheprovider", "--hypothesis-seed=0",
              "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
-START_S = 20.0  # a trial's time to set up, besides its tests' own
-SLOWER = 4
+START_S = 10.0  # a trial's processor time to set up, besides its tests' own
+SLOWER = 3
 Told = Callable[[Mutant, str, int], None]
 CodeName = tuple[str, str, int]
 """A function's file, qualified name and first line."""
