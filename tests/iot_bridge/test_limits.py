@@ -253,3 +253,8 @@ def test_a_sum_that_changes_is_given_again_and_one_that_does_not_is_not():
     assert phases(*steps)[3:] == [
         [("22:00", 10, "estimated"), ("22:15", 9, "estimated"), ("22:30", 10, "estimated")],
         [("22:00", 18, "estimated"), ("22:15", 18, "estimated"), ("22:30", 19, "estimated")], []]
+
+
+def test_a_quarter_of_a_day_ago_still_waits_for_its_other_channel():
+    given = phases((0, 0, 0), (0, 1, 0), (900, 0, 10), (86_400, 1, 96))[3]
+    assert given[0] == ("22:00", 11, "estimated")

@@ -132,7 +132,9 @@ def _change_value(node: ast.AST) -> Iterator[Changed]:
 
 def _change_statement(node: ast.AST) -> Iterator[Changed]:
     match node:
-        case ast.Return(ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
+        case ast.Return(ast.Constant(None | False)):
+            return  # nothing, and what counts as nothing
+        case ast.Return(ast.expr()):
             yield ast.Return(ast.Constant(None))
         case ast.Raise() | ast.Expr(ast.Call()) | ast.Delete():
             yield ast.Pass()

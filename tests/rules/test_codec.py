@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from chaincode.rules import canonical
 from chaincode.rules.codec import Unreadable, parse, schema, to_plain
-from chaincode.rules.units import Cents, Date, PositiveCents
+from chaincode.rules.units import Cents, Date, PositiveCents, SignedMicro
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,13 @@ class Outer:
     note: str = ""
     best: Inner | None = None
     weight: Cents = 5
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A number beyond JavaScript's."""
+
+    micro: SignedMicro
 
 
 def test_a_record_survives_the_way_out_and_in():
@@ -54,6 +62,29 @@ def test_what_does_not_fit_is_refused_with_its_place_and_a_word(value, where, wh
     with pytest.raises(Unreadable) as caught:
         parse(Outer, value)
     assert (caught.value.where, caught.value.why) == (where, why)
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1, 10**20, -(10**20)])
+def test_an_integer_that_javascript_would_round_is_a_text_and_read_as_its_number(number):
+    assert parse(Wide, {"micro": str(number)}) == Wide(number)
+    assert parse(Wide, canonical.decode(canonical.encode(to_plain(Wide(number))))) == Wide(number)
+
+
+@pytest.mark.parametrize("text", [
+    str(2**53), str(-(2**53)), "5", "0", "-0", "+9007199254740993", "09007199254740993", "9007199254740993.0",
+    " 9007199254740993", "٩" * 16, "9" * 32, "x",
+])  # fmt: skip
+def test_any_other_text_is_no_integer(text):
+    with pytest.raises(Unreadable) as caught:
+        parse(Wide, {"micro": text})
+    assert (caught.value.where, caught.value.why) == ("micro", "not_an_integer")
+
+
+def test_a_number_is_within_its_bounds_as_a_text_too():
+    for value in (10**20 + 1, str(10**20 + 1), str(-(10**20) - 1)):
+        with pytest.raises(Unreadable) as caught:
+            parse(Wide, {"micro": value})
+        assert caught.value.why == "out_of_bounds"
 
 
 def test_the_schema_names_bounds_patterns_and_what_is_required():
