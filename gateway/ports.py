@@ -228,6 +228,9 @@ class Ledger(Protocol):
     def height(self) -> int:
         """Give the number of blocks."""
 
+    def is_reachable(self) -> bool:
+        """Whether the ledger answers now, without asking it: on a network, whether the own peer is connected."""
+
 
 @dataclass(frozen=True)
 class Signer:

@@ -25,15 +25,25 @@ from network.peer_client import PeerError
 from network.processes import Process
 from network.programs import Programs
 from network.stalled import restart_stalled
-from network.topology import Topology
+from network.topology import Node, Topology
 from network.waiting import NotYetError, WaitedError, wait_until
 
 KINDS = ("orderer", "chaincode", "peer")  # in the order in which they are started
 # not a line for every call, and none for a gateway that ends its stream
 LOG_LEVELS = "info:comm.grpc.server,endorser,gateway,gossip=warning:orderer.common.broadcast=error"
 STARTS_S = 60.0
+KNOCKS_S = 3.0
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE = (sys.executable, "-P", "-m", "chaincode.shim", "--config", CHAINCODE_FILE)
+
+
+def listens(node: Node) -> bool:
+    """Whether a node takes a connection."""
+    try:
+        socket.create_connection((node.host, node.port), KNOCKS_S).close()
+    except OSError:
+        return False
+    return True
 
 
 class StartError(Exception):
@@ -42,7 +52,9 @@ class StartError(Exception):
 
 @dataclass(frozen=True)
 class NodeStatus:
-    """How a node stands. pid: None if it doesn't run; memory: bytes; height: blocks, None where it can't be asked."""
+    """How a node stands. pid: None if it isn't a process of this home; memory: bytes; height: blocks, None where it
+    can't be asked; listens: whether it takes a connection; is_own: whether its organisation's keys lie here.
+    """
 
     organisation: str
     kind: str
@@ -50,6 +62,13 @@ class NodeStatus:
     pid: int | None
     memory: int
     height: int | None
+    listens: bool
+    is_own: bool = True
+
+    @property
+    def is_down(self) -> bool:
+        """Whether an own node is needed and isn't there, whoever started it: `up`, systemd, a container's engine."""
+        return self.is_own and not self.listens
 
 
 class Network:
@@ -211,14 +230,21 @@ class Network:
         return self.get_process(organisation, kind).tail(lines)
 
     def status(self) -> list[NodeStatus]:
-        """Say how each node stands, in the topology's order."""
-        return [self._ask(name, kind) for name in self.organisations for kind in ("peer", "orderer", "chaincode")]
+        """Say how each node stands, own ones first, in the topology's order; of others, what they can be reached by."""
+        own = [self._ask(name, kind) for name in self.organisations for kind in ("peer", "orderer", "chaincode")]
+        others = [name for name in self.topology.names() if name not in self.organisations]
+        return own + [self._knock(name, kind) for name in others for kind in ("peer", "orderer")]
+
+    def _knock(self, organisation: str, kind: str) -> NodeStatus:
+        node = self.topology.get(organisation).nodes()[kind]
+        return NodeStatus(organisation, kind, node.address, None, 0, None, listens(node), is_own=False)
 
     def _ask(self, organisation: str, kind: str) -> NodeStatus:
         process, node = self.get_process(organisation, kind), self.topology.get(organisation).nodes()[kind]
         pid = process.find()
-        height = None if pid is None else self._ask_height(organisation, kind)
-        return NodeStatus(organisation, kind, node.address, pid, process.measure_memory(), height)
+        is_there = listens(node)
+        height = self._ask_height(organisation, kind) if is_there else None
+        return NodeStatus(organisation, kind, node.address, pid, process.measure_memory(), height, is_there)
 
     def measure_orderers(self) -> dict[str, int]:
         """Give how many blocks each running orderer of the home has."""

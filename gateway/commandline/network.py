@@ -202,7 +202,9 @@ def down(folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def status(folder: Path, as_json: bool) -> None:
-    """Say of each node whether it runs, how many blocks it has and how much memory it takes.
+    """Say of each node whether it runs, how many blocks it has and how much memory it takes; whether others answer.
+
+    Exit code 1 when a node of this folder's organisations is down.
 
     \b
     Example:
@@ -212,14 +214,22 @@ def status(folder: Path, as_json: bool) -> None:
         nodes = _open(folder).status()
     if as_json:
         show_json({"nodes": [asdict(one) for one in nodes]})
-        return
+    else:
+        _show_nodes(nodes)
+    down = [f"{one.organisation} {one.kind}" for one in nodes if one.is_down]
+    if down:
+        raise RefusedError(say(f"down: {', '.join(down)}", f"fermi: {', '.join(down)}"))
+
+
+def _show_nodes(nodes: Sequence[NodeStatus]) -> None:
     columns = [say("organisation", "organizzazione"), say("node", "nodo"), say("address", "indirizzo"),
                say("process", "processo"), say("blocks", "blocchi"), "MB"]
     show_table(columns, [_describe(one) for one in nodes], right=(3, 4, 5))
 
 
 def _describe(node: NodeStatus) -> list[str]:
-    process = str(node.pid) if node.pid is not None else say("stopped", "fermo")
+    elsewhere = say("answers", "risponde") if node.listens else say("doesn't answer", "non risponde")
+    process = str(node.pid) if node.pid is not None else elsewhere
     height = "" if node.height is None else str(node.height)
     memory = str(round(node.memory / 1e6)) if node.pid is not None else ""
     return [node.organisation, node.kind, node.address, process, height, memory]

@@ -11,17 +11,18 @@ from gateway.db.tables import dead_letter, happened, job, reject, series
 from gateway.periods.service import list_foreign
 from gateway.ports import VALID
 
+_FAR_BEHIND = 100  # blocks
 CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 
 
 def get_health(gateway: Gateway) -> dict[str, Any]:
     """Say whose gateway this is, the ledger's day, and how many blocks the mirror lacks."""
-    height = gateway.ledger.height()
+    is_reachable, height = find_height(gateway)
     with gateway.database.read() as connection:
         now = Mirror(connection).now()
     behind = height - gateway.mirror.next_block
     return {
-        "status": "ok" if behind < 100 else "behind", "version": __version__,
+        "status": describe_status(is_reachable, behind), "version": __version__,
         "community": gateway.settings.community, "organisation": gateway.settings.organisation,
         "energy_operator": gateway.settings.energy_operator, "countersigner": gateway.settings.countersigner,
         "height": height, "blocks_behind": max(0, behind),
@@ -29,10 +30,25 @@ def get_health(gateway: Gateway) -> dict[str, Any]:
     }
 
 
+def find_height(gateway: Gateway) -> tuple[bool, int]:
+    """Say whether the ledger answers, and its height: of one that is away the mirror's, as nobody waits for it here."""
+    is_reachable = gateway.ledger.is_reachable()
+    return is_reachable, gateway.ledger.height() if is_reachable else gateway.mirror.next_block
+
+
+def describe_status(is_reachable: bool, behind: int) -> str:
+    """Say in a word how a gateway is: what it knows may be read in each of them; nothing is written without a ledger."""
+    if not is_reachable:
+        return "ledger away"
+    return "ok" if behind < _FAR_BEHIND else "behind"
+
+
 def format_metrics(gateway: Gateway) -> str:
     """Write the figures in Prometheus' text format."""
+    is_reachable, height = find_height(gateway)
     lines = [
-        "# TYPE volano_ledger_height gauge", f"volano_ledger_height {gateway.ledger.height()}",
+        "# TYPE volano_ledger_reachable gauge", f"volano_ledger_reachable {int(is_reachable)}",
+        "# TYPE volano_ledger_height gauge", f"volano_ledger_height {height}",
         "# TYPE volano_mirror_next_block gauge", f"volano_mirror_next_block {gateway.mirror.next_block}",
         "# TYPE volano_transactions_total counter",
     ]

@@ -88,9 +88,13 @@ def test_programs_of_an_older_line_are_refused(tmp_path: Path, no_programs: Prog
 
 def test_to_look_and_to_end_needs_no_programs(homes: dict[str, Path]) -> None:
     network = Network(homes["gse"], TOPOLOGY, None, CHAINCODE)
-    assert [(one.kind, one.pid, one.height) for one in network.status()] == [
+    nodes = network.status()
+    assert [(one.kind, one.pid, one.height) for one in nodes if one.is_own] == [
         ("peer", None, None), ("orderer", None, None), ("chaincode", None, None),
     ]
+    assert [one.kind for one in nodes if one.is_down] == ["peer", "orderer", "chaincode"]
+    others = [(one.organisation, one.kind) for one in nodes if not one.is_own]
+    assert others == [(name, kind) for name in ("citizens", "commerce", "municipality") for kind in ("peer", "orderer")]
     assert network.down() == 0
     assert network.logs("gse", "peer") == ""
     with pytest.raises(HomeError, match="no node commerce peer"):

@@ -144,6 +144,10 @@ class EmbeddedLedger:
         """Give the number of blocks."""
         return self._store.height
 
+    def is_reachable(self) -> bool:
+        """Whether it answers: it is in this process."""
+        return True
+
     def tip(self) -> tuple[int, str]:
         """Give the newest block's number and hash (hex): a checkpoint."""
         tip = self._store.tip

@@ -42,6 +42,8 @@ class Connection:
 
     def __init__(self, peer: PeerAddress) -> None:
         self._channel = _open(peer)
+        self._state: Any = grpc.ChannelConnectivity.IDLE
+        self._channel.subscribe(self._note, try_to_connect=True)
         gateway, deliver = messages.GatewayStub(self._channel), messages.DeliverStub(self._channel)
         self.evaluate: Any = gateway.Evaluate
         self.endorse: Any = gateway.Endorse
@@ -49,8 +51,17 @@ class Connection:
         self.commit_status: Any = gateway.CommitStatus
         self.deliver: Any = deliver.Deliver
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the peer is connected. One whose process stands still is given up after keepalive's time."""
+        return self._state is grpc.ChannelConnectivity.READY
+
+    def _note(self, state: Any) -> None:
+        self._state = state
+
     def close(self) -> None:
         """End every call and the connection."""
+        self._channel.unsubscribe(self._note)
         self._channel.close()
 
 

@@ -130,6 +130,10 @@ class FabricLedger:
         """Give the number of blocks that the peer holds."""
         return self._commits.height()
 
+    def is_reachable(self) -> bool:
+        """Whether the own peer is connected."""
+        return self._connection.is_there
+
     @property
     def trust(self) -> Trust:
         """Whom the channel's newest configuration trusts."""

@@ -1,6 +1,8 @@
 """`volano network`, as four organisations on four machines type it, and what it says when something is missing."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,11 +63,18 @@ def test_four_machines_make_a_network_that_commits(homes: dict[str, Path]) -> No
     assert [process.returncode for process in running] == [0] * 4, said
     for folder in homes.values():
         nodes = call_well("status", "--folder", folder)["nodes"]
-        assert [one["kind"] for one in nodes] == ["peer", "orderer", "chaincode"]
-        assert all(one["pid"] for one in nodes)
+        assert [one["kind"] for one in nodes if one["is_own"]] == ["peer", "orderer", "chaincode"]
+        assert all(one["pid"] for one in nodes if one["is_own"])
+        assert [one["listens"] for one in nodes] == [True] * 9  # three of the own, two of each other organisation
         assert call("logs", nodes[0]["organisation"], "peer", "--lines", 1, "--folder", folder).stdout.count("\n") == 1
         assert call_well("join", "--folder", folder) == {"organisations": [nodes[0]["organisation"]]}
-    assert [call_well("down", "--folder", folder)["ended"] for folder in homes.values()] == [3] * 4
+    gse = call_well("status", "--folder", homes["gse"])["nodes"]
+    os.kill(next(one["pid"] for one in gse if one["kind"] == "peer"), signal.SIGKILL)
+    said_there, said_elsewhere = (call("status", "--folder", homes[name]) for name in ("gse", "citizens"))
+    assert (said_there.exit_code, "down: gse peer" in said_there.stderr) == (1, True)
+    assert said_elsewhere.exit_code == 0  # it isn't citizens' to start it again, but they see it
+    assert len([line for line in said_elsewhere.stdout.splitlines() if "doesn't answer" in line]) == 1
+    assert [call_well("down", "--folder", folder)["ended"] for folder in homes.values()].count(3) == 3
 
 
 def test_init_again_makes_no_new_keys(homes: dict[str, Path], topology: Path) -> None:
