@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from chaincode.rules.errors import Reason, Refusal
 from gateway.client import UnsignedError
+from gateway.logs import describe_failure
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
 
 _log = logging.getLogger(__name__)
@@ -174,5 +175,5 @@ def _answer(problem: Problem) -> ResponseReturnValue:
 
 
 def _answer_defect(error: Exception) -> ResponseReturnValue:
-    _log.error("a request failed", exc_info=error)
+    _log.error("a request failed: %s", describe_failure(error))
     return _answer(BROKEN())

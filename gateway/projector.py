@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from chaincode.rules import canonical, keys
 from gateway.db import Database
 from gateway.db.tables import checkpoint, happened, state
+from gateway.logs import describe_failure
 from gateway.ports import Block, BlockStream, BlockTransaction, Ledger
 
 NAME = "ledger"
@@ -88,11 +89,11 @@ class Projector:
         while not self._is_closed:
             try:
                 self._follow()
-            except WrongLedgerError:
-                _log.exception("the mirror stops")
+            except WrongLedgerError as error:
+                _log.error("the mirror stops: %s", describe_failure(error))
                 return
-            except Exception:
-                _log.exception("the mirror failed and tries again")
+            except Exception as error:
+                _log.error("the mirror failed and tries again: %s", describe_failure(error))
                 threading.Event().wait(_RETRY_S)
 
     def _follow(self) -> None:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gateway.logs import set_up_logs
 from gateway.settings import SettingsError, load_settings
 from gateway.toml import format_toml
 
@@ -290,8 +291,7 @@ def _load_page() -> Any:
 def main(folder: Path, host: str, proxy: str, port: int) -> None:
     """Run the gateway alone, in this process: what `volano serve` starts as its child."""
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    set_up_logs()
     try:
         run_gateway(ServePlan(folder, host, port, proxy=proxy), _load_page())
     except (SettingsError, ServeError) as error:

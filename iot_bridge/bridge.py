@@ -187,7 +187,7 @@ class Bridge:
         try:
             self._until_up(lambda: self._gateway.post_dead_letter(message.topic, reason, payload))
         except GatewayRefusedError as error:
-            _log.error("the gateway refuses a dead letter (%s): %s", reason, error)
+            _log.error("the gateway refuses a dead letter (%s): %s", reason, error.code)
 
     def _store(self, held: Sequence[_Held]) -> None:
         """Send messages in one POST; when the gateway refuses it whole, find the message that it refuses."""

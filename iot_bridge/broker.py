@@ -123,7 +123,7 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
     ) -> tuple[Any, Any]:
         handler, session = await self._read_connect(reader, writer)
         if not await self._authenticate(session, None):
-            _log.warning("refused %r from %s:%s", session.username, remote_address, remote_port)
+            _log.warning("refused a login from %s:%s", remote_address, remote_port)
             await ConnackPacket.build(0, NOT_AUTHORIZED).to_stream(writer)
             await writer.close()
             raise MQTTError("not authorised")
@@ -184,8 +184,8 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
         while True:
             try:
                 await self._deliver_next()
-            except Exception:  # one message must not end the delivery of all others
-                _log.exception("a message was not delivered")
+            except Exception as error:  # one message must not end the delivery of all others
+                _log.error("a message was not delivered: %s", type(error).__name__)
 
     async def _deliver_next(self) -> None:
         """Deliver one message to whom it matches: its own topic by name, wildcards by walking the few there are."""
@@ -212,7 +212,7 @@ async def _send(handler: Any, message: Any, qos: int) -> None:
     try:
         await handler.mqtt_publish(message["topic"], message["data"], qos, retain=False)
     except (OSError, AMQTTError) as error:
-        _log.info("not delivered: %s", error)
+        _log.info("not delivered: %s", type(error).__name__)
 
 
 async def _close(session: Any, handler: Any) -> None:

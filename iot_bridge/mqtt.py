@@ -137,21 +137,21 @@ class Link:
         self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, ___: Properties | None,
     ) -> None:
         if reason.is_failure:
-            _log.warning("broker refused %s: %s", self._login.username, reason)
+            _log.warning("broker refused the login: %s", reason)
             return
         self.connection += 1
         client.subscribe([(topic, 1) for topic in self._subscriptions])
 
     def _subscribed(self, _: Client, __: Any, ___: int, reasons: list[ReasonCode], ____: Properties | None) -> None:
         if any(reason.is_failure for reason in reasons):
-            _log.warning("broker refused a subscription of %s", self._login.username)
+            _log.warning("broker refused a subscription")
             return
         self._on_ready()
 
     def _disconnected(self, _: Client, __: Any, ___: Any, reason: ReasonCode, ____: Properties | None) -> None:
         self.connection += 1
         if reason.is_failure:
-            _log.info("connection of %s ended: %s", self._login.username, reason)
+            _log.info("connection ended: %s", reason)
 
     def _received(self, _: Client, __: Any, message: MQTTMessage) -> None:
         try:

@@ -117,14 +117,15 @@ class Device:
             is_receipt = parse_topic(message.topic).channel == RECEIPTS
             refused = answer["rejected"] if is_receipt else [answer]
         except (ValueError, KeyError, TypeError):
-            _log.warning("not a receipt: %r", message.payload[:100])
+            _log.warning("not a receipt")
         else:
             self._settle(batch, refused)
         self.link.acknowledge(message)
 
     def _settle(self, batch: str, refused: Sequence[Mapping[str, object]]) -> None:
         if refused:
-            _log.warning("refused of %s: %s", batch, refused)
+            codes = sorted({str(one.get("code")) for one in refused})
+            _log.warning("%d refused of a batch: %s", len(refused), ", ".join(codes))
         self._outbox.settle(batch, refused)
         with self._changed:
             self._waiting.pop(batch, None)

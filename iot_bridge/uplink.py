@@ -169,7 +169,7 @@ def _read(response: httpx.Response) -> Any:
             raise GatewayDownError("the gateway's answer is not JSON") from error
     if status in REFUSALS:
         raise GatewayRefusedError(status, *_problem(response))
-    raise GatewayDownError(f"the gateway answered {status}: {response.text[:200]}")
+    raise GatewayDownError(f"the gateway answered {status} {_problem(response)[0]}")
 
 
 def _problem(response: httpx.Response) -> tuple[str, str]:

@@ -1,8 +1,6 @@
 """`volano serve`: the community on this machine, with its timetable, broker and bridge, until Ctrl-C."""
 
-import logging
 import socket
-import sys
 from pathlib import Path
 
 import click
@@ -11,6 +9,7 @@ from gateway.commandline.community import find_server, require_community
 from gateway.commandline.options import folder_option
 from gateway.commandline.refusals import RefusedError, refusals
 from gateway.commandline.words import say
+from gateway.logs import set_up_logs
 from gateway.serve import ServeError, ServePlan
 from gateway.serve import serve as run
 
@@ -35,8 +34,7 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, f
       ./volano serve --port 8080
       ./volano serve --host 0.0.0.0 --behind-tls-proxy 192.0.2.10
     """
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    set_up_logs()
     with refusals():
         require_community(folder)
         running = find_server(folder)

@@ -7,6 +7,7 @@ SQLite by default (WAL; a commit is on disk when it returns), PostgreSQL by addr
             another's commit has made wrong, because another thread or process wrote first
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from gateway.settings import SettingsError
 __all__ = ["Database"]
 
 _WAIT_S = 30
+logging.getLogger("sqlalchemy").setLevel(logging.WARNING)  # rows are people's, at any level
 # the first number of the advisory lock that stands for a schema's one writer; the second is the schema's
 _WRITER = 1_986_620_527
 _READ_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -75,7 +77,8 @@ def _create_engine(url: URL) -> Engine:
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"timeout": _WAIT_S, "isolation_level": None}, pool_size=12, max_overflow=20
+        url, connect_args={"timeout": _WAIT_S, "isolation_level": None}, pool_size=12, max_overflow=20,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -89,7 +92,10 @@ def _explain(error: Exception) -> str:
 
 
 def _create_postgresql(url: URL) -> Engine:
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=15)
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=15,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "begin", _begin_postgresql)
     return engine

@@ -13,8 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sqlalchemy import Connection
-
 from chaincode.rules import keys
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.bonuses import MAX_CLAIMS

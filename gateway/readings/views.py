@@ -98,21 +98,24 @@ def post_dead_letter(body: dict[str, Any]) -> None:
     service.keep_dead_letter(get_gateway(), body["topic"], body["reason"], payload)
 
 
-@route(blueprint, "GET", "/readings", query=Chosen, answer=Readings)
-def get_readings(query: dict[str, Any]) -> dict[str, Any]:
-    """Give one point's readings of whole local days: to its member, the operator's own roles, or an auditor."""
+@route(blueprint, "POST", "/readings/find", body=Chosen, answer=Readings)
+def find_readings(body: dict[str, Any]) -> dict[str, Any]:
+    """Give one point's readings of whole local days: to its member, or the operator's own roles.
+
+    Asked for in the body: addresses are logged, and a metering point is a home.
+    """
     require_operator()
     gateway = get_gateway()
     try:
-        from_s, to_s = local_midnight_s(query["from_date"]), local_midnight_s(query["to_date"])
+        from_s, to_s = local_midnight_s(body["from_date"]), local_midnight_s(body["to_date"])
     except ValueError:
         raise INVALID(fields="from, to") from None
     if to_s - from_s > 400 * 86_400:
         raise INVALID(fields="to")
-    point, register = query["metering_point"], query["register"]
-    require_point_reader(gateway, get_caller(), point, query["from_date"], query["to_date"])
+    point, register = body["metering_point"], body["register"]
+    require_point_reader(gateway, get_caller(), point, body["from_date"], body["to_date"])
     with gateway.database.read() as connection:
-        series, columns = service.load_kept(connection, [point], from_s, to_s, query["known_at"])
+        series, columns = service.load_kept(connection, [point], from_s, to_s, body["known_at"])
     rows = (row for row in zip(*(one.tolist() for one in columns), strict=True)
             if register in ("", series[row[0]].register))
     return {"readings": [{
@@ -122,10 +125,10 @@ def get_readings(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @route(
-    blueprint, "GET", "/rejects", access=roles("service", "energy_operator", own=True), query=ChosenRejects,
+    blueprint, "POST", "/rejects/find", access=roles("service", "energy_operator", own=True), body=ChosenRejects,
     answer=Rejects,
 )
-def get_rejects(query: dict[str, Any]) -> dict[str, Any]:
+def find_rejects(body: dict[str, Any]) -> dict[str, Any]:
     """Give the newest readings that were refused, with their reasons."""
     require_operator()
-    return {"rejects": service.list_rejects(get_gateway(), query["metering_point"], query["most"])}
+    return {"rejects": service.list_rejects(get_gateway(), body["metering_point"], body["most"])}

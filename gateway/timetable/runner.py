@@ -11,6 +11,7 @@ from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import job as job_table
 from gateway.errors import Problem
+from gateway.logs import describe_failure
 from gateway.periods.service import find_due, find_own_awaiting
 from gateway.ports import LedgerError
 from gateway.timetable import jobs
@@ -57,8 +58,8 @@ class Timetable:
             outcome = JOBS[job.name](self._gateway, job.subject)
         except (Problem, LedgerError, ApiError, UnsignedError) as error:
             outcome = f"failed: {error.code}"
-        except Exception:
-            _log.exception("job %s %s", *job)
+        except Exception as error:
+            _log.error("job %s %s: %s", *job, describe_failure(error))
             outcome = "failed: INTERNAL"
         _log.info("job %s %s: %s", *job, outcome)
         row = {"name": job.name, "subject": job.subject, "ended_at_s": self._gateway.clock(), "outcome": outcome}
@@ -70,8 +71,8 @@ class Timetable:
         while not self._closing.is_set():
             try:
                 self.run_due()
-            except Exception:
-                _log.exception("the timetable failed and goes on")
+            except Exception as error:
+                _log.error("the timetable failed and goes on: %s", describe_failure(error))
             self._closing.wait(self._tick_s)
 
 

@@ -10,8 +10,7 @@ ODD = (
     "members/{}", "words/{}", "periods/{}", "periods/{}/preview", "periods/{}/bundle", "periods/{}/why",
     "periods/2024-05-01/statement?settlement={}", "periods/2024-05-01/why?date={}", "audit/transactions/{}",
     "periods/2024-05-01/preview?known_at={}", "audit/blocks/{}", "parameters?date={}", "wallet?member={}",
-    "readings?metering_point={}&from=2024-05-01&to=2024-05-02", "docs/static/{}", "health?after={}",
-    "readings?metering_point=IT001E00000001&from={}&to={}", "offers?category={}",
+    "metering-points?member={}", "docs/static/{}", "health?after={}", "offers?category={}",
 )
 
 

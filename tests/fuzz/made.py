@@ -54,6 +54,8 @@ def _make_bodies(target: Target, date: str) -> list[Body]:
         (service, "commands/sweep/prepare", call),
         (service, "readings", {"readings": [make_reading(1), make_reading(9)]}),
         (service, "dead-letters", {"topic": "a/b", "reason": "M1_NOT_JSON", "payload": "AAAA"}),
+        (service, "readings/find", {"metering_point": "IT001E00000001", "from": "2024-05-01", "to": "2024-05-02"}),
+        (service, "rejects/find", {"metering_point": "IT001E00000001", "most": 5}),
         (service, "metering-points", {"points": [make_point(40, member)]}),
         (service, "plants", {"plants": [plant]}),
         (service, "prices", {"zone": "NORD", "prices": [{"hour_s": 1_714_514_400, "eur_mwh": "10.5"}]}),

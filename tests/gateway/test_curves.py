@@ -9,7 +9,7 @@ import pytest
 from chaincode.rules.intervals import local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, FoundTrial, give_point, send_curves
+from tests.helpers.trial import FOUNDED, FoundTrial, find_readings, give_point, send_curves
 from tests.helpers.trial import make_curve as make_curve_from
 
 FIRST = local_midnight_s(FOUNDED)
@@ -38,8 +38,8 @@ def post(client: Client, *curves: dict[str, Any], source: str = "distributor") -
 
 
 def get(client: Client, number: int, **query: object) -> list[tuple[int, int, str]]:
-    found = client.get("readings", metering_point=f"IT001E{number:08d}", from_=FOUNDED, to="2024-05-02", **query)
-    return [((one["start_s"] - FIRST) // 900, one["energy_wh"], one["quality"]) for one in found["readings"]]
+    found = find_readings(client, number, **query)
+    return [((one["start_s"] - FIRST) // 900, one["energy_wh"], one["quality"]) for one in found]
 
 
 def test_a_curve_is_kept_as_readings_and_null_is_none(operator: Client) -> None:
@@ -112,7 +112,7 @@ def test_each_fault_is_counted_by_its_code_and_written_nowhere(
     assert [(one["index"], one["code"], one["count"]) for one in answer["rejected"]] == [(0, code, count)]
     assert (answer["accepted"], get(operator, 5)) == (0, [])
     if curve["register"] == "withdrawn":
-        assert operator.get("rejects", metering_point=curve["metering_point"])["rejects"][0]["code"] == code
+        assert operator.post("rejects/find", {"metering_point": curve["metering_point"]})["rejects"][0]["code"] == code
 
 
 @pytest.mark.parametrize("curve", [

@@ -12,6 +12,7 @@ from tests.helpers.trial import (
     FOUNDED,
     FoundTrial,
     add_member,
+    find_readings,
     give_point,
     make_curve,
     make_point,
@@ -135,11 +136,11 @@ def test_nobody_takes_over_the_past_of_a_point(town) -> None:
     officer.post("metering-points", {"points": [make_point(60, member)]})
     for row in (before | {"member": member}, make_point(60, member, from_date="2024-04-01")):
         assert refusal_of(officer.post, "metering-points", {"points": [row]}).status == 403
-    query = {"metering_point": "IT001E00000060", "to": FOUNDED}
+    query = {"from": "2024-04-10", "to": FOUNDED}
     for organisation, name in (("municipality", "m0060"), ("commerce", "m0003"), ("municipality", "officer")):
         client = trial.client(organisation, name, at="gse")
-        assert refusal_of(client.get, "readings", from_="2024-04-10", **query).status == 403
-    assert len(operator.get("readings", from_="2024-04-10", **query)["readings"]) == 336
+        assert refusal_of(find_readings, client, 60, **query).status == 403
+    assert len(find_readings(operator, 60, **query)) == 336
 
 
 def test_a_row_that_the_ledger_never_had_gives_no_reader_more_than_the_ledger(town) -> None:
@@ -150,9 +151,8 @@ def test_a_row_that_the_ledger_never_had_gives_no_reader_more_than_the_ledger(to
     give_point(operator, 61, member=member, from_date="2024-01-01")
     assert register(trial, "municipality", signer, 61) == member
     client = trial.client("municipality", "m0061", at="gse")
-    query = {"metering_point": "IT001E00000061", "to": "2024-05-02"}
-    assert client.get("readings", from_=FOUNDED, **query) == {"readings": []}
-    assert refusal_of(client.get, "readings", from_="2024-04-30", **query).status == 403
+    assert find_readings(client, 61) == []
+    assert refusal_of(find_readings, client, 61, **{"from": "2024-04-30"}).status == 403
 
 
 def test_an_officer_sees_the_points_of_the_own_members_only(town) -> None:
@@ -203,8 +203,7 @@ def test_nothing_personal_is_on_the_ledger(town) -> None:
 
 def test_a_member_reads_the_own_readings(town) -> None:
     trial, _members = town
-    query = {"metering_point": "IT001E00000001", "from_": FOUNDED, "to": "2024-05-02"}
-    assert trial.client("citizens", "m0001", at="gse").get("readings", **query) == {"readings": []}
-    assert refusal_of(trial.client("citizens", "m0002", at="gse").get, "readings", **query).status == 403
-    early = {**query, "from_": "2024-04-30"}
-    assert refusal_of(trial.client("citizens", "m0001", at="gse").get, "readings", **early).status == 403
+    assert find_readings(trial.client("citizens", "m0001", at="gse"), 1) == []
+    assert refusal_of(find_readings, trial.client("citizens", "m0002", at="gse"), 1).status == 403
+    early = {"from": "2024-04-30"}
+    assert refusal_of(find_readings, trial.client("citizens", "m0001", at="gse"), 1, **early).status == 403

@@ -16,6 +16,7 @@ from tests.helpers.trial import (
     FOUNDED,
     MEMBER,
     FoundTrial,
+    find_readings,
     give_point,
     make_curve,
     make_point,
@@ -53,8 +54,7 @@ def post(client: Client, *readings: object) -> dict:
 
 
 def get(client: Client, number: int = 1, **query: object) -> list[dict]:
-    query = {"from_": FOUNDED, "to": "2024-05-02", **query}
-    return client.get("readings", metering_point=f"IT001E{number:08d}", **query)["readings"]
+    return find_readings(client, number, **query)
 
 
 def test_a_reading_is_kept_and_given_back(operator: Client) -> None:
@@ -194,7 +194,7 @@ def test_the_oldest_reading_taken_counts_from_the_ledgers_day() -> None:
 def test_rejects_are_answered_and_kept(operator: Client) -> None:
     answer = post(operator, make_reading(1, energy_wh=-5), {"odd": True})
     assert [(one["index"], one["code"]) for one in answer["rejected"]] == [(0, "NEGATIVE"), (1, "NOT_A_READING")]
-    (kept,) = operator.get("rejects", metering_point="IT001E00000001", most=1)["rejects"]
+    (kept,) = operator.post("rejects/find", {"metering_point": "IT001E00000001", "most": 1})["rejects"]
     assert (kept["code"], kept["metering_point"]) == ("NEGATIVE", "IT001E00000001")
 
 
@@ -228,7 +228,7 @@ def test_a_stranger_reads_nothing(trial: Trial) -> None:
 
 
 def test_dates_that_are_none_are_refused(operator: Client) -> None:
-    assert refusal_of(get, operator, 1, from_="2024-02-30").status == 422
+    assert refusal_of(get, operator, 1, **{"from": "2024-02-30"}).status == 422
 
 
 def build_batch(number: int) -> list[dict]:

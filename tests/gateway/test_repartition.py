@@ -12,7 +12,16 @@ from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
 from tests.analytics.repartition.test_payees import IBAN
-from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, open_days, send_energy, send_rows
+from tests.helpers.trial import (
+    FOUNDED,
+    CopyTrial,
+    FoundTrial,
+    add_member,
+    find_readings,
+    open_days,
+    send_energy,
+    send_rows,
+)
 
 MONTH = FOUNDED[:7]
 DATES = [add_days(FOUNDED, number) for number in range(3)]
@@ -327,8 +336,7 @@ def test_every_register_counts_and_production_makes_self_consumption(town) -> No
 
 def test_production_of_all_that_injects_is_in_the_years_indicators(town) -> None:
     _, _, operator = town
-    injected = operator.get("readings", metering_point="IT001E00000009", register="injected", **{
-        "from": FOUNDED, "to": add_days(DATES[-1], 1)})["readings"]
+    injected = find_readings(operator, 9, register="injected", to=add_days(DATES[-1], 1))
     rows = [
         {"metering_point": "IT001E00000009", "register": "produced", "interval_s": 3_600,
          "energy_wh": 2 * one["energy_wh"], "start": datetime.fromtimestamp(one["start_s"], UTC).isoformat()}

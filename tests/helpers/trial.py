@@ -9,7 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from chaincode.rules.intervals import hours_of_days, local_midnight_s
+from chaincode.rules.intervals import add_days, hours_of_days, local_midnight_s
 from gateway.client import Client
 from gateway.db import Database
 from gateway.ports import Signer
@@ -125,6 +125,13 @@ def send_curves(client: Client, *curves: dict[str, Any], source: str = "distribu
     """Send curves of a source; give what became of them."""
     answer: dict[str, Any] = client.post("curves", {"source": source, "curves": list(curves)})
     return answer
+
+
+def find_readings(client: Client, number: int, **chosen: Any) -> list[dict[str, Any]]:
+    """A point's readings of the first day, unless `from` and `to` are chosen."""
+    question = {"metering_point": f"IT001E{number:08d}", "from": FOUNDED, "to": add_days(FOUNDED, 1), **chosen}
+    found: list[dict[str, Any]] = client.post("readings/find", question)["readings"]
+    return found
 
 
 def send_rows(client: Client, rows: Sequence[dict[str, Any]], source: str = "distributor") -> dict[str, Any]:
