@@ -37,7 +37,7 @@ def find_height(gateway: Gateway) -> tuple[bool, int]:
 
 
 def describe_status(is_reachable: bool, behind: int) -> str:
-    """Say in a word how a gateway is: what it knows may be read in each of them; nothing is written without a ledger."""
+    """Say in a word how a gateway is: what it knows may be read in any case, but nothing written without a ledger."""
     if not is_reachable:
         return "ledger away"
     return "ok" if behind < _FAR_BEHIND else "behind"
