@@ -6,7 +6,7 @@ the same command, whoever starts it again after a crash.
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -21,10 +21,11 @@ CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 
 @dataclass(frozen=True)
 class Done:
-    """What a command answered. receipt: None when it had acted before and nothing was sent."""
+    """What a command answered. receipt, checkpoint: none when it had acted before and nothing was sent."""
 
     response: dict[str, Any]
     receipt: Receipt | None
+    checkpoint: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_repeated(self) -> bool:
@@ -37,7 +38,7 @@ class Done:
             return {"response": self.response, "block": -1, "transaction_id": "", "checkpoint": {}}
         return {
             "response": self.response, "block": self.receipt.block, "transaction_id": self.receipt.transaction_id,
-            "checkpoint": {"height": self.receipt.block + 1, "block_hash": self.receipt.block_hash},
+            "checkpoint": dict(self.checkpoint),
         }
 
 
@@ -59,9 +60,9 @@ def act(
     command_id = make_command_id(date, gateway.settings.organisation, name, arguments)
     call = LedgerCall(name, command_id, "", arguments, transient or {})
     done = _act(gateway, call, gateway.signer(signer), organisations)
-    if done.receipt is not None:
-        gateway.mirror.wait(done.receipt.block, _MIRROR_S)
-    return done
+    if done.receipt is None:
+        return done
+    return replace(done, checkpoint=gateway.checkpoint(done.receipt.block, _MIRROR_S))
 
 
 def _act(gateway: Gateway, call: LedgerCall, signer: Signer, organisations: Sequence[str]) -> Done:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -14,7 +14,7 @@ from gateway.client import Client
 from gateway.db import Database
 from gateway.errors import ApiReason, Reasons
 from gateway.identity import Identities
-from gateway.ports import Ledger, Signer
+from gateway.ports import Checkpoint, Ledger, Signer
 from gateway.rate import RateLimit
 from gateway.session_cache import SessionCache
 from gateway.settings import Settings
@@ -44,6 +44,10 @@ class Follower(Protocol):
     @property
     def callers(self) -> int:
         """Another number each time that the mirror changed who callers are: roles, members, their keys."""
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """How far the mirror is, and what the ledger came to there."""
 
     def wait(self, block: int, timeout_s: float = 5.0) -> bool:
         """Wait until a block is mirrored; whether it is."""
@@ -76,6 +80,10 @@ class Gateway:
     def count_call(self, caller: str, is_open: bool) -> None:
         """Count a call, by address without a session and by key with one; refuse too many."""
         (self._open_rate if is_open else self._session_rate).take(caller, time.monotonic())
+
+    def checkpoint(self, block: int, timeout_s: float = 5.0) -> dict[str, Any]:
+        """Give a checkpoint, as the API answers it, that fixes a block and all before; {} if the mirror is late."""
+        return asdict(self.mirror.checkpoint) if self.mirror.wait(block, timeout_s) else {}
 
     def client(self, organisation: str, name: str = "service") -> Client:
         """A client of another organisation's gateway, as one of the own names; the caller closes it."""

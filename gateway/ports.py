@@ -74,13 +74,25 @@ class Endorsed:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A committed, valid transaction. block_hash: hex SHA-256 of the block's header: the checkpoint to keep."""
+    """A committed, valid transaction. block_hash: hex SHA-256 of the block's header."""
 
     transaction_id: str
     block: int
     code: str
     response: Response
     block_hash: str
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """So many blocks there were, the newest with that hash, and they came to that outcome; both hex.
+
+    Whoever keeps it apart from the ledger has fixed its order, its codes and what was written.
+    """
+
+    height: int
+    block_hash: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -110,11 +122,15 @@ class BlockTransaction:
 
 @dataclass(frozen=True)
 class Block:
-    """A block. Hashes in hex; raw: the bytes of Fabric's common.Block. Block 0 has no transactions of members."""
+    """A block. Hashes in hex; raw: the bytes of Fabric's common.Block. Block 0 has no transactions of members.
+
+    effect: the digest (hex) of its codes and of what it wrote, of which a checkpoint's outcome is made.
+    """
 
     number: int
     hash: str
     previous_hash: str
+    effect: str
     transactions: tuple[BlockTransaction, ...] = field(repr=False)
     raw: bytes = field(repr=False)
 

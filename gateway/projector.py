@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from chaincode.rules import canonical, keys
+from chaincode.wire.outcome import BEFORE_ALL, advance
 from gateway.db import Database
 from gateway.db.tables import checkpoint, happened, state
 from gateway.logs import describe_failure
-from gateway.ports import Block, BlockStream, BlockTransaction, Ledger
+from gateway.ports import Block, BlockStream, BlockTransaction, Checkpoint, Ledger
 
 NAME = "ledger"
+BEFORE_BLOCK_0 = Checkpoint(0, "", BEFORE_ALL.hex())
 CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 ListReads = Callable[[bytes, int], list[tuple[str, int | None]]]
 _BATCH = 100  # blocks in one SQL transaction while catching up
@@ -39,13 +41,18 @@ class Projector:
         self._stream: BlockStream | None = None
         self._thread: threading.Thread | None = None
         self._is_closed = False
-        self._next, self._hash = self._load()
+        self._reached = self._load()
         self._callers = 0
 
     @property
     def next_block(self) -> int:
         """Number of the first block that isn't mirrored yet."""
-        return self._next
+        return self._reached.height
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """How far the mirror is, and what the ledger came to there."""
+        return self._reached
 
     @property
     def callers(self) -> int:
@@ -70,20 +77,22 @@ class Projector:
     def wait(self, block: int, timeout_s: float = 5.0) -> bool:
         """Wait until a block is mirrored; whether it is."""
         with self._moved:
-            return self._moved.wait_for(lambda: self._next > block or self._is_closed, timeout_s) and self._next > block
+            self._moved.wait_for(lambda: self.next_block > block or self._is_closed, timeout_s)
+            return self.next_block > block
 
     def rebuild(self) -> None:
         """Forget the mirror, so that it is made again from block 0; only while it isn't followed."""
         with self._database.write() as connection:
             for table in (state, happened, checkpoint):
                 connection.execute(delete(table))
-        self._next, self._hash = 0, ""
+        self._reached = BEFORE_BLOCK_0
         self._callers += 1
 
-    def _load(self) -> tuple[int, str]:
+    def _load(self) -> Checkpoint:
+        columns = checkpoint.c.next_block, checkpoint.c.block_hash, checkpoint.c.outcome
         with self._database.read() as connection:
-            row = connection.execute(select(checkpoint.c.next_block, checkpoint.c.block_hash)).first()
-        return (row[0], row[1].hex()) if row else (0, "")
+            row = connection.execute(select(*columns)).first()
+        return Checkpoint(row[0], row[1].hex(), row[2].hex()) if row else BEFORE_BLOCK_0
 
     def _run(self) -> None:
         while not self._is_closed:
@@ -97,7 +106,7 @@ class Projector:
                 threading.Event().wait(_RETRY_S)
 
     def _follow(self) -> None:
-        self._stream = self._ledger.blocks(self._next)
+        self._stream = self._ledger.blocks(self.next_block)
         if self._is_closed:
             self._stream.close()
         blocks: list[Block] = []
@@ -108,17 +117,18 @@ class Projector:
                 blocks = []
 
     def _project(self, blocks: Sequence[Block]) -> None:
-        if self._next and blocks[0].previous_hash != self._hash:
+        reached = self._reached
+        if reached.height and blocks[0].previous_hash != reached.block_hash:
             raise WrongLedgerError(f"block {blocks[0].number} doesn't follow what was mirrored before")
         with self._database.write(durable=False) as connection:
             for block in blocks:
                 write_block(connection, block, self._list_reads)
-            last = blocks[-1]
-            write_checkpoint(connection, last.number + 1, bytes.fromhex(last.hash))
+                reached = add_block(reached, block)
+            write_checkpoint(connection, reached)
         with self._moved:
             if any(is_about_callers(key) for block in blocks for one in block.transactions for key, _ in one.writes):
                 self._callers += 1
-            self._next, self._hash = last.number + 1, last.hash
+            self._reached = reached
             self._moved.notify_all()
 
 
@@ -127,10 +137,19 @@ def is_about_callers(key: str) -> bool:
     return key == keys.NOW or key.startswith(_CALLERS)
 
 
-def write_checkpoint(connection: Connection, next_block: int, block_hash: bytes) -> None:
+def add_block(reached: Checkpoint, block: Block) -> Checkpoint:
+    """Give the checkpoint with the next block."""
+    outcome, block_hash, effect = map(bytes.fromhex, (reached.outcome, block.hash, block.effect))
+    return Checkpoint(block.number + 1, block.hash, advance(outcome, block.number, block_hash, effect).hex())
+
+
+def write_checkpoint(connection: Connection, reached: Checkpoint) -> None:
     """Keep how far the mirror is."""
     connection.execute(delete(checkpoint))
-    connection.execute(insert(checkpoint), {"name": NAME, "next_block": next_block, "block_hash": block_hash})
+    connection.execute(insert(checkpoint), {
+        "name": NAME, "next_block": reached.height, "block_hash": bytes.fromhex(reached.block_hash),
+        "outcome": bytes.fromhex(reached.outcome),
+    })
 
 
 def write_block(connection: Connection, block: Block, list_reads: ListReads | None = None) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from chaincode.wire import messages as wire
+from chaincode.wire.genesis import read_trust
 from network import messages
 from network.authority import load_credential
 from network.connection import find_connection
@@ -133,7 +134,4 @@ def read_channel(block: bytes) -> str:
     Raises:
         MalformedError: not such a block.
     """
-    envelope = wire.decode(wire.Envelope, wire.decode(wire.Block, block).data.data[0])
-    header = wire.decode(wire.Payload, envelope.payload).header.channel_header
-    name: str = wire.decode(wire.ChannelHeader, header).channel_id
-    return name
+    return read_trust(block).channel

@@ -58,6 +58,8 @@ def _read_length(file: BinaryIO, number: int) -> int | None:
         shift += 7
         if byte[0] < 0x80:
             break
+    if shift > 7 and not byte[0]:
+        raise FileError(f"the length of block {number} is written in more bytes than it needs")
     if length > LONGEST_BYTES:
         raise FileError(f"block {number} would have {length} bytes")
     return length

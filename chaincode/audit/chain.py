@@ -22,27 +22,30 @@ from chaincode.audit.findings import (
     CHAIN_EMPTY,
     CHAIN_LAST_CONFIGURATION,
     CHAIN_MALFORMED,
+    CHAIN_METADATA,
     CHAIN_NUMBER,
+    CHAIN_OUTCOME,
     CHAIN_POLICY,
     CHAIN_PREVIOUS_HASH,
     CHAIN_SIGNATURE,
+    CHAIN_SPARE_SIGNATURE,
     CONFIGURED,
     Finding,
 )
 from chaincode.audit.trust import Checkpoint, TrustFile, check_genesis
-from chaincode.wire.block import (
-    Block,
-    BlockError,
-    check_data,
-    find_orderers,
-    is_ordered,
-    parse_block,
-    read_last_configuration,
-)
+from chaincode.wire.block import Block, parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.config_update import Update
 from chaincode.wire.genesis import read_trust
 from chaincode.wire.messages import MalformedError
+from chaincode.wire.ordering import (
+    count_signatures,
+    find_odd_entry,
+    find_orderers,
+    is_ordered,
+    read_last_configuration,
+)
+from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.trust import Trust, Verifier
 from chaincode.wire.validation import Checked, check_envelope
 
@@ -54,22 +57,26 @@ CHUNK_BLOCKS = 100
 class CheckedBlock:
     """A block after the checks that need no other block.
 
-    checked: one an envelope, without the endorsements, which were looked at; signers: trusted orderers whose signature
-    holds; is_ordered: they are enough; configuration: the block that the orderers name as the newest configuration's;
-    why: of a block that can't be read.
+    checked: one an envelope, without the endorsements, which were looked at; effect: what `wire.outcome` makes of it;
+    signers: trusted orderers whose signature holds, of so many signatures; is_ordered: they are enough; odd_entry: a
+    metadata entry that isn't as it must be; configuration: the block that the orderers name as the newest
+    configuration's; why: of a block that can't be read.
     """
 
     block: Block | None
     checked: tuple[Checked, ...] = field(default=(), repr=False)
+    effect: bytes = b""
     has_its_data: bool = True
     signers: int = 0
+    signatures: int = 0
     is_ordered: bool = False
+    odd_entry: str = ""
     configuration: int | None = None
     why: str = ""
 
 
 def check_block_alone(data: bytes, verifier: Verifier, orderers: int = 1) -> CheckedBlock:
-    """Check one block by itself: form, data hash, orderers' signatures, every envelope.
+    """Check one block by itself: form, data hash, metadata, orderers' signatures, every envelope.
 
     orderers: how many must have signed, if the channel doesn't ask for more.
     """
@@ -77,15 +84,16 @@ def check_block_alone(data: bytes, verifier: Verifier, orderers: int = 1) -> Che
         block = parse_block(data)
     except MalformedError as error:
         return CheckedBlock(None, why=str(error))
-    signers, bare = find_orderers(block, verifier), replace(block, envelopes=())
+    signers, odd = find_orderers(block, verifier), find_odd_entry(block, verifier.trust)
     found = CheckedBlock(
-        bare, (), True, len(signers), is_ordered(signers, verifier, orderers), read_last_configuration(block)
+        replace(block, envelopes=()), has_its_data=block.has_its_data, signers=len(signers),
+        signatures=count_signatures(block), is_ordered=is_ordered(signers, verifier, orderers), odd_entry=odd,
+        configuration=read_last_configuration(block),
     )
-    try:
-        check_data(block)
-    except BlockError:
-        return replace(found, has_its_data=False)
-    return replace(found, checked=tuple(_strip(check_envelope(envelope, verifier)) for envelope in block.envelopes))
+    if not block.has_its_data:
+        return found
+    checked = tuple(_strip(check_envelope(envelope, verifier)) for envelope in block.envelopes)
+    return replace(found, checked=checked, effect=compute_effect(block.codes, [one.transaction for one in checked]))
 
 
 def _strip(checked: Checked) -> Checked:
@@ -98,7 +106,8 @@ def _strip(checked: Checked) -> Checked:
 class ChainReader:
     """Reads a chain once, in order. `findings` holds, after the last block, what doesn't hold; it is empty or fatal.
 
-    height and block_hash (hex): what was read and holds; trust: in force after it; notes: changes of the configuration.
+    height, block_hash and outcome (hex): what was read and holds; trust: in force after it; notes: what is worth
+    knowing, changes of the configuration among it.
     """
 
     def __init__(self, blocks: Iterable[bytes], trusted: TrustFile, *, workers: int = 0) -> None:
@@ -110,20 +119,32 @@ class ChainReader:
         self.notes: list[Finding] = []
         self.height = 0
         self.block_hash = ""
+        self._outcome = BEFORE_ALL
         self.trust: Trust | None = None
+
+    @property
+    def bound_height(self) -> int:
+        """How many of the blocks that were read a checkpoint fixes."""
+        checkpoint = self._trusted.checkpoint
+        return checkpoint.height if checkpoint is not None and checkpoint.height <= self.height else 0
+
+    @property
+    def outcome(self) -> str:
+        """What the blocks so far came to, hex."""
+        return self._outcome.hex()
 
     def __iter__(self) -> Iterator[CheckedBlock]:
         """Give the blocks after block 0 that hold, until one doesn't; compare the checkpoint on the way."""
         last = self._read_genesis()
         if last is None or self.trust is None:
             return
-        self._advance(last)
+        self._advance(last, compute_effect(last.codes, [None]))
         with _check_all(follow(self._blocks, self.trust), self._trusted.orderers, self._workers) as stream:
             for entry, one in stream:
                 if self.findings or not self._holds(entry, one, last) or one.block is None:
                     return
                 last = one.block
-                self._advance(last)
+                self._advance(last, one.effect)
                 self._adopt(last.number, entry.update)
                 yield one
         self._compare_end()
@@ -135,13 +156,15 @@ class ChainReader:
             return None
         try:
             self.findings += check_genesis(data, self._trusted)
-            block = parse_block(data)
-            check_data(block)
-            self.trust = read_trust(data)
+            block, self.trust = parse_block(data), read_trust(data)
         except MalformedError as error:
             self.findings.append(CHAIN_MALFORMED(0, why=str(error)))
-        except BlockError:
+            return None
+        if not block.has_its_data:
             self.findings.append(CHAIN_DATA_HASH(0))
+        odd = find_odd_entry(block, self.trust)
+        if odd:
+            self.findings.append(CHAIN_METADATA(0, entry=odd))
         return None if self.findings else block
 
     def _holds(self, entry: Entry, one: CheckedBlock, last: Block) -> bool:
@@ -158,8 +181,12 @@ class ChainReader:
         elif not one.is_ordered:
             needed = max(self._trusted.orderers, entry.trust.quorum)
             self.findings.append(CHAIN_SIGNATURE(number, found=one.signers, needed=needed))
+        elif one.odd_entry:
+            self.findings.append(CHAIN_METADATA(number, entry=one.odd_entry))
         else:
             self._check_configuration(number, entry, one)
+            if one.signatures > one.signers:
+                self.notes.append(CHAIN_SPARE_SIGNATURE(number, count=one.signatures - one.signers))
         return not self.findings
 
     def _check_configuration(self, number: int, entry: Entry, one: CheckedBlock) -> None:
@@ -187,13 +214,17 @@ class ChainReader:
                 CHAIN_POLICY(number, found=update.trust.threshold, trusted=self._trusted.endorsers)
             )
 
-    def _advance(self, block: Block) -> None:
+    def _advance(self, block: Block, effect: bytes) -> None:
+        self._outcome = advance(self._outcome, block.number, block.hash, effect)
         self.height, self.block_hash = block.number + 1, block.hash.hex()
         checkpoint = self._trusted.checkpoint
-        if checkpoint and self.height == checkpoint.height and self.block_hash != checkpoint.block_hash:
-            self.findings.append(
-                CHAIN_CHECKPOINT(block.number, found=self.block_hash, trusted=checkpoint.block_hash)
-            )
+        if checkpoint is None or self.height != checkpoint.height:
+            return
+        if self.block_hash != checkpoint.block_hash:
+            found = CHAIN_CHECKPOINT(block.number, found=self.block_hash, trusted=checkpoint.block_hash)
+            self.findings.append(found)
+        elif self.outcome != checkpoint.outcome:
+            self.findings.append(CHAIN_OUTCOME(block.number, found=self.outcome, trusted=checkpoint.outcome))
 
     def _compare_end(self) -> None:
         checkpoint: Checkpoint | None = self._trusted.checkpoint

@@ -99,6 +99,16 @@ CHAIN_SIGNATURE = Reason(
     "{found} trusted orderers have signed the block; it needs {needed}.",
     "Il blocco è firmato da {found} ordinatori attendibili; ne servono {needed}.",
 )
+CHAIN_SPARE_SIGNATURE = Reason(
+    "chain", "CHAIN_SPARE_SIGNATURE",
+    "{count} of the orderers' signatures don't hold; enough others do.",
+    "{count} firme di ordinatori non valgono; ne bastano le altre.", is_note=True,
+)
+CHAIN_METADATA = Reason(
+    "chain", "CHAIN_METADATA",
+    "The block's metadata entry {entry} isn't as it must be.",
+    "La voce {entry} dei metadati del blocco non è regolare.",
+)
 CHAIN_CUT = Reason(
     "chain", "CHAIN_CUT",
     "The ledger ends after {height} blocks; a checkpoint names {trusted}.",
@@ -108,6 +118,11 @@ CHAIN_CHECKPOINT = Reason(
     "chain", "CHAIN_CHECKPOINT",
     "The block has the hash {found}; a checkpoint names {trusted}.",
     "Il blocco ha impronta {found}; un punto di controllo indica {trusted}.",
+)
+CHAIN_OUTCOME = Reason(
+    "chain", "CHAIN_OUTCOME",
+    "Up to here the ledger came to {found}; a checkpoint names {trusted}: codes or what was written are others.",
+    "Fin qui l'esito del registro è {found}; un punto di controllo indica {trusted}: codici o scritture sono altri.",
 )
 CHAIN_CONFIGURATION = Reason(
     "chain", "CHAIN_CONFIGURATION",

@@ -8,9 +8,10 @@
     [roots]                        # SHA-256 fingerprints of each organisation's root certificates (DER, hex)
     citizens = ["<hex>"]
 
-    [checkpoint]                   # optional; from any receipt: so many blocks there were, the last with that hash
-    height = 120
+    [checkpoint]                   # optional; from any receipt: so many blocks there were, the last with that hash,
+    height = 120                   # and what they came to (wire.outcome): codes and writes
     block_hash = "<hex>"
+    outcome = "<hex>"
 """
 
 import re
@@ -40,10 +41,14 @@ class TrustError(ValueError):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A receipt's word: the ledger had `height` blocks, and the last of them had this hash (hex)."""
+    """A receipt's word: the ledger had `height` blocks, the last with this hash, and they came to this (hex)."""
 
     height: int
     block_hash: str
+    outcome: str
+
+    def __str__(self) -> str:
+        return f"{self.height}:{self.block_hash}:{self.outcome}"
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def format_trust(trust: TrustFile) -> str:
         lines.append(f"{name} = [{', '.join(chr(34) + one + chr(34) for one in fingerprints)}]")
     if trust.checkpoint is not None:
         lines += ["", "[checkpoint]", f"height = {trust.checkpoint.height}"]
-        lines += [f'block_hash = "{trust.checkpoint.block_hash}"']
+        lines += [f'block_hash = "{trust.checkpoint.block_hash}"', f'outcome = "{trust.checkpoint.outcome}"']
     return "\n".join(lines) + "\n"
 
 
@@ -148,7 +153,20 @@ def _read_checkpoint(value: Any) -> Checkpoint | None:
     if value is None:
         return None
     plain = _read({"checkpoint": value}, "checkpoint", dict)
-    return Checkpoint(_read_count(plain, "height", 0), _read_text(plain, "block_hash", _is_hash))
+    hashes = (_read_text(plain, name, _is_hash) for name in ("block_hash", "outcome"))
+    return Checkpoint(_read_count(plain, "height", 0), *hashes)
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Read HEIGHT:HASH:OUTCOME, as a receipt's checkpoint is written in one line.
+
+    Raises:
+        TrustError: not that.
+    """
+    height, *hashes = text.split(":")
+    if not re.fullmatch("[1-9][0-9]{0,17}", height, re.ASCII) or len(hashes) != 2 or not all(map(_is_hash, hashes)):
+        raise TrustError(f"{text[:200]!r} isn't HEIGHT:HASH:OUTCOME")
+    return Checkpoint(int(height), *hashes)
 
 
 def check_genesis(block: bytes, trusted: TrustFile) -> list[Finding]:

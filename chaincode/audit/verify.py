@@ -12,7 +12,8 @@ from chaincode.audit.chain import ChainReader
 from chaincode.audit.findings import I6_DIGEST, Finding
 from chaincode.audit.invariants import StateView, find_late
 from chaincode.audit.replay import Replay
-from chaincode.audit.trust import TrustFile
+from chaincode.audit.trust import Checkpoint, TrustFile
+from chaincode.audit.unsigned import Unsigned, list_unsigned, say_bound
 from chaincode.rules import keys
 from chaincode.rules.records import Now
 from chaincode.rules.state import read_record
@@ -23,14 +24,16 @@ CHAINCODE = "volano"
 
 @dataclass(frozen=True)
 class Report:
-    """What an audit found. Amounts in cents; height and block_hash: of the last block that holds.
+    """What an audit found. Amounts in cents; height, block_hash and outcome: of the last block that holds.
 
-    findings: what doesn't hold; notes: what is late or worth knowing; state: the namespace's keys at the end; rerun:
-    settlements that their vectors gave again.
+    findings: what doesn't hold; notes: what is late or worth knowing; unsigned: what could be another and nobody would
+    see it; bound_height: so many blocks are fixed by a checkpoint, 0 without one; state: the namespace's keys at the
+    end; rerun: settlements that their vectors gave again.
     """
 
     height: int
     block_hash: str
+    outcome: str
     transactions: int
     valid: int
     date: str
@@ -39,6 +42,8 @@ class Report:
     amounts: Mapping[str, int]
     findings: tuple[Finding, ...]
     notes: tuple[Finding, ...]
+    unsigned: tuple[Unsigned, ...] = ()
+    bound_height: int = 0
     rerun: tuple[str, ...] = ()
     state: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -47,10 +52,20 @@ class Report:
         """Whether nothing was found."""
         return not self.findings
 
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """What fixes this ledger: to be kept apart from it."""
+        return Checkpoint(self.height, self.block_hash, self.outcome)
+
+    def say_bound(self, language: str = "en") -> str:
+        """Say which blocks could be missing at the end, and nobody would see it; "" if none."""
+        return say_bound(self.bound_height, self.height, language)
+
     def to_plain(self) -> dict[str, Any]:
         """Give plain values for JSON."""
         return {
-            "ok": self.is_ok, "height": self.height, "block_hash": self.block_hash,
+            "ok": self.is_ok, "height": self.height, "block_hash": self.block_hash, "outcome": self.outcome,
+            "bound_height": self.bound_height, "unsigned": [one.to_plain() for one in self.unsigned],
             "transactions": self.transactions, "valid": self.valid, "date": self.date, "day": self.day,
             "state_digest": self.state_digest, "amounts_cents": dict(self.amounts),
             "findings": [one.to_plain() for one in self.findings], "notes": [one.to_plain() for one in self.notes],
@@ -100,11 +115,13 @@ def _report(reader: ChainReader, replay: Replay, state_digest: str) -> Report:
     now, late = _read_end(StateView(state))
     notes = [one for one in found if one.reason.is_note] + late
     places = replay.tracker.places
+    bound_height = reader.bound_height
     return Report(
-        reader.height, reader.block_hash, replay.transactions, replay.valid,
+        reader.height, reader.block_hash, reader.outcome, replay.transactions, replay.valid,
         now.date if now else "", now.number if now else 0, digest,
         {name: getattr(places, f"{name}_cents") for name in ("minted", "burnt", "lots", "held", "commons")},
-        tuple(one for one in found if not one.reason.is_note), tuple(notes), tuple(replay.rerun), state,
+        tuple(one for one in found if not one.reason.is_note), tuple(notes),
+        list_unsigned(reader.trust, bound_height < reader.height), bound_height, tuple(replay.rerun), state,
     )
 
 

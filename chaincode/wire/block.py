@@ -1,7 +1,10 @@
-"""Blocks (common.Block): header and its hash, data hash, metadata, and the orderer's signature.
+"""Blocks (common.Block): header and its hash, data hash, metadata.
 
 header hash = SHA-256 of ASN.1 SEQUENCE {number INTEGER, previous hash OCTET STRING, data hash OCTET STRING};
 data hash = SHA-256 of the concatenated envelopes. Fabric: protoutil/blockutils.go.
+
+The concatenation says nothing of where an envelope ends. So an element counts only as one whole envelope in its own
+encoding, payload, then signature: one that is cut, joined or moved at a boundary begins or ends otherwise.
 """
 
 from collections.abc import Sequence
@@ -13,18 +16,17 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from chaincode.wire import messages
 from chaincode.wire.codes import Code
-from chaincode.wire.identity import Identity, is_same, serialise_identity
 from chaincode.wire.messages import MalformedError
-from chaincode.wire.policies import BLOCKS
 from chaincode.wire.signing import sign
-from chaincode.wire.trust import BFT, Trust, Verifier
+
+HASH_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Block:
-    """A parsed block. codes: one a transaction; signatures: the bytes of that metadata entry.
+    """A parsed block. codes: one a transaction; metadata: its five entries, which the header doesn't cover.
 
-    A block that no peer has validated yet has no codes: its transactions are NOT_VALIDATED, but of block 0.
+    Block 0 that no peer has validated yet has no codes: its configuration counts.
     """
 
     number: int
@@ -32,21 +34,22 @@ class Block:
     data_hash: bytes
     envelopes: tuple[bytes, ...] = field(repr=False)
     codes: tuple[Code, ...] = field(repr=False)
-    signatures: bytes = field(repr=False)
+    metadata: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def signatures(self) -> bytes:
+        """The bytes of the orderers' entry."""
+        return self.metadata[messages.SIGNATURES]
 
     @property
     def hash(self) -> bytes:
         """The header's hash, which the next block names."""
         return header_hash(self.number, self.previous_hash, self.data_hash)
 
-
-class BlockError(Exception):
-    """A block that doesn't hold: `number`, and a stable `code`."""
-
-    def __init__(self, number: int, code: str) -> None:
-        super().__init__(f"block {number}: {code}")
-        self.number = number
-        self.code = code
+    @property
+    def has_its_data(self) -> bool:
+        """Whether the envelopes are those that the header names."""
+        return self.data_hash == compute_data_hash(self.envelopes)
 
 
 def header_bytes(number: int, previous_hash: bytes, data_hash: bytes) -> bytes:
@@ -103,113 +106,62 @@ def assemble_block(
     block.data.data.extend(envelopes)
     metadata = [b""] * messages.METADATA_ENTRIES
     metadata[messages.SIGNATURES] = signatures
+    metadata[messages.LAST_CONFIGURATION] = repeat_configuration(signatures)
     metadata[messages.TRANSACTIONS_FILTER] = bytes(codes)
     block.metadata.metadata.extend(metadata)
     return messages.encode(block)
 
 
-def parse_block(data: bytes) -> Block:
-    """Read a block; nothing is checked but its shape.
+def repeat_configuration(signatures: bytes) -> bytes:
+    """Give the entry that says again which configuration is the newest, from the one that orderers sign.
 
     Raises:
-        MalformedError: not a block, or not one known code a transaction.
+        MalformedError: `signatures` isn't that entry.
     """
-    message = messages.decode(messages.Block, data)
-    metadata = list(message.metadata.metadata) + [b""] * messages.METADATA_ENTRIES
+    value = messages.decode(messages.Metadata, signatures).value
+    last = messages.decode(messages.OrdererBlockMetadata, value).last_config
+    return messages.encode(messages.Metadata(value=messages.encode(last)))
+
+
+def parse_block(data: bytes) -> Block:
+    """Read a block in its one encoding; nothing is checked but its shape.
+
+    Raises:
+        MalformedError: not a block, other bytes than its own, an element that is no envelope, not five metadata
+            entries, not one known code a transaction.
+    """
+    message = messages.decode_exactly(messages.Block, data)
+    header, envelopes, metadata = message.header, tuple(message.data.data), tuple(message.metadata.metadata)
+    if not all(map(message.HasField, ("header", "data", "metadata"))) or len(metadata) != messages.METADATA_ENTRIES:
+        raise MalformedError("a block without all of its parts")
+    if (len(header.data_hash), len(header.previous_hash)) != (HASH_BYTES, HASH_BYTES if header.number else 0):
+        raise MalformedError("a header with a hash of another length")
+    for envelope in envelopes:
+        open_envelope(envelope, is_signed=header.number > 0)
+    codes = _read_codes(metadata[messages.TRANSACTIONS_FILTER], header.number, len(envelopes))
+    return Block(header.number, header.previous_hash, header.data_hash, envelopes, codes, metadata)
+
+
+def open_envelope(data: bytes, *, is_signed: bool = True) -> Any:
+    """Read common.Envelope of a block's element: payload and signature, in their one encoding.
+
+    Block 0's needs no signature. Fields that an envelope doesn't know may stand behind both, as orderers pass them on;
+    where an element ends stays plain, since none of those begins as a payload does.
+
+    Raises:
+        MalformedError: one of both is missing, or it would be written in other bytes.
+    """
+    envelope = messages.decode(messages.Envelope, data)
+    if messages.encode(envelope) != data or not envelope.payload or (is_signed and not envelope.signature):
+        raise MalformedError("an element that is no envelope")
+    return envelope
+
+
+def _read_codes(entry: bytes, number: int, count: int) -> tuple[Code, ...]:
     try:
-        codes = tuple(map(Code, metadata[messages.TRANSACTIONS_FILTER]))
+        codes = tuple(map(Code, entry)) if entry or number else (Code.VALID,) * count
     except ValueError as error:
         raise MalformedError("an unknown validation code") from error
-    envelopes = tuple(message.data.data)
-    if not codes:
-        codes = (Code.NOT_VALIDATED if message.header.number else Code.VALID,) * len(envelopes)
-    if len(codes) != len(envelopes):
+    if len(codes) != count:
         raise MalformedError("not one validation code a transaction")
-    header = message.header
-    return Block(
-        header.number, header.previous_hash, header.data_hash, envelopes, codes, metadata[messages.SIGNATURES]
-    )
-
-
-def check_block(block: Block, previous: Block, verifier: Verifier) -> None:
-    """Check number, previous hash, data hash and the orderer's signature of a block after block 0.
-
-    Raises:
-        BlockError: NUMBER, PREVIOUS_HASH, DATA_HASH or SIGNATURE, in this order.
-    """
-    if block.number != previous.number + 1:
-        raise BlockError(block.number, "NUMBER")
-    if block.previous_hash != previous.hash:
-        raise BlockError(block.number, "PREVIOUS_HASH")
-    check_data(block)
-    if not find_signers(block, verifier):
-        raise BlockError(block.number, "SIGNATURE")
-
-
-def check_data(block: Block) -> None:
-    """Check that the envelopes are those that the header names.
-
-    Raises:
-        BlockError: DATA_HASH.
-    """
-    if block.data_hash != compute_data_hash(block.envelopes):
-        raise BlockError(block.number, "DATA_HASH")
-
-
-def find_signers(block: Block, verifier: Verifier) -> tuple[str, ...]:
-    """Give the key ids of the trusted orderers whose signature over this block holds, each once.
-
-    A signature of BFT names its signer by a number of the configuration (protoutil/blockutils.go).
-    """
-    return tuple(one.key for one in find_orderers(block, verifier))
-
-
-def find_orderers(block: Block, verifier: Verifier) -> list[Identity]:
-    """Give the trusted orderers whose signature over this block holds, each once."""
-    try:
-        metadata = messages.decode(messages.Metadata, block.signatures)
-        signed = [(_find_creator(one, verifier.trust), one) for one in metadata.signatures]
-    except MalformedError:
-        return []
-    header = header_bytes(block.number, block.previous_hash, block.data_hash)
-    found: dict[str, Identity] = {}
-    for creator, one in signed:
-        named = one.signature_header or one.identifier_header
-        identity = verifier.identify_signer(creator, metadata.value + named + header, one.signature)
-        if identity is not None and identity.key not in found and _is_orderer(identity, verifier):
-            found[identity.key] = identity
-    return list(found.values())
-
-
-def _find_creator(signature: Any, trust: Trust) -> bytes:
-    """Give the signer's SerializedIdentity, b"" for a number that nobody has."""
-    if signature.signature_header or trust.consensus != BFT:
-        creator: bytes = messages.decode(messages.SignatureHeader, signature.signature_header).creator
-        return creator
-    number = messages.decode(messages.IdentifierHeader, signature.identifier_header).identifier
-    found = [one for one in trust.consenters if one.identifier == number]
-    return serialise_identity(found[0].organisation, found[0].certificate) if found else b""
-
-
-def _is_orderer(identity: Identity, verifier: Verifier) -> bool:
-    if verifier.trust.consensus == BFT:
-        return any(is_same(identity, one) for one in verifier.consenters)
-    orderers = verifier.trust.orderers
-    return "orderer" in identity.units and (not orderers or identity.organisation in orderers)
-
-
-def is_ordered(signers: Sequence[Identity], verifier: Verifier, least: int = 1) -> bool:
-    """Tell whether these are enough for a block: `least`, its consensus, the channel's own policy for blocks."""
-    if len(signers) < max(least, verifier.trust.quorum):
-        return False
-    return not verifier.trust.is_network or verifier.policies.is_satisfied(BLOCKS, signers)
-
-
-def read_last_configuration(block: Block) -> int | None:
-    """Give the number of the newest configuration block as the orderers signed it, or None if it isn't there."""
-    try:
-        value = messages.decode(messages.Metadata, block.signatures).value
-        found = messages.decode(messages.OrdererBlockMetadata, value)
-    except MalformedError:
-        return None
-    return int(found.last_config.index) if found.HasField("last_config") else None
+    return codes

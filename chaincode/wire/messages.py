@@ -82,7 +82,10 @@ ENDORSER_TRANSACTION = 3
 SIGNATURE_POLICY = 1
 IMPLICIT_META_POLICY = 3
 SIGNATURES = 0
+LAST_CONFIGURATION = 1
 TRANSACTIONS_FILTER = 2
+CONSENTER = 3
+COMMIT_HASH = 4
 METADATA_ENTRIES = 5
 
 
@@ -100,6 +103,21 @@ def decode(kind: Any, data: bytes) -> Any:
         return kind.FromString(data)
     except DecodeError as error:
         raise MalformedError(f"not a {kind.DESCRIPTOR.name}") from error
+
+
+def decode_exactly(kind: Any, data: bytes) -> Any:
+    """Parse bytes that nobody signs: only the one encoding that `encode` would give, without unknown fields.
+
+    Protobuf takes many encodings for one message: doubled fields, another order, longer varints, unknown fields.
+
+    Raises:
+        MalformedError: not that message, or in other bytes.
+    """
+    message = decode(kind, data)
+    message.DiscardUnknownFields()
+    if encode(message) != data:
+        raise MalformedError(f"a {kind.DESCRIPTOR.name} in other bytes than its own")
+    return message
 
 
 def encode(message: Any) -> bytes:

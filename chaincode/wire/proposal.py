@@ -92,12 +92,15 @@ def _invocation(chaincode: str, args: Sequence[bytes]) -> bytes:
 def parse_proposal(data: bytes) -> Proposal:
     """Read proposal bytes and check what needs no trust: type, epoch, extension, nonce, transaction id.
 
+    The id hashes nonce and creator one behind the other, so that only a nonce of one length keeps them apart.
+
     Raises:
         MalformedError: with the part that is wrong.
     """
     proposal = messages.decode(messages.Proposal, data)
     header = messages.decode(messages.Header, proposal.header)
     headers = parse_headers(header.channel_header, header.signature_header)
+    _expect(len(headers.nonce) == NONCE_LENGTH, "a nonce of another length")
     check_transaction_id(headers)
     payload = messages.decode(messages.ChaincodeProposalPayload, proposal.payload)
     transient = dict(payload.TransientMap)

@@ -133,7 +133,7 @@ def parse_body(headers: Headers, data: bytes) -> Transaction:
 def open_frame(headers: Headers, data: bytes) -> Frame:
     """Take a transaction apart as far as its one action, which must be made for the proposal under its own header.
 
-    That header has the transaction's creator and nonce, or no honest peer would have endorsed under its id; it may be
+    That header names the transaction's own creator and nonce, or the endorsers answered somebody else; it may be
     written in other bytes.
 
     Raises:
@@ -145,6 +145,8 @@ def open_frame(headers: Headers, data: bytes) -> Frame:
     own = messages.decode(messages.SignatureHeader, actions[0].header)
     if not own.nonce or not own.creator:
         raise MalformedError("an action without nonce or creator")
+    if (own.nonce, own.creator) != (headers.nonce, headers.creator):
+        raise MalformedError("an action of another proposal")
     inner = messages.decode(messages.ChaincodeActionPayload, actions[0].payload)
     response = messages.decode(messages.ProposalResponsePayload, inner.action.proposal_response_payload)
     of_action = replace(headers, signature_header=actions[0].header)

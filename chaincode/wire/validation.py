@@ -263,6 +263,15 @@ def _is_range_unchanged(namespace: str, seen: Range, state: Versions, changed: M
     return current == [(read.key, read.version) for read in seen.reads]
 
 
+def list_updates(number: int, codes: Sequence[Code], transactions: Sequence[Transaction | None]) -> Updates:
+    """Give what a block's valid transactions write, by its codes. transactions: one a code, None for no command."""
+    updates: Updates = {}
+    for position, (code, one) in enumerate(zip(codes, transactions, strict=True)):
+        if code is Code.VALID and one is not None:
+            _apply(one.action.sets, (number, position), updates)
+    return updates
+
+
 def _apply(sets: Sequence[NamespaceSet], version: Version, updates: Updates) -> None:
     for one in sets:
         changed = updates.setdefault(one.namespace, {})

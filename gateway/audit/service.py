@@ -1,6 +1,7 @@
 """Checkpoints and blocks for who checks the chain without trusting this gateway."""
 
 import json
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -20,10 +21,8 @@ MOST_BLOCKS = 200
 
 
 def get_checkpoint(gateway: Gateway) -> dict[str, Any]:
-    """Height and newest block's hash: whoever keeps them finds a chain that was cut later."""
-    height = gateway.ledger.height()
-    newest = read_blocks(gateway, height - 1, 1)[0]
-    return {"height": height, "block_hash": newest.hash}
+    """What the mirror has seen: height, newest block's hash, and what the blocks came to."""
+    return asdict(gateway.mirror.checkpoint)
 
 
 def sum_places(connection: Connection) -> dict[str, int]:

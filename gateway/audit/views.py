@@ -13,7 +13,7 @@ from gateway.schemas import number, schema
 
 blueprint = make_blueprint("audit", "What an auditor takes away: checkpoints and blocks")
 READER = roles("service", "auditor")
-Checkpoint = schema("Checkpoint", height=fields.Integer(), block_hash=fields.String())
+Checkpoint = schema("Checkpoint", height=fields.Integer(), block_hash=fields.String(), outcome=fields.String())
 Places = schema(
     "Places", minted_cents=fields.Integer(), lots_cents=fields.Integer(), held_cents=fields.Integer(),
     commons_cents=fields.Integer(), burnt_cents=fields.Integer(),
@@ -36,7 +36,7 @@ Happened = schema("Happened", happened=fields.List(fields.Dict()))
 
 @route(blueprint, "GET", "/audit/checkpoint", access=anyone, answer=Checkpoint)
 def get_checkpoint() -> dict[str, Any]:
-    """Give height and newest block's hash, to be kept elsewhere."""
+    """Give height, newest block's hash and outcome, to be kept elsewhere: later cuts and changes show by them."""
     return service.get_checkpoint(get_gateway())
 
 

@@ -1,6 +1,6 @@
 """A community in one file, and back: what stands in it, copied while a server may be at work.
 
-    manifest.json                     what follows, with SHA-256s, and the checkpoint: height and hash of the last block
+    manifest.json                     what follows, with SHA-256s, and the checkpoint
     community.toml trust.toml ledger.db <organisation>/gateway.db broker/passwords
     keys/ handover/ broker/           only with keys
 
@@ -10,6 +10,7 @@ out of its database, to be made again from block 0; so no anchor can be there wi
 
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import time
@@ -20,11 +21,14 @@ from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from chaincode.audit.trust import Checkpoint
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.block import parse_block
 from gateway import __version__
 from gateway.commandline.enrolment_plan import PLAN_FILE
+from gateway.commandline.ledger_file import open_ledger
 from gateway.founding import TRUST_FILE
+from gateway.ledger.embedded.store import fill_store
 from gateway.settings import COMMUNITY_FILE, load_settings
 from gateway.trial import LEDGER_FILE
 
@@ -35,6 +39,8 @@ PRIVATE_FOLDERS = ("keys", "handover", "broker")
 MIRROR_TABLES = ("state", "happened", "checkpoint")
 PASSING_TABLES = ("session", "challenge")
 _LONGEST_MANIFEST = 10_000_000
+# databases shrink to a fifth or a tenth, empty ones to a hundredth; zeros to a thousandth
+SMALL_BYTES, MOST_TIMES = 100_000_000, 100
 
 
 class ArchiveError(Exception):
@@ -43,14 +49,13 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an archive holds. height, block_hash: of its chain; made_at_s: UTC seconds; files: SHA-256 (hex) by name."""
+    """What an archive holds. checkpoint: of its chain; made_at_s: UTC seconds; files: SHA-256 (hex) by name."""
 
     format: int
     version: str
     community: str
     made_at_s: int
-    height: int
-    block_hash: str
+    checkpoint: Checkpoint
     has_keys: bool
     files: dict[str, str]
 
@@ -81,19 +86,19 @@ def write_archive(folder: Path, target: Path, *, with_keys: bool, on_file: Calla
 
 
 def _collect(folder: Path, beside: Path, community: str, with_keys: bool, on_file: Callable[[], None]) -> Manifest:
-    height, block_hash = _copy_ledger(folder / LEDGER_FILE, beside / LEDGER_FILE)
+    checkpoint = _copy_ledger(folder / LEDGER_FILE, beside / LEDGER_FILE)
     on_file()
     names = [LEDGER_FILE]
     for organisation in ORGANISATIONS:
         name = f"{organisation}/gateway.db"
-        _copy_gateway(folder / name, beside / name, height)
+        _copy_gateway(folder / name, beside / name, checkpoint.height)
         names.append(name)
         on_file()
     for name in _list_plain(folder, with_keys):
         _copy_file(folder / name, beside / name)
         names.append(name)
     files = {name: compute_sha256(beside / name) for name in names}
-    manifest = Manifest(FORMAT, __version__, community, int(time.time()), height, block_hash, with_keys, files)
+    manifest = Manifest(FORMAT, __version__, community, int(time.time()), checkpoint, with_keys, files)
     (beside / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     return manifest
 
@@ -108,10 +113,11 @@ def _copy_database(source: Path, target: Path) -> sqlite3.Connection:
     return made
 
 
-def _copy_ledger(source: Path, target: Path) -> tuple[int, str]:
+def _copy_ledger(source: Path, target: Path) -> Checkpoint:
     with closing(_copy_database(source, target)) as made:
-        number, raw = made.execute("SELECT number, raw FROM blocks ORDER BY number DESC LIMIT 1").fetchone()
-    return number + 1, parse_block(raw).hash.hex()
+        raw, outcome = made.execute("SELECT raw, outcome FROM blocks ORDER BY number DESC LIMIT 1").fetchone()
+    block = parse_block(raw)
+    return Checkpoint(block.number + 1, block.hash.hex(), outcome.hex())
 
 
 def _copy_gateway(source: Path, target: Path, height: int) -> None:
@@ -150,14 +156,17 @@ def read_archive(source: Path, target: Path) -> Manifest:
     """Take an archive apart into an empty folder, each file checked against the manifest.
 
     Raises:
-        ArchiveError: no archive of ours, or not the bytes that were written.
+        ArchiveError: no archive of ours, not the bytes that were written, more than there is room for.
     """
     try:
         with tarfile.open(source, mode="r:gz") as tar:
-            manifest = _read_manifest(tar)
+            members = _list_members(tar, find_room(source, target))
+            manifest = _read_manifest(tar, members)
             for name in manifest.files:
-                _extract(tar, name, target)
-    except (tarfile.TarError, OSError, EOFError, KeyError, TypeError, ValueError) as error:
+                _extract(tar, members[name], target)
+        for name in (LEDGER_FILE, *(f"{organisation}/gateway.db" for organisation in ORGANISATIONS)):
+            _require_tables(target / name)
+    except (tarfile.TarError, sqlite3.Error, OSError, EOFError, KeyError, TypeError, ValueError) as error:
         raise ArchiveError(f"{source} is no archive of a community: {error}") from error
     for name, digest in manifest.files.items():
         if compute_sha256(target / name) != digest:
@@ -165,18 +174,72 @@ def read_archive(source: Path, target: Path) -> Manifest:
     return manifest
 
 
-def _read_manifest(tar: tarfile.TarFile) -> Manifest:
-    file = tar.extractfile(MANIFEST)
+def find_room(source: Path, target: Path) -> int:
+    """Give how many bytes an archive may unpack to: what fits, and no more than ours ever shrink to its size."""
+    return min(shutil.disk_usage(target).free, SMALL_BYTES + MOST_TIMES * source.stat().st_size)
+
+
+def _list_members(tar: tarfile.TarFile, most_bytes: int) -> dict[str, tarfile.TarInfo]:
+    """List what is in it, header by header: what lies behind one that is too large isn't even read."""
+    members: dict[str, tarfile.TarInfo] = {}
+    left = most_bytes
+    for member in tar:
+        left -= member.size
+        if left < 0:
+            raise ValueError(f"it would unpack to more than {most_bytes} bytes")
+        if not member.isreg() or member.issparse() or member.name in members:
+            raise ValueError(f"{member.name!r} is no plain file, or there twice")
+        members[member.name] = member
+    return members
+
+
+def make_derived_again(folder: Path) -> None:
+    """Make anew what follows from the verified blocks, so that nothing of it is taken from the archive's word.
+
+    That is the ledger's state and list of transactions, and the mirrors, which the gateways make when they start.
+
+    Raises:
+        ArchiveError: a gateway's database that isn't one.
+    """
+    try:
+        for organisation in ORGANISATIONS:
+            _forget_mirror(folder / organisation / "gateway.db")
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{organisation}/gateway.db: {error}") from error
+    with TemporaryDirectory(dir=folder) as beside:
+        made = Path(beside) / LEDGER_FILE
+        with open_ledger(folder / LEDGER_FILE) as opened:
+            fill_store(made, opened.blocks)
+        made.replace(folder / LEDGER_FILE)
+
+
+def _forget_mirror(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        for table in MIRROR_TABLES:
+            database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+
+def _require_tables(path: Path) -> None:
+    """Refuse a database with a trigger, which would act by itself, or with a view, which shows what it likes."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        found = database.execute("SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index')").fetchone()
+    if found is not None:
+        raise ValueError(f"{path.name} holds more than tables")
+
+
+def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
+    file = tar.extractfile(members[MANIFEST])
     plain = json.loads(file.read(_LONGEST_MANIFEST)) if file is not None else {}
-    manifest = Manifest(**plain)
+    manifest = Manifest(**plain | {"checkpoint": Checkpoint(**plain["checkpoint"])})
     if manifest.format != FORMAT or LEDGER_FILE not in manifest.files or COMMUNITY_FILE not in manifest.files:
         raise ValueError(f"format {manifest.format}")
     return manifest
 
 
-def _extract(tar: tarfile.TarFile, name: str, target: Path) -> None:
+def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    name = member.name
     parts = PurePosixPath(name).parts
-    file = tar.extractfile(name)
+    file = tar.extractfile(member)
     if file is None or name.startswith("/") or ".." in parts or "\\" in name:
         raise ValueError(f"a name that can't be: {name!r}")
     place = target.joinpath(*parts)

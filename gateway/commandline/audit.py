@@ -46,7 +46,7 @@ def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Pat
 
     \b
     Example:
-      ./volano audit verify ledger.blocks --trust trust.toml --checkpoint 120:1f2e...
+      ./volano audit verify ledger.blocks --trust trust.toml --checkpoint 120:1f2e...:9a07...
     """
     trusted = load_trust(trust, folder, checkpoint)
     with open_blocks(ledger, folder) as opened, make_progress() as progress:
@@ -76,13 +76,20 @@ def show_report(report: Report) -> None:
             say("in lots, agreements, commons", "in lotti, accordi, fondo comune"),
             f"{amounts['lots']}, {amounts['held']}, {amounts['commons']}",
         ],
-        [say("checkpoint", "punto di controllo"), f"{report.height}:{report.block_hash}"],
+        [say("checkpoint", "punto di controllo"), str(report.checkpoint)],
         [say("state digest", "impronta dello stato"), report.state_digest],
     ])
-    click.echo(say(
+    show_verdict(report, say(
         "Everything holds." if report.is_ok else f"{len(report.findings)} findings: this ledger doesn't hold.",
         "Tutto torna." if report.is_ok else f"{len(report.findings)} rilievi: questo registro non torna.",
     ))
+
+
+def show_verdict(report: Report, words: str) -> None:
+    """Print what nobody signs, then the verdict, which says in the same line what it can't know."""
+    for one in report.unsigned:
+        click.echo(f"{say('signed by nobody', 'non firmato da nessuno')}: {one.words(find_language())}")
+    click.echo(f"{words} {report.say_bound(find_language())}".rstrip())
 
 
 def show_findings(findings: tuple[Finding, ...]) -> None:
@@ -209,7 +216,7 @@ def show_recomputation(done: Recomputation) -> None:
         ]
         for one in done.settlements
     ], right=(1, 2, 3, 4, 5))
-    click.echo(say(
+    show_verdict(done.report, say(
         "Everything comes to the same." if done.is_ok else "This doesn't come to the same.",
         "Tutto torna uguale." if done.is_ok else "Non torna uguale.",
     ))

@@ -2,15 +2,23 @@
 
 import shutil
 import time
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import mkdtemp
 
 import click
 
-from chaincode.audit.trust import Checkpoint
-from chaincode.audit.verify import verify
+from chaincode.audit.verify import Report, verify
 from chaincode.rules.units import ORGANISATIONS
-from gateway.commandline.archive import PRIVATE_FOLDERS, ArchiveError, Manifest, read_archive, write_archive
+from gateway.commandline.archive import (
+    PRIVATE_FOLDERS,
+    ArchiveError,
+    Manifest,
+    make_derived_again,
+    read_archive,
+    write_archive,
+)
+from gateway.commandline.audit import show_verdict
 from gateway.commandline.community import find_server, require_community
 from gateway.commandline.ledger_file import count_workers, load_trust, open_ledger
 from gateway.commandline.options import TO_READ, folder_option, json_option, make_progress, show_json
@@ -50,11 +58,10 @@ def backup(file: Path, with_keys: bool, folder: Path, as_json: bool) -> None:
 
 def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
     if as_json:
-        show_json({"community": made.community, "place": str(place), "height": made.height,
-                   "block_hash": made.block_hash, "has_keys": made.has_keys, "files": len(made.files)})
+        show_json({"community": made.community, "place": str(place), **asdict(made.checkpoint),
+                   "has_keys": made.has_keys, "files": len(made.files)})
         return
-    click.echo(f"{made.community} {words} {place}; {say('checkpoint', 'punto di controllo')} "
-               f"{made.height}:{made.block_hash}")
+    click.echo(f"{made.community} {words} {place}; {say('checkpoint', 'punto di controllo')} {made.checkpoint}")
     if not made.has_keys:
         click.echo(say("without keys: keep these apart, nothing can be signed without them",
                        "senza chiavi: conservale a parte, senza non si firma nulla"))
@@ -69,7 +76,8 @@ def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
 def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: bool) -> None:
     """Make the community's folder again from FILE, once its ledger has been verified from block 0.
 
-    Keys that FILE doesn't hold are taken over from the folder that is replaced.
+    Keys that FILE doesn't hold are taken over from the folder that is replaced. With --trust its checkpoint counts,
+    too: a trust.toml in FILE is only as good as FILE.
 
     \b
     Example:
@@ -86,7 +94,8 @@ def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: 
     try:
         with refusals():
             made = _unpack(file, beside)
-            _verify(beside, made, trust)
+            report = _verify(beside, made, trust)
+            _take_over_blocks(beside)
         if is_there and not made.has_keys:
             _take_over_keys(folder, beside)
         former = _replace(beside, folder, is_there)
@@ -96,6 +105,8 @@ def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: 
     _show(made, folder, as_json, say("restored in", "ripristinata in"))
     if former is not None:
         click.echo(say(f"the former folder is {former}", f"la cartella precedente è {former}"), err=True)
+    if not as_json:
+        show_verdict(report, say("The ledger holds.", "Il registro torna."))
 
 
 def _unpack(file: Path, beside: Path) -> Manifest:
@@ -105,19 +116,27 @@ def _unpack(file: Path, beside: Path) -> Manifest:
         raise InputError(str(error)) from error
 
 
-def _verify(beside: Path, made: Manifest, trust: Path | None) -> None:
-    """Refuse a chain that doesn't hold, or isn't the one that was copied."""
-    trusted = load_trust(trust, beside, f"{made.height}:{made.block_hash}")
+def _take_over_blocks(beside: Path) -> None:
+    try:
+        make_derived_again(beside)
+    except ArchiveError as error:
+        raise InputError(str(error)) from error
+
+
+def _verify(beside: Path, made: Manifest, trust: Path | None) -> Report:
+    """Refuse a chain that doesn't hold, isn't the one that was copied, or not the one that `trust` has seen."""
+    trusted = load_trust(trust, beside, "")
     with open_ledger(beside / LEDGER_FILE) as opened, make_progress() as bar:
         step = bar.add_task(say("verifying", "verifica"), total=opened.count)
         report = verify(
             opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
             on_block=lambda number: bar.update(step, completed=number + 1),
         )
-    if not report.is_ok or Checkpoint(report.height, report.block_hash) != trusted.checkpoint:
+    if not report.is_ok or report.checkpoint != made.checkpoint:
         found = report.findings[0].words(find_language()) if report.findings else ""
         raise RefusedError(say(f"the ledger in it doesn't hold, nothing was replaced: {found}",
                                f"il registro che contiene non torna, non è stato sostituito nulla: {found}"))
+    return report
 
 
 def _take_over_keys(folder: Path, beside: Path) -> None:

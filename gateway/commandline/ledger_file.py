@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from chaincode.audit.blocks_file import FileError, read_blocks
-from chaincode.audit.trust import Checkpoint, TrustError, TrustFile, parse_trust
+from chaincode.audit.trust import TrustError, TrustFile, parse_checkpoint, parse_trust
 from chaincode.wire.rwset import state_digest
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import say
@@ -62,10 +62,10 @@ def ledger_argument(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def trust_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--trust FILE` and `--checkpoint HEIGHT:HASH`."""
+    """`--trust FILE` and `--checkpoint HEIGHT:HASH:OUTCOME`."""
     function = click.option(
-        "--checkpoint", metavar="HEIGHT:HASH", default="",
-        help="From a receipt: so many blocks there were, and the last one's hash.",
+        "--checkpoint", metavar="HEIGHT:HASH:OUTCOME", default="",
+        help="From a receipt: so many blocks there were, the last one's hash, and what they came to.",
     )(function)
     return click.option(
         "--trust", type=TO_READ, help=f"Whom to trust; the folder's own {TRUST_FILE} when it isn't named.",
@@ -87,15 +87,10 @@ def load_trust(trust: Path | None, folder: Path, checkpoint: str) -> TrustFile:
         read = parse_trust(found.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, TrustError) as error:
         raise InputError(f"{found}: {error}") from error
-    return replace(read, checkpoint=_parse_checkpoint(checkpoint)) if checkpoint else read
-
-
-def _parse_checkpoint(text: str) -> Checkpoint:
-    height, _, block_hash = text.partition(":")
-    is_hash = len(block_hash) == 64 and all(one in "0123456789abcdef" for one in block_hash)
-    if not height.isascii() or not height.isdigit() or int(height) < 1 or not is_hash:
-        raise InputError(say("--checkpoint is HEIGHT:HASH", "--checkpoint è ALTEZZA:IMPRONTA"))
-    return Checkpoint(int(height), block_hash)
+    try:
+        return replace(read, checkpoint=parse_checkpoint(checkpoint)) if checkpoint else read
+    except TrustError as error:
+        raise InputError(f"--checkpoint: {error}") from error
 
 
 def count_workers(blocks: int | None) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from chaincode.audit.trust import Checkpoint
 from chaincode.rules import keys
 from chaincode.rules.codec import parse
 from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, parse_name
@@ -164,7 +165,7 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
     _show_problems(settled.problems)
     signed = say("countersigned by", "controfirmato da"), say("checkpoint", "punto di controllo")
     click.echo(f"{signed[0]} {record.countersigned_by}" + (
-        f"; {signed[1]}: {settled.checkpoint['height']} {settled.checkpoint['block_hash']}"
+        f"; {signed[1]}: {Checkpoint(**settled.checkpoint)}"
         if settled.checkpoint else ""
     ))
 

@@ -33,6 +33,7 @@ checkpoint = Table(
     Column("name", Text, primary_key=True),
     Column("next_block", Integer, nullable=False),
     Column("block_hash", LargeBinary, nullable=False),
+    Column("outcome", LargeBinary, nullable=False),   # what the blocks came to, by chaincode.wire.outcome
 )
 state = Table(
     "state", metadata,

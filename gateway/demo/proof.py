@@ -4,11 +4,13 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chaincode.audit.trust import describe_genesis
+from chaincode.audit.trust import Checkpoint, describe_genesis
 from chaincode.audit.verify import Report, verify
 from chaincode.rules.energy.vectors import NAME
 from gateway.demo.town import OPERATOR
 from gateway.trial import Trial
+
+WITNESS = "citizens"  # whose gateway says how far the ledger is: another than the one that gives the blocks
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Proof:
 def prove(trial: Trial, settlements: Sequence[str]) -> Proof:
     """Check the ledger, then a copy in which one bit of a block in the middle is another."""
     blocks = load_blocks(trial)
-    trusted = describe_genesis(blocks[0])
+    checkpoint = Checkpoint(**trial.client_of(WITNESS).get("audit/checkpoint"))
+    trusted = describe_genesis(blocks[0], checkpoint)
     auditor = trial.client("citizens", "auditor", at=OPERATOR)
     vectors = {
         name: {NAME: base64.b64decode(auditor.get(f"periods/{name[:10]}/bundle", settlement=name)["vectors"])}

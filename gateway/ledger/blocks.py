@@ -1,10 +1,12 @@
 """From Fabric's block to the port's: what services and the projector read."""
 
 from chaincode.wire import messages
+from chaincode.wire.block import Block as WireBlock
 from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.identity import parse_creator
 from chaincode.wire.messages import MalformedError
+from chaincode.wire.outcome import compute_effect
 from chaincode.wire.proposal import parse_headers
 from chaincode.wire.transaction import Transaction, parse_transaction
 from gateway.ledger.proposals import CHAINCODE
@@ -18,26 +20,35 @@ def to_block(raw: bytes) -> Block:
         MalformedError: not a block.
     """
     block = parse_block(raw)
+    read = read_transactions(block)
+    payloads = [messages.decode(messages.Envelope, envelope).payload for envelope in block.envelopes]
     transactions = tuple(
-        to_transaction(envelope, position, code)
-        for position, (envelope, code) in enumerate(zip(block.envelopes, block.codes, strict=True))
+        to_transaction(payload, transaction, position, code)
+        for position, (payload, transaction, code) in enumerate(zip(payloads, read, block.codes, strict=True))
     )
-    return Block(block.number, block.hash.hex(), block.previous_hash.hex(), transactions, raw)
+    effect = compute_effect(block.codes, read).hex()
+    return Block(block.number, block.hash.hex(), block.previous_hash.hex(), effect, transactions, raw)
 
 
-def to_transaction(envelope: bytes, position: int, code: Code) -> BlockTransaction:
-    """Read one transaction; of one that can't be read only what can.
+def read_transactions(block: WireBlock) -> list[Transaction | None]:
+    """Read a block's transactions; None for what is no command or can't be read."""
+    return [_read(messages.decode(messages.Envelope, envelope).payload) for envelope in block.envelopes]
+
+
+def _read(payload: bytes) -> Transaction | None:
+    try:
+        return parse_transaction(payload)
+    except MalformedError:
+        return None
+
+
+def to_transaction(payload: bytes, transaction: Transaction | None, position: int, code: Code) -> BlockTransaction:
+    """Give one transaction; of one that can't be read only what can.
 
     Of a configuration and of another chaincode's (Fabric's `_lifecycle`) no more than that it is there: no arguments,
     no writes, since nothing of it is a command.
     """
-    try:
-        payload = messages.decode(messages.Envelope, envelope).payload
-    except MalformedError:
-        return BlockTransaction("", position, code.name)
-    try:
-        transaction = parse_transaction(payload)
-    except MalformedError:
+    if transaction is None:
         return BlockTransaction(_find_id(payload), position, code.name)
     is_own = transaction.headers.chaincode == CHAINCODE
     return (_to_whole if is_own else _to_foreign)(transaction, position, code)

@@ -59,6 +59,7 @@ TABLE = (
     Row("gateway.ledger", (*PORTS, "chaincode.wire")),
     Row("gateway.client", (), never=(*WEB, *SQL)),
     Row("gateway.audit", ("analytics", "chaincode.rules", "chaincode.audit")),
+    Row("gateway.projector", ("chaincode.rules", "chaincode.wire.outcome")),
     Row("gateway", ("analytics", "chaincode.rules", TOML)),
     Row("network", ("chaincode.wire",)),
     Row("iot_bridge", (*UNITS, TOML), never=("alembic", "sqlalchemy")),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chaincode.audit.trust import Checkpoint, TrustFile, describe_genesis
+from chaincode.audit.trust import TrustFile, describe_genesis
 from chaincode.audit.verify import Report, verify
 from chaincode.wire import messages
 from chaincode.wire.block import build_block, parse_block
@@ -41,16 +41,14 @@ def test_no_block_is_no_ledger(chain: MemoryChain) -> None:
 
 
 def test_a_ledger_cut_after_any_block_is_found_by_a_receipt(chain: MemoryChain) -> None:
-    last = parse_block(chain.blocks[-1])
-    trust = replace(chain.trust, checkpoint=Checkpoint(last.number + 1, last.hash.hex()))
+    trust = replace(chain.trust, checkpoint=verify(chain.blocks, chain.trust).checkpoint)
     assert verify(chain.blocks, trust).is_ok
     for height in range(1, len(chain.blocks)):
         assert found(verify(chain.blocks[:height], trust)) == [("CHAIN_CUT", height - 1)]
 
 
 def test_another_history_with_the_same_keys_is_found_by_a_receipt(chain: MemoryChain) -> None:
-    last = parse_block(chain.blocks[-1])
-    trust = replace(chain.trust, checkpoint=Checkpoint(last.number + 1, last.hash.hex()))
+    trust = replace(chain.trust, checkpoint=verify(chain.blocks, chain.trust).checkpoint)
     kept = parse_block(chain.blocks[-1])
     by = chain.keys.orderer
     other = build_block(

@@ -2,11 +2,13 @@
 
 import json
 import sqlite3
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from chaincode.audit.blocks_file import write_blocks
 from chaincode.audit.trust import describe_genesis, format_trust
 from chaincode.rules.intervals import add_days
 from gateway.commandline.audit import audit
@@ -60,6 +62,43 @@ def test_verify_finds_nothing_in_an_honest_ledger(folder: Path) -> None:
     assert "Tutto torna." in run("verify", "--folder", folder, language="it").output
 
 
+def last_line(done: Result) -> str:
+    return done.output.rstrip().splitlines()[-1]
+
+
+def test_the_last_line_says_what_no_checkpoint_or_an_earlier_one_leaves_open(folder: Path) -> None:
+    assert last_line(run("verify", "--folder", folder)) == (
+        "Everything holds. No checkpoint was given: a ledger cut at its end would go unnoticed."
+    )
+    assert last_line(run("verify", "--folder", folder, language="it")) == (
+        "Tutto torna. Senza un punto di controllo un registro tagliato alla fine passerebbe inosservato."
+    )
+    whole = json.loads(run("verify", "--folder", folder, "--json").output)
+    assert (whole["bound_height"], whole["unsigned"]) == (0, [])
+    newest = ":".join(str(whole[name]) for name in ("height", "block_hash", "outcome"))
+    assert last_line(run("verify", "--folder", folder, "--checkpoint", newest)) == "Everything holds."
+    bound = json.loads(run("verify", "--folder", folder, "--checkpoint", newest, "--json").output)
+    assert bound["bound_height"] == bound["height"]
+
+
+def test_after_an_earlier_checkpoint_the_end_stays_open(folder: Path, tmp_path: Path) -> None:
+    with open_ledger(folder / "ledger.db") as opened:
+        blocks = list(opened.blocks)
+    (tmp_path / "early").write_bytes(b"".join(encode(block) for block in blocks[:4]))
+    trust = folder / "trust.toml"
+    early = json.loads(run("verify", tmp_path / "early", "--trust", trust, "--json").output)
+    checkpoint = ":".join(str(early[name]) for name in ("height", "block_hash", "outcome"))
+    assert last_line(run("verify", "--folder", folder, "--checkpoint", checkpoint)) == (
+        "Everything holds. After block 3, where the checkpoint stands, a cut at the end would go unnoticed."
+    )
+
+
+def encode(block: bytes) -> bytes:
+    file = BytesIO()
+    write_blocks(file, [block])
+    return file.getvalue()
+
+
 def test_verify_gives_facts_for_scripts(folder: Path, outside: Path) -> None:
     here = json.loads(run("verify", "--folder", folder, "--json").output)
     there = json.loads(run("verify", outside / "ledger.blocks", "--trust", outside / "trust.toml", "--json").output)
@@ -91,12 +130,16 @@ def test_one_byte_of_a_copy_is_found(outside: Path, tmp_path: Path) -> None:
 
 def test_a_receipts_checkpoint_finds_a_cut(folder: Path, outside: Path) -> None:
     report = json.loads(run("verify", "--folder", folder, "--json").output)
-    checkpoint = f"{report['height']}:{report['block_hash']}"
+    parts = f"{report['block_hash']}:{report['outcome']}"
+    checkpoint = f"{report['height']}:{parts}"
     trust = outside / "trust.toml"
     assert run("verify", outside / "ledger.blocks", "--trust", trust, "--checkpoint", checkpoint).exit_code == 0
-    later = f"{report['height'] + 1}:{report['block_hash']}"
+    later = f"{report['height'] + 1}:{parts}"
     cut = run("verify", outside / "ledger.blocks", "--trust", trust, "--checkpoint", later)
     assert cut.exit_code == 1 and "CHAIN_CUT" in cut.output
+    other = f"{report['height']}:{report['block_hash']}:{'0' * 64}"
+    changed = run("verify", outside / "ledger.blocks", "--trust", trust, "--checkpoint", other)
+    assert changed.exit_code == 1 and "CHAIN_OUTCOME" in changed.output
 
 
 def test_an_outsider_recomputes_the_period_in_an_empty_folder(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,6 +180,7 @@ def test_what_isnt_there_is_told_in_a_line(folder: Path, outside: Path, tmp_path
         (("verify", folder / "ledger.db", "--trust", outside / "bundle.json"), 2),
         (("verify", tmp_path / "junk", "--trust", folder / "trust.toml"), 2),
         (("verify", "--folder", folder, "--checkpoint", "5"), 2),
+        (("verify", "--folder", folder, "--checkpoint", f"5:{'0' * 64}"), 2),
         (("recompute", tmp_path / "junk", "--folder", folder), 2),
         (("export", outside / "ledger.blocks", "--folder", folder), 2),
         (("explain", "zz", "--folder", folder), 1),

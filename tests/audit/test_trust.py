@@ -14,7 +14,7 @@ def test_what_is_written_is_read_again(chain: MemoryChain) -> None:
     trust = describe_genesis(chain.blocks[0])
     assert sorted(trust.roots) == ["citizens", "commerce", "gse", "municipality"]
     assert parse_trust(format_trust(trust)) == trust
-    with_checkpoint = replace(trust, checkpoint=Checkpoint(5, "a" * 64))
+    with_checkpoint = replace(trust, checkpoint=Checkpoint(5, "a" * 64, "b" * 64))
     assert parse_trust(format_trust(with_checkpoint)) == with_checkpoint
 
 
@@ -35,6 +35,7 @@ def test_block_0_alone_gives_trust(chain: MemoryChain) -> None:
     ("citizens = [", "citizens = 1 #", "roots.citizens"),
     ("citizens = [", "citizens = [] #", "roots.citizens"),
     ("[roots]", "[checkpoint]\nheight = 3\n[roots]", "block_hash"),
+    ("[roots]", f"[checkpoint]\nheight = 3\nblock_hash = '{'a' * 64}'\n[roots]", "outcome"),
     ("[roots]", "checkpoint = 3\n[roots]", "checkpoint"),
     ("[roots]", "[roots", "TOML"),
 ])

@@ -74,11 +74,11 @@ def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> Non
 
 def test_the_auditor_sees_one_chain_and_how_to_check_it(browser: Browser, town: ServedTown) -> None:
     browser.open(f"{town.doors}auditor?lang=en")
-    height, block_hash = town.served.trial.ledger.height(), town.served.trial.ledger.tip()[1]
+    height, block_hash, outcome = town.served.trial.ledger.tip()
     assert browser.text("#verdict") == "✓ It adds up, and so do the settlements."
     assert browser.text("#checkpoint").startswith("The 4 gateways show the same chain.")
-    assert [one.text for one in browser.find_all("#checkpoints tbody code")] == [block_hash] * 4
-    assert f"--checkpoint {height}:{block_hash}" in browser.text("#commands")
+    assert [one.text for one in browser.find_all("#checkpoints tbody code")] == [block_hash, outcome] * 4
+    assert f"--checkpoint {height}:{block_hash}:{outcome}" in browser.text("#commands")
     assert "value_cents_per_mwh" in browser.text("#parameters")
 
 

@@ -39,7 +39,9 @@ def test_a_command_is_carried_out_and_its_receipt_holds_a_checkpoint(fresh_trial
     client = fresh_trial.client("municipality")
     receipt = client.execute("open_day", {"date": "2024-05-02"})
     assert receipt["response"]["facts"] == {"date": "2024-05-02", "number": 2}
-    assert receipt["checkpoint"] == {"height": receipt["block"] + 1, "block_hash": fresh_trial.ledger.tip()[1]}
+    height, block_hash, outcome = fresh_trial.ledger.tip()
+    assert receipt["checkpoint"] == {"height": height, "block_hash": block_hash, "outcome": outcome}
+    assert receipt["checkpoint"]["height"] == receipt["block"] + 1
     assert client.get("health")["date"] == "2024-05-02"
 
 

@@ -148,10 +148,10 @@ class EmbeddedLedger:
         """Whether it answers: it is in this process."""
         return True
 
-    def tip(self) -> tuple[int, str]:
-        """Give the newest block's number and hash (hex): a checkpoint."""
+    def tip(self) -> tuple[int, str, str]:
+        """Give the height, the newest block's hash and what the chain came to (hex): a checkpoint."""
         tip = self._store.tip
-        return tip.number, tip.hash.hex()
+        return tip.number + 1, tip.hash.hex(), tip.outcome.hex()
 
     def state_digest(self) -> str:
         """Give the digest of the whole state (hex)."""

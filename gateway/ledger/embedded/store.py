@@ -8,7 +8,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
@@ -16,11 +16,14 @@ from threading import Condition
 
 from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
+from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.rwset import Version
-from chaincode.wire.validation import Update
+from chaincode.wire.validation import Update, list_updates
+from gateway.ledger.blocks import read_transactions
+from gateway.ledger.proposals import CHAINCODE
 
 SCHEMA = """
-CREATE TABLE blocks (number INTEGER PRIMARY KEY, raw BLOB NOT NULL);
+CREATE TABLE blocks (number INTEGER PRIMARY KEY, raw BLOB NOT NULL, outcome BLOB NOT NULL);
 CREATE TABLE transactions (
     id TEXT PRIMARY KEY, block INTEGER NOT NULL, position INTEGER NOT NULL, code INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -32,10 +35,16 @@ CREATE TABLE state (
 
 @dataclass(frozen=True)
 class Tip:
-    """The newest block's number and header hash."""
+    """The newest block's number and header hash, and what the chain came to with it."""
 
-    number: int
-    hash: bytes
+    number: int = -1
+    hash: bytes = b""
+    outcome: bytes = BEFORE_ALL
+
+    def grow(self, raw: bytes, effect: bytes) -> "Tip":
+        """Give the tip with the next block, whose bytes these are."""
+        block = parse_block(raw)
+        return Tip(block.number, block.hash, advance(self.outcome, block.number, block.hash, effect))
 
 
 class LockedError(Exception):
@@ -111,10 +120,12 @@ class Store:
         self.grown = Condition()
         self.is_closed = False
         with self.view() as view:
-            number = self._connection.execute("SELECT max(number) FROM blocks").fetchone()[0]
+            newest, outcome = self._connection.execute(
+                "SELECT raw, outcome FROM blocks ORDER BY number DESC LIMIT 1"
+            ).fetchone()
             self.first = view.block(0) or b""
-            newest = parse_block(view.block(number) or b"")
-        self.tip = Tip(newest.number, newest.hash)
+        block = parse_block(newest)
+        self.tip = Tip(block.number, block.hash, outcome)
 
     @property
     def height(self) -> int:
@@ -149,10 +160,10 @@ class Store:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def put(self, raw: bytes, number: int, ids: Iterable[tuple[str, int]], updates: dict[str, Update]) -> None:
-        """Write a block within `change`: its bytes, its transactions' (id, code) in order, the new values."""
-        self._connection.execute("INSERT INTO blocks VALUES (?, ?)", (number, raw))
-        rows = ((one, number, position, code) for position, (one, code) in enumerate(ids))
+    def put(self, raw: bytes, tip: Tip, ids: Iterable[tuple[str, int]], updates: dict[str, Update]) -> None:
+        """Write a block within `change`: its bytes and tip, its transactions' (id, code) in order, the new values."""
+        self._connection.execute("INSERT INTO blocks VALUES (?, ?, ?)", (tip.number, raw, tip.outcome))
+        rows = ((one, tip.number, position, code) for position, (one, code) in enumerate(ids))
         # the first transaction with an id stays the one that the id finds
         self._connection.executemany("INSERT OR IGNORE INTO transactions VALUES (?, ?, ?, ?)", rows)
         deleted = [(key,) for key, one in updates.items() if one.value is None]
@@ -191,11 +202,33 @@ def create_store(path: Path, genesis: bytes) -> None:
         connection.execute("BEGIN IMMEDIATE")
         for statement in SCHEMA.split(";"):
             connection.execute(statement)
-        connection.execute("INSERT INTO blocks VALUES (0, ?)", (genesis,))
+        tip = Tip().grow(genesis, compute_effect(parse_block(genesis).codes, [None]))
+        connection.execute("INSERT INTO blocks VALUES (0, ?, ?)", (genesis, tip.outcome))
         connection.execute("COMMIT")
     finally:
         connection.close()
     path.chmod(0o600)
+
+
+def fill_store(path: Path, blocks: Iterable[bytes]) -> None:
+    """Make the file again from blocks that were verified: ids, state and outcomes follow from them.
+
+    Raises:
+        FileExistsError: there is one.
+        MalformedError: something that is no block.
+    """
+    rest = iter(blocks)
+    create_store(path, next(rest))
+    with closing(Store(path, CHAINCODE)) as store:
+        tip = store.tip
+        with store.change():
+            for raw in rest:
+                block = parse_block(raw)
+                read = read_transactions(block)
+                tip = tip.grow(raw, compute_effect(block.codes, read))
+                ids = zip((one.headers.transaction_id if one else "" for one in read), block.codes, strict=True)
+                updates = list_updates(block.number, block.codes, read)
+                store.put(raw, tip, ids, updates.get(CHAINCODE, {}))
 
 
 def _connect(path: Path) -> sqlite3.Connection:

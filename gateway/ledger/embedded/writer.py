@@ -8,11 +8,12 @@ from threading import Lock, Thread
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from chaincode.wire.block import build_block, compute_data_hash, header_hash
+from chaincode.wire.block import build_block
 from chaincode.wire.codes import Code
+from chaincode.wire.outcome import compute_effect
 from chaincode.wire.proposal import NONCE_LENGTH
 from chaincode.wire.validation import Checked, validate_block
-from gateway.ledger.embedded.store import Store, Tip
+from gateway.ledger.embedded.store import Store
 from gateway.ledger.proposals import CHAINCODE
 
 BLOCK_TRANSACTIONS = 100
@@ -101,7 +102,7 @@ class Writer:
             nonce = os.urandom(NONCE_LENGTH)
             raw = build_block(number, previous, envelopes, codes, signer=self._signer, nonce=nonce)
             ids = zip((one.transaction_id for one in checked), codes, strict=True)
-            self._store.put(raw, number, ids, updates.get(CHAINCODE, {}))
-        tip = Tip(number, header_hash(number, previous, compute_data_hash(envelopes)))
+            tip = self._store.tip.grow(raw, compute_effect(codes, [one.transaction for one in checked]))
+            self._store.put(raw, tip, ids, updates.get(CHAINCODE, {}))
         self._store.announce(tip)
         return [Committed(number, code, tip.hash.hex()) for code in codes]

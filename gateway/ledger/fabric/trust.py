@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from threading import Lock
 
-from chaincode.wire.block import Block, parse_block, read_last_configuration
+from chaincode.wire.block import Block, parse_block
 from chaincode.wire.configuration import is_configuration, open_configuration, read_configuration
 from chaincode.wire.messages import MalformedError
+from chaincode.wire.ordering import read_last_configuration
 from chaincode.wire.trust import Verifier
 
 

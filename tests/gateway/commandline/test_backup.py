@@ -6,11 +6,16 @@ import sqlite3
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from gateway.commandline.archive import MANIFEST
+from chaincode.wire.block import parse_block
+from gateway.commandline import archive
+from gateway.commandline.archive import MANIFEST, MIRROR_TABLES
+from gateway.ledger.embedded.store import fill_store
 
 from .conftest import Desk
 
@@ -95,30 +100,142 @@ def test_a_flipped_byte_is_found_and_nothing_is_replaced(desk: Desk, saved: Path
     assert not other.folder.exists()
 
 
-def test_a_ledger_that_does_not_verify_is_refused(desk: Desk, saved: Path) -> None:
-    from hashlib import sha256
+def alter(saved: Path, bad: Path, name: str, statement: str, checkpoint: dict[str, object] | None = None) -> None:
+    """Change a database of an archive, and its manifest so that it fits."""
+    with tarfile.open(saved) as tar:
+        file = tar.extractfile(name)
+        assert file is not None
+        path = bad.with_suffix(".db")
+        path.write_bytes(file.read())
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(statement)
+        database.commit()
+    altered = path.read_bytes()
+    path.unlink()
 
+    def change(old: str, data: bytes) -> tuple[str, bytes]:
+        if old == MANIFEST:
+            plain = json.loads(data)
+            plain["files"][name] = sha256(altered).hexdigest()
+            plain["checkpoint"] |= checkpoint or {}
+            return old, json.dumps(plain).encode()
+        return old, altered if old == name else data
+
+    rewrite(saved, bad, change)
+
+
+CUT = "DELETE FROM blocks WHERE number = (SELECT max(number) FROM blocks)"
+
+
+def test_a_ledger_that_does_not_verify_is_refused(desk: Desk, saved: Path) -> None:
+    bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
+    alter(saved, bad, "ledger.db", CUT)
+    assert "doesn't hold" in other.type("restore", str(bad), expects=1).stderr
+    assert [path.name for path in desk.home.iterdir() if "other" in path.name] == []
+
+
+def test_the_checkpoint_of_trust_counts_and_not_only_the_archives_own(desk: Desk, saved: Path) -> None:
+    """Whoever cuts the ledger writes the manifest, too."""
+    whole, bad = Desk(desk.home / "whole").ask("restore", str(saved)), desk.home / "bad.volano"
+    cut = desk.home / "cut.db"
     with tarfile.open(saved) as tar:
         file = tar.extractfile("ledger.db")
         assert file is not None
-        path = desk.home / "ledger.db"
-        path.write_bytes(file.read())
-    with closing(sqlite3.connect(path)) as ledger:
-        ledger.execute("DELETE FROM blocks WHERE number = (SELECT max(number) FROM blocks)")
-        ledger.commit()
-    cut = path.read_bytes()
+        cut.write_bytes(file.read())
+    with closing(sqlite3.connect(cut)) as ledger:
+        ledger.executescript(CUT)
+        raw = [row[0] for row in ledger.execute("SELECT raw FROM blocks ORDER BY number")]
+    fill_store(desk.home / "made.db", raw)
+    with closing(sqlite3.connect(desk.home / "made.db")) as ledger:
+        outcome, last = ledger.execute("SELECT outcome, raw FROM blocks ORDER BY number DESC LIMIT 1").fetchone()
+        ledger.execute("PRAGMA journal_mode = DELETE")
+    short = (desk.home / "made.db").read_bytes()
+    block = parse_block(last)
 
-    def change(name: str, data: bytes) -> tuple[str, bytes]:
-        if name == MANIFEST:
+    def change(old: str, data: bytes) -> tuple[str, bytes]:
+        if old == MANIFEST:
             plain = json.loads(data)
-            plain["files"]["ledger.db"] = sha256(cut).hexdigest()
-            return name, json.dumps(plain).encode()
-        return name, cut if name == "ledger.db" else data
+            plain["files"]["ledger.db"] = sha256(short).hexdigest()
+            plain["checkpoint"] = {
+                "height": block.number + 1, "block_hash": block.hash.hex(), "outcome": outcome.hex()
+            }
+            return old, json.dumps(plain).encode()
+        return old, short if old == "ledger.db" else data
+
+    rewrite(saved, bad, change)
+    Desk(desk.home / "unbound").type("restore", str(bad))
+    trust = desk.write("bound.toml", (desk.folder / "trust.toml").read_text() + (
+        f"[checkpoint]\nheight = {whole['height']}\nblock_hash = '{whole['block_hash']}'\n"
+        f"outcome = '{whole['outcome']}'\n"
+    ))
+    refused = Desk(desk.home / "bound").type("restore", str(bad), "--trust", trust, expects=1)
+    assert "CHAIN_CUT" in refused.stderr
+
+
+def test_what_follows_from_the_blocks_is_made_again(desk: Desk, saved: Path) -> None:
+    """Ids, versions, outcomes and mirrors: nobody could sign those, so none is taken from the archive."""
+    bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
+    alter(saved, bad, "ledger.db",
+          "DELETE FROM transactions; UPDATE state SET block = 0, position = 9; UPDATE blocks SET outcome = x'00'")
+    other.type("restore", str(bad))
+    assert dump_ledger(other.folder) == dump_ledger(desk.folder)
+    with closing(sqlite3.connect(other.folder / "gse" / "gateway.db")) as made:
+        counts = [made.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in MIRROR_TABLES]
+    assert counts == [0, 0, 0]
+    assert [path.name for path in other.folder.iterdir() if path.name.startswith(("tmp", "ledger.db."))] == []
+
+
+def dump_ledger(folder: Path) -> list[tuple]:
+    with closing(sqlite3.connect(folder / "ledger.db")) as ledger:
+        return [row for name in ("blocks", "transactions", "state")
+                for row in ledger.execute(f"SELECT * FROM {name} ORDER BY 1")]
+
+
+@pytest.mark.parametrize(("name", "statement"), [
+    ("gse/gateway.db", "CREATE TRIGGER t AFTER INSERT ON session BEGIN DELETE FROM metering_point; END"),
+    ("ledger.db", "ALTER TABLE blocks RENAME TO b; CREATE VIEW blocks AS SELECT * FROM b"),
+])
+def test_a_database_that_would_act_by_itself_is_refused(desk: Desk, saved: Path, name: str, statement: str) -> None:
+    bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
+    alter(saved, bad, name, statement)
+    assert "more than tables" in other.type("restore", str(bad), expects=2).stderr
+    assert not other.folder.exists()
+
+
+def test_a_small_archive_that_unpacks_to_much_is_refused_before_it_fills_the_disk(
+    desk: Desk, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        return name, bytes(200_000_000) if name == "gse/gateway.db" else data
 
     bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
     rewrite(saved, bad, change)
-    assert "doesn't hold" in other.type("restore", str(bad), expects=1).stderr
-    assert [path.name for path in desk.home.iterdir() if "other" in path.name] == []
+    assert bad.stat().st_size < 1_000_000
+    written: list[int] = []
+    monkeypatch.setattr(archive, "_extract", lambda *_: written.append(1))
+    assert "would unpack to more than" in other.type("restore", str(bad), expects=2).stderr
+    assert written == [] and not other.folder.exists()
+
+
+def test_an_archive_for_which_there_is_no_room_is_refused(
+    desk: Desk, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
+    Desk(desk.home / "other").type("restore", str(saved), expects=2)
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.GNUTYPE_SPARSE])
+def test_what_is_no_plain_file_is_refused(desk: Desk, saved: Path, kind: bytes) -> None:
+    bad = desk.home / "bad.volano"
+    with tarfile.open(saved) as old, tarfile.open(bad, "w:gz") as new:
+        for one in old:
+            data = old.extractfile(one)
+            new.addfile(one, data)
+        odd = tarfile.TarInfo("odd")
+        odd.type, odd.linkname = kind, MANIFEST
+        new.addfile(odd)
+    Desk(desk.home / "other").type("restore", str(bad), expects=2)
+    assert not (desk.home / "other").exists()
 
 
 def test_another_communitys_trust_refuses_it(desk: Desk, saved: Path) -> None:

@@ -2,11 +2,10 @@
 
 from itertools import islice
 
-from chaincode.wire.block import check_block, parse_block
-from chaincode.wire.genesis import read_trust
+from chaincode.audit.chain import ChainReader
+from chaincode.audit.trust import describe_genesis
 from chaincode.wire.rwset import Version
-from chaincode.wire.trust import Verifier
-from chaincode.wire.validation import Updates, check_envelope, validate_block
+from chaincode.wire.validation import Updates, validate_block
 from gateway.ledger.embedded import EmbeddedLedger
 
 
@@ -41,18 +40,17 @@ class Replayed:
 
 def replay(ledger: EmbeddedLedger) -> Replayed:
     """Check every block of the chain and work out codes and state again."""
-    raws = [block.raw for block in islice(ledger.blocks(), ledger.height())]
-    verifier, state = Verifier(read_trust(raws[0])), Replayed()
-    previous = parse_block(raws[0])
-    for raw in raws[1:]:
-        block = parse_block(raw)
-        check_block(block, previous, verifier)
-        checked = [check_envelope(envelope, verifier) for envelope in block.envelopes]
+    raws, state = [block.raw for block in islice(ledger.blocks(), ledger.height())], Replayed()
+    reader = ChainReader(raws, describe_genesis(raws[0]))
+    for found in reader:
+        block, checked = found.block, found.checked
+        assert block is not None
         codes, updates = validate_block(block.number, checked, state)
         state.apply(updates)
         for one, code in zip(checked, codes, strict=True):
             state.ids.setdefault(one.transaction_id, []).append(code.name)
         state.codes += [code.name for code in codes]
         state.written += [code.name for code in block.codes]
-        previous = block
+    assert reader.findings == []
+    assert (reader.height, reader.block_hash, reader.outcome) == ledger.tip()
     return state

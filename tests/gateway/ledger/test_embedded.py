@@ -1,26 +1,23 @@
 """What the embedded ledger adds to the contract: one file, one writer, four endorsers in this process."""
 
 import sqlite3
-from itertools import islice, pairwise
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from chaincode.wire.block import check_block, parse_block
-from chaincode.wire.genesis import read_trust
 from chaincode.wire.rwset import state_digest
 from chaincode.wire.signing import normalise
 from chaincode.wire.transaction import build_envelope
 from chaincode.wire.trust import Verifier
-from chaincode.wire.validation import check_envelope, validate_block
+from chaincode.wire.validation import check_envelope
 from gateway.ledger.embedded import EmbeddedLedger, LockedError
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerCall, SubmitError, execute, query
 from tests.ledger_contract.bytes_ import claim, rebuild, sign_high
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld
 
 from . import toy
-from .replay import Replayed, replay
+from .replay import replay
 
 
 def put(key: str, value: str = "1") -> LedgerCall:
@@ -257,13 +254,6 @@ def test_an_oversized_transaction_is_not_taken(world: EmbeddedWorld) -> None:
 def test_the_chain_verifies_from_its_own_block_0(world: EmbeddedWorld) -> None:
     for number in range(3):
         execute(world.ledger, put(f"k{number}"), world.signer("citizens"))
-    raw = [block.raw for block in islice(world.ledger.blocks(), 4)]
-    blocks, verifier = [parse_block(one) for one in raw], Verifier(read_trust(raw[0]))
-    for previous, block in pairwise(blocks):
-        check_block(block, previous, verifier)
-    state = Replayed()
-    for block in blocks[1:]:
-        codes, updates = validate_block(block.number, [check_envelope(e, verifier) for e in block.envelopes], state)
-        assert tuple(codes) == block.codes
-        state.apply(updates)
+    state = replay(world.ledger)
+    assert state.codes == state.written == ["VALID"] * 3
     assert dict(state.items()) == world.ledger.state()

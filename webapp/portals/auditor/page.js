@@ -58,19 +58,25 @@ function drawSettlements(settled) {
 
 function showCheckpoints(checkpoints) {
   const known = checkpoints.map(([, one]) => one).filter(Boolean);
-  const isOne = new Set(known.map((one) => `${one.height}:${one.block_hash}`)).size === 1;
+  const isOne = new Set(known.map(joinCheckpoint)).size === 1;
   find("checkpoint").textContent = say(isOne ? "one_chain" : "several_heights", { count: known.length });
-  fillTable("checkpoints", { organisation: "text", height: "number", block_hash: "text" },
+  fillTable("checkpoints", { organisation: "text", height: "number", block_hash: "text", outcome: "text" },
     checkpoints.map(([name, one]) => [
       say(name), String(one?.height ?? "–"), one ? make("code", one.block_hash) : say("not_reached"),
+      one ? make("code", one.outcome) : "",
     ]));
 }
 
+/** As `audit verify --checkpoint` takes it. */
+function joinCheckpoint({ height, block_hash: hash, outcome }) {
+  return `${height}:${hash}:${outcome}`;
+}
+
 function showCommands(checkpoints, period) {
-  const { height, block_hash: hash } = Object.fromEntries(checkpoints)[own];
+  const checkpoint = joinCheckpoint(Object.fromEntries(checkpoints)[own]);
   find("commands").textContent = [
     "./volano audit export ledger.blocks",
-    `./volano audit verify ledger.blocks --trust trust.toml --checkpoint ${height}:${hash}`,
+    `./volano audit verify ledger.blocks --trust trust.toml --checkpoint ${checkpoint}`,
     `./volano audit bundle --period ${period} --out period.json`,
     "./volano audit recompute period.json ledger.blocks --trust trust.toml",
   ].join("\n");
