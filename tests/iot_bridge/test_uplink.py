@@ -152,3 +152,15 @@ def test_a_key_that_is_not_p256_is_refused(tmp_path):
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
     with pytest.raises(ValueError, match="P-256"):
         Uplink("http://gateway", tls.certificate, tmp_path / "rsa.pem")
+
+
+def test_a_gateway_s_own_authority_is_the_one_that_is_trusted(tmp_path, monkeypatch, cleanup):
+    tls, asked = create_broker_tls(tmp_path), []
+    monkeypatch.setattr(httpx, "Client", lambda **settings: asked.append(settings) or httpx.MockTransport(None))
+    Uplink("https://gateway/gse/api/v1", tls.certificate, tls.private_key)
+    Uplink("https://gateway/gse/api/v1/", tls.certificate, tls.private_key, ca=tls.ca)
+    assert asked[0]["verify"] is True
+    subjects = [dict(part[0] for part in one["subject"]) for one in asked[1]["verify"].get_ca_certs()]
+    own = x509.load_pem_x509_certificate(tls.ca.read_bytes())
+    assert [one["commonName"] for one in subjects] == [own.subject.rdns[-1].rfc4514_string().removeprefix("CN=")]
+    assert {one["base_url"] for one in asked} == {"https://gateway/gse/api/v1/"}
