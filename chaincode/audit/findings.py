@@ -233,6 +233,11 @@ I5_ROOT = Reason(
 I5_PROOF = Reason(
     "I5", "I5_PROOF", "The proof of leaf {index} doesn't hold.", "La prova della foglia {index} non regge.",
 )
+I12_PROOF = Reason(
+    "I12", "I12_PROOF",
+    "{command} brings in a key that didn't sign for the member and the command.",
+    "{command} porta una chiave che non ha firmato per il membro e per il comando.",
+)
 I6_ANSWER = Reason(
     "I6", "I6_ANSWER",
     "{command} run again answers {right}; the ledger holds {found}.",

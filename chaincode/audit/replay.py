@@ -17,6 +17,7 @@ from chaincode.audit.findings import (
     I6_FOREIGN,
     I6_READS,
     I6_WRITES,
+    I12_PROOF,
     Finding,
 )
 from chaincode.audit.invariants import Tracker
@@ -29,6 +30,7 @@ from chaincode.rules.records import Now
 from chaincode.rules.state import read_record
 from chaincode.wire.codes import Code
 from chaincode.wire.lifecycle import LIFECYCLE, sequence_key
+from chaincode.wire.possession import are_keys_proved
 from chaincode.wire.rwset import NamespaceSet, Write, prefix_range
 from chaincode.wire.transaction import Transaction
 from chaincode.wire.trust import Verifier
@@ -128,6 +130,8 @@ class Replay:
         if call is None:
             self.findings.append(I6_ANSWER(number, identifier, command="?", right="T0_ARGUMENTS", found="200"))
             return Step("", self._now(), self._changes(one), number, identifier)
+        if not are_keys_proved(transaction.args):
+            self.findings.append(I12_PROOF(number, identifier, command=call.name))
         # without its vectors, a settle is compared with its anchor, its own sums and the chain by the tracker
         if call.name != SETTLE or call.transient:
             self._run_again(number, call, transaction, one)

@@ -10,7 +10,7 @@ from typing import Any
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community import countersign, days, leaving, member_keys, members, repetition
+from chaincode.rules.community import countersign, days, leaving, member_keys, members, proposals, repetition
 from chaincode.rules.community.authority import (
     ANYONE,
     FOUNDER_SERVICE,
@@ -146,6 +146,11 @@ MEMBERS = (
         {"en": "A member leaves.", "it": "Un membro esce."},
         lambda _call, args: lots.lot_reads(args.lots),
         causes=("leave",),
+    ),
+    Command(
+        "recall", "T0", OFFICER, proposals.Recall, proposals.process_recall,
+        {"en": "An organisation takes {target} back.", "it": "Un'organizzazione ritira {target}."},
+        lambda _call, args: (args.target,),
     ),
     Command(
         "countersign", "T0", OFFICER, countersign.Countersign, countersign.process_countersign,

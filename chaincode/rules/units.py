@@ -43,7 +43,10 @@ Perimeter = Annotated[str, Pattern("[A-Z0-9]{1,16}")]
 Organisation = Annotated[str, Pattern("[a-z]{1,32}")]
 SettlementId = Annotated[str, Pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}[.](provisional|definitive)[.][1-9][0-9]{0,4}")]
 LotRef = Annotated[str, Pattern("(lot/[0-9a-f]{64}/[0-9a-f]{32}|award/[0-9a-z.-]{1,40}/[0-9]{4}/[0-9a-f]{64})")]
-PublicKey = Annotated[str, Pattern("[0-9a-f]{80,400}")]
+# SubjectPublicKeyInfo, DER, of an uncompressed point of P-256: 27 bytes that are always the same, then x and y
+PublicKey = Annotated[str, Pattern("3059301306072a8648ce3d020106082a8648ce3d03010703420004[0-9a-f]{128}")]
+# a signature in DER; "" for a key that needs none
+Proof = Annotated[str, Pattern("|([0-9a-f]{2}){8,72}")]
 
 ORGANISATIONS = ("citizens", "commerce", "municipality", "gse")
 STAKEHOLDER_OF = {"citizens": "citizen", "commerce": "commerce", "municipality": "municipality", "gse": "gse"}

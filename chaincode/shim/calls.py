@@ -13,6 +13,7 @@ from chaincode.shim.messages import ProtocolError, decode
 from chaincode.shim.rulebook import Rulebook
 from chaincode.wire.identity import parse_creator
 from chaincode.wire.messages import MalformedError
+from chaincode.wire.possession import are_keys_proved
 from chaincode.wire.proposal import Proposal, parse_proposal
 
 WINDOW_S = 900
@@ -34,7 +35,8 @@ def build_call(message: Any, rules: Rulebook, clock: Callable[[], float], window
 
     Raises:
         UnusableError: PROPOSAL_MALFORMED; CHANNEL_OR_CHAINCODE_UNKNOWN for another channel, transaction or arguments
-            than were signed (so also when another chaincode calls); TIMESTAMP_OUTSIDE_WINDOW.
+            than were signed (so also when another chaincode calls); TIMESTAMP_OUTSIDE_WINDOW;
+            KEY_PROOF_INVALID when a new key didn't sign for the member and the command.
         Refusal: the rules' own, of arguments that can't be read.
     """
     try:
@@ -47,6 +49,8 @@ def build_call(message: Any, rules: Rulebook, clock: Callable[[], float], window
     timestamp_s = proposal.headers.timestamp_s
     if abs(timestamp_s - clock()) > window_s:
         raise UnusableError("TIMESTAMP_OUTSIDE_WINDOW")
+    if not are_keys_proved(args):
+        raise UnusableError("KEY_PROOF_INVALID")
     return rules.parse_call(args, caller, timestamp_s, proposal.transient)
 
 

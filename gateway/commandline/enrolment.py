@@ -20,6 +20,7 @@ from gateway.commandline.enrolment_plan import (
     Person,
     format_registration,
     group_by_organisation,
+    prove_again,
     save_plan,
     write_private,
 )
@@ -112,14 +113,14 @@ def _register(community: Community, officer: Client, one: Person) -> Person:
 
 
 def _execute(officer: Client, one: Person) -> Plain:
-    """Propose once under the plan's command id; a plan that lay for a month needs another (T13)."""
-    arguments = format_registration(one)
+    """Propose once under the plan's command id; a plan that lay for a month needs another (T13), and its proof."""
     try:
-        receipt = patiently(officer.execute, "register", arguments, command_id=one.register_id)
+        receipt = patiently(officer.execute, "register", format_registration(one), command_id=one.register_id)
     except ApiError as error:
-        if error.code != "T13_STALE":
+        if error.code != "T13_STALE" or not one.key:
             raise
-        receipt = patiently(officer.execute, "register", arguments)
+        again = prove_again(one, officer.new_command_id())
+        receipt = patiently(officer.execute, "register", format_registration(again), command_id=again.register_id)
     return dict(receipt["response"])
 
 

@@ -7,7 +7,7 @@ import base64
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -19,9 +19,11 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     load_der_public_key,
+    load_pem_private_key,
 )
 
 from chaincode.rules.community.members import compute_member_id
+from chaincode.wire.possession import make_proof
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.members_file import Applicant, Point, encode_key
@@ -40,7 +42,8 @@ Plain = dict[str, Any]
 @dataclass(frozen=True)
 class Person:
     """One member to be. folder: under the hand-over folder; key: PEM, "" when it isn't here (any more); points: with
-    tags; file: SHA-256, in hex, of the file that names the person; proposal, digest: what another organisation signs,
+    tags; register_id, proof: the command's id, and the key's signature for it, "" where the key is known already; file:
+    SHA-256, in hex, of the file that names the person; proposal, digest: what another organisation signs,
     "" until it is proposed.
     """
 
@@ -56,6 +59,7 @@ class Person:
     points: list[Plain]
     plants: list[Plain]
     file: str
+    proof: str = ""
     proposal: str = ""
     digest: str = ""
 
@@ -110,10 +114,11 @@ def _make_person(authority: Authority, officer: Client, one: Applicant, file: st
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
     plants = [asdict(point.plant) | {"metering_point": point.metering_point, "is_pv": True}
               for point in one.points if point.plant is not None]
+    register_id = one.register_id or officer.new_command_id()
     return Person(
         one.name, one.organisation, one.contact, member, public_key, certificate.decode("ascii"), pem.decode("ascii"),
-        _choose_folder(one, taken), officer.new_command_id(), [_describe_point(officer, point) for point in one.points],
-        plants, file,
+        _choose_folder(one, taken), register_id, [_describe_point(officer, point) for point in one.points],
+        plants, file, one.proof if key is None else make_proof(key, member, register_id),
     )
 
 
@@ -134,12 +139,20 @@ def _describe_point(officer: Client, point: Point) -> Plain:
 def format_registration(person: Person) -> Plain:
     """Give the arguments of `register`: no metering point's own name is among them."""
     points = [{name: value for name, value in one.items() if name != "metering_point"} for one in person.points]
-    return {"public_keys": [person.public_key], "points": points}
+    return {"public_keys": [person.public_key], "points": points, "proofs": [person.proof]}
+
+
+def prove_again(person: Person, register_id: str) -> Person:
+    """Give a person whose key is here under another command id."""
+    key = load_pem_private_key(person.key.encode("ascii"), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError("not an elliptic-curve key")
+    return replace(person, register_id=register_id, proof=make_proof(key, person.member, register_id))
 
 
 def _try_register(officer: Client, line: int, person: Person) -> None:
     """Have the registration endorsed, and not sent: what the rules refuse is known before anything is written."""
-    call = {"command_id": officer.new_command_id(), "arguments": format_registration(person)}
+    call = {"command_id": person.register_id, "arguments": format_registration(person)}
     try:
         proposal = patiently(officer.post, "commands/register/prepare", call)["proposal"]
         signed = {"proposal": proposal, "signature": _sign(officer, proposal)}

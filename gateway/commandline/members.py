@@ -1,13 +1,19 @@
 """`volano members`: add members from a file, list them, write them to a file. Names never leave this folder."""
 
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from analytics.csv_table import format_rows
+from chaincode.rules.intervals import is_date
+from chaincode.wire.possession import bring_keys
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, load_plan, save_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points
@@ -41,8 +47,8 @@ def add(file: Path, folder: Path, as_json: bool) -> None:
     """Add the members of FILE, all or none of them.
 
     Columns: name, organisation (citizens, commerce, municipality, gse) and, if wanted, contact, metering_point,
-    perimeter, power_kw, from_date, plant_kw, entry_on, region, grant_pct, public_key, csr. Every fault is told with
-    its line before anything is written. Whoever brings no key gets one in a folder to hand over. The ledger learns
+    perimeter, power_kw, from_date, plant_kw, entry_on, region, grant_pct, public_key, csr, proof. Every fault is told
+    with its line before anything is written. Whoever brings no key gets one in a folder to hand over. The ledger learns
     keys and tags of metering points, never a name. Where no other organisation's keys lie in the folder, its officer
     signs elsewhere (`proposals sign`); typed again, this command then ends what it began.
 
@@ -53,6 +59,37 @@ def add(file: Path, folder: Path, as_json: bool) -> None:
     content = file.read_bytes()
     with open_community(folder) as community:
         _show_added(community, enrol(community, file, content), as_json)
+
+
+@members.command()
+@click.argument("key", type=TO_READ)
+@click.option("--date", help="The ledger's day, or one of the 30 days before; today unless given.")
+@json_option
+def prove(key: Path, date: str | None, as_json: bool) -> None:
+    """Print the public key of KEY (PEM, on P-256) and its proof, for the officer who adds the member.
+
+    KEY stays where it is: what is printed says that its holder wants to become a member with it, by one registration.
+
+    \b
+    Example:
+      ./volano members prove key.pem
+    """
+    try:
+        held = load_pem_private_key(key.read_bytes(), None)
+    except (ValueError, TypeError) as error:
+        raise InputError(say(f"{key} is no private key in PEM", f"{key} non è una chiave privata PEM")) from error
+    if not isinstance(held, ec.EllipticCurvePrivateKey) or not isinstance(held.curve, ec.SECP256R1):
+        raise InputError(say(f"{key} isn't on P-256", f"{key} non è su P-256"))
+    if date is not None and not is_date(date):
+        raise InputError(say(f"{date} is no date YYYY-MM-DD", f"{date} non è una data AAAA-MM-GG"))
+    register_id = f"{date or datetime.now(UTC).date().isoformat()}-{secrets.token_hex(16)}"
+    brought = bring_keys([held], register_id)
+    shown = {"public_key": brought["public_keys"][0], "proof": f"{register_id}:{brought['proofs'][0]}"}
+    if as_json:
+        show_json(shown)
+        return
+    for name, text in shown.items():
+        click.echo(f"{name} {text}")
 
 
 def _show_added(community: Community, done: Enrolled, as_json: bool) -> None:

@@ -4,10 +4,12 @@
     Ada Esempio,citizens,ada@example.org,IT001E00000001,AC001E00001,6
 
 Further columns, if wanted: from_date (the ledger's day unless given); public_key (hex of SubjectPublicKeyInfo, DER) or
-csr (a PEM file beside this one); for a plant plant_kw, entry_on and region, and grant_pct. Rows of one name,
-organisation and contact are one member with several points; a member without a point leaves its three columns blank.
+csr (a PEM file beside this one), with the proof that `members prove` prints where the key's holder keeps it; for a
+plant plant_kw, entry_on and region, and grant_pct. Rows of one name, organisation and contact are one member with
+several points; a member without a point leaves its three columns blank.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,12 +26,13 @@ from analytics.rows import read_records
 from analytics.tariffs import REGION_BONUS_EUR_MWH
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.wire.possession import are_keys_proved
 from gateway.commandline.words import say
 
 REQUIRED = ("name", "organisation")
 POINT = ("metering_point", "perimeter", "power_kw")
 PLANT = ("plant_kw", "entry_on", "region")
-COLUMNS = (*REQUIRED, "contact", *POINT, "from_date", *PLANT, "grant_pct", "public_key", "csr")
+COLUMNS = (*REQUIRED, "contact", *POINT, "from_date", *PLANT, "grant_pct", "public_key", "csr", "proof")
 MOST_ROWS, MOST_KW = 10_000, 1_000_000
 _is_perimeter = re.compile(r"AC\d{3}E\d{5}", re.ASCII).fullmatch
 _number = re.compile(r"(\d{1,7})(?:[.,](\d{1,3}))?", re.ASCII).fullmatch
@@ -70,7 +73,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Applicant:
-    """Somebody to become a member. public_key: SubjectPublicKeyInfo, DER, hex; "" when a key is to be made here."""
+    """Somebody to become a member. public_key: SubjectPublicKeyInfo, DER, hex; "" when a key is to be made here.
+
+    register_id, proof: the command id for which the key's holder signed, and the signature, hex; "" without.
+    """
 
     line: int
     name: str
@@ -78,6 +84,8 @@ class Applicant:
     contact: str
     points: tuple[Point, ...]
     public_key: str = ""
+    register_id: str = ""
+    proof: str = ""
 
 
 def parse_members(content: bytes, beside: Path, today: str) -> tuple[list[Applicant], Faults]:
@@ -139,7 +147,8 @@ def _parse_row(line: int, row: dict[str, str], beside: Path, today: str) -> Appl
         raise ValueError(say("contact is too long or not printable", "contact è troppo lungo o non stampabile"))
     points = (_parse_point(line, cells, today),) if any(cells[name] for name in (*POINT, *PLANT)) else ()
     key = _read_key(cells["public_key"], cells["csr"], beside)
-    return Applicant(line, cells["name"], cells["organisation"], cells["contact"], points, key)
+    proof = _read_proof(cells["proof"], key)
+    return Applicant(line, cells["name"], cells["organisation"], cells["contact"], points, key, *proof)
 
 
 def _parse_point(line: int, cells: dict[str, str], today: str) -> Point:
@@ -205,6 +214,18 @@ def _read_key(public_key: str, request: str, beside: Path) -> str:
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
         raise ValueError(say("the key isn't on P-256", "la chiave non è su P-256"))
     return encode_key(key)
+
+
+def _read_proof(text: str, public_key: str) -> tuple[str, str]:
+    """Give command id and signature of a proof; the key must have made it."""
+    register_id, _, proof = text.partition(":")
+    if not text:
+        return "", ""
+    arguments = json.dumps({"public_keys": [public_key], "proofs": [proof]})
+    if not proof or not are_keys_proved([b"register", register_id.encode(), b"", arguments.encode()]):
+        raise ValueError(say("the proof isn't the key's own: have its holder type ./volano members prove",
+                             "la prova non è della chiave: chi la tiene esegua ./volano members prove"))
+    return register_id, proof
 
 
 def encode_key(key: EllipticCurvePublicKey) -> str:

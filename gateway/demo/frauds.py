@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.examples.town import FIRST_DATE
+from chaincode.wire.possession import bring_keys
 from gateway.client import ApiError
 from gateway.demo.services import Service, as_member, pick_lots, provide
-from gateway.demo.town import OPERATOR, Resident, encode_public_key
+from gateway.demo.town import OPERATOR, Resident
 from gateway.trial import Trial
 
 
@@ -65,5 +66,6 @@ def _take_meter(trial: Trial, residents: Mapping[str, Resident]) -> None:
     ada, officer = residents["Ada Neri"], trial.client("municipality", "officer")
     tag = officer.post("metering-points/tag", {"metering_point": ada.point.metering_point})["tag"]
     held = {"tag": tag, "perimeter": ada.point.perimeter, "power_w": ada.point.power_w, "from_date": FIRST_DATE}
-    keys = [encode_public_key(trial.signer("municipality", "auditor"))]
-    officer.execute("register", {"public_keys": keys, "points": [held]})
+    command_id = officer.new_command_id()
+    keys = bring_keys([trial.signer("municipality", "auditor").key], command_id)
+    officer.execute("register", keys | {"points": [held]}, command_id=command_id)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from analytics.examples.town import FIRST_DATE, Town, TownPoint
 from chaincode.rules.intervals import HOUR_S
+from chaincode.wire.possession import bring_keys
 from gateway.client import Client
 from gateway.founding import found_community
 from gateway.ports import Signer
@@ -79,7 +80,9 @@ def _register(
     signer = trial.enrol(point.organisation, pseudonym)
     tag = officer.post("metering-points/tag", {"metering_point": point.metering_point})["tag"]
     held = {"tag": tag, "perimeter": point.perimeter, "power_w": point.power_w, "from_date": FIRST_DATE}
-    proposed = officer.execute("register", {"public_keys": [encode_public_key(signer)], "points": [held]})["response"]
+    command_id = officer.new_command_id()
+    arguments = bring_keys([signer.key], command_id) | {"points": [held]}
+    proposed = officer.execute("register", arguments, command_id=command_id)["response"]
     second.execute("countersign", {"target": proposed["made"][0], "digest": proposed["facts"]["digest"]})
     member = proposed["facts"]["member"]
     officer.post("members", {"members": [{"member": member, "name": point.name}]})

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from chaincode.wire.identity import Identity
 from chaincode.wire.messages import MalformedError
+from chaincode.wire.possession import are_keys_proved
 from chaincode.wire.proposal import Proposal, parse_proposal
 from chaincode.wire.signing import is_valid_signature
 from chaincode.wire.trust import UntrustedError, Verifier
@@ -44,7 +45,7 @@ def check_caller(proposal: Proposal, raw: bytes, signature: bytes, verifier: Ver
 
     Raises:
         RefusedError: in this order: another channel or chaincode, the identity, its dates, its unit, the signature,
-            the time.
+            the time, the proofs of new keys.
     """
     headers = proposal.headers
     if headers.channel != verifier.trust.channel or headers.chaincode != CHAINCODE:
@@ -61,4 +62,6 @@ def check_caller(proposal: Proposal, raw: bytes, signature: bytes, verifier: Ver
         raise RefusedError("SIGNATURE_INVALID")
     if abs(headers.timestamp_s - now_s) > WINDOW_S:
         raise RefusedError("TIMESTAMP_OUTSIDE_WINDOW")
+    if not are_keys_proved(proposal.args):
+        raise RefusedError("KEY_PROOF_INVALID")
     return identity

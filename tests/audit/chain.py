@@ -25,6 +25,7 @@ from chaincode.wire.block import build_block, parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.genesis import build_genesis
 from chaincode.wire.identity import parse_creator, serialise_identity
+from chaincode.wire.possession import bring_keys
 from chaincode.wire.proposal import build_proposal, parse_proposal
 from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
 from chaincode.wire.signing import sign
@@ -132,7 +133,9 @@ class MemoryChain:
         """Register a member of an organisation; another one countersigns."""
         person = self.keys.newcomer(organisation)
         officer = self.keys.person(organisation, "officer")
-        receipt = self.do("register", officer, public_keys=[person.public_key], points=list(points))
+        command_id = self.new_id()
+        arguments = bring_keys([person.credential.key], command_id) | {"points": list(points)}
+        receipt = self.do("register", officer, command_id=command_id, **arguments)
         self.countersign(receipt, organisation)
         return person
 
@@ -143,6 +146,10 @@ class MemoryChain:
         return self.do("countersign", officer, target=receipt["made"][0], digest=receipt["facts"]["digest"])
 
     # From a call to a block
+
+    def new_id(self) -> str:
+        """A command id of the ledger's day."""
+        return f"{self.date}-{secrets.token_hex(16)}"
 
     def do(
         self, name: str, by: Person, transient: Mapping[str, bytes] | None = None, **arguments: Any
@@ -167,7 +174,7 @@ class MemoryChain:
         **arguments: Any,
     ) -> tuple[bytes, dict[str, Any]]:
         """Simulate and sign. apply: another rule book; bend: changes the read/write set that all peers sign."""
-        made_id = command_id or f"{self.date}-{secrets.token_hex(16)}"
+        made_id = command_id or self.new_id()
         args = (name.encode(), made_id.encode(), by.member.encode(), canonical.encode(arguments))
         timestamp_s = intervals.local_midnight_s(arguments.get("date", self.date))
         nonce = os.urandom(24)

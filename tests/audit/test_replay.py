@@ -13,6 +13,7 @@ from chaincode.rules.codec import to_plain
 from chaincode.rules.records import Now, Supply
 from chaincode.rules.state import read_record
 from chaincode.wire.codes import Code
+from chaincode.wire.possession import bring_keys
 from chaincode.wire.rwset import NamespaceSet, Write
 
 from .chain import NAMESPACE, MemoryChain
@@ -105,6 +106,14 @@ def test_an_event_that_the_rules_dont_give_is_found(chain: MemoryChain) -> None:
 
     chain.add(publish(chain, apply=lie))
     assert check(chain) == [("I6_ANSWER", 5)]
+
+
+def test_a_key_that_did_not_sign_for_its_command_is_found(chain: MemoryChain) -> None:
+    """All endorsers take another command's proof for this one's."""
+    newcomer = chain.keys.newcomer("citizens")
+    brought = bring_keys([newcomer.credential.key], chain.new_id())
+    chain.do("register", chain.keys.person("citizens", "officer"), points=[], **brought)
+    assert check(chain) == [("I12_PROOF", 5)]
 
 
 def test_a_command_that_the_rules_refuse_is_found(chain: MemoryChain) -> None:

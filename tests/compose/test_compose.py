@@ -9,9 +9,9 @@ import httpx
 import pytest
 import yaml
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.wire.possession import bring_keys
 from gateway.client import Client
 from gateway.context import load_signer
 from network.topology import default_topology
@@ -78,11 +78,12 @@ def test_a_container_sees_no_other_organisations_keys(project: Project, kind: st
 def propose_member(project: Project, organisation: str, number: int) -> int:
     """Commit a proposal through an organisation's gateway, as its officer; the block it is in."""
     signer = load_signer(project.home / "keys" / organisation / "officer")
-    key = generate_private_key(SECP256R1()).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     with Client(f"http://127.0.0.1:{PORTS[organisation]}", organisation, signer) as officer:
         tag = officer.post("metering-points/tag", {"metering_point": f"IT001E{number:08d}"})["tag"]
         point = {"tag": tag, "perimeter": PERIMETER, "power_w": 6_000, "from_date": FOUNDED}
-        return int(officer.execute("register", {"public_keys": [key.hex()], "points": [point]})["block"])
+        command_id = officer.new_command_id()
+        arguments = bring_keys([generate_private_key(SECP256R1())], command_id) | {"points": [point]}
+        return int(officer.execute("register", arguments, command_id=command_id)["block"])
 
 
 def await_block(number: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import grpc
 import pytest
 
+from chaincode.wire.possession import bring_keys
 from gateway.ledger.fabric import messages
 from gateway.ledger.fabric.connection import Connection, PeerAddress
 from gateway.ledger.fabric.failures import Failure, read_failure
@@ -32,8 +33,9 @@ Sent = tuple[bytes, bytes, tuple[str, ...]]  # proposal, signature, named organi
 
 def prepare(lived: Lived, signer: Signer, name: str = "register", **transient: bytes) -> bytes:
     """A proposal as our gateway makes it."""
-    arguments: dict[str, Any] = {"public_keys": [lived.town.newcomer(AT).public_key]} if name == "register" else {}
-    call = LedgerCall(name, lived.town.new_id(), "", arguments, transient)
+    command_id, newcomer = lived.town.new_id(), lived.town.newcomer(AT)
+    arguments: dict[str, Any] = bring_keys([newcomer.signer.key], command_id) if name == "register" else {}
+    call = LedgerCall(name, command_id, "", arguments, transient)
     return lived.place.ledgers[AT].prepare(call, signer.certificate)
 
 

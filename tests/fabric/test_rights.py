@@ -99,7 +99,7 @@ def test_two_organisations_are_too_few_whichever_they_are(lived: Lived) -> None:
     """The channel's own policy, and not our gateway, is what refuses."""
     town, codes = lived.town, {}
     for pair in combinations(ORGANISATIONS, 2):
-        step = town.step(town.staff(pair[0], "officer"), "register", public_keys=[town.newcomer(pair[0]).public_key])
+        step = town.register(town.staff(pair[0], "officer"), town.newcomer(pair[0]))
         with pytest.raises(CommitError) as caught:
             town.send(replace(step, organisations=pair))
         codes[pair] = caught.value.code

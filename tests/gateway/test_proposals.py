@@ -2,9 +2,10 @@
 
 import pytest
 
+from chaincode.wire.possession import bring_keys
 from gateway.client import ApiError
 from gateway.trial import Trial
-from tests.helpers.trial import FOUNDED, PERIMETER, add_member, make_point, read_public_key
+from tests.helpers.trial import FOUNDED, PERIMETER, add_member, make_point
 
 POINT = {"perimeter": PERIMETER, "power_w": 3_000, "from_date": FOUNDED}
 
@@ -13,8 +14,9 @@ def propose(trial: Trial) -> tuple[dict, dict]:
     """A registration by the citizens' officer: (its response, its arguments)."""
     officer, signer = trial.client("citizens", "officer"), trial.enrol("citizens", "m0001")
     tag = officer.post("metering-points/tag", {"metering_point": make_point(1)["metering_point"]})["tag"]
-    arguments = {"public_keys": [read_public_key(signer)], "points": [POINT | {"tag": tag}]}
-    return officer.execute("register", arguments)["response"], arguments
+    command_id = officer.new_command_id()
+    arguments = bring_keys([signer.key], command_id) | {"points": [POINT | {"tag": tag}]}
+    return officer.execute("register", arguments, command_id=command_id)["response"], arguments
 
 
 @pytest.mark.usefixtures("late_mirror")

@@ -9,14 +9,10 @@ from typing import Any
 
 from chaincode.rules.calls import Caller
 from chaincode.rules.community.members import compute_key_ids, compute_member_id
+from tests.helpers.public_keys import fake_key
 from tests.helpers.world import PERIMETER, Person, World, staff
 
 FROM_DATE = "2024-05-01"
-
-
-def fake_key(*parts: object) -> str:
-    """Something that looks like a public key, SPKI in hex."""
-    return (sha256(" ".join(map(str, parts)).encode()).hexdigest() * 2)[:120]
 
 
 def tag_of(number: int) -> str:

@@ -5,24 +5,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from chaincode.rules.calls import Caller
+from tests.helpers.public_keys import fake_key, key_id
 from tests.helpers.world import Person, World, staff
 
 OFFICER = staff("citizens", "officer")
 SECOND = staff("municipality", "officer")
-FIRST = "3059" + "01" * 89
-NEW = "3059" + "02" * 89
+FIRST, NEW = fake_key("first"), fake_key("new")
 RECOVERY_DAYS = 3
 KeyState = Callable[[World, Person], Person]
 KEY_STATES: dict[str, KeyState] = {}
-
-
-def key_id(public_key: str) -> str:
-    """Give the id of a public key in hex."""
-    return sha256(bytes.fromhex(public_key)).hexdigest()
 
 
 def with_key(person: Person, public_key: str) -> Person:

@@ -31,6 +31,7 @@ from chaincode.rules.energy.records import Backing, Chain
 from chaincode.rules.market.records import Agreement, Claim, Offer, Place, Seat
 from chaincode.rules.records import CommonsRow, Lot, Member, Proposal
 from tests.helpers.community import FOUNDED_ON, Community
+from tests.helpers.public_keys import fake_key
 from tests.helpers.statement import Statement, build_statement
 from tests.helpers.world import PERIMETER, SERVICE, STRANGER, Person, staff
 
@@ -55,11 +56,6 @@ OPEN = ("requested", "accepted", "delivered", "contested")
 def pick(items: Sequence[T], number: int) -> T:
     """Choose by a number."""
     return items[number % len(items)]
-
-
-def fake_key(*parts: object) -> str:
-    """Something that looks like a public key, SPKI in hex."""
-    return (sha256(" ".join(map(str, parts)).encode()).hexdigest() * 2)[:120]
 
 
 class CommunityMachine(RuleBasedStateMachine):

@@ -6,12 +6,13 @@ from typing import Any
 from chaincode.rules import canonical, keys
 from chaincode.rules.records import CommandRecord, PointOwner
 from tests.helpers.awards import award
+from tests.helpers.public_keys import fake_key
 from tests.helpers.scenarios import Sent, scenario
 from tests.helpers.world import PERIMETER, SERVICE, STRANGER, Person, World, staff
 
 OFFICER = staff("citizens", "officer")
 SECOND = staff("municipality", "officer")
-PUBLIC_KEY = "30" * 91
+PUBLIC_KEY = fake_key("scenario")
 TAG = sha256(b"IT001E00000001").hexdigest()
 POINT = {"tag": TAG, "perimeter": PERIMETER, "power_w": 3_000, "from_date": "2024-05-01"}
 
@@ -115,6 +116,13 @@ def leave() -> Sent:
     world = World()
     ada = world.join("citizens", points=1)
     return Sent(world, world.build_call("leave", ada, lots=[world.give(ada, 5), award(world, ada, 7)]))
+
+
+@scenario("recall")
+def recall() -> Sent:
+    world, call = suspend()
+    receipt = canonical.decode(world.send(call).response)
+    return Sent(world, world.build_call("recall", OFFICER, target=receipt["made"][0]))
 
 
 for proposal in (register, suspend, forgive, freeze, recover, thaw):

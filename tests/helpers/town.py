@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.energy.awards import LINES_A_PAGE, format_award
+from chaincode.wire.possession import bring_keys
 from gateway.ports import EndorseError, Ledger, LedgerCall, Receipt, Signer, execute, query
 from network.keys import COUNTERSIGNER, ENERGY_OPERATOR, list_roles
 from tests.helpers.statement import Statement, build_statement
@@ -124,6 +125,12 @@ class Town:
         call = LedgerCall(name, self.new_id(), by.member, arguments, transient or {})
         return Step(by, call, SEES_VECTORS if transient else ())
 
+    def register(self, by: Person, newcomer: Person, *points: Mapping[str, Any]) -> Step:
+        """The registration of a newcomer, whose new key signs for it."""
+        command_id = self.new_id()
+        arguments = bring_keys([newcomer.signer.key], command_id) | {"points": list(points)}
+        return Step(by, LedgerCall("register", command_id, by.member, arguments))
+
     def new_id(self) -> str:
         """A command id of the ledger's day."""
         return f"{self.date}-{secrets.token_hex(16)}"
@@ -187,9 +194,7 @@ class Town:
         """Register members with a metering point each; another organisation's officer countersigns."""
         people = [self.newcomer(organisation) for _ in range(count)]
         officer = self.staff(organisation, "officer")
-        steps = [
-            self.step(officer, "register", public_keys=[one.public_key], points=[self._point()]) for one in people
-        ]
+        steps = [self.register(officer, one, self._point()) for one in people]
         self.countersign(organisation, self.do_all(steps))
         return people
 

@@ -10,6 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chaincode.rules.intervals import add_days, hours_of_days, local_midnight_s
+from chaincode.wire.possession import bring_keys
 from gateway.client import Client
 from gateway.db import Database
 from gateway.ports import Signer
@@ -89,8 +90,9 @@ def register(
     with trial.client(organisation, "officer") as officer, trial.client(second, "officer") as other:
         tag = officer.post("metering-points/tag", {"metering_point": point})["tag"]
         own = {"tag": tag, "perimeter": PERIMETER, "power_w": power_w, "from_date": from_date}
-        arguments = {"public_keys": [read_public_key(signer)], "points": [own]}
-        response = officer.execute("register", arguments)["response"]
+        command_id = officer.new_command_id()
+        arguments = bring_keys([signer.key], command_id) | {"points": [own]}
+        response = officer.execute("register", arguments, command_id=command_id)["response"]
         other.execute("countersign", {"target": response["made"][0], "digest": response["facts"]["digest"]})
     return str(response["facts"]["member"])
 

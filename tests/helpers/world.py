@@ -18,6 +18,7 @@ from chaincode.rules.codec import to_plain
 from chaincode.rules.records import KeyOwner, Lot, Member, MemberKey, MemberPoint, Now, PointOwner, Supply
 from chaincode.rules.state import read_record
 from chaincode.rules.units import STAKEHOLDER_OF
+from tests.helpers.public_keys import PROOF
 
 R = TypeVar("R")
 PERIMETER = "AC001E00001"
@@ -89,6 +90,8 @@ class World:
 
     def build_call(self, name: str, by: Person, id_date: str = "", command_id: str = "", **arguments: Any) -> Call:
         self._count += 1
+        if "public_keys" in arguments:  # as if each new key had signed
+            arguments.setdefault("proofs", [PROOF] * len(arguments["public_keys"]))
         made_id = f"{id_date or self.date}-{derive_id('command', self._count)}"
         return Call(
             name, command_id or made_id, by.member, canonical.encode(arguments), by.caller,

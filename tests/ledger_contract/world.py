@@ -11,9 +11,9 @@ from threading import Lock
 from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chaincode import contract
+from chaincode.wire.possession import bring_keys
 from chaincode.wire.trust import Trust
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
 from gateway.ports import Ledger, LedgerCall, Receipt, Signer, execute
@@ -138,9 +138,8 @@ def open_day(date: str, on: str = FOUNDED_ON) -> LedgerCall:
 
 def register(on: str = FOUNDED_ON) -> LedgerCall:
     """Propose a member with a fresh key."""
-    public = ec.generate_private_key(ec.SECP256R1()).public_key()
-    spki = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
-    return LedgerCall("register", command_id(on), "", {"public_keys": [spki]})
+    made_id = command_id(on)
+    return LedgerCall("register", made_id, "", bring_keys([ec.generate_private_key(ec.SECP256R1())], made_id))
 
 
 def read(*keys: str) -> LedgerCall:

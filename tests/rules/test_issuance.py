@@ -197,7 +197,8 @@ def test_an_official_figure_acts_when_countersigned_and_may_be_replaced() -> Non
     arguments = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
     world.refused("T0_SAME_ORGANISATION", "countersign", staff("gse", "officer"), **arguments)
     world.do("countersign", OFFICER, **arguments)
-    assert world.get(Backing, keys.month("2024-05")) == Backing(5_000, {}, 1_000)
+    assert world.get(Backing, keys.month("2024-05")) == Backing(5_000, {}, 1_000, world.day)
+    world.open_day()
     make_official(world, "2024-05", 900)
     assert world.get(Backing, keys.month("2024-05")).official_cents == 900
 

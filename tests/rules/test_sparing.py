@@ -9,6 +9,7 @@ from chaincode.rules import canonical
 from chaincode.rules.market.life import compute_end
 from chaincode.rules.records import CommonsRow
 from tests.helpers.market import Market
+from tests.helpers.public_keys import fake_key
 from tests.helpers.world import SERVICE, World, staff
 
 OFFICER, SECOND = staff("citizens", "officer"), staff("municipality", "officer")
@@ -87,7 +88,7 @@ def test_frozen_until_a_thaw_the_days_are_counted_as_they_were(frozen: Frozen) -
 def test_a_recovery_ends_it_and_counts_its_own_days(frozen: Frozen) -> None:
     frozen.sign(frozen.propose("freeze"))
     frozen.world.open_day(10)
-    key = "3059" + "ab" * 40
+    key = fake_key("spared")
     frozen.sign(frozen.world.do("recover", OFFICER, member=frozen.ada.member, public_keys=[key]))
     assert frozen.last_days() == {4: 30, 5: 30, 20: 30, 60: 61}  # frozen on the days 5 to 17
 

@@ -8,12 +8,13 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.calls import Caller
 from chaincode.rules.records import FOR_EVER, MemberKey
+from tests.helpers.public_keys import fake_key
 from tests.helpers.world import Person, World, staff
 from tests.rules.test_t12_members import OFFICER, SECOND, propose
 
-NEW = "32" * 91
+NEW = fake_key("new")
 NEW_ID = sha256(bytes.fromhex(NEW)).hexdigest()
-OTHER = "33" * 91
+OTHER = fake_key("other")
 
 
 @pytest.fixture
@@ -131,7 +132,11 @@ def test_success_after_a_cancellation_two_other_organisations_recover_for_good(w
     assert held.recovery is None
     world.refused("T0_SAME_ORGANISATION", "countersign", SECOND, **proposed)
     world.do("countersign", staff("gse", "officer"), **proposed)
+    recovered = world.get(MemberKey, keys.member_key(ada.member)).recovery
+    assert recovered is not None and (recovered.keys, recovered.is_final) == ((NEW_ID,), True)
     world.refused("T12_NO_RECOVERY", "cancel", ada)
+    world.open_day(3)
+    acts(world, with_key(ada, NEW_ID))
 
 
 def test_invalid_an_old_recovery_hides_no_later_freeze(world, ada):
@@ -165,7 +170,7 @@ def test_invalid_claiming_another_s_key_by_each_command(world, ada, is_held):
         world.do("rotate", with_key(bea, NEW_ID), public_keys=[OTHER])
     world.refused("T12_KEY_TAKEN", "rotate", ada, public_keys=[NEW])
     world.refused("T12_KEY_TAKEN", "recover", OFFICER, member=ada.member, public_keys=[NEW])
-    world.refused("T12_KEY_TAKEN", "register", OFFICER, public_keys=[NEW, "34" * 91])
+    world.refused("T12_KEY_TAKEN", "register", OFFICER, public_keys=[NEW, fake_key("third")])
 
 
 @pytest.mark.parametrize("name", ["register", "recover"])

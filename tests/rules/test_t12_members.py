@@ -7,11 +7,12 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.records import Member, MemberKey, MemberPoint, PointOwner, Proposal
+from tests.helpers.public_keys import fake_key
 from tests.helpers.world import PERIMETER, World, staff
 
 OFFICER = staff("citizens", "officer")
 SECOND = staff("municipality", "officer")
-KEY = "30" * 91
+KEY, OTHER_KEY = fake_key("first"), fake_key("other")
 TAG = sha256(b"IT001E00000001").hexdigest()
 
 
@@ -44,7 +45,7 @@ def test_success_a_member_exists_once_a_second_organisation_has_signed():
 
 def test_success_a_member_with_one_key_has_that_key_s_hash_as_id():
     assert compute_member_id((KEY,)) == sha256(bytes.fromhex(KEY)).hexdigest()
-    assert compute_member_id(("31" * 91, KEY)) == compute_member_id((KEY, "31" * 91))
+    assert compute_member_id((OTHER_KEY, KEY)) == compute_member_id((KEY, OTHER_KEY))
 
 
 def test_success_further_points_are_added_and_open_ones_ended():
@@ -59,19 +60,19 @@ def test_success_further_points_are_added_and_open_ones_ended():
 def test_success_a_point_passes_on_when_its_member_s_time_there_ends():
     world = World()
     register(world, point(to_date="2024-05-10"))
-    other = register(world, point(from_date="2024-05-10"), key="31" * 91)
+    other = register(world, point(from_date="2024-05-10"), key=OTHER_KEY)
     assert world.get(PointOwner, keys.point(TAG)).member == other
 
 
 def test_invalid_a_stranger_s_metering_point():
     world = World()
     register(world, point())
-    world.refused("T12_POINT_TAKEN", "register", OFFICER, public_keys=["31" * 91], points=[point()])
+    world.refused("T12_POINT_TAKEN", "register", OFFICER, public_keys=[OTHER_KEY], points=[point()])
 
 
 def test_invalid_a_point_that_was_given_away_while_the_proposal_waited():
     world = World()
-    waiting = propose(world, "register", public_keys=["31" * 91], points=[point()])
+    waiting = propose(world, "register", public_keys=[OTHER_KEY], points=[point()])
     register(world, point())
     world.refused("T12_POINT_TAKEN", "countersign", SECOND, **waiting)
 
@@ -88,7 +89,7 @@ def test_invalid_a_point_that_ends_before_it_begins():
 
 @pytest.mark.parametrize("count", [0, 6])
 def test_invalid_no_key_or_more_than_five(count):
-    some = [f"{number:02x}" * 91 for number in range(count)]
+    some = [fake_key(number) for number in range(count)]
     World().refused("T12_TOO_MANY", "register", OFFICER, public_keys=some)
 
 

@@ -26,7 +26,7 @@ FROZEN, SUSPENDED, LEFT, ROLE = "T12_FROZEN", "T12_SUSPENDED", "T12_LEFT", "T0_R
 WHO = {
     "founder": "found",
     "service": "open_day",
-    "officer": "register suspend forgive recover thaw countersign",
+    "officer": "register suspend forgive recover thaw recall countersign",
     "energy_operator": "anchor settle skip",
     "official": "official",
     "attester": "attest",

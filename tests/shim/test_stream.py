@@ -6,9 +6,11 @@ from typing import Any
 
 import grpc
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from fabric_protos.peer.proposal_pb2 import SignedProposal
 
 from chaincode.shim import messages as m
+from chaincode.wire.possession import bring_keys
 from tests.shim.fake_peer import FakePeer
 from tests.shim.house import House, in_house
 
@@ -171,3 +173,12 @@ async def test_a_stream_whose_connection_breaks_leaves_nothing_behind(house: Hou
             break
         await asyncio.sleep(0.1)
     assert not house.server.streams
+
+
+@in_house
+async def test_a_new_key_that_did_not_sign_for_the_command_is_refused(house: House) -> None:
+    peer = await house.peer(STATE)
+    key = ec.generate_private_key(ec.SECP256R1())
+    brought = bring_keys([key], "2024-05-01-" + "0" * 32)
+    proposal = house.client.propose(b"register", b"2024-05-01-" + b"1" * 32, b"", json.dumps(brought).encode())
+    assert await refused(peer, proposal) == (400, "KEY_PROOF_INVALID")

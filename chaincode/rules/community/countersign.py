@@ -3,13 +3,19 @@
 A check that needs a record comes after the check that the record exists; so the two organisations are compared last.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import member_keys, members
+from chaincode.rules.community.proposals import (
+    T0_DONE,
+    T0_UNKNOWN_PROPOSAL,
+    Enactment,
+    proposed_arguments,
+    require_waiting,
+)
 from chaincode.rules.energy import issuance, settlement
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.errors import Kind, Reason
@@ -17,9 +23,6 @@ from chaincode.rules.records import Now, Proposal
 from chaincode.rules.state import State
 from chaincode.rules.units import Hash, Pattern
 
-T0_UNKNOWN_PROPOSAL = Reason(
-    "T0_UNKNOWN_PROPOSAL", Kind.EXISTENCE, "There is no {key} to countersign.", "Non esiste {key} da controfirmare.",
-)
 T0_SAME_ORGANISATION = Reason(
     "T0_SAME_ORGANISATION", Kind.AUTHORITY,
     "{organisation} has signed this already; another organisation must countersign.",
@@ -29,19 +32,19 @@ T0_OTHER_DIGEST = Reason(
     "T0_OTHER_DIGEST", Kind.STATE,
     "The digest isn't that of what was proposed: {digest}.", "L'impronta non è quella della proposta: {digest}.",
 )
-T0_DONE = Reason("T0_DONE", Kind.STATE, "{key} acts already.", "{key} è già in vigore.")
 
 Target = Annotated[str, Pattern("proposal/[0-9a-f]{32}|settlement/[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]{1,5}")]
-Enact = Callable[[State, Call, Now, Proposal], Outcome]
 
-ENACT: dict[str, Enact] = {
-    "register": members.enact_register,
-    "suspend": members.enact_suspend,
-    "forgive": members.enact_forgive,
-    "freeze": member_keys.enact_freeze,
-    "recover": member_keys.enact_recover,
-    "thaw": member_keys.enact_thaw,
-    "official": issuance.enact_official,
+ENACT: dict[str, Enactment] = {
+    "register": Enactment(members.Register, members.validate_register, members.enact_register),
+    "suspend": Enactment(members.Suspend, members.validate_own_member, members.enact_suspend),
+    "forgive": Enactment(members.Forgive, members.validate_forgive, members.enact_forgive),
+    "freeze": Enactment(member_keys.Freeze, members.validate_own_member, member_keys.enact_freeze),
+    "recover": Enactment(
+        member_keys.Recover, member_keys.validate_recover, member_keys.enact_recover, member_keys.count_recover,
+    ),
+    "thaw": Enactment(member_keys.Thaw, members.validate_own_member, member_keys.enact_thaw),
+    "official": Enactment(issuance.Official, issuance.validate_official, issuance.enact_official),
 }
 SETTLEMENT = "settlement/"
 
@@ -67,14 +70,16 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
         return _countersign_settlement(state, call, now, args)
     proposal = state.require(Proposal, args.target, T0_UNKNOWN_PROPOSAL)
     _validate_second(proposal, call.caller.organisation)
-    if proposal.is_done:
-        raise T0_DONE(key=args.target)
+    require_waiting(args.target, proposal, now)
     if proposal.digest != args.digest:
         raise T0_OTHER_DIGEST(digest=proposal.digest)
-    signed = (*proposal.countersigned_by, call.caller.organisation)
-    is_done = len(signed) >= proposal.needed
-    outcome = ENACT[proposal.command](state, call, now, proposal) if is_done else Outcome()
-    state.put(args.target, replace(proposal, countersigned_by=signed, is_done=is_done))
+    enactment = ENACT[proposal.command]
+    arguments: Any = proposed_arguments(proposal, enactment.arguments)
+    enactment.validate(state, now, proposal.organisation, arguments)
+    signed, needed = (*proposal.countersigned_by, call.caller.organisation), enactment.count(state, arguments)
+    is_done = len(signed) >= needed
+    outcome = enactment.enact(state, now, proposal, arguments) if is_done else Outcome()
+    state.put(args.target, replace(proposal, countersigned_by=signed, needed=needed, is_done=is_done))
     return Outcome((args.target, *outcome.made), {"proposed": proposal.command, "acts": is_done} | outcome.facts)
 
 

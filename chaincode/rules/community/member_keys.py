@@ -13,17 +13,17 @@ from chaincode.rules.community.authority import T12_FROZEN, T12_NOT_YOUR_KEY
 from chaincode.rules.community.members import (
     MAX_KEYS,
     T12_UNKNOWN_MEMBER,
-    require_own_keys,
-    require_own_member,
     take_keys,
     validate_count,
+    validate_keys,
+    validate_own_member,
 )
-from chaincode.rules.community.proposals import propose, proposed_arguments
+from chaincode.rules.community.proposals import propose
 from chaincode.rules.community.sparing import end_sparing, spare
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import FOR_EVER, MemberKey, Now, Proposal, Recovery
 from chaincode.rules.state import State
-from chaincode.rules.units import MemberId, PublicKey
+from chaincode.rules.units import MemberId, Proof, PublicKey
 
 FREEZE_AGAIN_DAYS = 90
 
@@ -40,9 +40,10 @@ T12_FREEZE_AGAIN = Reason(
 
 @dataclass(frozen=True)
 class Rotate:
-    """Replace the own keys by these (SubjectPublicKeyInfo, DER, hex), at once."""
+    """Replace the own keys by these (SubjectPublicKeyInfo, DER, hex), at once. proofs: of each, see `validate_keys`."""
 
     public_keys: tuple[PublicKey, ...]
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,11 @@ class Freeze:
 
 @dataclass(frozen=True)
 class Recover:
-    """Propose new keys for a member who lost the old ones."""
+    """Propose new keys for a member who lost the old ones. proofs: of each, see `validate_keys`."""
 
     member: MemberId
     public_keys: tuple[PublicKey, ...]
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Thaw:
 
 def process_rotate(state: State, call: Call, now: Now, args: Rotate) -> Outcome:
     """Let new keys act instead of the old ones, by an old key that acts."""
+    validate_keys(state, call.member, args.public_keys, args.proofs)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
     key = keys.member_key(call.member)
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER).settle(now.number)
@@ -85,7 +88,7 @@ def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     """Freeze: by an own key until a countersigned thaw or recovery; by an officer alone for `recovery_days`."""
     if call.member:
         return _freeze_own(state, call, now, args)
-    require_own_member(state, call, args.member)
+    validate_own_member(state, now, call.caller.organisation, args)
     key = keys.member_key(args.member)
     held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     if held.officer_froze_on and now.number < held.officer_froze_on + FREEZE_AGAIN_DAYS:
@@ -108,31 +111,38 @@ def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     return Outcome(made=(key,))
 
 
-def enact_freeze(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+def enact_freeze(state: State, now: Now, proposal: Proposal, args: Freeze) -> Outcome:
     """Make an officer's freeze last until a countersigned thaw or recovery."""
     held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
     state.put(proposal.subject, replace(held, frozen_until=FOR_EVER))
-    spare(state, now, proposed_arguments(proposal, Freeze).member, FOR_EVER)
+    spare(state, now, args.member, FOR_EVER)
     return Outcome(made=(proposal.subject,))
 
 
 def process_recover(state: State, call: Call, now: Now, args: Recover) -> Outcome:
     """Propose a recovery; after one was cancelled, two other organisations must countersign the next."""
-    require_own_member(state, call, args.member)
-    key = keys.member_key(args.member)
-    held = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
+    validate_recover(state, now, call.caller.organisation, args)
+    return propose(state, call, now, keys.member_key(args.member), count_recover(state, args))
+
+
+def validate_recover(state: State, now: Now, organisation: str, args: Recover) -> None:
+    """Refuse another organisation's member, and keys that are somebody else's."""
+    validate_own_member(state, now, organisation, args)
+    validate_keys(state, args.member, args.public_keys, args.proofs)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
-    require_own_keys(state, args.member, args.public_keys)
-    return propose(state, call, now, key, needed=2 if held.has_cancelled else 1)
 
 
-def enact_recover(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+def count_recover(state: State, args: Recover) -> int:
+    """Two other organisations sign a recovery once one was cancelled, whenever it was proposed."""
+    return 2 if state.require(MemberKey, keys.member_key(args.member), T12_UNKNOWN_MEMBER).has_cancelled else 1
+
+
+def enact_recover(state: State, now: Now, proposal: Proposal, args: Recover) -> Outcome:
     """Freeze the old keys at once and let the new ones act after `recovery_days`."""
-    args = proposed_arguments(proposal, Recover)
     held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER).settle(now.number)
     acts_on = now.number + now.parameters.recovery_days
     new = take_keys(state, args.member, args.public_keys)
-    recovery = Recovery(new, acts_on, is_final=proposal.needed > 1)
+    recovery = Recovery(new, acts_on, is_final=held.has_cancelled)
     state.put(proposal.subject, replace(held, frozen_until=0, recovery=recovery))
     end_sparing(state, now, args.member, acts_on - 1)
     spare(state, now, args.member, acts_on - 1)
@@ -151,15 +161,15 @@ def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
 
 def process_thaw(state: State, call: Call, now: Now, args: Thaw) -> Outcome:
     """Propose to lift a freeze."""
-    require_own_member(state, call, args.member)
+    validate_own_member(state, now, call.caller.organisation, args)
     return propose(state, call, now, keys.member_key(args.member))
 
 
-def enact_thaw(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+def enact_thaw(state: State, now: Now, proposal: Proposal, args: Thaw) -> Outcome:
     """Lift the freeze."""
     held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
     # the last frozen day stays readable: a consumer's days to confirm stood still until then (T4)
     frozen_until = min(held.frozen_until, now.number - 1)
     state.put(proposal.subject, replace(held, frozen_until=frozen_until))
-    end_sparing(state, now, proposed_arguments(proposal, Thaw).member, now.number - 1)
+    end_sparing(state, now, args.member, now.number - 1)
     return Outcome(made=(proposal.subject,))

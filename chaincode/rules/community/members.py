@@ -8,18 +8,18 @@ Names and contacts are never here; a metering point stands under a tag that only
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import pairwise
-from typing import Annotated
+from itertools import pairwise, zip_longest
+from typing import Annotated, Protocol
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.community.points import give_point, holds
-from chaincode.rules.community.proposals import propose, proposed_arguments
+from chaincode.rules.community.proposals import propose
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, Now, PointOwner, Proposal
 from chaincode.rules.state import State
-from chaincode.rules.units import STAKEHOLDER_OF, Hash, MemberId, Pattern, PublicKey
+from chaincode.rules.units import STAKEHOLDER_OF, Hash, MemberId, Pattern, Proof, PublicKey
 
 MAX_KEYS = 5
 MAX_POINTS = 200
@@ -37,6 +37,11 @@ T12_OTHER_ORGANISATION = Reason(
 T12_KEY_TAKEN = Reason(
     "T12_KEY_TAKEN", Kind.STATE,
     "The key {key} is another member's, for ever.", "La chiave {key} è di un altro membro, per sempre.",
+)
+T12_NO_PROOF = Reason(
+    "T12_NO_PROOF", Kind.STATE,
+    "The new key {key} comes without its own signature over the member and the command.",
+    "La nuova chiave {key} arriva senza la propria firma sul membro e sul comando.",
 )
 T12_POINT_TAKEN = Reason(
     "T12_POINT_TAKEN", Kind.STATE,
@@ -63,11 +68,12 @@ class Register:
     """Propose a member of the officer's organisation, or further points of one.
 
     public_keys: SubjectPublicKeyInfo, DER, hex; the member's id is the SHA-256 of those first registered. points: those
-    that begin, or (same tag and from_date) end.
+    that begin, or (same tag and from_date) end. proofs: of each key in this order, see `validate_keys`.
     """
 
     public_keys: tuple[PublicKey, ...]
     points: tuple[MemberPoint, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,22 +98,32 @@ def compute_member_id(public_keys: tuple[str, ...]) -> str:
 
 def compute_key_ids(public_keys: tuple[str, ...]) -> tuple[str, ...]:
     """Give the hex SHA-256 of each public key, sorted."""
-    return tuple(sorted(sha256(bytes.fromhex(key)).hexdigest() for key in public_keys))
+    return tuple(sorted(compute_key_id(key) for key in public_keys))
 
 
-def require_own_keys(state: State, member_id: str, public_keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the hex SHA-256 of each public key, sorted, if none is another member's: a key is one member's for ever."""
-    ids = compute_key_ids(public_keys)
-    for key_id in ids:
+def compute_key_id(public_key: str) -> str:
+    """Give the hex SHA-256 of a public key (DER, given in hex)."""
+    return sha256(bytes.fromhex(public_key)).hexdigest()
+
+
+def validate_keys(state: State, member_id: str, public_keys: tuple[str, ...], proofs: tuple[str, ...]) -> None:
+    """Refuse a key that is another member's, since a key is one member's for ever, and a new one without a proof.
+
+    A proof is the new key's own signature over the member and the command's id, so that nobody brings in a key of
+    somebody else. Whether it holds is checked where signatures are, beside the clock; here it must only be there.
+    """
+    for public_key, proof in zip_longest(public_keys, proofs[: len(public_keys)], fillvalue=""):
+        key_id = compute_key_id(public_key)
         owner = state.find(KeyOwner, keys.key_owner(key_id))
+        if owner is None and not proof:
+            raise T12_NO_PROOF(key=key_id)
         if owner is not None and owner.member != member_id:
             raise T12_KEY_TAKEN(key=key_id)
-    return ids
 
 
 def take_keys(state: State, member_id: str, public_keys: tuple[str, ...]) -> tuple[str, ...]:
     """Make public keys a member's for ever; give their ids."""
-    ids = require_own_keys(state, member_id, public_keys)
+    ids = compute_key_ids(public_keys)
     for key_id in ids:
         state.put(keys.key_owner(key_id), KeyOwner(member_id))
     return ids
@@ -127,16 +143,18 @@ def validate_count(what: str, count: int, most: int, least: int = 1) -> None:
 def process_register(state: State, call: Call, now: Now, args: Register) -> Outcome:
     """Propose a member; acts when countersigned."""
     member_id = compute_member_id(args.public_keys)
-    _validate_register(state, call.caller.organisation, member_id, args)
+    validate_register(state, now, call.caller.organisation, args)
     outcome = propose(state, call, now, keys.member(member_id))
     return replace(outcome, facts=outcome.facts | {"member": member_id})
 
 
-def _validate_register(state: State, organisation: str, member_id: str, args: Register) -> None:
+def validate_register(state: State, _now: Now, organisation: str, args: Register) -> None:
+    """Refuse another organisation's member, keys or points that are somebody else's, and dates that can't be."""
+    member_id = compute_member_id(args.public_keys)
     existing = state.find(Member, keys.member(member_id))
     if existing is not None and existing.organisation != organisation:
         raise T12_OTHER_ORGANISATION(member=member_id, organisation=existing.organisation)
-    require_own_keys(state, member_id, args.public_keys)
+    validate_keys(state, member_id, args.public_keys, args.proofs)
     for point in args.points:
         _validate_dates(point)
     for point in args.points:
@@ -177,11 +195,9 @@ def merge_points(held: tuple[MemberPoint, ...], given: tuple[MemberPoint, ...]) 
     return points
 
 
-def enact_register(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+def enact_register(state: State, now: Now, proposal: Proposal, args: Register) -> Outcome:
     """Make the proposed member, or add the proposed points; a member who had left belongs again."""
-    args = proposed_arguments(proposal, Register)
     member_id = compute_member_id(args.public_keys)
-    _validate_register(state, proposal.organisation, member_id, args)
     existing = state.find(Member, keys.member(member_id))
     if existing is None:
         state.put(keys.member_key(member_id), MemberKey(take_keys(state, member_id, args.public_keys)))
@@ -201,23 +217,29 @@ def _belong(existing: Member | None, organisation: str, given: tuple[MemberPoint
     return replace(existing, status="confirmed", points=points, registered_on=now.number, left_on=0)
 
 
-def require_own_member(state: State, call: Call, member_id: str) -> Member:
-    """Give a member of the calling officer's organisation, or refuse."""
-    member = state.require(Member, keys.member(member_id), T12_UNKNOWN_MEMBER)
-    if member.organisation != call.caller.organisation:
-        raise T12_OTHER_ORGANISATION(member=member_id, organisation=member.organisation)
-    return member
+class OnMember(Protocol):
+    """Arguments about a member."""
+
+    @property
+    def member(self) -> str:
+        """The member's id."""
+
+
+def validate_own_member(state: State, _now: Now, organisation: str, args: OnMember) -> None:
+    """Refuse an officer whose organisation isn't the member's."""
+    member = state.require(Member, keys.member(args.member), T12_UNKNOWN_MEMBER)
+    if member.organisation != organisation:
+        raise T12_OTHER_ORGANISATION(member=args.member, organisation=member.organisation)
 
 
 def process_suspend(state: State, call: Call, now: Now, args: Suspend) -> Outcome:
     """Propose a suspension; acts when countersigned, ends by itself."""
-    require_own_member(state, call, args.member)
+    validate_own_member(state, now, call.caller.organisation, args)
     return propose(state, call, now, keys.member(args.member))
 
 
-def enact_suspend(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+def enact_suspend(state: State, now: Now, proposal: Proposal, args: Suspend) -> Outcome:
     """Suspend the member until `suspend_days` from today."""
-    args = proposed_arguments(proposal, Suspend)
     member = state.require(Member, proposal.subject, T12_UNKNOWN_MEMBER)
     until = now.number + now.parameters.suspend_days
     state.put(proposal.subject, replace(member, suspended_until=until, suspended_for=args.reason))
@@ -226,11 +248,16 @@ def enact_suspend(state: State, _call: Call, now: Now, proposal: Proposal) -> Ou
 
 def process_forgive(state: State, call: Call, now: Now, args: Forgive) -> Outcome:
     """Propose to forget a point's negative carry."""
-    state.require(PointOwner, keys.point(args.tag), T12_UNKNOWN_POINT)
+    validate_forgive(state, now, call.caller.organisation, args)
     return propose(state, call, now, keys.point(args.tag))
 
 
-def enact_forgive(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
+def validate_forgive(state: State, _now: Now, _organisation: str, args: Forgive) -> None:
+    """Refuse a point that nobody ever had."""
+    state.require(PointOwner, keys.point(args.tag), T12_UNKNOWN_POINT)
+
+
+def enact_forgive(state: State, now: Now, proposal: Proposal, _args: Forgive) -> Outcome:
     """Forget the carry, and what those who had the point before will be found to owe."""
     owner = state.require(PointOwner, proposal.subject, T12_UNKNOWN_POINT)
     state.put(proposal.subject, replace(owner, carry_micro=0, carried="", forgiven_on=now.number))

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.proposals import propose, proposed_arguments
+from chaincode.rules.community.authority import T0_ROLE
+from chaincode.rules.community.proposals import propose
 from chaincode.rules.energy.periods import SettlementName
 from chaincode.rules.energy.records import BackedPeriod, Backing, Settlement
 from chaincode.rules.errors import Kind, Reason
@@ -30,6 +31,11 @@ T10_CEILING = Reason(
     "T10_CEILING", Kind.LIMIT,
     "{settlement} would mint {cents} cents; the {ceiling} allows {most}.",
     "{settlement} emetterebbe {cents} centesimi; il limite {ceiling} ne consente {most}.",
+)
+T10_LATER_FIGURE = Reason(
+    "T10_LATER_FIGURE", Kind.STATE,
+    "The figure of {month} that stands was proposed on day {day}: a later one takes its place.",
+    "Il dato di {month} in vigore è stato proposto il giorno {day}: lo sostituisce uno successivo.",
 )
 T10_NO_MONTH = Reason(
     "T10_NO_MONTH", Kind.AMOUNT,
@@ -147,15 +153,24 @@ def validate_issue(settlement: Settlement, room_cents: int, supply: Supply, para
 
 def process_official(state: State, call: Call, now: Now, args: Official) -> Outcome:
     """Propose GSE's figure of a month that is over; acts when countersigned."""
-    is_month = intervals.is_date(f"{args.month}-01")
-    if not is_month or not now.parameters.first_period[:7] <= args.month < now.date[:7]:
-        raise T10_NO_MONTH(month=args.month, date=now.date)
+    validate_official(state, now, call.caller.organisation, args)
     return propose(state, call, now, keys.month(args.month))
 
 
-def enact_official(state: State, _call: Call, now: Now, proposal: Proposal) -> Outcome:
-    """Write the figure."""
-    args = proposed_arguments(proposal, Official)
+def validate_official(_state: State, now: Now, organisation: str, args: Official) -> None:
+    """Refuse an organisation whose word isn't official, and a month that isn't over."""
+    if not now.parameters.has_role(organisation, "official"):
+        raise T0_ROLE(role="official", organisation=organisation)
+    is_month = intervals.is_date(f"{args.month}-01")
+    if not is_month or not now.parameters.first_period[:7] <= args.month < now.date[:7]:
+        raise T10_NO_MONTH(month=args.month, date=now.date)
+
+
+def enact_official(state: State, now: Now, proposal: Proposal, args: Official) -> Outcome:
+    """Write the figure. Of several the later proposed stands; of one day's, which nothing puts in order, the first."""
     backing = state.find(Backing, proposal.subject) or new_backing(now)
-    state.put(proposal.subject, replace(backing, official_cents=args.euro_cents))
+    if backing.official_on and proposal.proposed_on <= backing.official_on:
+        raise T10_LATER_FIGURE(month=args.month, day=backing.official_on)
+    official = replace(backing, official_cents=args.euro_cents, official_on=proposal.proposed_on)
+    state.put(proposal.subject, official)
     return Outcome((proposal.subject,), {"month": args.month, "euro_cents": args.euro_cents})

@@ -226,9 +226,11 @@ class BackedPeriod:
 class Backing:
     """T10: what backs a month's tokens. periods: by first day; official_cents: GSE's figure of the month.
 
-    kept_bps: the part of the euro that tokens may claim, fixed when the record is made.
+    kept_bps: the part of the euro that tokens may claim, fixed when the record is made; official_on: the day on which
+    GSE's figure was proposed.
     """
 
     kept_bps: Bps
     periods: dict[str, BackedPeriod]
     official_cents: Cents | None = None
+    official_on: Day = 0

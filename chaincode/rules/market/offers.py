@@ -15,7 +15,7 @@ from chaincode.rules.records import Now
 from chaincode.rules.state import State
 from chaincode.rules.units import Bounds, Date, Hash, Name, Pattern, PositiveCents
 
-MAX_PLACES = 500
+MAX_PLACES = 50
 OptionalId = Annotated[str, Pattern("|[0-9a-f]{32}")]
 PlaceNumber = Annotated[int, Bounds(0, 999_999)]
 Seats = Annotated[int, Bounds(0, 9_999)]

@@ -20,7 +20,10 @@ _RESPONSE = re.compile(r"chaincode response (\d+), (.*)\Z", re.DOTALL)
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 _DEFECT = 500
 # What the chaincode service refuses before it runs the rules.
-_BEFORE_RULES = ("PROPOSAL_MALFORMED", "CHANNEL_OR_CHAINCODE_UNKNOWN", "TIMESTAMP_OUTSIDE_WINDOW", "INIT_UNKNOWN")
+_BEFORE_RULES = (
+    "PROPOSAL_MALFORMED", "CHANNEL_OR_CHAINCODE_UNKNOWN", "TIMESTAMP_OUTSIDE_WINDOW", "KEY_PROOF_INVALID",
+    "INIT_UNKNOWN",
+)
 _DIFFERS = "ProposalResponsePayloads do not match"
 _LATER = "failed to collect enough"  # the gateway's own peer has endorsed, and others failed
 

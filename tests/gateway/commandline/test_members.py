@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from gateway.cli import main
 from gateway.commandline import enrolment, members_add
 from gateway.commandline.enrolment_plan import PLAN_FILE, Person, save_plan
 from gateway.commandline.members_file import MembersFileError, encode_key, parse_members
@@ -134,11 +136,22 @@ def test_a_certificate_names_nobody(desk: Desk) -> None:
     assert str(name).startswith("m-")
 
 
+def prove(file: str) -> str:
+    """What the key's holder types, who has no community's folder."""
+    result = CliRunner().invoke(main, ["members", "prove", file, "--date", "2024-09-01", "--json"])
+    assert result.exit_code == 0, result.output
+    return str(json.loads(result.stdout)["proof"])
+
+
 def test_who_brings_a_request_keeps_the_key(desk: Desk) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256())
     (desk.home / "carla.csr").write_bytes(request.public_bytes(Encoding.PEM))
-    rows = f"{HEADER},csr\n{GOOD},carla.csr\n"
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    proof = prove(desk.write("carla.pem", pem))
+    unproved = desk.write("more.csv", f"{HEADER},csr\n{GOOD},carla.csr\n")
+    assert "comes without its own signature" in desk.type("members", "add", unproved, expects=1).output
+    rows = f"{HEADER},csr,proof\n{GOOD},carla.csr,{proof}\n"
     added = desk.ask("members", "add", desk.write("more.csv", rows))["members"]
     assert added[0]["has_key"] is False
     assert not (desk.folder / "handover" / "carla-finta" / "key.pem").exists()

@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 
+from chaincode.wire.possession import bring_keys
 from chaincode.wire.rwset import state_digest
 from chaincode.wire.signing import normalise
 from chaincode.wire.transaction import build_envelope
@@ -92,12 +93,15 @@ def test_the_endorsers_refuse_with_these_codes(world: EmbeddedWorld) -> None:
     good = ledger.prepare(put("a"), citizen.certificate)
     late = rebuild(good, timestamp_s=1)
     foreign = rebuild(good, creator=claim("gse", citizen))
+    own = bring_keys([citizen.key], "2024-05-01-" + "0" * 32)
+    stolen = ledger.prepare(LedgerCall("register", "2024-05-01-" + "1" * 32, "", own), citizen.certificate)
     cases = [
         (good, sign_high(citizen, good), "SIGNATURE_INVALID"),
         (good, b"", "SIGNATURE_INVALID"),
         (good[:-1], b"", "PROPOSAL_MALFORMED"),
         (late, citizen.sign(late), "TIMESTAMP_OUTSIDE_WINDOW"),
         (foreign, citizen.sign(foreign), "CERTIFICATE_UNTRUSTED"),
+        (stolen, citizen.sign(stolen), "KEY_PROOF_INVALID"),
     ]
     for signer, code in (
         (world.expired("citizens"), "CERTIFICATE_EXPIRED"),

@@ -1,0 +1,86 @@
+"""A new key of a member proves that its holder wants it: it signs the member and the command that brings it.
+
+    statement   ASCII  volano-key:<member, 64 hex digits>:<command id>
+    proof       ECDSA over P-256 and SHA-256, low-S DER, hex; beside its public key in the command's arguments
+
+So nobody can bring in another's key, which would then act for two. Rules do no cryptography: they ask that a proof is
+there, and every endorser and the audit ask whether each that is there holds.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+
+from chaincode.wire.signing import is_valid_signature, sign
+
+MOST_KEYS = 16  # more are refused by any rule
+
+
+def compute_member_id(public_keys: Sequence[bytes]) -> str:
+    """Give the id of a member by the keys first registered (DER): SHA-256 over them in order of bytes, hex."""
+    return sha256(b"".join(sorted(public_keys))).hexdigest()
+
+
+# whom the keys of a command are brought for, by its arguments and the member that the call names
+SUBJECTS: dict[str, Callable[[Mapping[str, Any], str, Sequence[bytes]], str]] = {
+    "register": lambda _arguments, _member, keys: compute_member_id(keys),
+    "rotate": lambda _arguments, member, _keys: member,
+    "recover": lambda arguments, _member, _keys: str(arguments["member"]),
+}
+
+_BRINGING = frozenset(name.encode("ascii") for name in SUBJECTS)
+
+
+def format_statement(member: str, command_id: str) -> bytes:
+    """Give the bytes that a new key of a member signs."""
+    return f"volano-key:{member}:{command_id}".encode("ascii")
+
+
+def make_proof(key: EllipticCurvePrivateKey, member: str, command_id: str) -> str:
+    """Give a new key's proof for the command that brings it, hex."""
+    return sign(key, format_statement(member, command_id)).hex()
+
+
+def bring_keys(keys: Sequence[EllipticCurvePrivateKey], command_id: str, member: str = "") -> dict[str, list[str]]:
+    """Give `public_keys` and `proofs` of a command that brings in keys which are at hand; member: "" for a new one."""
+    public_keys = [_encode(key) for key in keys]
+    subject = member or compute_member_id(public_keys)
+    proofs = [make_proof(key, subject, command_id) for key in keys]
+    return {"public_keys": [key.hex() for key in public_keys], "proofs": proofs}
+
+
+def _encode(key: EllipticCurvePrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def are_keys_proved(args: Sequence[bytes]) -> bool:
+    """Tell whether each proof in a call's arguments [name, command id, member, arguments] holds.
+
+    A proof that is empty, or isn't there, is the rules' matter. What can't be read proves nothing.
+    """
+    if not args or args[0] not in _BRINGING:
+        return True
+    try:
+        name, command_id, member, arguments = (part.decode("ascii") for part in args)
+        plain = json.loads(arguments)
+        public_keys, proofs = [bytes.fromhex(key) for key in plain.get("public_keys", [])], plain.get("proofs", [])
+        if max(len(public_keys), len(proofs)) > MOST_KEYS:
+            return False
+        statement = format_statement(SUBJECTS[name](plain, member, public_keys), command_id)
+        return all(_holds(key, proof, statement) for key, proof in zip(public_keys, proofs, strict=False) if proof)
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return False
+
+
+def _holds(public_key: bytes, proof: str, statement: bytes) -> bool:
+    try:
+        key = load_der_public_key(public_key)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    is_ours = isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1)
+    return is_ours and is_valid_signature(key, statement, bytes.fromhex(proof))
