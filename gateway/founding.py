@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from chaincode.audit.trust import TrustFile, describe_genesis, format_trust
-from gateway.members.service import TAG_KEY
+from gateway.members.tags import TAG_KEY
 from gateway.ports import Ledger
 from gateway.serve import is_loopback
 from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings

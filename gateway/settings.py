@@ -23,13 +23,16 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a gateway takes at most: bytes of a body, readings a batch, calls a minute without a session or with one."""
+    """What a gateway takes at most: bytes of a body, readings a batch, calls a minute without a session or with one,
+    tags of metering points that one caller is given a day.
+    """
 
     body_bytes: int = 4_000_000
     command_bytes: int = 40_000_000
     readings: int = 5_000
     open_calls: int = 600
     session_calls: int = 6_000
+    tags_a_day: int = 2_000
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from gateway.context import EXTENSION, NO_GATEWAY, Gateway, load_signer
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
 from gateway.ledger.fabric import FabricLedger
 from gateway.ledgers import SERVICE, open_ledger
-from gateway.members.service import TAG_KEY
+from gateway.members.tags import TAG_KEY
 from gateway.ports import Signer
 from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, build_settings, load_settings
 from gateway.toml import format_toml

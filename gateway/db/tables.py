@@ -128,6 +128,16 @@ metering_point = Table(
     Column("tag", Text, nullable=False),
 )
 
+tag_question = Table(
+    "tag_question", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("organisation", Text, nullable=False),
+    Column("key", Text, nullable=False),        # who asked
+    Column("asked_on", Text, nullable=False),
+    Column("asked_at_s", BigInteger, nullable=False),
+    Column("tag", Text, nullable=False),        # what was answered
+)
+
 # --- periods (the energy operator's gateway)
 statement = Table(
     "statement", metadata,
@@ -184,3 +194,4 @@ job = Table(
 )
 
 Index("ix_happened_command", happened.c.command)
+Index("ix_tag_question_key_asked_on", tag_question.c.key, tag_question.c.asked_on)

@@ -1,13 +1,11 @@
 """Names and contacts of the own organisation's members; metering points at the energy operator's gateway.
 
-The ledger knows a member by keys and a metering point by its tag, HMAC-SHA-256 of the POD under a key that officers
-and the auditor hold (`tag.key` among the organisation's keys, 32 bytes in hex).
+The ledger knows a member by keys and a metering point by its tag (`tags`), whose key is `tag.key` among the
+organisation's keys, 32 bytes in hex.
 """
 
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -20,12 +18,9 @@ from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, person
 from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
+from gateway.members.tags import compute_tag
 from gateway.security import Session
 
-TAG_KEY = "tag.key"
-NO_TAG_KEY = ApiReason(
-    "NO_TAG_KEY", 409, "This gateway doesn't hold the key for tags.", "Questo gateway non ha la chiave dei tag.",
-)
 POINT_REFUSED = ApiReason(
     "POINT_REFUSED", 422, "Metering point number {index}: {why}.", "Punto di misura numero {index}: {why}.",
 )
@@ -42,15 +37,6 @@ NOT_AS_REGISTERED = ApiReason(
     "Il punto di misura numero {index} non è quello del membro sul registro: perimetro, dal, al.",
 )
 Plain = dict[str, Any]
-
-
-def compute_tag(gateway: Gateway, point: str) -> str:
-    """Give a POD's tag, hex."""
-    try:
-        key = bytes.fromhex(gateway.settings.key_folder(TAG_KEY).read_text(encoding="ascii").strip())
-    except FileNotFoundError:
-        raise NO_TAG_KEY() from None
-    return hmac.new(key, point.encode("ascii"), sha256).hexdigest()
 
 
 def list_members(gateway: Gateway) -> list[Plain]:
@@ -113,7 +99,9 @@ def forget_contacts(gateway: Gateway, member: str) -> None:
 
 
 def save_points(gateway: Gateway, caller: Session, points: Sequence[Plain]) -> list[Plain]:
-    """Keep metering points (a member's same point and from_date replaces), all or none; give them with their tags."""
+    """Keep metering points (a member's same point and from_date replaces), all or none; give them with the ledger's
+    tags.
+    """
     rows = [point | {"tag": compute_tag(gateway, point["metering_point"])} for point in points]
     with gateway.database.write() as connection:
         mirror = Mirror(connection)
@@ -124,7 +112,12 @@ def save_points(gateway: Gateway, caller: Session, points: Sequence[Plain]) -> l
             connection.execute(delete(metering_point).where(*mine))
             _validate_free(connection, index, row)
             connection.execute(insert(metering_point), row)
-    return rows
+        return [_show_tag(mirror, row) for row in rows]
+
+
+def _show_tag(mirror: Mirror, row: Plain) -> Plain:
+    """A row with its tag where the ledger has that: none is to be had by writing a guess down."""
+    return row if find_holder(mirror, row["tag"]) else row | {"tag": ""}
 
 
 def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: int, row: Plain) -> None:
@@ -171,7 +164,8 @@ def list_points(gateway: Gateway, member: str = "") -> list[Plain]:
     if member:
         chosen = chosen.where(metering_point.c.member == member)
     with gateway.database.read() as connection:
-        return [dict(row) for row in connection.execute(chosen).mappings()]
+        mirror = Mirror(connection)
+        return [_show_tag(mirror, dict(row)) for row in connection.execute(chosen).mappings()]
 
 
 def list_points_of(gateway: Gateway, organisation: str) -> list[Plain]:
@@ -216,7 +210,7 @@ def require_point_reader(gateway: Gateway, caller: Session, point: str, from_dat
 
 def _find_registered(mirror: Mirror, member: str, held: Sequence[Plain]) -> Sequence[Plain]:
     """When the ledger says that a member held a point (rows of it); what nobody has there is as the operator says."""
-    tags = {one["tag"] for one in held if find_holder(mirror, one["tag"])}
+    tags = {one["tag"] for one in held if one["tag"]}
     found = mirror.find(Member, keys.member(member)) if tags else None
     return [asdict(point) for point in found.points if point.tag in tags] if found else held
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.commandline.community import open_community
-from gateway.members.service import TAG_KEY
+from gateway.members.tags import TAG_KEY
 from gateway.settings import COMMUNITY_FILE
 from gateway.trial import open_trial
 from network.home import genesis_file, topology_file

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
+from time import time
 
 import pytest
+from sqlalchemy import select
 
+from chaincode.rules.intervals import date_of
 from gateway.client import ApiError
+from gateway.db.tables import tag_question
 from gateway.ports import Signer
-from gateway.trial import Trial
+from gateway.trial import Trial, TrialPlan, create_trial, open_trial
 from tests.helpers.trial import (
     FOUNDED,
     FoundTrial,
@@ -96,9 +101,41 @@ def test_a_points_tag_is_the_one_on_the_ledger(town) -> None:
     assert record[f"point/{tag}"]["member"] == members[0]
 
 
-def test_a_member_may_not_ask_for_tags(town) -> None:
-    client = town[0].client("citizens", "m0001")
+@pytest.mark.parametrize(("organisation", "name", "at"), [
+    ("citizens", "m0001", "citizens"), ("citizens", "service", "citizens"), ("commerce", "officer", "citizens"),
+    *((organisation, "auditor", at) for organisation in ("citizens", "gse") for at in ("citizens", "gse")),
+])
+def test_only_the_own_officers_ask_for_tags(town, organisation: str, name: str, at: str) -> None:
+    client = town[0].client(organisation, name, at=at)
     assert refusal_of(client.post, "metering-points/tag", {"metering_point": "IT001E00000001"}).status == 403
+
+
+def test_tags_are_counted_by_caller_and_day_over_restarts(tmp_path: Path) -> None:
+    create_trial(tmp_path / "volano", TrialPlan("prova", FOUNDED, settings={"limits": {"tags_a_day": 2}}))
+
+    def ask(number: int, later_s: int, organisation: str = "citizens") -> int:
+        with open_trial(tmp_path / "volano") as trial, trial.client(organisation, "officer") as officer:
+            trial.gateway(organisation).clock = lambda: int(time()) + later_s
+            try:
+                officer.post("metering-points/tag", {"metering_point": f"IT001E{number:08d}"})
+            except ApiError as error:
+                return error.status
+            with trial.gateway(organisation).database.read() as connection:
+                row = connection.execute(select(tag_question).order_by(tag_question.c.id.desc())).mappings().first()
+            assert (row["organisation"], row["asked_on"]) == (organisation, date_of(int(time()) + later_s))
+            return 200
+
+    assert [ask(number, 0) for number in (1, 2, 3)] == [200, 200, 429]
+    assert ask(3, 0, "commerce") == 200
+    assert ask(3, 86_400) == 200
+
+
+def test_a_guess_that_is_written_down_gives_no_tag(town) -> None:
+    trial, members = town
+    assert give_point(trial.client("gse", "officer"), 70, member=members[0])["tag"] == ""
+    shown = {one["metering_point"]: one["tag"] for one in trial.client("gse").get("metering-points")["points"]}
+    assert shown["IT001E00000070"] == ""
+    assert len(shown["IT001E00000001"]) == 64
 
 
 def test_an_officer_gives_points_to_the_own_members_only(town) -> None:
