@@ -1,6 +1,7 @@
 """The numbers of the device protocol, each at its last allowed value and one beyond."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from iot_bridge.home import DeviceSettings, Home
 from iot_bridge.payloads.values import load_json, load_object, read_counters, read_text, to_instant, to_wh
 from iot_bridge.payloads.volano import parse
 from iot_bridge.rejects import MessageRejectError
-from iot_bridge.settings import load_settings
+from iot_bridge.settings import SettingsError, load_settings
 from iot_bridge.topics import is_community, is_metering_point, parse_device_topic, parse_topic
 from tests.iot_bridge.malformed import GOOD, message
 from tests.iot_bridge.test_counters import KEY, Q, take
@@ -258,3 +259,22 @@ def test_a_sum_that_changes_is_given_again_and_one_that_does_not_is_not():
 def test_a_quarter_of_a_day_ago_still_waits_for_its_other_channel():
     given = phases((0, 0, 0), (0, 1, 0), (900, 0, 10), (86_400, 1, 96))[3]
     assert given[0] == ("22:00", 11, "estimated")
+
+
+@pytest.mark.parametrize(("table", "words"), [
+    ("", ".dialect must be one of"), ('dialect = 1', ".dialect must be one of"),
+    ('dialect = "shelly2"\nx = 1', "table of"),
+    ('dialect = "shelly2"\nregisters = 1', ".registers must name"),
+    ('dialect = "shelly2"\nregisters = { "emdata:0/total_act" = "used" }', ".registers must name"),
+    ('dialect = "shelly2"\ntopic = 1', ".topic must be a text"), ('dialect = "shelly2"\nmax_w = 0', ".max_w must be"),
+    ('dialect = "shelly2"\nmax_w = true', ".max_w must be"), ('dialect = "shelly2"\nmax_w = -1', ".max_w must be"),
+    ('dialect = "shelly2"\nregisters = { "nonsense" = "" }', "no channel of"),
+])  # fmt: skip
+def test_a_device_s_setting_that_cannot_be_used_is_named(tmp_path, table, words):
+    with pytest.raises(SettingsError, match=re.escape(f"bridge.devices.{POINT}") + ".*" + re.escape(words)):
+        load_settings(write(tmp_path, f"{BRIDGE}[bridge.devices.{POINT}]\n{table}\n"))
+
+
+def test_a_device_of_one_watt_is_taken_from_the_settings(tmp_path):
+    table = f'[bridge.devices.{POINT}]\ndialect = "shelly2"\nmax_w = 1\n'
+    assert load_settings(write(tmp_path, BRIDGE + table)).bridge.devices[POINT] == DeviceSettings("shelly2", max_w=1)

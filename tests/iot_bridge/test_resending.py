@@ -1,4 +1,4 @@
-"""A device sends again what has no receipt: later each time, no more at once than its window, all of it after a break."""
+"""A device sends again what has no receipt: later each time, at most its window at once, all of it after a break."""
 
 import json
 

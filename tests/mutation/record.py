@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,26 +25,31 @@ class Record:
         return cls(*json.loads(path.read_text()))
 
     def choose_tests(self, mutant: Mutant, limit_s: float) -> list[str]:
-        """The tests that run the line (of what runs at import: the module), and the rest of their files.
+        """The tests that run the line, and the rest of their files; of what runs at import: the module's, and all.
 
-        Quick files first. The rest, because what a cached builder made was run by the first of its users only.
+        Quick files first. The rest, because what a cached builder made was run by the first of its users only; all,
+        because a test that looks at a class runs no line of it.
         """
         by_line = self.lines.get(mutant.path, {})
         lines = by_line if mutant.is_imported else {str(line) for line in range(mutant.line, mutant.end_line + 1)}
         running = {test for line in lines for test in by_line.get(line, ())} & self.seconds.keys()
-        files = {test.split("::")[0] for test in running} or {test.split("::")[0] for test in self.seconds}
-        others = {test for test in self.seconds if test.split("::")[0] in files} - running
-        chosen: list[str] = []
-        for tests in (running, others):
-            for test in sorted(tests, key=lambda test: self.seconds[test]):
-                limit_s -= self.seconds[test]
-                if limit_s > 0:
-                    chosen.append(test)
+        files = {test.split("::")[0] for test in running}
+        is_open = mutant.is_imported or not running
+        others = {test for test in self.seconds if is_open or test.split("::")[0] in files} - running
+        chosen = [*self._take(running, limit_s), *self._take(others, limit_s)]
         places = {test: place for place, test in enumerate(self.seconds)}
         spent: dict[str, float] = defaultdict(float)
         for test in chosen:
             spent[test.split("::")[0]] += self.seconds[test]
         return sorted(chosen, key=lambda test: (spent[test.split("::")[0]], places[test]))
+
+
+    def _take(self, tests: Iterable[str], limit_s: float) -> Iterator[str]:
+        """The quickest, as many as the time allows."""
+        for test in sorted(tests, key=lambda test: self.seconds[test]):
+            limit_s -= self.seconds[test]
+            if limit_s > 0:
+                yield test
 
 
 class Seen:

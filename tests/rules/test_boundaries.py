@@ -8,7 +8,7 @@ import pytest
 from chaincode.rules import intervals, keys
 from chaincode.rules.energy.bonuses import MAX_CLAIMS, cap_claims, grant
 from chaincode.rules.energy.bonuses import validate_number as validate_claims
-from chaincode.rules.errors import Refusal
+from chaincode.rules.errors import Kind, Refusal
 from chaincode.rules.market.life import (
     compute_end,
     compute_expiry,
@@ -179,3 +179,10 @@ def test_what_is_burnt_leaves_the_cap_in_one_row_of_each_row_named_once() -> Non
     world = World(commons_cap=60)
     world.put(rows[0], CommonsRow(60, "sweep", 1))
     assert world.refused("T10_NOT_OVER", "burn", STRANGER, rows=[rows[0]]) == {"have_cents": 60, "max_cents": 60}
+
+
+def test_refusals_have_their_order_and_status() -> None:
+    assert [(kind.name, kind.precedence, kind.status) for kind in Kind] == [
+        ("MALFORMED", 1, 400), ("REPETITION", 2, 409), ("AUTHORITY", 3, 403), ("EXISTENCE", 4, 404), ("STATE", 5, 409),
+        ("AMOUNT", 6, 422), ("LIMIT", 7, 429),
+    ]  # fmt: skip

@@ -93,3 +93,34 @@ def test_the_schema_names_bounds_patterns_and_what_is_required():
     assert described["properties"]["weight"] == {"type": "integer", "minimum": 0, "maximum": 10**12}
     assert described["properties"]["parts"]["items"]["properties"]["amount_cents"]["minimum"] == 1
     assert described["additionalProperties"] is False
+
+
+@dataclass(frozen=True)
+class Every:
+    """Each kind of field."""
+
+    text: str
+    number: int
+    yes: bool
+    rows: dict[str, Cents]
+    names: tuple[str, ...] = ()
+    best: Inner | None = None
+    weight: Cents | None = None
+
+
+def test_the_schema_of_each_kind_of_field():
+    described = schema(Every)
+    assert described["required"] == ["text", "number", "yes", "rows"]
+    cents = {"type": "integer", "minimum": 0, "maximum": 10**12}
+    assert described["properties"] == {
+        "text": {"type": "string"}, "number": {"type": "integer"}, "yes": {"type": "boolean"},
+        "rows": {"type": "object", "additionalProperties": cents},
+        "names": {"type": "array", "items": {"type": "string"}},
+        "best": {"anyOf": [schema(Inner), {"type": "null"}]}, "weight": {"anyOf": [cents, {"type": "null"}]},
+    }
+    assert schema(Date) == {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
+def test_each_kind_of_field_comes_back():
+    for record in (Every("a", -5, True, {"x": 1}), Every("", 0, False, {}, ("a", "b"), Inner(1), 0)):
+        assert parse(Every, to_plain(record)) == record
