@@ -34,6 +34,7 @@ __all__ = [
 
 OK = 200
 FOUNDING = "found"
+MOST_ARGUMENT_BYTES = 2 * 1024 * 1024  # a level of 3,000 lots and as many agreements has 0.9 MB
 
 T0_UNKNOWN_COMMAND = Reason(
     "T0_UNKNOWN_COMMAND", Kind.MALFORMED, "There is no command {name}.", "Il comando {name} non esiste.",
@@ -41,6 +42,9 @@ T0_UNKNOWN_COMMAND = Reason(
 T0_ARGUMENTS = Reason(
     "T0_ARGUMENTS", Kind.MALFORMED,
     "The arguments can't be read: {where} {why}.", "Gli argomenti non sono leggibili: {where} {why}.",
+)
+T0_TOO_MUCH = Reason(
+    "T0_TOO_MUCH", Kind.LIMIT, "This would write more than {most} records.", "Si scriverebbero più di {most} record.",
 )
 
 
@@ -64,10 +68,12 @@ def parse_call(
     """Build a call from the chaincode's arguments [name, command_id, member, arguments].
 
     Raises:
-        Refusal: T0_ARGUMENTS when they aren't four ASCII texts, the last canonical JSON.
+        Refusal: T0_ARGUMENTS when they aren't four ASCII texts, the last canonical JSON of at most 2 MB.
     """
     try:
         name, command_id, member, arguments = args
+        if len(arguments) > MOST_ARGUMENT_BYTES:
+            raise T0_ARGUMENTS(where="arguments", why="too_long")
         if canonical.encode(canonical.decode(arguments)) != arguments:
             raise T0_ARGUMENTS(where="arguments", why="not_canonical")
         return Call(
@@ -149,8 +155,10 @@ def _apply(command: Command, state: State, call: Call, now: Now | None) -> Effec
     outcome = _process(command, state, call, now, args)
     shown = now or state.require(Now, keys.NOW, T14_NOT_FOUNDED)
     state.put(keys.command(call.sender, call.command_id), CommandRecord(hash_call(call), outcome.made))
-    receipt = _receipt(call, shown, outcome)
-    return Effects(OK, receipt, (call.name, receipt), state.writes())
+    writes, receipt = state.writes(), _receipt(call, shown, outcome)
+    if len(writes) > command.most_writes:
+        raise T0_TOO_MUCH(most=command.most_writes)
+    return Effects(OK, receipt, (call.name, receipt), writes)
 
 
 def _repeat(state: State, call: Call, now: Now, repeated: CommandRecord) -> Effects:

@@ -54,7 +54,8 @@ class Command:
 
     who: proved before anything of the row is read; first_reads: the keys fetched then at once, besides what all
     commands read (the row of the concurrency table); first_ranges: whole prefixes fetched then; causes: how tokens may
-    change place by it (T1), empty for none; words: by language.
+    change place by it (T1), empty for none; words: by language; most_writes: how many records it may write at most, so
+    that nobody fills the ledger.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Command:
     first_reads: FirstReads = no_first_reads
     causes: tuple[str, ...] = field(default=())
     first_ranges: FirstReads = no_first_reads
+    most_writes: int = 12
 
 
 DAYS = (
@@ -80,7 +82,7 @@ DAYS = (
     Command(
         "drop", "T13", ANYONE, repetition.Drop, repetition.process_drop,
         {"en": "Command records over 60 days old are dropped.", "it": "Si eliminano record di oltre 60 giorni."},
-        lambda _call, args: args.records,
+        lambda _call, args: args.records, most_writes=1_002,
     ),
 )
 
@@ -145,7 +147,7 @@ MEMBERS = (
         "leave", "T12", LEAVER, leaving.Leave, leaving.process_leave,
         {"en": "A member leaves.", "it": "Un membro esce."},
         lambda _call, args: lots.lot_reads(args.lots),
-        causes=("leave",),
+        causes=("leave",), most_writes=2_000,
     ),
     Command(
         "recall", "T0", OFFICER, proposals.Recall, proposals.process_recall,
@@ -156,7 +158,7 @@ MEMBERS = (
         "countersign", "T0", OFFICER, countersign.Countersign, countersign.process_countersign,
         {"en": "A second organisation signs {target}.", "it": "Una seconda organizzazione controfirma {target}."},
         countersign.countersign_reads,
-        causes=("award", "bonus", "welcome"),
+        causes=("award", "bonus", "welcome"), most_writes=2_500,
     ),
 )
 
@@ -164,12 +166,12 @@ TOKENS = (
     Command(
         "merge", "T3", MEMBER, tokens.Merge, tokens.process_merge,
         {"en": "Several lots of yours become one.", "it": "Più lotti tuoi diventano uno solo."},
-        lambda _call, args: lots.lot_reads(args.lots), ("merge",),
+        lambda _call, args: lots.lot_reads(args.lots), ("merge",), most_writes=110,
     ),
     Command(
         "sweep", "T2", ANYONE, tokens.Sweep, tokens.process_sweep,
         {"en": "Expired lots go to the commons.", "it": "I lotti scaduti vanno ai beni comuni."},
-        tokens.sweep_reads, ("sweep",),
+        tokens.sweep_reads, ("sweep",), most_writes=3_010,
     ),
     Command(
         "level", "T2", ANYONE, levelling.Level, levelling.process_level,
@@ -177,7 +179,7 @@ TOKENS = (
             "en": "What {member} holds over the limit goes to the commons.",
             "it": "Quanto {member} tiene oltre il limite va ai beni comuni.",
         },
-        levelling.level_reads, ("level",),
+        levelling.level_reads, ("level",), most_writes=6_010,
     ),
     Command(
         "burn", "T10", ANYONE, commons.Burn, commons.process_burn,
@@ -185,7 +187,7 @@ TOKENS = (
             "en": "What the commons hold over their cap is burnt.",
             "it": "Quanto i beni comuni superano il tetto viene annullato.",
         },
-        lambda _call, args: (*args.rows, keys.SUPPLY), ("burn",),
+        lambda _call, args: (*args.rows, keys.SUPPLY), ("burn",), most_writes=3_010,
     ),
 )
 
@@ -196,7 +198,7 @@ MARKET = (
             "en": "You publish an {kind} ({thing}, {category}) at {min_price_cents} to {max_price_cents}.",
             "it": "Pubblichi: {kind} ({thing}, {category}), da {min_price_cents} a {max_price_cents}.",
         },
-        offers.publish_reads,
+        offers.publish_reads, most_writes=52,
     ),
     Command(
         "request", "T4", MEMBER, request.Request, request.process_request,
@@ -204,7 +206,7 @@ MARKET = (
             "en": "You ask {provider} for {offer} on {service_date}; {price_cents} of your tokens are held for it.",
             "it": "Chiedi a {provider} {offer} il {service_date}; {price_cents} dei tuoi token restano vincolati.",
         },
-        request.request_reads, ("hold",),
+        request.request_reads, ("hold",), most_writes=210,
     ),
     Command(
         "accept", "T4", MEMBER, delivery.Accept, delivery.process_accept,
@@ -224,7 +226,7 @@ MARKET = (
             "en": "You confirm that you had the service of {agreement}: its provider is paid.",
             "it": "Confermi di aver avuto il servizio di {agreement}: chi lo ha reso viene pagato.",
         },
-        endings.payment_reads, ("payment",),
+        endings.payment_reads, ("payment",), most_writes=110,
     ),
     Command(
         "collect", "T4", ANYONE, agreements.OnAgreement, endings.process_collect,
@@ -232,12 +234,12 @@ MARKET = (
             "en": "The days to contest {agreement} are over: its provider is paid.",
             "it": "I giorni per contestare {agreement} sono passati: chi ha reso il servizio viene pagato.",
         },
-        endings.payment_reads, ("payment",),
+        endings.payment_reads, ("payment",), most_writes=110,
     ),
     Command(
         "decline", "T4", PARTY, agreements.OnAgreement, endings.process_decline,
         {"en": "You decline {agreement}: the tokens return.", "it": "Rifiuti {agreement}: i token tornano."},
-        endings.return_reads, ("return",),
+        endings.return_reads, ("return",), most_writes=110,
     ),
     Command(
         "withdraw", "T4", OWNER, agreements.OnAgreement, endings.process_withdraw,
@@ -245,7 +247,7 @@ MARKET = (
             "en": "You withdraw {agreement}: your tokens return.",
             "it": "Ritiri {agreement}: i tuoi token tornano.",
         },
-        endings.return_reads, ("return",),
+        endings.return_reads, ("return",), most_writes=110,
     ),
     Command(
         "release", "T4", PARTY, agreements.OnAgreement, endings.process_release,
@@ -253,7 +255,7 @@ MARKET = (
             "en": "You give the tokens of {agreement} back.",
             "it": "Restituisci i token di {agreement}.",
         },
-        endings.return_reads, ("return",),
+        endings.return_reads, ("return",), most_writes=110,
     ),
     Command(
         "lapse", "T4", ANYONE, agreements.OnAgreement, endings.process_lapse,
@@ -261,7 +263,7 @@ MARKET = (
             "en": "{agreement} is past its deadline: the tokens return.",
             "it": "{agreement} è oltre la scadenza: i token tornano.",
         },
-        endings.return_reads, ("return",),
+        endings.return_reads, ("return",), most_writes=110,
     ),
     Command(
         "contest", "T4", OWNER, agreements.OnAgreement, disputes.process_contest,
@@ -277,7 +279,7 @@ MARKET = (
             "en": "You sign that the provider of {agreement} gets {provider_cents} and the consumer the rest.",
             "it": "Firmi che chi ha reso il servizio di {agreement} riceve {provider_cents} e l'altro il resto.",
         },
-        lambda _call, args: (args.agreement,), ("split",),
+        lambda _call, args: (args.agreement,), ("split",), most_writes=210,
     ),
     Command(
         "halve", "T4", ANYONE, agreements.OnAgreement, disputes.process_halve,
@@ -285,7 +287,7 @@ MARKET = (
             "en": "Nobody settled {agreement}: half of its tokens go to each.",
             "it": "Nessuno ha risolto {agreement}: metà dei token va a ciascuno.",
         },
-        endings.return_reads, ("split",),
+        endings.return_reads, ("split",), most_writes=210,
     ),
     Command(
         "attest", "T6", ATTESTER, interest.Attest, interest.process_attest,
@@ -314,7 +316,7 @@ ENERGY = (
     Command(
         "settle", "T5", OPERATOR, settlement.Settle, settlement.process_settle,
         {"en": "{settlement} is worked out.", "it": "Si calcola la liquidazione {settlement}."},
-        settlement.settle_reads, first_ranges=settlement.settle_ranges,
+        settlement.settle_reads, first_ranges=settlement.settle_ranges, most_writes=100_000,
     ),
     Command(
         "skip", "T5", OPERATOR, skips.Skip, skips.process_skip,

@@ -82,5 +82,6 @@ def _holds(public_key: bytes, proof: str, statement: bytes) -> bool:
         key = load_der_public_key(public_key)
     except (ValueError, UnsupportedAlgorithm):
         return False
-    is_ours = isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1)
-    return is_ours and is_valid_signature(key, statement, bytes.fromhex(proof))
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        return False
+    return is_valid_signature(key, statement, bytes.fromhex(proof))
