@@ -156,8 +156,8 @@ def _get_children(node: ast.AST) -> Iterator[ast.AST]:
 def _is_left_alone(node: ast.AST) -> bool:
     """Whether a node and all in it is no behaviour: it only tells people something, or is there for type checkers."""
     match node:
-        case ast.JoinedStr() | ast.Assert() | ast.Expr(ast.Constant()) | ast.keyword("strict"):
-            return True  # zip's `strict` is an assertion, too
+        case ast.JoinedStr() | ast.Assert() | ast.Expr(ast.Constant()) | ast.keyword("strict" | "repr"):
+            return True  # zip's `strict` is an assertion, too; `repr` is what __repr__ shows
         case ast.FunctionDef(name):
             return name in SHOWN
         case ast.If(test):

@@ -46,7 +46,7 @@ def test_each_kind_of_change(tmp_path: Path, text: str, written: set[str]) -> No
     "text",
     ['"""Words: 1 < 2."""', "log.info(1)", "print(1)", "def __repr__(self):\n return 1", "a: Bounds(1, 2)",
      "@f(1)\ndef g(): pass", "if TYPE_CHECKING:\n a = 1", "f'{a + 1}'", "class A(B[1]): pass",
-     "a = zip(b, c, strict=True)"],
+     "a = zip(b, c, strict=True)", "a: int = field(repr=False)"],
 )  # fmt: skip
 def test_what_is_no_behaviour_is_left_alone(tmp_path: Path, text: str) -> None:
     assert find(tmp_path, text) == []

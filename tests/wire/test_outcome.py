@@ -1,0 +1,63 @@
+"""The running digest of what a chain came to, worked out from its page byte by byte."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from chaincode.wire.codes import Code
+from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
+from chaincode.wire.proposal import Headers
+from chaincode.wire.rwset import NamespaceSet, Read, Write
+from chaincode.wire.transaction import Action, Response, Transaction
+
+HEADERS = Headers(b"", b"", "c", "t", 1, "volano", b"x", b"n")
+
+
+def number(value: int) -> bytes:
+    return bytes(7) + bytes([value])
+
+
+def transaction(*sets: NamespaceSet) -> Transaction:
+    return Transaction(HEADERS, (), Action("volano", "1", Response(200), sets), b"", ())
+
+
+WRITES = NamespaceSet("vo", (Read("a", None),), (), (Write("key", b"value"), Write("gone", None)))
+OTHER = NamespaceSet("_l", (), (), (Write("k", b""),))
+READS = NamespaceSet("vo", (Read("a", (1, 2)),))
+
+
+def test_an_effect_is_codes_and_the_writes_of_what_is_valid() -> None:
+    codes = [Code.VALID, Code.MVCC_READ_CONFLICT, Code.VALID, Code.VALID]
+    found = compute_effect(codes, [transaction(READS), transaction(WRITES), transaction(WRITES, OTHER), None])
+    expected = b"volano effect 1" + number(4) + bytes([0, 11, 0, 0])
+    expected += number(2) + number(2) + b"vo" + number(2)
+    expected += number(3) + b"key" + b"\x01" + number(5) + b"value" + number(4) + b"gone" + b"\x00"
+    expected += number(2) + number(2) + b"_l" + number(1) + number(1) + b"k" + b"\x01" + number(0)
+    assert found == sha256(expected).digest()
+    assert compute_effect([], []) == sha256(b"volano effect 1" + number(0)).digest()
+
+
+def test_an_outcome_goes_on_from_the_one_before() -> None:
+    effect, block = b"e" * 32, b"b" * 32
+    assert bytes(32) == BEFORE_ALL
+    first = sha256(b"volano outcome 1" + bytes(32) + number(0) + block + effect).digest()
+    assert advance(BEFORE_ALL, 0, block, effect) == first
+    second = advance(b"o" * 32, 258, block, effect)
+    assert second == sha256(b"volano outcome 1" + b"o" * 32 + bytes(6) + b"\x01\x02" + block + effect).digest()
+
+
+@pytest.mark.parametrize("other", [
+    replace(WRITES, namespace="vp"), replace(WRITES, writes=WRITES.writes[:1]),
+    replace(WRITES, writes=WRITES.writes[::-1]),
+    replace(WRITES, writes=(Write("key", b"value"), Write("gone", b""))),
+    replace(WRITES, writes=(Write("keyv", b"alue"), Write("gone", None))),
+])  # fmt: skip
+def test_any_other_write_is_another_effect_and_reads_are_none(other: NamespaceSet) -> None:
+    effect = compute_effect([Code.VALID], [transaction(WRITES)])
+    assert compute_effect([Code.VALID], [transaction(other)]) != effect
+    assert compute_effect([Code.VALID], [transaction(replace(WRITES, reads=()))]) == effect
+    assert compute_effect([Code.PHANTOM_READ_CONFLICT], [transaction(WRITES)]) == compute_effect(
+        [Code.PHANTOM_READ_CONFLICT], [transaction(other)])
+    assert compute_effect([Code.VALID, Code.VALID], [None, transaction(WRITES)]) != compute_effect(
+        [Code.VALID, Code.VALID], [transaction(WRITES), None])
