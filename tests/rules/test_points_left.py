@@ -9,7 +9,7 @@ from chaincode.rules.energy.carries import CARRY_DAYS, Points
 from chaincode.rules.energy.marks import Marks
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.records import Member, MemberPoint, PointOwner
-from chaincode.rules.state import State
+from chaincode.rules.state import Missing, State
 from tests.helpers.world import PERIMETER, Recorder, World
 
 DONE, OPEN = "2024-05-01.provisional.1", "2024-05-08.provisional.1"
@@ -102,3 +102,20 @@ def test_a_point_has_its_welcome_once() -> None:
     assert points.find_welcome(person(*TAGS[1:])) == ""
     points.welcome(person(TAGS[2], "4" * 64))
     assert {key: owner.welcomed for key, owner in points.marked(OPEN).items()} == {keys.point(TAGS[2]): OPEN}
+
+
+class Nothing:
+    """A snapshot that lacks everything."""
+
+    def get(self, key: str) -> bytes | None:
+        raise Missing(keys=(key,))
+
+    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        raise Missing(prefixes=(prefix,))
+
+
+def test_all_points_are_asked_for_at_once() -> None:
+    state = State(Nothing())
+    with pytest.raises(Missing) as caught:
+        Points(state, Marks(state)).load(TAGS)
+    assert caught.value.keys == tuple(keys.point(tag) for tag in TAGS)

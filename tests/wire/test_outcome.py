@@ -10,6 +10,7 @@ from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.proposal import Headers
 from chaincode.wire.rwset import NamespaceSet, Read, Write
 from chaincode.wire.transaction import Action, Response, Transaction
+from chaincode.wire.validation import list_updates
 
 HEADERS = Headers(b"", b"", "c", "t", 1, "volano", b"x", b"n")
 
@@ -61,3 +62,12 @@ def test_any_other_write_is_another_effect_and_reads_are_none(other: NamespaceSe
         [Code.PHANTOM_READ_CONFLICT], [transaction(other)])
     assert compute_effect([Code.VALID, Code.VALID], [None, transaction(WRITES)]) != compute_effect(
         [Code.VALID, Code.VALID], [transaction(WRITES), None])
+
+
+def test_what_a_block_writes_is_what_its_valid_transactions_write_the_last_of_a_key() -> None:
+    later = transaction(NamespaceSet("vo", (), (), (Write("key", b"newer"), Write("more", b"1"))))
+    codes = [Code.VALID, Code.BAD_RWSET, Code.VALID, Code.VALID]
+    updates = list_updates(7, codes, [transaction(WRITES), transaction(OTHER), None, later])
+    assert {name: {key: (one.version, one.value) for key, one in keys.items()} for name, keys in updates.items()} == {
+        "vo": {"key": ((7, 3), b"newer"), "gone": ((7, 0), None), "more": ((7, 3), b"1")}}
+    assert list_updates(1, [], []) == {}

@@ -92,6 +92,18 @@ def test_a_rest_is_a_hash_of_its_own_level() -> None:
     assert (summary.max_level, summary.hashes) == (1, (group_hash(reads(6)[:4]), group_hash(reads(6)[4:])))
 
 
+def test_as_many_hashes_as_the_degree_stay_on_their_level() -> None:
+    leaves = tuple(group_hash(reads(12)[start : start + 4]) for start in (0, 4, 8))
+    summary = summarise(reads(12), 3)
+    assert summary is not None
+    assert (summary.max_level, summary.hashes) == (1, leaves)
+
+
+def test_degrees_below_two_sum_up_nothing() -> None:
+    assert summarise(reads(5), 1) is None
+    assert summarise(reads(5), 2) is not None
+
+
 def test_too_many_hashes_become_one_of_the_next_level_and_a_rest_is_lifted() -> None:
     leaves = [group_hash(reads(17)[start : start + 4]) for start in range(0, 17, 4)]
     summary = summarise(reads(17), 3)

@@ -219,3 +219,14 @@ def test_a_client_can_t_issue_certificates(authority: Authority) -> None:
 def test_an_authority_never_acts_itself(authority: Authority) -> None:
     serialised = serialise_identity("citizens", authority.certificate_pem)
     assert refused(verifier(authority.describe()), serialised) == "CERTIFICATE_UNTRUSTED"
+
+
+def test_a_chain_holds_from_its_first_second_to_its_last(authority: Authority) -> None:
+    held = x509.load_pem_x509_certificate(enrol(authority, "a", not_before=NOW).certificate)
+    first, last, second = held.not_valid_before_utc, held.not_valid_after_utc, timedelta(seconds=1)
+    roots = (authority.certificate,)
+    found = [find_issuer(held, roots, (), at) is not None for at in (first - second, first, last, last + second)]
+    assert found == [False, True, True, False]
+    end = authority.certificate.not_valid_after_utc
+    long = certify(authority, name("b", "client"), ec.generate_private_key(ec.SECP256R1()).public_key())
+    assert find_issuer(long, roots, (), end + second) is None
