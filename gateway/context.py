@@ -92,7 +92,8 @@ class Gateway:
             return self.connect(organisation, signer)
         if organisation not in self.settings.gateways:
             raise NO_GATEWAY(organisation=organisation)
-        return Client(self.settings.gateways[organisation], organisation, signer)
+        where = self.settings.gateways[organisation]
+        return Client(where, organisation, signer, community=self.settings.community, clock=self.clock)
 
     def signer(self, name: str = "service") -> Signer:
         """One of the organisation's own keys.

@@ -126,13 +126,14 @@ AnyLedger = EmbeddedLedger | FabricLedger
 @dataclass
 class Trial:
     """Open gateways of one folder. ledgers, apps: by organisation (an embedded ledger is the same one for all); wsgi:
-    all apps under /<organisation>/api/v1; seen: the clients made here read each other's writes.
+    all apps under /<organisation>/api/v1; clock: UTC seconds; seen: the clients made here read each other's writes.
     """
 
     folder: Path
     ledgers: Mapping[str, AnyLedger]
     apps: dict[str, Flask]
     wsgi: Any
+    clock: Callable[[], float] = time.time
     seen: Seen = field(default_factory=Seen)
 
     @property
@@ -183,7 +184,8 @@ class Trial:
 
     def client_of(self, at: str, signer: Signer | None = None) -> Client:
         """A client of one organisation's gateway for the holder of a key, or for nobody."""
-        return Client(self.wsgi, at, signer, seen=self.seen)
+        community = self.gateway(next(iter(self.apps))).settings.community
+        return Client(self.wsgi, at, signer, seen=self.seen, community=community, clock=self.clock)
 
     def enrol(self, organisation: str, name: str) -> Signer:
         """Make a key and certificate of a member of an organisation, kept under `name` (a pseudonym)."""
@@ -206,9 +208,9 @@ def open_trial(folder: Path, *, clock: Callable[[], float] = time.time, page: An
     mounted: list[Any] = []
 
     def connect(organisation: str, signer: Signer) -> Client:
-        if organisation in settings:
-            return Client(mounted[0], organisation, signer)
-        return Client(find_gateway(next(iter(settings.values())), organisation), organisation, signer)
+        one = next(iter(settings.values()))
+        where = mounted[0] if organisation in settings else find_gateway(one, organisation)
+        return Client(where, organisation, signer, community=one.community, clock=clock)
 
     waiting = WaitingRoom()
     apps = {
@@ -216,7 +218,7 @@ def open_trial(folder: Path, *, clock: Callable[[], float] = time.time, page: An
         for name, one in settings.items()
     }
     mounted.append(mount(apps.values(), page))
-    return Trial(folder, ledgers, apps, mounted[0])
+    return Trial(folder, ledgers, apps, mounted[0], clock)
 
 
 def list_held(folder: Path) -> list[str]:

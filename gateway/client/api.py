@@ -1,7 +1,7 @@
 """The one Python client of the HTTP API: over a socket, or straight into an app of this process.
 
 What the demo, the command line and the bridge's tests do goes through it. Keys stay here: the gateway prepares, this
-client signs the proposal, and then the transaction.
+client reads the proposal, compares it with what it asked for and signs it; and then the transaction likewise.
 """
 
 import base64
@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from gateway.client.errors import ApiError, Plain
+from gateway.client.proposals import Asked, Proposed, check_proposal
 from gateway.client.sessions import IN_PROCESS, find_origin, take_challenge
 from gateway.client.signers import Signer
+from gateway.client.transactions import check_transaction
 
 PREFIX = "/api/v1"
 TIMEOUT_S = 120.0
@@ -45,12 +47,14 @@ class Client:
 
     where: the address that all gateways of the community are mounted under, or a WSGI application; signer: None for
     what needs no session. It reads its own writes: after a command its calls wait for that block. seen: shared with
-    other clients, it reads theirs, too.
+    other clients, it reads theirs, too. community: the channel that is signed for; "" for the one that the gateway
+    names when first asked, which is kept to. clock: UTC seconds, which a proposal's time is compared with.
     """
 
     def __init__(
         self, where: str | Callable[..., Any], organisation: str, signer: Signer | None = None, *,
-        timeout_s: float = TIMEOUT_S, seen: Seen | None = None,
+        timeout_s: float = TIMEOUT_S, seen: Seen | None = None, community: str = "",
+        clock: Callable[[], float] = time.time,
     ) -> None:
         is_url = isinstance(where, str)
         transport = None if is_url else httpx.WSGITransport(app=where)  # type: ignore[arg-type]
@@ -61,6 +65,7 @@ class Client:
         self._origin = find_origin(base)
         self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=timeout_s)
         self._token, self._date, self._seen = "", "", seen or Seen()
+        self._community, self._clock, self._own_organisation = community, clock, ""
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +122,7 @@ class Client:
 
         Raises:
             ApiError: refused, or still in conflict.
+            UnsignedError: the gateway prepared something else, or shows other effects than those to be signed.
         """
         call: Plain = {
             "command_id": command_id or self.new_command_id(), "member": member, "arguments": dict(arguments or {}),
@@ -137,16 +143,28 @@ class Client:
 
     def query(self, name: str, arguments: Mapping[str, Any] | None = None, member: str = "") -> Any:
         """Ask the ledger itself; the gateway only carries the question."""
-        prepared = self.post(f"commands/{name}/prepare", {"member": member, "arguments": dict(arguments or {})})
-        return self.post(f"commands/{name}/evaluate", self._signed("proposal", prepared["proposal"]))["answer"]
+        signed, _ = self._propose(name, {"member": member, "arguments": dict(arguments or {})})
+        return self.post(f"commands/{name}/evaluate", signed)["answer"]
+
+    def rehearse(self, name: str, arguments: Mapping[str, Any], *, command_id: str = "") -> Plain:
+        """Have a command endorsed and not sent: give the response that it would have now.
+
+        Raises:
+            ApiError: refused.
+        """
+        call = {"command_id": command_id or self.new_command_id(), "member": "", "arguments": dict(arguments)}
+        signed, _ = self._propose(name, call)
+        response: Plain = self.post(f"commands/{name}/endorse", signed)["response"]
+        return response
 
     def _execute(self, name: str, call: Plain, organisations: Sequence[str]) -> Plain:
-        prepared = self.post(f"commands/{name}/prepare", call)
-        proposal = self._signed("proposal", prepared["proposal"]) | {"organisations": list(organisations)}
-        endorsed = self.post(f"commands/{name}/endorse", proposal)
+        signed, proposed = self._propose(name, call)
+        endorsed = self.post(f"commands/{name}/endorse", signed | {"organisations": list(organisations)})
         if endorsed["response"].get("repeated"):
             return {"transaction_id": "", "block": -1, "response": endorsed["response"], "checkpoint": {}}
-        receipt = self._submit(name, self._signed("transaction", endorsed["transaction"]))
+        transaction = base64.b64decode(endorsed["transaction"])
+        check_transaction(transaction, proposed, endorsed)
+        receipt = self._submit(name, self._sign("transaction", transaction))
         self.see(receipt["block"])
         if name in ("found", "open_day"):
             self._date = ""
@@ -165,9 +183,22 @@ class Client:
                 time.sleep(wait_s)
         return self.post(f"commands/{name}/submit", transaction)  # type: ignore[no-any-return]
 
-    def _signed(self, what: str, encoded: str) -> Plain:
-        signer = self._require_signer()
-        return {what: encoded, "signature": _encode(signer.sign(base64.b64decode(encoded)))}
+    def _propose(self, name: str, call: Plain) -> tuple[Plain, Proposed]:
+        """Have a proposal prepared, and sign it if it says what was asked."""
+        prepared = self.post(f"commands/{name}/prepare", call)
+        proposal = base64.b64decode(prepared["proposal"])
+        if not self._community:
+            self._community = self.get("health")["community"]
+        transient = {key: base64.b64decode(value) for key, value in call.get("transient", {}).items()}
+        asked = Asked(
+            self._community, self._own_organisation, self._require_signer().certificate, name,
+            call.get("command_id", ""), call["member"], call["arguments"], transient,
+        )
+        proposed = check_proposal(proposal, asked, self._clock())
+        return self._sign("proposal", proposal), proposed
+
+    def _sign(self, what: str, data: bytes) -> Plain:
+        return {what: _encode(data), "signature": _encode(self._require_signer().sign(data))}
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
         if self.signer is not None and not self._token:
@@ -207,7 +238,8 @@ class Client:
             "certificate": certificate, "challenge": taken.challenge, "origin": taken.origin, "nonce": taken.nonce,
             "signature": _encode(signer.sign(taken.to_bytes())),
         }
-        self._token = str(_read(self._http.post("sessions", json=proof))["token"])
+        opened = _read(self._http.post("sessions", json=proof))
+        self._token, self._own_organisation = str(opened["token"]), str(opened["organisation"])
         return self._token
 
     def _require_signer(self) -> Signer:

@@ -54,7 +54,7 @@ class Community:
     def client_of(self, at: str, signer: Signer) -> Client:
         """A client for the holder of a key; a gateway that doesn't run from this folder has an address of its own."""
         where = self.where if at in list_held(self.folder) else find_gateway(self.settings, at)
-        return Client(where, at, signer, seen=self.seen)
+        return Client(where, at, signer, seen=self.seen, community=self.settings.community)
 
     def load_signer(self, organisation: str, name: str) -> Signer:
         """Read an own name's key, or refuse where it isn't kept here."""

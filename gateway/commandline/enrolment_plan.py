@@ -3,7 +3,6 @@
 It is tried against the rules before it is kept, and stands whole in one private file before its first step.
 """
 
-import base64
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -152,21 +151,12 @@ def prove_again(person: Person, register_id: str) -> Person:
 
 def _try_register(officer: Client, line: int, person: Person) -> None:
     """Have the registration endorsed, and not sent: what the rules refuse is known before anything is written."""
-    call = {"command_id": person.register_id, "arguments": format_registration(person)}
     try:
-        proposal = patiently(officer.post, "commands/register/prepare", call)["proposal"]
-        signed = {"proposal": proposal, "signature": _sign(officer, proposal)}
-        patiently(officer.post, "commands/register/endorse", signed)
+        patiently(officer.rehearse, "register", format_registration(person), command_id=person.register_id)
     except ApiError as error:
         why = format_refusal(error)
         raise RefusedError(say(f"row of line {line}, {person.name}: {why}",
                                f"riga {line}, {person.name}: {why}")) from error
-
-
-def _sign(client: Client, proposal: str) -> str:
-    if client.signer is None:
-        raise ValueError("this client has no key to sign with")
-    return base64.b64encode(client.signer.sign(base64.b64decode(proposal))).decode("ascii")
 
 
 def save_plan(folder: Path, people: Sequence[Person]) -> None:

@@ -26,7 +26,10 @@ from tests.helpers.postgresql import (
 from tests.helpers.trial import CopyTrial, FoundTrial, OpenDatabase, founded_trial
 
 # about HTTP and the ledger: what they ask of a database others ask too
-ON_SQLITE_ALONE = ("test_app.py", "test_body.py", "test_client.py", "test_commands.py")
+ON_SQLITE_ALONE = (
+    "test_app.py", "test_body.py", "test_client.py", "test_client_reads.py", "test_commands.py",
+    "test_session_relay.py",
+)
 
 
 @pytest.fixture(scope="session")
