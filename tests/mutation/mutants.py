@@ -22,10 +22,11 @@ COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
 }  # fmt: skip
 CALLED = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list", "reversed": "list"}
 # What only speaks to people: a call on one of these names is no behaviour.
-SPOKEN = {"log", "logger", "logging", "warnings", "echo", "secho", "print"}
+SPOKEN = {"log", "_log", "logger", "logging", "warnings", "echo", "secho", "print"}
 SHOWN = {"__repr__", "__str__"}
 AT_PEOPLE_OR_TYPES = ("TYPE_CHECKING", "__name__ == '__main__'")
 NO_BEHAVIOUR = ("annotation", "returns", "decorator_list", "type_params", "bases")
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Changed = ast.expr | ast.stmt
 
 
@@ -85,10 +86,10 @@ def _walk(node: ast.AST, place: str, *, is_inside: bool) -> Iterator[tuple[Chang
     for original, changed in _build_changed(node):
         yield original, changed, place, not is_inside
     for child in _get_children(node):
-        is_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        name = getattr(child, "name", "") if is_function or isinstance(child, ast.ClassDef) else ""
-        below = f"{place}.{name}".strip(".")
-        yield from _walk(child, below, is_inside=is_inside or is_function)
+        name = child.name if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else ""
+        # a function's defaults are there before it's called
+        is_called = isinstance(node, FUNCTION) and not isinstance(child, ast.arguments)
+        yield from _walk(child, f"{place}.{name}".strip("."), is_inside=is_inside or is_called)
 
 
 def _build_changed(node: ast.AST) -> Iterator[tuple[Changed, Changed]]:

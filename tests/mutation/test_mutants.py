@@ -59,6 +59,12 @@ def test_a_change_keeps_the_lines_that_functions_are_known_by(tmp_path: Path) ->
         assert [node.lineno for node in tree.body] == [1, 9], mutant.name
 
 
+def test_what_runs_at_import_is_told_from_what_is_called(tmp_path: Path) -> None:
+    text = "a = 1\nclass A:\n b = 2\n def f(self, c=3, *, d=lambda: 4):\n  def g(e=5):\n   return e\n"
+    found = {mutant.before: mutant.is_imported for mutant in find(tmp_path, text) if mutant.before.isdigit()}
+    assert found == {"1": True, "2": True, "3": True, "4": False, "5": False}
+
+
 def test_names_of_a_module_are_each_of_one_mutant() -> None:
     names = [mutant.name for mutant in find_mutants(ROOT, ROOT / "chaincode/rules/intervals.py")]
     assert len(names) == len(set(names)) > 100

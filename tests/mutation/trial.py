@@ -94,7 +94,7 @@ class Chosen:
 def run_anew(tree: Tree, tests: list[str]) -> int:
     """Replace this process by a pytest that imports everything again."""
     files = list(dict.fromkeys(test.split("::")[0] for test in tests))
-    chosen = tree.kept / "chosen.txt"
+    chosen = tree.copy / "chosen.txt"
     chosen.write_text("\n".join(tests))
     program = [sys.executable, "-P", "-B", "-m", "tests.mutation.anew", str(chosen)]
     os.execv(sys.executable, [*program, "-x", *ARGUMENTS, *files])
