@@ -4,6 +4,7 @@ Measured twice: the first week of a community (everybody's metering points are l
 """
 
 import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -68,20 +69,17 @@ def _time_apply(world: World, call: Call) -> float:
 
 
 class _Sorted:
-    """A snapshot whose members and points are sorted already, as a peer's store holds them."""
+    """A snapshot whose keys are sorted already, as a peer's store holds them."""
 
     def __init__(self, state: dict[str, bytes]) -> None:
-        self._state = state
-        self._rows = {
-            prefix: sorted((key, data) for key, data in state.items() if key.startswith(prefix))
-            for prefix in (keys.MEMBERS, keys.POINTS)
-        }
+        self._state, self._keys = state, sorted(state)
 
     def get(self, key: str) -> bytes | None:
         return self._state.get(key)
 
     def scan(self, prefix: str) -> list[tuple[str, bytes]]:
-        return self._rows[prefix]
+        first, end = (bisect_left(self._keys, bound) for bound in (prefix, prefix + chr(0x10FFFF)))
+        return [(key, self._state[key]) for key in self._keys[first:end]]
 
 
 def measure(quick: bool) -> Iterator[dict[str, Any]]:

@@ -98,3 +98,31 @@ def test_quick_ends_a_bench_that_does_not_end(benches: Benches, monkeypatch: pyt
     ran = benches.run("--json", "--quick")
     assert [json.loads(line)["error"] for line in ran.output.splitlines()] == ["out of time", "out of time"]
     assert ran.exit_code == 1
+
+
+def test_a_check_counts_no_bar_but_every_bench_that_breaks(benches: Benches) -> None:
+    benches.add("a", MISSED)
+    benches.add("b", GOOD)
+    ran = benches.run("--check", "--json")
+    assert ran.exit_code == 0
+    assert json.loads(ran.output.splitlines()[1])["value"] == 9.5  # the smallest size
+    benches.add("c", BROKEN)
+    assert benches.run("--check", "--json").exit_code == 1
+
+
+def test_a_check_waits_longer_than_the_quick_minute_but_not_for_ever(
+    benches: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "QUICK_S", 0.0)
+    benches.add("a", GOOD)
+    assert benches.run("--check", "--json").exit_code == 0
+    monkeypatch.setattr(bench, "CHECK_S", 0.5)
+    benches.add("b", ENDLESS)
+    ran = benches.run("--check", "--json")
+    assert (ran.exit_code, json.loads(ran.output.splitlines()[1])["error"]) == (1, "out of time")
+
+
+def test_ci_runs_every_bench() -> None:
+    ci = (ROOT / ".ci" / "run").read_text()
+    assert "./volano bench --check" in ci
+    assert "./volano bench --fabric --check" in ci
