@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 from importlib import import_module
-from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any
 
-import flask_swagger_ui
-from flask import Blueprint as PlainBlueprint
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask, request
 from flask_smorest import Api
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -20,7 +17,9 @@ from chaincode.rules.commands import RULE_SETS
 from gateway import __version__
 from gateway.context import EXTENSION, Clock, Connect, Gateway, get_gateway, read_clock
 from gateway.db import Database
+from gateway.docs import make_docs
 from gateway.errors import Reasons, register_errors
+from gateway.headers import harden
 from gateway.ledger.conflicts import list_reads
 from gateway.ledger.identities import Identities
 from gateway.ports import Ledger
@@ -64,7 +63,7 @@ def create_app(
     register_errors(app, gateway.reasons)
     _register_features(app)
     app.before_request(_limit_body)
-    app.after_request(_harden)
+    app.after_request(harden)
     if follow:
         projector.start()
     return app
@@ -96,8 +95,6 @@ def _describe(settings: Settings) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/",
         "OPENAPI_JSON_PATH": "openapi.json",
-        "OPENAPI_SWAGGER_UI_PATH": "docs",
-        "OPENAPI_SWAGGER_UI_URL": "docs/static/",
         "MAX_CONTENT_LENGTH": settings.limits.command_bytes,
         "MAX_FORM_MEMORY_SIZE": 0,
     }
@@ -110,15 +107,7 @@ def _register_features(app: Flask) -> None:
         api.spec.components.schema(f"command.{command.name}", describe_arguments(command.arguments))
     for name in FEATURES:
         api.register_blueprint(import_module(f"gateway.{name}").blueprint)
-    app.register_blueprint(_docs())
-
-
-def _docs() -> PlainBlueprint:
-    """The page that shows the description: its files come from this machine."""
-    folder = Path(flask_swagger_ui.__file__).parent / "dist"
-    blueprint = PlainBlueprint("docs-static", __name__)
-    blueprint.add_url_rule("/docs/static/<path:name>", view_func=lambda name: send_from_directory(folder, name))
-    return blueprint
+    app.register_blueprint(make_docs())
 
 
 def _limit_body() -> None:
@@ -127,14 +116,8 @@ def _limit_body() -> None:
     request.max_content_length = limits.command_bytes if "/commands/" in request.path else limits.body_bytes
 
 
-def _harden(response: Response) -> Response:
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    return response
-
-
 def _nothing() -> Flask:
     app = Flask("nothing", static_folder=None)
     register_errors(app, Reasons(()))
+    app.after_request(harden)
     return app
