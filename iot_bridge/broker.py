@@ -45,6 +45,7 @@ class _GatheringWriter(StreamWriterAdapter):  # type: ignore[misc,unused-ignore]
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         super().__init__(writer)
         self._waiting = bytearray()
+        self.peer = str((writer.get_extra_info("peername") or ("an unknown address",))[0])
 
     def write(self, data: bytes | bytearray) -> None:
         if not self._waiting:
@@ -57,8 +58,10 @@ class _GatheringWriter(StreamWriterAdapter):  # type: ignore[misc,unused-ignore]
             await super().drain()
 
     async def close(self) -> None:
-        self._flush()
-        await super().close()
+        """Close; a peer that has gone by itself is no error."""
+        with suppress(OSError):
+            self._flush()
+            await super().close()
 
     def _flush(self) -> None:
         if self._waiting:
@@ -90,6 +93,7 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
         self._credentials = Credentials(settings.folder)
         self._deliveries: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
+        self._refused = 0
 
     @property
     def address(self) -> tuple[str, int]:
@@ -112,8 +116,18 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
         await super().shutdown()
 
     async def stream_connected(self, reader: Any, writer: Any, listener_name: str) -> None:
-        """amqtt's entry for a new connection."""
-        await self._client_connected(listener_name, _BoundedReader(reader), _GatheringWriter(writer))
+        """amqtt's entry for a new connection; what it doesn't expect of a packet ends that connection, with a line."""
+        gathering = _GatheringWriter(writer)
+        try:
+            await self._client_connected(listener_name, _BoundedReader(reader), gathering)
+        except Exception as error:
+            self._refuse(type(error).__name__, gathering)
+            await gathering.close()
+
+    def _refuse(self, why: str, writer: _GatheringWriter) -> None:
+        """Say in one line why a connection ends, and how many did so; nothing of what it sent."""
+        self._refused += 1
+        _log.warning("refused a connection from %s: %s (%d so far)", writer.peer, why, self._refused)
 
     async def retain_message(self, *_: Any, **__: Any) -> None:
         """This protocol has no retained messages."""
@@ -123,7 +137,7 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
     ) -> tuple[Any, Any]:
         handler, session = await self._read_connect(reader, writer)
         if not await self._authenticate(session, None):
-            _log.warning("refused a login from %s:%s", remote_address, remote_port)
+            self._refuse("user or password", writer)
             await ConnackPacket.build(0, NOT_AUTHORIZED).to_stream(writer)
             await writer.close()
             raise MQTTError("not authorised")
@@ -137,9 +151,9 @@ class EmbeddedBroker(Broker):  # type: ignore[misc,unused-ignore]
         try:
             return await asyncio.wait_for(connect, CONNECT_WITHIN_S)
         except Exception as error:
-            with suppress(OSError):
-                await writer.close()
-            raise MQTTError(f"no CONNECT: {error!r}") from error
+            self._refuse("no CONNECT", writer)
+            await writer.close()
+            raise MQTTError("no CONNECT") from error
 
     async def _session_of(self, fresh: Any) -> Any:
         """The user's earlier session when this connection continues it, its other connection closed first."""
