@@ -93,7 +93,30 @@ def test_a_message_is_posted_then_acknowledged_then_answered():
 def test_messages_that_wait_share_a_post():
     log = run([(TOPIC, message(f"b{n}", [GOOD])) for n in range(30)], until=receipts(30))
     assert kinds(log).count("post") == 1
-    assert {entry[2]["batch"] for entry in log if entry[0] == "publish"} == {f"b{n}" for n in range(30)}
+    answers = {entry[2]["batch"]: entry[2] for entry in log if entry[0] == "publish"}
+    assert answers == {f"b{n}": {"batch": f"b{n}", "accepted": 1, "repeated": 0, "rejected": []} for n in range(30)}
+
+
+def test_each_message_of_a_shared_post_is_told_what_became_of_its_own_readings():
+    outcome = {10: "refused", 21: "repeated", 30: "repeated", 32: "refused", 40: "refused", 43: "refused"}
+    messages = [(TOPIC, message(f"b{n}", [
+        {**GOOD, "energy_wh": 10 * n + m, "start": f"2024-05-14T{10 + m}:00:00Z"} for m in range(n)
+    ])) for n in range(1, 5)]
+
+    def answer(readings):
+        found = [(place, row["energy_wh"], outcome.get(row["energy_wh"])) for place, row in enumerate(readings)]
+        rejected = tuple(Rejected(place, "READING_TOO_OLD", str(wh)) for place, wh, how in found if how == "refused")
+        repeated = frozenset(place for place, _, how in found if how == "repeated")
+        return Answer(len(found) - len(rejected) - len(repeated), len(repeated), rejected, repeated_at=repeated)
+
+    log = run(messages, *[answer] * 10, until=receipts(4))
+    assert kinds(log).count("post") == 1
+    told = {entry[2]["batch"]: entry[2] for entry in log if entry[0] == "publish"}
+    for n in range(1, 5):
+        own = [outcome.get(10 * n + m, "accepted") for m in range(n)]
+        refused = [(m, str(10 * n + m)) for m in range(n) if own[m] == "refused"]
+        assert [(one["index"], one["reason"]) for one in told[f"b{n}"]["rejected"]] == refused
+        assert (told[f"b{n}"]["accepted"], told[f"b{n}"]["repeated"]) == (own.count("accepted"), own.count("repeated"))
 
 
 def test_a_post_holds_no_more_than_its_limit():

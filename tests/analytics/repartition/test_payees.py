@@ -34,6 +34,30 @@ def test_a_fiscal_code_is_its_form_and_its_check_character(code: str, is_good: b
     assert is_fiscal_code(code) is is_good
 
 
+# Made by an implementation of its own (python-stdnum 2) of random names, days and towns: digits as letters, too.
+VALID_CODES = (
+    "FGCCDI45A41E799H", "BSVUUO50S50D4URT", "PGBUUX52E5QB0Q8K", "GVROEB51EMLA3PMR", "MRSEUO97C15A4S6O",
+    "GRCDOC9UR07A56LM", "CPGCOD52M5RD511K", "PFVOCU4VLQ2A50TJ", "RDLUDB92E14HL77Q", "FBMIUA9RL63C014U",
+    "VVMOXAV6MQ6B036R", "GRVIAB45B25GN11E", "NMCEEB7ND5QH433V", "DDTIBDV5E11L496A", "GLFIAAT9PR8H4L2M",
+    "SLDCEI8PD26L90RR", "DLSBBI5VBLMB1S3Y", "CVCIDOT9R67D3M8Z", "PNVCXC92CR0IS30V", "BDMXXUQ1H17ESNRM",
+    "89294840247", "75884780943", "63662540440", "28953170686", "98520340252", "17978870610", "59858840404",
+    "69358870777", "06245450819", "35567970336", "97135840854", "99159030404",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("code", VALID_CODES)
+def test_a_valid_code_is_taken_and_no_other_check_character_is(code: str) -> None:
+    endings = "0123456789" if code.isdigit() else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    assert [one for one in endings if is_fiscal_code(code[:-1] + one)] == [code[-1]]
+
+
+@pytest.mark.parametrize("code", ["RSSMRA85T10A562S", "00743110157"])
+def test_no_code_stays_valid_with_one_character_changed(code: str) -> None:
+    other = str.maketrans("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", "1234567890BCDEFGHIJKLMNOPQRSTUVWXYZA")
+    changed = [code[:place] + code[place].translate(other) + code[place + 1:] for place in range(len(code))]
+    assert not any(map(is_fiscal_code, changed))
+
+
 @pytest.mark.parametrize("fields", [
     {"iban": IBAN[:-1] + "7"}, {"fiscal_code": "RSSMRA85T10A562T"}, {"holder": ""}, {"threshold_cents": -1},
 ])  # fmt: skip

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from html import escape
 from xml.etree import ElementTree
 
 import pytest
@@ -18,7 +20,8 @@ from analytics.reports.comparison import (
 )
 from analytics.reports.indicators import compute_indicators, sum_indicators
 from analytics.reports.payment_list import SCHEMAS, Debtor, format_list, format_sepa
-from analytics.reports.yearly import compute_year, format_year_csv, format_year_html
+from analytics.reports.words import FLOWS, say
+from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, format_year_html
 from tests.analytics.repartition.test_payees import IBAN
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
 
@@ -73,6 +76,29 @@ def test_a_year_adds_up() -> None:
         page = format_year_html(report, language)
         assert word in page and "<svg" in page and "93" in page
     assert report.to_plain()["total"]["kept_cents"] == 4_400
+
+
+MONEY = MonthSums("2024-05", 1_01, 2_02, 3_03, 4_04, 5_05, 6_06, 7_07, 8_08, 9_09, 10_10)
+TABLES = {
+    "month": "May 2024", "premium": "1.01", "valorisation": "2.02", "kept": "3.03", "minted": "4.04",
+    "accounts": "18.18", "members": "8.08", "firms": "9.09", "reserve": "10.10", "shared": "360.000",
+    "self_consumption": "76.00", "self_sufficiency": "54.29", "shared_over_injected": "60.00", "completeness": "99.00",
+}  # fmt: skip
+
+
+def test_each_figure_of_a_year_stands_under_its_heading() -> None:
+    energy = compute_indicators(1_000_000, 600_000, 360_000, produced_wh=1_000_000, readings=(99, 100))
+    page = format_year_html(YearReport("Borgo", "2024", (MONEY,), (energy,)), "en")
+    shown: dict[str, str] = {}
+    for table in re.findall(r"<table>(.*?)</table>", page, re.DOTALL):
+        rows = re.findall("<tr>.*?</tr>", table)
+        header, month, total = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows)
+        assert month[1:] == total[1:]
+        shown |= dict(zip(header, month, strict=True))
+    words = {name: FLOWS[name]["en"] if name in FLOWS else say(name, "en") for name in TABLES}
+    words["shared"] += " kWh"
+    assert {name: re.sub("[^0-9A-Za-z. ]", "", shown[escape(word)]).strip() for name, word in words.items()} == TABLES
+    assert len(shown) == len(TABLES)
 
 
 def test_an_empty_year_is_a_report_of_nothing() -> None:
