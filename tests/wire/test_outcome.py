@@ -10,7 +10,8 @@ from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.proposal import Headers
 from chaincode.wire.rwset import NamespaceSet, Read, Write
 from chaincode.wire.transaction import Action, Response, Transaction
-from chaincode.wire.validation import list_updates
+from chaincode.wire.trust import EMBEDDED, RAFT, Trust, Verifier
+from chaincode.wire.validation import check_endorsements, list_updates
 
 HEADERS = Headers(b"", b"", "c", "t", 1, "volano", b"x", b"n")
 
@@ -71,3 +72,19 @@ def test_what_a_block_writes_is_what_its_valid_transactions_write_the_last_of_a_
     assert {name: {key: (one.version, one.value) for key, one in keys.items()} for name, keys in updates.items()} == {
         "vo": {"key": ((7, 3), b"newer"), "gone": ((7, 0), None), "more": ((7, 3), b"1")}}
     assert list_updates(1, [], []) == {}
+
+
+@pytest.mark.parametrize(("consensus", "sets", "code"), [
+    (EMBEDDED, [WRITES], Code.VALID), (RAFT, [WRITES], Code.VALID), (RAFT, [WRITES, OTHER], Code.VALID),
+    (EMBEDDED, [replace(WRITES, namespace="volano")], Code.VALID), (EMBEDDED, [OTHER], Code.ILLEGAL_WRITESET),
+    (RAFT, [replace(READS, has_more=True)], Code.ILLEGAL_WRITESET),
+    (EMBEDDED, [replace(READS, namespace="volano", has_more=True)], Code.ILLEGAL_WRITESET),
+    (RAFT, [replace(WRITES, namespace="volano$$hprivate")], Code.ILLEGAL_WRITESET),
+    (RAFT, [replace(READS, namespace="volano$$hprivate")], Code.VALID),
+])  # fmt: skip
+def test_private_data_key_metadata_and_others_keys_are_not_written(
+    consensus: str, sets: list[NamespaceSet], code: Code
+) -> None:
+    own = [replace(one, namespace="volano") if one is WRITES else one for one in sets]
+    verifier = Verifier(Trust("c", (), threshold=0, consensus=consensus))
+    assert check_endorsements(transaction(*own), verifier) is code
