@@ -43,6 +43,11 @@ T0_ARGUMENTS = Reason(
     "T0_ARGUMENTS", Kind.MALFORMED,
     "The arguments can't be read: {where} {why}.", "Gli argomenti non sono leggibili: {where} {why}.",
 )
+T0_TOO_FAST = Reason(
+    "T0_TOO_FAST", Kind.LIMIT,
+    "This key proposed over {most} times within a minute; wait, and send it again.",
+    "Questa chiave ha proposto oltre {most} volte in un minuto; attendere e inviare di nuovo.",
+)
 T0_TOO_MUCH = Reason(
     "T0_TOO_MUCH", Kind.LIMIT, "This would write more than {most} records.", "Si scriverebbero più di {most} record.",
 )

@@ -73,7 +73,7 @@ def _act(gateway: Gateway, call: LedgerCall, signer: Signer, organisations: Sequ
             if error.code not in CONFLICTS:
                 raise
         except EndorseError as error:
-            if error.status:  # refused by the rules; anything else may be an endorser that is one block behind
+            if error.status and error.code != "T0_TOO_FAST":  # the rest may be an endorser that is one block behind
                 raise
         time.sleep(wait_s)
     return _act_once(gateway, call, signer, organisations)

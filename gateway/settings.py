@@ -24,7 +24,8 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Limits:
     """What a gateway takes at most: bytes of a body, readings a batch, calls a minute without a session or with one,
-    tags of metering points that one caller is given a day.
+    tags of metering points that one caller is given a day; proposals a minute that an endorser of the embedded ledger
+    takes of one key, queries too.
     """
 
     body_bytes: int = 4_000_000
@@ -33,6 +34,7 @@ class Limits:
     open_calls: int = 600
     session_calls: int = 6_000
     tags_a_day: int = 2_000
+    proposals: int = 1_200
 
 
 @dataclass(frozen=True)

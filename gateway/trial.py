@@ -23,6 +23,7 @@ from flask import Flask
 
 from chaincode.contract import rules_digest
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.wire.pace import Pace
 from chaincode.wire.trust import Trust
 from gateway import __version__
 from gateway.app import close_app, create_app, mount
@@ -251,14 +252,18 @@ def _open_ledgers(
     if any(one.ledger.kind == "fabric" for one in settings.values()):
         return {name: open_ledger(one, clock=clock) for name, one in settings.items()}
     keys = folder / "keys"
-    ledger = EmbeddedLedger(folder / LEDGER_FILE, _load_endorsers(keys), _load_orderer(keys), clock=clock)
+    endorsers = _load_endorsers(keys, next(iter(settings.values())).limits.proposals)
+    ledger = EmbeddedLedger(folder / LEDGER_FILE, endorsers, _load_orderer(keys), clock=clock)
     return dict.fromkeys(settings, ledger)
 
 
-def _load_endorsers(keys: Path) -> list[Endorser]:
+def _load_endorsers(keys: Path, proposals: int) -> list[Endorser]:
     version = f"{__version__}+{rules_digest().replace('+', '.')}"
     signers = {name: load_signer(keys / name / "peer") for name in ORGANISATIONS}
-    return [Endorser(name, one.certificate, one.key, version=version) for name, one in signers.items()]
+    return [
+        Endorser(name, one.certificate, one.key, version=version, pace=Pace(proposals))
+        for name, one in signers.items()
+    ]
 
 
 def _load_orderer(keys: Path) -> tuple[str, Signer]:

@@ -7,6 +7,7 @@ Every value differs from Fabric's own default for a reason that stands beside it
 sampleconfig, v2.5.0 and v3.1.5.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ KEYS = "../../../keys"  # from a node's folder
 CALLS = 20_000  # at once; a call that waits for its block counts, so Fabric's 500 would end at some 250 a second
 CHAINCODE_FILE = "config.toml"
 DATA = "data"  # below a node's folder: all that its program writes
+_PACE = re.compile(r"^proposals_a_minute = [0-9]+$", re.MULTILINE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ def write_nodes(home: Path, topology: Topology, organisation: str, options: Peer
 
 
 def write_chaincode(home: Path, nodes: OrganisationNodes, package_id: str, rules_digest: str) -> None:
-    """Write what an organisation's chaincode service is told (chaincode/shim/config.py)."""
+    """Write what an organisation's chaincode service is told (chaincode/shim/config.py).
+
+    How much one key may propose, where the operator wrote it, stays.
+    """
     folder = node_folder(home, nodes.name, "chaincode")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = f"{KEYS}/{nodes.name}"
@@ -73,8 +78,13 @@ def write_chaincode(home: Path, nodes: OrganisationNodes, package_id: str, rules
         "certificate": f"{keys}/chaincode-tls/cert.pem", "key": f"{keys}/chaincode-tls/key.pem",
         "client_roots": "tls-authority.pem",
     }  # fmt: skip
-    text = f"{_format(lines)}\n[tls]\n{_format(tls)}"
+    text = f"{_format(lines)}{_keep_pace(folder / CHAINCODE_FILE)}\n[tls]\n{_format(tls)}"
     (folder / CHAINCODE_FILE).write_text(text, encoding="utf-8")
+
+
+def _keep_pace(file: Path) -> str:
+    found = _PACE.search(file.read_text(encoding="utf-8")) if file.exists() else None
+    return f"{found[0]}\n" if found else ""
 
 
 def _format(values: Mapping[str, str]) -> str:

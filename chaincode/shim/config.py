@@ -6,6 +6,7 @@ from typing import Any
 
 from chaincode.shim.calls import WINDOW_S
 from chaincode.toml import parse_toml
+from chaincode.wire.pace import PROPOSALS_A_MINUTE
 
 
 class ConfigError(Exception):
@@ -27,7 +28,7 @@ class Config:
 
     address: host:port to listen on; package_id: "label:hash", what the peer knows this chaincode by; rules_digest:
     which rules must run; tls: None for a connection in the clear; max_clock_difference_s: how far a proposal's time
-    may be from the own clock.
+    may be from the own clock; proposals_a_minute: how much one key may propose.
     """
 
     address: str
@@ -35,6 +36,7 @@ class Config:
     rules_digest: str
     tls: Tls | None = None
     max_clock_difference_s: float = WINDOW_S
+    proposals_a_minute: int = PROPOSALS_A_MINUTE
 
 
 def load_config(path: Path) -> Config:
@@ -49,8 +51,11 @@ def load_config(path: Path) -> Config:
         seconds = found.get("max_clock_difference_s", WINDOW_S)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
             raise ConfigError("max_clock_difference_s is not a positive number")
+        proposals = found.get("proposals_a_minute", PROPOSALS_A_MINUTE)
+        if isinstance(proposals, bool) or not isinstance(proposals, int) or proposals <= 0:
+            raise ConfigError("proposals_a_minute is not a positive integer")
         tls = _load_tls(found["tls"], path.parent) if "tls" in found else None
-        return Config(**texts, tls=tls, max_clock_difference_s=seconds)
+        return Config(**texts, tls=tls, max_clock_difference_s=seconds, proposals_a_minute=proposals)
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: {error}") from error
 

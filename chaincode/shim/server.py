@@ -13,6 +13,7 @@ from chaincode.shim.rulebook import Rulebook
 from chaincode.shim.session import Service
 from chaincode.shim.stream import Stream
 from chaincode.shim.worker import Worker
+from chaincode.wire.pace import Pace
 
 LOG = logging.getLogger(__name__)
 
@@ -50,7 +51,10 @@ class Server:
         self._worker = Worker(rules.apply, self._core)
         self._rules = rules
         self._grace_s = grace_s
-        self._service = Service(config.package_id, rules, self._worker.run, window_s=config.max_clock_difference_s)
+        self._service = Service(
+            config.package_id, rules, self._worker.run, window_s=config.max_clock_difference_s,
+            pace=Pace(config.proposals_a_minute),
+        )
         self.streams: set[Stream] = set()
         self._is_serving = True
         self.port = 0

@@ -8,16 +8,17 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from chaincode.contract import Missing, Refusal, refuse
+from chaincode.contract import T0_TOO_FAST, Missing, Refusal, refuse
 from chaincode.shim import messages
 from chaincode.shim.calls import WINDOW_S, UnusableError, build_call
 from chaincode.shim.messages import ProtocolError, decode, encode
 from chaincode.shim.requests import Features, PeerError, read_features
 from chaincode.shim.rulebook import Rulebook
 from chaincode.shim.transaction import Completed, DefectError, Job, Play, play
+from chaincode.wire.pace import Pace
 
 LOG = logging.getLogger(__name__)
 Key = tuple[str, str]  # channel and transaction id
@@ -35,7 +36,8 @@ class Service:
     """What all streams of a process share.
 
     package_id: what the peer knows this chaincode by, "label:hash"; run: takes a Job and a callback for its result or
-    error, called by the stream's thread; clock: seconds since 1970; window_s: how far a proposal's time may be from it.
+    error, called by the stream's thread; clock: seconds since 1970; window_s: how far a proposal's time may be from it;
+    pace: how much one key may propose.
     """
 
     package_id: str
@@ -43,6 +45,7 @@ class Service:
     run: Callable[[Job, Done], None]
     clock: Callable[[], float] = time.time
     window_s: float = WINDOW_S
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass
@@ -127,6 +130,8 @@ class Session:
         try:
             service = self._service
             call = build_call(message, service.rules, service.clock, service.window_s)
+            if not service.pace.take(call.caller.key, time.monotonic()):
+                raise T0_TOO_FAST(most=service.pace.a_minute)
         except UnusableError as error:
             self._complete(key, _fail(UNUSABLE, error.code))
         except Refusal as refusal:

@@ -24,7 +24,9 @@ from gateway.client.transactions import check_transaction
 PREFIX = "/api/v1"
 TIMEOUT_S = 120.0
 # The same command again: another transaction came first, or an endorser was one block behind.
-RETRIED = ("LEDGER_MVCC_READ_CONFLICT", "LEDGER_PHANTOM_READ_CONFLICT", "LEDGER_ENDORSERS_DISAGREE")
+RETRIED = (
+    "LEDGER_MVCC_READ_CONFLICT", "LEDGER_PHANTOM_READ_CONFLICT", "LEDGER_ENDORSERS_DISAGREE", "T0_TOO_FAST",
+)
 WAITS_S = (0.05, 0.15, 0.5, 1.0)
 # How often what a gateway is too busy for (503 with Retry-After) is asked again.
 ASKED_AGAIN = 30

@@ -11,11 +11,11 @@ Answer = TypeVar("Answer")
 
 
 def patiently(call: Callable[P, Answer], *args: P.args, **named: P.kwargs) -> Answer:
-    """Call; where the gateway takes no more calls for now, wait as it says and call again."""
+    """Call; where the gateway or an endorser takes no more for now, wait as it says, or a second, and call again."""
     while True:
         try:
             return call(*args, **named)
         except ApiError as error:
-            if error.code != "TOO_MANY_CALLS":
+            if error.code not in ("TOO_MANY_CALLS", "T0_TOO_FAST"):
                 raise
             time.sleep(float(error.values.get("wait_s", 1)))

@@ -8,6 +8,7 @@ from threading import Lock
 
 import pytest
 
+from chaincode.wire.pace import Pace
 from chaincode.wire.rwset import state_digest
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
 from gateway.ports import VALID, BlockTransaction, EndorseError, Ledger, Receipt, execute
@@ -61,7 +62,7 @@ def embedded(place: NetworkPlace, tmp_path: Path) -> Iterator[EmbeddedLedger]:
     path, trust = tmp_path / "ledger.db", place.ledgers["municipality"].trust
     EmbeddedLedger.create(path, trust)
     peers = {name: place.signer(name, "peer") for name in trust.names()}
-    endorsers = [Endorser(name, one.certificate, one.key) for name, one in peers.items()]
+    endorsers = [Endorser(name, one.certificate, one.key, pace=Pace(10**6)) for name, one in peers.items()]
     with EmbeddedLedger(path, endorsers, ("municipality", place.signer("municipality", "orderer"))) as ledger:
         yield ledger
 

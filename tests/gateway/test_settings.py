@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import PeerSettings, SettingsError, build_settings, load_settings
+from chaincode.wire.pace import PROPOSALS_A_MINUTE
+from gateway.settings import Limits, PeerSettings, SettingsError, build_settings, load_settings
 from gateway.toml import format_toml
 
 
@@ -69,3 +70,7 @@ def test_what_is_written_is_read_back_the_same() -> None:
 def test_what_toml_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError):
         format_toml({"x": None})
+
+
+def test_an_endorser_of_the_embedded_ledger_counts_as_one_of_a_network_unless_told_otherwise() -> None:
+    assert Limits().proposals == PROPOSALS_A_MINUTE

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from chaincode import contract
+from chaincode.wire.pace import Pace
 from chaincode.wire.possession import bring_keys
 from chaincode.wire.trust import Trust
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
@@ -73,7 +74,7 @@ class EmbeddedWorld:
 
     def _endorser(self, name: str, apply: Callable[..., Any] | None) -> Endorser:
         held = enrol(self.authorities[name], "peer", unit="peer")
-        return Endorser(name, held.certificate, held.key, apply or contract.apply)
+        return Endorser(name, held.certificate, held.key, apply or contract.apply, pace=Pace(10**6))
 
     def open(self) -> EmbeddedLedger:
         """Open the file, as after a restart."""

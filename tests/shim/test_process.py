@@ -121,6 +121,8 @@ def test_other_rules_than_agreed_do_not_start(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("more", "word"), [
     ("max_clock_difference_s = -1", "max_clock_difference_s"),
+    ("proposals_a_minute = 0", "proposals_a_minute"),
+    ("proposals_a_minute = true", "proposals_a_minute"),
     ("[tls]\ncertificate = 'absent.pem'\nkey = 'absent.pem'", "absent.pem"),
     ("[tls]", "certificate is missing"),
     ("nonsense", "config.toml"),

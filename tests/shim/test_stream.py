@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fabric_protos.peer.proposal_pb2 import SignedProposal
 
 from chaincode.shim import messages as m
+from chaincode.wire.pace import Pace
 from chaincode.wire.possession import bring_keys
 from tests.shim.fake_peer import FakePeer
 from tests.shim.house import House, in_house
@@ -182,3 +184,13 @@ async def test_a_new_key_that_did_not_sign_for_the_command_is_refused(house: Hou
     brought = bring_keys([key], "2024-05-01-" + "0" * 32)
     proposal = house.client.propose(b"register", b"2024-05-01-" + b"1" * 32, b"", json.dumps(brought).encode())
     assert await refused(peer, proposal) == (400, "KEY_PROOF_INVALID")
+
+
+@in_house
+async def test_one_key_proposes_so_much_a_minute_and_another_its_own(house: House) -> None:
+    house.server._service = replace(house.server._service, pace=Pace(3))
+    peer = await house.peer(STATE)
+    answers = [await peer.transact(house.client.propose(b"copy", b"key1")) for _ in range(4)]
+    assert [one.status for one in answers] == [200, 200, 200, 429]
+    assert json.loads(answers[3].message) == {"code": "T0_TOO_FAST", "values": {"most": 3}}
+    assert answers[3].asked == []

@@ -1,6 +1,7 @@
 """One organisation's word on a proposal: it checks the caller, simulates by itself, and signs what came of it."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -9,8 +10,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 # the contract is the one door to the rules, so their types come through it too
-from chaincode.contract import Caller, Effects, Missing, Refusal, apply, parse_call, refuse, rules_digest
+from chaincode.contract import T0_TOO_FAST, Caller, Effects, Missing, Refusal, apply, parse_call, refuse, rules_digest
 from chaincode.wire.identity import Identity, serialise_identity
+from chaincode.wire.pace import Pace
 from chaincode.wire.proposal import Proposal
 from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
 from chaincode.wire.signing import sign
@@ -36,8 +38,8 @@ compute_digest = cache(rules_digest)
 class Endorser:
     """An organisation's peer: certificate (PEM), key, and the rules it runs.
 
-    version: of the chaincode's definition; digest: of the rules, the message of every answer that is no refusal, so
-    that another rule book can't endorse by chance.
+    version: of the chaincode's definition; pace: how much one key may propose, by `timer` (seconds); digest: of the
+    rules, the message of every answer that is no refusal, so that another rule book can't endorse by chance.
     """
 
     organisation: str
@@ -46,6 +48,8 @@ class Endorser:
     apply: Apply = apply
     version: str = ""
     digest: str = field(default_factory=compute_digest)
+    pace: Pace = field(default_factory=Pace, repr=False)
+    timer: Callable[[], float] = time.monotonic
 
     @cached_property
     def serialised(self) -> bytes:
@@ -132,6 +136,8 @@ def simulate(endorser: Endorser, signed: Signed, identity: Identity, view: View)
     """Run the endorser's rules on the view and record what they read and would write."""
     recorder = Recorder(view)
     try:
+        if not endorser.pace.take(identity.key, endorser.timer()):
+            raise T0_TOO_FAST(most=endorser.pace.a_minute)
         effects = endorser.apply(signed.call_of(identity), recorder)
     except Refusal as refusal:
         effects = refuse(refusal)

@@ -35,4 +35,4 @@ if __name__ == "__main__":
     from chaincode.shim.rulebook import get_volano_rules
 
     rules = replace(get_volano_rules(), apply=apply, first_reads=first_reads, parse_call=parse)
-    sys.exit(run(sys.argv[1:], rules))
+    sys.exit(run(sys.argv[1:], rules, proposals_a_minute=10**6))

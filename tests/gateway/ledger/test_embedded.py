@@ -1,11 +1,13 @@
 """What the embedded ledger adds to the contract: one file, one writer, four endorsers in this process."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from chaincode.wire.pace import Pace
 from chaincode.wire.possession import bring_keys
 from chaincode.wire.rwset import state_digest
 from chaincode.wire.signing import normalise
@@ -248,8 +250,9 @@ def test_a_block_that_can_t_be_written_is_an_error_and_nothing_of_it_stays(
     assert world.ledger.submit(*kept).block == 1
 
 
-def test_an_oversized_transaction_is_not_taken(world: EmbeddedWorld) -> None:
-    kept = endorse(world, put("a", "x" * 9_000_000))
+def test_an_oversized_transaction_is_not_taken(world: EmbeddedWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.ledger.embedded.ledger.ENVELOPE_BYTES", 1_000_000)
+    kept = endorse(world, put("a", "x" * 900_000))
     with pytest.raises(SubmitError) as caught:
         world.ledger.submit(*kept)
     assert caught.value.code == "ENVELOPE_TOO_LARGE"
@@ -261,3 +264,19 @@ def test_the_chain_verifies_from_its_own_block_0(world: EmbeddedWorld) -> None:
     state = replay(world.ledger)
     assert state.codes == state.written == ["VALID"] * 3
     assert dict(state.items()) == world.ledger.state()
+
+
+def test_each_endorser_bounds_what_one_key_proposes_queries_too(world: EmbeddedWorld) -> None:
+    ledger, citizen = world.ledger, world.signer("citizens")
+    for name, peer in ledger._peers.items():
+        ledger._peers[name] = replace(peer, pace=Pace(5), timer=lambda: 100.0)
+    for number in range(5):
+        execute(ledger, put(str(number)), citizen)
+    assert query(ledger, put("asked"), citizen).refusal() == ("T0_TOO_FAST", {"most": 5})
+    with pytest.raises(EndorseError) as caught:
+        execute(ledger, put("more"), citizen)
+    assert (caught.value.code, caught.value.status, caught.value.values) == ("T0_TOO_FAST", 429, {"most": 5})
+    execute(ledger, put("b"), world.signer("gse"))
+    for name, peer in ledger._peers.items():
+        ledger._peers[name] = replace(peer, timer=lambda: 112.0)
+    execute(ledger, put("more"), citizen)
