@@ -49,3 +49,11 @@ def test_weights_add_up_to_the_whole_at_most(consume: int, produce: int, expecte
     named = {"community": "borgo", "first_period": "2024-05-01", "w_consume": consume, "w_produce": produce}
     call = world.build_call("found", SERVICE, id_date="2024-05-01", date="2024-05-01", parameters=named)
     assert code(world.send(call)) == expected
+
+
+def test_the_offset_is_known_from_the_first_second_of_1996_to_the_last_of_9999() -> None:
+    first_s = 820_454_400
+    assert (intervals.rome_offset_s(first_s), intervals.rome_offset_s(253_402_300_799)) == (3_600, 3_600)
+    for beyond_s in (first_s - 1, 253_402_300_800):
+        with pytest.raises(ValueError, match="1996 to 9999"):
+            intervals.rome_offset_s(beyond_s)
