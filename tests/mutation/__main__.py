@@ -7,6 +7,7 @@ import random
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--package", choices=SUITES, required=True)
     parser.add_argument("--under", default="", help="only modules whose path holds this")
+    parser.add_argument("--tests", nargs="+", default=[], metavar="PATH", help="these instead of the package's suites")
     parser.add_argument("--count", type=int, default=100, help="how many mutants")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--limit", type=float, default=10.0, metavar="SECONDS", help="of tests for each mutant")
@@ -53,9 +55,9 @@ def choose_mutants(package: str, under: str, count: int, seed: int, again: Path 
     return random.Random(seed).sample(every, min(count, len(every)))
 
 
-def try_all(package: str, mutants: list[Mutant], limit_s: float, tell: Told) -> None:
+def try_all(package: str, suites: Sequence[str], mutants: list[Mutant], limit_s: float, tell: Told) -> None:
     """Try each mutant in a copy of the tree."""
-    tree, suites, folder = Tree(ROOT), SUITES[package], package.replace(".", "/")
+    tree, folder = Tree(ROOT), package.replace(".", "/")
     record = find_record(tree.kept, ROOT, folder, suites)
     try:
         tree.enter()
@@ -82,7 +84,8 @@ def main() -> None:
     for mutant in mutants:
         if mutant.name in equivalent:
             tell(mutant, "equivalent", 0)
-    try_all(asked.package, [mutant for mutant in mutants if mutant.name not in equivalent], asked.limit, tell)
+    tried = [mutant for mutant in mutants if mutant.name not in equivalent]
+    try_all(asked.package, asked.tests or SUITES[asked.package], tried, asked.limit, tell)
     counts = Counter(str(row["outcome"]) for row in rows)
     killed = counts["killed"] + counts["timeout"]
     percent = round(100 * killed / max(1, killed + counts["survived"]), 1)

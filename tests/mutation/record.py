@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ class Seen:
         self.seconds[report.nodeid] = had + report.duration if report.passed and had >= 0 else -1.0
 
 
-def find_record(folder: Path, root: Path, package: str, suites: tuple[str, ...]) -> Path:
+def find_record(folder: Path, root: Path, package: str, suites: Sequence[str]) -> Path:
     """The file of the record of this code and these tests."""
     digest = hashlib.sha256()
     for place in (package, *(suite for suite in suites if not suite.startswith("-")), "tests/helpers"):

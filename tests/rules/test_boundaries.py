@@ -9,6 +9,7 @@ from chaincode.rules import intervals, keys
 from chaincode.rules.energy.bonuses import MAX_CLAIMS, cap_claims, grant
 from chaincode.rules.energy.bonuses import validate_number as validate_claims
 from chaincode.rules.errors import Kind, Refusal
+from chaincode.rules.market.levelling import count_held
 from chaincode.rules.market.life import (
     compute_end,
     compute_expiry,
@@ -20,7 +21,7 @@ from chaincode.rules.market.life import (
 )
 from chaincode.rules.market.lots import MAX_LOTS, MAX_NAMED, divide, validate_named, validate_number
 from chaincode.rules.market.pairs import add_request, has_claimed, take_back
-from chaincode.rules.market.records import Claim, DaySum, Pair
+from chaincode.rules.market.records import Agreement, Claim, DaySum, Pair
 from chaincode.rules.parameters import DaysByStakeholder, Parameters
 from chaincode.rules.records import CommonsRow, Lot, Member, Now
 from tests.helpers.world import STRANGER, World
@@ -186,3 +187,13 @@ def test_refusals_have_their_order_and_status() -> None:
         ("MALFORMED", 1, 400), ("REPETITION", 2, 409), ("AUTHORITY", 3, 403), ("EXISTENCE", 4, 404), ("STATE", 5, 409),
         ("AMOUNT", 6, 422), ("LIMIT", 7, 429),
     ]  # fmt: skip
+
+
+def test_what_a_request_holds_counts_once_its_lots_are_past_their_grace_and_alive() -> None:
+    held = ((1, 29, 60), (2, 30, 60), (4, 20, 59), (8, 20, 60))
+    lots = tuple(replace(LOT, amount_cents=cents, received_on=day, expires_on=last) for cents, day, last in held)
+    agreement = Agreement("requested", OWNER, OTHER, f"offer/{OTHER}/{'0' * 32}", "care", "", 15, "2024-05-01", 70,
+                          "citizen", "0" * 64, 50, lots)  # fmt: skip
+    assert count_held(on(60), agreement, NOBODY) == 1 + 8  # received on day 29 or before, alive on day 60
+    for status in ("accepted", "delivered", "paid", "withdrawn"):
+        assert count_held(on(60), replace(agreement, status=status), NOBODY) == 0

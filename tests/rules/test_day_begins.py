@@ -1,4 +1,4 @@
-"""T14: a day may be founded or opened from its midnight in Europe/Rome on, whatever the season; calendars end in 9999."""
+"""T14: a day is founded or opened from its midnight in Europe/Rome on, whatever the season; calendars end in 9999."""
 
 from dataclasses import replace
 
