@@ -96,6 +96,15 @@ reject = Table(
     Column("reading", Text, nullable=False),
     Column("received_at_s", BigInteger, nullable=False, index=True),
 )
+erased = Table(
+    "erased", metadata,   # by whose wish readings of which days [from_date, to_date) are gone
+    Column("id", Integer, primary_key=True),
+    Column("member", Text, nullable=False),
+    Column("from_date", Text, nullable=False),
+    Column("to_date", Text, nullable=False),
+    Column("readings", Integer, nullable=False),
+    Column("erased_at_s", BigInteger, nullable=False),
+)
 dead_letter = Table(
     "dead_letter", metadata,
     Column("id", Integer, primary_key=True),

@@ -27,6 +27,7 @@ from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
 from gateway.members.service import is_operator
 from gateway.periods.service import require_now
+from gateway.readings.service import require_whole
 from gateway.repartition import store
 from gateway.repartition.energy import MonthEnergy, end_of_month, load_month
 from gateway.repartition.tables import gse_payment, payee, payout, regulation, year_cap
@@ -141,6 +142,8 @@ def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> li
     at_s = gateway.clock()
     with gateway.database.read() as connection:
         month = _require_closing(store.load_books(connection), number).payment.month
+        if cents is None:
+            require_whole(connection, f"{month}-01", end_of_month(month))
         terms, _ = _make_terms(connection, store.load_books(connection), month, at_s)
     with _write_closings(gateway) as connection:
         books = store.load_books(connection)
@@ -269,6 +272,28 @@ def delete_payee(gateway: Gateway, member: str) -> None:
     with gateway.database.write() as connection:
         if not connection.execute(delete(payee).where(payee.c.member == member)).rowcount:
             raise UNKNOWN(what="payee", name=member)
+
+
+def erase_payee(connection: Connection, member: str) -> tuple[int, int]:
+    """Erase how a member is paid, unless money was or is to be; how many went, and how many stay."""
+    if connection.scalar(select(payee.c.member).where(payee.c.member == member)) is None:
+        return 0, 0
+    is_paid = connection.scalar(select(payout.c.run).where(payout.c.member == member).limit(1)) is not None
+    if is_paid or compute_due(connection, store.load_books(connection)).get(member):
+        return 0, 1
+    connection.execute(delete(payee).where(payee.c.member == member))
+    return 1, 0
+
+
+def find_undivided_from(connection: Connection) -> str:
+    """The first date of the first month that a regulation holds for and no key is frozen of; far off without any."""
+    month = connection.scalar(select(func.min(regulation.c.from_month)))
+    if month is None:
+        return "9999-12-31"
+    books = store.load_books(connection)
+    while books.find_terms(month) is not None:
+        month = end_of_month(month)[:7]
+    return f"{month}-01"
 
 
 def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
