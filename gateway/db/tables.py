@@ -147,6 +147,15 @@ tag_question = Table(
     Column("tag", Text, nullable=False),        # what was answered
 )
 
+# --- what this gateway sends by itself (gateway.acting)
+own_command = Table(
+    "own_command", metadata,
+    Column("date", Text, primary_key=True),     # the ledger's day on which it was begun
+    Column("digest", Text, primary_key=True),   # of organisation, command and arguments
+    Column("command", Text, nullable=False),
+    Column("command_id", Text, nullable=False),
+)
+
 # --- periods (the energy operator's gateway)
 statement = Table(
     "statement", metadata,

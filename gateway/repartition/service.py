@@ -21,6 +21,7 @@ from analytics.repartition.regulation import ACCOUNTS, RegulationError, parse_re
 from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_minted
 from chaincode.rules.energy.records import Backing as LedgerBacking
+from chaincode.rules.intervals import date_of
 from chaincode.rules.records import Member
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
@@ -237,8 +238,9 @@ def is_same_energy(one: MonthKey, other: MonthKey) -> bool:
 def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> None:
     """Keep payees, all or none: the operator's staff any, an officer those of the own organisation, a member the own.
 
-    What a member counts as (kind, need) only the operator's staff says.
+    What a member counts as (kind, need) only the operator's staff says. Whoever changes an IBAN, it waits.
     """
+    today = date_of(gateway.clock())
     with gateway.database.write() as connection:
         mirror = Mirror(connection)
         for index, row in enumerate(rows):
@@ -251,6 +253,8 @@ def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> Non
             kept = {"kind": "person", "need": 0, "left_on": ""}
             kept |= {name: known[name] for name in kept} if known else {}
             given = {name: value for name, value in row.items() if value is not None}
+            if known:
+                given |= store.change_iban(store.settle_iban(known, today), row["iban"], today, caller.organisation)
             connection.execute(delete(payee).where(payee.c.member == row["member"]))
             connection.execute(insert(payee), kept | given | {"updated_at_s": gateway.clock()})
 
@@ -297,12 +301,13 @@ def find_undivided_from(connection: Connection) -> str:
 
 
 def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
-    """All payees, or one member's."""
+    """All payees, or one member's, each with the IBAN that waits to take the other's place, from when and by whom."""
     chosen = select(payee).order_by(payee.c.member)
     if member:
         chosen = chosen.where(payee.c.member == member)
     with gateway.database.read() as connection:
-        return [dict(row) for row in connection.execute(chosen).mappings()]
+        rows = connection.execute(chosen).mappings()
+        return [store.settle_iban(row, date_of(gateway.clock())) for row in rows]
 
 
 def compute_due(connection: Connection, books: Books) -> dict[str, int]:
@@ -316,7 +321,7 @@ def make_payment_list(gateway: Gateway, on_date: str) -> PaymentList:
     """Who is to be paid on a date, and who waits."""
     with gateway.database.read() as connection:
         due = compute_due(connection, store.load_books(connection))
-        return compute_payment_list(due, store.load_payees(connection), on_date)
+        return compute_payment_list(due, store.load_payees(connection, date_of(gateway.clock())), on_date)
 
 
 def record_payouts(gateway: Gateway, run: str, on_date: str) -> PaymentList:
@@ -325,7 +330,7 @@ def record_payouts(gateway: Gateway, run: str, on_date: str) -> PaymentList:
         if connection.scalar(select(payout.c.run).where(payout.c.run == run).limit(1)) is not None:
             raise RUN_KNOWN(run=run)
         due = compute_due(connection, store.load_books(connection))
-        listed = compute_payment_list(due, store.load_payees(connection), on_date)
+        listed = compute_payment_list(due, store.load_payees(connection, date_of(gateway.clock())), on_date)
         if listed.payouts:
             connection.execute(insert(payout), [{
                 "run": run, "member": one.payee.member, "cents": one.cents, "paid_on": on_date,
