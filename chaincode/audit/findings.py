@@ -306,6 +306,14 @@ I9_EXPIRY = Reason(
     "I9", "I9_EXPIRY",
     "{lot} expires on day {day}, later than {most}.", "{lot} scade il giorno {day}, oltre {most}.",
 )
+I12_OWNER = Reason(
+    "I12", "I12_OWNER", "The key {key} acts for a second member.", "La chiave {key} agisce per un secondo membro.",
+)
+I12_NO_OWNER = Reason(
+    "I12", "I12_NO_OWNER",
+    "The key {key} acts for member {member}; the ledger doesn't say that it is theirs.",
+    "La chiave {key} agisce per il membro {member}; il registro non dice che è sua.",
+)
 I13_TOO_LONG = Reason(
     "I13", "I13_TOO_LONG",
     "{lot} is alive until day {day}; tokens minted on its day end on {most}.",

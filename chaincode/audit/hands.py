@@ -120,7 +120,8 @@ class Hands:
                     part = micro // len(bearing) + (micro % len(bearing) if place == 0 else 0)
                     least[key] = least.get(key, 0) + min(part, 0)
                     most[key] = most.get(key, 0) + part * (part > 0)
-                    self.owing[key] = left_on
+                    if part < 0:
+                        self.owing[key] = left_on
         for key in dict.fromkeys((*least, *points)):
             added, due = points[key].added_micro if key in points else 0, least.get(key, 0)
             if not due <= added <= due + most.get(key, 0):

@@ -18,6 +18,7 @@ from chaincode.audit.findings import (
     Finding,
 )
 from chaincode.audit.hands import Hands
+from chaincode.audit.key_owners import KeyOwners
 from chaincode.audit.places import Places, check_expiry, load_awards, read_owner
 from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.steps import Step
@@ -42,11 +43,13 @@ class Tracker:
     places: Places = field(default_factory=Places)
     settlements: Settlements = field(default_factory=Settlements)
     hands: Hands = field(default_factory=Hands)
+    key_owners: KeyOwners = field(default_factory=KeyOwners)
 
     def add(self, step: Step, snapshot: Snapshot) -> list[Finding]:
         """Give what doesn't hold after a command. snapshot: the state after it."""
         findings: list[Finding] = []
-        for check in (self.places.add, self.settlements.add, self.hands.add, check_parameters):
+        checks = (self.places.add, self.settlements.add, self.hands.add, self.key_owners.add, check_parameters)
+        for check in checks:
             findings += _guard(check, step, snapshot)
         return findings
 

@@ -1,6 +1,5 @@
-"""Rules that are wrong in one place: the auditor, who looks at what happened and not at the rules, finds what they do."""
+"""Rules wrong in one place: the auditor, who looks at what happened and not at the rules, finds what they do."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +9,10 @@ from chaincode.audit.invariants import StateView, Tracker
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Call
-from chaincode.rules.community import member_keys, points
-from chaincode.rules.energy.carries import Points
-from chaincode.rules.market import disputes, tokens
-from chaincode.rules.records import Lot, Member, MemberPoint, Now
+from chaincode.rules.market import tokens
+from chaincode.rules.records import Lot, Now
 from chaincode.rules.state import read_record
+from tests.helpers import mistakes
 from tests.helpers.energy import Period, shared_hour
 from tests.helpers.enrolling import enrol, point, tag_of
 from tests.helpers.market import Market
@@ -53,9 +51,7 @@ def check(world: Watched, is_wrong: bool, *codes: str) -> None:
 
 def test_halving_prolongs_again_and_again(monkeypatch: pytest.MonkeyPatch, is_wrong: bool) -> None:
     if is_wrong:
-        def extend(now: Now, lot: Lot) -> Lot:
-            return replace(lot, expires_on=now.number + now.parameters.return_days, is_mediated=True)
-        monkeypatch.setattr(disputes, "extend_by_word", extend)
+        mistakes.halving_prolongs_again_and_again(monkeypatch)
     world = Watched(max_life_days=90, mediation_days=20)
     market = Market(world, pair_limit=10**6)
     lot = world.give(market.ada, 1_000, lasts=80)
@@ -78,7 +74,7 @@ def test_halving_prolongs_again_and_again(monkeypatch: pytest.MonkeyPatch, is_wr
 
 def test_an_officers_freeze_lets_lots_expire(monkeypatch: pytest.MonkeyPatch, is_wrong: bool) -> None:
     if is_wrong:
-        monkeypatch.setattr(member_keys, "spare", lambda *_: None)
+        mistakes.an_officers_freeze_lets_lots_expire(monkeypatch)
     world = Watched()
     ada = world.join("citizens")
     lot = world.give(ada, 100, lasts=1)
@@ -103,7 +99,7 @@ def test_an_expired_lot_is_spent(monkeypatch: pytest.MonkeyPatch, is_wrong: bool
 
 def test_a_point_brings_no_mark_along(monkeypatch: pytest.MonkeyPatch, is_wrong: bool) -> None:
     if is_wrong:
-        monkeypatch.setattr(points, "_choose_mark", lambda _state, *_marks: "")
+        mistakes.a_point_brings_no_welcome_along(monkeypatch)
     world = Watched(settle_days=1, welcome_bonus=500, welcome_budget=5_000)
     ada = enrol(world, "ada")
     Period(world, {}, days=1).run(FIRST)
@@ -123,7 +119,7 @@ def owe(world: Watched, *tags: str) -> None:
 
 def test_who_left_owes_nothing_any_more(monkeypatch: pytest.MonkeyPatch, is_wrong: bool) -> None:
     if is_wrong:
-        monkeypatch.setattr(Points, "leave", lambda *_: None)
+        mistakes.who_left_owes_nothing(monkeypatch)
     world = Watched(settle_days=1, welcome_bonus=0)
     owe(world, tag_of(1))
     world.do("leave", enrol(world, "ada"))
@@ -134,13 +130,7 @@ def test_who_left_owes_nothing_any_more(monkeypatch: pytest.MonkeyPatch, is_wron
 def test_only_points_held_until_the_end_bear_it(monkeypatch: pytest.MonkeyPatch, is_wrong: bool) -> None:
     """By dates that people choose: the home's end was registered for the day before."""
     if is_wrong:
-        leave = Points.leave
-
-        def leave_last(own: Points, leaver: str, member: Member, micro: int) -> None:
-            last = max(held.to_date for held in member.points)
-            kept: tuple[MemberPoint, ...] = tuple(held for held in member.points if held.to_date == last)
-            leave(own, leaver, replace(member, points=kept), micro)
-        monkeypatch.setattr(Points, "leave", leave_last)
+        mistakes.dates_decide_which_points_bear_it(monkeypatch)
     world = Watched(settle_days=1, welcome_bonus=0)
     owe(world, tag_of(1), tag_of(2))
     world.open_day(2)
@@ -152,8 +142,7 @@ def test_only_points_held_until_the_end_bear_it(monkeypatch: pytest.MonkeyPatch,
 def test_the_day_of_leaving_isnt_noted(monkeypatch: pytest.MonkeyPatch, is_wrong: bool) -> None:
     """Then over a year seems to have passed, and the next household bears nothing."""
     if is_wrong:
-        add = Points._add
-        monkeypatch.setattr(Points, "_add", lambda own, tag, micro, _day: add(own, tag, micro, 0))
+        mistakes.the_day_of_leaving_is_not_noted(monkeypatch)
     world = Watched(settle_days=1, welcome_bonus=0)
     owe(world, tag_of(1))
     world.open_day(400)
@@ -166,8 +155,7 @@ def test_the_day_of_leaving_isnt_noted(monkeypatch: pytest.MonkeyPatch, is_wrong
 
 def test_what_is_taken_isnt_carried(monkeypatch: pytest.MonkeyPatch, is_wrong: bool) -> None:
     if is_wrong:
-        take = Points.take
-        monkeypatch.setattr(Points, "take", lambda own, *of: take(own, *of) // 2)
+        mistakes.what_is_taken_is_not_carried(monkeypatch)
     world = Watched(settle_days=1, welcome_bonus=0)
     owe(world, tag_of(1))
     world.do("leave", enrol(world, "ada"))

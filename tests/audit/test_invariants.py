@@ -12,7 +12,7 @@ from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.records import Anchor, Line, Page, Settlement, Spent
 from chaincode.rules.market.records import Agreement
-from chaincode.rules.records import CommonsRow, Lot, Member, Supply
+from chaincode.rules.records import CommonsRow, KeyOwner, Lot, Member, MemberKey, Recovery, Supply
 from tests.helpers.community import FOUNDED_ON, Community
 from tests.helpers.energy import Period
 from tests.helpers.world import PERIMETER, Person, staff
@@ -306,6 +306,18 @@ def test_i13_held_lots_are_looked_at_too(town: Town) -> None:
     for_ever = tuple(replace(lot, expires_on=lot.expires_on + 1_000) for lot in agreement.lots)
     town.put(ref, replace(agreement, lots=for_ever))
     assert {one.code for one in check_state(town.state)} == {"I9_EXPIRY", "I13_TOO_LONG"}
+
+
+def test_i12_a_key_that_acts_for_two_or_belongs_to_nobody(town: Town) -> None:
+    ada, bea, other = town.ada.member, town.bea.member, "7" * 64
+    rotated = {keys.member_key(ada): MemberKey((other,)), keys.key_owner(other): KeyOwner(ada)}
+    assert town.write("rotate", rotated) == []
+    assert town.write("rotate", {keys.key_owner(other): KeyOwner(bea)}, is_kept=False) == ["I12_OWNER"]
+    taken = town.write("rotate", {keys.member_key(bea): MemberKey((other,))}, is_kept=False)
+    assert taken == ["I12_OWNER", "I12_NO_OWNER"]
+    recovery = Recovery(("8" * 64,), town.day + 2)
+    unowned = {keys.member_key(bea): MemberKey((bea,), recovery=recovery)}
+    assert town.write("countersign", unowned) == ["I12_NO_OWNER"]
 
 
 def test_what_was_spared_is_no_late_sweep_and_its_spending_no_fault(town: Town) -> None:

@@ -1,5 +1,5 @@
 """`audit verify` of 10,000 transactions, one a block, all signatures checked and every command run again; and 100,000
-steps of people who try everything, with I1 to I9 kept after each.
+steps of people who try everything, with the invariants kept after each.
 
 The ledger is made here by real commands: a hundred members, one settlement, then deals of four transactions each.
 """
@@ -32,7 +32,7 @@ def measure(quick: bool) -> Iterable[Figure]:
     }
     machine = run_machine(STEPS // part, is_derandomised=False)
     yield {
-        "name": "steps of the rules' state machine with I1 to I9 kept", "value": machine.steps, "unit": "steps",
+        "name": "steps of the rules' state machine with the invariants kept", "value": machine.steps, "unit": "steps",
         "bar": STEPS // part, "ok": machine.steps >= STEPS // part,
     }
 

@@ -1,4 +1,4 @@
-"""I1 to I9 hold whatever people do, in whatever order."""
+"""The invariants hold whatever people do, in whatever order; and the machine finds rules that are wrong."""
 
 from collections import Counter
 from random import Random
@@ -7,9 +7,11 @@ import pytest
 
 from chaincode.audit.invariants import check_state
 from chaincode.rules.commands import RULE_SETS
-from tests.helpers.machine import CommunityMachine, run_machine, walk
+from tests.helpers.machine import CommunityMachine, run_machine, short_year, walk
+from tests.helpers.mistakes import MISTAKES, Mistake
 
 STEPS = 20_000
+CALLS, SEEDS = 1_000, 12
 
 
 @pytest.mark.parametrize("is_derandomised", [True, False], ids=["the same each time", "another each time"])
@@ -18,10 +20,20 @@ def test_invariants_hold_for_20000_steps(is_derandomised: bool) -> None:
 
 
 def test_the_machine_succeeds_with_every_command() -> None:
-    """A command that always failed would keep every invariant."""
+    """A command that always failed would keep every invariant; and nothing is found where nothing is wrong."""
     done: Counter[str] = Counter()
-    for seed in range(8):
-        world = walk(CommunityMachine(), Random(seed), 1_000)
+    for seed in range(SEEDS):
+        with short_year():
+            world = walk(CommunityMachine(), Random(seed), CALLS)
         assert check_state(world.state) == []
         done += world.done
     assert set(RULE_SETS[1]) - set(done) == set()
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_the_machine_finds_a_rule_that_is_wrong(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An invariant that nothing could break would hold, too."""
+    mistake(monkeypatch)
+    with short_year(), pytest.raises(AssertionError):
+        for seed in range(SEEDS):
+            walk(CommunityMachine(), Random(seed), CALLS)

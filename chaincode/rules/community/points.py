@@ -43,9 +43,10 @@ def end_points(member: Member, now: Now) -> tuple[MemberPoint, ...]:
 
 
 def _compute_end(point: MemberPoint, date: str) -> str:
-    return min(point.to_date or "9", max(date, point.from_date))
+    end = max(date, point.from_date)
+    return min(point.to_date, end) if point.to_date else end
 
 
 def holds(point: MemberPoint, date: str) -> bool:
     """Say whether a point is its member's on a date or later; one that ended as it began never was."""
-    return (point.to_date or "9") > max(date, point.from_date)
+    return not point.to_date or point.to_date > max(date, point.from_date)

@@ -85,6 +85,7 @@ class Points:
         micro = min(micro, -(self._left_micro[tag] + added))
         if micro:
             self._added[tag] = added + micro
+        if micro < 0:
             self._left_on[tag] = left_on
 
     def take(self, member_id: str, member: Member) -> int:
@@ -122,7 +123,7 @@ class Points:
             after = before + self._added[tag]
             owner = replace(
                 owner, carry_micro=after, carried=settlement_id, carried_before_micro=before, taken="",
-                left_on=self._left_on[tag],
+                left_on=self._left_on.get(tag, owner.left_on),
             )
         if tag in self._taken:
             owner = replace(owner, taken=settlement_id)
