@@ -197,3 +197,15 @@ def test_what_a_request_holds_counts_once_its_lots_are_past_their_grace_and_aliv
     assert count_held(on(60), agreement, NOBODY) == 1 + 8  # received on day 29 or before, alive on day 60
     for status in ("accepted", "delivered", "paid", "withdrawn"):
         assert count_held(on(60), replace(agreement, status=status), NOBODY) == 0
+
+
+def test_three_thousand_lots_are_swept_at_once_and_one_more_is_refused() -> None:
+    world = World()
+    owner = world.join("citizens")
+    lots = [keys.lot(owner.member, f"{number:032x}") for number in range(MAX_NAMED + 1)]
+    for ref in lots:
+        world.put(ref, Lot(owner.member, 1, "given", 1, 1, 1))
+    world.open_day()
+    assert world.refused("T3_TOO_MANY_LOTS", "sweep", STRANGER, lots=lots) == {"most": 3_000}
+    (row,) = world.do("sweep", STRANGER, lots=lots[:-1])["made"]
+    assert world.get(CommonsRow, row).amount_cents == 3_000
