@@ -230,3 +230,10 @@ def test_a_chain_holds_from_its_first_second_to_its_last(authority: Authority) -
     end = authority.certificate.not_valid_after_utc
     long = certify(authority, name("b", "client"), ec.generate_private_key(ec.SECP256R1()).public_key())
     assert find_issuer(long, roots, (), end + second) is None
+
+
+def test_a_certificate_is_in_force_to_its_last_second(authority: Authority) -> None:
+    identity = parse_creator(serialise_identity("citizens", enrol(authority, "a", not_before=NOW).certificate))
+    second = timedelta(seconds=1)
+    times = [NOW - second, NOW, identity.valid_until, identity.valid_until + second]
+    assert [identity.is_in_force(at) for at in times] == [False, True, True, False]
