@@ -29,7 +29,7 @@ Access = Callable[[Session | None], None]
 
 
 def anyone(_caller: Session | None) -> None:
-    """Without a session: health, metrics, the description, a challenge, public aggregates."""
+    """Without a session: health, the description, a challenge, public aggregates."""
 
 
 def any_session(caller: Session | None) -> None:

@@ -18,8 +18,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +51,10 @@ class ServeError(Exception):
 
 @dataclass(frozen=True)
 class ServePlan:
-    """What to serve and where. mqtt_port: 0 for no broker and no bridge; mqtt_host: what the broker listens on; proxy:
-    the address of the TLS proxy in front, whose X-Forwarded-For says who calls; "" for none.
+    """What to serve and where.
+
+    mqtt_port: 0 for no broker and no bridge; mqtt_host: what the broker listens on; proxy: the address of the TLS proxy
+    in front, whose X-Forwarded-For says who calls, "" for none; metrics_port: on this machine alone, 0 for none.
 
     Raises:
         ServeError: beyond loopback without such a proxy.
@@ -62,6 +66,7 @@ class ServePlan:
     mqtt_port: int = 8_883
     mqtt_host: str = _LOOPBACK
     proxy: str = ""
+    metrics_port: int = 0
 
     def __post_init__(self) -> None:
         if not self.proxy and not is_loopback(self.host):
@@ -173,7 +178,7 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
 
 def _start_all(plan: ServePlan, children: list[Child], ready_file: Path) -> str:
     own = ["gateway.serve", str(plan.folder.resolve()), "--host", plan.host,
-           "--behind-tls-proxy", plan.proxy, "--port", str(plan.port)]
+           "--behind-tls-proxy", plan.proxy, "--metrics-port", str(plan.metrics_port), "--port", str(plan.port)]
     gateway = _start(children, Child("gateway", own))
     host = _LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
     address = f"http://{host}:{gateway.ready_line.rsplit(' ', 1)[1]}"
@@ -246,11 +251,25 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
         click.echo(f"gateway ready {plan.host} {server.effective_port}")
         threading.Thread(target=_end_with_parent, daemon=True).start()
         try:
-            server.run()
+            with _serve_metrics(plan.metrics_port, gateways):
+                server.run()
         finally:
             for timetable in timetables:
                 timetable.close()
             server.close()
+
+
+@contextmanager
+def _serve_metrics(port: int, gateways: "Sequence[Gateway]") -> Iterator[None]:
+    """Serve the metrics of some gateways, if a port is named."""
+    from gateway.health.service import format_metrics
+    from gateway.metrics_port import serve_metrics
+
+    if not port:
+        yield
+        return
+    with serve_metrics(port, {one.settings.organisation: partial(format_metrics, one) for one in gateways}):
+        yield
 
 
 def describe_doors(plan: ServePlan, gateways: "Sequence[Gateway]") -> "Doors":
@@ -287,13 +306,14 @@ def _load_page() -> Any:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--host", default=_LOOPBACK, show_default=True)
 @click.option("--behind-tls-proxy", "proxy", default="")
+@click.option("--metrics-port", default=0)
 @click.option("--port", default=8_080, show_default=True)
-def main(folder: Path, host: str, proxy: str, port: int) -> None:
+def main(folder: Path, host: str, proxy: str, metrics_port: int, port: int) -> None:
     """Run the gateway alone, in this process: what `volano serve` starts as its child."""
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     set_up_logs()
     try:
-        run_gateway(ServePlan(folder, host, port, proxy=proxy), _load_page())
+        run_gateway(ServePlan(folder, host, port, proxy=proxy, metrics_port=metrics_port), _load_page())
     except (SettingsError, ServeError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -23,8 +23,10 @@ _TRIED = 200
 @click.option("--mqtt-port", default=8_883, show_default=True, help="The broker's port, or the next; 0: no broker.")
 @click.option("--behind-tls-proxy", "proxy", is_flag=False, flag_value="127.0.0.1", default="", metavar="[ADDRESS]",
               help="A proxy that speaks TLS is in front, on this machine or at ADDRESS: it says who calls.")
+@click.option("--metrics-port", default=0, metavar="PORT",
+              help="Figures for Prometheus, at 127.0.0.1:PORT/ORGANISATION/metrics.")
 @folder_option
-def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, folder: Path) -> None:
+def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, metrics_port: int, folder: Path) -> None:
     """Serve the community: pages and API, readings by MQTT, days, settlements. Until Ctrl-C.
 
     Beyond this machine only behind a proxy that speaks TLS.
@@ -43,7 +45,7 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, f
         chosen = port and find_port(host, port)
         broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
         try:
-            plan = ServePlan(folder, host, chosen, broker_port, mqtt_host, proxy)
+            plan = ServePlan(folder, host, chosen, broker_port, mqtt_host, proxy, metrics_port)
             run(plan, lambda address: _show(address, broker_port))
         except ServeError as error:
             raise RefusedError(str(error)) from error

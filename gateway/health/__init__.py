@@ -1,4 +1,4 @@
-"""How this gateway is: health for people and supervisors, metrics for Prometheus."""
+"""How this gateway is: health for people and supervisors, metrics for this machine's Prometheus."""
 
 from gateway.health.views import blueprint
 

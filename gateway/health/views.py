@@ -1,8 +1,7 @@
-"""Health and metrics, without a session."""
+"""Health, without a session."""
 
 from typing import Any
 
-from flask import Response
 from marshmallow import fields
 
 from gateway.context import get_gateway
@@ -23,9 +22,3 @@ Health = schema(
 def get_health() -> dict[str, Any]:
     """Say whose gateway this is, the ledger's day, and whether the mirror keeps up."""
     return service.get_health(get_gateway())
-
-
-@route(blueprint, "GET", "/metrics", access=anyone)
-def get_metrics() -> Response:
-    """Give the figures for Prometheus."""
-    return Response(service.format_metrics(get_gateway()), content_type="text/plain; version=0.0.4")

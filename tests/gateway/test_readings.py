@@ -10,6 +10,7 @@ import pytest
 
 from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
+from gateway.health.service import format_metrics
 from gateway.readings.checks import CLOCKS_DIFFER_S, REASONS, RejectedError, check_reading, make_span, make_window
 from gateway.trial import Trial
 from tests.helpers.trial import (
@@ -198,10 +199,10 @@ def test_rejects_are_answered_and_kept(operator: Client) -> None:
     assert (kept["code"], kept["metering_point"]) == ("NEGATIVE", "IT001E00000001")
 
 
-def test_dead_letters_are_kept(operator: Client) -> None:
+def test_dead_letters_are_kept(operator: Client, trial: Trial) -> None:
     payload = base64.b64encode(b"\x00nonsense").decode()
     operator.post("dead-letters", {"topic": "volano/v1/x", "reason": "not JSON", "payload": payload})
-    assert b"volano_dead_letter_rows 1" in operator.get("metrics")
+    assert "volano_dead_letter_rows 1" in format_metrics(trial.gateway("gse"))
 
 
 @pytest.mark.parametrize(("organisation", "name"), [
