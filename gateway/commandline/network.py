@@ -27,6 +27,7 @@ from network.peer_client import PeerError
 from network.programs import ProgramsError, find_programs
 from network.revocation import publish_revocations, revoke_certificates
 from network.topology import DEFAULT_FILE, LINES, Topology, TopologyError, adapt_topology, load_topology
+from network.units import format_units
 from network.waiting import WaitedError
 
 REFUSED = (ProgramsError, StartError, WaitedError, PeerError, OrdererError, OtherDefinitionError, UpdateError)
@@ -233,6 +234,32 @@ def _describe(node: NodeStatus) -> list[str]:
     height = "" if node.height is None else str(node.height)
     memory = str(round(node.memory / 1e6)) if node.pid is not None else ""
     return [node.organisation, node.kind, node.address, process, height, memory]
+
+
+@network.command()
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@folder_option
+@json_option
+def units(out: Path, folder: Path, as_json: bool) -> None:
+    """Write systemd units for the nodes and gateways of the folder's organisations into the folder OUT.
+
+    What dies is started again. `systemctl --user enable --now` starts them; then `network join`.
+
+    \b
+    Example:
+      ./volano network units ~/.config/systemd/user
+    """
+    with _failures():
+        network = Network(folder, find_topology(folder), find_programs(_tell), own_chaincode())
+        texts = {name: text for organisation in network.organisations
+                 for name, text in format_units(network, organisation).items()}
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8")
+    if as_json:
+        show_json({"units": [str(out / name) for name in texts]})
+        return
+    click.echo("\n".join(str(out / name) for name in texts))
 
 
 @network.command()
