@@ -1,21 +1,29 @@
 """Commands that a gateway sends by itself, with its organisation's own key: each acts at most once.
 
-A command's id is the ledger's date and a hash of organisation, command and content. So the same job on the same day is
-the same command, whoever starts it again after a crash.
+A command's id is the ledger's date and 128 random bits, kept before it is sent with what it is for. So the same job on
+the same day is the same command after a crash, and nobody knows its id before it stands in a block.
 """
 
+import secrets
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
 from chaincode.rules import canonical
+from chaincode.rules.intervals import add_days
 from gateway.context import Gateway
+from gateway.db.tables import own_command
 from gateway.ports import CommitError, Endorsed, EndorseError, LedgerCall, Receipt, Signer
 
 _WAITS_S = (0.05, 0.15, 0.5, 1.0)
 _MIRROR_S = 30.0
+_KEPT_DAYS = 60  # an id over 30 days old can act no more
 CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 
 
@@ -42,10 +50,23 @@ class Done:
         }
 
 
-def make_command_id(date: str, organisation: str, name: str, arguments: Mapping[str, Any]) -> str:
-    """Give the id of a command that an organisation sends by itself on a day of the ledger."""
+def keep_command_id(gateway: Gateway, date: str, name: str, arguments: Mapping[str, Any]) -> str:
+    """Give the id of a command that the gateway sends by itself on a day of the ledger: the same for the same again."""
+    organisation = gateway.settings.organisation
     content = canonical.encode({"arguments": dict(arguments), "command": name, "organisation": organisation})
-    return f"{date}-{sha256(content).hexdigest()[:32]}"
+    row = {"date": date, "digest": sha256(content).hexdigest(), "command": name,
+           "command_id": f"{date}-{secrets.token_hex(16)}"}
+    with suppress(IntegrityError), gateway.database.write() as connection:  # another process may keep it first
+        if _find_id(connection, row) is None:
+            connection.execute(delete(own_command).where(own_command.c.date < add_days(date, -_KEPT_DAYS)))
+            connection.execute(insert(own_command), row)
+    with gateway.database.read() as connection:
+        return str(_find_id(connection, row))
+
+
+def _find_id(connection: Connection, row: Mapping[str, str]) -> str | None:
+    same = (own_command.c.date == row["date"], own_command.c.digest == row["digest"])
+    return connection.scalar(select(own_command.c.command_id).where(*same))
 
 
 def act(
@@ -57,7 +78,7 @@ def act(
     Raises:
         LedgerError: refused, or still in conflict after some tries.
     """
-    command_id = make_command_id(date, gateway.settings.organisation, name, arguments)
+    command_id = keep_command_id(gateway, date, name, arguments)
     call = LedgerCall(name, command_id, "", arguments, transient or {})
     done = _act(gateway, call, gateway.signer(signer), organisations)
     if done.receipt is None:

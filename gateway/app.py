@@ -30,7 +30,7 @@ from gateway.waiting import WaitingRoom
 
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "proposals", "readings", "members", "periods", "wallet", "market", "parameters",
-    "audit", "repartition",
+    "audit", "repartition", "erasure",
 )
 PREFIX = "/api/v1"
 PROJECTOR = "volano.projector"

@@ -64,7 +64,7 @@ def list_roles(organisation: str, energy_operator: str, countersigner: str) -> d
     timetable does.
     """
     service = ["service", *(["energy_operator"] if organisation == energy_operator else []),
-               *(["officer"] if organisation == countersigner else [])]
+               *(["countersigner"] if organisation == countersigner else [])]
     officer = ["officer", *(["treasurer"] if organisation == "municipality" else []),
                *(["official"] if organisation == "gse" else [])]
     return {"service": service, "officer": officer, "auditor": ["auditor"]}

@@ -17,6 +17,7 @@ from chaincode.rules.community.authority import (
     LEAVER,
     MEMBER,
     OFFICER,
+    OFFICER_OR_COUNTERSIGNER,
     OWNER,
     OWNER_OR_OFFICER,
     PARTY,
@@ -155,7 +156,7 @@ MEMBERS = (
         lambda _call, args: (args.target,),
     ),
     Command(
-        "countersign", "T0", OFFICER, countersign.Countersign, countersign.process_countersign,
+        "countersign", "T0", OFFICER_OR_COUNTERSIGNER, countersign.Countersign, countersign.process_countersign,
         {"en": "A second organisation signs {target}.", "it": "Una seconda organizzazione controfirma {target}."},
         countersign.countersign_reads,
         causes=("award", "bonus", "welcome"), most_writes=2_500,

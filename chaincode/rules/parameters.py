@@ -24,6 +24,7 @@ class Roles:
     auditor: tuple[Organisation, ...] = ORGANISATIONS
     attester: tuple[Organisation, ...] = ("municipality",)
     official: tuple[Organisation, ...] = ("gse",)
+    countersigner: tuple[Organisation, ...] = ("citizens", "municipality", "gse")
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,25 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
-from gateway.commandline.community import Community, open_community
+from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, load_plan, save_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points
 from gateway.commandline.members_file import format_thousandths
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
-from gateway.commandline.references import find_named, format_reference
+from gateway.commandline.references import find_named, format_reference, require_one
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import say
 from gateway.trial import list_held
 
 EXPORTED = ("member", "name", "organisation", "contact", "status", "metering_point", "perimeter", "power_kw",
             "from_date", "to_date")
+ERASED = {
+    "contacts": ("contacts", "contatti"), "words": ("words", "parole"),
+    "points": ("metering points", "punti di misura"),
+    "readings": ("readings", "letture"), "messages": ("refused messages", "messaggi rifiutati"),
+    "statements": ("statements", "rendiconti"), "payee": ("bank details", "coordinate bancarie"),
+    "ledger": ("ledger", "registro"), "backups": ("backups", "copie"),
+}
 Plain = dict[str, Any]
 
 
@@ -182,6 +189,53 @@ def _load_with_points(community: Community) -> list[Plain]:
     points = load_points(community)
     return [one | {"metering_points": [point for point in points if point["member"] == one["member"]]}
             for one in load_people(community, list_held(community.folder))]
+
+
+@members.command()
+@click.argument("member")
+@click.option("--yes", "is_sure", is_flag=True, help="Don't ask.")
+@folder_option
+@json_option
+def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
+    """Erase what is held of MEMBER (the id's first digits, see `members list`) here and at the energy operator's.
+
+    Contacts, words, metering points, readings, refused messages: at the member's own wish. It says what was erased,
+    what stays and why; typed again later, it erases what is no longer needed by then.
+
+    \b
+    Example:
+      ./volano members erase 3f2a91c07b4d
+    """
+    with open_community(folder) as community:
+        found = _find_member(community, member)
+        name = found["name"] or member
+        if not is_sure:
+            click.confirm(say(f"Erase what is held of {name}?", f"Cancellare i dati di {name}?"), abort=True, err=True)
+        gateways = dict.fromkeys((community.operator, found["organisation"]))
+        reports = {at: _erase_at(community, found, at) for at in gateways}
+    show_json({"gateways": reports}) if as_json else _show_erased(reports)
+
+
+def _find_member(community: Community, begins: str) -> Plain:
+    held = [one for one in list_held(community.folder) if community.has_officer(one)]
+    return require_one([one for one in load_people(community, held)
+                        if one["organisation"] in held and len(begins) >= 4 and one["member"].startswith(begins)],
+                       say(f"members that begin with {begins!r}", f"membri che iniziano con {begins!r}"))
+
+
+def _erase_at(community: Community, found: Plain, at: str) -> Plain:
+    with community.client(found["organisation"], OFFICER, at=at) as officer:
+        report: Plain = officer.post(f"members/{found['member']}/erase")
+    return report
+
+
+def _show_erased(reports: dict[str, Plain]) -> None:
+    for at, report in reports.items():
+        for one in report["erased"]:
+            click.echo(f"{at}: {say('erased', 'cancellati')} {say(*ERASED[one['what']])} {one['count']}")
+        for one in report["kept"]:
+            click.echo(f"{at}: {say('kept', 'conservati')} {say(*ERASED[one['what']])} {one['count']}: "
+                       f"{say(one['why_en'], one['why_it'])}")
 
 
 @members.command()

@@ -15,6 +15,8 @@ from gateway.security import Session, require_own_proposal, require_own_transact
 
 # Those who may see hourly vectors (transient data of a settlement).
 SETTLE_ORGANISATIONS = ("citizens", "municipality", "gse")
+# What carries transient data, and the role that may send it.
+VECTORS = {"settle": "energy_operator"}
 NOT_CANONICAL = ApiReason(
     "ARGUMENTS_UNREADABLE", 400, "The arguments hold something that the ledger can't: {what}.",
     "Gli argomenti contengono qualcosa che il registro non ammette: {what}.",

@@ -3,15 +3,17 @@
 import base64
 from typing import Any
 
+from flask import request
 from marshmallow import fields, validate
 
 from chaincode.rules.units import ORGANISATIONS
 from gateway.commands import service
 from gateway.context import get_gateway
-from gateway.routes import get_caller, make_blueprint, route
+from gateway.errors import INVALID
+from gateway.routes import any_session, get_caller, make_blueprint, roles, route
 from gateway.schemas import base64 as base64_text
 from gateway.schemas import schema, text
-from gateway.security import decode_base64
+from gateway.security import Session, decode_base64
 
 blueprint = make_blueprint("commands", "Every command of the rules, with the key staying with its owner")
 
@@ -55,15 +57,25 @@ def get_commands() -> dict[str, Any]:
     return {"commands": service.list_commands(get_gateway()), "queries": service.list_queries()}
 
 
-@route(blueprint, "POST", "/commands/<name>/prepare", body=Call, answer=Proposal)
+def may_send(caller: Session | None) -> None:
+    """Whoever has a session; what carries vectors, only who may send them: before the body is read."""
+    any_session(caller)
+    name = (request.view_args or {})["name"]
+    if caller is not None and name in service.VECTORS:
+        roles(service.VECTORS[name])(caller)
+
+
+@route(blueprint, "POST", "/commands/<name>/prepare", access=may_send, body=Call, answer=Proposal)
 def prepare(body: dict[str, Any], name: str) -> dict[str, Any]:
     """Build the proposal of a command or query for the session's certificate."""
+    if body["transient"] and name not in service.VECTORS:
+        raise INVALID(fields="transient")
     transient = {key: decode_base64(value, "transient") for key, value in body["transient"].items()}
     proposal = service.prepare(get_gateway(), get_caller(), service.make_call(name, body, transient))
     return {"proposal": _encode(proposal)}
 
 
-@route(blueprint, "POST", "/commands/<name>/endorse", body=SignedProposal, answer=Endorsed)
+@route(blueprint, "POST", "/commands/<name>/endorse", access=may_send, body=SignedProposal, answer=Endorsed)
 def endorse(body: dict[str, Any], name: str) -> dict[str, Any]:
     """Have a signed proposal simulated and signed by the organisations."""
     answer = service.endorse(

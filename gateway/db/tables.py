@@ -96,6 +96,15 @@ reject = Table(
     Column("reading", Text, nullable=False),
     Column("received_at_s", BigInteger, nullable=False, index=True),
 )
+erased = Table(
+    "erased", metadata,   # by whose wish readings of which days [from_date, to_date) are gone
+    Column("id", Integer, primary_key=True),
+    Column("member", Text, nullable=False),
+    Column("from_date", Text, nullable=False),
+    Column("to_date", Text, nullable=False),
+    Column("readings", Integer, nullable=False),
+    Column("erased_at_s", BigInteger, nullable=False),
+)
 dead_letter = Table(
     "dead_letter", metadata,
     Column("id", Integer, primary_key=True),
@@ -136,6 +145,15 @@ tag_question = Table(
     Column("asked_on", Text, nullable=False),
     Column("asked_at_s", BigInteger, nullable=False),
     Column("tag", Text, nullable=False),        # what was answered
+)
+
+# --- what this gateway sends by itself (gateway.acting)
+own_command = Table(
+    "own_command", metadata,
+    Column("date", Text, primary_key=True),     # the ledger's day on which it was begun
+    Column("digest", Text, primary_key=True),   # of organisation, command and arguments
+    Column("command", Text, nullable=False),
+    Column("command_id", Text, nullable=False),
 )
 
 # --- periods (the energy operator's gateway)

@@ -8,7 +8,7 @@ import secrets
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from chaincode.rules import canonical
 from chaincode.rules.codec import to_plain
@@ -28,6 +28,7 @@ from gateway.security import Session
 
 Plain = dict[str, Any]
 _CHUNK = 500
+OPEN = ("requested", "accepted", "delivered", "contested")
 
 
 def save_words(gateway: Gateway, member: str, body: Plain, reader: str) -> Plain:
@@ -51,6 +52,15 @@ def get_words(gateway: Gateway, caller: Session, name: str) -> Plain:
     if row["reader"] and caller.member not in (row["member"], row["reader"]):
         raise FORBIDDEN(roles="the two parties")
     return {"hash": name, "salt": row["salt"].hex(), "words": json.loads(row["body"])}
+
+
+def erase_words(connection: Connection, member: str) -> tuple[int, int]:
+    """Erase what a member wrote, but for agreements that are open still; how many, and how many stay."""
+    agreements = Mirror(connection).records(Agreement, "agreement/", holding=member)
+    needed = {one.terms for _, one in agreements if one.status in OPEN}
+    own = set(connection.scalars(select(words.c.hash).where(words.c.member == member)))
+    connection.execute(delete(words).where(words.c.hash.in_(own - needed)))
+    return len(own - needed), len(own & needed)
 
 
 def _load_public(connection: Connection, names: list[str], member: str) -> dict[str, Plain]:

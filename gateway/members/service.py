@@ -5,10 +5,10 @@ organisation's keys, 32 bytes in hex.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from chaincode.rules import keys
 from chaincode.rules.codec import to_plain
@@ -16,7 +16,7 @@ from chaincode.rules.intervals import is_date
 from chaincode.rules.records import Member, MemberPoint, PointOwner
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
-from gateway.db.tables import metering_point, person
+from gateway.db.tables import metering_point, person, plant
 from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
 from gateway.members.tags import compute_tag
 from gateway.security import Session
@@ -37,6 +37,7 @@ NOT_AS_REGISTERED = ApiReason(
     "Il punto di misura numero {index} non è quello del membro sul registro: perimetro, dal, al.",
 )
 Plain = dict[str, Any]
+FOREVER = "9999-12-31"
 
 
 def list_members(gateway: Gateway) -> list[Plain]:
@@ -91,11 +92,49 @@ def _require_here(gateway: Gateway, mirror: Mirror, member: str) -> None:
         raise OTHER_MEMBER(member=member)
 
 
-def forget_contacts(gateway: Gateway, member: str) -> None:
-    """Delete a person's name and contacts: nothing on the ledger names them."""
-    with gateway.database.write() as connection:
-        if not connection.execute(delete(person).where(person.c.member == member)).rowcount:
-            raise UNKNOWN(what="member", name=member)
+def erase_contacts(connection: Connection, member: str) -> int:
+    """Erase a person's name and contacts; how many there were."""
+    return connection.execute(delete(person).where(person.c.member == member)).rowcount
+
+
+@dataclass(frozen=True)
+class Held:
+    """When a point was held: [from_date, to_date), FOREVER while it is. next_from: when the next holder's begins."""
+
+    metering_point: str
+    from_date: str
+    to_date: str
+    next_from: str
+
+
+def list_held(connection: Connection, member: str) -> list[Held]:
+    """When a member held which points: a row that nobody closed ends where the ledger says so."""
+    found = Mirror(connection).find(Member, keys.member(member))
+    ends = {(point.tag, point.from_date): point.to_date for point in (found.points if found else ())}
+    rows = connection.execute(select(metering_point).where(metering_point.c.member == member)).mappings().all()
+    return [
+        Held(row["metering_point"], row["from_date"],
+             row["to_date"] or ends.get((row["tag"], row["from_date"]), "") or FOREVER, _find_next(connection, row))
+        for row in rows
+    ]
+
+
+def _find_next(connection: Connection, row: Any) -> str:
+    point = metering_point.c
+    return connection.scalar(select(func.min(point.from_date)).where(
+        point.metering_point == row["metering_point"], point.from_date > row["from_date"]
+    )) or FOREVER
+
+
+def erase_point(connection: Connection, held: Held, *, is_over: bool) -> tuple[int, int]:
+    """Erase a point's row, and the plant at it where nobody has the point any more; how many rows went and stayed."""
+    if not is_over:
+        return 0, 1
+    mine = metering_point.c.metering_point == held.metering_point
+    gone = connection.execute(delete(metering_point).where(mine, metering_point.c.from_date == held.from_date)).rowcount
+    if connection.scalar(select(metering_point.c.member).where(mine).limit(1)) is None:
+        connection.execute(delete(plant).where(plant.c.metering_point == held.metering_point))
+    return gone, 0
 
 
 def save_points(gateway: Gateway, caller: Session, points: Sequence[Plain]) -> list[Plain]:

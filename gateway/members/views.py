@@ -71,12 +71,6 @@ def get_member(member: str) -> dict[str, Any]:
     return service.get_member(gateway, member)
 
 
-@route(blueprint, "DELETE", "/members/<member>", access=OFFICER, status=204)
-def delete_member(member: str) -> None:
-    """Delete a person's name and contacts; the ledger's record stays, and names nobody."""
-    service.forget_contacts(get_gateway(), member)
-
-
 @route(
     blueprint, "POST", "/metering-points", access=roles("officer", "energy_operator", "service"), body=Points,
     answer=PointList,

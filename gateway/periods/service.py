@@ -23,14 +23,13 @@ from chaincode.rules.energy.periods import (
     DEFINITIVE,
     PROVISIONAL,
     SettlementName,
-    compute_terms,
     next_period,
     parse_name,
 )
 from chaincode.rules.energy.records import Anchor, Backing, PerimeterTotals, Settlement, Taken
 from chaincode.rules.energy.totals import build_register
 from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors, parse_vectors
-from chaincode.rules.energy.worth import RegisterHours, compute_worths, sum_perimeter
+from chaincode.rules.energy.worth import RegisterHours, sum_perimeter
 from chaincode.rules.errors import Refusal
 from chaincode.rules.intervals import add_days
 from chaincode.rules.market.records import Claim
@@ -41,12 +40,10 @@ from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import ApiReason
 from gateway.periods import store
-from gateway.periods.daily import describe_perimeters
-from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
-from gateway.periods.given import load_given
+from gateway.periods.energy import estimate_euro, load_energy, make_statement, make_vectors
 from gateway.periods.replaced import find_before, hide_points, is_undone, list_since
 from gateway.ports import EndorseError
-from gateway.readings.service import NOT_FOUNDED
+from gateway.readings.service import NOT_FOUNDED, require_whole
 
 _log = logging.getLogger(__name__)
 # Those who may see hourly vectors.
@@ -98,61 +95,12 @@ def find_days(mirror: Mirror, period: str) -> int:
     return first.terms.days if first else require_now(mirror).parameters.settle_days
 
 
-def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tuple[PeriodEnergy, int | None]:
-    """A period's energy so far (and its euro), from readings as they are, or were known at an instant."""
-    with gateway.database.read() as connection:
-        mirror = Mirror(connection)
-        energy = load_energy(
-            connection, period, find_days(mirror, period), until_date=require_now(mirror).date, known_at_s=known_at_s
-        )
-        return energy, estimate_euro(connection, energy, gateway.settings.zone)
-
-
-def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
-    """What a community may know of a period so far, and of the member's own ("": nobody's) its energy as it is."""
-    with gateway.database.read() as connection:
-        mirror = Mirror(connection)
-        days, today = find_days(mirror, period), require_now(mirror).date
-        own = load_energy(connection, period, days, until_date=today, member=member) if member else None
-    given = load_given(gateway, period, days, today)
-    return {"days": days, "perimeters": describe_perimeters(given), "members": [{
-        "member": member, "withdrawn_wh": int(own.hourly.withdrawn_wh.sum()),
-        "injected_wh": int(own.hourly.injected_wh.sum()),
-    }] if own and own.holdings else []}
-
-
-def list_replaced(gateway: Gateway, period: str) -> list[dict[str, Any]]:
-    """What was replaced of a period's readings since its newest provisional: what a definitive would change."""
-    with gateway.database.read() as connection:
-        mirror = Mirror(connection)
-        before = find_before(f"{period}.{DEFINITIVE}.1", find_revision(mirror, period, PROVISIONAL))
-        return list_since(connection, period, find_days(mirror, period), before)
-
-
 def list_replaced_in(connection: Connection, settlement: str) -> list[dict[str, Any]]:
     """What an anchored statement took otherwise than the one before it, for another organisation: no metering point."""
     mirror, period = Mirror(connection), settlement[:10]
     before = find_before(settlement, find_revision(mirror, period, PROVISIONAL))
     until_s = store.find_made_at(connection, settlement)
     return hide_points(list_since(connection, period, find_days(mirror, period), before, until_s))
-
-
-def describe_members(gateway: Gateway, energy: PeriodEnergy) -> list[dict[str, Any]]:
-    """Give each member's energy and its worth under the parameters in force."""
-    with gateway.database.read() as connection:
-        terms = compute_terms(require_now(Mirror(connection)).parameters, energy.days)
-    statement = make_statement(energy)
-    worths: dict[str, int] = {}
-    for part in make_vectors(statement, energy.span.hours).perimeters:
-        for member, micro in compute_worths(terms, part, sum_perimeter(part, energy.span.hours)).items():
-            worths[member] = worths.get(member, 0) + micro
-    sums: dict[str, list[int]] = {}
-    for leaf in statement.leaves:
-        own = sums.setdefault(leaf.member, [0, 0])
-        own[0] += int(leaf.withdrawn_wh.sum())
-        own[1] += int(leaf.injected_wh.sum())
-    return [{"member": member, "withdrawn_wh": own[0], "injected_wh": own[1], "worth_micro": worths[member]}
-            for member, own in sorted(sums.items())]
 
 
 def anchor(gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised: bool = False) -> Anchored:
@@ -201,7 +149,9 @@ def _prepare_anchor(gateway: Gateway, settlement: str) -> tuple[dict[str, Any], 
     """Make and keep the statement, then give the anchor's arguments."""
     period = settlement[:10]
     with gateway.database.write() as connection:
-        energy = load_energy(connection, period, find_days(Mirror(connection), period))
+        days = find_days(Mirror(connection), period)
+        require_whole(connection, period, add_days(period, days))
+        energy = load_energy(connection, period, days)
         euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
         made = make_statement(energy)
         vectors = make_vectors(made, energy.span.hours)
@@ -258,6 +208,30 @@ def list_claims(mirror: Mirror, settlement: str) -> list[str]:
     marks.load(one.taken for _, one in open_claims)
     claims = [(one.paid_on, key) for key, one in open_claims if not marks.counts(one.taken)]
     return [key for _, key in sorted(claims)][: MAX_CLAIMS - len(reminded)]
+
+
+def find_needed_from(mirror: Mirror) -> str:
+    """The first date whose readings a settlement may still take: of the first period that isn't settled for good."""
+    period = min([one["period"] for one in list_periods(mirror)] + [require_now(mirror).parameters.first_period])
+    while _is_final(mirror, period):
+        period = add_days(period, find_days(mirror, period))
+    return str(period)
+
+
+def _is_final(mirror: Mirror, period: str) -> bool:
+    """Whether a period's definitive was countersigned, or the period is skipped."""
+    return any(
+        one.countersigned_on and (one.is_skip or parse_name(one.settlement_id).kind == DEFINITIVE)
+        for _, one in mirror.records(Settlement, f"settlement/{period}.")
+    )
+
+
+def count_statements(connection: Connection, member: str) -> int:
+    """How many anchored statements hold a member's hours."""
+    return sum(
+        any(leaf.member == member for part in vectors.perimeters for leaf in part.leaves)
+        for vectors in store.load_statements(connection)
+    )
 
 
 def find_awaiting(mirror: Mirror, period: str = "") -> Settlement | None:

@@ -1,7 +1,7 @@
 """What the energy operator keeps for periods: statements with their salts, plants, zonal prices."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -47,6 +47,12 @@ def require_statement(connection: Connection, settlement: str) -> tuple[Anchor, 
     if packed is None:
         raise UNKNOWN(what="statement", name=settlement)
     return anchored, parse_vectors(zlib.decompress(packed))
+
+
+def load_statements(connection: Connection) -> Iterator[Vectors]:
+    """All statements' vectors, one after another."""
+    for packed in connection.scalars(select(statement.c.vectors)):
+        yield parse_vectors(zlib.decompress(packed))
 
 
 def find_made_at(connection: Connection, settlement: str) -> int | None:

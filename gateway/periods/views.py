@@ -14,7 +14,7 @@ from gateway.context import get_gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator, require_own_points
-from gateway.periods import service, store
+from gateway.periods import preview, service, store
 from gateway.periods.daily import describe_perimeters, sum_days
 from gateway.periods.explain import explain_day, prove, sum_own_days
 from gateway.routes import anyone, get_caller, make_blueprint, require_operator, roles, route
@@ -100,12 +100,12 @@ def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
     if not is_operator(gateway, caller):
         if query["known_at"] is not None:
             raise FORBIDDEN(roles="energy_operator")
-        return hidden | service.preview_given(gateway, period, caller.member)
-    energy, euro_cents = service.preview(gateway, period, query["known_at"])
+        return hidden | preview.preview_given(gateway, period, caller.member)
+    energy, euro_cents = preview.preview(gateway, period, query["known_at"])
     return hidden | {
         "days": energy.days, "euro_cents": euro_cents, "perimeters": describe_perimeters(sum_days(energy)),
-        "members": service.describe_members(gateway, energy), "problems": energy.problems,
-        "replaced": service.list_replaced(gateway, period),
+        "members": preview.describe_members(gateway, energy), "problems": energy.problems,
+        "replaced": preview.list_replaced(gateway, period),
     }
 
 

@@ -28,10 +28,16 @@ from gateway.readings.checks import (
     make_span,
     make_window,
 )
+from gateway.readings.erasing import erase_messages, erase_readings, note_erased, require_whole
 from gateway.readings.sources import Source
 from gateway.readings.store import add_values, find_series, load_columns, load_series
 from gateway.readings.values import Columns, Value, compare, drop_covered
 
+__all__ = [
+    "NOT_FOUNDED", "Replaced", "Taken", "erase_messages", "erase_readings", "find_rank", "find_window",
+    "keep_dead_letter", "list_rejects", "list_replaced", "list_series", "load_kept", "load_readings", "load_spans",
+    "note_erased", "require_whole", "take_readings",
+]
 _CHUNK = 400
 _KEPT_REJECTS = 100_000
 NOT_FOUNDED = ApiReason(

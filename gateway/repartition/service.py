@@ -21,12 +21,14 @@ from analytics.repartition.regulation import ACCOUNTS, RegulationError, parse_re
 from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_minted
 from chaincode.rules.energy.records import Backing as LedgerBacking
+from chaincode.rules.intervals import date_of
 from chaincode.rules.records import Member
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
 from gateway.members.service import is_operator
 from gateway.periods.service import require_now
+from gateway.readings.service import require_whole
 from gateway.repartition import store
 from gateway.repartition.energy import MonthEnergy, end_of_month, load_month
 from gateway.repartition.tables import gse_payment, payee, payout, regulation, year_cap
@@ -141,6 +143,8 @@ def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> li
     at_s = gateway.clock()
     with gateway.database.read() as connection:
         month = _require_closing(store.load_books(connection), number).payment.month
+        if cents is None:
+            require_whole(connection, f"{month}-01", end_of_month(month))
         terms, _ = _make_terms(connection, store.load_books(connection), month, at_s)
     with _write_closings(gateway) as connection:
         books = store.load_books(connection)
@@ -234,8 +238,9 @@ def is_same_energy(one: MonthKey, other: MonthKey) -> bool:
 def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> None:
     """Keep payees, all or none: the operator's staff any, an officer those of the own organisation, a member the own.
 
-    What a member counts as (kind, need) only the operator's staff says.
+    What a member counts as (kind, need) only the operator's staff says. Whoever changes an IBAN, it waits.
     """
+    today = date_of(gateway.clock())
     with gateway.database.write() as connection:
         mirror = Mirror(connection)
         for index, row in enumerate(rows):
@@ -248,6 +253,8 @@ def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> Non
             kept = {"kind": "person", "need": 0, "left_on": ""}
             kept |= {name: known[name] for name in kept} if known else {}
             given = {name: value for name, value in row.items() if value is not None}
+            if known:
+                given |= store.change_iban(store.settle_iban(known, today), row["iban"], today, caller.organisation)
             connection.execute(delete(payee).where(payee.c.member == row["member"]))
             connection.execute(insert(payee), kept | given | {"updated_at_s": gateway.clock()})
 
@@ -271,13 +278,36 @@ def delete_payee(gateway: Gateway, member: str) -> None:
             raise UNKNOWN(what="payee", name=member)
 
 
+def erase_payee(connection: Connection, member: str) -> tuple[int, int]:
+    """Erase how a member is paid, unless money was or is to be; how many went, and how many stay."""
+    if connection.scalar(select(payee.c.member).where(payee.c.member == member)) is None:
+        return 0, 0
+    is_paid = connection.scalar(select(payout.c.run).where(payout.c.member == member).limit(1)) is not None
+    if is_paid or compute_due(connection, store.load_books(connection)).get(member):
+        return 0, 1
+    connection.execute(delete(payee).where(payee.c.member == member))
+    return 1, 0
+
+
+def find_undivided_from(connection: Connection) -> str:
+    """The first date of the first month that a regulation holds for and no key is frozen of; far off without any."""
+    month = connection.scalar(select(func.min(regulation.c.from_month)))
+    if month is None:
+        return "9999-12-31"
+    books = store.load_books(connection)
+    while books.find_terms(month) is not None:
+        month = end_of_month(month)[:7]
+    return f"{month}-01"
+
+
 def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
-    """All payees, or one member's."""
+    """All payees, or one member's, each with the IBAN that waits to take the other's place, from when and by whom."""
     chosen = select(payee).order_by(payee.c.member)
     if member:
         chosen = chosen.where(payee.c.member == member)
     with gateway.database.read() as connection:
-        return [dict(row) for row in connection.execute(chosen).mappings()]
+        rows = connection.execute(chosen).mappings()
+        return [store.settle_iban(row, date_of(gateway.clock())) for row in rows]
 
 
 def compute_due(connection: Connection, books: Books) -> dict[str, int]:
@@ -291,7 +321,7 @@ def make_payment_list(gateway: Gateway, on_date: str) -> PaymentList:
     """Who is to be paid on a date, and who waits."""
     with gateway.database.read() as connection:
         due = compute_due(connection, store.load_books(connection))
-        return compute_payment_list(due, store.load_payees(connection), on_date)
+        return compute_payment_list(due, store.load_payees(connection, date_of(gateway.clock())), on_date)
 
 
 def record_payouts(gateway: Gateway, run: str, on_date: str) -> PaymentList:
@@ -300,7 +330,7 @@ def record_payouts(gateway: Gateway, run: str, on_date: str) -> PaymentList:
         if connection.scalar(select(payout.c.run).where(payout.c.run == run).limit(1)) is not None:
             raise RUN_KNOWN(run=run)
         due = compute_due(connection, store.load_books(connection))
-        listed = compute_payment_list(due, store.load_payees(connection), on_date)
+        listed = compute_payment_list(due, store.load_payees(connection, date_of(gateway.clock())), on_date)
         if listed.payouts:
             connection.execute(insert(payout), [{
                 "run": run, "member": one.payee.member, "cents": one.cents, "paid_on": on_date,

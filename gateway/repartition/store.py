@@ -14,9 +14,12 @@ from analytics.repartition.month_key import MonthKey, parse_key
 from analytics.repartition.payees import Payee
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import Regulation, parse_regulation
+from chaincode.rules.intervals import add_days
 from gateway.repartition.tables import closing, gse_payment, month_key, payee, payout, regulation, year_cap
 
 Plain = dict[str, Any]
+WAIT_DAYS = 3
+NOTHING_WAITS = {"next_iban": "", "next_iban_on": "", "next_iban_by": ""}
 _PAYEE = ("member", "holder", "fiscal_code", "iban", "threshold_cents", "left_on")
 _PAYMENT = ("flow", "kind", "month", "cents", "reference", "fees_cents", "withholding_cents")
 
@@ -80,10 +83,32 @@ def find_cap(connection: Connection, year: str) -> tuple[int | None, bool]:
     return (None, False) if row is None else (row.max_to_enterprises_cents, bool(row.is_final))
 
 
-def load_payees(connection: Connection) -> dict[str, Payee]:
-    """All payees by member."""
-    rows = connection.execute(select(payee)).mappings()
+def load_payees(connection: Connection, today: str) -> dict[str, Payee]:
+    """All payees by member, as they are to be paid today (a local date)."""
+    rows = [settle_iban(row, today) for row in connection.execute(select(payee)).mappings()]
     return {row["member"]: Payee(**{name: row[name] for name in _PAYEE}) for row in rows}
+
+
+def settle_iban(row: Mapping[str, Any], today: str) -> dict[str, Any]:
+    """A payee's row with an IBAN that takes another's place, if its day has come."""
+    if not row["next_iban_on"] or today < row["next_iban_on"]:
+        return dict(row)
+    return {**row, "iban": row["next_iban"], **NOTHING_WAITS}
+
+
+def change_iban(known: Mapping[str, Any], iban: str, today: str, by: str) -> dict[str, str]:
+    """What is kept of a payee's IBAN when another is given: the one that stands is paid for WAIT_DAYS more.
+
+    So whoever is robbed of a key, or isn't asked by an officer, sees it in the own payee before anything is paid there.
+    The first IBAN stands at once; none at all is a change too, else two changes would be none.
+    """
+    if not known["iban"]:
+        return {"iban": iban, **NOTHING_WAITS}
+    if iban == known["iban"]:
+        return {"iban": iban, **NOTHING_WAITS}
+    if known["next_iban_on"] and iban == known["next_iban"]:
+        return {name: str(known[name]) for name in ("iban", *NOTHING_WAITS)}
+    return {"iban": known["iban"], "next_iban": iban, "next_iban_on": add_days(today, WAIT_DAYS), "next_iban_by": by}
 
 
 def load_paid(connection: Connection) -> dict[str, int]:

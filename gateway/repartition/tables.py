@@ -14,6 +14,9 @@ payee = Table(
     Column("holder", Text, nullable=False),
     Column("fiscal_code", Text, nullable=False, server_default=""),
     Column("iban", Text, nullable=False, server_default=""),
+    Column("next_iban", Text, nullable=False, server_default=""),      # takes its place on that date
+    Column("next_iban_on", Text, nullable=False, server_default=""),   # "": nothing waits
+    Column("next_iban_by", Text, nullable=False, server_default=""),   # the organisation whose key changed it
     Column("threshold_cents", BigInteger, nullable=False, server_default="0"),
     Column("left_on", Text, nullable=False, server_default=""),
     Column("kind", Text, nullable=False, server_default="person"),   # person, enterprise, other: for the surplus rule

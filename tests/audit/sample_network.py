@@ -3,9 +3,10 @@
     PYTHONPATH=. python -m tests.audit.sample_network tests/vectors/fabric-2.5
     VOLANO_FABRIC_BIN=FOLDER PYTHONPATH=. python -m tests.audit.sample_network tests/vectors/fabric-3.1
 
-Besides honest commands a member's client sends envelopes of every form that an orderer takes and a peer refuses, so
-that the codes in the blocks are those of Fabric's own peers. The chain ends with an update of the configuration and a
-second definition. Written: chain.xz (blocks as `audit export` writes them), trust.toml, bundle.xz.
+Each command of the table is in it. Besides honest ones a member's client sends envelopes of every form that an orderer
+takes and a peer refuses, so that the codes in the blocks are those of Fabric's own peers. The chain ends with an update
+of the configuration and a second definition. Written: chain.xz (blocks as `audit export` writes them), trust.toml,
+bundle.xz.
 """
 
 import lzma
@@ -23,6 +24,7 @@ from typing import Any
 from chaincode.audit.blocks_file import write_blocks
 from chaincode.audit.bundle import build_bundle
 from chaincode.audit.trust import describe_genesis, format_trust
+from chaincode.rules.intervals import add_days
 from chaincode.wire import messages
 from chaincode.wire.genesis import read_trust
 from chaincode.wire.identity import serialise_identity
@@ -36,6 +38,7 @@ from network.authority import load_credential
 from network.connection import find_connection
 from network.joining import deploy
 from network.native import Network
+from tests.helpers.all_commands import Life, found_for_all, live_through_all
 from tests.helpers.network_town import NetworkPlace
 from tests.helpers.networks import start_network
 from tests.helpers.town import Person, Step, Town
@@ -178,11 +181,12 @@ def settle_height(town: Town) -> None:
     town.wait(max(ledger.height() for ledger in town.place.ledgers.values()) - 1)
 
 
-def conflict(bender: Bender, town: Town, people: list[Person], settlement: str, lots: Callable[[Person], str]) -> None:
+def conflict(bender: Bender, town: Town, life: Life) -> None:
     """Two payments of one lot, endorsed before the first is sent, in one block and in two."""
-    consumer, provider = people[0], people[1]
+    consumer, provider = life.people[:2]
     offer = town.publish(provider)
-    steps = [town.request(consumer, provider, offer, lots(consumer), 5 + number) for number in range(3)]
+    lot = life.lots[consumer.member]
+    steps = [town.request(consumer, provider, offer, lot, 5 + number) for number in range(3)]
     endorsed = [bender.endorse(step) for step in steps]
     for one in endorsed[:2]:
         bender.send(one.transaction, consumer.signer)
@@ -191,21 +195,22 @@ def conflict(bender: Bender, town: Town, people: list[Person], settlement: str, 
     settle_height(town)
 
 
-def phantom(bender: Bender, town: Town, people: list[Person], statements: dict[str, bytes]) -> None:
+def phantom(bender: Bender, town: Town, life: Life) -> None:
     """A settlement that read all members, and a member who comes between: endorsed, then late."""
-    statement = town.build_week(people, town.next_period)
-    period = town.next_period
+    statement = town.build_week(life.everybody, town.next_period)
+    period, town.next_period = town.next_period, add_days(town.next_period, 1)
     settlement = f"{period}.provisional.1"
     town.open_day()
     operator = town.staff("gse")
     town.do(operator, "anchor", settlement=settlement, **statement.anchor)
     early = bender.endorse(town.step(operator, "settle", statement.transient, settlement=settlement, claims=[]))
-    people += town.join("gse")
+    (newcomer,) = town.join("gse")
     bender.send(early.transaction, operator.signer)
     settle_height(town)
     town.do(operator, "settle", statement.transient, settlement=settlement, claims=[])
     town.countersign_settlement(settlement)
-    statements[settlement] = statement.transient["vectors"]
+    life.keep(settlement, statement)
+    life.others.append(newcomer)
 
 
 def configure(network: Network, bender: Bender, town: Town) -> None:
@@ -257,24 +262,20 @@ def fetch(town: Town, height: int) -> list[bytes]:
 
 def live(network: Network) -> tuple[list[bytes], dict[str, bytes]]:
     """Let the town live and give its blocks, and the vectors of its settlements."""
-    statements: dict[str, bytes] = {}
     with NetworkPlace(network.home) as place:
         town, bender = Town(place), Bender(network, place)
-        town.found(settle_days=1)
-        people = town.join("citizens", MEMBERS // 2) + town.join("commerce", MEMBERS - MEMBERS // 2)
-        statement = town.build_week(people, town.next_period)
-        settlement = town.settle_statement(statement)
-        statements[settlement] = statement.transient["vectors"]
-        conflict(bender, town, people, settlement, lambda one: town.award(one, people, settlement))
-        bend_all(bender, town, people[2])
-        phantom(bender, town, people, statements)
+        life = found_for_all(town, MEMBERS // 2, MEMBERS - MEMBERS // 2)
+        conflict(bender, town, life)
+        bend_all(bender, town, life.people[2])
+        phantom(bender, town, life)
+        live_through_all(life)
         configure(network, bender, town)
         own = own_chaincode()
         again = replace(own, version=f"next-{own.version}").definition
         deploy(network.home, network.topology, network.organisations, CHANNEL, again, is_upgrade=True)
         town.open_day()
         settle_height(town)
-        return fetch(town, max(ledger.height() for ledger in place.ledgers.values())), statements
+        return fetch(town, max(ledger.height() for ledger in place.ledgers.values())), life.statements
 
 
 def main(target: Path) -> None:

@@ -146,3 +146,22 @@ def test_a_query_is_answered_to_who_may_ask(trial: Trial) -> None:
     stranger = trial.client_of("gse", trial.enrol("gse", "no-member"))
     error = refusal_of(stranger.query, "read", {"keys": ["supply"]})
     assert (error.status, error.code) == (403, "T12_NOT_A_MEMBER")
+
+
+@pytest.mark.parametrize("step", ["prepare", "endorse"])
+def test_vectors_are_read_only_from_who_may_send_them(trial: Trial, step: str, monkeypatch) -> None:
+    def read(_self: object, _request: object, _schema: object) -> None:
+        raise AssertionError("the body was read")
+
+    officer = trial.client("gse", "officer")
+    officer.session()
+    monkeypatch.setattr("gateway.body.BodyParser.load_json", read)
+    with pytest.raises(ApiError) as caught:
+        officer.post(f"commands/settle/{step}", {"transient": {"vectors": "AAAA" * 100_000}})
+    assert (caught.value.status, caught.value.code) == (403, "ROLE_NEEDED")
+
+
+def test_what_takes_no_vectors_is_sent_none(trial: Trial) -> None:
+    with pytest.raises(ApiError) as caught:
+        trial.client("gse").post("commands/open_day/prepare", {"transient": {"vectors": "AAAA"}})
+    assert (caught.value.status, caught.value.code) == (422, "INVALID")

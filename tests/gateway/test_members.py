@@ -77,15 +77,6 @@ def test_contacts_are_kept_all_or_none(town) -> None:
     assert "Bruno Colli" not in str(trial.client("citizens", "officer").get("members"))
 
 
-def test_contacts_can_be_forgotten(town) -> None:
-    trial, members = town
-    officer = trial.client("citizens", "officer")
-    officer.post("members", {"members": [{"member": members[1], "name": "Bruno Colli"}]})
-    officer.delete(f"members/{members[1]}")
-    assert refusal_of(officer.delete, f"members/{members[1]}").status == 404
-    assert "Bruno Colli" not in str(officer.get("members"))
-
-
 def test_a_member_sees_the_own_points_only(town) -> None:
     trial, members = town
     client = trial.client("citizens", "m0001", at="gse")

@@ -49,8 +49,8 @@ class Place(Protocol):
     def signer(self, organisation: str, name: str) -> Signer:
         """The key of an organisation's service, officer or auditor."""
 
-    def enrol(self, organisation: str, name: str) -> Signer:
-        """A new member's key and certificate."""
+    def enrol(self, organisation: str, name: str, *, roles: Sequence[str] = ()) -> Signer:
+        """A new member's key and certificate, or that of somebody with roles."""
 
 
 class EmbeddedPlace:
@@ -66,9 +66,9 @@ class EmbeddedPlace:
         """A client with the roles of that name."""
         return self.world.signer(organisation, *list_roles(organisation, ENERGY_OPERATOR, COUNTERSIGNER)[name])
 
-    def enrol(self, organisation: str, name: str) -> Signer:
-        """A client without roles; the same one for the same name."""
-        return self.world.signer(organisation, f"no-role-{name}")
+    def enrol(self, organisation: str, name: str, *, roles: Sequence[str] = ()) -> Signer:
+        """A client with roles or without; the same one for the same name."""
+        return self.world.signer(organisation, *(roles or (f"no-role-{name}",)))
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,13 @@ class Town:
 
     def register(self, by: Person, newcomer: Person, *points: Mapping[str, Any]) -> Step:
         """The registration of a newcomer, whose new key signs for it."""
+        return self.bring(by, "register", newcomer, points=list(points))
+
+    def bring(self, by: Person, name: str, newcomer: Person, owner: str = "", **arguments: Any) -> Step:
+        """A command that brings in a newcomer's key, which signs for it. owner: the member, "" for a new one."""
         command_id = self.new_id()
-        arguments = bring_keys([newcomer.signer.key], command_id) | {"points": list(points)}
-        return Step(by, LedgerCall("register", command_id, by.member, arguments))
+        brought = bring_keys([newcomer.signer.key], command_id, owner)
+        return Step(by, LedgerCall(name, command_id, by.member, brought | arguments))
 
     def new_id(self) -> str:
         """A command id of the ledger's day."""
@@ -215,8 +219,12 @@ class Town:
 
     def _point(self) -> dict[str, Any]:
         self._points += 1
-        tag = sha256(f"point {self._points}".encode()).hexdigest()
-        return {"tag": tag, "perimeter": PERIMETER, "power_w": 6_000, "from_date": FOUNDED_ON}
+        return {"tag": self.point_tag(self._points), "perimeter": PERIMETER, "power_w": 6_000, "from_date": FOUNDED_ON}
+
+    @staticmethod
+    def point_tag(number: int) -> str:
+        """The tag of the point that was the n-th to be registered."""
+        return sha256(f"point {number}".encode()).hexdigest()
 
     # Energy and tokens
 

@@ -5,13 +5,17 @@ import re
 from decimal import Decimal
 
 import pytest
+from cryptography import x509
 
 from iot_bridge.counters import Counters, Value
+from iot_bridge.devices import is_password, load_passwords
 from iot_bridge.home import DeviceSettings, Home
+from iot_bridge.mosquitto import CONF, init_broker
 from iot_bridge.payloads.values import load_json, load_object, read_counters, read_text, to_instant, to_wh
 from iot_bridge.payloads.volano import parse
 from iot_bridge.rejects import MessageRejectError
 from iot_bridge.settings import SettingsError, load_settings
+from iot_bridge.tls import create_broker_tls
 from iot_bridge.topics import is_community, is_metering_point, parse_device_topic, parse_topic
 from tests.iot_bridge.malformed import GOOD, message
 from tests.iot_bridge.test_counters import KEY, Q, take
@@ -278,3 +282,30 @@ def test_a_device_s_setting_that_cannot_be_used_is_named(tmp_path, table, words)
 def test_a_device_of_one_watt_is_taken_from_the_settings(tmp_path):
     table = f'[bridge.devices.{POINT}]\ndialect = "shelly2"\nmax_w = 1\n'
     assert load_settings(write(tmp_path, BRIDGE + table)).bridge.devices[POINT] == DeviceSettings("shelly2", max_w=1)
+
+
+def test_a_broker_s_files_are_made_once_and_say_where_the_password_is(tmp_path):
+    tls = create_broker_tls(tmp_path)
+    file = init_broker(tmp_path, tls, community="prova")
+    password = file.read_text().strip()
+    assert is_password(password, load_passwords(tmp_path)["bridge"])
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert init_broker(tmp_path, create_broker_tls(tmp_path), community="prova", host="127.0.0.1", port=1_883) == file
+    assert file.read_text().strip() == password
+    assert "listener 1883 127.0.0.1\n" in (tmp_path / CONF).read_text()
+
+
+def test_a_broker_s_authority_signs_one_server_and_no_further_authority(tmp_path):
+    tls = create_broker_tls(tmp_path, ("broker.example.org", "192.0.2.7"))
+    authority, server = (x509.load_pem_x509_certificate(file.read_bytes()) for file in (tls.ca, tls.certificate))
+    server.verify_directly_issued_by(authority)
+    basic = authority.extensions.get_extension_for_class(x509.BasicConstraints)
+    assert (basic.value.ca, basic.value.path_length, basic.critical) == (True, 0, True)
+    usage = authority.extensions.get_extension_for_class(x509.KeyUsage).value
+    named = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+             "key_cert_sign", "crl_sign")  # fmt: skip
+    assert [name for name in named if getattr(usage, name)] in (["key_cert_sign"], ["key_cert_sign", "crl_sign"])
+    names = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["broker.example.org"]
+    assert [str(one) for one in names.get_values_for_type(x509.IPAddress)] == ["192.0.2.7"]
+    assert tls.private_key.stat().st_mode & 0o777 == 0o600

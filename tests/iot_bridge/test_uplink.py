@@ -164,3 +164,9 @@ def test_a_gateway_s_own_authority_is_the_one_that_is_trusted(tmp_path, monkeypa
     own = x509.load_pem_x509_certificate(tls.ca.read_bytes())
     assert [one["commonName"] for one in subjects] == [own.subject.rdns[-1].rfc4514_string().removeprefix("CN=")]
     assert {one["base_url"] for one in asked} == {"https://gateway/gse/api/v1/"}
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"", b"{", b"[]", b"5", b'{"accepted": 1}'])
+def test_an_answer_that_is_none_is_a_gateway_that_is_down(connect, content):
+    with pytest.raises(GatewayDownError, match=r"not JSON|not an answer"):
+        connect(lambda *_: httpx.Response(200, content=content)).post_readings(ROWS)

@@ -76,7 +76,7 @@ def test_an_unknown_organisation_gets_no_keys(tmp_path: Path) -> None:
         ("gse", "service", ("client", "service"), ("service", "energy_operator")),
         ("gse", "officer", ("client",), ("officer", "official")),
         ("gse", "auditor", ("client", "auditor"), ("auditor",)),
-        ("municipality", "service", ("client", "service"), ("service", "officer")),
+        ("municipality", "service", ("client", "service"), ("service", "countersigner")),
         ("municipality", "officer", ("client",), ("officer", "treasurer")),
         ("citizens", "service", ("client", "service"), ("service",)),
         ("citizens", "officer", ("client",), ("officer",)),

@@ -11,6 +11,8 @@ import pytest
 import chaincode.rules
 from chaincode.rules import parameters, units
 from chaincode.rules.codec import parse, schema, to_plain
+from chaincode.rules.energy import records as energy
+from chaincode.rules.market import offers
 from chaincode.rules.parameters import CentsByStakeholder, DaysByStakeholder, Parameters, Roles
 from chaincode.rules.units import ORGANISATIONS
 
@@ -101,12 +103,13 @@ def test_a_role_counts_from_its_organisations_alone() -> None:
 BOUNDS = {
     "Cents": (0, 10**12), "PositiveCents": (1, 10**12), "SignedMicro": (-(10**20), 10**20), "Count": (0, 10**9),
     "Day": (0, 10**6), "Bps": (0, 10_000), "Wh": (0, 10**15), "Watt": (0, 10**9), "Days": (1, 3_650),
+    "PlaceNumber": (0, 999_999), "Seats": (0, 9_999), "PeriodDays": (1, 31), "SignedCents": (-(10**12), 10**12),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "low", "high"), [(name, *bounds) for name, bounds in BOUNDS.items()])
 def test_a_number_s_bounds(name: str, low: int, high: int) -> None:
-    kind = getattr(units, name, None) or getattr(parameters, name)
+    kind = next(getattr(place, name) for place in (units, parameters, offers, energy) if hasattr(place, name))
     assert get_args(kind)[1] == (low, high)
 
 

@@ -12,7 +12,7 @@ from chaincode.rules.calls import Caller
 from chaincode.rules.energy.digests import compute_digest
 from chaincode.rules.energy.records import Backing, Chain, Page, Settlement
 from chaincode.rules.energy.vectors import LeafVectors, Vectors, format_vectors
-from chaincode.rules.records import Member, Supply
+from chaincode.rules.records import Member, Proposal, Supply
 from chaincode.rules.state import Missing, encode_record
 from tests.helpers.energy import (
     GSE_OFFICER,
@@ -396,6 +396,21 @@ def test_proposer_and_countersigner_differ(anchored: Small) -> None:
     arguments = {"target": keys.settlement(FIRST), "digest": settled.digest}
     anchored.world.refused("T0_SAME_ORGANISATION", "countersign", GSE_OFFICER, **arguments)
     anchored.world.refused("T0_ROLE", "countersign", staff("municipality", "energy_operator"), **arguments)
+
+
+def test_a_service_that_countersigns_settlements_is_no_officer(anchored: Small) -> None:
+    """Its key is online: with it nobody is let in, suspended, recovered, and no month gets its figure."""
+    world, service = anchored.world, staff("municipality", "countersigner")
+    settled = anchored.period.settle(FIRST)
+    made = world.do("suspend", staff("citizens", "officer"), member=anchored.ada.member, reason="fraud")
+    (target,) = (key for key in made["made"] if key.startswith("proposal/"))
+    world.refused("T0_ROLE", "countersign", service, target=target, digest=world.get(Proposal, target).digest)
+    for command in ("register", "suspend", "recover", "thaw", "forgive", "freeze", "official"):
+        world.refused("T0_ROLE", command, service)
+    signing = {"target": keys.settlement(FIRST), "digest": settled.digest}
+    world.refused("T0_ROLE", "countersign", staff("commerce", "countersigner"), **signing)
+    world.do("countersign", service, **signing)
+    assert anchored.chain().last == FIRST
 
 
 def test_another_digest_countersigns_nothing(anchored: Small) -> None:

@@ -26,7 +26,8 @@ FROZEN, SUSPENDED, LEFT, ROLE = "T12_FROZEN", "T12_SUSPENDED", "T12_LEFT", "T0_R
 WHO = {
     "founder": "found",
     "service": "open_day",
-    "officer": "register suspend forgive recover thaw recall countersign",
+    "officer": "register suspend forgive recover thaw recall",
+    "officer, or countersigner": "countersign",
     "energy_operator": "anchor settle skip",
     "official": "official",
     "attester": "attest",
@@ -101,7 +102,7 @@ def test_commands_by_key_states(state: str) -> None:
 @pytest.mark.parametrize("state", [name for name, answers in ANSWERS.items() if NOT_YOURS in answers])
 def test_a_role_proves_no_member(state: str) -> None:
     world, person = build_key_state(state)
-    roles = ("officer", "service", "energy_operator", "official", "attester", "auditor")
+    roles = ("officer", "service", "energy_operator", "official", "attester", "auditor", "countersigner")
     for organisation in ("citizens", "commerce", "municipality", "gse"):
         holder = Person(person.member, Caller(organisation, person.caller.key, roles))
         if state == "in another organisation's certificate" and organisation == "citizens":
@@ -133,20 +134,22 @@ def test_a_member_that_is_none_is_refused_before_anything_is_read(name: str) -> 
 COUNTS_FROM = {
     "service": ORGANISATIONS, "officer": ORGANISATIONS,
     "energy_operator": ("gse", "municipality"), "official": ("gse",), "attester": ("municipality",),
-    "founder": ("municipality",),
+    "countersigner": ("citizens", "municipality", "gse"), "founder": ("municipality",),
 }
 
 
 @pytest.mark.parametrize("organisation", ["citizens", "commerce", "municipality", "gse", "nobody"])
 def test_commands_by_roles(organisation: str) -> None:
     world = World()
-    for role in ("", "service", "officer", "energy_operator", "official", "attester", "auditor", "treasurer"):
+    for role in ("", "service", "officer", "energy_operator", "official", "attester", "auditor", "treasurer",
+                 "countersigner"):
         person = staff(organisation, *([role] if role else []))
         for name in COMMANDS:
             right = RIGHT_OF[name]
             holds = "service" if right == "founder" else "officer" if right == "owner, or officer" else right
-            lets_in = right == "anyone" or (
-                role == holds and organisation in COUNTS_FROM["founder" if right == "founder" else holds])
+            lets_in = right == "anyone" or any(
+                role == one and organisation in COUNTS_FROM["founder" if right == "founder" else one]
+                for one in holds.split(", or "))
             refused = "T12_NOT_A_MEMBER" if right in RIGHTS else ROLE
             assert ask(world, name, person) == (IN if lets_in else refused), (role, name)
 

@@ -16,6 +16,7 @@ from chaincode.rules.records import Now
 from chaincode.rules.state import State
 
 FOUNDER = "municipality"
+COUNTERSIGNER = "countersigner"  # of settlements, and of nothing else
 
 is_member_id = re.compile("|[0-9a-f]{64}", re.ASCII).fullmatch
 
@@ -126,6 +127,11 @@ def _validate_owner_or_officer(call: Call, now: Now | None, actor: Actor | None)
         OFFICER.validate(call, now, actor)
 
 
+def _validate_officer_or_countersigner(call: Call, now: Now | None, actor: Actor | None) -> None:
+    if now is None or not has_role(call, now, COUNTERSIGNER):
+        OFFICER.validate(call, now, actor)
+
+
 def _validate_founder(call: Call, _now: Now | None, _actor: Actor | None) -> None:
     if call.caller.organisation != FOUNDER or "service" not in call.caller.roles:
         raise T0_ROLE(role="service", organisation=call.caller.organisation)
@@ -154,4 +160,5 @@ LEAVER = Right("leaver", _validate_leaver)  # confirmed and not frozen, even sus
 OWNER = Right("owner", _validate_owner)  # an own key that acts, even frozen or suspended
 OFFICER = role("officer")
 OWNER_OR_OFFICER = Right("owner, or officer", _validate_owner_or_officer)
+OFFICER_OR_COUNTERSIGNER = Right("officer, or countersigner", _validate_officer_or_countersigner)
 FOUNDER_SERVICE = Right("founder", _validate_founder)

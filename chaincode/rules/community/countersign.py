@@ -1,5 +1,7 @@
 """T0: an officer of a second organisation makes a proposal act, by naming the digest of what was proposed.
 
+A settlement may be signed by a `countersigner`, too: the service that has worked it out again, whose key is online and
+may do nothing else that an officer may.
 A check that needs a record comes after the check that the record exists; so the two organisations are compared last.
 """
 
@@ -9,6 +11,7 @@ from typing import Annotated, Any
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import member_keys, members
+from chaincode.rules.community.authority import OFFICER
 from chaincode.rules.community.proposals import (
     T0_DONE,
     T0_UNKNOWN_PROPOSAL,
@@ -68,6 +71,7 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
     """Add the caller's organisation; with the last one needed, what was proposed acts."""
     if args.target.startswith(SETTLEMENT):
         return _countersign_settlement(state, call, now, args)
+    OFFICER.validate(call, now, None)
     proposal = state.require(Proposal, args.target, T0_UNKNOWN_PROPOSAL)
     _validate_second(proposal, call.caller.organisation)
     require_waiting(args.target, proposal, now)

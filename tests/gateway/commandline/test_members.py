@@ -248,3 +248,17 @@ def test_a_table_may_be_saved_as_a_spreadsheet_in_italy_does(encoding: str, sepa
     assert not faults
     assert (applicant.name, applicant.points[0].metering_point) == ("Niccolò Prova", "IT001E10000011")
     assert applicant.points[0].power_w == 4_500
+
+
+def test_a_member_is_erased_with_what_stays_and_why(desk: Desk) -> None:
+    (ada,) = [one for one in desk.ask("members", "list")["members"] if one["name"] == "Ada Esempio"]
+    asked = desk.type("members", "erase", ada["member"][:12], expects=1)
+    assert "Erase what is held of Ada Esempio?" in asked.stderr
+    shown = desk.type("members", "erase", ada["member"][:12], "--yes").stdout
+    assert "citizens: erased contacts 1" in shown
+    assert "gse: kept metering points 1: The member has them still" in shown
+    assert "Ada Esempio" not in desk.type("members", "list").stdout
+    again = desk.ask("members", "erase", ada["member"][:12], "--yes")
+    assert again["gateways"]["citizens"]["erased"] == []
+    for unknown in ("ffffffffffff", ada["member"][:3]):
+        assert "members that begin with" in desk.type("members", "erase", unknown, "--yes", expects=2).stderr

@@ -1,0 +1,103 @@
+"""Erase by member what this gateway holds: each feature erases its own and says what it keeps.
+
+Readings go once no settlement and no division of GSE's money takes them any more: the statements that were anchored
+hold the hours by pseudonym and stay, else nobody could prove what was paid. What stays is told with its reason.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from chaincode.rules import keys
+from chaincode.rules.records import Member
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.errors import FORBIDDEN
+from gateway.market.service import erase_words
+from gateway.members.service import erase_contacts, erase_point, list_held
+from gateway.periods.service import count_statements, find_needed_from, require_now
+from gateway.readings.service import erase_messages, erase_readings, note_erased
+from gateway.repartition.service import erase_payee, find_undivided_from
+from gateway.security import Session
+
+WHY = {
+    "ledger": ("The ledger knows the member by a pseudonym; nothing on it can be erased, or names anybody.",
+               "Il registro conosce il membro con uno pseudonimo; nulla vi si cancella e nulla vi nomina qualcuno."),
+    "words": ("They belong to agreements that are still open with another member.",
+              "Appartengono ad accordi ancora aperti con un altro membro."),
+    "points": ("The member has them still, or their readings are still needed.",
+               "Il membro li ha ancora, o le loro letture servono ancora."),
+    "readings": ("Their days aren't settled for good, or GSE's money for them isn't divided yet.",
+                 "I loro giorni non sono liquidati in via definitiva, o i soldi del GSE non sono ancora divisi."),
+    "statements": ("They hold hours by pseudonym: without them nobody could prove what was settled.",
+                   "Contengono ore con pseudonimo: senza, nessuno potrebbe provare ciò che è stato liquidato."),
+    "payee": ("Who was paid, or is still owed, stays in the accounts for ten years (art. 2220 of the civil code).",
+              "Chi è stato pagato, o deve esserlo, resta nelle scritture contabili per dieci anni (art. 2220 c.c.)."),
+    "backups": ("Copies made before still hold all of this, until whoever keeps them deletes them.",
+                "Le copie fatte prima contengono ancora tutto, finché chi le tiene non le elimina."),
+}
+
+
+@dataclass
+class Report:
+    """What was erased and what is kept, how many by kind."""
+
+    erased: dict[str, int] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+
+    def add(self, what: str, erased: int, kept: int = 0) -> None:
+        """Count things of a kind."""
+        for counts, count in ((self.erased, erased), (self.kept, kept)):
+            if count:
+                counts[what] = counts.get(what, 0) + count
+
+    def to_plain(self, member: str) -> dict[str, Any]:
+        """As the API answers it."""
+        return {
+            "member": member,
+            "erased": [{"what": what, "count": count} for what, count in self.erased.items()],
+            "kept": [{"what": what, "count": count, "why_en": WHY[what][0], "why_it": WHY[what][1]}
+                     for what, count in self.kept.items()],
+        }
+
+
+def erase(gateway: Gateway, caller: Session, member: str) -> dict[str, Any]:
+    """Erase what may go of a member; all of it or nothing.
+
+    Raises:
+        ApiError: who calls is neither the member nor an officer of the member's organisation.
+    """
+    report = Report()
+    with gateway.database.write() as connection:
+        mirror = Mirror(connection)
+        _require_eraser(mirror, caller, member)
+        report.add("contacts", erase_contacts(connection, member))
+        report.add("words", *erase_words(connection, member))
+        if gateway.settings.is_energy_operator:
+            _erase_energy(gateway, connection, member, report)
+    report.add("ledger", 0, 1)
+    report.add("backups", 0, 1)
+    return report.to_plain(member)
+
+
+def _require_eraser(mirror: Mirror, caller: Session, member: str) -> None:
+    """An officer of the member's organisation, or the member; nobody else even learns whether there is one."""
+    found = mirror.find(Member, keys.member(member))
+    is_officer = "officer" in caller.roles and found is not None and found.organisation == caller.organisation
+    if not is_officer and not (caller.member and caller.member == member):
+        raise FORBIDDEN(roles="an officer of the member's organisation, the member")
+
+
+def _erase_energy(gateway: Gateway, connection: Connection, member: str, report: Report) -> None:
+    mirror, at_s = Mirror(connection), gateway.clock()
+    needed_from = min(find_needed_from(mirror), find_undivided_from(connection))
+    report.add("statements", 0, count_statements(connection, member))
+    report.add("payee", *erase_payee(connection, member))
+    for held in list_held(connection, member):
+        report.add("messages", erase_messages(connection, held.metering_point, held.from_date, held.next_from))
+        gone = erase_readings(connection, held.metering_point, (held.from_date, held.to_date), needed_from)
+        note_erased(connection, member, held.from_date, min(held.to_date, needed_from), gone[0], at_s)
+        report.add("readings", *gone)
+        is_over = held.to_date <= min(needed_from, require_now(mirror).date)
+        report.add("points", *erase_point(connection, held, is_over=is_over))

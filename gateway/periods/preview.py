@@ -1,0 +1,62 @@
+"""A period's energy before it is settled: all of it for the operator, what a community may know for everybody else."""
+
+from typing import Any
+
+from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, compute_terms
+from chaincode.rules.energy.worth import compute_worths, sum_perimeter
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.periods.daily import describe_perimeters
+from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
+from gateway.periods.given import load_given
+from gateway.periods.replaced import find_before, list_since
+from gateway.periods.service import find_days, find_revision, require_now
+
+
+def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tuple[PeriodEnergy, int | None]:
+    """A period's energy so far (and its euro), from readings as they are, or were known at an instant."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        energy = load_energy(
+            connection, period, find_days(mirror, period), until_date=require_now(mirror).date, known_at_s=known_at_s
+        )
+        return energy, estimate_euro(connection, energy, gateway.settings.zone)
+
+
+def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
+    """What a community may know of a period so far, and of the member's own ("": nobody's) its energy as it is."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        days, today = find_days(mirror, period), require_now(mirror).date
+        own = load_energy(connection, period, days, until_date=today, member=member) if member else None
+    given = load_given(gateway, period, days, today)
+    return {"days": days, "perimeters": describe_perimeters(given), "members": [{
+        "member": member, "withdrawn_wh": int(own.hourly.withdrawn_wh.sum()),
+        "injected_wh": int(own.hourly.injected_wh.sum()),
+    }] if own and own.holdings else []}
+
+
+def list_replaced(gateway: Gateway, period: str) -> list[dict[str, Any]]:
+    """What was replaced of a period's readings since its newest provisional: what a definitive would change."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        before = find_before(f"{period}.{DEFINITIVE}.1", find_revision(mirror, period, PROVISIONAL))
+        return list_since(connection, period, find_days(mirror, period), before)
+
+
+def describe_members(gateway: Gateway, energy: PeriodEnergy) -> list[dict[str, Any]]:
+    """Give each member's energy and its worth under the parameters in force."""
+    with gateway.database.read() as connection:
+        terms = compute_terms(require_now(Mirror(connection)).parameters, energy.days)
+    statement = make_statement(energy)
+    worths: dict[str, int] = {}
+    for part in make_vectors(statement, energy.span.hours).perimeters:
+        for member, micro in compute_worths(terms, part, sum_perimeter(part, energy.span.hours)).items():
+            worths[member] = worths.get(member, 0) + micro
+    sums: dict[str, list[int]] = {}
+    for leaf in statement.leaves:
+        own = sums.setdefault(leaf.member, [0, 0])
+        own[0] += int(leaf.withdrawn_wh.sum())
+        own[1] += int(leaf.injected_wh.sum())
+    return [{"member": member, "withdrawn_wh": own[0], "injected_wh": own[1], "worth_micro": worths[member]}
+            for member, own in sorted(sums.items())]

@@ -1,0 +1,84 @@
+"""Readings, rejects and dead letters of one metering point erased; what was is noted by member and days, no values."""
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from chaincode.rules.intervals import local_midnight_s
+from gateway.db.tables import dead_letter, erased, reading, reject, series
+from gateway.errors import ApiReason
+from gateway.readings.store import load_series
+
+READINGS_ERASED = ApiReason(
+    "READINGS_ERASED", 409,
+    "Readings between {from_date} and {to_date} were erased at a member's wish: what was settled of them stands.",
+    "Letture tra {from_date} e {to_date} sono state cancellate per volontà di un membro: la loro liquidazione resta.",
+)
+_LAST_S = 2**40
+
+
+def erase_readings(
+    connection: Connection, point: str, held: tuple[str, str], needed_from: str
+) -> tuple[int, int]:
+    """Erase a point's readings of the days [from, to) that it was held, before those that are needed still; how many
+    went, and how many stay.
+    """
+    from_date, to_date = held
+    end = min(to_date, needed_from)
+    gone = _delete(connection, point, from_date, end) if from_date < end else 0
+    return gone, _count(connection, point, max(from_date, end), to_date)
+
+
+def note_erased(  # noqa: PLR0917 - a row
+    connection: Connection, member: str, from_date: str, to_date: str, readings: int, at_s: int
+) -> None:
+    """Keep that a member's readings of the days [from, to) are gone, if any are."""
+    if readings:
+        connection.execute(insert(erased), {
+            "member": member, "from_date": from_date, "to_date": to_date, "readings": readings, "erased_at_s": at_s,
+        })
+
+
+def _delete(connection: Connection, point: str, from_date: str, to_date: str) -> int:
+    numbers, (from_s, to_s) = list(load_series(connection, {point}).values()), _span(from_date, to_date)
+    row = reading.c
+    gone = connection.execute(delete(reading).where(
+        row.series_id.in_(numbers), row.start_s >= from_s, row.start_s < to_s
+    )).rowcount
+    used = set(connection.scalars(select(row.series_id).where(row.series_id.in_(numbers)).distinct()))
+    connection.execute(delete(series).where(series.c.id.in_(set(numbers) - used)))  # it names the point
+    return gone
+
+
+def _count(connection: Connection, point: str, from_date: str, to_date: str) -> int:
+    numbers, (from_s, to_s) = load_series(connection, {point}).values(), _span(from_date, to_date)
+    row = reading.c
+    return connection.scalar(select(func.count()).select_from(reading).where(
+        row.series_id.in_(numbers), row.start_s >= from_s, row.start_s < to_s
+    )) or 0
+
+
+def _span(from_date: str, to_date: str) -> tuple[int, int]:
+    return local_midnight_s(from_date), _LAST_S if to_date >= "9999" else local_midnight_s(to_date)
+
+
+def erase_messages(connection: Connection, point: str, from_date: str, to_date: str) -> int:
+    """Erase what was refused of a point, and its unreadable messages, that came while it was held; how many."""
+    from_s, to_s = _span(from_date, to_date)
+    named = (
+        (reject, reject.c.metering_point == point),
+        (dead_letter, dead_letter.c.topic.contains(f"/{point}/", autoescape=True)),
+    )
+    return sum(
+        connection.execute(delete(table).where(
+            mine, table.c.received_at_s >= from_s, table.c.received_at_s < to_s
+        )).rowcount for table, mine in named
+    )
+
+
+def require_whole(connection: Connection, from_date: str, to_date: str) -> None:
+    """Refuse days [from, to) of which readings were erased: worked out anew, they would come to something else."""
+    gone = erased.c
+    row = connection.execute(
+        select(gone.from_date, gone.to_date).where(gone.from_date < to_date, gone.to_date > from_date)
+    ).first()
+    if row is not None:
+        raise READINGS_ERASED(from_date=row.from_date, to_date=row.to_date)

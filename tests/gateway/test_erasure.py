@@ -1,0 +1,136 @@
+"""What is held of a member goes at the member's wish; what stays is said with its reason; nothing else is touched."""
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import LargeBinary, select
+
+from chaincode.rules.intervals import add_days
+from gateway.client import ApiError
+from gateway.db import Database
+from gateway.db.tables import metadata
+from gateway.trial import Trial
+from tests.helpers.trial import (
+    FOUNDED,
+    FoundTrial,
+    add_member,
+    find_readings,
+    give_backing,
+    make_reading,
+    open_days,
+    send_energy,
+)
+
+DATES = [add_days(FOUNDED, number) for number in range(3)]
+POD = "IT001E00000001"
+PERSON = {"name": "Ada Esempio", "email": "ada@example.org", "phone": "+39 055 0000000", "address": "Via Esempio 1"}
+WORDS = "chiave sotto il vaso"
+
+
+def refusal_of(call, *args, **named) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        call(*args, **named)
+    return caught.value
+
+
+@pytest.fixture
+def town(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str]]]:
+    """Five homes and a school, three days; the first home wrote words, has contacts, and its device once failed."""
+    with found_trial(tmp_path / "volano", settle_days=3) as trial:
+        members = [add_member(trial, "citizens", number) for number in range(1, 6)]
+        members.append(add_member(trial, "municipality", 9, power_w=60_000))
+        open_days(trial, *[add_days(FOUNDED, number) for number in range(1, 4)])
+        for number in range(1, 6):
+            send_energy(trial, number, DATES, withdrawn_wh=2_000)
+        send_energy(trial, 9, DATES, injected_wh=10_000)
+        give_backing(trial, 9, DATES)
+        trial.client("citizens", "officer").post("members", {"members": [{"member": members[0], **PERSON}]})
+        trial.client("citizens", "m0001").post("words", {"words": {"text": WORDS}, "reader": members[1]})
+        operator = trial.client("gse")
+        operator.post("readings", {"readings": [make_reading(1, "soon"), make_reading(2, "soon")]})
+        operator.post("dead-letters", {"topic": f"volano/v1/prova/{POD}/readings", "reason": "M1_SHAPE",
+                                       "payload": base64.b64encode(b"{}").decode()})
+        yield trial, members
+
+
+def settle(trial: Trial, kind: str) -> None:
+    operator = trial.client("gse")
+    operator.post(f"periods/{FOUNDED}/anchor", {"kind": kind})
+    operator.post(f"periods/{FOUNDED}/settle", {"kind": kind})
+    trial.client("municipality").post(f"periods/{FOUNDED}/countersign")
+
+
+def leave(trial: Trial) -> None:
+    """The first home leaves; its point ends with the third day."""
+    with trial.client("citizens", "m0001") as client:
+        lots = [one["lot"] for one in client.get("wallet")["lots"]]
+        client.execute("leave", {"lots": lots}, member=client.session()["member"])
+
+
+def count(report: dict, part: str) -> dict[str, int]:
+    return {one["what"]: one["count"] for one in report[part]}
+
+
+def find_texts(database: Database) -> str:
+    """All that a database holds, as one text."""
+    with database.read() as connection:
+        rows = [row for table in metadata.sorted_tables for row in connection.execute(select(
+            *(column for column in table.c if not isinstance(column.type, LargeBinary)),
+        ))]
+    return "\n".join(map(str, rows))
+
+
+def test_contacts_and_words_go_and_the_reason_for_what_stays_is_said_in_both_languages(town) -> None:
+    trial, members = town
+    assert WORDS in find_texts(trial.gateway("citizens").database)
+    report = trial.client("citizens", "m0001").post(f"members/{members[0]}/erase")
+    assert count(report, "erased") == {"contacts": 1, "words": 1}
+    assert set(count(report, "kept")) == {"ledger", "backups"}
+    assert all(one["why_en"] and one["why_it"] != one["why_en"] for one in report["kept"])
+    held = find_texts(trial.gateway("citizens").database)
+    assert not [one for one in (*PERSON.values(), WORDS) if one in held]
+    assert count(trial.client("citizens", "officer").post(f"members/{members[0]}/erase"), "erased") == {}
+
+
+def test_energy_that_is_still_needed_stays_and_goes_once_it_is_not(town) -> None:
+    trial, members = town
+    member = trial.client("citizens", "m0001", at="gse")
+    first = member.post(f"members/{members[0]}/erase")
+    assert count(first, "erased") == {"messages": 2}
+    assert count(first, "kept") == {"readings": 144, "points": 1, "ledger": 1, "backups": 1}
+    settle(trial, "provisional")
+    settle(trial, "definitive")
+    leave(trial)
+    officer = trial.client("citizens", "officer", at="gse")
+    second = officer.post(f"members/{members[0]}/erase")
+    assert count(second, "erased") == {"readings": 144, "points": 1}
+    assert count(second, "kept") == {"statements": 2, "ledger": 1, "backups": 1}
+    assert POD not in find_texts(trial.gateway("gse").database)
+    for number in range(2, 6):  # nobody else lost anything
+        assert len(find_readings(trial.client("gse"), number)) == 48
+
+
+def test_what_was_settled_of_erased_readings_is_never_worked_out_anew(town) -> None:
+    trial, members = town
+    settle(trial, "provisional")
+    settle(trial, "definitive")
+    leave(trial)
+    trial.client("citizens", "officer", at="gse").post(f"members/{members[0]}/erase")
+    operator = trial.client("gse")
+    error = refusal_of(operator.post, f"periods/{FOUNDED}/anchor", {"kind": "definitive", "revise": True})
+    assert (error.status, error.code) == (409, "READINGS_ERASED")
+
+
+@pytest.mark.parametrize(("organisation", "name", "at"), [
+    ("citizens", "m0002", "citizens"), ("citizens", "m0002", "gse"), ("commerce", "officer", "gse"),
+    ("citizens", "auditor", "citizens"), ("gse", "service", "gse"), ("gse", "officer", "gse"),
+])
+def test_nobody_erases_another_organisations_member_or_a_neighbour(
+    town, organisation: str, name: str, at: str
+) -> None:
+    trial, members = town
+    error = refusal_of(trial.client(organisation, name, at=at).post, f"members/{members[0]}/erase")
+    assert (error.status, error.code) == (403, "ROLE_NEEDED")
+    assert PERSON["name"] in find_texts(trial.gateway("citizens").database)
