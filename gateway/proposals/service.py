@@ -4,6 +4,7 @@ from typing import Any
 
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
+from chaincode.rules.community.proposals import is_waiting
 from chaincode.rules.records import Proposal
 from chaincode.rules.state import read_record
 from gateway.context import Gateway
@@ -14,10 +15,12 @@ Plain = dict[str, Any]
 
 
 def list_open(gateway: Gateway) -> list[Plain]:
-    """Give all proposals that don't act yet, oldest first."""
+    """Give all proposals that don't act yet and still may, oldest first."""
     with gateway.database.read() as connection:
+        now = Mirror(connection).now()
         rows = [(key, data) for key, data in Mirror(connection).scan(keys.proposal("")) if DONE not in data]
-    found = [(key, read_record(Proposal, data)) for key, data in rows]
+    read = [(key, read_record(Proposal, data)) for key, data in rows]
+    found = [(key, one) for key, one in read if now is not None and is_waiting(one, now.number)]
     return [_describe(key, one) for key, one in sorted(found, key=lambda row: (row[1].proposed_on, row[0]))]
 
 

@@ -254,7 +254,8 @@ def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> Non
             kept |= {name: known[name] for name in kept} if known else {}
             given = {name: value for name, value in row.items() if value is not None}
             if known:
-                given |= store.change_iban(store.settle_iban(known, today), row["iban"], today, caller.organisation)
+                settled = store.settle_iban(dict(known), today)
+                given |= store.change_iban(settled, row["iban"], today, caller.organisation)
             connection.execute(delete(payee).where(payee.c.member == row["member"]))
             connection.execute(insert(payee), kept | given | {"updated_at_s": gateway.clock()})
 
@@ -307,7 +308,7 @@ def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
         chosen = chosen.where(payee.c.member == member)
     with gateway.database.read() as connection:
         rows = connection.execute(chosen).mappings()
-        return [store.settle_iban(row, date_of(gateway.clock())) for row in rows]
+        return [store.settle_iban(dict(row), date_of(gateway.clock())) for row in rows]
 
 
 def compute_due(connection: Connection, books: Books) -> dict[str, int]:

@@ -85,7 +85,7 @@ def find_cap(connection: Connection, year: str) -> tuple[int | None, bool]:
 
 def load_payees(connection: Connection, today: str) -> dict[str, Payee]:
     """All payees by member, as they are to be paid today (a local date)."""
-    rows = [settle_iban(row, today) for row in connection.execute(select(payee)).mappings()]
+    rows = [settle_iban(dict(row), today) for row in connection.execute(select(payee)).mappings()]
     return {row["member"]: Payee(**{name: row[name] for name in _PAYEE}) for row in rows}
 
 
