@@ -173,6 +173,7 @@ def test_a_note_corrects_its_own_closing_and_the_notes_on_it_alone() -> None:
         close(books, build_payment(1_000, month=month), build_terms(key))
     terms = build_terms(books.find_terms("2024-06").key)
     books.add(correct_amount(books, 2, 800, terms, "typed 10.00 for 8.00"))
+    assert books.closings[-1].payment.cents == -200
     note = correct_amount(books, 2, 900, terms, "it was 9.00")
     assert (note.payment.cents, note.payment.month, note.corrects) == (100, "2024-06", 2)
 
