@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from gateway.advisories import check_advisories
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = (sys.executable, "-m")  # run in the checkout, where the packages are
 
@@ -40,9 +42,10 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
 
 @click.command()
 def check() -> None:
-    """Check style (ruff), types (mypy, strict), import rules and that everything is documented.
+    """Check style (ruff), types (mypy, strict), import rules, that everything is documented, and advisories.
 
-    All are run, whatever the first ones say; exit code 1 if any found something.
+    All are run, whatever the first ones say; exit code 1 if any found something. Advisories, of pinned versions that are
+    known to be vulnerable, are asked for by pip-audit; where no source can be reached, a line says so.
 
     \b
     Example:
@@ -53,5 +56,8 @@ def check() -> None:
         click.echo(f"== {name}", err=True)
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(name)
+    click.echo("== advisories", err=True)
+    if check_advisories():
+        failed.append("advisories")
     if failed:
         raise click.ClickException(f"found something: {', '.join(failed)}")
