@@ -11,9 +11,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from network.images import TEMPLATE, load_lock, pin_images
 from network.topology import LINES, OrganisationNodes, Topology, TopologyError, default_topology
 
-TEMPLATE = Path(__file__).with_name("compose.yaml.in")
+COMPOSE = Path(__file__).parents[1] / "docker-compose.yml"
 VARIABLE = "VOLANO_FABRIC"  # the release of Fabric's images
 RELEASE = "3.1.5"
 # Health checks; words of a shell's are doubled for compose. All images but Mosquitto's have bash, which costs little
@@ -35,7 +36,7 @@ class _At(Template):
 def format_compose(topology: Topology | None = None) -> str:
     """Give the text of docker-compose.yml for a topology; without one, for network/topology.yaml."""
     chosen = topology or default_topology("community")
-    text = TEMPLATE.read_text(encoding="utf-8")
+    text = pin_images(TEMPLATE.read_text(encoding="utf-8"), load_lock())
     filled = _BLOCK.sub(lambda found: "".join(_fill(found[1], one) for one in chosen.organisations), text)
     return _At(filled).safe_substitute(answers=ANSWERS)
 
