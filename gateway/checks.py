@@ -42,9 +42,9 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
 
 @click.command()
 def check() -> None:
-    """Check style (ruff), types (mypy, strict), import rules, that everything is documented, and advisories.
+    """Check style (ruff), types (mypy, strict), import rules, that everything is documented; advisories.
 
-    All are run, whatever the first ones say; exit code 1 if any found something. Advisories, of pinned versions that are
+    All are run, whatever the first ones say; exit code 1 if any found something. Advisories of pinned versions that are
     known to be vulnerable, are asked for by pip-audit; where no source can be reached, a line says so.
 
     \b

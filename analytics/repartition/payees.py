@@ -46,6 +46,11 @@ class Payee:
             raise ValueError("threshold: an amount from 0")
 
 
+def format_iban_change(community: str, member: str, replaced: str, iban: str, date: str) -> bytes:
+    """What a member signs to have an IBAN act at once: replaced is paid to so far ("" for none); date: the ledger's."""
+    return "\n".join(("volano: IBAN", community, member, replaced, iban, date)).encode()
+
+
 def is_iban(text: str) -> bool:
     """Whether a text without blanks is an IBAN (ISO 13616): form, and check digits modulo 97; Italian ones to 27."""
     if not _is_iban(text) or (text.startswith("IT") and not _is_italian_iban(text)):

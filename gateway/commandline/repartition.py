@@ -12,11 +12,13 @@ from analytics.reports.words import FLOWS as FLOW_WORDS
 from analytics.reports.words import KINDS as KIND_WORDS
 from analytics.reports.words import say_line
 from gateway.commandline.community import Community
+from gateway.commandline.ibans import ibans, own_iban
 from gateway.commandline.options import TO_READ, Function, folder_option, json_option, show_json, show_table
 from gateway.commandline.payees_file import parse_payees
 from gateway.commandline.refusals import InputError
 from gateway.commandline.repartition_out import compare, open_operator, payments, statements, year
 from gateway.commandline.settle import load_names
+from gateway.commandline.waiting_ibans import list_waiting, say_waiting
 from gateway.commandline.words import find_language, say
 
 Plain = dict[str, Any]
@@ -84,7 +86,7 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
 
     Columns: member (id, its beginning, or a metering point), holder and, if wanted, fiscal_code, iban, threshold_eur,
     kind (person, enterprise, other), need (weight of energy poverty), left_on. They stay at the energy operator's
-    gateway; delete the file when it is read.
+    gateway; delete the file when it is read. A changed IBAN acts after three days (see ibans).
 
     \b
     Example:
@@ -96,10 +98,13 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
         members = {one["member"] for one in operator.get("members")["members"]}
         rows = parse_payees(content, str(file), members, points)
         operator.post("repartition/payees", {"payees": rows})
+        waiting = len(list_waiting(operator))
     if as_json:
-        show_json({"payees": len(rows), "without_iban": sum(not one["iban"] for one in rows)})
-    else:
-        click.echo(say(f"{len(rows)} payees kept", f"{len(rows)} beneficiari registrati"))
+        show_json({"payees": len(rows), "without_iban": sum(not one["iban"] for one in rows), "waiting": waiting})
+        return
+    click.echo(say(f"{len(rows)} payees kept", f"{len(rows)} beneficiari registrati"))
+    if waiting:
+        click.echo(say_waiting(waiting))
 
 
 @repartition.command()
@@ -223,8 +228,9 @@ def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json:
         _show(community, made, as_json, say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
 
 
-for _command in (statements, payments, year, compare):
+for _command in (statements, payments, year, compare, ibans):
     repartition.add_command(_command)
+repartition.add_command(own_iban, "iban")
 
 
 def require_month(text: str) -> None:

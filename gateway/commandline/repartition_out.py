@@ -39,6 +39,7 @@ from gateway.commandline.options import (
 from gateway.commandline.questions import make_id
 from gateway.commandline.refusals import InputError
 from gateway.commandline.settle import load_names
+from gateway.commandline.waiting_ibans import list_waiting, say_waiting
 from gateway.commandline.words import find_language, say
 
 AT_ONCE, WORKERS = 50, 2
@@ -178,9 +179,12 @@ def payments(  # noqa: PLR0917 - click passes each option by name
         if run:  # what is written is what was recorded, even if somebody changed an IBAN in between
             found = operator.post("repartition/payouts", {"run": run, "on_date": date})
             files = make_files()
+        waiting = len(list_waiting(operator))
     for path, content in files.items():
         write_private(path, content)
     _show_list(found, as_json)
+    if waiting and not as_json:
+        click.echo(say_waiting(waiting))
 
 
 def _read_list(found: Plain) -> PaymentList:

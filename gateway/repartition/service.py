@@ -15,24 +15,21 @@ from analytics.repartition.books import Books, Closing, Terms
 from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
 from analytics.repartition.facts import Backing, YearCap
 from analytics.repartition.month_key import MonthKey, Standing, compute_key
-from analytics.repartition.payees import Payee, PaymentList, compute_payment_list
+from analytics.repartition.payees import PaymentList, compute_payment_list
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import ACCOUNTS, RegulationError, parse_regulation
 from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_minted
 from chaincode.rules.energy.records import Backing as LedgerBacking
-from chaincode.rules.intervals import date_of
 from chaincode.rules.records import Member
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
-from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
-from gateway.members.service import is_operator
+from gateway.errors import UNKNOWN, ApiReason
 from gateway.periods.service import require_now
 from gateway.readings.service import require_whole
 from gateway.repartition import store
 from gateway.repartition.energy import MonthEnergy, end_of_month, load_month
-from gateway.repartition.tables import gse_payment, payee, payout, regulation, year_cap
-from gateway.security import Session, require_free_member
+from gateway.repartition.tables import gse_payment, iban_change, payee, payout, regulation, year_cap
 from gateway.wallet.service import find_award, list_settlements
 
 ENTERPRISE = "enterprise"
@@ -235,50 +232,6 @@ def is_same_energy(one: MonthKey, other: MonthKey) -> bool:
     ]
 
 
-def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> None:
-    """Keep payees, all or none: the operator's staff any, an officer those of the own organisation, a member the own.
-
-    What a member counts as (kind, need) only the operator's staff says. Whoever changes an IBAN, it waits.
-    """
-    today = date_of(gateway.clock())
-    with gateway.database.write() as connection:
-        mirror = Mirror(connection)
-        for index, row in enumerate(rows):
-            _require_payee_writer(gateway, caller, mirror, row)
-            try:
-                Payee(**{name: row[name] for name in ("member", "holder", "fiscal_code", "iban", "threshold_cents")})
-            except ValueError as error:
-                raise REFUSED(why=f"{index + 1}: {error}") from None
-            known = connection.execute(select(payee).where(payee.c.member == row["member"])).mappings().first()
-            kept = {"kind": "person", "need": 0, "left_on": ""}
-            kept |= {name: known[name] for name in kept} if known else {}
-            given = {name: value for name, value in row.items() if value is not None}
-            if known:
-                settled = store.settle_iban(dict(known), today)
-                given |= store.change_iban(settled, row["iban"], today, caller.organisation)
-            connection.execute(delete(payee).where(payee.c.member == row["member"]))
-            connection.execute(insert(payee), kept | given | {"updated_at_s": gateway.clock()})
-
-
-def _require_payee_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plain) -> None:
-    if is_operator(gateway, caller):
-        return
-    found = mirror.find(Member, keys.member(row["member"]))
-    is_officer = "officer" in caller.roles and found is not None and found.organisation == caller.organisation
-    is_plain = row["kind"] is None and row["need"] is None and row["left_on"] is None
-    if not (is_officer or (caller.member and caller.member == row["member"])) or not is_plain:
-        raise FORBIDDEN(roles="energy_operator, the member's officer, the member")
-    if not is_officer:
-        require_free_member(caller)
-
-
-def delete_payee(gateway: Gateway, member: str) -> None:
-    """Forget how a member is paid; what is due waits by member from then on."""
-    with gateway.database.write() as connection:
-        if not connection.execute(delete(payee).where(payee.c.member == member)).rowcount:
-            raise UNKNOWN(what="payee", name=member)
-
-
 def erase_payee(connection: Connection, member: str) -> tuple[int, int]:
     """Erase how a member is paid, unless money was or is to be; how many went, and how many stay."""
     if connection.scalar(select(payee.c.member).where(payee.c.member == member)) is None:
@@ -287,6 +240,7 @@ def erase_payee(connection: Connection, member: str) -> tuple[int, int]:
     if is_paid or compute_due(connection, store.load_books(connection)).get(member):
         return 0, 1
     connection.execute(delete(payee).where(payee.c.member == member))
+    connection.execute(iban_change.update().where(iban_change.c.member == member).values(iban="", acts_at_s=0))
     return 1, 0
 
 
@@ -301,16 +255,6 @@ def find_undivided_from(connection: Connection) -> str:
     return f"{month}-01"
 
 
-def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
-    """All payees, or one member's, each with the IBAN that waits to take the other's place, from when and by whom."""
-    chosen = select(payee).order_by(payee.c.member)
-    if member:
-        chosen = chosen.where(payee.c.member == member)
-    with gateway.database.read() as connection:
-        rows = connection.execute(chosen).mappings()
-        return [store.settle_iban(dict(row), date_of(gateway.clock())) for row in rows]
-
-
 def compute_due(connection: Connection, books: Books) -> dict[str, int]:
     """What each member is due: all parts less all that was paid out; below 0 it is carried."""
     paid = store.load_paid(connection)
@@ -322,7 +266,7 @@ def make_payment_list(gateway: Gateway, on_date: str) -> PaymentList:
     """Who is to be paid on a date, and who waits."""
     with gateway.database.read() as connection:
         due = compute_due(connection, store.load_books(connection))
-        return compute_payment_list(due, store.load_payees(connection, date_of(gateway.clock())), on_date)
+        return compute_payment_list(due, store.load_payees(connection, gateway.clock()), on_date)
 
 
 def record_payouts(gateway: Gateway, run: str, on_date: str) -> PaymentList:
@@ -330,8 +274,9 @@ def record_payouts(gateway: Gateway, run: str, on_date: str) -> PaymentList:
     with gateway.database.write() as connection:
         if connection.scalar(select(payout.c.run).where(payout.c.run == run).limit(1)) is not None:
             raise RUN_KNOWN(run=run)
+        store.keep_acted(connection, gateway.clock())
         due = compute_due(connection, store.load_books(connection))
-        listed = compute_payment_list(due, store.load_payees(connection, date_of(gateway.clock())), on_date)
+        listed = compute_payment_list(due, store.load_payees(connection, gateway.clock()), on_date)
         if listed.payouts:
             connection.execute(insert(payout), [{
                 "run": run, "member": one.payee.member, "cents": one.cents, "paid_on": on_date,

@@ -9,7 +9,6 @@ from analytics.repartition.books import Books
 from analytics.repartition.month_key import compute_key
 from analytics.reports.statement import MemberStatement, MonthStatements
 from analytics.reports.yearly import YearReport, compute_year
-from chaincode.rules.intervals import date_of
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN
@@ -37,8 +36,7 @@ class _Month:
             title = gateway.settings.title or gateway.settings.community
             self.statements = MonthStatements(books, month, title, backing.minted_cents)
             self.due = compute_due(connection, books)
-            payees = store.load_payees(connection, date_of(gateway.clock()))
-            self.names = {member: one.holder for member, one in payees.items()}
+            self.names = {member: one.holder for member, one in store.load_payees(connection, gateway.clock()).items()}
             energy = load_month(connection, month, store.find_known_at(connection, terms.key.digest))
         is_known = is_same_energy(compute_key(month, energy.perimeters, {}), terms.key)
         self.hours = HourTables(energy) if is_known else None

@@ -14,12 +14,11 @@ from analytics.repartition.month_key import MonthKey, parse_key
 from analytics.repartition.payees import Payee
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import Regulation, parse_regulation
-from chaincode.rules.intervals import add_days
-from gateway.repartition.tables import closing, gse_payment, month_key, payee, payout, regulation, year_cap
+from chaincode.rules.community.acting import find_actor_of_key
+from gateway.db.mirror import Mirror
+from gateway.repartition.tables import closing, gse_payment, iban_change, month_key, payee, payout, regulation, year_cap
 
 Plain = dict[str, Any]
-WAIT_DAYS = 3
-NOTHING_WAITS = {"next_iban": "", "next_iban_on": "", "next_iban_by": ""}
 _PAYEE = ("member", "holder", "fiscal_code", "iban", "threshold_cents", "left_on")
 _PAYMENT = ("flow", "kind", "month", "cents", "reference", "fees_cents", "withholding_cents")
 
@@ -83,32 +82,40 @@ def find_cap(connection: Connection, year: str) -> tuple[int | None, bool]:
     return (None, False) if row is None else (row.max_to_enterprises_cents, bool(row.is_final))
 
 
-def load_payees(connection: Connection, today: str) -> dict[str, Payee]:
-    """All payees by member, as they are to be paid today (a local date)."""
-    rows = [settle_iban(dict(row), today) for row in connection.execute(select(payee)).mappings()]
-    return {row["member"]: Payee(**{name: row[name] for name in _PAYEE}) for row in rows}
+def load_payees(connection: Connection, now_s: int) -> dict[str, Payee]:
+    """All payees by member, with the IBAN that is paid to now, whatever day a payment is for."""
+    acted = find_acted(connection, now_s)
+    return {
+        row["member"]: Payee(**{name: row[name] for name in _PAYEE} | {"iban": acted.get(row["member"], row["iban"])})
+        for row in connection.execute(select(payee)).mappings()
+    }
 
 
-def settle_iban(row: Mapping[str, Any], today: str) -> dict[str, Any]:
-    """A payee's row with an IBAN that takes another's place, if its day has come."""
-    if not row["next_iban_on"] or today < row["next_iban_on"]:
-        return dict(row)
-    return {**row, "iban": row["next_iban"], **NOTHING_WAITS}
+def load_changes(connection: Connection) -> dict[str, Plain]:
+    """By member: the IBAN that waits, "" where none does; a member without a row never had an IBAN."""
+    return {row["member"]: dict(row) for row in connection.execute(select(iban_change)).mappings()}
 
 
-def change_iban(known: Mapping[str, Any], iban: str, today: str, by: str) -> dict[str, str]:
-    """What is kept of a payee's IBAN when another is given: the one that stands is paid for WAIT_DAYS more.
+def find_acted(connection: Connection, now_s: int) -> dict[str, str]:
+    """IBANs by member whose time has come and whose key, where a member's asked for them, may act for the member."""
+    mirror = Mirror(connection)
+    now = mirror.now()
+    due = [row for row in load_changes(connection).values() if row["iban"] and row["acts_at_s"] <= now_s]
+    return {row["member"]: row["iban"] for row in due if now and _may_act(mirror, row, now.number)}
 
-    So whoever is robbed of a key, or isn't asked by an officer, sees it in the own payee before anything is paid there.
-    The first IBAN stands at once; none at all is a change too, else two changes would be none.
-    """
-    if not known["iban"]:
-        return {"iban": iban, **NOTHING_WAITS}
-    if iban == known["iban"]:
-        return {"iban": iban, **NOTHING_WAITS}
-    if known["next_iban_on"] and iban == known["next_iban"]:
-        return {name: str(known[name]) for name in ("iban", *NOTHING_WAITS)}
-    return {"iban": known["iban"], "next_iban": iban, "next_iban_on": add_days(today, WAIT_DAYS), "next_iban_by": by}
+
+def _may_act(mirror: Mirror, change: Plain, day: int) -> bool:
+    if not change["asked_key"]:
+        return True
+    actor = find_actor_of_key(mirror, change["asked_key"], change["asked_by"], day)
+    return actor is not None and actor.member_id == change["member"] and not (actor.is_frozen or actor.is_suspended)
+
+
+def keep_acted(connection: Connection, now_s: int) -> None:
+    """Make the IBANs whose time has come the payees' own: what happens to a key later changes them no more."""
+    for member, iban in find_acted(connection, now_s).items():
+        connection.execute(payee.update().where(payee.c.member == member).values(iban=iban))
+        connection.execute(iban_change.update().where(iban_change.c.member == member).values(iban="", acts_at_s=0))
 
 
 def load_paid(connection: Connection) -> dict[str, int]:

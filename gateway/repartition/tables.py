@@ -14,14 +14,19 @@ payee = Table(
     Column("holder", Text, nullable=False),
     Column("fiscal_code", Text, nullable=False, server_default=""),
     Column("iban", Text, nullable=False, server_default=""),
-    Column("next_iban", Text, nullable=False, server_default=""),      # takes its place on that date
-    Column("next_iban_on", Text, nullable=False, server_default=""),   # "": nothing waits
-    Column("next_iban_by", Text, nullable=False, server_default=""),   # the organisation whose key changed it
     Column("threshold_cents", BigInteger, nullable=False, server_default="0"),
     Column("left_on", Text, nullable=False, server_default=""),
     Column("kind", Text, nullable=False, server_default="person"),   # person, enterprise, other: for the surplus rule
     Column("need", Integer, nullable=False, server_default="0"),
     Column("updated_at_s", BigInteger, nullable=False),
+)
+iban_change = Table(                                    # of whoever ever had an IBAN: one row, also when nothing waits
+    "iban_change", metadata,
+    Column("member", Text, primary_key=True),
+    Column("iban", Text, nullable=False),                            # "" when none waits
+    Column("acts_at_s", BigInteger, nullable=False),
+    Column("asked_by", Text, nullable=False),                        # organisation
+    Column("asked_key", Text, nullable=False),                       # the member's key; "" for an organisation's staff
 )
 regulation = Table(
     "regulation", metadata,

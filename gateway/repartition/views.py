@@ -16,9 +16,9 @@ from chaincode.rules.intervals import is_date
 from gateway.context import get_gateway
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator
-from gateway.repartition import service, statements, store
+from gateway.repartition import payees, service, statements, store
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
-from gateway.schemas import DATE, HASH, number, schema, text, whole
+from gateway.schemas import DATE, HASH, base64, number, schema, text, whole
 
 blueprint = make_blueprint("repartition", "Dividing what GSE paid: payments, closings, notes, payees, statements")
 OPERATOR = roles("energy_operator", "service", own=True)
@@ -42,8 +42,10 @@ NoteBody = schema(
 RegulationBody = schema("Regulation", text=text(most=20_000), from_month=text(MONTH))
 CapBody = schema("YearCap", year=text("[0-9]{4}"), max_to_enterprises_cents=whole(0, MOST),
                  is_final=fields.Boolean(load_default=False))
+SignedBody = schema("SignedIban", certificate=text(most=10_000), signature=base64(most=200))
 PayeeBody = schema(
     "Payee", member=text(HASH), holder=text(most=70),
+    signed=fields.Nested(SignedBody, load_default=None, allow_none=True),
     fiscal_code=text("[A-Z0-9]{0,16}", required=False, load_default=""),
     iban=text("[A-Z0-9]{0,34}", required=False, load_default=""),
     threshold_cents=whole(0, 10**9, required=False, load_default=0),
@@ -158,26 +160,36 @@ def post_cap(body: dict[str, Any]) -> None:
 
 @route(blueprint, "POST", "/repartition/payees", body=PayeesBody, status=204)
 def post_payees(body: dict[str, Any]) -> None:
-    """Keep how members are paid, all or none: by the operator, an officer of theirs, or the member."""
+    """Keep how members are paid, all or none: by the operator, an officer of theirs, or the member.
+
+    A changed IBAN acts after three days, in which it can be refused; at once if the member signed it.
+    """
     require_operator()
-    service.save_payees(get_gateway(), get_caller(), body["payees"])
+    payees.save_payees(get_gateway(), get_caller(), body["payees"])
 
 
 @route(blueprint, "GET", "/repartition/payees")
 def get_payees() -> dict[str, Any]:
-    """Give payees: all to the operator, the own to a member."""
+    """Give payees: all to the operator, the own to a member; next_iban is what waits, until next_at_s (UTC)."""
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     if not is_operator(gateway, caller) and not caller.member:
         raise FORBIDDEN(roles="energy_operator, a member")
-    return {"payees": service.list_payees(gateway, "" if is_operator(gateway, caller) else caller.member)}
+    return {"payees": payees.list_payees(gateway, "" if is_operator(gateway, caller) else caller.member)}
 
 
 @route(blueprint, "DELETE", "/repartition/payees/<member>", access=OPERATOR, status=204)
 def delete_payee(member: str) -> None:
     """Forget how a member is paid."""
     require_operator()
-    service.delete_payee(get_gateway(), member)
+    payees.delete_payee(get_gateway(), member)
+
+
+@route(blueprint, "DELETE", "/repartition/payees/<member>/next-iban", status=204)
+def refuse_iban(member: str) -> None:
+    """Refuse a changed IBAN while it waits: the operator, the member's officer, or the member."""
+    require_operator()
+    payees.refuse_change(get_gateway(), get_caller(), member)
 
 
 def describe_list(listed: PaymentList) -> dict[str, Any]:

@@ -18,6 +18,7 @@ MONTH = FOUNDED[:7]
 DATES = [add_days(FOUNDED, number) for number in range(3)]
 REGULATION = Path(__file__).parents[2] / "analytics" / "examples" / "regulations" / "half-and-half.toml"
 NAMES = {("en", "PDF"): "statement-2024-05.pdf", ("it", "Pagina"): "estratto-2024-05.html"}
+IBAN, NEW_IBAN = "IT60X0542811101000000123456", "DE89370400440532013000"
 BEGINS = {".pdf": b"%PDF-", ".html": b"<!doctype html>"}
 
 
@@ -35,6 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         doors = {name: make_door(trial, *who) for name, who in (
             ("citizen", ("citizens", "m0001")), ("commerce", ("commerce", "m0008")))}
         with serve(mount(trial.apps.values(), create_app(doors, "Prova"))) as served:
+            change_iban(trial)
             yield served if divide(trial) else ""
 
 
@@ -49,6 +51,14 @@ def divide(trial: Trial) -> int:
         operator.post("repartition/regulation", {"text": REGULATION.read_text("utf-8"), "from_month": MONTH})
         number = operator.post("repartition/payments", payment)["id"]
         return int(operator.post("repartition/closings", {"payment_id": number})["number"])
+
+
+def change_iban(trial: Trial) -> None:
+    """Have somebody at the operator's ask for another account of the home's."""
+    with trial.client("citizens", "m0001") as home, trial.client("gse") as operator:
+        for iban in (IBAN, NEW_IBAN):
+            row = {"member": home.session()["member"], "holder": "Ada Esempio", "iban": iban}
+            operator.post("repartition/payees", {"payees": [row]})
 
 
 @pytest.mark.parametrize(("language", "button"), NAMES)
@@ -68,3 +78,15 @@ def test_a_statement_is_saved(
     assert browser.text("#statements-failure") == ""
     _, asked = browser.take_logs()
     assert [one for one in asked if not one.startswith(address)] == []
+
+
+def test_a_changed_account_is_told_on_the_page_and_refused_there(browser: Browser, address: str) -> None:
+    browser.open(f"{address}commerce?lang=en")
+    assert not browser.is_shown("iban-notice")
+    browser.open(f"{address}citizen?lang=en")
+    said = browser.text("#iban-words")
+    assert f"your euro go to {NEW_IBAN} instead of {IBAN}" in said and "asked for by: GSE" in said
+    browser.find("#iban-refuse").click()
+    browser.wait(lambda: not browser.is_shown("iban-notice"))
+    browser.open(f"{address}citizen?lang=en")
+    assert not browser.is_shown("iban-notice")

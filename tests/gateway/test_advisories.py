@@ -10,7 +10,7 @@ from gateway.advisories import LOCKS, ROOT, check_advisories
 
 ANSWER = """{"dependencies": [{"name": "sound", "version": "1.0", "vulns": []},
  {"name": "skipped", "skip_reason": "not there"}, {"name": "leaky", "version": "2.1", "vulns": [
- {"id": "X-2", "fix_versions": []}, {"id": "X-1", "fix_versions": ["2.2", "3.0"], "description": "x"}]}], "fixes": []}"""
+ {"id": "X-2", "fix_versions": []}, {"id": "X-1", "fix_versions": ["2.2", "3.0"], "aliases": []}]}], "fixes": []}"""
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics.reports.yearly import format_year_html, parse_year
-from chaincode.rules.intervals import DAY_S, add_days, date_of
+from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
 from tests.analytics.repartition.test_payees import IBAN
@@ -249,7 +249,7 @@ def test_payees_are_read_by_the_operator_and_the_member_alone(town) -> None:
         body = {"member": members[0], "holder": "Ada Esempio", "iban": "DE89370400440532013000"}
         member.post("repartition/payees", {"payees": [body]})
         (own,) = member.get("repartition/payees")["payees"]
-        assert (own["iban"], own["next_iban"], own["next_iban_by"]) == (IBAN, body["iban"], "citizens")
+        assert (own["iban"], own["next_iban"]) == (IBAN, body["iban"])
         other = {"member": members[1], "holder": "Ada Esempio"}
         assert refusal_of(member.post, "repartition/payees", {"payees": [other]}).status == 403
     with trial.client("citizens", "officer", at="gse") as officer:
@@ -262,50 +262,6 @@ def test_payees_are_read_by_the_operator_and_the_member_alone(town) -> None:
         assert refusal_of(officer.get, "repartition/payees").code == "WRONG_GATEWAY"
     operator.delete(f"repartition/payees/{members[0]}")
     assert refusal_of(operator.delete, f"repartition/payees/{members[0]}").status == 404
-
-
-OTHER_IBAN = "DE89370400440532013000"
-
-
-def own_payee(operator: Client, member: str) -> dict:
-    return next(one for one in operator.get("repartition/payees")["payees"] if one["member"] == member)
-
-
-def ibans_paid(operator: Client) -> dict[str, str]:
-    paid = operator.get("repartition/payouts", on_date=TODAY)["payouts"]
-    return {one["payee"]["member"]: one["payee"]["iban"] for one in paid}
-
-
-@pytest.mark.parametrize("who", ["member", "officer", "operator"])
-def test_a_changed_iban_is_paid_after_three_days_whoever_changed_it(town, who: str) -> None:
-    trial, members, operator = town
-    give_payees(operator, members)
-    close(operator, record(operator, 20_000, "GSE-1"))
-    gateway, now_s = trial.gateway("gse"), int(time.time())
-    name = {"member": ("citizens", "m0001"), "officer": ("citizens", "officer"), "operator": ("gse", "service")}[who]
-    with trial.client(*name, at="gse") as client:
-        body = {"member": members[0], "holder": "Ada Esempio", "iban": OTHER_IBAN}
-        client.post("repartition/payees", {"payees": [body]})
-        shown = own_payee(operator, members[0])
-        assert (shown["iban"], shown["next_iban"], shown["next_iban_by"]) == (IBAN, OTHER_IBAN, name[0])
-        assert shown["next_iban_on"] == add_days(date_of(now_s), 3)
-        assert ibans_paid(operator)[members[0]] == IBAN
-        gateway.clock = lambda: now_s + 2 * DAY_S
-        client.post("repartition/payees", {"payees": [body]})  # the same again waits no longer
-        assert ibans_paid(operator)[members[0]] == IBAN
-        gateway.clock = lambda: now_s + 3 * DAY_S
-        assert ibans_paid(operator)[members[0]] == OTHER_IBAN
-        assert own_payee(operator, members[0])["next_iban_on"] == ""
-
-
-def test_a_waiting_iban_is_taken_back_by_the_one_that_stands_and_none_first_is_no_way_round(town) -> None:
-    trial, members, operator = town
-    give_payees(operator, members)
-    with trial.client("citizens", "m0001", at="gse") as member:
-        for iban, waits in ((OTHER_IBAN, True), (IBAN, False), ("", True), (OTHER_IBAN, True)):
-            member.post("repartition/payees", {"payees": [{"member": members[0], "holder": "Ada", "iban": iban}]})
-            shown = own_payee(operator, members[0])
-            assert (shown["iban"], bool(shown["next_iban_on"])) == (IBAN, waits)
 
 
 def test_who_is_frozen_reads_the_own_iban_and_changes_nothing(town) -> None:

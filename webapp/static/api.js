@@ -34,6 +34,9 @@ async function ask(path, query, at, take) {
   }
 }
 
+/** DELETE a path. */
+export const remove = async (path, at = own) => call(at, path, { method: "DELETE", headers: await authorise(at) });
+
 /** GET what needs no session. */
 export const getOpen = (path, at = own) => call(at, path, {});
 

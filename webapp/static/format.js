@@ -32,6 +32,9 @@ export const month = (date) => write(`${date.slice(0, 7)}-01`, { month: "long", 
 /** UTC seconds to the local "13:00". */
 export const clock = (instantS) => hour.format(new Date(instantS * 1000));
 
+/** UTC seconds to the local date, "2024-05-14". */
+export const localDate = (instantS) => new Date(instantS * 1000).toLocaleDateString("en-CA", { timeZone: ZONE });
+
 /** A date some days later. */
 export const addDays = (date, days) => new Date(noon(date).getTime() + days * DAY_MS).toISOString().slice(0, 10);
 /** The dates of `days` days from a date on. */

@@ -67,7 +67,9 @@ def test_the_list_for_the_bank_is_private_and_recorded_once(desk: Desk) -> None:
     desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
     desk.type("repartition", "cap", "2024", "100.00")
     desk.type("repartition", "close", "1")
-    assert desk.ask("repartition", "payees", desk.write("payees.csv", PAYEES)) == {"payees": 3, "without_iban": 1}
+    assert desk.ask("repartition", "payees", desk.write("payees.csv", PAYEES)) == {
+        "payees": 3, "without_iban": 1, "waiting": 0,
+    }
     table, xml = desk.home / "list.csv", desk.home / "list.xml"
     shown = desk.type("repartition", "payments", "--csv", str(table), "--sepa", str(xml), "--iban", IBAN, "--record",
                       "2024-10").stdout
@@ -82,6 +84,26 @@ def test_the_list_for_the_bank_is_private_and_recorded_once(desk: Desk) -> None:
     assert "RUN_RECORDED" in desk.type("repartition", "payments", "--record", "2024-10", expects=1).stderr
     refused = desk.type("repartition", "payments", "--sepa", str(xml), "--iban", IBAN, expects=2)
     assert "nobody is paid" in refused.stderr
+
+
+def test_a_changed_iban_is_told_of_refused_and_signed_by_its_member(desk: Desk) -> None:
+    other, third = "DE89370400440532013000", "NL91ABNA0417164300"
+    desk.type("repartition", "payees", desk.write("payees.csv", PAYEES))
+    said = desk.type("repartition", "payees", desk.write("changed.csv", PAYEES.replace(IBAN, other, 1))).stdout
+    assert "1 IBANs change within three days" in said
+    assert "1 IBANs change within three days" in desk.type("repartition", "payments").stdout
+    (waiting,) = desk.ask("repartition", "ibans")["waiting"]
+    assert (waiting["holder"], waiting["iban"], waiting["next_iban"]) == ("Ada Esempio", IBAN, other)
+    shown = desk.type("repartition", "ibans").stdout
+    assert "Ada Esempio" in shown and "IT60…3456" in shown and "DE89…3000" in shown and other not in shown
+    assert desk.ask("repartition", "ibans", "--refuse", waiting["member"][:8])["waiting"] == []
+    assert "IBANs change" not in desk.type("repartition", "payments").stdout
+    own = ("repartition", "iban", third, "--as", "ada-esempio", "--holder", "Ada Esempio")
+    assert "NL91…4300" in desk.type(*own).stdout
+    desk.type("repartition", "payees", desk.write("payees.csv", PAYEES))
+    (waiting,) = desk.ask("repartition", "ibans")["waiting"]
+    assert (waiting["iban"], waiting["next_iban"]) == (third, IBAN)
+    assert desk.type("repartition", "iban", third[:-1], *own[3:], expects=2).stderr
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF-"), ("html", b"<!doctype html>")])

@@ -3,6 +3,7 @@
 import { getOpen, get, own } from "/static/api.js";
 import { drawBars } from "/static/chart.js";
 import { day, fullDay, kwh, month, shortDay, tokens } from "/static/format.js";
+import { showIbanChange } from "/static/iban.js";
 import { loadMember, showAgreements, showExpiry, showLines, showLots } from "/static/member.js";
 import { find, say, show, tell } from "/static/page.js";
 import { datesOf, isProvisional, lastDateOf, loadSettlements } from "/static/settlements.js";
@@ -17,6 +18,7 @@ async function build() {
   showLines(lines);
   showAgreements(agreements);
   await offerStatements();
+  await showIbanChange();
   const last = settlements.at(-1)?.period.slice(0, 7);
   const newest = settlements.filter((one) => one.period.startsWith(last));
   find("why").hidden = !newest.length;

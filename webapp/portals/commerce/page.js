@@ -2,6 +2,7 @@
 
 import { drawBars } from "/static/chart.js";
 import { day, listDays, month, shortDay, tokens, whole } from "/static/format.js";
+import { showIbanChange } from "/static/iban.js";
 import {
   dateOf, loadMember, loadWithWords, sayCategory, sayThing, showAgreements, showExpiry, showLines, showLots,
 } from "/static/member.js";
@@ -19,6 +20,7 @@ async function build() {
   showLines(lines);
   showAgreements(agreements);
   await offerStatements();
+  await showIbanChange();
   showOffers(offers.filter((offer) => offer.member !== member), wallet);
   const paid = agreements.filter((one) => one.role === "provider" && one.paid_cents > 0);
   const services = paid.map((one) => ({ date: dateOf(wallet, one.closed_on), cents: one.paid_cents }));

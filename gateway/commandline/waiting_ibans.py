@@ -1,0 +1,21 @@
+"""The notice of IBANs that change within three days: beside a list of payments, and after payees were read."""
+
+from typing import Any
+
+from gateway.client import Client
+from gateway.commandline.words import say
+
+Plain = dict[str, Any]
+
+
+def list_waiting(operator: Client) -> list[Plain]:
+    """The payees whose IBAN changes."""
+    return [one for one in operator.get("repartition/payees")["payees"] if one["next_iban"]]
+
+
+def say_waiting(count: int) -> str:
+    """The notice in words."""
+    return say(f"{count} IBANs change within three days, and are paid to the old one until then: "
+               "./volano repartition ibans",
+               f"{count} IBAN cambiano entro tre giorni, e fino ad allora si paga su quello vecchio: "
+               "./volano repartition ibans")

@@ -1,0 +1,139 @@
+"""How members are paid. A changed IBAN is the way to another's money, so it waits, and says so, or its member signs it.
+
+What was paid to goes on being paid to meanwhile. A first IBAN acts at once; after a payee was forgotten the next one
+isn't the first. What a member's session asked for acts only while its key may act for the member.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from analytics.repartition.payees import Payee, format_iban_change
+from chaincode.rules import keys
+from chaincode.rules.records import Member
+from gateway.context import Gateway
+from gateway.db.mirror import Mirror
+from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
+from gateway.members.service import is_operator
+from gateway.periods.service import require_now
+from gateway.repartition import store
+from gateway.repartition.service import REFUSED
+from gateway.repartition.tables import iban_change, payee
+from gateway.security import Session, decode_base64, describe, identify, require_free_member
+
+WAIT_S = 3 * 86_400
+NOT_SIGNED = ApiReason(
+    "IBAN_NOT_SIGNED", 403, "The signature isn't the member's over this change of today.",
+    "La firma non è quella del membro su questa modifica di oggi.",
+)
+Plain = dict[str, Any]
+_CHECKED = ("member", "holder", "fiscal_code", "iban", "threshold_cents")
+
+
+def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> None:
+    """Keep payees, all or none: the operator's staff any, an officer those of the own organisation, a member the own.
+
+    What a member counts as (kind, need) only the operator's staff says.
+    """
+    with gateway.database.write() as connection:
+        store.keep_acted(connection, gateway.clock())
+        for index, row in enumerate(rows):
+            _require_writer(gateway, caller, Mirror(connection), row)
+            try:
+                Payee(**{name: row[name] for name in _CHECKED})
+            except ValueError as error:
+                raise REFUSED(why=f"{index + 1}: {error}") from None
+            _save(gateway, connection, caller, row)
+
+
+def _save(gateway: Gateway, connection: Connection, caller: Session, row: Plain) -> None:
+    known = connection.execute(select(payee).where(payee.c.member == row["member"])).mappings().first()
+    kept = {"kind": "person", "need": 0, "left_on": ""}
+    kept |= {name: known[name] for name in kept} if known else {}
+    given = {name: value for name, value in row.items() if value is not None and name != "signed"}
+    iban = _change_iban(gateway, connection, caller, row, known["iban"] if known else "")
+    connection.execute(delete(payee).where(payee.c.member == row["member"]))
+    connection.execute(insert(payee), kept | given | {"iban": iban, "updated_at_s": gateway.clock()})
+
+
+def _change_iban(gateway: Gateway, connection: Connection, caller: Session, row: Plain, held: str) -> str:
+    """Give the IBAN that holds from now on, and keep what waits. held: the one that holds so far."""
+    member, new, now_s = row["member"], row["iban"], gateway.clock()
+    change = store.load_changes(connection).get(member)
+    if change is not None and new in (held, change["iban"] or held):
+        return held
+    waits = bool(new) and change is not None
+    if waits and row.get("signed") is not None:
+        _require_signed(gateway, Mirror(connection), row, held)
+        waits = False
+    if new or change is not None:
+        connection.execute(delete(iban_change).where(iban_change.c.member == member))
+        connection.execute(insert(iban_change), {
+            "member": member, "iban": new if waits else "", "acts_at_s": now_s + WAIT_S if waits else 0,
+            "asked_by": caller.organisation, "asked_key": caller.key if caller.member == member else "",
+        })
+    return held if waits else new
+
+
+def _require_signed(gateway: Gateway, mirror: Mirror, row: Plain, held: str) -> None:
+    """Refuse a signature that isn't of a key that acts for the member, over the change as it is asked today."""
+    certificate, member = row["signed"]["certificate"].encode(), row["member"]
+    signer = describe(mirror, identify(gateway, certificate), certificate)
+    signature = decode_base64(row["signed"]["signature"], "signature")
+    date = require_now(mirror).date
+    message = format_iban_change(gateway.settings.community, member, held, row["iban"], date)
+    if require_free_member(signer) != member or not gateway.identities.is_signed(certificate, message, signature):
+        raise NOT_SIGNED()
+
+
+def refuse_change(gateway: Gateway, caller: Session, member: str) -> None:
+    """Drop a change that waits: the operator's staff, the member's officer, or the member, also with frozen keys."""
+    with gateway.database.write() as connection:
+        is_staff = is_operator(gateway, caller) or _is_officer_of(caller, Mirror(connection), member)
+        if not is_staff and caller.member != member:
+            raise FORBIDDEN(roles="energy_operator, the member's officer, the member")
+        store.keep_acted(connection, gateway.clock())
+        waits = (iban_change.c.member == member) & (iban_change.c.iban != "")
+        if not connection.execute(iban_change.update().where(waits).values(iban="", acts_at_s=0)).rowcount:
+            raise UNKNOWN(what="change of an IBAN", name=member)
+
+
+def _require_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plain) -> None:
+    if is_operator(gateway, caller):
+        return
+    is_officer = _is_officer_of(caller, mirror, row["member"])
+    is_plain = row["kind"] is None and row["need"] is None and row["left_on"] is None
+    if not (is_officer or (caller.member and caller.member == row["member"])) or not is_plain:
+        raise FORBIDDEN(roles="energy_operator, the member's officer, the member")
+    if not is_officer:
+        require_free_member(caller)
+
+
+def _is_officer_of(caller: Session, mirror: Mirror, member: str) -> bool:
+    found = mirror.find(Member, keys.member(member))
+    return "officer" in caller.roles and found is not None and found.organisation == caller.organisation
+
+
+def delete_payee(gateway: Gateway, member: str) -> None:
+    """Forget how a member is paid, but not that there was an IBAN; what is due waits by member from then on."""
+    with gateway.database.write() as connection:
+        if not connection.execute(delete(payee).where(payee.c.member == member)).rowcount:
+            raise UNKNOWN(what="payee", name=member)
+        connection.execute(iban_change.update().where(iban_change.c.member == member).values(iban="", acts_at_s=0))
+
+
+def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
+    """All payees, or one member's: the IBAN that is paid to, the one that waits, from when, and who asked for it."""
+    with gateway.database.read() as connection:
+        paid, changes = store.load_payees(connection, gateway.clock()), store.load_changes(connection)
+        rows = [dict(row) for row in connection.execute(select(payee).order_by(payee.c.member)).mappings()]
+    return [row | {"iban": paid[row["member"]].iban} | _describe(paid[row["member"]].iban, changes.get(row["member"]))
+            for row in rows if member in ("", row["member"])]
+
+
+def _describe(iban: str, change: Plain | None) -> Plain:
+    if change is None or change["iban"] in ("", iban):
+        return {"next_iban": "", "next_at_s": 0, "next_asked_by": ""}
+    by = "member" if change["asked_key"] else change["asked_by"]
+    return {"next_iban": change["iban"], "next_at_s": change["acts_at_s"], "next_asked_by": by}
