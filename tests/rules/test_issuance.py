@@ -65,7 +65,7 @@ def test_an_excess_is_made_up_for_once_and_room_is_not_carried_on() -> None:
     assert compute_excess([above, below]) == 0
     assert compute_excess([below, above]) == 30
     assert compute_room({"2024-03": above, "2024-04": within, "2024-06": above}, "2024-05", backing(100, 0)) == 20
-    assert compute_room({"2024-05": backing(0, 50)}, "2024-05", backing(100, 0)) == 50  # its own record is the one given
+    assert compute_room({"2024-05": backing(0, 50)}, "2024-05", backing(100, 0)) == 50  # not its own besides
 
 
 def test_months_from_the_first_period_on() -> None:
