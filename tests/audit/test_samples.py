@@ -31,6 +31,7 @@ from chaincode.wire.messages import MalformedError
 from chaincode.wire.rwset import Range
 from chaincode.wire.transaction import Transaction, parse_transaction
 from gateway.ledger.blocks import to_block
+from gateway.projector import BEFORE_BLOCK_0, add_block
 from tests.helpers.flips import list_around
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -166,6 +167,13 @@ def test_transactions_are_explained(blocks: list[bytes]) -> None:
         assert made is not None
         assert len(made.endorsers) >= 3
         assert word in " ".join(made.lines()), made.lines()
+
+
+def test_the_gateway_comes_to_the_audits_outcome(blocks: list[bytes], trust: TrustFile) -> None:
+    reached = BEFORE_BLOCK_0
+    for data in blocks:
+        reached = add_block(reached, to_block(data))
+    assert vars(reached) == vars(verify(blocks, trust).checkpoint)
 
 
 def test_the_gateway_reads_every_block(blocks: list[bytes]) -> None:

@@ -88,6 +88,13 @@ def test_a_bent_header_is_refused(field) -> None:
         parse_proposal(bend(build(), lambda header: setattr(header, *field)))
 
 
+@pytest.mark.parametrize("length", [23, 25, 48])
+def test_a_nonce_has_one_length(length: int) -> None:
+    """The id hashes nonce and creator one behind the other: of another length, two pairs could have one id."""
+    with pytest.raises(MalformedError, match="nonce"):
+        parse_proposal(build(nonce=b"n" * length))
+
+
 @pytest.mark.parametrize("changed", [{"nonce": b""}, {"creator": b""}])
 def test_a_proposal_without_nonce_or_creator_is_refused(changed) -> None:
     with pytest.raises(MalformedError):

@@ -1,10 +1,12 @@
 """Validation: each code from a block and the state before it, in Fabric's order."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from chaincode.wire import messages
 from chaincode.wire.codes import Code
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import build_proposal, parse_proposal
@@ -108,6 +110,30 @@ def test_what_can_t_be_read_has_its_code(channel: Channel, envelope: bytes, code
 def test_somebody_elses_signature(channel: Channel) -> None:
     envelope = channel.envelope(signer=channel.peers["gse"])
     assert channel.check(envelope).code is Code.BAD_CREATOR_SIGNATURE
+
+
+@pytest.mark.parametrize("change", [{"nonce": b"x" * 24}, {"creator": b"x"}])
+def test_an_action_of_another_proposal(channel: Channel, change: dict[str, bytes]) -> None:
+    """Endorsed for somebody else, under a header that the transaction's own doesn't repeat."""
+    payload = messages.decode(messages.Payload, messages.decode(messages.Envelope, channel.envelope()).payload)
+    body = messages.decode(messages.Transaction, payload.data)
+    own = messages.decode(messages.SignatureHeader, body.actions[0].header)
+    own.MergeFrom(messages.SignatureHeader(**change))
+    body.actions[0].header = messages.encode(own)
+    inner = messages.decode(messages.ChaincodeActionPayload, body.actions[0].payload)
+    response = messages.decode(messages.ProposalResponsePayload, inner.action.proposal_response_payload)
+    hashed = payload.header.channel_header + body.actions[0].header + inner.chaincode_proposal_payload
+    response.proposal_hash = sha256(hashed).digest()
+    inner.action.proposal_response_payload = messages.encode(response)
+    del inner.action.endorsements[:]
+    for name in NAMES[:3]:
+        one = endorse(channel.peers[name], inner.action.proposal_response_payload)
+        inner.action.endorsements.add(endorser=one.endorser, signature=one.signature)
+    body.actions[0].payload = messages.encode(inner)
+    payload.data = messages.encode(body)
+    signed = messages.encode(payload)
+    bent = build_envelope(signed, sign(channel.client.key, signed))
+    assert channel.check(bent).code is Code.INVALID_ENDORSER_TRANSACTION
 
 
 def test_another_channel(channel: Channel) -> None:
