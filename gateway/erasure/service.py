@@ -19,7 +19,7 @@ from gateway.members.service import erase_contacts, erase_point, list_held
 from gateway.periods.service import count_statements, find_needed_from, require_now
 from gateway.readings.service import erase_messages, erase_readings, note_erased
 from gateway.repartition.service import erase_payee, find_undivided_from
-from gateway.security import Session
+from gateway.security import Session, require_free_member
 
 WHY = {
     "ledger": ("The ledger knows the member by a pseudonym; nothing on it can be erased, or names anybody.",
@@ -82,11 +82,13 @@ def erase(gateway: Gateway, caller: Session, member: str) -> dict[str, Any]:
 
 
 def _require_eraser(mirror: Mirror, caller: Session, member: str) -> None:
-    """An officer of the member's organisation, or the member; nobody else even learns whether there is one."""
+    """An officer of the member's organisation, or the member by a free key; nobody else learns whether there is one."""
     found = mirror.find(Member, keys.member(member))
     is_officer = "officer" in caller.roles and found is not None and found.organisation == caller.organisation
     if not is_officer and not (caller.member and caller.member == member):
         raise FORBIDDEN(roles="an officer of the member's organisation, the member")
+    if not is_officer:
+        require_free_member(caller)
 
 
 def _erase_energy(gateway: Gateway, connection: Connection, member: str, report: Report) -> None:

@@ -203,9 +203,9 @@ def get_why(query: dict[str, str], period: str) -> dict[str, Any]:
 def get_days(query: dict[str, str], period: str) -> dict[str, Any]:
     """Give the caller's own energy by local day: what was shared of it, and its worth in millionths of a cent."""
     require_operator()
-    settlement = find_settlement(period, query["settlement"])
     if not get_caller().member:
         raise FORBIDDEN(roles="a member")
+    settlement = find_settlement(period, query["settlement"])
     with get_gateway().database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
     days = sum_own_days(vectors, anchored.terms, get_caller().member, period)

@@ -28,7 +28,7 @@ from tests.helpers.trial import CopyTrial, FoundTrial, OpenDatabase, founded_tri
 # about HTTP and the ledger: what they ask of a database others ask too
 ON_SQLITE_ALONE = (
     "test_app.py", "test_body.py", "test_client.py", "test_client_reads.py", "test_commands.py",
-    "test_session_relay.py",
+    "test_routes.py", "test_session_relay.py",
 )
 
 
