@@ -9,12 +9,12 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 
 import chaincode.rules
-from chaincode.rules import parameters, units
-from chaincode.rules.codec import parse, schema, to_plain
+from chaincode.rules import canonical, parameters, units
+from chaincode.rules.codec import Unreadable, parse, schema, to_plain
 from chaincode.rules.energy import records as energy
 from chaincode.rules.market import offers
 from chaincode.rules.parameters import CentsByStakeholder, DaysByStakeholder, Parameters, Roles
-from chaincode.rules.units import ORGANISATIONS
+from chaincode.rules.units import ORGANISATIONS, Bounds
 
 # An offer is open unless it says otherwise: what is absent would close it.
 NOT_EMPTY = {("Offer", "is_open"): True, ("Publish", "is_open"): True}
@@ -79,6 +79,7 @@ def test_the_founding_values_are_those_of_the_token_rules() -> None:
     assert found.roles == Roles(
         energy_operator=("gse", "municipality"), treasurer=("municipality",), officer=ORGANISATIONS,
         service=ORGANISATIONS, auditor=ORGANISATIONS, attester=("municipality",), official=("gse",),
+        countersigner=("citizens", "municipality", "gse"),
     )  # fmt: skip
     plain = {name: value for name, value in to_plain(found).items() if isinstance(value, int)}
     assert plain == {
@@ -105,12 +106,65 @@ BOUNDS = {
     "Day": (0, 10**6), "Bps": (0, 10_000), "Wh": (0, 10**15), "Watt": (0, 10**9), "Days": (1, 3_650),
     "PlaceNumber": (0, 999_999), "Seats": (0, 9_999), "PeriodDays": (1, 31), "SignedCents": (-(10**12), 10**12),
 }  # fmt: skip
+FIELDS = {
+    ("Parameters", "value_cents_per_mwh"): (0, 100_000), ("Parameters", "settle_days"): (1, 31),
+    ("Skip", "revision"): (1, 99_999),
+}  # fmt: skip
+
+
+def find_bounds() -> dict[tuple[str, str], Bounds]:
+    """The bounds of every number in a record that has some, by record and field."""
+    every = [kind for kind in find_records() if is_read(kind)]
+    hints = {(kind.__name__, name): hint for kind in every
+             for name, hint in get_type_hints(kind, include_extras=True).items()}  # fmt: skip
+    rules = {place: get_args(hint)[1] for place, hint in hints.items() if get_origin(hint) is Annotated}
+    return {place: rule for place, rule in rules.items() if isinstance(rule, Bounds)}
 
 
 @pytest.mark.parametrize(("name", "low", "high"), [(name, *bounds) for name, bounds in BOUNDS.items()])
 def test_a_number_s_bounds(name: str, low: int, high: int) -> None:
     kind = next(getattr(place, name) for place in (units, parameters, offers, energy) if hasattr(place, name))
     assert get_args(kind)[1] == (low, high)
+
+
+def test_a_number_of_a_record_has_the_bounds_of_its_kind_or_its_own() -> None:
+    found = find_bounds()
+    assert {place: tuple(found[place]) for place in FIELDS} == FIELDS
+    assert set(map(tuple, found.values())) <= {*BOUNDS.values(), *FIELDS.values()}
+
+
+@pytest.mark.parametrize("bounds", sorted(set(find_bounds().values())), ids=str)
+def test_a_number_is_read_up_to_both_ends_and_not_beyond(bounds: Bounds) -> None:
+    kind: Any = Annotated[int, bounds]
+    for value in bounds:
+        assert parse(kind, value) == value
+        assert parse(kind, canonical.decode(canonical.encode(value))) == value
+    for value in (bounds.low - 1, bounds.high + 1):
+        with pytest.raises(Unreadable) as caught:
+            parse(kind, value)
+        assert (caught.value.where, caught.value.why) == ("", "out_of_bounds")
+
+
+# Numbers that the rules name, by name: the last that is allowed, days, sizes. Two are called MAX_KEYS.
+CONSTANTS = {
+    "SAFE_INTEGER": {2**53}, "FIRST_RULE_SET": {1}, "FREEZE_AGAIN_DAYS": {90}, "MAX_KEYS": {5, 1_000},
+    "MAX_POINTS": {200}, "WAIT_DAYS": {30}, "STALE_DAYS": {30}, "DROP_DAYS": {60}, "MAX_DROPPED": {1_000},
+    "MAX_LEAVES": {10_000}, "MAX_REMINDERS": {2_000}, "LINES_A_PAGE": {100}, "MAX_CLAIMS": {2_000},
+    "CARRY_DAYS": {365}, "MANY": {200}, "MIN_MEMBERS": {5}, "WITHDRAWN": {1}, "INJECTED": {2}, "MEMBER_BYTES": {32},
+    "MAX_HOURS": {745}, "HOUR_S": {3_600}, "DAY_S": {86_400}, "FIRST_YEAR": {1996}, "LAST_YEAR": {9999},
+    "MAX_LOTS": {100}, "MAX_NAMED": {3_000}, "MAX_PLACES": {50}, "PAIR_DAYS": {30}, "SALT_BYTES": {16},
+    "HOUR_BYTES": {4}, "MAX_HOUR_WH": {2**32 - 1}, "FOR_EVER": {10**6}, "BPS": {10_000}, "MICRO": {10**6},
+    "CENTS_PER_TOKEN": {100},
+}  # fmt: skip
+
+
+def test_a_number_that_the_rules_name_is_the_one_of_the_token_rules() -> None:
+    found: dict[str, set[int]] = {}
+    for module in pkgutil.walk_packages(chaincode.rules.__path__, "chaincode.rules."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if type(value) is int:
+                found.setdefault(name, set()).add(value)
+    assert found == CONSTANTS
 
 
 @pytest.mark.parametrize(("cents", "text"), [
@@ -127,7 +181,3 @@ def test_tokens_are_written_with_two_decimals(cents: int, text: str) -> None:
 def test_energy_is_written_in_kwh_with_three_decimals(wh: int, text: str) -> None:
     assert units.format_kwh(wh) == text
     assert units.format_kwh(wh, ",") == text.replace(".", ",")
-
-
-def test_the_scales() -> None:
-    assert (units.BPS, units.MICRO, units.CENTS_PER_TOKEN) == (10_000, 1_000_000, 100)
