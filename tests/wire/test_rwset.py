@@ -4,7 +4,9 @@ from hashlib import sha256
 
 import pytest
 
+from chaincode.wire import messages
 from chaincode.wire.rwset import (
+    MerkleSummary,
     NamespaceSet,
     Range,
     Read,
@@ -54,6 +56,54 @@ def test_version_zero_is_not_absence() -> None:
 def test_an_empty_value_is_a_deletion() -> None:
     decoded = decode_sets(encode_sets((NamespaceSet("v", (), (), (Write("k", b""),)),)))[0]
     assert decoded.writes == (Write("k", None),)
+
+
+def test_a_range_that_stopped_early_or_was_summed_up_is_read_so() -> None:
+    inner = messages.KVRWSet()
+    early = inner.range_queries_info.add(start_key="a", end_key="c", itr_exhausted=False)
+    early.raw_reads.kv_reads.add(key="b")
+    summed = inner.range_queries_info.add(start_key="d", end_key="e", itr_exhausted=True)
+    summed.reads_merkle_hashes.max_degree, summed.reads_merkle_hashes.max_level = 50, 2
+    summed.reads_merkle_hashes.max_level_hashes.append(b"h")
+    message = messages.TxReadWriteSet()
+    message.ns_rwset.add(namespace="v", rwset=messages.encode(inner))
+    (found,) = decode_sets(messages.encode(message))
+    assert found.ranges == (
+        Range("a", "c", (Read("b", None),), is_exhausted=False),
+        Range("d", "e", (), is_exhausted=True, summary=MerkleSummary(50, 2, (b"h",))),
+    )
+    assert found.ranges[0].summary is None
+    sent = NamespaceSet("v", (), (found.ranges[0], Range("f", "g", ())))
+    assert decode_sets(encode_sets([sent])) == (sent,)
+
+
+def test_a_private_collection_is_a_set_of_its_own_by_hashes() -> None:
+    hashed = messages.HashedRWSet()
+    hashed.hashed_reads.add(key_hash=b"\x01").version.block_num = 3
+    hashed.hashed_reads.add(key_hash=b"\x02")
+    hashed.hashed_writes.add(key_hash=b"\x03", value_hash=b"v")
+    hashed.hashed_writes.add(key_hash=b"\x04", value_hash=b"v", is_delete=True)
+    hashed.hashed_writes.add(key_hash=b"\x05", value_hash=b"v", is_purge=True)
+    message = messages.TxReadWriteSet()
+    one = message.ns_rwset.add(namespace="v")
+    one.collection_hashed_rwset.add(collection_name="c", hashed_rwset=messages.encode(hashed))
+    plain, private = decode_sets(messages.encode(message))
+    assert plain == NamespaceSet("v")
+    reads, writes = (Read("01", (3, 0)), Read("02", None)), (Write("03", b"v"), Write("04", None), Write("05", None))
+    assert private == NamespaceSet("v$$hc", reads, (), writes)
+
+
+def test_metadata_of_keys_is_noticed_in_either_set_and_a_marked_deletion_has_no_value() -> None:
+    inner, hashed = messages.KVRWSet(), messages.HashedRWSet()
+    inner.metadata_writes.add(key="k")
+    inner.writes.add(key="k", value=b"v", is_delete=True)
+    hashed.metadata_writes.add(key_hash=b"k")
+    message = messages.TxReadWriteSet()
+    one = message.ns_rwset.add(namespace="v", rwset=messages.encode(inner))
+    one.collection_hashed_rwset.add(collection_name="c", hashed_rwset=messages.encode(hashed))
+    found = decode_sets(messages.encode(message))
+    assert [part.has_more for part in found] == [True, True]
+    assert found[0].writes == (Write("k", None),)
 
 
 def test_a_prefix_ends_before_the_last_rune() -> None:

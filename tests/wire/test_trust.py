@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from chaincode.wire import trust
 from chaincode.wire.identity import ATTRIBUTES, key_id, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.trust import Organisation, Trust, UntrustedError, Verifier, find_issuer
@@ -237,3 +238,47 @@ def test_a_certificate_is_in_force_to_its_last_second(authority: Authority) -> N
     second = timedelta(seconds=1)
     times = [NOW - second, NOW, identity.valid_until, identity.valid_until + second]
     assert [identity.is_in_force(at) for at in times] == [False, True, True, False]
+
+
+def build_authority(issuer: Authority, *, ca: bool = True, signs: bool = True, length: int | None = None) -> Authority:
+    """An authority under another; length: how many may stand between it and a holder."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    usage = x509.KeyUsage(True, False, False, False, False, signs, True, False, False)
+    basic = x509.BasicConstraints(ca, length if ca else None)
+    made = certify(issuer, name("authority"), key.public_key(), extensions=[(basic, True), (usage, True)])
+    return replace(issuer, certificate=made, key=key)
+
+
+@pytest.mark.parametrize(("first", "second", "is_accepted"), [
+    ({}, {}, True), ({"length": 1}, {"length": 0}, True), ({"length": 0}, {}, False), ({"ca": False}, {}, False),
+    ({}, {"ca": False}, False), ({}, {"signs": False}, False), ({"signs": False}, {}, False),
+])  # fmt: skip
+def test_authorities_above_each_other_must_each_be_one_and_allow_so_many_below(
+    authority: Authority, first: dict[str, bool], second: dict[str, bool], is_accepted: bool
+) -> None:
+    root = build_authority(authority)
+    region = build_authority(root, **first)  # type: ignore[arg-type]
+    town = build_authority(region, **second)  # type: ignore[arg-type]
+    leaf = certify(town, name("a", "client"), ec.generate_private_key(ec.SECP256R1()).public_key())
+    roots, at = (root.certificate,), NOW + timedelta(seconds=1)
+    for middles in ((region.certificate, town.certificate), (town.certificate, region.certificate)):
+        found = find_issuer(leaf, roots, middles, at)
+        assert found == (town.certificate if is_accepted else None)
+    assert find_issuer(leaf, roots, (town.certificate,), at) is None
+    assert find_issuer(leaf, (), (town.certificate, region.certificate), at) is None
+
+
+def test_what_was_checked_is_remembered_until_too_many_are(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trust, "CACHE_SIZE", 2)
+    checker = verifier(authority.describe())
+    held = [serialise_identity("citizens", enrol(authority, who, not_before=NOW).certificate) for who in "abc"]
+    first = checker.identify(held[0])
+    assert checker.identify(held[0]) is first
+    checker.identify(held[1])
+    assert checker.identify(held[0]) is first
+    assert list(checker._known) == held[:2]
+    checker.identify(held[2])
+    assert list(checker._known) == held[2:]
+    assert refused(checker, b"") == refused(checker, b"") == "IDENTITY_MALFORMED"
