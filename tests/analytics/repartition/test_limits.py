@@ -1,0 +1,305 @@
+"""Payments, payees, regulations and notes: the last value that is taken, and the first that isn't."""
+
+from typing import Any
+
+import pytest
+
+from analytics.repartition.books import Books
+from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
+from analytics.repartition.facts import Backing, YearCap, compute_kept
+from analytics.repartition.payees import (
+    Payee,
+    Payout,
+    compute_payment_list,
+    format_iban_change,
+    is_fiscal_code,
+    is_iban,
+)
+from analytics.repartition.payments import Payment, is_month, parse_eur
+from analytics.repartition.regulation import Line, RegulationError, parse_regulation
+from analytics.repartition.rounding import allocate
+from tests.analytics.repartition.building import (
+    HALF_AND_HALF,
+    build_consumer,
+    build_key,
+    build_payment,
+    build_producer,
+    build_terms,
+)
+from tests.analytics.repartition.test_payees import IBAN
+
+KEY = build_key(ada=build_consumer(3_000), bruno=build_consumer(1_000), sole=build_producer(4_000))
+PAYMENT = {"flow": "premium", "kind": "balance", "month": "2024-05", "cents": 1_000, "reference": "GSE-1"}
+
+
+# --- payments
+@pytest.mark.parametrize("fields", [
+    {"month": "1996-01"}, {"month": "9999-12"}, {"reference": "x"}, {"reference": "x" * 100}, {"cents": 10**11},
+    {"cents": -(10**11)}, {"cents": 0, "kind": "advance"}, {"cents": 0}, {"fees_cents": 1_000},
+        {"withholding_cents": 1_000},
+    {"fees_cents": 600, "withholding_cents": 400}, {"cents": -5, "fees_cents": -2, "withholding_cents": -3},
+    {"kind": "correction"}, {"flow": "valorisation"},
+])  # fmt: skip
+def test_a_payment_may_be(fields: dict[str, Any]) -> None:
+    assert Payment(**PAYMENT | fields).year == (PAYMENT | fields)["month"][:4]
+
+
+@pytest.mark.parametrize("fields", [
+    {"month": "1995-12"}, {"month": "2024-00"}, {"month": "2024-13"}, {"month": "2024-5"}, {"reference": "x" * 101},
+    {"reference": "a\nb"}, {"cents": 10**11 + 1}, {"cents": -(10**11) - 1}, {"cents": -1, "kind": "advance"},
+    {"fees_cents": 1_001}, {"withholding_cents": 1_001}, {"fees_cents": 600, "withholding_cents": 401},
+    {"withholding_cents": -1}, {"cents": -5, "fees_cents": 1}, {"cents": -5, "withholding_cents": 1},
+    {"cents": -5, "fees_cents": -3, "withholding_cents": -3}, {"cents": 0, "fees_cents": 1},
+])  # fmt: skip
+def test_a_payment_may_not_be(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        Payment(**PAYMENT | fields)
+
+
+def test_what_a_payment_is_unless_it_is_said() -> None:
+    one = Payment(**PAYMENT)
+    assert (one.fees_cents, one.withholding_cents, one.net_cents) == (0, 0, 1_000)
+    assert Payment(**PAYMENT | {"fees_cents": 15, "withholding_cents": 40}).net_cents == 945
+    assert [is_month(text) for text in ("2024-01", "2024-12", "2024-1", "")] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(("text", "cents"), [
+    ("0", 0), ("0.1", 10), ("0,01", 1), ("-0", 0), ("999999999.99", 99_999_999_999), (" 1 ", 100), ("-12.30", -1_230),
+])  # fmt: skip
+def test_euro_to_the_cent(text: str, cents: int) -> None:
+    assert parse_eur(text) == cents
+
+
+@pytest.mark.parametrize("text", ["1234567890", "1.", ".5", "--1", "+1", "1.001", "1,5,0", "1 0"])
+def test_no_euro(text: str) -> None:
+    with pytest.raises(ValueError, match="no amount in euro"):
+        parse_eur(text)
+
+
+# --- payees
+@pytest.mark.parametrize("fields", [{"holder": "x"}, {"holder": "x" * 70}, {"threshold_cents": 0},
+    {"threshold_cents": 1}])
+def test_a_payee_may_be(fields: dict[str, Any]) -> None:
+    Payee(**{"member": "ada", "holder": "Ada Esempio"} | fields)
+
+
+@pytest.mark.parametrize("fields", [{"holder": "x" * 71}, {"holder": "a\nb"}, {"holder": ""}, {"threshold_cents": -1}])
+def test_a_payee_may_not_be(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        Payee(**{"member": "ada", "holder": "Ada Esempio"} | fields)
+
+
+def test_a_payee_has_no_code_iban_threshold_or_leaving_unless_it_is_said() -> None:
+    one = Payee("ada", "Ada Esempio")
+    assert (one.fiscal_code, one.iban, one.threshold_cents, one.left_on) == ("", "", 0, "")
+
+
+# Decree of 12 March 1974, as its table goes: character, value in an odd place.
+TABLE = """0:1 1:0 2:5 3:7 4:9 5:13 6:15 7:17 8:19 9:21 A:1 B:0 C:5 D:7 E:9 F:13 G:15 H:17 I:19 J:21 K:2 L:4 M:18 N:20
+O:11 P:3 Q:6 R:8 S:12 T:14 U:16 V:10 W:22 X:25 Y:24 Z:23"""
+ODD = {pair[0]: int(pair[2:]) for pair in TABLE.split()}
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CODE = "AAAAAA00A00A000"  # values: 1 in each of the eight odd places but two digits', 0 in the even ones
+
+
+@pytest.mark.parametrize(("place", "characters"), [(0, ALPHABET), (2, ALPHABET), (4, ALPHABET),
+(6, "0123456789LMNPQRSTUV"),
+                                                   (8, "ABCDEHLMPRST"), (10, "0123456789"), (12, "0123456789"),
+                                                   (14, "0123456789")])  # fmt: skip
+def test_each_character_of_an_odd_place_has_its_value(place: int, characters: str) -> None:
+    for one in characters:
+        code = CODE[:place] + one + CODE[place + 1 :]
+        ends = [end for end in ALPHABET if is_fiscal_code(code + end)]
+        assert ends == [ALPHABET[(7 + ODD[one]) % 26]], code
+
+
+def test_each_character_of_an_even_place_has_its_number() -> None:
+    for place in (1, 3, 5, 11):
+        for number, one in enumerate(ALPHABET):
+            code = CODE[:place] + one + CODE[place + 1 :]
+            assert is_fiscal_code(code + ALPHABET[(8 + number) % 26])
+    for place in (7, 9, 13):
+        for number in range(10):
+            code = CODE[:place] + str(number) + CODE[place + 1 :]
+            assert is_fiscal_code(code + ALPHABET[(8 + number) % 26])
+
+
+@pytest.mark.parametrize("code", ["00000000000", "00000000018", "00000000026", "00000000109", "90000000001"])
+def test_a_bodys_code_is_checked_as_luhn_says(code: str) -> None:
+    assert [end for end in "0123456789" if is_fiscal_code(code[:-1] + end)] == [code[-1]]
+
+
+def test_an_iban_is_of_its_countrys_length() -> None:
+    def make(country: str, account: str) -> str:
+        digits = "".join(str(int(one, 36)) for one in f"{account}{country}00")
+        return f"{country}{98 - int(digits) % 97:02d}{account}"
+
+    for length, is_good in ((10, False), (11, True), (30, True), (31, False)):
+        assert is_iban(make("NO", "1" * length)) is is_good
+    assert is_iban(make("IT", "X" + "1" * 22))
+    for account in ("X" + "1" * 21, "X" + "1" * 23, "1" * 23, "X" + "1" * 9 + "A" + "1" * 12):
+        assert not is_iban(make("IT", account))
+
+
+def test_a_list_is_by_member_and_nothing_due_is_left_out() -> None:
+    payees = {name: Payee(name, name.title(), iban=IBAN) for name in ("ada", "bruno", "carla")}
+    found = compute_payment_list({"carla": 1, "bruno": 0, "ada": 2, "dora": 0, "elsa": -1}, payees, "2024-06-30")
+    assert found.payouts == (Payout(payees["ada"], 2), Payout(payees["carla"], 1))
+    assert [(one.member, one.cents) for one in found.waiting] == [("elsa", -1)]
+    assert format_iban_change("c", "m", "", IBAN, "2024-01-01").count(b"\n") == 5
+
+
+# --- the regulation
+FIXED = '\n[[line]]\nflow = "premium"\nto = "costs"\neur_month = {}\n'
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ('percent = "50"', 'percent = "50"\nenterprises = false'), ('percent = "50"', "percent = 50"),
+    ('to = "producers"', f'to = "producers"\nname = "{"a" * 40}"'),
+    ('to = "producers"', 'to = "producers"\nname = "9"'),
+    ('to = "producers"', 'to = "producers"\nby = "equal"'), ('to = "consumers"', 'to = "consumers"\nby = "need"'),
+    ('percent = "50"', 'percent = "50.0"'), ("title =", 'surplus_to = "social"\ntitle ='),
+])  # fmt: skip
+def test_a_regulation_may_say(old: str, new: str) -> None:
+    assert old in HALF_AND_HALF
+    parse_regulation(HALF_AND_HALF.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ('to = "producers"', f'to = "producers"\nname = "{"a" * 41}"', "at most 40"),
+    ('to = "producers"', 'to = "producers"\nname = "-a"', "at most 40"),
+    ('to = "producers"', 'to = "producers"\nname = 7', "at most 40"),
+    *(('to = "producers"', f'to = "producers"\nname = "{name}"', "need no rule")
+      for name in ("fees", "withholding", "held", "surplus")),
+    ('percent = "50"', 'percent = "50.001"', "two decimals"), ('percent = "50"', 'percent = "1000"', "two decimals"),
+    ('percent = "50"', 'percent = "50.01"', "100.01, not to 100"), ('percent = "50"', "percent = true", "two decimals"),
+    ('percent = "50"', 'percent = "50"\nenterprises = 1', "true or false"),
+    ('percent = "50"', "enterprises = true", "one of them"),
+    ('to = "costs"', 'to = "costs"\nenterprises = false', "is an account"), ("title =", 'surplus_to = "x"\ntitle =',
+                                                                         "surplus_to: one of"),
+    ("title =", "title = 5\nwords =", "title is missing"), ('flow = "premium"', 'flow = "x"', "line 1: flow is one of"),
+    ('flow = "valorisation"', 'flow = "x"', "line 3: flow is one of"),
+])  # fmt: skip
+def test_a_regulation_may_not_say(old: str, new: str, words: str) -> None:
+    assert old in HALF_AND_HALF
+    with pytest.raises(RegulationError, match=words):
+        parse_regulation(HALF_AND_HALF.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(("text", "cents"), [('"0.01"', 1), ('"3.00"', 300), ("3", 300),
+('"999999999.99"', 99_999_999_999)])
+def test_a_fixed_line_is_above_nothing(text: str, cents: int) -> None:
+    line = parse_regulation(HALF_AND_HALF + FIXED.format(text)).lines[-1]
+    assert (line.fixed_cents, line.bps, line.name, line.is_account) == (cents, 0, "costs", True)
+
+
+@pytest.mark.parametrize("text", ['"0"', '"-1"', "1.0", '"1.001"', '"much"', "true"])
+def test_a_fixed_line_is_no_other_amount(text: str) -> None:
+    with pytest.raises(RegulationError, match="line 4: eur_month"):
+        parse_regulation(HALF_AND_HALF + FIXED.format(text))
+
+
+def test_words_are_texts_of_one_line_and_the_digest_is_the_texts() -> None:
+    one = parse_regulation(HALF_AND_HALF + '\n[words]\nen = """\nHalf\n and half."""\n')
+    assert one.words["en"] == "Half and half."
+    assert len(one.digest) == 64 and one.digest != parse_regulation(HALF_AND_HALF).digest
+    for words in ("words = 5\n", "words = { en = 5 }\n"):
+        with pytest.raises(RegulationError, match="holds texts"):
+            parse_regulation(words + HALF_AND_HALF)
+
+
+def test_a_line_weighs_what_it_says() -> None:
+    firm = build_consumer(5, is_enterprise=True, need=3)
+    for to, by, weight in (("consumers", "shared_energy", 5), ("consumers", "equal", 1), ("consumers", "need", 3),
+                           ("producers", "shared_energy", 0), ("producers", "equal", 0)):  # fmt: skip
+        (row,) = build_key(bottega=firm).rows
+        assert Line("x", "premium", to, by=by).weigh(row) == weight
+        assert Line("x", "premium", to, by=by, has_enterprises=False).weigh(row) == 0
+    assert Line("x", "premium", "producers").has_enterprises
+
+
+# --- rounding, caps, backing
+@pytest.mark.parametrize(("cents", "weights", "parts"), [
+    (10, {"a": 1, "b": 1, "c": 1}, {"a": 4, "b": 3, "c": 3}),
+    (-10, {"c": 1, "b": 1, "a": 1}, {"a": -4, "b": -3, "c": -3}),
+    (1, {"a": 1, "b": 2}, {"a": 0, "b": 1}), (0, {"a": 1}, {"a": 0}), (7, {"a": 0, "b": 1}, {"a": 0, "b": 7}),
+    (2, {"b": 1, "a": 1, "c": 1}, {"a": 1, "b": 1, "c": 0}),
+])  # fmt: skip
+def test_cents_go_by_largest_remainder_then_name(cents: int, weights: dict[str, int], parts: dict[str, int]) -> None:
+    assert allocate(cents, weights) == parts
+
+
+@pytest.mark.parametrize("weights", [{"a": 0}, {"a": -1, "b": 5}, {"a": -1}])
+def test_weights_are_none_below_zero_and_one_above(weights: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="weights"):
+        allocate(1, weights)
+
+
+@pytest.mark.parametrize(("received", "kept", "payment", "backing", "result"), [
+    (0, 0, 1_000, Backing(), 0), (0, 0, 1_000, Backing(5_000), 500), (0, 0, 999, Backing(5_000), 499),
+    (0, 0, 1_000, Backing(0, 700), 700), (0, 0, 1_000, Backing(0, 1_001), 1_000),
+    (0, 0, 1_000, Backing(5_000, 499), 500),
+    (1_000, 500, -400, Backing(5_000), -200), (1_000, 0, 100, Backing(0, 5_000), 100),
+    (1_000, 900, -500, Backing(), -500),
+    (1_000, 900, 100, Backing(), 0), (1_000, 1_000, -400, Backing(10_000), -400),
+])  # fmt: skip
+def test_what_is_kept_of_a_payment(received: int, kept: int, payment: int, backing: Backing, result: int) -> None:
+    assert compute_kept(received, kept, payment, backing) == result
+
+
+def test_a_cap_leaves_room_for_what_tokens_did_not_take() -> None:
+    assert [cap.room_cents for cap in (YearCap(), YearCap(100), YearCap(100, 100), YearCap(100, 101), YearCap(100,
+        30))] == [
+        0, 100, 0, 0, 70]
+    assert YearCap(100).hold({"a": 60, "b": 40, "c": -5}) == {}
+    assert YearCap(100).hold({"a": 60, "b": 41}) == {"a": 1}
+    assert YearCap(50).hold({"a": 75, "b": 25, "c": 0}) == {"a": 37, "b": 13}
+    assert YearCap().hold({"a": 5}) == {"a": 5}
+    assert YearCap(0, is_final=True).room_cents == 0
+    with pytest.raises(ValueError, match="has an amount"):
+        YearCap(is_final=True)
+
+
+# --- notes
+def make_books() -> Books:
+    books = Books()
+    books.add(books.divide(build_payment(1_000), build_terms(KEY)))
+    return books
+
+
+@pytest.mark.parametrize(("number", "reason", "words"), [
+    (0, "why", "no closing 0"), (2, "why", "no closing 2"), (1, "", "1 to 500"), (1, " \n", "1 to 500"),
+    (1, "x" * 501, "1 to 500"),
+])  # fmt: skip
+def test_a_note_may_not_be(number: int, reason: str, words: str) -> None:
+    books, other = make_books(), build_key(ada=build_consumer(1), sole=build_producer(1))
+    with pytest.raises(CorrectionError, match=words):
+        correct_amount(books, number, 5, build_terms(KEY), reason)
+    with pytest.raises(CorrectionError, match=words):
+        list(correct_key(books, number, other, build_terms(other), reason))
+
+
+def test_a_note_names_its_number_and_its_closing() -> None:
+    books = make_books()
+    note = correct_amount(books, 1, 900, build_terms(KEY), "x" * 500)
+    assert (note.number, note.corrects, note.reason, note.payment.reference) == (2, 1, "x" * 500, "note 2 on closing 1")
+    books.add(note)
+    with pytest.raises(CorrectionError, match="closing 1 is of 900 cents already"):
+        correct_amount(books, 1, 900, build_terms(KEY), "why")
+    with pytest.raises(CorrectionError, match="closing 2 is a note itself"):
+        correct_amount(books, 2, 5, build_terms(KEY), "why")
+
+
+def test_a_note_on_a_key_is_of_its_month_and_says_something_new() -> None:
+    books, june = make_books(), build_key("2024-06", ada=build_consumer(1), sole=build_producer(1))
+    other = build_key(ada=build_consumer(1), sole=build_producer(1))
+    for key, terms, words in ((june, build_terms(june), "the key is of 2024-06"),
+    (other, build_terms(KEY), "the key is of"),
+                              (KEY, build_terms(KEY), "the same")):  # fmt: skip
+        with pytest.raises(CorrectionError, match=words):
+            list(correct_key(books, 1, key, terms, "why"))
+    (note,) = correct_key(books, 1, other, build_terms(other), "exchanged")
+    assert (note.payment.cents, note.payment.reference, note.number) == (0, "note 2 on closing 1", 2)
+    books.add(note)
+    (back,) = correct_key(books, 1, KEY, build_terms(KEY), "it was right")
+    assert back.terms.key == KEY
