@@ -1,6 +1,11 @@
 """A transaction in words: of a deal, of what doesn't count, of what can't be read."""
 
-from chaincode.audit.explain import describe, explain, say
+from typing import Any
+
+import pytest
+
+from chaincode.audit.explain import WORDS, Explanation, describe, explain, say, say_lifecycle, shorten
+from chaincode.rules import canonical
 from chaincode.wire import messages
 from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
@@ -72,3 +77,77 @@ def test_every_kind_of_write_has_a_line() -> None:
     )
     assert describe(Write("commons/x", b'{"amount_cents":7}')) == "the commons get 0.07 tokens"
     assert describe(Write("now", b"{}")) == "now is written"
+
+
+A, B = "a" * 64, "b" * 64
+
+
+@pytest.mark.parametrize(("key", "value", "english", "italian"), [
+    (f"lot/{A}/{'c' * 32}", {"owner": A, "amount_cents": 1_234, "expires_on": 90},
+     "member aaaaaaaa… gets 12.34 tokens, to spend until day 90",
+     "il membro aaaaaaaa… riceve 12.34 token, spendibili fino al giorno 90"),
+    (f"agreement/{A}/{B}/{'c' * 32}",
+     {"status": "requested", "price_cents": 100, "lots": [{"amount_cents": 60}, {"amount_cents": 5}], "consumer": A,
+      "provider": B},
+     "agreement cccccccc…: requested; price 1.00, held 0.65, paid 0.00, from aaaaaaaa… to bbbbbbbb…",
+     "accordo cccccccc…: requested; prezzo 1.00, vincolati 0.65, pagati 0.00, da aaaaaaaa… a bbbbbbbb…"),
+    ("settlement/2024-05-01.provisional.1", {"energy_cents": 1, "bonus_cents": 20, "welcome_cents": 300},
+     "settlement 2024-05-01.provisional.1: 0.01 for energy, 0.20 bonus, 3.00 welcome",
+     "liquidazione 2024-05-01.provisional.1: 0.01 per energia, 0.20 di premio, 3.00 di benvenuto"),
+    ("supply", {}, "so far 0.00 tokens were minted, 0.00 burnt", "finora 0.00 token emessi, 0.00 bruciati"),
+    ("commons/x", {"amount_cents": "?"}, "commons/x is written", "commons/x è scritto"),
+    ("agreement/x", {"lots": []}, "agreement/x is written", "agreement/x è scritto"),
+    ("lot/x", [], "lot/x is written", "lot/x è scritto"),
+    ("spent/2024-05-01.provisional.1/x", {"spent_on": 3}, "tokens spent/2024-05-01.provisional.1/x are used up",
+     "i token spent/2024-05-01.provisional.1/x sono consumati"),
+    (f"member/{A}", {}, "member/aaaaaaaa… is written", "member/aaaaaaaa… è scritto"),
+])  # fmt: skip
+def test_a_write_in_both_languages(key: str, value: Any, english: str, italian: str) -> None:
+    write = Write(key, canonical.encode(value))
+    assert (describe(write), describe(write, "it")) == (english, italian)
+
+
+def test_what_is_deleted_in_both_languages() -> None:
+    assert describe(Write("lot/x", None), "it") == "i token lot/x sono consumati"
+    assert describe(Write("member/x", None)) == "member/x is deleted"
+    assert set(WORDS["en"]) == set(WORDS["it"])
+
+
+def test_ids_are_shown_by_their_first_eight_characters() -> None:
+    assert shorten("a" * 31) == "a" * 31
+    assert shorten("a" * 32) == shorten("a" * 64) == "aaaaaaaa…"
+    assert shorten(f"x {'a' * 40} y {'0' * 32}") == "x aaaaaaaa… y 00000000…"
+
+
+@pytest.mark.parametrize(("code", "changes", "last"), [
+    ("VALID", ("one", "two"), ["It changes:", "- one", "- two"]),
+    ("VALID", (), ["It was sent before: it changes nothing."]),
+    ("MVCC_READ_CONFLICT", ("one",), ["It doesn't count and changes nothing."]),
+])
+def test_an_explanation_line_by_line(code: str, changes: tuple[str, ...], last: list[str]) -> None:
+    made = Explanation(7, "tx", code, "citizens", A, ("gse", "commerce"), "said", changes)
+    by = "asked by citizens for member aaaaaaaa…, endorsed by gse, commerce"
+    assert made.lines() == [f"Block 7, transaction tx: {code}", "said", by, *last]
+    nobody = Explanation(7, "tx", code, "citizens", "", (), "said", changes, "it")
+    assert nobody.lines()[2] == "chiesta da citizens, approvata da "
+
+
+def test_a_command_that_lacks_a_value_or_says_none_of_its_shape() -> None:
+    assert say("open_day", "[]", "") == "open_day: The day ? is opened."
+    assert say("open_day", '{"date":"2024-05-02"}', "").endswith("day 2024-05-02 is opened.")
+    asked = say("request", '{"price_cents":1250}', A)
+    assert "12.50" in asked
+    assert say("request", '{"price_cents":true}', A).count("12.50") == 0
+    for args in ((), (b"x",), (b"CommitChaincodeDefinition", b"\xff"), (b"Other", b"")):
+        assert say_lifecycle(args) == "another call of the network's own"
+
+
+def test_the_first_transaction_whose_id_begins_so_is_explained(chain: MemoryChain) -> None:
+    whole = id_of(chain, 2)
+    for part in (whole, whole[:12]):
+        found = explain(chain.blocks, part)
+        assert found is not None
+        assert (found.block, found.transaction, found.code) == (2, whole, "VALID")
+        assert found.endorsers == ("citizens", "commerce", "municipality", "gse")
+    assert explain(iter(chain.blocks[:2]), whole) is None
+    assert explain([], whole) is None

@@ -159,6 +159,7 @@ def test_a_sum_below_0_is_found(what: str, amount: int) -> None:
     places.missing_cents = places.minted_cents - places.burnt_cents - sum(sums(places)[:3])
     found = add(places, "publish", change(ASKED, hold(), hold()))
     assert found == ([("I2_NEGATIVE", {"what": what, "amount": amount})] if amount else [])
+    assert add(places, "open_day", change(keys.NOW, NOW, NOW)) == [], "what moves nothing isn't looked at"
 
 
 def test_lots_and_marks_that_are_spent_twice_or_never_were() -> None:
