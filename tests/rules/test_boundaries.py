@@ -118,6 +118,7 @@ def test_what_is_returned_counts_no_more() -> None:
     assert take_back(pair, on(20), 10, 200) == Pair((DaySum(10, 400), DaySum(20, 5)), 7)
     assert take_back(pair, on(20), 10, 600) == Pair((DaySum(20, 5),), 7)
     assert take_back(pair, on(45), 10, 600) == Pair((DaySum(20, 5),), 7)  # it had stopped counting by itself
+    assert take_back(pair, on(45), 10, 0) == Pair((DaySum(20, 5),), 7)
 
 
 @pytest.mark.parametrize(("claimed_on", "day", "has"), [(0, 5, False), (1, 5, True), (10, 39, True), (10, 40, False)])
