@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 
 MOST = 5_000
 LOOK_AGAIN_S = 5.0
+_ENDED = -1  # no count of changes: what was made from an older ledger isn't found again
 S = TypeVar("S")
 
 
@@ -49,7 +50,10 @@ class SessionCache(Generic[S]):
         """Give what is known of a session and still holds."""
         with self._lock:
             found = self._known.get(token_hash)
-            if found is None or found.callers != callers or self._read_timer() - found.looked_at >= LOOK_AGAIN_S:
+            if found is None or self._read_timer() - found.looked_at >= LOOK_AGAIN_S:
+                return None
+            if found.callers != callers:
+                self._known[token_hash] = replace(found, callers=_ENDED)  # still something to guess by
                 return None
             self._known.move_to_end(token_hash)
             return found
