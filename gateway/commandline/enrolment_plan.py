@@ -178,6 +178,13 @@ def load_plan(folder: Path) -> list[Person]:
     return [Person(**one) for one in plan]
 
 
+def forget_proposals(folder: Path, proposals: Sequence[str]) -> None:
+    """Take off the plan whom nobody will sign for."""
+    people = load_plan(folder)
+    if any(one.proposal in proposals for one in people):
+        save_plan(folder, [one for one in people if one.proposal not in proposals])
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner reads, and that is there after a power cut: it may hold a key."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

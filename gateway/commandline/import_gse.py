@@ -112,7 +112,7 @@ def _record(community: Community, month: Plain) -> str:
 def _find_proposed(official: Client, arguments: Plain) -> tuple[str, str] | None:
     """What an earlier call proposed and nobody has signed yet."""
     found = [one for one in official.get("proposals")["proposals"]
-             if (one["command"], one["arguments"]) == ("official", arguments)]
+             if one["may_act"] and (one["command"], one["arguments"]) == ("official", arguments)]
     return (found[0]["proposal"], found[0]["digest"]) if found else None
 
 

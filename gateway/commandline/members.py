@@ -15,10 +15,11 @@ from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
 from gateway.commandline.community import OFFICER, Community, open_community
-from gateway.commandline.enrolment_plan import HANDOVER, load_plan, save_plan
+from gateway.commandline.enrolment_plan import HANDOVER, forget_proposals, load_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points
 from gateway.commandline.members_file import format_thousandths
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
+from gateway.commandline.proposals import find_officer, say_last_day
 from gateway.commandline.references import find_named, format_reference, require_one
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import say
@@ -134,7 +135,7 @@ def _say_waiting(count: int) -> str:
 @folder_option
 @json_option
 def waiting(forget: str | None, folder: Path, as_json: bool) -> None:
-    """List those who are proposed and wait for another organisation's signature, with the reference to sign by.
+    """List those who are proposed and wait for another organisation's signature: the reference to sign by, until when.
 
     \b
     Example:
@@ -143,18 +144,32 @@ def waiting(forget: str | None, folder: Path, as_json: bool) -> None:
     people = load_plan(folder)
     if forget is not None:
         found = find_named([asdict(one) for one in people if one.proposal], "proposal", forget)
-        people = [one for one in people if one.proposal != found["proposal"]]
-        save_plan(folder, people)
+        forget_proposals(folder, [found["proposal"]])
+        people = load_plan(folder)
+    known = _load_proposals(folder) if people else {}
     if as_json:
         show_json({"members": [{
             "name": one.name, "organisation": one.organisation, "member": one.member, "proposal": one.proposal,
+            "may_act": known.get(one.proposal, {}).get("may_act"),
             "metering_points": [point["metering_point"] for point in one.points],
         } for one in people]})
         return
-    rows = [[format_reference(one.proposal) if one.proposal else "", one.name, one.organisation, one.member[:12],
-             " ".join(point["metering_point"] for point in one.points)] for one in people]
-    show_table([say("reference", "riferimento"), say("name", "nome"), say("organisation", "organizzazione"),
-                say("member", "membro"), say("metering points", "punti di misura")], rows)
+    rows = [[format_reference(one.proposal) if one.proposal else "", _say_until(known.get(one.proposal)), one.name,
+             one.organisation, one.member[:12], " ".join(point["metering_point"] for point in one.points)]
+            for one in people]
+    show_table([say("reference", "riferimento"), say("to be signed", "da firmare"), say("name", "nome"),
+                say("organisation", "organizzazione"), say("member", "membro"),
+                say("metering points", "punti di misura")], rows)
+
+
+def _load_proposals(folder: Path) -> dict[str, Plain]:
+    """What the ledger has of those who wait, by proposal; what was signed or taken back isn't among it."""
+    with open_community(folder) as community, community.client(find_officer(community), OFFICER) as officer:
+        return {one["proposal"]: one for one in officer.get("proposals")["proposals"]}
+
+
+def _say_until(proposal: Plain | None) -> str:
+    return say_last_day(proposal) if proposal else say("no more: `members add` again", "non più: ripeti `members add`")
 
 
 @members.command("list")

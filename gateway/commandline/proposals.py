@@ -1,7 +1,8 @@
-"""`volano proposals`: what other organisations' officers have proposed, and signing it as the second one (T0)."""
+"""`volano proposals`: what officers have proposed, signed as the second organisation or taken back (T0)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 from chaincode.rules.units import ORGANISATIONS
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community, open_community
+from gateway.commandline.enrolment_plan import forget_proposals
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.patience import patiently
 from gateway.commandline.references import find_named, format_reference
@@ -27,11 +29,13 @@ def proposals() -> None:
     """What waits for another organisation's signature: members, suspensions, recovered keys, GSE's figures.
 
     Nothing that makes a member, mints or suspends acts by one organisation's word. Who signs has looked at it first.
+    What nobody has signed within 30 days of the ledger can no longer act; who proposed it takes it back.
 
     \b
     Example:
       ./volano proposals list
       ./volano proposals sign 3f9a12c0
+      ./volano proposals recall 3f9a12c0
     """
 
 
@@ -39,22 +43,30 @@ def proposals() -> None:
 @folder_option
 @json_option
 def list_(folder: Path, as_json: bool) -> None:
-    """List what waits, oldest first, with all that it says.
+    """List what waits, oldest first, with all that it says and the last day on which it can be signed.
 
     \b
     Example:
       ./volano proposals list
     """
-    with open_community(folder) as community, _open_officer(community, _find_officer(community)) as officer:
+    with open_community(folder) as community, _open_officer(community, find_officer(community)) as officer:
         found = officer.get("proposals")["proposals"]
         words = {one["name"]: one["words"] for one in officer.get("commands")["commands"]}
     if as_json:
         show_json({"proposals": found})
         return
-    rows = [[format_reference(one["proposal"]), str(one["proposed_on"]), one["organisation"], shorten(one["subject"]),
+    rows = [[format_reference(one["proposal"]), str(one["proposed_on"]), say_last_day(one), one["organisation"],
+             shorten(one["subject"]),
              "\n".join([_fill(words[one["command"]], one["arguments"]), *describe(one["arguments"])])] for one in found]
-    show_table([say("reference", "riferimento"), say("day", "giorno"), say("proposed by", "proposto da"),
-                say("about", "riguarda"), say("what", "cosa")], rows, right=(1,))
+    show_table([say("reference", "riferimento"), say("day", "giorno"), say("to be signed", "da firmare"),
+                say("proposed by", "proposto da"), say("about", "riguarda"), say("what", "cosa")], rows, right=(1,))
+
+
+def say_last_day(one: Plain) -> str:
+    """Say until when a proposal can be signed, as the API describes it, or that it no longer can."""
+    day = one["last_day"]
+    return say(f"until day {day}", f"entro il giorno {day}") if one["may_act"] else say(
+        f"not after day {day}: recall it", f"non dopo il giorno {day}: da ritirare")
 
 
 def _fill(words: Plain, arguments: Plain) -> str:
@@ -104,7 +116,7 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
         raise InputError(say("name what is to be signed by its reference, or give --members",
                              "indica col riferimento che cosa firmare, oppure --members"))
     with open_community(folder) as community:
-        signer = organisation or _find_officer(community, is_only=True)
+        signer = organisation or find_officer(community, is_only=True)
         with _open_officer(community, signer) as officer:
             done = [_sign(officer, one) for one in _choose(officer, signer, references)]
     show_json({"signed": done}) if as_json else click.echo("\n".join(map(_describe_signed, done)) or say(
@@ -113,14 +125,39 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
         raise RefusedError(say("not all could be signed", "non tutto si è potuto firmare"))
 
 
+@proposals.command()
+@click.argument("references", nargs=-1, required=True)
+@folder_option
+@json_option
+def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
+    """Take back what REFERENCES name, by the officer of the organisation that proposed it, while it doesn't act yet.
+
+    \b
+    Example:
+      ./volano proposals recall 3f9a12c0
+    """
+    with open_community(folder) as community, ExitStack() as opened:
+        officer = opened.enter_context(_open_officer(community, find_officer(community)))
+        found = officer.get("proposals")["proposals"]
+        chosen = [find_named(found, "proposal", reference) for reference in dict.fromkeys(references)]
+        officers = {name: opened.enter_context(_open_officer(community, name))
+                    for name in dict.fromkeys(one["organisation"] for one in chosen)}
+        done = [_send(officers[one["organisation"]], "recall", one["proposal"])[1] for one in chosen]
+    forget_proposals(folder, [one["proposal"] for one in done if not one["refused"]])
+    show_json({"recalled": done}) if as_json else click.echo("\n".join(
+        f"{format_reference(one['proposal'])} {one['refused'] or say('taken back', 'ritirata')}" for one in done))
+    if any(one["refused"] for one in done):
+        raise RefusedError(say("not all could be taken back", "non tutto si è potuto ritirare"))
+
+
 def _describe_signed(one: Plain) -> str:
     done = say("signed: it acts now", "firmato: ha effetto") if one["acts"] else say(
         "signed: it needs another", "firmato: ne serve un'altra")
     return f"{format_reference(one['proposal'])} {one['refused'] or done}"
 
 
-def _find_officer(community: Community, *, is_only: bool = False) -> str:
-    """The organisation whose officer acts: the first whose key is here, or the only one."""
+def find_officer(community: Community, *, is_only: bool = False) -> str:
+    """Give the organisation whose officer acts: the first whose key is here, or the only one."""
     held = [name for name in list_held(community.folder) if community.has_officer(name)]
     if not held:
         raise RefusedError(say(f"no officer's key lies in {community.folder}",
@@ -140,16 +177,20 @@ def _choose(officer: Client, organisation: str, references: Sequence[str]) -> li
     if references:
         return [find_named(found, "proposal", reference) for reference in references]
     return [one for one in found if one["command"] == "register"
-            and organisation not in (one["organisation"], *one["countersigned_by"])]
+            and one["may_act"] and organisation not in (one["organisation"], *one["countersigned_by"])]
 
 
 def _sign(officer: Client, one: Plain) -> Plain:
-    """Sign one; what the rules refuse doesn't keep others from being signed."""
-    arguments = {"target": one["proposal"], "digest": one["digest"]}
+    facts, told = _send(officer, "countersign", one["proposal"], digest=one["digest"])
+    return told | {"acts": facts.get("acts", False)}
+
+
+def _send(officer: Client, name: str, proposal: str, **arguments: str) -> tuple[Plain, Plain]:
+    """Send a command about one: (its facts, what is told). What the rules refuse keeps no other from being sent."""
     try:
-        response = patiently(officer.execute, "countersign", arguments)["response"]
+        response = patiently(officer.execute, name, {"target": proposal, **arguments})["response"]
     except ApiError as error:
         if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise
-        return {"proposal": one["proposal"], "acts": False, "refused": format_refusal(error)}
-    return {"proposal": one["proposal"], "acts": response["facts"]["acts"], "refused": ""}
+        return {}, {"proposal": proposal, "refused": format_refusal(error)}
+    return response["facts"], {"proposal": proposal, "refused": ""}

@@ -4,7 +4,7 @@ from typing import Any
 
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
-from chaincode.rules.community.proposals import is_waiting
+from chaincode.rules.community.proposals import WAIT_DAYS, is_waiting
 from chaincode.rules.records import Proposal
 from chaincode.rules.state import read_record
 from gateway.context import Gateway
@@ -14,19 +14,21 @@ DONE = b'"is_done":true'  # a member's proposal stays for ever: thousands needn'
 Plain = dict[str, Any]
 
 
-def list_open(gateway: Gateway) -> list[Plain]:
-    """Give all proposals that don't act yet and still may, oldest first."""
+def list_waiting(gateway: Gateway) -> list[Plain]:
+    """Give all proposals that don't act yet, oldest first, also those that have waited too long."""
     with gateway.database.read() as connection:
         now = Mirror(connection).now()
         rows = [(key, data) for key, data in Mirror(connection).scan(keys.proposal("")) if DONE not in data]
-    read = [(key, read_record(Proposal, data)) for key, data in rows]
-    found = [(key, one) for key, one in read if now is not None and is_waiting(one, now.number)]
-    return [_describe(key, one) for key, one in sorted(found, key=lambda row: (row[1].proposed_on, row[0]))]
+    if now is None:
+        return []
+    found = [(key, read_record(Proposal, data)) for key, data in rows]
+    return [_describe(key, one, now.number) for key, one in sorted(found, key=lambda row: (row[1].proposed_on, row[0]))]
 
 
-def _describe(key: str, one: Proposal) -> Plain:
+def _describe(key: str, one: Proposal, day: int) -> Plain:
     plain: Plain = to_plain(one)
     return plain | {
         "proposal": key, "arguments": canonical.decode(one.arguments.encode("ascii")),
         "countersigned_by": list(one.countersigned_by),
+        "last_day": one.proposed_on + WAIT_DAYS, "may_act": is_waiting(one, day),
     }

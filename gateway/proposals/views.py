@@ -15,6 +15,8 @@ ProposalSchema = schema(
     command=fields.String(), organisation=fields.String(), subject=fields.String(), arguments=fields.Dict(),
     digest=fields.String(), needed=fields.Integer(), countersigned_by=fields.List(fields.String()),
     proposed_on=fields.Integer(metadata={"description": "day of the ledger"}),
+    last_day=fields.Integer(metadata={"description": "day of the ledger on which a signature still counts"}),
+    may_act=fields.Boolean(metadata={"description": "false once it has waited too long: it can only be recalled"}),
 )
 Proposals = schema("Proposals", proposals=fields.List(fields.Nested(ProposalSchema)))
 
@@ -22,4 +24,4 @@ Proposals = schema("Proposals", proposals=fields.List(fields.Nested(ProposalSche
 @route(blueprint, "GET", "/proposals", access=roles("officer", "auditor", "service"), answer=Proposals)
 def get_proposals() -> dict[str, Any]:
     """Give all proposals that another organisation's officer has still to sign, oldest first."""
-    return {"proposals": service.list_open(get_gateway())}
+    return {"proposals": service.list_waiting(get_gateway())}

@@ -157,7 +157,7 @@ def test_who_becomes_a_member_is_one_at_the_next_call(trial: Trial) -> None:
     assert client.session()["member"] == member
 
 
-@pytest.mark.parametrize("path", ["session", "commands", "members", "readings"])
+@pytest.mark.parametrize("path", ["session", "commands", "members", "metering-points"])
 def test_without_a_session_there_is_nothing_to_see(trial: Trial, path: str) -> None:
     assert refusal_of(Client(trial.wsgi, "gse").get, path).code == "SESSION_NEEDED"
 

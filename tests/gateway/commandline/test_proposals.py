@@ -3,17 +3,19 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from chaincode.rules.intervals import add_days
 from chaincode.rules.units import ORGANISATIONS
-from gateway.commandline.enrolment_plan import PLAN_FILE
+from gateway.commandline.enrolment_plan import PLAN_FILE, load_plan, prove_again, save_plan
 from gateway.serve import READY_FILE
 from gateway.settings import COMMUNITY_FILE
 from gateway.trial import Trial, open_trial
 from tests.helpers.serving import serve
-from tests.helpers.trial import add_member
+from tests.helpers.trial import add_member, open_days
 
 from .conftest import MEMBERS, Desk
 
@@ -97,10 +99,11 @@ def test_who_was_signed_for_no_longer_waits_for_the_others(open_desk: Open) -> N
 def test_a_plan_that_lay_too_long_is_proposed_under_another_id(trial: Trial, open_desk: Open) -> None:
     citizens = open_desk("citizens")
     file = citizens.write("members.csv", FURTHER)
-    citizens.type("members", "add", file)
-    (planned,) = json.loads((citizens.folder / PLAN_FILE).read_text())
-    old = planned | {"proposal": "", "digest": "", "register_id": "2024-07-01" + planned["register_id"][10:]}
-    (citizens.folder / PLAN_FILE).write_text(json.dumps([old]))
+    (added,) = citizens.ask("members", "add", file)["members"]
+    (planned,) = load_plan(citizens.folder)
+    key = (Path(added["folder"]) / "key.pem").read_text(encoding="ascii")
+    old = prove_again(replace(planned, key=key, proposal="", digest=""), "2024-07-01" + planned.register_id[10:])
+    save_plan(citizens.folder, [old])
     citizens.type("members", "add", file)
     assert len(trial.client("gse", "officer").get("proposals")["proposals"]) == 2
 
@@ -150,6 +153,56 @@ def test_a_list_shows_what_is_signed_and_shortens_keys(open_desk: Open) -> None:
     assert f"member/{member[:12]}" in told
     assert "points: from_date 2024-09-01, perimeter AC001E00001, power_w 6000, tag …" in told
     assert max(map(len, told.split())) <= 40
+
+
+def propose_carla(citizens: Desk) -> str:
+    """Add Carla at her organisation's machine, and give the proposal's reference."""
+    citizens.type("members", "add", citizens.write("members.csv", FURTHER))
+    return str(citizens.ask("members", "waiting")["members"][0]["proposal"]).rpartition("/")[2][:8]
+
+
+def test_what_nobody_signed_yet_is_taken_back_and_can_be_proposed_anew(open_desk: Open) -> None:
+    citizens, municipality = open_desk("citizens"), open_desk("municipality")
+    reference = propose_carla(citizens)
+    assert [one["refused"] for one in citizens.ask("proposals", "recall", reference)["recalled"]] == [""]
+    assert municipality.ask("proposals", "list") == {"proposals": []}
+    assert citizens.ask("members", "waiting") == {"members": []}
+    assert propose_carla(citizens) != reference
+    assert [one["acts"] for one in municipality.ask("proposals", "sign", "--members")["signed"]] == [True]
+
+
+def test_only_who_proposed_it_takes_it_back(open_desk: Open) -> None:
+    citizens, municipality = open_desk("citizens"), open_desk("municipality")
+    reference = propose_carla(citizens)
+    assert "no key of citizens's officer" in municipality.type("proposals", "recall", reference, expects=1).stderr
+    assert "0 that begin with" in citizens.type("proposals", "recall", "00000000", expects=2).stderr
+    assert len(citizens.ask("proposals", "list")["proposals"]) == 1
+    assert len(citizens.ask("members", "waiting")["members"]) == 1
+    municipality.type("proposals", "sign", reference)
+    assert "0 that begin with" in citizens.type("proposals", "recall", reference, expects=2).stderr
+
+
+@pytest.mark.parametrize(("language", "until", "over"), [
+    ("C", "until day 31", "not after day 31: recall it"),
+    ("it_IT.UTF-8", "entro il giorno 31", "non dopo il giorno 31: da ritirare"),
+])
+def test_a_list_says_until_when_something_can_act(
+    trial: Trial, open_desk: Open, monkeypatch: pytest.MonkeyPatch, language: str, until: str, over: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    citizens, municipality = open_desk("citizens"), open_desk("municipality")
+    reference = propose_carla(citizens)
+    dates = [add_days("2024-09-01", number) for number in range(1, 32)]
+    for passed, said in ((dates[:0], until), (dates[:30], until), (dates[30:], over)):
+        open_days(trial, *passed)
+        assert said in municipality.type("proposals", "list").stdout
+        assert said in citizens.type("members", "waiting").stdout
+    assert municipality.ask("proposals", "sign", "--members") == {"signed": []}
+    assert "T0_WAITED" in municipality.type("proposals", "sign", reference, expects=1).stdout
+    assert [one["awaits"] for one in citizens.ask("members", "add", str(citizens.home / "members.csv"))["members"]] == [
+        True]  # nobody is kept whom the ledger doesn't know
+    citizens.type("proposals", "recall", reference)
+    assert citizens.ask("members", "waiting") == {"members": []}
 
 
 @pytest.mark.parametrize(("words", "said"), [
