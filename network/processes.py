@@ -1,4 +1,5 @@
-"""One program kept running in its own folder: a file `pid` says which process it is, a file `log` what it said.
+"""One program kept running in its own folder: a file `pid` says which process it is, a file `log` what it said, and a
+file `stopped` that it was asked to end: without it, one that doesn't run has died.
 
 A process is found again by whoever looks, not only by who started it. A process id is used again by the system after a
 while, so the file also holds when the process began, and another process is never taken for ours.
@@ -32,6 +33,16 @@ class Process:
         """Where all that it says is appended."""
         return self.folder / "log"
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was asked to end since it was started."""
+        return (self.folder / "stopped").exists()
+
+    @property
+    def has_died(self) -> bool:
+        """Whether it was started, doesn't run, and nobody asked it to end."""
+        return (self.folder / "pid").exists() and not self.is_stopped and self.find() is None
+
     def find(self) -> int | None:
         """Give its process id; None if it doesn't run."""
         try:
@@ -52,6 +63,7 @@ class Process:
         if self.find() is not None:
             return False
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.folder / "stopped").unlink(missing_ok=True)
         environment = {**os.environ, **self.environment}
         with self.log.open("ab") as log:
             child = subprocess.Popen(
@@ -71,6 +83,8 @@ class Process:
 
     def terminate(self) -> bool:
         """Ask it to end, without waiting; tell whether it ran."""
+        if (self.folder / "pid").exists():
+            (self.folder / "stopped").touch()
         pid = self.find()
         if pid is not None:
             _send(os.kill, pid, signal.SIGTERM)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from network.compose import format_compose, place_in_containers
 from network.config_update import UpdateError
 from network.home import HomeError, assemble_home, find_topology, genesis_file, init_home, join_home, topology_file
 from network.joining import deploy, list_held
+from network.keeping import keep
 from network.lifecycle import OtherDefinitionError
 from network.native import KINDS, Network, NodeStatus, StartError
 from network.peer_client import PeerError
@@ -133,9 +134,10 @@ def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
 
 
 @network.command()
+@click.option("--stay", "is_staying", is_flag=True, help="Start again what dies, until Ctrl-C or `network down`.")
 @folder_option
 @json_option
-def up(folder: Path, as_json: bool) -> None:
+def up(folder: Path, as_json: bool, is_staying: bool) -> None:
     """Start the nodes whose keys lie in the folder, and wait until a transaction has been committed.
 
     In an empty folder: a network of all organisations on this machine. Done again, only what is missing is done.
@@ -143,6 +145,7 @@ def up(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network up
+      ./volano network up --stay
     """
     began = time.monotonic()
     with _failures():
@@ -156,9 +159,12 @@ def up(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"fabric": programs.version, "consensus": topology.consensus, "channel": topology.channel,
                    "seconds": took, "nodes": [asdict(one) for one in nodes]})
-        return
-    click.echo(say(f"channel {topology.channel} commits, after {took} s; Fabric {programs.version}",
-                   f"il canale {topology.channel} registra, dopo {took} s; Fabric {programs.version}"))
+    else:
+        click.echo(say(f"channel {topology.channel} commits, after {took} s; Fabric {programs.version}",
+                       f"il canale {topology.channel} registra, dopo {took} s; Fabric {programs.version}"))
+    if is_staying:
+        with suppress(KeyboardInterrupt):  # ends the watch; the nodes go on
+            keep(started.processes, _tell)
 
 
 @network.command()
