@@ -35,6 +35,7 @@ def test_block_0_alone_gives_trust(chain: MemoryChain) -> None:
     ("citizens = [", "citizens = 1 #", "roots.citizens"),
     ("citizens = [", "citizens = [] #", "roots.citizens"),
     ("[roots]", "[checkpoint]\nheight = 3\n[roots]", "block_hash"),
+    ("[roots]", f"[checkpoint]\nblock_hash = '{'a' * 64}'\noutcome = '{'a' * 64}'\n[roots]", "height is 0"),
     ("[roots]", f"[checkpoint]\nheight = 3\nblock_hash = '{'a' * 64}'\n[roots]", "outcome"),
     ("[roots]", "checkpoint = 3\n[roots]", "checkpoint"),
     ("[roots]", "[roots", "TOML"),

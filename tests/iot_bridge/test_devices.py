@@ -1,3 +1,4 @@
+import base64
 import stat
 
 import pytest
@@ -9,6 +10,7 @@ from iot_bridge.devices import (
     is_password,
     load_passwords,
     revoke_device,
+    save_private,
 )
 
 POINT = "IT001E00000001"
@@ -58,3 +60,30 @@ def test_a_name_that_cannot_stand_in_a_topic_or_is_the_bridge_s_is_refused(tmp_p
 def test_the_bridge_has_its_own_credential(tmp_path):
     password = create_bridge(tmp_path)
     assert is_password(password, load_passwords(tmp_path)["bridge"])
+
+
+def test_a_password_has_192_bits_and_its_hash_the_form_of_mosquitto_passwd(tmp_path):
+    assert len(create_device(tmp_path, POINT)) == 32  # 24 bytes in base64
+    _, kind, rounds, salt, digest = load_passwords(tmp_path)[POINT].split("$")
+    assert (kind, rounds, len(base64.b64decode(salt)), len(base64.b64decode(digest))) == ("7", "101", 12, 64)
+
+
+def test_the_file_of_passwords_is_sorted_and_may_hold_other_lines(tmp_path):
+    for name in ("B", "A", "C"):
+        create_device(tmp_path, name)
+    text = (tmp_path / "passwords").read_text()
+    assert [line.split(":")[0] for line in text.splitlines()] == ["A", "B", "C"]
+    (tmp_path / "passwords").write_text(f"# none\n{text}odd\nD:x:y\n")
+    assert list(load_passwords(tmp_path)) == ["A", "B", "C", "D"]
+    assert load_passwords(tmp_path)["D"] == "x:y"
+
+
+def test_a_private_file_is_made_with_its_folders_and_replaced_whole(tmp_path):
+    file = tmp_path / "a" / "b" / "secret"
+    save_private(file, "long text\n")
+    save_private(file, "x")
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("x", 0o600)
+    assert [one.name for one in file.parent.iterdir()] == ["secret"]
+    (tmp_path / "a" / "b" / ".other.new").write_text("left by a crash")
+    save_private(tmp_path / "a" / "b" / "other", "y")
+    assert (tmp_path / "a" / "b" / "other").read_text() == "y"

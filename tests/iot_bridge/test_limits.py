@@ -2,15 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from iot_bridge.counters import Counters, Value
 from iot_bridge.devices import is_password, load_passwords
 from iot_bridge.home import DeviceSettings, Home
 from iot_bridge.mosquitto import CONF, init_broker
+from iot_bridge.payloads import shelly1, tasmota, zigbee2mqtt
 from iot_bridge.payloads.values import load_json, load_object, read_counters, read_text, to_instant, to_wh
 from iot_bridge.payloads.volano import parse
 from iot_bridge.rejects import MessageRejectError
@@ -309,3 +313,74 @@ def test_a_broker_s_authority_signs_one_server_and_no_further_authority(tmp_path
     assert names.get_values_for_type(x509.DNSName) == ["broker.example.org"]
     assert [str(one) for one in names.get_values_for_type(x509.IPAddress)] == ["192.0.2.7"]
     assert tls.private_key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_broker_s_certificate_lasts_825_days_and_is_kept_while_its_files_are_whole(tmp_path):
+    tls = create_broker_tls(tmp_path / "new" / "folder")
+    files = (tls.ca, tls.certificate, tls.private_key)
+    for file in files[:2]:
+        made = x509.load_pem_x509_certificate(file.read_bytes())
+        assert made.not_valid_after_utc - made.not_valid_before_utc == timedelta(days=825, hours=1)
+        assert made.issuer == x509.load_pem_x509_certificate(tls.ca.read_bytes()).subject
+    server = x509.load_pem_x509_certificate(tls.certificate.read_bytes())
+    usage = server.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    assert (list(usage.value), usage.critical) == ([ExtendedKeyUsageOID.SERVER_AUTH], False)
+    key = serialization.load_pem_private_key(tls.private_key.read_bytes(), None)
+    assert key.public_key() == server.public_key()
+    identifiers = [x509.load_pem_x509_certificate(file.read_bytes()).extensions for file in files[:2]]
+    own, issuer = (one.get_extension_for_class(kind).value for one, kind in zip(
+        identifiers, (x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier), strict=True))
+    assert issuer.key_identifier == own.key_identifier
+    for lost in files:
+        before = [file.read_bytes() for file in files]
+        assert create_broker_tls(tmp_path / "new" / "folder") == tls
+        assert [file.read_bytes() for file in files] == before
+        lost.unlink()
+        create_broker_tls(tmp_path / "new" / "folder")
+        assert all(one != file.read_bytes() for one, file in zip(before, files, strict=True))
+
+
+@pytest.mark.parametrize(("topic", "payload", "channel", "energy_wh"), [
+    ("shellies/x/relay/0/energy", b"599", "relay/0/energy", 9), ("relay/9/energy", b"600", "relay/9/energy", 10),
+    ("a/b/emeter/1/total_returned", b"59.9", "emeter/1/total_returned", 59),
+])  # fmt: skip
+def test_a_plug_counts_watt_minutes_and_a_meter_wh(topic, payload, channel, energy_wh):
+    assert [(one.channel, one.energy_wh) for one in shelly1.parse(topic, payload)] == [(channel, energy_wh)]
+
+
+def test_eight_outlets_have_a_register_of_their_own_accord():
+    device = DeviceSettings("tasmota")
+    found = {f"{name}/{place}": device.find_register(f"{name}/{place}")
+             for name in ("Total", "ExportActive") for place in range(9)}
+    assert found == {name: None if name.endswith("8") else "withdrawn" if "Total" in name else "injected"
+                     for name in found}
+    assert device.are_added("Total/0", "Total/7") and not device.are_added("Total/0", "Total/8")
+    assert not device.are_added("Total/0", "ExportActive/0")
+    named = DeviceSettings("tasmota", registers={"Total/0": "withdrawn", "ExportActive/0": "withdrawn"})
+    assert named.are_added("Total/0", "ExportActive/0") and not named.are_added("Total/0", "ExportActive/1")
+
+
+@pytest.mark.parametrize(("topic", "count"), [
+    ("tele/x/SENSOR", 1), ("SENSOR", 1), ("tele/SENSOR/STATE", 0), ("tele/x/SENSORS", 0),
+])
+def test_a_tasmota_s_energy_is_in_its_sensor_message(topic, count):
+    assert len(tasmota.parse(topic, b'{"ENERGY": {"Total": 1.2345}}')) == count
+    assert tasmota.parse("SENSOR", b'{"ENERGY": {"Total": 1.2345}}')[0].energy_wh == 1_234
+
+
+@pytest.mark.parametrize(("topic", "count"), [
+    ("zigbee2mqtt/meter", 1), ("zigbee2mqtt/meter/set", 0), ("zigbee2mqtt/meter/get", 0), ("bridge/x", 0),
+    ("zigbee2mqtt/bridge/state", 0), ("zigbee2mqtt/house/bridge", 1), ("zigbee2mqtt/meter/availability", 0),
+    ("set/meter", 1), ("bridge", 0),
+])  # fmt: skip
+def test_a_zigbee_device_s_own_topic_holds_its_energy(topic, count):
+    assert len(zigbee2mqtt.parse(topic, b'{"energy": 1.5}')) == count
+    assert zigbee2mqtt.parse("meter", b'{"energy": 1.5, "produced_energy": null}')[0].energy_wh == 1_500
+
+
+def test_what_is_told_once_is_bounded(monkeypatch):
+    """A device that invents topics doesn't fill the memory: beyond ten thousand they are no longer told."""
+    monkeypatch.setattr("iot_bridge.home.MOST_TOPICS", 2)
+    home = Home({POINT: DeviceSettings("shelly2")})
+    assert [refuse(home.parse, POINT, name, b"{}", Q) for name in ("a", "a", "b", "c")] == [
+        "M1_NO_ENERGY", "", "M1_NO_ENERGY", ""]

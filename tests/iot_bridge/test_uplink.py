@@ -170,3 +170,45 @@ def test_a_gateway_s_own_authority_is_the_one_that_is_trusted(tmp_path, monkeypa
 def test_an_answer_that_is_none_is_a_gateway_that_is_down(connect, content):
     with pytest.raises(GatewayDownError, match=r"not JSON|not an answer"):
         connect(lambda *_: httpx.Response(200, content=content)).post_readings(ROWS)
+
+
+@pytest.mark.parametrize("length", [500, 501])
+def test_a_dead_letter_s_words_are_cut_at_500_characters(connect, length):
+    seen = []
+    connect(lambda _, body: seen.append(body) or httpx.Response(204)).post_dead_letter("t" * length, "r" * length, b"")
+    assert seen == [{"topic": "t" * 500, "reason": "r" * 500, "payload": ""}]
+
+
+def test_a_gateway_has_a_minute_to_answer_and_each_session_a_nonce_of_32_bytes(tmp_path, cleanup):
+    tls, asked = create_broker_tls(tmp_path), []
+
+    def answer(request):
+        asked.append((request.url.path, json.loads(request.content), request.extensions["timeout"]))
+        if request.url.path.endswith("challenge"):
+            return httpx.Response(200, json={"challenge": CHALLENGE})
+        return httpx.Response(200, json={"token": "t", "accepted": 1, "repeated": 0, "rejected": []})
+
+    for _ in range(2):
+        uplink = Uplink("http://gateway", tls.certificate, tls.private_key, transport=httpx.MockTransport(answer))
+        cleanup.append(uplink.close)
+        for _ in range(2):
+            uplink.post_readings(ROWS)
+    assert [path for path, *_ in asked] == ["/sessions/challenge", "/sessions", "/readings", "/readings"] * 2
+    assert {value for *_, timeout in asked for value in timeout.values()} == {60}
+    nonces = [body["nonce"] for path, body, _ in asked if path == "/sessions"]
+    assert len(set(nonces)) == 2 and {len(base64.urlsafe_b64decode(f"{one}=")) for one in nonces} == {32}
+    assert {body["origin"] for path, body, _ in asked if path == "/sessions"} == {"http://gateway"}
+
+
+def test_an_uplink_ends_its_connections_with_its_block(tmp_path):
+    tls = create_broker_tls(tmp_path)
+    with Uplink("http://gateway", tls.certificate, tls.private_key) as uplink:
+        assert not uplink._http.is_closed
+    assert uplink._http.is_closed
+
+
+def test_a_session_that_is_refused_twice_is_a_gateway_that_is_down(connect):
+    asked = []
+    with pytest.raises(GatewayDownError, match="401"):
+        connect(lambda *_: asked.append(1) or httpx.Response(401, json={})).post_readings(ROWS)
+    assert len(asked) == 2
