@@ -79,7 +79,8 @@ def left(found: int, due: int, tag: str = HOME) -> Told:
     (-4, -6, -10, -10, True), (-4, -6, -9, -10, False), (-4, -6, -11, -10, False), (-4, -6, 0, -10, False),
     (-4, None, -4, -4, True), (-4, None, -5, -4, False), (None, -6, -6, -6, True), (None, -6, -5, -6, False),
     (None, -1, 0, -1, False), (-1, None, -1, -1, True),
-    (1, None, 1, 0, True), (1, None, 2, 0, False), (10, None, 0, 0, True), (10, None, 10, 0, True), (10, None, 11, 0, False), (10, None, -1, 0, False),
+    (1, None, 1, 0, True), (1, None, 2, 0, False),
+    (10, None, 0, 0, True), (10, None, 10, 0, True), (10, None, 11, 0, False), (10, None, -1, 0, False),
     (12, -2, 10, 0, True), (12, -2, 11, 0, False), (0, None, 0, 0, True), (0, None, 1, 0, False),
     (0, None, -1, 0, False),
 ])  # fmt: skip
