@@ -59,7 +59,7 @@ def test_clients_of_a_trial_read_each_others_writes(fresh_trial: Trial) -> None:
 
 def test_a_refusal_carries_code_words_and_values(trial: Trial) -> None:
     with pytest.raises(ApiError) as caught:
-        trial.client("gse").execute("found", {"date": FOUNDED, "parameters": {}})
+        trial.client("municipality").execute("found", {"date": FOUNDED, "parameters": {}})
     assert caught.value.code == "T0_ARGUMENTS"
     assert "parameters" in caught.value.words("it")
     assert "T0_ARGUMENTS" in str(caught.value)

@@ -17,6 +17,7 @@ from chaincode.rules import canonical
 from chaincode.wire import messages
 from chaincode.wire.block import parse_block
 from chaincode.wire.identity import serialise_identity
+from chaincode.wire.possession import bring_keys
 from chaincode.wire.proposal import Proposal, build_proposal, parse_proposal
 from gateway.client import Client, UnsignedError
 from gateway.client.proposals import Asked, Proposed, check_proposal, encode_arguments
@@ -25,7 +26,7 @@ from gateway.ledger.blocks import to_block
 from gateway.ports import Signer
 from gateway.trial import Trial
 from tests.helpers.relay import Plain, Relay
-from tests.helpers.trial import COMMUNITY, read_public_key
+from tests.helpers.trial import COMMUNITY
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 MINUTES_16_S = 960
@@ -272,23 +273,25 @@ def lie_about(part: str, lie: Callable[[bytes], bytes]) -> Callable[[Plain], Pla
 
 
 @pytest.fixture(scope="module")
-def newcomer(trial: Trial) -> str:
-    """A public key that isn't registered yet; nobody ever is by a lie."""
-    return read_public_key(trial.enrol("citizens", "m0099"))
+def newcomer(trial: Trial) -> Signer:
+    """Who isn't registered yet; nobody ever is by a lie."""
+    return trial.enrol("citizens", "m0099")
 
 
-def send(trial: Trial, newcomer: str, answer: Callable[[Plain], Plain]) -> tuple[Counting, Relay, UnsignedError]:
+def send(trial: Trial, newcomer: Signer, answer: Callable[[Plain], Plain]) -> tuple[Counting, Relay, UnsignedError]:
     """Have a real command's answers changed, and give what was signed and sent, and the client's refusal."""
     relay = Relay(trial.wsgi, "citizens", "citizens", answer)
     signer = Counting(trial.signer("citizens", "officer"))
     point = {"tag": "7" * 64, "perimeter": "AC001E01", "power_w": 6_000, "from_date": "2024-05-01"}
     with Client(relay, "citizens", signer, community=COMMUNITY) as client, pytest.raises(UnsignedError) as refused:
-        client.execute("register", {"public_keys": [newcomer], "points": [point]})
+        command_id = client.new_command_id()
+        brought = bring_keys([newcomer.key], command_id)
+        client.execute("register", brought | {"points": [point]}, command_id=command_id)
     return signer, relay, refused.value
 
 
 @pytest.mark.parametrize("name", PROPOSAL_LIES)
-def test_a_changed_proposal_is_not_signed(trial: Trial, newcomer: str, name: str) -> None:
+def test_a_changed_proposal_is_not_signed(trial: Trial, newcomer: Signer, name: str) -> None:
     lie, what = PROPOSAL_LIES[name]
     before = trial.ledger.height()
     signer, relay, refused = send(trial, newcomer, lie_about("proposal", lie))
@@ -299,7 +302,7 @@ def test_a_changed_proposal_is_not_signed(trial: Trial, newcomer: str, name: str
 
 
 @pytest.mark.parametrize("name", [*TRANSACTION_LIES, *SHOWN_LIES])
-def test_a_changed_transaction_is_not_signed(trial: Trial, newcomer: str, name: str) -> None:
+def test_a_changed_transaction_is_not_signed(trial: Trial, newcomer: Signer, name: str) -> None:
     if name in TRANSACTION_LIES:
         lie, what = TRANSACTION_LIES[name]
         answer = lie_about("transaction", lie)
@@ -314,7 +317,7 @@ def test_a_changed_transaction_is_not_signed(trial: Trial, newcomer: str, name: 
     assert trial.ledger.height() == before
 
 
-def test_an_older_transaction_of_the_same_key_is_not_signed(trial: Trial, newcomer: str) -> None:
+def test_an_older_transaction_of_the_same_key_is_not_signed(trial: Trial, newcomer: Signer) -> None:
     """It was honest once; the proposal that was signed now is another."""
     kept: list[Plain] = []
 
