@@ -134,6 +134,49 @@ def test_expired_and_excessive_lots_go_to_the_commons_and_over_the_cap_burn(tria
     assert supply["live_cents"] == 100
 
 
+def request_service(trial: Trial, members: list[str], price_cents: int, service_date: str) -> str:
+    """The first member's request of the second one's service; give the agreement."""
+    ada, shop = trial.client("citizens", "m0001"), trial.client("commerce", "m0002")
+    terms = shop.post("words", {"words": {"title": "Pane"}})["hash"]
+    offered = {"kind": "offer", "thing": "good", "category": "food", "min_price_cents": 1, "max_price_cents": 500}
+    (offer,) = shop.execute("publish", offered | {"terms": terms}, members[1])["response"]["made"]
+    trial.catch_up()
+    lots = [one["lot"] for one in ada.get("wallet")["lots"]]
+    requested = ada.execute("request", {
+        "offer": offer, "provider": members[1], "lots": lots, "price_cents": price_cents, "service_date": service_date,
+        "terms": ada.post("words", {"words": {"text": "per sabato"}, "reader": members[1]})["hash"],
+    }, members[0])
+    return str(requested["response"]["made"][0])
+
+
+def test_what_a_request_holds_counts_towards_the_limit(tmp_path: Path, clock: Clock, found_trial: FoundTrial) -> None:
+    first = date_of(clock.at_s)
+    with found_trial(
+        tmp_path / "volano", first, clock=clock, settle_days=1, max_balance={"citizen": 300}, grace_days=1,
+        commons_cap=50_000,
+    ) as trial:
+        members = [add_member(trial, organisation, number, from_date=first)
+                   for number, organisation in ((1, "citizens"), (2, "commerce"))]
+        turn_to(clock, add_days(first, 1))
+        live(trial, first)
+        run_all(trial)
+        agreement = request_service(trial, members, 290, add_days(first, 6))
+        before = trial.client("citizens", "m0001").get("wallet")
+        # neither what is free nor what is held is over 300 alone
+        assert 10 < before["spendable_cents"] <= 300
+        levelled = []
+        for number in range(2, 5):
+            turn_to(clock, add_days(first, number))
+            levelled += [(number, outcome) for _, name, outcome in run_all(trial) if name == "level"]
+        trial.catch_up()
+        wallet = trial.client("citizens", "m0001").get("wallet")
+        assert levelled == [(3, "level 1 of 1")]
+        assert (wallet["spendable_cents"], wallet["held_cents"]) == (10, 290)
+        assert trial.client("municipality").get("supply")["commons_cents"] == before["spendable_cents"] - 10
+        (kept,) = trial.client("citizens", "m0001").get("agreements")["agreements"]
+        assert (kept["agreement"], kept["status"]) == (agreement, "requested")
+
+
 def test_a_job_that_fails_is_noted_and_waits(trial: Trial, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
