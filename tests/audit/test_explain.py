@@ -142,6 +142,18 @@ def test_a_command_that_lacks_a_value_or_says_none_of_its_shape() -> None:
         assert say_lifecycle(args) == "another call of the network's own"
 
 
+@pytest.mark.parametrize(("name", "message", "begins"), [
+    (b"ApproveChaincodeDefinitionForMyOrg", messages.ApproveArgs, "approves definition 3 of volano"),
+    (b"CommitChaincodeDefinition", messages.CommitArgs, "definition 3 of volano is in force"),
+])
+def test_a_definition_is_said_with_its_policy_or_a_question_mark(name: bytes, message: Any, begins: str) -> None:
+    """None given is the channel's own; one of its own, by signatures, is a question mark."""
+    policy = messages.encode(messages.ApplicationPolicy(channel_config_policy_reference="/Channel/x"))
+    for parameter, said in ((policy, "/Channel/x"), (b"", "/Channel/Application/Endorsement"), (b"\x0a\x00", "?")):
+        made = message(name="volano", sequence=3, version="1.2", validation_parameter=parameter)
+        assert say_lifecycle((name, messages.encode(made))) == f"{begins}: version 1.2, policy {said}"
+
+
 def test_the_first_transaction_whose_id_begins_so_is_explained(chain: MemoryChain) -> None:
     whole = id_of(chain, 2)
     for part in (whole, whole[:12]):

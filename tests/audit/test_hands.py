@@ -131,6 +131,8 @@ def test_a_settlement_that_leaves_something_where_nobody_left_is_found() -> None
     own = PointOwner(ADA, since=1)
     scene = Scene({ADA: member(HOME)}, (), (), {HOME: own}, {HOME: owe(own, -1)})
     assert scene.settle() == [left(-1, 0)]
+    owing = PointOwner(ADA, carry_micro=-50, since=1)
+    assert Scene({ADA: member(HOME)}, (), (), {HOME: owing}, {HOME: owe(owing, -49)}).settle() == [left(1, 0)]
     # another settlement's mark is none of this one's
     assert Scene({ADA: member(HOME)}, (), (), {HOME: own}, {HOME: owe(own, -1, OTHER)}).settle() == []
 
