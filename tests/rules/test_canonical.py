@@ -28,6 +28,7 @@ def test_encoding_is_sorted_ascii_without_spaces():
 
 def test_integers_beyond_2_to_53_become_texts():
     assert canonical.encode([2**53, 2**53 + 1]) == b'[9007199254740992,"9007199254740993"]'
+    assert canonical.encode([-(2**53), -(2**53) - 1]) == b'[-9007199254740992,"-9007199254740993"]'
 
 
 @pytest.mark.parametrize("value", [0.5, {1: 2}, b"x", object(), {"a": (0.1,)}])

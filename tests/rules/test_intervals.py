@@ -118,3 +118,40 @@ def test_instants_and_days_outside_the_rule_are_refused() -> None:
         intervals.format_date(0)
     with pytest.raises(ValueError, match="one day or more"):
         intervals.hours_of_days("2024-05-01", 0)
+
+
+FIRST, LAST, EPOCH = date(1996, 1, 1).toordinal(), date(9999, 12, 31).toordinal(), date(1970, 1, 1).toordinal()
+
+
+def test_the_ends_of_every_month_of_four_centuries_are_the_calendar_s() -> None:
+    """After 146,097 days the calendar begins anew."""
+    firsts = [date(1996 + month // 12, month % 12 + 1, 1).toordinal() for month in range(1, 12 * 401)]
+    ends = {day for first in firsts for day in (first - 1, first)}
+    for day in (*sorted(ends), *range(FIRST, FIRST + 1_500), *range(LAST - 800, LAST + 1)):
+        text = date.fromordinal(day).isoformat()
+        assert (intervals.format_date(day - EPOCH), intervals.parse_date(text)) == (text, day - EPOCH)
+        assert (intervals.weekday_of(text), intervals.month_of(text)) == ((day + 6) % 7, text[:7])
+
+
+def test_the_years_end_where_they_end_and_instants_too() -> None:
+    for day in (FIRST - 1, LAST + 1):
+        with pytest.raises(ValueError, match="no date from 1996 to 9999"):
+            intervals.format_date(day - EPOCH)
+    for text in ("1995-12-31", "10000-01-01", "0000-01-01"):
+        assert not intervals.is_date(text)
+    start_s, end_s = ((day - EPOCH) * 86_400 for day in (FIRST, LAST + 1))
+    assert (intervals.rome_offset_s(start_s), intervals.rome_offset_s(end_s - 1)) == (3_600, 3_600)
+    for utc_s in (start_s - 1, end_s):
+        with pytest.raises(ValueError, match="no instant from 1996 to 9999"):
+            intervals.rome_offset_s(utc_s)
+
+
+@pytest.mark.parametrize("month", [3, 10])
+def test_the_clock_changes_at_one_on_the_last_sunday_of_march_and_october(month: int) -> None:
+    for year in range(1996, 2397):
+        last = max(day for day in range(25, 32) if date(year, month, day).weekday() == 6)
+        at = int(datetime(year, month, last, 1, tzinfo=UTC).timestamp())
+        found = [intervals.rome_offset_s(utc_s) for utc_s in (at - 1, at)]
+        assert found == ([3_600, 7_200] if month == 3 else [7_200, 3_600])
+        hours = intervals.hours_of_days(date(year, month, last).isoformat(), 1).hours
+        assert hours == (23 if month == 3 else 25)

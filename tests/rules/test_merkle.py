@@ -99,3 +99,16 @@ def test_what_is_no_leaf_is_refused(salt: bytes, withdrawn_wh: list[int], inject
 def test_a_path_of_no_leaf_is_refused() -> None:
     with pytest.raises(ValueError, match="no leaf"):
         merkle.compute_path([bytes(32)], 1)
+
+
+def test_every_path_of_small_trees_verifies_at_its_own_place_and_length_alone() -> None:
+    leaves = [hashlib.sha256(bytes([number])).digest() for number in range(9)]
+    for count in range(1, 10):
+        root, paths = merkle.compute_root(leaves[:count]), merkle.compute_paths(leaves[:count])
+        assert root == reference_root(leaves[:count])
+        for index, path in enumerate(paths):
+            found = [place for place in range(-1, count + 1)
+                     if merkle.verify_path(leaves[index], path, place, count, root)]  # fmt: skip
+            assert found == [index]
+            assert not merkle.verify_path(leaves[index], (*path, path[0] if path else root), index, count, root)
+            assert not path or not merkle.verify_path(leaves[index], path[1:], index, count, root)
