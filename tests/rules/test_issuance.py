@@ -216,3 +216,18 @@ def test_an_official_figure_is_of_a_month_that_is_over(month: str) -> None:
     world = World()
     world.skip_to("2024-06-01")
     world.refused("T10_NO_MONTH", "official", OFFICIAL, month=month, euro_cents=1)
+
+
+@pytest.mark.parametrize(("ceiling", "cents"), [(11, 10), (10, 10), (9, 8)])
+def test_a_supply_that_was_never_written_is_nothing(ceiling: int, cents: int) -> None:
+    period = build(supply_ceiling=ceiling)
+    del period.world.state[keys.SUPPLY]
+    assert period.run(FIRST).energy_cents == cents
+    assert period.world.get(Supply, keys.SUPPLY) == Supply(cents, 0)
+
+
+def test_an_estimate_of_nothing_is_nothing() -> None:
+    period = build()
+    period.euro_cents = 0
+    settled = period.run(FIRST)
+    assert (settled.euro_cents, settled.room_cents, settled.energy_cents, settled.cut_cents) == (0, 0, 0, 10)

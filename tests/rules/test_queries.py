@@ -114,6 +114,12 @@ def test_a_key_that_only_begins_like_an_own_or_a_common_one_is_nobody_s(world: W
         assert read(world, ada, key) == "T12_NOT_YOURS"
 
 
+def test_a_long_key_is_named_by_its_beginning(world: World) -> None:
+    ada = world.join("citizens")
+    for length in (120, 121, 300):
+        assert world.refused("T12_NOT_YOURS", "read", ada, keys=["x" * length]) == {"key": "x" * 120}
+
+
 def test_at_most_so_many_keys_at_once(world: World) -> None:
     ada = world.join("citizens")
     assert read(world, ada, *[keys.NOW] * MAX_KEYS) == "OK"

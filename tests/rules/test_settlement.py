@@ -253,6 +253,24 @@ def test_a_settlement_needs_an_estimate_of_the_euro(small: Small) -> None:
     small.period.refused("T10_NO_ESTIMATE", FIRST)
 
 
+def test_what_is_named_must_be_there_before_anything_is_said_of_its_state(small: Small) -> None:
+    nowhere = keys.claim("a" * 64, "0" * 32)
+    small.period.build(FIRST)
+    small.period.refused("T5_NO_ANCHOR", FIRST, [nowhere])
+    small.period.anchor(FIRST)
+    small.period.settle(FIRST)
+    assert small.period.refused("T6_NO_CLAIM", FIRST, [nowhere]) == {"key": nowhere}
+    small.period.refused("T5_SETTLED", FIRST)
+
+
+def test_what_awaits_after_another_s_last_one_is_not_countersigned(anchored: Small) -> None:
+    settled = anchored.period.settle(FIRST)
+    chain = anchored.world.get(Chain, keys.CHAIN)
+    anchored.world.put(keys.CHAIN, replace(chain, last="2024-04-30.provisional.1"))
+    target = {"target": keys.settlement(FIRST), "digest": settled.digest}
+    assert anchored.world.refused("T5_NOT_AWAITING", "countersign", OFFICER, **target) == {"settlement": FIRST}
+
+
 def test_one_settlement_an_anchor(anchored: Small) -> None:
     anchored.period.settle(FIRST)
     anchored.period.refused("T5_SETTLED", FIRST)

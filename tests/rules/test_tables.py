@@ -6,16 +6,21 @@ from itertools import product
 import pytest
 
 from chaincode.rules import keys
+from chaincode.rules.codec import Unreadable
 from chaincode.rules.community.points import end_points, holds
 from chaincode.rules.community.proposals import is_waiting, require_waiting
 from chaincode.rules.energy import periods
 from chaincode.rules.energy.awards import compute_expiries
+from chaincode.rules.energy.carries import Points
 from chaincode.rules.energy.credits import Credit, Standing, compute_credit, get_standing
 from chaincode.rules.energy.issuance import Official, compute_allowance, validate_issue, validate_official
+from chaincode.rules.energy.leaves import _validate_power
 from chaincode.rules.energy.lines import Minted, build_line, build_pages, is_new, list_tags
+from chaincode.rules.energy.marks import Marks
 from chaincode.rules.energy.periods import SettlementName, parse_name
-from chaincode.rules.energy.records import Chain, Expiries, Line, Settlement
-from chaincode.rules.energy.welcome import count_places, list_candidates
+from chaincode.rules.energy.records import Chain, Expiries, Line, Settlement, Welcomed
+from chaincode.rules.energy.vectors import LeafVectors
+from chaincode.rules.energy.welcome import count_places, list_candidates, select_due
 from chaincode.rules.errors import Refusal
 from chaincode.rules.market.agreements import (
     compute_accept_deadline,
@@ -25,9 +30,10 @@ from chaincode.rules.market.agreements import (
     validate_not_after,
 )
 from chaincode.rules.market.records import Agreement
+from chaincode.rules.merkle import pack_hours
 from chaincode.rules.parameters import DaysByStakeholder, Interest, Parameters
 from chaincode.rules.records import Member, MemberKey, MemberPoint, Now, Proposal, Recovery, Supply
-from chaincode.rules.state import State
+from chaincode.rules.state import Missing, State, encode_record
 from tests.helpers.world import Recorder
 
 ADA, BEA = "a" * 64, "b" * 64
@@ -209,6 +215,23 @@ def test_welcomes_are_due_by_day_of_registration_then_id_while_no_line_knows_of_
             ] == [3, 0, 1, 0]  # fmt: skip
 
 
+def test_places_are_kept_by_who_is_due_and_filled_up_with_the_next() -> None:
+    names, world = [*"abcdefgh"], dict[str, bytes]()
+    had = {name: f"2024-05-0{number}.provisional.1" for number, name in enumerate("ace", 1)}
+    for name, settlement_id in had.items():
+        one = Settlement(settlement_id, "gse", 1, "", 7, countersigned_on=1)
+        world |= {keys.settlement(settlement_id): encode_record(one)}
+        world |= {keys.welcome(name): encode_record(Welcomed(settlement_id))}
+    state = State(Recorder(world))
+    people = {name: replace(MEMBER, points=(point(name),)) for name in names}
+    due = select_due(state, Points(state, Marks(state)), people, names, 3)
+    assert due.members == ["b", "d", "f"]
+    assert due.earlier == had
+    assert select_due(state, Points(state, Marks(state)), people, names, 0) == ([], {})
+    shared = people | {"d": replace(MEMBER, points=(point("x"), point("b")))}
+    assert select_due(state, Points(state, Marks(state)), shared, ["b", "d"], 3).members == ["b"]
+
+
 def point(tag: str, from_date: str = "2024-05-01", to_date: str = "") -> MemberPoint:
     return MemberPoint(tag, "AC001E00001", 3_000, from_date, to_date)
 
@@ -233,6 +256,17 @@ def test_a_line_says_how_many_points_were_looked_at_and_a_leaver_s_none() -> Non
     assert build_line("ada", here, credit, minted) == expected
     assert build_line("ada", replace(here, status="left"), credit, minted) == replace(expected, points=0)
     assert (expected.amount_cents, [len(page.lines) for page in build_pages([expected] * 201)]) == (24, [100, 100, 1])
+
+
+@pytest.mark.parametrize(("power_w", "energy_wh", "is_over"), [
+    (0, 0, False), (0, 1, True), (5, 5, False), (5, 6, True),
+])  # fmt: skip
+def test_an_hour_is_at_most_at_full_power(power_w: int, energy_wh: int, is_over: bool) -> None:
+    for withdrawn, injected in ((energy_wh, 0), (0, energy_wh)):
+        leaf = LeafVectors(ADA, bytes(16), pack_hours([0, withdrawn]), pack_hours([injected, 0]))
+        values = {"member": ADA, "energy_wh": energy_wh, "perimeter": "AC001E00001", "power_w": power_w}
+        found = refuse(_validate_power, "AC001E00001", leaf, power_w)
+        assert found == (("T5_OVER_POWER", values) if is_over else None)
 
 
 @pytest.mark.parametrize(("from_date", "to_date", "ends", "is_held"), [
@@ -299,3 +333,9 @@ def test_records_lie_where_the_design_says() -> None:
         "remind/0000009/c", "anchor/s", "period/d", "settlement/s", "page/s/", "page/s/0002", "months/m", "taken/s",
         "welcome/m", "now", "chain", "supply", "member/", "point/", "remind/",
     ]  # fmt: skip
+
+
+def test_what_is_raised_says_what_it_is() -> None:
+    assert str(Unreadable("lots[]", "not_a_list")) == "lots[]: not_a_list"
+    assert str(periods.T5_NO_PERIOD(period="x")) == "T5_NO_PERIOD"
+    assert Missing(keys=("a",), prefixes=("b/",)).args == (("a",), ("b/",))

@@ -51,6 +51,13 @@ def test_the_header_is_asn_1_der(number: int, integer: bytes) -> None:
     assert header_hash(number, b"pp", b"d") == sha256(header_bytes(number, b"pp", b"d")).digest()
 
 
+def test_a_header_is_as_long_as_one_byte_says() -> None:
+    assert header_bytes(1, b"", bytes(120))[:2] == b"\x30\x7f"
+    for previous, data in ((b"", bytes(121)), (bytes(121), b""), (b"", bytes(128))):
+        with pytest.raises(MalformedError):
+            header_bytes(1, previous, data)
+
+
 def test_the_data_hash_is_over_the_concatenation() -> None:
     assert compute_data_hash([b"ab", b"c"]) == sha256(b"abc").digest()
 
