@@ -24,15 +24,17 @@ class Record:
         """Read what `measure` wrote."""
         return cls(*json.loads(path.read_text()))
 
+    def needs_import(self, mutant: Mutant) -> bool:
+        """Whether a change only shows in a fresh import: what runs at import, and what no test runs, which may."""
+        return mutant.is_imported or not self._find_running(mutant)
+
     def choose_tests(self, mutant: Mutant, limit_s: float) -> list[str]:
         """The tests that run the line, and the rest of their files; of what runs at import: the module's, and all.
 
         Quick files first. The rest, because what a cached builder made was run by the first of its users only; all,
         because a test that looks at a class runs no line of it.
         """
-        by_line = self.lines.get(mutant.path, {})
-        lines = by_line if mutant.is_imported else {str(line) for line in range(mutant.line, mutant.end_line + 1)}
-        running = {test for line in lines for test in by_line.get(line, ())} & self.seconds.keys()
+        running = self._find_running(mutant)
         files = {test.split("::")[0] for test in running}
         is_open = mutant.is_imported or not running
         others = {test for test in self.seconds if is_open or test.split("::")[0] in files} - running
@@ -43,6 +45,11 @@ class Record:
             spent[test.split("::")[0]] += self.seconds[test]
         return sorted(chosen, key=lambda test: (spent[test.split("::")[0]], places[test]))
 
+    def _find_running(self, mutant: Mutant) -> set[str]:
+        """The tests that run its line; of what runs at import, its module."""
+        by_line = self.lines.get(mutant.path, {})
+        lines = by_line if mutant.is_imported else {str(line) for line in range(mutant.line, mutant.end_line + 1)}
+        return {test for line in lines for test in by_line.get(line, ())} & self.seconds.keys()
 
     def _take(self, tests: Iterable[str], limit_s: float) -> Iterator[str]:
         """The quickest, as many as the time allows."""

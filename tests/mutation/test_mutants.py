@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from .mutants import Mutant, find_mutants
+from .record import Record
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,6 +64,12 @@ def test_what_runs_at_import_is_told_from_what_is_called(tmp_path: Path) -> None
     text = "a = 1\nclass A:\n b = 2\n def f(self, c=3, *, d=lambda: 4):\n  def g(e=5):\n   return e\n"
     found = {mutant.before: mutant.is_imported for mutant in find(tmp_path, text) if mutant.before.isdigit()}
     assert found == {"1": True, "2": True, "3": True, "4": False, "5": False}
+
+
+def test_a_function_that_only_an_import_runs_is_imported_anew(tmp_path: Path) -> None:
+    found = find(tmp_path, "a = 1\ndef f():\n return b\ndef g():\n return c\n")
+    record = Record({"test_f": 0.1}, {"module.py": {"3": ["test_f"]}})
+    assert {mutant.line: record.needs_import(mutant) for mutant in found} == {1: True, 3: False, 5: True}
 
 
 def test_names_of_a_module_are_each_of_one_mutant() -> None:

@@ -1,7 +1,7 @@
 """Trials of mutants. pytest collects a package's tests once; each mutant gets a fork, and only the tests that run it.
 
 In the fork the changed function gets its new code in place; programs that tests start find the changed file. A change
-of what runs at import needs an import of its own: such a mutant is tried by a pytest of its own.
+of what runs at import, functions that only an import calls included, is tried by a pytest of its own.
 """
 
 import functools
@@ -53,7 +53,7 @@ class Trials:
         for mutant in self.mutants:
             tests = record.choose_tests(mutant, self.limit_s)
             with self.tree.change(mutant) as text:
-                if mutant.is_imported:
+                if record.needs_import(mutant):
                     work = partial(run_anew, self.tree, tests)
                 else:
                     codes = find_codes(mutant.write(text), self.tree.copy / mutant.path)

@@ -111,6 +111,7 @@ def test_two_members_agree_at_most_the_limit_in_thirty_days() -> None:
     assert refuse(add_request, pair, on(39), 401) == ("T4_PAIR_LIMIT", {"cents": 1_001, "max_cents": 1_000})
     assert add_request(pair, on(40), 1_000) == Pair((DaySum(40, 1_000),), 7)
     assert add_request(pair, on(10), 1) == Pair((DaySum(10, 601),), 7)
+    assert add_request(Pair(), on(10), 1) == Pair((DaySum(10, 1),))
 
 
 def test_what_is_returned_counts_no_more() -> None:

@@ -135,7 +135,7 @@ def test_t4_accept_books_a_seat_once(market: Market) -> None:
     values = market.world.refused("T4_SEAT_TAKEN", "accept", market.bea, agreement=second, seat=f"{seats}/0001")
     assert values == {"seat": f"{seats}/0001"}
     market.world.do("accept", market.bea, agreement=second, seat=f"{seats}/0002")
-    for number in ("0000", "0003"):
+    for number in ("0000", "0003", "1001", "9999"):
         values = market.world.refused("T4_NO_SEAT", "accept", market.bea, agreement=third, seat=f"{seats}/{number}")
         assert values == {"seats": 2}
 

@@ -7,8 +7,19 @@ import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable
+from chaincode.rules.community.members import (
+    T12_UNKNOWN_MEMBER,
+    _belong,
+    _validate_dates,
+    _validate_free,
+    compute_key_id,
+    compute_key_ids,
+    compute_member_id,
+    key_owner_reads,
+)
 from chaincode.rules.community.points import end_points, holds
 from chaincode.rules.community.proposals import is_waiting, require_waiting
+from chaincode.rules.community.sparing import end_sparing, spare
 from chaincode.rules.energy import periods
 from chaincode.rules.energy.awards import compute_expiries
 from chaincode.rules.energy.carries import Points
@@ -32,11 +43,22 @@ from chaincode.rules.market.agreements import (
 from chaincode.rules.market.records import Agreement
 from chaincode.rules.merkle import pack_hours
 from chaincode.rules.parameters import DaysByStakeholder, Interest, Parameters
-from chaincode.rules.records import Member, MemberKey, MemberPoint, Now, Proposal, Recovery, Supply
+from chaincode.rules.records import (
+    FOR_EVER,
+    Member,
+    MemberKey,
+    MemberPoint,
+    Now,
+    PointOwner,
+    Proposal,
+    Recovery,
+    Supply,
+)
 from chaincode.rules.state import Missing, State, encode_record
+from tests.helpers.public_keys import fake_key
 from tests.helpers.world import Recorder
 
-ADA, BEA = "a" * 64, "b" * 64
+ADA, BEA, ONE, TWO, THREE = "a" * 64, "b" * 64, "1" * 64, "2" * 64, "3" * 64
 PARAMETERS = Parameters(
     "borgo", "2024-05-01", accept_days=7, deliver_days=9, confirm_days=3, mediation_days=21, supply_ceiling=100,
     issuance_ceiling=30, validity_days=DaysByStakeholder(60, 40, 30, 20), max_life_days=50, welcome_bonus=30,
@@ -297,6 +319,14 @@ def test_keys_act_and_are_frozen_by_the_day() -> None:
     assert [plain.is_frozen(day) for day in (5, 6)] == [True, False]
 
 
+def test_the_order_of_public_keys_changes_no_id() -> None:
+    one, other = fake_key("one"), fake_key("other")
+    assert compute_member_id((one, other)) == compute_member_id((other, one)) != compute_member_id((one,))
+    ids = sorted((compute_key_id(one), compute_key_id(other)))
+    assert compute_key_ids((one, other)) == compute_key_ids((other, one)) == tuple(ids)
+    assert key_owner_reads((other, one)) == tuple(f"key_owner/{key_id}" for key_id in ids)
+
+
 def test_members_are_suspended_and_confirmed_by_the_day() -> None:
     one = replace(MEMBER, suspended_until=10)
     assert [(one.is_suspended(day), one.is_confirmed(day)) for day in (9, 10)] == [(True, False), (False, True)]
@@ -314,6 +344,48 @@ def test_a_proposal_waits_thirty_days() -> None:
 
 def test_a_category_s_interest_and_an_unknown_one_s() -> None:
     assert [PARAMETERS.interest_of(name) for name in ("care", "green", "other")] == ["social", "environmental", ""]
+
+
+@pytest.mark.parametrize(("spared", "day", "last_frozen", "begun", "ended"), [
+    ((0, 0), 10, 13, (10, 17), (0, 0)), ((10, 17), 16, 20, (10, 31), (10, 17)),
+    ((10, 17), 17, 20, (10, 31), (10, 17)), ((10, 17), 18, 21, (18, 25), (10, 17)),
+    ((10, 17), 17, 11, (10, 17), (10, 13)), ((10, 17), 18, 11, (18, 17), (10, 17)),
+    ((10, 30), 17, 12, (10, 30), (10, 15)), ((0, 0), 10, FOR_EVER, (10, FOR_EVER), (0, 0)),
+])  # fmt: skip
+def test_frozen_days_are_added_once_more_from_the_day_the_sparing_began(
+    spared: tuple[int, int], day: int, last_frozen: int, begun: tuple[int, int], ended: tuple[int, int]
+) -> None:
+    key = keys.member(ADA)
+    held = {key: encode_record(replace(MEMBER, spared_from=spared[0], spared_until=spared[1]))}
+    for work, expected in ((spare, begun), (end_sparing, ended)):
+        state = State(Recorder(dict(held)))
+        work(state, on(day), ADA, last_frozen)
+        found = state.require(Member, key, T12_UNKNOWN_MEMBER)
+        assert (found.spared_from, found.spared_until) == expected
+
+
+def test_a_point_begins_before_it_ends_and_is_free_unless_its_holder_has_it_then() -> None:
+    for to_date, is_refused in (("2024-04-30", True), ("2024-05-01", False), ("2024-05-02", False), ("", False)):
+        found = refuse(_validate_dates, point("1", to_date=to_date))
+        assert found == (("T12_POINT_DATES", {"tag": "1", "to_date": to_date}) if is_refused else None)
+    for dates in (("2024-02-30", ""), ("2024-02-01", "2024-02-30")):
+        assert refuse(_validate_dates, point("1", *dates)) == ("T14_NO_DATE", {"date": "2024-02-30"})
+    holder = replace(MEMBER, points=(point(TWO), point(ONE, to_date="2024-05-10"), point(THREE)))
+    state = State(Recorder({keys.member(BEA): encode_record(holder), keys.point(ONE): encode_record(PointOwner(BEA))}))
+    taken = ("T12_POINT_TAKEN", {"tag": ONE, "member": BEA})
+    assert [refuse(_validate_free, state, who, point(ONE, day)) for who in (ADA, BEA)
+            for day in ("2024-05-09", "2024-05-10")] == [taken, None, None, None]  # fmt: skip
+    assert refuse(_validate_free, state, ADA, point("9" * 64)) is None
+
+
+def test_who_comes_back_is_confirmed_anew_with_a_suspension_that_is_not_over() -> None:
+    gone = replace(MEMBER, status="left", left_on=7, suspended_until=99, points=(point("1", to_date="2024-05-02"),))
+    points = (*gone.points, point("2", "2024-05-20"))
+    back = _belong(gone, "citizens", points[1:], on(9))
+    assert back == replace(gone, status="confirmed", left_on=0, registered_on=9, points=points)
+    here = replace(gone, status="confirmed")
+    assert _belong(here, "citizens", points[1:], on(9)) == replace(here, points=points)
+    assert _belong(None, "gse", points[1:], on(9)) == Member("confirmed", "gse", "gse", points[1:], 9)
 
 
 # Where records lie
