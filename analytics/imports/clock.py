@@ -32,6 +32,12 @@ def find_instants(date: str, wall_s: int) -> tuple[int, ...]:
     return tuple(t for t in near if span.start_s <= t < span.end_s and (t + rome_offset_s(t)) % DAY_S == wall_s)
 
 
+@lru_cache(maxsize=1_024)
+def check_day(date: str) -> None:
+    """Refuse, with ValueError, what is no date, and Rome's first day of 1996: it begins in UTC's 1995, before our clock."""
+    hours_of_days(date, 1)
+
+
 def parse_zone(text: str) -> int | None:
     """Seconds ahead of UTC of "UTC" or "+01:00"; None for Europe/Rome; ValueError for another zone."""
     if text == ROME:

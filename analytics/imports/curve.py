@@ -101,7 +101,10 @@ class Curves:
             raise ReadingsFileError(line, "no values after the header")
         readings = self._build_readings()
         end_s = int((readings.start_s + readings.interval_s).max()) - 1
-        dates = self.dates | {date_of(int(readings.start_s.min())), date_of(end_s)}
+        try:
+            dates = self.dates | {date_of(int(readings.start_s.min())), date_of(end_s)}
+        except ValueError as error:  # the first hour of Rome's 1996 is of 1995 in UTC
+            raise ReadingsFileError(line, str(error)) from error
         notes = tuple(Note(code, count, at) for code, (count, at) in sorted(self.noted.items()))
         return Imported(readings, min(dates), max(dates), notes)
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from analytics.cells import ReadingsFileError, show
 from analytics.frames import Series
-from analytics.imports.clock import Stamp, parse_slashed_date, parse_wall, place_stamps
+from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Curves, Imported
 from analytics.imports.numbers import parse_energy
-from chaincode.rules.intervals import HOUR_S, parse_date
+from chaincode.rules.intervals import HOUR_S
 
 FORM = "edistribuzione-long"
 HEADER = ("Data", "Ora", "Consumo")
@@ -50,7 +50,7 @@ def _parse_row(line: int, row: Sequence[str]) -> tuple[int, str, int, str]:
         if len(row) < len(HEADER) or any(row[len(HEADER) :]):
             raise ValueError(f"{len(row)} fields where the header has {len(HEADER)}")
         date = parse_slashed_date(row[0])
-        parse_date(date)
+        check_day(date)
         return line, date, parse_wall(row[1]), row[2]
     except ValueError as error:
         raise ReadingsFileError(line, str(error)) from error

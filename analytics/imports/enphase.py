@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 
 from analytics.cells import ReadingsFileError, show
 from analytics.frames import Series
-from analytics.imports.clock import Stamp, parse_wall, place_stamps
+from analytics.imports.clock import Stamp, check_day, parse_wall, place_stamps
 from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
 from analytics.rows import find_columns, read_rows, sort_rows
-from chaincode.rules.intervals import HOUR_S, parse_date
+from chaincode.rules.intervals import HOUR_S
 
 TIME = "Date/Time"
 FLOWS = ("Energy Produced (Wh)", "Energy Consumed (Wh)", "Exported to Grid (Wh)", "Imported from Grid (Wh)")
@@ -70,7 +70,7 @@ def _parse_row(line: int, row: Sequence[str], at: Mapping[str, int], width: int)
         if match is None:
             raise ValueError(f"not a time mm/dd/yyyy HH:MM: {show(row[at[TIME]])}")
         stamp = Stamp("", f"{match[3]}-{match[1]}-{match[2]}", parse_wall(match[4]))
-        parse_date(stamp.date)
+        check_day(stamp.date)
         return line, stamp, flows
     except ValueError as error:
         raise ReadingsFileError(line, str(error)) from error

@@ -12,11 +12,11 @@ from itertools import pairwise
 
 from analytics.cells import ReadingsFileError
 from analytics.frames import Series
-from analytics.imports.clock import Stamp, parse_zone, place_stamps
+from analytics.imports.clock import Stamp, check_day, parse_zone, place_stamps
 from analytics.imports.curve import Curves, Imported
 from analytics.imports.mapping import AUTO, TableRules
 from analytics.imports.numbers import MAX_INTERVAL_WH, UNITS_W, UNITS_WH, round_carried
-from chaincode.rules.intervals import HOUR_S, parse_date
+from chaincode.rules.intervals import HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Placing:
 
     def add(self, value: Value) -> None:
         """Take a value; ValueError when there is no such date."""
-        parse_date(value.date)
+        check_day(value.date)
         self._values.append(value)
 
     def build(self) -> Imported:

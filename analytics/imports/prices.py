@@ -16,10 +16,10 @@ from fractions import Fraction
 from functools import cache
 
 from analytics.cells import ReadingsFileError, parse_start, show
-from analytics.imports.clock import Stamp, parse_slashed_date, parse_wall, place_stamps
+from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Note
 from analytics.rows import find_columns, read_rows
-from chaincode.rules.intervals import DAY_S, HOUR_S, hours_of_days, parse_date
+from chaincode.rules.intervals import DAY_S, HOUR_S, hours_of_days
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD", "PUN")
 TIMES = ("start", "data_ora", "hour_start_utc", "ora", "date", "datetime")
@@ -181,7 +181,7 @@ def _parse_time(text: str) -> int | tuple[str, int]:
     if not local:
         return parse_start(text)
     date = parse_slashed_date(local[1]) if "/" in local[1] else local[1]
-    parse_date(date)
+    check_day(date)
     return date, parse_wall(local[2])
 
 

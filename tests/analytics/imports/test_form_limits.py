@@ -1,5 +1,6 @@
 """Curves of each form: the last value that is taken, the first that isn't, and the line that is named."""
 
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from analytics.imports.edistribuzione import parse_edistribuzione
 from analytics.imports.edistribuzione_json import parse_edistribuzione_json
 from analytics.imports.enphase import parse_enphase
 from analytics.imports.gse import parse_gse
+from analytics.imports.prices import parse_prices
+from analytics.imports.report import build_report
 from analytics.imports.sii import parse_sii
 from analytics.imports.unareti import parse_unareti
 from tests.analytics.imports.samples import (
@@ -254,3 +257,30 @@ def test_what_is_odd_in_an_inverters_rows_is_counted() -> None:
         parse_enphase(enphase(), POINT)
     with pytest.raises(ReadingsFileError, match="line 2: a time that the clock of Europe"):
         parse_enphase(enphase("03/31/2024 02:00,0,0,0,0"), POINT)
+
+
+def test_a_first_day_that_no_clock_knows_is_refused_by_each_form() -> None:
+    midnight = "01/01/1996"
+    for parse, content in (
+        (parse_edistribuzione, f"Giorno;{';'.join(LABELS)}\n{midnight};{';'.join(['0,001'] * 96)}\n".encode()),
+        (parse_edistribuzione, f"Data;Ora;Consumo\n{midnight};00:00;1\n".encode()),
+        (parse_unareti, make_unareti(f"{POINT};19960101;000000;1;1;;E")),
+        (parse_enphase, enphase(f"{midnight} 00:00,0,0,0,0")),
+        (parse_sii, make_sii(make_ea("01", "1"), month="01/1996")),
+    ):  # fmt: skip
+        with pytest.raises(ReadingsFileError):
+            parse(content, POINT)
+    for content in ("Data;Ora;NORD\n01/01/1996;1;1\n", f"data_ora;NORD\n{midnight} 00:00;1\n"):
+        with pytest.raises(ReadingsFileError, match="line 2"):
+            parse_prices(content.encode())
+    assert len(parse_edistribuzione(b"Data;Ora;Consumo\n02/01/1996;00:00;1\n", POINT).readings) == 1
+
+
+@pytest.mark.parametrize(("is_verified", "seen", "said"), [
+    (True, "", True), (False, "", False), (True, "long", False), (False, "long", False),
+])  # fmt: skip
+def test_a_form_is_verified_where_what_was_asked_and_what_was_seen_are(is_verified: bool, seen: str,
+    said: bool) -> None:
+    found = replace(parse_unareti(make_unareti(f"{POINT};20240501;000000;2;1;;E")), unverified_form=seen)
+    report = build_report("unareti", found, "2024-07-01", {}, is_verified=is_verified)
+    assert (report.is_verified, report.form) == (said, seen or "unareti")

@@ -5,6 +5,7 @@ import pytest
 
 from analytics.cells import ReadingsFileError
 from analytics.imports.mapping import AUTO, TableRules, parse_mapping
+from analytics.imports.table import parse_table
 
 PLAIN = {"time": {"column": '"t"'}, "energy": {"columns": '{ withdrawn = "w" }'}}
 Change = dict[str, str | None]
@@ -121,3 +122,29 @@ def test_one_text_or_number_may_stand_for_a_list_of_one() -> None:
     assert (rules.file.header, rules.rows.leave_out) == ((3,), {"t": ("Totale*",), "k": ("a", "b")})
     assert (rules.energy.columns, rules.time.interval_s) == ({"withdrawn": ("w",)}, AUTO)
     assert make({"file.header": "0"}).file.header == ()
+
+
+@pytest.mark.parametrize(("content", "changes", "point", "words"), [
+    ("t;w\n", {}, "", "line 1: no column of points in the mapping"), ("t;w\n", {}, "P", "line 1: no values"),
+    ("t;w\n", {"point.column": '"pod"'}, "P", "line 1: no header: it must name t, pod, w"),
+    ("t;w;w\n", {}, "P", "line 1: no header: it names 'w' twice"),
+    ("x\n\nt;w\n2024-05-01T00:00;x\n", {"file.header": "3"}, "P", "line 4: not a number"),
+    ("t;a\n", {"energy.columns": None, "point.a_column": "true"}, "",
+        "line 1: no header: no column is named after a POD"),
+    ("x;y\n", {"file.header": "0"}, "P", "line 1: no header: it must name t, w"),
+    ("t;w\n2024-05-01T00:00;-1\n", {}, "P", "line 2: below 0: '-1'"), ("t;w\n9998-12-31T23:00;1\n", {}, "P", ""),
+    ("t;w\n9999-01-01T00:00;1\n", {}, "P", "line 2: no year from 1996 on"), ("t;w\n1996-01-02T00:00;1\n", {}, "P", ""),
+    ("t;w\n1996-01-01T00:00;1\n", {}, "P", "line 2: no instant from 1996"),
+    ("t;w\n1995-12-31T23:00;1\n", {}, "P", "line 2: no year from 1996 on"),
+    ("t;w\n2024-05-01T00:00:00.5;1\n", {}, "P", "line 2: not a time of the form iso"),
+    ("t;w\n99999999900;1\n", {"time.format": '"unix"'}, "P", ""),
+    ("t;w\n1714514400.0;1\n", {"time.format": '"unix"'}, "P", ""),
+    ("t;w\n1714514400.5;1\n", {"time.format": '"unix"'}, "P", "line 2: not a time of the form unix"),
+    ("t;w\n171451440000;1\n", {"time.format": '"unix"'}, "P", "line 2: not a time of the form unix"),
+])  # fmt: skip
+def test_a_table_by_its_mapping(content: str, changes: Change, point: str, words: str) -> None:
+    if not words:
+        assert len(parse_table(content.encode(), point and "IT001E00000001", rules=make(changes)).readings) == 1
+        return
+    with pytest.raises(ReadingsFileError, match=words):
+        parse_table(content.encode(), point and "IT001E00000001", rules=make(changes))
