@@ -34,7 +34,7 @@ def find_instants(date: str, wall_s: int) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1_024)
 def check_day(date: str) -> None:
-    """Refuse, with ValueError, what is no date, and Rome's first day of 1996: it begins in UTC's 1995, before our clock."""
+    """Refuse, with ValueError, what is no date, and Rome's first day of 1996: it begins in 1995 of UTC."""
     hours_of_days(date, 1)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from analytics.incentives import energy
+from analytics.incentives.allocation import allocate
 from analytics.incentives.config_file import parse_config
 from analytics.incentives.parts import Parts, divide_exact, format_eur, format_micro, round_half_up
 from analytics.incentives.plants import Configuration
@@ -249,3 +250,9 @@ def test_twenty_warnings_are_shown_and_the_rest_counted() -> None:
         at = shown.index(f"{count} warnings")
         assert shown[at + 1 :] == [*(f"c: {n}" for n in range(min(count, 20))),
                                    *([f"... {count - 20} more; --json has all"] if count > 20 else [])]
+
+
+def test_nothing_is_divided_among_no_plants() -> None:
+    for policy, factor in (("pro_rata", 0), ("entry_date", 1), ("new_only", 1)):
+        found = allocate(policy, [], [], [5, 6])
+        assert (list(found.units), list(found.factors)) == ([], [factor, factor])

@@ -69,3 +69,8 @@ def test_an_hour_of_its_own_amid_quarters_is_told_and_a_part_of_one_is_noted() -
     assert list(found.by_zone["NORD"].values()) == [Fraction(45, 2), 7, 9]
     assert found.lone == {"NORD": frozenset({1_761_480_000})}
     assert [(note.code, note.count, note.line) for note in found.notes] == [("PART_OF_AN_HOUR", 2, 7)]
+
+
+def test_a_zone_without_a_whole_hour_has_no_prices() -> None:
+    found = parse_prices(f"start;NORD;SUD\n{HOUR};1;\n2025-10-26T13:15+01:00;;2\n".encode())
+    assert (list(found.by_zone), [note.count for note in found.notes]) == (["NORD"], [1])

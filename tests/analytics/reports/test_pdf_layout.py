@@ -1,15 +1,33 @@
 """What a member reads of the PDF: all of it, in order, nothing beyond the paper, nothing over anything else."""
 
+import io
 import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
+from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
 
-from analytics.reports.pdf import BOLD, CHART_HEIGHT, FIXED, MARGIN, TEXT, format_pdf
+from analytics.reports.pdf import (
+    BOLD,
+    CHART_HEIGHT,
+    FIXED,
+    MARGIN,
+    SIZE,
+    TEXT,
+    _cut,
+    _draw_matrix,
+    _draw_table,
+    _fit,
+    _format_matrix,
+    _Page,
+    format_pdf,
+)
 from analytics.reports.statement import MemberStatement
+from analytics.reports.tables import HourMatrix, TextTable
 from tests.analytics.reports.building import HOURS, MEMBERS
 from tests.analytics.reports.test_statement import build, read_texts
 
@@ -81,7 +99,7 @@ def test_all_is_on_the_paper_in_order_and_nothing_over_anything_else(one: Member
     assert set(sizes) == ({PORTRAIT, LANDSCAPE} if one.hours else {PORTRAIT})
     for number, ((width, height), drawn) in enumerate(zip(sizes, pages, strict=True), 1):
         *texts, foot = drawn
-        assert foot.text.endswith(f" {number}") and foot.base < MARGIN and foot.left == MARGIN
+        assert foot.text.endswith(f" {number}") and (foot.base, foot.left, foot.size) == (MARGIN / 2, MARGIN, 7)
         assert [text for text in texts if text.left < MARGIN or text.right > width - MARGIN + 1] == []
         assert [text for text in texts if text.base < MARGIN - 1 or text.top > height - MARGIN] == []
         assert height - MARGIN - texts[0].top < 30  # a page begins at its top
@@ -164,3 +182,102 @@ def test_members_are_named_in_full_in_the_head_and_short_in_the_foot() -> None:
     (page, *_) = read_pages(format_pdf(build(), "en"))
     assert f"Member: {MEMBERS[0]}" in [text.text for text in page]
     assert page[-1].text == f"Comunità del Borgo · 2024-10 · {MEMBERS[0][:12]} · page 1"
+
+
+def draw_words(text: str, width: float) -> tuple[str, float]:
+    shown = _cut(text, width)
+    return shown, stringWidth(shown, BOLD, SIZE)
+
+
+def test_a_word_is_cut_only_where_it_is_wider_and_to_the_widest_that_fits() -> None:
+    for text in ("GSE-2024-11-A", "WWWWWWWW", "iiiiiiii"):
+        whole = stringWidth(text, BOLD, SIZE)
+        assert draw_words(text, whole)[0] == text
+        assert draw_words(text, whole - 1)[0] == text  # a point of rounding is no reason to cut
+        shown, width = draw_words(text, whole - 1.1)
+        assert shown == text[: len(shown) - 1] + "…" != text
+        assert width <= whole - 0.1
+        assert stringWidth(text[: len(shown)] + "…", BOLD, SIZE) > whole - 0.1
+    assert draw_words("W", 0)[0] == "…"
+
+
+@pytest.mark.parametrize(("widths", "most", "right", "fitted"), [
+    ([100.0, 50.0], 159.0, (1,), [100.0, 50.0]), ([100.0, 50.0], 158.0, (1,), [99.0, 50.0]),
+    ([100.0, 50.0], 109.0, (1,), [50.0, 50.0]), ([100.0, 50.0], 9.0, (1,), [20.0, 50.0]),
+    ([100.0, 300.0], 209.0, (), [50.0, 150.0]), ([100.0, 50.0], 10.0, (0, 1), [100.0, 50.0]),
+    ([100.0], 99.0, (), [99.0]),
+])  # fmt: skip
+def test_columns_of_words_give_way_to_figures(
+    widths: list[float], most: float, right: tuple[int, ...], fitted: list[float]
+) -> None:
+    assert _fit(widths, most, right) == pytest.approx(fitted)
+
+
+class Pen(_Page):
+    """A page whose pen writes down what is drawn, and where."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+        super().__init__(Canvas(io.BytesIO(), pagesize=A4), "foot", "en")
+
+    def turn(self, size: tuple[float, float]) -> None:
+        self.pages += 1
+        super().turn(size)
+
+
+def test_a_page_has_its_margins_and_turns_only_for_what_has_no_room() -> None:
+    page = Pen()
+    assert (page.width, page.top) == pytest.approx((595.28 - 80, 841.89 - 40), abs=0.01)
+    room = page.top - MARGIN
+    page.need(room)
+    assert page.pages == 1
+    page.need(room + 0.01)
+    assert page.pages == 2
+    assert (page.width, page.top) == pytest.approx((595.28 - 80, 841.89 - 40), abs=0.01)
+
+
+def test_lines_and_headings_go_down_by_their_height() -> None:
+    page = Pen()
+    top = page.top
+    page.write("one")
+    assert page.top == pytest.approx(top - 12)
+    page.write("one", BOLD, 18)
+    assert page.top == pytest.approx(top - 12 - 24)
+    page.write_heading("a heading")
+    assert page.top == pytest.approx(top - 36 - 6 - 11 * 12 / 9)
+    page.top = MARGIN + 48
+    page.write_heading("stays with what follows")
+    assert page.pages == 1
+    page.top = MARGIN + 47.9
+    page.write_heading("goes with what follows")
+    assert page.pages == 2
+
+
+def test_a_matrix_stands_whole_on_a_page() -> None:
+    matrix = HourMatrix("title", tuple((f"{day:02d}", tuple(range(24))) for day in range(1, 32)))
+    height = 32 * 6.6 + 36
+    page = Pen()
+    page.top = MARGIN + height
+    _draw_matrix(page, matrix)
+    assert page.pages == 1
+    assert page.top == pytest.approx(MARGIN + height - 6 - 11 * 12 / 9 - 33 * 6.6)
+    page.top = MARGIN + height - 0.1
+    _draw_matrix(page, matrix)
+    assert page.pages == 2
+
+
+def test_a_table_goes_down_a_line_a_row_and_half_a_line_after_it() -> None:
+    page = Pen()
+    top = page.top
+    _draw_table(page, TextTable("t", (), ("a", "b"), (("x", "1"), ("y", "2")), (1,)))
+    assert page.top == pytest.approx(top - 3 * 12 - 6)
+    page.top = MARGIN + 24
+    _draw_table(page, TextTable("t", (), (), (("x", "1"), ("y", "2")), (1,)))
+    assert page.pages == 1
+
+
+def test_the_hours_of_a_day_of_25_have_25_columns() -> None:
+    days = (("26", tuple(range(24))), ("27", tuple(range(25))))
+    header, first, second = _format_matrix(HourMatrix("t", days))
+    assert [len(line) for line in (header, first, second)] == [3 + 8 * 25, 3 + 8 * 24, 3 + 8 * 25]
+    assert (header.split(), second.split()) == ([str(n) for n in range(25)], ["27", *(str(n) for n in range(25))])
