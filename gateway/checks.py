@@ -44,8 +44,9 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
 def check() -> None:
     """Check style (ruff), types (mypy, strict), import rules, that everything is documented; advisories.
 
-    All are run, whatever the first ones say; exit code 1 if any found something. Advisories of pinned versions that are
-    known to be vulnerable, are asked for by pip-audit; where no source can be reached, a line says so.
+    All are run, whatever the first ones say; exit code 1 if any found something. Pinned versions that are known to be
+    vulnerable are named by pip-audit, and fail nothing: an advisory of today is no fault of today's change. Where no
+    source can be reached, a line says so.
 
     \b
     Example:
@@ -57,7 +58,6 @@ def check() -> None:
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             failed.append(name)
     click.echo("== advisories", err=True)
-    if check_advisories():
-        failed.append("advisories")
+    check_advisories()
     if failed:
         raise click.ClickException(f"found something: {', '.join(failed)}")
