@@ -173,5 +173,7 @@ def test_where_a_cut_would_go_unnoticed(bound: int, height: int, words: str) -> 
 
 def test_a_step_of_no_block_and_an_unread_block() -> None:
     assert (Step("x", None, ()).block, Step("x", None, ()).transaction, Step("x", None, ()).day) == (-1, "", 1)
+    step = Step("x", None, (), arguments={"a": 1})
+    assert {step: "as a key"}[step] == {FOUND: "as a key"}[FOUND], "what is a dictionary in them is no part of the hash"
     one = CheckedBlock(None)
     assert (one.signers, one.signatures, one.is_ordered, one.has_its_data, one.why) == (0, 0, False, True, "")

@@ -127,7 +127,7 @@ def test_a_sum_is_forgotten_after_a_day():
 def test_a_channel_that_may_not_be_added_feeds_nothing():
     phases, key = Phases(Counters()), (POINT, "withdrawn")
     assert phases.join(key, "a", lambda *_: False), "it is the first"
-    assert phases.join(key, "b", lambda *pair: pair == ("b", "a"))
+    assert phases.join(key, "b", lambda channel, other: (channel, other) == ("b", "a"))
     assert not phases.join(key, "c", lambda channel, other: other == "a")
     assert phases.join(key, "a", lambda *_: False), "it is there already"
     assert phases._registers[key].channels == ["a", "b"]
@@ -184,7 +184,7 @@ def test_a_bridge_s_process_takes_its_settings(tmp_path, monkeypatch):
             ended.append("uplink")
 
     link = SimpleNamespace(close=lambda: ended.append("link"), version="5")
-    fake = SimpleNamespace(receive="receive", run=lambda one: ended.append(one), stop=lambda: ended.append("stop"))
+    fake = SimpleNamespace(receive="receive", run=ended.append, stop=lambda: ended.append("stop"))
     monkeypatch.setattr(bridge, "Bridge", note("bridge", fake))
     monkeypatch.setattr(mqtt, "Link", note("link", link))
     monkeypatch.setattr(uplink, "Uplink", note("uplink", Block()))
