@@ -180,6 +180,11 @@ def test_a_post_is_full_when_another_whole_message_might_not_fit(limit, held):
     assert collect(build(batch_readings=limit, batch_wait_ms=0), [200] * 4) == held
 
 
+def test_a_post_holds_five_thousand_readings_unless_it_says_otherwise():
+    """With 4,801 of them another message of 200 might not fit."""
+    assert collect(build(batch_wait_ms=0), [*[200] * 24, 1, 1]) == 25
+
+
 def test_a_post_waits_half_a_second_for_its_first_message_and_twenty_milliseconds_for_more(monkeypatch):
     made, waits, at = build(), [], [100.0]
     monkeypatch.setattr(module.time, "monotonic", lambda: at[0])

@@ -416,3 +416,24 @@ def test_who_is_revoked_is_cut_off(monkeypatch, is_changed, is_accepted, is_cut)
         run(EmbeddedBroker._watch_credentials(own))
     assert cut == ([("close", "handler"), ("delete", "P")] if is_cut else [])
     assert slept == [0.5, 0.5]
+
+
+def test_a_broker_that_ends_leaves_no_task_behind(monkeypatch):
+    async def end(*_):
+        ended.append("amqtt")
+
+    async def forever():
+        await asyncio.Event().wait()
+
+    async def work(count):
+        own = EmbeddedBroker.__new__(EmbeddedBroker)
+        tasks = [asyncio.create_task(forever()) for _ in range(count)]
+        own._watcher, own._broadcast_task = (*tasks, None, None)[:2]
+        await own.shutdown()
+        await asyncio.sleep(0)
+        return [task.cancelled() for task in tasks]
+
+    ended = []
+    monkeypatch.setattr(broker.Broker, "shutdown", end)
+    assert [run(work(count)) for count in range(3)] == [[], [True], [True, True]]
+    assert len(ended) == 3

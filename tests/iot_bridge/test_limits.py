@@ -13,7 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from iot_bridge.counters import Counters, Value
 from iot_bridge.devices import is_password, load_passwords
 from iot_bridge.home import DeviceSettings, Home
-from iot_bridge.mosquitto import CONF, init_broker
+from iot_bridge.mosquitto import CONF, DATA, init_broker
 from iot_bridge.payloads import shelly1, tasmota, zigbee2mqtt
 from iot_bridge.payloads.values import load_json, load_object, read_counters, read_text, to_instant, to_wh
 from iot_bridge.payloads.volano import parse
@@ -297,6 +297,7 @@ def test_a_broker_s_files_are_made_once_and_say_where_the_password_is(tmp_path):
     assert init_broker(tmp_path, create_broker_tls(tmp_path), community="prova", host="127.0.0.1", port=1_883) == file
     assert file.read_text().strip() == password
     assert "listener 1883 127.0.0.1\n" in (tmp_path / CONF).read_text()
+    assert (tmp_path / DATA).stat().st_mode & 0o777 == 0o700
 
 
 def test_a_broker_s_authority_signs_one_server_and_no_further_authority(tmp_path):
