@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from network.home import configure
 from network.keeping import FIRST_PAUSE_S, LONGEST_PAUSE_S, RUNS_WELL_S, Keeper, keep
 from network.processes import Process
+from network.programs import INSTALL, can_find_programs
+from tests.helpers.networks import make_network
 
 WAITS = "import time; print('begun', flush=True); time.sleep(60)"
 DIES = "raise SystemExit('no such block')"
@@ -92,3 +95,24 @@ def test_a_program_that_is_not_there_any_more_is_told_and_tried_again(tmp_path: 
     for now_s in (0.0, 1.0, 1.0, 3.0):
         keeper.look(now_s)
     assert [line.startswith("gse peer can't be started") for line in told] == [False, True, False, True]
+
+
+def test_a_killed_peer_of_fabric_listens_again() -> None:
+    if not can_find_programs():
+        pytest.skip(INSTALL)
+    told: list[str] = []
+    with make_network("prova") as network:
+        network.prepare(told.append)
+        configure(network.home, network.topology, "gse", network.chaincode, network.options)
+        network.start("gse", "peer")
+        peer = network.get_process("gse", "peer")
+        watch = threading.Thread(target=keep, args=({("gse", "peer"): peer}, told.append), daemon=True)
+        watch.start()
+        first = peer.find()
+        peer.kill()
+        await_pid(peer, first)
+        assert not network.start("gse", "peer")  # it runs, and this waits until it listens
+        assert told[-1].startswith("gse peer has died, and is started again in 1 s")
+        network.down()
+        watch.join(10)
+        assert not watch.is_alive()
