@@ -8,6 +8,7 @@ import pytest
 
 from chaincode.wire import messages
 from chaincode.wire.block import parse_block
+from chaincode.wire.config_update import _build, _list_elements
 from chaincode.wire.configuration import is_configuration, open_configuration, parse_policy, read_configuration
 from chaincode.wire.genesis import build_genesis, build_policy
 from chaincode.wire.messages import MalformedError
@@ -35,6 +36,30 @@ def open_genesis(trust: Trust) -> Any:
 def test_what_is_written_is_read(trust: Trust) -> None:
     assert read_configuration("vallechiara", open_genesis(trust)) == trust
     assert trust.consensus == EMBEDDED
+
+
+def test_each_organisation_is_an_msp_of_fabric_s_own_kind(trust: Trust) -> None:
+    for group in groups(open_genesis(trust)).values():
+        config = messages.decode(messages.MSPConfig, group.values["MSP"].value)
+        msp = messages.decode(messages.FabricMSPConfig, config.config)
+        family = (msp.crypto_config.signature_hash_family, msp.crypto_config.identity_identifier_hash_function)
+        assert (config.type, family, msp.fabric_node_ous.enable) == (0, ("SHA2", "SHA256"), True)
+        assert (group.mod_policy, group.values["MSP"].mod_policy) == ("Admins", "Admins")
+
+
+@pytest.mark.parametrize("has_capabilities", [True, False])
+def test_what_nobody_may_change_is_the_admins_where_orderers_have_capabilities(has_capabilities: bool) -> None:
+    group = messages.ConfigGroup(version=3)
+    orderer = group.groups["Orderer"]
+    orderer.values["Capabilities" if has_capabilities else "BatchSize"].value = b"x"
+    orderer.policies["Readers"].version = 2
+    orderer.policies["Writers"].mod_policy = "Writers"
+    built = _build(dict(_list_elements(group)), ("Channel",))
+    wanted = "Admins" if has_capabilities else ""
+    own = built.groups["Orderer"]
+    found = [one.mod_policy for one in (built, own, *own.values.values(), own.policies["Readers"])]
+    assert found == [wanted] * 4
+    assert (own.policies["Writers"].mod_policy, own.policies["Readers"].version, built.version) == ("Writers", 2, 3)
 
 
 def groups(config: Any) -> Any:

@@ -161,6 +161,17 @@ def test_too_many_hashes_become_one_of_the_next_level_and_a_rest_is_lifted() -> 
     assert (summary.max_level, summary.hashes) == (2, (sha256(b"".join(leaves[:4])).digest(), leaves[4]))
 
 
+def test_a_lifted_rest_that_is_one_too_many_makes_one_level_more() -> None:
+    leaves = [group_hash(reads(49)[start : start + 4]) for start in range(0, 49, 4)]
+    level = [sha256(b"".join(leaves[start : start + 4])).digest() for start in (0, 4, 8)]
+    summary = summarise(reads(49), 3)
+    assert summary is not None
+    assert (summary.max_level, summary.hashes) == (3, (sha256(b"".join((*level, leaves[12]))).digest(),))
+    summary = summarise(reads(48), 3)
+    assert summary is not None
+    assert (summary.max_level, summary.hashes) == (2, tuple(level))
+
+
 @pytest.mark.parametrize("count", [51, 100, 2_650, 2_700])
 def test_any_change_changes_the_summary(count: int) -> None:
     before = summarise(reads(count), 50)
