@@ -129,3 +129,12 @@ def test_what_each_node_said_is_read_and_what_cant_be_is_left_out() -> None:
     status.details.add(type_url="type.googleapis.com/google.rpc.Help", value=b"\xff")
     assert parse_error_details(status.SerializeToString()) == (ErrorDetail("gse", "p:7051", "no"),)
     assert parse_error_details(b"") == parse_error_details(b"\xff") == ()
+
+
+def test_a_status_is_google_s_in_bytes() -> None:
+    """google/rpc/status.proto: int32 code = 1; string message = 2; repeated google.protobuf.Any details = 3."""
+    url, detail = b"type.googleapis.com/gateway.ErrorDetail", b"\x0a\x06p:7051\x12\x03gse\x1a\x02no"
+    packed = b"\x0a" + bytes([len(url)]) + url + b"\x12" + bytes([len(detail)]) + detail
+    whole = b"\x08\x0e\x12\x02no" + (b"\x1a" + bytes([len(packed)]) + packed) * 2
+    assert parse_error_details(whole) == (ErrorDetail("gse", "p:7051", "no"),) * 2
+    assert Status(code=14, message="no").SerializeToString() == whole[:6]
