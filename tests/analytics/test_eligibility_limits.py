@@ -1,5 +1,4 @@
-"""What each refusal says of which point, and what is listed as unchecked: to the last value,
-    by kind of configuration."""
+"""What each refusal says of which point, and what is listed as unchecked, by kind of configuration."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -1,5 +1,4 @@
-"""What a gateway takes at most, where nothing else is set,
-    and the first that it doesn't: of its parts that need no ledger."""
+"""The most that a gateway takes where nothing else is set, and the first beyond: of parts that need no ledger."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace

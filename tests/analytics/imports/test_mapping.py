@@ -1,5 +1,4 @@
-"""A mapping file: what stands where nothing is said, and of each rule the last value that is taken,
-    the first that isn't."""
+"""A mapping file: what holds where nothing is said, and the last value taken and the first refused of each rule."""
 
 import pytest
 

@@ -99,13 +99,13 @@ TABLE = """0:1 1:0 2:5 3:7 4:9 5:13 6:15 7:17 8:19 9:21 A:1 B:0 C:5 D:7 E:9 F:13
 O:11 P:3 Q:6 R:8 S:12 T:14 U:16 V:10 W:22 X:25 Y:24 Z:23"""
 ODD = {pair[0]: int(pair[2:]) for pair in TABLE.split()}
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-CODE = "AAAAAA00A00A000"  # values: 1 in each of the eight odd places but two digits', 0 in the even ones
+CODE = "AAAAAA00A00A000"  # each of the eight odd places is worth 1, each even one 0
 
 
-@pytest.mark.parametrize(("place", "characters"), [(0, ALPHABET), (2, ALPHABET), (4, ALPHABET),
-(6, "0123456789LMNPQRSTUV"),
-                                                   (8, "ABCDEHLMPRST"), (10, "0123456789"), (12, "0123456789"),
-                                                   (14, "0123456789")])  # fmt: skip
+@pytest.mark.parametrize(("place", "characters"), [
+    (0, ALPHABET), (2, ALPHABET), (4, ALPHABET), (6, "0123456789LMNPQRSTUV"), (8, "ABCDEHLMPRST"), (10, "0123456789"),
+    (12, "0123456789"), (14, "0123456789"),
+])  # fmt: skip
 def test_each_character_of_an_odd_place_has_its_value(place: int, characters: str) -> None:
     for one in characters:
         code = CODE[:place] + one + CODE[place + 1 :]
@@ -186,8 +186,9 @@ def test_a_regulation_may_not_say(old: str, new: str, words: str) -> None:
         parse_regulation(HALF_AND_HALF.replace(old, new, 1))
 
 
-@pytest.mark.parametrize(("text", "cents"), [('"0.01"', 1), ('"3.00"', 300), ("3", 300),
-('"999999999.99"', 99_999_999_999)])
+@pytest.mark.parametrize(("text", "cents"), [
+    ('"0.01"', 1), ('"3.00"', 300), ("3", 300), ('"999999999.99"', 99_999_999_999),
+])  # fmt: skip
 def test_a_fixed_line_is_above_nothing(text: str, cents: int) -> None:
     line = parse_regulation(HALF_AND_HALF + FIXED.format(text)).lines[-1]
     assert (line.fixed_cents, line.bps, line.name, line.is_account) == (cents, 0, "costs", True)
