@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError
 from werkzeug import exceptions
 
 from chaincode.rules.intervals import local_midnight_s
-from gateway import doors, errors, rate, session_cache, turns, waiting
+from gateway import body, doors, errors, rate, session_cache, turns, waiting
 from gateway.doors import Doors
 from gateway.errors import Problem, Reasons, from_http, from_ledger
 from gateway.ports import CommitError, EndorseError, EvaluateError, SubmitError
@@ -19,7 +19,7 @@ from gateway.readings.checks import RejectedError, check_reading, find_month, ma
 from gateway.schemas import base64, date, number, schema, text, whole
 from gateway.session_cache import Known, SessionCache
 from gateway.settings import Limits, Settings, build_settings
-from gateway.turns import _Turns
+from gateway.turns import TurnsDispatcher, _Turn, _Turns
 
 MAY = local_midnight_s("2024-05-01")
 DAY_S = 86_400
@@ -40,6 +40,7 @@ def test_bounds_of_the_doors() -> None:
     assert (doors.IDLE_S, doors.REQUEST_S, doors.LOOK_S, turns.EACH) == (15, 60, 5, 3)
     assert (waiting.IN_ALL, waiting.EACH, rate.MOST_CALLERS) == (4, 2, 2_000)
     assert (session_cache.MOST, session_cache.LOOK_AGAIN_S) == (5_000, 5.0)
+    assert (body.MAX_DEPTH, errors._MAX_VALUE) == (40, 300)
     assert (curves.MOST_VALUES, checks.DEFAULT_INTERVAL_S, checks.CLOCKS_DIFFER_S) == (50_000, 900, 300)
 
 
@@ -109,6 +110,18 @@ def test_callers_take_turns_and_nobody_has_all() -> None:
         queue.end("a")
     assert dict(queue._running) == {"b": 1, "c": 1}
     assert (queue.popleft().caller, len(queue), bool(queue)) == ("a", 0, False)
+
+
+def test_a_turn_is_served_or_cancelled_by_threads_of_a_set_number() -> None:
+    done: list[str] = []
+    channel = SimpleNamespace(service=lambda: done.append("served"), cancel=lambda: done.append("cancelled"))
+    dispatcher = TurnsDispatcher(2, lambda _: "a")
+    try:
+        assert len(dispatcher.threads) == 2
+        _Turn(dispatcher, channel, "a").cancel()
+        assert done == ["cancelled"]
+    finally:
+        dispatcher.shutdown()
 
 
 def test_a_session_is_looked_at_again_after_five_seconds_and_the_last_ones_are_kept() -> None:
