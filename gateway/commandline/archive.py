@@ -29,7 +29,7 @@ from gateway.commandline.enrolment_plan import PLAN_FILE
 from gateway.commandline.ledger_file import open_ledger
 from gateway.founding import TRUST_FILE
 from gateway.ledger.embedded.store import fill_store
-from gateway.settings import COMMUNITY_FILE, load_settings
+from gateway.settings import COMMUNITY_FILE, SettingsError, load_settings
 from gateway.trial import LEDGER_FILE
 
 FORMAT = 1
@@ -38,6 +38,7 @@ PLAIN_FILES = (COMMUNITY_FILE, TRUST_FILE, "broker/passwords")
 PRIVATE_FOLDERS = ("keys", "handover", "broker")
 MIRROR_TABLES = ("state", "happened", "checkpoint")
 PASSING_TABLES = ("session", "challenge")
+_PRIVATE = tuple(f"{folder}/" for folder in PRIVATE_FOLDERS)
 _LONGEST_MANIFEST = 10_000_000
 # databases shrink to a fifth or a tenth, empty ones to a hundredth; zeros to a thousandth
 SMALL_BYTES, MOST_TIMES = 100_000_000, 100
@@ -67,15 +68,11 @@ def write_archive(folder: Path, target: Path, *, with_keys: bool, on_file: Calla
         ArchiveError: a ledger or a database that isn't a file of the folder.
         FileExistsError: there is such a file.
     """
-    settings = [load_settings(folder, name) for name in ORGANISATIONS]
-    if any(one.ledger.kind == "fabric" for one in settings):
-        raise ArchiveError("the ledger is the network's, every peer has it: network/README.md says what to copy")
-    if any(one.database_url for one in settings):
-        raise ArchiveError("community.toml names databases elsewhere: copy these with their own tools")
+    community = _require_whole(folder)
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as beside:
-            manifest = _collect(folder, Path(beside), settings[0].community, with_keys, on_file)
+            manifest = _collect(folder, Path(beside), community, with_keys, on_file)
             with os.fdopen(descriptor, "wb") as out, tarfile.open(fileobj=out, mode="w:gz", compresslevel=6) as tar:
                 for name in (MANIFEST, *manifest.files):
                     tar.add(Path(beside) / name, arcname=name, recursive=False)
@@ -83,6 +80,16 @@ def write_archive(folder: Path, target: Path, *, with_keys: bool, on_file: Calla
         target.unlink(missing_ok=True)
         raise
     return manifest
+
+
+def _require_whole(folder: Path) -> str:
+    """Refuse a community whose ledger or databases lie elsewhere; give its name."""
+    settings = [load_settings(folder, name) for name in ORGANISATIONS]
+    if any(one.ledger.kind == "fabric" for one in settings):
+        raise ArchiveError("the ledger is the network's, every peer has it: network/README.md says what to copy")
+    if any(one.database_url for one in settings):
+        raise ArchiveError("community.toml names databases elsewhere: copy these with their own tools")
+    return settings[0].community
 
 
 def _collect(folder: Path, beside: Path, community: str, with_keys: bool, on_file: Callable[[], None]) -> Manifest:
@@ -156,7 +163,8 @@ def read_archive(source: Path, target: Path) -> Manifest:
     """Take an archive apart into an empty folder, each file checked against the manifest.
 
     Raises:
-        ArchiveError: no archive of ours, not the bytes that were written, more than there is room for.
+        ArchiveError: no archive of ours, not the bytes that were written, more than there is room for, a file or a
+            setting that no archive is written with: the folder's files say where data is sent.
     """
     try:
         with tarfile.open(source, mode="r:gz") as tar:
@@ -166,7 +174,10 @@ def read_archive(source: Path, target: Path) -> Manifest:
                 _extract(tar, members[name], target)
         for name in (LEDGER_FILE, *(f"{organisation}/gateway.db" for organisation in ORGANISATIONS)):
             _require_tables(target / name)
-    except (tarfile.TarError, sqlite3.Error, OSError, EOFError, KeyError, TypeError, ValueError) as error:
+        _require_whole(target)
+    except (
+        tarfile.TarError, sqlite3.Error, SettingsError, OSError, EOFError, KeyError, TypeError, ValueError
+    ) as error:
         raise ArchiveError(f"{source} is no archive of a community: {error}") from error
     for name, digest in manifest.files.items():
         if compute_sha256(target / name) != digest:
@@ -197,13 +208,14 @@ def make_derived_again(folder: Path) -> None:
     """Make anew what follows from the verified blocks, so that nothing of it is taken from the archive's word.
 
     That is the ledger's state and list of transactions, and the mirrors, which the gateways make when they start.
+    Sessions go: who opens one proves a key, and whoever wrote the archive proved none.
 
     Raises:
         ArchiveError: a gateway's database that isn't one.
     """
     try:
         for organisation in ORGANISATIONS:
-            _forget_mirror(folder / organisation / "gateway.db")
+            _forget_unproved(folder / organisation / "gateway.db")
     except sqlite3.Error as error:
         raise ArchiveError(f"{organisation}/gateway.db: {error}") from error
     with TemporaryDirectory(dir=folder) as beside:
@@ -213,9 +225,9 @@ def make_derived_again(folder: Path) -> None:
         made.replace(folder / LEDGER_FILE)
 
 
-def _forget_mirror(path: Path) -> None:
+def _forget_unproved(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        for table in MIRROR_TABLES:
+        for table in (*PASSING_TABLES, *MIRROR_TABLES):
             database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
 
@@ -233,7 +245,16 @@ def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) ->
     manifest = Manifest(**plain | {"checkpoint": Checkpoint(**plain["checkpoint"])})
     if manifest.format != FORMAT or LEDGER_FILE not in manifest.files or COMMUNITY_FILE not in manifest.files:
         raise ValueError(f"format {manifest.format}")
+    for name in manifest.files:
+        if not _can_be_in(name, manifest.has_keys):
+            raise ValueError(f"a name that can't be: {name!r}")
     return manifest
+
+
+def _can_be_in(name: str, has_keys: bool) -> bool:
+    """Whether an archive can be written with a file of that name."""
+    plain = {LEDGER_FILE, *PLAIN_FILES, *(f"{organisation}/gateway.db" for organisation in ORGANISATIONS)}
+    return name in plain or (has_keys and (name == PLAN_FILE or name.startswith(_PRIVATE)))
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:

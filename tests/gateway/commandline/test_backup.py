@@ -14,7 +14,7 @@ import pytest
 
 from chaincode.wire.block import parse_block
 from gateway.commandline import archive
-from gateway.commandline.archive import MANIFEST, MIRROR_TABLES
+from gateway.commandline.archive import MANIFEST, MIRROR_TABLES, PASSING_TABLES
 from gateway.ledger.embedded.store import fill_store
 
 from .conftest import Desk
@@ -183,6 +183,61 @@ def test_what_follows_from_the_blocks_is_made_again(desk: Desk, saved: Path) -> 
         counts = [made.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in MIRROR_TABLES]
     assert counts == [0, 0, 0]
     assert [path.name for path in other.folder.iterdir() if path.name.startswith(("tmp", "ledger.db."))] == []
+
+
+def test_no_session_of_an_archive_is_taken_over(desk: Desk, saved: Path) -> None:
+    """Whoever writes the archive could have put one there, for a certificate that everybody may read."""
+    bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
+    alter(saved, bad, "gse/gateway.db",
+          "INSERT INTO session VALUES ('a', x'00', 9999999999); INSERT INTO challenge VALUES ('b', 'c', 9999999999)")
+    other.type("restore", str(bad), "--trust", str(desk.folder / "trust.toml"))
+    with closing(sqlite3.connect(other.folder / "gse" / "gateway.db")) as made:
+        assert [made.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in PASSING_TABLES] == [0, 0]
+
+
+def add_file(source: Path, target: Path, name: str, content: bytes) -> None:
+    """Put a file into an archive, or another content into one of its files, and both into its manifest."""
+    with tarfile.open(source) as tar:
+        held = {one.name: file.read() for one in tar if (file := tar.extractfile(one)) is not None}
+    manifest = json.loads(held.pop(MANIFEST))
+    manifest["files"][name] = sha256(content).hexdigest()
+    with tarfile.open(target, "w:gz") as new:
+        for each, data in {MANIFEST: json.dumps(manifest).encode(), **held, name: content}.items():
+            made = tarfile.TarInfo(each)
+            made.size = len(data)
+            new.addfile(made, io.BytesIO(data))
+
+
+@pytest.mark.parametrize("name", [
+    "serve.json", "./serve.json", "devices.toml", "gse/serve.json", "gse/gateway.db-wal", "ledger.db-journal",
+    "keys.d/x", "keys",
+])
+def test_a_file_that_no_backup_writes_is_refused(desk: Desk, name: str) -> None:
+    good, bad, other = desk.home / "good.volano", desk.home / "bad.volano", Desk(desk.home / "other")
+    desk.type("backup", str(good), "--with-keys")
+    add_file(good, bad, name, b"{}")
+    assert "a name that can't be" in other.type("restore", str(bad), expects=2).stderr
+    assert not other.folder.exists()
+
+
+@pytest.mark.parametrize("name", ["keys/gse/service/key.pem", "broker/ca.pem", "handover/a/key.pem", "adding.json"])
+def test_keys_are_taken_of_an_archive_with_keys_only(desk: Desk, saved: Path, name: str) -> None:
+    bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
+    add_file(saved, bad, name, b"{}")
+    assert "a name that can't be" in other.type("restore", str(bad), expects=2).stderr
+
+
+@pytest.mark.parametrize("settings", [
+    '[databases]\ngse = "postgresql://db.example.org/x"', '[ledger]\nkind = "fabric"', "[nonsense",
+])
+def test_settings_that_send_elsewhere_are_refused_as_no_backup_holds_them(
+    desk: Desk, saved: Path, settings: str
+) -> None:
+    bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
+    content = (desk.folder / "community.toml").read_text() + f"\n{settings}\n"
+    add_file(saved, bad, "community.toml", content.encode())
+    other.type("restore", str(bad), expects=2)
+    assert not other.folder.exists()
 
 
 def dump_ledger(folder: Path) -> list[tuple]:
