@@ -3,7 +3,9 @@
 The ledger's file is locked while a server runs; `serve.json` in the folder says where that server listens.
 """
 
+import ipaddress
 import json
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +20,7 @@ from gateway.commandline.refusals import InputError, RefusedError, refusals
 from gateway.commandline.words import say
 from gateway.context import load_signer
 from gateway.ports import Signer
-from gateway.serve import READY_FILE
+from gateway.serve import READY_FILE, is_loopback
 from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, load_settings
 from gateway.trial import find_gateway, list_held, open_trial
 
@@ -109,10 +111,25 @@ def require_community(folder: Path) -> None:
 
 
 def find_server(folder: Path) -> str:
-    """Give the address of the server that serves a folder now, "" when none does."""
+    """Give the address of the server that serves a folder now, on this machine; "" when none does."""
     try:
         address = str(json.loads((folder / READY_FILE).read_text(encoding="utf-8"))["address"])
+        if not _is_own(httpx.URL(address).host):
+            return ""  # whoever wrote it wants what is sent there
         answer = httpx.get(f"{address}/{list_held(folder)[0]}/api/v1/health", timeout=ANSWERS_WITHIN_S)
-    except (FileNotFoundError, ValueError, KeyError, SettingsError, httpx.HTTPError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError, SettingsError, httpx.HTTPError, httpx.InvalidURL):
         return ""  # a file that a killed server left behind
     return address if answer.is_success else ""
+
+
+def _is_own(host: str) -> bool:
+    """Whether this machine listens there: loopback, or an address that it has itself, as it can be bound."""
+    if is_loopback(host):
+        return True
+    try:
+        family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
+        with socket.socket(family) as tried:
+            tried.bind((host, 0))
+    except (ValueError, OSError):
+        return False
+    return True

@@ -1,5 +1,6 @@
 """While the community is served, commands go through its socket; the file's lock says so to everybody else."""
 
+import json
 import os
 import signal
 import socket
@@ -8,8 +9,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from gateway.commandline.community import find_server
 from gateway.commandline.refusals import RefusedError
 from gateway.commandline.serving import find_port
 from gateway.serve import READY_FILE, ServePlan
@@ -72,6 +75,26 @@ def test_another_process_at_work_is_told_in_one_line(desk: Desk) -> None:
 def test_what_a_killed_server_left_behind_is_no_server(desk: Desk) -> None:
     (desk.folder / READY_FILE).write_text('{"address": "http://127.0.0.1:9", "pid": 1}')
     assert len(desk.ask("members", "list")["members"]) == 3
+
+
+@pytest.mark.parametrize(("address", "found"), [
+    ("http://127.0.0.1:8080", True), ("http://localhost:8080", True), ("http://[::1]:8080", True),
+    ("http://192.0.2.10:8080", False), ("https://example.org", False), ("http://127.0.0.1:8080@example.org", False),
+    ("http://127.0.0.1.example.org", False), ("http://[", False), ("127.0.0.1:8080", False),
+])
+def test_commands_talk_to_a_server_of_this_machine_only(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, address: str, found: bool
+) -> None:
+    """The folder's file may be somebody else's, as a restored one was."""
+    asked: list[str] = []
+
+    def get(url: str, **_: object) -> httpx.Response:
+        asked.append(url)
+        return httpx.Response(200)
+
+    monkeypatch.setattr(httpx, "get", get)
+    (desk.folder / READY_FILE).write_text(json.dumps({"address": address, "pid": 1}))
+    assert (find_server(desk.folder), len(asked)) == ((address, 1) if found else ("", 0))
 
 
 def test_a_port_that_is_taken_gives_the_next_free_one() -> None:
