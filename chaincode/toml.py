@@ -8,10 +8,13 @@ from typing import Any
 MAX_BYTES = 1_000_000
 MAX_PARTS = 16
 MAX_DEPTH = 100
-# Keys of one line with dots between them. The parser keeps every beginning of such a key, so memory grows with the
-# square of its parts: 100,000 of them in 200 kB took 3 GB. Dots within a text count too, which no address reaches.
-_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MAX_PARTS}}}")
+# The parser keeps every beginning of a key with dots, so memory grows with the square of its parts: 100,000 of them in
+# 200 kB took 3 GB. Texts, comments and keys are cut off one after another as the parser does, each character once; a
+# text that nothing ends goes to the end, as the parser gets no further.
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]++|\\.)*+"?+|'[^'\n]*+'?+)"""
+_DOT = r"[ \t]*+\.[ \t]*+"
+_TEXTS = r'''"""(?:[^"\\]++|\\[\s\S]|"(?!""))*+"{0,5}+|''' r"""'''(?:[^']++|'(?!''))*+'{0,5}+"""
+_PIECE = re.compile(rf"{_TEXTS}|#[^\n]*+|(?P<long>{_PART}(?:{_DOT}{_PART}){{{MAX_PARTS}}})|{_PART}(?:{_DOT}{_PART})*+")
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)\Z")
 
 
@@ -32,8 +35,8 @@ def parse_toml(content: bytes, *, parse_float: Callable[[str], Any] = float) -> 
             UTF-8, not TOML.
     """
     text = _decode(content)
-    if found := _LONG_KEY.search(text):
-        raise TomlError(f"a key of more than {MAX_PARTS} parts", text.count("\n", 0, found.start()) + 1)
+    if (start := _find_long_key(text)) is not None:
+        raise TomlError(f"a key of more than {MAX_PARTS} parts", text.count("\n", 0, start) + 1)
     try:
         tables = tomllib.loads(text, parse_float=parse_float)
     except RecursionError as error:
@@ -52,6 +55,10 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TomlError("not UTF-8", content[: error.start].count(b"\n") + 1) from error
+
+
+def _find_long_key(text: str) -> int | None:
+    return next((piece.start() for piece in _PIECE.finditer(text) if piece["long"]), None)
 
 
 def _limit_depth(tables: dict[str, Any]) -> None:

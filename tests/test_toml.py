@@ -1,8 +1,10 @@
 """The one reader of TOML: what is small stays small, whatever it says, and each refusal has a reason and a line."""
 
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -42,6 +44,36 @@ def test_what_grows_with_its_square_is_refused_within_little_memory(name: str) -
 
 def test_a_key_may_have_sixteen_parts_and_a_text_its_dots() -> None:
     assert parse_toml(".".join("a" * MAX_PARTS).encode() + b'="www.example.org"\nb="1.2 ... 3"')["b"] == "1.2 ... 3"
+
+
+@pytest.mark.parametrize("piece", [
+    b'"a\\', b'"', b"'", b'\\"', b'"""\\', b"\"''", b"'''\"", b'"""a', b"'''a", b"'''a''", b'a"', b"a ", b"a . ",
+    b'"\n', b"#'", b"'a'.", b'"a".\n', b'""".', b"[a.", b"\t", b".", b" .", b"a\n", b"\\",
+], ids=repr)
+@pytest.mark.parametrize("start", [b"", b"a=", b'a="', b"a='", b'a="""', b"a='''", b"# "], ids=repr)
+def test_a_long_text_is_read_once_whatever_it_repeats(start: bytes, piece: bytes) -> None:
+    """Read anew from each place, it took minutes."""
+    begun = process_time()
+    with contextlib.suppress(TomlError):
+        parse_toml((start + piece * (SIZE // len(piece)))[:SIZE])
+    assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize("before", [
+    b'x = """ " """\n', b"x = ''' ' '''\n", b'x = """a"""""\n', b"x = '''a'''''\n", b'x = "\\""\n', b"x = '\\'\n",
+    b'x = ""\n', b"# it's \"\n", b'x = """\\""" """\n', b'x = """\\\r\n "" """\r\n', b'"" = 1\n', b"x = '''\"\"\"'''\n",
+    b"y = {z = ''''a''', ", b'y = {z = """ " """, ',
+])
+def test_no_text_before_it_hides_a_long_key(before: bytes) -> None:
+    end = b"}" if before.startswith(b"y") else b""
+    assert parse_toml(before + b"a." * (MAX_PARTS - 1) + b"a=1" + end)
+    with pytest.raises(TomlError, match="parts"):
+        parse_toml(before + b"a." * MAX_PARTS + b"a=1" + end)
+
+
+@pytest.mark.parametrize("text", [b'"%s"', b"'%s'", b'"""%s"""', b"'''\n%s'''", b"1 # %s"])
+def test_dots_of_a_text_are_no_key(text: bytes) -> None:
+    assert parse_toml(b"a = " + text % (b"a." * MAX_PARTS + b"a"))
 
 
 @pytest.mark.parametrize(("content", "line", "reason"), [
