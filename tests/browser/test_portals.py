@@ -1,9 +1,12 @@
 """Each door shows its sentence and chart, in both languages, and asks nobody but its own server."""
 
+import json
 import re
 
 import pytest
 
+from chaincode.rules.codec import to_plain
+from chaincode.rules.energy.records import BackedPeriod
 from tests.browser.conftest import DAYS, ServedTown
 from tests.helpers.browser import Browser
 
@@ -88,6 +91,33 @@ def test_the_town_hall_sees_who_signed(browser: Browser, town: ServedTown) -> No
     assert "GSE, municipality" in browser.text("#settlements")
     members = [one.text for one in browser.find_all("#members tbody tr")]
     assert members == ["citizens 17", "commerce 3", "municipality 3"]
+
+
+# What the gateway answers once a period is skipped: its amounts are 0, and the ledger leaves them out.
+SKIPPED = """
+const ask = window.fetch;
+window.fetch = async (address, options) => {
+  const answer = await ask(address, options);
+  if (!String(address).endsWith("/periods")) return answer;
+  const payload = await answer.json();
+  payload.months[0].periods["2024-05-08"] = %s;
+  return new Response(JSON.stringify(payload), { status: answer.status });
+};
+"""
+
+
+def test_a_skipped_period_brings_no_euro(browser: Browser, town: ServedTown) -> None:
+    browser.open(f"{town.doors}municipality?lang=en")
+    kept = browser.text("#kept")
+    source = SKIPPED % json.dumps(to_plain(BackedPeriod(days=7)))
+    added = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    try:
+        browser.open(f"{town.doors}municipality?lang=en")
+        assert browser.run("return fetch('/gse/api/v1/periods').then((one) => one.text())").count("2024-05-08")
+    finally:
+        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    assert browser.text("#kept") == kept
+    assert "NaN" not in browser.text("main")
 
 
 def test_the_shop_sees_words_that_other_gateways_keep(browser: Browser, town: ServedTown) -> None:

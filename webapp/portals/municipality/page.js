@@ -43,7 +43,7 @@ const add = (one, other) => (one === null || other === null ? null : one + other
 /** What GSE is to pay for a month: its own figure, else the sum of the periods' estimates. */
 function sumEuro(months, name) {
   const { official_cents: official, periods } = months.find((one) => one.month === name);
-  return official ?? Object.values(periods).reduce((sum, one) => sum + one.estimate_cents, 0);
+  return official ?? Object.values(periods).reduce((sum, one) => sum + (one.estimate_cents ?? 0), 0);
 }
 
 function showMonth(days, name, members, settlements) {
