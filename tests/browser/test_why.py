@@ -23,6 +23,8 @@ window.fetch = async (address, options) => {
 };
 """
 LIES = {
+    "hours that the ledger shows": (
+        "(it) => it.perimeters.forEach((part) => Object.assign(part, { is_hidden: true, hours: [] }))", "check_hours"),
     "an own hour": ("(it) => { it.perimeters[0].hours[12].withdrawn_wh += 1 }", "check_hours"),
     "everybody's hour": ("(it) => { it.perimeters[0].hours[12].total_injected_wh += 1 }", "check_hours"),
     "an hour's worth": ("(it) => { it.perimeters[0].hours[12].consumed_micro += 1 }", "check_worth"),
@@ -98,6 +100,41 @@ def test_what_the_operator_changes_is_found(browser: Browser, town: ServedTown, 
         assert f"✗ {say(town, check)}" in wrong_checks(browser)
     finally:
         browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+# What operator and ledger answer where fewer than five homes withdraw: no hours; the ledger's empty lists are left out.
+OF_A_FEW = """
+const ask = window.fetch;
+window.fetch = async (address, options) => {
+  const answer = await ask(address, options), asked = String(address);
+  if (!asked.includes("/why?") && !asked.includes("/anchor?")) return answer;
+  const payload = await answer.json();
+  for (const part of payload.perimeters) {
+    if (part.withdrawn) delete part.withdrawn.hours_wh;
+    else Object.assign(part, { is_hidden: true, hours: [] });
+  }
+  (%s)(payload, asked);
+  return new Response(JSON.stringify(payload), { status: answer.status });
+};
+"""
+
+
+@pytest.mark.parametrize(("lie", "verdict"), [
+    ("() => {}", "✓ What can be checked agrees."),
+    ("(it, asked) => { if (asked.includes('/why?')) it.worth_micro += 1 }", "✗ Something doesn't agree."),
+])
+def test_hidden_hours_are_not_said_to_be_checked(browser: Browser, town: ServedTown, lie: str, verdict: str) -> None:
+    added = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": OF_A_FEW % lie})
+    try:
+        open_why(browser, town)
+    finally:
+        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    assert browser.text("#verdict") == verdict
+    assert not browser.is_shown("why-hours")
+    assert "hours" not in browser.text("#why-answer")
+    unchecked = [one.text for one in browser.find_all("#checks li:not(.ok):not(.bad)")]
+    keys = ("check_hours", "check_worth") if verdict.startswith("✓") else ("check_hours",)
+    assert unchecked == [f"– {say(town, key)} {say(town, 'check_hidden')}" for key in keys]
 
 
 def test_the_days_are_walked_by_keyboard(browser: Browser, town: ServedTown) -> None:

@@ -32,19 +32,29 @@ async function areLeavesRight({ why, member }, salts) {
   return roots.length > 0 && roots.every((root, index) => root === why.checks[index].root);
 }
 
-/** Whether the own hours are the leaf's, and the members' totals those on the ledger (which holds none of a few). */
+/** Whether the own hours are the leaf's, and the members' totals those on the ledger; null where it holds none. */
 function areHoursAnchored({ why, anchor }) {
-  return why.perimeters.every((part) => {
+  return joinFound(why.perimeters.map((part) => {
     const proof = why.checks.find((one) => one.perimeter === part.perimeter);
-    const totals = anchor.perimeters.find((one) => one.perimeter === part.perimeter);
-    return part.hours.every((hour) => {
+    const totals = findTotals(anchor, part);
+    if (!totals) return part.hours.length ? false : null;
+    return part.hours.length > 0 && part.hours.every((hour) => {
       const number = (hour.start_s - findMidnight(why.period)) / HOUR_S;
       return hour.withdrawn_wh === proof.withdrawn_wh[number] && hour.injected_wh === proof.injected_wh[number] &&
-        hour.total_withdrawn_wh === totals.withdrawn.hours_wh[number] &&
-        hour.total_injected_wh === totals.injected.hours_wh[number];
+        hour.total_withdrawn_wh === totals.withdrawn[number] && hour.total_injected_wh === totals.injected[number];
     });
-  });
+  }));
 }
+
+/** A perimeter's hourly totals on the ledger; null where a register has those of a few only, left out there. */
+function findTotals(anchor, { perimeter }) {
+  const { withdrawn, injected } = anchor.perimeters.find((one) => one.perimeter === perimeter);
+  if (!withdrawn.hours_wh || !injected.hours_wh) return null;
+  return { withdrawn: withdrawn.hours_wh, injected: injected.hours_wh };
+}
+
+/** What was found of parts: false if one is wrong, null if one can't be checked, else true. */
+const joinFound = (found) => !found.includes(false) && (found.includes(null) ? null : true);
 
 /** UTC seconds of a local midnight in Rome, which is one or two hours before that of UTC. */
 function findMidnight(date) {
@@ -53,24 +63,29 @@ function findMidnight(date) {
   return guess - Number(local.format(new Date(guess * 1000))) * HOUR_S;
 }
 
-/** Whether each hour comes to what the formula gives under the ledger's own terms, and all of them to the day. */
+/** Whether each hour comes to what the formula gives under the ledger's own terms, all to the day; null if hidden. */
 function isWorthRight({ why, anchor }) {
-  const areRight = why.perimeters.every((part) => {
+  const found = why.perimeters.map((part) => {
+    if (!findTotals(anchor, part) && !part.hours.length) return null;
     const areHoursRight = part.hours.every((hour) => computeHour(hour, anchor.terms) === statedMicro(hour));
-    return part.is_hidden || (areHoursRight && sum(part.hours, statedMicro) === statedMicro(part));
+    return areHoursRight && sum(part.hours, statedMicro) === statedMicro(part);
   });
-  return areRight && sum(why.perimeters, statedMicro) === BigInt(why.worth_micro);
+  return joinFound([...found, sum(why.perimeters, statedMicro) === BigInt(why.worth_micro)]);
 }
 
 const statedMicro = (one) => BigInt(one.consumed_micro + one.produced_micro);
 const sum = (rows, read) => rows.reduce((total, one) => total + read(one), 0n);
 
 function showChecks(checks) {
-  const isRight = checks.every(([, found]) => found);
-  showVerdict("verdict", isRight, say(isRight ? "check_right" : "check_wrong"));
-  find("checks").replaceChildren(...checks.map(([key, found]) => (
-    make("li", `${found ? "✓" : "✗"} ${say(key)}`, { class: found ? "ok" : "bad" })
-  )));
+  const found = joinFound(checks.map(([, one]) => one));
+  const verdict = found === null ? say("check_partly") : say(found ? "check_right" : "check_wrong");
+  showVerdict("verdict", found !== false, verdict);
+  find("checks").replaceChildren(...checks.map(([key, one]) => makeCheck(say(key), one)));
+}
+
+function makeCheck(text, found) {
+  if (found === null) return make("li", `– ${text} ${say("check_hidden")}`);
+  return make("li", `${found ? "✓" : "✗"} ${text}`, { class: found ? "ok" : "bad" });
 }
 
 function describeLeaf(proof, index) {

@@ -47,7 +47,8 @@ async function explain(chosen, { member, days, lines, operator }) {
 
 function showAnswer(chosen, why) {
   const hours = why.perimeters.flatMap((part) => part.hours).filter((hour) => hour.shared_wh > 0);
-  tell("why-answer", chosen.worth_micro ? "why_answer" : "why_nothing", {
+  const withHours = chosen.worth_micro ? "why_answer" : "why_nothing";
+  tell("why-answer", why.perimeters.some((part) => part.is_hidden) ? "why_answer_hidden" : withHours, {
     day: fullDay(chosen.date), tokens: tokens(creditedCents(chosen)), hours: String(hours.length),
     used: fineKwh(chosen.shared_withdrawn_wh), gave: fineKwh(chosen.shared_injected_wh),
   });
