@@ -24,6 +24,10 @@ from gateway.session_cache import Known
 UNTRUSTED = ApiReason(
     "CERTIFICATE_REFUSED", 401, "This certificate isn't accepted: {why}.", "Questo certificato non è accettato: {why}.",
 )
+NO_CERTIFICATE = ApiReason(
+    "CERTIFICATE_UNREADABLE", 401, "This file isn't a certificate: choose the one called cert.pem.",
+    "Questo file non è un certificato: scegli quello che si chiama cert.pem.",
+)
 NO_MEMBER = ApiReason(
     "NO_MEMBER", 403, "Your key acts for no member.", "La tua chiave non agisce per alcun membro.",
 )
@@ -101,7 +105,7 @@ def identify(gateway: Gateway, certificate: bytes) -> Holder:
     try:
         return gateway.identities.identify(certificate, gateway.clock())
     except UnacceptedError as error:
-        raise UNTRUSTED(why=error.code) from None
+        raise (NO_CERTIFICATE() if error.code == "IDENTITY_MALFORMED" else UNTRUSTED(why=error.code)) from None
 
 
 def describe(mirror: Mirror, identity: Holder, certificate: bytes) -> Session:

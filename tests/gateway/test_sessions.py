@@ -108,7 +108,8 @@ def test_an_expired_certificate_is_refused(trial: Trial) -> None:
 
 def test_a_certificate_that_is_none_is_refused(trial: Trial) -> None:
     error = refusal_of(Client(trial.wsgi, "gse").post, "sessions/challenge", {"certificate": "none"})
-    assert error.status == 401
+    assert (error.status, error.code, error.values) == (401, "CERTIFICATE_UNREADABLE", {})
+    assert "cert.pem" in str(error)
 
 
 def test_a_closed_session_is_over(trial: Trial) -> None:
