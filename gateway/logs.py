@@ -49,4 +49,5 @@ def set_up_logs(stream: TextIO | None = None, level: int = logging.INFO) -> None
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(DiscreetFormatter(_FORMAT))
     logging.basicConfig(level=level, handlers=[handler])
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for chatty in ("httpx", "alembic.runtime"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -2,6 +2,8 @@
 
 import io
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,6 +144,13 @@ def test_a_served_process_writes_with_that_formatter(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(logging, "root", root)
     set_up_logs(io.StringIO())
     assert [type(handler.formatter) for handler in root.handlers] == [DiscreetFormatter]
+
+
+def test_a_new_database_says_nothing_at_a_start(tmp_path: Path) -> None:
+    code = ("from gateway.logs import set_up_logs; set_up_logs(); from gateway.db import Database; "
+            f"Database('sqlite:///{tmp_path / 'a.db'}').close()")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
 
 
 def test_the_database_never_logs_what_it_is_asked(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
