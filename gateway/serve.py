@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gateway.commandline.words import say
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError, load_settings
 from gateway.toml import format_toml
@@ -57,7 +58,7 @@ class ServePlan:
     in front, whose X-Forwarded-For says who calls, "" for none; metrics_port: on this machine alone, 0 for none.
 
     Raises:
-        ServeError: beyond loopback without such a proxy.
+        ServeError: beyond loopback without such a proxy, or its address is none.
     """
 
     folder: Path
@@ -69,11 +70,26 @@ class ServePlan:
     metrics_port: int = 0
 
     def __post_init__(self) -> None:
+        if self.proxy and not is_address(self.proxy):
+            raise ServeError(say(
+                f"--behind-tls-proxy: {self.proxy} is no IP address, as 192.0.2.10 or 2001:db8::10 is",
+                f"--behind-tls-proxy: {self.proxy} non è un indirizzo IP, come 192.0.2.10 o 2001:db8::10",
+            ))
         if not self.proxy and not is_loopback(self.host):
-            raise ServeError(
+            raise ServeError(say(
                 f"{self.host} is beyond this machine, where nothing is encrypted: put a proxy that speaks TLS in "
-                "front, and say so by --behind-tls-proxy"
-            )
+                "front, and say so by --behind-tls-proxy",
+                f"{self.host} è fuori da questa macchina, dove nulla è cifrato: metti davanti un proxy che parla TLS, "
+                "e dillo con --behind-tls-proxy",
+            ))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address as callers are known by: canonical, without a zone."""
+    try:
+        return str(ipaddress.ip_address(text)) == text and "%" not in text
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

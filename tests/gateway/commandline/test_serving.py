@@ -15,7 +15,7 @@ import pytest
 from gateway.commandline.community import find_server
 from gateway.commandline.refusals import RefusedError
 from gateway.commandline.serving import find_port
-from gateway.serve import READY_FILE, ServePlan
+from gateway.serve import READY_FILE, ServeError, ServePlan
 from gateway.trial import open_trial
 
 from .conftest import Desk, copy
@@ -127,6 +127,24 @@ def test_beyond_this_machine_it_serves_only_behind_a_proxy_that_speaks_tls(desk:
     refused = desk.type("serve", "--host", host, "--port", "0", "--mqtt-port", "0", expects=1)
     assert "--behind-tls-proxy" in refused.stderr
     assert ServePlan(desk.folder, host, proxy="127.0.0.1")  # and with one it would
+
+
+def test_a_proxy_without_an_address_is_refused_in_both_languages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for language, words in (("en", "pippo is no IP address"), ("it", "pippo non è un indirizzo IP")):
+        monkeypatch.setenv("LC_ALL", language)
+        refused = desk.type("serve", "--behind-tls-proxy", "pippo", "--port", "0", "--mqtt-port", "0", expects=1)
+        assert words in refused.stderr
+
+
+@pytest.mark.parametrize("proxy", ["*", "192.0.2.0/24", "192.0.2.9:443", "192.0.2.010", "2001:DB8::10", "fe80::1%eth0"])
+def test_what_callers_addresses_never_look_like_is_no_proxy(proxy: str, tmp_path: Path) -> None:
+    with pytest.raises(ServeError, match="--behind-tls-proxy"):
+        ServePlan(tmp_path, proxy=proxy)
+
+
+@pytest.mark.parametrize("proxy", ["192.0.2.10", "2001:db8::10"])
+def test_an_address_is_a_proxy(proxy: str, tmp_path: Path) -> None:
+    assert ServePlan(tmp_path, proxy=proxy).proxy == proxy
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
