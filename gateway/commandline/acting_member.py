@@ -60,6 +60,12 @@ def find_keys(folder: Path, named: str) -> Path:
     ))
 
 
+def list_handed_over(folder: Path, member: str) -> list[Path]:
+    """Give the folders in `handover` that still hold a member's certificate, and maybe the only copy of the key."""
+    return sorted(place.parent for place in (folder / HANDOVER).glob("*/member.toml")
+                  if parse_toml(place.read_bytes()).get("member") == member)
+
+
 def find_organisation(place: Path) -> str:
     """Give the member's organisation: as the folder says, else as the certificate's issuer is called."""
     try:

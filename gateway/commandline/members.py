@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
+from gateway.commandline.acting_member import list_handed_over
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, forget_proposals, load_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points
@@ -215,7 +216,7 @@ def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
     """Erase what is held of MEMBER (the id's first digits, see `members list`) here and at the energy operator's.
 
     Contacts, words, metering points, readings, refused messages: at the member's own wish. It says what was erased,
-    what stays and why; typed again later, it erases what is no longer needed by then.
+    what stays and why, the folder to hand over too; typed again later, it erases what is no longer needed by then.
 
     \b
     Example:
@@ -228,7 +229,16 @@ def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
             click.confirm(say(f"Erase what is held of {name}?", f"Cancellare i dati di {name}?"), abort=True, err=True)
         gateways = dict.fromkeys((community.operator, found["organisation"]))
         reports = {at: _erase_at(community, found, at) for at in gateways}
-    show_json({"gateways": reports}) if as_json else _show_erased(reports)
+    places = list_handed_over(folder, found["member"])
+    if as_json:
+        show_json({"gateways": reports, "handover": [str(place) for place in places]})
+        return
+    _show_erased(reports)
+    for place in places:
+        click.echo(say(
+            f"kept {place}: it bears the name, and may hold the only copy of the key. Hand it over, delete it.",
+            f"conservata {place}: porta il nome e può avere l'unica copia della chiave. Consegnala, poi cancellala.",
+        ))
 
 
 def _find_member(community: Community, begins: str) -> Plain:
