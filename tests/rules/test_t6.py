@@ -1,12 +1,14 @@
 """T6: claims of collective interest, an attester's confirmation, reminders."""
 
+from dataclasses import replace
+
 import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.market.records import Claim, Pair, Reminder
 from chaincode.rules.records import Member
 from tests.helpers.market import Market
-from tests.helpers.world import SERVICE, staff
+from tests.helpers.world import SERVICE, Person, staff
 
 ATTESTER = staff("municipality", "attester")
 INTERESTS = [{"category": "care", "interest": "social"}]
@@ -99,6 +101,26 @@ def test_t6_attesting_needs_the_role_from_where_it_counts_and_a_claim_that_needs
         market.world.refused("T0_ROLE", "attest", other, claim=ref)
     market.world.refused("T6_NO_CLAIM", "attest", ATTESTER, claim=keys.claim(market.bea.member, "0" * 32))
     market.world.refused("T6_NOTHING_TO_ATTEST", "attest", ATTESTER, claim=ref)
+
+
+@pytest.mark.parametrize("party", ["ada", "bea"])
+@pytest.mark.parametrize("is_named", [True, False])
+def test_t6_no_party_attests_whether_as_the_member_or_by_its_key(market: Market, party: str, is_named: bool) -> None:
+    ref = build_claim(market, 3_001)
+    person = getattr(market, party)
+    key = keys.member(person.member)
+    market.world.put(key, replace(market.world.get(Member, key), organisation="municipality"))
+    caller = replace(person.caller, organisation="municipality", roles=("attester",))
+    own = Person(person.member if is_named else "", caller)
+    assert market.world.refused("T6_OWN_CLAIM", "attest", own, claim=ref) == {"claim": ref}
+    assert not market.world.get(Claim, ref).is_eligible
+
+
+def test_t6_an_attester_who_is_another_member_confirms(market: Market) -> None:
+    ref = build_claim(market, 3_001)
+    other = market.world.join("municipality")
+    market.world.do("attest", Person("", replace(other.caller, roles=("attester",))), claim=ref)
+    assert market.world.get(Claim, ref).is_eligible
 
 
 def test_t6_the_owner_reminds_of_a_claim(market: Market) -> None:

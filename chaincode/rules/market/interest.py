@@ -18,6 +18,11 @@ T6_NO_CLAIM = Reason("T6_NO_CLAIM", Kind.EXISTENCE, "There is no claim {key}.", 
 T6_NOT_YOUR_CLAIM = Reason(
     "T6_NOT_YOUR_CLAIM", Kind.AUTHORITY, "Claim {claim} isn't yours.", "La richiesta {claim} non è tua.",
 )
+T6_OWN_CLAIM = Reason(
+    "T6_OWN_CLAIM", Kind.AUTHORITY,
+    "You are a party to {claim}; another attester confirms it.",
+    "Sei parte di {claim}: la conferma spetta a un altro attestatore.",
+)
 T6_NOTHING_TO_ATTEST = Reason(
     "T6_NOTHING_TO_ATTEST", Kind.STATE,
     "Claim {claim} needs no confirmation, or has it.", "La richiesta {claim} non richiede conferma o l'ha già.",
@@ -62,8 +67,13 @@ def leave_claim(state: State, call: Call, now: Now, ref: str, agreement: Agreeme
 
 
 def process_attest(state: State, call: Call, now: Now, args: Attest) -> Outcome:
-    """Confirm a claim above `bonus_free`, once. By an attester."""
+    """Confirm a claim above `bonus_free`, once. By an attester who is neither its provider nor its consumer.
+
+    The key with which a member joined alone is that member's id, so that it attests by role for no own claim either.
+    """
     claim = state.require(Claim, args.claim, T6_NO_CLAIM)
+    if {call.member, call.caller.key} & {claim.provider, claim.consumer}:
+        raise T6_OWN_CLAIM(claim=args.claim)
     if claim.is_eligible:
         raise T6_NOTHING_TO_ATTEST(claim=args.claim)
     state.put(args.claim, replace(claim, attested_on=now.number))
