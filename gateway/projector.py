@@ -4,6 +4,7 @@ It never submits and nothing else writes these tables; all of it can be rebuilt 
 """
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -23,6 +24,8 @@ CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 ListReads = Callable[[bytes, int], list[tuple[str, int | None]]]
 _BATCH = 100  # blocks in one SQL transaction while catching up
 _RETRY_S = 2.0
+# What an invalid transaction says of itself is its sender's, any bytes: only what has the form is noted.
+_ID, _COMMAND = re.compile("[0-9a-f]{64}"), re.compile(rb"[a-z][a-z_]{0,39}")
 _CALLERS = (keys.MEMBERS, keys.member_key(""), keys.key_owner(""))
 _log = logging.getLogger(__name__)
 
@@ -185,9 +188,11 @@ def find_cause(connection: Connection, reads: Sequence[tuple[str, int | None]], 
 
 def _describe(block: Block, transaction: BlockTransaction, number: int) -> dict[str, Any]:
     receipt = transaction.event[1] if transaction.event and transaction.is_valid else b""
+    identifier, command = transaction.transaction_id, transaction.args[0] if transaction.args else b""
     return {
-        "block": block.number, "position": transaction.position, "tx": transaction.transaction_id, "number": number,
-        "command": transaction.args[0].decode("ascii", "replace") if transaction.args else "",
+        "block": block.number, "position": transaction.position, "number": number,
+        "tx": identifier if _ID.fullmatch(identifier) else "",
+        "command": command.decode("ascii") if _COMMAND.fullmatch(command) else "",
         "code": transaction.code, "receipt": receipt.decode("ascii"),
     }
 

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 from gateway.db import Database
 from gateway.db.tables import checkpoint, happened, state
-from gateway.projector import Projector, WrongLedgerError, is_about_callers
+from gateway.ports import Block, BlockTransaction
+from gateway.projector import Projector, WrongLedgerError, is_about_callers, write_block
 from gateway.trial import Trial
 from tests.helpers.trial import OpenDatabase, founded_trial, open_days
 
@@ -72,6 +73,24 @@ def test_it_goes_on_where_it_was(fresh_trial: Trial, open_database: OpenDatabase
     assert resumed.next_block == fresh_trial.ledger.height() - len(DATES)
     follow(resumed, fresh_trial)
     assert len(dump(database)["happened"]) == fresh_trial.ledger.height() - 1  # block 0 holds no command
+
+
+@pytest.mark.parametrize(("identifier", "command", "noted"), [
+    ("a" * 64, "sweep", ("a" * 64, "sweep")), ("a" * 64, "open_day", ("a" * 64, "open_day")),
+    ("a\x00b", "sweep", ("", "sweep")), ("A" * 64, "sweep", ("", "sweep")), ("a" * 64 + "\n", "", ("", "")),
+    ("\ud800", "sweep", ("", "sweep")), ("a" * 64, "a\x00b", ("a" * 64, "")), ("", "x" * 10_000, ("", "")),
+    ("a" * 64, "sweep\n", ("a" * 64, "")),
+])
+def test_of_an_invalid_transaction_only_what_has_the_form_is_noted(
+    open_database: OpenDatabase, identifier: str, command: str, noted: tuple[str, str]
+) -> None:
+    """Its sender chose any bytes: a database that doesn't take them would end the mirror for good."""
+    foul = BlockTransaction(identifier, 0, "BAD_PROPOSAL_TXID", args=(command.encode(),))
+    database = open_database("other")
+    with database.write() as connection:
+        write_block(connection, Block(1, "", "", "", (foul,), b""))
+    with database.read() as connection:
+        assert tuple(connection.execute(select(happened.c.tx, happened.c.command)).one()) == noted
 
 
 def test_another_ledger_is_not_mirrored_on_top(
