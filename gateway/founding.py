@@ -124,13 +124,23 @@ def describe_network(folder: Path, topology: Topology, plan: TrialPlan) -> Mappi
     peers = {one.name: {"address": one.peer.address, "tls_root": f"keys/{one.name}/{TLS_AUTHORITY}/cert.pem"}
              for one in topology.organisations}
     gateways = {one.name: f"{find_scheme(one)}://{one.gateway.address}" for one in topology.organisations}
-    return {**plain, "gateways": gateways, "ledger": {"kind": "fabric", "peers": peers}}
+    origins = {one.name: _name_mapped(one) for one in topology.organisations if _is_container(one)}
+    written = {"origins": origins} if origins else {}
+    return {**written, **plain, "gateways": gateways, "ledger": {"kind": "fabric", "peers": peers}}
 
 
 def find_scheme(nodes: OrganisationNodes) -> str:
     """Say how an organisation's gateway is reached: in the clear on this machine alone, or among its containers."""
-    host = nodes.gateway.host
-    return "http" if is_loopback(host) or host == name_host(nodes.name, "gateway") else "https"
+    return "http" if is_loopback(nodes.gateway.host) or _is_container(nodes) else "https"
+
+
+def _is_container(nodes: OrganisationNodes) -> bool:
+    return nodes.gateway.host == name_host(nodes.name, "gateway")
+
+
+def _name_mapped(nodes: OrganisationNodes) -> list[str]:
+    """The origins of a container's port on the machine around it, whence no call looks like one of this machine."""
+    return [f"http://{host}:{nodes.gateway.port}" for host in ("127.0.0.1", "localhost")]
 
 
 def read_genesis(ledger: Ledger) -> bytes:

@@ -5,9 +5,13 @@ its own, the challenge that it gave to this very certificate. Nothing that a cal
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from ipaddress import ip_address
+from typing import Any
 
+import httpx
 from flask import Request
 from sqlalchemy import Connection, delete, insert, select
 
@@ -55,13 +59,16 @@ def make_challenge(gateway: Gateway, certificate: bytes) -> str:
     return made
 
 
-def open_session(gateway: Gateway, answered: Answered) -> tuple[str, int, Session]:
-    """Give (token, end in UTC seconds, session) for a signed challenge, which is used up whatever comes of it."""
+def open_session(gateway: Gateway, answered: Answered, environ: Mapping[str, Any]) -> tuple[str, int, Session]:
+    """Give (token, end in UTC seconds, session) for a signed challenge, which is used up whatever comes of it.
+
+    environ: of the request, as the server made it.
+    """
     identity = identify(gateway, answered.certificate)
     now = gateway.clock()
     with gateway.database.write(durable=False) as connection:
         found = _take_challenge(connection, answered, now)
-    if not is_own(gateway.settings, answered.origin):
+    if not is_own(gateway.settings, answered.origin, environ):
         raise OTHER_ORIGIN(origin=answered.origin)
     text = Challenged(gateway.settings.organisation, answered.origin, answered.challenge, answered.nonce).to_bytes()
     if not found or not gateway.identities.is_signed(answered.certificate, text, answered.signature):
@@ -82,17 +89,34 @@ def _take_challenge(connection: Connection, answered: Answered, now: int) -> boo
     return row is not None and row[0] == sha256(answered.certificate).hexdigest() and row[1] >= now
 
 
-def is_own(settings: Settings, origin: str) -> bool:
-    """Whether callers reach this gateway under an origin: one of the settings', this machine's own, or no socket's.
+def is_own(settings: Settings, origin: str, environ: Mapping[str, Any]) -> bool:
+    """Whether a caller reaches this gateway under an origin: one of the settings', or, of this machine, one of its own.
 
-    The Host header isn't asked: whoever relays a call writes it. A text for this machine's own addresses is made only
-    by a program on it, and one for `IN_PROCESS` only by a client that was given the application itself.
+    The Host header isn't asked: whoever relays a call writes it. Each machine has loopback addresses, and what answers
+    there may relay: such an origin is ours only for who calls from this machine and through no proxy.
     """
     try:
         is_normal = find_origin(origin) == origin
     except ValueError:
         return False
-    return is_normal and (origin in settings.own_origins or origin == IN_PROCESS or is_loopback(origin))
+    if not is_normal:
+        return False
+    return origin in settings.own_origins or (is_loopback(origin) and _is_from_here(environ)) or (
+        origin == IN_PROCESS and _is_in_process(environ)
+    )
+
+
+def _is_from_here(environ: Mapping[str, Any]) -> bool:
+    """The server takes X-Forwarded-For from the named proxy alone and else removes it (gateway.doors)."""
+    try:
+        return "HTTP_X_FORWARDED_FOR" not in environ and ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_in_process(environ: Mapping[str, Any]) -> bool:
+    """A server that listens writes a name of its own here, whatever Host says; httpx' transport the origin's."""
+    return environ.get("SERVER_NAME") == httpx.URL(IN_PROCESS).host
 
 
 def close_session(gateway: Gateway, request: Request) -> None:

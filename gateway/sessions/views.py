@@ -47,7 +47,7 @@ def open_session(body: dict[str, str]) -> dict[str, Any]:
         body["certificate"].encode(), body["challenge"], body["origin"], body["nonce"],
         decode_base64(body["signature"], "signature"),
     )
-    token, ends_at_s, session = service.open_session(get_gateway(), answered)
+    token, ends_at_s, session = service.open_session(get_gateway(), answered, request.environ)
     return describe(session) | {"token": token, "expires_at": ends_at_s}
 
 

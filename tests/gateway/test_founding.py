@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.founding import describe_network
+from gateway.settings import build_settings
 from gateway.trial import TrialPlan
 from network.compose import place_in_containers
 from network.topology import Topology, default_topology
@@ -28,3 +29,14 @@ def test_another_machines_gateway_is_reached_by_tls(host: str, scheme: str) -> N
 
 def test_containers_of_one_engine_reach_each_other_as_they_are() -> None:
     assert find_addresses(place_in_containers(default_topology("borgo"), {})) == ["http"] * 4
+
+
+def test_a_containers_mapped_port_is_named_as_its_gateways_own() -> None:
+    """To the gateway inside, who calls from the machine around it comes from elsewhere."""
+    topology = place_in_containers(default_topology("borgo"), {})
+    plain = describe_network(Path("/nowhere"), topology, TrialPlan(topology.channel, "2024-05-01"))
+    port = topology.get("gse").gateway.port
+    settings = build_settings(plain, Path("/nowhere"), "gse")
+    assert {f"http://127.0.0.1:{port}", f"http://localhost:{port}"} < settings.own_origins
+    bare = default_topology("borgo")
+    assert "origins" not in describe_network(Path("/nowhere"), bare, TrialPlan(bare.channel, "2024-05-01"))

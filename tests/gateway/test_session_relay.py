@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import threading
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,9 @@ from chaincode.wire.messages import MalformedError
 from chaincode.wire.proposal import parse_proposal
 from chaincode.wire.transaction import parse_transaction
 from gateway.client import IN_PROCESS, ApiError, Challenged, Client, UnsignedError, find_origin
+from gateway.doors import Doors, create_server
 from gateway.sessions.service import is_own
-from gateway.settings import SettingsError, build_settings
+from gateway.settings import Limits, SettingsError, build_settings
 from gateway.trial import Trial
 from iot_bridge.uplink import GatewayDownError, Uplink
 from tests.helpers.relay import Relay
@@ -78,7 +80,9 @@ def test_the_refusal_is_said_in_two_languages(trial: Trial) -> None:
     assert refused.value.words("it").endswith("gse, not commerce.")
 
 
-@pytest.mark.parametrize(("origin", "code"), [("", "ORIGIN_REFUSED"), (IN_PROCESS, "CHALLENGE_REFUSED")])
+@pytest.mark.parametrize(("origin", "code"), [
+    ("", "ORIGIN_REFUSED"), (IN_PROCESS, "ORIGIN_REFUSED"), ("http://localhost", "CHALLENGE_REFUSED"),
+])
 def test_an_impostors_address_opens_no_session(trial: Trial, origin: str, code: str) -> None:
     """It calls itself gse's gateway, hands on gse's own challenge, and may write another address over the visitor's."""
     relay = Relay(trial.wsgi, "gse", "gse", ask=lambda plain: plain | {name: origin or plain[name] for name in plain
@@ -95,8 +99,10 @@ SETTINGS = {
     "community": "prova", "gateways": {"gse": "https://Energia.Example:443/", "commerce": "https://negozi.example"},
     "origins": {"gse": ["https://caffè.example:8443", "http://10.0.0.7:8080/"], "citizens": ["https://casa.example"]},
 }
-OWN = ("https://energia.example", "https://xn--caff-8oa.example:8443", "http://10.0.0.7:8080", IN_PROCESS,
-       "http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443")
+NAMED = ("https://energia.example", "https://xn--caff-8oa.example:8443", "http://10.0.0.7:8080")
+LOOPBACK = ("http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443")
+OWN = (*NAMED, *LOOPBACK, IN_PROCESS)
+HERE = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "gateway.invalid"}
 NOT_OWN = ("http://energia.example", "https://energia.example:444", "https://negozi.example", "https://casa.example",
            "https://energia.example.net", "https://energia.example/", "https://Energia.example", "HTTPS://energia.example",
            "https://energia.example:443", "https://a@energia.example", "http://10.0.0.7", "http://127.0.0.1.example",
@@ -106,7 +112,62 @@ NOT_OWN = ("http://energia.example", "https://energia.example:444", "https://neg
 
 @pytest.mark.parametrize(("origin", "is_taken"), [*((one, True) for one in OWN), *((one, False) for one in NOT_OWN)])
 def test_own_addresses_are_the_settings_and_this_machines(tmp_path: Path, origin: str, is_taken: bool) -> None:
-    assert is_own(build_settings(SETTINGS, tmp_path, "gse"), origin) is is_taken
+    assert is_own(build_settings(SETTINGS, tmp_path, "gse"), origin, HERE) is is_taken
+
+
+@pytest.mark.parametrize(("environ", "taken"), [
+    ({"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "waitress.invalid"}, LOOPBACK),
+    ({"REMOTE_ADDR": "::1", "SERVER_NAME": "waitress.invalid"}, LOOPBACK),
+    ({"REMOTE_ADDR": "203.0.113.9", "SERVER_NAME": "waitress.invalid", "HTTP_HOST": "localhost"}, ()),
+    ({"REMOTE_ADDR": "172.18.0.1", "SERVER_NAME": "waitress.invalid"}, ()),
+    ({"REMOTE_ADDR": "", "SERVER_NAME": "gateway"}, ()), ({}, ()),
+    # behind a proxy: what it says who calls, even where it says this machine
+    ({"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}, ()),
+    ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, ()),
+])
+def test_this_machines_addresses_are_own_for_its_own_callers_alone(
+    tmp_path: Path, environ: dict[str, str], taken: tuple[str, ...]
+) -> None:
+    settings = build_settings(SETTINGS, tmp_path, "gse")
+    assert tuple(origin for origin in OWN if is_own(settings, origin, environ)) == (*NAMED, *taken)
+
+
+@pytest.mark.parametrize(("proxy", "forwarded", "taken"), [
+    ("", "", LOOPBACK), ("", "203.0.113.9", LOOPBACK),  # a header of nobody's is removed
+    ("127.0.0.1", "203.0.113.9", ()), ("127.0.0.1", "127.0.0.1", ()), ("127.0.0.1", "", LOOPBACK),
+    ("192.0.2.1", "203.0.113.9", LOOPBACK),
+])
+def test_the_server_tells_who_calls_from_this_machine(
+    tmp_path: Path, proxy: str, forwarded: str, taken: tuple[str, ...]
+) -> None:
+    """Behind the real server nobody calls in this process, whatever Host says."""
+    settings = build_settings(SETTINGS, tmp_path, "gse")
+
+    def answer(environ: dict, start: Callable) -> list[bytes]:
+        start("200 OK", [])
+        return [json.dumps([origin for origin in OWN if is_own(settings, origin, environ)]).encode()]
+
+    headers = {"Host": "gateway.invalid"} | ({"X-Forwarded-For": forwarded} if forwarded else {})
+    server = create_server(answer, Doors("127.0.0.1", 0, Limits(), lambda _: None, proxy=proxy))
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        address = f"http://127.0.0.1:{server.effective_port}"
+        assert httpx.get(address, headers=headers, trust_env=False).json() == [*NAMED, *taken]
+    finally:
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(server.close)
+
+
+def test_a_login_that_this_machine_relays_opens_no_session_at_another(trial: Trial) -> None:
+    """What answers at a loopback port of the visitor's machine hands on to a gateway that is elsewhere."""
+    def relay(environ: dict, start: Callable) -> object:
+        return trial.wsgi({**environ, "REMOTE_ADDR": "203.0.113.9"}, start)
+
+    client = Client("http://127.0.0.1:8080", "gse", trial.signer("municipality", "officer"))
+    client._http._transport = httpx.WSGITransport(relay)
+    with pytest.raises(ApiError) as refused:
+        client.session()
+    assert refused.value.code == "ORIGIN_REFUSED"
 
 
 def test_another_host_header_makes_no_own_address(trial: Trial) -> None:
