@@ -252,8 +252,9 @@ def _open_ledgers(
     if any(one.ledger.kind == "fabric" for one in settings.values()):
         return {name: open_ledger(one, clock=clock) for name, one in settings.items()}
     keys = folder / "keys"
-    endorsers = _load_endorsers(keys, next(iter(settings.values())).limits.proposals)
-    ledger = EmbeddedLedger(folder / LEDGER_FILE, endorsers, _load_orderer(keys), clock=clock)
+    most = next(iter(settings.values())).limits.proposals
+    endorsers = _load_endorsers(keys, most)
+    ledger = EmbeddedLedger(folder / LEDGER_FILE, endorsers, _load_orderer(keys), clock=clock, submits=most)
     return dict.fromkeys(settings, ledger)
 
 

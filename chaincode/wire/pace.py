@@ -19,10 +19,13 @@ class Pace:
         self._each_s, self._lock = _SPAN_S / a_minute, Lock()
         self._full_at: dict[str, float] = {}
 
-    def take(self, key: str, at_s: float) -> bool:
-        """Count a proposal of a key at an instant (seconds that only grow); False for one too many, uncounted."""
+    def take(self, key: str, at_s: float, count: int = 1) -> bool:
+        """Count a proposal of a key at an instant (seconds that only grow); False for one too many, uncounted.
+
+        count: as how many it counts, at most as a minute's, so that what is large comes through a full bucket.
+        """
         with self._lock:
-            full_at = max(self._full_at.get(key, at_s), at_s) + self._each_s
+            full_at = max(self._full_at.get(key, at_s), at_s) + self._each_s * min(count, self.a_minute)
             if full_at > at_s + _SPAN_S + self._each_s / 1_000:  # rounding is no proposal
                 return False
             if len(self._full_at) >= _MOST:

@@ -78,7 +78,7 @@ class EmbeddedWorld:
 
     def open(self) -> EmbeddedLedger:
         """Open the file, as after a restart."""
-        self.ledger = EmbeddedLedger(self.path, self.endorsers, self.orderer)
+        self.ledger = EmbeddedLedger(self.path, self.endorsers, self.orderer, submits=10**6)
         return self.ledger
 
     def signer(self, organisation: str, *roles: str) -> Signer:

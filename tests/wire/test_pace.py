@@ -21,6 +21,13 @@ def test_a_refused_proposal_is_not_counted() -> None:
     assert limit.take("a", 1.0)
 
 
+def test_what_is_large_counts_as_several_and_at_most_as_a_minutes() -> None:
+    limit = Pace(5)
+    assert limit.take("a", 0.0, 3) and not limit.take("a", 0.0, 3) and limit.take("a", 0.0, 2)
+    assert limit.take("b", 0.0, 1_000) and not limit.take("b", 0.0) and not limit.take("b", 59.0, 1_000)
+    assert limit.take("b", 60.0, 1_000)
+
+
 def test_each_key_has_its_own() -> None:
     limit = Pace(1)
     assert limit.take("a", 0.0) and limit.take("b", 0.0) and not limit.take("a", 0.0)

@@ -13,6 +13,7 @@ from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.genesis import build_genesis, read_trust
 from chaincode.wire.identity import serialise_identity
+from chaincode.wire.pace import PROPOSALS_A_MINUTE, Pace
 from chaincode.wire.proposal import NONCE_LENGTH
 from chaincode.wire.rwset import state_digest
 from chaincode.wire.transaction import Response as Answered
@@ -48,6 +49,8 @@ from gateway.ports import (
     SubmitError,
 )
 
+COUNTED_BYTES = 65_536  # of a transaction that count as one: number alone would let large ones fill the file
+
 
 class EmbeddedLedger:
     """One file, its endorsers and one block-signing key that stands for the orderer. Safe for many threads."""
@@ -59,8 +62,13 @@ class EmbeddedLedger:
         orderer: tuple[str, Signer],
         *,
         clock: Callable[[], float] = time.time,
+        submits: int = PROPOSALS_A_MINUTE,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Open the file and take its lock. orderer: its organisation and signer; clock: UTC seconds.
+        """Open the file and take its lock.
+
+        orderer: its organisation and signer; clock: UTC seconds; submits: transactions that are taken of one key in a
+        minute, by `timer` (seconds), a large one as several: what is taken stands in a block for ever, endorsed or not.
 
         Raises:
             FileNotFoundError: `create` makes it.
@@ -74,6 +82,7 @@ class EmbeddedLedger:
         # simulating and verifying hold the interpreter: in turns they cost half of what contending for it costs
         self._turn = Lock()
         self._peers = {one.organisation: one for one in endorsers}
+        self._pace, self._timer = Pace(submits), timer
         organisation, signer = orderer
         self._writer = Writer(self._store, (serialise_identity(organisation, signer.certificate), signer.key))
 
@@ -126,6 +135,7 @@ class EmbeddedLedger:
         identifier = checked.transaction_id
         committed = self._find(identifier)
         if committed is None:
+            self._count(read, identifier, len(envelope))
             try:
                 committed = self._writer.submit(envelope, checked).result()
             except Exception as error:
@@ -210,6 +220,12 @@ class EmbeddedLedger:
         if not creator.is_in_force(datetime.fromtimestamp(self._clock(), UTC)):
             raise SubmitError("CERTIFICATE_EXPIRED", transaction_id=checked.transaction_id, status=REFUSED)
         return checked, checked.transaction
+
+    def _count(self, transaction: Transaction, identifier: str, size: int) -> None:
+        """Count what will stand in a block by the key that signed it, apart from what that key proposes."""
+        key = self._verifier.identify(transaction.headers.creator).key
+        if not self._pace.take(key, self._timer(), -(-size // COUNTED_BYTES)):
+            raise SubmitError("TOO_FAST", transaction_id=identifier, values={"most": self._pace.a_minute})
 
     def _find(self, transaction_id: str) -> Committed | None:
         """Look up where a transaction stands."""

@@ -9,12 +9,14 @@ import pytest
 
 from chaincode.wire.pace import Pace
 from chaincode.wire.possession import bring_keys
+from chaincode.wire.proposal import parse_proposal
 from chaincode.wire.rwset import state_digest
 from chaincode.wire.signing import normalise
-from chaincode.wire.transaction import build_envelope
+from chaincode.wire.transaction import Action, Response, build_envelope, build_response_payload, build_transaction
 from chaincode.wire.trust import Verifier
 from chaincode.wire.validation import check_envelope
 from gateway.ledger.embedded import EmbeddedLedger, LockedError
+from gateway.ledger.proposals import CHAINCODE
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerCall, SubmitError, execute, query
 from tests.ledger_contract.bytes_ import claim, rebuild, sign_high
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld
@@ -39,6 +41,15 @@ def endorse(world: EmbeddedWorld, call: LedgerCall) -> tuple[bytes, bytes]:
     signer = world.signer("citizens")
     proposal = world.ledger.prepare(call, signer.certificate)
     transaction = world.ledger.endorse(proposal, signer.sign(proposal)).transaction
+    return transaction, signer.sign(transaction)
+
+
+def build_unendorsed(world: EmbeddedWorld, call: LedgerCall) -> tuple[bytes, bytes]:
+    """What a caller makes without asking anybody."""
+    signer = world.signer("citizens")
+    proposal = parse_proposal(world.ledger.prepare(call, signer.certificate))
+    payload = build_response_payload(proposal, Action(CHAINCODE, "", Response(200)))
+    transaction = build_transaction(proposal, payload, [])
     return transaction, signer.sign(transaction)
 
 
@@ -264,6 +275,40 @@ def test_the_chain_verifies_from_its_own_block_0(world: EmbeddedWorld) -> None:
     state = replay(world.ledger)
     assert state.codes == state.written == ["VALID"] * 3
     assert dict(state.items()) == world.ledger.state()
+
+
+def test_what_one_key_submits_is_bounded_endorsed_or_not(world: EmbeddedWorld) -> None:
+    """Whatever is taken stands in a block for ever: what nobody endorsed costs its sender the same as the rest."""
+    now_s = 100.0
+    ledger, citizen = world.ledger, world.signer("citizens")
+    ledger._pace, ledger._timer = Pace(5), lambda: now_s
+    for number in range(4):
+        execute(ledger, put(str(number)), citizen)
+    kept = endorse(world, put("kept"))
+    bare = build_unendorsed(world, put("bare"))
+    with pytest.raises(CommitError) as unendorsed:
+        ledger.submit(*bare)
+    assert unendorsed.value.code == "ENDORSEMENT_POLICY_FAILURE"
+    height = ledger.height()
+    with pytest.raises(SubmitError) as caught:
+        ledger.submit(*kept)
+    assert (caught.value.code, caught.value.values) == ("TOO_FAST", {"most": 5})
+    assert ledger.height() == height
+    with pytest.raises(CommitError):
+        ledger.submit(*bare)  # what stands in a block is answered from there, and counts once
+    execute(ledger, put("other"), world.signer("gse"))
+    now_s += 12
+    assert ledger.submit(*kept).block == ledger.height() - 1  # the same bytes, later
+
+
+def test_a_large_transaction_counts_as_several(world: EmbeddedWorld) -> None:
+    ledger, citizen = world.ledger, world.signer("citizens")
+    ledger._pace, ledger._timer = Pace(5), lambda: 100.0
+    with pytest.raises(CommitError):
+        ledger.submit(*build_unendorsed(world, put("large", "x" * 5 * 65_536)))
+    with pytest.raises(SubmitError) as caught:
+        execute(ledger, put("more"), citizen)
+    assert caught.value.code == "TOO_FAST"
 
 
 def test_each_endorser_bounds_what_one_key_proposes_queries_too(world: EmbeddedWorld) -> None:
