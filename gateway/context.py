@@ -21,6 +21,7 @@ from gateway.settings import Settings
 from gateway.waiting import WaitingRoom
 
 EXTENSION = "volano"
+ERASURES_A_MINUTE = 3   # of one member
 NO_GATEWAY = ApiReason(
     "NO_GATEWAY", 409, "The address of {organisation}'s gateway isn't set.",
     "L'indirizzo del gateway di {organisation} non è impostato.",
@@ -76,10 +77,15 @@ class Gateway:
         limits = self.settings.limits
         self.sessions: SessionCache[Any] = SessionCache()
         self._open_rate, self._session_rate = RateLimit(limits.open_calls), RateLimit(limits.session_calls)
+        self._erasure_rate = RateLimit(ERASURES_A_MINUTE)
 
     def count_call(self, caller: str, is_open: bool) -> None:
         """Count a call, by address without a session and by key with one; refuse too many."""
         (self._open_rate if is_open else self._session_rate).take(caller, time.monotonic())
+
+    def count_erasure(self, member: str) -> None:
+        """Count an erasure of what is held of a member, which looks through all statements; refuse too many."""
+        self._erasure_rate.take(member, time.monotonic())
 
     def checkpoint(self, block: int, timeout_s: float = 5.0) -> dict[str, Any]:
         """Give a checkpoint, as the API answers it, that fixes a block and all before; {} if the mirror is late."""

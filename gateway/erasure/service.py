@@ -65,17 +65,21 @@ class Report:
 def erase(gateway: Gateway, caller: Session, member: str) -> dict[str, Any]:
     """Erase what may go of a member; all of it or nothing.
 
+    What has only to be read is read before: others' writes wait for the deletions alone.
+
     Raises:
-        ApiError: who calls is neither the member nor an officer of the member's organisation.
+        ApiError: who calls is neither the member nor an officer of the member's organisation, or too often.
     """
-    report = Report()
+    report, is_operator = Report(), gateway.settings.is_energy_operator
+    with gateway.database.read() as connection:
+        _require_eraser(Mirror(connection), caller, member)
+        gateway.count_erasure(member)
+        needed_from = _read_energy(connection, member, report) if is_operator else ""
     with gateway.database.write() as connection:
-        mirror = Mirror(connection)
-        _require_eraser(mirror, caller, member)
         report.add("contacts", erase_contacts(connection, member))
         report.add("words", *erase_words(connection, member))
-        if gateway.settings.is_energy_operator:
-            _erase_energy(gateway, connection, member, report)
+        if is_operator:
+            _erase_energy(gateway, connection, member, report, needed_from)
     report.add("ledger", 0, 1)
     report.add("backups", 0, 1)
     return report.to_plain(member)
@@ -91,10 +95,16 @@ def _require_eraser(mirror: Mirror, caller: Session, member: str) -> None:
         require_free_member(caller)
 
 
-def _erase_energy(gateway: Gateway, connection: Connection, member: str, report: Report) -> None:
-    mirror, at_s = Mirror(connection), gateway.clock()
-    needed_from = min(find_needed_from(mirror), find_undivided_from(connection))
+def _read_energy(connection: Connection, member: str, report: Report) -> str:
+    """Count the statements that hold a member's hours; give the first date whose readings are needed still."""
     report.add("statements", 0, count_statements(connection, member))
+    return min(find_needed_from(Mirror(connection)), find_undivided_from(connection))
+
+
+def _erase_energy(
+    gateway: Gateway, connection: Connection, member: str, report: Report, needed_from: str
+) -> None:
+    mirror, at_s = Mirror(connection), gateway.clock()
     report.add("payee", *erase_payee(connection, member))
     for held in list_held(connection, member):
         report.add("messages", erase_messages(connection, held.metering_point, held.from_date, held.next_from))

@@ -24,6 +24,6 @@ def post_erase(_body: dict[str, Any], member: str) -> dict[str, Any]:
     """Erase what this gateway holds of a member: contacts, words, and at the operator's points, readings, messages.
 
     For the member or an officer of the member's organisation. What stays is said with the reason; again, it erases what
-    may go by then.
+    may go by then; three times a minute for one member.
     """
     return service.erase(get_gateway(), get_caller(), member)

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import Connection, LargeBinary, insert, select
 
+from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError
 from gateway.db import Database
-from gateway.db.tables import metadata
+from gateway.db.tables import metadata, reject
+from gateway.periods import store
 from gateway.trial import Trial
 from tests.helpers.trial import (
     FOUNDED,
@@ -134,3 +136,35 @@ def test_nobody_erases_another_organisations_member_or_a_neighbour(
     error = refusal_of(trial.client(organisation, name, at=at).post, f"members/{members[0]}/erase")
     assert (error.status, error.code) == (403, "ROLE_NEEDED")
     assert PERSON["name"] in find_texts(trial.gateway("citizens").database)
+
+
+def test_statements_are_looked_through_while_others_write(town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them are unpacked: a member who erased again and again held up everybody's readings."""
+    trial, members = town
+    settle(trial, "provisional")
+    database, load = trial.gateway("gse").database, store.load_statements
+    written: list[str] = []
+
+    def load_slowly(connection: Connection) -> Iterator[Vectors]:
+        with database.write() as other:
+            other.execute(insert(reject), {"metering_point": POD, "code": "x", "reading": "", "received_at_s": 0})
+        written.append("a reject")
+        yield from load(connection)
+
+    monkeypatch.setattr("gateway.db._WAIT_S", 1)
+    monkeypatch.setattr(store, "load_statements", load_slowly)
+    report = trial.client("citizens", "m0001", at="gse").post(f"members/{members[0]}/erase")
+    assert (count(report, "kept")["statements"], written) == (1, ["a reject"])
+
+
+def test_one_members_erasures_are_three_a_minute_and_nobody_else_uses_them_up(town) -> None:
+    trial, members = town
+    for _ in range(5):
+        refusal_of(trial.client("citizens", "m0002", at="gse").post, f"members/{members[0]}/erase")
+    member = trial.client("citizens", "m0001", at="gse")
+    for _ in range(3):
+        member.post(f"members/{members[0]}/erase")
+    error = refusal_of(member.post, f"members/{members[0]}/erase")
+    assert (error.status, error.code) == (429, "TOO_MANY_CALLS")
+    assert 0 < error.values["wait_s"] <= 20
+    assert trial.client("citizens", "m0002", at="gse").post(f"members/{members[1]}/erase")["erased"]
