@@ -105,11 +105,15 @@ class Member:
 
 @dataclass(frozen=True)
 class Recovery:
-    """T12: new `keys` that act from day `acts_on` on; a final one can't be cancelled."""
+    """T12: new `keys` that act from day `acts_on` on; a final one can't be cancelled.
+
+    frozen_until: the freeze of the old keys that it found, and that they are under again when it is cancelled.
+    """
 
     keys: tuple[Hash, ...]
     acts_on: Day
     is_final: bool = False
+    frozen_until: Day = 0
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,11 @@ class MemberKey:
     def is_frozen(self, day: int) -> bool:
         """Say whether the acting keys are frozen on a day: by a recovery, or by a freeze, however old the other is."""
         return self.is_recovering(day) or day <= self.frozen_until
+
+    @property
+    def old_frozen_until(self) -> int:
+        """The last day on which the old keys are frozen, a recovery apart: by a freeze before it, or since."""
+        return max(self.frozen_until, self.recovery.frozen_until if self.recovery else 0)
 
     def settle(self, day: int) -> "MemberKey":
         """Give the record with a recovery that acts on a day as the plain keys it brought."""

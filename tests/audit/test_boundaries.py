@@ -16,10 +16,11 @@ from chaincode.audit.verify import verify
 from chaincode.wire import messages
 from chaincode.wire.codes import Code
 from chaincode.wire.messages import MalformedError
+from chaincode.wire.possession import bring_keys
 from chaincode.wire.validation import check_envelope
 from gateway.ledger.blocks import to_block
 
-from .chain import Keys, MemoryChain
+from .chain import Keys, MemoryChain, Person
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +30,14 @@ def batched(audit_keys: Keys) -> MemoryChain:
     chain.found()
     officer = audit_keys.person("citizens", "officer")
     people = [audit_keys.newcomer("citizens") for _ in range(3)]
-    chain.add(*[
-        chain.endorse("register", officer, public_keys=[person.public_key], points=[])[0] for person in people
-    ])
+    chain.add(*[_register(chain, officer, person) for person in people])
     return chain
+
+
+def _register(chain: MemoryChain, officer: Person, newcomer: Person) -> bytes:
+    made_id = chain.new_id()
+    brought = bring_keys([newcomer.credential.key], made_id)
+    return chain.endorse("register", officer, command_id=made_id, points=[], **brought)[0]
 
 
 def rewrite(chain: MemoryChain, number: int, elements: list[bytes]) -> list[bytes]:

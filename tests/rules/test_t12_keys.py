@@ -115,6 +115,29 @@ def test_success_an_old_key_cancels_a_recovery(world, ada):
     acts(world, ada)
 
 
+@pytest.mark.parametrize("freezer", ["the member", "officers", "both"])
+@pytest.mark.parametrize("recoveries", [1, 2])
+def test_invalid_a_cancelled_recovery_lifts_no_freeze_that_stood_before(world, ada, freezer, recoveries):
+    if freezer != "officers":
+        world.do("freeze", ada, member=ada.member)
+    if freezer != "the member":
+        world.do("countersign", SECOND, **propose(world, "freeze", member=ada.member))
+    for _ in range(recoveries):
+        recover(world, ada)
+    world.do("cancel", ada)
+    world.open_day(10)
+    world.refused("T12_FROZEN", "rotate", ada, public_keys=[NEW])
+    world.do("countersign", SECOND, **propose(world, "thaw", member=ada.member))
+    acts(world, ada)
+
+
+def test_success_a_recovery_that_acts_ends_the_freeze_it_found(world, ada):
+    world.do("freeze", ada, member=ada.member)
+    recover(world, ada)
+    world.open_day(3)
+    acts(world, with_key(ada, NEW_ID))
+
+
 def test_invalid_cancelling_too_late_or_nothing_or_by_the_new_key(world, ada):
     world.refused("T12_NO_RECOVERY", "cancel", ada)
     recover(world, ada)

@@ -142,7 +142,7 @@ def enact_recover(state: State, now: Now, proposal: Proposal, args: Recover) -> 
     held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER).settle(now.number)
     acts_on = now.number + now.parameters.recovery_days
     new = take_keys(state, args.member, args.public_keys)
-    recovery = Recovery(new, acts_on, is_final=held.has_cancelled)
+    recovery = Recovery(new, acts_on, held.has_cancelled, held.old_frozen_until)
     state.put(proposal.subject, replace(held, frozen_until=0, recovery=recovery))
     end_sparing(state, now, args.member, acts_on - 1)
     spare(state, now, args.member, acts_on - 1)
@@ -150,12 +150,15 @@ def enact_recover(state: State, now: Now, proposal: Proposal, args: Recover) -> 
 
 
 def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
-    """Cancel a recovery that doesn't act yet, by an old key, once; a final one can't be cancelled."""
+    """Cancel a recovery that doesn't act yet, by an old key, once; a final one can't be cancelled.
+
+    A freeze that the old keys were under holds again: else whoever stole one would be rid of it.
+    """
     key = keys.member_key(call.member)
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     if own.recovery is None or own.recovery.is_final or not own.is_recovering(now.number):
         raise T12_NO_RECOVERY()
-    state.put(key, replace(own, recovery=None, has_cancelled=True))
+    state.put(key, replace(own, frozen_until=own.old_frozen_until, recovery=None, has_cancelled=True))
     return Outcome(made=(key,))
 
 
@@ -170,6 +173,7 @@ def enact_thaw(state: State, now: Now, proposal: Proposal, args: Thaw) -> Outcom
     held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
     # the last frozen day stays readable: a consumer's days to confirm stood still until then (T4)
     frozen_until = min(held.frozen_until, now.number - 1)
-    state.put(proposal.subject, replace(held, frozen_until=frozen_until))
+    recovery = replace(held.recovery, frozen_until=0) if held.recovery else None
+    state.put(proposal.subject, replace(held, frozen_until=frozen_until, recovery=recovery))
     end_sparing(state, now, args.member, now.number - 1)
     return Outcome(made=(proposal.subject,))
