@@ -70,8 +70,8 @@ def write_mosquitto_files(
     (folder / DATA).mkdir(mode=0o700, exist_ok=True)
     save_private(folder / ACL, _ACL_TEXT.format(bridge=bridge, community=community))
     conf = _CONF_TEXT.format(
-        listener=f"{port} {host}".rstrip(), folder=folder, data=DATA, ca=tls.ca.resolve(), certificate=tls.certificate.resolve(),
-        private_key=tls.private_key.resolve(),
+        listener=f"{port} {host}".rstrip(), folder=folder, data=DATA, ca=tls.ca.resolve(),
+        certificate=tls.certificate.resolve(), private_key=tls.private_key.resolve(),
     )
     save_private(folder / CONF, conf)
     return folder / CONF

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chaincode.audit.chain import ChainReader
-from chaincode.audit.findings import I6_DIGEST, Finding
+from chaincode.audit.findings import CHAIN_CUT, I6_DIGEST, Finding
 from chaincode.audit.invariants import StateView, find_late
 from chaincode.audit.replay import Replay
 from chaincode.audit.trust import Checkpoint, TrustFile
@@ -58,7 +58,9 @@ class Report:
         return Checkpoint(self.height, self.block_hash, self.outcome)
 
     def say_bound(self, language: str = "en") -> str:
-        """Say which blocks could be missing at the end, and nobody would see it; "" if none."""
+        """Say which blocks could be missing at the end, and nobody would see it; "" if none, or some are seen to be."""
+        if any(finding.reason is CHAIN_CUT for finding in self.findings):
+            return ""
         return say_bound(self.bound_height, self.height, language)
 
     def to_plain(self) -> dict[str, Any]:

@@ -7,13 +7,13 @@ member: a member's id or its beginning (8 characters or more), or one of the mem
 account. The other columns may be absent. kind: person, enterprise, other; left_on: the date of leaving.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analytics.cells import ReadingsFileError
 from analytics.repartition.payees import Payee
 from analytics.repartition.payments import parse_eur
+from analytics.rows import read_records
 from chaincode.rules.intervals import is_date
 from gateway.commandline.refusals import InputError
 from gateway.commandline.words import say
@@ -32,20 +32,20 @@ def parse_payees(content: bytes, name: str, members: Iterable[str], holders: Map
     """
     known, faults, found = sorted(members), [], []
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        header = [one.strip() for one in reader.fieldnames or ()]
+        header, records = read_records(content)
         unknown = sorted(set(header) - set(COLUMNS))
         if unknown or not {"member", "holder"} <= set(header):
             raise InputError(say(f"{name}:1: the columns are {', '.join(COLUMNS)}; member and holder must be there",
                                  f"{name}:1: le colonne sono {', '.join(COLUMNS)}; member e holder sono obbligatorie"))
-        for row in reader:
+        for line, record in records:
             try:
-                cells = {key.strip(): (value or "").strip() for key, value in row.items() if key is not None}
-                found.append(_parse_row(cells, known, holders))
+                found.append(_parse_row(record, known, holders))
             except ValueError as error:
-                faults.append(f"{name}:{reader.line_num}: {error}")
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(say(f"{name}: not a CSV file in UTF-8", f"{name}: non è un CSV in UTF-8")) from error
+                faults.append(f"{name}:{line}: {error}")
+    except ReadingsFileError as error:
+        raise InputError(f"{name}:{error.line}: " + say(
+            f"not a table that can be read: {error.reason}", f"non è una tabella leggibile: {error.reason}",
+        )) from error
     if faults:
         raise InputError("\n".join(faults))
     return found

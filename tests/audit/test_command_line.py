@@ -137,6 +137,7 @@ def test_a_receipts_checkpoint_finds_a_cut(folder: Path, outside: Path) -> None:
     later = f"{report['height'] + 1}:{parts}"
     cut = run("verify", outside / "ledger.blocks", "--trust", trust, "--checkpoint", later)
     assert cut.exit_code == 1 and "CHAIN_CUT" in cut.output
+    assert "No checkpoint was given" not in cut.output
     other = f"{report['height']}:{report['block_hash']}:{'0' * 64}"
     changed = run("verify", outside / "ledger.blocks", "--trust", trust, "--checkpoint", other)
     assert changed.exit_code == 1 and "CHAIN_OUTCOME" in changed.output

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.commandline.payees_file import parse_payees
 from tests.helpers.portal import feed_in, format_portal, use_at_home
 
 from .conftest import Desk, copy
@@ -186,3 +187,12 @@ def test_kept_figures_of_gse_are_compared_where_no_file_is_named(desk: Desk) -> 
     assert desk.type("repartition", "compare", own).stdout.count("equal") == 4
     desk.type("import", "gse", desk.write("later.csv", f"{GSE}{MONTH};IT001E00000001;2;1;0,12;0,01\n"))
     assert "differs" in desk.type("repartition", "compare", own, expects=1).stdout
+
+
+@pytest.mark.parametrize(("encoding", "separator"), [("cp1252", ";"), ("utf-16", "\t"), ("utf-8-sig", ";")])
+def test_a_payees_file_may_be_saved_as_a_spreadsheet_in_italy_does(encoding: str, separator: str) -> None:
+    content = PAYEES.replace("Ada Esempio", "Niccolò Esempio").replace(",", separator).encode(encoding)
+    holders = {f"IT001E0000000{number}": f"{number}" * 64 for number in (1, 2, 3)}
+    found = parse_payees(content, "payees.csv", holders.values(), holders)
+    assert [row["holder"] for row in found] == ["Niccolò Esempio", "Bruno Prova", "Bottega Prova"]
+    assert found[2]["threshold_cents"] == 500
