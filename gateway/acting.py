@@ -69,6 +69,12 @@ def _find_id(connection: Connection, row: Mapping[str, str]) -> str | None:
     return connection.scalar(select(own_command.c.command_id).where(*same))
 
 
+def _forget_command_id(gateway: Gateway, command_id: str) -> None:
+    """A command that the rules refused has done nothing, so nothing of it is kept."""
+    with gateway.database.write() as connection:
+        connection.execute(delete(own_command).where(own_command.c.command_id == command_id))
+
+
 def act(
     gateway: Gateway, date: str, name: str, arguments: Mapping[str, Any], *, signer: str = "service",
     transient: Mapping[str, bytes] | None = None, organisations: Sequence[str] = (),
@@ -80,7 +86,12 @@ def act(
     """
     command_id = keep_command_id(gateway, date, name, arguments)
     call = LedgerCall(name, command_id, "", arguments, transient or {})
-    done = _act(gateway, call, gateway.signer(signer), organisations)
+    try:
+        done = _act(gateway, call, gateway.signer(signer), organisations)
+    except EndorseError as error:
+        if error.status:
+            _forget_command_id(gateway, command_id)
+        raise
     if done.receipt is None:
         return done
     return replace(done, checkpoint=gateway.checkpoint(done.receipt.block, _MIRROR_S))

@@ -20,7 +20,7 @@ HASH = "a" * 64
 SPKI = public_hex(ec.generate_private_key(ec.SECP256R1()))
 # What the certificates of each organisation attest is in network/keys.py, from where each role counts in T0.
 SERVICES = {(name, "service") for name in ORGANISATIONS}
-OFFICERS = {(name, "officer") for name in ORGANISATIONS} | {("municipality", "service")}
+OFFICERS = {(name, "officer") for name in ORGANISATIONS}
 COMMANDS = {
     "found": ({"date": "2024-05-01", "parameters": {"community": "borgo", "first_period": "2024-05-01"}},
               {("municipality", "service")}),

