@@ -86,7 +86,8 @@ def fill(connection: Connection, month: PerimeterMonth) -> None:
                 connection.execute(insert(series), row)
                 quarters = np.repeat(energy[number] // 4, 4).tolist()
                 connection.connection.driver_connection.executemany(  # type: ignore[union-attr]
-                    "INSERT INTO reading VALUES (?, ?, 0, 900, ?, 0, 1)",
+                    "INSERT INTO reading (series_id, start_s, version, interval_s, energy_wh, is_estimated, source, "
+                    "known_at_s) VALUES (?, ?, 0, 900, ?, 0, 3, 1)",
                     [(row["id"], start_s + 900 * slot, wh) for slot, wh in enumerate(quarters)],
                 )
 
