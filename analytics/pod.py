@@ -16,7 +16,7 @@ _find_pods = re.compile(r"(?<![0-9A-Z])IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?(?![0-9A-Z
 
 def parse_pod(text: str) -> str:
     """Give a POD as it is kept: 14 characters, capitals. ValueError with words for people when it is none."""
-    compact = re.sub(r"[\s.\-]", "", text).upper()
+    compact = _compact(text)
     if not _is_pod(compact):
         raise ValueError(f"not a POD such as IT001E00000001: {show(text)}")
     return compact[:POD_LENGTH]
@@ -24,7 +24,11 @@ def parse_pod(text: str) -> str:
 
 def is_pod(text: str) -> bool:
     """Say whether a text is a POD, however it is written."""
-    return bool(_is_pod(re.sub(r"[\s.\-]", "", text).upper()))
+    return bool(_is_pod(_compact(text)))
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[\s.\-]", "", text).upper()
 
 
 def find_pods(text: str) -> list[str]:

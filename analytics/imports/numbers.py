@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
@@ -17,8 +17,8 @@ _PATTERNS = {mark: re.compile(rf"\d{{1,10}}(?:[{mark}]\d{{1,12}})?", re.A) for m
 
 
 @lru_cache(maxsize=65_536)  # a year of quarters has some thousand different values
-def parse_energy(text: str, decimal: str = ",", unit: str = "kWh", *, is_rounded: bool = False) -> int:
-    """Whole Wh of a number in a unit; a part of a Wh is refused, or rounded half up. ValueError has words for people.
+def parse_energy(text: str, decimal: str = ",", unit: str = "kWh") -> int:
+    """Whole Wh of a number in a unit; a part of a Wh is refused. ValueError has words for people.
 
     decimal: "," or "."; unit: a key of UNITS_WH.
     """
@@ -26,12 +26,11 @@ def parse_energy(text: str, decimal: str = ",", unit: str = "kWh", *, is_rounded
         name = "comma" if decimal == "," else "point"
         raise ValueError(f"not {unit} with decimal {name}: {show(text)}")
     value = Decimal(text.replace(",", ".")) * UNITS_WH[unit]
-    whole = value.to_integral_value(ROUND_HALF_UP)
-    if whole != value and not is_rounded:
+    if value % 1:
         raise ValueError(f"not {unit} in whole Wh: {show(text)}")
-    if whole > MAX_INTERVAL_WH:
+    if value > MAX_INTERVAL_WH:
         raise ValueError(f"more than {MAX_INTERVAL_WH} Wh in one interval: {show(text)}")
-    return int(whole)
+    return int(value)
 
 
 def parse_decimal(text: str, decimal: str = ",") -> Decimal:

@@ -12,7 +12,7 @@ import numpy as np
 from analytics.frames import Readings, Series
 from analytics.imports.curve import Imported, Note
 from analytics.quality import Gap, count_estimated, find_gaps, find_implausible
-from chaincode.rules.intervals import date_of, hours_of_days, local_midnight_s
+from chaincode.rules.intervals import hours_of_days, local_midnight_s
 
 DUE_DAY = 15
 
@@ -65,12 +65,6 @@ def find_due_s(today: str) -> int:
     year, month, day = (int(part) for part in today.split("-"))
     months = year * 12 + month - 1 - (day <= DUE_DAY)
     return local_midnight_s(f"{months // 12:04d}-{months % 12 + 1:02d}-01")
-
-
-def find_dates(readings: Readings) -> tuple[str, str]:
-    """The first and the last local date that readings touch; there must be one or more."""
-    last_s = int((readings.start_s + readings.interval_s).max()) - 1
-    return date_of(int(readings.start_s.min())), date_of(last_s)
 
 
 def _describe(readings: Readings, row: int) -> tuple[Series, int, int]:

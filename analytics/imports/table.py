@@ -158,7 +158,8 @@ def _read_time(text: str, pattern: str) -> datetime:
         if not re.fullmatch(r"\d{1,11}(\.0+)?", text, re.A):
             raise ValueError("no seconds")
         return datetime.fromtimestamp(int(text.partition(".")[0]), UTC)
-    is_end_of_day = bool(_MIDNIGHT.search(text)) and _MIDNIGHT.search(text).start() > 0  # type: ignore[union-attr]
+    midnight = _MIDNIGHT.search(text)
+    is_end_of_day = midnight is not None and midnight.start() > 0
     if is_end_of_day:
         text = _MIDNIGHT.sub(lambda match: match[0].replace("24", "00", 1), text)
     if pattern == ISO and not re.search(r"\d[T ]\d", text):

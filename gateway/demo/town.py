@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from analytics.examples.town import FIRST_DATE, Town, TownPoint
 from chaincode.rules.intervals import HOUR_S
 from chaincode.wire.possession import bring_keys
@@ -91,11 +89,6 @@ def _register(
         "power_w": point.power_w, "from_date": FIRST_DATE,
     }]})
     return Resident(point.name, point.organisation, member, signer, point)
-
-
-def encode_public_key(signer: Signer) -> str:
-    """Give a signer's public key: SubjectPublicKeyInfo, DER, hex."""
-    return signer.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
 
 
 def _describe_plant(plant: Any) -> dict[str, Any]:

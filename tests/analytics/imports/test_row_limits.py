@@ -9,7 +9,7 @@ import pytest
 
 from analytics.cells import ReadingsFileError
 from analytics.imports.clock import Stamp, find_instants, move_wall, parse_wall, parse_zone, place_stamps
-from analytics.imports.numbers import parse_decimal, parse_energy
+from analytics.imports.numbers import parse_decimal, parse_energy, round_carried
 from analytics.imports.placing import find_steps
 from analytics.pod import find_pods, is_pod, parse_pod
 from analytics.rows import decode_table, find_separator, read_records, read_rows
@@ -21,8 +21,8 @@ from tests.analytics.imports.samples import (
 TAKEN: list[tuple[Callable[[str], object], str, object]] = [
     (parse_energy, "0", 0), (parse_energy, "1000000", 10**9), (parse_energy, "0,001", 1),
     (parse_energy, "0000000001,500000000000", 1_500), (partial(parse_energy, decimal=".", unit="Wh"), "1.0", 1),
-    (partial(parse_energy, unit="Wh", is_rounded=True), "0,5", 1),
-    (partial(parse_energy, unit="Wh", is_rounded=True), "0,499999999999", 0),
+    (lambda text: round_carried([Fraction(text)]), "0.5", [1]),
+    (lambda text: round_carried([Fraction(text)]), "0.499999999999", [0]),
     (partial(parse_energy, unit="MWh"), "1000", 10**9), (partial(parse_energy, unit="MWh"), "0,000001", 1),
     (parse_decimal, "-1,5", Fraction(-3, 2)), (parse_decimal, "+1,5", Fraction(3, 2)),
     (partial(parse_decimal, decimal="."), "9999999999.999999999999", Fraction(10**22 - 1, 10**12)),
