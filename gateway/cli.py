@@ -8,30 +8,89 @@ from importlib import import_module
 
 import click
 
+from chaincode.words import say
 from gateway import __version__
+from gateway.commandline.help_words import in_language, pick, translate_click
 
-# name: ("module:attribute" of a click command, the line that `--help` shows)
+# name: ("module:attribute" of a click command, the line that `--help` shows in English and Italian)
 COMMANDS = {
-    "demo": ("gateway.demo.cli:demo", "A fictional town's month on real energy, in a minute, every number checked."),
-    "init": ("gateway.commandline.init:init", "Found a community of your own in a folder."),
-    "members": ("gateway.commandline.members:members", "Members and their metering points."),
-    "proposals": ("gateway.commandline.proposals:proposals", "What waits for a second organisation's signature."),
-    "import": ("gateway.commandline.imports:import_", "Bring in readings and prices from files."),
-    "days": ("gateway.commandline.days:days", "Open the ledger's days by hand, as when a past month is replayed."),
-    "settle": ("gateway.commandline.settle:settle", "Turn a period's shared energy into tokens, or preview it."),
-    "market": ("gateway.commandline.market_steps:market", "Offers, agreements and wallets, by members' own keys."),
-    "serve": ("gateway.commandline.serving:serve", "Serve the community on this machine until Ctrl-C."),
-    "devices": ("gateway.commandline.devices:devices", "Who may send readings by MQTT."),
-    "audit": ("gateway.commandline.audit:audit", "Check the ledger, take it away, work a period out again."),
-    "backup": ("gateway.commandline.backup:backup", "Copy the community into one file, also while it is served."),
-    "restore": ("gateway.commandline.backup:restore", "Make the community's folder again from such a file."),
-    "network": ("gateway.commandline.network:network", "The organisations' own Fabric network: start, watch, end."),
-    "energy": ("analytics.cli:energy", "Shared energy from a file of readings."),
-    "repartition": ("gateway.commandline.repartition:repartition", "Divide what GSE paid; statements, payment lists."),
-    "test": ("gateway.checks:test", "Run the tests, all or some."),
-    "check": ("gateway.checks:check", "Style, types, import rules and documentation of the code itself."),
-    "bench": ("gateway.bench:bench", "Measure what was promised, each figure beside its bar."),
+    "demo": (
+        "gateway.demo.cli:demo", "A fictional town's month on real energy, in a minute, every number checked."
+        "\fIl mese di un paese immaginario su energia reale, in un minuto, ogni numero controllato.",
+    ),
+    "init": (
+        "gateway.commandline.init:init", "Found a community of your own in a folder."
+        "\fFonda una tua comunità in una cartella.",
+    ),
+    "members": (
+        "gateway.commandline.members:members", "Members and their metering points."
+        "\fI membri e i loro punti di prelievo e di immissione.",
+    ),
+    "proposals": (
+        "gateway.commandline.proposals:proposals", "What waits for a second organisation's signature."
+        "\fCiò che attende la firma di una seconda organizzazione.",
+    ),
+    "import": (
+        "gateway.commandline.imports:import_", "Bring in readings and prices from files."
+        "\fCarica letture e prezzi dai file.",
+    ),
+    "days": (
+        "gateway.commandline.days:days", "Open the ledger's days by hand, as when a past month is replayed."
+        "\fApre a mano i giorni del registro, come per ripercorrere un mese passato.",
+    ),
+    "settle": (
+        "gateway.commandline.settle:settle", "Turn a period's shared energy into tokens, or preview it."
+        "\fTrasforma in token l'energia condivisa di un periodo, o la mostra in anteprima.",
+    ),
+    "market": (
+        "gateway.commandline.market_steps:market", "Offers, agreements and wallets, by members' own keys."
+        "\fOfferte, accordi e portafogli, con le chiavi dei membri.",
+    ),
+    "serve": (
+        "gateway.commandline.serving:serve", "Serve the community on this machine until Ctrl-C."
+        "\fServe la comunità da questa macchina fino a Ctrl-C.",
+    ),
+    "devices": (
+        "gateway.commandline.devices:devices", "Who may send readings by MQTT."
+        "\fChi può inviare letture via MQTT.",
+    ),
+    "audit": (
+        "gateway.commandline.audit:audit", "Check the ledger, take it away, work a period out again."
+        "\fControlla il registro, lo porta via, rifà i conti di un periodo.",
+    ),
+    "backup": (
+        "gateway.commandline.backup:backup", "Copy the community into one file, also while it is served."
+        "\fCopia la comunità in un solo file, anche mentre è servita.",
+    ),
+    "restore": (
+        "gateway.commandline.backup:restore", "Make the community's folder again from such a file."
+        "\fRicrea la cartella della comunità da quel file.",
+    ),
+    "network": (
+        "gateway.commandline.network:network", "The organisations' own Fabric network: start, watch, end."
+        "\fLa rete Fabric delle organizzazioni: avviarla, osservarla, fermarla.",
+    ),
+    "energy": (
+        "analytics.cli:energy", "Shared energy from a file of readings."
+        "\fL'energia condivisa da un file di letture.",
+    ),
+    "repartition": (
+        "gateway.commandline.repartition:repartition", "Divide what GSE paid; statements, payment lists."
+        "\fDivide ciò che ha pagato il GSE; estratti, liste di pagamento.",
+    ),
+    "test": ("gateway.checks:test", "Run the tests, all or some.\fEsegue i test, tutti o alcuni."),
+    "check": (
+        "gateway.checks:check", "Style, types, import rules and documentation of the code itself."
+        "\fStile, tipi, regole di import e documentazione del codice stesso.",
+    ),
+    "bench": (
+        "gateway.bench:bench", "Measure what was promised, each figure beside its bar."
+        "\fMisura ciò che è stato promesso, ogni cifra accanto alla sua soglia.",
+    ),
 }
+
+
+translate_click()
 
 
 class LazyGroup(click.Group):
@@ -49,20 +108,31 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"{COMMANDS[cmd_name][0]} is not a click command")
-        return command
+        return in_language(command, ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table's own words, so that nothing is imported for `--help`."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+        with formatter.section(say("Commands", "Comandi")):
+            formatter.write_dl([(name, pick(words)) for name, (_, words) in COMMANDS.items()])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the reader's language."""
+        super(LazyGroup, in_language(self, ctx)).format_help(ctx, formatter)
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="volano")
+@click.version_option(__version__, prog_name="volano", help="Show the version and exit.\fMostra la versione ed esce.")
 def main() -> None:
     """Run a renewable energy community: readings in, tokens out, every number audited.
 
     \b
     Example:
       ./volano COMMAND --help    what a command does, with an example
+
+    \f
+    Una comunità energetica rinnovabile: entrano le letture, escono i token, ogni numero è controllato.
+
+    \b
+    Esempio:
+      ./volano COMANDO --help    che cosa fa un comando, con un esempio
     """

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.commandline.words import say
+from chaincode.words import say
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError, load_settings
 from gateway.toml import format_toml

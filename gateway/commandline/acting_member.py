@@ -10,12 +10,12 @@ from cryptography.x509.oid import NameOID
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.toml import parse_toml
 from chaincode.wire.identity import parse_certificate
+from chaincode.words import say
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER
 from gateway.commandline.questions import make_id
 from gateway.commandline.refusals import InputError, RefusedError
-from gateway.commandline.words import say
 from gateway.context import load_signer
 from gateway.ports import Signer
 

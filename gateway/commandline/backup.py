@@ -10,6 +10,7 @@ import click
 
 from chaincode.audit.verify import Report, verify
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.words import find_language, say
 from gateway.commandline.archive import (
     PRIVATE_FOLDERS,
     ArchiveError,
@@ -23,7 +24,6 @@ from gateway.commandline.community import find_server, require_community
 from gateway.commandline.ledger_file import count_workers, load_trust, open_ledger
 from gateway.commandline.options import TO_READ, folder_option, json_option, make_progress, show_json
 from gateway.commandline.refusals import InputError, RefusedError, refusals
-from gateway.commandline.words import find_language, say
 from gateway.settings import COMMUNITY_FILE
 from gateway.trial import LEDGER_FILE
 

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.words import say
 from gateway.client import Client, Seen
 from gateway.commandline.refusals import InputError, RefusedError, refusals
-from gateway.commandline.words import say
 from gateway.context import load_signer
 from gateway.ports import Signer
 from gateway.serve import READY_FILE, is_loopback

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from chaincode.rules.intervals import add_days, date_of, days_between, is_date
+from chaincode.words import say
 from gateway.commandline.community import open_community
 from gateway.commandline.options import folder_option, json_option, make_progress, show_json
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import say
 
 
 @click.group()

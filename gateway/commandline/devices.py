@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from chaincode.words import say
 from gateway.commandline.community import open_community, require_community
 from gateway.commandline.options import folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError, RefusedError
-from gateway.commandline.words import say
 from iot_bridge.devices import BRIDGE, DeviceError, create_device, load_passwords, revoke_device
 
 BROKER = "broker"

@@ -13,6 +13,7 @@ from typing import Any
 import click
 import httpx
 
+from chaincode.words import say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.enrolment_plan import (
@@ -26,7 +27,6 @@ from gateway.commandline.enrolment_plan import (
 )
 from gateway.commandline.patience import patiently
 from gateway.commandline.refusals import format_refusal
-from gateway.commandline.words import say
 from gateway.toml import format_toml
 
 _AT_ONCE = 1_000

@@ -23,13 +23,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from chaincode.rules.community.members import compute_member_id
 from chaincode.wire.possession import make_proof
+from chaincode.words import say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.members_file import Applicant, Point, encode_key
 from gateway.commandline.patience import patiently
 from gateway.commandline.questions import make_id
 from gateway.commandline.refusals import RefusedError, format_refusal
-from gateway.commandline.words import say
 from network.authority import Authority, issue, load_authority
 
 PLAN_FILE = "adding.json"

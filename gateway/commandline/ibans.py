@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from analytics.repartition.payees import format_iban_change, is_iban
+from chaincode.words import say
 from gateway.commandline.acting_member import open_actor
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.references import require_one
 from gateway.commandline.refusals import InputError
 from gateway.commandline.repartition_out import open_operator
 from gateway.commandline.waiting_ibans import list_waiting
-from gateway.commandline.words import say
 
 
 @click.command()

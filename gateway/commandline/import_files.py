@@ -15,12 +15,12 @@ from analytics.imports.mapping import parse_mapping
 from analytics.imports.report import build_report
 from analytics.imports.table import parse_table
 from analytics.pod import find_pods, parse_pod
+from chaincode.words import say
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_report import describe, show_report, show_sent
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
 from gateway.commandline.sending import send_curves
-from gateway.commandline.words import say
 
 _SHOWN_FILES = 20
 

@@ -11,11 +11,11 @@ import click
 from analytics.cells import ReadingsFileError
 from analytics.imports.gse import TEMPLATE, parse_gse
 from analytics.reports.figures import show_eur
+from chaincode.words import find_language, say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import find_language, say
 
 GSE, AT_ONCE = "gse", 10_000
 UNKNOWN, OPEN, EQUAL, NEGATIVE = "incomplete", "open", "equal", "negative"

@@ -11,8 +11,8 @@ from analytics.imports.report import Report
 from analytics.quality import Gap
 from chaincode.rules.intervals import HOUR_S, rome_offset_s
 from chaincode.rules.units import format_kwh
+from chaincode.words import find_point, say
 from gateway.commandline.sending import Sent
-from gateway.commandline.words import find_point, say
 
 _SHOWN = 10
 

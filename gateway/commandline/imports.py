@@ -10,6 +10,7 @@ from analytics.cells import ReadingsFileError
 from analytics.imports.prices import format_price, parse_prices
 from analytics.readings_file import ReadingsFile, parse_readings
 from chaincode.rules.units import format_kwh
+from chaincode.words import find_point, say
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_files import list_commands, source_option
 from gateway.commandline.import_gse import gse
@@ -17,7 +18,6 @@ from gateway.commandline.import_report import describe_note, format_note, show_s
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
 from gateway.commandline.sending import send_curves
-from gateway.commandline.words import find_point, say
 
 _PRICES_AT_ONCE = 10_000
 

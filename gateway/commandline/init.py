@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from chaincode.rules.intervals import date_of, is_date
+from chaincode.words import choose, say
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.questions import ask, list_questions, load_plan, make_id, make_plan
 from gateway.commandline.refusals import InputError, RefusedError, refusals
-from gateway.commandline.words import choose, say
 from gateway.founding import TRUST_FILE, Founded, found_community
 from gateway.trial import NOT_A_PROOF, TrialPlan, list_held
 

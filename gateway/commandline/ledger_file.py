@@ -13,8 +13,8 @@ import click
 from chaincode.audit.blocks_file import FileError, read_blocks
 from chaincode.audit.trust import TrustError, TrustFile, parse_checkpoint, parse_trust
 from chaincode.wire.rwset import state_digest
+from chaincode.words import say
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import say
 from gateway.founding import TRUST_FILE
 from gateway.trial import LEDGER_FILE
 

@@ -9,9 +9,9 @@ from chaincode.rules.codec import parse
 from chaincode.rules.intervals import days_between
 from chaincode.rules.records import Now
 from chaincode.rules.units import format_tokens
+from chaincode.words import find_point, say
 from gateway.client import Client
 from gateway.commandline.refusals import RefusedError
-from gateway.commandline.words import find_point, say
 
 MAX_LOTS = 100
 Plain = dict[str, Any]

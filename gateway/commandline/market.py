@@ -10,13 +10,13 @@ import httpx
 
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS, format_tokens
+from chaincode.words import choose, find_point, say
 from gateway.client import ApiError
 from gateway.commandline.acting_member import Actor, open_actor
 from gateway.commandline.lots import find_needed_day, pick_lots
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.references import find_named, format_reference
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import choose, find_point, say
 
 Plain = dict[str, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])

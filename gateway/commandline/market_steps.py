@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
+from chaincode.words import say
 from gateway.commandline.acting_member import Actor, open_actor
 from gateway.commandline.lots import MAX_LOTS
 from gateway.commandline.market import Function, as_option, gather, market, parse_tokens, show_receipt
 from gateway.commandline.options import folder_option, json_option
 from gateway.commandline.references import find_named, format_reference, require_one
 from gateway.commandline.refusals import InputError, RefusedError
-from gateway.commandline.words import say
 
 # command: (what `--help` says, what is printed in English and Italian, the states it starts from, whose step it is)
 PROVIDER, CONSUMER, EITHER = ("provider",), ("consumer",), ("provider", "consumer")

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
+from chaincode.words import say
 from gateway.commandline.acting_member import list_handed_over
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, forget_proposals, load_plan
@@ -23,7 +24,6 @@ from gateway.commandline.options import TO_READ, folder_option, json_option, sho
 from gateway.commandline.proposals import find_officer, say_last_day
 from gateway.commandline.references import find_named, format_reference, require_one
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import say
 from gateway.trial import list_held
 
 EXPORTED = ("member", "name", "organisation", "contact", "status", "metering_point", "perimeter", "power_kw",

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from chaincode.words import say
 from gateway.client import Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.enrolment import carry_out
@@ -15,7 +16,6 @@ from gateway.commandline.enrolment_plan import Person, load_plan, make_people, s
 from gateway.commandline.members_file import Applicant, Faults, MembersFileError, parse_members
 from gateway.commandline.options import make_progress
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import say
 from gateway.trial import list_held
 
 Plain = dict[str, Any]

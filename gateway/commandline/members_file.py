@@ -27,7 +27,7 @@ from analytics.tariffs import REGION_BONUS_EUR_MWH
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.possession import are_keys_proved
-from gateway.commandline.words import say
+from chaincode.words import say
 
 REQUIRED = ("name", "organisation")
 POINT = ("metering_point", "perimeter", "power_kw")

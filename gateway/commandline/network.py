@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from chaincode.toml import TomlError, parse_toml
+from chaincode.words import say
 from gateway.commandline.chaincode import own_chaincode
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError, RefusedError
-from gateway.commandline.words import say
 from gateway.settings import COMMUNITY_FILE
 from network.bundle import BundleError, bundle_file
 from network.channel import OrdererError

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from chaincode.words import say
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import say
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 FOLDER = ".volano"

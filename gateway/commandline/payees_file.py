@@ -15,8 +15,8 @@ from analytics.repartition.payees import Payee
 from analytics.repartition.payments import parse_eur
 from analytics.rows import read_records
 from chaincode.rules.intervals import is_date
+from chaincode.words import say
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import say
 
 COLUMNS = ("member", "holder", "fiscal_code", "iban", "threshold_eur", "kind", "need", "left_on")
 KINDS = ("person", "enterprise", "other")

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.words import say
 from gateway.commandline.ledger_file import LedgerFile, find_ledger, open_ledger
 from gateway.commandline.refusals import RefusedError, refusals
-from gateway.commandline.words import say
 from gateway.ledgers import open_ledger as open_peer
 from gateway.ports import LedgerError
 from gateway.settings import COMMUNITY_FILE, Settings, load_settings

@@ -10,6 +10,7 @@ import click
 import httpx
 
 from chaincode.rules.units import ORGANISATIONS
+from chaincode.words import choose, say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import forget_proposals
@@ -17,7 +18,6 @@ from gateway.commandline.options import folder_option, json_option, show_json, s
 from gateway.commandline.patience import patiently
 from gateway.commandline.references import find_named, format_reference
 from gateway.commandline.refusals import InputError, RefusedError, format_refusal
-from gateway.commandline.words import choose, say
 from gateway.trial import list_held
 
 SHOWN_DIGITS = 12

@@ -26,8 +26,8 @@ import click
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import BPS
 from chaincode.toml import TomlError, parse_toml
+from chaincode.words import say
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import say
 from gateway.trial import TrialPlan
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD")

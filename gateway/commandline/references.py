@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from chaincode.words import say
 from gateway.commandline.refusals import InputError
-from gateway.commandline.words import say
 
 Plain = dict[str, Any]
 _is_reference = re.compile(r"[0-9a-f]{4,32}", re.ASCII).fullmatch

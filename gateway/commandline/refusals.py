@@ -7,8 +7,8 @@ from typing import IO, Any
 import click
 import httpx
 
+from chaincode.words import find_language, say
 from gateway.client import ApiError, UnsignedError
-from gateway.commandline.words import find_language, say
 from gateway.ledger.embedded import LockedError
 from gateway.ports import LedgerError
 from gateway.settings import SettingsError

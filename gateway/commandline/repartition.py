@@ -11,6 +11,7 @@ from analytics.reports.figures import show_eur
 from analytics.reports.words import FLOWS as FLOW_WORDS
 from analytics.reports.words import KINDS as KIND_WORDS
 from analytics.reports.words import say_line
+from chaincode.words import find_language, say
 from gateway.commandline.community import Community
 from gateway.commandline.ibans import ibans, own_iban
 from gateway.commandline.options import TO_READ, Function, folder_option, json_option, show_json, show_table
@@ -19,7 +20,6 @@ from gateway.commandline.refusals import InputError
 from gateway.commandline.repartition_out import compare, open_operator, payments, statements, year
 from gateway.commandline.settle import load_names
 from gateway.commandline.waiting_ibans import list_waiting, say_waiting
-from gateway.commandline.words import find_language, say
 
 Plain = dict[str, Any]
 

@@ -25,6 +25,7 @@ from analytics.reports.statement import parse_statement
 from analytics.reports.words import REASONS
 from analytics.reports.yearly import format_year_csv, format_year_html, parse_year
 from chaincode.rules.intervals import is_date
+from chaincode.words import find_language, say
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.options import (
@@ -40,7 +41,6 @@ from gateway.commandline.questions import make_id
 from gateway.commandline.refusals import InputError
 from gateway.commandline.settle import load_names
 from gateway.commandline.waiting_ibans import list_waiting, say_waiting
-from gateway.commandline.words import find_language, say
 
 AT_ONCE, WORKERS = 50, 2
 TO_WRITE = click.Path(dir_okay=False, path_type=Path)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from analytics.frames import Readings, sort_order
+from chaincode.words import say
 from gateway.client import Client
 from gateway.commandline.options import make_progress
 from gateway.commandline.patience import patiently
-from gateway.commandline.words import say
 
 CURVE_VALUES = 48_000  # the API takes no more in one call
 _LONGEST_GAP = 8  # a longer one costs less as a new curve

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from chaincode.words import say
 from gateway.commandline.community import find_server, require_community
 from gateway.commandline.options import folder_option
 from gateway.commandline.refusals import RefusedError, refusals
-from gateway.commandline.words import say
 from gateway.logs import set_up_logs
 from gateway.serve import ServeError, ServePlan
 from gateway.serve import serve as run

@@ -15,11 +15,11 @@ from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, parse_name
 from chaincode.rules.energy.records import Line, Page, Settlement
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS, format_kwh, format_tokens
+from chaincode.words import find_point, say
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError, RefusedError
-from gateway.commandline.words import find_point, say
 
 _SHOWN_PROBLEMS = 10
 Plain = dict[str, Any]

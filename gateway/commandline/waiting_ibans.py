@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from chaincode.words import say
 from gateway.client import Client
-from gateway.commandline.words import say
 
 Plain = dict[str, Any]
 

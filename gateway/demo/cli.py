@@ -12,7 +12,7 @@ from typing import Any, cast
 import click
 
 from analytics.examples.town import DAYS, FIRST_DATE, Town, load_town
-from gateway.commandline.words import find_language
+from chaincode.words import find_language
 from gateway.demo.closing import tell_closing
 from gateway.demo.frauds import try_frauds
 from gateway.demo.month import Day, play_month

@@ -23,6 +23,7 @@ PURE = (
 )  # fmt: skip
 
 TOML = "chaincode.toml"  # the one reader of TOML, for whoever reads settings
+WORDS = "chaincode.words"  # what people read, in two languages, for whoever says it
 UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
 PORTS = ("gateway.ports", "gateway.identity")  # what the gateway asks of a ledger; its adapters answer
 # These put the parts together, so they may import anything of ours.
@@ -45,24 +46,25 @@ class Row:
 TABLE = (
     Row("chaincode.rules", (), others=PURE),
     Row("chaincode.contract", ("chaincode.rules",), others=(*PURE, "pathlib")),  # pathlib: the digest of its own source
-    Row(TOML, (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
+    Row(WORDS, (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
+    Row(TOML, (WORDS,), never=(*CONNECTIONS, *WEB, *SQL, "time")),
     Row("chaincode.wire", (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
-    Row("chaincode.shim", ("chaincode.contract", "chaincode.wire", TOML), never=(*WEB, *SQL)),
+    Row("chaincode.shim", ("chaincode.contract", "chaincode.wire", TOML, WORDS), never=(*WEB, *SQL)),
     Row(
         "chaincode.audit",
-        ("chaincode.contract", "chaincode.rules", "chaincode.wire", TOML),
+        ("chaincode.contract", "chaincode.rules", "chaincode.wire", TOML, WORDS),
         never=(*CONNECTIONS, *WEB, *SQL),
     ),
-    Row("analytics", (*UNITS, "chaincode.rules.merkle", TOML), never=(*CONNECTIONS, *WEB, *SQL)),
+    Row("analytics", (*UNITS, "chaincode.rules.merkle", TOML, WORDS), never=(*CONNECTIONS, *WEB, *SQL)),
     *(Row(root, OURS) for root in ROOTS),
     Row("gateway.ledger.embedded", (*PORTS, "chaincode.wire", "chaincode.contract")),
     Row("gateway.ledger", (*PORTS, "chaincode.wire")),
     Row("gateway.client", (), never=(*WEB, *SQL)),
-    Row("gateway.audit", ("analytics", "chaincode.rules", "chaincode.audit")),
-    Row("gateway.projector", ("chaincode.rules", "chaincode.wire.outcome")),
-    Row("gateway", ("analytics", "chaincode.rules", TOML)),
-    Row("network", ("chaincode.wire",)),
-    Row("iot_bridge", (*UNITS, TOML), never=("alembic", "sqlalchemy")),
+    Row("gateway.audit", ("analytics", "chaincode.rules", "chaincode.audit", WORDS)),
+    Row("gateway.projector", ("chaincode.rules", "chaincode.wire.outcome", WORDS)),
+    Row("gateway", ("analytics", "chaincode.rules", TOML, WORDS)),
+    Row("network", ("chaincode.wire", WORDS)),
+    Row("iot_bridge", (*UNITS, TOML, WORDS), never=("alembic", "sqlalchemy")),
     Row("webapp", UNITS, never=("alembic", "sqlalchemy")),
 )
 

@@ -1,0 +1,54 @@
+"""What people read, in English and Italian: the pair, and which of the two is the reader's.
+
+The reader's language is the locale's: Italian where that is Italian, else English, as `./volano` has it.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+LANGUAGES = ("en", "it")
+
+
+class Words(NamedTuple):
+    """A sentence in both languages; made a text it is the reader's."""
+
+    en: str
+    it: str
+
+    def __str__(self) -> str:
+        return say(self.en, self.it)
+
+
+class WordedError(ValueError):
+    """A failure that people read: its words in both languages; made a text they are the reader's."""
+
+    def __init__(self, en: str, it: str) -> None:
+        super().__init__(Words(en, it))
+
+    @property
+    def words(self) -> Words:
+        """Give the words in both languages."""
+        words: Words = self.args[0]
+        return words
+
+
+def find_language() -> str:
+    """Give "it" or "en" by LC_ALL, LC_MESSAGES, LANG: the first that is set."""
+    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "it" if named.startswith("it") else "en"
+
+
+def say(en: str, it: str) -> str:
+    """Choose the sentence in the reader's language."""
+    return it if find_language() == "it" else en
+
+
+def choose(words: Mapping[str, str]) -> str:
+    """Choose from words that are kept by language."""
+    return words[find_language()]
+
+
+def find_point() -> str:
+    """Give the decimal point of the reader's language."""
+    return say(".", ",")

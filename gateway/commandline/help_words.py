@@ -1,0 +1,76 @@
+"""What the command line itself says, in the reader's language: the texts of `--help`, and Click's own sentences.
+
+A help text holds both languages, the Italian after a form feed, where Click's own reader of docstrings ends:
+
+    "The community's folder.\\fLa cartella della comunità."
+
+What an English docstring shows to be typed, its examples, is shown in Italian as well.
+"""
+
+import re
+from copy import copy
+from types import ModuleType
+from typing import TypeVar
+
+import click
+from click import core, decorators, exceptions, formatting, parser, termui, types
+
+from chaincode.words import find_language
+from gateway.commandline.click_words import PLACES, SENTENCES
+
+BREAK = "\f"
+_MODULES: tuple[ModuleType, ...] = (core, decorators, exceptions, formatting, parser, termui, types)
+_PLACE = re.compile(r"[A-Z][A-Z_]+")
+Command = TypeVar("Command", bound=click.Command)
+
+
+def pick(text: str) -> str:
+    """Take the reader's part of a help text; the English one where there is no other."""
+    english, _, italian = text.partition(BREAK)
+    if not italian or find_language() == "en":
+        return english
+    if "\b" in italian:
+        return italian
+    examples = [part for part in english.split("\n\n") if part.lstrip(" ").startswith("\b")]
+    return "\n\n".join([italian, *examples]).replace("Examples:", "Esempi:").replace("Example:", "Esempio:")
+
+
+def in_language(command: Command, ctx: click.Context) -> Command:
+    """Copy a command, and all below it, with its texts in the reader's language."""
+    said = copy(command)
+    said.help, said.options_metavar = pick(said.help or ""), _place(said.options_metavar or "")
+    said.params = [_in_language(one, ctx) for one in said.params]
+    said._help_option = None  # Click keeps it, in the language in which it was first asked for
+    if isinstance(said, click.Group):
+        said.subcommand_metavar = _place(said.subcommand_metavar)
+        said.commands = {name: in_language(one, ctx) for name, one in said.commands.items()}
+    return said
+
+
+def _in_language(param: click.Parameter, ctx: click.Context) -> click.Parameter:
+    said = copy(param)
+    said.type = copy(param.type)
+    said.type.name = _translate(said.type.name)
+    said.metavar = _place(said.make_metavar(ctx))
+    if isinstance(said, click.Option):
+        said.help = pick(said.help or "")
+    return said
+
+
+def _place(shown: str) -> str:
+    """Name what stands for a value: FILE, MEMBER."""
+    return _PLACE.sub(lambda found: PLACES.get(found[0], found[0]), shown) if find_language() == "it" else shown
+
+
+def translate_click() -> None:
+    """Have Click say its own sentences in the reader's language: it asks gettext, and ships English alone."""
+    for module in _MODULES:
+        vars(module).update(_=_translate, ngettext=_translate_count)
+
+
+def _translate(sentence: str) -> str:
+    return SENTENCES.get(sentence, sentence) if find_language() == "it" else sentence
+
+
+def _translate_count(one: str, many: str, count: int) -> str:
+    return _translate(one if count == 1 else many)
