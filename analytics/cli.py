@@ -42,7 +42,8 @@ def share(readings: Path, as_json: bool) -> None:
       ./volano energy share readings.csv --json
     """
     try:
-        report = compute_share_report(readings.read_bytes())
+        with readings.open("rb") as file:
+            report = compute_share_report(file)
     except ReadingsFileError as error:
         _refuse(f"{readings}:{error.line}: {error.reason}")
     except OSError as error:

@@ -4,58 +4,63 @@ Only what is plainly a table is read: no quotes, no blank or ragged lines; anyth
 asks reads it row by row instead.
 """
 
+import csv
 import io
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.frames import Longs
 
 _LONGEST_CELL = 1_000
 _AT_ONCE = 2**22
+_LAST = "\U0010ffff"
 
 
 class Column(NamedTuple):
     """A cell of row i is values[codes[i]]."""
 
-    codes: Longs
+    codes: NDArray[np.int32]
     values: Sequence[str]
 
 
-def read_columns(content: bytes, begin: int, width: int) -> list[Column]:
-    """The columns of the lines from byte `begin` on, all of `width` cells; ValueError for anything unusual."""
+def read_columns(file: BinaryIO, width: int) -> list[Column]:
+    """The columns of the lines from where the file stands, all of `width` cells; ValueError for anything unusual."""
     known: list[dict[str, int]] = [{} for _ in range(width)]
-    codes: list[list[Longs]] = [[] for _ in range(width)]
-    while begin < len(content):
-        end = content.find(b"\n", begin + _AT_ONCE) + 1 or len(content)
-        for number, (own, cells) in enumerate(_read_lines(content[begin:end], width)):
+    codes: list[list[NDArray[np.int32]]] = [[] for _ in range(width)]
+    while lines := file.read(_AT_ONCE) + file.readline():
+        for number, (own, cells) in enumerate(_read_lines(lines, width)):
             numbers = [known[number].setdefault(cell, len(known[number])) for cell in cells]
-            codes[number].append(np.array(numbers, np.int64)[own])
-        begin = end
+            codes[number].append(np.array(numbers, np.int32)[own])
     if not codes[0]:
         raise ValueError("no rows")
     return [Column(np.concatenate(own), list(cells)) for own, cells in zip(codes, known, strict=True)]
 
 
-def _read_lines(lines: bytes, width: int) -> Iterator[Column]:
+def _read_lines(lines: bytes, width: int) -> Iterator[tuple[NDArray[np.integer], list[str]]]:
     """Some whole lines as columns."""
     import pandas as pd  # half a second that small files don't pay
 
-    if b'"' in lines or b"\0" in lines or lines.count(b"\r") != lines.count(b"\r\n"):
+    if any(mark in lines for mark in (b'"', b"\0", _LAST.encode())) or (
+        b"\r" in lines and lines.count(b"\r") != lines.count(b"\r\n")
+    ):
         raise ValueError("not a plain table")
     if lines.partition(b"\n")[0].count(b",") != width - 1:
         raise ValueError("a first row of another width")
-    # A mark before every cell keeps them texts: 007 and 7, 1.0 and 1 are not the same cell.
-    marked = b"_" + lines.removesuffix(b"\n").replace(b",", b",_").replace(b"\n", b"\n_")
-    table = pd.read_csv(io.BytesIO(marked), header=None, dtype="category", na_filter=False, skip_blank_lines=False)
-    if len(table.columns) != width or lines.count(b",") != (width - 1) * len(table):
+    # A last row of texts, which sort last, keeps all cells texts: 007 and 7, 1.0 and 1 are not the same cell.
+    whole = lines.removesuffix(b"\n") + b"\n" + b",".join([_LAST.encode()] * width)
+    table = pd.read_csv(io.BytesIO(whole), header=None, dtype="category", na_filter=False, skip_blank_lines=False,
+                        quoting=csv.QUOTE_NONE)  # fmt: skip
+    commas = np.count_nonzero(np.frombuffer(lines, np.uint8) == ord(","))
+    if len(table.columns) != width or commas != (width - 1) * (len(table) - 1):
         raise ValueError("rows of other widths")
     for name in table:
-        cells = [cell[1:] for cell in table[name].cat.categories.tolist()]
-        if any(len(cell) > _LONGEST_CELL for cell in cells):
+        cells = table[name].cat.categories.tolist()[:-1]
+        if max(map(len, cells)) > _LONGEST_CELL:
             raise ValueError("a cell too long")
-        yield Column(table[name].cat.codes.to_numpy(), cells)
+        yield table[name].cat.codes.to_numpy()[:-1], cells
 
 
 def find_combinations(columns: Sequence[Column]) -> tuple[Longs, list[tuple[str, ...]]]:

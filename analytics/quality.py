@@ -38,13 +38,16 @@ def find_overlaps(readings: Readings) -> Overlaps:
     """Compare every reading with the one before it in its series' time order; rows count as given."""
     order = sort_order(readings)
     rows = readings.take(order)
-    pairs = np.stack([order[:-1], order[1:]], axis=1)
     same_series = rows.of[1:] == rows.of[:-1]
     same = same_series & (rows.start_s[1:] == rows.start_s[:-1]) & (rows.interval_s[1:] == rows.interval_s[:-1])
     equal = rows.energy_wh[1:] == rows.energy_wh[:-1]
-    end_s = rows.start_s + rows.interval_s
-    mixed = same_series & ~same & (rows.start_s[1:] < end_s[:-1])
-    return Overlaps(pairs[same & equal], pairs[same & ~equal], pairs[mixed])
+    mixed = same_series & ~same & (rows.start_s[1:] < rows.start_s[:-1] + rows.interval_s[:-1])
+    return Overlaps(*(_pair(order, found) for found in (same & equal, same & ~equal, mixed)))
+
+
+def _pair(order: Rows, found: NDArray[np.bool_]) -> Rows:
+    """The rows that meet where it was found, (n, 2)."""
+    return np.stack([order[:-1][found], order[1:][found]], axis=1)
 
 
 def find_gaps(readings: Readings, start_s: int, end_s: int) -> Iterator[Gap]:

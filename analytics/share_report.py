@@ -5,14 +5,14 @@ counting both would count energy twice; exact repeats count once and are listed.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from analytics.cells import ReadingsFileError, format_time
 from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
 from analytics.quality import find_gaps
-from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readings
+from analytics.readings_file import ReadingsFile, find_counted_rows, read_readings
 from analytics.sharing import Sharing, compute_sharing
 from chaincode.rules.intervals import HOUR_S
 
@@ -20,16 +20,15 @@ MAX_CELLS = 2**25
 Report = dict[str, Any]
 
 
-def compute_share_report(content: bytes) -> Report:
-    """The report of a file's bytes, as the command prints it in JSON; ReadingsFileError names line and reason."""
-    file = parse_readings(content)
-    problems: list[Report] = [{"kind": "ignored_column", "column": name} for name in file.ignored_columns]
-    rows, repeats = find_counted_rows(file)
-    problems += [_describe_repeat(file, row) for row in repeats.tolist()]
-    kept = file.readings.take(rows)
+def compute_share_report(file: BinaryIO) -> Report:
+    """The report of an open file, as the command prints it in JSON; ReadingsFileError names line and reason."""
+    read = read_readings(file)
+    problems: list[Report] = [{"kind": "ignored_column", "column": name} for name in read.ignored_columns]
+    kept, repeated = _take_counted(read)
+    problems += repeated
     perimeters: Report = {}
     points: Report = {}
-    for perimeter, readings in _split_by_perimeter(kept, file.perimeter_of):
+    for perimeter, readings in _split_by_perimeter(kept, read.perimeter_of):
         problems += _list_gaps(readings)
         hourly = _sum_hours(perimeter, readings)
         sharing = compute_sharing(hourly.withdrawn_wh, hourly.injected_wh, 1)
@@ -42,6 +41,11 @@ def compute_share_report(content: bytes) -> Report:
     }
 
 
+def _take_counted(file: ReadingsFile) -> tuple[Readings, list[Report]]:
+    rows, repeats = find_counted_rows(file)
+    return file.readings.take(rows), [_describe_repeat(file, row) for row in repeats.tolist()]
+
+
 def _describe_repeat(file: ReadingsFile, row: int) -> Report:
     series, start_s = file.readings.series[file.readings.of[row]], int(file.readings.start_s[row])
     return {"kind": "repeated", **series._asdict(), "start": format_time(start_s), "line": int(file.lines[row])}
@@ -50,7 +54,7 @@ def _describe_repeat(file: ReadingsFile, row: int) -> Report:
 def _split_by_perimeter(readings: Readings, perimeter_of: Mapping[str, str]) -> Iterator[tuple[str, Readings]]:
     perimeters = sorted(set(perimeter_of.values()))
     number = {perimeter: i for i, perimeter in enumerate(perimeters)}
-    of = np.array([number[perimeter_of[series.metering_point]] for series in readings.series])[readings.of]
+    of = np.array([number[perimeter_of[series.metering_point]] for series in readings.series], np.int32)[readings.of]
     order = np.argsort(of, kind="stable")
     bounds = np.searchsorted(of[order], np.arange(len(perimeters) + 1))
     for i, perimeter in enumerate(perimeters):
