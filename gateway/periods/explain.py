@@ -2,21 +2,22 @@
 
     micro = value x shared x own x weight // (total x 10,000)     millionths of a cent, rounded down per hour (T5)
 
-A register that fewer than five members stand behind shows no hours: its total would be that home's day.
+What of it was shared in an hour, and its worth, is told only where that tells nothing of others: see `secrecy`.
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from chaincode.rules.energy.records import Terms
-from chaincode.rules.energy.totals import MIN_MEMBERS
+from chaincode.rules.energy.records import Anchor, PerimeterTotals, Terms
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.energy.worth import PerimeterHours, sum_perimeter, unpack_hours
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
 from chaincode.rules.units import BPS
+from gateway.periods.secrecy import is_secret
 
-DAY_SUMS = ("withdrawn_wh", "injected_wh", "shared_withdrawn_wh", "shared_injected_wh", "worth_micro")
+OWN_SUMS = ("withdrawn_wh", "injected_wh")
+SHARED_SUMS = ("shared_withdrawn_wh", "shared_injected_wh", "worth_micro")
 
 
 @dataclass(frozen=True)
@@ -33,38 +34,51 @@ class Hour:
     produced_micro: int
 
 
-def explain_day(vectors: Vectors, terms: Terms, member: str, period: str, date: str) -> dict[str, Any]:
+def explain_day(vectors: Vectors, anchored: Anchor, member: str, period: str, date: str) -> dict[str, Any]:
     """Give a day of a member: hours by perimeter, sums, and the check of each leaf against the anchored root."""
     first = (hours_of_days(date, 1).start_s - hours_of_days(period, 1).start_s) // HOUR_S
-    count = hours_of_days(date, 1).hours
-    parts, total_micro = [], 0
-    for part in vectors.perimeters:
-        leaf = next((one for one in part.leaves if one.member == member), None)
-        if leaf is not None:
-            totals = sum_perimeter(part, vectors.hours)
-            start_s = hours_of_days(period, 1).start_s
-            hours = [_explain_hour(leaf, totals, terms, number, start_s) for number in range(first, first + count)]
-            parts.append(_describe(part.perimeter, hours, totals))
-            total_micro += sum(hour.consumed_micro + hour.produced_micro for hour in hours)
+    count, start_s = hours_of_days(date, 1).hours, hours_of_days(period, 1).start_s
+    parts = []
+    for part, leaf, totals in _find_own(vectors, anchored, member):
+        summed = sum_perimeter(part, vectors.hours)
+        hours = [_explain_hour(leaf, summed, anchored.terms, number, start_s) for number in range(first, first + count)]
+        parts.append(_describe(part.perimeter, hours, is_hidden=is_secret(totals, leaf)))
+    is_hidden = any(part["is_hidden"] for part in parts)
     return {
-        "member": member, "period": period, "date": date, "terms": asdict(terms), "perimeters": parts,
-        "worth_micro": total_micro, "checks": prove(vectors, member, period),
+        "member": member, "period": period, "date": date, "terms": asdict(anchored.terms), "perimeters": parts,
+        "worth_micro": None if is_hidden else sum(part["consumed_micro"] + part["produced_micro"] for part in parts),
+        "checks": prove(vectors, member, period),
     }
 
 
-def sum_own_days(vectors: Vectors, terms: Terms, member: str, period: str) -> list[dict[str, Any]]:
-    """Give a member's energy by local day: what was shared of it (rounded down per hour) and what that is worth."""
-    first_s, days = hours_of_days(period, 1).start_s, [add_days(period, number) for number in range(terms.days)]
-    sums = {date: dict.fromkeys(DAY_SUMS, 0) for date in days}
-    own = [(part, leaf) for part in vectors.perimeters for leaf in part.leaves if leaf.member == member]
-    for part, leaf in own:
-        totals = sum_perimeter(part, vectors.hours)
+def sum_own_days(vectors: Vectors, anchored: Anchor, member: str, period: str) -> list[dict[str, Any]]:
+    """Give a member's energy by local day: what was shared of it (rounded down per hour) and what that is worth.
+
+    None stands for what isn't told of a day: of the whole of it, where one of the member's perimeters hides it.
+    """
+    days = [add_days(period, number) for number in range(anchored.terms.days)]
+    sums: dict[str, dict[str, int]] = {date: dict.fromkeys(OWN_SUMS + SHARED_SUMS, 0) for date in days}
+    own, first_s = _find_own(vectors, anchored, member), hours_of_days(period, 1).start_s
+    for part, leaf, _ in own:
+        summed = sum_perimeter(part, vectors.hours)
         for date in days:
             span = hours_of_days(date, 1)
             first = (span.start_s - first_s) // HOUR_S
             for number in range(first, first + span.hours):
-                _add_hour(sums[date], _explain_hour(leaf, totals, terms, number, first_s))
-    return [{"date": date, **one} for date, one in sums.items()]
+                _add_hour(sums[date], _explain_hour(leaf, summed, anchored.terms, number, first_s))
+    hidden = dict.fromkeys(SHARED_SUMS if any(is_secret(totals, leaf) for _, leaf, totals in own) else ())
+    return [{"date": date, **one, **hidden} for date, one in sums.items()]
+
+
+def _find_own(
+    vectors: Vectors, anchored: Anchor, member: str
+) -> list[tuple[PerimeterVectors, LeafVectors, PerimeterTotals]]:
+    """Give a member's leaves with their perimeter, and what is anchored of it."""
+    anchors = {totals.perimeter: totals for totals in anchored.perimeters}
+    return [
+        (part, leaf, anchors[part.perimeter])
+        for part in vectors.perimeters for leaf in part.leaves if leaf.member == member
+    ]
 
 
 def _add_hour(sums: dict[str, int], hour: Hour) -> None:
@@ -88,13 +102,12 @@ def _explain_hour(leaf: LeafVectors, totals: PerimeterHours, terms: Terms, numbe
     )
 
 
-def _describe(perimeter: str, hours: list[Hour], totals: PerimeterHours) -> dict[str, Any]:
-    is_hidden = min(totals.withdrawn.members, totals.injected.members) < MIN_MEMBERS
+def _describe(perimeter: str, hours: list[Hour], *, is_hidden: bool) -> dict[str, Any]:
     return {
         "perimeter": perimeter, "is_hidden": is_hidden,
         "withdrawn_wh": sum(one.withdrawn_wh for one in hours), "injected_wh": sum(one.injected_wh for one in hours),
-        "consumed_micro": sum(one.consumed_micro for one in hours),
-        "produced_micro": sum(one.produced_micro for one in hours),
+        "consumed_micro": None if is_hidden else sum(one.consumed_micro for one in hours),
+        "produced_micro": None if is_hidden else sum(one.produced_micro for one in hours),
         "hours": [] if is_hidden else [asdict(one) for one in hours],
     }
 

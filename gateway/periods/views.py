@@ -17,6 +17,7 @@ from gateway.members.service import is_operator, require_own_points
 from gateway.periods import preview, service, store
 from gateway.periods.daily import describe_perimeters, sum_days
 from gateway.periods.explain import explain_day, prove, sum_own_days
+from gateway.periods.secrecy import say_hidden
 from gateway.routes import anyone, get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import DATE, HASH, date, number, schema, text, whole
 
@@ -40,6 +41,7 @@ OfDay = schema(
 )
 OwnDays = schema(
     "OwnDays", settlement=fields.String(), terms=fields.Dict(), days=fields.List(fields.Dict()),
+    hidden=fields.Dict(allow_none=True, metadata={"description": "Why shared energy and worth are null, or null"}),
 )
 KnownAt = schema("KnownAt", known_at=number(0, 10**11, None))
 PlantSchema = schema(
@@ -184,7 +186,10 @@ def get_statement(query: dict[str, str], period: str) -> dict[str, Any]:
 
 @route(blueprint, "GET", "/periods/<period>/why", query=OfDay)
 def get_why(query: dict[str, str], period: str) -> dict[str, Any]:
-    """Say why a day's energy is worth what it is, hour by hour, with the numbers to check it."""
+    """Say why a day's energy is worth what it is, hour by hour, with the numbers to check it.
+
+    hidden: why hours and worth of a perimeter aren't told, where they would tell of single homes, or null.
+    """
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     member = query["member"] or caller.member
@@ -195,21 +200,27 @@ def get_why(query: dict[str, str], period: str) -> dict[str, Any]:
         anchored, vectors = store.require_statement(connection, settlement)
     if not period <= query["date"] < add_days(period, anchored.terms.days):
         raise UNKNOWN(what="day", name=query["date"])
-    found = explain_day(vectors, anchored.terms, member, period, query["date"])
-    return found | {"settlement": settlement, "anchor": {"root": anchored.root, "terms": to_plain(anchored.terms)}}
+    found = explain_day(vectors, anchored, member, period, query["date"])
+    return found | {
+        "settlement": settlement, "anchor": {"root": anchored.root, "terms": to_plain(anchored.terms)},
+        "hidden": say_hidden(found["perimeters"]),
+    }
 
 
 @route(blueprint, "GET", "/periods/<period>/days", query=OfSettlement, answer=OwnDays)
 def get_days(query: dict[str, str], period: str) -> dict[str, Any]:
-    """Give the caller's own energy by local day: what was shared of it, and its worth in millionths of a cent."""
+    """Give the caller's own energy by local day: what was shared of it, and its worth in millionths of a cent.
+
+    Both are null, with the reason in `hidden`, where they would tell of single homes.
+    """
     require_operator()
     if not get_caller().member:
         raise FORBIDDEN(roles="a member")
     settlement = find_settlement(period, query["settlement"])
     with get_gateway().database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
-    days = sum_own_days(vectors, anchored.terms, get_caller().member, period)
-    return {"settlement": settlement, "terms": to_plain(anchored.terms), "days": days}
+    days = sum_own_days(vectors, anchored, get_caller().member, period)
+    return {"settlement": settlement, "terms": to_plain(anchored.terms), "days": days, "hidden": say_hidden(days)}
 
 
 @route(blueprint, "GET", "/periods/<period>/anchor", query=OfSettlement)

@@ -102,17 +102,20 @@ def test_what_the_operator_changes_is_found(browser: Browser, town: ServedTown, 
         browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
 
-# What operator and ledger answer where fewer than five homes withdraw: no hours; the ledger's empty lists are left out.
+# What operator and ledger answer where the withdrawn totals are hidden: no hours, no worth; empty lists are left out.
 OF_A_FEW = """
 const ask = window.fetch;
 window.fetch = async (address, options) => {
   const answer = await ask(address, options), asked = String(address);
-  if (!asked.includes("/why?") && !asked.includes("/anchor?")) return answer;
+  if (!/[/](why|anchor|days)[?]/.test(asked)) return answer;
   const payload = await answer.json();
-  for (const part of payload.perimeters) {
+  for (const part of payload.perimeters ?? []) {
     if (part.withdrawn) delete part.withdrawn.hours_wh;
-    else Object.assign(part, { is_hidden: true, hours: [] });
+    else Object.assign(part, { is_hidden: true, hours: [], consumed_micro: null, produced_micro: null });
   }
+  const untold = { shared_withdrawn_wh: null, shared_injected_wh: null, worth_micro: null };
+  for (const day of payload.days ?? []) Object.assign(day, untold);
+  if (asked.includes("/why?")) payload.worth_micro = null;
   (%s)(payload, asked);
   return new Response(JSON.stringify(payload), { status: answer.status });
 };
@@ -121,7 +124,7 @@ window.fetch = async (address, options) => {
 
 @pytest.mark.parametrize(("lie", "verdict"), [
     ("() => {}", "✓ What can be checked agrees."),
-    ("(it, asked) => { if (asked.includes('/why?')) it.worth_micro += 1 }", "✗ Something doesn't agree."),
+    ("(it, asked) => { if (asked.includes('/why?')) it.worth_micro = 1 }", "✗ Something doesn't agree."),
 ])
 def test_hidden_hours_are_not_said_to_be_checked(browser: Browser, town: ServedTown, lie: str, verdict: str) -> None:
     added = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": OF_A_FEW % lie})
@@ -130,10 +133,11 @@ def test_hidden_hours_are_not_said_to_be_checked(browser: Browser, town: ServedT
     finally:
         browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
     assert browser.text("#verdict") == verdict
-    assert not browser.is_shown("why-hours")
-    assert "hours" not in browser.text("#why-answer")
+    assert not browser.is_shown("why-hours") and not browser.is_shown("chart")
+    assert browser.text("#why-formula") == say(town, "why_hidden")
+    assert "tokens" not in browser.text("#why-answer") + browser.text("#why-day")
     unchecked = [one.text for one in browser.find_all("#checks li:not(.ok):not(.bad)")]
-    keys = ("check_hours", "check_worth") if verdict.startswith("✓") else ("check_hours",)
+    keys = ("check_hours", "check_worth", "check_line") if verdict.startswith("✓") else ("check_hours", "check_line")
     assert unchecked == [f"– {say(town, key)} {say(town, 'check_hidden')}" for key in keys]
 
 

@@ -101,9 +101,10 @@ def test_what_a_day_is_worth_is_explained_and_proved(settled) -> None:
     trial, _members, _ = settled
     why = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/why", date=DATES[1])
     (part,) = why["perimeters"]
-    # a fifth of what 50 kWh are worth to who consumes: 5,500 cents/MWh x 50,000 Wh x 1/2 x 1/5, three equal days
-    assert part["consumed_micro"] == 5_500 * 50_000 // 10
-    assert part["is_hidden"]
+    # one school injects: what the day is worth to a home would tell the school's
+    assert part["is_hidden"] and part["hours"] == []
+    assert (part["consumed_micro"], part["produced_micro"], why["worth_micro"]) == (None, None, None)
+    assert why["hidden"]["code"] == "SHARED_HIDDEN" and part["withdrawn_wh"] == 5 * CONSUMED_WH
     (check,) = why["checks"]
     assert check["root"] == why["anchor"]["root"]
     path = [bytes.fromhex(one) for one in check["path"]]
@@ -125,16 +126,25 @@ def test_the_own_statement_is_the_own_leaf(settled) -> None:
     assert sum(leaf["injected_wh"]) == 0
 
 
-def test_the_own_days_add_up_to_the_line(settled) -> None:
-    trial = settled[0]
-    found = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/days")
-    client = trial.client("citizens", "m0001")
-    (line,) = client.get("wallet/lines")["lines"]
+def test_a_home_s_days_tell_nothing_of_the_one_that_injects(settled) -> None:
+    found = settled[0].client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/days")
     assert [day["date"] for day in found["days"]] == DATES
-    assert sum(day["worth_micro"] for day in found["days"]) == line["worth_micro"]
-    assert {day["shared_withdrawn_wh"] for day in found["days"]} == {5 * CONSUMED_WH}
-    producer = trial.client("municipality", "m0009", at="gse").get(f"periods/{FOUNDED}/days")["days"]
-    assert {day["shared_injected_wh"] for day in producer} == {5 * 5 * CONSUMED_WH}
+    assert {(day["withdrawn_wh"], day["injected_wh"]) for day in found["days"]} == {(5 * CONSUMED_WH, 0)}
+    shared = ("shared_withdrawn_wh", "shared_injected_wh", "worth_micro")
+    assert {day[name] for day in found["days"] for name in shared} == {None}
+    assert found["hidden"]["code"] == "SHARED_HIDDEN" and found["hidden"]["en"] and found["hidden"]["it"]
+
+
+def test_who_alone_injects_is_told_the_own_days_and_they_add_up_to_the_line(settled) -> None:
+    trial = settled[0]
+    found = trial.client("municipality", "m0009", at="gse").get(f"periods/{FOUNDED}/days")
+    (line,) = trial.client("municipality", "m0009").get("wallet/lines")["lines"]
+    assert sum(day["worth_micro"] for day in found["days"]) == line["worth_micro"] > 0
+    assert {day["shared_injected_wh"] for day in found["days"]} == {5 * 5 * CONSUMED_WH}
+    assert found["hidden"] is None
+    why = trial.client("municipality", "m0009", at="gse").get(f"periods/{FOUNDED}/why", date=DATES[0])
+    assert why["hidden"] is None and len(why["perimeters"][0]["hours"]) == 24
+    assert why["worth_micro"] == found["days"][0]["worth_micro"]
 
 
 def test_who_is_no_member_has_no_own_days(settled) -> None:

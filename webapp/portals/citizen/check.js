@@ -15,7 +15,7 @@ export async function checkDay(given) {
     ["check_root", given.why.checks.every((proof) => proof.root === given.anchor.root)],
     ["check_hours", areHoursAnchored(given)],
     ["check_worth", isWorthRight(given)],
-    ["check_line", sum(given.week, (one) => BigInt(one.worth_micro)) === BigInt(given.line?.worth_micro ?? 0)],
+    ["check_line", isLineRight(given)],
   ]);
   for (const { salt } of fields) salt.addEventListener("input", run);
   await run();
@@ -36,7 +36,7 @@ async function areLeavesRight({ why, member }, salts) {
 function areHoursAnchored({ why, anchor }) {
   return joinFound(why.perimeters.map((part) => {
     const proof = why.checks.find((one) => one.perimeter === part.perimeter);
-    const totals = findTotals(anchor, part);
+    const totals = findTotals(anchor, proof);
     if (!totals) return part.hours.length ? false : null;
     return part.hours.length > 0 && part.hours.every((hour) => {
       const number = (hour.start_s - findMidnight(why.period)) / HOUR_S;
@@ -46,11 +46,18 @@ function areHoursAnchored({ why, anchor }) {
   }));
 }
 
-/** A perimeter's hourly totals on the ledger; null where a register has those of a few only, left out there. */
-function findTotals(anchor, { perimeter }) {
-  const { withdrawn, injected } = anchor.perimeters.find((one) => one.perimeter === perimeter);
-  if (!withdrawn.hours_wh || !injected.hours_wh) return null;
-  return { withdrawn: withdrawn.hours_wh, injected: injected.hours_wh };
+/** A perimeter's hourly totals on the ledger, or null: hidden there, and others' than the visitor's alone. */
+function findTotals(anchor, proof) {
+  const totals = anchor.perimeters.find((one) => one.perimeter === proof.perimeter);
+  const [withdrawn, injected] = ["withdrawn", "injected"].map((name) => findRegister(totals[name], proof[`${name}_wh`]));
+  return withdrawn && injected && { withdrawn, injected };
+}
+
+/** Totals that nobody else's energy is in, or nobody's at all, need no publishing: the own hours, or zeros. */
+function findRegister({ members, hours_wh: anchored }, own) {
+  if (anchored) return anchored;
+  if (!members) return own.map(() => 0);
+  return members === 1 && own.some((wh) => wh > 0) ? own : null;
 }
 
 /** What was found of parts: false if one is wrong, null if one can't be checked, else true. */
@@ -66,11 +73,18 @@ function findMidnight(date) {
 /** Whether each hour comes to what the formula gives under the ledger's own terms, all to the day; null if hidden. */
 function isWorthRight({ why, anchor }) {
   const found = why.perimeters.map((part) => {
-    if (!findTotals(anchor, part) && !part.hours.length) return null;
+    if (part.consumed_micro === null && part.produced_micro === null && !part.hours.length) return null;
     const areHoursRight = part.hours.every((hour) => computeHour(hour, anchor.terms) === statedMicro(hour));
     return areHoursRight && sum(part.hours, statedMicro) === statedMicro(part);
   });
+  if (found.includes(null)) return joinFound([...found, why.worth_micro === null]);
   return joinFound([...found, sum(why.perimeters, statedMicro) === BigInt(why.worth_micro)]);
+}
+
+/** Whether the period's days add up to the line; null where days aren't told. */
+function isLineRight({ week, line }) {
+  if (week.some((one) => one.worth_micro === null)) return null;
+  return sum(week, (one) => BigInt(one.worth_micro)) === BigInt(line?.worth_micro ?? 0);
 }
 
 const statedMicro = (one) => BigInt(one.consumed_micro + one.produced_micro);

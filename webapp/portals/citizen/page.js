@@ -8,7 +8,7 @@ import { loadMember, showAgreements, showExpiry, showLines, showLots } from "/st
 import { find, say, show, tell } from "/static/page.js";
 import { datesOf, isProvisional, lastDateOf, loadSettlements } from "/static/settlements.js";
 import { offerStatements } from "/static/statements.js";
-import { offerDays } from "/citizen/why.js";
+import { isHidden, offerDays } from "/citizen/why.js";
 
 async function build() {
   const { energy_operator: operator } = await getOpen("health", own);
@@ -39,7 +39,7 @@ function showMonth(settlements, days, lines) {
   const periods = new Set(settlements.map((one) => one.period));
   const own = lines.filter((line) => periods.has(line.settlement.slice(0, 10)));
   const sum = (key, rows) => rows.reduce((total, one) => total + one[key], 0);
-  tell("sentence", "citizen_sentence", {
+  tell("sentence", days.some(isHidden) ? "citizen_sentence_hidden" : "citizen_sentence", {
     month: month(days[0].date), tokens: tokens(sum("amount_cents", own)),
     kwh: kwh(sum("shared_withdrawn_wh", days) + sum("shared_injected_wh", days)),
   });
@@ -47,7 +47,8 @@ function showMonth(settlements, days, lines) {
   tell("settled", settlements.some(isProvisional) ? "settled_provisional" : "settled", {
     first: day(datesOf(settlements[0])[0]), last: fullDay(lastDateOf(last)),
   });
-  drawMonth(days, sum("shared_injected_wh", days) > 0);
+  find("chart").hidden = days.some(isHidden);
+  if (!days.some(isHidden)) drawMonth(days, sum("shared_injected_wh", days) > 0);
 }
 
 function drawMonth(days, hasInjected) {

@@ -12,7 +12,7 @@ let shown = 0; // the newest choice; answers to earlier ones are dropped
 /** Let the visitor choose one of the settled days; at first the one in the address (#2024-05-14), else the newest. */
 export async function offerDays({ member, days, lines, operator }) {
   const select = find("why-day");
-  const name = (one) => `${day(one.date)}: ${tokens(creditedCents(one))}`;
+  const name = (one) => (isHidden(one) ? day(one.date) : `${day(one.date)}: ${tokens(creditedCents(one))}`);
   select.replaceChildren(...days.map((one) => make("option", name(one), { value: one.date })));
   const choose = () => explain(days.find((one) => one.date === select.value), { member, days, lines, operator });
   const step = (by) => {
@@ -27,6 +27,8 @@ export async function offerDays({ member, days, lines, operator }) {
   if (days.length) await choose();
 }
 
+/** Whether the day's shared energy and worth aren't told: they would tell of single homes. */
+export const isHidden = (one) => one.worth_micro === null;
 const creditedMicro = (one) => (one.worth_micro * one.shareBps) / 10_000;
 const creditedCents = (one) => creditedMicro(one) / MICRO;
 
@@ -46,22 +48,24 @@ async function explain(chosen, { member, days, lines, operator }) {
 }
 
 function showAnswer(chosen, why) {
-  const hours = why.perimeters.flatMap((part) => part.hours).filter((hour) => hour.shared_wh > 0);
-  const withHours = chosen.worth_micro ? "why_answer" : "why_nothing";
-  tell("why-answer", why.perimeters.some((part) => part.is_hidden) ? "why_answer_hidden" : withHours, {
-    day: fullDay(chosen.date), tokens: tokens(creditedCents(chosen)), hours: String(hours.length),
-    used: fineKwh(chosen.shared_withdrawn_wh), gave: fineKwh(chosen.shared_injected_wh),
-  });
   const { terms } = why;
   tell("why-formula", "why_formula", {
     value: tokens(terms.value_cents_per_mwh), consume: percent(terms.w_consume), produce: percent(terms.w_produce),
+  });
+  if (isHidden(chosen)) return tell("why-answer", "why_answer_hidden", {
+    day: fullDay(chosen.date), withdrawn: fineKwh(chosen.withdrawn_wh), injected: fineKwh(chosen.injected_wh),
+  });
+  const hours = why.perimeters.flatMap((part) => part.hours).filter((hour) => hour.shared_wh > 0);
+  tell("why-answer", chosen.worth_micro ? "why_answer" : "why_nothing", {
+    day: fullDay(chosen.date), tokens: tokens(creditedCents(chosen)), hours: String(hours.length),
+    used: fineKwh(chosen.shared_withdrawn_wh), gave: fineKwh(chosen.shared_injected_wh),
   });
 }
 
 function showHours(chosen, why) {
   const hours = why.perimeters.flatMap((part) => part.hours);
-  find("why-hours").hidden = !hours.length;
-  if (!hours.length) return tell("why-formula", "why_hidden");
+  find("why-hours").hidden = isHidden(chosen);
+  if (isHidden(chosen)) return tell("why-formula", "why_hidden");
   const own = ["withdrawn_wh", "injected_wh"], all = ["total_withdrawn_wh", "total_injected_wh", "shared_wh"];
   const numbers = Object.fromEntries(NUMBERS.map((name) => [name, "number"]));
   fillTable("why-hours", { hour: "text", ...numbers },
@@ -73,10 +77,13 @@ function showHours(chosen, why) {
 }
 
 function showWeek(chosen, week, line) {
-  tell("why-week", chosen.shareBps < 10_000 ? "why_week_provisional" : "why_week", {
-    day: fineTokens(chosen.worth_micro), part: fineTokens(creditedMicro(chosen)), share: percent(chosen.shareBps),
+  const sums = {
     first: day(week[0].date), last: day(week.at(-1).date), paid: tokens(line?.energy_cents ?? 0),
     credited: fineTokens(line?.credited_micro ?? 0),
+  };
+  if (isHidden(chosen)) return tell("why-week", "why_week_hidden", sums);
+  tell("why-week", chosen.shareBps < 10_000 ? "why_week_provisional" : "why_week", {
+    day: fineTokens(chosen.worth_micro), part: fineTokens(creditedMicro(chosen)), share: percent(chosen.shareBps), ...sums,
   });
 }
 
