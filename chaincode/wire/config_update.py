@@ -70,7 +70,7 @@ def _authorise(proposed: Any, group: Any, before: Verifier) -> tuple[tuple[str, 
     signers = _find_signers(signed, before)
     _check_changes(changes, held, before.policies, signers)
     result = held | changes
-    if any(key not in result for key in written) or _build(result, (ROOT,)) != proposed.config.channel_group:
+    if _build(result, (ROOT,)) != proposed.config.channel_group:
         raise ConfigurationError("the update gives another configuration")
     return tuple(sorted(_name(key) for key in changes)), signers
 
@@ -125,18 +125,14 @@ def _check_changes(changes: Elements, held: Elements, policies: Policies, signer
 
 def _build(elements: Elements, path: Path) -> Any:
     """Put a group together again from its elements, and name whom Fabric names where nobody may change something."""
-    own = elements.get((GROUP, path))
-    if own is None:
-        raise ConfigurationError(f"no {'/'.join(path)}")
+    own = elements[(GROUP, path)]  # what a group names was listed with it, as held or as written
     may_repair = (VALUE, (ROOT, "Orderer", "Capabilities")) in elements
     built = messages.ConfigGroup(version=own.version, mod_policy=own.mod_policy or (ADMINS if may_repair else ""))
     for name in own.groups:
         built.groups[name].CopyFrom(_build(elements, (*path, name)))
     for kind, names, into in ((VALUE, own.values, built.values), (POLICY, own.policies, built.policies)):
         for name in names:
-            found = elements.get((kind, (*path, name)))
-            if found is None:
-                raise ConfigurationError(f"no {'/'.join((*path, name))}")
+            found = elements[(kind, (*path, name))]
             into[name].CopyFrom(found)
             if not found.mod_policy and may_repair:
                 into[name].mod_policy = ADMINS

@@ -1,8 +1,13 @@
-"""Which HTTP status a failed stage of the ledger gets."""
+"""What each failure is answered with: the status of a failed stage of the ledger, one payload in two languages."""
 
 import pytest
+from flask import Flask
+from werkzeug.exceptions import HTTPException, default_exceptions
 
-from gateway.errors import Reasons, from_ledger
+from chaincode.rules.energy import awards
+from chaincode.rules.errors import Refusal
+from gateway.client import UnsignedError
+from gateway.errors import NOT_FOUND, Reasons, from_http, from_ledger, register_errors
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
 
 REASONS = Reasons(())
@@ -26,3 +31,42 @@ def test_organisations_that_differ_and_a_block_that_says_no_are_conflicts() -> N
     refused = EndorseError("ENDORSEMENT_MISMATCH", transaction_id="a1")
     invalid = CommitError("MVCC_READ_CONFLICT", transaction_id="a1", block=3)
     assert [from_ledger(one, REASONS).status for one in (refused, invalid)] == [409, 409]
+
+
+@pytest.mark.parametrize(("status", "code"), [
+    (400, "BODY_MALFORMED"), (401, "SESSION_NEEDED"), (404, "NOT_FOUND"), (405, "METHOD_NOT_ALLOWED"),
+    (413, "BODY_TOO_LARGE"), (415, "BODY_NOT_JSON"), (500, "INTERNAL"),
+])  # fmt: skip
+def test_what_flask_refuses_is_said_in_both_languages(status: int, code: str) -> None:
+    problem = from_http(default_exceptions[status]())
+    assert (problem.status, problem.code) == (status, code)
+    assert problem.payload["message_en"] != problem.payload["message_it"]
+
+
+def test_what_flask_may_refuse_besides_keeps_its_status_and_name() -> None:
+    for status, kind in default_exceptions.items():
+        problem = from_http(kind())
+        assert problem.status == status and problem.payload["message_en"]
+    assert from_http(default_exceptions[406]()).code == "NOT_ACCEPTABLE"
+    assert from_http(HTTPException()).status == 500
+
+
+@pytest.mark.parametrize(("failure", "status", "code"), [
+    (NOT_FOUND(), 404, "NOT_FOUND"),
+    (Refusal(awards.T3_LOT_SPENT, {}), 404, "T3_LOT_SPENT"),
+    (CommitError("MVCC_READ_CONFLICT", transaction_id="a1", block=3), 409, "LEDGER_MVCC_READ_CONFLICT"),
+    (UnsignedError("CHALLENGE_FOREIGN", "gse"), 502, "CHALLENGE_FOREIGN"),
+    (default_exceptions[404](), 404, "NOT_FOUND"),
+    (RuntimeError("a secret"), 500, "INTERNAL"),
+])  # fmt: skip
+def test_every_failure_of_a_route_is_answered_in_the_one_payload(failure: Exception, status: int, code: str) -> None:
+    app = Flask("failing")
+    register_errors(app, Reasons((awards,)))
+
+    def fail() -> None:
+        raise failure
+
+    app.add_url_rule("/", view_func=fail)
+    answer = app.test_client().get("/")
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+    assert set(answer.json) == {"code", "message_en", "message_it", "values"}

@@ -114,6 +114,19 @@ def test_what_would_mislead_is_refused(trust: Trust, bend: Callable[[Any], Any],
         read_configuration("vallechiara", config)
 
 
+@pytest.mark.parametrize("bend", [
+    lambda principal: setattr(principal, "principal_classification", 1),  # of an organisational unit
+    lambda principal: setattr(principal, "principal", b"\x0a\x03gse"),  # any member, Fabric's role 0
+    lambda principal: setattr(principal, "principal", b"\x0a\x03gse\x10\x02"),  # a client, role 2
+])
+def test_a_policy_of_others_than_peers_is_refused(bend: Callable[[Any], None]) -> None:
+    policy = messages.SignaturePolicyEnvelope.FromString(build_policy(NAMES, 3))
+    assert policy.identities[-1].principal == b"\x0a\x03gse\x10\x03"
+    bend(policy.identities[-1])
+    with pytest.raises(MalformedError, match="something else than peers"):
+        parse_policy(policy.SerializeToString())
+
+
 @pytest.mark.parametrize("threshold", [1, 3, 4])
 def test_a_policy_is_so_many_of_these_peers(threshold: int) -> None:
     assert parse_policy(build_policy(NAMES, threshold)) == (NAMES, threshold)

@@ -48,3 +48,13 @@ def test_keys_with_a_full_bucket_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
         limit.take(f"busy {number}", 10_000.0)
         limit.take(f"busy {number}", 10_000.0)
     assert not any(limit.take(f"busy {number}", 10_000.0) for number in range(10))
+
+
+def test_full_buckets_are_forgotten_as_soon_as_there_are_as_many_as_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pace, "_MOST", 3)
+    limit = Pace(1)
+    for number in range(4):
+        limit.take(str(number), number * 100.0)
+    assert list(limit._full_at) == ["3"]

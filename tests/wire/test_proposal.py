@@ -82,10 +82,24 @@ def bend(proposal: bytes, change) -> bytes:
     return outer.SerializeToString()
 
 
-@pytest.mark.parametrize("field", [("type", 1), ("epoch", 1), ("tx_id", "0" * 64), ("extension", b"")])
-def test_a_bent_header_is_refused(field) -> None:
-    with pytest.raises(MalformedError):
+@pytest.mark.parametrize(("field", "says"), [
+    (("type", 1), "not an endorser transaction"), (("type", 4), "of another type"), (("epoch", 1), "an epoch"),
+    (("tx_id", "0" * 64), "transaction id"), (("extension", b""), "no chaincode"),
+    (("extension", b"\xff"), "no chaincode"),
+])  # fmt: skip
+def test_a_bent_header_is_refused(field, says: str) -> None:
+    with pytest.raises(MalformedError, match=says):
         parse_proposal(bend(build(), lambda header: setattr(header, *field)))
+
+
+def test_a_proposal_calls_a_chaincode_by_name_in_both_places() -> None:
+    unnamed = build_proposal("vallechiara", "", [b"pay"], creator=CREATOR, nonce=NONCE, timestamp_s=1)
+    with pytest.raises(MalformedError, match="no chaincode"):
+        parse_proposal(unnamed)
+    other = messages.ChaincodeHeaderExtension()
+    other.chaincode_id.name = "other"
+    with pytest.raises(MalformedError, match="different chaincodes"):
+        parse_proposal(bend(build(), lambda header: setattr(header, "extension", other.SerializeToString())))
 
 
 @pytest.mark.parametrize("length", [23, 25, 48])

@@ -172,6 +172,14 @@ def test_a_lifted_rest_that_is_one_too_many_makes_one_level_more() -> None:
     assert (summary.max_level, summary.hashes) == (2, tuple(level))
 
 
+def test_where_a_third_level_stands_already_each_group_still_goes_one_level_up() -> None:
+    leaves = [group_hash(reads(36)[start : start + 3]) for start in range(0, 36, 3)]
+    level = [sha256(b"".join(leaves[start : start + 3])).digest() for start in (0, 3, 6, 9)]
+    summary = summarise(reads(36), 2)
+    assert summary is not None
+    assert (summary.max_level, summary.hashes) == (3, (sha256(b"".join(level[:3])).digest(), level[3]))
+
+
 @pytest.mark.parametrize("count", [51, 100, 2_650, 2_700])
 def test_any_change_changes_the_summary(count: int) -> None:
     before = summarise(reads(count), 50)
