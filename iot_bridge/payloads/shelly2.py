@@ -41,7 +41,7 @@ def parse(topic: str, payload: bytes) -> tuple[Counter, ...]:
 
 
 def _parse_event(event: dict[str, Any]) -> tuple[Counter, ...]:
-    if event.get("method") not in {"NotifyStatus", "NotifyFullStatus"}:
+    if event.get("method") not in ("NotifyStatus", "NotifyFullStatus"):  # no set: a list has no hash
         return ()
     params = event.get("params")
     if not isinstance(params, dict):

@@ -1,6 +1,8 @@
 """Each dialect on messages as its devices send them (values made up); what isn't of it is refused."""
 
+import copy
 import json
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -44,7 +46,7 @@ def test_sinapsi_counts_by_obis_at_its_time_for_its_pod() -> None:
     assert {(one.at_s, one.pod) for one in found} == {(1757506262, "IT001E00000001")}
 
 
-@pytest.mark.parametrize(("dialect", "topic", "message", "expected"), [
+WHOLE_WH = [
     ("shelly1", "shellies/shellyem-AABBCC/emeter/0/total", "1834221.4", [("emeter/0/total", 1834221)]),
     ("shelly1", "shellies/shellyem-AABBCC/emeter/0/total_returned", "903311.7", [("emeter/0/total_returned", 903311)]),
     ("shelly1", "shellies/shellyplug-s-AABBCC/relay/0/energy", "3600", [("relay/0/energy", 60)]),
@@ -57,7 +59,10 @@ def test_sinapsi_counts_by_obis_at_its_time_for_its_pod() -> None:
     ("tasmota", "tele/dual/SENSOR", {"ENERGY": {"Total": [82.513, 10.254]}}, [("Total/0", 82513), ("Total/1", 10254)]),
     ("zigbee2mqtt", "zigbee2mqtt/meter", METER, [("energy", 88210), ("produced_energy", 1503400)]),
     ("emontx", "emon/emontx4/E1", "5812034", [("E1", 5812034)]),
-])
+]
+
+
+@pytest.mark.parametrize(("dialect", "topic", "message", "expected"), WHOLE_WH)
 def test_counters_are_whole_wh(dialect: str, topic: str, message: object, expected: list[tuple[str, int]]) -> None:
     assert pairs(parse(dialect, topic, message)) == expected
 
@@ -145,3 +150,32 @@ def test_no_message_breaks_a_dialect(dialect: str, topic: str, payload: bytes) -
         assert error.code in REASONS
         return
     assert all(type(one.energy_wh) is int and one.energy_wh >= 0 for one in found)
+
+
+ODD = (None, True, -1, 7, 10**400, "", "x", "7", [], [None], ["switch:0"], {}, {"switch:0": None}, {"total": None})
+MESSAGES = [("chain2gate", "x", CF1), ("sinapsi", "x", SINAPSI), *(row[:3] for row in WHOLE_WH)]
+
+
+def spoil(message: object) -> Iterator[object]:
+    """The message with each of its parts replaced by each odd value, one at a time, or left out."""
+    yield from ODD
+    parts = message.items() if isinstance(message, dict) else enumerate(message) if isinstance(message, list) else ()
+    for place, part in parts:
+        for other in spoil(part):
+            bent = copy.copy(message)
+            bent[place] = other  # type: ignore[index]
+            yield bent
+        rest = copy.copy(message)
+        del rest[place]  # type: ignore[attr-defined]
+        yield rest
+
+
+@pytest.mark.parametrize(("dialect", "topic", "message"), MESSAGES)
+def test_a_message_with_one_odd_part_is_read_or_refused(dialect: str, topic: str, message: object) -> None:
+    for other in spoil(message):
+        try:
+            found = parse(dialect, topic, other)
+        except MessageRejectError as error:
+            assert error.code in REASONS
+            continue
+        assert all(type(one.energy_wh) is int and one.energy_wh >= 0 for one in found), other
