@@ -1,16 +1,49 @@
 """What each failure is answered with: the status of a failed stage of the ledger, one payload in two languages."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from string import Formatter
+
 import pytest
 from flask import Flask
 from werkzeug.exceptions import HTTPException, default_exceptions
 
+import gateway
 from chaincode.rules.energy import awards
 from chaincode.rules.errors import Refusal
 from gateway.client import UnsignedError
-from gateway.errors import NOT_FOUND, Reasons, from_http, from_ledger, register_errors
+from gateway.errors import NOT_FOUND, TOO_MANY, ApiReason, Reasons, from_http, from_ledger, register_errors
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
 
 REASONS = Reasons(())
+TABLE = Path(gateway.__file__).parent / "ERRORS.md"
+
+
+def find_reasons() -> Iterator[ApiReason]:
+    names = [module.name for module in walk_packages(gateway.__path__, "gateway.")]
+    for name in names:
+        if "migrations" not in name and not name.endswith("__main__"):
+            yield from (one for one in vars(import_module(name)).values() if isinstance(one, ApiReason))
+
+
+OWN = list({id(one): one for one in find_reasons()}.values())
+
+
+def values_of(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_the_documented_table_is_what_the_gateway_says() -> None:
+    rows = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert rows == sorted(f"| `{one.code}` | {one.status} | {one.en} |" for one in OWN)
+
+
+@pytest.mark.parametrize("reason", OWN, ids=lambda reason: reason.code)
+def test_both_languages_say_the_same_values(reason: ApiReason) -> None:
+    assert values_of(reason.en) == values_of(reason.it)
+    assert reason.en != reason.it
 
 
 @pytest.mark.parametrize("code", ["ENDORSERS_UNAVAILABLE", "PEER_UNREACHABLE", "CHAINCODE_UNREACHABLE", "PEER_BUSY"])
@@ -31,6 +64,22 @@ def test_organisations_that_differ_and_a_block_that_says_no_are_conflicts() -> N
     refused = EndorseError("ENDORSEMENT_MISMATCH", transaction_id="a1")
     invalid = CommitError("MVCC_READ_CONFLICT", transaction_id="a1", block=3)
     assert [from_ledger(one, REASONS).status for one in (refused, invalid)] == [409, 409]
+
+
+def test_a_ledger_that_answers_nothing_was_asked_for_what_it_cant() -> None:
+    assert from_ledger(EvaluateError("CHAINCODE_PANIC", transaction_id="a1"), REASONS).status == 400
+
+
+def test_who_is_to_wait_learns_how_long() -> None:
+    app = Flask("busy")
+    register_errors(app, REASONS)
+
+    def fail() -> None:
+        raise TOO_MANY(wait_s=3)
+
+    app.add_url_rule("/", view_func=fail)
+    assert app.test_client().get("/").headers["Retry-After"] == "3"
+    assert "Retry-After" not in app.test_client().get("/nothing").headers
 
 
 @pytest.mark.parametrize(("status", "code"), [
