@@ -7,14 +7,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from string import Template
 from typing import Any
 
 from network.images import TEMPLATE, load_lock, pin_images
 from network.topology import LINES, OrganisationNodes, Topology, TopologyError, default_topology
 
-COMPOSE = Path(__file__).parents[1] / "docker-compose.yml"
 VARIABLE = "VOLANO_FABRIC"  # the release of Fabric's images
 RELEASE = "3.1.5"
 # Health checks; words of a shell's are doubled for compose. All images but Mosquitto's have bash, which costs little

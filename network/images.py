@@ -2,7 +2,7 @@
 
 `network/images.lock` holds a line for each, `NAME:TAG@sha256:HEX`; compose and the Dockerfiles use the digest where the
 lock has one, and the tag where it hasn't. `python -m network.images`, on a machine whose Docker reaches the registries,
-asks for the digests and writes the lock and docker-compose.yml anew.
+asks for the digests and writes the lock anew; `./volano network compose > docker-compose.yml` then takes them over.
 """
 
 import re
@@ -81,16 +81,13 @@ def format_lock(images: Iterable[str], ask: Callable[[str], str] = ask_digest) -
 
 
 def main() -> int:
-    """Write the lock and docker-compose.yml anew; 1 and one line where a digest can't be had, nothing written."""
-    from network.compose import COMPOSE, format_compose
-
+    """Write the lock anew; 1 and one line where a digest can't be had, nothing written."""
     try:
         text = format_lock(list_images(TEMPLATE.read_text(encoding="utf-8")))
     except ImagesError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     LOCK.write_text(text, encoding="ascii")
-    COMPOSE.write_text(format_compose(), encoding="utf-8")
     return 0
 
 

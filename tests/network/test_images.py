@@ -58,29 +58,28 @@ def test_a_lock_that_cannot_be_read_is_refused(tmp_path: Path, line: str) -> Non
 
 
 def run(folder: Path, refused: str = "") -> subprocess.CompletedProcess[str]:
-    """Ask a stand-in for Docker, in a copy's place of the lock and of docker-compose.yml."""
+    """Ask a stand-in for Docker, and have the lock written in the folder."""
     (folder / "docker").write_text(DOCKER)
     (folder / "docker").chmod(0o755)
-    script = ("import sys; from pathlib import Path; from network import compose, images; here = Path(sys.argv[1]); "
-              "images.LOCK = here / 'images.lock'; compose.COMPOSE = here / 'compose.yml'; "
-              "compose.load_lock = lambda: images.load_lock(images.LOCK); sys.exit(images.main())")
+    script = ("import sys; from pathlib import Path; from network import images; "
+              "images.LOCK = Path(sys.argv[1]) / 'images.lock'; sys.exit(images.main())")
     environment = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "ASKED": str(folder / "asked"),
                    "REFUSED": refused, "PYTHONPATH": str(ROOT)}
     return subprocess.run([sys.executable, "-P", "-c", script, str(folder)], env=environment, capture_output=True,
                           text=True, check=False)
 
 
-def test_docker_is_asked_for_each_and_both_files_are_written(tmp_path: Path) -> None:
+def test_docker_is_asked_for_each_and_the_lock_pins_the_compose_file(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "asked").read_text().split() == list(DIGESTS)
-    assert set(load_lock(tmp_path / "images.lock")) == set(DIGESTS)
-    assert (tmp_path / "compose.yml").read_text().count("@sha256:") >= len(DIGESTS)
+    written = load_lock(tmp_path / "images.lock")
+    assert set(written) == set(DIGESTS)
+    assert pin_images(TEMPLATE.read_text(encoding="utf-8"), written).count("@sha256:") >= len(DIGESTS)
 
 
 def test_without_a_way_to_one_of_them_nothing_is_written(tmp_path: Path) -> None:
     done = run(tmp_path, refused="postgres:17")
     assert (done.returncode, done.stderr) == (1, "postgres:17: no route to host\n")
     assert not (tmp_path / "images.lock").exists()
-    assert not (tmp_path / "compose.yml").exists()
     assert images.LOCK.is_file()
