@@ -3,11 +3,19 @@
 The reader's language is the locale's: Italian where that is Italian, else English, as `./volano` has it.
 """
 
+import errno
 import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
 LANGUAGES = ("en", "it")
+_OS_FAILURES = {
+    errno.ENOENT: "non esiste", errno.EACCES: "non è permesso", errno.EPERM: "non è permesso",
+    errno.EEXIST: "esiste già", errno.EISDIR: "è una cartella", errno.ENOTDIR: "non è una cartella",
+    errno.ENOTEMPTY: "la cartella non è vuota", errno.ENOSPC: "il disco è pieno", errno.EROFS: "è in sola lettura",
+    errno.EADDRINUSE: "l'indirizzo è già in uso", errno.ECONNREFUSED: "la connessione è rifiutata",
+    errno.ETIMEDOUT: "non risponde in tempo", errno.ENAMETOOLONG: "il nome è troppo lungo",
+}
 
 
 class Words(NamedTuple):
@@ -31,6 +39,11 @@ class WordedError(ValueError):
         """Give the words in both languages."""
         words: Words = self.args[0]
         return words
+
+
+def describe_os_error(error: OSError) -> Words:
+    """Say what the system refused, without the file's name."""
+    return Words(error.strerror or str(error), _OS_FAILURES.get(error.errno or 0, f"errore di sistema {error.errno}"))
 
 
 def find_language() -> str:

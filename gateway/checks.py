@@ -33,6 +33,16 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
     Example:
       ./volano test                          all of them
       ./volano test tests/rules -k expiry    those of the rules that speak of expiry
+
+    \f
+    Esegue i test, un file per processore; ogni argomento passa a pytest, i percorsi contano da questa copia.
+
+    Un test che chiede Mosquitto o Chromium è saltato dove mancano, e fallisce dove è impostata CI.
+
+    \b
+    Esempio:
+      ./volano test                          tutti
+      ./volano test tests/rules -k expiry    quelli delle regole che parlano di scadenza
     """
     os.chdir(ROOT)
     shared = ("-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile")
@@ -51,6 +61,13 @@ def check() -> None:
     \b
     Example:
       ./volano check
+
+    \f
+    Controlla stile (ruff), tipi (mypy, strict), regole di import, che tutto sia documentato; vulnerabilità note.
+
+    Tutti, qualunque cosa dicano i primi; codice d'uscita 1 se uno ha trovato qualcosa. Le versioni fissate di cui si
+    conosce una vulnerabilità sono nominate da pip-audit e non fanno fallire nulla: la notizia di oggi non è colpa della
+    modifica di oggi. Se nessuna fonte è raggiungibile, lo dice una riga.
     """
     failed = []
     for name, command in CHECKS.items():

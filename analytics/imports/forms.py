@@ -9,6 +9,7 @@ from analytics.imports.edistribuzione_json import parse_edistribuzione_json
 from analytics.imports.enphase import parse_enphase
 from analytics.imports.sii import parse_sii
 from analytics.imports.unareti import parse_unareti
+from chaincode.words import Words
 
 Parse = Callable[[bytes, str, str], Imported]
 
@@ -23,7 +24,7 @@ class Form:
 
     name: str
     parse: Parse
-    words: tuple[str, str]
+    words: Words
     registers: tuple[str, ...]
     is_verified: bool
     names_point: bool
@@ -36,33 +37,34 @@ FORMS = {
     for form in (
         Form(
             "edistribuzione", parse_edistribuzione,
-            ("the quarter-hour curve that e-Distribuzione's customer portal exports, wide or long (the long form is "
-             "unverified)",
-             "la curva quartoraria esportata dal portale di e-Distribuzione, larga o lunga (la forma lunga non è "
-             "verificata)"),
+            Words("the quarter-hour curve that e-Distribuzione's customer portal exports, wide or long (the long form "
+                  "is unverified)",
+                  "la curva quartoraria esportata dal portale di e-Distribuzione, larga o lunga (la forma lunga non è "
+                  "verificata)"),
             ("withdrawn", "injected"), True, False, "ExportData_settembre.csv --point IT001E00000001",
         ),
         Form(
             "edistribuzione-json", parse_edistribuzione_json,
-            ("the curve as e-Distribuzione's app receives it, JSON", "la curva ricevuta dall’app di e-Distribuzione"),
+            Words("the curve as e-Distribuzione's app receives it, JSON",
+                  "la curva ricevuta dall’app di e-Distribuzione, JSON"),
             ("withdrawn",), False, False, "curva.json --point IT001E00000001",
         ),
         Form(
             "unareti", parse_unareti,
-            ("the curves of Unareti and Duereti, CSV with FL_ORA_LEGALE",
-             "le curve di Unareti e Duereti, CSV con FL_ORA_LEGALE"),
+            Words("the curves of Unareti and Duereti, CSV with FL_ORA_LEGALE",
+                  "le curve di Unareti e Duereti, CSV con FL_ORA_LEGALE"),
             ("", "withdrawn", "injected"), False, True, "C_202605.csv",
         ),
         Form(
             "sii", parse_sii,
-            ("curves of the SII's flows to traders (PDO, PDO2G), XML",
-             "le curve dei flussi SII ai venditori (PDO, PDO2G), XML"),
+            Words("curves of the SII's flows to traders (PDO, PDO2G), XML",
+                  "le curve dei flussi SII ai venditori (PDO, PDO2G), XML"),
             ("withdrawn", "injected"), False, True, "PDO2G_202605.xml", "distributor",
         ),
         Form(
             "enphase", parse_enphase,
-            ("the hourly export of an inverter's portal with a prosumer's four flows",
-             "l’esportazione oraria del portale di un inverter, con i quattro flussi di un prosumer"),
+            Words("the hourly export of an inverter's portal with a prosumer's four flows",
+                  "l’esportazione oraria del portale di un inverter, con i quattro flussi di un prosumer"),
             ("", "withdrawn", "injected", "produced"), True, False, "export_1h.csv --point IT001E00000001",
         ),
     )

@@ -33,6 +33,9 @@ def audit() -> None:
     \b
     Example:
       ./volano audit verify --trust trust.toml
+
+    \f
+    Controlla il registro, lo porta via, rifà i conti di un periodo, legge una transazione.
     """
 
 
@@ -47,6 +50,9 @@ def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Pat
     \b
     Example:
       ./volano audit verify ledger.blocks --trust trust.toml --checkpoint 120:1f2e...:9a07...
+
+    \f
+    Controlla intestazioni, impronte, firme, codici di validità e I1-I9 dal blocco 0; esce con 1 se uno non torna.
     """
     trusted = load_trust(trust, folder, checkpoint)
     with open_blocks(ledger, folder) as opened, make_progress() as progress:
@@ -108,6 +114,9 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
     \b
     Example:
       ./volano audit export ledger.blocks
+
+    \f
+    Scrive i blocchi del registro in un solo FILE, ciascuno dopo la sua lunghezza: tutto ciò che serve a un estraneo.
     """
     with open_blocks(ledger, folder) as opened:
         try:
@@ -119,8 +128,11 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
 
 
 @audit.command()
-@click.option("--period", required=True, metavar="YYYY-MM-DD", help="The period's first day.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else a name is made.")
+@click.option("--period", required=True, metavar="YYYY-MM-DD", help="The period's first day."
+                                                                    "\fIl primo giorno del periodo.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
+              help="The file to write; else a name is made."
+                   "\fIl file da scrivere; se manca, il nome viene scelto.")
 @folder_option
 def bundle(period: str, out: Path | None, folder: Path) -> None:
     """Write a period's pseudonymous hourly vectors with salts and proofs into one file, for `recompute`.
@@ -130,6 +142,11 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
     \b
     Example:
       ./volano audit bundle --period 2024-05-01 --out may-1.json
+
+    \f
+    Scrive in un file i vettori orari pseudonimi di un periodo, con sali e prove, per `recompute`.
+
+    Li chiede al gateway del gestore dell'energia, con la chiave del suo stesso servizio.
     """
     file = out or Path(f"bundle-{period}.json")
     try:
@@ -175,6 +192,11 @@ def recompute(
     \b
     Example:
       ./volano audit recompute may-1.json ledger.blocks --trust trust.toml
+
+    \f
+    Verifica il registro e rifà le liquidazioni di un FASCICOLO; codice d'uscita 1 se non torna tutto.
+
+    Bastano i due file e trust.toml; non serve alcun gateway.
     """
     trusted, read = load_trust(trust, folder, checkpoint), load_bundle(bundle_file)
     with open_blocks(ledger, folder) as opened, make_progress() as progress:
@@ -233,6 +255,9 @@ def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) 
     \b
     Example:
       ./volano audit explain 3f9a12
+
+    \f
+    Dice a parole che cosa ha fatto una transazione: il suo identificativo, o il suo inizio.
     """
     with open_blocks(ledger, folder) as opened:
         try:

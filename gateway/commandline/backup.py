@@ -30,7 +30,9 @@ from gateway.trial import LEDGER_FILE
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--with-keys", is_flag=True, help="Also all keys and tags: whoever has such a file is the community.")
+@click.option("--with-keys", is_flag=True,
+              help="Also all keys and tags: whoever has such a file is the community."
+                   "\fAnche tutte le chiavi e gli pseudonimi: chi ha questo file è la comunità.")
 @folder_option
 @json_option
 def backup(file: Path, with_keys: bool, folder: Path, as_json: bool) -> None:
@@ -41,6 +43,11 @@ def backup(file: Path, with_keys: bool, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano backup borgo-2024-09.volano
+
+    \f
+    Copia la comunità in FILE, in modo coerente, anche mentre è servita.
+
+    Contiene registro, basi dati e impostazioni; e quindi nomi, recapiti e letture. Senza --with-keys nessuna chiave.
     """
     with refusals(), make_progress() as bar:
         require_community(folder)
@@ -69,8 +76,11 @@ def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
 
 @click.command()
 @click.argument("file", type=TO_READ)
-@click.option("--force", is_flag=True, help="Take the place of a community; the former folder is kept beside.")
-@click.option("--trust", type=TO_READ, help="Whom to trust, from elsewhere; the archive's own trust.toml unless named.")
+@click.option("--force", is_flag=True, help="Take the place of a community; the former folder is kept beside."
+                                            "\fPrende il posto di una comunità; la cartella di prima resta accanto.")
+@click.option("--trust", type=TO_READ,
+              help="Whom to trust, from elsewhere; the archive's own trust.toml unless named."
+                   "\fDi chi fidarsi, avuto per altra via; se manca, il trust.toml dell'archivio.")
 @folder_option
 @json_option
 def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: bool) -> None:
@@ -82,6 +92,12 @@ def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: 
     \b
     Example:
       ./volano restore borgo-2024-09.volano
+
+    \f
+    Ricrea la cartella della comunità da FILE, dopo averne verificato il registro dal blocco 0.
+
+    Le chiavi che FILE non contiene passano dalla cartella che viene sostituita. Con --trust conta anche il suo punto di
+    controllo: un trust.toml dentro FILE vale solo quanto FILE.
     """
     is_there = folder.exists() and any(folder.iterdir())
     if is_there and not force:

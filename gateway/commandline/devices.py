@@ -20,6 +20,9 @@ def devices() -> None:
     \b
     Example:
       ./volano devices add IT001E00000001
+
+    \f
+    I dispositivi dei contatori: ciascuno ha la propria credenziale e invia per il proprio punto di misura.
     """
 
 
@@ -33,6 +36,9 @@ def add(point: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano devices add IT001E00000001
+
+    \f
+    Crea la credenziale del dispositivo al punto di misura PUNTO e ne mostra la password, solo questa volta.
     """
     with open_community(folder) as community, community.client(community.operator) as operator:
         if point not in {one["metering_point"] for one in operator.get("metering-points")["points"]}:
@@ -59,6 +65,9 @@ def revoke(point: str, folder: Path) -> None:
     \b
     Example:
       ./volano devices revoke IT001E00000001
+
+    \f
+    Toglie la credenziale a un dispositivo; il broker incorporato lo stacca subito.
     """
     require_community(folder)
     if point == BRIDGE:
@@ -79,6 +88,9 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano devices list
+
+    \f
+    Elenca i punti di misura che hanno un dispositivo.
     """
     require_community(folder)
     names = sorted(set(load_passwords(folder / BROKER)) - {BRIDGE})

@@ -15,7 +15,7 @@ from analytics.imports.mapping import parse_mapping
 from analytics.imports.report import build_report
 from analytics.imports.table import parse_table
 from analytics.pod import find_pods, parse_pod
-from chaincode.words import say
+from chaincode.words import Words, say
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_report import describe, show_report, show_sent
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
@@ -42,37 +42,44 @@ def make_command(form: Form) -> click.Command:
     @click.option("--point", default="", metavar="POD", help=_POINT_HELP)
     @click.option("--register", type=click.Choice([one for one in form.registers if one]),
                   default=form.registers[0] or None, show_default=bool(form.registers[0]),
-                  help="What the file counts." if form.registers[0] else "Take one register only.")
+                  help="What the file counts.\fChe cosa conta il file." if form.registers[0]
+                  else "Take one register only.\fPrende un solo registro.")
     @folder_option
     @json_option
     def run(files: tuple[Path, ...], point: str, register: str | None, folder: Path, as_json: bool) -> None:
         choice = Choice(form.name, form.is_verified, form.parse, form.names_point, form.source)
         import_files(choice, files, point, register or "", folder, as_json=as_json)
 
-    words = form.words[0]
-    run.__doc__ = (
-        f"Import {words}.\n\n{'' if form.is_verified else UNVERIFIED}{MANY}\n\n"
+    unverified = Words("", "") if form.is_verified else UNVERIFIED
+    return click.command(form.name, help=(
+        f"Import {form.words.en}.\n\n{unverified.en}{MANY.en}\n\n"
         f"\b\nExample:\n  ./volano import {form.name} {form.example}\n"
-    )
-    return click.command(form.name)(run)
+        f"\fImporta {form.words.it}.\n\n{unverified.it}{MANY.it}"
+    ))(run)
 
 
 SOURCES = ("portal", "distributor", "gse", "manual")
 source_option = click.option(
     "--source", type=click.Choice(SOURCES), default="manual", show_default=True,
-    help="Who gave the values: each stands until one of the same rank or a higher one comes, in this order.",
+    help="Who gave the values: each stands until one of the same rank or a higher one comes, in this order."
+         "\fChi ha dato i valori: ciascuno vale finché non ne arriva uno di pari grado o superiore, in quest'ordine.",
 )
-_POINT_HELP = "The metering point that the file is of; else the file, or its name, names it."
-UNVERIFIED = "Unverified: this form was never checked on a real file.\n\n"
-MANY = "Several files are read before anything is sent, so one that can't be read stops all."
+_POINT_HELP = ("The metering point that the file is of; else the file, or its name, names it."
+               "\fIl punto di misura del file; se manca, lo dice il file o il suo nome.")
+UNVERIFIED = Words("Unverified: this form was never checked on a real file.\n\n",
+                   "Non verificato: questa forma non è mai stata provata su un file vero.\n\n")
+MANY = Words("Several files are read before anything is sent, so one that can't be read stops all.",
+             "Più file vengono letti prima di inviare qualcosa: se uno non è leggibile si fermano tutti.")
 
 
 @click.command("table")
 @click.argument("files", type=TO_READ, nargs=-1, required=True, metavar="FILE...")
-@click.option("--mapping", type=TO_READ, required=True, help="A TOML file that says what the columns mean.")
+@click.option("--mapping", type=TO_READ, required=True, help="A TOML file that says what the columns mean."
+                                                             "\fUn file TOML che dice che cosa significano le colonne.")
 @click.option("--point", default="", metavar="POD", help=_POINT_HELP)
 @click.option("--register", type=click.Choice(["withdrawn", "injected", "produced"]), default="withdrawn",
-              show_default=True, help="What the file counts, where the mapping doesn't say.")
+              show_default=True, help="What the file counts, where the mapping doesn't say."
+                                      "\fChe cosa conta il file, dove la mappatura non lo dice.")
 @source_option
 @folder_option
 @json_option
@@ -84,6 +91,9 @@ def table(  # noqa: PLR0917 - click passes each option by name
     \b
     Example:
       ./volano import table letture.xlsx --mapping colonne.toml --point IT001E00000001
+
+    \f
+    Carica qualsiasi tabella, CSV o XLSX, con una mappatura; analytics/imports/mappings ne ha due da cui partire.
     """
     try:
         rules = parse_mapping(mapping.read_bytes())

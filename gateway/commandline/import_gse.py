@@ -41,10 +41,17 @@ semicolons; an empty figure is one that GSE hasn't given. A corrected file adds 
 \b
 Example:
   ./volano import gse gse.csv
+
+\fConserva i dati mensili del GSE da FILE, una riga per mese e impianto; una seconda volta non cambia nulla.
+
+Non verificato: la forma del GSE non è pubblica, quindi FILE è un modello con le colonne {', '.join(TEMPLATE)}, virgola
+decimale e punto e virgola; un dato vuoto è uno che il GSE non ha dato. Un file corretto aggiunge ciò che si è saputo.
 """)
 @click.argument("file", type=TO_READ)
 @click.option("--official", "is_official", is_flag=True,
-              help="Have the euro of each complete month recorded on the ledger (T10), by GSE and a second officer.")
+              help="Have the euro of each complete month recorded on the ledger (T10), by GSE and a second officer."
+                   "\fFa scrivere sul registro gli euro di ogni mese completo (T10), dal GSE e da un secondo "
+                   "incaricato.")
 @folder_option
 @json_option
 def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:

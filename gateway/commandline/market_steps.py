@@ -14,26 +14,35 @@ from gateway.commandline.options import folder_option, json_option
 from gateway.commandline.references import find_named, format_reference, require_one
 from gateway.commandline.refusals import InputError, RefusedError
 
-# command: (what `--help` says, what is printed in English and Italian, the states it starts from, whose step it is)
+# command: (what `--help` says and what is printed, in English and Italian, the states it starts from, whose step it is)
 PROVIDER, CONSUMER, EITHER = ("provider",), ("consumer",), ("provider", "consumer")
 STEPS = {
-    "decline": ("Decline a request, as its provider: the tokens return.", "declined", "rifiutato",
+    "decline": ("Decline a request, as its provider: the tokens return."
+                "\fRifiuta una richiesta, da chi fornisce: i token tornano.", "declined", "rifiutato",
                 ("requested",), PROVIDER),
-    "withdraw": ("Withdraw an own request before it is accepted.", "withdrawn", "ritirato",
+    "withdraw": ("Withdraw an own request before it is accepted."
+                 "\fRitira una propria richiesta prima che sia accettata.", "withdrawn", "ritirato",
                  ("requested",), CONSUMER),
-    "deliver": ("Say, as the provider, that the service was delivered.", "delivered", "reso",
+    "deliver": ("Say, as the provider, that the service was delivered."
+                "\fDice, da chi fornisce, che il servizio è stato reso.", "delivered", "reso",
                 ("accepted",), PROVIDER),
-    "confirm": ("Confirm, as the consumer, that the service was had: its provider is paid.", "paid", "pagato",
+    "confirm": ("Confirm, as the consumer, that the service was had: its provider is paid."
+                "\fConferma, da chi riceve, che il servizio c'è stato: chi fornisce è pagato.", "paid", "pagato",
                 ("delivered",), CONSUMER),
-    "contest": ("Contest a delivery, as the consumer: the tokens stay held.", "contested", "contestato",
+    "contest": ("Contest a delivery, as the consumer: the tokens stay held."
+                "\fContesta una consegna, da chi riceve: i token restano impegnati.", "contested", "contestato",
                 ("delivered",), CONSUMER),
-    "release": ("Give the tokens back, as the provider, after accepting.", "released", "restituito",
+    "release": ("Give the tokens back, as the provider, after accepting."
+                "\fRestituisce i token, da chi fornisce, dopo aver accettato.", "released", "restituito",
                 ("accepted", "delivered", "contested"), PROVIDER),
-    "collect": ("Have a provider paid once the days to confirm are over; anyone may.", "paid", "pagato",
-                ("delivered",), EITHER),
-    "lapse": ("Return the tokens once a deadline has passed; anyone may.", "lapsed", "decaduto",
+    "collect": ("Have a provider paid once the days to confirm are over; anyone may."
+                "\fFa pagare chi fornisce una volta passati i giorni per confermare; può farlo chiunque.",
+                "paid", "pagato", ("delivered",), EITHER),
+    "lapse": ("Return the tokens once a deadline has passed; anyone may."
+              "\fFa tornare i token passata una scadenza; può farlo chiunque.", "lapsed", "decaduto",
               ("requested", "accepted"), EITHER),
-    "halve": ("Halve what nobody settled in time; anyone may.", "halved", "diviso a metà",
+    "halve": ("Halve what nobody settled in time; anyone may."
+              "\fDivide a metà ciò che nessuno ha regolato in tempo; può farlo chiunque.", "halved", "diviso a metà",
               ("contested",), EITHER),
 }
 
@@ -46,8 +55,9 @@ def agreement_argument(function: Function) -> Function:
 def make_step(name: str) -> click.Command:
     """Make the command of a step that needs no more than the agreement."""
     words, en, it, states, roles = STEPS[name]
+    example = f"\n\n\b\nExample:\n  ./volano market {name} 3f9a12 --as ada-esempio"
 
-    @click.command(name, help=f"{words}\n\n\b\nExample:\n  ./volano market {name} 3f9a12 --as ada-esempio")
+    @click.command(name, help=words.replace("\f", f"{example}\f"))
     @agreement_argument
     @as_option
     @folder_option
@@ -89,6 +99,9 @@ def accept(agreement: str | None, named: str, folder: Path, as_json: bool) -> No
     \b
     Example:
       ./volano market accept 3f9a12 --as bottega
+
+    \f
+    Accetta una richiesta, da chi fornisce; dove i posti sono numerati prende il primo libero.
     """
     with open_actor(folder, named) as actor:
         one = find_agreement(actor, agreement, ("requested",), PROVIDER)
@@ -112,7 +125,9 @@ def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
 @market.command()
 @agreement_argument
 @as_option
-@click.option("--provider", "tokens", required=True, metavar="TOKENS", help="What the provider gets; 0 for nothing.")
+@click.option("--provider", "tokens", required=True, metavar="TOKENS",
+              help="What the provider gets; 0 for nothing."
+                   "\fQuanto riceve chi fornisce; 0 per nulla.")
 @folder_option
 @json_option
 def split(agreement: str | None, named: str, tokens: str, folder: Path, as_json: bool) -> None:
@@ -121,6 +136,9 @@ def split(agreement: str | None, named: str, tokens: str, folder: Path, as_json:
     \b
     Example:
       ./volano market split 3f9a12 --as ada-esempio --provider 1.50
+
+    \f
+    Divide un accordo contestato: vale quando entrambe le parti inviano lo stesso importo.
     """
     cents = 0 if tokens == "0" else parse_tokens(tokens)
     with open_actor(folder, named) as actor:
@@ -141,6 +159,9 @@ def merge(named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano market merge --as bottega
+
+    \f
+    Unisce i propri lotti, dal primo che scade, in uno solo: al massimo 100, con la loro scadenza più vicina.
     """
     with open_actor(folder, named) as actor:
         alive = [one["lot"] for one in actor.client.get("wallet")["lots"] if not one["is_expired"]]
@@ -161,6 +182,9 @@ def remind(claim: str, named: str, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano market remind 3f9a12 --as bottega
+
+    \f
+    Ricorda un proprio diritto a un premio che nessuna liquidazione ha preso.
     """
     with open_actor(folder, named) as actor:
         key = find_named(actor.client.get("wallet")["claims"], "claim", claim)["claim"]

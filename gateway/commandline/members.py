@@ -20,7 +20,7 @@ from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, forget_proposals, load_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points
 from gateway.commandline.members_file import format_thousandths
-from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
+from gateway.commandline.options import TO_READ, confirm, folder_option, json_option, show_json, show_table
 from gateway.commandline.proposals import find_officer, say_last_day
 from gateway.commandline.references import find_named, format_reference, require_one
 from gateway.commandline.refusals import InputError
@@ -45,6 +45,9 @@ def members() -> None:
     \b
     Example:
       ./volano members add members.csv
+
+    \f
+    I membri e i loro punti di misura.
     """
 
 
@@ -64,6 +67,16 @@ def add(file: Path, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members add members.csv
+
+    \f
+    Aggiunge i membri di FILE, tutti o nessuno.
+
+    Colonne: name (nome), organisation (organizzazione: citizens, commerce, municipality, gse) e, se servono, contact
+    (recapito), metering_point (POD), perimeter (cabina primaria), power_kw, from_date, plant_kw, entry_on, region,
+    grant_pct, public_key, csr, proof. Ogni errore è detto con la sua riga prima di scrivere qualcosa. Chi non porta
+    una chiave ne riceve una in una cartella da consegnare. Il registro conosce chiavi e pseudonimi dei punti di
+    misura, mai un nome. Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo incaricato firma
+    altrove (`proposals sign`); ripetuto, questo comando porta a termine ciò che ha cominciato.
     """
     content = file.read_bytes()
     with open_community(folder) as community:
@@ -72,7 +85,8 @@ def add(file: Path, folder: Path, as_json: bool) -> None:
 
 @members.command()
 @click.argument("key", type=TO_READ)
-@click.option("--date", help="The ledger's day, or one of the 30 days before; today unless given.")
+@click.option("--date", help="The ledger's day, or one of the 30 days before; today unless given."
+                             "\fIl giorno del registro, o uno dei 30 precedenti; oggi se manca.")
 @json_option
 def prove(key: Path, date: str | None, as_json: bool) -> None:
     """Print the public key of KEY (PEM, on P-256) and its proof, for the officer who adds the member.
@@ -82,6 +96,12 @@ def prove(key: Path, date: str | None, as_json: bool) -> None:
     \b
     Example:
       ./volano members prove key.pem
+
+    \f
+    Mostra la chiave pubblica di CHIAVE (PEM, su P-256) e la sua prova, per l'incaricato che aggiunge il membro.
+
+    CHIAVE resta dov'è: ciò che viene mostrato dice che chi la possiede vuole diventare membro con essa, con una sola
+    iscrizione.
     """
     try:
         held = load_pem_private_key(key.read_bytes(), None)
@@ -132,7 +152,8 @@ def _say_waiting(count: int) -> str:
 
 
 @members.command()
-@click.option("--forget", metavar="REFERENCE", help="Do so no longer for this one, who will not be signed for.")
+@click.option("--forget", metavar="REFERENCE", help="Do so no longer for this one, who will not be signed for."
+                                                    "\fNon attendere più questo, per cui nessuno firmerà.")
 @folder_option
 @json_option
 def waiting(forget: str | None, folder: Path, as_json: bool) -> None:
@@ -141,6 +162,9 @@ def waiting(forget: str | None, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members waiting
+
+    \f
+    Elenca chi è proposto e attende la firma di un'altra organizzazione: con quale riferimento si firma, fino a quando.
     """
     people = load_plan(folder)
     if forget is not None:
@@ -182,6 +206,9 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members list
+
+    \f
+    Elenca i membri con i loro nomi, per quanto i gateway delle loro organizzazioni sono qui.
     """
     with open_community(folder) as community:
         people = _load_with_points(community)
@@ -209,7 +236,7 @@ def _load_with_points(community: Community) -> list[Plain]:
 
 @members.command()
 @click.argument("member")
-@click.option("--yes", "is_sure", is_flag=True, help="Don't ask.")
+@click.option("--yes", "is_sure", is_flag=True, help="Don't ask.\fNon chiedere.")
 @folder_option
 @json_option
 def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
@@ -221,12 +248,19 @@ def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano members erase 3f2a91c07b4d
+
+    \f
+    Cancella ciò che si conserva di MEMBRO (le prime cifre, vedi `members list`), qui e presso il gestore dell'energia.
+
+    Recapiti, testi, punti di misura, letture, messaggi rifiutati: per volontà del membro. Dice che cosa è stato
+    cancellato, che cosa resta e perché, anche la cartella da consegnare; ripetuto più tardi, cancella ciò che nel
+    frattempo non serve più.
     """
     with open_community(folder) as community:
         found = _find_member(community, member)
         name = found["name"] or member
         if not is_sure:
-            click.confirm(say(f"Erase what is held of {name}?", f"Cancellare i dati di {name}?"), abort=True, err=True)
+            confirm(say(f"Erase what is held of {name}?", f"Cancellare i dati di {name}?"))
         gateways = dict.fromkeys((community.operator, found["organisation"]))
         reports = {at: _erase_at(community, found, at) for at in gateways}
     places = list_handed_over(folder, found["member"])
@@ -272,6 +306,9 @@ def export(file: Path | None, folder: Path) -> None:
     \b
     Example:
       ./volano members export members-today.csv
+
+    \f
+    Scrive membri e punti in CSV su FILE, o sull'uscita standard. Contiene nomi: conservalo dove possono stare.
     """
     with open_community(folder) as community:
         text = format_people(_load_with_points(community))

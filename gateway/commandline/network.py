@@ -60,15 +60,25 @@ def network() -> None:
       ./volano network up
       ./volano network status
       ./volano network down
+
+    \f
+    La rete Hyperledger Fabric delle organizzazioni: quattro peer, quattro orderer, quattro servizi di chaincode.
+
+    Tutti su una macchina per provare, o ogni organizzazione sulla sua: `init`, scambio dei fascicoli, `assemble`, `up`.
     """
 
 
 @network.command()
-@click.option("--org", "organisations", multiple=True, help="Whose keys are made here; all if none is named.")
-@click.option("--topology", "file", type=TO_READ, help="Who takes part and where; network/topology.yaml unless named.")
-@click.option("--community", help="The community's name; that of community.toml or of the topology unless named.")
-@click.option("--line", type=click.Choice(tuple(LINES)), help="Fabric's line; that of the topology unless named.")
-@click.option("--containers", is_flag=True, help="With the host names of docker-compose.yml.")
+@click.option("--org", "organisations", multiple=True, help="Whose keys are made here; all if none is named."
+                                                            "\fDi chi si creano qui le chiavi; di tutti se manca.")
+@click.option("--topology", "file", type=TO_READ, help="Who takes part and where; network/topology.yaml unless named."
+                                                       "\fChi partecipa e dove; se manca, network/topology.yaml.")
+@click.option("--community", help="The community's name; that of community.toml or of the topology unless named."
+                                  "\fIl nome della comunità; se manca, quello di community.toml o della topologia.")
+@click.option("--line", type=click.Choice(tuple(LINES)), help="Fabric's line; that of the topology unless named."
+                                                              "\fLa linea di Fabric; se manca, quella della topologia.")
+@click.option("--containers", is_flag=True, help="With the host names of docker-compose.yml."
+                                                 "\fCon i nomi delle macchine di docker-compose.yml.")
 @folder_option
 @json_option
 def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: Any) -> None:
@@ -77,6 +87,9 @@ def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: An
     \b
     Example:
       ./volano network init --org commerce
+
+    \f
+    Crea su questa macchina le chiavi di un'organizzazione e il fascicolo per le altre; le chiavi che ci sono restano.
     """
     with _failures():
         topology = _choose_topology(folder, **chosen)
@@ -124,6 +137,11 @@ def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network assemble citizens.json commerce.json municipality.json gse.json
+
+    \f
+    Crea il primo blocco del canale dai FASCICOLI di tutti: solo materiale pubblico, ovunque gli stessi byte.
+
+    Confronta il suo SHA-256 con quello delle altre organizzazioni, per telefono.
     """
     with _failures():
         digest = assemble_home(folder, find_topology(folder), bundles)
@@ -134,7 +152,8 @@ def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
 
 
 @network.command()
-@click.option("--stay", "is_staying", is_flag=True, help="Start again what dies, until Ctrl-C or `network down`.")
+@click.option("--stay", "is_staying", is_flag=True, help="Start again what dies, until Ctrl-C or `network down`."
+                                                         "\fRiavvia ciò che cade, fino a Ctrl-C o `network down`.")
 @folder_option
 @json_option
 def up(folder: Path, as_json: bool, is_staying: bool) -> None:
@@ -146,6 +165,11 @@ def up(folder: Path, as_json: bool, is_staying: bool) -> None:
     Example:
       ./volano network up
       ./volano network up --stay
+
+    \f
+    Avvia i nodi le cui chiavi stanno nella cartella e attende che una transazione sia registrata.
+
+    In una cartella vuota: una rete di tutte le organizzazioni su questa macchina. Ripetuto, fa solo ciò che manca.
     """
     began = time.monotonic()
     with _failures():
@@ -178,6 +202,11 @@ def join(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network join
+
+    \f
+    Porta sul canale nodi già in funzione, in container o con systemd, con il chaincode concordato.
+
+    Attende i nodi, le approvazioni delle altre organizzazioni e che una transazione sia stata registrata.
     """
     with _failures():
         joined = join_home(folder, find_topology(folder), own_chaincode(), _tell)
@@ -196,6 +225,9 @@ def down(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network down
+
+    \f
+    Ferma tutti i nodi della cartella; i loro dati restano.
     """
     with _failures():
         ended = _open(folder).down()
@@ -216,6 +248,11 @@ def status(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network status
+
+    \f
+    Dice di ogni nodo se è in funzione, quanti blocchi ha e quanta memoria occupa; se gli altri rispondono.
+
+    Codice d'uscita 1 se un nodo delle organizzazioni di questa cartella è fermo.
     """
     with _failures():
         nodes = _open(folder).status()
@@ -254,6 +291,11 @@ def units(out: Path, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network units ~/.config/systemd/user
+
+    \f
+    Scrive nella cartella USCITA le unità systemd per nodi e gateway delle organizzazioni della cartella.
+
+    Ciò che cade viene riavviato. `systemctl --user enable --now` le avvia; poi `network join`.
     """
     with _failures():
         network = Network(folder, find_topology(folder), find_programs(_tell), own_chaincode())
@@ -271,7 +313,7 @@ def units(out: Path, folder: Path, as_json: bool) -> None:
 @network.command()
 @click.argument("organisation")
 @click.argument("node", type=click.Choice(KINDS))
-@click.option("--lines", type=click.IntRange(1), default=100, show_default=True, help="How many.")
+@click.option("--lines", type=click.IntRange(1), default=100, show_default=True, help="How many.\fQuante.")
 @folder_option
 def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
     """Print the last lines that a node has said.
@@ -279,19 +321,26 @@ def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
     \b
     Example:
       ./volano network logs commerce peer --lines 20
+
+    \f
+    Mostra le ultime righe che un nodo ha scritto.
     """
     with _failures():
         click.echo(_open(folder).logs(organisation, node, lines), nl=False)
 
 
 @network.command()
-@click.option("--topology", "file", type=TO_READ, help="network/topology.yaml unless named.")
+@click.option("--topology", "file", type=TO_READ, help="network/topology.yaml unless named."
+                                                       "\fSe manca, network/topology.yaml.")
 def compose(file: Path | None) -> None:
     """Print docker-compose.yml for a topology, as it lies in this checkout for the default one.
 
     \b
     Example:
       ./volano network compose > docker-compose.yml
+
+    \f
+    Mostra il docker-compose.yml di una topologia, come sta in questa copia per quella predefinita.
     """
     with _failures():
         click.echo(format_compose(load_topology(file) if file else None), nl=False)
@@ -299,7 +348,9 @@ def compose(file: Path | None) -> None:
 
 @network.command()
 @click.argument("certificates", nargs=-1, type=TO_READ)
-@click.option("--org", "organisation", required=True, help="Whose certificates they are; its keys lie in the folder.")
+@click.option("--org", "organisation", required=True,
+              help="Whose certificates they are; its keys lie in the folder."
+                   "\fDi chi sono i certificati; le sue chiavi stanno nella cartella.")
 @folder_option
 @json_option
 def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_json: bool) -> None:
@@ -310,6 +361,11 @@ def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_jso
     \b
     Example:
       ./volano network revoke --org commerce lost.pem
+
+    \f
+    Fa rifiutare d'ora in poi da tutto il canale i CERTIFICATI di un'organizzazione; ciò che hanno firmato prima resta.
+
+    Senza CERTIFICATI l'elenco dell'organizzazione viene solo inviato di nuovo, come dopo un'interruzione di un orderer.
     """
     with _failures():
         try:
@@ -335,6 +391,11 @@ def upgrade(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano network upgrade
+
+    \f
+    Approva il chaincode di questa versione per le organizzazioni della cartella; anche tutte le altre devono farlo.
+
+    Attende l'ultima: da allora il canale usa questa versione. Poi `network down` e `network up`.
     """
     with _failures():
         topology, agreed = find_topology(folder), own_chaincode()

@@ -34,13 +34,21 @@ def folder_option(function: Function) -> Function:
     """`--folder DIR`: where the community lies."""
     return click.option(
         "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(FOLDER), show_default=True,
-        help="The community's folder.",
+        help="The community's folder.\fLa cartella della comunità.",
     )(function)
 
 
 def json_option(function: Function) -> Function:
     """`--json`: facts for scripts instead of tables."""
-    return click.option("--json", "as_json", is_flag=True, help="One JSON object, for scripts.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object, for scripts."
+                                                                "\fUn oggetto JSON, per gli script.")(function)
+
+
+def confirm(question: str) -> None:
+    """Ask yes or no on stderr; whatever isn't yes, in either language, ends the command."""
+    answer: str = click.prompt(f"{question} [{say('y/N', 's/N')}]", default="", show_default=False, err=True)
+    if answer.strip().lower() not in ("y", "yes", "s", "si", "sì"):
+        raise click.Abort
 
 
 def show_json(facts: Any) -> None:

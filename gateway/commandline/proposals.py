@@ -36,6 +36,12 @@ def proposals() -> None:
       ./volano proposals list
       ./volano proposals sign 3f9a12c0
       ./volano proposals recall 3f9a12c0
+
+    \f
+    Ciò che attende la firma di un'altra organizzazione: membri, sospensioni, chiavi recuperate, dati del GSE.
+
+    Nulla che faccia un membro, emetta token o sospenda vale sulla parola di una sola organizzazione. Chi firma ha prima
+    guardato. Ciò che nessuno firma entro 30 giorni del registro non vale più; chi l'ha proposto lo ritira.
     """
 
 
@@ -48,6 +54,9 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano proposals list
+
+    \f
+    Elenca ciò che attende, dal più vecchio, con tutto ciò che dice e l'ultimo giorno in cui si può firmare.
     """
     with open_community(folder) as community, _open_officer(community, find_officer(community)) as officer:
         found = officer.get("proposals")["proposals"]
@@ -100,9 +109,11 @@ def shorten(value: Any) -> str:
 
 @proposals.command()
 @click.argument("references", nargs=-1)
-@click.option("--members", "is_members", is_flag=True, help="All registrations of members that wait.")
-@click.option("--org", "organisation", type=click.Choice(ORGANISATIONS), help="Whose officer signs; needed where "
-              "several organisations' keys lie in the folder.")
+@click.option("--members", "is_members", is_flag=True, help="All registrations of members that wait."
+                                                            "\fTutte le iscrizioni di membri in attesa.")
+@click.option("--org", "organisation", type=click.Choice(ORGANISATIONS),
+              help="Whose officer signs; needed where several organisations' keys lie in the folder."
+                   "\fDi chi è l'incaricato che firma; serve se nella cartella ci sono chiavi di più organizzazioni.")
 @folder_option
 @json_option
 def sign(references: Sequence[str], is_members: bool, organisation: str | None, folder: Path, as_json: bool) -> None:
@@ -111,6 +122,9 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
     \b
     Example:
       ./volano proposals sign 3f9a12c0
+
+    \f
+    Firma ciò che indicano i RIFERIMENTI, come seconda organizzazione; con l'ultima firma necessaria vale.
     """
     if bool(references) == is_members:
         raise InputError(say("name what is to be signed by its reference, or give --members",
@@ -135,6 +149,9 @@ def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano proposals recall 3f9a12c0
+
+    \f
+    Ritira ciò che indicano i RIFERIMENTI, da parte dell'organizzazione che l'ha proposto, finché non vale ancora.
     """
     with open_community(folder) as community, ExitStack() as opened:
         officer = opened.enter_context(_open_officer(community, find_officer(community)))

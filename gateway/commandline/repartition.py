@@ -47,12 +47,16 @@ def repartition() -> None:
       ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
       ./volano repartition preview 1
       ./volano repartition close 1
+
+    \f
+    Divide ciò che ha pagato il GSE: trattenuto, parti e riserva danno ogni pagamento, al centesimo.
     """
 
 
 @repartition.command()
 @click.argument("file", type=TO_READ)
-@click.option("--from", "from_month", required=True, metavar="MONTH", help="The first month it holds for.")
+@click.option("--from", "from_month", required=True, metavar="MONTH", help="The first month it holds for."
+                                                                           "\fIl primo mese per cui vale.")
 @folder_option
 @json_option
 def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None:
@@ -63,6 +67,11 @@ def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None
     \b
     Example:
       ./volano repartition regulation regolamento.toml --from 2024-09
+
+    \f
+    Conserva FILE (regolamento.toml) come regola di divisione da un mese in poi; i mesi chiusi tengono la loro.
+
+    Cinque da cui partire sono in analytics/examples/regulations.
     """
     require_month(from_month)
     try:
@@ -85,12 +94,20 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     """Keep how members are paid, from FILE (CSV), all of them or none.
 
     Columns: member (id, its beginning, or a metering point), holder and, if wanted, fiscal_code, iban, threshold_eur,
-    kind (person, enterprise, other), need (weight of energy poverty), left_on. They stay at the energy operator's
+    kind (`person`, `enterprise`, `other`), need (weight of energy poverty), left_on. They stay at the energy operator's
     gateway; delete the file when it is read. A changed IBAN acts after three days (see ibans).
 
     \b
     Example:
       ./volano repartition payees payees.csv
+
+    \f
+    Conserva come sono pagati i membri, da FILE (CSV), tutti o nessuno.
+
+    Colonne: member (identificativo, il suo inizio, o un POD), holder (intestatario) e, se servono, fiscal_code, iban,
+    threshold_eur (soglia), kind (`person`, `enterprise`, `other`), need (peso della povertà energetica), left_on. Restano nel
+    gateway del gestore dell'energia; cancella il file dopo averlo letto. Un IBAN cambiato vale dopo tre giorni (vedi
+    ibans).
     """
     content = file.read_bytes()
     with open_operator(folder) as (_, operator):
@@ -108,13 +125,18 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
 
 
 @repartition.command()
-@click.option("--flow", type=click.Choice(FLOWS), required=True, help="Which of GSE's two flows.")
-@click.option("--kind", type=click.Choice(KINDS), required=True, help="What kind of payment.")
-@click.option("--month", required=True, metavar="MONTH", help="The month that it is for, YYYY-MM.")
-@eur_option("--eur", "cents", "The amount, below 0 where GSE takes back.", required=True)
-@click.option("--reference", required=True, help="GSE's own reference.")
-@eur_option("--fees-eur", "fees_cents", "GSE's fees within it, as its papers show.", default="0")
-@eur_option("--withholding-eur", "withholding_cents", "Tax withheld within it.", default="0")
+@click.option("--flow", type=click.Choice(FLOWS), required=True, help="Which of GSE's two flows."
+                                                                      "\fQuale dei due flussi del GSE.")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="What kind of payment.\fChe tipo di pagamento.")
+@click.option("--month", required=True, metavar="MONTH", help="The month that it is for, YYYY-MM."
+                                                              "\fIl mese a cui si riferisce, AAAA-MM.")
+@eur_option("--eur", "cents", "The amount, below 0 where GSE takes back."
+            "\fL'importo, sotto 0 se il GSE riprende.", required=True)
+@click.option("--reference", required=True, help="GSE's own reference.\fIl riferimento del GSE.")
+@eur_option("--fees-eur", "fees_cents", "GSE's fees within it, as its papers show."
+            "\fI corrispettivi GSE compresi, come nelle sue carte.", default="0")
+@eur_option("--withholding-eur", "withholding_cents", "Tax withheld within it.\fLa ritenuta compresa.",
+            default="0")
 @folder_option
 @json_option
 def record(folder: Path, as_json: bool, **payment: Any) -> None:
@@ -123,6 +145,9 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
     \b
     Example:
       ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
+
+    \f
+    Annota un pagamento del GSE, da dividere. L'energia venduta (RID) è del produttore e qui non si annota.
     """
     require_month(payment["month"])
     with open_operator(folder) as (_, operator):
@@ -137,7 +162,7 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
 @repartition.command()
 @click.argument("year", metavar="YEAR")
 @click.argument("cents", callback=_read_eur, metavar="EUR")
-@click.option("--final", "is_final", is_flag=True, help="The year's surplus is known.")
+@click.option("--final", "is_final", is_flag=True, help="The year's surplus is known.\fL'eccedenza dell'anno è nota.")
 @folder_option
 def cap(year: str, cents: int, is_final: bool, folder: Path) -> None:
     """Say what firms may have of a YEAR's premium: max_to_enterprises_eur of the incentive, to date or finally.
@@ -145,6 +170,9 @@ def cap(year: str, cents: int, is_final: bool, folder: Path) -> None:
     \b
     Example:
       ./volano repartition cap 2024 22787.80 --final
+
+    \f
+    Dice quanto del premio di un ANNO può andare alle imprese: max_to_enterprises_eur, finora o per sempre.
     """
     require_month(f"{year}-01")
     body = {"year": year, "max_to_enterprises_cents": cents, "is_final": is_final}
@@ -163,6 +191,9 @@ def list_(folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition list
+
+    \f
+    Elenca i pagamenti del GSE e le loro chiusure, e che cosa attende in riserva.
     """
     with open_operator(folder) as (_, operator):
         facts = operator.get("repartition/payments") | operator.get("repartition/closings")
@@ -188,6 +219,9 @@ def preview(payment: int, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition preview 1
+
+    \f
+    Mostra che cosa darebbe ora la chiusura di PAGAMENTO; non scrive nulla.
     """
     with open_operator(folder) as (community, operator):
         found = operator.get(f"repartition/payments/{payment}/preview")
@@ -204,6 +238,9 @@ def close(payment: int, folder: Path, as_json: bool) -> None:
     \b
     Example:
       ./volano repartition close 1
+
+    \f
+    Divide PAGAMENTO in modo definitivo: le parti restano e l'energia del mese è congelata; le correzioni sono note.
     """
     with open_operator(folder) as (community, operator):
         found = operator.post("repartition/closings", {"payment_id": payment})
@@ -212,8 +249,10 @@ def close(payment: int, folder: Path, as_json: bool) -> None:
 
 @repartition.command()
 @click.argument("closing", type=int)
-@click.option("--reason", required=True, help="Why; members read it in their statements.")
-@eur_option("--eur", "cents", "The right amount; else the month's energy is read anew.")
+@click.option("--reason", required=True, help="Why; members read it in their statements."
+                                              "\fPerché; i membri lo leggono nei loro estratti.")
+@eur_option("--eur", "cents", "The right amount; else the month's energy is read anew."
+            "\fL'importo giusto; se manca, si rilegge l'energia del mese.")
 @folder_option
 @json_option
 def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json: bool) -> None:
@@ -222,6 +261,9 @@ def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json:
     \b
     Example:
       ./volano repartition correct 1 --reason "late readings of two meters"
+
+    \f
+    Corregge CHIUSURA con una nota: l'importo, o l'energia con cui il mese è stato diviso. Nulla viene riscritto.
     """
     with open_operator(folder) as (community, operator):
         made = operator.post("repartition/notes", {"closing": closing, "reason": reason, "cents": cents})["closings"]

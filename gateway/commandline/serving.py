@@ -17,14 +17,22 @@ _TRIED = 200
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8_080, show_default=True, help="The port of pages and API; the next if taken, 0: any.")
-@click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker.")
-@click.option("--mqtt-port", default=8_883, show_default=True, help="The broker's port, or the next; 0: no broker.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."
+                                                                     "\fL'indirizzo su cui ascoltare.")
+@click.option("--port", default=8_080, show_default=True,
+              help="The port of pages and API; the next if taken, 0: any."
+                   "\fLa porta di pagine e API; se occupata la successiva, 0: una qualsiasi.")
+@click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker."
+                                                                          "\fL'indirizzo del broker.")
+@click.option("--mqtt-port", default=8_883, show_default=True,
+              help="The broker's port, or the next; 0: no broker."
+                   "\fLa porta del broker, o la successiva; 0: nessun broker.")
 @click.option("--behind-tls-proxy", "proxy", is_flag=False, flag_value="127.0.0.1", default="", metavar="[ADDRESS]",
-              help="A proxy that speaks TLS is in front, on this machine or at ADDRESS: it says who calls.")
+              help="A proxy that speaks TLS is in front, on this machine or at ADDRESS: it says who calls."
+                   "\fDavanti c'è un proxy che parla TLS, su questa macchina o a INDIRIZZO: dice lui chi chiama.")
 @click.option("--metrics-port", default=0, metavar="PORT",
-              help="Figures for Prometheus, at 127.0.0.1:PORT/ORGANISATION/metrics.")
+              help="Figures for Prometheus, at 127.0.0.1:PORT/ORGANISATION/metrics."
+                   "\fMisure per Prometheus, su 127.0.0.1:PORTA/ORGANIZZAZIONE/metrics.")
 @folder_option
 def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, metrics_port: int, folder: Path) -> None:
     """Serve the community: pages and API, readings by MQTT, days, settlements. Until Ctrl-C.
@@ -35,6 +43,11 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, m
     Example:
       ./volano serve --port 8080
       ./volano serve --host 0.0.0.0 --behind-tls-proxy 192.0.2.10
+
+    \f
+    Serve la comunità: pagine e API, letture via MQTT, giorni, liquidazioni. Fino a Ctrl-C.
+
+    Oltre questa macchina solo dietro un proxy che parla TLS.
     """
     set_up_logs()
     with refusals():
