@@ -67,7 +67,7 @@ COMMANDS = {
         "\fRicrea la cartella della comunità da quel file.",
     ),
     "network": (
-        "gateway.commandline.network:network", "The organisations' own Fabric network: start, watch, end."
+        "gateway.commandline.network_channel:network", "The organisations' own Fabric network: start, watch, end."
         "\fLa rete Fabric delle organizzazioni: avviarla, osservarla, fermarla.",
     ),
     "energy": (

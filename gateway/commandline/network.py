@@ -20,13 +20,11 @@ from network.channel import OrdererError
 from network.compose import format_compose, place_in_containers
 from network.config_update import UpdateError
 from network.home import HomeError, assemble_home, find_topology, genesis_file, init_home, join_home, topology_file
-from network.joining import deploy, list_held
 from network.keeping import keep
 from network.lifecycle import OtherDefinitionError
 from network.native import KINDS, Network, NodeStatus, StartError
 from network.peer_client import PeerError
 from network.programs import ProgramsError, find_programs
-from network.revocation import publish_revocations, revoke_certificates
 from network.topology import DEFAULT_FILE, LINES, Topology, TopologyError, adapt_topology, load_topology
 from network.units import format_units
 from network.waiting import WaitedError
@@ -35,7 +33,7 @@ REFUSED = (ProgramsError, StartError, WaitedError, PeerError, OrdererError, Othe
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
     """Turn what the network's parts raise into one line on stderr."""
     try:
         yield
@@ -91,7 +89,7 @@ def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: An
     \f
     Crea su questa macchina le chiavi di un'organizzazione e il fascicolo per le altre; le chiavi che ci sono restano.
     """
-    with _failures():
+    with failures():
         topology = _choose_topology(folder, **chosen)
         names = organisations or topology.names()
         made = {name: init_home(folder, topology, name, own_chaincode()) for name in names}
@@ -143,7 +141,7 @@ def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
 
     Confronta il suo SHA-256 con quello delle altre organizzazioni, per telefono.
     """
-    with _failures():
+    with failures():
         digest = assemble_home(folder, find_topology(folder), bundles)
     if as_json:
         show_json({"genesis": str(genesis_file(folder)), "sha256": digest})
@@ -172,7 +170,7 @@ def up(folder: Path, as_json: bool, is_staying: bool) -> None:
     In una cartella vuota: una rete di tutte le organizzazioni su questa macchina. Ripetuto, fa solo ciò che manca.
     """
     began = time.monotonic()
-    with _failures():
+    with failures():
         programs = find_programs(_tell)
         is_new = not topology_file(folder).exists()
         topology = _choose_topology(folder, line=programs.line if is_new else None)
@@ -208,7 +206,7 @@ def join(folder: Path, as_json: bool) -> None:
 
     Attende i nodi, le approvazioni delle altre organizzazioni e che una transazione sia stata registrata.
     """
-    with _failures():
+    with failures():
         joined = join_home(folder, find_topology(folder), own_chaincode(), _tell)
     if as_json:
         show_json({"organisations": joined})
@@ -229,7 +227,7 @@ def down(folder: Path, as_json: bool) -> None:
     \f
     Ferma tutti i nodi della cartella; i loro dati restano.
     """
-    with _failures():
+    with failures():
         ended = _open(folder).down()
     if as_json:
         show_json({"ended": ended})
@@ -254,7 +252,7 @@ def status(folder: Path, as_json: bool) -> None:
 
     Codice d'uscita 1 se un nodo delle organizzazioni di questa cartella è fermo.
     """
-    with _failures():
+    with failures():
         nodes = _open(folder).status()
     if as_json:
         show_json({"nodes": [asdict(one) for one in nodes]})
@@ -297,7 +295,7 @@ def units(out: Path, folder: Path, as_json: bool) -> None:
 
     Ciò che cade viene riavviato. `systemctl --user enable --now` le avvia; poi `network join`.
     """
-    with _failures():
+    with failures():
         network = Network(folder, find_topology(folder), find_programs(_tell), own_chaincode())
         texts = {name: text for organisation in network.organisations
                  for name, text in format_units(network, organisation).items()}
@@ -325,7 +323,7 @@ def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
     \f
     Mostra le ultime righe che un nodo ha scritto.
     """
-    with _failures():
+    with failures():
         click.echo(_open(folder).logs(organisation, node, lines), nl=False)
 
 
@@ -342,69 +340,8 @@ def compose(file: Path | None) -> None:
     \f
     Mostra il docker-compose.yml di una topologia, come sta in questa copia per quella predefinita.
     """
-    with _failures():
+    with failures():
         click.echo(format_compose(load_topology(file) if file else None), nl=False)
-
-
-@network.command()
-@click.argument("certificates", nargs=-1, type=TO_READ)
-@click.option("--org", "organisation", required=True,
-              help="Whose certificates they are; its keys lie in the folder."
-                   "\fDi chi sono i certificati; le sue chiavi stanno nella cartella.")
-@folder_option
-@json_option
-def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_json: bool) -> None:
-    """Have CERTIFICATES of an organisation refused by the whole channel from now on; what they signed before stays.
-
-    Without CERTIFICATES the organisation's list is only sent again, as after an orderer's outage.
-
-    \b
-    Example:
-      ./volano network revoke --org commerce lost.pem
-
-    \f
-    Fa rifiutare d'ora in poi da tutto il canale i CERTIFICATI di un'organizzazione; ciò che hanno firmato prima resta.
-
-    Senza CERTIFICATI l'elenco dell'organizzazione viene solo inviato di nuovo, come dopo un'interruzione di un orderer.
-    """
-    with _failures():
-        try:
-            pems = [path.read_bytes() for path in certificates]
-            file = revoke_certificates(folder, organisation, pems)
-        except (ValueError, FileNotFoundError) as error:
-            raise InputError(str(error)) from error
-        is_new = publish_revocations(folder, find_topology(folder), organisation)
-    if as_json:
-        show_json({"list": str(file), "changed": is_new})
-        return
-    click.echo(say(f"the channel has {organisation}'s list {file}", f"il canale ha la lista di {organisation} {file}"))
-
-
-@network.command()
-@folder_option
-@json_option
-def upgrade(folder: Path, as_json: bool) -> None:
-    """Approve this release's chaincode for the organisations of the folder; all others must do so too.
-
-    Waits until the last one has: from then on the channel runs this release. Then `network down` and `network up`.
-
-    \b
-    Example:
-      ./volano network upgrade
-
-    \f
-    Approva il chaincode di questa versione per le organizzazioni della cartella; anche tutte le altre devono farlo.
-
-    Attende l'ultima: da allora il canale usa questa versione. Poi `network down` e `network up`.
-    """
-    with _failures():
-        topology, agreed = find_topology(folder), own_chaincode()
-        names = list_held(folder, topology)
-        is_new = deploy(folder, topology, names, topology.channel, agreed.definition, is_upgrade=True)
-    if as_json:
-        show_json({"version": agreed.version, "changed": is_new})
-        return
-    click.echo(say(f"the channel runs {agreed.version}", f"il canale usa {agreed.version}"))
 
 
 def _open(folder: Path) -> Network:

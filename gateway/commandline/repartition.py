@@ -105,9 +105,9 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     Conserva come sono pagati i membri, da FILE (CSV), tutti o nessuno.
 
     Colonne: member (identificativo, il suo inizio, o un POD), holder (intestatario) e, se servono, fiscal_code, iban,
-    threshold_eur (soglia), kind (`person`, `enterprise`, `other`), need (peso della povertà energetica), left_on. Restano nel
-    gateway del gestore dell'energia; cancella il file dopo averlo letto. Un IBAN cambiato vale dopo tre giorni (vedi
-    ibans).
+    threshold_eur (soglia), kind (`person`, `enterprise`, `other`), need (peso della povertà energetica), left_on.
+    Restano nel gateway del gestore dell'energia; cancella il file dopo averlo letto. Un IBAN cambiato vale dopo tre
+    giorni (vedi ibans).
     """
     content = file.read_bytes()
     with open_operator(folder) as (_, operator):
