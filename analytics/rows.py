@@ -81,21 +81,30 @@ def find_separator(text: str) -> str:
     return max(SEPARATORS, key=lambda separator: counts[separator])
 
 
-def read_records(content: bytes) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+def read_records(
+    content: bytes, faults: list[ReadingsFileError] | None = None
+) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
     """Give a table's column names, and (line, cells by name) of each row; ReadingsFileError else.
 
-    Blank columns after the last name, as spreadsheets add them, don't count.
+    Blank columns after the last name, as spreadsheets add them, don't count. faults: where rows of another length are
+    put, so that the rows after them are read, too; without it the first one is raised.
     """
     rows = read_rows(content)
     _, header = next(rows, (1, []))
     names = _strip_end(header)
-    return names, _name_cells(names, rows, len(header))
+    return names, _name_cells(names, rows, len(header), faults)
 
 
-def _name_cells(names: Sequence[str], rows: Rows, width: int) -> Iterator[tuple[int, dict[str, str]]]:
+def _name_cells(
+    names: Sequence[str], rows: Rows, width: int, faults: list[ReadingsFileError] | None
+) -> Iterator[tuple[int, dict[str, str]]]:
     for line, row in rows:
         if len(row) < len(names) or any(row[len(names) :]) or len(row) > max(width, len(names) + 1):
-            raise ReadingsFileError(line, f"{len(row)} fields where the header has {len(names)}")
+            fault = ReadingsFileError(line, f"{len(row)} fields where the header has {len(names)}")
+            if faults is None:
+                raise fault
+            faults.append(fault)
+            continue
         yield line, dict(zip(names, row[: len(names)], strict=True))
 
 

@@ -57,6 +57,15 @@ def say(en: str, it: str) -> str:
     return it if find_language() == "it" else en
 
 
+def say_count(count: int, en: tuple[str, str], it: tuple[str, str]) -> str:
+    """Put a count into the sentence for one or the one for any other number, each with {} where the count stands.
+
+        say_count(1, ("{} member", "{} members"), ("{} membro", "{} membri"))  ->  "1 member"
+    """
+    one, many = (say(*pair) for pair in zip(en, it, strict=True))
+    return (one if count == 1 else many).format(count)
+
+
 def choose(words: Mapping[str, str]) -> str:
     """Choose from words that are kept by language."""
     return words[find_language()]

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -26,10 +27,11 @@ from chaincode.wire.possession import make_proof
 from chaincode.words import say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community
-from gateway.commandline.members_file import Applicant, Point, encode_key
+from gateway.commandline.members_file import Applicant, Faults, Point
+from gateway.commandline.members_keys import encode_key
 from gateway.commandline.patience import patiently
 from gateway.commandline.questions import make_id
-from gateway.commandline.refusals import RefusedError, format_refusal
+from gateway.commandline.refusals import InputError, RefusedError, format_refusal
 from network.authority import Authority, issue, load_authority
 
 PLAN_FILE = "adding.json"
@@ -40,17 +42,17 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True)
 class Person:
-    """One member to be. folder: under the hand-over folder; key: PEM, "" when it isn't here (any more); points: with
-    tags; register_id, proof: the command's id, and the key's signature for it, "" where the key is known already; file:
-    SHA-256, in hex, of the file that names the person; proposal, digest: what another organisation signs,
-    "" until it is proposed.
+    """One member to be, or one who gets other points. folder: under the hand-over folder; key: PEM, "" when it isn't
+    here (any more); points: with tags; register_id, proof: the command's id, and the key's signature for it, "" where
+    the key is known already; file: SHA-256, in hex, of the file or the words that ask for it; proposal, digest: what
+    another organisation signs, "" until it is proposed; is_registered: it acts by now; fault: what is in the way.
     """
 
     name: str
     organisation: str
     contact: str
     member: str
-    public_key: str
+    public_keys: list[str]
     certificate: str
     key: str
     folder: str
@@ -61,27 +63,29 @@ class Person:
     proof: str = ""
     proposal: str = ""
     digest: str = ""
+    is_new: bool = True
+    is_registered: bool = False
+    fault: str = ""
 
 
 def make_people(
     community: Community, applicants: Sequence[Applicant], file: str, on_step: Callable[[], None]
-) -> list[Person]:
+) -> tuple[list[Person], Faults]:
     """Make keys and certificates in memory, and have the rules try each registration; nothing is written.
 
-    file: SHA-256, in hex, of the file that names them.
-
-    Raises:
-        RefusedError: the rules refuse one; the row is named.
+    file: SHA-256, in hex, of the file that names them. Gives what the rules refuse, too, with its line.
     """
-    made, taken = [], _list_folders(community.folder)
+    made: list[Person] = []
+    faults: Faults = []
+    taken = _list_folders(community.folder)
     for organisation, members in group_by_organisation(applicants):
         authority = _load_authority(community, organisation)
         with community.client(organisation, OFFICER) as officer:
             for one in members:
                 made.append(_make_person(authority, officer, one, file, taken))
-                _try_register(officer, one.line, made[-1])
+                faults += [(one.line, f"{one.name}: {why}") for why in try_register(officer, made[-1])]
                 on_step()
-    return made
+    return made, faults
 
 
 def group_by_organisation(people: Iterable[Any]) -> Iterable[tuple[str, Iterable[Any]]]:
@@ -111,13 +115,11 @@ def _make_person(authority: Authority, officer: Client, one: Applicant, file: st
     # certificates stand in every block for ever: no name in them
     certificate = issue(authority, holder, name=f"m-{member[:16]}", not_after=datetime.now(UTC) + VALID_FOR)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
-    plants = [asdict(point.plant) | {"metering_point": point.metering_point, "is_pv": True}
-              for point in one.points if point.plant is not None]
     register_id = one.register_id or officer.new_command_id()
     return Person(
-        one.name, one.organisation, one.contact, member, public_key, certificate.decode("ascii"), pem.decode("ascii"),
-        _choose_folder(one, taken), register_id, [_describe_point(officer, point) for point in one.points],
-        plants, file, one.proof if key is None else make_proof(key, member, register_id),
+        one.name, one.organisation, one.contact, member, [public_key], certificate.decode("ascii"), pem.decode("ascii"),
+        _choose_folder(one, taken), register_id, [describe_point(officer, point) for point in one.points],
+        list_plants(one.points), file, one.proof if key is None else make_proof(key, member, register_id),
     )
 
 
@@ -129,16 +131,23 @@ def _choose_folder(one: Applicant, taken: set[str]) -> str:
     return chosen
 
 
-def _describe_point(officer: Client, point: Point) -> Plain:
+def list_plants(points: Sequence[Point]) -> list[Plain]:
+    """Give the plants at points, as the energy operator's gateway keeps them."""
+    return [asdict(point.plant) | {"metering_point": point.metering_point, "is_pv": True}
+            for point in points if point.plant is not None]
+
+
+def describe_point(officer: Client, point: Point) -> Plain:
+    """Give a point as it is registered and kept, with its tag."""
     tag = patiently(officer.post, "metering-points/tag", {"metering_point": point.metering_point})["tag"]
     return {"metering_point": point.metering_point, "perimeter": point.perimeter, "power_w": point.power_w,
-            "from_date": point.from_date, "tag": tag}
+            "from_date": point.from_date, "to_date": point.to_date, "tag": tag}
 
 
 def format_registration(person: Person) -> Plain:
     """Give the arguments of `register`: no metering point's own name is among them."""
     points = [{name: value for name, value in one.items() if name != "metering_point"} for one in person.points]
-    return {"public_keys": [person.public_key], "points": points, "proofs": [person.proof]}
+    return {"public_keys": person.public_keys, "points": points, "proofs": [person.proof]}
 
 
 def prove_again(person: Person, register_id: str) -> Person:
@@ -149,14 +158,15 @@ def prove_again(person: Person, register_id: str) -> Person:
     return replace(person, register_id=register_id, proof=make_proof(key, person.member, register_id))
 
 
-def _try_register(officer: Client, line: int, person: Person) -> None:
-    """Have the registration endorsed, and not sent: what the rules refuse is known before anything is written."""
+def try_register(officer: Client, person: Person) -> list[str]:
+    """Have a registration endorsed, and not sent: what the rules refuse is known before anything is written."""
     try:
         patiently(officer.rehearse, "register", format_registration(person), command_id=person.register_id)
     except ApiError as error:
-        why = format_refusal(error)
-        raise RefusedError(say(f"row of line {line}, {person.name}: {why}",
-                               f"riga {line}, {person.name}: {why}")) from error
+        if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise
+        return [format_refusal(error)]
+    return []
 
 
 def save_plan(folder: Path, people: Sequence[Person]) -> None:
@@ -170,19 +180,29 @@ def save_plan(folder: Path, people: Sequence[Person]) -> None:
 
 
 def load_plan(folder: Path) -> list[Person]:
-    """Read what earlier calls left to do."""
+    """Read what earlier calls left to do.
+
+    Raises:
+        InputError: the plan's file is damaged.
+    """
     try:
         plan = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8"))
+        return [Person(**one) for one in plan]
     except FileNotFoundError:
         return []
-    return [Person(**one) for one in plan]
+    except (ValueError, TypeError) as error:
+        path = folder / PLAN_FILE
+        raise InputError(say(f"{path} is damaged: move it away, and add whom it named again",
+                             f"{path} è danneggiato: spostalo e aggiungi di nuovo chi vi era nominato")) from error
 
 
-def forget_proposals(folder: Path, proposals: Sequence[str]) -> None:
-    """Take off the plan whom nobody will sign for."""
+def forget(folder: Path, is_forgotten: Callable[[Person], bool]) -> list[Person]:
+    """Take off the plan whom nobody will sign for, or who can't go on; give these."""
     people = load_plan(folder)
-    if any(one.proposal in proposals for one in people):
-        save_plan(folder, [one for one in people if one.proposal not in proposals])
+    gone = [one for one in people if is_forgotten(one)]
+    if gone:
+        save_plan(folder, [one for one in people if one not in gone])
+    return gone
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,6 +1,5 @@
 """`volano init`: a community of one's own, founded in a folder."""
 
-import sys
 import time
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 
 from chaincode.rules.intervals import date_of, is_date
 from chaincode.words import choose, say
-from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
+from gateway.commandline.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.questions import ask, list_questions, load_plan, make_id, make_plan
 from gateway.commandline.refusals import InputError, RefusedError, refusals
 from gateway.founding import TRUST_FILE, Founded, found_community
@@ -61,11 +60,6 @@ def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialP
         return make_plan(community, ask(list_questions(name, founded_on or today), is_terminal=is_terminal()))
     except ValueError as error:
         raise InputError(str(error)) from error
-
-
-def is_terminal() -> bool:
-    """Whether somebody sits there to answer."""
-    return sys.stdin.isatty()
 
 
 def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:

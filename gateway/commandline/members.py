@@ -14,16 +14,16 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
-from chaincode.words import say
+from chaincode.words import say, say_count
 from gateway.commandline.acting_member import list_handed_over
 from gateway.commandline.community import OFFICER, Community, open_community
-from gateway.commandline.enrolment_plan import HANDOVER, forget_proposals, load_plan
-from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points
-from gateway.commandline.members_file import format_thousandths
+from gateway.commandline.enrolment_plan import HANDOVER, Person, forget, load_plan
+from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points, say_stuck
+from gateway.commandline.members_cells import fold, format_thousandths
 from gateway.commandline.options import TO_READ, confirm, folder_option, json_option, show_json, show_table
 from gateway.commandline.proposals import find_officer, say_last_day
-from gateway.commandline.references import find_named, format_reference, require_one
-from gateway.commandline.refusals import InputError
+from gateway.commandline.references import format_reference, require_one
+from gateway.commandline.refusals import InputError, RefusedError
 from gateway.trial import list_held
 
 EXPORTED = ("member", "name", "organisation", "contact", "status", "metering_point", "perimeter", "power_kw",
@@ -53,34 +53,43 @@ def members() -> None:
 
 @members.command()
 @click.argument("file", type=TO_READ)
+@click.option("--as-written", "is_as_written", is_flag=True, help="Take what is seldom so as it is: a home of 300 kW, "
+              "two people of one name.\fPrendi com'è scritto ciò che è raro: una casa da 300 kW, due omonimi.")
 @folder_option
 @json_option
-def add(file: Path, folder: Path, as_json: bool) -> None:
-    """Add the members of FILE, all or none of them.
+def add(file: Path, is_as_written: bool, folder: Path, as_json: bool) -> None:
+    """Add the members of FILE, CSV or XLSX, all or none of them.
 
     Columns: name, organisation (citizens, commerce, municipality, gse) and, if wanted, contact, metering_point,
-    perimeter, power_kw, from_date, plant_kw, entry_on, region, grant_pct, public_key, csr, proof. Every fault is told
-    with its line before anything is written. Whoever brings no key gets one in a folder to hand over. The ledger learns
-    keys and tags of metering points, never a name. Where no other organisation's keys lie in the folder, its officer
-    signs elsewhere (`proposals sign`); typed again, this command then ends what it began.
+    perimeter, power_kw, from_date, plant_kw, entry_on, region, grant_pct, public_key, csr, proof; or their Italian
+    names. Every fault is told with its line before anything is written, and what is hardly meant is asked about.
+    Whoever brings no key gets one in a folder to hand over. The ledger learns keys and tags of metering points, never a
+    name. Where no other organisation's keys lie in the folder, its officer signs elsewhere (`proposals sign`); typed
+    again, this command then ends what it began. Who can't go on holds nobody up: see `members waiting`.
 
     \b
     Example:
       ./volano members add members.csv
 
     \f
-    Aggiunge i membri di FILE, tutti o nessuno.
+    Aggiunge i membri di FILE, CSV o XLSX, tutti o nessuno.
 
-    Colonne: name (nome), organisation (organizzazione: citizens, commerce, municipality, gse) e, se servono, contact
-    (recapito), metering_point (POD), perimeter (cabina primaria), power_kw, from_date, plant_kw, entry_on, region,
-    grant_pct, public_key, csr, proof. Ogni errore è detto con la sua riga prima di scrivere qualcosa. Chi non porta
-    una chiave ne riceve una in una cartella da consegnare. Il registro conosce chiavi e pseudonimi dei punti di
-    misura, mai un nome. Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo incaricato firma
-    altrove (`proposals sign`); ripetuto, questo comando porta a termine ciò che ha cominciato.
+    Colonne, coi nomi inglesi o italiani: name (nome), organisation (organizzazione: citizens, commerce, municipality,
+    gse) e, se servono, contact (recapito), metering_point (pod), perimeter (cabina), power_kw (potenza_kw), from_date
+    (dal), plant_kw (impianto_kw), entry_on (in_esercizio_dal), region (regione), grant_pct (contributo_pct),
+    public_key, csr, proof. Ogni errore è detto con la sua riga prima di scrivere qualcosa; ciò che di rado è giusto viene
+    chiesto. Chi non porta una chiave ne riceve una in una cartella da consegnare. Il registro conosce chiavi e pseudonimi dei
+    punti di misura, mai un nome. Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo incaricato
+    firma altrove (`proposals sign`); ripetuto, questo comando porta a termine ciò che ha cominciato. Chi non può
+    proseguire non trattiene gli altri: vedi `members waiting`.
     """
     content = file.read_bytes()
     with open_community(folder) as community:
-        _show_added(community, enrol(community, file, content), as_json)
+        done = enrol(community, file, content, is_as_written=is_as_written)
+        _show_added(community, done, as_json)
+        stuck = [say_stuck(one) for one in done.left if one.fault]
+    if stuck:
+        raise RefusedError("\n".join(stuck))
 
 
 @members.command()
@@ -134,12 +143,16 @@ def _show_added(community: Community, done: Enrolled, as_json: bool) -> None:
              str(place / one.folder)] for one in people]
     show_table([say("name", "nome"), say("organisation", "organizzazione"), say("member", "membro"),
                 say("metering points", "punti di misura"), say("to hand over", "da consegnare")], rows)
-    click.echo(_say_waiting(len(waiting)) if waiting else say(
-        f"{len(people)} members, each registered by one organisation and countersigned by another.\n"
-        f"Hand the folders in {place} over and delete them there: who holds a key signs for its member.",
-        f"{len(people)} membri, ciascuno iscritto da un'organizzazione e controfirmato da un'altra.\n"
-        f"Consegna le cartelle in {place} e cancellale lì: chi ha una chiave firma per il suo membro.",
-    ))
+    if waiting:
+        click.echo(_say_waiting(len(waiting)))
+    elif not done.left:
+        click.echo(say_count(len(people), (
+            "{} member, registered by one organisation and countersigned by another.",
+            "{} members, each registered by one organisation and countersigned by another.",
+        ), ("{} membro, iscritto da un'organizzazione e controfirmato da un'altra.",
+            "{} membri, ciascuno iscritto da un'organizzazione e controfirmato da un'altra.")))
+        click.echo(say(f"Hand the folders in {place} over and delete them there: who holds a key signs for its member.",
+                       f"Consegna le cartelle in {place} e cancellale lì: chi ha una chiave firma per il suo membro."))
 
 
 def _say_waiting(count: int) -> str:
@@ -152,39 +165,62 @@ def _say_waiting(count: int) -> str:
 
 
 @members.command()
-@click.option("--forget", metavar="REFERENCE", help="Do so no longer for this one, who will not be signed for."
-                                                    "\fNon attendere più questo, per cui nessuno firmerà.")
+@click.option("--forget", "forgotten", metavar="WHO", help="Drop the plan for this name or reference: who will not be "
+              "signed for, or can't go on.\fLascia perdere questo nome o riferimento: per cui nessuno firmerà, o che "
+              "non può proseguire.")
 @folder_option
 @json_option
-def waiting(forget: str | None, folder: Path, as_json: bool) -> None:
-    """List those who are proposed and wait for another organisation's signature: the reference to sign by, until when.
+def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
+    """List who isn't done: proposed and to be signed by another organisation, until when; or what is in the way.
 
     \b
     Example:
       ./volano members waiting
+      ./volano members waiting --forget "Ada Esempio"
 
     \f
-    Elenca chi è proposto e attende la firma di un'altra organizzazione: con quale riferimento si firma, fino a quando.
+    Elenca chi non è concluso: proposto, e con quale riferimento ed entro quando un'altra organizzazione firma; oppure
+    che cosa lo impedisce.
     """
+    if forgotten is not None:
+        _forget(folder, forgotten)
     people = load_plan(folder)
-    if forget is not None:
-        found = find_named([asdict(one) for one in people if one.proposal], "proposal", forget)
-        forget_proposals(folder, [found["proposal"]])
-        people = load_plan(folder)
     known = _load_proposals(folder) if people else {}
     if as_json:
         show_json({"members": [{
             "name": one.name, "organisation": one.organisation, "member": one.member, "proposal": one.proposal,
-            "may_act": known.get(one.proposal, {}).get("may_act"),
+            "may_act": known.get(one.proposal, {}).get("may_act"), "fault": one.fault,
             "metering_points": [point["metering_point"] for point in one.points],
         } for one in people]})
         return
-    rows = [[format_reference(one.proposal) if one.proposal else "", _say_until(known.get(one.proposal)), one.name,
-             one.organisation, one.member[:12], " ".join(point["metering_point"] for point in one.points)]
+    rows = [[format_reference(one.proposal) if one.proposal else "", one.fault or _say_until(known.get(one.proposal)),
+             one.name, one.organisation, one.member[:12], " ".join(point["metering_point"] for point in one.points)]
             for one in people]
     show_table([say("reference", "riferimento"), say("to be signed", "da firmare"), say("name", "nome"),
                 say("organisation", "organizzazione"), say("member", "membro"),
                 say("metering points", "punti di misura")], rows)
+
+
+def _forget(folder: Path, named: str) -> None:
+    """Drop one person's plan, and say what is left of it."""
+    people = load_plan(folder)
+    found = [one for one in people if fold(one.name) == fold(named)] or [
+        one for one in people if one.proposal and one.proposal.rsplit("/", 1)[1].startswith(named) and len(named) >= 4]
+    gone = require_one([asdict(one) for one in found], say(f"are called or begin with {named!r}",
+                                                           f"si chiamano o iniziano con {named!r}"))
+    forget(folder, lambda one: asdict(one) == gone)
+    click.echo(say_forgotten(found[0], folder), err=True)
+
+
+def say_forgotten(one: Person, folder: Path) -> str:
+    """Say what remains of somebody whose plan was dropped."""
+    if one.is_registered:
+        return say(f"dropped: {one.name} stays on the ledger; name, points and plants aren't kept here",
+                   f"lasciato perdere: {one.name} resta sul registro; nome, punti e impianti non sono conservati qui")
+    place = folder / HANDOVER / one.folder
+    left = say(f"; {place} holds a key for nobody: delete it", f"; {place} ha una chiave di nessuno: cancellala")
+    return say(f"dropped: {one.name}", f"lasciato perdere: {one.name}") + (
+        left if one.is_new and place.is_dir() else "")
 
 
 def _load_proposals(folder: Path) -> dict[str, Plain]:

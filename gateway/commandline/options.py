@@ -1,6 +1,7 @@
 """The options that commands share, and what they print."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,9 +47,19 @@ def json_option(function: Function) -> Function:
 
 def confirm(question: str) -> None:
     """Ask yes or no on stderr; whatever isn't yes, in either language, ends the command."""
-    answer: str = click.prompt(f"{question} [{say('y/N', 's/N')}]", default="", show_default=False, err=True)
-    if answer.strip().lower() not in ("y", "yes", "s", "si", "sì"):
+    if not is_yes(question):
         raise click.Abort
+
+
+def is_yes(question: str) -> bool:
+    """Ask yes or no on stderr; yes is said in either language, whatever else is typed is no."""
+    answer: str = click.prompt(f"{question} [{say('y/N', 's/N')}]", default="", show_default=False, err=True)
+    return answer.strip().lower() in ("y", "yes", "s", "si", "sì")
+
+
+def is_terminal() -> bool:
+    """Whether somebody sits there to answer."""
+    return sys.stdin.isatty()
 
 
 def show_json(facts: Any) -> None:

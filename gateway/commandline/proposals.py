@@ -13,7 +13,7 @@ from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import choose, say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community, open_community
-from gateway.commandline.enrolment_plan import forget_proposals
+from gateway.commandline.enrolment_plan import forget
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.patience import patiently
 from gateway.commandline.references import find_named, format_reference
@@ -160,7 +160,8 @@ def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
         officers = {name: opened.enter_context(_open_officer(community, name))
                     for name in dict.fromkeys(one["organisation"] for one in chosen)}
         done = [_send(officers[one["organisation"]], "recall", one["proposal"])[1] for one in chosen]
-    forget_proposals(folder, [one["proposal"] for one in done if not one["refused"]])
+    gone = {one["proposal"] for one in done if not one["refused"]}
+    forget(folder, lambda person: person.proposal in gone)
     show_json({"recalled": done}) if as_json else click.echo("\n".join(
         f"{format_reference(one['proposal'])} {one['refused'] or say('taken back', 'ritirata')}" for one in done))
     if any(one["refused"] for one in done):

@@ -5,10 +5,11 @@ import io
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,71 +19,11 @@ from cryptography.x509.oid import NameOID
 from gateway.cli import main
 from gateway.commandline import enrolment, members_add
 from gateway.commandline.enrolment_plan import PLAN_FILE, Person, save_plan
-from gateway.commandline.members_file import MembersFileError, encode_key, parse_members
+from gateway.commandline.members_keys import encode_key
+from gateway.periods import store
 
 from .conftest import MEMBERS, Desk
-
-HEADER = "name,organisation,contact,metering_point,perimeter,power_kw"
-GOOD = "Carla Finta,citizens,carla@example.org,IT001E00000004,AC001E00001,3"
-
-
-def find_faults(*rows: str, header: str = HEADER) -> list[tuple[int, str]]:
-    try:
-        return parse_members("\n".join([header, *rows, ""]).encode(), Path(), "2024-09-01")[1]
-    except MembersFileError as error:
-        return error.faults
-
-
-@pytest.mark.parametrize(("row", "said"), [
-    (",citizens,,,,", "name is missing"),
-    ("Carla Finta,bank,,,,", "organisation is one of"),
-    ("Carla Finta,citizens,,IT01E00000004,AC001E00001,3", "no POD"),
-    ("Carla Finta,citizens,,IT001E00000004,AC01,3", "no primary substation"),
-    ("Carla Finta,citizens,,IT001E00000004,AC001E00001,three", "power_kw is a number"),
-    ("Carla Finta,citizens,,IT001E00000004,AC001E00001,0", "power_kw is a number"),
-    ("Carla Finta,citizens,,IT001E00000004,AC001E00001,-3", "power_kw is a number"),
-    ("Carla Finta,citizens,,,AC001E00001,3", "no POD"),
-    ("Carla Finta,citizens,,IT001E00000004", "4 fields where the header has 6"),
-])
-def test_a_row_that_cannot_be_used_is_told_with_its_line(row: str, said: str) -> None:
-    faults = find_faults(GOOD.replace("00004", "00009"), row)
-    assert [line for line, _ in faults] == [3]
-    assert said in faults[0][1]
-
-
-def test_every_bad_row_is_told_at_once() -> None:
-    assert [line for line, _ in find_faults("A,bank,,,,", GOOD, "B,citizens,,x,y,z")] == [2, 4]
-
-
-@pytest.mark.parametrize(("rows", "said"), [
-    ([GOOD, "Dario Finto,citizens,,IT001E00000004,AC001E00001,3"], "stands on line 2 already"),
-    ([GOOD, "Dario Finto,citizens,,IT001E00000004X,AC001E00001,3"], "stands on line 2 already"),
-    (["Carla Finta,citizens,,,,", "Carla Finta,citizens,,IT001E00000004,AC001E00001,3"], "one person from two"),
-    (["Carla Finta,citizens,c@example.org,,,", "Carla Finta,citizens,c@example.org,,,"], "the same as line 2"),
-])
-def test_repeats_within_a_file_are_refused(rows: list[str], said: str) -> None:
-    assert said in find_faults(*rows)[0][1]
-
-
-@pytest.mark.parametrize(("header", "row"), [
-    ("name", "Carla"), (HEADER + ",colour", GOOD + ",red"), (HEADER + ",name", GOOD + ",x"), (HEADER, ""),
-])
-def test_a_file_without_the_right_columns_or_rows_is_refused(header: str, row: str) -> None:
-    assert len(find_faults(row, header=header)) == 1
-
-
-@pytest.mark.parametrize(("plant", "said"), [
-    ("5,,Piemonte,", "entry_on is no date"), ("5,2024-03-01,Atlantide,", "region is an Italian region"),
-    (",2024-03-01,Piemonte,", "plant_kw is a number"), ("5,2024-03-01,Piemonte,x", "grant_pct is a number"),
-])
-def test_a_plant_that_cannot_be_reckoned_with_is_refused(plant: str, said: str) -> None:
-    faults = find_faults(f"{GOOD},{plant}", header=HEADER + ",plant_kw,entry_on,region,grant_pct")
-    assert said in faults[0][1]
-
-
-@pytest.mark.parametrize("key", ["zz", "00" * 50])
-def test_a_key_that_is_none_is_refused(key: str) -> None:
-    assert "can't be read" in find_faults(f"{GOOD},{key}", header=f"{HEADER},public_key")[0][1]
+from .test_members_file import GOOD, HEADER
 
 
 def test_who_has_a_point_or_belongs_already_is_told_and_nobody_is_added(desk: Desk) -> None:
@@ -90,7 +31,7 @@ def test_who_has_a_point_or_belongs_already_is_told_and_nobody_is_added(desk: De
     file = desk.write("more.csv", "\n".join([
         HEADER, GOOD, "Dario Finto,citizens,,IT001E00000001,AC001E00001,3", "Bruno Prova,citizens,,,,", "E,bank,,,,",
     ]))
-    told = desk.type("members", "add", file, expects=2).stderr.splitlines()
+    told = desk.type("members", "add", file, "--as-written", expects=2).stderr.splitlines()
     assert [line.split(": ")[0] for line in told] == [f"{file}:3", f"{file}:4", f"{file}:5"]
     assert "has a holder already" in told[0]
     assert "belongs to citizens already" in told[1]
@@ -101,9 +42,10 @@ def test_who_has_a_point_or_belongs_already_is_told_and_nobody_is_added(desk: De
 def test_what_the_rules_refuse_is_known_before_anything_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = desk.height()
     monkeypatch.setattr(members_add, "find_known", lambda *_: [])
-    text = f"{HEADER}\n{GOOD}\nDario Finto,citizens,,IT001E00000001,AC001E00001,3\n"
-    result = desk.type("members", "add", desk.write("more.csv", text), expects=1)
-    assert "line 3, Dario Finto: T12_POINT_TAKEN" in result.stderr
+    text = f"{HEADER}\n{GOOD}\nDario Finto,citizens,,IT001E00000001,AC001E00001,3\nE,bank,,,,\n"
+    result = desk.type("members", "add", desk.write("more.csv", text), expects=2)
+    assert "more.csv:3: Dario Finto: T12_POINT_TAKEN" in result.stderr
+    assert "more.csv:4: organisation is one of" in result.stderr
     assert desk.height() == before
     assert not (desk.folder / "handover" / "carla-finta").exists()
 
@@ -116,7 +58,10 @@ def test_one_contact_makes_two_rows_one_member_with_two_points(desk: Desk) -> No
 
 def test_two_contacts_make_two_members_of_one_name(desk: Desk) -> None:
     rows = f"{HEADER}\n{GOOD}\n{GOOD.replace('00004', '00005').replace('carla@', 'altra@')}\n"
-    added = desk.ask("members", "add", desk.write("more.csv", rows))["members"]
+    file, height = desk.write("more.csv", rows), desk.height()
+    assert "are they two people?" in desk.type("members", "add", file, expects=2).stderr
+    assert desk.height() == height
+    added = desk.ask("members", "add", file, "--as-written")["members"]
     assert [one["folder"].rsplit("/", 1)[1] for one in added] == ["carla-finta", "carla-finta-2"]
 
 
@@ -150,7 +95,7 @@ def test_who_brings_a_request_keeps_the_key(desk: Desk) -> None:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     proof = prove(desk.write("carla.pem", pem))
     unproved = desk.write("more.csv", f"{HEADER},csr\n{GOOD},carla.csr\n")
-    assert "comes without its own signature" in desk.type("members", "add", unproved, expects=1).output
+    assert "comes without its own signature" in desk.type("members", "add", unproved, expects=2).output
     rows = f"{HEADER},csr,proof\n{GOOD},carla.csr,{proof}\n"
     added = desk.ask("members", "add", desk.write("more.csv", rows))["members"]
     assert added[0]["has_key"] is False
@@ -232,24 +177,6 @@ def test_a_folder_without_a_community_is_refused_in_one_line(tmp_path: Path) -> 
     assert "volano init" in result.stderr
 
 
-def test_the_file_of_the_help_is_read(tmp_path: Path) -> None:
-    text = f"{HEADER}\n\nAda Esempio,citizens,,,,\n"
-    assert [one.name for one in parse_members(text.encode(), tmp_path, "2024-09-01")[0]] == ["Ada Esempio"]
-
-
-@pytest.mark.parametrize(("encoding", "separator", "end"), [
-    ("utf-8-sig", ";", ""), ("cp1252", ";", ";;"), ("cp1252", ",", ""), ("utf-16", "\t", ""),
-])
-def test_a_table_may_be_saved_as_a_spreadsheet_in_italy_does(encoding: str, separator: str, end: str) -> None:
-    rows = (("name", "organisation", "contact", "metering_point", "perimeter", "power_kw"),
-            ("Niccolò Prova", "citizens", "nico@example.org", "it001e100000113", "AC001E00001", '"4,5"'))
-    content = "\r\n".join(separator.join(row) + end for row in rows).encode(encoding)
-    (applicant,), faults = parse_members(content, Path(), "2024-09-01")
-    assert not faults
-    assert (applicant.name, applicant.points[0].metering_point) == ("Niccolò Prova", "IT001E10000011")
-    assert applicant.points[0].power_w == 4_500
-
-
 def test_a_member_is_erased_with_what_stays_and_why(desk: Desk) -> None:
     (ada,) = [one for one in desk.ask("members", "list")["members"] if one["name"] == "Ada Esempio"]
     asked = desk.type("members", "erase", ada["member"][:12], expects=1)
@@ -268,3 +195,92 @@ def test_a_member_is_erased_with_what_stays_and_why(desk: Desk) -> None:
     assert desk.ask("members", "erase", ada["member"][:12], "--yes")["handover"] == []
     for unknown in ("ffffffffffff", ada["member"][:3]):
         assert "members that begin with" in desk.type("members", "erase", unknown, "--yes", expects=2).stderr
+
+
+class Answers:
+    """Somebody at a terminal, who answers in this order."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, desk: Desk) -> None:
+        patch.setattr(members_add, "is_terminal", lambda: True)
+        self.desk = desk
+
+    def type(self, answers: str, *words: str, expects: int = 0) -> Result:
+        result = CliRunner().invoke(main, [*words, "--folder", str(self.desk.folder)], input=answers)
+        assert result.exit_code == expects, (result.output, result.exception)
+        return result
+
+
+def test_who_sits_at_a_terminal_is_asked_what_is_meant(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, height = desk.write("more.csv", f"{HEADER}\n{GOOD}000\n"), desk.height()
+    asked = Answers(monkeypatch, desk)
+    assert "power_kw 3000 of a home: is 3 meant?" in asked.type("n\nn\n", "members", "add", file, expects=2).stderr
+    assert desk.height() == height
+    asked.type("y\n", "members", "add", file)
+    (carla,) = [one for one in desk.ask("members", "list")["members"] if one["name"] == "Carla Finta"]
+    assert [point["power_w"] for point in carla["metering_points"]] == [3_000]
+
+
+def stop_plants(patch: pytest.MonkeyPatch, point: str) -> None:
+    """Have the operator's gateway refuse a plant that the file's reader let through."""
+    real = store.save_plants
+
+    def save(gateway: object, plants: list[dict[str, str]]) -> None:
+        if any(one["metering_point"] == point and one["region"] == "Umbria" for one in plants):
+            raise store.PLANT_REFUSED(metering_point=point, why="tried")
+        real(gateway, plants)  # type: ignore[arg-type]
+
+    patch.setattr(store, "save_plants", save)
+
+
+PLANTED = f"{HEADER},plant_kw,entry_on,region\n{GOOD},5,2024-03-01,Umbria\n"
+OTHERS = f"{HEADER}\nDora Finta,citizens,dora@example.org,IT001E00000005,AC001E00001,3\n"
+
+
+def test_who_cannot_go_on_holds_nobody_up_and_is_mended_by_a_right_row(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_plants(monkeypatch, "IT001E00000004")
+    told = desk.type("members", "add", desk.write("more.csv", PLANTED), expects=1).stderr
+    assert "Carla Finta can't go on: PLANT_REFUSED" in told
+    added = desk.type("members", "add", desk.write("others.csv", OTHERS))
+    assert "1 member, registered" in added.stdout
+    assert {one["name"] for one in desk.ask("members", "list")["members"]} >= {"Carla Finta", "Dora Finta"}
+    (stuck,) = desk.ask("members", "waiting")["members"]
+    assert (stuck["name"], stuck["fault"].split(":")[0]) == ("Carla Finta", "PLANT_REFUSED")
+    height = desk.height()
+    desk.type("members", "add", desk.write("right.csv", PLANTED.replace("Umbria", "Lazio")))
+    assert desk.ask("members", "waiting") == {"members": []}
+    assert desk.height() == height
+
+
+def test_who_cannot_go_on_is_dropped_by_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_plants(monkeypatch, "IT001E00000004")
+    desk.type("members", "add", desk.write("more.csv", PLANTED), expects=1)
+    assert "are called or begin with 'nobody'" in desk.type(
+        "members", "waiting", "--forget", "nobody", expects=2).stderr
+    dropped = desk.type("members", "waiting", "--forget", "carla finta")
+    assert "Carla Finta stays on the ledger" in dropped.stderr
+    assert not (desk.folder / PLAN_FILE).exists()
+
+
+def test_a_refusal_by_the_rules_meanwhile_is_one_person_s(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = enrolment._register
+
+    def take_the_point_first(community: object, officer: object, one: Person) -> Person:
+        changed = [point | {"to_date": "2024-01-01"} for point in one.points]
+        return real(community, officer, replace(one, points=changed) if one.name == "Carla Finta" else one)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(enrolment, "_register", take_the_point_first)
+    file = desk.write("more.csv", f"{HEADER}\n{GOOD}\n{OTHERS.splitlines()[1]}\n")
+    assert "Carla Finta can't go on: T12_POINT_DATES" in desk.type("members", "add", file, expects=1).stderr
+    assert "Dora Finta" in {one["name"] for one in desk.ask("members", "list")["members"]}
+    monkeypatch.setattr(enrolment, "_register", real)
+    assert "an earlier enrolment is ended: 1 person" in desk.type("members", "add", file).stderr
+    assert desk.ask("members", "waiting") == {"members": []}
+
+
+def test_a_damaged_plan_is_told_in_one_line(desk: Desk) -> None:
+    (desk.folder / PLAN_FILE).write_text('[{"name": "Ada"}]')
+    for words in (("waiting",), ("add", desk.write("others.csv", OTHERS))):
+        told = desk.type("members", *words, expects=2).stderr.splitlines()
+        assert [line for line in told if "is damaged: move it away" in line] == told

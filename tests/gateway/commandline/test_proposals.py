@@ -225,3 +225,19 @@ def test_a_months_figure_is_told_in_full_and_signed_by_reference(desk: Desk) -> 
         official.execute("official", {"month": "2024-09", "euro_cents": 4_933})
     assert "GSE's figure of 2024-09 is proposed: 4933 euro cents." in desk.type("proposals", "list").stdout
     assert desk.ask("proposals", "sign", "--members", "--org", "citizens") == {"signed": []}
+
+
+def test_whom_somebody_else_took_back_holds_nobody_up(open_desk: Open) -> None:
+    citizens, other = open_desk("citizens"), open_desk("commerce")
+    shutil.copytree(citizens.folder / "keys" / "citizens", other.folder / "keys" / "citizens")
+    citizens.type("members", "add", citizens.write("members.csv", CITIZENS))
+    ada, bruno = citizens.ask("members", "waiting")["members"]
+    other.type("proposals", "recall", ada["proposal"].split("/")[1])
+    told = citizens.type("members", "add", citizens.write("more.csv", FURTHER)).stderr
+    assert "Ada Esempio can't go on: the proposal was taken back" in told
+    open_desk("municipality").type("proposals", "sign", bruno["proposal"].split("/")[1])
+    assert "ended: 1 person" in citizens.type("members", "add", citizens.write("other.csv", FURTHER.replace(
+        "Carla", "Dora"))).stderr
+    assert [one["name"] for one in citizens.ask("members", "list")["members"]] == ["Bruno Prova"]
+    citizens.type("members", "waiting", "--forget", "Ada Esempio")
+    assert {one["name"] for one in citizens.ask("members", "waiting")["members"]} == {"Carla Finta", "Dora Finta"}

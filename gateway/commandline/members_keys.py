@@ -1,0 +1,50 @@
+"""A member's key that an officer gets from its holder: the public key or a request, and what `members prove` prints."""
+
+import json
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+
+from chaincode.wire.possession import are_keys_proved
+from chaincode.words import say
+
+
+def read_key(public_key: str, request: str, beside: Path) -> str:
+    """Give the public key that a row brings, hex; "" for none. Of a request only the key is taken."""
+    if public_key and request:
+        raise ValueError(say("give public_key or csr, not both", "public_key oppure csr, non entrambe"))
+    try:
+        if request:
+            signed = x509.load_pem_x509_csr((beside / request).read_bytes())
+            if not signed.is_signature_valid:
+                raise InvalidSignature
+            key = signed.public_key()
+        elif public_key:
+            key = load_der_public_key(bytes.fromhex(public_key))  # type: ignore[assignment]
+        else:
+            return ""
+    except (OSError, ValueError, InvalidSignature) as error:
+        raise ValueError(say("the key or request can't be read", "la chiave o richiesta non è leggibile")) from error
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        raise ValueError(say("the key isn't on P-256", "la chiave non è su P-256"))
+    return encode_key(key)
+
+
+def read_proof(text: str, public_key: str) -> tuple[str, str]:
+    """Give command id and signature of a proof; the key must have made it, and stand beside it."""
+    register_id, _, proof = text.partition(":")
+    if not text:
+        return "", ""
+    arguments = json.dumps({"public_keys": [public_key], "proofs": [proof]})
+    if not proof or not are_keys_proved([b"register", register_id.encode(), b"", arguments.encode()]):
+        raise ValueError(say("the proof isn't the key's own: have its holder type ./volano members prove",
+                             "la prova non è della chiave: chi la tiene esegua ./volano members prove"))
+    return register_id, proof
+
+
+def encode_key(key: EllipticCurvePublicKey) -> str:
+    """Write a public key as the rules take it: SubjectPublicKeyInfo, DER, hex."""
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
