@@ -1,4 +1,5 @@
 import csv
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -27,6 +28,15 @@ def test_a_broker_s_folder_is_made_once_and_holds_what_both_brokers_need(tmp_pat
     password = (tmp_path / "b/bridge-password").read_text()
     call("broker", "init", tmp_path / "b", "--community", "prova")
     assert (tmp_path / "b/bridge-password").read_text() == password
+
+
+def test_what_a_command_writes_is_its_owner_s_alone_whatever_the_shell_says(tmp_path):
+    before = os.umask(0)
+    try:
+        assert call("broker", "init", tmp_path / "b", "--community", "prova").exit_code == 0
+    finally:
+        os.umask(before)
+    assert [path for path in (tmp_path / "b", *(tmp_path / "b").rglob("*")) if path.stat().st_mode & 0o077] == []
 
 
 def test_a_device_s_password_is_shown_once_and_revoked(tmp_path):
