@@ -198,6 +198,34 @@ def test_an_update_that_changes_nothing_or_skips_a_version_ends_the_chain(chain:
         chain.blocks, chain.configured_at = blocks, 0
 
 
+def add_value(version: int = 0, above: int = 1) -> Callable[[Any], None]:
+    """Put a value among the members' own that this channel doesn't have; above: versions that their group rises."""
+
+    def change(group: Any) -> None:
+        members = group.groups["Application"]
+        assert "Later" not in members.values
+        members.values["Later"].mod_policy, members.values["Later"].version = "Admins", version
+        members.version += above
+
+    return change
+
+
+def test_what_is_new_is_signed_for_as_the_group_above_asks(chain: NetworkChain) -> None:
+    blocks = list(chain.blocks)
+    for change, by in (
+        (add_value(), ORGANISATIONS[:2]), (add_value(version=1), ORGANISATIONS), (add_value(above=0), ORGANISATIONS),
+        (add_value(above=2), ORGANISATIONS),
+    ):
+        force(chain, chain.build_update(change, by=by))
+        assert check(chain) == [("CHAIN_CONFIGURATION", NEXT)]
+        chain.blocks, chain.configured_at = list(blocks), 0
+    chain.configure(add_value(), by=ORGANISATIONS[:3])
+    chain.open_day()
+    report = verify(chain.blocks, chain.trust)
+    assert report.findings == ()
+    assert report.notes[0].values["changed"] == "Channel/Application, Channel/Application/Later"
+
+
 def test_a_lower_endorsement_policy_is_found_though_it_was_signed_for(chain: NetworkChain) -> None:
     chain.configure(lower_policy, by=ORGANISATIONS[:3])
     chain.open_day()

@@ -1,12 +1,13 @@
 """Proposals and transactions: Fabric's ids and hashes, by hand; what is refused."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
 from chaincode.wire import messages
 from chaincode.wire.messages import MalformedError
-from chaincode.wire.proposal import build_proposal, parse_proposal, transaction_id
+from chaincode.wire.proposal import build_proposal, parse_common_headers, parse_proposal, transaction_id
 from chaincode.wire.rwset import NamespaceSet, Read, Write
 from chaincode.wire.transaction import (
     Action,
@@ -69,6 +70,14 @@ def test_the_proposal_hash_leaves_transient_data_out() -> None:
         plain.headers.channel_header + plain.headers.signature_header + plain.payload
     ).digest()
     assert b"salt" not in private.payload
+
+
+def bend_channel(header: bytes, **fields) -> bytes:
+    """A channel header with other fields."""
+    channel = messages.ChannelHeader.FromString(header)
+    for name, value in fields.items():
+        setattr(channel, name, value)
+    return channel.SerializeToString()
 
 
 def bend(proposal: bytes, change) -> bytes:
@@ -143,6 +152,16 @@ def test_the_payload_of_another_proposal_is_refused() -> None:
     one, other = parse_proposal(build()), parse_proposal(build(nonce=b"m" * 24))
     with pytest.raises(MalformedError):
         parse_transaction(build_transaction(one, build_response_payload(other, ACTION), []))
+
+
+def test_a_transaction_s_id_is_made_of_its_own_nonce_and_creator() -> None:
+    proposal = parse_proposal(build())
+    chosen = replace(proposal, headers=parse_common_headers(
+        bend_channel(proposal.headers.channel_header, tx_id="0" * 64), proposal.headers.signature_header
+    ))
+    transaction = build_transaction(chosen, build_response_payload(chosen, ACTION), [])
+    with pytest.raises(MalformedError, match="transaction id"):
+        parse_transaction(transaction)
 
 
 def test_two_actions_in_one_transaction_are_refused() -> None:

@@ -42,7 +42,7 @@ def test_the_bytes_are_fabrics() -> None:
 
 
 def test_reads_and_writes_are_in_order_of_key_bytes() -> None:
-    shuffled = NamespaceSet("v", (Read("b", None), Read("a", None)), (), (Write("z", b"1"), Write("\xe9", b"1")))
+    shuffled = NamespaceSet("v", (Read("b", None), Read("a", None)), (), (Write("\xe9", b"1"), Write("z", b"1")))
     decoded = decode_sets(encode_sets((shuffled,)))[0]
     assert [read.key for read in decoded.reads] == ["a", "b"]
     assert [write.key for write in decoded.writes] == ["z", "\xe9"]
