@@ -154,14 +154,16 @@ class NetworkChain(MemoryChain):
 
     def build_update(
         self, change: Callable[[Any], None], by: Sequence[str], *, units: str = "admins", sequence: int = 0,
-        sneak: Callable[[Any], None] = lambda group: None,
+        sneak: Callable[[Any], None] = lambda group: None, kind: int = messages.CONFIG_UPDATE, channel: str = "",
     ) -> bytes:
-        """Build a CONFIG envelope. sneak: changes the result only; units: whose keys sign; sequence: another one."""
+        """Build a CONFIG envelope. sneak: changes the result only; units: whose keys sign; sequence: another one;
+        kind: what stands behind it; channel: another, which the update is for.
+        """
         old = messages.decode(messages.Config, self.verifier.trust.config)
         new = messages.decode(messages.Config, self.verifier.trust.config)
         change(new.channel_group)
         update = messages.encode(messages.ConfigUpdate(
-            channel_id=self.keys.trust.channel, read_set=old.channel_group, write_set=new.channel_group
+            channel_id=channel or self.keys.trust.channel, read_set=old.channel_group, write_set=new.channel_group
         ))
         signed = messages.ConfigUpdateEnvelope(config_update=update)
         for name in by:
@@ -172,7 +174,7 @@ class NetworkChain(MemoryChain):
         config = messages.ConfigEnvelope()
         config.config.sequence = sequence or old.sequence + 1
         config.config.channel_group.CopyFrom(new.channel_group)
-        config.last_update.payload = self._wrap(messages.CONFIG_UPDATE, messages.encode(signed), None)
+        config.last_update.payload = self._wrap(kind, messages.encode(signed), None)
         orderer = self.keys.orderers["gse"]
         payload = self._wrap(messages.CONFIG, messages.encode(config), orderer)
         return messages.encode(messages.Envelope(payload=payload, signature=sign(orderer.key, payload)))

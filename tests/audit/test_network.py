@@ -11,6 +11,7 @@ from chaincode.audit.verify import Report, verify
 from chaincode.wire import messages
 from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
+from chaincode.wire.config_update import ConfigurationError, check_update
 from chaincode.wire.genesis import build_policy
 from chaincode.wire.lifecycle import LIFECYCLE
 from chaincode.wire.proposal import build_proposal, parse_proposal
@@ -159,16 +160,21 @@ def test_another_organisations_certificates_aren_t_its_to_change(chain: NetworkC
     assert check(chain) == [("CHAIN_CONFIGURATION", NEXT)]
 
 
-@pytest.mark.parametrize("bent", [
-    {"by": ORGANISATIONS[:2]},
-    {"by": ("gse", "gse", "gse")},
-    {"by": ORGANISATIONS, "units": "peers"},
-    {"by": ORGANISATIONS, "units": "orderers"},
-    {"by": ORGANISATIONS, "sequence": 2},
-    {"by": ORGANISATIONS, "sneak": lower_policy},
+@pytest.mark.parametrize(("bent", "says"), [
+    ({"by": ORGANISATIONS[:2]}, "isn't signed for as Admins asks"),
+    ({"by": ("gse", "gse", "gse")}, "isn't signed for"),
+    ({"by": ORGANISATIONS, "units": "peers"}, "isn't signed for"),
+    ({"by": ORGANISATIONS, "units": "orderers"}, "isn't signed for"),
+    ({"by": ORGANISATIONS, "sequence": 2}, "sequence 2 follows 0"),
+    ({"by": ORGANISATIONS, "sneak": lower_policy}, "another configuration"),
+    ({"by": ORGANISATIONS, "kind": messages.CONFIG}, "no update stands behind it"),
+    ({"by": ORGANISATIONS, "channel": "valleoscura"}, "another channel"),
 ])
-def test_an_update_without_leave_ends_the_chain(chain: NetworkChain, bent: dict[str, Any]) -> None:
-    force(chain, chain.build_update(set_batch, **bent))
+def test_an_update_without_leave_ends_the_chain(chain: NetworkChain, bent: dict[str, Any], says: str) -> None:
+    envelope = chain.build_update(set_batch, **bent)
+    with pytest.raises(ConfigurationError, match=says):
+        check_update(envelope, chain.verifier)
+    force(chain, envelope)
     chain.open_day()
     report = verify(chain.blocks, chain.trust)
     assert found(report) == [("CHAIN_CONFIGURATION", NEXT)]
