@@ -1,0 +1,33 @@
+"""What commands print: tables whose figures stand under each other, uncut where no terminal has a width; plain JSON."""
+
+import json
+
+import pytest
+
+from gateway.commandline.options import show_json, show_table
+
+
+def test_figures_end_under_each_other_and_words_begin_so(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table(["name", "cents"], [["Ada", "5"], ["Beatrice", "1000"]], right=(1,))
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "name      cents", "Ada           5", "Beatrice   1000",
+    ]
+
+
+def test_a_long_cell_is_folded_and_nothing_of_it_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table(["key", "what"], [["k" * 150, "w" * 150]])
+    printed = capsys.readouterr().out
+    assert (printed.count("k"), printed.count("w")) == (151, 151)
+    show_table(["key", "what"], [["k" * 90, "w" * 90]])
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_brackets_in_a_name_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table(["name"], [["[bold]Ada[/bold]"]])
+    assert "[bold]Ada[/bold]" in capsys.readouterr().out
+
+
+def test_json_keeps_letters_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    show_json({"name": "Niccolò"})
+    printed = capsys.readouterr().out
+    assert "Niccolò" in printed and json.loads(printed) == {"name": "Niccolò"}
