@@ -142,6 +142,17 @@ def test_days_of_92_and_100_quarters_and_zeros_beyond() -> None:
     assert (len(march.readings), notes(march), len(october.readings)) == (92, {"ZERO_PLACEHOLDER": 4}, 100)
 
 
+def test_measures_of_sii_stand_below_the_point_or_its_own_delivery_point_alone() -> None:
+    day = make_ea("02", "9")
+    inner = f"<Ka>40</Ka><Curva><TipoDato>E</TipoDato><Validato>S</Validato>{day}</Curva>"
+    for name in ("DatiPrecedenti", "Note"):
+        bent = make_sii(make_ea("01", "0,025")).replace(b"</DatiPod>", f"<{name}>{inner}</{name}></DatiPod>".encode())
+        assert parse_sii(bent).energy_wh == 25
+    below = inner.replace("40", "1")
+    bent = make_sii(make_ea("01", "0,025")).replace(b"</DatiPod>", f"<DatiPdp>{below}</DatiPdp></DatiPod>".encode())
+    assert parse_sii(bent).energy_wh == 9_025
+
+
 def test_reactive_energy_and_totals_are_counted_not_taken() -> None:
     file = parse_sii(make_sii(make_ea("01", "0,025"), make_ea("01", "9", name="Er")).replace(
         b"<Curva>", b"<Misura><TipoDato>E</TipoDato><EaF1>12</EaF1></Misura><Curva>"))
