@@ -169,7 +169,9 @@ def test_the_days_are_bars_of_one_width_the_highest_as_high_as_the_chart() -> No
     lefts, bases, widths, heights = zip(*bars, strict=True)
     assert len(bars) == 31
     assert len(set(bases)) == len(set(widths)) == 1
-    assert max(heights) == CHART_HEIGHT
+    assert max(heights) == CHART_HEIGHT == 60
+    assert re.findall(r"([\d.]+) g\b", stream[: stream.index(" re f")])[-1] == ".35"  # lighter than words
+    assert re.findall(r"([\d.]+) g\b", stream)[-1] == "0"
     assert lefts[0] == MARGIN and lefts[-1] + widths[0] <= PORTRAIT[0] - MARGIN
     assert all(left + widths[0] < following for left, following in pairwise(lefts))
     (line,) = re.findall(r"n ([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l S", stream)
