@@ -211,12 +211,12 @@ def test_the_tariff_falls_as_the_price_rises(power: Decimal, price: Decimal, mor
     assert compute_tariff(plant, Fraction(price)) / 2 <= compute_tariff(granted, Fraction(price))
 
 
-@given(cases())
-def test_allocation_conserves_energy_and_respects_what_was_injected(case: Case) -> None:
+@given(cases(), st.integers(1, 4))
+def test_allocation_conserves_energy_and_respects_what_was_injected(case: Case, scale: int) -> None:
     plants = [Plant(name_plant(n), Fraction(1), "Lazio", entry) for n, (_, entry, _, _) in enumerate(case.plants)]
     withdrawn = [sum(hour) for hour in zip(*case.withdrawn, strict=True)]
     for policy in POLICIES:
-        found = allocate(policy, plants, case.injected, [3 * wh for wh in withdrawn], 3)
+        found = allocate(policy, plants, case.injected, [scale * wh for wh in withdrawn], scale)
         for hour in case.hours:
             parts = [found.get_wh(n, hour) for n in range(len(plants))]
             assert sum(parts) == min(sum(own[hour] for own in case.injected), withdrawn[hour])

@@ -1,0 +1,39 @@
+"""What a client may send doesn't change unseen: each field of a body and of a query, with its bounds, as data."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from gateway.trial import Trial
+
+BOUNDS = Path(__file__).parent / "bounds.json"
+KINDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "enum", "default")
+
+
+def describe_field(found: dict[str, Any]) -> dict[str, Any]:
+    """The bounds of a field, and of the items of a list."""
+    own = {kind: found[kind] for kind in KINDS if kind in found}
+    items = {kind: found["items"][kind] for kind in KINDS if kind in found.get("items", {})}
+    return own | ({"items": items} if items else {})
+
+
+def list_bounds(spec: dict[str, Any]) -> dict[str, Any]:
+    """By schema and field, or by route and name of its query. Commands' arguments are the rules' own."""
+    found = {
+        f"{name}.{field}": describe_field(one) | ({"required": True} if field in schema.get("required", ()) else {})
+        for name, schema in spec["components"]["schemas"].items() if not name.startswith("command.")
+        for field, one in schema.get("properties", {}).items()
+    }
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
+            for one in operation.get("parameters", ()) if method != "parameters" else ():
+                needed = {"required": True} if one.get("required") else {}
+                found[f"{method.upper()} {path} {one['name']}"] = describe_field(one["schema"]) | needed
+    return {name: bounds for name, bounds in sorted(found.items()) if bounds}
+
+
+def test_each_field_has_the_bounds_that_clients_rely_on(trial: Trial) -> None:
+    found, known = list_bounds(trial.client("gse").get("openapi.json")), json.loads(BOUNDS.read_text(encoding="utf-8"))
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(bounds)}" for name, bounds in found.items())
+    changed = sorted(name for name in found.keys() | known.keys() if found.get(name) != known.get(name))
+    assert changed == [], f"if clients are to follow, {BOUNDS.name} is:\n{{\n{lines}\n}}"
