@@ -27,7 +27,8 @@ from analytics.reports.pdf import (
     format_pdf,
 )
 from analytics.reports.statement import MemberStatement
-from analytics.reports.tables import HourMatrix, TextTable
+from analytics.reports.tables import HourMatrix, TextTable, make_tables
+from analytics.reports.words import say
 from tests.analytics.reports.building import HOURS, MEMBERS
 from tests.analytics.reports.test_statement import build, read_texts
 
@@ -118,6 +119,16 @@ def test_a_page_turns_only_when_it_is_full() -> None:
     for page in pages[:2]:
         assert min(text.base for text in page[:-1]) < MARGIN + 12  # no further row had room
     assert len(read_pages(format_pdf(build(), "en"))) == 3
+
+
+@pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_each_table_has_its_own_heading(one: MemberStatement, language: str) -> None:
+    drawn = [text.text for page in read_pages(format_pdf(one, language)) for text in page if text.size == 11]
+    headings = [table.heading for table in make_tables(one, language)]
+    assert drawn[: len(headings)] == headings and len(set(headings)) == len(headings)
+    charts = [say("days", language), say("hours", language)] if one.hours else []
+    assert drawn[len(headings) : len(headings) + 2] == charts
 
 
 @pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)

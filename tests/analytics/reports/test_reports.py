@@ -102,6 +102,8 @@ def test_each_figure_of_a_year_stands_under_its_heading() -> None:
 
 
 def test_an_empty_year_is_a_report_of_nothing() -> None:
+    untold = compute_year(build_books(build_key_of(build_town())), "2024", "Borgo")
+    assert [(one.completeness_bps, one.produced_wh) for one in untold.indicators] == [(None, None)]
     report = compute_year(build_books(build_key_of(build_town())), "2023", "Borgo")
     assert report.months == ()
     assert format_year_html(report, "it")
