@@ -4,12 +4,14 @@ A member's due is all parts so far, less all that was paid out. Below 0 it is ca
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from analytics.repartition.accounts import is_iban, is_in_sepa
+from analytics.repartition.bank_text import is_writable
+
 NO_PAYEE, NO_IBAN, BELOW_THRESHOLD, CARRIED = "no_payee", "no_iban", "below_threshold", "carried"
-_is_iban = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII).fullmatch
-_is_italian_iban = re.compile(r"IT\d{2}[A-Z]\d{10}[A-Z0-9]{12}", re.ASCII).fullmatch
+OUTSIDE_SEPA = "outside_sepa"
 _is_person = re.compile(r"[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPR-T][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}[A-Z]", re.ASCII).fullmatch
 _is_number = re.compile(r"\d{11}", re.ASCII).fullmatch
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -38,6 +40,8 @@ class Payee:
     def __post_init__(self) -> None:
         if not 0 < len(self.holder) <= 70 or not self.holder.isprintable():
             raise ValueError("holder: 1 to 70 printable characters")
+        if not is_writable(self.holder):
+            raise ValueError("holder: no letter or digit that a bank can read")
         if self.fiscal_code and not is_fiscal_code(self.fiscal_code):
             raise ValueError("fiscal_code: not one whose check character fits")
         if self.iban and not is_iban(self.iban):
@@ -49,13 +53,6 @@ class Payee:
 def format_iban_change(community: str, member: str, replaced: str, iban: str, date: str) -> bytes:
     """What a member signs to have an IBAN act at once: replaced is paid to so far ("" for none); date: the ledger's."""
     return "\n".join(("volano: IBAN", community, member, replaced, iban, date)).encode()
-
-
-def is_iban(text: str) -> bool:
-    """Whether a text without blanks is an IBAN (ISO 13616): form, and check digits modulo 97; Italian ones to 27."""
-    if not _is_iban(text) or (text.startswith("IT") and not _is_italian_iban(text)):
-        return False
-    return int("".join(str(int(one, 36)) for one in text[4:] + text[:4])) % 97 == 1
 
 
 def is_fiscal_code(text: str) -> bool:
@@ -78,15 +75,16 @@ def _sum_digits(text: str) -> int:
 
 @dataclass(frozen=True)
 class Payout:
-    """Cents to be paid to a payee."""
+    """Cents to be paid to a payee; months: of whose division they are, in order."""
 
     payee: Payee
     cents: int
+    months: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Cents that aren't paid, and why: no_payee, no_iban, below_threshold; carried (below 0)."""
+    """Cents that aren't paid, and why: no_payee, no_iban, outside_sepa, below_threshold; carried (below 0)."""
 
     member: str
     holder: str = field(repr=False)
@@ -107,14 +105,20 @@ class PaymentList:
         return sum(one.cents for one in self.payouts)
 
 
-def compute_payment_list(due_cents: Mapping[str, int], payees: Mapping[str, Payee], on: str) -> PaymentList:
-    """Give the payment list of a date "YYYY-MM-DD": who has left by then is paid whatever the threshold says."""
+def compute_payment_list(
+    due_cents: Mapping[str, int], payees: Mapping[str, Payee], on: str,
+    months: Mapping[str, Sequence[str]] | None = None,
+) -> PaymentList:
+    """Give the payment list of a date "YYYY-MM-DD": who has left by then is paid whatever the threshold says.
+
+    months: by member, of whose division the cents are.
+    """
     payouts, waiting = [], []
     for member, cents in sorted(due_cents.items()):
         payee = payees.get(member)
         reason = _find_reason(cents, payee, on)
         if payee is not None and not reason:
-            payouts.append(Payout(payee, cents))
+            payouts.append(Payout(payee, cents, tuple((months or {}).get(member, ()))))
         elif cents:
             waiting.append(Waiting(member, payee.holder if payee else "", cents, reason))
     return PaymentList(tuple(payouts), tuple(waiting))
@@ -127,5 +131,7 @@ def _find_reason(cents: int, payee: Payee | None, on: str) -> str:
         return NO_PAYEE
     if not payee.iban:
         return NO_IBAN
+    if not is_in_sepa(payee.iban, on):
+        return OUTSIDE_SEPA
     has_left = bool(payee.left_on) and payee.left_on <= on
     return BELOW_THRESHOLD if cents < payee.threshold_cents and not has_left else ""

@@ -1,29 +1,35 @@
-"""A payment list as CSV, and as the SEPA credit transfer (pain.001) that a bank takes, checked by its schema."""
+"""A payment list as CSV, and as the transfer that a bank takes: ISO 20022's pain.001, or CBI's form of it.
+
+pain.001 is checked by the schema that sepaxml ships. CBI's schema isn't free to hand on; `cbi` is made after it.
+"""
 
 import datetime
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from xml.etree import ElementTree
 
 from analytics.csv_table import format_rows
-from analytics.repartition.payees import PaymentList, is_iban
+from analytics.repartition.bank_text import REASON, REFERENCE, clean
+from analytics.repartition.payees import PaymentList
+from analytics.reports import cbi
+from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.words import REASONS
 
 COLUMNS = ("member", "holder", "fiscal_code", "iban", "eur", "state")
 SCHEMAS = ("pain.001.001.03", "pain.001.001.09")
+FORMS = (*SCHEMAS, cbi.FORM)
 TO_PAY = {"it": "da pagare", "en": "to pay"}
+NOT_PROVIDED = "NOTPROVIDED"
 
 
 @dataclass(frozen=True)
-class Debtor:
-    """Whose account pays; ValueError for an IBAN whose check digits don't fit."""
+class Order:
+    """What a bank is told of a run. run: its name, from which each transfer has a reference; date: of execution."""
 
-    name: str
-    iban: str = field(repr=False)
-    bic: str = ""
-
-    def __post_init__(self) -> None:
-        if not is_iban(self.iban):
-            raise ValueError("the community's iban: not one whose check digits fit")
+    run: str
+    date: str
+    purpose: str = "CER"
 
 
 def format_list(listed: PaymentList, language: str) -> str:
@@ -39,26 +45,68 @@ def _to_eur(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-def format_sepa(
-    listed: PaymentList, debtor: Debtor, execution_date: str, purpose: str, schema: str = SCHEMAS[0]
-) -> bytes:
-    """Write the list as XML, one batch, valid by the schema that sepaxml ships.
+def format_reason(purpose: str, community: str, months: Sequence[str]) -> str:
+    """What a payee reads: purpose, community and the months that are paid, "CER Borgo Sole 2024-07/2024-09"."""
+    ends = sorted({min(months), max(months)}) if months else []
+    tail = " " + "/".join(ends) if ends else ""
+    return clean(f"{purpose} {community}", REASON - len(tail)) + tail
+
+
+def format_sepa(listed: PaymentList, debtor: Debtor, order: Order, form: str = SCHEMAS[0]) -> bytes:
+    """Write a run as XML, one batch.
 
     Raises:
-        ValueError: nobody is paid, or the schema isn't one of SCHEMAS.
+        TransferError: nobody is paid, a form that isn't one of FORMS, or CBI's of what it can't be made of.
     """
+    if form not in FORMS:
+        raise TransferError("TRANSFER_FORM", f"no schema {form}: {', '.join(FORMS)}",
+                            f"nessuno schema {form}: {', '.join(FORMS)}")
+    if not listed.payouts:
+        raise TransferError("NOBODY_IS_PAID", "nobody is paid", "nessuno è da pagare")
+    if form == cbi.FORM:
+        cbi.require_code(debtor)
+        return cbi.convert(_build(listed, debtor, order, cbi.MADE_OF), debtor)
+    return _export(_build(listed, debtor, order, form), form)
+
+
+def _build(listed: PaymentList, debtor: Debtor, order: Order, schema: str) -> ElementTree.Element:
     from sepaxml import SepaTransfer  # its schemas take a second to load
 
-    if schema not in SCHEMAS:
-        raise ValueError(f"no schema {schema!r}: {', '.join(SCHEMAS)}")
-    if not listed.payouts:
-        raise ValueError("nobody is paid")
-    config = {"name": debtor.name, "IBAN": debtor.iban, "batch": True, "currency": "EUR"}
-    sepa = SepaTransfer(config | ({"BIC": debtor.bic} if debtor.bic else {}), schema=schema, clean=True)
-    date = datetime.date.fromisoformat(execution_date)
+    config = {"name": clean(debtor.name), "IBAN": debtor.iban, "batch": True, "currency": "EUR"}
+    sepa = SepaTransfer(config | ({"BIC": debtor.bic} if debtor.bic else {}), schema=schema, clean=False)
+    date = datetime.date.fromisoformat(order.date)
     for number, one in enumerate(listed.payouts, 1):
         sepa.add_payment({
-            "name": one.payee.holder, "IBAN": one.payee.iban, "amount": one.cents, "execution_date": date,
-            "description": purpose, "endtoend_id": f"{execution_date}-{number:05d}",
+            "name": clean(one.payee.holder), "IBAN": one.payee.iban, "amount": one.cents, "execution_date": date,
+            "description": format_reason(order.purpose, debtor.name, one.months),
+            "endtoend_id": make_reference(order.run, number),
         })
-    return bytes(sepa.export(validate=True))
+    root = ElementTree.fromstring(sepa.export(validate=False))  # noqa: S314 - our own XML
+    for name in root.iterfind(".//{*}MsgId"):
+        name.text = clean(order.run, REFERENCE)  # so a bank that has the run refuses it a second time
+    if not debtor.bic:
+        _say_no_bic(root, schema)
+    return root
+
+
+def make_reference(run: str, number: int) -> str:
+    """The reference by which the bank names a run's transfer, also when it comes back."""
+    tail = f"-{number:05d}"
+    return clean(run, REFERENCE - len(tail)) + tail
+
+
+def _say_no_bic(root: ElementTree.Element, schema: str) -> None:
+    """Without a BIC the schema wants to be told so (EPC115-06, implementation guidelines)."""
+    space = f"{{urn:iso:std:iso:20022:tech:xsd:{schema}}}"
+    for bank in root.iterfind(f".//{space}DbtrAgt/{space}FinInstnId"):
+        other = ElementTree.SubElement(bank, f"{space}Othr")
+        ElementTree.SubElement(other, f"{space}Id").text = NOT_PROVIDED
+
+
+def _export(root: ElementTree.Element, schema: str) -> bytes:
+    from sepaxml.validation import try_valid_xml
+
+    ElementTree.register_namespace("", f"urn:iso:std:iso:20022:tech:xsd:{schema}")
+    content = cbi.PROLOGUE + bytes(ElementTree.tostring(root, "utf-8"))
+    try_valid_xml(content, schema)
+    return content

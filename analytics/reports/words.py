@@ -1,7 +1,7 @@
 """The words of statements and reports, by language; figures are filled in where they are used."""
 
 from analytics.repartition import books
-from analytics.repartition.payees import BELOW_THRESHOLD, CARRIED, NO_IBAN, NO_PAYEE
+from analytics.repartition.payees import BELOW_THRESHOLD, CARRIED, NO_IBAN, NO_PAYEE, OUTSIDE_SEPA
 
 Words = dict[str, str]
 FLOWS: dict[str, Words] = {
@@ -27,6 +27,8 @@ LINES: dict[str, Words] = {
 REASONS: dict[str, Words] = {
     NO_PAYEE: {"it": "manca chi è pagato", "en": "no payee is known"},
     NO_IBAN: {"it": "manca l'IBAN", "en": "no IBAN is known"},
+    OUTSIDE_SEPA: {"it": "IBAN fuori dalla SEPA: serve un altro IBAN, o un bonifico estero",
+                   "en": "IBAN outside SEPA: another IBAN is needed, or a transfer abroad"},
     BELOW_THRESHOLD: {"it": "sotto la soglia scelta", "en": "below the threshold chosen"},
     CARRIED: {"it": "riportato sui prossimi pagamenti", "en": "carried to the next payments"},
 }

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from analytics.repartition.payees import format_iban_change, is_iban
+from analytics.repartition.accounts import is_iban
+from analytics.repartition.payees import format_iban_change
 from chaincode.words import say
 from gateway.commandline.acting_member import open_actor
 from gateway.commandline.options import folder_option, json_option, show_json, show_table

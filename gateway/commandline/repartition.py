@@ -16,8 +16,9 @@ from gateway.commandline.community import Community
 from gateway.commandline.ibans import ibans, own_iban
 from gateway.commandline.options import TO_READ, Function, folder_option, json_option, show_json, show_table
 from gateway.commandline.payees_file import parse_payees
+from gateway.commandline.payment_runs import payments, runs, withdraw
 from gateway.commandline.refusals import InputError
-from gateway.commandline.repartition_out import compare, open_operator, payments, statements, year
+from gateway.commandline.repartition_out import compare, open_operator, statements, year
 from gateway.commandline.settle import load_names
 from gateway.commandline.waiting_ibans import list_waiting, say_waiting
 
@@ -202,11 +203,19 @@ def list_(folder: Path, as_json: bool) -> None:
         return
     language = find_language()
     rows = [[str(one["id"]), one["month"], FLOW_WORDS[one["flow"]][language], KIND_WORDS[one["kind"]][language],
-             _eur(one["cents"]), one["reference"], str(one["closing"] or "")] for one in facts["payments"]]
+             _eur(one["cents"]), one["reference"], _say_state(one)]
+            for one in sorted((*facts["payments"], *facts["withdrawn"]), key=lambda one: int(one["id"]))]
     show_table(["", say("month", "mese"), say("flow", "flusso"), say("kind", "tipo"), "EUR",
                 say("reference", "riferimento"), say("closing", "chiusura")], rows, right=(0, 4, 6))
     waiting = _eur(facts["reserve_cents"])
     click.echo(say(f"in reserve: {waiting} EUR", f"in riserva: {waiting} EUR"))
+
+
+def _say_state(payment: Plain) -> str:
+    """The number of a payment's closing, "" while it has none, or why it was withdrawn."""
+    if "reason" in payment:
+        return say(f"withdrawn: {payment['reason']}", f"ritirato: {payment['reason']}")
+    return str(payment["closing"] or "")
 
 
 @repartition.command()
@@ -270,7 +279,7 @@ def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json:
         _show(community, made, as_json, say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
 
 
-for _command in (statements, payments, year, compare, ibans):
+for _command in (statements, payments, runs, withdraw, year, compare, ibans):
     repartition.add_command(_command)
 repartition.add_command(own_iban, "iban")
 

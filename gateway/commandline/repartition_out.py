@@ -1,4 +1,4 @@
-"""What a repartition puts out: statements in files, payment lists for the bank, a year's report, GSE's differences."""
+"""What a repartition puts out: statements in files, a year's report, GSE's differences."""
 
 import json
 import os
@@ -15,16 +15,12 @@ import click
 
 from analytics.cells import ReadingsFileError
 from analytics.imports.gse import GseFigure, parse_gse
-from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
 from analytics.repartition.payments import is_month
 from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, WORDS, Difference, read_gse, read_own
 from analytics.reports.comparison import compare as compare_figures
 from analytics.reports.figures import LANGUAGES, show_eur, show_kwh
-from analytics.reports.payment_list import SCHEMAS, Debtor, format_list, format_sepa
 from analytics.reports.statement import parse_statement
-from analytics.reports.words import REASONS
 from analytics.reports.yearly import format_year_csv, format_year_html, parse_year
-from chaincode.rules.intervals import is_date
 from chaincode.words import find_language, say
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
@@ -40,7 +36,6 @@ from gateway.commandline.options import (
 from gateway.commandline.questions import make_id
 from gateway.commandline.refusals import InputError
 from gateway.commandline.settle import load_names
-from gateway.commandline.waiting_ibans import list_waiting, say_waiting
 
 AT_ONCE, WORKERS = 50, 2
 TO_WRITE = click.Path(dir_okay=False, path_type=Path)
@@ -145,97 +140,6 @@ def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - by descriptor
         file.write(content)
-
-
-@click.command()
-@click.option("--on", "on_date", metavar="DATE", help="The day of payment; the ledger's day unless given."
-                                                      "\fIl giorno del pagamento; se manca, quello del registro.")
-@click.option("--csv", "csv_file", type=TO_WRITE, help="Write the list, with who waits and why."
-                                                       "\fScrive la lista, con chi attende e perché.")
-@click.option("--sepa", "sepa_file", type=TO_WRITE, help="Write the transfer for the bank (pain.001)."
-                                                         "\fScrive il bonifico per la banca (pain.001).")
-@click.option("--iban", default="", help="The community's account, for --sepa.\fIl conto della comunità, per --sepa.")
-@click.option("--bic", default="", help="Its bank's BIC, where the bank wants it."
-                                        "\fIl BIC della sua banca, se la banca lo chiede.")
-@click.option("--name", default="", help="The community's name on the transfer; its title unless given."
-                                         "\fIl nome della comunità sul bonifico; se manca, il suo titolo.")
-@click.option("--purpose", default="CER", show_default=True, help="What the payee reads."
-                                                                  "\fLa causale che legge chi è pagato.")
-@click.option("--schema", type=click.Choice(SCHEMAS), default=SCHEMAS[0], show_default=True,
-              help="The form of the transfer, as the bank wants it.\fLa forma del bonifico, come la chiede la banca.")
-@click.option("--record", "run", default="", metavar="NAME",
-              help="Record that the list was paid, under a new name."
-                   "\fAnnota che la lista è stata pagata, con un nome nuovo.")
-@language_option
-@folder_option
-@json_option
-def payments(  # noqa: PLR0917 - click passes each option by name
-    on_date: str | None, csv_file: Path | None, sepa_file: Path | None, iban: str, bic: str, name: str, purpose: str,
-    schema: str, run: str, language: str | None, folder: Path, as_json: bool,
-) -> None:
-    """Show who is paid and who waits (by name, and why); write the list for the bank; record that it was paid.
-
-    \b
-    Example:
-      ./volano repartition payments --csv list.csv --sepa list.xml --iban IT60X0542811101000000123456
-
-    \f
-    Mostra chi è pagato e chi attende (per nome, e perché); scrive la lista per la banca; annota che è stata pagata.
-    """
-    with open_operator(folder) as (community, operator):
-        date = on_date or str(operator.get("health")["date"])
-        if not is_date(date):
-            raise InputError(say(f"--on: no date YYYY-MM-DD: {date!r}", f"--on: non è una data AAAA-MM-GG: {date!r}"))
-        found = operator.get("repartition/payouts", on_date=date)
-        debtor = (name or community.settings.title or community.settings.community, iban, bic)
-
-        def make_files() -> dict[Path, bytes]:
-            listed, files = _read_list(found), {}
-            if sepa_file is not None:
-                files[sepa_file] = _make_sepa(listed, debtor, date, purpose, schema)
-            if csv_file is not None:
-                files[csv_file] = format_list(listed, language or find_language()).encode()
-            return files
-
-        files = make_files()
-        if run:  # what is written is what was recorded, even if somebody changed an IBAN in between
-            found = operator.post("repartition/payouts", {"run": run, "on_date": date})
-            files = make_files()
-        waiting = len(list_waiting(operator))
-    for path, content in files.items():
-        write_private(path, content)
-    _show_list(found, as_json)
-    if waiting and not as_json:
-        click.echo(say_waiting(waiting))
-
-
-def _read_list(found: Plain) -> PaymentList:
-    return PaymentList(
-        tuple(Payout(Payee(**one["payee"]), one["cents"]) for one in found["payouts"]),
-        tuple(Waiting(**one) for one in found["waiting"]),
-    )
-
-
-def _make_sepa(listed: PaymentList, debtor: tuple[str, str, str], date: str, purpose: str, schema: str) -> bytes:
-    try:
-        return format_sepa(listed, Debtor(debtor[0], debtor[1].replace(" ", ""), debtor[2]), date, purpose, schema)
-    except ValueError as error:
-        raise InputError(f"--sepa: {error}") from error
-
-
-def _show_list(found: Plain, as_json: bool) -> None:
-    if as_json:
-        show_json(found)
-        return
-    language = find_language()
-    rows = [[one["payee"]["holder"], show_eur(one["cents"], language), say("to pay", "da pagare")]
-            for one in found["payouts"]]
-    rows += [[one["holder"] or one["member"][:12], show_eur(one["cents"], language), REASONS[one["reason"]][language]]
-             for one in found["waiting"]]
-    show_table([say("holder", "intestatario"), "EUR", ""], rows, right=(1,))
-    total = show_eur(found["total_cents"], language)
-    click.echo(say(f"to pay: {total} EUR to {len(found['payouts'])}",
-                   f"da pagare: {total} EUR a {len(found['payouts'])}"))
 
 
 @click.command()

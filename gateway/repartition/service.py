@@ -1,4 +1,4 @@
-"""The steps of a repartition: record, preview, close, correct by note; what waits, who is paid.
+"""The steps of a repartition: record, preview, close, correct by note; what waits.
 
 What a payment is divided by is read here (readings, ledger, payees), and `analytics.repartition` divides.
 """
@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from analytics.repartition.books import Books, Closing, Terms
 from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
+from analytics.repartition.dues import compute_due
 from analytics.repartition.facts import Backing, YearCap
 from analytics.repartition.month_key import MonthKey, Standing, compute_key
-from analytics.repartition.payees import PaymentList, compute_payment_list
 from analytics.repartition.payments import Payment
-from analytics.repartition.regulation import ACCOUNTS, RegulationError, parse_regulation
+from analytics.repartition.regulation import RegulationError, parse_regulation
 from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_minted
 from chaincode.rules.energy.records import Backing as LedgerBacking
@@ -33,7 +33,6 @@ from gateway.repartition.tables import gse_payment, iban_change, payee, payout, 
 from gateway.wallet.service import find_award, list_settlements
 
 ENTERPRISE = "enterprise"
-NOT_MEMBERS = (*ACCOUNTS, "gse", "revenue")
 REFUSED = ApiReason("REPARTITION_REFUSED", 422, "This can't be used: {why}.", "Non utilizzabile: {why}.")
 REPEATED = ApiReason(
     "PAYMENT_RECORDED", 409, "A payment {reference} of {month} is recorded already.",
@@ -56,9 +55,6 @@ NO_ENERGY = ApiReason(
 BUSY = ApiReason(
     "CLOSING_MEANWHILE", 409, "Somebody closed a payment meanwhile; try again.",
     "Nel frattempo è stato chiuso un pagamento; riprovare.",
-)
-RUN_KNOWN = ApiReason(
-    "RUN_RECORDED", 409, "The payment run {run} is recorded already.", "La distinta {run} è già registrata.",
 )
 Plain = dict[str, Any]
 
@@ -88,11 +84,11 @@ def record_payment(gateway: Gateway, plain: Plain) -> int:
         raise REFUSED(why=str(error)) from None
     try:
         with gateway.database.write() as connection:
-            row = asdict(one) | {"recorded_at_s": gateway.clock()}
-            made = connection.execute(insert(gse_payment).values(row)).inserted_primary_key
+            row = asdict(one) | {"id": store.find_next_payment(connection), "recorded_at_s": gateway.clock()}
+            connection.execute(insert(gse_payment), row)
     except IntegrityError:
         raise REPEATED(reference=one.reference, month=one.month) from None
-    return int(made[0]) if made else 0
+    return int(row["id"])
 
 
 def save_cap(gateway: Gateway, year: str, cents: int, *, is_final: bool) -> None:
@@ -106,7 +102,7 @@ def save_cap(gateway: Gateway, year: str, cents: int, *, is_final: bool) -> None
 def preview(gateway: Gateway, payment_id: int) -> tuple[Closing, MonthEnergy]:
     """What closing a payment would come to now; nothing is written."""
     with gateway.database.read() as connection:
-        payment = _require_payment(connection, payment_id)
+        payment = require_open(connection, payment_id)
         books = store.load_books(connection)
         terms, energy = _make_terms(connection, books, payment.month, gateway.clock())
         return books.divide(payment, terms), energy
@@ -116,10 +112,10 @@ def close(gateway: Gateway, payment_id: int) -> tuple[Closing, MonthEnergy]:
     """Divide a payment for good; the month's key and regulation are frozen with its first closing."""
     at_s = gateway.clock()
     with gateway.database.read() as connection:  # a month is long to read: nobody's writing waits for it
-        payment = _require_payment(connection, payment_id)
+        payment = require_open(connection, payment_id)
         terms, energy = _make_terms(connection, store.load_books(connection), payment.month, at_s)
     with _write_closings(gateway) as connection:
-        _require_payment(connection, payment_id)
+        require_open(connection, payment_id)
         closed = store.load_books(connection).divide(payment, terms)
         store.save_closing(connection, closed, payment_id, gateway.clock(), at_s)
     return closed, energy
@@ -170,7 +166,8 @@ def _require_closing(books: Books, number: int) -> Closing:
     return books.closings[number - 1]
 
 
-def _require_payment(connection: Connection, payment_id: int) -> Payment:
+def require_open(connection: Connection, payment_id: int) -> Payment:
+    """A recorded payment that isn't closed; refuse another."""
     found = [row for row in store.list_payments(connection) if row["id"] == payment_id]
     if not found:
         raise UNKNOWN(what="payment", name=payment_id)
@@ -237,7 +234,7 @@ def erase_payee(connection: Connection, member: str) -> tuple[int, int]:
     if connection.scalar(select(payee.c.member).where(payee.c.member == member)) is None:
         return 0, 0
     is_paid = connection.scalar(select(payout.c.run).where(payout.c.member == member).limit(1)) is not None
-    if is_paid or compute_due(connection, store.load_books(connection)).get(member):
+    if is_paid or compute_due(store.load_books(connection), store.load_paid(connection)).get(member):
         return 0, 1
     connection.execute(delete(payee).where(payee.c.member == member))
     connection.execute(iban_change.update().where(iban_change.c.member == member).values(iban="", acts_at_s=0))
@@ -253,33 +250,3 @@ def find_undivided_from(connection: Connection) -> str:
     while books.find_terms(month) is not None:
         month = end_of_month(month)[:7]
     return f"{month}-01"
-
-
-def compute_due(connection: Connection, books: Books) -> dict[str, int]:
-    """What each member is due: all parts less all that was paid out; below 0 it is carried."""
-    paid = store.load_paid(connection)
-    given = {name: cents for name, cents in books.sum_given().items() if name not in NOT_MEMBERS}
-    return {name: given.get(name, 0) - paid.get(name, 0) for name in sorted({*given, *paid})}
-
-
-def make_payment_list(gateway: Gateway, on_date: str) -> PaymentList:
-    """Who is to be paid on a date, and who waits."""
-    with gateway.database.read() as connection:
-        due = compute_due(connection, store.load_books(connection))
-        return compute_payment_list(due, store.load_payees(connection, gateway.clock()), on_date)
-
-
-def record_payouts(gateway: Gateway, run: str, on_date: str) -> PaymentList:
-    """Keep that a date's payment list was paid, under a name of its own."""
-    with gateway.database.write() as connection:
-        if connection.scalar(select(payout.c.run).where(payout.c.run == run).limit(1)) is not None:
-            raise RUN_KNOWN(run=run)
-        store.keep_acted(connection, gateway.clock())
-        due = compute_due(connection, store.load_books(connection))
-        listed = compute_payment_list(due, store.load_payees(connection, gateway.clock()), on_date)
-        if listed.payouts:
-            connection.execute(insert(payout), [{
-                "run": run, "member": one.payee.member, "cents": one.cents, "paid_on": on_date,
-                "recorded_at_s": gateway.clock(),
-            } for one in listed.payouts])
-    return listed

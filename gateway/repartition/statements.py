@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from analytics.repartition.books import Books
+from analytics.repartition.dues import compute_due
 from analytics.repartition.month_key import compute_key
 from analytics.reports.statement import MemberStatement, MonthStatements
 from analytics.reports.yearly import YearReport, compute_year
@@ -15,8 +16,8 @@ from gateway.errors import UNKNOWN
 from gateway.periods.service import require_now
 from gateway.repartition import store
 from gateway.repartition.energy import HourTables, Latest, MonthEnergy, load_month
-from gateway.repartition.service import compute_due, find_backing, is_same_energy
-from gateway.repartition.tables import closing, payee, payout
+from gateway.repartition.service import find_backing, is_same_energy
+from gateway.repartition.tables import closing, payee, payout, payout_step
 
 _KEPT_S = 60
 _latest = Latest()
@@ -35,7 +36,7 @@ class _Month:
             backing = find_backing(mirror, month, require_now(mirror).parameters.euro_kept_bps)
             title = gateway.settings.title or gateway.settings.community
             self.statements = MonthStatements(books, month, title, backing.minted_cents)
-            self.due = compute_due(connection, books)
+            self.due = compute_due(books, store.load_paid(connection))
             self.names = {member: one.holder for member, one in store.load_payees(connection, gateway.clock()).items()}
             energy = load_month(connection, month, store.find_known_at(connection, terms.key.digest))
         is_known = is_same_energy(compute_key(month, energy.perimeters, {}), terms.key)
@@ -51,6 +52,7 @@ def _load(gateway: Gateway, month: str) -> _Month:
         changes = tuple(connection.execute(select(
             select(func.count()).select_from(closing).scalar_subquery(),
             select(func.count()).select_from(payout).scalar_subquery(),
+            select(func.count()).select_from(payout_step).scalar_subquery(),
             select(func.count()).select_from(payee).scalar_subquery(),
             select(func.max(payee.c.updated_at_s)).scalar_subquery(),
         )).one())

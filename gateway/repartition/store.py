@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, astuple
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from analytics.repartition.books import Books, Closing, Part, Terms
 from analytics.repartition.facts import Backing, YearCap
@@ -16,7 +16,18 @@ from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import Regulation, parse_regulation
 from chaincode.rules.community.acting import find_actor_of_key
 from gateway.db.mirror import Mirror
-from gateway.repartition.tables import closing, gse_payment, iban_change, month_key, payee, payout, regulation, year_cap
+from gateway.repartition.tables import (
+    closing,
+    gse_payment,
+    iban_change,
+    month_key,
+    payee,
+    payout,
+    payout_step,
+    regulation,
+    withdrawn_payment,
+    year_cap,
+)
 
 Plain = dict[str, Any]
 _PAYEE = ("member", "holder", "fiscal_code", "iban", "threshold_cents", "left_on")
@@ -119,11 +130,20 @@ def keep_acted(connection: Connection, now_s: int) -> None:
 
 
 def load_paid(connection: Connection) -> dict[str, int]:
-    """Cents paid out so far, by member."""
-    paid: dict[str, int] = {}
-    for member, cents in connection.execute(select(payout.c.member, payout.c.cents)):
-        paid[member] = paid.get(member, 0) + cents
-    return paid
+    """Cents paid out so far, by member: not of runs that were cancelled, nor transfers that came back."""
+    gone = (payout_step.c.run == payout.c.run) & (
+        (payout_step.c.step == "cancelled") | (payout_step.c.member == payout.c.member)
+    )
+    chosen = select(payout.c.member, func.sum(payout.c.cents)).where(
+        ~select(payout_step.c.run).where(gone).exists()
+    ).group_by(payout.c.member)
+    return {member: int(cents) for member, cents in connection.execute(chosen)}
+
+
+def find_next_payment(connection: Connection) -> int:
+    """The number that no payment has or had."""
+    newest = (connection.scalar(select(func.max(one.c.id))) or 0 for one in (gse_payment, withdrawn_payment))
+    return max(newest) + 1
 
 
 def read_payment(row: Any) -> Payment:
@@ -137,6 +157,12 @@ def list_payments(connection: Connection) -> list[Plain]:
         closing, closing.c.payment_id == gse_payment.c.id
     ).order_by(gse_payment.c.id)
     return [dict(row) | {"closing": row["closing"] or 0} for row in connection.execute(chosen).mappings()]
+
+
+def list_withdrawn(connection: Connection) -> list[Plain]:
+    """Payments that were withdrawn, and why."""
+    rows = connection.execute(select(withdrawn_payment).order_by(withdrawn_payment.c.id)).mappings()
+    return [dict(row) for row in rows]
 
 
 def _pack(plain: Plain) -> bytes:

@@ -1,7 +1,8 @@
 """The tables of the repartition, at the energy operator's gateway; amounts are euro cents, months "YYYY-MM".
 
-A payment, a key, a closing, a year's cap, a payout and a figure of GSE are never changed. Payees are personal data:
-they can be replaced and deleted, and are read by nobody but the operator and the member.
+A key, a closing, a year's cap, a payout, a step of a run and a figure of GSE are never changed; a payment that isn't
+closed can be put among the withdrawn. Payees are personal data: they can be replaced and deleted, and are read by
+nobody but the operator and the member.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
@@ -48,6 +49,13 @@ gse_payment = Table(
     Column("recorded_at_s", BigInteger, nullable=False),
     UniqueConstraint("flow", "kind", "month", "reference"),
 )
+withdrawn_payment = Table(                              # recorded wrongly, and never closed
+    "withdrawn_payment", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),    # the number that it had
+    *(Column(one.name, one.type, nullable=False) for one in gse_payment.c if one.name != "id"),
+    Column("reason", Text, nullable=False),
+    Column("withdrawn_at_s", BigInteger, nullable=False),
+)
 month_key = Table(
     "month_key", metadata,
     Column("digest", Text, primary_key=True),
@@ -76,6 +84,14 @@ payout = Table(
     Column("member", Text, primary_key=True),
     Column("cents", BigInteger, nullable=False),
     Column("paid_on", Text, nullable=False),
+    Column("recorded_at_s", BigInteger, nullable=False),
+)
+payout_step = Table(                                    # what became of a run, or of one transfer of it
+    "payout_step", metadata,
+    Column("run", Text, primary_key=True),
+    Column("member", Text, primary_key=True),           # "" for the whole run
+    Column("step", Text, primary_key=True),             # sent, cancelled; returned: of a member's transfer
+    Column("reason", Text, nullable=False),
     Column("recorded_at_s", BigInteger, nullable=False),
 )
 gse_figure = Table(

@@ -7,12 +7,11 @@ from flask import Response
 from marshmallow import fields, validate
 
 from analytics.repartition.books import Closing
-from analytics.repartition.payees import PaymentList
+from analytics.repartition.dues import compute_due
 from analytics.repartition.payments import FLOWS, KINDS, is_month
 from analytics.reports.figures import LANGUAGES
 from analytics.reports.html import format_statement
 from analytics.reports.statement import MemberStatement
-from chaincode.rules.intervals import is_date
 from gateway.context import get_gateway
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator
@@ -33,7 +32,7 @@ PaymentBody = schema(
     withholding_cents=whole(-MOST, MOST, required=False, load_default=0),
 )
 Recorded = schema("RecordedPayment", id=fields.Integer())
-Payments = schema("GsePayments", payments=fields.List(fields.Dict()))
+Payments = schema("GsePayments", payments=fields.List(fields.Dict()), withdrawn=fields.List(fields.Dict()))
 ClosingBody = schema("ClosePayment", payment_id=whole(1, 10**9))
 NoteBody = schema(
     "ClosingNote", closing=whole(1, 10**9), reason=text(most=500),
@@ -56,8 +55,6 @@ PayeeBody = schema(
 PayeesBody = schema(
     "Payees", payees=fields.List(fields.Nested(PayeeBody), required=True, validate=validate.Length(1, 1_000)),
 )
-PayoutsBody = schema("PayoutRun", run=text("[A-Za-z0-9][A-Za-z0-9._-]{0,59}"), on_date=text(DATE))
-OnDate = schema("OnDate", on_date=text(DATE))
 OfMember = schema("StatementOf", member=text(f"|{HASH}", required=False, load_default=""))
 OwnMonth = schema("OwnStatement", month=fields.String(), own_cents=fields.Integer())
 OwnStatements = schema("OwnStatements", statements=fields.List(fields.Nested(OwnMonth)))
@@ -99,10 +96,10 @@ def post_payment(body: dict[str, Any]) -> dict[str, int]:
 
 @route(blueprint, "GET", "/repartition/payments", access=READER, answer=Payments)
 def get_payments() -> dict[str, Any]:
-    """Give all payments, each with the number of its closing, 0 while it has none."""
+    """Give all payments, each with the number of its closing, 0 while it has none; and what was withdrawn."""
     require_operator()
     with get_gateway().database.read() as connection:
-        return {"payments": store.list_payments(connection)}
+        return {"payments": store.list_payments(connection), "withdrawn": store.list_withdrawn(connection)}
 
 
 @route(blueprint, "GET", "/repartition/payments/<int:payment_id>/preview", access=OPERATOR)
@@ -127,7 +124,7 @@ def get_closings() -> dict[str, Any]:
     require_operator()
     with get_gateway().database.read() as connection:
         books = store.load_books(connection)
-        due = service.compute_due(connection, books)
+        due = compute_due(books, store.load_paid(connection))
     return {"closings": [describe(one, has_parts=False) for one in books.closings],
             "reserve_cents": books.reserve_cents(), "due_cents": due}
 
@@ -190,32 +187,6 @@ def refuse_iban(member: str) -> None:
     """Refuse a changed IBAN while it waits: the operator, the member's officer, or the member."""
     require_operator()
     payees.refuse_change(get_gateway(), get_caller(), member)
-
-
-def describe_list(listed: PaymentList) -> dict[str, Any]:
-    """A payment list in plain values, IBANs included: for who pays."""
-    return {
-        "payouts": [asdict(one) for one in listed.payouts], "waiting": [asdict(one) for one in listed.waiting],
-        "total_cents": listed.total_cents,
-    }
-
-
-@route(blueprint, "GET", "/repartition/payouts", access=OPERATOR, query=OnDate)
-def get_payouts(query: dict[str, str]) -> dict[str, Any]:
-    """Give the payment list of a date: who is paid, and who waits, by name."""
-    require_operator()
-    if not is_date(query["on_date"]):
-        raise INVALID(fields="on_date")
-    return describe_list(service.make_payment_list(get_gateway(), query["on_date"]))
-
-
-@route(blueprint, "POST", "/repartition/payouts", access=OPERATOR, body=PayoutsBody)
-def post_payouts(body: dict[str, str]) -> dict[str, Any]:
-    """Record that a date's payment list was paid, under a name that no other run has."""
-    require_operator()
-    if not is_date(body["on_date"]):
-        raise INVALID(fields="on_date")
-    return describe_list(service.record_payouts(get_gateway(), body["run"], body["on_date"]))
 
 
 def require_own(named: str) -> str:

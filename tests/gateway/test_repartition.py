@@ -26,7 +26,7 @@ from tests.helpers.trial import (
 MONTH = FOUNDED[:7]
 DATES = [add_days(FOUNDED, number) for number in range(3)]
 REGULATION = (Path(__file__).parents[2] / "analytics/examples/regulations/half-and-half.toml").read_text("utf-8")
-TODAY = "2024-06-30"
+TODAY = "2024-06-28"
 
 
 def refusal_of(call, *args, **named) -> ApiError:

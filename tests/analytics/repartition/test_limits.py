@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from analytics.repartition.accounts import is_iban
 from analytics.repartition.books import Books
 from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
 from analytics.repartition.facts import Backing, YearCap, compute_kept
@@ -13,7 +14,6 @@ from analytics.repartition.payees import (
     compute_payment_list,
     format_iban_change,
     is_fiscal_code,
-    is_iban,
 )
 from analytics.repartition.payments import Payment, is_month, parse_eur
 from analytics.repartition.regulation import Line, RegulationError, parse_regulation
@@ -135,7 +135,7 @@ def test_an_iban_is_of_its_countrys_length() -> None:
         return f"{country}{98 - int(digits) % 97:02d}{account}"
 
     for length, is_good in ((10, False), (11, True), (30, True), (31, False)):
-        assert is_iban(make("NO", "1" * length)) is is_good
+        assert is_iban(make("BR", "1" * length)) is is_good  # outside SEPA the length isn't known here
     assert is_iban(make("IT", "X" + "1" * 22))
     for account in ("X" + "1" * 21, "X" + "1" * 23, "1" * 23, "X" + "1" * 9 + "A" + "1" * 12):
         assert not is_iban(make("IT", account))

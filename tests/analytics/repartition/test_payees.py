@@ -2,6 +2,7 @@
 
 import pytest
 
+from analytics.repartition.accounts import is_iban
 from analytics.repartition.payees import (
     BELOW_THRESHOLD,
     CARRIED,
@@ -10,7 +11,6 @@ from analytics.repartition.payees import (
     Payee,
     compute_payment_list,
     is_fiscal_code,
-    is_iban,
 )
 
 IBAN = "IT60X0542811101000000123456"  # the specimen of the Italian banks' own documents

@@ -1,14 +1,10 @@
-"""Payment lists that a bank takes, a year that adds up, indicators, and differences with GSE that have names."""
+"""A year that adds up, indicators, and differences with GSE that have names."""
 
-import csv
-import io
 import re
 from html import escape
-from xml.etree import ElementTree
 
 import pytest
 
-from analytics.repartition.payees import Payee, compute_payment_list
 from analytics.reports.comparison import (
     DIFFERS,
     EQUAL,
@@ -19,50 +15,9 @@ from analytics.reports.comparison import (
     compare,
 )
 from analytics.reports.indicators import compute_indicators, sum_indicators
-from analytics.reports.payment_list import SCHEMAS, Debtor, format_list, format_sepa
 from analytics.reports.words import FLOWS, say
 from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, format_year_html
-from tests.analytics.repartition.test_payees import IBAN
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
-
-TODAY = "2025-06-30"
-PAYEES = {
-    "ada": Payee("ada", "Ada Esempio", "RSSMRA85T10A562S", IBAN),
-    "bruno": Payee("bruno", "Brunò Çolli & figli", iban=IBAN),
-    "carla": Payee("carla", "=1+1", iban=""),
-}
-LISTED = compute_payment_list({"ada": 1_250, "bruno": 1, "carla": 300, "dora": -5}, PAYEES, TODAY)
-
-
-@pytest.mark.parametrize("schema", SCHEMAS)
-def test_the_bank_gets_what_its_schema_allows(schema: str) -> None:
-    xml = format_sepa(LISTED, Debtor("Comunità del Borgo", IBAN), TODAY, "CER 2024-10", schema)
-    names = {"p": f"urn:iso:std:iso:20022:tech:xsd:{schema}"}
-    root = ElementTree.fromstring(xml)
-    assert [one.text for one in root.findall(".//p:InstdAmt", names)] == ["12.50", "0.01"]
-    assert root.findtext(".//p:GrpHdr/p:CtrlSum", None, names) == "12.51"
-    assert root.findtext(".//p:GrpHdr/p:NbOfTxs", None, names) == "2"
-    assert [one.text for one in root.findall(".//p:Cdtr/p:Nm", names)] == ["Ada Esempio", "Bruno Colli & figli"]
-
-
-def test_a_transfer_to_nobody_and_an_unknown_schema_are_refused() -> None:
-    nobody = compute_payment_list({}, PAYEES, TODAY)
-    with pytest.raises(ValueError, match="nobody"):
-        format_sepa(nobody, Debtor("Borgo", IBAN), TODAY, "x")
-    with pytest.raises(ValueError, match="schema"):
-        format_sepa(LISTED, Debtor("Borgo", IBAN), TODAY, "x", "pain.008.001.02")
-    with pytest.raises(ValueError, match="iban"):
-        Debtor("Borgo", IBAN[:-1])
-
-
-@pytest.mark.parametrize(("language", "state"), [("it", "manca l'IBAN"), ("en", "no IBAN is known")])
-def test_the_list_names_who_waits_and_why(language: str, state: str) -> None:
-    rows = list(csv.DictReader(io.StringIO(format_list(LISTED, language))))
-    assert [(row["member"], row["eur"]) for row in rows] == [
-        ("ada", "12.50"), ("bruno", "0.01"), ("carla", "3.00"), ("dora", "-0.05"),
-    ]
-    assert rows[2]["state"] == state
-    assert rows[2]["holder"] == "'=1+1"
 
 
 def test_a_year_adds_up() -> None:

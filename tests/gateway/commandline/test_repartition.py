@@ -80,11 +80,76 @@ def test_the_list_for_the_bank_is_private_and_recorded_once(desk: Desk) -> None:
         ["Ada Esempio", "Bottega Prova"], ["Bottega Prova", "Ada Esempio"]
     )
     assert b"pain.001.001.03" in xml.read_bytes()
+    assert b"<Ustrd>CER Borgo Sole 2024-09</Ustrd>" in xml.read_bytes()
     assert stat.S_IMODE(xml.stat().st_mode) == stat.S_IMODE(table.stat().st_mode) == 0o600
     assert desk.ask("repartition", "payments")["payouts"] == []
     assert "RUN_RECORDED" in desk.type("repartition", "payments", "--record", "2024-10", expects=1).stderr
-    refused = desk.type("repartition", "payments", "--sepa", str(xml), "--iban", IBAN, expects=2)
-    assert "nobody is paid" in refused.stderr
+    refused = desk.type("repartition", "payments", "--sepa", str(xml), "--iban", IBAN, "--record", "x", expects=2)
+    assert "NOBODY_IS_PAID" in refused.stderr
+
+
+@pytest.fixture
+def due(desk: Desk) -> Desk:
+    """Two members are to be paid."""
+    desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
+    desk.type("repartition", "cap", "2024", "100.00")
+    desk.type("repartition", "close", "1")
+    desk.type("repartition", "payees", desk.write("payees.csv", PAYEES))
+    return desk
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("--bic", "abc"), "DEBTOR_BIC"), (("--iban", IBAN[:-1] + "7"), "DEBTOR_IBAN"),
+    (("--schema", "CBIPaymentRequest.00.04.01"), "DEBTOR_CUC"), (("--on", "2024-09-30"), "RUN_DATE_PAST"),
+    (("--on", "yesterday"), "--on"), (("--record", ""), "--record"),
+])  # fmt: skip
+@pytest.mark.parametrize("language", ["C.UTF-8", "it_IT.UTF-8"])
+def test_what_no_bank_takes_is_one_line_and_records_nothing(
+    due: Desk, words: tuple[str, ...], said: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    pay = ("repartition", "payments", "--sepa", str(due.home / "x.xml"), "--iban", IBAN, "--record", "r", *words)
+    refused = due.type(*pay, expects=1 if said == "RUN_DATE_PAST" else 2).stderr
+    assert said in refused and refused.count("\n") == 1
+    assert not (due.home / "x.xml").exists()
+    assert due.ask("repartition", "runs", "list") == {"runs": []}
+
+
+def test_a_weekend_is_told_and_the_next_bank_day_taken(due: Desk) -> None:
+    xml = due.home / "list.xml"
+    shown = due.type("repartition", "payments", "--on", "2024-10-05", "--record", "r", "--sepa", str(xml),
+                     "--iban", IBAN, "--schema", "CBIPaymentRequest.00.04.01", "--cuc", "abcd1234").stdout
+    assert "banks move no money on 2024-10-05: the transfers are for 2024-10-07" in shown
+    assert "CBIPaymentRequest.00.04.01, CBI's form" in shown
+    assert b"<Dt>2024-10-07</Dt>" in xml.read_bytes()
+
+
+def test_a_run_is_followed_to_its_end(due: Desk) -> None:
+    due.type("repartition", "payments", "--record", "first")
+    assert "cancelled" in due.type("repartition", "runs", "cancel", "first", "--reason", "wrong account").stdout
+    due.type("repartition", "payments", "--record", "second")
+    assert "sent to the bank" in due.type("repartition", "runs", "sent", "second").stdout
+    assert "RUN_SENT" in due.type("repartition", "runs", "cancel", "second", expects=1).stderr
+    back = ("repartition", "runs", "returned", "second")
+    assert "0 transfers" in due.type(*back, "nobody", "--reason", "AC04", expects=2).stderr
+    assert "AC04" in due.type(*back, "ada esempio", "--reason", "AC04 account closed").stdout
+    (again,) = due.ask("repartition", "payments")["payouts"]
+    assert again["payee"]["holder"] == "Ada Esempio"
+    shown = due.type("repartition", "runs", "list").stdout
+    assert "first" in shown and "second" in shown and "cancelled" in shown
+    assert "Bottega Prova" in due.type("repartition", "runs", "show", "second").stdout
+    assert [one["state"] for one in due.ask("repartition", "runs", "list")["runs"]] == ["cancelled", "sent"]
+    assert due.ask("repartition", "runs", "show", "second")["returned_cents"] == again["cents"]
+    assert "no run third" in due.type("repartition", "runs", "show", "third", expects=2).stderr
+
+
+def test_a_payment_is_withdrawn_and_recorded_again(desk: Desk) -> None:
+    desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "1205")
+    withdraw = ("repartition", "withdraw", "1", "--reason", "typed a 0 too much")
+    assert "payment 1 withdrawn" in desk.type(*withdraw).stdout
+    assert "UNKNOWN" in desk.type(*withdraw, expects=1).stderr
+    assert desk.ask("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")["id"] == 2
+    assert "withdrawn: typed a 0 too much" in desk.type("repartition", "list").stdout
 
 
 def test_a_changed_iban_is_told_of_refused_and_signed_by_its_member(desk: Desk) -> None:

@@ -1,0 +1,48 @@
+"""Whose account pays, and why a transfer can't be made of it."""
+
+import re
+from dataclasses import dataclass, field
+
+from analytics.repartition.accounts import is_bic, is_iban
+from analytics.repartition.bank_text import is_writable
+
+_is_cuc = re.compile(r"[A-Z0-9]{8}", re.ASCII).fullmatch
+
+
+class TransferError(ValueError):
+    """Why there is no transfer: a stable code, and words in English and Italian."""
+
+    def __init__(self, code: str, en: str, it: str) -> None:
+        super().__init__(en)
+        self.code, self.en, self.it = code, en, it
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """Whose account pays. bic: of its bank, or ""; cuc: the code by which CBI knows the community, or "".
+
+    Raises:
+        TransferError: a name, an IBAN, a BIC or a CUC that no bank takes.
+    """
+
+    name: str
+    iban: str = field(repr=False)
+    bic: str = ""
+    cuc: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_writable(self.name):
+            raise TransferError("DEBTOR_NAME", "the community's name has no letter that a bank can read",
+                                "il nome della comunità non ha lettere leggibili per una banca")
+        if not is_iban(self.iban):
+            raise TransferError("DEBTOR_IBAN", "the community's iban: not one whose check digits fit",
+                                "l'IBAN della comunità non ha le cifre di controllo giuste")
+        if self.bic and not is_bic(self.bic):
+            raise TransferError("DEBTOR_BIC", f"no BIC of 8 or 11 characters: {self.bic}; leave it out if unsure",
+                                f"non è un BIC di 8 o 11 caratteri: {self.bic}; nel dubbio va omesso")
+        if self.bic and self.bic[4:6] != self.iban[:2]:
+            raise TransferError("DEBTOR_BIC", f"the BIC {self.bic} is of another country than the IBAN",
+                                f"il BIC {self.bic} è di un paese diverso dall'IBAN")
+        if self.cuc and not _is_cuc(self.cuc):
+            raise TransferError("DEBTOR_CUC", f"no CUC of 8 letters and digits: {self.cuc}; the bank says which it is",
+                                f"non è un CUC di 8 lettere e cifre: {self.cuc}; lo comunica la banca")
