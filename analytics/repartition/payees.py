@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from analytics.repartition.accounts import is_iban, is_in_sepa
 from analytics.repartition.bank_text import is_writable
+from chaincode.words import WordedError
 
 NO_PAYEE, NO_IBAN, BELOW_THRESHOLD, CARRIED = "no_payee", "no_iban", "below_threshold", "carried"
 OUTSIDE_SEPA = "outside_sepa"
@@ -27,7 +28,7 @@ class Payee:
     Nothing of it is shown by `repr`, so that no log holds it.
 
     Raises:
-        ValueError: a fiscal code or IBAN whose check characters don't fit.
+        WordedError: a fiscal code or IBAN whose check characters don't fit.
     """
 
     member: str
@@ -39,15 +40,18 @@ class Payee:
 
     def __post_init__(self) -> None:
         if not 0 < len(self.holder) <= 70 or not self.holder.isprintable():
-            raise ValueError("holder: 1 to 70 printable characters")
+            raise WordedError("holder: 1 to 70 printable characters", "holder: da 1 a 70 caratteri stampabili")
         if not is_writable(self.holder):
-            raise ValueError("holder: no letter or digit that a bank can read")
+            raise WordedError("holder: no letter or digit that a bank can read",
+                              "holder: nessuna lettera o cifra leggibile per una banca")
         if self.fiscal_code and not is_fiscal_code(self.fiscal_code):
-            raise ValueError("fiscal_code: not one whose check character fits")
+            raise WordedError("fiscal_code: not one whose check character fits",
+                              "fiscal_code: il carattere di controllo non torna")
         if self.iban and not is_iban(self.iban):
-            raise ValueError("iban: not one whose check digits fit")
+            raise WordedError("iban: not one whose length and check digits fit",
+                              "iban: lunghezza o cifre di controllo non tornano")
         if self.threshold_cents < 0:
-            raise ValueError("threshold: an amount from 0")
+            raise WordedError("threshold: an amount from 0", "soglia: un importo da 0 in su")
 
 
 def format_iban_change(community: str, member: str, replaced: str, iban: str, date: str) -> bytes:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from chaincode.rules.units import CENTS_PER_TOKEN
+from chaincode.words import WordedError
 
 CENTS_PER_EUR = CENTS_PER_TOKEN
 MOST_CENTS = 10**11
@@ -34,18 +35,24 @@ class Payment:
 
     def __post_init__(self) -> None:
         if self.flow not in FLOWS:
-            raise ValueError(f"no flow {self.flow!r}: premium or valorisation; sold energy (RID) is the producer's")
+            raise WordedError(f"no flow {self.flow!r}: premium or valorisation; sold energy (RID) is the producer's",
+                              f"nessun flusso {self.flow!r}: premium o valorisation; l'energia venduta (RID) è del "
+                              "produttore")
         if self.kind not in KINDS:
-            raise ValueError(f"no kind {self.kind!r}: {', '.join(KINDS)}")
+            raise WordedError(f"no kind {self.kind!r}: {', '.join(KINDS)}",
+                              f"nessun tipo {self.kind!r}: {', '.join(KINDS)}")
         if not _is_month(self.month):
-            raise ValueError(f"no month YYYY-MM: {self.month!r}")
+            raise WordedError(f"no month YYYY-MM: {self.month!r}", f"non è un mese AAAA-MM: {self.month!r}")
         if not 0 < len(self.reference) <= 100 or not self.reference.isprintable():
-            raise ValueError("reference: 1 to 100 printable characters")
+            raise WordedError("reference: 1 to 100 printable characters",
+                              "reference: da 1 a 100 caratteri stampabili")
         if abs(self.cents) > MOST_CENTS or (self.cents < 0 and self.kind == "advance"):
-            raise ValueError(f"no amount of a payment of this kind: {self.cents} cents")
+            raise WordedError(f"no amount of a payment of this kind: {self.cents} cents",
+                              f"importo non possibile per questo tipo di pagamento: {self.cents} centesimi")
         sign = -1 if self.cents < 0 else 1
         if min(sign * self.fees_cents, sign * self.withholding_cents) < 0 or sign * self.net_cents < 0:
-            raise ValueError("fees and withholding are parts of the payment, with its sign")
+            raise WordedError("fees and withholding are parts of the payment, with its sign",
+                              "corrispettivi e ritenute sono parti del pagamento, col suo segno")
 
     @property
     def net_cents(self) -> int:
@@ -62,7 +69,8 @@ def parse_eur(text: str) -> int:
     """Cents of a decimal text in euro: "12.5" -> 1250; ValueError for anything else."""
     match = _is_eur(text.strip())
     if match is None:
-        raise ValueError(f"no amount in euro with at most two decimals: {text!r}")
+        raise WordedError(f"no amount in euro with at most two decimals: {text!r}",
+                          f"non è un importo in euro con al massimo due decimali: {text!r}")
     sign, whole, part = match.groups()
     cents = int(whole) * CENTS_PER_EUR + int((part or "0").ljust(2, "0"))
     return -cents if sign else cents

@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element, SubElement
 from analytics.repartition.accounts import BANKS_CODE
 from analytics.reports.debtor import Debtor, TransferError
 
-FORM = "CBIPaymentRequest.00.04.01"
+FORM, SCHEMA = "cbi", "CBIPaymentRequest.00.04.01"
 MADE_OF = "pain.001.001.09"
 ISO = f"{{urn:iso:std:iso:20022:tech:xsd:{MADE_OF}}}"
-CBI = f"{{urn:CBI:xsd:{FORM}}}"
+CBI = f"{{urn:CBI:xsd:{SCHEMA}}}"
 PROLOGUE = b'<?xml version="1.0" encoding="UTF-8"?>'
 OTHER_PAYMENT = "OTHR"  # of ISO's external category purposes
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 
 from analytics.repartition.accounts import is_bic, is_iban
 from analytics.repartition.bank_text import is_writable
+from chaincode.words import WordedError
 
 _is_cuc = re.compile(r"[A-Z0-9]{8}", re.ASCII).fullmatch
 
 
-class TransferError(ValueError):
-    """Why there is no transfer: a stable code, and words in English and Italian."""
+class TransferError(WordedError):
+    """Why there is no transfer: a stable code, and words."""
 
     def __init__(self, code: str, en: str, it: str) -> None:
-        super().__init__(en)
-        self.code, self.en, self.it = code, en, it
+        super().__init__(en, it)
+        self.code = code
 
 
 @dataclass(frozen=True)

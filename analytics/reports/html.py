@@ -14,8 +14,11 @@ body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 table{border-collapse:collapse;margin:.5rem 0 1.5rem}td,th{padding:.2rem .8rem .2rem 0;text-align:left}
 th{border-bottom:2px solid #1b1f23}td{border-bottom:1px solid #d0d7de}.n{text-align:right;white-space:nowrap}
 .bars{width:100%;height:auto}.bars rect{fill:#1a7f37}.bars line{stroke:#1b1f23}
+.bars text{font:9px system-ui,sans-serif;text-anchor:middle}
 .hours{font:11px/1.3 ui-monospace,monospace;overflow-x:auto;display:block}.hours td,.hours th{padding:0 .4rem 0 0}
-@media print{details{display:block}body{margin:0}}
+@page{size:A4;margin:14mm}
+@media print{details{display:block}body{margin:0;padding:0;max-width:none;font-size:9pt}td,th{padding-right:.4rem}
+table,svg{break-inside:avoid}h2{break-after:avoid}}
 """
 
 

@@ -43,6 +43,7 @@ def make_head(one: MemberStatement, language: str) -> list[tuple[str, str]]:
 def make_tables(one: MemberStatement, language: str) -> Iterator[TextTable]:
     """The statement's tables, in order."""
     yield _make_payments(one, language)
+    yield _make_flows(one, language)
     yield _make_why(one, language)
     yield TextTable(say("rule", language), tuple(filter(None, (one.words.get(language, ""), say("order", language)))))
     yield _make_backing(one, language)
@@ -63,6 +64,16 @@ def _make_payments(one: MemberStatement, language: str) -> TextTable:
     names = ("payment", "reference", "received", "kept", "yours")
     header = ("", *(say(name, language) for name in names))
     return TextTable(say("payments", language), (), header, tuple(rows), (3, 4, 5))
+
+
+def _make_flows(one: MemberStatement, language: str) -> TextTable:
+    """Premium, valorisation and the sale of energy, which never passes here, each by itself."""
+    rows = [
+        (flow[language], show_eur(sum(paid.own_cents for paid in one.payments if paid.flow == name), language) + " EUR")
+        for name, flow in FLOWS.items()
+    ]
+    rows.append((say("sale", language), "–"))
+    return TextTable(say("flows", language), (say("flows_tax", language),), (), tuple(rows), (1,))
 
 
 def _make_why(one: MemberStatement, language: str) -> TextTable:

@@ -24,6 +24,10 @@ LINES: dict[str, Words] = {
     "investment": {"it": "investimenti", "en": "investment"},
     "social": {"it": "fondo sociale", "en": "social fund"},
 }
+USE_WORDS: dict[str, Words] = {
+    **LINES, "kept": {"it": "trattenuti a garanzia dei token", "en": "kept, backing tokens"},
+    "reserve": {"it": "in riserva", "en": "in reserve"},
+}
 REASONS: dict[str, Words] = {
     NO_PAYEE: {"it": "manca chi è pagato", "en": "no payee is known"},
     NO_IBAN: {"it": "manca l'IBAN", "en": "no IBAN is known"},
@@ -92,10 +96,48 @@ TEXTS: dict[str, Words] = {
     },
     "notes": {"it": "Correzioni", "en": "Corrections"},
     "year_title": {"it": "Rapporto annuale", "en": "Yearly report"},
+    "gse_title": {"it": "Relazione annuale al GSE sui benefici e sulla loro ripartizione",
+                  "en": "Yearly report to GSE on benefits and their distribution"},
+    "flows": {"it": "I tre flussi, tenuti separati", "en": "The three flows, kept apart"},
+    "sale": {"it": "vendita dell'energia (RID): la paga il GSE al produttore",
+             "en": "sale of energy (RID): GSE pays it to the producer"},
+    "flows_tax": {
+        "it": "Per una persona fisica tariffa premio e valorizzazione non sono reddito; la vendita è un reddito "
+              "diverso di chi produce (Agenzia delle Entrate, risoluzioni 18/2021 e 37/2024).",
+        "en": "For a natural person premium and valorisation are no income; the sale is other income of whoever "
+              "produces (Agenzia delle Entrate, resolutions 18/2021 and 37/2024).",
+    },
     "total": {"it": "totale", "en": "total"},
     "members": {"it": "ai membri EUR", "en": "to members EUR"},
     "firms": {"it": "di cui imprese EUR", "en": "of it firms EUR"},
     "accounts": {"it": "costi e fondi EUR", "en": "costs and funds EUR"},
+    "fees_tax": {"it": "GSE e ritenute EUR", "en": "fees and tax EUR"},
+    "by_month": {"it": "Mese per mese, EUR", "en": "Month by month, EUR"},
+    "adds_up": {
+        "it": "Arrivati = trattenuti + costi e fondi + GSE e ritenute + ai membri + in riserva.",
+        "en": "Received = kept + costs and funds + fees and tax + to members + in reserve.",
+    },
+    "of_it": {"it": "Di cui, EUR", "en": "Of it, EUR"},
+    "by_kind": {"it": "Per tipo di contributo, EUR", "en": "By kind of contribution, EUR"},
+    "apart": {
+        "it": "Contabilità separata: ogni colonna dà quanto il GSE ha pagato di quel contributo.",
+        "en": "Separate accounts: each column adds up to what GSE paid of that contribution.",
+    },
+    "use": {"it": "a che cosa", "en": "to what"},
+    "received_all": {"it": "arrivati dal GSE", "en": "received from GSE"},
+    "beneficiaries": {"it": "Ai membri, EUR", "en": "To members, EUR"},
+    "who": {"it": "membri", "en": "members"},
+    "count": {"it": "quanti", "en": "how many"},
+    "others": {"it": "persone ed enti", "en": "people and bodies"},
+    "firms_who": {"it": "imprese", "en": "firms"},
+    "year_energy": {"it": "Energia dell'anno", "en": "The year's energy"},
+    "shared_all": {"it": "condivisa", "en": "shared"},
+    "shared_kwh": {"it": "condivisa kWh", "en": "shared kWh"},
+    "above": {"it": "condivisa / immessa, oltre il", "en": "shared / injected, beyond"},
+    "sale_apart": {
+        "it": "L'energia venduta (RID) è pagata dal GSE a ogni produttore: non passa di qui e non è nelle somme.",
+        "en": "Sold energy (RID) is paid by GSE to each producer: it doesn't pass here and isn't in the sums.",
+    },
     "reserve": {"it": "in riserva EUR", "en": "in reserve EUR"},
     "indicators": {"it": "Indicatori", "en": "Indicators"},
     "self_consumption": {"it": "autoconsumo", "en": "self-consumption"},

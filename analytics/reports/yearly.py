@@ -1,23 +1,15 @@
-"""The year's report: what GSE paid by month, what became of it, and the energy behind it. Sums only, of no person.
-
-GSE asks each community for a report on benefits and their distribution, and members for prior information.
-"""
+"""A year's sums: what GSE paid by month, what became of it, and the energy behind it. Sums only, of no person."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any
 
 from analytics.csv_table import format_rows
 from analytics.repartition.books import FEES, WITHHOLDING, Books, Closing
 from analytics.repartition.payments import FLOWS
 from analytics.repartition.regulation import ACCOUNTS
-from analytics.reports.charts import draw_svg
-from analytics.reports.figures import show_eur, show_kwh, show_month, show_percent
-from analytics.reports.html import format_page, format_table
+from analytics.reports.flows import Distribution, compute_distribution, parse_distribution
 from analytics.reports.indicators import Indicators, compute_indicators, sum_indicators
-from analytics.reports.tables import TextTable
-from analytics.reports.words import FLOWS as FLOW_WORDS
-from analytics.reports.words import say
 
 
 @dataclass(frozen=True)
@@ -39,12 +31,13 @@ class MonthSums:
 
 @dataclass(frozen=True)
 class YearReport:
-    """A year by months, with the indicators of its closed months."""
+    """A year by months, with the indicators of its closed months, and by kind of contribution."""
 
     community: str
     year: str
     months: tuple[MonthSums, ...]
     indicators: tuple[Indicators, ...]
+    distribution: Distribution = field(default_factory=Distribution)
 
     @property
     def total(self) -> MonthSums:
@@ -57,14 +50,15 @@ class YearReport:
         return {
             "community": self.community, "year": self.year, "months": [asdict(one) for one in self.months],
             "total": asdict(self.total), "indicators": [asdict(one) for one in self.indicators],
-            "year_indicators": asdict(sum_indicators(self.indicators)),
+            "year_indicators": asdict(sum_indicators(self.indicators)), "distribution": asdict(self.distribution),
         }
 
 
 def parse_year(plain: Mapping[str, Any]) -> YearReport:
     """Read what `to_plain` gave."""
     months = tuple(MonthSums(**one) for one in plain["months"])
-    return YearReport(plain["community"], plain["year"], months, tuple(Indicators(**i) for i in plain["indicators"]))
+    return YearReport(plain["community"], plain["year"], months, tuple(Indicators(**i) for i in plain["indicators"]),
+                      parse_distribution(plain["distribution"]))
 
 
 def compute_year(
@@ -82,7 +76,7 @@ def compute_year(
             sum(row.shared_withdrawn_wh for row in rows), produced_wh=(produced_wh or {}).get(month),
             readings=(readings or {}).get(month, (0, 0)),
         ))
-    return YearReport(community, year, tuple(months), tuple(indicators))
+    return YearReport(community, year, tuple(months), tuple(indicators), compute_distribution(books, year))
 
 
 def _sum_month(books: Books, month: str) -> MonthSums:
@@ -115,44 +109,3 @@ def format_year_csv(report: YearReport) -> str:
     """The months and their total as CSV, in cents."""
     header = [one.name for one in fields(MonthSums)]
     return format_rows([header, *(astuple(one) for one in (*report.months, report.total))])
-
-
-def format_year_html(report: YearReport, language: str) -> str:
-    """The report as one page, with a chart of the money by month."""
-    title = f"{say('year_title', language)} {report.year} – {report.community}"
-    money = [one.premium_cents + one.valorisation_cents for one in report.months]
-    labels = [f"{one.month}: {show_eur(cents, language)} EUR" for one, cents in zip(report.months, money, strict=True)]
-    chart = draw_svg([max(0, cents) for cents in money], labels, say("received", language))
-    return format_page(title, [chart, format_table(_make_money(report, language)),
-                               format_table(_make_indicators(report, language))], language)
-
-
-def _make_money(report: YearReport, language: str) -> TextTable:
-    header = (say("month", language), FLOW_WORDS["premium"][language], FLOW_WORDS["valorisation"][language],
-              *(say(name, language) for name in ("kept", "minted", "accounts", "members", "firms", "reserve")))
-    rows = []
-    for one in (*report.months, report.total):
-        name = show_month(one.month, language) if len(one.month) > len(report.year) else say("total", language)
-        cents = (one.premium_cents, one.valorisation_cents, one.kept_cents, one.minted_cents,
-                 one.accounts_cents + one.fees_cents + one.withholding_cents, one.members_cents,
-                 one.enterprises_cents, one.reserve_cents)
-        rows.append((name, *(show_eur(value, language) for value in cents)))
-    return TextTable("EUR", (), header, tuple(rows), tuple(range(1, len(header))))
-
-
-def _make_indicators(report: YearReport, language: str) -> TextTable:
-    year = sum_indicators(report.indicators)
-    named = [(show_month(month.month, language), one)
-             for month, one in zip(report.months, report.indicators, strict=True)]
-    header = (say("month", language), say("shared", language) + " kWh", *(
-        say(name, language)
-        for name in ("self_consumption", "self_sufficiency", "shared_over_injected", "completeness")
-    ))
-    rows = tuple(
-        (name, show_kwh(one.shared_wh, language), *(
-            show_percent(bps, language) for bps in
-            (one.self_consumption_bps, one.self_sufficiency_bps, one.shared_bps, one.completeness_bps)
-        )) for name, one in (*named, (say("total", language), year))
-    )
-    sentences = () if all(one.is_production_known for one in report.indicators) else (say("grid_only", language),)
-    return TextTable(say("indicators", language), sentences, header, rows, tuple(range(1, len(header))))

@@ -9,7 +9,7 @@ import click
 
 from analytics.repartition.bank_days import find_bank_day
 from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
-from analytics.reports.cbi import FORM as CBI_FORM
+from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.figures import show_eur
 from analytics.reports.payment_list import FORMS, Order, format_list, format_sepa
@@ -50,7 +50,7 @@ class Transfer:
 
 def refuse(error: TransferError) -> InputError:
     """A transfer that can't be made, in one line with its code."""
-    return InputError(f"{error.code}: {say(error.en, error.it)}")
+    return InputError(f"{error.code}: {error}")
 
 
 @click.command()
@@ -59,7 +59,7 @@ def refuse(error: TransferError) -> InputError:
 @click.option("--csv", "csv_file", type=TO_WRITE, help="Write the list, with who waits and why."
                                                        "\fScrive la lista, con chi attende e perché.")
 @click.option("--record", "run", default="", metavar="NAME", help="Record the list as a run, under a new name."
-                                                                  "\fRegistra la lista come distinta, con un nome nuovo.")
+                                                                  "\fRegistra la lista come distinta, con nome nuovo.")
 @click.option("--sepa", "sepa_file", type=TO_WRITE, help="Write the recorded run for the bank."
                                                          "\fScrive per la banca la distinta registrata.")
 @click.option("--iban", default="", help="The community's account, for --sepa."
@@ -168,10 +168,10 @@ def _show_list(found: Plain, asked: str, date: str) -> None:
 
 def _say_next(run: str, transfer: Transfer | None) -> None:
     if transfer is not None:
-        kind = say("CBI's form", "forma CBI") if transfer.form == CBI_FORM else say(
-            "ISO 20022, not CBI's form", "ISO 20022, non la forma CBI",
+        kind = f"{cbi.SCHEMA}, " + say("CBI's form", "forma CBI") if transfer.form == cbi.FORM else (
+            f"{transfer.form}, " + say("ISO 20022, not CBI's form", "ISO 20022, non la forma CBI")
         )
-        click.echo(f"{transfer.file}: {transfer.form}, {kind}")
+        click.echo(f"{transfer.file}: {kind}")
     click.echo(say(
         f"run {run} recorded; when the bank has it: ./volano repartition runs sent {run}; else runs cancel {run}",
         f"distinta {run} registrata; quando la banca l'ha ricevuta: ./volano repartition runs sent {run}; "
@@ -230,7 +230,7 @@ def show(run: str, folder: Path, as_json: bool) -> None:
       ./volano repartition runs show 2024-10
 
     \f
-    Mostra i bonifici di una distinta (RUN), e quali sono tornati.
+    Mostra i bonifici di una DISTINTA, e quali sono tornati.
     """
     with open_operator(folder) as (community, operator):
         found = _find_run(operator, run)
@@ -261,7 +261,7 @@ def sent(run: str, folder: Path, as_json: bool) -> None:
       ./volano repartition runs sent 2024-10
 
     \f
-    Segna che la banca ha ricevuto la distinta (RUN): da allora non si annulla più.
+    Segna che la banca ha ricevuto la DISTINTA: da allora non si annulla più.
     """
     _step(folder, as_json, run, {"step": "sent"})
 
@@ -280,7 +280,7 @@ def cancel(run: str, reason: str, folder: Path, as_json: bool) -> None:
       ./volano repartition runs cancel 2024-10
 
     \f
-    Annulla una distinta (RUN) che la banca non ha mai ricevuto: tutti tornano da pagare. Il file va cancellato.
+    Annulla una DISTINTA che la banca non ha mai ricevuto: tutti tornano da pagare. Il file va cancellato.
     """
     _step(folder, as_json, run, {"step": "cancelled", "reason": reason})
 
@@ -300,7 +300,7 @@ def returned(run: str, member: str, reason: str, folder: Path, as_json: bool) ->
       ./volano repartition runs returned 2024-10 3f9a0c1d --reason "AC04 account closed"
 
     \f
-    Segna come stornato il bonifico di RUN a MEMBER (codice, suo inizio, o nome): la prossima distinta lo paga di nuovo.
+    Segna come stornato il bonifico di DISTINTA a MEMBRO (codice, suo inizio, o nome): la prossima lo paga di nuovo.
     """
     with open_operator(folder) as (community, operator):
         transfers = _find_run(operator, run)["transfers"]
@@ -354,7 +354,7 @@ def withdraw(payment: int, reason: str, folder: Path, as_json: bool) -> None:
       ./volano repartition withdraw 3 --reason "typed twice"
 
     \f
-    Ritira un pagamento (PAYMENT) registrato male e non ancora chiuso; uno chiuso si corregge con una nota (correct).
+    Ritira un PAGAMENTO registrato male e non ancora chiuso; uno chiuso si corregge con una nota (correct).
     """
     with open_operator(folder) as (_, operator):
         operator.post(f"repartition/payments/{payment}/withdrawal", {"reason": reason})

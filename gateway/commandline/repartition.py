@@ -18,9 +18,10 @@ from gateway.commandline.options import TO_READ, Function, folder_option, json_o
 from gateway.commandline.payees_file import parse_payees
 from gateway.commandline.payment_runs import payments, runs, withdraw
 from gateway.commandline.refusals import InputError
-from gateway.commandline.repartition_out import compare, open_operator, statements, year
+from gateway.commandline.repartition_out import compare, open_operator, statements
 from gateway.commandline.settle import load_names
 from gateway.commandline.waiting_ibans import list_waiting, say_waiting
+from gateway.commandline.year_reports import gse_report, year
 
 Plain = dict[str, Any]
 
@@ -279,7 +280,7 @@ def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json:
         _show(community, made, as_json, say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
 
 
-for _command in (statements, payments, runs, withdraw, year, compare, ibans):
+for _command in (statements, payments, runs, withdraw, year, gse_report, compare, ibans):
     repartition.add_command(_command)
 repartition.add_command(own_iban, "iban")
 

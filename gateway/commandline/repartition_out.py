@@ -1,4 +1,4 @@
-"""What a repartition puts out: statements in files, a year's report, GSE's differences."""
+"""What a repartition puts out: statements in files, GSE's differences."""
 
 import json
 import os
@@ -20,7 +20,6 @@ from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, WORDS, Di
 from analytics.reports.comparison import compare as compare_figures
 from analytics.reports.figures import LANGUAGES, show_eur, show_kwh
 from analytics.reports.statement import parse_statement
-from analytics.reports.yearly import format_year_csv, format_year_html, parse_year
 from chaincode.words import find_language, say
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
@@ -140,45 +139,6 @@ def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - by descriptor
         file.write(content)
-
-
-@click.command()
-@click.argument("year")
-@click.option("--out", type=TO_WRITE, help="A file: .html, .csv or .json.\fUn file: .html, .csv o .json.")
-@language_option
-@folder_option
-@json_option
-def year(year: str, out: Path | None, language: str | None, folder: Path, as_json: bool) -> None:
-    """Report a YEAR: what GSE paid by month, what became of it, indicators beside 55 and 45 %. No person is named.
-
-    \b
-    Example:
-      ./volano repartition year 2024 --out report-2024.html
-
-    \f
-    Il rapporto di un ANNO: che cosa ha pagato il GSE per mese, che fine ha fatto, indicatori accanto a 55 e 45 %.
-    Senza nomi.
-    """
-    with open_operator(folder) as (_, operator):
-        plain = operator.get(f"repartition/years/{year}")
-    report = parse_year(plain)
-    if out is not None:
-        texts = {
-            ".html": lambda: format_year_html(report, language or find_language()),
-            ".csv": lambda: format_year_csv(report), ".json": lambda: json.dumps(plain, indent=1),
-        }
-        if out.suffix not in texts:
-            raise InputError(f"--out: {', '.join(texts)}")
-        out.write_text(texts[out.suffix](), encoding="utf-8", newline="")
-    if as_json:
-        show_json(plain)
-        return
-    shown = language or find_language()
-    rows = [[one.month, *(show_eur(cents, shown) for cents in (
-        one.premium_cents + one.valorisation_cents, one.kept_cents, one.members_cents, one.reserve_cents,
-    ))] for one in (*report.months, report.total)]
-    show_table([say("month", "mese"), say("received", "arrivati"), say("kept", "trattenuti"),
-                say("to members", "ai membri"), say("reserve", "riserva")], rows, right=(1, 2, 3, 4))
 
 
 @click.command()

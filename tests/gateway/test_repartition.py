@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.reports.yearly import format_year_html, parse_year
+from analytics.reports.year_tables import format_year_html
+from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial

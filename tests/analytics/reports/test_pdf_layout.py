@@ -11,21 +11,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from analytics.reports.pdf import (
-    BOLD,
-    CHART_HEIGHT,
-    FIXED,
-    MARGIN,
-    SIZE,
-    TEXT,
-    _cut,
-    _draw_matrix,
-    _draw_table,
-    _fit,
-    _format_matrix,
-    _Page,
-    format_pdf,
-)
+from analytics.reports.pdf import CHART_HEIGHT, FIXED, _draw_matrix, _format_matrix, format_pdf
+from analytics.reports.pdf_page import BOLD, MARGIN, SIZE, TEXT, Page, _cut, _fit, draw_table
 from analytics.reports.statement import MemberStatement
 from analytics.reports.tables import HourMatrix, TextTable, make_tables
 from analytics.reports.words import say
@@ -226,7 +213,7 @@ def test_columns_of_words_give_way_to_figures(
     assert _fit(widths, most, right) == pytest.approx(fitted)
 
 
-class Pen(_Page):
+class Pen(Page):
     """A page whose pen writes down what is drawn, and where."""
 
     def __init__(self) -> None:
@@ -282,10 +269,10 @@ def test_a_matrix_stands_whole_on_a_page() -> None:
 def test_a_table_goes_down_a_line_a_row_and_half_a_line_after_it() -> None:
     page = Pen()
     top = page.top
-    _draw_table(page, TextTable("t", (), ("a", "b"), (("x", "1"), ("y", "2")), (1,)))
+    draw_table(page, TextTable("t", (), ("a", "b"), (("x", "1"), ("y", "2")), (1,)))
     assert page.top == pytest.approx(top - 3 * 12 - 6)
     page.top = MARGIN + 24
-    _draw_table(page, TextTable("t", (), (), (("x", "1"), ("y", "2")), (1,)))
+    draw_table(page, TextTable("t", (), (), (("x", "1"), ("y", "2")), (1,)))
     assert page.pages == 1
 
 

@@ -16,7 +16,8 @@ from analytics.reports.comparison import (
 )
 from analytics.reports.indicators import compute_indicators, sum_indicators
 from analytics.reports.words import FLOWS, say
-from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, format_year_html
+from analytics.reports.year_tables import format_year_html, make_flows, make_money, make_shares
+from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, parse_year
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
 
 
@@ -30,13 +31,34 @@ def test_a_year_adds_up() -> None:
     for language, word in (("it", "autosufficienza"), ("en", "self-sufficiency")):
         page = format_year_html(report, language)
         assert word in page and "<svg" in page and "93" in page
+        assert (">88.00</text>" if language == "en" else ">88,00</text>") in page
     assert report.to_plain()["total"]["kept_cents"] == 4_400
+    assert parse_year(report.to_plain()) == report
+
+
+def read_cents(text: str) -> int:
+    return int(text.replace(".", "").replace(",", ""))
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_what_is_shown_adds_up_by_row_and_by_column(language: str) -> None:
+    report = compute_year(build_books(build_key_of(build_town())), "2024", "Borgo")
+    rows = [[read_cents(cell) for cell in row[1:]] for row in make_money(report, language).rows]
+    assert all(came == sum(parts) for came, *parts in rows)
+    assert rows[-1] == [sum(column) for column in zip(*rows[:-1], strict=True)]
+    flows = [[read_cents(cell) for cell in row[1:]] for row in make_flows(report, language).rows]
+    assert flows[-1] == [sum(column) for column in zip(*flows[:-1], strict=True)] == [8_000, 800, 8_800]
+    assert all(premium + valorisation == total for premium, valorisation, total in flows)
+    shares = make_shares(report, language).rows
+    assert [int(row[1]) for row in shares] == [7, 1]
+    assert sum(read_cents(row[-1]) for row in shares) == report.total.members_cents
 
 
 MONEY = MonthSums("2024-05", 1_01, 2_02, 3_03, 4_04, 5_05, 6_06, 7_07, 8_08, 9_09, 10_10)
 TABLES = {
     "month": "May 2024", "premium": "1.01", "valorisation": "2.02", "kept": "3.03", "minted": "4.04",
-    "accounts": "18.18", "members": "8.08", "firms": "9.09", "reserve": "10.10", "shared": "360.000",
+    "received": "3.03", "fees_tax": "11.11", "accounts": "7.07", "members": "8.08",
+    "firms": "9.09", "reserve": "10.10", "shared_kwh": "360.000",
     "self_consumption": "76.00", "self_sufficiency": "54.29", "shared_over_injected": "60.00", "completeness": "99.00",
 }  # fmt: skip
 
@@ -47,11 +69,13 @@ def test_each_figure_of_a_year_stands_under_its_heading() -> None:
     shown: dict[str, str] = {}
     for table in re.findall(r"<table>(.*?)</table>", page, re.DOTALL):
         rows = re.findall("<tr>.*?</tr>", table)
-        header, month, total = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows)
+        header, *lines = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows)
+        if header[0] != "Month":
+            continue
+        month, total = lines
         assert month[1:] == total[1:]
         shown |= dict(zip(header, month, strict=True))
     words = {name: FLOWS[name]["en"] if name in FLOWS else say(name, "en") for name in TABLES}
-    words["shared"] += " kWh"
     assert {name: re.sub("[^0-9A-Za-z. ]", "", shown[escape(word)]).strip() for name, word in words.items()} == TABLES
     assert len(shown) == len(TABLES)
 

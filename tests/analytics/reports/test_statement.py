@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from analytics.reports.html import format_statement
-from analytics.reports.pdf import clean_text, format_pdf
+from analytics.reports.pdf import format_pdf
+from analytics.reports.pdf_page import clean_text
 from analytics.reports.statement import MemberStatement, MonthStatements, list_days, split_days
 from analytics.reports.tables import make_matrices, make_tables
 from analytics.reports.words import say

@@ -100,7 +100,7 @@ def due(desk: Desk) -> Desk:
 
 @pytest.mark.parametrize(("words", "said"), [
     (("--bic", "abc"), "DEBTOR_BIC"), (("--iban", IBAN[:-1] + "7"), "DEBTOR_IBAN"),
-    (("--schema", "CBIPaymentRequest.00.04.01"), "DEBTOR_CUC"), (("--on", "2024-09-30"), "RUN_DATE_PAST"),
+    (("--schema", "cbi"), "DEBTOR_CUC"), (("--on", "2024-09-30"), "RUN_DATE_PAST"),
     (("--on", "yesterday"), "--on"), (("--record", ""), "--record"),
 ])  # fmt: skip
 @pytest.mark.parametrize("language", ["C.UTF-8", "it_IT.UTF-8"])
@@ -118,7 +118,7 @@ def test_what_no_bank_takes_is_one_line_and_records_nothing(
 def test_a_weekend_is_told_and_the_next_bank_day_taken(due: Desk) -> None:
     xml = due.home / "list.xml"
     shown = due.type("repartition", "payments", "--on", "2024-10-05", "--record", "r", "--sepa", str(xml),
-                     "--iban", IBAN, "--schema", "CBIPaymentRequest.00.04.01", "--cuc", "abcd1234").stdout
+                     "--iban", IBAN, "--schema", "cbi", "--cuc", "abcd1234").stdout
     assert "banks move no money on 2024-10-05: the transfers are for 2024-10-07" in shown
     assert "CBIPaymentRequest.00.04.01, CBI's form" in shown
     assert b"<Dt>2024-10-07</Dt>" in xml.read_bytes()

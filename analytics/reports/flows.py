@@ -1,0 +1,75 @@
+"""A year by kind of contribution: what GSE paid of each, and what became of it, to the cent. Sums only, of no person.
+
+The separate accounts that a community keeps, and what it reports to GSE once a year (Regole Operative 2.2.2.1.3).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.repartition.books import FEES, HELD, SURPLUS, WITHHOLDING, Books, Closing
+from analytics.repartition.payments import FLOWS
+
+KEPT, RESERVE = "kept", "reserve"
+USES = (KEPT, FEES, WITHHOLDING, "costs", "investment", "social", "producers", "consumers", HELD, SURPLUS, RESERVE)
+"""Where a contribution goes; together they are what came."""
+FIRMS, OTHERS = "firms", "others"
+_OF_THE_YEAR = (FEES, WITHHOLDING, HELD, SURPLUS)
+
+
+@dataclass(frozen=True)
+class FlowYear:
+    """One kind of contribution of a year, cents. uses: by USES; members: what FIRMS and OTHERS have of it."""
+
+    flow: str
+    received_cents: int
+    uses: Mapping[str, int]
+    members: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """All kinds of a year, and how many members had a part of them."""
+
+    flows: tuple[FlowYear, ...] = ()
+    firms: int = 0
+    others: int = 0
+
+
+def compute_distribution(books: Books, year: str) -> Distribution:
+    """Sum a year's closings by kind of contribution."""
+    closings = [one for one in books.closings if one.payment.year == year]
+    firms = {row.member for one in closings for row in one.terms.key.rows if row.is_enterprise}
+    members = {part.beneficiary for one in closings for part in one.parts if _is_members(one, part.line)}
+    flows = tuple(_sum_flow(flow, [one for one in closings if one.payment.flow == flow], firms) for flow in FLOWS)
+    return Distribution(flows, len(members & firms), len(members - firms))
+
+
+def parse_distribution(plain: Mapping[str, Any]) -> Distribution:
+    """Read what `dataclasses.asdict` made of one."""
+    return Distribution(tuple(FlowYear(**one) for one in plain["flows"]), plain["firms"], plain["others"])
+
+
+def _sum_flow(flow: str, closings: list[Closing], firms: set[str]) -> FlowYear:
+    uses: Counter[str] = Counter(dict.fromkeys(USES, 0))
+    members: Counter[str] = Counter({FIRMS: 0, OTHERS: 0})
+    for one in closings:
+        uses[KEPT] += one.kept_cents
+        uses[RESERVE] += one.reserve_cents
+        for part in one.parts:
+            uses[_name_use(one, part.line)] += part.cents
+            if _is_members(one, part.line):
+                members[FIRMS if part.beneficiary in firms else OTHERS] += part.cents
+    return FlowYear(flow, sum(one.payment.cents for one in closings), dict(uses), dict(members))
+
+
+def _name_use(closing: Closing, line: str) -> str:
+    """A line by whom it is for, whatever name the regulation gave it."""
+    if line in _OF_THE_YEAR:
+        return line
+    return next(one.to for one in closing.terms.regulation.of(closing.payment.flow) if one.name == line)
+
+
+def _is_members(closing: Closing, line: str) -> bool:
+    return _name_use(closing, line) in ("producers", "consumers", HELD, SURPLUS)

@@ -1,0 +1,127 @@
+"""The year's report, and what GSE is told once a year, as tables of texts: for a terminal, a page and paper alike."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from analytics.reports.charts import draw_svg
+from analytics.reports.figures import show_eur, show_kwh, show_month, show_percent
+from analytics.reports.flows import FIRMS, OTHERS, USES
+from analytics.reports.html import format_page, format_table
+from analytics.reports.indicators import GRANT_THRESHOLD_BPS, THRESHOLD_BPS, Indicators, sum_indicators
+from analytics.reports.tables import TextTable
+from analytics.reports.words import FLOWS, USE_WORDS, say
+from analytics.reports.yearly import MonthSums, YearReport
+
+
+def make_title(report: YearReport, language: str, *, is_for_gse: bool = False) -> str:
+    """The heading of a year's report."""
+    return f"{say('gse_title' if is_for_gse else 'year_title', language)} {report.year} – {report.community}"
+
+
+def make_tables(report: YearReport, language: str, *, is_for_gse: bool = False) -> Iterator[TextTable]:
+    """The report's tables, in order; GSE's begins with the kinds of contribution."""
+    by_kind = (make_flows(report, language), make_shares(report, language))
+    by_month = (make_money(report, language), _make_tokens(report, language))
+    yield from (*by_kind, *by_month) if is_for_gse else (*by_month, *by_kind)
+    yield _make_energy(report, language)
+    yield _make_indicators(report, language)
+
+
+def format_year_html(report: YearReport, language: str, *, is_for_gse: bool = False) -> str:
+    """The report as one page, with a chart of the money by month."""
+    names, cents, texts = list_bars(report, language)
+    chart = draw_svg(cents, texts, say("received", language), names)
+    tables = map(format_table, make_tables(report, language, is_for_gse=is_for_gse))
+    return format_page(make_title(report, language, is_for_gse=is_for_gse), [chart, *tables], language)
+
+
+def list_bars(report: YearReport, language: str) -> tuple[list[str], list[int], list[str]]:
+    """The chart of what came: names of months, heights, and the figure of each."""
+    money = [one.premium_cents + one.valorisation_cents for one in report.months]
+    names = [show_month(one.month, language)[:3] for one in report.months]
+    return names, [max(0, cents) for cents in money], [show_eur(cents, language) for cents in money]
+
+
+def make_money(report: YearReport, language: str) -> TextTable:
+    """What came by month = what was kept + costs and funds + fees and tax + to members + reserve."""
+    names = ("received", "kept", "accounts", "fees_tax", "members", "reserve")
+    rows: list[tuple[str, ...]] = []
+    for one, name in _list_months(report, language):
+        came = one.premium_cents + one.valorisation_cents
+        cents = (came, one.kept_cents, one.accounts_cents, one.fees_cents + one.withholding_cents, one.members_cents,
+                 one.reserve_cents)
+        rows.append((name, *(show_eur(value, language) for value in cents)))
+    return _make("by_month", "adds_up", ("month", *names), rows, language)
+
+
+def _make_tokens(report: YearReport, language: str) -> TextTable:
+    rows = [
+        (name, *(show_eur(cents, language) for cents in (
+            one.premium_cents, one.valorisation_cents, one.minted_cents, one.enterprises_cents,
+        ))) for one, name in _list_months(report, language)
+    ]
+    return _make("of_it", "", ("month", "premium", "valorisation", "minted", "firms"), rows, language)
+
+
+def make_flows(report: YearReport, language: str) -> TextTable:
+    """Each kind of contribution: what came, and where it went; each column adds up to what came."""
+    flows = report.distribution.flows
+    columns = [(one.received_cents, one.uses) for one in flows]
+    columns.append((sum(one.received_cents for one in flows),
+                    {use: sum(one.uses[use] for one in flows) for use in USES}))
+    rows = [(USE_WORDS[use][language], *(show_eur(uses[use], language) for _, uses in columns)) for use in USES
+            if any(uses[use] for _, uses in columns)]
+    rows.append((say("received_all", language), *(show_eur(cents, language) for cents, _ in columns)))
+    return _make("by_kind", "apart", ("use", *(one.flow for one in flows), "total"), rows, language)
+
+
+def make_shares(report: YearReport, language: str) -> TextTable:
+    """What members had of each kind: firms, for whom the surplus rule is, and all others."""
+    found = report.distribution
+    rows = []
+    for name, word, count in ((OTHERS, "others", found.others), (FIRMS, "firms_who", found.firms)):
+        cents = [one.members[name] for one in found.flows]
+        rows.append((say(word, language), str(count), *(show_eur(one, language) for one in (*cents, sum(cents)))))
+    return _make("beneficiaries", "", ("who", "count", *(one.flow for one in found.flows), "total"), rows, language)
+
+
+def _make_energy(report: YearReport, language: str) -> TextTable:
+    """The year's energy, and how much is above the surplus rule's thresholds."""
+    year = sum_indicators(report.indicators)
+    above = ((THRESHOLD_BPS, year.above_threshold_bps), (GRANT_THRESHOLD_BPS, year.above_grant_threshold_bps))
+    rows = [(say(name, language), f"{show_kwh(wh, language)} kWh") for name, wh in (
+        ("withdrawn", year.withdrawn_wh), ("injected", year.injected_wh), ("shared_all", year.shared_wh),
+    )]
+    rows += [(f"{say('above', language)} {show_percent(threshold, language)}", show_percent(bps, language))
+             for threshold, bps in above]
+    return TextTable(say("year_energy", language), (say("sale_apart", language),), (), tuple(rows), (1,))
+
+
+def _make_indicators(report: YearReport, language: str) -> TextTable:
+    names = ("self_consumption", "self_sufficiency", "shared_over_injected", "completeness")
+    rows = [
+        (name, show_kwh(one.shared_wh, language), *(show_percent(bps, language) for bps in (
+            one.self_consumption_bps, one.self_sufficiency_bps, one.shared_bps, one.completeness_bps,
+        ))) for name, one in _list_energy(report, language)
+    ]
+    sentence = "" if all(one.is_production_known for one in report.indicators) else "grid_only"
+    return _make("indicators", sentence, ("month", "shared_kwh", *names), rows, language)
+
+
+def _list_months(report: YearReport, language: str) -> Iterator[tuple[MonthSums, str]]:
+    """The months by name, and their total."""
+    yield from ((one, show_month(one.month, language)) for one in report.months)
+    yield report.total, say("total", language)
+
+
+def _list_energy(report: YearReport, language: str) -> Iterator[tuple[str, Indicators]]:
+    for month, one in zip(report.months, report.indicators, strict=True):
+        yield show_month(month.month, language), one
+    yield say("total", language), sum_indicators(report.indicators)
+
+
+def _make(
+    heading: str, sentence: str, names: Iterable[str], rows: Sequence[tuple[str, ...]], language: str
+) -> TextTable:
+    header = tuple(FLOWS[name][language] if name in FLOWS else say(name, language) for name in names)
+    sentences = (say(sentence, language),) if sentence else ()
+    return TextTable(say(heading, language), sentences, header, tuple(rows), tuple(range(1, len(header))))
