@@ -3,7 +3,7 @@
     month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
     2026-05;IT001E00000002;812,4;377,125;45,26;4,07
 
-A row a month and plant (its POD, or its CENSIMP code); an empty figure is one that GSE hasn't given, not 0. Decimal
+A row a month and plant, by the POD of its point; an empty figure is one that GSE hasn't given, not 0. Decimal
 comma. Columns after these are for one's own remarks.
 """
 

@@ -133,7 +133,7 @@ TEXTS: dict[str, Words] = {
     "year_energy": {"it": "Energia dell'anno", "en": "The year's energy"},
     "shared_all": {"it": "condivisa", "en": "shared"},
     "shared_kwh": {"it": "condivisa kWh", "en": "shared kWh"},
-    "above": {"it": "condivisa / immessa, oltre il", "en": "shared / injected, beyond"},
+    "above": {"it": "condivisa / immessa, punti oltre il", "en": "shared / injected, points beyond"},
     "sale_apart": {
         "it": "L'energia venduta (RID) è pagata dal GSE a ogni produttore: non passa di qui e non è nelle somme.",
         "en": "Sold energy (RID) is paid by GSE to each producer: it doesn't pass here and isn't in the sums.",
@@ -142,8 +142,7 @@ TEXTS: dict[str, Words] = {
     "indicators": {"it": "Indicatori", "en": "Indicators"},
     "self_consumption": {"it": "autoconsumo", "en": "self-consumption"},
     "self_sufficiency": {"it": "autosufficienza", "en": "self-sufficiency"},
-    "shared_over_injected": {"it": "condivisa / immessa (soglie 55 % e 45 %)",
-                             "en": "shared / injected (thresholds 55 % and 45 %)"},
+    "shared_over_injected": {"it": "condivisa / immessa", "en": "shared / injected"},
     "completeness": {"it": "completezza delle letture", "en": "completeness of readings"},
     "grid_only": {"it": "senza misure di produzione: solo energia in rete",
                   "en": "without meters of production: energy on the grid only"},

@@ -122,6 +122,8 @@ def _list_energy(report: YearReport, language: str) -> Iterator[tuple[str, Indic
 def _make(
     heading: str, sentence: str, names: Iterable[str], rows: Sequence[tuple[str, ...]], language: str
 ) -> TextTable:
-    header = tuple(FLOWS[name][language] if name in FLOWS else say(name, language) for name in names)
+    """Build a table whose first column is of words; where its heading says EUR its columns needn't."""
+    said = (FLOWS[name][language] if name in FLOWS else say(name, language) for name in names)
+    header = tuple(one.removesuffix(" EUR") for one in said)
     sentences = (say(sentence, language),) if sentence else ()
     return TextTable(say(heading, language), sentences, header, tuple(rows), tuple(range(1, len(header))))

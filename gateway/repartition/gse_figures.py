@@ -13,12 +13,17 @@ from chaincode.rules import keys
 from chaincode.rules.energy.records import Backing
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
-from gateway.errors import FORBIDDEN
+from gateway.db.tables import metering_point
+from gateway.errors import FORBIDDEN, ApiReason
 from gateway.periods.service import require_now
 from gateway.repartition.service import MONTH_OPEN
 from gateway.repartition.tables import gse_figure
 from gateway.security import Session
 
+NOBODYS = ApiReason(
+    "GSE_PLANT_UNKNOWN", 422, "No member has the plants {plants}: name each by its POD, or add its point first.",
+    "Nessun membro ha gli impianti {plants}: indicarli col POD, o aggiungere prima il punto.",
+)
 VALUES = ("injected_wh", "shared_wh", "premium_cents", "valorisation_cents")
 EUROS = ("premium_cents", "valorisation_cents")
 OPERATOR_ROLES = {"energy_operator", "service"}
@@ -31,7 +36,7 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
     None says nothing: what was known before stays.
 
     Raises:
-        ApiError: who calls may not; a month isn't over on the ledger's day.
+        ApiError: who calls may not; a month isn't over on the ledger's day; a plant is at no point that anybody had.
     """
     counts = dict.fromkeys(("accepted", "corrected", "repeated"), 0)
     with gateway.database.write() as connection:
@@ -41,6 +46,7 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
         for one in figures:
             if one["month"] >= now.date[:7]:
                 raise MONTH_OPEN(month=one["month"], date=now.date)
+        _require_known(connection, {one["plant"] for one in figures})
         newest = _load_newest(connection)
         about = {"loaded_by": caller.organisation, "known_at_s": gateway.clock()}
         for one in figures:
@@ -54,6 +60,12 @@ def is_loader(gateway: Gateway, connection: Connection, caller: Session) -> bool
         return True
     parameters = require_now(Mirror(connection)).parameters
     return "official" in caller.roles and parameters.has_role(caller.organisation, "official")
+
+
+def _require_known(connection: Connection, plants: set[str]) -> None:
+    unknown = sorted(plants - set(connection.scalars(select(metering_point.c.metering_point))))
+    if unknown:
+        raise NOBODYS(plants=", ".join(unknown))
 
 
 def _keep(

@@ -97,7 +97,7 @@ payout_step = Table(                                    # what became of a run, 
 gse_figure = Table(
     "gse_figure", metadata,
     Column("month", Text, primary_key=True),
-    Column("plant", Text, primary_key=True),            # its POD, or its CENSIMP code
+    Column("plant", Text, primary_key=True),            # the POD of its point
     Column("version", Integer, primary_key=True, autoincrement=False),   # 0 is the first; each correction one more
     Column("injected_wh", BigInteger, nullable=True),
     Column("shared_wh", BigInteger, nullable=True),

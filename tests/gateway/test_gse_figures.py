@@ -8,9 +8,9 @@ import pytest
 
 from gateway.client import ApiError, Client
 from gateway.trial import Trial, open_trial
-from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, open_days
+from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, give_point, open_days
 
-MONTH, PLANT = FOUNDED[:7], "IT001E00000009"
+MONTH, PLANT, SECOND = FOUNDED[:7], "IT001E00000009", "IT001E00000008"
 FIGURE = {
     "month": MONTH, "plant": PLANT, "injected_wh": 812_400, "shared_wh": 377_125, "premium_cents": 4_526,
     "valorisation_cents": 407,
@@ -22,6 +22,9 @@ def founded(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -
     """May is over; the municipality is the energy operator, so that GSE's officer comes from elsewhere."""
     folder = tmp_path_factory.mktemp("figures") / "volano"
     with found_trial(folder, settings={"energy_operator": "municipality", "countersigner": "citizens"}) as trial:
+        with trial.client("municipality") as operator:
+            for number in (8, 9):
+                give_point(operator, number)
         open_days(trial, "2024-06-01")
         trial.close()
         yield folder
@@ -45,14 +48,14 @@ def test_the_same_figures_change_nothing_and_others_are_later_ones(trial: Trial)
     with trial.client("municipality") as operator:
         at_s = int(time.time())
         gateway.clock = lambda: at_s
-        assert load(operator, FIGURE, FIGURE | {"plant": "IM_0001"}) == (2, 0, 0)
+        assert load(operator, FIGURE, FIGURE | {"plant": SECOND}) == (2, 0, 0)
         assert load(operator, FIGURE) == (0, 0, 1)
         gateway.clock = lambda: at_s + 60
         assert load(operator, FIGURE | {"premium_cents": 4_500, "shared_wh": None}) == (0, 1, 0)
         now = operator.get("repartition/gse-figures")["figures"]
         then = operator.get("repartition/gse-figures", known_at=at_s + 30)["figures"]
     assert [(one["plant"], one["premium_cents"], one["shared_wh"], one["version"]) for one in now] == [
-        ("IM_0001", 4_526, 377_125, 0), (PLANT, 4_500, 377_125, 1)]
+        (SECOND, 4_526, 377_125, 0), (PLANT, 4_500, 377_125, 1)]
     assert [one["premium_cents"] for one in then] == [4_526, 4_526]
 
 
@@ -79,6 +82,15 @@ def test_a_month_that_is_not_over_keeps_all_of_a_file_out(trial: Trial) -> None:
         assert operator.get("repartition/gse-figures")["figures"] == []
 
 
+def test_a_plant_that_belongs_to_nobody_keeps_all_of_a_file_out(trial: Trial) -> None:
+    with trial.client("municipality") as operator:
+        with pytest.raises(ApiError) as refused:
+            load(operator, FIGURE, FIGURE | {"plant": "IT001E00000099"}, FIGURE | {"plant": "IM_0001"})
+        assert (refused.value.status, refused.value.code) == (422, "GSE_PLANT_UNKNOWN")
+        assert refused.value.values == {"plants": "IM_0001, IT001E00000099"}
+        assert operator.get("repartition/gse-figures")["figures"] == []
+
+
 @pytest.mark.parametrize("changed", [
     {"month": "2024-13"}, {"plant": "it001"}, {"shared_wh": -1}, {"shared_wh": "5"}, {"premium_cents": 1.5}, {"eur": 1},
 ])
@@ -90,10 +102,10 @@ def test_what_is_no_figure_is_refused(trial: Trial, changed: dict) -> None:
 
 def test_a_months_sum_stands_beside_the_ledgers_figure(trial: Trial) -> None:
     with trial.client("municipality") as operator:
-        load(operator, FIGURE, FIGURE | {"plant": "IM_0001", "valorisation_cents": None})
+        load(operator, FIGURE, FIGURE | {"plant": SECOND, "valorisation_cents": None})
         assert operator.get("repartition/gse-figures")["months"] == [
             {"month": MONTH, "plants": 2, "euro_cents": None, "official_cents": None}]
-        load(operator, FIGURE | {"plant": "IM_0001", "valorisation_cents": -7})
+        load(operator, FIGURE | {"plant": SECOND, "valorisation_cents": -7})
         with trial.client("gse", "officer") as official, trial.client("citizens", "officer") as second:
             response = official.execute("official", {"month": MONTH, "euro_cents": 9_452})["response"]
             second.execute("countersign", {"target": response["made"][0], "digest": response["facts"]["digest"]})

@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import pytest
@@ -11,12 +11,16 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from analytics.reports.figures import show_eur
 from analytics.reports.pdf import CHART_HEIGHT, FIXED, _draw_matrix, _format_matrix, format_pdf
 from analytics.reports.pdf_page import BOLD, MARGIN, SIZE, TEXT, Page, _cut, _fit, draw_table
 from analytics.reports.statement import MemberStatement
 from analytics.reports.tables import HourMatrix, TextTable, make_tables
 from analytics.reports.words import say
-from tests.analytics.reports.building import HOURS, MEMBERS
+from analytics.reports.year_pdf import format_year_pdf
+from analytics.reports.year_tables import make_title
+from analytics.reports.yearly import MonthSums, compute_year
+from tests.analytics.reports.building import HOURS, MEMBERS, build_books, build_key_of, build_town
 from tests.analytics.reports.test_statement import build, read_texts
 
 FONTS = {"F1": TEXT, "F2": BOLD, "F3": FIXED}
@@ -281,3 +285,23 @@ def test_the_hours_of_a_day_of_25_have_25_columns() -> None:
     header, first, second = _format_matrix(HourMatrix("t", days))
     assert [len(line) for line in (header, first, second)] == [3 + 8 * 25, 3 + 8 * 24, 3 + 8 * 25]
     assert (header.split(), second.split()) == ([str(n) for n in range(25)], ["27", *(str(n) for n in range(25))])
+
+
+@pytest.mark.parametrize("is_for_gse", [False, True])
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_a_year_of_great_sums_fits_its_paper_with_a_figure_on_each_bar(language: str, is_for_gse: bool) -> None:
+    found = compute_year(build_books(build_key_of(build_town())), "2024", "Borgo")
+    months = tuple(MonthSums(f"2024-{number:02d}", *[number * 8_765_432] * 10) for number in range(1, 13))
+    report = replace(found, months=months, indicators=found.indicators * 12)
+    pdf = format_year_pdf(report, language, is_for_gse=is_for_gse)
+    assert pdf == format_year_pdf(report, language, is_for_gse=is_for_gse)
+    pages = read_pages(pdf)
+    texts = [one for page in pages for one in page]
+    assert all(one.left >= MARGIN - 1 and one.right <= PORTRAIT[0] - MARGIN + 1 for one in texts)
+    assert not [one.text for one in texts if "…" in one.text]
+    for page in pages:
+        for one, other in combinations(page, 2):
+            assert one.base != other.base or one.right <= other.left or other.right <= one.left, (one, other)
+    said = {one.text for one in texts}
+    assert {show_eur(month.premium_cents + month.valorisation_cents, language) for month in months} <= said
+    assert make_title(report, language, is_for_gse=is_for_gse) in said

@@ -41,7 +41,8 @@ def test_a_months_euro_are_recorded_on_the_ledger_once(october: Desk) -> None:
     height = october.height()
     assert bring(october, september, official=True)["months"][0]["state"] == "equal"
     assert october.height() == height
-    states = bring(october, AUGUST, september.replace("45,26", ""), "2024-09;IM_2;;;1,00;", official=True)["months"]
+    partly = (september.replace("45,26", ""), "2024-09;IT001E00000002;;;1,00;")
+    states = bring(october, AUGUST, *partly, official=True)["months"]
     assert [one["state"] for one in states] == ["early", "incomplete"]
 
 
@@ -69,3 +70,16 @@ def test_a_template_that_cannot_be_read_is_refused_by_line(desk: Desk, row: str,
 def test_a_month_that_is_not_over_is_refused(desk: Desk) -> None:
     file = desk.write("gse.csv", f"{HEADER}\n{AUGUST.replace('-08', '-09')}\n")
     assert "MONTH_NOT_OVER" in desk.type("import", "gse", file, expects=1).stderr
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("C.UTF-8", "No member has the plants IT001E00000099"), ("it_IT.UTF-8", "Nessun membro ha gli impianti"),
+])  # fmt: skip
+def test_a_plant_that_belongs_to_nobody_is_named_with_what_to_do(
+    desk: Desk, language: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    file = desk.write("gse.csv", f"{HEADER}\n{AUGUST}\n{AUGUST.replace('01;', '99;', 1)}\n")
+    said = desk.type("import", "gse", file, expects=1).stderr
+    assert "GSE_PLANT_UNKNOWN" in said and words in said and said.count("\n") == 1
+    assert bring(desk, AUGUST)["accepted"] == 1
