@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from gateway.client import ApiError, Client
+from gateway.client.api import WAITS_S
 from gateway.trial import Trial
 from tests.helpers.trial import FOUNDED
 
@@ -42,6 +43,45 @@ def test_a_stale_date_is_asked_for_again(fresh_trial: Trial) -> None:
     client = fresh_trial.client("municipality")
     client._date = "2024-01-01"  # what a client that slept for months believes
     assert client.execute("open_day", {"date": "2024-05-02"})["response"]["day"] == 1
+
+
+def test_a_command_id_that_was_given_is_never_changed(fresh_trial: Trial) -> None:
+    client, height = fresh_trial.client("municipality"), fresh_trial.ledger.height()
+    for date in ("2024-01-01", ""):  # what the client believes, too, or not
+        client._date = date
+        with pytest.raises(ApiError) as caught:
+            client.execute("open_day", {"date": "2024-05-02"}, command_id=f"2024-01-01-{'0' * 32}")
+        assert caught.value.code == "T13_STALE"
+    assert fresh_trial.ledger.height() == height
+
+
+class Failing(httpx.BaseTransport):
+    """Answers each call of a step with an error, and hands on the others."""
+
+    def __init__(self, inner: httpx.BaseTransport, step: str, status: int, code: str) -> None:
+        self.inner, self.step, self.status, self.code, self.calls = inner, step, status, code, 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith(self.step):
+            return self.inner.handle_request(request)
+        self.calls += 1
+        return httpx.Response(self.status, json={"code": self.code}, request=request)
+
+
+@pytest.mark.parametrize(("step", "status", "code", "tries"), [
+    ("endorse", 409, "LEDGER_MVCC_READ_CONFLICT", 1 + len(WAITS_S)), ("endorse", 403, "T0_ROLE", 1),
+    ("submit", 503, "LEDGER_PEER_UNREACHABLE", 1 + len(WAITS_S)), ("submit", 409, "LEDGER_BAD", 1),
+])  # fmt: skip
+def test_what_may_pass_is_tried_again_after_a_while_and_what_may_not_is_told_at_once(
+    fresh_trial: Trial, monkeypatch: pytest.MonkeyPatch, step: str, status: int, code: str, tries: int,
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("gateway.client.api.time.sleep", waited.append)
+    client = fresh_trial.client("municipality")
+    client._http._transport = failing = Failing(client._http._transport, step, status, code)
+    with pytest.raises(ApiError) as caught:
+        client.execute("open_day", {"date": "2024-05-02"})
+    assert (caught.value.code, failing.calls, tuple(waited)) == (code, tries, WAITS_S[: tries - 1])
 
 
 def test_a_client_reads_its_own_writes(fresh_trial: Trial) -> None:
