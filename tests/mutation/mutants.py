@@ -1,7 +1,7 @@
 """Mutants: one small change of behaviour each, found in a module's syntax tree and written into its text.
 
 Left alone are docstrings, sentences and all other text, annotations, decorators, what `__repr__` and `__str__` show,
-logging and what is printed.
+logging, what is printed and on which side of its column, bars of progress.
 """
 
 import ast
@@ -22,7 +22,7 @@ COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
 }  # fmt: skip
 CALLED = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list", "reversed": "list"}
 # What only speaks to people: a call on one of these names is no behaviour.
-SPOKEN = {"log", "_log", "logger", "logging", "warnings", "echo", "secho", "print"}
+SPOKEN = {"log", "_log", "logger", "logging", "warnings", "echo", "secho", "print", "bar"}
 SHOWN = {"__repr__", "__str__"}
 AT_PEOPLE_OR_TYPES = ("TYPE_CHECKING", "__name__ == '__main__'")
 NO_BEHAVIOUR = ("annotation", "returns", "decorator_list", "type_params", "bases")
@@ -157,8 +157,10 @@ def _get_children(node: ast.AST) -> Iterator[ast.AST]:
 def _is_left_alone(node: ast.AST) -> bool:
     """Whether a node and all in it is no behaviour: it only tells people something, or is there for type checkers."""
     match node:
-        case ast.JoinedStr() | ast.Assert() | ast.Expr(ast.Constant()) | ast.keyword("strict" | "repr"):
-            return True  # zip's `strict` is an assertion, too; `repr` is what __repr__ shows
+        case ast.JoinedStr() | ast.Assert() | ast.Expr(ast.Constant()) | ast.keyword("strict" | "repr" | "right"):
+            return True  # zip's `strict` is an assertion, too; `repr` is what __repr__ shows; `right`: tables' columns
+        case ast.Call(ast.Attribute(ast.Name("bar"))):
+            return True
         case ast.FunctionDef(name):
             return name in SHOWN
         case ast.If(test):

@@ -35,6 +35,7 @@ def find(tmp_path: Path, text: str) -> list[Mutant]:
         ("max(a)", {"pass", "(min(a))"}),
         ("refuse(a)", {"pass"}),
         ("raise a", {"pass"}),
+        ("show_table(a, right=(1, 2))", {"pass"}),
         ("def f():\n return a", {"def f():\n return None"}),
         ("def f():\n return None", set()),
     ],
@@ -47,7 +48,8 @@ def test_each_kind_of_change(tmp_path: Path, text: str, written: set[str]) -> No
     "text",
     ['"""Words: 1 < 2."""', "log.info(1)", "print(1)", "def __repr__(self):\n return 1", "a: Bounds(1, 2)",
      "@f(1)\ndef g(): pass", "if TYPE_CHECKING:\n a = 1", "f'{a + 1}'", "class A(B[1]): pass",
-     "a = zip(b, c, strict=True)", "a: int = field(repr=False)"],
+     "a = zip(b, c, strict=True)", "a: int = field(repr=False)",
+     "a = bar.add_task(b, total=2 * c)", "bar.advance(a)"],
 )  # fmt: skip
 def test_what_is_no_behaviour_is_left_alone(tmp_path: Path, text: str) -> None:
     assert find(tmp_path, text) == []
