@@ -12,8 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
+from gateway.commandline.network import _describe
 from network import programs
 from network.compose import format_compose
+from network.native import NodeStatus
 from network.programs import INSTALL, VARIABLE, can_find_programs, find_programs
 from network.topology import default_topology, load_topology, save_topology
 from tests.helpers.networks import take_ports
@@ -123,6 +125,18 @@ def test_what_is_missing_is_said_in_one_line(
     result = call(*words, "--folder", tmp_path / "home")
     assert (result.exit_code, result.stderr.count("\n")) == (code, 1)
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(("pid", "height", "listens", "shown"), [
+    (71, 12, True, ["71", "12", "5"]), (71, None, False, ["71", "", "5"]),
+    (None, None, True, ["answers", "", ""]), (None, None, False, ["doesn't answer", "", ""]),
+])  # fmt: skip
+def test_a_node_s_line_tells_its_process_or_whether_it_answers_from_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, pid: int | None, height: int | None, listens: bool, shown: list[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    node = NodeStatus("gse", "peer", "gse.example:7051", pid, 5_400_000, height, listens)
+    assert _describe(node) == ["gse", "peer", "gse.example:7051", *shown]
 
 
 def test_a_bundle_that_is_none_is_refused(tmp_path: Path) -> None:
