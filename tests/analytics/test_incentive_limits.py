@@ -11,6 +11,7 @@ from analytics.incentives.config_file import parse_config
 from analytics.incentives.parts import Parts, divide_exact, format_eur, format_micro, round_half_up
 from analytics.incentives.plants import Configuration
 from analytics.incentives.report import InputError, compute_incentive_report
+from analytics.incentives.surplus import compute_surplus
 from analytics.incentives.table import format_incentive
 from analytics.toml_tables import ConfigError
 from tests.analytics.incentive_files import (
@@ -256,3 +257,12 @@ def test_nothing_is_divided_among_no_plants() -> None:
     for policy, factor in (("pro_rata", 0), ("entry_date", 1), ("new_only", 1)):
         found = allocate(policy, [], [], [5, 6])
         assert (list(found.units), list(found.factors)) == ([], [factor, factor])
+
+
+@pytest.mark.parametrize("rule", ["literal", "proportional"])
+def test_of_what_is_not_shared_nothing_is_above_the_threshold(rule: str) -> None:
+    for shared_wh, injected_wh in ((0, 10), (0, 0), (55, 100)):
+        surplus = compute_surplus(
+            rule, "2024", False, shared_wh=Fraction(shared_wh), injected_wh=injected_wh, premium_eur=Fraction(7)
+        )
+        assert surplus == 0

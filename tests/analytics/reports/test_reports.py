@@ -5,6 +5,7 @@ from html import escape
 
 import pytest
 
+from analytics.reports.charts import compute_bars
 from analytics.reports.comparison import (
     DIFFERS,
     EQUAL,
@@ -14,7 +15,9 @@ from analytics.reports.comparison import (
     Place,
     compare,
 )
+from analytics.reports.html import format_table
 from analytics.reports.indicators import compute_indicators, sum_indicators
+from analytics.reports.tables import TextTable
 from analytics.reports.words import FLOWS, say
 from analytics.reports.year_tables import format_year_html, make_flows, make_money, make_shares
 from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, parse_year
@@ -127,3 +130,15 @@ def test_each_difference_with_gse_has_a_name() -> None:
     assert found[Place(MONTH, "", "valorisation_cents")].difference == 64
     with pytest.raises(ValueError, match="measure"):
         compare({Place(MONTH, "", "watts"): 1}, {})
+
+
+def test_bars_stand_on_the_line_beside_each_other_the_highest_as_high_as_the_chart() -> None:
+    assert compute_bars([3, 0, 6], 30, 12) == [(0, 0, 8, 6), (10, 0, 8, 0), (20, 0, 8, 12)]
+    assert compute_bars([0], 30, 12) == [(0, 0, 24, 0)]
+    assert compute_bars([], 30, 12) == []
+
+
+def test_figures_alone_stand_on_the_right_in_head_and_rows() -> None:
+    page = format_table(TextTable("Rows", header=("member", "kWh", "EUR"), rows=(("Ada", "1", "2"),), right=(1, 2)))
+    for name, texts in (("th", ("member", "kWh", "EUR")), ("td", ("Ada", "1", "2"))):
+        assert f'<{name}>{texts[0]}</{name}><{name} class="n">{texts[1]}</{name}><{name} class="n">{texts[2]}' in page
