@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from analytics.cells import ReadingsFileError
 from analytics.cli import energy
 from analytics.share_report import compute_share_report
+from tests.analytics.imports.samples import make_book
 
 HEADER = "metering_point,perimeter,register,start,energy_wh,interval_s"
 ADA, ROOF, FAR = "IT001E00000001", "IT001E00000002", "IT001E00000003"
@@ -195,6 +196,8 @@ def test_each_refusal_names_line_and_reason(cells: dict[str, str], words: str) -
     [
         (b"", 1, "empty"),
         (b"\xef\xbb\xbf\n \r\n", 1, "empty"),
+        (b",,\n", 1, "no header"),
+        (make_book(), 1, "no header"),
         (file_of(), 1, "no readings"),
         ((row() + "\n").encode(), 1, "no header"),
         (file_of(row(), header=HEADER.replace("start", "begin")), 1, "must name start"),

@@ -44,6 +44,7 @@ def test_an_hour_goes_one_way_and_only_plants_inject(town: Town) -> None:
     assert (np.minimum(town.energy.withdrawn_wh, town.energy.injected_wh) == 0).all()
     injecting = {p.metering_point for p, wh in zip(town.points, town.energy.injected_wh, strict=True) if wh.any()}
     assert injecting == {plant.metering_point for plant in town.plants}
+    assert injecting == {point.metering_point for point in town.points if point.pv_w}
     assert len(injecting) == len(PV_W) + 1
 
 

@@ -17,6 +17,11 @@ def test_a_price_is_shown_to_the_millionth(price: Fraction, text: str) -> None:
     assert format_price(price) == text
 
 
+def test_the_operators_hour_may_stand_before_its_date() -> None:
+    for header, row in (("Ora;Data;NORD", "2;01/05/2024;100"), ("Data;Ora;NORD", "01/05/2024;2;100")):
+        assert parse_prices(f"{header}\n{row}\n".encode()).find("NORD", 1_714_518_000) == 100
+
+
 HOUR = "2025-10-26T12:00+01:00"
 
 

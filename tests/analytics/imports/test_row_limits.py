@@ -140,6 +140,12 @@ def test_a_fixed_offset_has_every_time_once() -> None:
     assert place_stamps([], None) == place_stamps([], None, ends_after_s=900) == []
 
 
+def test_an_end_that_says_as_much_read_either_way_is_that_of_the_clock_it_began_with() -> None:
+    (summer_s, twice_s) = place_stamps([Stamp("", "2024-10-27", 10_800), Stamp("", "2024-10-27", 13_500)],
+                                       ends_after_s=900)
+    assert (summer_s, twice_s) == (1_729_989_900, 1_729_996_200)  # 02:45 in summer time; 03:30 in winter time
+
+
 @pytest.mark.parametrize(("times", "steps"), [
     ([], []), ([5], []), ([0, 900], [900, 900]), ([0, 900, 1_800, 5_400], [900, 900, 900, 900]),
     ([0, 3_600, 4_500, 5_400], [900, 900, 900, 900]), ([0, 3_600, 7_200, 8_100], [3_600, 3_600, 900, 900]),

@@ -122,6 +122,15 @@ def test_each_table_has_its_own_heading(one: MemberStatement, language: str) -> 
     assert drawn[len(headings) : len(headings) + 2] == charts
 
 
+def test_of_a_table_s_rows_the_header_alone_is_bold() -> None:
+    one = build()
+    drawn = [text for page in read_pages(format_pdf(one, "en")) for text in page if text.size == SIZE]
+    tables = list(make_tables(one, "en"))
+    heads = {cell for table in tables for cell in table.header if cell}
+    assert {text.text for text in drawn if text.font == BOLD} == heads
+    assert {"GSE-2024-11-A"} <= {text.text for text in drawn if text.font == TEXT}
+
+
 @pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
 def test_a_heading_stands_close_above_what_it_heads(one: MemberStatement) -> None:
     for page in read_pages(format_pdf(one, "it")):
