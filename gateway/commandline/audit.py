@@ -19,7 +19,7 @@ from chaincode.audit.verify import Report
 from chaincode.audit.verify import verify as verify_ledger
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
-from chaincode.words import find_language, find_point, say
+from chaincode.words import find_language, find_point, say, say_count
 from gateway.commandline.ledger_file import TO_READ, count_workers, ledger_argument, load_trust, trust_options
 from gateway.commandline.options import folder_option, json_option, make_progress, show_json, show_table
 from gateway.commandline.peer_blocks import open_blocks
@@ -85,9 +85,10 @@ def show_report(report: Report) -> None:
         [say("checkpoint", "punto di controllo"), str(report.checkpoint)],
         [say("state digest", "impronta dello stato"), report.state_digest],
     ])
-    show_verdict(report, say(
-        "Everything holds." if report.is_ok else f"{len(report.findings)} findings: this ledger doesn't hold.",
-        "Tutto torna." if report.is_ok else f"{len(report.findings)} rilievi: questo registro non torna.",
+    show_verdict(report, say("Everything holds.", "Tutto torna.") if report.is_ok else say_count(
+        len(report.findings),
+        ("{} finding: this ledger doesn't hold.", "{} findings: this ledger doesn't hold."),
+        ("{} rilievo: questo registro non torna.", "{} rilievi: questo registro non torna."),
     ))
 
 

@@ -79,7 +79,7 @@ def make_people(
     faults: Faults = []
     taken = _list_folders(community.folder)
     for organisation, members in group_by_organisation(applicants):
-        authority = _load_authority(community, organisation)
+        authority = load_own_authority(community, organisation)
         with community.client(organisation, OFFICER) as officer:
             for one in members:
                 made.append(_make_person(authority, officer, one, file, taken))
@@ -97,7 +97,8 @@ def _list_folders(folder: Path) -> set[str]:
     return {path.name for path in (folder / HANDOVER).glob("*")}
 
 
-def _load_authority(community: Community, organisation: str) -> Authority:
+def load_own_authority(community: Community, organisation: str) -> Authority:
+    """Give what issues an organisation's certificates, or refuse where its key isn't kept here."""
     try:
         return load_authority(organisation, community.folder / "keys")
     except FileNotFoundError as error:

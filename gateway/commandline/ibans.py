@@ -33,6 +33,7 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
     \f
     Elenca gli IBAN che cambiano entro tre giorni; chiedi a ciascun membro, per una tua via, se è vero.
     """
+    refused: list[dict[str, str]] = []
     with open_operator(folder) as (_, operator):
         waiting = list_waiting(operator)
         if refuse is not None:
@@ -40,13 +41,25 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
             one = require_one(named, say(f"changes of a member {refuse!r}", f"modifiche di un socio {refuse!r}"))
             operator.delete(f"repartition/payees/{one['member']}/next-iban")
             waiting = list_waiting(operator)
+            refused = [{name: one[name] for name in ("member", "holder", "iban", "next_iban")}]
     if as_json:
-        show_json({"waiting": waiting})
+        show_json({"refused": refused, "waiting": waiting})
         return
+    for one in refused:
+        click.echo(_say_refused(one))
     rows = [[one["member"][:12], one["holder"], _hide(one["iban"]), _hide(one["next_iban"]), one["next_asked_by"],
              show_instant(one["next_at_s"])] for one in waiting]
     show_table([say("member", "membro"), say("holder", "intestatario"), say("paid to", "si paga su"),
                 say("then to", "poi su"), say("asked by", "chiesto da"), say("from", "dal")], rows)
+
+
+def _say_refused(one: dict[str, str]) -> str:
+    new, old = _hide(one["next_iban"]), _hide(one["iban"])
+    if not one["iban"]:
+        return say(f"refused: {one['holder']} isn't paid to {new}, and has no IBAN now",
+                   f"rifiutata: {one['holder']} non è pagato su {new}, e ora non ha un IBAN")
+    return say(f"refused: {one['holder']} is paid to {old} as before, not to {new}",
+               f"rifiutata: {one['holder']} è pagato su {old} come prima, non su {new}")
 
 
 def show_instant(utc_s: int) -> str:

@@ -1,7 +1,7 @@
 """`volano members`: add members from a file, list them, write them to a file. Names never leave this folder."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,25 @@ from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
 from chaincode.words import say, say_count
-from gateway.commandline.acting_member import list_handed_over
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, Person, forget, load_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points, say_stuck
 from gateway.commandline.members_cells import fold, format_thousandths
-from gateway.commandline.options import TO_READ, confirm, folder_option, json_option, show_json, show_table
+from gateway.commandline.members_change import change
+from gateway.commandline.members_erase import erase
+from gateway.commandline.members_leave import leave
+from gateway.commandline.members_plants import plants
+from gateway.commandline.members_points import points
+from gateway.commandline.members_show import show
+from gateway.commandline.members_standing import recover, suspend
+from gateway.commandline.options import (
+    TO_READ,
+    as_written_option,
+    folder_option,
+    json_option,
+    show_json,
+    show_table,
+)
 from gateway.commandline.proposals import find_officer, say_last_day
 from gateway.commandline.references import format_reference, require_one
 from gateway.commandline.refusals import InputError, RefusedError
@@ -28,13 +41,6 @@ from gateway.trial import list_held
 
 EXPORTED = ("member", "name", "organisation", "contact", "status", "metering_point", "perimeter", "power_kw",
             "from_date", "to_date")
-ERASED = {
-    "contacts": ("contacts", "contatti"), "words": ("words", "parole"),
-    "points": ("metering points", "punti di misura"),
-    "readings": ("readings", "letture"), "messages": ("refused messages", "messaggi rifiutati"),
-    "statements": ("statements", "rendiconti"), "payee": ("bank details", "coordinate bancarie"),
-    "ledger": ("ledger", "registro"), "backups": ("backups", "copie"),
-}
 Plain = dict[str, Any]
 
 
@@ -53,8 +59,7 @@ def members() -> None:
 
 @members.command()
 @click.argument("file", type=TO_READ)
-@click.option("--as-written", "is_as_written", is_flag=True, help="Take what is seldom so as it is: a home of 300 kW, "
-              "two people of one name.\fPrendi com'è scritto ciò che è raro: una casa da 300 kW, due omonimi.")
+@as_written_option
 @folder_option
 @json_option
 def add(file: Path, is_as_written: bool, folder: Path, as_json: bool) -> None:
@@ -77,11 +82,11 @@ def add(file: Path, is_as_written: bool, folder: Path, as_json: bool) -> None:
     Colonne, coi nomi inglesi o italiani: name (nome), organisation (organizzazione: citizens, commerce, municipality,
     gse) e, se servono, contact (recapito), metering_point (pod), perimeter (cabina), power_kw (potenza_kw), from_date
     (dal), plant_kw (impianto_kw), entry_on (in_esercizio_dal), region (regione), grant_pct (contributo_pct),
-    public_key, csr, proof. Ogni errore è detto con la sua riga prima di scrivere qualcosa; ciò che di rado è giusto viene
-    chiesto. Chi non porta una chiave ne riceve una in una cartella da consegnare. Il registro conosce chiavi e pseudonimi dei
-    punti di misura, mai un nome. Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo incaricato
-    firma altrove (`proposals sign`); ripetuto, questo comando porta a termine ciò che ha cominciato. Chi non può
-    proseguire non trattiene gli altri: vedi `members waiting`.
+    public_key, csr, proof. Ogni errore è detto con la sua riga prima di scrivere qualcosa; ciò che di rado è giusto
+    viene chiesto. Chi non porta una chiave ne riceve una in una cartella da consegnare. Il registro conosce chiavi e
+    pseudonimi dei punti di misura, mai un nome. Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo
+    incaricato firma altrove (`proposals sign`); ripetuto, questo comando porta a termine ciò che ha cominciato. Chi non
+    può proseguire non trattiene gli altri: vedi `members waiting`.
     """
     content = file.read_bytes()
     with open_community(folder) as community:
@@ -94,10 +99,12 @@ def add(file: Path, is_as_written: bool, folder: Path, as_json: bool) -> None:
 
 @members.command()
 @click.argument("key", type=TO_READ)
+@click.option("--member", default="", metavar="MEMBER", help="Whose keys it is to recover; to register unless given."
+              "\fPer recuperare con essa le chiavi di questo membro; per iscriversi se non indicato.")
 @click.option("--date", help="The ledger's day, or one of the 30 days before; today unless given."
                              "\fIl giorno del registro, o uno dei 30 precedenti; oggi se manca.")
 @json_option
-def prove(key: Path, date: str | None, as_json: bool) -> None:
+def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
     """Print the public key of KEY (PEM, on P-256) and its proof, for the officer who adds the member.
 
     KEY stays where it is: what is printed says that its holder wants to become a member with it, by one registration.
@@ -121,7 +128,7 @@ def prove(key: Path, date: str | None, as_json: bool) -> None:
     if date is not None and not is_date(date):
         raise InputError(say(f"{date} is no date YYYY-MM-DD", f"{date} non è una data AAAA-MM-GG"))
     register_id = f"{date or datetime.now(UTC).date().isoformat()}-{secrets.token_hex(16)}"
-    brought = bring_keys([held], register_id)
+    brought = bring_keys([held], register_id, member)
     shown = {"public_key": brought["public_keys"][0], "proof": f"{register_id}:{brought['proofs'][0]}"}
     if as_json:
         show_json(shown)
@@ -199,6 +206,8 @@ def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
     show_table([say("reference", "riferimento"), say("to be signed", "da firmare"), say("name", "nome"),
                 say("organisation", "organizzazione"), say("member", "membro"),
                 say("metering points", "punti di misura")], rows)
+    if not people:
+        click.echo(say("nobody waits", "nessuno attende"))
 
 
 def _forget(folder: Path, named: str) -> None:
@@ -251,11 +260,30 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"members": people})
         return
-    rows = [[one["name"], one["organisation"], one["member"][:12], _say_status(one), str(one["registered_on"]),
+    rows = [[one["name"] or "–", one["organisation"], one["member"][:12], _say_status(one), str(one["registered_on"]),
              " ".join(point["metering_point"] for point in one["metering_points"])] for one in people]
     show_table([say("name", "nome"), say("organisation", "organizzazione"), say("member", "membro"),
                 say("status", "stato"), say("since day", "dal giorno"), say("metering points", "punti di misura")],
                rows, right=(4,))
+    click.echo(_sum_up(people))
+
+
+def _sum_up(people: Sequence[Plain]) -> str:
+    """Say how many belong, how many have left, and of how many no name is kept."""
+    if not people:
+        return say("no members yet: ./volano members add FILE", "ancora nessun membro: ./volano members add FILE")
+    left = sum(one["status"] != "confirmed" for one in people)
+    parts = [say_count(len(people) - left, ("{} member", "{} members"), ("{} membro", "{} membri"))]
+    if left:
+        parts.append(say_count(left, ("{} has left", "{} have left"), ("{} uscito", "{} usciti")))
+    nameless = sum(not one["name"] for one in people)
+    if nameless:
+        parts.append(say_count(nameless, (
+            "{} without a name here: erased, or never kept; the ledger keeps the pseudonym",
+            "{} without names here: erased, or never kept; the ledger keeps the pseudonyms",
+        ), ("{} senza nome qui: cancellato, o mai conservato; sul registro resta lo pseudonimo",
+            "{} senza nome qui: cancellati, o mai conservati; sul registro restano gli pseudonimi")))
+    return "; ".join(parts)
 
 
 def _say_status(one: Plain) -> str:
@@ -268,69 +296,6 @@ def _load_with_points(community: Community) -> list[Plain]:
     points = load_points(community)
     return [one | {"metering_points": [point for point in points if point["member"] == one["member"]]}
             for one in load_people(community, list_held(community.folder))]
-
-
-@members.command()
-@click.argument("member")
-@click.option("--yes", "is_sure", is_flag=True, help="Don't ask.\fNon chiedere.")
-@folder_option
-@json_option
-def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
-    """Erase what is held of MEMBER (the id's first digits, see `members list`) here and at the energy operator's.
-
-    Contacts, words, metering points, readings, refused messages: at the member's own wish. It says what was erased,
-    what stays and why, the folder to hand over too; typed again later, it erases what is no longer needed by then.
-
-    \b
-    Example:
-      ./volano members erase 3f2a91c07b4d
-
-    \f
-    Cancella ciò che si conserva di MEMBRO (le prime cifre, vedi `members list`), qui e presso il gestore dell'energia.
-
-    Recapiti, testi, punti di misura, letture, messaggi rifiutati: per volontà del membro. Dice che cosa è stato
-    cancellato, che cosa resta e perché, anche la cartella da consegnare; ripetuto più tardi, cancella ciò che nel
-    frattempo non serve più.
-    """
-    with open_community(folder) as community:
-        found = _find_member(community, member)
-        name = found["name"] or member
-        if not is_sure:
-            confirm(say(f"Erase what is held of {name}?", f"Cancellare i dati di {name}?"))
-        gateways = dict.fromkeys((community.operator, found["organisation"]))
-        reports = {at: _erase_at(community, found, at) for at in gateways}
-    places = list_handed_over(folder, found["member"])
-    if as_json:
-        show_json({"gateways": reports, "handover": [str(place) for place in places]})
-        return
-    _show_erased(reports)
-    for place in places:
-        click.echo(say(
-            f"kept {place}: it bears the name, and may hold the only copy of the key. Hand it over, delete it.",
-            f"conservata {place}: porta il nome e può avere l'unica copia della chiave. Consegnala, poi cancellala.",
-        ))
-
-
-def _find_member(community: Community, begins: str) -> Plain:
-    held = [one for one in list_held(community.folder) if community.has_officer(one)]
-    return require_one([one for one in load_people(community, held)
-                        if one["organisation"] in held and len(begins) >= 4 and one["member"].startswith(begins)],
-                       say(f"members that begin with {begins!r}", f"membri che iniziano con {begins!r}"))
-
-
-def _erase_at(community: Community, found: Plain, at: str) -> Plain:
-    with community.client(found["organisation"], OFFICER, at=at) as officer:
-        report: Plain = officer.post(f"members/{found['member']}/erase")
-    return report
-
-
-def _show_erased(reports: dict[str, Plain]) -> None:
-    for at, report in reports.items():
-        for one in report["erased"]:
-            click.echo(f"{at}: {say('erased', 'cancellati')} {say(*ERASED[one['what']])} {one['count']}")
-        for one in report["kept"]:
-            click.echo(f"{at}: {say('kept', 'conservati')} {say(*ERASED[one['what']])} {one['count']}: "
-                       f"{say(one['why_en'], one['why_it'])}")
 
 
 @members.command()
@@ -370,3 +335,7 @@ def _list_rows(one: Plain) -> Iterator[list[str]]:
         yield [*own, point["metering_point"], point["perimeter"], kw, point["from_date"], point["to_date"]]
     if not one["metering_points"]:
         yield [*own, "", "", "", "", ""]
+
+
+for _command in (show, erase, change, leave, suspend, recover, points, plants):
+    members.add_command(_command)

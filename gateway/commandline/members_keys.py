@@ -33,13 +33,14 @@ def read_key(public_key: str, request: str, beside: Path) -> str:
     return encode_key(key)
 
 
-def read_proof(text: str, public_key: str) -> tuple[str, str]:
-    """Give command id and signature of a proof; the key must have made it, and stand beside it."""
+def read_proof(text: str, public_key: str, member: str = "") -> tuple[str, str]:
+    """Give command id and signature of a proof, which the key must have made: to register, or to recover a member's."""
     register_id, _, proof = text.partition(":")
     if not text:
         return "", ""
-    arguments = json.dumps({"public_keys": [public_key], "proofs": [proof]})
-    if not proof or not are_keys_proved([b"register", register_id.encode(), b"", arguments.encode()]):
+    arguments = json.dumps({"public_keys": [public_key], "proofs": [proof], "member": member})
+    command = b"recover" if member else b"register"
+    if not proof or not are_keys_proved([command, register_id.encode(), b"", arguments.encode()]):
         raise ValueError(say("the proof isn't the key's own: have its holder type ./volano members prove",
                              "la prova non è della chiave: chi la tiene esegua ./volano members prove"))
     return register_id, proof

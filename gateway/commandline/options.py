@@ -45,6 +45,20 @@ def json_option(function: Function) -> Function:
                                                                 "\fUn oggetto JSON, per gli script.")(function)
 
 
+def as_written_option(function: Function) -> Function:
+    """`--as-written`: what is seldom so is taken as it is, and not asked about."""
+    return click.option("--as-written", "is_as_written", is_flag=True,
+                        help="Take what is seldom so as it is: a home of 300 kW, two people of one name."
+                             "\fPrendi com'è scritto ciò che è raro: una casa da 300 kW, due omonimi.")(function)
+
+
+def preview_option(function: Function) -> Function:
+    """`--preview`: tell what would change and from when, and write nothing."""
+    return click.option("--preview", "is_preview", is_flag=True,
+                        help="Tell what changes and from when; write nothing."
+                             "\fDi' che cosa cambia e da quando; non scrivere nulla.")(function)
+
+
 def confirm(question: str) -> None:
     """Ask yes or no on stderr; whatever isn't yes, in either language, ends the command."""
     if not is_yes(question):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chaincode.words import say
+from chaincode.words import say_count
 from gateway.client import Client
 
 Plain = dict[str, Any]
@@ -15,7 +15,8 @@ def list_waiting(operator: Client) -> list[Plain]:
 
 def say_waiting(count: int) -> str:
     """The notice in words."""
-    return say(f"{count} IBANs change within three days, and are paid to the old one until then: "
-               "./volano repartition ibans",
-               f"{count} IBAN cambiano entro tre giorni, e fino ad allora si paga su quello vecchio: "
-               "./volano repartition ibans")
+    return say_count(count, (
+        "{} IBAN changes within three days, and is paid to the old one until then: ./volano repartition ibans",
+        "{} IBANs change within three days, and are paid to the old ones until then: ./volano repartition ibans",
+    ), ("{} IBAN cambia entro tre giorni, e fino ad allora si paga su quello vecchio: ./volano repartition ibans",
+        "{} IBAN cambiano entro tre giorni, e fino ad allora si paga su quelli vecchi: ./volano repartition ibans"))

@@ -229,6 +229,18 @@ def require_own_points(gateway: Gateway, caller: Session, points: Iterable[str])
                 raise OTHER_POINT(metering_point=point, organisation=caller.organisation)
 
 
+def require_own_member(gateway: Gateway, caller: Session, member: str) -> None:
+    """Refuse who isn't of the operator a member of another organisation, and one whom nobody knows."""
+    if is_operator(gateway, caller):
+        return
+    if "officer" not in caller.roles:
+        raise FORBIDDEN(roles="officer, energy_operator")
+    with gateway.database.read() as connection:
+        found = Mirror(connection).find(Member, keys.member(member))
+    if found is None or found.organisation != caller.organisation:
+        raise OTHER_MEMBER(member=member)
+
+
 def is_operator(gateway: Gateway, caller: Session) -> bool:
     """Whether the caller works for the energy operator whose gateway this is."""
     return caller.organisation == gateway.settings.organisation and bool(

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from gateway.context import get_gateway
 from gateway.errors import FORBIDDEN
 from gateway.members import service
+from gateway.members.record import describe_record
 from gateway.members.tags import answer_tag
 from gateway.routes import anyone, get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import DATE, HASH, date, schema, text, whole
@@ -25,6 +26,12 @@ Contacts = schema(
 )
 Members = schema("Members", members=fields.List(fields.Dict()))
 Counts = schema("Counts", members=fields.Dict(keys=fields.String(), values=fields.Integer()))
+Record = schema(
+    "MemberRecord", member=fields.String(), date=fields.String(), day=fields.Integer(),
+    public_keys=fields.List(fields.String(), metadata={"description": "SubjectPublicKeyInfo, DER, hex; their hash is "
+                                                                      "the member's id"}),
+    keys=fields.Dict(), wallet=fields.Dict(),
+)
 PointSchema = schema(
     "MeteringPoint", metering_point=text(POINT), member=text(HASH), perimeter=text("[A-Z0-9]{1,16}"),
     power_w=whole(0, 10**9), from_date=date(), to_date=text(f"|{DATE}", required=False, load_default=""),
@@ -69,6 +76,12 @@ def get_member(member: str) -> dict[str, Any]:
     if member != caller.member and not is_officer:
         raise FORBIDDEN(roles="officer, the member")
     return service.get_member(gateway, member)
+
+
+@route(blueprint, "GET", "/members/<member>/record", access=OFFICER, answer=Record)
+def get_record(member: str) -> dict[str, Any]:
+    """Give what this organisation's officer needs to serve a member: first public keys, keys' state, wallet's sums."""
+    return describe_record(get_gateway(), member)
 
 
 @route(

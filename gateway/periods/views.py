@@ -13,7 +13,7 @@ from chaincode.rules.intervals import add_days, is_date
 from gateway.context import get_gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
-from gateway.members.service import is_operator, require_own_points
+from gateway.members.service import is_operator, list_points_of, require_own_points
 from gateway.periods import preview, service, store
 from gateway.periods.daily import describe_perimeters, sum_days
 from gateway.periods.explain import explain_day, prove, sum_own_days
@@ -242,11 +242,16 @@ def post_plants(body: dict[str, Any]) -> None:
     store.save_plants(get_gateway(), body["plants"])
 
 
-@route(blueprint, "GET", "/plants", access=roles("energy_operator", "service", "auditor"))
+@route(blueprint, "GET", "/plants", access=roles("officer", "energy_operator", "service", "auditor"))
 def get_plants() -> dict[str, Any]:
-    """Give all plants."""
+    """Give all plants; to an officer who is nothing else, those at points of the own members."""
     require_operator()
-    return {"plants": store.list_plants(get_gateway())}
+    gateway, caller = get_gateway(), get_caller()
+    plants = store.list_plants(gateway)
+    if {"energy_operator", "service", "auditor"} & set(caller.roles):
+        return {"plants": plants}
+    own = {point["metering_point"] for point in list_points_of(gateway, caller.organisation)}
+    return {"plants": [plant for plant in plants if plant["metering_point"] in own]}
 
 
 @route(blueprint, "POST", "/prices", access=OPERATOR, body=Prices, status=204)

@@ -7,13 +7,14 @@ from marshmallow import fields, validate
 from chaincode.rules.intervals import local_midnight_s
 from gateway.context import get_gateway
 from gateway.errors import INVALID
-from gateway.members.service import require_point_reader
+from gateway.members.service import require_own_member, require_point_reader
 from gateway.readings import service
 from gateway.readings.checks import REGISTERS
+from gateway.readings.coverage import list_coverage
 from gateway.readings.curves import MOST_VALUES, take_curves
 from gateway.readings.sources import OF_FILES, Source
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
-from gateway.schemas import base64, date, number, schema, text, whole
+from gateway.schemas import HASH, base64, date, number, schema, text, whole
 from gateway.security import decode_base64
 
 blueprint = make_blueprint("readings", "Readings of metering points, at the energy operator's gateway")
@@ -59,6 +60,12 @@ Reading = schema(
     interval_s=fields.Integer(), energy_wh=fields.Integer(), quality=fields.String(), source=fields.String(),
 )
 Readings = schema("Readings", readings=fields.List(fields.Nested(Reading)))
+OfMember = schema("CoverageOf", member=text(HASH))
+Covered = schema(
+    "CoveredRegister", metering_point=fields.String(), from_date=fields.String(), register=fields.String(),
+    hours=fields.Integer(), of_hours=fields.Integer(), until_s=fields.Integer(),
+)
+Coverage = schema("Coverage", registers=fields.List(fields.Nested(Covered)))
 ChosenRejects = schema(
     "ChosenRejects", metering_point=text(most=40, required=False, load_default=""),
     most=number(1, 1_000, 100),
@@ -122,6 +129,18 @@ def find_readings(body: dict[str, Any]) -> dict[str, Any]:
         "metering_point": point, "register": series[of].register, "start_s": start_s, "interval_s": interval_s,
         "energy_wh": energy_wh, "quality": "estimated" if is_estimated else "measured", "source": Source(source).label,
     } for of, start_s, interval_s, energy_wh, is_estimated, source in rows]}
+
+
+@route(
+    blueprint, "POST", "/readings/coverage", access=roles("officer", "energy_operator", "service"), body=OfMember,
+    answer=Coverage,
+)
+def find_coverage(body: dict[str, Any]) -> dict[str, Any]:
+    """Say how many hours of each register of a member's points have readings: to the operator, or an own officer."""
+    require_operator()
+    gateway = get_gateway()
+    require_own_member(gateway, get_caller(), body["member"])
+    return {"registers": list_coverage(gateway, body["member"])}
 
 
 @route(

@@ -21,7 +21,7 @@ from tests.helpers.trial import FoundTrial, make_point, open_days, register
 
 ROWS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text(encoding="utf-8"))
 OPERATOR = "gse"
-HOMES = {"operator": OPERATOR, "countersigner": "municipality"}
+HOMES = {"operator": OPERATOR, "countersigner": "municipality", "home": "citizens"}
 ROLES = ("officer", "service", "auditor")
 RECOVERY_DAYS = 3
 REFUSED = (401, 403)

@@ -28,8 +28,11 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder, self.home = folder, folder.parent
 
+    def run(self, *words: str) -> Result:
+        return CliRunner().invoke(main, [*words, "--folder", str(self.folder)])
+
     def type(self, *words: str, expects: int = 0) -> Result:
-        result = CliRunner().invoke(main, [*words, "--folder", str(self.folder)])
+        result = self.run(*words)
         assert result.exit_code == expects, (result.output, result.exception)
         return result
 

@@ -156,14 +156,16 @@ def test_a_changed_iban_is_told_of_refused_and_signed_by_its_member(desk: Desk) 
     other, third = "DE89370400440532013000", "NL91ABNA0417164300"
     desk.type("repartition", "payees", desk.write("payees.csv", PAYEES))
     said = desk.type("repartition", "payees", desk.write("changed.csv", PAYEES.replace(IBAN, other, 1))).stdout
-    assert "1 IBANs change within three days" in said
-    assert "1 IBANs change within three days" in desk.type("repartition", "payments").stdout
+    assert "1 IBAN changes within three days" in said
+    assert "1 IBAN changes within three days" in desk.type("repartition", "payments").stdout
     (waiting,) = desk.ask("repartition", "ibans")["waiting"]
     assert (waiting["holder"], waiting["iban"], waiting["next_iban"]) == ("Ada Esempio", IBAN, other)
     shown = desk.type("repartition", "ibans").stdout
     assert "Ada Esempio" in shown and "IT60…3456" in shown and "DE89…3000" in shown and other not in shown
-    assert desk.ask("repartition", "ibans", "--refuse", waiting["member"][:8])["waiting"] == []
-    assert "IBANs change" not in desk.type("repartition", "payments").stdout
+    told = desk.type("repartition", "ibans", "--refuse", waiting["member"][:8]).stdout
+    assert "refused: Ada Esempio is paid to IT60…3456 as before, not to DE89…3000" in told
+    assert desk.ask("repartition", "ibans") == {"refused": [], "waiting": []}
+    assert "IBAN change" not in desk.type("repartition", "payments").stdout
     own = ("repartition", "iban", third, "--as", "ada-esempio", "--holder", "Ada Esempio")
     assert "NL91…4300" in desk.type(*own).stdout
     desk.type("repartition", "payees", desk.write("payees.csv", PAYEES))

@@ -1,0 +1,125 @@
+"""`members plant add | change`: what feeds in at a point. It is the energy operator's to know, and acts at once."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.words import say
+from gateway.commandline import members_cells as cells
+from gateway.commandline.community import OFFICER, open_community
+from gateway.commandline.enrolment_plan import list_plants
+from gateway.commandline.members_file import Plant, Point
+from gateway.commandline.members_find import find_member, find_point
+from gateway.commandline.members_steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
+from gateway.commandline.options import as_written_option, folder_option, json_option, preview_option
+from gateway.commandline.refusals import RefusedError
+
+NAMES = {"plant_kw": "power_kw", "entry_on": "entry_on", "region": "region", "grant_pct": "grant_pct"}
+"""Columns of the file of members, and as what the gateway keeps them."""
+Plain = dict[str, Any]
+
+
+@click.group("plant")
+def plants() -> None:
+    """The plants at metering points, on which GSE's premium depends.
+
+    \b
+    Example:
+      ./volano members plant add IT001E00000009 --plant-kw 5.5 --entry-on 2024-03-01 --region Piemonte
+
+    \f
+    Gli impianti nei punti di misura, da cui dipende la tariffa del GSE.
+    """
+
+
+def _plant_options(function: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.argument("pod", metavar="POD"),
+        click.option("--plant-kw", help="The plant's power.\fLa potenza dell'impianto."),
+        click.option("--entry-on", metavar="DATE", help="When it entered operation.\fQuando è entrato in esercizio."),
+        click.option("--region", help="The Italian region.\fLa regione."),
+        click.option("--grant-pct", help="The part of its cost that a public grant paid."
+                     "\fLa parte del costo coperta da un contributo pubblico."),
+        as_written_option, preview_option, folder_option, json_option,
+    )[::-1]:
+        function = option(function)
+    return function
+
+
+@plants.command("add")
+@_plant_options
+def add_plant(pod: str, **options: Any) -> None:
+    """Say which plant feeds in at POD. It acts at once, from the day of entry into operation on.
+
+    \b
+    Example:
+      ./volano members plant add IT001E00000009 --plant-kw 5.5 --entry-on 2024-03-01 --region Piemonte
+
+    \f
+    Indica quale impianto immette in POD. Vale subito, dal giorno di entrata in esercizio.
+    """
+    _keep_plant(pod, is_new=True, **options)
+
+
+@plants.command("change")
+@_plant_options
+def change_plant(pod: str, **options: Any) -> None:
+    """Correct what is known of the plant at POD: for all days that aren't settled for good, or divided.
+
+    \b
+    Example:
+      ./volano members plant change IT001E00000009 --plant-kw 6 --preview
+
+    \f
+    Corregge ciò che si sa dell'impianto in POD: per i giorni non ancora liquidati in via definitiva o divisi.
+    """
+    _keep_plant(pod, is_new=False, **options)
+
+
+def _keep_plant(
+    pod: str, *, is_new: bool, is_as_written: bool, is_preview: bool, folder: Path, as_json: bool, **given: str | None
+) -> None:
+    with open_community(folder) as community:
+        found = find_member(community, str(read(cells.read_pod, pod)))
+        held = find_point(found, pod)
+        with community.client(found.organisation, OFFICER, at=community.operator) as officer:
+            kept = {one["metering_point"]: one for one in officer.get("plants")["plants"]}.get(held["metering_point"])
+            known = {name: kept[kept_as] for name, kept_as in NAMES.items()} if kept else {}
+            _require_kept(held["metering_point"], is_kept=bool(known), is_new=is_new)
+            texts = {name: text for name, text in given.items() if text is not None}
+            new = _read_plant(known | settle_doubts(found, texts, (), is_as_written=is_as_written))
+            if not is_preview:
+                point = Point(0, held["metering_point"], held["perimeter"], 0, held["from_date"], plant=new)
+                officer.post("plants", {"plants": list_plants([point])})
+        show_steps(found, _compare_plants(known, new, found.date), Outcome(PREVIEW if is_preview else DONE),
+                   as_json=as_json)
+
+
+def _require_kept(pod: str, *, is_kept: bool, is_new: bool) -> None:
+    if is_new and is_kept:
+        raise RefusedError(say(f"{pod} has a plant: ./volano members plant change {pod}",
+                               f"{pod} ha già un impianto: ./volano members plant change {pod}"))
+    if not is_new and not is_kept:
+        raise RefusedError(say(f"{pod} has no plant: ./volano members plant add {pod}",
+                               f"{pod} non ha un impianto: ./volano members plant add {pod}"))
+
+
+def _read_plant(given: Plain) -> Plant:
+    parts = (
+        read(cells.read_plant_kw, given.get("plant_kw", "")),
+        read(cells.read_date, "entry_on", given.get("entry_on", "")), read(cells.read_region, given.get("region", "")),
+        read(cells.read_grant_pct, given.get("grant_pct", "0")),
+    )
+    read(cells.validate_plant, *parts)
+    return Plant(*parts)
+
+
+def _compare_plants(known: Plain, new: Plant, date: str) -> list[Step]:
+    words = {"plant_kw": say("plant, kW", "impianto, kW"), "entry_on": say("in operation from", "in esercizio dal"),
+             "region": say("region", "regione"), "grant_pct": say("grant, %", "contributo, %")}
+    said = asdict(new)
+    return [Step(word, str(known.get(name, "")), said[NAMES[name]], date if known else new.entry_on)
+            for name, word in words.items() if str(known.get(name, "")) != said[NAMES[name]]]
