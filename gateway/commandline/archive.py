@@ -2,7 +2,7 @@
 
     manifest.json                     what follows, with SHA-256s, and the checkpoint
     community.toml trust.toml ledger.db <organisation>/gateway.db broker/passwords
-    keys/ handover/ broker/           only with keys
+    keys.sealed                       only with keys: keys/ handover/ broker/ adding.json, encrypted (sealed_keys)
 
 The ledger is copied first, each copy in one read transaction. A mirror that is further than the ledger's copy is left
 out of its database, to be made again from block 0; so no anchor can be there without the statement behind it.
@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from chaincode.audit.trust import Checkpoint
 from chaincode.rules.units import ORGANISATIONS
@@ -27,6 +28,7 @@ from chaincode.wire.block import parse_block
 from gateway import __version__
 from gateway.commandline.enrolment_plan import PLAN_FILE
 from gateway.commandline.ledger_file import open_ledger
+from gateway.commandline.sealed_keys import seal, unseal
 from gateway.founding import TRUST_FILE
 from gateway.ledger.embedded.store import fill_store
 from gateway.settings import COMMUNITY_FILE, SettingsError, load_settings
@@ -38,6 +40,7 @@ PLAIN_FILES = (COMMUNITY_FILE, TRUST_FILE, "broker/passwords")
 PRIVATE_FOLDERS = ("keys", "handover", "broker")
 MIRROR_TABLES = ("state", "happened", "checkpoint")
 PASSING_TABLES = ("session", "challenge")
+SEALED_FILE = "keys.sealed"
 _PRIVATE = tuple(f"{folder}/" for folder in PRIVATE_FOLDERS)
 _LONGEST_MANIFEST = 10_000_000
 # databases shrink to a fifth or a tenth, empty ones to a hundredth; zeros to a thousandth
@@ -61,8 +64,10 @@ class Manifest:
     files: dict[str, str]
 
 
-def write_archive(folder: Path, target: Path, *, with_keys: bool, on_file: Callable[[], None]) -> Manifest:
-    """Copy a community into a new file, mode 0600.
+def write_archive(
+    folder: Path, target: Path, *, passphrase: str | None = None, on_file: Callable[[], None]
+) -> Manifest:
+    """Copy a community into a new file, mode 0600; its keys, too, under a passphrase if there is one.
 
     Raises:
         ArchiveError: a ledger or a database that isn't a file of the folder.
@@ -72,7 +77,7 @@ def write_archive(folder: Path, target: Path, *, with_keys: bool, on_file: Calla
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as beside:
-            manifest = _collect(folder, Path(beside), community, with_keys, on_file)
+            manifest = _collect(folder, Path(beside), community, passphrase, on_file)
             with os.fdopen(descriptor, "wb") as out, tarfile.open(fileobj=out, mode="w:gz", compresslevel=6) as tar:
                 for name in (MANIFEST, *manifest.files):
                     tar.add(Path(beside) / name, arcname=name, recursive=False)
@@ -92,7 +97,9 @@ def _require_whole(folder: Path) -> str:
     return settings[0].community
 
 
-def _collect(folder: Path, beside: Path, community: str, with_keys: bool, on_file: Callable[[], None]) -> Manifest:
+def _collect(
+    folder: Path, beside: Path, community: str, passphrase: str | None, on_file: Callable[[], None]
+) -> Manifest:
     checkpoint = _copy_ledger(folder / LEDGER_FILE, beside / LEDGER_FILE)
     on_file()
     names = [LEDGER_FILE]
@@ -101,11 +108,15 @@ def _collect(folder: Path, beside: Path, community: str, with_keys: bool, on_fil
         _copy_gateway(folder / name, beside / name, checkpoint.height)
         names.append(name)
         on_file()
-    for name in _list_plain(folder, with_keys):
-        _copy_file(folder / name, beside / name)
+    for name in (one for one in sorted(PLAIN_FILES) if (folder / one).is_file()):
+        _write(beside, name, (folder / name).read_bytes())
         names.append(name)
+    if passphrase is not None:
+        private = {name: (folder / name).read_bytes() for name in _list_private(folder)}
+        _write(beside, SEALED_FILE, seal(private, passphrase))
+        names.append(SEALED_FILE)
     files = {name: compute_sha256(beside / name) for name in names}
-    manifest = Manifest(FORMAT, __version__, community, int(time.time()), checkpoint, with_keys, files)
+    manifest = Manifest(FORMAT, __version__, community, int(time.time()), checkpoint, passphrase is not None, files)
     (beside / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     return manifest
 
@@ -136,21 +147,25 @@ def _copy_gateway(source: Path, target: Path, height: int) -> None:
             made.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
 
-def _list_plain(folder: Path, with_keys: bool) -> list[str]:
-    found = {name for name in PLAIN_FILES if (folder / name).is_file()}
-    for private in PRIVATE_FOLDERS if with_keys else ():
-        found |= {path.relative_to(folder).as_posix() for path in (folder / private).rglob("*")
-                  if path.is_file() and not path.is_symlink()}
-    if with_keys and (folder / PLAN_FILE).is_file():
-        found.add(PLAN_FILE)
-    return sorted(found)
+def _list_private(folder: Path) -> list[str]:
+    found = {path.relative_to(folder).as_posix() for private in PRIVATE_FOLDERS
+             for path in (folder / private).rglob("*") if path.is_file() and not path.is_symlink()}
+    return sorted(found - set(PLAIN_FILES) | ({PLAN_FILE} if (folder / PLAN_FILE).is_file() else set()))
 
 
-def _copy_file(source: Path, target: Path) -> None:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(source.read_bytes())
+def _create(target: Path, name: str) -> BinaryIO:
+    """Open a new file of the archive's in a folder, its owner's alone; ValueError for a name that leads outside."""
+    parts = PurePosixPath(name).parts
+    if name.startswith("/") or ".." in parts or "\\" in name:
+        raise ValueError(f"a name that can't be: {name!r}")
+    place = target.joinpath(*parts)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _write(target: Path, name: str, content: bytes) -> None:
+    with _create(target, name) as out:
+        out.write(content)
 
 
 def compute_sha256(path: Path) -> str:
@@ -254,17 +269,30 @@ def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) ->
 def _can_be_in(name: str, has_keys: bool) -> bool:
     """Whether an archive can be written with a file of that name."""
     plain = {LEDGER_FILE, *PLAIN_FILES, *(f"{organisation}/gateway.db" for organisation in ORGANISATIONS)}
-    return name in plain or (has_keys and (name == PLAN_FILE or name.startswith(_PRIVATE)))
+    return name in plain or (has_keys and name == SEALED_FILE)
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
-    name = member.name
-    parts = PurePosixPath(name).parts
     file = tar.extractfile(member)
-    if file is None or name.startswith("/") or ".." in parts or "\\" in name:
-        raise ValueError(f"a name that can't be: {name!r}")
-    place = target.joinpath(*parts)
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    if file is None:
+        raise ValueError(f"no plain file: {member.name!r}")
+    with _create(target, member.name) as out:
         while chunk := file.read(1 << 20):
             out.write(chunk)
+
+
+def take_keys(folder: Path, passphrase: str) -> None:
+    """Put the sealed keys of an archive that was taken apart where they belong.
+
+    Raises:
+        InputError: another passphrase.
+        ArchiveError: a file among them that no backup seals.
+    """
+    try:
+        for name, content in unseal((folder / SEALED_FILE).read_bytes(), passphrase).items():
+            if name != PLAN_FILE and not name.startswith(_PRIVATE):
+                raise ValueError(f"a name that can't be: {name!r}")
+            _write(folder, name, content)
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise ArchiveError(f"{SEALED_FILE}: {error}") from error
+    (folder / SEALED_FILE).unlink()

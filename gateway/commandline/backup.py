@@ -17,43 +17,68 @@ from gateway.commandline.archive import (
     Manifest,
     make_derived_again,
     read_archive,
+    take_keys,
     write_archive,
 )
 from gateway.commandline.audit import show_verdict
 from gateway.commandline.community import find_server, require_community
 from gateway.commandline.ledger_file import count_workers, load_trust, open_ledger
-from gateway.commandline.options import TO_READ, folder_option, json_option, make_progress, show_json
+from gateway.commandline.options import (
+    TO_READ,
+    Function,
+    folder_option,
+    is_terminal,
+    json_option,
+    make_progress,
+    show_json,
+)
 from gateway.commandline.refusals import InputError, RefusedError, refusals
+from gateway.commandline.sealed_keys import read_passphrase
 from gateway.settings import COMMUNITY_FILE
 from gateway.trial import LEDGER_FILE
 
 
+def passphrase_option(function: Function) -> Function:
+    """`--passphrase-file FILE`: what scripts have instead of a question; nobody types a passphrase as an argument."""
+    return click.option(
+        "--passphrase-file", type=TO_READ, default=None,
+        help="A file whose first line is the keys' passphrase; asked at a terminal unless given."
+             "\fUn file la cui prima riga è la passphrase delle chiavi; se manca, si chiede.",
+    )(function)
+
+
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--with-keys", is_flag=True,
-              help="Also all keys and tags: whoever has such a file is the community."
-                   "\fAnche tutte le chiavi e gli pseudonimi: chi ha questo file è la comunità.")
+@click.option("--with-keys/--without-keys", default=None,
+              help="Also all keys and tags, encrypted with a passphrase; asked at a terminal unless given."
+                   "\fAnche tutte le chiavi e gli pseudonimi, cifrati con una passphrase; se manca, si chiede.")
+@passphrase_option
 @folder_option
 @json_option
-def backup(file: Path, with_keys: bool, folder: Path, as_json: bool) -> None:
+def backup(file: Path, with_keys: bool | None, passphrase_file: Path | None, folder: Path, as_json: bool) -> None:
     """Copy the community into FILE, consistently, also while it is served.
 
-    Ledger, databases and settings; names, contacts and readings are in it. Without --with-keys no key is.
+    Ledger, databases and settings; names, contacts and readings are in it. With its keys, encrypted, FILE and the
+    passphrase are enough to go on with on an empty machine; without, no key is in it.
 
     \b
     Example:
       ./volano backup borgo-2024-09.volano
+      ./volano backup borgo-2024-09.volano --with-keys --passphrase-file passphrase.txt
 
     \f
     Copia la comunità in FILE, in modo coerente, anche mentre è servita.
 
-    Contiene registro, basi dati e impostazioni; e quindi nomi, recapiti e letture. Senza --with-keys nessuna chiave.
+    Contiene registro, basi dati e impostazioni; e quindi nomi, recapiti e letture. Con le chiavi, cifrate, bastano FILE
+    e la passphrase per continuare su una macchina vuota; senza, non contiene chiavi.
     """
-    with refusals(), make_progress() as bar:
+    with refusals():
         require_community(folder)
+    passphrase = read_passphrase(passphrase_file, is_new=True) if _wants_keys(with_keys, passphrase_file) else None
+    with refusals(), make_progress() as bar:
         step = bar.add_task(say("copying", "copia"), total=1 + len(ORGANISATIONS))
         try:
-            made = write_archive(folder, file, with_keys=with_keys, on_file=lambda: bar.advance(step))
+            made = write_archive(folder, file, passphrase=passphrase, on_file=lambda: bar.advance(step))
         except FileExistsError as error:
             raise InputError(say(f"{file} exists", f"{file} esiste già")) from error
         except ArchiveError as error:
@@ -63,6 +88,16 @@ def backup(file: Path, with_keys: bool, folder: Path, as_json: bool) -> None:
     _show(made, file, as_json, say("saved in", "salvata in"))
 
 
+def _wants_keys(with_keys: bool | None, passphrase_file: Path | None) -> bool:
+    """Whether keys go along: as it was said, else as is answered at a terminal."""
+    if with_keys is not None or passphrase_file is not None:
+        return with_keys is not False
+    return is_terminal() and click.confirm(
+        say("Put the keys in it, encrypted with a passphrase?", "Includere le chiavi, cifrate con una passphrase?"),
+        default=True, err=True,
+    )
+
+
 def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
     if as_json:
         show_json({"community": made.community, "place": str(place), **asdict(made.checkpoint),
@@ -70,8 +105,8 @@ def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
         return
     click.echo(f"{made.community} {words} {place}; {say('checkpoint', 'punto di controllo')} {made.checkpoint}")
     if not made.has_keys:
-        click.echo(say("without keys: keep these apart, nothing can be signed without them",
-                       "senza chiavi: conservale a parte, senza non si firma nulla"))
+        click.echo(say("without keys: keep these apart, nothing can be signed without them (--with-keys)",
+                       "senza chiavi: conservale a parte, senza non si firma nulla (--with-keys)"))
 
 
 @click.command()
@@ -81,13 +116,16 @@ def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
 @click.option("--trust", type=TO_READ,
               help="Whom to trust, from elsewhere; the archive's own trust.toml unless named."
                    "\fDi chi fidarsi, avuto per altra via; se manca, il trust.toml dell'archivio.")
+@passphrase_option
 @folder_option
 @json_option
-def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: bool) -> None:
+def restore(  # noqa: PLR0917 - click passes each option by name
+    file: Path, force: bool, trust: Path | None, passphrase_file: Path | None, folder: Path, as_json: bool
+) -> None:
     """Make the community's folder again from FILE, once its ledger has been verified from block 0.
 
-    Keys that FILE doesn't hold are taken over from the folder that is replaced. With --trust its checkpoint counts,
-    too: a trust.toml in FILE is only as good as FILE.
+    Keys in FILE are opened by their passphrase; without any, those of the folder that is replaced are taken over. With
+    --trust its checkpoint counts, too: a trust.toml in FILE is only as good as FILE.
 
     \b
     Example:
@@ -96,8 +134,8 @@ def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: 
     \f
     Ricrea la cartella della comunità da FILE, dopo averne verificato il registro dal blocco 0.
 
-    Le chiavi che FILE non contiene passano dalla cartella che viene sostituita. Con --trust conta anche il suo punto di
-    controllo: un trust.toml dentro FILE vale solo quanto FILE.
+    Le chiavi dentro FILE si aprono con la loro passphrase; se non ne ha, passano dalla cartella che viene sostituita.
+    Con --trust conta anche il suo punto di controllo: un trust.toml dentro FILE vale solo quanto FILE.
     """
     is_there = folder.exists() and any(folder.iterdir())
     if is_there and not force:
@@ -109,7 +147,7 @@ def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: 
     beside = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         with refusals():
-            made = _unpack(file, beside)
+            made = _unpack(file, beside, passphrase_file)
             report = _verify(beside, made, trust)
             _take_over_blocks(beside)
         if is_there and not made.has_keys:
@@ -125,11 +163,14 @@ def restore(file: Path, force: bool, trust: Path | None, folder: Path, as_json: 
         show_verdict(report, say("The ledger holds.", "Il registro torna."))
 
 
-def _unpack(file: Path, beside: Path) -> Manifest:
+def _unpack(file: Path, beside: Path, passphrase_file: Path | None) -> Manifest:
     try:
-        return read_archive(file, beside)
+        made = read_archive(file, beside)
+        if made.has_keys:
+            take_keys(beside, read_passphrase(passphrase_file, is_new=False))
     except ArchiveError as error:
         raise InputError(str(error)) from error
+    return made
 
 
 def _take_over_blocks(beside: Path) -> None:

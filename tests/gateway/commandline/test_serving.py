@@ -53,9 +53,10 @@ def test_a_second_server_is_refused_with_the_address_of_the_first(served: Desk) 
 
 def test_a_backup_of_a_served_community_verifies(served: Desk) -> None:
     file = served.home / "served.volano"
-    served.type("backup", str(file), "--with-keys")
+    passphrase = ("--passphrase-file", served.write("passphrase.txt", "five words for one community"))
+    served.type("backup", str(file), *passphrase)
     other = Desk(served.home / "other")
-    other.type("restore", str(file))
+    other.type("restore", str(file), *passphrase)
     assert len(other.ask("members", "list")["members"]) == 3
 
 
