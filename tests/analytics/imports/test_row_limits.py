@@ -153,3 +153,9 @@ def test_an_end_that_says_as_much_read_either_way_is_that_of_the_clock_it_began_
 ])  # fmt: skip
 def test_steps_as_the_times_follow_each_other(times: list[int], steps: list[int]) -> None:
     assert find_steps(times) == steps
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("text", ["a;b\n1;2\n", "Energia è qui;kWh\n1;2\n", "a", "\n\n;;;;\nabc;d\n"])
+def test_a_table_s_text_is_found_in_each_encoding_with_and_without_a_mark(encoding: str, text: str) -> None:
+    assert decode_table(text.encode(encoding)) == text
