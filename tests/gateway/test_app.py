@@ -37,6 +37,14 @@ def test_every_failure_has_the_one_payload(trial: Trial, method, path, options, 
     assert set(response.json()) == PAYLOAD
 
 
+@pytest.mark.parametrize("query", ["%00=1", "after=1&x=%00", "x=1&x=a%00b"])
+def test_no_address_holds_nul(trial: Trial, query: str) -> None:
+    response = call(trial, "GET", f"health?{query}")
+    assert (response.status_code, response.json()["code"], response.json()["values"]) == (
+        422, "INVALID", {"fields": "address"},
+    )
+
+
 def test_a_body_beyond_the_limit_is_refused(trial: Trial) -> None:
     body = json.dumps({"certificate": "x" * 5_000_000})
     response = call(trial, "POST", "sessions/challenge", content=body, headers={"Content-Type": "application/json"})

@@ -5,16 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from gateway.founding import describe_network
-from gateway.settings import build_settings
+from gateway.founding import describe_network, is_on_network
+from gateway.settings import COMMUNITY_FILE, build_settings
 from gateway.trial import TrialPlan
 from network.compose import place_in_containers
+from network.home import genesis_file
 from network.topology import Topology, default_topology
 
 
 def find_addresses(topology: Topology) -> list[str]:
     plain = describe_network(Path("/nowhere"), topology, TrialPlan(topology.channel, "2024-05-01"))
     return [address.partition("://")[0] for address in plain["gateways"].values()]
+
+
+def test_a_network_s_folder_is_to_be_founded_until_it_holds_a_community(tmp_path: Path) -> None:
+    assert not is_on_network(tmp_path)
+    genesis_file(tmp_path).parent.mkdir()
+    assert not is_on_network(tmp_path)
+    genesis_file(tmp_path).write_bytes(b"block 0")
+    assert is_on_network(tmp_path)
+    (tmp_path / COMMUNITY_FILE).write_text("", encoding="utf-8")
+    assert not is_on_network(tmp_path)
 
 
 @pytest.mark.parametrize(("host", "scheme"), [

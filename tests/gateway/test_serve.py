@@ -15,7 +15,7 @@ import pytest
 
 from gateway.client import Client
 from gateway.context import load_signer
-from gateway.serve import READY_FILE
+from gateway.serve import READY_FILE, Child
 from gateway.trial import TrialPlan, create_trial
 from tests.helpers.brokers import ROOT, free_port
 
@@ -127,3 +127,51 @@ def test_a_folder_without_a_community_is_refused(tmp_path: Path) -> None:
     started = Service(tmp_path / "nothing", 0)
     assert started.process.wait(WITHIN_S) != 0
     assert "there is no" in started.log.read_text()
+
+
+class Mortal(Child):
+    """A child whose process is none: it says itself whether it runs."""
+
+    alive, starts = True, 0
+
+    @property
+    def is_running(self) -> bool:
+        return self.alive
+
+    def start(self) -> None:
+        self.ready.clear()
+        self.starts += 1
+
+
+def test_what_keeps_ending_is_started_again_after_pauses_that_grow_to_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s, child, pauses = [100.0], Mortal("bridge", []), []
+    monkeypatch.setattr("gateway.serve.time.monotonic", lambda: now_s[0])
+    child.keep()
+    assert (child.starts, child.starts_at) == (0, 0)
+    child.alive = False
+    for number in range(8):
+        child.keep()
+        pauses.append(child.starts_at - now_s[0])
+        now_s[0] = child.starts_at - 0.1
+        child.keep()
+        assert child.starts == number
+        now_s[0] += 0.1
+        child.keep()
+        assert child.starts == number + 1
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    child.ready.set()  # it came up, so that the next end is a first one
+    child.keep()
+    now_s[0] = child.starts_at
+    child.keep()
+    child.keep()
+    assert child.starts_at - now_s[0] == 1
+
+
+def test_what_runs_again_in_its_pause_is_left_alone() -> None:
+    child = Mortal("bridge", [])
+    child.alive = False
+    child.keep()
+    assert child.starts_at > 0
+    child.alive = True
+    child.keep()
+    assert (child.starts_at, child.starts) == (0, 0)
