@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from gateway.commandline import enrolment, import_gse, imports
 from gateway.trial import Trial
 
 BOUNDS = Path(__file__).parent / "bounds.json"
@@ -38,3 +41,12 @@ def test_each_field_has_the_bounds_that_clients_rely_on(trial: Trial) -> None:
     changed = {name: bounds for name, bounds in found.items() if known.get(name) != bounds}
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(bounds)}" for name, bounds in changed.items())
     assert (gone, lines) == ([], ""), f"if clients are to follow, {BOUNDS.name} is without {gone} and with\n{lines}"
+
+
+@pytest.mark.parametrize(("field", "at_once"), [
+    ("Contacts.members", enrolment._AT_ONCE), ("MeteringPoints.points", enrolment._AT_ONCE),
+    ("Plants.plants", enrolment._AT_ONCE), ("Prices.prices", imports._PRICES_AT_ONCE),
+    ("GseFigures.figures", import_gse.AT_ONCE),
+])  # fmt: skip
+def test_our_own_commands_send_no_more_at_once_than_is_taken(field: str, at_once: int) -> None:
+    assert at_once == json.loads(BOUNDS.read_text(encoding="utf-8"))[field]["maxItems"]
