@@ -204,13 +204,15 @@ def load_points(community: Community) -> list[Plain]:
     return found
 
 
-def load_people(community: Community, organisations: Iterable[str]) -> list[Plain]:
-    """Members of organisations with names, each from the own gateway; contact: the first of those kept."""
-    found = []
+def load_people(
+    community: Community, organisations: Iterable[str], *, has_contacts: bool = True
+) -> list[Plain]:
+    """Members of organisations with names, each from the own gateway; contact: the first of those kept, if wanted."""
+    found: list[Plain] = []
     for organisation in sorted(organisations):
         with community.client(organisation, OFFICER) as officer:
             own = [one for one in officer.get("members")["members"] if one["organisation"] == organisation]
-            found += [one | {"contact": _read_contact(officer, one)} for one in own]
+            found += [one | {"contact": _read_contact(officer, one)} for one in own] if has_contacts else own
     return found
 
 

@@ -62,7 +62,7 @@ def find_member(community: Community, named: str) -> Found:
 def find_person(community: Community, named: str) -> Plain:
     """Give one member as `members list` has it, by name, id's beginning or metering point."""
     held = [one for one in list_held(community.folder) if community.has_officer(one)]
-    people = [one for one in load_people(community, held) if one["organisation"] in held]
+    people = [one for one in load_people(community, held, has_contacts=False) if one["organisation"] in held]
     found = _choose(community, people, named)
     if len(found) == 1:
         return found[0]

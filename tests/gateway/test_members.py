@@ -8,7 +8,7 @@ from time import time
 import pytest
 from sqlalchemy import select
 
-from chaincode.rules.intervals import date_of
+from chaincode.rules.intervals import add_days, date_of
 from gateway.client import ApiError
 from gateway.db.tables import tag_question
 from gateway.ports import Signer
@@ -235,3 +235,41 @@ def test_a_member_reads_the_own_readings(town) -> None:
     assert refusal_of(find_readings, trial.client("citizens", "m0002", at="gse"), 1).status == 403
     early = {"from": "2024-04-30"}
     assert refusal_of(find_readings, trial.client("citizens", "m0001", at="gse"), 1, **early).status == 403
+
+
+def test_an_officer_serves_the_own_members_by_their_records(town) -> None:
+    trial, members = town
+    own = trial.client("citizens", "officer")
+    record = own.get(f"members/{members[0]}/record")
+    assert sha256(bytes.fromhex(record["public_keys"][0])).hexdigest() == members[0]
+    assert (record["keys"]["acting"], record["keys"]["is_frozen"], record["wallet"]["spendable_cents"]) == (1, False, 0)
+    assert refusal_of(own.get, f"members/{members[2]}/record").code == "OTHER_ORGANISATION"
+    assert refusal_of(own.get, f"members/{'0' * 64}/record").status == 404
+    for organisation, name in (("citizens", "m0001"), ("citizens", "auditor"), ("citizens", "service")):
+        assert refusal_of(trial.client(organisation, name).get, f"members/{members[0]}/record").status == 403
+
+
+def test_hours_read_are_counted_once_whatever_the_steps(town) -> None:
+    trial, members = town
+    with trial.client("municipality") as service:
+        service.execute("open_day", {"date": add_days(FOUNDED, 2)})
+    start_s = midnight_s(FOUNDED)
+    send_curves(trial.client("gse"), make_curve(2, start_s, *[5] * 6),
+                make_curve(2, start_s + 3_600, 7, 7, interval_s=3_600), make_curve(2, start_s, 1, register="injected"))
+    officer = trial.client("citizens", "officer", at="gse")
+    covered = officer.post("readings/coverage", {"member": members[1]})["registers"]
+    assert [(one["register"], one["hours"], one["of_hours"]) for one in covered] == [
+        ("injected", 1, 48), ("withdrawn", 3, 48)]
+    assert refusal_of(officer.post, "readings/coverage", {"member": members[2]}).code == "OTHER_ORGANISATION"
+
+
+def test_an_officer_reads_the_plants_of_the_own_members_alone(town) -> None:
+    trial, _members = town
+    plants = [{"metering_point": f"IT001E0000000{number}", "power_kw": "5", "region": "Lazio", "entry_on": "2024-02-01"}
+              for number in (2, 3)]
+    trial.client("gse").post("plants", {"plants": plants})
+    shown = {organisation: {one["metering_point"] for one in trial.client(organisation, "officer", at="gse").get(
+        "plants")["plants"]} for organisation in ("citizens", "commerce")}
+    assert "IT001E00000002" in shown["citizens"]
+    assert "IT001E00000003" not in shown["citizens"]
+    assert shown["commerce"] == {"IT001E00000003"}
