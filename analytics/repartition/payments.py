@@ -12,6 +12,11 @@ FLOWS = ("premium", "valorisation")
 KINDS = ("advance", "balance", "correction")
 _is_month = re.compile(r"(199[6-9]|[2-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII).fullmatch
 _is_eur = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
+# Thousands are told from decimals only where both stand, or two groups: "1.205" is neither.
+_is_grouped = re.compile(
+    r"-?\d{1,3}(?:(?:[.']\d{3})+,\d{1,2}|(?:[,']\d{3})+[.]\d{1,2}|(?:[.]\d{3}){2,}|(?:,\d{3}){2,})", re.ASCII,
+).fullmatch
+_SIGNS = re.compile(r"^(?:EUR|€)\s*|\s*(?:EUR|€)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,14 +71,22 @@ class Payment:
 
 
 def parse_eur(text: str) -> int:
-    """Cents of a decimal text in euro: "12.5" -> 1250; ValueError for anything else."""
-    match = _is_eur(text.strip())
+    """Cents of an amount as people write it: "12.5", "1.205,50", "1,205.50 EUR", "€ 3"; WordedError for others."""
+    plain = _SIGNS.sub("", text.strip().replace("−", "-"))
+    match = _is_eur(_ungroup(plain) if _is_grouped(plain) else plain)
     if match is None:
         raise WordedError(f"no amount in euro with at most two decimals: {text!r}",
                           f"non è un importo in euro con al massimo due decimali: {text!r}")
     sign, whole, part = match.groups()
     cents = int(whole) * CENTS_PER_EUR + int((part or "0").ljust(2, "0"))
     return -cents if sign else cents
+
+
+def _ungroup(text: str) -> str:
+    """Leave thousands' signs out: only the last sign of an amount with decimals is a point."""
+    whole, _, part = text.replace(",", ".").rpartition(".")
+    is_part = len(part) < len("000")
+    return re.sub("[.,']", "", whole) + (f".{part}" if is_part else part)
 
 
 def is_month(text: str) -> bool:

@@ -65,12 +65,15 @@ def test_what_a_payment_is_unless_it_is_said() -> None:
 
 @pytest.mark.parametrize(("text", "cents"), [
     ("0", 0), ("0.1", 10), ("0,01", 1), ("-0", 0), ("999999999.99", 99_999_999_999), (" 1 ", 100), ("-12.30", -1_230),
+    ("1.205,50", 120_550), ("1,205.50", 120_550), ("1.234.567", 123_456_700), ("-1'205,5", -120_550), ("€ 3", 300),
+    ("120,50 EUR", 12_050), ("−5", -500),
 ])  # fmt: skip
 def test_euro_to_the_cent(text: str, cents: int) -> None:
     assert parse_eur(text) == cents
 
 
-@pytest.mark.parametrize("text", ["1234567890", "1.", ".5", "--1", "+1", "1.001", "1,5,0", "1 0"])
+@pytest.mark.parametrize("text", ["1234567890", "1.", ".5", "--1", "+1", "1.001", "1,5,0", "1 0", "1.205",
+                                  "1,205", "1.205.50", "12.34.567,00", "€"])
 def test_no_euro(text: str) -> None:
     with pytest.raises(ValueError, match="no amount in euro"):
         parse_eur(text)

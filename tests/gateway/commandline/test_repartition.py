@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -194,6 +195,46 @@ def test_the_year_is_reported(desk: Desk) -> None:
     assert "Yearly report 2024" in out.read_text("utf-8")
     assert "120.50" in desk.type("repartition", "year", "2024", "--out", str(desk.home / "year.csv")).stdout
     assert desk.type("repartition", "year", "2024", "--out", str(desk.home / "year.doc"), expects=2).stderr
+    assert "no payment of 2023" in desk.type("repartition", "year", "2023", expects=2).stderr
+    assert desk.type("repartition", "year", "2024", "--out", str(desk.home / "year.pdf"))
+    assert (desk.home / "year.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def read_sums(line: str) -> list[int]:
+    return [int(re.sub("[.,]", "", one)) for one in re.findall(r"-?[\d.,]+[.,]\d\d(?!\d)", line)]
+
+
+@pytest.mark.parametrize(("language", "month", "total"), [
+    ("C.UTF-8", "September 2024", "total"), ("it_IT.UTF-8", "settembre 2024", "totale"),
+])  # fmt: skip
+def test_the_year_adds_up_in_the_terminal(
+    desk: Desk, language: str, month: str, total: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    for number, cents in enumerate(("1.205,50", "-100,25"), 1):
+        kind = ("--kind", "advance" if number == 1 else "correction")
+        desk.type("repartition", "record", *RECORD, f"GSE-{number}", *kind, "--eur", cents, "--fees-eur", "0")
+        desk.type("repartition", "close", str(number))
+    shown = desk.type("repartition", "year", "2024").stdout
+    rows = {name: read_sums(line) for line in shown.splitlines() for name in (month, total) if line.startswith(name)}
+    assert rows[month] == rows[total]
+    came, *parts = rows[total]
+    assert came == sum(parts) == 110_525
+
+
+def test_gses_report_is_one_command(desk: Desk) -> None:
+    desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50", "--fees-eur", "0.50")
+    desk.type("repartition", "close", "1")
+    for name, begins in (("gse.pdf", b"%PDF-"), ("gse.html", b"<!doctype html>")):
+        shown = desk.type("repartition", "gse-report", "2024", "--out", str(desk.home / name)).stdout
+        assert (desk.home / name).read_bytes().startswith(begins)
+    assert "By kind of contribution" in shown and "people and bodies" in shown
+    flows = desk.ask("repartition", "gse-report", "2024")["flows"]
+    assert [(one["flow"], one["received_cents"]) for one in flows] == [("premium", 12_050), ("valorisation", 0)]
+    assert all(sum(one["uses"].values()) == one["received_cents"] for one in flows)
+    page = (desk.home / "gse.html").read_text("utf-8")
+    assert not any(name in page for name in ("Ada", "Bruno", "Bottega"))
+    assert desk.type("repartition", "gse-report", "2024", "--out", str(desk.home / "gse.csv"), expects=2).stderr
 
 
 @pytest.mark.parametrize(("row", "said"), [
