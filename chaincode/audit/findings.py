@@ -319,6 +319,11 @@ I13_TOO_LONG = Reason(
     "{lot} is alive until day {day}; tokens minted on its day end on {most}.",
     "{lot} vale fino al giorno {day}; i token emessi quel giorno finiscono il {most}.",
 )
+I14_FEW = Reason(
+    "I14", "I14_FEW",
+    "The {register} totals of {perimeter} in {settlement} are plain with {members} members; {told} were told before.",
+    "I totali {register} di {perimeter} in {settlement} sono in chiaro con {members} membri, dopo {told}.",
+)
 LATE_SWEEP = Reason(
     "I9", "LATE_SWEEP",
     "{lot} ({cents} cents) could be swept since day {day}.",

@@ -5,6 +5,7 @@ What is known of days and owners comes from the commands that were seen, not fro
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from chaincode.audit.findings import I4_CARRY_KEPT, I4_CARRY_LEFT, I6_SETTLEMENT, I7_MEMBER, I7_POINT, Finding
 from chaincode.audit.places import find_countersigned, load_lines
@@ -116,8 +117,7 @@ class Hands:
                 micro = (line.credited_micro if line else 0) + (last.carry_micro if last else 0)
                 left_on = self.left_on.get(keys.member(member_id), member.left_on)
                 bearing = [key for key in _tags_of(member) if self._bears(key, member_id, left_on, snapshot)]
-                for place, key in enumerate(bearing):
-                    part = micro // len(bearing) + (micro % len(bearing) if place == 0 else 0)
+                for key, part in zip(bearing, _divide(micro, len(bearing)), strict=True):
                     least[key] = least.get(key, 0) + min(part, 0)
                     most[key] = most.get(key, 0) + part * (part > 0)
                     if part < 0:
@@ -145,6 +145,12 @@ class Hands:
             if point.open_micro and is_bearer and since - left_on <= CARRY_DAYS:
                 micro = str(point.open_micro)
                 yield I4_CARRY_KEPT(tag=key.removeprefix(keys.POINTS), member=point.owner.member, micro=micro)
+
+
+def _divide(micro: int, count: int) -> list[int]:
+    """Give equal parts, rounded towards 0, of which the first makes the sum exact."""
+    others = [int(Fraction(micro, count))] * (count - 1) if count else []
+    return [micro - sum(others), *others] if count else []
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What must always hold (token-rules, I1 to I13): step by step while a ledger is replayed, or over one whole state.
+"""What must always hold (token-rules, I1 to I14): step by step while a ledger is replayed, or over one whole state.
 
     tracker = Tracker(); findings = tracker.add(step, snapshot)      # history: causes, spending twice, parameters
     findings = check_state(state)                                     # a dictionary: sums, records, dates
@@ -22,6 +22,7 @@ from chaincode.audit.key_owners import KeyOwners
 from chaincode.audit.places import Places, check_expiry, load_awards, read_owner
 from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.steps import Step
+from chaincode.audit.totals import PlainTotals
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable
 from chaincode.rules.energy.records import Settlement
@@ -44,12 +45,13 @@ class Tracker:
     settlements: Settlements = field(default_factory=Settlements)
     hands: Hands = field(default_factory=Hands)
     key_owners: KeyOwners = field(default_factory=KeyOwners)
+    totals: PlainTotals = field(default_factory=PlainTotals)
 
     def add(self, step: Step, snapshot: Snapshot) -> list[Finding]:
         """Give what doesn't hold after a command. snapshot: the state after it."""
         findings: list[Finding] = []
-        checks = (self.places.add, self.settlements.add, self.hands.add, self.key_owners.add, check_parameters)
-        for check in checks:
+        kept = (self.places, self.settlements, self.hands, self.key_owners, self.totals)
+        for check in (*[one.add for one in kept], check_parameters):
             findings += _guard(check, step, snapshot)
         return findings
 

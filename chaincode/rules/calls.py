@@ -39,8 +39,11 @@ class Call:
 
     @property
     def sender(self) -> str:
-        """The member, or the key of a caller who acts by role: the owner of command ids (T13)."""
-        return self.member or self.caller.key
+        """The owner of command ids (T13): the member, or "key:" and the key of a caller who acts by role.
+
+        Who joined with one key has that key's hash as member id: without the prefix the two would be one sender.
+        """
+        return self.member or f"key:{self.caller.key}"
 
     def derive_id(self, part: str | int) -> str:
         """Derive the id of the `part`-th thing this command makes, from sender and command id only (T13)."""

@@ -142,7 +142,7 @@ MEMBERS = (
             "en": "An officer proposes to lift the freeze of {member}.",
             "it": "Un incaricato propone di sbloccare {member}.",
         },
-        lambda _call, args: (keys.member(args.member),),
+        lambda _call, args: (keys.member(args.member), keys.member_key(args.member)),
     ),
     Command(
         "leave", "T12", LEAVER, leaving.Leave, leaving.process_leave,
@@ -296,7 +296,7 @@ MARKET = (
             "en": "An attester confirms the service behind {claim}.",
             "it": "Un attestatore conferma il servizio di {claim}.",
         },
-        lambda _call, args: (args.claim,),
+        interest.attest_reads,
     ),
     Command(
         "remind", "T6", MEMBER, interest.Remind, interest.process_remind,

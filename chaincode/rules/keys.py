@@ -9,7 +9,7 @@ SUPPLY = "supply"
 
 
 def command(sender: str, command_id: str) -> str:
-    """T13: what a sender's command id did."""
+    """T13: what the command id of a sender (a member id, or "key:" and a key's id) did."""
     return f"cmd/{sender}/{command_id}"
 
 
@@ -106,6 +106,11 @@ def anchor(settlement: str) -> str:
 def period(start: str) -> str:
     """T5: what holds for a period for ever, and its settlements so far."""
     return f"period/{start}"
+
+
+def told(period_start: str) -> str:
+    """T5: what a period's anchors have told of its totals."""
+    return f"told/{period_start}"
 
 
 def settlement(settlement_id: str) -> str:

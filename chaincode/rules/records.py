@@ -24,6 +24,7 @@ from chaincode.rules.units import (
 )
 
 OptionalDate = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+OptionalHash = Annotated[str, Pattern("|[0-9a-f]{64}")]
 OptionalSettlement = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]+")]
 Status = Annotated[str, Pattern("confirmed|left")]
 
@@ -50,7 +51,8 @@ class CommandRecord:
 class Proposal:
     """T0: a command that waits until `needed` other organisations have countersigned its `digest`.
 
-    subject: the key of what it is about; arguments: canonical JSON of the proposed command, as text.
+    subject: the key of what it is about; arguments: canonical JSON of the proposed command, as text; made_of: digest
+    of what it was made of (see `proposals.Enactment`), "" for nothing.
     """
 
     command: Name
@@ -62,6 +64,7 @@ class Proposal:
     proposed_on: Day
     countersigned_by: tuple[Organisation, ...] = ()
     is_done: bool = False
+    made_of: OptionalHash = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ class MemberKey:
     """T12: the `keys` that act for a member. Frozen while the day is at most `frozen_until`.
 
     officer_froze_on: the last freeze by an officer alone; has_cancelled: the one cancellation was used; recovered_on:
-    the day from which the keys of the last settled recovery act.
+    the day from which the keys of the last settled recovery act; own_freezes: how often own keys froze them.
     """
 
     keys: tuple[Hash, ...]
@@ -130,6 +133,7 @@ class MemberKey:
     recovery: Recovery | None = None
     has_cancelled: bool = False
     recovered_on: Day = 0
+    own_freezes: Count = 0
 
     def acting_keys(self, day: int) -> tuple[Hash, ...]:
         """Give the keys that may act on a day."""

@@ -18,7 +18,8 @@ from analytics.quality import count_estimated, find_gaps, find_implausible, find
 from analytics.statement import Holding, Statement, compute_statement, list_salted
 from chaincode.rules import keys
 from chaincode.rules.energy.leaves import find_points
-from chaincode.rules.energy.totals import MIN_MEMBERS
+from chaincode.rules.energy.records import Told
+from chaincode.rules.energy.totals import NOTHING_TOLD, REGISTERS, count_least
 from chaincode.rules.energy.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.energy.worth import sum_perimeter
 from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days, local_midnight_s
@@ -132,21 +133,23 @@ def make_statement(energy: PeriodEnergy) -> Statement:
     return compute_statement(energy.period, energy.hourly, energy.holdings, salts)
 
 
-def make_vectors(statement: Statement, hours: int) -> Vectors:
-    """Give what `settle` needs: leaves by perimeter, and salts for the totals that have to be hidden."""
+def make_vectors(statement: Statement, hours: int, told: Told = NOTHING_TOLD) -> Vectors:
+    """Give what `settle` needs: leaves by perimeter, and salts for the totals that have to be hidden after what is told
+    of the period.
+    """
     leaves: dict[str, list[LeafVectors]] = {}
     for leaf in statement.leaves:
         leaves.setdefault(leaf.perimeter, []).append(LeafVectors(
             leaf.member, leaf.salt, pack_hours(leaf.withdrawn_wh.tolist()), pack_hours(leaf.injected_wh.tolist())
         ))
-    return Vectors(hours, [_hide(perimeter, own, hours) for perimeter, own in leaves.items()])
+    return Vectors(hours, [_hide(perimeter, own, hours, told) for perimeter, own in leaves.items()])
 
 
-def _hide(perimeter: str, leaves: list[LeafVectors], hours: int) -> PerimeterVectors:
+def _hide(perimeter: str, leaves: list[LeafVectors], hours: int, told: Told) -> PerimeterVectors:
     totals = sum_perimeter(PerimeterVectors(perimeter, NO_SALT, NO_SALT, leaves), hours)
     salts = [
-        secrets.token_bytes(SALT_BYTES) if one.members < MIN_MEMBERS else NO_SALT
-        for one in (totals.withdrawn, totals.injected)
+        secrets.token_bytes(SALT_BYTES) if one.members < count_least(told, perimeter, register) else NO_SALT
+        for register, one in zip(REGISTERS, totals, strict=True)
     ]
     return PerimeterVectors(perimeter, salts[0], salts[1], leaves)
 

@@ -26,8 +26,8 @@ from chaincode.rules.energy.periods import (
     next_period,
     parse_name,
 )
-from chaincode.rules.energy.records import Anchor, Backing, PerimeterTotals, Settlement, Taken
-from chaincode.rules.energy.totals import build_register
+from chaincode.rules.energy.records import Anchor, Backing, PerimeterTotals, Settlement, Taken, Told
+from chaincode.rules.energy.totals import NOTHING_TOLD, build_register
 from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors, parse_vectors
 from chaincode.rules.energy.worth import RegisterHours, sum_perimeter
 from chaincode.rules.errors import Refusal
@@ -149,28 +149,29 @@ def _prepare_anchor(gateway: Gateway, settlement: str) -> tuple[dict[str, Any], 
     """Make and keep the statement, then give the anchor's arguments."""
     period = settlement[:10]
     with gateway.database.write() as connection:
-        days = find_days(Mirror(connection), period)
+        mirror = Mirror(connection)
+        days, told = find_days(mirror, period), mirror.find(Told, keys.told(period)) or NOTHING_TOLD
         require_whole(connection, period, add_days(period, days))
         energy = load_energy(connection, period, days)
         euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
         made = make_statement(energy)
-        vectors = make_vectors(made, energy.span.hours)
+        vectors = make_vectors(made, energy.span.hours, told)
         store.save_statement(connection, settlement, made.root.hex(), vectors, gateway.clock())
     arguments: dict[str, Any] = {
         "settlement": settlement, "root": made.root.hex(), "leaves": len(made.leaves),
-        "perimeters": to_plain(_total(period, vectors)),
+        "perimeters": to_plain(_total(period, vectors, told)),
     }
     return arguments | ({} if euro_cents is None else {"euro_cents": euro_cents}), energy.problems
 
 
-def _total(period: str, vectors: Vectors) -> list[PerimeterTotals]:
+def _total(period: str, vectors: Vectors, told: Told) -> list[PerimeterTotals]:
     totals = []
     for part in vectors.perimeters:
         summed = sum_perimeter(part, vectors.hours)
 
         def build(register: str, salt: bytes, hours: RegisterHours, perimeter: str = part.perimeter) -> Any:
             return build_register(
-                period, perimeter, register, salt=salt, hours_wh=hours.hours_wh, members=hours.members
+                period, perimeter, register, salt=salt, hours_wh=hours.hours_wh, members=hours.members, told=told
             )
 
         totals.append(PerimeterTotals(

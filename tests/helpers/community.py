@@ -37,6 +37,7 @@ class Community(World):
         self.log: list[Entry] = []
         self.refusals: Counter[str] = Counter()
         self.last: Call | None = None
+        self.succeeded: list[Call] = []
         super().__init__(FOUNDED_ON, **PARAMETERS)
 
     def put(self, key: str, record: object) -> None:
@@ -56,6 +57,7 @@ class Community(World):
             return effects
         self.done[call.name] += 1
         self.last = call
+        self.succeeded.append(call)
         changes = tuple(Change(key, before.get(key), value) for key, value in effects.writes)
         now = None if data is None else read_record(Now, data)
         step = Step(call.name, now, changes, 0, "", canonical.decode(call.arguments))

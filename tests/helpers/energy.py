@@ -12,7 +12,7 @@ from typing import Any
 from chaincode import contract
 from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.calls import Call
-from chaincode.rules.energy.records import Line, Page, Settlement
+from chaincode.rules.energy.records import Line, Page, Settlement, Told
 from tests.helpers.statement import Statement, build_statement
 from tests.helpers.world import PERIMETER, Person, World, staff
 
@@ -44,7 +44,8 @@ class Period:
             perimeter: {person.member: (_spread(one[0], count), _spread(one[1], count)) for person, one in own.items()}
             for perimeter, own in self.hours.items()
         }
-        self.statement = build_statement(period, leaves, self.euro_cents)
+        told = self.world.find(Told, keys.told(period))
+        self.statement = build_statement(period, leaves, self.euro_cents, told)
         return self.statement
 
     def anchor(self, settlement_id: str) -> dict[str, Any]:

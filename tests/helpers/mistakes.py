@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from pytest import MonkeyPatch
 
-from chaincode.rules.community import leaving, member_keys, points
+from chaincode.rules.community import countersign, leaving, member_keys, points
+from chaincode.rules.energy import carries, totals
 from chaincode.rules.energy.carries import Points
 from chaincode.rules.market import disputes, levelling
 from chaincode.rules.records import Lot, Member, MemberPoint, Now
@@ -77,9 +78,26 @@ def an_end_in_the_future_stays(patch: MonkeyPatch) -> None:
     patch.setattr(leaving, "end_points", end_points)
 
 
+def what_waited_acts_on_anything(patch: MonkeyPatch) -> None:
+    """T0: a thaw lifts a freeze that came after it, a further point brings back who has left since."""
+    patch.setattr(countersign, "require_unchanged", lambda *_: None)
+
+
+def late_homes_are_told(patch: MonkeyPatch) -> None:
+    """T5: two anchors of a period differ by one home's hours."""
+    patch.setattr(totals, "count_least", lambda *_: totals.MIN_MEMBERS)
+
+
+def an_odd_part_is_lost(patch: MonkeyPatch) -> None:
+    """T5: rounded down, the first part of what is owed can be above 0, which no point takes."""
+    def divide(micro: int, count: int) -> list[int]:
+        return [micro // count + (micro % count if place == 0 else 0) for place in range(count)]
+    patch.setattr(carries, "divide_evenly", divide)
+
+
 MISTAKES: tuple[Mistake, ...] = (
     halving_prolongs_again_and_again, what_is_asked_for_is_not_levelled, an_officers_freeze_lets_lots_expire,
     a_point_brings_no_welcome_along, who_left_owes_nothing, dates_decide_which_points_bear_it,
     passing_a_point_on_frees_it, the_day_of_leaving_is_not_noted, what_is_taken_is_not_carried,
-    an_end_in_the_future_stays,
+    an_end_in_the_future_stays, what_waited_acts_on_anything, late_homes_are_told, an_odd_part_is_lost,
 )

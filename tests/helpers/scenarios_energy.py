@@ -93,6 +93,15 @@ def anchor() -> Sent:
 
 
 @scenario("anchor")
+def anchor_plain() -> Sent:
+    """Energy of so many that the totals may be told."""
+    world = World(PERIOD, settle_days=1)
+    leaves = {world.join("citizens", points=1).member: (HOURS, HOURS) for _ in range(5)}
+    world.open_day()
+    return anchor_call(world, build_statement(PERIOD, {PERIMETER: leaves}, 5_000), SETTLEMENT)
+
+
+@scenario("anchor")
 def anchor_definitive() -> Sent:
     sent = countersign_call(provisional())
     assert sent.world.send(sent.call).status == 200

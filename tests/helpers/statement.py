@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from chaincode.rules import merkle
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy import vectors
-from chaincode.rules.energy.records import PerimeterTotals
-from chaincode.rules.energy.totals import build_register
+from chaincode.rules.energy.records import PerimeterTotals, Told
+from chaincode.rules.energy.totals import NOTHING_TOLD, build_register
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.merkle import pack_hours
 
@@ -24,8 +24,13 @@ class Statement(NamedTuple):
     vectors: Vectors
 
 
-def build_statement(period: str, leaves: Leaves, euro_cents: int | None = None) -> Statement:
-    """Build from {perimeter: {member: (withdrawn Wh an hour, injected Wh an hour)}}, with salts that repeat."""
+def build_statement(
+    period: str, leaves: Leaves, euro_cents: int | None = None, told: Told | None = None
+) -> Statement:
+    """Build from {perimeter: {member: (withdrawn Wh an hour, injected Wh an hour)}}, with salts that repeat.
+
+    told: what the period's anchors have told so far.
+    """
     parts = [_build_part(period, perimeter, leaves[perimeter]) for perimeter in sorted(leaves)]
     hours = len(parts[0].leaves[0].withdrawn) // merkle.HOUR_BYTES if parts and parts[0].leaves else 24
     made = Vectors(hours, parts)
@@ -36,7 +41,8 @@ def build_statement(period: str, leaves: Leaves, euro_cents: int | None = None) 
         for part in parts
         for leaf in part.leaves
     ]
-    perimeters = [to_plain(_total(period, part, leaves[part.perimeter], hours)) for part in parts]
+    so_far = told or NOTHING_TOLD
+    perimeters = [to_plain(_total(period, part, leaves[part.perimeter], hours, so_far)) for part in parts]
     anchor: dict[str, Any] = {
         "root": merkle.compute_root(hashes).hex(), "leaves": len(hashes), "perimeters": perimeters,
     }
@@ -58,12 +64,14 @@ def _build_part(period: str, perimeter: str, members: Mapping[str, tuple[Hours, 
 
 
 def _total(
-    period: str, part: PerimeterVectors, members: Mapping[str, tuple[Hours, Hours]], hours: int
+    period: str, part: PerimeterVectors, members: Mapping[str, tuple[Hours, Hours]], hours: int, told: Told
 ) -> PerimeterTotals:
     made = []
     for place, (register, salt) in enumerate((("withdrawn", part.withdrawn_salt), ("injected", part.injected_salt))):
         rows = [one[place] for one in members.values()]
         sums = [sum(row[hour] for row in rows) for hour in range(hours)]
         used = sum(any(row) for row in rows)
-        made.append(build_register(period, part.perimeter, register, salt=salt, hours_wh=sums, members=used))
+        made.append(build_register(
+            period, part.perimeter, register, salt=salt, hours_wh=sums, members=used, told=told,
+        ))
     return PerimeterTotals(part.perimeter, *made)

@@ -81,7 +81,7 @@ def test_it_is_divided_over_the_points_that_were_held_until_the_end() -> None:
     leave_with_debt(house)
     left = [house.point(house.ada, place).carry_micro for place in range(3)]
     assert sum(left) == LESS_MICRO
-    assert sorted(left) == [-1_333_334, -1_333_334, -1_333_332]  # the first gets what is odd
+    assert sorted(left) == [-1_333_334, -1_333_333, -1_333_333]  # the first gets what is odd
 
 
 def test_who_registers_the_point_starts_with_it_once() -> None:

@@ -47,16 +47,16 @@ TABLE = {  # command: (reads, writes)
     "leave": (LOTS, "commons lot spent member"),
     "burn": ("commons supply", "commons supply"),
     "remind": ("claim", "remind"),
-    "attest": ("claim", "claim"),
+    "attest": ("claim key_owner", "claim"),  # whose key it is: nobody attests for themselves
     "rotate": ("key_owner", "key key_owner"),
     "cancel": ("", "key"),
     "freeze": ("member key", "key member proposal"),  # by an officer: what it spares
     "register": ("member point key_owner", "proposal"),
     "suspend": ("member", "proposal"),
-    "forgive": ("point", "proposal"),
+    "forgive": ("point member", "proposal"),  # who has the point, and whether they belong still
     "recover": ("member key key_owner", "proposal"),
-    "thaw": ("member", "proposal"),
-    "anchor": ("chain anchor months remind", "anchor"),
+    "thaw": ("member key", "proposal"),
+    "anchor": ("chain anchor told months remind", "anchor told"),
     "settle": (
         "chain supply anchor settlement months page member claim point welcome",
         "chain settlement page taken claim point welcome",
@@ -76,6 +76,7 @@ SCANS: dict[str, set[str]] = {
 TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was read, or by a scan
     "split": "pair",  # and only by the second signature: the first moves nothing
     "anchor": "remind",
+    "forgive": "member",
     "settle": "page point welcome",
     "countersign": "member key key_owner point welcome taken",
 }

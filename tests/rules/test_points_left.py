@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chaincode.rules import keys
-from chaincode.rules.energy.carries import CARRY_DAYS, Points
+from chaincode.rules.energy.carries import CARRY_DAYS, Points, divide_evenly
 from chaincode.rules.energy.marks import Marks
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.records import Member, MemberPoint, PointOwner
@@ -40,13 +42,22 @@ def left(points: Points) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("micro", "parts"), [
-    (-9, (-3, -3, -3)), (-10, (-2, -4, -4)), (-11, (-3, -4, -4)), (-2, (0, -1, -1)),
+    (-9, (-3, -3, -3)), (-10, (-4, -3, -3)), (-11, (-5, -3, -3)), (-2, (-2, 0, 0)), (-1, (-1, 0, 0)),
 ])  # fmt: skip
 def test_a_leavers_total_is_divided_and_the_first_gets_what_is_odd(micro: int, parts: tuple[int, ...]) -> None:
     points = load(*[PointOwner(ADA)] * 3)
     points.leave(ADA, person(*TAGS, left_on=50), micro)
-    assert sum(parts) == micro
+    assert sum(left(points).values()) == micro
     assert left(points) == {tag: part for tag, part in zip(TAGS, parts, strict=True) if part}
+
+
+@given(st.integers(-(10**14), 10**14), st.integers(1, 7))
+def test_parts_add_up_exactly_and_none_has_another_sign(micro: int, count: int) -> None:
+    parts = divide_evenly(micro, count)
+    assert (sum(parts), len(parts)) == (micro, count)
+    assert all(part * micro >= 0 for part in parts)
+    assert max(parts) - min(parts) < count
+    assert divide_evenly(micro, 0) == []
 
 
 def test_what_is_left_is_never_above_nothing() -> None:

@@ -196,7 +196,7 @@ def test_what_is_hidden_goes_by_the_number_of_members(period: Period, change: Ca
     arguments = period.build(FIRST).anchor
     change(arguments["perimeters"][0])
     values = period.world.refused("T5_PRIVATE", "anchor", OPERATOR, settlement=FIRST, **arguments)
-    assert values == {"register": "injected", "perimeter": PERIMETER}
+    assert values == {"register": "injected", "perimeter": PERIMETER, "least": 5}
 
 
 def test_perimeters_stand_in_order_once_each(period: Period) -> None:

@@ -12,6 +12,7 @@ from tests.helpers.mistakes import MISTAKES, Mistake
 
 STEPS = 20_000
 CALLS, SEEDS = 1_000, 12
+TRIES = 36  # a rarer mistake is met once in some dozens of walks
 
 
 @pytest.mark.parametrize("is_derandomised", [True, False], ids=["the same each time", "another each time"])
@@ -35,5 +36,5 @@ def test_the_machine_finds_a_rule_that_is_wrong(mistake: Mistake, monkeypatch: p
     """An invariant that nothing could break would hold, too."""
     mistake(monkeypatch)
     with short_year(), pytest.raises(AssertionError):
-        for seed in range(SEEDS):
+        for seed in range(TRIES):
             walk(CommunityMachine(), Random(seed), CALLS)

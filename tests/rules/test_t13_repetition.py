@@ -6,7 +6,7 @@ import pytest
 
 from chaincode import contract
 from chaincode.rules import canonical, keys
-from tests.helpers.world import SERVICE, STRANGER, World
+from tests.helpers.world import SERVICE, STRANGER, Person, World
 
 
 def test_success_the_same_command_again_gives_its_answer_and_writes_nothing():
@@ -49,6 +49,42 @@ def test_success_two_senders_may_choose_the_same_id():
     shared = "2024-05-01-" + "a" * 32
     world.do("drop", SERVICE, command_id=shared, records=[])
     world.do("drop", STRANGER, command_id=shared, records=[])
+
+
+def test_success_a_member_with_one_key_and_a_role_call_by_that_key_are_two_senders():
+    """Who joined with one key has that key's hash as member id; and each is answered for what it sent itself."""
+    world = World("2024-05-01")
+    ada = world.join("citizens")
+    assert ada.member == ada.caller.key
+    by_role = Person("", replace(ada.caller, roles=("service",)))
+    shared = "2024-05-01-" + "a" * 32
+    calls = [world.build_call("drop", by, command_id=shared, records=[]) for by in (ada, by_role)]
+    assert [call.sender for call in calls] == [ada.member, f"key:{ada.member}"]
+    assert len({call.derive_id("thing") for call in calls}) == 2
+    for call in calls:
+        assert world.send(call).writes != ()
+    assert {key for key in world.state if key.endswith(shared)} == {
+        keys.command(sender, shared) for sender in (ada.member, f"key:{ada.member}")
+    }
+    other = replace(calls[1], name="sweep", arguments=canonical.encode({"lots": []}))
+    assert canonical.decode(world.send(other).response)["code"] == "T13_OTHER_CONTENT"
+
+
+@pytest.mark.parametrize("sender", ["0" * 64, "key:" + "0" * 64])
+def test_success_either_sender_s_old_record_is_dropped(sender):
+    world = World("2024-05-01")
+    key = keys.command(sender, "2024-02-01-" + "0" * 32)
+    world.put(key, {"hash": "0" * 64, "made": []})
+    world.do("drop", STRANGER, records=[key])
+    assert key not in world.state
+
+
+def test_invalid_reading_what_a_role_s_command_did_as_the_member_whose_key_it_was():
+    world = World("2024-05-01")
+    ada = world.join("citizens")
+    own, by_role = (keys.command(sender, "2024-05-01-" + "a" * 32) for sender in (ada.member, f"key:{ada.member}"))
+    world.do("read", ada, keys=[own])
+    world.refused("T12_NOT_YOURS", "read", ada, keys=[by_role])
 
 
 @pytest.mark.parametrize("date", ["2024-06-01", "2024-04-30"])

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from chaincode.rules import keys
+from chaincode.rules.calls import Caller
 from chaincode.rules.market.records import Claim, Pair, Reminder
 from chaincode.rules.records import Member
 from tests.helpers.market import Market
+from tests.helpers.public_keys import fake_key, key_id
 from tests.helpers.world import SERVICE, Person, staff
 
 ATTESTER = staff("municipality", "attester")
@@ -114,6 +116,27 @@ def test_t6_no_party_attests_whether_as_the_member_or_by_its_key(market: Market,
     own = Person(person.member if is_named else "", caller)
     assert market.world.refused("T6_OWN_CLAIM", "attest", own, claim=ref) == {"claim": ref}
     assert not market.world.get(Claim, ref).is_eligible
+
+
+@pytest.mark.parametrize("party", ["ada", "bea"])
+@pytest.mark.parametrize("holds", ["a second key", "a rotated key", "a dropped key", "a recovered key"])
+def test_t6_no_party_attests_by_any_key_that_ever_was_theirs(market: Market, party: str, holds: str) -> None:
+    ref, person = build_claim(market, 3_001), getattr(market, party)
+    first, second = fake_key("first"), fake_key("second")
+    if holds == "a recovered key":
+        officer = staff(person.caller.organisation, "officer")
+        receipt = market.world.do("recover", officer, member=person.member, public_keys=[second])
+        by = staff("municipality" if person.caller.organisation != "municipality" else "citizens", "officer")
+        market.world.do("countersign", by, target=receipt["made"][0], digest=receipt["facts"]["digest"])
+    else:
+        market.world.do("rotate", person, public_keys=[first, second] if holds == "a second key" else [second])
+    if holds == "a dropped key":
+        rotated = replace(person.caller, key=key_id(second))
+        market.world.do("rotate", Person(person.member, rotated), public_keys=[first])
+    own = Person("", Caller("municipality", key_id(second), ("attester",)))
+    assert market.world.refused("T6_OWN_CLAIM", "attest", own, claim=ref) == {"claim": ref}
+    assert not market.world.get(Claim, ref).is_eligible
+    market.world.do("attest", Person("", replace(own.caller, key=key_id(fake_key("nobody's")))), claim=ref)
 
 
 def test_t6_an_attester_who_is_another_member_confirms(market: Market) -> None:

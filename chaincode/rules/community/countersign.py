@@ -17,6 +17,7 @@ from chaincode.rules.community.proposals import (
     T0_UNKNOWN_PROPOSAL,
     Enactment,
     proposed_arguments,
+    require_unchanged,
     require_waiting,
 )
 from chaincode.rules.energy import issuance, settlement
@@ -39,14 +40,25 @@ T0_OTHER_DIGEST = Reason(
 Target = Annotated[str, Pattern("proposal/[0-9a-f]{32}|settlement/[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]{1,5}")]
 
 ENACT: dict[str, Enactment] = {
-    "register": Enactment(members.Register, members.validate_register, members.enact_register),
-    "suspend": Enactment(members.Suspend, members.validate_own_member, members.enact_suspend),
-    "forgive": Enactment(members.Forgive, members.validate_forgive, members.enact_forgive),
-    "freeze": Enactment(member_keys.Freeze, members.validate_own_member, member_keys.enact_freeze),
+    "register": Enactment(
+        members.Register, members.validate_register, members.enact_register, made_of=members.find_membership,
+    ),
+    "suspend": Enactment(
+        members.Suspend, members.validate_own_member, members.enact_suspend, made_of=members.find_standing,
+    ),
+    "forgive": Enactment(
+        members.Forgive, members.validate_forgive, members.enact_forgive, made_of=members.find_household,
+    ),
+    "freeze": Enactment(
+        member_keys.Freeze, members.validate_own_member, member_keys.enact_freeze, made_of=member_keys.find_freeze,
+    ),
     "recover": Enactment(
         member_keys.Recover, member_keys.validate_recover, member_keys.enact_recover, member_keys.count_recover,
+        member_keys.find_recoveries,
     ),
-    "thaw": Enactment(member_keys.Thaw, members.validate_own_member, member_keys.enact_thaw),
+    "thaw": Enactment(
+        member_keys.Thaw, members.validate_own_member, member_keys.enact_thaw, made_of=member_keys.find_keys,
+    ),
     "official": Enactment(issuance.Official, issuance.validate_official, issuance.enact_official),
 }
 SETTLEMENT = "settlement/"
@@ -80,6 +92,7 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
     enactment = ENACT[proposal.command]
     arguments: Any = proposed_arguments(proposal, enactment.arguments)
     enactment.validate(state, now, proposal.organisation, arguments)
+    require_unchanged(args.target, proposal, enactment.made_of(state, now, arguments))
     signed, needed = (*proposal.countersigned_by, call.caller.organisation), enactment.count(state, arguments)
     is_done = len(signed) >= needed
     outcome = enactment.enact(state, now, proposal, arguments) if is_done else Outcome()

@@ -13,6 +13,7 @@ from chaincode.rules.community.authority import T12_FROZEN, T12_NOT_YOUR_KEY
 from chaincode.rules.community.members import (
     MAX_KEYS,
     T12_UNKNOWN_MEMBER,
+    OnMember,
     take_keys,
     validate_count,
     validate_keys,
@@ -94,10 +95,17 @@ def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     if held.officer_froze_on and now.number < held.officer_froze_on + FREEZE_AGAIN_DAYS:
         raise T12_FREEZE_AGAIN(member=args.member, day=held.officer_froze_on)
     until = max(held.frozen_until, now.number + now.parameters.recovery_days)
-    outcome = propose(state, call, now, key)
     state.put(key, replace(held, frozen_until=until, officer_froze_on=now.number))
+    outcome = propose(state, call, now, key, made_of=find_freeze(state, now, args))
     spare(state, now, args.member, now.number + now.parameters.recovery_days)
     return outcome
+
+
+def find_freeze(state: State, now: Now, args: Freeze) -> object:
+    """What a freeze is made of that officers prolong: the keys, the freeze itself, and that nobody lifted it since."""
+    held = find_keys(state, now, args)
+    is_lifted = held.frozen_until < held.officer_froze_on + now.parameters.recovery_days
+    return [held.keys, held.officer_froze_on, held.recovery, held.recovered_on, is_lifted]
 
 
 def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
@@ -107,7 +115,7 @@ def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     if own.is_recovering(now.number):  # the old key, perhaps a thief's, can't freeze the new one
         raise T12_FROZEN(member=call.member)
-    state.put(key, replace(own, frozen_until=FOR_EVER))
+    state.put(key, replace(own, frozen_until=FOR_EVER, own_freezes=own.own_freezes + 1))
     return Outcome(made=(key,))
 
 
@@ -122,7 +130,8 @@ def enact_freeze(state: State, now: Now, proposal: Proposal, args: Freeze) -> Ou
 def process_recover(state: State, call: Call, now: Now, args: Recover) -> Outcome:
     """Propose a recovery; after one was cancelled, two other organisations must countersign the next."""
     validate_recover(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.member_key(args.member), count_recover(state, args))
+    made_of = find_recoveries(state, now, args)
+    return propose(state, call, now, keys.member_key(args.member), count_recover(state, args), made_of=made_of)
 
 
 def validate_recover(state: State, now: Now, organisation: str, args: Recover) -> None:
@@ -130,6 +139,15 @@ def validate_recover(state: State, now: Now, organisation: str, args: Recover) -
     validate_own_member(state, now, organisation, args)
     validate_keys(state, args.member, args.public_keys, args.proofs)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
+
+
+def find_recoveries(state: State, now: Now, args: Recover) -> object:
+    """What a recovery is made of: the recovery that stands, and the day of the last that acts.
+
+    Not the keys, nor a freeze of the own: who stole a key could change these for ever, and keep the member out.
+    """
+    held = find_keys(state, now, args)
+    return [held.recovery, held.recovered_on]
 
 
 def count_recover(state: State, args: Recover) -> int:
@@ -165,7 +183,12 @@ def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
 def process_thaw(state: State, call: Call, now: Now, args: Thaw) -> Outcome:
     """Propose to lift a freeze."""
     validate_own_member(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.member_key(args.member))
+    return propose(state, call, now, keys.member_key(args.member), made_of=find_keys(state, now, args))
+
+
+def find_keys(state: State, now: Now, args: OnMember) -> MemberKey:
+    """What a thaw is made of: the keys as they are, so that it lifts no later freeze, not even the same again."""
+    return state.require(MemberKey, keys.member_key(args.member), T12_UNKNOWN_MEMBER).settle(now.number)
 
 
 def enact_thaw(state: State, now: Now, proposal: Proposal, args: Thaw) -> Outcome:

@@ -144,7 +144,8 @@ def process_register(state: State, call: Call, now: Now, args: Register) -> Outc
     """Propose a member; acts when countersigned."""
     member_id = compute_member_id(args.public_keys)
     validate_register(state, now, call.caller.organisation, args)
-    outcome = propose(state, call, now, keys.member(member_id))
+    made_of = find_membership(state, now, args)
+    outcome = propose(state, call, now, keys.member(member_id), made_of=made_of)
     return replace(outcome, facts=outcome.facts | {"member": member_id})
 
 
@@ -162,6 +163,21 @@ def validate_register(state: State, _now: Now, organisation: str, args: Register
     merge_points(existing.points if existing else (), args.points)
     validate_count("keys", len(args.public_keys), MAX_KEYS)
     validate_count("points", len(args.points), MAX_POINTS, 0)
+
+
+def find_membership(state: State, _now: Now, args: Register) -> object:
+    """What a registration is made of: whether the member belongs, and since when; whose its points are, from when on.
+
+    So nobody who left since belongs again by it, and no point that ended since is opened.
+    """
+    member = state.find(Member, keys.member(compute_member_id(args.public_keys)))
+    tags = [point.tag for point in args.points]
+    owners = [state.find(PointOwner, keys.point(tag)) for tag in tags]
+    return {
+        "member": [member.status, member.registered_on, member.left_on] if member else None,
+        "points": [point for point in member.points if point.tag in tags] if member else [],
+        "owners": [[owner.member, owner.since] if owner else None for owner in owners],
+    }
 
 
 def _validate_dates(point: MemberPoint) -> None:
@@ -235,7 +251,13 @@ def validate_own_member(state: State, _now: Now, organisation: str, args: OnMemb
 def process_suspend(state: State, call: Call, now: Now, args: Suspend) -> Outcome:
     """Propose a suspension; acts when countersigned, ends by itself."""
     validate_own_member(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.member(args.member))
+    return propose(state, call, now, keys.member(args.member), made_of=find_standing(state, now, args))
+
+
+def find_standing(state: State, _now: Now, args: OnMember) -> object:
+    """What a suspension is made of: the suspension that there was. Nobody escapes it by leaving and coming back."""
+    member = state.require(Member, keys.member(args.member), T12_UNKNOWN_MEMBER)
+    return [member.suspended_until, member.suspended_for]
 
 
 def enact_suspend(state: State, now: Now, proposal: Proposal, args: Suspend) -> Outcome:
@@ -249,12 +271,19 @@ def enact_suspend(state: State, now: Now, proposal: Proposal, args: Suspend) -> 
 def process_forgive(state: State, call: Call, now: Now, args: Forgive) -> Outcome:
     """Propose to forget a point's negative carry."""
     validate_forgive(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.point(args.tag))
+    return propose(state, call, now, keys.point(args.tag), made_of=find_household(state, now, args))
 
 
 def validate_forgive(state: State, _now: Now, _organisation: str, args: Forgive) -> None:
     """Refuse a point that nobody ever had."""
     state.require(PointOwner, keys.point(args.tag), T12_UNKNOWN_POINT)
+
+
+def find_household(state: State, _now: Now, args: Forgive) -> object:
+    """What forgiving is made of: all that is known of the point, and whether who has it belongs still."""
+    owner = state.require(PointOwner, keys.point(args.tag), T12_UNKNOWN_POINT)
+    holder = state.find(Member, keys.member(owner.member))
+    return [owner, [holder.status, holder.registered_on, holder.left_on] if holder else None]
 
 
 def enact_forgive(state: State, now: Now, proposal: Proposal, _args: Forgive) -> Outcome:

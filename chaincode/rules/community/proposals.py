@@ -2,7 +2,8 @@
 
 The proposing command writes a Proposal and changes nothing else; `countersign` with its digest makes it act, `recall`
 by its proposer's organisation ends it, and so do 30 days. What was checked when it was proposed is checked again when
-it acts: the members, keys and roles of that day count.
+it acts: the members, keys and roles of that day count. And it acts only on what it was made of: a proposal keeps the
+digest of the records, or parts of them, that it is about to change, and is refused once these are others.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 
 from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Call, Outcome, digest
-from chaincode.rules.codec import parse
+from chaincode.rules.codec import parse, to_plain
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Now, Proposal
 from chaincode.rules.state import R, State
@@ -33,7 +34,17 @@ T0_WAITED = Reason(
     "{key} è stata proposta il giorno {day} e attende da oltre 30 giorni: va proposta di nuovo.",
 )
 
+T0_CHANGED = Reason(
+    "T0_CHANGED", Kind.STATE,
+    "What {key} was made of, {subject}, has changed since: it is to be proposed anew.",
+    "Ciò su cui si basa {key}, {subject}, nel frattempo è cambiato: va proposta di nuovo.",
+)
+
 ProposalRef = Annotated[str, Pattern("proposal/[0-9a-f]{32}")]
+
+
+def nothing(_state: State, _now: Now, _args: Any) -> None:
+    """For what acts on any state alike."""
 
 
 def need_one(_state: State, _args: Any) -> int:
@@ -45,13 +56,16 @@ def need_one(_state: State, _args: Any) -> int:
 class Enactment:
     """How a proposed command acts: the type of its arguments, what is checked again, what it does.
 
-    validate: of the organisation that proposed, as when it did; count: how many others must sign, as things are now.
+    validate: of the organisation that proposed, as when it did; count: how many others must sign, as things are now;
+    made_of: the values that must be then what they were when it was proposed; none that somebody may change again and
+    again to keep it from acting.
     """
 
     arguments: type
     validate: Callable[[State, Now, str, Any], object]
     enact: Callable[[State, Now, Proposal, Any], Outcome]
     count: Callable[[State, Any], int] = need_one
+    made_of: Callable[[State, Now, Any], object] = nothing
 
 
 @dataclass(frozen=True)
@@ -61,13 +75,21 @@ class Recall:
     target: ProposalRef
 
 
-def propose(state: State, call: Call, now: Now, subject: str, needed: int = 1) -> Outcome:
-    """Write the caller's command as a proposal about `subject` (a key); `needed` others must sign as things are."""
+def propose(
+    state: State, call: Call, now: Now, subject: str, needed: int = 1, *, made_of: object = None
+) -> Outcome:
+    """Write the caller's command as a proposal about `subject` (a key); `needed` others must sign as things are.
+
+    made_of: plain values, see `Enactment`.
+    """
     key = keys.proposal(call.derive_id("proposal"))
     arguments = call.arguments.decode("ascii")
     organisation = call.caller.organisation
     content = {"arguments": arguments, "command": call.name, "organisation": organisation, "proposal": key}
-    proposal = Proposal(call.name, organisation, subject, arguments, digest(content), needed, now.number)
+    proposal = Proposal(
+        call.name, organisation, subject, arguments, digest(content), needed, now.number,
+        made_of=compute_made_of(made_of),
+    )
     state.put(key, proposal)
     return Outcome(made=(key,), facts={"digest": proposal.digest, "subject": subject})
 
@@ -75,6 +97,17 @@ def propose(state: State, call: Call, now: Now, subject: str, needed: int = 1) -
 def proposed_arguments(proposal: Proposal, kind: type[R]) -> R:
     """Read the arguments of the proposed command."""
     return parse(kind, canonical.decode(proposal.arguments.encode("ascii")))
+
+
+def compute_made_of(made_of: object) -> str:
+    """Give the digest of what a proposal is made of, "" for nothing."""
+    return "" if made_of is None else digest(to_plain(made_of))
+
+
+def require_unchanged(key: str, proposal: Proposal, made_of: object) -> None:
+    """Refuse a proposal that was made of something else."""
+    if compute_made_of(made_of) != proposal.made_of:
+        raise T0_CHANGED(key=key, subject=proposal.subject)
 
 
 def require_waiting(key: str, proposal: Proposal, now: Now) -> None:

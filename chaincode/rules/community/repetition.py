@@ -47,7 +47,7 @@ T13_TOO_MANY = Reason(
 )
 
 is_command_id = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{32}", re.ASCII).fullmatch
-CommandKey = Annotated[str, Pattern("cmd/[0-9a-f]{64}/[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{32}")]
+CommandKey = Annotated[str, Pattern("cmd/(key:)?[0-9a-f]{64}/[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{32}")]
 
 
 @dataclass(frozen=True)

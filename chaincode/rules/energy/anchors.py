@@ -21,8 +21,8 @@ from chaincode.rules.energy.periods import (
     validate_grid,
     validate_open,
 )
-from chaincode.rules.energy.records import Anchor, Backing, Chain, PerimeterTotals, Terms
-from chaincode.rules.energy.totals import validate_anchored
+from chaincode.rules.energy.records import Anchor, Backing, Chain, PerimeterTotals, Terms, Told
+from chaincode.rules.energy.totals import NOTHING_TOLD, tell, validate_anchored
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import Reminder
 from chaincode.rules.records import Now
@@ -69,24 +69,27 @@ class AnchorPeriod:
 def anchor_reads(_call: Call, args: AnchorPeriod) -> tuple[str, ...]:
     """Give the row of the concurrency table."""
     name = parse_name(args.settlement)
-    own = (keys.CHAIN, keys.anchor(args.settlement), *_earlier_keys(name))
+    own = (keys.CHAIN, keys.anchor(args.settlement), keys.told(name.period), *_earlier_keys(name))
     return (*own, keys.month(name.month)) if name.kind == DEFINITIVE else own
 
 
 def process_anchor(state: State, call: Call, now: Now, args: AnchorPeriod) -> Outcome:
-    """Write the anchor; a provisional one copies the oldest reminders into itself."""
+    """Write the anchor, and what it tells; a provisional one copies the oldest reminders into itself."""
     name = parse_name(args.settlement)
     key = keys.anchor(args.settlement)
     if state.find(Anchor, key) is not None:
         raise T5_ANCHORED(settlement=args.settlement)
     chain = load_chain(state)
     terms = _fix_terms(state, chain, now, name)
-    _validate_contents(args, intervals.hours_of_days(name.period, terms.days).hours)
+    told = state.find(Told, keys.told(name.period)) or NOTHING_TOLD
+    _validate_contents(args, intervals.hours_of_days(name.period, terms.days).hours, told)
     reminders = _read_reminders(state) if name.kind == PROVISIONAL else {}
     state.put(key, Anchor(
         call.caller.organisation, now.number, terms, args.root, args.leaves, args.perimeters, reminders,
         args.euro_cents,
     ))
+    if tell(told, args.perimeters) != told:
+        state.put(keys.told(name.period), tell(told, args.perimeters))
     return Outcome((key,), {"settlement": args.settlement, "root": args.root, "reminders": len(reminders)})
 
 
@@ -112,12 +115,12 @@ def _fix_terms(state: State, chain: Chain, now: Now, name: SettlementName) -> Te
     return earlier.terms if earlier else compute_terms(now.parameters, days)
 
 
-def _validate_contents(args: AnchorPeriod, hours: int) -> None:
+def _validate_contents(args: AnchorPeriod, hours: int, told: Told) -> None:
     codes = [totals.perimeter for totals in args.perimeters]
     if any(one >= other for one, other in pairwise(codes)):
         raise T5_PERIMETERS()
     for totals in args.perimeters:
-        validate_anchored(totals, hours)
+        validate_anchored(totals, hours, told)
     if args.leaves > MAX_LEAVES:
         raise T5_TOO_MANY_LEAVES(most=MAX_LEAVES)
 

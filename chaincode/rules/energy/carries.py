@@ -19,6 +19,16 @@ CARRY_DAYS = 365
 MANY = 200  # points that are read together, as one range: a peer gives a hundred of a range in one message
 
 
+def divide_evenly(micro: int, count: int) -> list[int]:
+    """Divide into parts that add up exactly, each rounded towards 0; the first has what is odd.
+
+    So no part has another sign than the whole: one above 0, which a point may not take, would be lost to the others.
+    """
+    part = abs(micro) // count if count else 0
+    parts = [part + abs(micro) - part * count, *[part] * (count - 1)] if count else []
+    return parts if micro > 0 else [-one for one in parts]
+
+
 class Points:
     """The metering points that one settlement looks at, with what it is about to mark on them."""
 
@@ -64,14 +74,13 @@ class Points:
         return owner.carry_micro if is_counted else owner.carried_before_micro
 
     def leave(self, member_id: str, member: Member, micro: int) -> None:
-        """Divide a leaver's total over the points; the first gets what is odd.
+        """Divide a leaver's total over the points: what is owed wholly, as a point is never left with more than 0.
 
-        What is left at a point is never above 0: a positive part only makes up for what was there.
+        A positive part only makes up for what was there.
         """
         tags = dict.fromkeys(point.tag for point in member.points)
         bearing = [tag for tag in tags if tag in self._owners and self._bears(tag, member_id, member.left_on)]
-        for place, tag in enumerate(bearing):
-            part = micro // len(bearing) + (micro % len(bearing) if place == 0 else 0)
+        for tag, part in zip(bearing, divide_evenly(micro, len(bearing)), strict=True):
             self._add(tag, part, member.left_on)
 
     def _bears(self, tag: str, leaver_id: str, left_on: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from chaincode.rules.market.records import ClaimRef
-from chaincode.rules.records import OptionalSettlement
+from chaincode.rules.records import OptionalHash, OptionalSettlement
 from chaincode.rules.units import (
     Bounds,
     Bps,
@@ -24,7 +24,6 @@ from chaincode.rules.units import (
     Wh,
 )
 
-OptionalHash = Annotated[str, Pattern("|[0-9a-f]{64}")]
 AnySettlementId = Annotated[
     str, Pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}[.](provisional|definitive|skip)[.][1-9][0-9]{0,4}")
 ]
@@ -60,8 +59,8 @@ class Terms:
 class RegisterTotals:
     """A perimeter's hourly totals of one register, Wh.
 
-    members: how many have energy in it; below five, `hours_wh` is empty and `hash` is that of `totals.hash_totals`, so
-    that nobody reads a home's day off the ledger; from five on it is the other way round.
+    members: how many have energy in it; where too few to be told (see `totals`), `hours_wh` is empty and `hash`
+    is that of `totals.hash_totals`, so that nobody reads a home's day off the ledger; else it is the other way round.
     """
 
     members: Count
@@ -94,6 +93,14 @@ class Anchor:
     perimeters: tuple[PerimeterTotals, ...]
     reminders: dict[str, ClaimRef]
     euro_cents: Cents | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """T5: how many members stood behind a period's totals when these were last anchored plain, by perimeter."""
+
+    withdrawn: dict[str, Count]
+    injected: dict[str, Count]
 
 
 @dataclass(frozen=True)

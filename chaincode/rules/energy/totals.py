@@ -1,24 +1,28 @@
-"""T5: a perimeter's hourly totals, as anchored: plain, or, with fewer than five members behind them, a salted hash.
+"""T5: a perimeter's hourly totals, as anchored: plain where that tells of nobody, else a salted hash.
 
+    plain: five members or more have energy in it, and five more than when it was last anchored plain for this period
     hash = SHA-256(0x02, period, perimeter, register, 16-byte salt, hourly totals as 8-byte big-endian)
 
-Texts have a 2-byte length before them, as in the statement's leaves. One producer's total is that home's day, hence the
-hash; the salt comes with the vectors, the totals are the sums of the leaves.
+One producer's total is that home's day, and so is what two totals differ by when one home's readings came late. Texts
+have a 2-byte length before them, as in the statement's leaves; the salt comes with the vectors, the totals are the sums
+of the leaves.
 """
 
 from collections.abc import Sequence
 from hashlib import sha256
 from struct import pack
 
-from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals
+from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals, Told
 from chaincode.rules.errors import Kind, Reason
 
 MIN_MEMBERS = 5
+REGISTERS = ("withdrawn", "injected")
+NOTHING_TOLD = Told({}, {})
 
 T5_PRIVATE = Reason(
     "T5_PRIVATE", Kind.AMOUNT,
-    "Totals {register} of {perimeter}: below five members they are anchored as a hash, from five on as numbers.",
-    "Totali {register} di {perimeter}: sotto i cinque membri si registra un'impronta, da cinque in su i numeri.",
+    "Totals {register} of {perimeter}: numbers from {least} members on, five more than were told, below that a hash.",
+    "Totali {register} di {perimeter}: numeri da {least} membri in su, cinque oltre i già detti, sotto un'impronta.",
 )
 T5_HOURS = Reason(
     "T5_HOURS", Kind.AMOUNT,
@@ -40,20 +44,41 @@ def hash_totals(period: str, perimeter: str, register: str, salt: bytes, hours_w
     return sha256(b"\x02" + texts + salt + pack(f">{len(hours_wh)}Q", *hours_wh)).hexdigest()
 
 
+def count_least(told: Told, perimeter: str, register: str) -> int:
+    """Give how many members must stand behind a register's totals for them to be anchored plain."""
+    before: dict[str, int] = getattr(told, register)
+    return before.get(perimeter, 0) + MIN_MEMBERS
+
+
 def build_register(
-    period: str, perimeter: str, register: str, *, salt: bytes, hours_wh: Sequence[int], members: int
+    period: str, perimeter: str, register: str, *, salt: bytes, hours_wh: Sequence[int], members: int,
+    told: Told = NOTHING_TOLD,
 ) -> RegisterTotals:
-    """Give a register's totals as they must be anchored, `members` having energy in it."""
-    if members < MIN_MEMBERS:
+    """Give a register's totals as they must be anchored, `members` having energy in it; told: of the period so far."""
+    if members < count_least(told, perimeter, register):
         return RegisterTotals(members, hash=hash_totals(period, perimeter, register, salt, hours_wh))
     return RegisterTotals(members, tuple(hours_wh))
 
 
-def validate_anchored(totals: PerimeterTotals, hours: int) -> None:
-    """Refuse plain totals of fewer than five members, hidden ones of more, and another number of hours."""
-    for register, given in (("withdrawn", totals.withdrawn), ("injected", totals.injected)):
-        is_hidden = bool(given.hash) and not given.hours_wh
-        if is_hidden != (given.members < MIN_MEMBERS):
-            raise T5_PRIVATE(register=register, perimeter=totals.perimeter)
+def validate_anchored(totals: PerimeterTotals, hours: int, told: Told = NOTHING_TOLD) -> None:
+    """Refuse plain totals of too few members, hidden ones of more, and another number of hours."""
+    for register, given in list_registers(totals):
+        is_hidden, least = bool(given.hash), count_least(told, totals.perimeter, register)
+        if is_hidden != (given.members < least) or (is_hidden and given.hours_wh):
+            raise T5_PRIVATE(register=register, perimeter=totals.perimeter, least=least)
         if not is_hidden and len(given.hours_wh) != hours:
             raise T5_HOURS(register=register, perimeter=totals.perimeter, have=len(given.hours_wh), need=hours)
+
+
+def list_registers(totals: PerimeterTotals) -> tuple[tuple[str, RegisterTotals], ...]:
+    """Give both registers' totals with their names."""
+    return tuple((register, getattr(totals, register)) for register in REGISTERS)
+
+
+def tell(told: Told, perimeters: Sequence[PerimeterTotals]) -> Told:
+    """Give what is told of a period with these totals anchored, too."""
+    plain = {
+        register: {one.perimeter: given.members for one in perimeters if not (given := getattr(one, register)).hash}
+        for register in REGISTERS
+    }
+    return Told(told.withdrawn | plain["withdrawn"], told.injected | plain["injected"])

@@ -10,7 +10,7 @@ from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.pairs import has_claimed
 from chaincode.rules.market.records import Agreement, Claim, ClaimRef, Pair, Reminder
-from chaincode.rules.records import Member, Now
+from chaincode.rules.records import KeyOwner, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import BPS
 
@@ -66,13 +66,19 @@ def leave_claim(state: State, call: Call, now: Now, ref: str, agreement: Agreeme
     return (key,)
 
 
+def attest_reads(call: Call, args: Attest) -> tuple[str, ...]:
+    """Give the row of the concurrency table."""
+    return (args.claim, keys.key_owner(call.caller.key))
+
+
 def process_attest(state: State, call: Call, now: Now, args: Attest) -> Outcome:
     """Confirm a claim above `bonus_free`, once. By an attester who is neither its provider nor its consumer.
 
-    The key with which a member joined alone is that member's id, so that it attests by role for no own claim either.
+    Whoever ever acted for a member by this key is that member, by role too: a key is one member's for ever.
     """
     claim = state.require(Claim, args.claim, T6_NO_CLAIM)
-    if {call.member, call.caller.key} & {claim.provider, claim.consumer}:
+    owner = state.find(KeyOwner, keys.key_owner(call.caller.key))
+    if owner is not None and owner.member in (claim.provider, claim.consumer):
         raise T6_OWN_CLAIM(claim=args.claim)
     if claim.is_eligible:
         raise T6_NOTHING_TO_ATTEST(claim=args.claim)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from chaincode.rules import intervals, keys
-from chaincode.rules.energy.records import Backing, Chain
+from chaincode.rules.energy.records import Backing, Chain, Told
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Member
 from tests.helpers.community import FOUNDED_ON
@@ -46,7 +46,8 @@ class EnergySteps(Base):
         number = 1 + sum(key.startswith(f"anchor/{period}.{kind}.") for key in self.world.state)
         settlement = f"{period}.{kind}.{number}"
         leaves = {PERIMETER: self._vectors(period, hours)}
-        statement = build_statement(period, leaves, None if euro % 20 == 17 else 400 + euro % 8_000)
+        told = self.world.find(Told, keys.told(period))
+        statement = build_statement(period, leaves, None if euro % 20 == 17 else 400 + euro % 8_000, told)
         if self.world.attempt("anchor", OPERATOR, settlement=settlement, **statement.anchor):
             self.statements[settlement] = statement
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from chaincode.rules import intervals
+from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.records import Member, MemberPoint, Proposal
 from tests.helpers.community import FOUNDED_ON
 from tests.helpers.enrolling import point, tag_of
@@ -106,11 +106,47 @@ class MemberSteps(Base):
     @rule(which=NUMBER, by=st.sampled_from(ORGANISATIONS))
     def countersign(self, which: int, by: str) -> None:
         """Make a proposal act, or try to."""
-        waiting = {key: one for key, one in self.world.all(Proposal, "proposal/").items() if not one.is_done}
+        waiting = [key for key, one in self.world.all(Proposal, "proposal/").items() if not one.is_done]
         if waiting:
-            key = pick(list(waiting), which)
-            digest = waiting[key].digest if which % 9 else "0" * 64
-            self.world.attempt("countersign", OFFICERS[by], target=key, digest=digest)
+            self._countersign(pick(waiting, which), by, is_sure=which % 9 > 0)
+
+    @rule(who=NUMBER, sure=NUMBER)
+    def keep_waiting(self, who: int, sure: int) -> None:
+        """Something is proposed, the member does the contrary, and only then it is signed; then it is proposed anew."""
+        person = self._someone(who)
+        officer, by = OFFICERS[person.caller.organisation], "gse"
+        if sure % 4:
+            proposed: tuple[str, dict[str, object]] = "thaw", {"member": person.member}
+            contrary: tuple[str, dict[str, object]] = "freeze", {"member": person.member}
+        elif person.member in self.first_keys and len(self._confirmed()) > 4:
+            proposed = "register", {"public_keys": [self.first_keys[person.member]], "points": [
+                point(self._new_tag(), self.world.date),
+            ]}
+            contrary = "leave", {"lots": []}
+        else:
+            return
+        receipt = self.world.attempt(proposed[0], officer, **proposed[1])
+        self.world.attempt(contrary[0], person, **contrary[1])
+        if receipt:
+            self._countersign(receipt["made"][0], by, is_sure=True)
+        self._sign(self.world.attempt(proposed[0], officer, **proposed[1]))
+
+    def _countersign(self, key: str, by: str, *, is_sure: bool) -> None:
+        proposal = self.world.get(Proposal, key)
+        digest = proposal.digest if is_sure else "0" * 64
+        receipt = self.world.attempt("countersign", OFFICERS[by], target=key, digest=digest)
+        if receipt and receipt["facts"]["acts"]:
+            self._look_for_older_things(key, proposal)
+
+    def _look_for_older_things(self, key: str, acted: Proposal) -> None:
+        """What acted was proposed after all that it undid: no thaw before a freeze, no registration before leaving."""
+        calls = self.world.succeeded
+        proposed = next((at for at, one in enumerate(calls) if keys.proposal(one.derive_id("proposal")) == key), 0)
+        member = acted.subject.split("/")[1]
+        undone = {"thaw": "freeze", "register": "leave"}.get(acted.command)
+        for call in calls[proposed + 1 :]:
+            about = call.member or canonical.decode(call.arguments).get("member")
+            assert call.name != undone or about != member, f"{acted.command} undoes a later {undone}"
 
     @rule(which=NUMBER, by=st.sampled_from(ORGANISATIONS))
     def recall(self, which: int, by: str) -> None:

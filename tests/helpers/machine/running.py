@@ -99,6 +99,7 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         lambda: machine.drop_young(one(), one()),
         lambda: machine.officiate(one(), among(*PROPOSALS), one()),
         lambda: machine.countersign(one(), among(*ORGANISATIONS)),
+        lambda: machine.keep_waiting(one(), one()) if one() % 10 == 0 else None,
         lambda: machine.recall(one(), among(*ORGANISATIONS)),
         lambda: machine.use_keys(one(), among("rotate", "cancel", "freeze")),
         lambda: machine.lose_and_find_keys(one(), one()) if one() % 4 == 0 else None,

@@ -1,0 +1,47 @@
+"""I14: no plain totals of few members, nor two of one period and register that differ by few: see rules' `totals`.
+
+Any member reads every anchor, so what two of them differ by is as public as they are themselves.
+"""
+
+from dataclasses import dataclass, field
+
+from chaincode.audit.findings import I14_FEW, Finding
+from chaincode.audit.steps import Step
+from chaincode.rules import keys
+from chaincode.rules.energy.records import Anchor
+from chaincode.rules.state import Snapshot, read_record
+
+LEAST = 5
+ANCHORS = keys.anchor("")
+
+
+@dataclass
+class PlainTotals:
+    """How many members stood behind each plain total so far, by period, perimeter and register."""
+
+    members: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+
+    def add(self, step: Step, _snapshot: Snapshot) -> list[Finding]:
+        """Take one command's changes."""
+        findings: list[Finding] = []
+        for change in step.changes:
+            if change.key.startswith(ANCHORS) and change.before is None and change.after is not None:
+                findings += self._add_anchor(step, change.key.removeprefix(ANCHORS), read_record(Anchor, change.after))
+        return findings
+
+    def _add_anchor(self, step: Step, name: str, anchor: Anchor) -> list[Finding]:
+        found = []
+        for perimeter in anchor.perimeters:
+            for register in ("withdrawn", "injected"):
+                totals = getattr(perimeter, register)
+                told = self.members.setdefault((name[:10], perimeter.perimeter, register), [0])
+                if totals.hours_wh:
+                    found += [
+                        I14_FEW(
+                            step.block, step.transaction, settlement=name, perimeter=perimeter.perimeter,
+                            register=register, members=totals.members, told=before,
+                        )
+                        for before in told if abs(totals.members - before) < LEAST
+                    ]
+                    told.append(totals.members)
+        return found
