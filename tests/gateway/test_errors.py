@@ -70,6 +70,11 @@ def test_a_ledger_that_answers_nothing_was_asked_for_what_it_cant() -> None:
     assert from_ledger(EvaluateError("CHAINCODE_PANIC", transaction_id="a1"), REASONS).status == 400
 
 
+def test_a_refusal_is_known_by_its_code_where_it_s_caught() -> None:
+    problem = TOO_MANY(wait_s=3)
+    assert (str(problem), problem.code, problem.values) == ("TOO_MANY_CALLS", "TOO_MANY_CALLS", {"wait_s": 3})
+
+
 def test_who_is_to_wait_learns_how_long() -> None:
     app = Flask("busy")
     register_errors(app, REASONS)
