@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chaincode.rules.intervals import HOUR_S
+from chaincode.words import WordedError, Words
 
 DEFAULT_INTERVAL_S = 900
 MAX_READING_WH = 10**11
@@ -14,11 +15,11 @@ _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.0+)?)?)([
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.A)
 
 
-class ReadingsFileError(ValueError):
+class ReadingsFileError(WordedError):
     """A file of readings or prices that is refused: the line (from 1) and the reason."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+    def __init__(self, line: int, reason: Words) -> None:
+        super().__init__(f"line {line}: {reason.en}", f"riga {line}: {reason.it}")
         self.line = line
         self.reason = reason
 
@@ -31,12 +32,12 @@ def show(cell: str) -> str:
 def decode_lines(content: bytes) -> str:
     """The text of a UTF-8 file without its byte order mark; refused when empty or not UTF-8."""
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
-        raise ReadingsFileError(1, "the file is empty")
+        raise ReadingsFileError(1, Words("the file is empty", "il file è vuoto"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = len(re.findall(rb"\r\n|\n|\r", content[: error.start])) + 1
-        raise ReadingsFileError(line, "not UTF-8") from error
+        raise ReadingsFileError(line, Words("not UTF-8", "non è UTF-8; salvalo come CSV UTF-8")) from error
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,17 @@ def parse_header(row: Sequence[str], line: int, required: Sequence[str], optiona
     """Find columns by name, in any order; refused when a required one is absent or a wanted one is there twice."""
     names = [name.strip(" \t") for name in row]
     if missing := [name for name in required if name not in names]:
-        raise ReadingsFileError(line, f"no header: the first line must name {', '.join(missing)}")
+        raise ReadingsFileError(line, Words(
+            f"no header: the first line must name {', '.join(missing)}",
+            f"manca l'intestazione: la prima riga deve nominare {', '.join(missing)}",
+        ))
     wanted = (*required, *optional)
     for name in wanted:
         if names.count(name) > 1:
-            raise ReadingsFileError(line, f"the header names {name} twice")
+            raise ReadingsFileError(line, Words(
+                f"the header names {name} twice",
+                f"l'intestazione nomina {name} due volte",
+            ))
     columns = {name: names.index(name) for name in wanted if name in names}
     return Header(len(names), columns, tuple(name for name in names if name not in wanted))
 
@@ -65,16 +72,22 @@ def parse_start(text: str) -> int:
     """UTC seconds of an ISO 8601 date and time with offset; ValueError with a reason for people."""
     match = _TIME.fullmatch(text.strip(" \t"))
     if match is None:
-        raise ValueError(f"not an ISO 8601 time in whole seconds: {show(text)}")
+        raise WordedError(
+            f"not an ISO 8601 time in whole seconds: {show(text)}",
+            f"non è un orario ISO 8601 in secondi interi: {show(text)}",
+        )
     date, clock, offset = match.groups()
     if not "1970" <= date[:4] <= "9998":
-        raise ValueError(f"no year from 1970 to 9998: {show(text)}")
+        raise WordedError(f"no year from 1970 to 9998: {show(text)}", f"non è un anno tra 1970 e 9998: {show(text)}")
     if offset is None:
-        raise ValueError(f"time without offset: {show(text)}")
+        raise WordedError(
+            f"time without offset: {show(text)}",
+            f"orario senza scarto dall'UTC, come +01:00: {show(text)}",
+        )
     try:
         return int(datetime.fromisoformat(f"{date}T{clock[:8]}{offset.upper()}").timestamp())
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"no such time: {show(text)}") from error
+        raise WordedError(f"no such time: {show(text)}", f"orario che non esiste: {show(text)}") from error
 
 
 def parse_energy(text: str) -> int:
@@ -83,13 +96,19 @@ def parse_energy(text: str) -> int:
     if digits.isascii() and digits.isdigit():
         value = int(digits) if len(digits.lstrip("0")) <= len(str(MAX_READING_WH)) else MAX_READING_WH + 1
         if value > MAX_READING_WH:
-            raise ValueError(f"more than {MAX_READING_WH} Wh in one interval: {show(text)}")
+            raise WordedError(
+                f"more than {MAX_READING_WH} Wh in one interval: {show(text)}",
+                f"più di {MAX_READING_WH} Wh in un intervallo: {show(text)}",
+            )
         return value
     if not _NUMBER.fullmatch(digits):
-        raise ValueError(f"energy_wh is not a number: {show(text)}")
+        raise WordedError(f"energy_wh is not a number: {show(text)}", f"energy_wh non è un numero: {show(text)}")
     if digits.startswith("-"):
-        raise ValueError(f"energy_wh is negative: {show(text)}")
-    raise ValueError(f"energy_wh is not an integer Wh written in digits: {show(text)}")
+        raise WordedError(f"energy_wh is negative: {show(text)}", f"energy_wh è negativo: {show(text)}")
+    raise WordedError(
+        f"energy_wh is not an integer Wh written in digits: {show(text)}",
+        f"energy_wh non è in Wh interi, in cifre: {show(text)}",
+    )
 
 
 def parse_interval(text: str) -> int:
@@ -98,9 +117,15 @@ def parse_interval(text: str) -> int:
     if not digits:
         return DEFAULT_INTERVAL_S
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-        raise ValueError(f"interval_s is not a number of seconds: {show(text)}")
+        raise WordedError(
+            f"interval_s is not a number of seconds: {show(text)}",
+            f"interval_s non è un numero di secondi: {show(text)}",
+        )
     if int(digits) == 0 or HOUR_S % int(digits):
-        raise ValueError(f"interval_s does not divide an hour: {show(text)}")
+        raise WordedError(
+            f"interval_s does not divide an hour: {show(text)}",
+            f"interval_s non divide un'ora: {show(text)}",
+        )
     return int(digits)
 
 

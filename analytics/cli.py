@@ -16,6 +16,15 @@ from analytics.incentives.table import format_incentive
 from analytics.share_report import compute_share_report
 from analytics.toml_tables import ConfigError
 from chaincode.rules.units import format_kwh
+from chaincode.words import describe_os_error, find_point, say
+
+# The report's own words in Italian; in English they stand as they are.
+ITALIAN = {
+    "npv_eur": "valore attuale netto EUR", "irr_pct": "tasso interno %", "payback_years": "rientro, anni",
+    "discounted_payback_years": "rientro attualizzato, anni",
+    "ignored_column": "colonna ignorata", "repeated": "ripetuta", "missing": "mancante",
+    "withdrawn": "prelevata", "injected": "immessa", "produced": "prodotta",
+}
 
 
 @click.group()
@@ -57,7 +66,7 @@ def share(readings: Path, as_json: bool) -> None:
     except ReadingsFileError as error:
         _refuse(f"{readings}:{error.line}: {error.reason}")
     except OSError as error:
-        _refuse(f"{readings}:1: can't be read: {error.strerror}")
+        _refuse_unread(f"{readings}:1", error)
     click.echo(json.dumps(report, indent=1) if as_json else format_report(report))
 
 
@@ -150,39 +159,63 @@ def economics(cost_eur: float, yearly_eur: float, years: int, discount_pct: floa
 
 def format_economics(found: dict[str, float | None]) -> str:
     """The figures in lines; a dash for what there is none of."""
-    return "\n".join(f"{name:<26}{'-' if value is None else f'{value:>14,.2f}'}" for name, value in found.items())
+    return "\n".join(f"{say(name, ITALIAN[name]):<27}{'-' if value is None else f'{_write(value):>14}'}"
+                     for name, value in found.items())
+
+
+def _write(value: float) -> str:
+    """A figure with two decimals, its thousands and decimals parted as the reader does."""
+    text = f"{value:,.2f}"
+    return say(text, text.translate(str.maketrans(",.", ".,")))
 
 
 def format_eligibility(report: dict[str, Any]) -> str:
     """The report in lines."""
-    lines = [f"{one['code']}: {one['message_en']} [{one['source']}]" for one in report["refusals"]]
-    lines += [f"{point} may count from {first}" for point, first in report["service_starts"].items()]
+    lines = [f"{one['code']}: {one[say('message_en', 'message_it')]} [{one['source']}]" for one in report["refusals"]]
+    lines += [say(f"{point} may count from {first}", f"{point} può contare dal {first}")
+              for point, first in report["service_starts"].items()]
     keys = sorted({(one["code"], one["key"]) for one in report["unchecked"]})
     for code, key in keys:
         points = [one["point"] for one in report["unchecked"] if one["code"] == code]
-        lines.append(f"unchecked: {code}, since {key} is missing: {points[0]}" + (
-            f" and {len(points) - 1} more" if len(points) > 1 else ""))  # fmt: skip
-    return "\n".join([*lines, f"{len(report['refusals'])} refusals, {len(report['unchecked'])} not checked"])
+        lines.append(say(f"unchecked: {code}, since {key} is missing: {points[0]}",
+                         f"non controllato: {code}, perché manca {key}: {points[0]}") + (
+            say(f" and {len(points) - 1} more", f" e altri {len(points) - 1}") if len(points) > 1 else ""))  # fmt: skip
+    refused, unchecked = len(report["refusals"]), len(report["unchecked"])
+    return "\n".join([*lines, say(f"{refused} refusals, {unchecked} not checked",
+                                  f"{refused} rifiuti, {unchecked} non controllati")])
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        _refuse(f"{path}: can't be read: {error.strerror}")
+        _refuse_unread(str(path), error)
+
+
+def _refuse_unread(place: str, error: OSError) -> NoReturn:
+    words = describe_os_error(error)
+    _refuse(f"{place}: " + say(f"can't be read: {words.en}", f"non è leggibile: {words.it}"))
 
 
 def format_report(report: dict[str, Any]) -> str:
     """The report as two tables in kWh and a list of problems."""
-    lines = [_row("perimeter", "withdrawn", "injected", "shared", "hours")]
+    withdrawn, injected = say("withdrawn", "prelevata"), say("injected", "immessa")
+    lines = [_row(say("perimeter", "cabina"), withdrawn, injected, say("shared", "condivisa"), say("hours", "ore"))]
     for code, row in report["perimeters"].items():
-        energies = (format_kwh(row[name]) for name in ("withdrawn_wh", "injected_wh", "shared_wh"))
+        energies = (_kwh(row[name]) for name in ("withdrawn_wh", "injected_wh", "shared_wh"))
         lines.append(_row(code, *energies, str(row["hours"])))
-    lines += ["", _row("metering point", "withdrawn", "injected", "part of withdrawn", "part of injected")]
-    lines += [_row(code, *map(format_kwh, row.values())) for code, row in report["metering_points"].items()]
-    lines += ["", f"kWh; {len(report['problems'])} problems"]
-    lines += [" ".join(str(value) for value in problem.values()) for problem in report["problems"]]
+    lines += ["", _row(say("metering point", "punto di misura"), withdrawn, injected,
+                       say("part of withdrawn", "quota prelevata"), say("part of injected", "quota immessa"))]
+    lines += [_row(code, *map(_kwh, row.values())) for code, row in report["metering_points"].items()]
+    problems = len(report["problems"])
+    lines += ["", say(f"kWh; {problems} problems", f"kWh; {problems} problemi")]
+    lines += [" ".join(say(str(value), ITALIAN.get(value, str(value))) for value in problem.values())
+              for problem in report["problems"]]
     return "\n".join(lines)
+
+
+def _kwh(wh: int) -> str:
+    return format_kwh(wh, find_point())
 
 
 def _row(name: str, *cells: str) -> str:

@@ -7,6 +7,7 @@ count.
 import re
 
 from analytics.cells import show
+from chaincode.words import WordedError
 
 POD_LENGTH = 14
 """Without the check character."""
@@ -18,7 +19,10 @@ def parse_pod(text: str) -> str:
     """Give a POD as it is kept: 14 characters, capitals. ValueError with words for people when it is none."""
     compact = _compact(text)
     if not _is_pod(compact):
-        raise ValueError(f"not a POD such as IT001E00000001: {show(text)}")
+        raise WordedError(
+            f"not a POD such as IT001E00000001: {show(text)}",
+            f"non è un POD come IT001E00000001: {show(text)}",
+        )
     return compact[:POD_LENGTH]
 
 

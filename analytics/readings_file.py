@@ -28,6 +28,7 @@ from analytics.large_table import Column, find_combinations, read_columns
 from analytics.pod import POD_LENGTH, is_pod, parse_pod
 from analytics.quality import find_overlaps
 from analytics.rows import Rows, read_rows
+from chaincode.words import WordedError, Words, words_of
 
 COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh")
 INTERVAL = "interval_s"
@@ -76,6 +77,12 @@ def _read_large(file: BinaryIO, registers: Sequence[str]) -> ReadingsFile:
     return _Parser(header, registers).parse_columns(read_columns(file, header.width))
 
 
+_CONFLICT = Words("the interval of line {} again with another value",
+                  "di nuovo l'intervallo della riga {}, con un altro valore")
+_OVERLAP = Words("overlaps the interval of another length of line {}",
+                 "si sovrappone all'intervallo di altra durata della riga {}")
+
+
 def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:
     """The rows that count, and the exact repeats, which don't.
 
@@ -85,12 +92,11 @@ def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:
     found = find_overlaps(file.readings)
     lines = file.lines.tolist()
     refused = [(max(lines[i], lines[j]), min(lines[i], lines[j]), words)
-               for pairs, words in ((found.conflicts, "the interval of line {} again with another value"),
-                                    (found.mixed, "overlaps the interval of another length of line {}"))
+               for pairs, words in ((found.conflicts, _CONFLICT), (found.mixed, _OVERLAP))
                for i, j in pairs.tolist()]  # fmt: skip
     if refused:
         line, other, words = min(refused)
-        raise ReadingsFileError(line, words.format(other))
+        raise ReadingsFileError(line, Words(*(one.format(other) for one in words)))
     repeats = found.repeats[:, 1]
     return np.setdiff1d(np.arange(len(file.readings)), repeats, assume_unique=True), repeats
 
@@ -137,9 +143,9 @@ class _Parser:
         except ReadingsFileError:
             raise
         except ValueError as error:
-            raise ReadingsFileError(self.line, str(error)) from error
+            raise ReadingsFileError(self.line, words_of(error)) from error
         if not flat:
-            raise ReadingsFileError(line, "no readings after the header")
+            raise ReadingsFileError(line, Words("no readings after the header", "nessuna lettura dopo l'intestazione"))
         columns = np.frombuffer(flat, np.int64).reshape(-1, 5).T.copy()
         estimated = np.zeros(columns.shape[1], np.bool_)
         readings = Readings(tuple(self.series), columns[0], columns[1], columns[2], columns[3], estimated)
@@ -166,7 +172,10 @@ class _Parser:
         width, (pick_names, pick_times, energy_at) = self.header.width, self.header.pick
         for self.line, row in rows:
             if len(row) != width:
-                raise ValueError(f"{len(row)} fields where the header has {width}")
+                raise WordedError(
+                    f"{len(row)} fields where the header has {width}",
+                    f"{len(row)} campi, ma l'intestazione ne ha {width}",
+                )
             names, times, energy = pick_names(row), pick_times(row), row[energy_at]
             of = self.known_series.get(names)
             when = self.known_times.get(times)
@@ -182,14 +191,23 @@ class _Parser:
         point, perimeter, register = (name.strip(" \t") for name in names)
         for column, name in zip(COLUMNS, (point, perimeter), strict=False):
             if not name or not name.isprintable():
-                raise ValueError(f"{column} is blank or not printable: {show(name)}")
+                raise WordedError(
+                    f"{column} is blank or not printable: {show(name)}",
+                    f"{column} è vuoto o non stampabile: {show(name)}",
+                )
         point = _name_point(point)
         if register not in self.registers:
             known_ones = f"{', '.join(self.registers[:-1])} or {self.registers[-1]}"
-            raise ValueError(f"unknown register: {show(register)} ({known_ones})")
+            raise WordedError(
+                f"unknown register: {show(register)} ({known_ones})",
+                f"registro sconosciuto: {show(register)} ({known_ones})",
+            )
         known = self.perimeter_of.setdefault(point, perimeter)
         if known != perimeter:
-            raise ValueError(f"metering point {show(point)} is in two perimeters: {show(known)} and {show(perimeter)}")
+            raise WordedError(
+                f"metering point {show(point)} is in two perimeters: {show(known)} and {show(perimeter)}",
+                f"il punto di misura {show(point)} è sotto due cabine: {show(known)} e {show(perimeter)}",
+            )
         of = self.series.setdefault(Series(point, register), len(self.series))
         self.known_series[names] = of
         return of
@@ -198,7 +216,10 @@ class _Parser:
         start, interval = (times, "") if isinstance(times, str) else times
         start_s, interval_s = parse_start(start), parse_interval(interval)
         if start_s % interval_s:
-            raise ValueError(f"start is not on the grid of {interval_s} s: {show(start)}")
+            raise WordedError(
+                f"start is not on the grid of {interval_s} s: {show(start)}",
+                f"start non sta sulla griglia di {interval_s} s: {show(start)}",
+            )
         self.known_times[times] = start_s, interval_s
         return start_s, interval_s
 

@@ -13,16 +13,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from analytics.cells import ReadingsFileError, show
 from analytics.imports.sheets import is_sheet, read_sheet
+from chaincode.words import Words
 
 Rows = Iterator[tuple[int, list[str]]]
 
 SEPARATORS = (";", "\t", ",")
 _LOOKED_AT = 50
 _KINDS = (
-    (b"%PDF", "a PDF, not a table: ask for the figures as CSV or XLSX"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls): save it as XLSX or CSV"),
-    (b"\x1f\x8b", "packed with gzip: unpack it first"),
-    (b"<", "a page or XML, not a table: save it as CSV or XLSX"),
+    (b"%PDF", Words("a PDF, not a table: ask for the figures as CSV or XLSX",
+                    "un PDF, non una tabella: chiedi i dati in CSV o XLSX")),
+    (b"\xd0\xcf\x11\xe0", Words("an old Excel file (.xls): save it as XLSX or CSV",
+                                "un vecchio file Excel (.xls): salvalo come XLSX o CSV")),
+    (b"\x1f\x8b", Words("packed with gzip: unpack it first", "compresso con gzip: prima va aperto")),
+    (b"<", Words("a page or XML, not a table: save it as CSV or XLSX",
+                 "una pagina o XML, non una tabella: salva come CSV o XLSX")),
 )
 
 
@@ -46,13 +50,14 @@ def _read_csv(text: str, separator: str) -> Rows:
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as error:
-        raise ReadingsFileError(max(reader.line_num, 1), f"not a CSV line: {error}") from error
+        reason = Words(f"not a CSV line: {error}", "non è una riga CSV: controlla le virgolette e il separatore")
+        raise ReadingsFileError(max(reader.line_num, 1), reason) from error
 
 
 def decode_table(content: bytes) -> str:
     """Give a table's text in whichever of the known encodings it is; ReadingsFileError for what is no text."""
     if not content.strip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"):
-        raise ReadingsFileError(1, "the file is empty")
+        raise ReadingsFileError(1, Words("the file is empty", "il file è vuoto"))
     for mark, words in _KINDS:
         if content.lstrip()[: len(mark)] == mark:
             raise ReadingsFileError(1, words)
@@ -63,7 +68,10 @@ def decode_table(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise ReadingsFileError(1, "not a text in UTF-8, UTF-16 or Windows-1252")
+    raise ReadingsFileError(1, Words(
+        "not a text in UTF-8, UTF-16 or Windows-1252",
+        "non è un testo in UTF-8, UTF-16 o Windows-1252",
+    ))
 
 
 def _list_encodings(content: bytes) -> Sequence[str]:
@@ -100,7 +108,10 @@ def _name_cells(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     for line, row in rows:
         if len(row) < len(names) or any(row[len(names) :]) or len(row) > max(width, len(names) + 1):
-            fault = ReadingsFileError(line, f"{len(row)} fields where the header has {len(names)}")
+            fault = ReadingsFileError(line, Words(
+                f"{len(row)} fields where the header has {len(names)}",
+                f"{len(row)} campi, ma l'intestazione ne ha {len(names)}",
+            ))
             if faults is None:
                 raise fault
             faults.append(fault)
@@ -123,6 +134,11 @@ def find_columns(line: int, header: Sequence[str], wanted: Sequence[str]) -> dic
     """Give each wanted column's place by name; ReadingsFileError when one is missing or there twice."""
     for name in wanted:
         if header.count(name) != 1:
-            words = f"names {show(name)} twice" if name in header else f"must name {', '.join(wanted)[:200]}"
-            raise ReadingsFileError(line, f"no header: it {words}")
+            raise ReadingsFileError(line, Words(
+                f"no header: it names {show(name)} twice",
+                f"manca l'intestazione: nomina {show(name)} due volte",
+            ) if name in header else Words(
+                f"no header: it must name {', '.join(wanted)[:200]}",
+                f"manca l'intestazione: deve nominare {', '.join(wanted)[:200]}",
+            ))
     return {name: header.index(name) for name in wanted}

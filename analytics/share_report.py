@@ -15,6 +15,7 @@ from analytics.quality import find_gaps
 from analytics.readings_file import ReadingsFile, find_counted_rows, read_readings
 from analytics.sharing import Sharing, compute_sharing
 from chaincode.rules.intervals import HOUR_S
+from chaincode.words import Words
 
 MAX_CELLS = 2**25
 Report = dict[str, Any]
@@ -79,8 +80,11 @@ def _sum_hours(perimeter: str, readings: Readings) -> HourlyEnergy:
     points = {readings.series[of].metering_point for of in np.unique(readings.of).tolist()}
     hours = np.unique(readings.start_s // HOUR_S) * HOUR_S
     if len(points) * len(hours) > MAX_CELLS:
-        words = f"perimeter {perimeter} has {len(points)} points x {len(hours)} hours, above {MAX_CELLS}"
-        raise ReadingsFileError(1, f"{words}: split the file by time")
+        size = f"{perimeter}: {len(points)} x {len(hours)} > {MAX_CELLS}"
+        raise ReadingsFileError(1, Words(
+            f"too many points x hours, {size}: split the file by time",
+            f"troppi punti x ore, {size}: dividi il file per periodi",
+        ))
     return compute_hourly_energy(readings, sorted(points), hours)
 
 

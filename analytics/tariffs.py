@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from chaincode.words import WordedError
+
 OPEN = "9999-12-31"
 DM_414 = "DM MASE 414/2023, All. 1; GSE Regole Operative CACER (2024) pp. 36-40"
 RO_24 = "GSE Regole Operative CACER (2024)"
@@ -175,4 +177,7 @@ def find_class(power_kw: Fraction, entry_on: str) -> TariffClass:
     for one in TARIFF_CLASSES:
         if 0 < power_kw <= one.power_kw and one.valid_from <= entry_on <= one.valid_to:
             return one
-    raise ValueError(f"no premium for {power_kw} kW in operation from {entry_on}")
+    raise WordedError(
+        f"no premium for {power_kw} kW in operation from {entry_on}",
+        f"nessun premio per {power_kw} kW in esercizio dal {entry_on}",
+    )

@@ -10,16 +10,17 @@ from typing import Any
 
 from analytics.cells import show
 from chaincode import toml
+from chaincode.words import WordedError, Words
 
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
 NAME = "name"
 
 
-class ConfigError(ValueError):
+class ConfigError(WordedError):
     """A configuration file that is refused: the reason, and the line (from 1) where it is known."""
 
-    def __init__(self, reason: str, line: int | None = None) -> None:
-        super().__init__(reason if line is None else f"line {line}: {reason}")
+    def __init__(self, reason: Words, line: int | None = None) -> None:
+        super().__init__(*(reason if line is None else reason.after(f"line {line}: ", f"riga {line}: ")))
         self.line = line
         self.reason = reason
 
@@ -49,7 +50,7 @@ class Table:
         """The value, which must be there."""
         found = self.get(key)
         if found is None:
-            raise ConfigError(f"{self.where}: {key} is missing")
+            raise ConfigError(Words(f"{self.where}: {key} is missing", f"{self.where}: manca {key}"))
         return found
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -58,14 +59,20 @@ class Table:
         if found is None:
             return default or ""
         if not isinstance(found, str) or not found.strip() or not found.isprintable():
-            raise ConfigError(f"{self.where}: {key} is no text: {_show(found)}")
+            raise ConfigError(Words(
+                f"{self.where}: {key} is no text: {_show(found)}",
+                f"{self.where}: {key} non è un testo: {_show(found)}",
+            ))
         return found.strip()
 
     def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
         """One of the given words."""
         found = self.text(key, default)
         if found not in choices:
-            raise ConfigError(f"{self.where}: unknown {key}: {show(found)} (one of {', '.join(choices)})")
+            raise ConfigError(Words(
+                f"{self.where}: unknown {key}: {show(found)} (one of {', '.join(choices)})",
+                f"{self.where}: {key} sconosciuto: {show(found)} (uno tra {', '.join(choices)})",
+            ))
         return found
 
     def number(self, key: str, default: Fraction | None = None) -> Fraction:
@@ -85,14 +92,20 @@ class Table:
         is_short = isinstance(found, Decimal) and found.is_finite() and abs(found.adjusted()) < 20
         text = format(found, "f") if is_short else str(found)
         if isinstance(found, bool) or not isinstance(found, int | Decimal | str) or not _DECIMAL.fullmatch(text):
-            raise ConfigError(f"{self.where}: {key} is no decimal number: {_show(found)}")
+            raise ConfigError(Words(
+                f"{self.where}: {key} is no decimal number: {_show(found)}",
+                f"{self.where}: {key} non è un numero decimale: {_show(found)}",
+            ))
         return Fraction(text)
 
     def flag(self, key: str) -> bool | None:
         """True, false, or None when it is absent."""
         found = self.get(key)
         if found is not None and not isinstance(found, bool):
-            raise ConfigError(f"{self.where}: {key} is neither true nor false: {_show(found)}")
+            raise ConfigError(Words(
+                f"{self.where}: {key} is neither true nor false: {_show(found)}",
+                f"{self.where}: {key} non è né true né false: {_show(found)}",
+            ))
         return found
 
     def date(self, key: str, default: str | None = None) -> str:
@@ -106,14 +119,20 @@ class Table:
             try:
                 return date.fromisoformat(found).isoformat()
             except ValueError as error:
-                raise ConfigError(f"{self.where}: {key} is no date that exists: {show(found)}") from error
-        raise ConfigError(f"{self.where}: {key} is no date YYYY-MM-DD: {_show(found)}")
+                raise ConfigError(Words(
+                    f"{self.where}: {key} is no date that exists: {show(found)}",
+                    f"{self.where}: {key} non è una data che esiste: {show(found)}",
+                )) from error
+        raise ConfigError(Words(
+            f"{self.where}: {key} is no date YYYY-MM-DD: {_show(found)}",
+            f"{self.where}: {key} non è una data AAAA-MM-GG: {_show(found)}",
+        ))
 
     def table(self, key: str) -> "Table":
         """A table below this one; empty when it is absent."""
         found = self.get(key)
         if found is not None and not isinstance(found, dict):
-            raise ConfigError(f"{self.where}{key} is no table")
+            raise ConfigError(Words(f"{self.where}{key} is no table", f"{self.where}{key} non è una tabella"))
         return Table(f"[{key}]", found or {})
 
     def tables(self, key: str) -> "list[Table]":
@@ -122,13 +141,19 @@ class Table:
         if found is None:
             return []
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            raise ConfigError(f"{self.where}[[{key}]] is no list of tables")
+            raise ConfigError(Words(
+                f"{self.where}[[{key}]] is no list of tables",
+                f"{self.where}[[{key}]] non è un elenco di tabelle",
+            ))
         return [Table(_name_one(key, number, one), one) for number, one in enumerate(found, 1)]
 
     def finish(self, *known: str) -> None:
         """Refuse keys that nobody asked for: a misspelt one would be left out of the money."""
         if unknown := sorted(set(self.values) - self.asked - set(known)):
-            raise ConfigError(f"{self.where or 'the file'}: unknown key: {show(unknown[0])}")
+            raise ConfigError(Words(
+                f"{self.where or 'the file'}: unknown key: {show(unknown[0])}",
+                f"{self.where or 'il file'}: chiave sconosciuta: {show(unknown[0])}",
+            ))
 
 
 def _name_one(key: str, number: int, values: Mapping[str, Any]) -> str:

@@ -5,6 +5,8 @@ import tomllib
 from collections.abc import Callable
 from typing import Any
 
+from chaincode.words import WordedError, Words
+
 MAX_BYTES = 1_000_000
 MAX_PARTS = 16
 MAX_DEPTH = 100
@@ -18,11 +20,11 @@ _PIECE = re.compile(rf"{_TEXTS}|#[^\n]*+|(?P<long>{_PART}(?:{_DOT}{_PART}){{{MAX
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)\Z")
 
 
-class TomlError(ValueError):
+class TomlError(WordedError):
     """A text that isn't TOML, or more than is read: the reason, and the line (from 1) where it is known."""
 
-    def __init__(self, reason: str, line: int | None = None) -> None:
-        super().__init__(reason if line is None else f"line {line}: {reason}")
+    def __init__(self, reason: Words, line: int | None = None) -> None:
+        super().__init__(*(reason if line is None else reason.after(f"line {line}: ", f"riga {line}: ")))
         self.reason = reason
         self.line = line
 
@@ -36,25 +38,32 @@ def parse_toml(content: bytes, *, parse_float: Callable[[str], Any] = float) -> 
     """
     text = _decode(content)
     if (start := _find_long_key(text)) is not None:
-        raise TomlError(f"a key of more than {MAX_PARTS} parts", text.count("\n", 0, start) + 1)
+        raise TomlError(Words(
+            f"a key of more than {MAX_PARTS} parts",
+            f"una chiave di più di {MAX_PARTS} parti",
+        ), text.count("\n", 0, start) + 1)
     try:
         tables = tomllib.loads(text, parse_float=parse_float)
     except RecursionError as error:
-        raise TomlError("arrays or tables lie too deep") from error
+        raise TomlError(Words("arrays or tables lie too deep", "elenchi o tabelle troppo annidati")) from error
     except ValueError as error:
         place = _PLACE.search(str(error))
-        raise TomlError(f"not TOML: {_PLACE.sub('', str(error))}", int(place[1]) if place else None) from error
+        reason = Words(f"not TOML: {_PLACE.sub('', str(error))}", "non è TOML: controlla virgolette e parentesi")
+        raise TomlError(reason, int(place[1]) if place else None) from error
     _limit_depth(tables)
     return tables
 
 
 def _decode(content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise TomlError(f"more than {MAX_BYTES} bytes")
+        raise TomlError(Words(f"more than {MAX_BYTES} bytes", f"più di {MAX_BYTES} byte"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TomlError("not UTF-8", content[: error.start].count(b"\n") + 1) from error
+        raise TomlError(Words(
+            "not UTF-8",
+            "non è UTF-8; salvalo come CSV UTF-8",
+        ), content[: error.start].count(b"\n") + 1) from error
 
 
 def _find_long_key(text: str) -> int | None:
@@ -69,4 +78,4 @@ def _limit_depth(tables: dict[str, Any]) -> None:
                  if isinstance(inner, dict | list)]
         if not level:
             return
-    raise TomlError("arrays or tables lie too deep")
+    raise TomlError(Words("arrays or tables lie too deep", "elenchi o tabelle troppo annidati"))

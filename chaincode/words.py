@@ -27,18 +27,37 @@ class Words(NamedTuple):
     def __str__(self) -> str:
         return say(self.en, self.it)
 
+    def after(self, en: str, it: str) -> "Words":
+        """Put something before both."""
+        return Words(en + self.en, it + self.it)
+
+    def at(self, place: str) -> "Words":
+        """Put a place, which needs no words, before both."""
+        return self.after(f"{place}: ", f"{place}: ")
+
+    def cut(self, length: int) -> "Words":
+        """Cut both off after so many characters."""
+        return Words(self.en[:length], self.it[:length])
+
 
 class WordedError(ValueError):
     """A failure that people read: its words in both languages; made a text they are the reader's."""
 
     def __init__(self, en: str, it: str) -> None:
-        super().__init__(Words(en, it))
+        super().__init__(en, it)
+        self.words = Words(en, it)
 
-    @property
-    def words(self) -> Words:
-        """Give the words in both languages."""
-        words: Words = self.args[0]
-        return words
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+def words_of(error: Exception) -> Words:
+    """Give an error's words; of one that isn't ours, and only English, the Italian names the kind."""
+    if isinstance(error, WordedError):
+        return error.words
+    if isinstance(error, OSError):
+        return describe_os_error(error)
+    return Words(str(error), f"errore {type(error).__name__}")
 
 
 def describe_os_error(error: OSError) -> Words:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from chaincode.words import WordedError
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements-dev.lock", "requirements-postgresql.lock", "requirements-go.lock", "chaincode/requirements.lock")
 ASK = ("--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off", "--timeout", "15")
@@ -35,7 +37,7 @@ def check_advisories() -> int:
     return len(found)
 
 
-class UnaskedError(Exception):
+class UnaskedError(WordedError):
     """No answer of an advisory source, and why."""
 
 
@@ -46,18 +48,21 @@ def ask_advisories(locks: Sequence[str]) -> list[str]:
         UnaskedError: no pip-audit, no way to its source, no answer that can be read.
     """
     if find_spec("pip_audit") is None:
-        raise UnaskedError("pip-audit isn't installed here")
+        raise UnaskedError("pip-audit isn't installed here", "pip-audit qui non è installato")
     files = [word for lock in locks for word in ("--requirement", lock)]
     try:
         done = subprocess.run([sys.executable, "-P", "-m", "pip_audit", *ASK, *files], cwd=ROOT, capture_output=True,
                               text=True, timeout=ASK_WITHIN_S, check=False)
     except subprocess.TimeoutExpired as error:
-        raise UnaskedError(f"no answer within {ASK_WITHIN_S} s") from error
+        raise UnaskedError(f"no answer within {ASK_WITHIN_S} s", f"nessuna risposta entro {ASK_WITHIN_S} s") from error
     try:
         return _list_lines(json.loads(done.stdout))
     except (ValueError, KeyError, TypeError) as error:
         said = [line for line in done.stderr.splitlines() if line.strip()]
-        raise UnaskedError((said or ["pip-audit gave no answer"])[-1][:200]) from error
+        raise UnaskedError(
+            (said or ["pip-audit gave no answer"])[-1][:200],
+            f"pip-audit non risponde: {said[-1][:200]}" if said else "pip-audit non risponde",
+        ) from error
 
 
 def _list_lines(answer: dict[str, list[dict[str, object]]]) -> list[str]:

@@ -22,6 +22,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from chaincode.words import say
+
 ROOT = Path(__file__).resolve().parent.parent
 QUICK_S = 55.0  # of the 60 s promised; the rest is for starting and ending
 CHECK_S = 600.0  # for each, where only running counts
@@ -52,7 +54,10 @@ def get_modules(names: tuple[str, ...] = (), is_fabric: bool = False) -> list[st
     found = {path.stem.removeprefix("bench_"): f"{package}{path.stem}" for path in sorted(folder.glob("bench_*.py"))}
     unknown = [name for name in names if name not in found]
     if unknown:
-        raise click.ClickException(f"no bench named {unknown[0]}; there are: {', '.join(found)}")
+        raise click.ClickException(say(
+            f"no bench named {unknown[0]}; there are: {', '.join(found)}",
+            f"nessun bench {unknown[0]}; ci sono: {', '.join(found)}",
+        ))
     return [module for name, module in found.items() if not names or name in names]
 
 

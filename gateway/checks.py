@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.words import say
 from gateway.advisories import check_advisories
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,4 +78,7 @@ def check() -> None:
     click.echo("== advisories", err=True)
     check_advisories()
     if failed:
-        raise click.ClickException(f"found something: {', '.join(failed)}")
+        raise click.ClickException(say(
+            f"found something: {', '.join(failed)}",
+            f"hanno trovato qualcosa: {', '.join(failed)}",
+        ))

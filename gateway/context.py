@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from flask import current_app
 
+from chaincode.words import WordedError
 from gateway.client import Client
 from gateway.db import Database
 from gateway.errors import ApiReason, Reasons
@@ -114,7 +115,10 @@ def load_signer(folder: Path) -> Signer:
     """Read key.pem and cert.pem of a folder."""
     key = load_pem_private_key((folder / "key.pem").read_bytes(), None)
     if not isinstance(key, EllipticCurvePrivateKey):
-        raise ValueError(f"{folder / 'key.pem'} is no elliptic-curve key")
+        raise WordedError(
+            f"{folder / 'key.pem'} is no elliptic-curve key",
+            f"{folder / 'key.pem'} non è una chiave su curva ellittica",
+        )
     return Signer((folder / "cert.pem").read_bytes(), key)
 
 

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from chaincode.rules.errors import Reason, Refusal
+from chaincode.words import Words
 from gateway.client import UnsignedError
 from gateway.logs import describe_failure
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
@@ -36,7 +37,7 @@ class ApiReason:
     it: str
 
     def __call__(self, **values: Any) -> "Problem":
-        """Build the problem with the values that caused it; raise it."""
+        """Build the problem with the values that caused it, words in both languages among them; raise it."""
         return Problem(self.code, self.status, self.en, self.it, values)
 
 
@@ -45,9 +46,10 @@ class Problem(Exception):  # noqa: N818 - an expected answer, not an error
 
     def __init__(self, code: str, status: int, en: str, it: str, values: Mapping[str, Any]) -> None:
         super().__init__(code)
-        self.code, self.status, self.values = code, status, dict(values)
+        self.code, self.status, self.values = code, status, _pick(values, "en")
         self.payload = {
-            "code": code, "message_en": _fill(en, values), "message_it": _fill(it, values), "values": dict(values),
+            "code": code, "message_en": _fill(en, self.values), "message_it": _fill(it, _pick(values, "it")),
+            "values": self.values,
         }
 
 
@@ -160,6 +162,11 @@ def _paths(messages: Any, path: str = "") -> Iterable[str]:
     for name, inner in messages.items():
         hidden = not path and name in ("json", "query", "path", "headers")
         yield from _paths(inner, "" if hidden else f"{path}.{name}".strip("."))
+
+
+def _pick(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Take of each value that is words those of a language; what answers hold for programs is the English."""
+    return {name: getattr(value, language) if isinstance(value, Words) else value for name, value in values.items()}
 
 
 def _fill(sentence: str, values: Mapping[str, Any]) -> str:

@@ -120,7 +120,10 @@ def describe_network(folder: Path, topology: Topology, plan: TrialPlan) -> Mappi
     made_for = {"community": topology.channel, "energy_operator": ENERGY_OPERATOR, "countersigner": COUNTERSIGNER}
     for name, value in made_for.items():
         if plain.get(name, value) != value:
-            raise SettingsError(f"the network in {folder} was made for {name} = {value!r}, not {plain[name]!r}")
+            raise SettingsError(
+                f"the network in {folder} was made for {name} = {value!r}, not {plain[name]!r}",
+                f"la rete in {folder} è stata fatta per {name} = {value!r}, non {plain[name]!r}",
+            )
     peers = {one.name: {"address": one.peer.address, "tls_root": f"keys/{one.name}/{TLS_AUTHORITY}/cert.pem"}
              for one in topology.organisations}
     gateways = {one.name: f"{find_scheme(one)}://{one.gateway.address}" for one in topology.organisations}

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from chaincode.words import words_of
 from gateway.context import load_signer
 from gateway.ledger.fabric import FabricLedger, PeerAddress
 from gateway.settings import Settings, SettingsError
@@ -22,10 +23,13 @@ def open_ledger(
     """
     peer = settings.ledger.peer
     if settings.ledger.kind != "fabric" or peer is None:
-        raise SettingsError(f"[ledger] names no peer of {settings.organisation}")
+        raise SettingsError(
+            f"[ledger] names no peer of {settings.organisation}",
+            f"[ledger] non nomina alcun peer di {settings.organisation}",
+        )
     try:
         address = PeerAddress(peer.address, peer.tls_root.read_bytes(), peer.server_name)
         signer = load_signer(settings.key_folder(name))
     except OSError as error:
-        raise SettingsError(f"{error.filename}: {error.strerror}") from None
+        raise SettingsError(*words_of(error).at(error.filename)) from None
     return FabricLedger(address, signer, settings.organisation, settings.community, clock=clock)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 from chaincode.rules import codec
 from chaincode.rules.community.acting import Actor, find_actor_of_key
 from chaincode.rules.parameters import Roles
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import session
@@ -132,7 +133,7 @@ def require_own_proposal(gateway: Gateway, caller: Session, proposal: bytes, nam
     try:
         signed = gateway.identities.read_proposal(proposal)
     except UnacceptedError:
-        raise UNREADABLE(what="proposal") from None
+        raise UNREADABLE(what=Words("proposal", "la proposta")) from None
     _require_same(caller, signed, name)
 
 
@@ -141,7 +142,7 @@ def require_own_transaction(gateway: Gateway, caller: Session, transaction: byte
     try:
         signed = gateway.identities.read_transaction(transaction)
     except UnacceptedError:
-        raise UNREADABLE(what="transaction") from None
+        raise UNREADABLE(what=Words("transaction", "la transazione")) from None
     _require_same(caller, signed, name)
 
 

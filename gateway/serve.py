@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chaincode.words import say
+from chaincode.words import WordedError
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError, load_settings
 from gateway.toml import format_toml
@@ -46,7 +46,7 @@ _LOOPBACK = "127.0.0.1"
 _log = logging.getLogger(__name__)
 
 
-class ServeError(Exception):
+class ServeError(WordedError):
     """The service can't start; the message says why."""
 
 
@@ -71,17 +71,17 @@ class ServePlan:
 
     def __post_init__(self) -> None:
         if self.proxy and not is_address(self.proxy):
-            raise ServeError(say(
+            raise ServeError(
                 f"--behind-tls-proxy: {self.proxy} is no IP address, as 192.0.2.10 or 2001:db8::10 is",
                 f"--behind-tls-proxy: {self.proxy} non è un indirizzo IP, come 192.0.2.10 o 2001:db8::10",
-            ))
+            )
         if not self.proxy and not is_loopback(self.host):
-            raise ServeError(say(
+            raise ServeError(
                 f"{self.host} is beyond this machine, where nothing is encrypted: put a proxy that speaks TLS in "
                 "front, and say so by --behind-tls-proxy",
                 f"{self.host} è fuori da questa macchina, dove nulla è cifrato: metti davanti un proxy che parla TLS, "
                 "e dillo con --behind-tls-proxy",
-            ))
+            )
 
 
 def is_address(text: str) -> bool:
@@ -212,7 +212,10 @@ def _start(children: list[Child], child: Child) -> Child:
     children.append(child)
     child.start()
     if not child.wait_ready():
-        raise ServeError(f"{child.name} doesn't start: see the lines above")
+        raise ServeError(
+            f"{child.name} doesn't start: see the lines above",
+            f"{child.name} non si avvia: guarda le righe sopra",
+        )
     return child
 
 

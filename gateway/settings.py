@@ -11,13 +11,14 @@ from typing import Any
 
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.toml import TomlError, parse_toml
+from chaincode.words import WordedError, words_of
 from gateway.client import find_origin
 
 COMMUNITY_FILE = "community.toml"
 LEDGERS = ("embedded", "fabric")
 
 
-class SettingsError(Exception):
+class SettingsError(WordedError):
     """A setting that can't be used; the message names it."""
 
 
@@ -112,7 +113,10 @@ def load_settings(folder: Path, organisation: str) -> Settings:
         SettingsError: no such file, not TOML, an unknown or missing setting, an unknown organisation.
     """
     if organisation not in ORGANISATIONS:
-        raise SettingsError(f"no organisation {organisation!r}; there are: {', '.join(ORGANISATIONS)}")
+        raise SettingsError(
+            f"no organisation {organisation!r}; there are: {', '.join(ORGANISATIONS)}",
+            f"organizzazione {organisation!r} inesistente; ci sono: {', '.join(ORGANISATIONS)}",
+        )
     return build_settings(_read(folder / COMMUNITY_FILE), folder, organisation)
 
 
@@ -136,7 +140,7 @@ def _check_addresses(settings: Settings) -> None:
         try:
             find_origin(address)
         except ValueError as error:
-            raise SettingsError(f"{COMMUNITY_FILE}: gateways, origins: {error}") from None
+            raise SettingsError(*words_of(error).at(f"{COMMUNITY_FILE}: gateways, origins")) from None
 
 
 def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> LedgerSettings:
@@ -148,7 +152,10 @@ def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> 
         values["peer"] = _make(PeerSettings, own, f"ledger.peers.{organisation}")
     settings: LedgerSettings = _make(LedgerSettings, values, "ledger")
     if settings.kind not in LEDGERS:
-        raise SettingsError(f"ledger: kind is one of {', '.join(LEDGERS)}, not {settings.kind!r}")
+        raise SettingsError(
+            f"ledger: kind is one of {', '.join(LEDGERS)}, not {settings.kind!r}",
+            f"ledger: kind è uno tra {', '.join(LEDGERS)}, non {settings.kind!r}",
+        )
     return settings
 
 
@@ -156,16 +163,19 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(path.read_bytes())
     except FileNotFoundError:
-        raise SettingsError(f"there is no {path}") from None
+        raise SettingsError(f"there is no {path}", f"{path} non c'è") from None
     except TomlError as error:
-        raise SettingsError(f"{path}: {error}") from None
+        raise SettingsError(*words_of(error).at(f"{path}")) from None
 
 
 def _make(kind: Any, values: Mapping[str, Any], where: str) -> Any:
     unknown = sorted(set(values) - {one.name for one in fields(kind)})
     if unknown:
-        raise SettingsError(f"{where}: unknown setting {unknown[0]!r}")
+        raise SettingsError(
+            f"{where}: unknown setting {unknown[0]!r}",
+            f"{where}: impostazione sconosciuta {unknown[0]!r}",
+        )
     try:
         return kind(**values)
     except TypeError as error:
-        raise SettingsError(f"{where}: {error}") from None
+        raise SettingsError(*words_of(error).at(f"{where}")) from None

@@ -71,7 +71,7 @@ def create_trial(folder: Path, plan: TrialPlan, *, clock: Callable[[], float] = 
         ApiError: the rules refuse the founding.
     """
     if (folder / COMMUNITY_FILE).exists():
-        raise FileExistsError(f"there is a community in {folder}")
+        raise FileExistsError(folder)
     plain = {"community": plan.community, **plan.settings}
     settings = [build_settings(plain, folder, name) for name in ORGANISATIONS]
     authorities = [_make_keys(folder / "keys", name, settings[0].energy_operator, settings[0].countersigner)
@@ -231,7 +231,10 @@ def list_held(folder: Path) -> list[str]:
     load_settings(folder, ORGANISATIONS[0])  # what is wrong with the file comes first
     held = [name for name in ORGANISATIONS if (folder / "keys" / name / SERVICE / "key.pem").exists()]
     if not held:
-        raise SettingsError(f"no organisation's keys lie in {folder}")
+        raise SettingsError(
+            f"no organisation's keys lie in {folder}",
+            f"in {folder} non ci sono chiavi di alcuna organizzazione",
+        )
     return held
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.words import say
 from iot_bridge import devices, mosquitto, tls
 from iot_bridge.settings import Settings, SettingsError, load_settings
 
@@ -37,7 +38,10 @@ def bridge_run(settings_file: Path) -> None:
 
     settings = _load(settings_file).bridge
     if settings is None:
-        raise click.ClickException(f"{settings_file}: no table [bridge]")
+        raise click.ClickException(say(
+            f"{settings_file}: no table [bridge]",
+            f"{settings_file}: manca la tabella [bridge]",
+        ))
     run_bridge(settings)
 
 
@@ -54,7 +58,10 @@ def broker_run(settings_file: Path) -> None:
 
     settings = _load(settings_file).broker
     if settings is None:
-        raise click.ClickException(f"{settings_file}: no table [broker]")
+        raise click.ClickException(say(
+            f"{settings_file}: no table [broker]",
+            f"{settings_file}: manca la tabella [broker]",
+        ))
     asyncio.run(serve_broker(settings))
 
 
@@ -113,7 +120,10 @@ def simulate(  # noqa: PLR0917 - click passes each option by name
 
     settings = _load(settings_file).bridge
     if settings is None:
-        raise click.ClickException(f"{settings_file}: no table [bridge]")
+        raise click.ClickException(say(
+            f"{settings_file}: no table [bridge]",
+            f"{settings_file}: manca la tabella [bridge]",
+        ))
     password = password_file.read_text(encoding="ascii").strip()
     login = Login(
         settings.broker_host, settings.broker_port, settings.broker_ca, metering_point, password,

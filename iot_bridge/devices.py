@@ -12,6 +12,7 @@ import os
 import secrets
 from pathlib import Path
 
+from chaincode.words import WordedError
 from iot_bridge.topics import is_metering_point
 
 PASSWORDS = "passwords"
@@ -20,7 +21,7 @@ BRIDGE = "bridge"
 _ROUNDS = 101  # mosquitto_passwd's own number
 
 
-class DeviceError(ValueError):
+class DeviceError(WordedError):
     """A device that can't be created or revoked; the text says why."""
 
 
@@ -30,7 +31,10 @@ def create_device(folder: Path, metering_point: str) -> str:
     DeviceError when the metering point can't stand in a topic or has a device already (revoke that first).
     """
     if not is_metering_point(metering_point) or metering_point == BRIDGE:
-        raise DeviceError(f"{metering_point!r} can't name a device: A-Z a-z 0-9 _ - only, at most 64 characters")
+        raise DeviceError(
+            f"{metering_point!r} can't name a device: A-Z a-z 0-9 _ - only, at most 64 characters",
+            f"{metering_point!r} non va come nome di un dispositivo: solo A-Z a-z 0-9 _ -, al più 64 caratteri",
+        )
     return _create(folder, metering_point)
 
 
@@ -47,7 +51,7 @@ def revoke_device(folder: Path, username: str) -> None:
     """
     hashes = load_passwords(folder)
     if hashes.pop(username, None) is None:
-        raise DeviceError(f"{username} has no device")
+        raise DeviceError(f"{username} has no device", f"{username} non ha un dispositivo")
     _save_passwords(folder, hashes)
 
 
@@ -73,7 +77,10 @@ def is_password(password: str, hashed: str) -> bool:
 def _create(folder: Path, username: str) -> str:
     hashes = load_passwords(folder)
     if username in hashes:
-        raise DeviceError(f"{username} has a device already; revoke it first")
+        raise DeviceError(
+            f"{username} has a device already; revoke it first",
+            f"{username} ha già un dispositivo: prima revocalo",
+        )
     password = secrets.token_urlsafe(24)
     hashes[username] = _hash(password)
     _save_passwords(folder, hashes)

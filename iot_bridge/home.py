@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 
+from chaincode.words import WordedError
 from iot_bridge.counters import CLOCK_AHEAD_S, MAX_W, Counters, Value
 from iot_bridge.payloads import (
     Batch,
@@ -53,9 +54,15 @@ class DeviceSettings:
         dialect = DIALECTS[self.dialect]
         unknown = sorted(name for name in self.registers if not dialect.CHANNEL.fullmatch(name))
         if unknown:
-            raise ValueError(f"registers names {unknown[0]!r}, which is no channel of {self.dialect}")
+            raise WordedError(
+                f"registers names {unknown[0]!r}, which is no channel of {self.dialect}",
+                f"registers nomina {unknown[0]!r}, che non è un canale di {self.dialect}",
+            )
         if not dialect.REGISTERS and not any(self.registers.values()):
-            raise ValueError(f"registers must say what each channel of {self.dialect} feeds, such as {dialect.EXAMPLE}")
+            raise WordedError(
+                f"registers must say what each channel of {self.dialect} feeds, such as {dialect.EXAMPLE}",
+                f"registers deve dire a che cosa va ogni canale di {self.dialect}, come {dialect.EXAMPLE}",
+            )
 
     def find_register(self, channel: str) -> str | None:
         """The register that a channel feeds, "" where it is left out, None where nothing names it."""

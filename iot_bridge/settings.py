@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chaincode.toml import TomlError, parse_toml
+from chaincode.words import WordedError, words_of
 from iot_bridge.home import DIALECTS, DeviceSettings
 from iot_bridge.payloads.volano import REGISTERS
 from iot_bridge.topics import is_community, is_metering_point
@@ -16,7 +17,7 @@ from iot_bridge.topics import is_community, is_metering_point
 MQTT_VERSIONS = ("auto", "3.1.1", "5")
 
 
-class SettingsError(ValueError):
+class SettingsError(WordedError):
     """A settings file that can't be used; the text names file and key."""
 
 
@@ -68,13 +69,19 @@ def load_settings(file: Path) -> Settings:
     try:
         tables = parse_toml(file.read_bytes())
     except (OSError, TomlError) as error:
-        raise SettingsError(f"{file}: {error}") from error
+        raise SettingsError(*words_of(error).at(f"{file}")) from error
     settings = Settings(_build(BridgeSettings, tables, "bridge", file), _build(BrokerSettings, tables, "broker", file))
     for part in (settings.bridge, settings.broker):
         if part is not None and not is_community(part.community):
-            raise SettingsError(f"{file}: community must be a-z, 0-9 and hyphens, not {part.community!r}")
+            raise SettingsError(
+                f"{file}: community must be a-z, 0-9 and hyphens, not {part.community!r}",
+                f"{file}: community è fatto di a-z, 0-9 e trattini, non {part.community!r}",
+            )
     if settings.bridge is not None and settings.bridge.mqtt_version not in MQTT_VERSIONS:
-        raise SettingsError(f"{file}: bridge.mqtt_version must be one of {', '.join(MQTT_VERSIONS)}")
+        raise SettingsError(
+            f"{file}: bridge.mqtt_version must be one of {', '.join(MQTT_VERSIONS)}",
+            f"{file}: bridge.mqtt_version è uno tra {', '.join(MQTT_VERSIONS)}",
+        )
     return settings
 
 
@@ -86,13 +93,13 @@ def _build(kind: type[Part], tables: dict[str, Any], name: str, file: Path) -> P
         return None
     table = tables[name]
     if not isinstance(table, dict):
-        raise SettingsError(f"{file}: {name} must be a table")
+        raise SettingsError(f"{file}: {name} must be a table", f"{file}: {name} deve essere una tabella")
     known = {one.name: one for one in fields(kind)}
     for key in sorted(table.keys() - known.keys()):
-        raise SettingsError(f"{file}: unknown key {name}.{key}")
+        raise SettingsError(f"{file}: unknown key {name}.{key}", f"{file}: chiave sconosciuta {name}.{key}")
     for key, one in known.items():
         if key not in table and one.default is MISSING and one.default_factory is MISSING:
-            raise SettingsError(f"{file}: {name}.{key} is missing")
+            raise SettingsError(f"{file}: {name}.{key} is missing", f"{file}: manca {name}.{key}")
     return kind(**{key: _convert(value, known[key].type, f"{name}.{key}", file) for key, value in table.items()})
 
 
@@ -102,34 +109,49 @@ def _convert(value: Any, kind: Any, key: str, file: Path) -> Any:
         return _build_devices(value, file)
     if kind is int:
         if type(value) is not int:
-            raise SettingsError(f"{file}: {key} must be a whole number")
+            raise SettingsError(f"{file}: {key} must be a whole number", f"{file}: {key} deve essere un numero intero")
         return value
     if not isinstance(value, str):
-        raise SettingsError(f"{file}: {key} must be a text")
+        raise SettingsError(f"{file}: {key} must be a text", f"{file}: {key} deve essere un testo")
     return value if kind is str else file.parent.resolve() / value
 
 
 def _build_devices(table: Any, file: Path) -> dict[str, DeviceSettings]:
     """`[bridge.devices.POINT]` with `dialect` and, where wanted, topic, max_w, `registers = {CHANNEL = REGISTER}`."""
     if not isinstance(table, dict):
-        raise SettingsError(f"{file}: bridge.devices must be a table")
+        raise SettingsError(
+            f"{file}: bridge.devices must be a table",
+            f"{file}: bridge.devices deve essere una tabella",
+        )
     return {point: _build_device(point, device, f"{file}: bridge.devices.{point}") for point, device in table.items()}
 
 
 def _build_device(point: str, table: Any, where: str) -> DeviceSettings:
     known = {one.name for one in fields(DeviceSettings)}
     if not is_metering_point(point) or not isinstance(table, dict) or table.keys() - known:
-        raise SettingsError(f"{where} must be a metering point's table of {', '.join(sorted(known))}")
+        raise SettingsError(
+            f"{where} must be a metering point's table of {', '.join(sorted(known))}",
+            f"{where} deve essere la tabella di un punto di misura, con {', '.join(sorted(known))}",
+        )
     if not isinstance(table.get("dialect"), str) or table["dialect"] not in DIALECTS:
-        raise SettingsError(f"{where}.dialect must be one of {', '.join(DIALECTS)}")
+        raise SettingsError(
+            f"{where}.dialect must be one of {', '.join(DIALECTS)}",
+            f"{where}.dialect è uno tra {', '.join(DIALECTS)}",
+        )
     registers = table.get("registers", {})
     if not isinstance(registers, dict) or any(one not in ("", *REGISTERS) for one in registers.values()):
-        raise SettingsError(f'{where}.registers must name {", ".join(REGISTERS)} or "" by channel')
+        raise SettingsError(
+            f'{where}.registers must name {", ".join(REGISTERS)} or "" by channel',
+            f'{where}.registers nomina per canale {", ".join(REGISTERS)} o ""',
+        )
     if not isinstance(table.get("topic", ""), str):
-        raise SettingsError(f"{where}.topic must be a text")
+        raise SettingsError(f"{where}.topic must be a text", f"{where}.topic deve essere un testo")
     if type(table.get("max_w", 1)) is not int or table.get("max_w", 1) < 1:
-        raise SettingsError(f"{where}.max_w must be a whole number from 1")
+        raise SettingsError(
+            f"{where}.max_w must be a whole number from 1",
+            f"{where}.max_w deve essere un numero intero da 1",
+        )
     try:
         return DeviceSettings(**table)
     except ValueError as error:
-        raise SettingsError(f"{where}: {error}") from error
+        raise SettingsError(*words_of(error).at(f"{where}")) from error

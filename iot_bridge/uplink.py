@@ -18,6 +18,8 @@ import httpx
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
+from chaincode.words import WordedError
+
 REFUSALS = (400, 413, 422)  # of the content; every other status (no session, not founded, too many) may pass
 TIMEOUT_S = 60  # a POST of 5,000 readings on a busy disk
 _CHALLENGE = re.compile("([a-z]{1,40})[.][A-Za-z0-9_-]{43}")
@@ -153,7 +155,7 @@ def sign(key: ec.EllipticCurvePrivateKey, text: bytes) -> bytes:
 def _load_key(file: Path) -> ec.EllipticCurvePrivateKey:
     key = serialization.load_pem_private_key(file.read_bytes(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError(f"{file}: not a P-256 key")
+        raise WordedError(f"{file}: not a P-256 key", f"{file}: non è una chiave P-256")
     return key
 
 

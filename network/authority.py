@@ -28,6 +28,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from chaincode.wire.identity import UNITS, build_attributes, parse_certificate
 from chaincode.wire.signing import ORDER
 from chaincode.wire.trust import Organisation
+from chaincode.words import WordedError
 
 AUTHORITY = "authority"
 AUTHORITY_DAYS = 15 * 365
@@ -109,7 +110,10 @@ def issue(
         ValueError: another unit, a key that isn't on P-256, a request not signed by its key, a role with a comma.
     """
     if unit not in UNITS or not 0 < len(name) <= 64 or any("," in role for role in roles):
-        raise ValueError("unit, name or role can't stand in a certificate")
+        raise WordedError(
+            "unit, name or role can't stand in a certificate",
+            "unità, nome o ruolo non possono stare in un certificato",
+        )
     public_key = _holder_key(holder)
     start = not_before or datetime.now(UTC) - BACKDATED
     until = not_after or start + timedelta(days=CERTIFICATE_DAYS)
@@ -214,14 +218,17 @@ def load_credential(folder: Path, organisation: str, name: str) -> Credential:
     place = _place(folder, organisation, name)
     key = load_pem_private_key((place / "key.pem").read_bytes(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise ValueError(f"the key of {organisation}/{name} isn't on P-256")
+        raise WordedError(
+            f"the key of {organisation}/{name} isn't on P-256",
+            f"la chiave di {organisation}/{name} non è su P-256",
+        )
     return Credential(organisation, name, (place / "cert.pem").read_bytes(), key)
 
 
 def _place(folder: Path, organisation: str, name: str) -> Path:
     for part in (organisation, name):
         if not part or part.startswith(".") or Path(part).name != part:
-            raise ValueError(f"not a name for a folder: {part!r}")
+            raise WordedError(f"not a name for a folder: {part!r}", f"non è il nome di una cartella: {part!r}")
     return folder / organisation / name
 
 
@@ -234,12 +241,15 @@ def _write_private(path: Path, data: bytes) -> None:
 def _holder_key(holder: ec.EllipticCurvePublicKey | x509.CertificateSigningRequest) -> ec.EllipticCurvePublicKey:
     if isinstance(holder, x509.CertificateSigningRequest):
         if not holder.is_signature_valid:
-            raise ValueError("the request isn't signed by its own key")
+            raise WordedError(
+                "the request isn't signed by its own key",
+                "la richiesta non è firmata dalla sua stessa chiave",
+            )
         key = holder.public_key()
     else:
         key = holder
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError("the key isn't on P-256")
+        raise WordedError("the key isn't on P-256", "la chiave non è su P-256")
     return key
 
 

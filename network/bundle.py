@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from chaincode.wire.identity import parse_certificate, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.trust import Organisation, Trust, UntrustedError, Verifier
+from chaincode.words import WordedError, words_of
 from network.authority import AUTHORITY
 from network.keys import TLS_AUTHORITY, keys_folder
 from network.topology import OrganisationNodes, Topology
@@ -27,7 +28,7 @@ PRIVATE = "PRIVATE KEY"
 LARGEST = 4_000_000  # characters; a revocation list of tens of thousands of certificates fits
 
 
-class BundleError(ValueError):
+class BundleError(WordedError):
     """A bundle that can't be used; the message says why, and whose it is."""
 
 
@@ -103,11 +104,11 @@ def load_bundle(path: Path) -> Bundle:
     try:
         return parse_bundle(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise BundleError(f"there is no {path}") from None
+        raise BundleError(f"there is no {path}", f"{path} non c'è") from None
     except UnicodeDecodeError:
-        raise BundleError(f"{path} isn't text") from None
+        raise BundleError(f"{path} isn't text", f"{path} non è un testo") from None
     except BundleError as error:
-        raise BundleError(f"{path}: {error}") from None
+        raise BundleError(*words_of(error).at(f"{path}")) from None
 
 
 def parse_bundle(text: str) -> Bundle:
@@ -117,15 +118,18 @@ def parse_bundle(text: str) -> Bundle:
         BundleError: a private key is in it, it isn't JSON of this form, a certificate isn't what it should be.
     """
     if PRIVATE in text.upper():
-        raise BundleError("there is a private key in it: it must never travel; make new keys and a new bundle")
+        raise BundleError(
+            "there is a private key in it: it must never travel; make new keys and a new bundle",
+            "contiene una chiave privata, che non deve mai viaggiare: crea nuove chiavi e un nuovo fascicolo",
+        )
     if len(text) > LARGEST:
-        raise BundleError(f"longer than {LARGEST} characters")
+        raise BundleError(f"longer than {LARGEST} characters", f"più lungo di {LARGEST} caratteri")
     bundle = _parse_shape(text)
     try:
         _check_identities(bundle)
         _check_tls(bundle)
     except MalformedError as error:
-        raise BundleError(f"{bundle.organisation}: {error}") from None
+        raise BundleError(*words_of(error).at(f"{bundle.organisation}")) from None
     return bundle
 
 
@@ -133,15 +137,15 @@ def _parse_shape(text: str) -> Bundle:
     try:
         plain = json.loads(text)
     except ValueError:
-        raise BundleError("not JSON") from None
+        raise BundleError("not JSON", "non è JSON") from None
     names = {"format", *Bundle.__dataclass_fields__}
     if not isinstance(plain, dict) or set(plain) != names or plain.pop("format") != FORMAT:
-        raise BundleError(f"not a bundle of the form {FORMAT}")
+        raise BundleError(f"not a bundle of the form {FORMAT}", f"non è un fascicolo della forma {FORMAT}")
     addresses, revocations = plain.pop("addresses"), plain.pop("revocations")
     if not _are_texts(plain.values()) or not isinstance(revocations, list) or not _are_texts(revocations):
-        raise BundleError("certificates, lists and names are texts")
+        raise BundleError("certificates, lists and names are texts", "certificati, liste e nomi sono testi")
     if not isinstance(addresses, dict) or set(addresses) != {"peer", "orderer"} or not _are_texts(addresses.values()):
-        raise BundleError("addresses: one of the peer, one of the orderer")
+        raise BundleError("addresses: one of the peer, one of the orderer", "addresses: uno del peer, uno dell'orderer")
     return Bundle(**plain, addresses=addresses, revocations=tuple(revocations))
 
 
@@ -155,16 +159,25 @@ def _check_identities(bundle: Bundle) -> None:
     try:
         lists = [x509.load_pem_x509_crl(text.encode()) for text in bundle.revocations]
     except ValueError:
-        raise BundleError(f"{bundle.organisation}: a revocation list can't be read") from None
+        raise BundleError(
+            f"{bundle.organisation}: a revocation list can't be read",
+            f"{bundle.organisation}: una lista di revoca non è leggibile",
+        ) from None
     if not all(one.is_signature_valid(root.public_key()) for one in lists):  # type: ignore[arg-type]
-        raise BundleError(f"{bundle.organisation}: a revocation list isn't signed by the root")
+        raise BundleError(
+            f"{bundle.organisation}: a revocation list isn't signed by the root",
+            f"{bundle.organisation}: una lista di revoca non è firmata dalla radice",
+        )
     serialised = serialise_identity(bundle.organisation, bundle.orderer.encode())
     try:
         Verifier(Trust("", (bundle.describe(),), 1)).identify(serialised)
     except UntrustedError as error:
-        raise BundleError(f"{bundle.organisation}: orderer: {error}") from None
+        raise BundleError(*words_of(error).at(f"{bundle.organisation}: orderer")) from None
     if "orderer" not in parse_creator(serialised).units:
-        raise BundleError(f"{bundle.organisation}: orderer: not a certificate of an orderer")
+        raise BundleError(
+            f"{bundle.organisation}: orderer: not a certificate of an orderer",
+            f"{bundle.organisation}: orderer: non è il certificato di un orderer",
+        )
 
 
 def _check_tls(bundle: Bundle) -> None:
@@ -175,10 +188,16 @@ def _check_tls(bundle: Bundle) -> None:
         certificate.verify_directly_issued_by(root)
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
-        raise BundleError(f"{bundle.organisation}: orderer_tls: not issued by tls_root, or without names") from None
+        raise BundleError(
+            f"{bundle.organisation}: orderer_tls: not issued by tls_root, or without names",
+            f"{bundle.organisation}: orderer_tls: non emesso da tls_root, o senza nomi",
+        ) from None
     host = bundle.addresses["orderer"].rpartition(":")[0]
     if host not in {str(name.value) for name in names}:
-        raise BundleError(f"{bundle.organisation}: orderer_tls isn't for {host}")
+        raise BundleError(
+            f"{bundle.organisation}: orderer_tls isn't for {host}",
+            f"{bundle.organisation}: orderer_tls non vale per {host}",
+        )
 
 
 def _parse_root(pem: str, what: str) -> x509.Certificate:
@@ -196,5 +215,8 @@ def _parse_root(pem: str, what: str) -> x509.Certificate:
     except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         is_authority = False
     if not is_authority or not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise BundleError(f"{what}: not a self-signed authority on P-256 with a key identifier")
+        raise BundleError(
+            f"{what}: not a self-signed authority on P-256 with a key identifier",
+            f"{what}: non è un'autorità autofirmata su P-256 con identificativo di chiave",
+        )
     return certificate

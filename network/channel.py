@@ -12,6 +12,7 @@ import httpx
 
 from chaincode.wire import messages as wire
 from chaincode.wire.genesis import read_trust
+from chaincode.words import WordedError, words_of
 from network import messages
 from network.authority import load_credential
 from network.connection import find_connection
@@ -24,7 +25,7 @@ CHANNELS = "/participation/v1/channels"
 STARTED_S = 60.0  # until a node answers
 
 
-class OrdererError(Exception):
+class OrdererError(WordedError):
     """An orderer's refusal; the message has its reason."""
 
 
@@ -52,7 +53,7 @@ def join_orderer(
             _post(client, block)
             return True
 
-        return wait_until(attempt, timeout_s, f"{organisation}'s orderer")
+        return wait_until(attempt, timeout_s, f"{organisation} orderer")
 
 
 def describe_orderer(home: Path, topology: Topology, organisation: str, channel: str) -> dict[str, Any]:
@@ -64,7 +65,10 @@ def describe_orderer(home: Path, topology: Topology, organisation: str, channel:
     with _open_orderer(home, topology, organisation) as client:
         answer = _get(client, f"{CHANNELS}/{channel}")
     if answer.status_code != httpx.codes.OK:
-        raise NotYetError(f"{organisation}'s orderer isn't on {channel}")
+        raise NotYetError(
+            f"{organisation}'s orderer isn't on {channel}",
+            f"l'orderer di {organisation} non è sul canale {channel}",
+        )
     found: dict[str, Any] = answer.json()
     return found
 
@@ -82,16 +86,18 @@ def _get(client: httpx.Client, path: str) -> httpx.Response:
     try:
         return client.get(path)
     except httpx.TransportError as error:
-        raise NotYetError(f"{client.base_url.host}: {error}") from error
+        raise NotYetError(*words_of(error).at(f"{client.base_url.host}")) from error
 
 
 def _post(client: httpx.Client, block: bytes) -> None:
     try:
         answer = client.post(CHANNELS, files={"config-block": ("genesis.block", block)})
     except httpx.TransportError as error:
-        raise NotYetError(f"{client.base_url.host}: {error}") from error
+        raise NotYetError(*words_of(error).at(f"{client.base_url.host}")) from error
     if answer.status_code != httpx.codes.CREATED:
-        raise OrdererError(f"{answer.status_code}: {answer.text}")
+        raise OrdererError(
+            f"{answer.status_code}: {answer.text}", f"l'orderer rifiuta con {answer.status_code}: {answer.text}",
+        )
 
 
 def join_peer(client: PeerClient, block: bytes, timeout_s: float = STARTED_S) -> bool:
@@ -109,7 +115,7 @@ def join_peer(client: PeerClient, block: bytes, timeout_s: float = STARTED_S) ->
         client.ask("", "cscc", b"JoinChain", block)
         return True
 
-    return wait_until(attempt, timeout_s, f"{client.organisation}'s peer")
+    return wait_until(attempt, timeout_s, f"{client.organisation} peer")
 
 
 def list_channels(client: PeerClient) -> tuple[str, ...]:
@@ -123,7 +129,7 @@ def list_channels(client: PeerClient) -> tuple[str, ...]:
         answer = client.ask("", "cscc", b"GetChannels")
     except PeerError as error:
         if error.status == "UNAVAILABLE":
-            raise NotYetError(str(error)) from error
+            raise NotYetError(*words_of(error)) from error
         raise
     return tuple(one.channel_id for one in wire.decode(messages.ChannelQueryResponse, answer).channels)
 

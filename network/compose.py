@@ -56,7 +56,10 @@ def choose_line(release: str) -> str:
     for line in LINES:
         if release == line or release.startswith(f"{line}."):
             return line
-    raise TopologyError(f"{VARIABLE}: {release!r} is of none of the lines {', '.join(LINES)}")
+    raise TopologyError(
+        f"{VARIABLE}: {release!r} is of none of the lines {', '.join(LINES)}",
+        f"{VARIABLE}: {release!r} non è di alcuna delle linee {', '.join(LINES)}",
+    )
 
 
 def place_in_containers(topology: Topology, environment: Mapping[str, str] = os.environ) -> Topology:

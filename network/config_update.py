@@ -16,6 +16,7 @@ from chaincode.wire import messages as wire
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH
 from chaincode.wire.signing import sign
+from chaincode.words import WordedError
 from network import messages
 from network.authority import Credential
 from network.peer_client import OPTIONS, PeerClient
@@ -27,7 +28,7 @@ TAKEN = 200
 NOT_NOW = 503  # no leader
 
 
-class UpdateError(Exception):
+class UpdateError(WordedError):
     """An orderer refuses an update; the message has its reason."""
 
 
@@ -101,8 +102,10 @@ def broadcast(address: str, tls_root: bytes, envelope: Any) -> None:
         try:
             answer = next(iter(messages.BroadcastStub(channel).Broadcast(iter([envelope]), timeout=ANSWER_S)))
         except grpc.RpcError as error:
-            raise NotYetError(f"{address}: {error.details()}") from error
+            raise NotYetError(f"{address}: {error.details()}", f"{address} non risponde: {error.details()}") from error
     if answer.status == NOT_NOW:
-        raise NotYetError(f"{address}: {answer.info}")
+        raise NotYetError(f"{address}: {answer.info}", f"{address} non può ancora: {answer.info}")
     if answer.status != TAKEN:
-        raise UpdateError(f"{address}: {answer.status}: {answer.info}")
+        raise UpdateError(
+            f"{address}: {answer.status}: {answer.info}", f"{address} rifiuta con {answer.status}: {answer.info}",
+        )

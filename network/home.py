@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from chaincode.words import WordedError, say, words_of
 from network.bundle import bundle_file, load_bundle, make_bundle, save_bundle
 from network.channel import open_admin, read_channel
 from network.genesis import assemble
@@ -28,7 +29,7 @@ GENESIS_FILE = "genesis.block"
 COMMITS_S = 60.0
 
 
-class HomeError(Exception):
+class HomeError(WordedError):
     """What is asked for can't be done with what lies in this folder; the message says what is missing."""
 
 
@@ -64,7 +65,10 @@ def find_topology(home: Path) -> Topology:
     """
     path = topology_file(home)
     if not path.exists():
-        raise HomeError(f"there is no {path}: `./volano network init` writes it")
+        raise HomeError(
+            f"there is no {path}: `./volano network init` writes it",
+            f"{path} non c'è: lo scrive `./volano network init`",
+        )
     return load_topology(path)
 
 
@@ -93,7 +97,10 @@ def keep_topology(home: Path, topology: Topology) -> None:
     path = topology_file(home)
     if path.exists():
         if load_topology(path) != topology:
-            raise HomeError(f"{path} says otherwise; edit it on every machine, or begin in another folder")
+            raise HomeError(
+                f"{path} says otherwise; edit it on every machine, or begin in another folder",
+                f"{path} dice altro: modificalo su ogni macchina, o comincia in un'altra cartella",
+            )
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     save_topology(topology, path)
@@ -122,7 +129,10 @@ def assemble_home(home: Path, topology: Topology, bundles: Sequence[Path]) -> st
     block = assemble(topology, [load_bundle(path) for path in bundles])
     path = genesis_file(home)
     if path.exists() and path.read_bytes() != block:
-        raise HomeError(f"{path} is of another network: a channel's first block is never made anew")
+        raise HomeError(
+            f"{path} is of another network: a channel's first block is never made anew",
+            f"{path} è di un'altra rete: il primo blocco di un canale non si rifà mai",
+        )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_bytes(block)
     return sha256(block).hexdigest()
@@ -137,7 +147,10 @@ def load_genesis(home: Path) -> bytes:
     try:
         return genesis_file(home).read_bytes()
     except FileNotFoundError:
-        raise HomeError("there is no genesis block: `./volano network assemble` with all bundles makes it") from None
+        raise HomeError(
+            "there is no genesis block: `./volano network assemble` with all bundles makes it",
+            "manca il blocco di genesi: lo crea `./volano network assemble` con tutti i fascicoli",
+        ) from None
 
 
 def join_home(
@@ -151,7 +164,10 @@ def join_home(
     block = load_genesis(home)
     organisations = join(home, topology, block, chaincode.definition, progress)
     if not organisations:
-        raise HomeError(f"no organisation's keys lie in {home}")
+        raise HomeError(
+            f"no organisation's keys lie in {home}",
+            f"in {home} non ci sono chiavi di alcuna organizzazione",
+        )
     with open_admin(home, topology, organisations[0]) as client:
         commit_question(client, read_channel(block))
     return organisations
@@ -170,6 +186,7 @@ def commit_question(client: PeerClient, channel: str) -> None:
         try:
             client.submit(channel, LIFECYCLE, b"QueryChaincodeDefinitions", b"")
         except PeerError as error:
-            raise NotYetError(str(error)) from error
+            raise NotYetError(*words_of(error)) from error
 
-    wait_until(attempt, COMMITS_S, f"a transaction of {client.organisation}")
+    name = client.organisation
+    wait_until(attempt, COMMITS_S, say(f"a transaction of {name}", f"una transazione di {name}"))

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from chaincode.words import WordedError, words_of
+
 LOCK = Path(__file__).with_name("images.lock")
 TEMPLATE = Path(__file__).with_name("compose.yaml.in")
 ASK_WITHIN_S = 600
@@ -20,7 +22,7 @@ _DIGEST = re.compile(r"[a-z0-9./-]+@(sha256:[0-9a-f]{64})", re.ASCII)
 _LINE = re.compile(r"([a-z0-9./-]+:[\w.-]+)@(sha256:[0-9a-f]{64})", re.ASCII)
 
 
-class ImagesError(Exception):
+class ImagesError(WordedError):
     """A digest that can't be had, or a lock that can't be read."""
 
 
@@ -40,7 +42,10 @@ def load_lock(path: Path = LOCK) -> dict[str, str]:
         if line and not line.startswith("#"):
             found = _LINE.fullmatch(line)
             if found is None:
-                raise ImagesError(f"{path.name}:{number}: not NAME:TAG@sha256:HEX")
+                raise ImagesError(
+                    f"{path.name}:{number}: not NAME:TAG@sha256:HEX",
+                    f"{path.name}:{number}: non è NOME:TAG@sha256:HEX",
+                )
             digests[found[1]] = found[2]
     return digests
 
@@ -66,12 +71,16 @@ def ask_digest(image: str) -> str:
         for command in (["docker", "pull", "--quiet", image], inspect):
             done = subprocess.run(command, capture_output=True, text=True, timeout=ASK_WITHIN_S, check=False)
             if done.returncode:
-                raise ImagesError(f"{image}: {(done.stderr.strip().splitlines() or ['no answer'])[-1][:200]}")
+                said = (done.stderr.strip().splitlines() or [""])[-1][:200]
+                raise ImagesError(f"{image}: {said or 'no answer'}", f"{image}: Docker non risponde: {said}")
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ImagesError(f"{image}: {error}") from error
+        raise ImagesError(*words_of(error).at(f"{image}")) from error
     found = _DIGEST.search(done.stdout)
     if found is None:
-        raise ImagesError(f"{image}: it has no digest of a registry")
+        raise ImagesError(
+            f"{image}: it has no digest of a registry",
+            f"{image}: non ha l'impronta di un registro di immagini",
+        )
     return found[1]
 
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+from chaincode.words import say
 from network.channel import join_orderer, join_peer, open_admin, read_channel
 from network.keys import keys_folder
 from network.lifecycle import (
@@ -87,8 +88,10 @@ def join(
     """
     tell = progress or (lambda text: None)
     organisations = list_held(home, topology)
-    tell(f"joining {read_channel(block)}: {', '.join(organisations)}")
+    channel, names = read_channel(block), ", ".join(organisations)
+    tell(say(f"joining {channel}: {names}", f"entrano in {channel}: {names}"))
     join_nodes(home, topology, organisations, block)
-    tell(f"installing and approving {definition.name} {definition.version}")
+    what = f"{definition.name} {definition.version}"
+    tell(say(f"installing and approving {what}", f"installo e approvo {what}"))
     deploy(home, topology, organisations, read_channel(block), definition)
     return organisations

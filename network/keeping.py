@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chaincode.words import describe_os_error, say
 from network.processes import Process
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
@@ -39,7 +40,9 @@ class Keeper:
     def _wait(self, now_s: float) -> None:
         if now_s - self.began_at >= RUNS_WELL_S:
             self.pause_s = FIRST_PAUSE_S
-        self.tell(f"{self.name} has died, and is started again in {self.pause_s:.0f} s: {self.process.tail(1).strip()}")
+        last = self.process.tail(1).strip()
+        self.tell(say(f"{self.name} has died, and is started again in {self.pause_s:.0f} s: {last}",
+                      f"{self.name} è caduto e riparte fra {self.pause_s:.0f} s: {last}"))
         self.starts_at = now_s + self.pause_s
         self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
 
@@ -48,7 +51,8 @@ class Keeper:
         try:
             self.process.start()
         except OSError as error:
-            self.tell(f"{self.name} can't be started: {error}")
+            words = describe_os_error(error)
+            self.tell(say(f"{self.name} can't be started: {words.en}", f"{self.name} non si avvia: {words.it}"))
 
 
 def keep(processes: Mapping[tuple[str, str], Process], tell: Callable[[str], None]) -> None:

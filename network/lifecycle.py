@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chaincode.wire import messages as wire
+from chaincode.words import WordedError, say, words_of
 from network import messages
 from network.package import LABEL, Package
 from network.peer_client import PeerClient, PeerError
@@ -56,7 +57,7 @@ class Definition:
         return all(getattr(found, name) == value for name, value in self.values().items())
 
 
-class OtherDefinitionError(Exception):
+class OtherDefinitionError(WordedError):
     """The channel runs another release than the one that is asked for; the message names both."""
 
 
@@ -74,8 +75,12 @@ def place_definition(definition: Definition, found: Any | None, *, is_upgrade: b
     if placed.is_in(found):
         return placed
     if not is_upgrade:
-        text = f"the channel runs {found.version} and this release is {definition.version}"
-        raise OtherDefinitionError(f"{text}: run the other release, or agree on this one by an upgrade")
+        raise OtherDefinitionError(
+            f"the channel runs {found.version} and this release is {definition.version}: run the other release, or "
+            "agree on this one by an upgrade",
+            f"il canale usa {found.version} e questa versione è {definition.version}: usa l'altra, o concordate questa "
+            "con `network upgrade`",
+        )
     return replace(definition, sequence=found.sequence + 1)
 
 
@@ -111,7 +116,9 @@ def approve(client: PeerClient, channel: str, definition: Definition, package_id
         if not _is_approved(client, channel, definition, package_id):
             _submit(client, channel, b"ApproveChaincodeDefinitionForMyOrg", data, client.organisation)
 
-    wait_until(attempt, TRIED_S, f"{client.organisation} approving {definition.name}")
+    wait_until(attempt, TRIED_S, say(
+        f"{client.organisation} approving {definition.name}", f"{client.organisation} approva {definition.name}",
+    ))
     return True
 
 
@@ -157,7 +164,9 @@ def commit(client: PeerClient, channel: str, definition: Definition, needed: int
         _submit(client, channel, b"CommitChaincodeDefinition", definition.build(messages.CommitArgs))
         return True
 
-    return wait_until(attempt, timeout_s, f"committing {definition.name} {definition.version}")
+    return wait_until(attempt, timeout_s, say(
+        f"committing {definition.name} {definition.version}", f"registro {definition.name} {definition.version}",
+    ))
 
 
 def _refuse_unready(client: PeerClient, channel: str, definition: Definition, needed: int) -> None:
@@ -165,9 +174,12 @@ def _refuse_unready(client: PeerClient, channel: str, definition: Definition, ne
     try:
         approvals = check_readiness(client, channel, definition)
     except PeerError as error:  # as when another has committed since
-        raise NotYetError(str(error)) from error
+        raise NotYetError(*words_of(error)) from error
     if sum(approvals.values()) < needed or not approvals.get(client.organisation):
-        raise NotYetError(f"approved so far: {', '.join(sorted(_list_true(approvals))) or 'nobody'}")
+        raise NotYetError(
+            f"approved so far: {', '.join(sorted(_list_true(approvals))) or 'nobody'}",
+            f"finora hanno approvato: {', '.join(sorted(_list_true(approvals))) or 'nessuno'}",
+        )
 
 
 def wait_for_chaincode(client: PeerClient, channel: str, organisations: int, timeout_s: float = TRIED_S) -> None:
@@ -180,12 +192,12 @@ def wait_for_chaincode(client: PeerClient, channel: str, organisations: int, tim
         try:
             known = client.find_endorsers(channel, LABEL)
         except PeerError as error:
-            raise NotYetError(str(error)) from error
+            raise NotYetError(*words_of(error)) from error
         if len(known) < organisations:
-            raise NotYetError(f"endorsers known so far: {', '.join(known)}")
+            raise NotYetError(f"endorsers known so far: {', '.join(known)}", f"chi avalla, finora: {', '.join(known)}")
         _probe(client, channel)
 
-    wait_until(attempt, timeout_s, f"{client.organisation}'s chaincode")
+    wait_until(attempt, timeout_s, f"{client.organisation} chaincode")
 
 
 def _probe(client: PeerClient, channel: str) -> None:
@@ -194,7 +206,7 @@ def _probe(client: PeerClient, channel: str) -> None:
         client.ask(channel, LABEL, b"")
     except PeerError as error:
         if not str(error).partition(": ")[2].startswith("{"):
-            raise NotYetError(str(error)) from error
+            raise NotYetError(*words_of(error)) from error
 
 
 def _submit(client: PeerClient, channel: str, function: bytes, data: bytes, *organisations: str) -> None:
@@ -203,7 +215,7 @@ def _submit(client: PeerClient, channel: str, function: bytes, data: bytes, *org
         client.submit(channel, LIFECYCLE, function, data, organisations=organisations)
     except PeerError as error:
         if error.status in NOT_YET or _is_conflict(error):
-            raise NotYetError(str(error)) from error
+            raise NotYetError(*words_of(error)) from error
         raise
 
 

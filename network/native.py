@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chaincode.wire import messages as wire
+from chaincode.words import WordedError, Words, say, words_of
 from network import messages
 from network.bundle import bundle_file, load_bundle
 from network.channel import describe_orderer, open_admin
@@ -46,7 +47,7 @@ def listens(node: Node) -> bool:
     return True
 
 
-class StartError(Exception):
+class StartError(WordedError):
     """A node doesn't start; the message has its last words."""
 
 
@@ -91,7 +92,10 @@ class Network:
         services: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         if programs is not None and topology.line == "3.1" and programs.line != "3.1":
-            raise HomeError(f"the topology is of line 3.1, and the programs are Fabric {programs.version}")
+            raise HomeError(
+                f"the topology is of line 3.1, and the programs are Fabric {programs.version}",
+                f"la topologia è della linea 3.1 e i programmi sono Fabric {programs.version}",
+            )
         self.home, self.topology, self.programs, self.chaincode = home.resolve(), topology, programs, chaincode
         self.options = options or PeerOptions()
         self.services = dict(services or {})
@@ -114,7 +118,10 @@ class Network:
             HomeError: no such node here.
         """
         if organisation not in self.organisations or kind not in KINDS:
-            raise HomeError(f"no node {organisation} {kind} in {self.home}")
+            raise HomeError(
+                f"no node {organisation} {kind} in {self.home}",
+                f"il nodo {organisation} {kind} non è in {self.home}",
+            )
         folder = node_folder(self.home, organisation, kind)
         command, environment = self._describe(organisation, kind, folder)
         return Process(folder, [*self._prefix, *command], environment)
@@ -143,7 +150,7 @@ class Network:
         for organisation in self.organisations:
             configure(self.home, self.topology, organisation, self.chaincode, self.options)
         started = [name for name, process in self.processes.items() if process.start()]
-        tell(f"started {len(started)} nodes with {release}")
+        tell(say(f"started {len(started)} nodes with {release}", f"avviati {len(started)} nodi con {release}"))
         self._await(started)
         try:
             join_home(self.home, self.topology, self.chaincode, tell)
@@ -152,20 +159,24 @@ class Network:
             raise
         # a BFT orderer that was away may stand one block lower until the next one comes
         for name in restart_stalled(self) if self.topology.consensus != "BFT" else ():
-            tell(f"{name}'s orderer stood still and was started again")
-        tell("a transaction was committed")
+            tell(say(f"{name}'s orderer stood still and was started again",
+                     f"l'orderer di {name} era fermo ed è stato riavviato"))
+        tell(say("a transaction was committed", "una transazione è stata registrata"))
 
     @property
     def _release(self) -> str:
         if self.programs is None:
-            raise HomeError("nothing can be started without Fabric's programs")
+            raise HomeError(
+                "nothing can be started without Fabric's programs",
+                "senza i programmi di Fabric non si avvia nulla",
+            )
         return f"Fabric {self.programs.version}"
 
     def _refuse_ended(self) -> None:
         """Say of a node that has ended what its last words were: the likeliest reason that others wait in vain."""
         for process in self.processes.values():
             if process.find() is None:
-                raise StartError(f"{process.folder} has ended: {process.tail(5)}")
+                raise StartError(*_describe_end(process))
 
     def prepare(self, progress: Progress) -> None:
         """Make keys and block 0 if this home may.
@@ -176,12 +187,16 @@ class Network:
         if genesis_file(self.home).exists():
             return
         if not self.organisations:
-            progress(f"making keys of {', '.join(self.topology.names())}")
+            names = ", ".join(self.topology.names())
+            progress(say(f"making keys of {names}", f"creo le chiavi di {names}"))
             for name in self.topology.names():
                 init_home(self.home, self.topology, name, self.chaincode, self.options)
         missing = [name for name in self.topology.names() if not bundle_file(self.home, name).exists()]
         if missing:
-            raise HomeError(f"the bundles of {', '.join(missing)} are missing: `./volano network assemble` takes them")
+            raise HomeError(
+                f"the bundles of {', '.join(missing)} are missing: `./volano network assemble` takes them",
+                f"mancano i fascicoli di {', '.join(missing)}: li prende `./volano network assemble`",
+            )
         assemble_home(self.home, self.topology, [bundle_file(self.home, name) for name in self.topology.names()])
 
     def start(self, organisation: str, kind: str) -> bool:
@@ -202,13 +217,13 @@ class Network:
 
             def attempt(process: Process = process, at: tuple[str, int] = (node.host, node.port)) -> None:
                 if process.find() is None:
-                    raise StartError(f"{process.folder}: {process.tail(5)}")
+                    raise StartError(*_describe_end(process))
                 try:
                     socket.create_connection(at, 5).close()
                 except OSError as error:
-                    raise NotYetError(str(error)) from error
+                    raise NotYetError(*words_of(error)) from error
 
-            wait_until(attempt, STARTS_S, f"{organisation}'s {kind}")
+            wait_until(attempt, STARTS_S, f"{organisation} {kind}")
 
     def stop(self, organisation: str, kind: str) -> bool:
         """End a node in order; tell whether it ran."""
@@ -272,11 +287,19 @@ class Network:
             WaitedError, OrdererError, PeerError: see `network.joining`.
         """
         if self.organisations != self.topology.names():
-            raise HomeError("a further channel needs all organisations in one home")
-        (progress or (lambda text: None))(f"creating channel {name}")
+            raise HomeError(
+                "a further channel needs all organisations in one home",
+                "un altro canale vuole tutte le organizzazioni in una sola cartella",
+            )
+        (progress or (lambda text: None))(say(f"creating channel {name}", f"creo il canale {name}"))
         topology = replace(self.topology, channel=name)
         bundles = [load_bundle(bundle_file(self.home, one)) for one in topology.names()]
         block = assemble(topology, bundles)
         join_nodes(self.home, topology, self.organisations, block)
         deploy(self.home, topology, self.organisations, name, self.chaincode.definition)
         return block
+
+
+def _describe_end(process: Process) -> Words:
+    last = process.tail(5)
+    return Words(f"{process.folder} has ended: {last}", f"{process.folder} è finito: {last}")

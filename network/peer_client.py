@@ -16,6 +16,7 @@ from chaincode.wire.error_details import TRAILER, parse_error_details
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH, build_proposal, transaction_id
 from chaincode.wire.signing import sign
+from chaincode.words import WordedError, say
 from network import messages
 from network.authority import Credential
 from network.connection import PeerConnection
@@ -32,11 +33,11 @@ COMMIT_S = 60.0  # until a transaction is in a block
 FAILED = 400  # from this status on an answer is a refusal
 
 
-class PeerError(Exception):
+class PeerError(WordedError):
     """A peer's refusal, or none at all. status: gRPC's name such as UNAVAILABLE, or the answer's own number."""
 
     def __init__(self, status: str, text: str) -> None:
-        super().__init__(f"{status}: {text}")
+        super().__init__(f"{status}: {text}", f"il nodo risponde {status}: {text}")
         self.status = status
 
 
@@ -108,7 +109,10 @@ class PeerClient:
             _call(self._gateway.Submit, request, ANSWER_S)
             result = self._ask_result(signed, is_last=time.monotonic() + LOST_S > end)
         if result != 0:
-            raise PeerError(str(result), "the transaction is in a block, but isn't valid")
+            raise PeerError(str(result), say(
+                "the transaction is in a block, but isn't valid",
+                "la transazione è in un blocco, ma non è valida",
+            ))
 
     def _ask_result(self, question: Any, *, is_last: bool) -> int | None:
         """Give a transaction's validation code; None if it is in no block yet and this wasn't the last try."""

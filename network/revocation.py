@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 
 from chaincode.wire import messages as wire
 from chaincode.wire.identity import parse_certificate
+from chaincode.words import WordedError
 from network.authority import AUTHORITY, load_authority, load_credential, revoke
 from network.bundle import read_revocations
 from network.channel import open_admin
@@ -56,7 +57,10 @@ def _check_issuer(pem: bytes, root: x509.Certificate) -> None:
     try:
         parse_certificate(pem).verify_directly_issued_by(root)
     except (ValueError, TypeError, InvalidSignature) as error:
-        raise ValueError("a certificate of another authority, or none: its list would mean nothing") from error
+        raise WordedError(
+            "a certificate of another authority, or none: its list would mean nothing",
+            "un certificato di un'altra autorità, o nessuno: la sua lista non varrebbe nulla",
+        ) from error
 
 
 def publish_revocations(home: Path, topology: Topology, organisation: str, timeout_s: float = PUBLISHED_S) -> bool:
@@ -80,12 +84,15 @@ def publish_revocations(home: Path, topology: Topology, organisation: str, timeo
 
         def follow() -> None:
             if find():
-                raise NotYetError("taken by the orderer, not in a block that the peer has")
+                raise NotYetError(
+                    "taken by the orderer, not in a block that the peer has",
+                    "preso dall'orderer, ma non in un blocco che il peer abbia",
+                )
 
         if not find():
             return False
-        wait_until(send, timeout_s, f"{organisation}'s orderer")
-        wait_until(follow, timeout_s, f"{organisation}'s peer")
+        wait_until(send, timeout_s, f"{organisation} orderer")
+        wait_until(follow, timeout_s, f"{organisation} peer")
     return True
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from chaincode.words import WordedError, words_of
+
 DEFAULT_FILE = Path(__file__).with_name("topology.yaml")
 TOPOLOGY_FILE = "topology.yaml"
 LINES = {"2.5": ("etcdraft",), "3.1": ("BFT", "etcdraft")}  # the first is the line's default
@@ -25,7 +27,7 @@ _NAME = re.compile(r"[a-z][a-z0-9.-]{0,62}")  # a channel's name as Fabric takes
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
-class TopologyError(ValueError):
+class TopologyError(WordedError):
     """A topology that can't be used; the message names the place in the file."""
 
 
@@ -101,7 +103,10 @@ class Topology:
         for one in self.organisations:
             if one.name == organisation:
                 return one
-        raise TopologyError(f"no organisation {organisation!r}; there are: {', '.join(self.names())}")
+        raise TopologyError(
+            f"no organisation {organisation!r}; there are: {', '.join(self.names())}",
+            f"organizzazione {organisation!r} inesistente; ci sono: {', '.join(self.names())}",
+        )
 
 
 def load_topology(path: Path) -> Topology:
@@ -113,9 +118,9 @@ def load_topology(path: Path) -> Topology:
     try:
         plain = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise TopologyError(f"there is no {path}") from None
+        raise TopologyError(f"there is no {path}", f"{path} non c'è") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise TopologyError(f"{path}: {error}") from None
+        raise TopologyError(*words_of(error).at(f"{path}")) from None
     return build_topology(plain)
 
 
@@ -151,7 +156,10 @@ def set_ports(topology: Topology, ports: Sequence[int]) -> Topology:
     """
     wanted = sum(len(names) for names in PORTS.values()) * len(topology.organisations)
     if len(ports) < wanted:
-        raise TopologyError(f"{len(ports)} ports are not enough, {wanted} are needed")
+        raise TopologyError(
+            f"{len(ports)} ports are not enough, {wanted} are needed",
+            f"{len(ports)} porte non bastano, ne servono {wanted}",
+        )
     free = iter(ports)
 
     def renumber(kind: str, node: Node) -> Node:
@@ -205,14 +213,20 @@ def build_topology(plain: Any) -> Topology:
         _build_acls(values.get("acls", {})),
     )
     if topology.endorsements > len(topology.organisations):
-        raise TopologyError(f"endorsements: {topology.endorsements} of {len(topology.organisations)} organisations")
+        raise TopologyError(
+            f"endorsements: {topology.endorsements} of {len(topology.organisations)} organisations",
+            f"endorsements: {topology.endorsements} su {len(topology.organisations)} organizzazioni",
+        )
     _refuse_shared_ports(topology)
     return topology
 
 
 def _build_organisations(plain: Any) -> tuple[OrganisationNodes, ...]:
     if not isinstance(plain, Mapping) or not plain:
-        raise TopologyError("organisations: a name for each, with its nodes below")
+        raise TopologyError(
+            "organisations: a name for each, with its nodes below",
+            "organisations: un nome per ciascuna, con i suoi nodi sotto",
+        )
     return tuple(_build_organisation(name, values) for name, values in plain.items())
 
 
@@ -240,10 +254,16 @@ def _build_batch(plain: Any) -> Batch:
 
 def _build_acls(plain: Any) -> dict[str, str]:
     if not isinstance(plain, Mapping):
-        raise TopologyError("acls: a policy for each of Fabric's resources")
+        raise TopologyError(
+            "acls: a policy for each of Fabric's resources",
+            "acls: una regola per ciascuna risorsa di Fabric",
+        )
     for resource, policy in plain.items():
         if not isinstance(policy, str) or not policy.startswith("/Channel/"):
-            raise TopologyError(f"acls.{resource}: not the path of a policy, /Channel/...")
+            raise TopologyError(
+                f"acls.{resource}: not the path of a policy, /Channel/...",
+                f"acls.{resource}: non è il percorso di una regola, /Channel/...",
+            )
     return dict(plain)
 
 
@@ -255,35 +275,44 @@ def _refuse_shared_ports(topology: Topology) -> None:
             for name in PORTS[kind]:
                 where, at = f"{one.name}.{kind}.{name}", (node.host, getattr(node, name))
                 if at in taken:
-                    raise TopologyError(f"port {at[1]} is given to {taken[at]} and to {where}")
+                    raise TopologyError(
+                        f"port {at[1]} is given to {taken[at]} and to {where}",
+                        f"la porta {at[1]} è data a {taken[at]} e a {where}",
+                    )
                 taken[at] = where
 
 
 def _take(plain: Any, where: str, needed: tuple[str, ...], allowed: tuple[str, ...] = ()) -> Mapping[str, Any]:
     if not isinstance(plain, Mapping):
-        raise TopologyError(f"{where}: names with values are expected")
+        raise TopologyError(f"{where}: names with values are expected", f"{where}: si attendono nomi con valori")
     for name in plain:
         if name not in (*needed, *allowed):
-            raise TopologyError(f"{where}: unknown name {name!r}")
+            raise TopologyError(f"{where}: unknown name {name!r}", f"{where}: nome sconosciuto {name!r}")
     for name in needed:
         if name not in plain:
-            raise TopologyError(f"{where}: {name} is missing")
+            raise TopologyError(f"{where}: {name} is missing", f"{where}: manca {name}")
     return plain
 
 
 def _number(value: Any, least: int, most: int, where: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise TopologyError(f"{where}: {value!r} isn't a whole number from {least} to {most}")
+        raise TopologyError(
+            f"{where}: {value!r} isn't a whole number from {least} to {most}",
+            f"{where}: {value!r} non è un numero intero da {least} a {most}",
+        )
     return value
 
 
 def _match(value: Any, pattern: re.Pattern[str], where: str) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise TopologyError(f"{where}: {value!r} can't be used as a name")
+        raise TopologyError(f"{where}: {value!r} can't be used as a name", f"{where}: {value!r} non va come nome")
     return value
 
 
 def _choose(value: Any, choices: tuple[str, ...], where: str) -> str:
     if value not in choices:
-        raise TopologyError(f"{where}: {value!r} isn't one of {', '.join(choices)}")
+        raise TopologyError(
+            f"{where}: {value!r} isn't one of {', '.join(choices)}",
+            f"{where}: {value!r} non è tra {', '.join(choices)}",
+        )
     return str(value)

@@ -4,16 +4,18 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from chaincode.words import WordedError
+
 PAUSE_S = 0.2
 
 Found = TypeVar("Found")
 
 
-class NotYetError(Exception):
+class NotYetError(WordedError):
     """What was asked for isn't so yet; asking again makes sense. The message says what is missing."""
 
 
-class WaitedError(Exception):
+class WaitedError(WordedError):
     """It wasn't so within the time given; the message has the last reason."""
 
 
@@ -29,5 +31,7 @@ def wait_until(attempt: Callable[[], Found], timeout_s: float, what: str) -> Fou
             return attempt()
         except NotYetError as error:
             if time.monotonic() >= end:
-                raise WaitedError(f"{what}: not within {timeout_s:.0f} s: {error}") from error
+                raise WaitedError(*error.words.after(
+                    f"{what}: not within {timeout_s:.0f} s: ", f"{what}: non entro {timeout_s:.0f} s: ",
+                )) from error
         time.sleep(PAUSE_S)

@@ -17,6 +17,7 @@ from analytics.eligibility.checks import (
 from analytics.incentives.plants import KINDS, REGIMES, has_premium_by_default
 from analytics.tariffs import EXEMPT_HOLDERS
 from analytics.toml_tables import ConfigError, Table, parse_toml
+from chaincode.words import Words
 
 _ATECO = re.compile(r"\d{2}\.\d{1,2}(\.\d{1,2})?", re.ASCII)
 _INCENTIVE = ("allocation", "surplus")
@@ -70,7 +71,7 @@ def _parse_plant(table: Table, regime: str, perimeter: str, requested_on: str) -
     )
     table.finish(*_INCENTIVE_PLANT)
     if plant.power_kw <= 0:
-        raise ConfigError(f"{table.where}: power_kw is not above 0")
+        raise ConfigError(Words(f"{table.where}: power_kw is not above 0", f"{table.where}: power_kw non è sopra 0"))
     return plant
 
 
@@ -88,5 +89,8 @@ def _parse_point(table: Table, perimeter: str) -> PointFacts:
     )
     table.finish(*_INCENTIVE_POINT)
     if point.ateco and not _ATECO.fullmatch(point.ateco):
-        raise ConfigError(f"{table.where}: ateco is not like 35.11.00: {show(point.ateco)}")
+        raise ConfigError(Words(
+            f"{table.where}: ateco is not like 35.11.00: {show(point.ateco)}",
+            f"{table.where}: ateco non è come 35.11.00: {show(point.ateco)}",
+        ))
     return point

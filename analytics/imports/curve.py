@@ -9,6 +9,7 @@ from analytics.cells import ReadingsFileError, show
 from analytics.frames import Readings, Series
 from analytics.pod import parse_pod
 from chaincode.rules.intervals import date_of
+from chaincode.words import WordedError, Words, words_of
 
 QUARTER_S = 900
 NOTES = {
@@ -80,11 +81,14 @@ class Curves:
         """Take a value; ValueError when it isn't on the grid or contradicts one that is here."""
         interval_s = interval_s or self.interval_s
         if start_s % interval_s:
-            raise ValueError(f"not on the grid of {interval_s} s")
+            raise WordedError(f"not on the grid of {interval_s} s", f"non sta sulla griglia di {interval_s} s")
         known = self.values.setdefault(series, {})
         if start_s in known:
             if known[start_s] != (energy_wh, interval_s):
-                raise ValueError(f"another value for the same time: {energy_wh} Wh after {known[start_s][0]} Wh")
+                raise WordedError(
+                    f"another value for the same time: {energy_wh} Wh after {known[start_s][0]} Wh",
+                    f"un altro valore per lo stesso orario: {energy_wh} Wh dopo {known[start_s][0]} Wh",
+                )
             self.note("REPEATED", line)
         known[start_s] = (energy_wh, interval_s)
         if is_estimated:
@@ -98,13 +102,13 @@ class Curves:
     def build(self, line: int) -> Imported:
         """The readings in order; ReadingsFileError at `line` when there are none."""
         if not any(self.values.values()):
-            raise ReadingsFileError(line, "no values after the header")
+            raise ReadingsFileError(line, Words("no values after the header", "nessun valore dopo l'intestazione"))
         readings = self._build_readings()
         end_s = int((readings.start_s + readings.interval_s).max()) - 1
         try:
             dates = self.dates | {date_of(int(readings.start_s.min())), date_of(end_s)}
         except ValueError as error:  # the first hour of Rome's 1996 is of 1995 in UTC
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
         notes = tuple(Note(code, count, at) for code, (count, at) in sorted(self.noted.items()))
         return Imported(readings, min(dates), max(dates), notes)
 
@@ -127,5 +131,8 @@ def pick_point(pod: str, metering_point: str) -> str:
     """The point that a file's POD stands for; ValueError when the file is of another than the one asked for."""
     found = parse_pod(pod)
     if metering_point and found != parse_pod(metering_point):
-        raise ValueError(f"the file is of POD {show(pod)}, not of {metering_point!r}")
+        raise WordedError(
+            f"the file is of POD {show(pod)}, not of {metering_point!r}",
+            f"il file è del POD {show(pod)}, non di {metering_point!r}",
+        )
     return found

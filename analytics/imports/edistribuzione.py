@@ -26,6 +26,7 @@ from analytics.imports.curve import QUARTER_S, Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
 from analytics.rows import read_rows, sort_rows
 from chaincode.rules.intervals import hours_of_days
+from chaincode.words import WordedError, Words, words_of
 
 _DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.A)
 _LABEL = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.A)
@@ -52,7 +53,10 @@ def parse_wide(
     if is_long_read and rows and edistribuzione_long.is_header(rows[0][1]):
         return edistribuzione_long.parse_rows(rows, Series(point, register))
     if not rows or rows[0][1][0] != "Giorno":
-        raise ReadingsFileError(line, "no header: the first row starts with Giorno, or is Data;Ora;Consumo")
+        raise ReadingsFileError(line, Words(
+            "no header: the first row starts with Giorno, or is Data;Ora;Consumo",
+            "manca l'intestazione: la prima riga comincia con Giorno, o è Data;Ora;Consumo",
+        ))
     return _parse_days(rows, Series(point, register))
 
 
@@ -70,11 +74,14 @@ def _parse_days(rows: list[Row], series: Series) -> Imported:
                 if start_s is not None:
                     curves.add(line, series, start_s, value)
                 elif value:
-                    raise ValueError(f"{show(text)} kWh at a time that {date} doesn't have")
+                    raise WordedError(
+                        f"{show(text)} kWh at a time that {date} doesn't have",
+                        f"{show(text)} kWh a un orario che il {date} non ha",
+                    )
                 else:
                     curves.note("ZERO_PLACEHOLDER", line)
         except ValueError as error:
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
     return curves.build(line)
 
 
@@ -86,14 +93,20 @@ def _place(
     width, quarters = len(labels), span.hours * 4
     values = list(cells[:-1] if len(cells) > 1 and len(cells) in {width + 1, quarters + 1} else cells)
     if len(values) < len(cells) and cells[-1]:
-        raise ValueError(f"a value after the last column: {show(cells[-1])}")
+        raise WordedError(
+            f"a value after the last column: {show(cells[-1])}",
+            f"un valore dopo l'ultima colonna: {show(cells[-1])}",
+        )
     starts: list[int | None]
     if len(values) == width:
         starts = [_find_instant(date, wall_s, max(number, again)) for wall_s, again in labels]
     elif len(values) == quarters:
         starts = [span.start_s + QUARTER_S * i for i in range(quarters)]
     else:
-        raise ValueError(f"{len(values)} values where the header has {width} and {date} {quarters} quarters")
+        raise WordedError(
+            f"{len(values)} values where the header has {width} and {date} {quarters} quarters",
+            f"{len(values)} valori, ma l'intestazione ne ha {width} e il {date} ha {quarters} quarti d'ora",
+        )
     return ((start, text) for start, text in zip(starts, values, strict=True) if text)
 
 
@@ -107,13 +120,16 @@ def _take_pod(rows: list[Row], metering_point: str) -> str:
     """Drop the row that names the POD, if there is one, and compare it; the point."""
     if not rows or rows[0][1][0] != "POD":
         if not metering_point:
-            raise ReadingsFileError(rows[0][0] if rows else 1, "the file names no POD: name its point")
+            raise ReadingsFileError(rows[0][0] if rows else 1, Words(
+                "the file names no POD: name its point",
+                "il file non nomina un POD: indicalo con --point",
+            ))
         return metering_point
     line, row = rows.pop(0)
     try:
         return pick_point(next((cell for cell in row[1:] if cell), ""), metering_point)
     except ValueError as error:
-        raise ReadingsFileError(line, str(error)) from error
+        raise ReadingsFileError(line, words_of(error)) from error
 
 
 def _parse_labels(line: int, row: Sequence[str]) -> list[tuple[int, int]]:
@@ -124,6 +140,9 @@ def _parse_labels(line: int, row: Sequence[str]) -> list[tuple[int, int]]:
         parts = [int(part) for part in match.groups()] if match else [0] * 4
         start, end = parts[0] * 60 + parts[1], parts[2] * 60 + parts[3]
         if (end - start) % (24 * 60) != 15 or start % 15 or not start < 24 * 60:
-            raise ReadingsFileError(line, f"not the label of a quarter of an hour: {show(text)}")
+            raise ReadingsFileError(line, Words(
+                f"not the label of a quarter of an hour: {show(text)}",
+                f"non è l'etichetta di un quarto d'ora: {show(text)}",
+            ))
         labels.append((start * 60, sum(wall_s == start * 60 for wall_s, _ in labels)))
     return labels

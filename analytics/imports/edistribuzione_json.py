@@ -17,6 +17,7 @@ from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
 from analytics.imports.texts import find_line, load_json
 from chaincode.rules.intervals import HOUR_S, date_of
+from chaincode.words import WordedError, Words
 
 ENERGY = "A1"
 MOST_SAMPLES = 1_500  # a day of minutes
@@ -27,17 +28,23 @@ def parse_edistribuzione_json(content: bytes, metering_point: str, register: str
     value = load_json(content)
     days = value.get("data") if isinstance(value, dict) else None
     if not isinstance(days, list):
-        raise ReadingsFileError(1, "no list named data")
+        raise ReadingsFileError(1, Words("no list named data", "manca un elenco di nome data"))
     if not metering_point:
-        raise ReadingsFileError(1, "the file names no POD: name its point")
+        raise ReadingsFileError(1, Words(
+            "the file names no POD: name its point",
+            "il file non nomina un POD: indicalo con --point",
+        ))
     curves = Curves(_find_interval(days))
     for number, day in enumerate(days):
         line = find_line(content, '"sampleDate"', number)
         try:
             _parse_day(curves, line, Series(metering_point, register), day)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            words = str(error) if type(error) is ValueError else f"day {number + 1} isn't of the known shape: {error!r}"
-            raise ReadingsFileError(line, words[:200]) from error
+            words = error.words if isinstance(error, WordedError) else Words(
+                f"day {number + 1} isn't of the known shape: {error!r}",
+                f"il giorno {number + 1} non ha la forma nota: {type(error).__name__}",
+            )
+            raise ReadingsFileError(line, words.cut(200)) from error
     return curves.build(1)
 
 
@@ -45,28 +52,46 @@ def _find_interval(days: list[Any]) -> int:
     """The seconds of a sample, alike for all days."""
     first = days[0].get("sampleFrequency") if days and isinstance(days[0], dict) else 15
     if type(first) is not int or not 0 < first <= 60 or HOUR_S % (first * 60):
-        raise ReadingsFileError(1, f"sampleFrequency isn't minutes that divide an hour: {show(str(first))}")
+        raise ReadingsFileError(1, Words(
+            f"sampleFrequency isn't minutes that divide an hour: {show(str(first))}",
+            f"sampleFrequency non è in minuti che dividono un'ora: {show(str(first))}",
+        ))
     return first * 60
 
 
 def _parse_day(curves: Curves, line: int, series: Series, day: Mapping[str, Any]) -> None:
     readings = day["readings"]
     if day["sampleFrequency"] * 60 != curves.interval_s:
-        raise ValueError("sampleFrequency differs from the first day's")
+        raise WordedError(
+            "sampleFrequency differs from the first day's",
+            "sampleFrequency è diversa da quella del primo giorno",
+        )
     if day.get("timeType") != "CONS" or readings.get("energyType") != ENERGY:
-        raise ValueError(f"not timeType CONS and energyType {ENERGY}: only withdrawn energy is known in this form")
+        raise WordedError(
+            f"not timeType CONS and energyType {ENERGY}: only withdrawn energy is known in this form",
+            f"non è timeType CONS ed energyType {ENERGY}: di questa forma si conosce solo la prelevata",
+        )
     first_s = parse_start(day["initialSample"])
     curves.dates.add(date_of(first_s))
     if date_of(first_s).replace("-", "") != readings["sampleDate"]:
-        raise ValueError(f"sampleDate {show(readings['sampleDate'])} isn't the local day of initialSample")
+        raise WordedError(
+            f"sampleDate {show(readings['sampleDate'])} isn't the local day of initialSample",
+            f"sampleDate {show(readings['sampleDate'])} non è il giorno locale di initialSample",
+        )
     for sample in readings["sampleValues"]:
         number, text = sample["id"], sample["val"]
         if not (isinstance(number, str) and number.isascii() and number.isdigit() and 0 < len(number) < 5):
-            raise ValueError(f"not the number of a sample: {show(str(number))}")
+            raise WordedError(
+                f"not the number of a sample: {show(str(number))}",
+                f"non è il numero di un campione: {show(str(number))}",
+            )
         if not 1 <= int(number) <= MOST_SAMPLES or not isinstance(text, str):
-            raise ValueError(f"not a sample: {show(str(sample))}")
+            raise WordedError(f"not a sample: {show(str(sample))}", f"non è un campione: {show(str(sample))}")
         start_s = first_s + (int(number) - 1) * curves.interval_s
         if date_of(start_s) != date_of(first_s):
-            raise ValueError(f"sample {number} lies after the day's end")
+            raise WordedError(
+                f"sample {number} lies after the day's end",
+                f"il campione {number} è oltre la fine del giorno",
+            )
         if text.strip():
             curves.add(line, series, start_s, parse_energy(text.strip(), "."))

@@ -14,6 +14,7 @@ from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_
 from analytics.imports.curve import QUARTER_S, Curves, Imported
 from analytics.imports.numbers import parse_energy
 from chaincode.rules.intervals import HOUR_S
+from chaincode.words import WordedError, words_of
 
 FORM = "edistribuzione-long"
 HEADER = ("Data", "Ora", "Consumo")
@@ -37,20 +38,26 @@ def parse_rows(rows: Sequence[tuple[int, list[str]]], series: Series) -> Importe
             if value is not None and start_s is not None:
                 curves.add(line, series, start_s, value)
             elif value:
-                raise ValueError(f"{show(text)} kWh at a time that {date} doesn't have")
+                raise WordedError(
+                    f"{show(text)} kWh at a time that {date} doesn't have",
+                    f"{show(text)} kWh a un orario che il {date} non ha",
+                )
             elif value == 0:
                 curves.note("ZERO_PLACEHOLDER", line)
         except ValueError as error:
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
     return replace(curves.build(rows[-1][0]), unverified_form=FORM)
 
 
 def _parse_row(line: int, row: Sequence[str]) -> tuple[int, str, int, str]:
     try:
         if len(row) < len(HEADER) or any(row[len(HEADER) :]):
-            raise ValueError(f"{len(row)} fields where the header has {len(HEADER)}")
+            raise WordedError(
+                f"{len(row)} fields where the header has {len(HEADER)}",
+                f"{len(row)} campi, ma l'intestazione ne ha {len(HEADER)}",
+            )
         date = parse_slashed_date(row[0])
         check_day(date)
         return line, date, parse_wall(row[1]), row[2]
     except ValueError as error:
-        raise ReadingsFileError(line, str(error)) from error
+        raise ReadingsFileError(line, words_of(error)) from error

@@ -19,6 +19,7 @@ from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
 from analytics.rows import find_columns, read_rows, sort_rows
 from chaincode.rules.intervals import HOUR_S
+from chaincode.words import WordedError, Words, words_of
 
 TIME = "Date/Time"
 FLOWS = ("Energy Produced (Wh)", "Energy Consumed (Wh)", "Exported to Grid (Wh)", "Imported from Grid (Wh)")
@@ -32,7 +33,10 @@ def parse_enphase(content: bytes, metering_point: str, register: str = "") -> Im
     line, header = next(rows, (1, []))
     at = find_columns(line, header, (TIME, *FLOWS))
     if not metering_point:
-        raise ReadingsFileError(line, "the file names no POD: name its point")
+        raise ReadingsFileError(line, Words(
+            "the file names no POD: name its point",
+            "il file non nomina un POD: indicalo con --point",
+        ))
     curves, has_begun = Curves(HOUR_S), False
     ordered = sort_rows(rows, lambda row: _TIME.sub(r"\3\1\2 \4", row[at[TIME]]))
     parsed = [_parse_row(line, row, at, len(header)) for line, row in ordered]
@@ -40,14 +44,17 @@ def parse_enphase(content: bytes, metering_point: str, register: str = "") -> Im
     for (line, stamp, flows), start_s in zip(parsed, starts, strict=True):
         try:
             if start_s is None:
-                raise ValueError("a time that the clock of Europe doesn't show")
+                raise WordedError(
+                    "a time that the clock of Europe doesn't show",
+                    "un orario che l'orologio europeo non segna",
+                )
             has_begun = _note(curves, line, flows, has_begun=has_begun)
             curves.dates.add(stamp.date)
             for name, value in zip(REGISTERS, flows, strict=True):
                 if name and register in {"", name}:
                     curves.add(line, Series(metering_point, name), start_s, value)
         except ValueError as error:
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
     return curves.build(line)
 
 
@@ -64,13 +71,19 @@ def _note(curves: Curves, line: int, flows: Sequence[int], *, has_begun: bool) -
 def _parse_row(line: int, row: Sequence[str], at: Mapping[str, int], width: int) -> tuple[int, Stamp, list[int]]:
     try:
         if len(row) != width:
-            raise ValueError(f"{len(row)} fields where the header has {width}")
+            raise WordedError(
+                f"{len(row)} fields where the header has {width}",
+                f"{len(row)} campi, ma l'intestazione ne ha {width}",
+            )
         flows = [parse_energy(row[at[name]], ".", "Wh") for name in FLOWS]
         match = _TIME.fullmatch(row[at[TIME]])
         if match is None:
-            raise ValueError(f"not a time mm/dd/yyyy HH:MM: {show(row[at[TIME]])}")
+            raise WordedError(
+                f"not a time mm/dd/yyyy HH:MM: {show(row[at[TIME]])}",
+                f"non è un orario mm/gg/aaaa HH:MM: {show(row[at[TIME]])}",
+            )
         stamp = Stamp("", f"{match[3]}-{match[1]}-{match[2]}", parse_wall(match[4]))
         check_day(stamp.date)
         return line, stamp, flows
     except ValueError as error:
-        raise ReadingsFileError(line, str(error)) from error
+        raise ReadingsFileError(line, words_of(error)) from error

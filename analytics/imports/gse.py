@@ -14,6 +14,7 @@ from analytics.cells import ReadingsFileError, show
 from analytics.imports.numbers import UNITS_WH
 from analytics.rows import find_columns, read_rows
 from chaincode.rules.units import CENTS_PER_TOKEN
+from chaincode.words import WordedError, Words, words_of
 
 TEMPLATE = ("month", "plant", "injected_kwh", "shared_kwh", "premium_eur", "valorisation_eur")
 CENTS_PER_EUR = CENTS_PER_TOKEN
@@ -44,23 +45,32 @@ def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
     for line, row in rows:
         try:
             if len(row) != len(header):
-                raise ValueError(f"{len(row)} fields where the header has {len(header)}")
+                raise WordedError(
+                    f"{len(row)} fields where the header has {len(header)}",
+                    f"{len(row)} campi, ma l'intestazione ne ha {len(header)}",
+                )
             one = _parse_row(line, [row[at[name]] for name in TEMPLATE])
             if found.setdefault((one.month, one.plant), one) is not one:
-                raise ValueError(f"{one.month} of {one.plant} stands twice")
+                raise WordedError(
+                    f"{one.month} of {one.plant} stands twice",
+                    f"{one.month} di {one.plant} c'è due volte",
+                )
         except ValueError as error:
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
     if not found:
-        raise ReadingsFileError(line, "no figures after the header")
+        raise ReadingsFileError(line, Words("no figures after the header", "nessun dato dopo l'intestazione"))
     return tuple(found[key] for key in sorted(found))
 
 
 def _parse_row(line: int, cells: list[str]) -> GseFigure:
     month, plant, injected, shared, premium, valorisation = cells
     if not _is_month(month):
-        raise ValueError(f"not a month yyyy-mm: {show(month)}")
+        raise WordedError(f"not a month yyyy-mm: {show(month)}", f"non è un mese aaaa-mm: {show(month)}")
     if not _is_plant(plant):
-        raise ValueError(f"not a plant's POD or code: {show(plant)}")
+        raise WordedError(
+            f"not a plant's POD or code: {show(plant)}",
+            f"non è il POD o il codice di un impianto: {show(plant)}",
+        )
     return GseFigure(
         month, plant, _parse_scaled(injected, UNITS_WH["kWh"]), _parse_scaled(shared, UNITS_WH["kWh"]),
         _parse_scaled(premium, CENTS_PER_EUR, is_signed=True),
@@ -74,10 +84,13 @@ def _parse_scaled(text: str, scale: int, *, is_signed: bool = False) -> int | No
         return None
     match = _number(text)
     if match is None or (match[1] and not is_signed):
-        raise ValueError(f"not a number with decimal comma: {show(text)}")
+        raise WordedError(
+            f"not a number with decimal comma: {show(text)}",
+            f"non è un numero con la virgola decimale: {show(text)}",
+        )
     digits = len(str(scale)) - 1
     part = (match[3] or "").rstrip("0")
     if len(part) > digits:
-        raise ValueError(f"more than {digits} decimals: {show(text)}")
+        raise WordedError(f"more than {digits} decimals: {show(text)}", f"più di {digits} decimali: {show(text)}")
     value = int(match[2]) * scale + int(part.ljust(digits, "0") or "0")
     return -value if match[1] else value

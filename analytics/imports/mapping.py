@@ -48,6 +48,7 @@ from analytics.imports.clock import parse_zone
 from analytics.imports.numbers import UNITS_W, UNITS_WH
 from chaincode.rules.intervals import HOUR_S
 from chaincode.toml import TomlError, parse_toml
+from chaincode.words import WordedError, Words, words_of
 
 ISO, UNIX, AUTO = "iso", "unix", 0
 SIGNS = ("plus", "minus", "net")
@@ -136,12 +137,12 @@ def parse_mapping(content: bytes) -> TableRules:
         plain = TableRules()
         unknown = sorted(tables.keys() - {part.name for part in fields(TableRules)})
         if unknown:
-            raise ValueError(f"unknown table: {show(unknown[0])}")
+            raise WordedError(f"unknown table: {show(unknown[0])}", f"tabella sconosciuta: {show(unknown[0])}")
         found = TableRules(**{part.name: _build(getattr(plain, part.name), tables, part.name)
                               for part in fields(TableRules)})
         _validate(found)
     except ValueError as error:
-        raise ReadingsFileError(1, f"mapping file: {error}") from error
+        raise ReadingsFileError(1, words_of(error).after("mapping file: ", "file di mappatura: ")) from error
     return found
 
 
@@ -151,11 +152,11 @@ Table = TypeVar("Table", FileRules, RowRules, TimeRules, EnergyRules, PointRules
 def _build(plain: Table, tables: Mapping[str, Any], name: str) -> Table:
     table = tables.get(name, {})
     if not isinstance(table, dict):
-        raise ValueError(f"{name} must be a table")
+        raise WordedError(f"{name} must be a table", f"{name} deve essere una tabella")
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in {part.name for part in fields(plain)}:
-            raise ValueError(f"unknown key in [{name}]: {show(key)}")
+            raise WordedError(f"unknown key in [{name}]: {show(key)}", f"chiave sconosciuta in [{name}]: {show(key)}")
         values[key] = _read_value(f"{name}.{key}", value, getattr(plain, key))
     return type(plain)(**{part.name: getattr(plain, part.name) for part in fields(plain)} | values)
 
@@ -183,51 +184,65 @@ def _read_value(name: str, value: Any, default: Any) -> Any:
 
 def _require(name: str, value: Any, kind: type) -> Any:
     if type(value) is not kind:
-        raise ValueError(f"{name} isn't of its kind: {value!r}"[:200])
+        words = Words(f"{name} isn't of its kind: {value!r}", f"{name} non è del suo tipo: {value!r}")
+        raise WordedError(*words.cut(200))
     return value
 
 
 def _validate(rules: TableRules) -> None:
     for is_good, words in (*_check_form(rules), *_check_energy(rules)):
         if not is_good:
-            raise ValueError(words)
+            raise WordedError(*words)
 
 
-def _check_form(rules: TableRules) -> tuple[tuple[bool, str], ...]:
+def _check_form(rules: TableRules) -> tuple[tuple[bool, Words], ...]:
     file, time = rules.file, rules.time
     parse_zone(time.timezone)
     return (
-        (len(file.delimiter) <= 1 and file.delimiter not in {'"', "\r", "\n"}, "file.delimiter is one character"),
+        (len(file.delimiter) <= 1 and file.delimiter not in {'"', "\r", "\n"},
+         Words("file.delimiter is one character", "file.delimiter è un solo carattere")),
         (all(1 <= line <= 1_000 for line in file.header) and list(file.header) == sorted(set(file.header)),
-         "file.header is the number of a line from 1, or several in order"),
+         Words("file.header is the number of a line from 1, or several in order",
+               "file.header è il numero di una riga da 1, o più numeri in ordine")),
         (bool(time.column) is not bool(time.date_column and time.time_column),
-         "time needs column, or date_column and time_column"),
+         Words("time needs column, or date_column and time_column",
+               "time vuole column, oppure date_column e time_column")),
         (time.format in {ISO, UNIX} or "%" in time.format,
-         "time.format is iso, unix or a format such as %d/%m/%Y %H:%M"),
-        (time.marks in {"start", "end"}, "time.marks is start or end"),
+         Words("time.format is iso, unix or a format such as %d/%m/%Y %H:%M",
+               "time.format è iso, unix o una forma come %d/%m/%Y %H:%M")),
+        (time.marks in {"start", "end"}, Words("time.marks is start or end", "time.marks è start o end")),
         (time.interval_s == AUTO or (0 < time.interval_s <= HOUR_S and HOUR_S % time.interval_s == 0),
-         "time.interval_s divides an hour"),
+         Words("time.interval_s divides an hour", "time.interval_s divide un'ora")),
     )
 
 
-def _check_energy(rules: TableRules) -> tuple[tuple[bool, str], ...]:
+def _check_energy(rules: TableRules) -> tuple[tuple[bool, Words], ...]:
     energy = rules.energy
     return (
         (energy.unit in UNITS_WH or energy.unit in UNITS_W,
-         f"energy.unit is one of {', '.join((*UNITS_WH, *UNITS_W))}"),
-        (energy.decimal in {",", "."}, "energy.decimal is , or ."),
-        (energy.rounding in {"none", "nearest"}, "energy.rounding is none or nearest"),
-        (energy.sign in SIGNS, f"energy.sign is one of {', '.join(SIGNS)}"),
+         Words(f"energy.unit is one of {', '.join((*UNITS_WH, *UNITS_W))}",
+               f"energy.unit è uno tra {', '.join((*UNITS_WH, *UNITS_W))}")),
+        (energy.decimal in {",", "."}, Words("energy.decimal is , or .", "energy.decimal è , o .")),
+        (energy.rounding in {"none", "nearest"},
+         Words("energy.rounding is none or nearest", "energy.rounding è none o nearest")),
+        (energy.sign in SIGNS,
+         Words(f"energy.sign is one of {', '.join(SIGNS)}", f"energy.sign è uno tra {', '.join(SIGNS)}")),
         (not energy.counter or (energy.unit in UNITS_WH and energy.sign == "plus" and rules.time.marks != "end"),
-         "energy.counter goes with a unit of energy, sign plus, and times that mark the state itself"),
+         Words("energy.counter goes with a unit of energy, sign plus, and times that mark the state itself",
+               "energy.counter vuole un'unità di energia, sign plus e orari dello stato stesso")),
         (rules.point.a_column or bool(energy.columns) is not bool(energy.column),
-         "energy needs columns, or one column"),
+         Words("energy needs columns, or one column", "energy vuole columns, oppure una sola column")),
         (not rules.point.a_column or not (energy.columns or energy.column or rules.point.column),
-         "point.a_column goes with no other column of points or energy"),
-        (bool(energy.register_column) is bool(energy.registers), "register_column and registers go together"),
-        (not energy.registers or bool(energy.column), "registers need energy.column"),
-        ({*energy.columns, *energy.registers.values()} <= set(REGISTERS), f"registers are {', '.join(REGISTERS)}"),
+         Words("point.a_column goes with no other column of points or energy",
+               "point.a_column non va con altre colonne di punti o di energia")),
+        (bool(energy.register_column) is bool(energy.registers),
+         Words("register_column and registers go together", "register_column e registers vanno insieme")),
+        (not energy.registers or bool(energy.column),
+         Words("registers need energy.column", "registers vuole energy.column")),
+        ({*energy.columns, *energy.registers.values()} <= set(REGISTERS),
+         Words(f"registers are {', '.join(REGISTERS)}", f"registers sono {', '.join(REGISTERS)}")),
         (energy.sign != "net" or not {"produced"} & {*energy.columns, *energy.registers.values()},
-         "energy.sign net is of withdrawn and injected"),
-        (bool(rules.quality.column) is bool(rules.quality.estimated), "quality needs column and estimated"),
+         Words("energy.sign net is of withdrawn and injected", "energy.sign net vale per withdrawn e injected")),
+        (bool(rules.quality.column) is bool(rules.quality.estimated),
+         Words("quality needs column and estimated", "quality vuole column ed estimated")),
     )

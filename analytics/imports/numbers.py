@@ -8,11 +8,13 @@ from functools import lru_cache
 from math import floor
 
 from analytics.cells import show
+from chaincode.words import WordedError, Words
 
 MAX_INTERVAL_WH = 10**9
 """More than a plant of 1 GW gives in an hour; a larger value is a fault of the file."""
 UNITS_WH = {"Wh": 1, "kWh": 1_000, "MWh": 1_000_000}
 UNITS_W = {"W": 1, "kW": 1_000}
+_MARKS = {",": Words("comma", "la virgola decimale"), ".": Words("point", "il punto decimale")}
 _PATTERNS = {mark: re.compile(rf"\d{{1,10}}(?:[{mark}]\d{{1,12}})?", re.A) for mark in ",."}
 
 
@@ -23,13 +25,18 @@ def parse_energy(text: str, decimal: str = ",", unit: str = "kWh") -> int:
     decimal: "," or "."; unit: a key of UNITS_WH.
     """
     if not _PATTERNS[decimal].fullmatch(text):
-        name = "comma" if decimal == "," else "point"
-        raise ValueError(f"not {unit} with decimal {name}: {show(text)}")
+        mark = _MARKS[decimal]
+        raise WordedError(
+            f"not {unit} with decimal {mark.en}: {show(text)}", f"non sono {unit} con {mark.it}: {show(text)}",
+        )
     value = Decimal(text.replace(",", ".")) * UNITS_WH[unit]
     if value % 1:
-        raise ValueError(f"not {unit} in whole Wh: {show(text)}")
+        raise WordedError(f"not {unit} in whole Wh: {show(text)}", f"non sono {unit} in Wh interi: {show(text)}")
     if value > MAX_INTERVAL_WH:
-        raise ValueError(f"more than {MAX_INTERVAL_WH} Wh in one interval: {show(text)}")
+        raise WordedError(
+            f"more than {MAX_INTERVAL_WH} Wh in one interval: {show(text)}",
+            f"più di {MAX_INTERVAL_WH} Wh in un intervallo: {show(text)}",
+        )
     return int(value)
 
 
@@ -37,8 +44,10 @@ def parse_decimal(text: str, decimal: str = ",") -> Decimal:
     """An exact number with its sign; ValueError has words for people. decimal: "," or "."."""
     digits = text.removeprefix("-").removeprefix("+")
     if not _PATTERNS[decimal].fullmatch(digits):
-        name = "comma" if decimal == "," else "point"
-        raise ValueError(f"not a number with decimal {name}: {show(text)}")
+        mark = _MARKS[decimal]
+        raise WordedError(
+            f"not a number with decimal {mark.en}: {show(text)}", f"non è un numero con {mark.it}: {show(text)}",
+        )
     value = Decimal(digits.replace(",", "."))
     return -value if text.startswith("-") else value
 

@@ -17,6 +17,7 @@ from analytics.imports.curve import Curves, Imported
 from analytics.imports.mapping import AUTO, TableRules
 from analytics.imports.numbers import MAX_INTERVAL_WH, UNITS_W, UNITS_WH, round_carried
 from chaincode.rules.intervals import HOUR_S
+from chaincode.words import WordedError, Words, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Placing:
             if instant_s is not None:
                 self._gather(by_series[value.series], instant_s, value)
             elif value.amount:
-                raise ReadingsFileError(value.line, "energy at a time that the clock doesn't show")
+                raise ReadingsFileError(value.line, Words(
+                    "energy at a time that the clock doesn't show",
+                    "energia a un orario che l'orologio non segna",
+                ))
             else:
                 self.note("ZERO_PLACEHOLDER", value.line)
         for series, values in by_series.items():
@@ -73,7 +77,10 @@ class Placing:
     def _gather(self, known: dict[int, Value], instant_s: int, value: Value) -> None:
         earlier = known.setdefault(instant_s, value)
         if earlier.amount != value.amount:
-            raise ReadingsFileError(value.line, f"another value for the same time than in line {earlier.line}")
+            raise ReadingsFileError(value.line, Words(
+                f"another value for the same time than in line {earlier.line}",
+                f"per lo stesso orario un valore diverso da quello della riga {earlier.line}",
+            ))
         if earlier is not value:
             self.note("REPEATED", value.line)
 
@@ -90,7 +97,7 @@ class Placing:
                 self.curves.add(one.line, series, one.start_s, _validate_size(energy_wh), interval_s=one.interval_s,
                                 is_estimated=one.is_estimated)
             except ValueError as error:
-                raise ReadingsFileError(one.line, str(error)) from error
+                raise ReadingsFileError(one.line, words_of(error)) from error
 
     def _measure(self, values: Sequence[tuple[int, Value]]) -> Iterator["_Placed | None"]:
         """Each value's interval and exact Wh, in order of time; None for a counter's step over a gap."""
@@ -106,7 +113,10 @@ class Placing:
     def _count(self, states: tuple[tuple[int, Value], tuple[int, Value]], step_s: int) -> "_Placed | None":
         (start_s, first), (end_s, last) = states
         if last.amount < first.amount:
-            raise ReadingsFileError(last.line, f"the counter goes back: {last.amount} after {first.amount}")
+            raise ReadingsFileError(last.line, Words(
+                f"the counter goes back: {last.amount} after {first.amount}",
+                f"il contatore torna indietro: {last.amount} dopo {first.amount}",
+            ))
         if end_s - start_s != step_s:
             self.note("COUNTER_GAP", last.line)
             return None
@@ -125,7 +135,10 @@ class Placing:
         times = [instant_s for instant_s, _ in values]
         steps_s = find_steps([-time for time in reversed(times)])[::-1] if rules.marks == "end" else find_steps(times)
         if not steps_s:
-            raise ReadingsFileError(values[0][1].line, "one value of a series doesn't show its step: name interval_s")
+            raise ReadingsFileError(values[0][1].line, Words(
+                "one value of a series doesn't show its step: name interval_s",
+                "un solo valore non mostra il passo: indica interval_s",
+            ))
         return steps_s
 
 
@@ -154,12 +167,17 @@ def find_steps(times: Sequence[int]) -> list[int]:
 
 def _require_whole(one: _Placed) -> int:
     if one.energy_wh.denominator > 1:
-        words = 'not in whole Wh; energy.rounding = "nearest" in the mapping carries the parts on'
-        raise ReadingsFileError(one.line, words)
+        raise ReadingsFileError(one.line, Words(
+            'not in whole Wh; energy.rounding = "nearest" in the mapping carries the parts on',
+            'non è in Wh interi; energy.rounding = "nearest" nella mappatura riporta i resti',
+        ))
     return int(one.energy_wh)
 
 
 def _validate_size(energy_wh: int) -> int:
     if energy_wh > MAX_INTERVAL_WH:
-        raise ValueError(f"more than {MAX_INTERVAL_WH} Wh in one interval")
+        raise WordedError(
+            f"more than {MAX_INTERVAL_WH} Wh in one interval",
+            f"più di {MAX_INTERVAL_WH} Wh in un intervallo",
+        )
     return energy_wh

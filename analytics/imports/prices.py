@@ -20,6 +20,7 @@ from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_
 from analytics.imports.curve import QUARTER_S, Note
 from analytics.rows import find_columns, read_rows
 from chaincode.rules.intervals import DAY_S, HOUR_S, hours_of_days
+from chaincode.words import WordedError, Words, words_of
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD", "PUN")
 TIMES = ("start", "data_ora", "hour_start_utc", "ora", "date", "datetime")
@@ -67,15 +68,24 @@ def parse_prices(content: bytes, zone: str = "", *, may_be_empty: bool = False) 
         try:
             price = _parse_price(columns.name_price(name), text)
             if start_s % QUARTER_S:
-                raise ValueError(f"{times.name} is not on a quarter of an hour")
+                raise WordedError(
+                    f"{times.name} is not on a quarter of an hour",
+                    f"{times.name} non cade su un quarto d'ora",
+                )
             known, before = stamps.setdefault(name, {}).setdefault(start_s, (price, line))
             if known != price:
-                raise ValueError(f"the price of line {before} again with another value")
+                raise WordedError(
+                    f"the price of line {before} again with another value",
+                    f"di nuovo il prezzo della riga {before}, con un altro valore",
+                )
         except ValueError as error:
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
     prices = _sum_zones(stamps)
     if not prices and not may_be_empty:
-        raise ReadingsFileError(line, f"no prices of whole hours{f' of {zone}' if zone else ''} after the header")
+        raise ReadingsFileError(line, Words(
+            f"no prices of whole hours{f' of {zone}' if zone else ''} after the header",
+            f"nessun prezzo di ore intere{f' di {zone}' if zone else ''} dopo l'intestazione",
+        ))
     return prices
 
 
@@ -99,7 +109,7 @@ class _Columns:
             return
         name = row[self.zone_at].upper() if self.zone_at >= 0 else self.zone
         if name not in ZONES:
-            raise ValueError(f"no market zone: {show(name)}")
+            raise WordedError(f"no market zone: {show(name)}", f"non è una zona di mercato: {show(name)}")
         if self.zone in {"", name}:
             yield name, row[self.price[1]]
 
@@ -113,11 +123,14 @@ def _pick(
     for line, row in rows:
         try:
             if len(row) != width:
-                raise ValueError(f"{len(row)} fields where the header has {width}")
+                raise WordedError(
+                    f"{len(row)} fields where the header has {width}",
+                    f"{len(row)} campi, ma l'intestazione ne ha {width}",
+                )
             for zone, text in columns.pick(row):
                 yield line, zone, text, row[times.at], row[times.hour_at] if times.hour_at >= 0 else ""
         except ValueError as error:
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
 
 
 def _find_wide(line: int, header: Sequence[str], zone: str) -> _Columns | None:
@@ -125,7 +138,7 @@ def _find_wide(line: int, header: Sequence[str], zone: str) -> _Columns | None:
     if not names:
         return None
     if zone and zone not in names:
-        raise ReadingsFileError(line, f"no column of the zone {zone}")
+        raise ReadingsFileError(line, Words(f"no column of the zone {zone}", f"manca la colonna della zona {zone}"))
     at = find_columns(line, header, names)
     return _Columns({name: place for name, place in at.items() if zone in {"", name}})
 
@@ -134,9 +147,15 @@ def _find_long(line: int, header: Sequence[str], zone: str) -> _Columns:
     prices = [name for name in header if name in PRICES]
     zones = [name for name in header if name in ZONE_NAMES]
     if len(prices) != 1 or len(zones) > 1:
-        raise ReadingsFileError(line, f"no header: it must name zones, or one of {', '.join(PRICES)}")
+        raise ReadingsFileError(line, Words(
+            f"no header: it must name zones, or one of {', '.join(PRICES)}",
+            f"manca l'intestazione: deve nominare zone, o una tra {', '.join(PRICES)}",
+        ))
     if not zones and not zone:
-        raise ReadingsFileError(line, "the file names no zone: name it")
+        raise ReadingsFileError(line, Words(
+            "the file names no zone: name it",
+            "il file non nomina la zona: indicala con --zone",
+        ))
     return _Columns({}, (prices[0], header.index(prices[0])), header.index(zones[0]) if zones else -1, zone)
 
 
@@ -149,7 +168,10 @@ class _Times:
         self.hour_at = hours[0] if len(dates) == 1 and len(hours) == 1 else -1
         found = dates if self.hour_at >= 0 else [place for place, name in enumerate(lower) if name in TIMES]
         if len(found) != 1:
-            raise ReadingsFileError(line, f"no header: one column must be named {' or '.join(TIMES)}, or Data and Ora")
+            raise ReadingsFileError(line, Words(
+                f"no header: one column must be named {' or '.join(TIMES)}, or Data and Ora",
+                f"manca l'intestazione: una colonna si chiama {' o '.join(TIMES)}, oppure Data e Ora",
+            ))
         self.at, self.name = found[0], header[found[0]]
         self.offset_s = 0 if self.name.lower().endswith("utc") else None
         self._parse = cache(_parse_time)
@@ -162,7 +184,10 @@ class _Times:
         for (line, zone, text, *words), time in read:
             start_s = next(placed) if isinstance(time, Stamp) else time
             if start_s is None:
-                raise ReadingsFileError(line, f"a time that the clock doesn't show: {show(words[0])}")
+                raise ReadingsFileError(line, Words(
+                    f"a time that the clock doesn't show: {show(words[0])}",
+                    f"un orario che l'orologio non segna: {show(words[0])}",
+                ))
             yield line, zone, text, start_s
 
     def _read(self, line: int, zone: str, _price: str, time: str, hour: str) -> Stamp | int:
@@ -172,7 +197,7 @@ class _Times:
             found = self._parse(time)
             return found if isinstance(found, int) else Stamp(zone, *found)
         except ValueError as error:
-            raise ReadingsFileError(line, f"{self.name}: {error}") from error
+            raise ReadingsFileError(line, words_of(error).after(f"{self.name}: ", f"{self.name}: ")) from error
 
 
 def _parse_time(text: str) -> int | tuple[str, int]:
@@ -189,13 +214,19 @@ def _find_hour(text: str, hour: str) -> int:
     """The start of the market operator's hour of a date, counted from 1."""
     span = hours_of_days(parse_slashed_date(text) if "/" in text else text, 1)
     if not re.fullmatch(r"\d{1,2}", hour, re.A) or not 1 <= int(hour) <= span.hours:
-        raise ValueError(f"{show(hour)} isn't an hour of {text}, which has 1 to {span.hours}")
+        raise WordedError(
+            f"{show(hour)} isn't an hour of {text}, which has 1 to {span.hours}",
+            f"{show(hour)} non è un'ora del {text}, che ne ha da 1 a {span.hours}",
+        )
     return span.start_s + (int(hour) - 1) * HOUR_S
 
 
 def _parse_price(name: str, text: str) -> Fraction:
     if not _PRICE.fullmatch(text):
-        raise ValueError(f"{name}: no price such as 92.85: {show(text)}")
+        raise WordedError(
+            f"{name}: no price such as 92.85: {show(text)}",
+            f"{name}: non è un prezzo come 92.85: {show(text)}",
+        )
     return Fraction(text.replace(",", ".").removesuffix("."))
 
 

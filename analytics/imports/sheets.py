@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from analytics.cells import ReadingsFileError
 from analytics.imports.texts import check_xml
+from chaincode.words import Words
 
 MAX_BYTES = 200_000_000      # unpacked
 MAX_PARTS = 10_000
@@ -40,7 +41,10 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
         found.reset_dimensions()
         for row, values in enumerate(found.iter_rows(), 1):
             if row > MAX_ROWS:
-                raise ReadingsFileError(row, f"more than {MAX_ROWS} rows")
+                raise ReadingsFileError(row, Words(
+                    f"more than {MAX_ROWS} rows",
+                    f"più di {MAX_ROWS} righe: dividi il file",
+                ))
             cells = [_format(cell, decimal) for cell in values[:MAX_CELLS_A_ROW]]
             width = max(width, len(cells))
             cells += [""] * (width - len(cells))  # a sheet's row ends with its last cell
@@ -49,16 +53,25 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
     except ReadingsFileError:
         raise
     except Exception as error:
-        raise ReadingsFileError(row, f"not a sheet that can be read: {type(error).__name__} {error}"[:200]) from error
+        raise ReadingsFileError(row, Words(
+            f"not a sheet that can be read: {type(error).__name__} {error}",
+            "non è un foglio leggibile: aprilo e salvalo di nuovo come XLSX, o come CSV",
+        ).cut(200)) from error
 
 
 def _refuse_hostile(content: bytes) -> None:
     """Refuse too many parts, parts that unpack to too much, and what `check_xml` refuses, whatever they're named."""
     if content.count(_ENTRY) > MAX_PARTS:  # before an object is made of each
-        raise ReadingsFileError(1, f"more than {MAX_PARTS} parts")
+        raise ReadingsFileError(1, Words(
+            f"more than {MAX_PARTS} parts",
+            f"più di {MAX_PARTS} parti: salvalo di nuovo, o come CSV",
+        ))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
-            raise ReadingsFileError(1, f"it unpacks to more than {MAX_BYTES} bytes")
+            raise ReadingsFileError(1, Words(
+                f"it unpacks to more than {MAX_BYTES} bytes",
+                f"aperto occupa più di {MAX_BYTES} byte: dividilo",
+            ))
         elements = 0
         for part in archive.infolist():
             with archive.open(part) as file:

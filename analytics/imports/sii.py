@@ -20,6 +20,7 @@ from analytics.imports.curve import QUARTER_S, Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
 from analytics.imports.texts import Element, load_xml
 from chaincode.rules.intervals import hours_of_days
+from chaincode.words import WordedError, Words, words_of
 
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/(\d{4})", re.A)
 _DAY = re.compile(r"(?:\d\d/\d\d/\d{4}|\d{1,2})", re.A)
@@ -33,7 +34,10 @@ def parse_sii(content: bytes, metering_point: str = "", register: str = "withdra
     """Read a flow of one or more points; ReadingsFileError names the line of the element that can't be read."""
     root = load_xml(content)
     if root.name != "FlussoMisure":
-        raise ReadingsFileError(root.line, f"the root element is FlussoMisure, not {show(root.name)}")
+        raise ReadingsFileError(root.line, Words(
+            f"the root element is FlussoMisure, not {show(root.name)}",
+            f"l'elemento radice è FlussoMisure, non {show(root.name)}",
+        ))
     curves = Curves()
     for pod in (child for child in root.children if child.name == "DatiPod"):
         for measure, month in _find_measures(pod):
@@ -43,7 +47,7 @@ def parse_sii(content: bytes, metering_point: str = "", register: str = "withdra
             except ReadingsFileError:
                 raise
             except ValueError as error:
-                raise ReadingsFileError(measure.line, str(error)) from error
+                raise ReadingsFileError(measure.line, words_of(error)) from error
     return curves.build(root.line)
 
 
@@ -54,7 +58,10 @@ def _find_measures(pod: Element) -> Iterator[tuple[Element, str]]:
     for point in [pod, *(child for child in pod.children if child.name == "DatiPdp")]:
         constant = point.get_text("Ka")
         if constant and not _ONE.fullmatch(constant):
-            raise ReadingsFileError(point.line, f"the constant Ka isn't 1: {show(constant)}")
+            raise ReadingsFileError(point.line, Words(
+                f"the constant Ka isn't 1: {show(constant)}",
+                f"la costante Ka non è 1: {show(constant)}",
+            ))
         yield from ((child, month) for child in point.children if child.name in CURVES)
 
 
@@ -69,14 +76,14 @@ def _parse_measure(curves: Curves, measure: Element, month: str, series: Series)
         return
     quality, validated = measure.get_text("TipoDato"), measure.get_text("Validato")
     if quality not in QUALITIES:
-        raise ValueError(f"TipoDato is E or S, not {show(quality)}")
+        raise WordedError(f"TipoDato is E or S, not {show(quality)}", f"TipoDato è E o S, non {show(quality)}")
     if validated == "N":
         curves.note("NOT_VALIDATED", measure.line, len(active))
     for day in active:
         try:
             _parse_day(curves, day, month, series, is_estimated=QUALITIES[quality])
         except ValueError as error:
-            raise ReadingsFileError(day.line, str(error)) from error
+            raise ReadingsFileError(day.line, words_of(error)) from error
 
 
 def _find_quarters(day: Element) -> list[tuple[int, str]]:
@@ -88,18 +95,24 @@ def _find_quarters(day: Element) -> list[tuple[int, str]]:
 def _parse_day(curves: Curves, day: Element, month: str, series: Series, *, is_estimated: bool) -> None:
     text = day.text.strip()
     if not _DAY.fullmatch(text):
-        raise ValueError(f"not a day: {show(text)}")
+        raise WordedError(f"not a day: {show(text)}", f"non è un giorno: {show(text)}")
     if not month and len(text) < 10:
-        raise ValueError("no MeseAnno mm/yyyy that the day belongs to")
+        raise WordedError(
+            "no MeseAnno mm/yyyy that the day belongs to",
+            "manca il MeseAnno mm/aaaa a cui il giorno appartiene",
+        )
     date = f"{text[6:]}-{text[3:5]}-{text[:2]}" if len(text) == 10 else f"{month}-{int(text):02d}"
     if month and date[:7] != month:
-        raise ValueError(f"the day {show(text)} isn't in {month}")
+        raise WordedError(f"the day {show(text)} isn't in {month}", f"il giorno {show(text)} non è in {month}")
     span = hours_of_days(date, 1)
     curves.dates.add(date)
     for number, value in _find_quarters(day):
         if not 1 <= number <= span.hours * 4:
             if value and parse_energy(value):
-                raise ValueError(f"E{number} = {show(value)} on a day of {span.hours} hours")
+                raise WordedError(
+                    f"E{number} = {show(value)} on a day of {span.hours} hours",
+                    f"E{number} = {show(value)} in un giorno di {span.hours} ore",
+                )
             curves.note("ZERO_PLACEHOLDER", day.line, bool(value))
         elif value:
             start_s = span.start_s + (number - 1) * QUARTER_S

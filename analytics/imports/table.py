@@ -16,6 +16,7 @@ from analytics.imports.sheets import is_sheet
 from analytics.pod import is_pod, parse_pod
 from analytics.rows import Rows, find_columns, read_rows
 from chaincode.rules.intervals import FIRST_YEAR
+from chaincode.words import WordedError, Words, words_of
 
 OPPOSITE = {"withdrawn": "injected", "injected": "withdrawn"}
 _MIDNIGHT = re.compile(r"\b24([:.]?00)?([:.]?00)?(?=\D*$)", re.A)
@@ -62,7 +63,10 @@ class _Parser:
         if point.a_column:
             self.columns = [(parse_pod(name), self.register, name) for name in header if is_pod(name)]
             if not self.columns:
-                raise ReadingsFileError(line, "no header: no column is named after a POD")
+                raise ReadingsFileError(line, Words(
+                    "no header: no column is named after a POD",
+                    "manca l'intestazione: nessuna colonna porta il nome di un POD",
+                ))
         else:
             self.columns = [("", register, name) for register, names in energy.columns.items() for name in names]
         wanted = [time.column, time.date_column, time.time_column, energy.column, energy.register_column,
@@ -70,7 +74,10 @@ class _Parser:
                   *(name for _, _, name in self.columns)]
         self.at = find_columns(line, header, list(dict.fromkeys(name for name in wanted if name)))
         if not point.column and not point.a_column and not self.metering_point:
-            raise ReadingsFileError(line, "no column of points in the mapping: name the file's point")
+            raise ReadingsFileError(line, Words(
+                "no column of points in the mapping: name the file's point",
+                "la mappatura non ha la colonna dei punti: indica il punto con --point",
+            ))
         others = sum(bool(name) for name in header) - len(self.at)
         if others and self.rules.file.header:
             self.placing.note("OTHER_COLUMNS", line, others)
@@ -85,7 +92,7 @@ class _Parser:
             if values:
                 self._place(line, cells, values)
         except (ValueError, OverflowError) as error:
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
 
     def _place(self, line: int, cells: dict[str, str], values: list[tuple[Series, str]]) -> None:
         time = self._find_time(cells)
@@ -94,7 +101,10 @@ class _Parser:
         for series, text in values:
             own, amount = self._read_sign(series, parse_decimal(text, self.rules.energy.decimal))
             if amount < 0:
-                raise ValueError(f"below 0: {show(text)}; energy.sign in the mapping says what that means")
+                raise WordedError(
+                    f"below 0: {show(text)}; energy.sign in the mapping says what that means",
+                    f"sotto 0: {show(text)}; energy.sign nella mappatura dice che cosa significa",
+                )
             amounts[own] = amounts.get(own, Decimal(0)) + amount
         for series, amount in amounts.items():
             self.placing.add(Value(line, series, *time, amount, is_estimated))
@@ -114,11 +124,17 @@ class _Parser:
             if cells[column] and (not own or self.metering_point in {"", own}):
                 yield Series(own or point, register), cells[column]
             elif self.rules.energy.counter and not own:
-                raise ValueError(f"no state of the counter in {show(column)}")
+                raise WordedError(
+                    f"no state of the counter in {show(column)}",
+                    f"nessuno stato del contatore in {show(column)}",
+                )
         if energy.column and cells[energy.column]:
             kind = cells.get(energy.register_column, "")
             if energy.registers and kind not in energy.registers:
-                raise ValueError(f"not a register of the mapping: {show(kind)}")
+                raise WordedError(
+                    f"not a register of the mapping: {show(kind)}",
+                    f"non è un registro della mappatura: {show(kind)}",
+                )
             yield Series(point, energy.registers.get(kind, self.register)), cells[energy.column]
 
     def _find_time(self, cells: dict[str, str]) -> tuple[str, int, int | None]:
@@ -127,7 +143,10 @@ class _Parser:
         text = cells[rules.column] if rules.column else f"{cells[rules.date_column]} {cells[rules.time_column]}"
         time = _parse_time(text, rules.format, is_typed=self.is_typed)
         if not FIRST_YEAR <= time.year <= 9_998:
-            raise ValueError(f"no year from {FIRST_YEAR} on: {show(text)}")
+            raise WordedError(
+                f"no year from {FIRST_YEAR} on: {show(text)}",
+                f"non è un anno dal {FIRST_YEAR} in poi: {show(text)}",
+            )
         return *split_time(time), None if time.tzinfo is None else int(time.timestamp())
 
 
@@ -150,21 +169,24 @@ def _parse_time(text: str, pattern: str, *, is_typed: bool) -> datetime:
     except (ValueError, OverflowError, OSError) as error:
         if is_typed and pattern != ISO:
             return _parse_time(re.sub(r" 00:00:00(?= )", "", text), ISO, is_typed=False)
-        raise ValueError(f"not a time of the form {pattern}: {show(text)}") from error
+        raise WordedError(
+            f"not a time of the form {pattern}: {show(text)}",
+            f"non è un orario della forma {pattern}: {show(text)}",
+        ) from error
 
 
 def _read_time(text: str, pattern: str) -> datetime:
     if pattern == UNIX:
         if not re.fullmatch(r"\d{1,11}(\.0+)?", text, re.A):
-            raise ValueError("no seconds")
+            raise WordedError("no seconds", "non sono secondi")
         return datetime.fromtimestamp(int(text.partition(".")[0]), UTC)
     midnight = _MIDNIGHT.search(text)
     is_end_of_day = midnight is not None and midnight.start() > 0
     if is_end_of_day:
         text = _MIDNIGHT.sub(lambda match: match[0].replace("24", "00", 1), text)
     if pattern == ISO and not re.search(r"\d[T ]\d", text):
-        raise ValueError("a date is no time")
+        raise WordedError("a date is no time", "una data non è un orario")
     time = datetime.fromisoformat(text) if pattern == ISO else datetime.strptime(text, pattern)
     if time.microsecond:
-        raise ValueError("not in whole seconds")
+        raise WordedError("not in whole seconds", "non è in secondi interi")
     return time + timedelta(days=is_end_of_day)

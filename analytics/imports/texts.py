@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from analytics.cells import ReadingsFileError, decode_lines
+from chaincode.words import WordedError, Words, words_of
 
 MAX_DEPTH = 50
 MAX_ELEMENTS = 1_000_000
@@ -18,20 +19,20 @@ def load_json(content: bytes) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise ReadingsFileError(error.lineno, f"not JSON: {error.msg}") from error
+        raise ReadingsFileError(error.lineno, Words(f"not JSON: {error.msg}", "non è JSON: è rovinato?")) from error
     except (ValueError, RecursionError) as error:
-        raise ReadingsFileError(1, f"not JSON: {error}") from error
+        raise ReadingsFileError(1, words_of(error).after("not JSON: ", "non è JSON: ")) from error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise ValueError("a name stands twice")
+        raise WordedError("a name stands twice", "un nome compare due volte")
     return value
 
 
 def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    raise WordedError(f"{name} is not JSON", f"{name} non è JSON")
 
 
 def find_line(content: bytes, word: str, number: int) -> int:
@@ -66,7 +67,7 @@ def load_xml(content: bytes) -> Element:
     defusedxml refuses document types too; here each element has its line.
     """
     if not content.strip():
-        raise ReadingsFileError(1, "the file is empty")
+        raise ReadingsFileError(1, Words("the file is empty", "il file è vuoto"))
     stack = [Element("", {}, 1)]
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -86,11 +87,12 @@ def load_xml(content: bytes) -> Element:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise ReadingsFileError(error.lineno, f"not XML: {expat.ErrorString(error.code)}") from error
+        reason = Words(f"not XML: {expat.ErrorString(error.code)}", f"non è XML (errore {error.code}): è rovinato?")
+        raise ReadingsFileError(error.lineno, reason) from error
     except (ValueError, LookupError) as error:
         if isinstance(error, ReadingsFileError):
             raise
-        raise ReadingsFileError(1, f"not XML: {error}") from error
+        raise ReadingsFileError(1, words_of(error).after("not XML: ", "non è XML: ")) from error
     return stack[0].children[0]
 
 
@@ -124,16 +126,16 @@ def _make_parser(
     parser = expat.ParserCreate()
     count = depth = 0
 
-    def refuse(reason: str) -> NoReturn:
-        raise ReadingsFileError(parser.CurrentLineNumber, reason)
+    def refuse(en: str, it: str) -> NoReturn:
+        raise ReadingsFileError(parser.CurrentLineNumber, Words(en, it))
 
     def enter(name: str, attributes: dict[str, str]) -> None:
         nonlocal count, depth
         count, depth = count + 1, depth + 1
         if count > most:
-            refuse("too many elements")
+            refuse("too many elements", "troppi elementi")
         if depth > MAX_DEPTH:
-            refuse("elements lie too deep")
+            refuse("elements lie too deep", "elementi troppo annidati")
         start(name, attributes)
 
     def leave(name: str) -> None:
@@ -142,5 +144,5 @@ def _make_parser(
         end(name)
 
     parser.StartElementHandler, parser.EndElementHandler = enter, leave
-    parser.StartDoctypeDeclHandler = lambda *_: refuse("a document type isn't allowed")
+    parser.StartDoctypeDeclHandler = lambda *_: refuse("a document type isn't allowed", "un DOCTYPE non è ammesso")
     return parser

@@ -20,6 +20,7 @@ from analytics.imports.curve import Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
 from analytics.rows import find_columns, read_rows
 from chaincode.rules.intervals import DAY_S, HOUR_S, parse_date, rome_offset_s
+from chaincode.words import WordedError, Words, words_of
 
 WANTED = ("POD", "DATA", "ORA", "FL_ORA_LEGALE", "TIPO_DATO")
 REGISTERS = {
@@ -29,6 +30,8 @@ REGISTERS = {
 QUALITIES = {"E": False, "S": True}
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.A)
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)00", re.A)
+
+_KINDS_IT = {"": "attiva", "withdrawn": "prelevata", "injected": "immessa", "produced": "prodotta"}
 
 
 def parse_unareti(content: bytes, metering_point: str = "", register: str = "") -> Imported:
@@ -40,16 +43,22 @@ def parse_unareti(content: bytes, metering_point: str = "", register: str = "") 
     energy = {header.index(name): kind for name, kind in REGISTERS.items()
               if name in header and register in {"", kind}}
     if not energy:
-        raise ReadingsFileError(line, f"no header: no column of {register or 'active'} energy")
+        raise ReadingsFileError(line, Words(
+            f"no header: no column of {register or 'active'} energy",
+            f"manca l'intestazione: nessuna colonna di energia {_KINDS_IT[register]}",
+        ))
     curves = Curves()
     for line, row in rows:
         try:
             if len(row) not in {len(header), len(header) - 1, len(header) + 1}:
-                raise ValueError(f"{len(row)} fields where the header has {len(header)}")
+                raise WordedError(
+                    f"{len(row)} fields where the header has {len(header)}",
+                    f"{len(row)} campi, ma l'intestazione ne ha {len(header)}",
+                )
             _parse_row(curves, line, {name: row[place] for name, place in at.items()}, metering_point,
                        [(kind, row[place]) for place, kind in energy.items() if row[place]])
         except (ValueError, IndexError) as error:
-            raise ReadingsFileError(line, str(error)) from error
+            raise ReadingsFileError(line, words_of(error)) from error
     return curves.build(line)
 
 
@@ -59,7 +68,10 @@ def _parse_row(
     point = pick_point(cells["POD"], metering_point)
     date, start_s, is_shown = _find_start(cells["DATA"], cells["ORA"], cells["FL_ORA_LEGALE"])
     if cells["TIPO_DATO"] not in QUALITIES:
-        raise ValueError(f"TIPO_DATO is E or S, not {show(cells['TIPO_DATO'])}")
+        raise WordedError(
+            f"TIPO_DATO is E or S, not {show(cells['TIPO_DATO'])}",
+            f"TIPO_DATO è E o S, non {show(cells['TIPO_DATO'])}",
+        )
     curves.dates.add(date)
     for kind, text in values:
         value = parse_energy(text)
@@ -67,7 +79,10 @@ def _parse_row(
             is_estimated = QUALITIES[cells["TIPO_DATO"]]
             curves.add(line, Series(point, kind), start_s, value, is_estimated=is_estimated)
         elif value:
-            raise ValueError(f"{show(text)} kWh at a time that {date} doesn't have with this FL_ORA_LEGALE")
+            raise WordedError(
+                f"{show(text)} kWh at a time that {date} doesn't have with this FL_ORA_LEGALE",
+                f"{show(text)} kWh a un orario che il {date} non ha con questo FL_ORA_LEGALE",
+            )
         else:
             curves.note("ZERO_PLACEHOLDER", line)
 
@@ -76,11 +91,11 @@ def _find_start(date: str, time: str, flag: str) -> tuple[str, int, bool]:
     """Date, instant, and whether the clock shows this time with this offset."""
     found, wall = _DATE.fullmatch(date), _TIME.fullmatch(time)
     if found is None:
-        raise ValueError(f"not a date yyyymmdd: {show(date)}")
+        raise WordedError(f"not a date yyyymmdd: {show(date)}", f"non è una data aaaammgg: {show(date)}")
     if wall is None:
-        raise ValueError(f"not a time hhmm00: {show(time)}")
+        raise WordedError(f"not a time hhmm00: {show(time)}", f"non è un orario hhmm00: {show(time)}")
     if flag not in {"1", "2"}:
-        raise ValueError(f"FL_ORA_LEGALE is 1 or 2, not {show(flag)}")
+        raise WordedError(f"FL_ORA_LEGALE is 1 or 2, not {show(flag)}", f"FL_ORA_LEGALE è 1 o 2, non {show(flag)}")
     local = "-".join(found.groups())
     start_s = parse_date(local) * DAY_S + int(wall[1]) * HOUR_S + int(wall[2]) * 60 - int(flag) * HOUR_S
     return local, start_s, rome_offset_s(start_s) == int(flag) * HOUR_S

@@ -30,6 +30,7 @@ from analytics.tariffs import (
     find_value,
 )
 from analytics.toml_tables import ConfigError, Table, parse_toml
+from chaincode.words import Words
 
 MAX_POWER_KW = max(one.power_kw for one in TARIFF_CLASSES)
 _MONTH = re.compile(r"(19|[2-9]\d)\d{2}-(0[1-9]|1[0-2])", re.ASCII)
@@ -44,14 +45,20 @@ def parse_config(content: bytes) -> Configuration:
     surplus = head.choice("surplus", SURPLUSES, "literal")
     head.finish(*CONFIGURATION_KEYS)
     if regime == "transitional" and kind == "remote":
-        raise ConfigError("[configuration]: the transitional regime has no remote self-consumer")
+        raise ConfigError(Words(
+            "[configuration]: the transitional regime has no remote self-consumer",
+            "[configuration]: il regime transitorio non ha autoconsumatori a distanza",
+        ))
     plants = [_parse_plant(one, regime) for one in file.tables("plant")]
     points = [_parse_point(one) for one in file.tables("point")]
     _validate_once("plant", [one.metering_point for one in plants])
     _validate_once("point", [one.metering_point for one in points])
     zones = sorted({plant.zone for plant in plants})
     if len(zones) > 1:
-        raise ConfigError(f"plants of different zones: {', '.join(zones)}")
+        raise ConfigError(Words(
+            f"plants of different zones: {', '.join(zones)}",
+            f"impianti di zone diverse: {', '.join(zones)}",
+        ))
     trase, btau, co2 = _parse_tariff(file.table("tariff"))
     paid = _parse_paid(file.table("paid"))
     file.finish()
@@ -88,29 +95,47 @@ def _parse_plant(table: Table, regime: str) -> Plant:
 def _parse_premium(table: Table, regime: str, entry_on: str) -> bool:
     is_existing, asked = entry_on < FIRST_NEW_PLANT, table.flag("premium")
     if table.flag("existing") not in (None, is_existing):
-        raise ConfigError(f"{table.where}: existing must be {str(is_existing).lower()} for entry {entry_on}")
+        raise ConfigError(Words(
+            f"{table.where}: existing must be {str(is_existing).lower()} for entry {entry_on}",
+            f"{table.where}: existing deve essere {str(is_existing).lower()} con entry {entry_on}",
+        ))
     may = has_premium_by_default(regime, entry_on)
     if asked and not may:
         first = TRANSITIONAL_FROM if regime == "transitional" else FIRST_NEW_PLANT
-        raise ConfigError(f"{table.where}: no premium for a plant in operation before {first}")
+        raise ConfigError(Words(
+            f"{table.where}: no premium for a plant in operation before {first}",
+            f"{table.where}: nessun premio per un impianto in esercizio prima del {first}",
+        ))
     return may if asked is None else asked
 
 
 def _validate_plant(where: str, plant: Plant, regime: str) -> None:
     if plant.power_kw <= 0:
-        raise ConfigError(f"{where}: power_kw is not above 0")
+        raise ConfigError(Words(f"{where}: power_kw is not above 0", f"{where}: power_kw non è sopra 0"))
     if not 0 <= plant.grant_pct <= 100:
-        raise ConfigError(f"{where}: grant_pct is not from 0 to 100")
+        raise ConfigError(Words(f"{where}: grant_pct is not from 0 to 100", f"{where}: grant_pct non è tra 0 e 100"))
     if not plant.entry_on <= plant.service_start <= plant.service_end:
-        raise ConfigError(f"{where}: service_start is before entry, or service_end before service_start")
+        raise ConfigError(Words(
+            f"{where}: service_start is before entry, or service_end before service_start",
+            f"{where}: service_start è prima di entry, o service_end prima di service_start",
+        ))
     if plant.asks_premium and plant.power_kw > MAX_POWER_KW:
-        raise ConfigError(f"{where}: a plant with premium above {MAX_POWER_KW} kW")
+        raise ConfigError(Words(
+            f"{where}: a plant with premium above {MAX_POWER_KW} kW",
+            f"{where}: un impianto con premio oltre {MAX_POWER_KW} kW",
+        ))
     if regime == "transitional":
         limit = find_value(TRANSITIONAL_LIMITS_KW, max(plant.entry_on, TRANSITIONAL_FROM))
         if limit is not None and plant.power_kw > limit:
-            raise ConfigError(f"{where}: above {limit} kW, the limit of the transitional regime")
+            raise ConfigError(Words(
+                f"{where}: above {limit} kW, the limit of the transitional regime",
+                f"{where}: oltre {limit} kW, il limite del regime transitorio",
+            ))
         if not plant.asks_premium:
-            raise ConfigError(f"{where}: the transitional regime has no plant without premium")
+            raise ConfigError(Words(
+                f"{where}: the transitional regime has no plant without premium",
+                f"{where}: nel regime transitorio non ci sono impianti senza premio",
+            ))
 
 
 def _parse_point(table: Table) -> Point:
@@ -124,23 +149,29 @@ def _parse_point(table: Table) -> Point:
     )
     table.finish(*POINT_KEYS)
     if point.to_date < point.from_date:
-        raise ConfigError(f"{table.where}: to is before from")
+        raise ConfigError(Words(f"{table.where}: to is before from", f"{table.where}: to è prima di from"))
     if point.storage_efficiency is not None and not 0 <= point.storage_efficiency <= 1:
-        raise ConfigError(f"{table.where}: storage_efficiency is not from 0 to 1")
+        raise ConfigError(Words(
+            f"{table.where}: storage_efficiency is not from 0 to 1",
+            f"{table.where}: storage_efficiency non è tra 0 e 1",
+        ))
     return point
 
 
 def _validate_once(key: str, codes: list[str]) -> None:
     for code in codes:
         if codes.count(code) > 1:
-            raise ConfigError(f"two [[{key}]] on one point: {show(code)}")
+            raise ConfigError(Words(
+                f"two [[{key}]] on one point: {show(code)}",
+                f"due [[{key}]] sullo stesso punto: {show(code)}",
+            ))
 
 
 def _parse_tariff(table: Table) -> tuple[Fraction | None, ...]:
     found = tuple(table.maybe_number(key) for key in ("trase_eur_mwh", "btau_eur_mwh", "co2_kg_mwh"))
     table.finish()
     if any(value is not None and value < 0 for value in found):
-        raise ConfigError(f"{table.where}: a tariff is negative")
+        raise ConfigError(Words(f"{table.where}: a tariff is negative", f"{table.where}: una tariffa è negativa"))
     return found
 
 
@@ -148,7 +179,10 @@ def _parse_paid(table: Table) -> dict[str, Paid]:
     paid = {}
     for month in table.values:
         if not _MONTH.fullmatch(month):
-            raise ConfigError(f"[paid]: not a month YYYY-MM: {show(month)}")
+            raise ConfigError(Words(
+                f"[paid]: not a month YYYY-MM: {show(month)}",
+                f"[paid]: non è un mese AAAA-MM: {show(month)}",
+            ))
         own = table.table(month)
         own.where = f"[paid] {month}"
         paid[month] = Paid(own.number("premium", Fraction(0)), own.number("valorisation", Fraction(0)))

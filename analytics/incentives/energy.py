@@ -19,6 +19,7 @@ from analytics.quality import find_gaps
 from analytics.readings_file import ReadingsFile, find_counted_rows
 from analytics.tariffs import OPEN
 from chaincode.rules.intervals import HOUR_S, add_days, date_of, local_midnight_s
+from chaincode.words import Words
 
 MAX_CELLS = 2**25
 FIRST_DATE = "1997-01-01"
@@ -43,6 +44,11 @@ class CountedEnergy:
     warnings: tuple[Warning_, ...] = ()
 
 
+def make_warning(code: str, words: Words, **facts: Any) -> Warning_:
+    """What a report says of itself with less than certainty: code, facts, the words in both languages."""
+    return {"code": code, **facts, "message": words.en, "message_it": words.it}
+
+
 def count_energy(file: ReadingsFile, configuration: Configuration) -> CountedEnergy:
     """Sum a file's readings; ReadingsFileError names the line that can't be reckoned with."""
     return _Counter(file, configuration).count()
@@ -56,15 +62,19 @@ class _Counter:
         self.plants = {one.metering_point: i for i, one in enumerate(configuration.plants)}
         self.points = {one.metering_point: i for i, one in enumerate(configuration.points)}
         self.warnings: list[Warning_] = [
-            {"code": "ignored_column", "column": name, "message": f"column {name} is not used"}
-            for name in file.ignored_columns
+            make_warning("ignored_column", Words(
+                f"column {name} is not used", f"la colonna {name} non è usata",
+            ), column=name) for name in file.ignored_columns
         ]
 
     def count(self) -> CountedEnergy:
         self._validate_points()
         rows, repeats = find_counted_rows(self.file)
         if len(repeats):
-            self._warn("repeated", f"{len(repeats)} readings are there twice and count once", readings=len(repeats))
+            self._warn("repeated", Words(
+                f"{len(repeats)} readings are there twice and count once",
+                f"{len(repeats)} letture ci sono due volte e contano una",
+            ), readings=len(repeats))
         self._validate_times()
         readings = self._take_counted(self.file.readings.take(rows))
         self._note_gaps(readings)
@@ -74,8 +84,8 @@ class _Counter:
         withdrawn, scale = self._sum_withdrawn(readings, hours)
         return CountedEnergy(hours.tolist(), dates, injected, withdrawn, scale, tuple(self.warnings))
 
-    def _warn(self, code: str, message: str, **facts: Any) -> None:
-        self.warnings.append({"code": code, **facts, "message": message})
+    def _warn(self, code: str, words: Words, **facts: Any) -> None:
+        self.warnings.append(make_warning(code, words, **facts))
 
     def _first_line(self, is_wanted: Sequence[bool]) -> int:
         """The line of the first reading of the wanted series."""
@@ -87,24 +97,35 @@ class _Counter:
         if any(unknown):
             line = self._first_line(unknown)
             code = next(s.metering_point for s, is_one in zip(series, unknown, strict=True) if is_one)
-            raise ReadingsFileError(line, f"metering point {show(code)} is neither a [[plant]] nor a [[point]]")
+            raise ReadingsFileError(line, Words(
+                f"metering point {show(code)} is neither a [[plant]] nor a [[point]]",
+                f"il punto di misura {show(code)} non è né un [[plant]] né un [[point]]",
+            ))
         perimeters = sorted(set(perimeter_of.values()))
         if len(perimeters) > 1:
             first = perimeter_of[series[0].metering_point]
             line = self._first_line([perimeter_of[s.metering_point] != first for s in series])
-            raise ReadingsFileError(line, f"more than one perimeter: {', '.join(perimeters)}")
+            raise ReadingsFileError(line, Words(
+                f"more than one perimeter: {', '.join(perimeters)}",
+                f"più di una cabina primaria: {', '.join(perimeters)}",
+            ))
         points = self.configuration.points
         unstored = [s.register == "stored" and s.metering_point in self.points
                     and points[self.points[s.metering_point]].storage_efficiency is None for s in series]  # fmt: skip
         if any(unstored):
-            raise ReadingsFileError(self._first_line(unstored), "stored energy of a point without storage_efficiency")
+            raise ReadingsFileError(self._first_line(unstored), Words(
+                "stored energy of a point without storage_efficiency",
+                "energia accumulata in un punto senza storage_efficiency",
+            ))
 
     def _validate_times(self) -> None:
         start_s = self.file.readings.start_s
         beyond = np.flatnonzero((start_s < FIRST_S) | (start_s >= END_S))
         if len(beyond):
-            words = f"no local days are known before {FIRST_DATE} or from {END_DATE}"
-            raise ReadingsFileError(int(self.file.lines[beyond[0]]), words)
+            raise ReadingsFileError(int(self.file.lines[beyond[0]]), Words(
+                f"no local days are known before {FIRST_DATE} or from {END_DATE}",
+                f"non si conoscono giorni locali prima del {FIRST_DATE} o dal {END_DATE}",
+            ))
 
     def _take_counted(self, readings: Readings) -> Readings:
         """Leave out what is of no plant or point, or outside its dates, and say how much that is."""
@@ -118,7 +139,8 @@ class _Counter:
         for of in sorted(set(readings.of[left].tolist()), key=lambda i: readings.series[i]):
             (point, register), wh = readings.series[of], int(sums[of])
             code, words = _name_left_out(register, windows[of])
-            self._warn(code, f"{register} of {point} left out, {wh} Wh: {words}",
+            self._warn(code, words.after(f"{register} of {point} left out, {wh} Wh: ",
+                                         f"{register} di {point} escluso, {wh} Wh: "),
                        point=point, register=register, energy_wh=wh)
         return readings.take(np.flatnonzero(is_counted))
 
@@ -139,7 +161,9 @@ class _Counter:
     def _note_gaps(self, readings: Readings) -> None:
         seen = {s for s in self.file.readings.series if s.register == "injected"}
         for code in sorted(set(self.plants) - {s.metering_point for s in seen}):
-            self._warn("plant_without_readings", f"no injected energy of {code}", point=code)
+            self._warn("plant_without_readings", Words(
+                f"no injected energy of {code}", f"nessuna energia immessa di {code}",
+            ), point=code)
         if not len(readings):
             return
         first = int(readings.start_s.min()) // HOUR_S * HOUR_S
@@ -152,8 +176,10 @@ class _Counter:
             missing[gap.series] = missing.get(gap.series, 0) + inside
         for (point, register), count in sorted(missing.items()):
             if count and register in ("withdrawn", "injected"):
-                self._warn("readings_missing", f"{count} intervals of {register} of {point} are missing",
-                           point=point, register=register, intervals=count)
+                self._warn("readings_missing", Words(
+                    f"{count} intervals of {register} of {point} are missing",
+                    f"mancano {count} intervalli di {register} di {point}",
+                ), point=point, register=register, intervals=count)
 
     def _sum_injected(self, readings: Readings, hours: Longs) -> list[Hours]:
         rows = [self.plants.get(s.metering_point, -1) if s.register == "injected" else -1 for s in readings.series]
@@ -162,8 +188,10 @@ class _Counter:
             above = np.flatnonzero(own > plant.power_kw * 1000)
             if len(above):
                 at = format_time(int(hours[above[0]]))
-                self._warn("above_power", f"{plant.metering_point} injected above its power in {len(above)} hours, "
-                           f"first {at}", point=plant.metering_point, hours=len(above), first=at)  # fmt: skip
+                self._warn("above_power", Words(
+                    f"{plant.metering_point} injected above its power in {len(above)} hours, first {at}",
+                    f"{plant.metering_point} ha immesso oltre la sua potenza in {len(above)} ore, la prima {at}",
+                ), point=plant.metering_point, hours=len(above), first=at)
         return [own.tolist() for own in energy]
 
     def _sum_withdrawn(self, readings: Readings, hours: Longs) -> tuple[dict[Kind, Hours], int]:
@@ -201,18 +229,22 @@ class _Counter:
             for name, part, words, limit in of_whole:
                 above = np.flatnonzero(part > limit)
                 if len(above):
-                    self._refuse_part(of[name], int(hours[above[0]]), f"{name} is above {words} in this hour")
+                    self._refuse_part(of[name], int(hours[above[0]]), Words(
+                        f"{name} is above {words} in this hour", f"in quest'ora {name} supera {words}",
+                    ))
             yield self.points[code], exempt, stored
 
-    def _refuse_part(self, of: int, hour_s: int, words: str) -> None:
+    def _refuse_part(self, of: int, hour_s: int, words: Words) -> None:
         readings = self.file.readings
         is_it = (readings.of == of) & (readings.start_s // HOUR_S * HOUR_S == hour_s)
         raise ReadingsFileError(int(self.file.lines[np.argmax(is_it)]), words)
 
     def _sum(self, readings: Readings, rows: Sequence[int], count: int, hours: Longs) -> Longs:
         if count * len(hours) > MAX_CELLS:
-            words = f"{count} series x {len(hours)} hours, above {MAX_CELLS}"
-            raise ReadingsFileError(1, f"{words}: split the file by time")
+            raise ReadingsFileError(1, Words(
+                f"{count} series x {len(hours)} hours, above {MAX_CELLS}: split the file by time",
+                f"{count} serie x {len(hours)} ore, oltre {MAX_CELLS}: dividi il file per periodi",
+            ))
         return sum_series(readings, rows, count, hours)
 
 
@@ -224,12 +256,12 @@ def _bound(first_date: str, last_date: str) -> tuple[int, int]:
     return low, local_midnight_s(add_days(last_date, 1)) if last_date < OPEN else 2**62
 
 
-def _name_left_out(register: str, window: tuple[int, int]) -> tuple[str, str]:
+def _name_left_out(register: str, window: tuple[int, int]) -> tuple[str, Words]:
     if window != (0, 0):
-        return "outside_dates", "outside the dates on which it counts"
+        return "outside_dates", Words("outside the dates on which it counts", "fuori dalle date in cui conta")
     if register == "injected":
-        return "injected_without_plant", "the point has no [[plant]]"
-    return "withdrawn_without_point", "the point has no [[point]]"
+        return "injected_without_plant", Words("the point has no [[plant]]", "il punto non ha un [[plant]]")
+    return "withdrawn_without_point", Words("the point has no [[point]]", "il punto non ha un [[point]]")
 
 
 def _list_dates(hours: Sequence[int]) -> list[str]:

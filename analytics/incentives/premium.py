@@ -15,6 +15,7 @@ from analytics.tariffs import (
     find_class,
     find_value,
 )
+from chaincode.words import WordedError
 
 NONE = Fraction(0)
 
@@ -47,7 +48,10 @@ def find_tariff(plant: Plant) -> Tariff | None:
     bonus = find_value(REGION_BONUSES[plant.region], on) if plant.is_pv else NONE
     factor, floor_price = find_value(GRANT_FACTORS, on), find_value(FLOOR_PRICES, on)
     if bonus is None or factor is None or floor_price is None:
-        raise ValueError(f"no premium is known for a plant in operation from {on}")
+        raise WordedError(
+            f"no premium is known for a plant in operation from {on}",
+            f"non si conosce il premio di un impianto in esercizio dal {on}",
+        )
     base, cap = Fraction(one.base_eur_mwh), Fraction(one.cap_eur_mwh)
     return Tariff(base, cap, bonus, plant.grant_pct * factor, floor_price)
 
@@ -56,7 +60,10 @@ def find_flat_tariff(kind: str, plant: Plant) -> Tariff:
     """The transitional regime's fixed premium, without price, bonus or factor."""
     value = find_value(TRANSITIONAL_PREMIUMS[kind], plant.entry_on)
     if value is None:
-        raise ValueError(f"no transitional premium for a plant in operation from {plant.entry_on}")
+        raise WordedError(
+            f"no transitional premium for a plant in operation from {plant.entry_on}",
+            f"nessun premio transitorio per un impianto in esercizio dal {plant.entry_on}",
+        )
     return Tariff(value, value)
 
 

@@ -13,7 +13,7 @@ from analytics.cells import ReadingsFileError
 from analytics.imports.prices import parse_prices
 from analytics.incentives.advance import Advance, compute_advance
 from analytics.incentives.config_file import parse_config
-from analytics.incentives.energy import count_energy
+from analytics.incentives.energy import count_energy, make_warning
 from analytics.incentives.parts import (
     CENTS,
     MICRO,
@@ -32,16 +32,18 @@ from analytics.readings_file import STORAGE_REGISTERS, parse_readings
 from analytics.tariffs import TRASE, find_value
 from analytics.toml_tables import ConfigError
 from chaincode.rules.intervals import days_between, hours_of_days
+from chaincode.words import WordedError, Words
 
 Report = dict[str, Any]
 FILES = ("config", "readings", "prices")
 
 
-class InputError(ValueError):
+class InputError(WordedError):
     """One of the three inputs is refused: which one (config, readings, prices), its line if known, the reason."""
 
-    def __init__(self, file: str, line: int | None, reason: str) -> None:
-        super().__init__(f"{file}{'' if line is None else f':{line}'}: {reason}")
+    def __init__(self, file: str, line: int | None, reason: Words) -> None:
+        place = f"{file}{'' if line is None else f':{line}'}: "
+        super().__init__(*reason.after(place, place))
         self.file, self.line, self.reason = file, line, reason
 
 
@@ -107,8 +109,8 @@ class _Description:
             report["co2_avoided_kg"] = format_eur(shared_wh * self.configuration.co2_kg_mwh / WH_PER_MWH)
         return report | {"warnings": self.warnings}
 
-    def _warn(self, code: str, message: str, **facts: Any) -> None:
-        self.warnings.append({"code": code, **facts, "message": message})
+    def _warn(self, code: str, words: Words, **facts: Any) -> None:
+        self.warnings.append(make_warning(code, words, **facts))
 
     def _describe_plants(self, allocated: Parts, premium: Parts, shared_wh: int) -> dict[str, Report]:
         energies, euro = allocated.divide(shared_wh), premium.round_each(MICRO)
@@ -136,7 +138,9 @@ class _Description:
                 **self._describe_balance(month),
             }
         for name in sorted(set(self.configuration.paid) - set(shown)):
-            self._warn("paid_without_readings", f"{name} was paid and has no readings", month=name)
+            self._warn("paid_without_readings", Words(
+                f"{name} was paid and has no readings", f"{name} è stato pagato e non ha letture",
+            ), month=name)
         return shown
 
     def _describe_balance(self, month: Month) -> Report:
@@ -161,8 +165,10 @@ class _Description:
             hours = hours_of_days(f"{year}-01-01", days_between(f"{year}-01-01", f"{year}-12-31") + 1).hours
             there = sum(month.hours for month in own)
             if there < hours:
-                self._warn("surplus_partial_year", f"{there} of the {hours} hours of {year} are there: the surplus is "
-                           "settled on whole years", year=year, hours=there, of=hours)  # fmt: skip
+                self._warn("surplus_partial_year", Words(
+                    f"{there} of the {hours} hours of {year} are there: the surplus is settled on whole years",
+                    f"del {year} ci sono {there} ore su {hours}: l'eccedenza si calcola su anni interi",
+                ), year=year, hours=there, of=hours)
         return total
 
     def _find_surpluses(self, year: str, months: Sequence[Month]) -> Iterator[Fraction]:
@@ -185,7 +191,10 @@ class _Description:
         """One month's advance; None, with a warning, where it isn't known for every month."""
         found = [self._find_advances(month.month) for month in self.months]
         if self.configuration.is_transitional or not found or any(None in one for one in found):
-            self._warn("advance_unknown", "no advance is known for this regime or for every month")
+            self._warn("advance_unknown", Words(
+                "no advance is known for this regime or for every month",
+                "l'acconto non è noto per questo regime o per ogni mese",
+            ))
             return None
         last = [one for one in found[-1] if one is not None]
         valorisation = [one.valorisation for one in last]

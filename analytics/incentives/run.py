@@ -14,12 +14,13 @@ from typing import Any
 from analytics.cells import format_time
 from analytics.imports.prices import Prices
 from analytics.incentives.allocation import Allocation, allocate
-from analytics.incentives.energy import CountedEnergy
+from analytics.incentives.energy import CountedEnergy, make_warning
 from analytics.incentives.parts import Parts, format_eur, round_half_up, weigh
 from analytics.incentives.plants import Configuration
 from analytics.incentives.premium import Tariff, compute_bounds, compute_rate, find_flat_tariff, find_tariff
 from analytics.incentives.valorisation import WH_PER_MWH, compute_losses, find_grid_tariff
 from analytics.tariffs import DECREE_FROM, EXEMPT_HOLDERS, find_value
+from chaincode.words import Words
 
 NONE = Fraction(0)
 
@@ -88,8 +89,8 @@ class _Run:
         self._warn_of_doubts()
         return Incentive(self.configuration, self.tariffs, tuple(months), tuple(self.warnings))
 
-    def _warn(self, code: str, message: str, **facts: Any) -> None:
-        self.warnings.append({"code": code, **facts, "message": message})
+    def _warn(self, code: str, words: Words, **facts: Any) -> None:
+        self.warnings.append(make_warning(code, words, **facts))
 
     def _compute_month(self, month: str, hours: list[int]) -> Month:
         low, high = hours[0], hours[-1] + 1
@@ -161,10 +162,14 @@ class _Run:
                  "plants": bounds}  # fmt: skip
         if has_losses:
             facts["losses_wh"] = round_half_up(Fraction(self._share(hour), self.energy.scale))
-        self._warn("price_missing", f"no price of {self.zone} in the hour {format_time(hour_s)}: {facts['energy_wh']} "
-                   f"Wh are left out of the premium, which is from {facts['min_eur']} to {facts['max_eur']} EUR"
-                   + (", and a group's avoided losses" if has_losses else ""),
-                   zone=self.zone, hour=format_time(hour_s), **facts)  # fmt: skip
+        low, high, at = facts["min_eur"], facts["max_eur"], format_time(hour_s)
+        losses = (", and a group's avoided losses", ", e le perdite evitate di un gruppo") if has_losses else ("", "")
+        self._warn("price_missing", Words(*losses).after(
+            f"no price of {self.zone} in the hour {at}: {facts['energy_wh']} Wh are left out of the premium, which is "
+            f"from {low} to {high} EUR",
+            f"manca il prezzo di {self.zone} nell'ora {at}: {facts['energy_wh']} Wh restano fuori dal premio, che va "
+            f"da {low} a {high} EUR",
+        ), zone=self.zone, hour=at, **facts)
         return True
 
     # Valorisation
@@ -174,11 +179,16 @@ class _Run:
         tariff = find_grid_tariff(self.configuration, month)
         losses = self._sum_losses(hours) if self.configuration.kind == "group" else NONE
         if tariff is None or losses is None:
-            self._warn("tariff_unknown", f"no tariff of the grid is known for {month}: no valorisation", month=month)
+            self._warn("tariff_unknown", Words(
+                f"no tariff of the grid is known for {month}: no valorisation",
+                f"non si conosce la tariffa di rete di {month}: nessuna valorizzazione",
+            ), month=month)
             return None
         if not tariff.is_confirmed:
-            self._warn("unconfirmed", f"the tariff of the grid in {month} is quoted, not read in its source",
-                       about="grid_tariff", month=month)  # fmt: skip
+            self._warn("unconfirmed", Words(
+                f"the tariff of the grid in {month} is quoted, not read in its source",
+                f"la tariffa di rete di {month} è riportata, non letta alla fonte",
+            ), about="grid_tariff", month=month)
         return shared_wh * tariff.eur_mwh / WH_PER_MWH + losses
 
     def _sum_losses(self, hours: list[int]) -> Fraction | None:
@@ -205,36 +215,55 @@ class _Run:
         own = self.configuration
         for name, value in (("trase_eur_mwh", own.trase_eur_mwh), ("btau_eur_mwh", own.btau_eur_mwh)):
             if value is not None:
-                self._warn("tariff_overridden", f"{name} of the configuration holds for the whole run", key=name)
+                self._warn("tariff_overridden", Words(
+                    f"{name} of the configuration holds for the whole run",
+                    f"{name} della configurazione vale per tutto il calcolo",
+                ), key=name)
         if own.is_transitional:
-            self._warn("unconfirmed", "the valorisation of the transitional regime under the TIAD",
-                       about="transitional_valorisation")
+            self._warn("unconfirmed", Words(
+                "the valorisation of the transitional regime under the TIAD",
+                "la valorizzazione del regime transitorio con il TIAD",
+            ), about="transitional_valorisation")
         for plant in self.plants if not own.is_transitional else ():
             if plant.asks_premium and not plant.has_premium:
-                self._warn("grant_above_limit", f"{plant.metering_point}: no premium with this capital grant",
-                           point=plant.metering_point)
+                self._warn("grant_above_limit", Words(
+                    f"{plant.metering_point}: no premium with this capital grant",
+                    f"{plant.metering_point}: con questo contributo in conto capitale niente premio",
+                ), point=plant.metering_point)
         if own.kind == "group" and own.assumed_low:
-            self._warn("voltage_assumed", f"low voltage is taken for {', '.join(own.assumed_low)}",
-                       points=list(own.assumed_low))
+            points = ", ".join(own.assumed_low)
+            self._warn("voltage_assumed", Words(
+                f"low voltage is taken for {points}", f"si assume la bassa tensione per {points}",
+            ), points=list(own.assumed_low))
         for code, about, words, hours in self._find_doubtful_hours():
             if hours:
-                self._warn(code, f"{words}: {len(hours)} hours, last {format_time(self.energy.hour_s[hours[-1]])}",
-                           about=about, hours=len(hours))  # fmt: skip
+                last = format_time(self.energy.hour_s[hours[-1]])
+                self._warn(code, Words(
+                    f"{words.en}: {len(hours)} hours, last {last}", f"{words.it}: {len(hours)} ore, l'ultima {last}",
+                ), about=about, hours=len(hours))
 
-    def _find_doubtful_hours(self) -> Iterator[tuple[str, str, str, list[int]]]:
+    def _find_doubtful_hours(self) -> Iterator[tuple[str, str, Words, list[int]]]:
         energy = self.energy
         paid = [n for n, tariff in enumerate(self.tariffs) if tariff is not None and tariff.needs_price]
         granted = [n for n in paid if (tariff := self.tariffs[n]) is not None and tariff.factor]
         hours = range(len(energy.hour_s)) if paid else range(0)
         early = [h for h in hours if energy.dates[h] < DECREE_FROM and self._has_energy(paid, h)]
-        yield "unconfirmed", "before_decree", f"premium on energy before {DECREE_FROM}", early
+        yield "unconfirmed", "before_decree", Words(
+            f"premium on energy before {DECREE_FROM}", f"premio su energia prima del {DECREE_FROM}",
+        ), early
         persons = [own for (holder, _), own in energy.withdrawn.items() if holder == "person"]
         before = [h for h in hours if granted and not self.is_exempt("person", energy.dates[h])
                   and any(own[h] for own in persons) and self._has_energy(granted, h)]  # fmt: skip
-        yield "unconfirmed", "f_exempt_person", "persons are not exempt from the grant factor so early", before
+        yield "unconfirmed", "f_exempt_person", Words(
+            "persons are not exempt from the grant factor so early",
+            "così presto le persone fisiche non sono esenti dal fattore del contributo",
+        ), before
         lone = self.prices.lone.get(self.zone, frozenset())
         used = [h for h in hours if energy.hour_s[h] in lone and self._has_energy(paid, h)]
-        yield "price_ambiguous", "price", "one price in an hour of a day that also has quarters, taken as hourly", used
+        yield "price_ambiguous", "price", Words(
+            "one price in an hour of a day that also has quarters, taken as hourly",
+            "un solo prezzo in un'ora di un giorno che ha anche quarti d'ora, preso come orario",
+        ), used
 
     def _has_energy(self, plants: Sequence[int], hour: int) -> bool:
         return any(self.allocation.units[number][hour] for number in plants)

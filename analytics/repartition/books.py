@@ -15,6 +15,7 @@ from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import CONSUMERS, Regulation
 from analytics.repartition.rounding import allocate
 from analytics.repartition.targets import UNASSIGNED, Cell, compute_targets
+from chaincode.words import WordedError
 
 HELD, SURPLUS, FEES, WITHHOLDING = "held", "surplus", "fees", "withholding"
 GSE, REVENUE, SOCIAL = "gse", "revenue", "social"
@@ -148,7 +149,10 @@ class Books:
         """
         frozen = self.find_terms(payment.month)
         if terms.key.month != payment.month:
-            raise ValueError(f"the key is of {terms.key.month}, the payment of {payment.month}")
+            raise WordedError(
+                f"the key is of {terms.key.month}, the payment of {payment.month}",
+                f"la chiave di riparto è di {terms.key.month}, il pagamento di {payment.month}",
+            )
         if frozen is not None:
             key = terms.key if is_rekeyed else frozen.key
             terms = replace(terms, key=key, regulation=frozen.regulation)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from analytics.repartition.books import Books, Closing, Terms
 from analytics.repartition.month_key import MonthKey
 from analytics.repartition.payments import FLOWS, Payment
+from chaincode.words import WordedError
 
 
-class CorrectionError(ValueError):
+class CorrectionError(WordedError):
     """A note that can't be written; the message says why."""
 
 
@@ -20,7 +21,10 @@ def correct_amount(books: Books, number: int, cents: int, terms: Terms, reason: 
     wrong = _require(books, number, reason)
     before = sum(one.payment.cents for one in books.closings if number in (one.number, one.corrects))
     if cents == before:
-        raise CorrectionError(f"closing {number} is of {cents} cents already")
+        raise CorrectionError(
+            f"closing {number} is of {cents} cents already",
+            f"la chiusura {number} è già di {cents} centesimi",
+        )
     payment = _note(wrong.payment, cents - before, len(books.closings) + 1, number)
     return books.divide(payment, terms, reason=reason, corrects=number)
 
@@ -30,9 +34,12 @@ def correct_key(books: Books, number: int, key: MonthKey, terms: Terms, reason: 
     wrong = _require(books, number, reason)
     month = wrong.payment.month
     if key.month != month or terms.key != key:
-        raise CorrectionError(f"the key is of {key.month}, the closing of {month}")
+        raise CorrectionError(
+            f"the key is of {key.month}, the closing of {month}",
+            f"la chiave di riparto è di {key.month}, la chiusura di {month}",
+        )
     if key.rows == wrong.terms.key.rows and books.find_terms(month) == wrong.terms:
-        raise CorrectionError(f"the key of {month} is the same")
+        raise CorrectionError(f"the key of {month} is the same", f"la chiave di riparto di {month} è la stessa")
     for flow in FLOWS:
         if books.find_flow(month, flow).given:
             payment = _note(replace(wrong.payment, flow=flow), 0, len(books.closings) + 1, number)
@@ -41,11 +48,17 @@ def correct_key(books: Books, number: int, key: MonthKey, terms: Terms, reason: 
 
 def _require(books: Books, number: int, reason: str) -> Closing:
     if not 0 < number <= len(books.closings):
-        raise CorrectionError(f"there is no closing {number}")
+        raise CorrectionError(f"there is no closing {number}", f"la chiusura {number} non c'è")
     if not 0 < len(reason.strip()) <= 500:
-        raise CorrectionError("a note has a reason of 1 to 500 characters")
+        raise CorrectionError(
+            "a note has a reason of 1 to 500 characters",
+            "una nota ha un motivo da 1 a 500 caratteri",
+        )
     if books.closings[number - 1].corrects:
-        raise CorrectionError(f"closing {number} is a note itself; correct the one that it names")
+        raise CorrectionError(
+            f"closing {number} is a note itself; correct the one that it names",
+            f"la chiusura {number} è essa stessa una nota; correggi quella che nomina",
+        )
     return books.closings[number - 1]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from analytics.repartition.rounding import allocate
 from chaincode.rules.units import BPS
+from chaincode.words import WordedError
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class YearCap:
 
     def __post_init__(self) -> None:
         if self.is_final and self.max_to_enterprises_cents is None:
-            raise ValueError("a year's surplus that is known has an amount")
+            raise WordedError(
+                "a year's surplus that is known has an amount",
+                "l'eccedenza nota di un anno ha un importo",
+            )
 
     @property
     def room_cents(self) -> int:

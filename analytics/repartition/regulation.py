@@ -30,6 +30,7 @@ from analytics.repartition.month_key import Row
 from analytics.repartition.payments import FLOWS, parse_eur
 from chaincode.rules.units import BPS
 from chaincode.toml import TomlError, parse_toml
+from chaincode.words import WordedError, words_of
 
 ACCOUNTS = ("costs", "investment", "social")
 PRODUCERS, CONSUMERS = "producers", "consumers"
@@ -39,7 +40,7 @@ _is_percent = re.compile(r"(\d{1,3})(?:[.](\d{1,2}))?", re.ASCII).fullmatch
 _FIELDS = {"flow", "to", "name", "eur_month", "percent", "by", "enterprises"}
 
 
-class RegulationError(ValueError):
+class RegulationError(WordedError):
     """A regulation that can't be used; the message says where and why."""
 
 
@@ -101,15 +102,18 @@ def parse_regulation(text: str) -> Regulation:
     try:
         plain = parse_toml(text.encode())
     except TomlError as error:
-        raise RegulationError(str(error)) from error
+        raise RegulationError(*error.words) from error
     unknown = sorted(set(plain) - {"title", "surplus_to", "words", "line"})
     if unknown:
-        raise RegulationError(f"unknown setting {unknown[0]!r}")
+        raise RegulationError(f"unknown setting {unknown[0]!r}", f"impostazione sconosciuta {unknown[0]!r}")
     title, surplus_to = plain.get("title"), plain.get("surplus_to", CONSUMERS)
     if not isinstance(title, str) or not title.strip():
-        raise RegulationError("title is missing")
+        raise RegulationError("title is missing", "manca title (il titolo)")
     if surplus_to not in SURPLUS_TO:
-        raise RegulationError(f"surplus_to: one of {', '.join(SURPLUS_TO)}")
+        raise RegulationError(
+            f"surplus_to: one of {', '.join(SURPLUS_TO)}",
+            f"surplus_to: uno tra {', '.join(SURPLUS_TO)}",
+        )
     lines = tuple(_parse_line(number, one) for number, one in enumerate(_tables(plain.get("line")), 1))
     _validate(lines)
     return Regulation(title.strip(), lines, surplus_to, _parse_words(plain.get("words", {})), text)
@@ -117,41 +121,56 @@ def parse_regulation(text: str) -> Regulation:
 
 def _tables(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
-        raise RegulationError("there is no [[line]]")
+        raise RegulationError("there is no [[line]]", "non c'è alcuna [[line]]")
     return value
 
 
 def _parse_words(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-        raise RegulationError("[words] holds texts by language")
+        raise RegulationError("[words] holds texts by language", "[words] contiene testi per lingua")
     return {name: " ".join(one.split()) for name, one in value.items()}
 
 
 def _parse_line(number: int, plain: Mapping[str, Any]) -> Line:
-    where = f"line {number}"
+    where = f"[[line]] {number}"
     unknown = sorted(set(plain) - _FIELDS)
     if unknown:
-        raise RegulationError(f"{where}: unknown setting {unknown[0]!r}")
+        raise RegulationError(
+            f"{where}: unknown setting {unknown[0]!r}",
+            f"{where}: impostazione sconosciuta {unknown[0]!r}",
+        )
     flow = _choose(plain, where, "flow", FLOWS)
     to = _choose(plain, where, "to", (*ACCOUNTS, PRODUCERS, CONSUMERS))
     by = _choose({"by": BASES[0]} | dict(plain), where, "by", BASES if to == CONSUMERS else BASES[:2])
     enterprises = plain.get("enterprises", True)
     if not isinstance(enterprises, bool) or ("eur_month" in plain) == ("percent" in plain):
-        raise RegulationError(f"{where}: eur_month or percent, one of them; enterprises is true or false")
+        raise RegulationError(
+            f"{where}: eur_month or percent, one of them; enterprises is true or false",
+            f"{where}: eur_month o percent, uno dei due; enterprises è true o false",
+        )
     if to in ACCOUNTS and {"by", "enterprises"} & set(plain):
-        raise RegulationError(f"{where}: {to} is an account, nobody's share: without by and enterprises")
+        raise RegulationError(
+            f"{where}: {to} is an account, nobody's share: without by and enterprises",
+            f"{where}: {to} è un conto, non la quota di qualcuno: senza by né enterprises",
+        )
     fixed_cents = _parse_fixed(where, plain["eur_month"]) if "eur_month" in plain else 0
     bps = _parse_percent(where, plain["percent"]) if "percent" in plain else 0
     name = plain.get("name", to)
     if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_ -]{0,39}", name, re.ASCII):
-        raise RegulationError(f"{where}: name is of a to z, 0 to 9, blank, - and _, at most 40")
+        raise RegulationError(
+            f"{where}: name is of a to z, 0 to 9, blank, - and _, at most 40",
+            f"{where}: name è fatto di a-z, 0-9, spazio, - e _, al più 40 caratteri",
+        )
     return Line(name, flow, to, fixed_cents, bps, by, enterprises)
 
 
 def _choose(plain: Mapping[str, Any], where: str, name: str, allowed: tuple[str, ...]) -> str:
     value = plain.get(name)
     if value not in allowed:
-        raise RegulationError(f"{where}: {name} is one of {', '.join(allowed)}")
+        raise RegulationError(
+            f"{where}: {name} is one of {', '.join(allowed)}",
+            f"{where}: {name} è uno tra {', '.join(allowed)}",
+        )
     return str(value)
 
 
@@ -159,16 +178,22 @@ def _parse_fixed(where: str, value: Any) -> int:
     try:
         cents = parse_eur(str(value))
     except ValueError as error:
-        raise RegulationError(f"{where}: eur_month: {error}") from error
+        raise RegulationError(*words_of(error).after(f"{where}: eur_month: ", f"{where}: eur_month: ")) from error
     if isinstance(value, float) or cents <= 0:
-        raise RegulationError(f"{where}: eur_month is an amount above 0, written as a text")
+        raise RegulationError(
+            f"{where}: eur_month is an amount above 0, written as a text",
+            f"{where}: eur_month è un importo sopra 0, scritto come testo",
+        )
     return cents
 
 
 def _parse_percent(where: str, value: Any) -> int:
     match = None if isinstance(value, float) else _is_percent(str(value))
     if match is None:
-        raise RegulationError(f"{where}: percent is a text with at most two decimals")
+        raise RegulationError(
+            f"{where}: percent is a text with at most two decimals",
+            f"{where}: percent è un testo con al più due decimali",
+        )
     return int(match[1]) * (BPS // 100) + int((match[2] or "0").ljust(2, "0"))
 
 
@@ -176,9 +201,18 @@ def _validate(lines: tuple[Line, ...]) -> None:
     for flow in FLOWS:
         own = [line for line in lines if line.flow == flow]
         if sum(line.bps for line in own) != BPS:
-            raise RegulationError(f"{flow}: the percents add up to {sum(line.bps for line in own) / 100:g}, not to 100")
+            raise RegulationError(
+                f"{flow}: the percents add up to {sum(line.bps for line in own) / 100:g}, not to 100",
+                f"{flow}: le percentuali sommano a {sum(line.bps for line in own) / 100:g}, non a 100",
+            )
         names = [line.name for line in own]
         if len(set(names)) < len(names):
-            raise RegulationError(f"{flow}: two lines have one name; give them a name each")
+            raise RegulationError(
+                f"{flow}: two lines have one name; give them a name each",
+                f"{flow}: due voci hanno lo stesso nome; danne uno a ciascuna",
+            )
         if {"fees", "withholding", "held", "surplus"} & set(names):
-            raise RegulationError(f"{flow}: fees, withholding, held and surplus are names of lines that need no rule")
+            raise RegulationError(
+                f"{flow}: fees, withholding, held and surplus are names of lines that need no rule",
+                f"{flow}: fees, withholding, held e surplus sono voci che non chiedono una regola",
+            )

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from analytics.imports.gse import CENTS_PER_EUR, GseFigure
 from analytics.incentives.parts import round_half_up
 from analytics.reports.figures import compute_bps
+from chaincode.words import WordedError
 
 MEASURES = ("shared_wh", "premium_cents", "valorisation_cents")
 EQUAL, WITHIN, DIFFERS, ONLY_HERE, ONLY_GSE = "equal", "within_tolerance", "differs", "only_here", "only_gse"
@@ -60,7 +61,10 @@ def compare(
     places = sorted({*own, *gse})
     unknown = [one.measure for one in places if one.measure not in MEASURES]
     if unknown:
-        raise ValueError(f"no measure {unknown[0]!r}: {', '.join(MEASURES)}")
+        raise WordedError(
+            f"no measure {unknown[0]!r}: {', '.join(MEASURES)}",
+            f"misura {unknown[0]!r} inesistente: {', '.join(MEASURES)}",
+        )
     return tuple(_compare(place, own.get(place), gse.get(place), tolerance_bps) for place in places)
 
 
@@ -89,7 +93,10 @@ def read_own(incentive: Mapping[str, Any]) -> dict[Place, int]:
             if one["valorisation_eur"] is not None:
                 found[Place(month, "", "valorisation_cents")] = _round_cents(one["valorisation_eur"])
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("not a report of `volano energy incentive --json`") from error
+        raise WordedError(
+            "not a report of `volano energy incentive --json`",
+            "non è un rapporto di `volano energy incentive --json`",
+        ) from error
     return found
 
 

@@ -9,6 +9,7 @@ from analytics.repartition.books import HELD, SURPLUS, Books, Closing
 from analytics.repartition.month_key import Row
 from analytics.repartition.regulation import Line
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
+from chaincode.words import WordedError
 
 Wh = Sequence[int]
 
@@ -106,7 +107,10 @@ class MonthStatements:
     def __init__(self, books: Books, month: str, community: str, minted_cents: int | None = None) -> None:
         terms = books.find_terms(month)
         if terms is None:
-            raise ValueError(f"no payment of {month} is closed")
+            raise WordedError(
+                f"no payment of {month} is closed",
+                f"nessun pagamento di {month} è chiuso: prima ./volano repartition close",
+            )
         self.month, self._books, self._community, self._terms = month, books, community, terms
         self.received_cents, self.kept_cents = books.sum_month(month)
         self.minted_cents = terms.backing.minted_cents if minted_cents is None else minted_cents

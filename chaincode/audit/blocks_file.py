@@ -6,10 +6,12 @@ It is protobuf's own delimited form (`writeDelimitedTo`, `parseDelimitedFrom`), 
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from chaincode.words import WordedError
+
 LONGEST_BYTES = 1 << 30
 
 
-class FileError(ValueError):
+class FileError(WordedError):
     """A file of blocks that ends within one, or isn't one."""
 
 
@@ -32,7 +34,10 @@ def read_blocks(file: BinaryIO) -> Iterator[bytes]:
     while (length := _read_length(file, number)) is not None:
         block = file.read(length)
         if len(block) != length:
-            raise FileError(f"block {number} ends after {len(block)} of {length} bytes")
+            raise FileError(
+                f"block {number} ends after {len(block)} of {length} bytes",
+                f"il blocco {number} finisce dopo {len(block)} byte su {length}",
+            )
         yield block
         number += 1
 
@@ -53,13 +58,19 @@ def _read_length(file: BinaryIO, number: int) -> int | None:
         if not byte and shift == 0:
             return None
         if not byte or shift > 28:
-            raise FileError(f"the length of block {number} can't be read")
+            raise FileError(
+                f"the length of block {number} can't be read",
+                f"la lunghezza del blocco {number} non è leggibile",
+            )
         length |= (byte[0] & 0x7F) << shift
         shift += 7
         if byte[0] < 0x80:
             break
     if shift > 7 and not byte[0]:
-        raise FileError(f"the length of block {number} is written in more bytes than it needs")
+        raise FileError(
+            f"the length of block {number} is written in more bytes than it needs",
+            f"la lunghezza del blocco {number} è scritta in più byte del dovuto",
+        )
     if length > LONGEST_BYTES:
-        raise FileError(f"block {number} would have {length} bytes")
+        raise FileError(f"block {number} would have {length} bytes", f"il blocco {number} avrebbe {length} byte")
     return length

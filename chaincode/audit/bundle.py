@@ -21,11 +21,12 @@ from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vector
 from chaincode.rules.energy.worth import unpack_hours
 from chaincode.rules.errors import Refusal
 from chaincode.rules.merkle import pack_hours
+from chaincode.words import WordedError
 
 FORMAT = "volano-bundle/1"
 
 
-class BundleError(ValueError):
+class BundleError(WordedError):
     """A bundle that can't be read; its text says why."""
 
 
@@ -75,11 +76,14 @@ def build_bundle(period: str, vectors: Mapping[str, bytes]) -> bytes:
 
 def _build_settlement(period: str, name: str, data: bytes) -> dict[str, Any]:
     if name.split(".", maxsplit=1)[0] != period:
-        raise BundleError(f"{name} isn't a settlement of {period}")
+        raise BundleError(f"{name} isn't a settlement of {period}", f"{name} non è una liquidazione di {period}")
     try:
         vectors = parse_vectors(data)
     except Refusal as refusal:
-        raise BundleError(f"the vectors of {name}: {refusal.values.get('why', '')}") from refusal
+        raise BundleError(
+            f"the vectors of {name}: {refusal.values.get('why', '')}",
+            f"i vettori di {name}: {refusal.values.get('why', '')}",
+        ) from refusal
     hashes = compute_leaves(period, vectors)
     paths = iter(merkle.compute_paths(hashes))
     perimeters = [
@@ -109,12 +113,15 @@ def parse_bundle(data: bytes) -> Bundle:
     try:
         plain = json.loads(data)
         if plain["format"] != FORMAT or not intervals.is_date(plain["period"]):
-            raise BundleError(f"not of the format {FORMAT}")
+            raise BundleError(f"not of the format {FORMAT}", f"non è della forma {FORMAT}")
         settlements = {str(name): _parse_settlement(one) for name, one in plain["settlements"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise BundleError(f"not a bundle: {type(error).__name__} {str(error)[:80]}") from error
+        raise BundleError(
+            f"not a bundle: {type(error).__name__} {str(error)[:80]}",
+            f"non è un fascicolo: {type(error).__name__}",
+        ) from error
     if any(name.split(".")[0] != plain["period"] for name in settlements):
-        raise BundleError("a settlement of another period")
+        raise BundleError("a settlement of another period", "la liquidazione di un altro periodo")
     return Bundle(plain["period"], settlements)
 
 
@@ -127,7 +134,8 @@ def _parse_settlement(plain: Mapping[str, Any]) -> SettlementBundle:
     try:
         read = parse_vectors(format_vectors(vectors))
     except Refusal as refusal:
-        raise BundleError(f"vectors: {refusal.values.get('why', '')}") from refusal
+        why = refusal.values.get("why", "")
+        raise BundleError(f"vectors: {why}", f"vettori: {why}") from refusal
     return SettlementBundle(read, bytes.fromhex(plain["root"]), paths)
 
 

@@ -28,6 +28,7 @@ from chaincode.wire.block import parse_block
 from chaincode.wire.genesis import read_trust
 from chaincode.wire.identity import parse_certificate
 from chaincode.wire.trust import Trust
+from chaincode.words import WordedError, words_of
 
 ENDORSERS = 3
 ORDERERS = 1
@@ -35,7 +36,7 @@ _is_hash = re.compile("[0-9a-f]{64}", re.ASCII).fullmatch
 _is_name = re.compile("[A-Za-z0-9_.-]{1,64}", re.ASCII).fullmatch
 
 
-class TrustError(ValueError):
+class TrustError(WordedError):
     """A trust file that can't be read; its text says which part."""
 
 
@@ -113,7 +114,7 @@ def parse_trust(text: str) -> TrustFile:
     try:
         plain = parse_toml(text.encode())
     except TomlError as error:
-        raise TrustError(str(error)) from error
+        raise TrustError(*words_of(error)) from error
     roots = {name: _read_hashes(name, value) for name, value in _read(plain, "roots", dict).items()}
     return TrustFile(
         _read_text(plain, "channel", _is_name), _read_text(plain, "genesis", _is_hash), roots,
@@ -125,27 +126,30 @@ def parse_trust(text: str) -> TrustFile:
 def _read(plain: Mapping[str, Any], name: str, kind: type) -> Any:
     value = plain.get(name)
     if type(value) is not kind:
-        raise TrustError(f"{name} is missing or not of type {kind.__name__}")
+        raise TrustError(
+            f"{name} is missing or not of type {kind.__name__}",
+            f"{name} manca o non è del tipo {kind.__name__}",
+        )
     return value
 
 
 def _read_text(plain: Mapping[str, Any], name: str, matches: Any) -> str:
     value: str = _read(plain, name, str)
     if matches(value) is None:
-        raise TrustError(f"{name} is {value[:80]!r}")
+        raise TrustError(f"{name} is {value[:80]!r}", f"{name} non può essere {value[:80]!r}")
     return value
 
 
 def _read_count(plain: Mapping[str, Any], name: str, default: int) -> int:
     value: int = _read({name: default} | dict(plain), name, int)
     if value < 1:
-        raise TrustError(f"{name} is {value}")
+        raise TrustError(f"{name} is {value}", f"{name} non può essere {value}")
     return value
 
 
 def _read_hashes(name: str, value: Any) -> tuple[str, ...]:
     if type(value) is not list or not value or not all(type(one) is str and _is_hash(one) for one in value):
-        raise TrustError(f"roots.{name} isn't a list of fingerprints")
+        raise TrustError(f"roots.{name} isn't a list of fingerprints", f"roots.{name} non è un elenco di impronte")
     return tuple(sorted(value))
 
 
@@ -165,7 +169,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """
     height, *hashes = text.split(":")
     if not re.fullmatch("[1-9][0-9]{0,17}", height, re.ASCII) or len(hashes) != 2 or not all(map(_is_hash, hashes)):
-        raise TrustError(f"{text[:200]!r} isn't HEIGHT:HASH:OUTCOME")
+        raise TrustError(f"{text[:200]!r} isn't HEIGHT:HASH:OUTCOME", f"{text[:200]!r} non è ALTEZZA:IMPRONTA:ESITO")
     return Checkpoint(int(height), *hashes)
 
 

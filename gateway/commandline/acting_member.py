@@ -10,7 +10,7 @@ from cryptography.x509.oid import NameOID
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.toml import parse_toml
 from chaincode.wire.identity import parse_certificate
-from chaincode.words import say
+from chaincode.words import say, words_of
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER
@@ -71,7 +71,7 @@ def find_organisation(place: Path) -> str:
     try:
         organisation = _read_organisation(place)
     except ValueError as error:
-        raise InputError(f"{place}: {error}") from error
+        raise InputError(f"{place}: {words_of(error)}") from error
     if organisation not in ORGANISATIONS:
         raise InputError(say(f"{place} doesn't say which organisation's member this is",
                              f"{place} non dice di quale organizzazione è il membro"))

@@ -25,6 +25,7 @@ from typing import BinaryIO
 from chaincode.audit.trust import Checkpoint
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.block import parse_block
+from chaincode.words import WordedError, words_of
 from gateway import __version__
 from gateway.commandline.enrolment_plan import PLAN_FILE
 from gateway.commandline.ledger_file import open_ledger
@@ -47,7 +48,7 @@ _LONGEST_MANIFEST = 10_000_000
 SMALL_BYTES, MOST_TIMES = 100_000_000, 100
 
 
-class ArchiveError(Exception):
+class ArchiveError(WordedError):
     """What can't be archived, or is no archive; the message says why."""
 
 
@@ -91,9 +92,15 @@ def _require_whole(folder: Path) -> str:
     """Refuse a community whose ledger or databases lie elsewhere; give its name."""
     settings = [load_settings(folder, name) for name in ORGANISATIONS]
     if any(one.ledger.kind == "fabric" for one in settings):
-        raise ArchiveError("the ledger is the network's, every peer has it: network/README.md says what to copy")
+        raise ArchiveError(
+            "the ledger is the network's, every peer has it: network/README.md says what to copy",
+            "il registro è della rete e ogni peer lo ha: network/README.md dice che cosa copiare",
+        )
     if any(one.database_url for one in settings):
-        raise ArchiveError("community.toml names databases elsewhere: copy these with their own tools")
+        raise ArchiveError(
+            "community.toml names databases elsewhere: copy these with their own tools",
+            "community.toml nomina basi dati altrove: copiale con i loro strumenti",
+        )
     return settings[0].community
 
 
@@ -193,10 +200,15 @@ def read_archive(source: Path, target: Path) -> Manifest:
     except (
         tarfile.TarError, sqlite3.Error, SettingsError, OSError, EOFError, KeyError, TypeError, ValueError
     ) as error:
-        raise ArchiveError(f"{source} is no archive of a community: {error}") from error
+        raise ArchiveError(*words_of(error).after(
+            f"{source} is no archive of a community: ", f"{source} non è l'archivio di una comunità: ",
+        )) from error
     for name, digest in manifest.files.items():
         if compute_sha256(target / name) != digest:
-            raise ArchiveError(f"{source}: {name} isn't what was written")
+            raise ArchiveError(
+                f"{source}: {name} isn't what was written",
+                f"{source}: {name} non è ciò che era stato scritto",
+            )
     return manifest
 
 
@@ -212,9 +224,15 @@ def _list_members(tar: tarfile.TarFile, most_bytes: int) -> dict[str, tarfile.Ta
     for member in tar:
         left -= member.size
         if left < 0:
-            raise ValueError(f"it would unpack to more than {most_bytes} bytes")
+            raise WordedError(
+                f"it would unpack to more than {most_bytes} bytes",
+                f"aperto occuperebbe più di {most_bytes} byte",
+            )
         if not member.isreg() or member.issparse() or member.name in members:
-            raise ValueError(f"{member.name!r} is no plain file, or there twice")
+            raise WordedError(
+                f"{member.name!r} is no plain file, or there twice",
+                f"{member.name!r} non è un semplice file, o c'è due volte",
+            )
         members[member.name] = member
     return members
 
@@ -232,7 +250,7 @@ def make_derived_again(folder: Path) -> None:
         for organisation in ORGANISATIONS:
             _forget_unproved(folder / organisation / "gateway.db")
     except sqlite3.Error as error:
-        raise ArchiveError(f"{organisation}/gateway.db: {error}") from error
+        raise ArchiveError(*words_of(error).at(f"{organisation}/gateway.db")) from error
     with TemporaryDirectory(dir=folder) as beside:
         made = Path(beside) / LEDGER_FILE
         with open_ledger(folder / LEDGER_FILE) as opened:
@@ -251,7 +269,7 @@ def _require_tables(path: Path) -> None:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
         found = database.execute("SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index')").fetchone()
     if found is not None:
-        raise ValueError(f"{path.name} holds more than tables")
+        raise WordedError(f"{path.name} holds more than tables", f"{path.name} contiene altro che tabelle")
 
 
 def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
@@ -259,10 +277,10 @@ def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) ->
     plain = json.loads(file.read(_LONGEST_MANIFEST)) if file is not None else {}
     manifest = Manifest(**plain | {"checkpoint": Checkpoint(**plain["checkpoint"])})
     if manifest.format != FORMAT or LEDGER_FILE not in manifest.files or COMMUNITY_FILE not in manifest.files:
-        raise ValueError(f"format {manifest.format}")
+        raise WordedError(f"format {manifest.format}", f"formato {manifest.format}")
     for name in manifest.files:
         if not _can_be_in(name, manifest.has_keys):
-            raise ValueError(f"a name that can't be: {name!r}")
+            raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")
     return manifest
 
 

@@ -19,7 +19,7 @@ from chaincode.audit.verify import Report
 from chaincode.audit.verify import verify as verify_ledger
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
-from chaincode.words import find_language, find_point, say, say_count
+from chaincode.words import find_language, find_point, say, say_count, words_of
 from gateway.commandline.ledger_file import TO_READ, count_workers, ledger_argument, load_trust, trust_options
 from gateway.commandline.options import folder_option, json_option, make_progress, show_json, show_table
 from gateway.commandline.peer_blocks import open_blocks
@@ -219,7 +219,7 @@ def load_bundle(path: Path) -> Bundle:
     try:
         return parse_bundle(path.read_bytes())
     except (OSError, BundleError) as error:
-        raise InputError(f"{path}: {error}") from error
+        raise InputError(f"{path}: {words_of(error)}") from error
 
 
 def show_recomputation(done: Recomputation) -> None:
@@ -264,7 +264,7 @@ def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) 
         try:
             found = explain_transaction(opened.blocks, transaction, find_language())
         except MalformedError as error:
-            raise RefusedError(str(error)) from error
+            raise RefusedError(str(words_of(error))) from error
     if found is None:
         raise RefusedError(say(f"no transaction {transaction}", f"nessuna transazione {transaction}"))
     if as_json:

@@ -10,7 +10,7 @@ import click
 
 from chaincode.audit.verify import Report, verify
 from chaincode.rules.units import ORGANISATIONS
-from chaincode.words import find_language, say
+from chaincode.words import find_language, say, words_of
 from gateway.commandline.archive import (
     PRIVATE_FOLDERS,
     ArchiveError,
@@ -84,7 +84,7 @@ def backup(file: Path, with_keys: bool | None, passphrase_file: Path | None, fol
         except ArchiveError as error:
             raise RefusedError(str(error)) from error
         except OSError as error:
-            raise InputError(f"{file}: {error.strerror}") from error
+            raise InputError(f"{file}: {words_of(error)}") from error
     _show(made, file, as_json, say("saved in", "salvata in"))
 
 

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from chaincode.rules.community.members import compute_member_id
 from chaincode.wire.possession import make_proof
-from chaincode.words import say
+from chaincode.words import Words, say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.members_file import Applicant, Faults, Point
@@ -112,7 +112,7 @@ def _make_person(authority: Authority, officer: Client, one: Applicant, file: st
     member = compute_member_id((public_key,))
     holder = load_der_public_key(bytes.fromhex(public_key))
     if not isinstance(holder, ec.EllipticCurvePublicKey):
-        raise TypeError("not an elliptic-curve key")
+        raise TypeError(Words("not an elliptic-curve key", "non è una chiave su curva ellittica"))
     # certificates stand in every block for ever: no name in them
     certificate = issue(authority, holder, name=f"m-{member[:16]}", not_after=datetime.now(UTC) + VALID_FOR)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
@@ -155,7 +155,7 @@ def prove_again(person: Person, register_id: str) -> Person:
     """Give a person whose key is here under another command id."""
     key = load_pem_private_key(person.key.encode("ascii"), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise TypeError("not an elliptic-curve key")
+        raise TypeError(Words("not an elliptic-curve key", "non è una chiave su curva ellittica"))
     return replace(person, register_id=register_id, proof=make_proof(key, person.member, register_id))
 
 

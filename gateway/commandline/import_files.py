@@ -15,7 +15,7 @@ from analytics.imports.mapping import parse_mapping
 from analytics.imports.report import build_report
 from analytics.imports.table import parse_table
 from analytics.pod import find_pods, parse_pod
-from chaincode.words import Words, say
+from chaincode.words import Words, say, words_of
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_report import describe, show_report, show_sent
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
@@ -146,7 +146,7 @@ def _read_point(text: str) -> str:
     try:
         return parse_pod(text) if text else ""
     except ValueError as error:
-        raise InputError(f"--point: {error}") from error
+        raise InputError(f"--point: {words_of(error)}") from error
 
 
 def _load_power(community: Community) -> dict[str, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from chaincode.rules.intervals import date_of, is_date
-from chaincode.words import choose, say
+from chaincode.words import choose, say, words_of
 from gateway.commandline.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.questions import ask, list_questions, load_plan, make_id, make_plan
 from gateway.commandline.refusals import InputError, RefusedError, refusals
@@ -59,7 +59,7 @@ def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialP
     try:
         return make_plan(community, ask(list_questions(name, founded_on or today), is_terminal=is_terminal()))
     except ValueError as error:
-        raise InputError(str(error)) from error
+        raise InputError(str(words_of(error))) from error
 
 
 def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:

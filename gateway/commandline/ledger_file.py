@@ -13,7 +13,7 @@ import click
 from chaincode.audit.blocks_file import FileError, read_blocks
 from chaincode.audit.trust import TrustError, TrustFile, parse_checkpoint, parse_trust
 from chaincode.wire.rwset import state_digest
-from chaincode.words import say
+from chaincode.words import say, words_of
 from gateway.commandline.refusals import InputError
 from gateway.founding import TRUST_FILE
 from gateway.trial import LEDGER_FILE
@@ -47,7 +47,7 @@ def open_ledger(path: Path) -> Iterator[LedgerFile]:
             rows = connection.execute("SELECT CAST(raw AS BLOB) FROM blocks ORDER BY number")
             yield LedgerFile((raw for (raw,) in rows), count, digest)
     except (OSError, FileError, sqlite3.DatabaseError) as error:
-        raise InputError(f"{path}: {error}") from error
+        raise InputError(f"{path}: {words_of(error)}") from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -88,11 +88,11 @@ def load_trust(trust: Path | None, folder: Path, checkpoint: str) -> TrustFile:
     try:
         read = parse_trust(found.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, TrustError) as error:
-        raise InputError(f"{found}: {error}") from error
+        raise InputError(f"{found}: {words_of(error)}") from error
     try:
         return replace(read, checkpoint=parse_checkpoint(checkpoint)) if checkpoint else read
     except TrustError as error:
-        raise InputError(f"--checkpoint: {error}") from error
+        raise InputError(f"--checkpoint: {words_of(error)}") from error
 
 
 def count_workers(blocks: int | None) -> int:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
-from chaincode.words import say, say_count
+from chaincode.words import say, say_count, words_of
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, Person, forget, load_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points, say_stuck
@@ -320,7 +320,7 @@ def export(file: Path | None, folder: Path) -> None:
         with file.open("x", encoding="utf-8", newline="") as out:
             out.write(text)
     except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from error
+        raise InputError(f"{file}: {words_of(error)}") from error
 
 
 def format_people(people: Iterable[Plain]) -> str:

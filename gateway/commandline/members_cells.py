@@ -16,7 +16,7 @@ from analytics.pod import is_pod, parse_pod
 from analytics.tariffs import REGION_BONUS_EUR_MWH
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS
-from chaincode.words import say
+from chaincode.words import WordedError
 from gateway.commandline.questions import make_id
 
 REQUIRED = ("name", "organisation")
@@ -57,10 +57,10 @@ def read_column(name: str) -> str:
 def read_name(text: str) -> str:
     """Read a person's name."""
     if not 0 < len(text) <= MOST_NAME or not text.isprintable():
-        raise ValueError(say("name is missing or not printable", "name manca o non è stampabile"))
+        raise WordedError("name is missing or not printable", "name manca o non è stampabile")
     if "@" in text or is_pod(text):
-        raise ValueError(say(f"name is none, but in another column's place: {text!r}",
-                             f"name non è un nome, ma sta nella colonna sbagliata: {text!r}"))
+        raise WordedError(f"name is none, but in another column's place: {text!r}",
+                             f"name non è un nome, ma sta nella colonna sbagliata: {text!r}")
     return " ".join(text.split())
 
 
@@ -68,8 +68,8 @@ def read_organisation(text: str) -> str:
     """Read an organisation, by its English or Italian name."""
     found = _ITALIAN_ORGANISATIONS.get(text.casefold(), text.casefold())
     if found not in ORGANISATIONS:
-        raise ValueError(say(f"organisation is one of {', '.join(ORGANISATIONS)}, not {text!r}",
-                             f"organisation è una tra {', '.join(ORGANISATIONS)}, non {text!r}"))
+        raise WordedError(f"organisation is one of {', '.join(ORGANISATIONS)}, not {text!r}",
+                             f"organisation è una tra {', '.join(ORGANISATIONS)}, non {text!r}")
     return found
 
 
@@ -83,18 +83,18 @@ def find_contact_kind(text: str) -> str:
 def read_contact(text: str) -> str:
     """Read an e-mail address, a telephone number or an address."""
     if len(text) > MOST_CONTACT or not text.isprintable():
-        raise ValueError(say("contact is too long or not printable", "contact è troppo lungo o non stampabile"))
+        raise WordedError("contact is too long or not printable", "contact è troppo lungo o non stampabile")
     if _is_cut_number(text):
-        raise ValueError(say(
+        raise WordedError(
             f"contact is a number that a spreadsheet has cut short, {text}: make the column's format text",
             f"contact è un numero che il foglio di calcolo ha abbreviato, {text}: dai alla colonna il formato testo",
-        ))
+        )
     kind = find_contact_kind(text)
     if kind == "email" and not _is_email(text):
-        raise ValueError(say(f"contact is no e-mail address: {text!r}", f"contact non è un indirizzo e-mail: {text!r}"))
+        raise WordedError(f"contact is no e-mail address: {text!r}", f"contact non è un indirizzo e-mail: {text!r}")
     if kind == "phone" and not (_is_phone(text) and 6 <= sum(map(str.isdigit, text)) <= 15):
-        raise ValueError(say(f"contact is no telephone number: {text!r}",
-                             f"contact non è un numero di telefono: {text!r}"))
+        raise WordedError(f"contact is no telephone number: {text!r}",
+                             f"contact non è un numero di telefono: {text!r}")
     return text
 
 
@@ -109,8 +109,8 @@ def _is_email(text: str) -> bool:
 def read_pod(text: str) -> str:
     """Read a metering point."""
     if not is_pod(text):
-        raise ValueError(say(f"metering_point is no POD such as IT001E00000001: {text!r}",
-                             f"metering_point non è un POD come IT001E00000001: {text!r}"))
+        raise WordedError(f"metering_point is no POD such as IT001E00000001: {text!r}",
+                             f"metering_point non è un POD come IT001E00000001: {text!r}")
     return parse_pod(text)
 
 
@@ -118,8 +118,8 @@ def read_perimeter(text: str) -> str:
     """Read the code of a primary substation's area."""
     compact = "".join(text.split()).upper()
     if not _is_perimeter(compact):
-        raise ValueError(say(f"perimeter is no primary substation such as AC001E00001: {text!r}",
-                             f"perimeter non è una cabina primaria come AC001E00001: {text!r}"))
+        raise WordedError(f"perimeter is no primary substation such as AC001E00001: {text!r}",
+                             f"perimeter non è una cabina primaria come AC001E00001: {text!r}")
     return compact
 
 
@@ -128,8 +128,8 @@ def read_date(name: str, text: str) -> str:
     match = _italian_date(text)
     found = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}" if match else text.removesuffix(_MIDNIGHT)
     if not is_date(found):
-        raise ValueError(say(f"{name} is no date YYYY-MM-DD or DD/MM/YYYY: {text!r}",
-                             f"{name} non è una data AAAA-MM-GG o GG/MM/AAAA: {text!r}"))
+        raise WordedError(f"{name} is no date YYYY-MM-DD or DD/MM/YYYY: {text!r}",
+                             f"{name} non è una data AAAA-MM-GG o GG/MM/AAAA: {text!r}")
     return found
 
 
@@ -138,10 +138,10 @@ def read_thousandths(name: str, text: str, least: int = 1, most: int = MOST_KW) 
     match = _number(text)
     value = int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0")) if match else -1
     if not least <= value:
-        raise ValueError(say(f"{name} is a number such as 4.5, not {text!r}",
-                             f"{name} è un numero come 4,5, non {text!r}"))
+        raise WordedError(f"{name} is a number such as 4.5, not {text!r}",
+                             f"{name} è un numero come 4,5, non {text!r}")
     if value > most * 1000:
-        raise ValueError(say(f"{name} is at most {most}, not {text}", f"{name} è al massimo {most}, non {text}"))
+        raise WordedError(f"{name} is at most {most}, not {text}", f"{name} è al massimo {most}, non {text}")
     return value
 
 
@@ -160,8 +160,8 @@ def read_grant_pct(text: str) -> str:
     """Read the part of a plant's cost that a public grant paid, per cent with two digits at most."""
     value = read_thousandths("grant_pct", text or "0", least=0, most=100)
     if value % 10:
-        raise ValueError(say(f"grant_pct has two digits after the comma at most: {text!r}",
-                             f"grant_pct ha al massimo due cifre dopo la virgola: {text!r}"))
+        raise WordedError(f"grant_pct has two digits after the comma at most: {text!r}",
+                             f"grant_pct ha al massimo due cifre dopo la virgola: {text!r}")
     return format_thousandths(value)
 
 
@@ -174,8 +174,8 @@ def read_region(text: str) -> str:
     """Read an Italian region; case, accents and hyphens don't count."""
     found = _REGIONS.get(fold(text))
     if found is None:
-        raise ValueError(say(f"region is an Italian region as ISTAT writes it, not {text!r}",
-                             f"region è una regione come la scrive l'ISTAT, non {text!r}"))
+        raise WordedError(f"region is an Italian region as ISTAT writes it, not {text!r}",
+                             f"region è una regione come la scrive l'ISTAT, non {text!r}")
     return found
 
 
@@ -185,5 +185,5 @@ def validate_plant(power_kw: str, entry_on: str, region: str, grant_pct: str) ->
     try:
         compute_tariff(plant, Fraction(0))
     except (KeyError, ValueError) as error:
-        raise ValueError(say(f"the plant's premium can't be worked out: {error}",
-                             f"la tariffa dell'impianto non è calcolabile: {error}")) from error
+        raise WordedError(f"the plant's premium can't be worked out: {error}",
+                             f"la tariffa dell'impianto non è calcolabile: {error}") from error

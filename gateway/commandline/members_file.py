@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from analytics.cells import ReadingsFileError
 from analytics.rows import read_records
-from chaincode.words import say
+from chaincode.words import WordedError, say
 from gateway.commandline import members_cells as cells
 from gateway.commandline.members_cells import COLUMNS, PLANT, POINT, REQUIRED, fold
 from gateway.commandline.members_keys import read_key, read_proof
@@ -108,8 +108,8 @@ def read_rows(content: bytes) -> tuple[Rows, Faults]:
         unread.append(error)
     if not found and not unread:
         raise MembersFileError([(1, say("no rows after the header", "nessuna riga dopo l'intestazione"))])
-    return found, [(one.line, say(f"not a table that can be read: {one.reason}",
-                                  f"non è una tabella leggibile: {one.reason}")) for one in unread]
+    return found, [(one.line, str(one.reason.after("not a table that can be read: ", "non è una tabella leggibile: ")))
+                   for one in unread]
 
 
 def _validate_header(names: Sequence[str]) -> None:
@@ -202,8 +202,8 @@ def _parse_plant(row: _Row) -> Plant | None:
 def _validate_new_point(point: Point, lines: dict[str, int]) -> None:
     earlier = lines.setdefault(point.metering_point, point.line) if point.metering_point else point.line
     if earlier != point.line:
-        raise ValueError(say(f"{point.metering_point} stands on line {earlier} already",
-                             f"{point.metering_point} c'è già alla riga {earlier}"))
+        raise WordedError(f"{point.metering_point} stands on line {earlier} already",
+                             f"{point.metering_point} c'è già alla riga {earlier}")
 
 
 def _add(applicants: dict[tuple[str, str, str], Applicant], one: Applicant) -> None:
@@ -213,16 +213,16 @@ def _add(applicants: dict[tuple[str, str, str], Applicant], one: Applicant) -> N
         applicants[one.identity] = one
         if one.public_key and any(other.public_key == one.public_key for other in applicants.values()
                                   if other is not one):
-            raise ValueError(say("another row has this key", "un'altra riga ha questa chiave"))
+            raise WordedError("another row has this key", "un'altra riga ha questa chiave")
         return
     if not one.contact:
-        raise ValueError(say(
+        raise WordedError(
             f"{one.name!r} stands on line {earlier.line} already: a contact on both tells one person from two",
             f"{one.name!r} c'è già alla riga {earlier.line}: un contatto su entrambe dice se è la stessa persona",
-        ))
+        )
     if one.public_key not in ("", earlier.public_key):
-        raise ValueError(say("another key than on the member's first row",
-                             "chiave diversa dalla prima riga del membro"))
+        raise WordedError("another key than on the member's first row",
+                             "chiave diversa dalla prima riga del membro")
     if not one.points:
-        raise ValueError(say(f"the same as line {earlier.line}", f"uguale alla riga {earlier.line}"))
+        raise WordedError(f"the same as line {earlier.line}", f"uguale alla riga {earlier.line}")
     applicants[one.identity] = replace(earlier, points=earlier.points + one.points)

@@ -9,13 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from chaincode.wire.possession import are_keys_proved
-from chaincode.words import say
+from chaincode.words import WordedError
 
 
 def read_key(public_key: str, request: str, beside: Path) -> str:
     """Give the public key that a row brings, hex; "" for none. Of a request only the key is taken."""
     if public_key and request:
-        raise ValueError(say("give public_key or csr, not both", "public_key oppure csr, non entrambe"))
+        raise WordedError("give public_key or csr, not both", "public_key oppure csr, non entrambe")
     try:
         if request:
             signed = x509.load_pem_x509_csr((beside / request).read_bytes())
@@ -27,9 +27,9 @@ def read_key(public_key: str, request: str, beside: Path) -> str:
         else:
             return ""
     except (OSError, ValueError, InvalidSignature) as error:
-        raise ValueError(say("the key or request can't be read", "la chiave o richiesta non è leggibile")) from error
+        raise WordedError("the key or request can't be read", "la chiave o richiesta non è leggibile") from error
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise ValueError(say("the key isn't on P-256", "la chiave non è su P-256"))
+        raise WordedError("the key isn't on P-256", "la chiave non è su P-256")
     return encode_key(key)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from chaincode.words import say
+from chaincode.words import say, words_of
 from gateway.commandline.chaincode import own_chaincode
 from gateway.commandline.network import failures, network
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
@@ -41,7 +41,7 @@ def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_jso
             pems = [path.read_bytes() for path in certificates]
             file = revoke_certificates(folder, organisation, pems)
         except (ValueError, FileNotFoundError) as error:
-            raise InputError(str(error)) from error
+            raise InputError(str(words_of(error))) from error
         is_new = publish_revocations(folder, find_topology(folder), organisation)
     if as_json:
         show_json({"list": str(file), "changed": is_new})

@@ -15,7 +15,7 @@ from analytics.repartition.payees import Payee
 from analytics.repartition.payments import parse_eur
 from analytics.rows import read_records
 from chaincode.rules.intervals import is_date
-from chaincode.words import say
+from chaincode.words import WordedError, say, words_of
 from gateway.commandline.refusals import InputError
 
 COLUMNS = ("member", "holder", "fiscal_code", "iban", "threshold_eur", "kind", "need", "left_on")
@@ -41,11 +41,10 @@ def parse_payees(content: bytes, name: str, members: Iterable[str], holders: Map
             try:
                 found.append(_parse_row(record, known, holders))
             except ValueError as error:
-                faults.append(f"{name}:{line}: {error}")
+                faults.append(f"{name}:{line}: {words_of(error)}")
     except ReadingsFileError as error:
-        raise InputError(f"{name}:{error.line}: " + say(
-            f"not a table that can be read: {error.reason}", f"non è una tabella leggibile: {error.reason}",
-        )) from error
+        reason = error.reason.after("not a table that can be read: ", "non è una tabella leggibile: ")
+        raise InputError(f"{name}:{error.line}: {reason}") from error
     if faults:
         raise InputError("\n".join(faults))
     return found
@@ -60,9 +59,9 @@ def _parse_row(cells: Mapping[str, str], known: list[str], holders: Mapping[str,
     if kind is not None and kind not in KINDS:
         raise ValueError(f"kind: {', '.join(KINDS)}")
     if need is not None and not (need.isascii() and need.isdigit() and int(need) <= 1_000):
-        raise ValueError(say("need: a whole number from 0 to 1000", "need: un numero intero da 0 a 1000"))
+        raise WordedError("need: a whole number from 0 to 1000", "need: un numero intero da 0 a 1000")
     if left_on is not None and not is_date(left_on):
-        raise ValueError(say("left_on: no date YYYY-MM-DD", "left_on: non è una data AAAA-MM-GG"))
+        raise WordedError("left_on: no date YYYY-MM-DD", "left_on: non è una data AAAA-MM-GG")
     return {"member": member, "holder": cells["holder"], **compact, "threshold_cents": threshold_cents, "kind": kind,
             "need": None if need is None else int(need), "left_on": left_on}
 
@@ -72,6 +71,6 @@ def _find_member(text: str, known: list[str], holders: Mapping[str, str]) -> str
         return holders[text]
     found = [one for one in known if one.startswith(text)] if len(text) >= LEAST_ID else []
     if len(found) != 1:
-        raise ValueError(say("no member, or several, by this id or metering point",
-                             "nessun socio, o più d'uno, con questo codice o punto di misura"))
+        raise WordedError("no member, or several, by this id or metering point",
+                             "nessun socio, o più d'uno, con questo codice o punto di misura")
     return found[0]

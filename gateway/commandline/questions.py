@@ -26,7 +26,7 @@ import click
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import BPS
 from chaincode.toml import TomlError, parse_toml
-from chaincode.words import say
+from chaincode.words import WordedError, say, words_of
 from gateway.commandline.refusals import InputError
 from gateway.trial import TrialPlan
 
@@ -143,7 +143,7 @@ def load_plan(path: Path, community: str, title: str, founded_on: str, *, is_fix
     try:
         plain = parse_toml(path.read_bytes())
     except (OSError, TomlError) as error:
-        raise InputError(f"{path}: {error}") from error
+        raise InputError(f"{path}: {words_of(error)}") from error
     founding, parameters = plain.pop("founding", {}), plain.pop("parameters", {})
     if not isinstance(founding, dict) or not isinstance(parameters, dict):
         raise InputError(say(f"{path}: founding and parameters are tables",
@@ -156,37 +156,37 @@ def load_plan(path: Path, community: str, title: str, founded_on: str, *, is_fix
     try:
         return _make(community, founded_on, str(founding.get("first_period", "")), parameters, {"title": title} | plain)
     except ValueError as error:
-        raise InputError(f"{path}: {error}") from error
+        raise InputError(f"{path}: {words_of(error)}") from error
 
 
 def _make(community: str, founded_on: str, first_period: str, parameters: Answers, settings: Answers) -> TrialPlan:
     settings.pop("community", None)
     first_period = _read_date(first_period or founded_on)
     if first_period < _read_date(founded_on):
-        raise ValueError(say("the first period begins before the founding",
-                             "il primo periodo inizia prima della fondazione"))
+        raise WordedError("the first period begins before the founding",
+                             "il primo periodo inizia prima della fondazione")
     operator, second = settings.get("energy_operator", "gse"), settings.get("countersigner", "municipality")
     if operator == second:
-        raise ValueError(say("who settles can't sign second", "chi liquida non può controfirmare"))
+        raise WordedError("who settles can't sign second", "chi liquida non può controfirmare")
     return TrialPlan(community, founded_on, first_period, parameters, settings)
 
 
 def _read_title(text: str) -> str:
     if not 0 < len(text.strip()) <= 100 or not text.isprintable():
-        raise ValueError(say("1 to 100 characters", "da 1 a 100 caratteri"))
+        raise WordedError("1 to 100 characters", "da 1 a 100 caratteri")
     return text.strip()
 
 
 def _read_date(text: str) -> str:
     if not is_date(text):
-        raise ValueError(say(f"no date YYYY-MM-DD: {text!r}", f"non è una data AAAA-MM-GG: {text!r}"))
+        raise WordedError(f"no date YYYY-MM-DD: {text!r}", f"non è una data AAAA-MM-GG: {text!r}")
     return text
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
-            raise ValueError(say(f"a whole number from {low} to {high}", f"un numero intero da {low} a {high}"))
+            raise WordedError(f"a whole number from {low} to {high}", f"un numero intero da {low} a {high}")
         return int(text)
 
     return read
@@ -195,7 +195,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in names:
-            raise ValueError(say(f"one of {', '.join(names)}", f"uno tra {', '.join(names)}"))
+            raise WordedError(f"one of {', '.join(names)}", f"uno tra {', '.join(names)}")
         return text
 
     return read
@@ -206,7 +206,7 @@ def _read_interests(text: str) -> list[dict[str, str]]:
     for part in filter(None, (one.strip() for one in text.split(","))):
         category, _, interest = part.partition(":")
         if not _WORD.fullmatch(category) or interest not in INTERESTS:
-            raise ValueError(say(f"category:{'|'.join(INTERESTS)}, not {part!r}",
-                                 f"categoria:{'|'.join(INTERESTS)}, non {part!r}"))
+            raise WordedError(f"category:{'|'.join(INTERESTS)}, not {part!r}",
+                                 f"categoria:{'|'.join(INTERESTS)}, non {part!r}")
         found.append({"category": category, "interest": interest})
     return found

@@ -11,7 +11,7 @@ from analytics.reports.figures import show_eur
 from analytics.reports.words import FLOWS as FLOW_WORDS
 from analytics.reports.words import KINDS as KIND_WORDS
 from analytics.reports.words import say_line
-from chaincode.words import find_language, say
+from chaincode.words import find_language, say, words_of
 from gateway.commandline.community import Community
 from gateway.commandline.ibans import ibans, own_iban
 from gateway.commandline.options import TO_READ, Function, folder_option, json_option, show_json, show_table
@@ -31,7 +31,7 @@ def _read_eur(_ctx: click.Context, param: click.Parameter, value: str | None) ->
     try:
         return None if value is None else parse_eur(value)
     except ValueError as error:
-        raise InputError(f"{param.name}: {error}") from error
+        raise InputError(f"{param.name}: {words_of(error)}") from error
 
 
 def eur_option(name: str, field: str, words: str, **more: Any) -> Callable[[Function], Function]:

@@ -20,7 +20,7 @@ from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, WORDS, Di
 from analytics.reports.comparison import compare as compare_figures
 from analytics.reports.figures import LANGUAGES, show_eur, show_kwh
 from analytics.reports.statement import parse_statement
-from chaincode.words import find_language, say
+from chaincode.words import find_language, say, words_of
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.options import (
@@ -167,7 +167,7 @@ senza, vale ciò che import gse ha conservato dei mesi di INCENTIVO. Codice d'us
     except ReadingsFileError as error:
         raise InputError(f"{gse}:{error.line}: {error.reason}") from error
     except ValueError as error:
-        raise InputError(f"{incentive}: {error}") from error
+        raise InputError(f"{incentive}: {words_of(error)}") from error
     found = compare_figures(own, read_gse(figures))
     if as_json:
         show_json({"differences": [asdict(one) | {"place": one.place._asdict()} for one in found]})

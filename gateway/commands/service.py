@@ -7,6 +7,7 @@ from chaincode.rules import canonical
 from chaincode.rules.codec import schema
 from chaincode.rules.commands import RULE_SETS, Command
 from chaincode.rules.queries import QUERIES, Query
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN, ApiReason
@@ -51,7 +52,7 @@ def require_known(gateway: Gateway, name: str) -> Command | Query:
     """Give a command or query, or refuse with UNKNOWN."""
     known = QUERIES.get(name) or _in_force(gateway).get(name)
     if known is None:
-        raise UNKNOWN(what="command", name=name[:40])
+        raise UNKNOWN(what=Words("command", "il comando"), name=name[:40])
     return known
 
 
@@ -91,7 +92,7 @@ def submit(gateway: Gateway, caller: Session, name: str, transaction: bytes, sig
 def evaluate(gateway: Gateway, caller: Session, name: str, proposal: bytes, signature: bytes) -> dict[str, Any]:
     """Answer a signed query."""
     if name not in QUERIES:
-        raise UNKNOWN(what="query", name=name[:40])
+        raise UNKNOWN(what=Words("query", "la domanda"), name=name[:40])
     require_own_proposal(gateway, caller, proposal, name)
     response = gateway.ledger.evaluate(proposal, signature)
     if response.is_refusal:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from chaincode.words import Words
 from gateway.db.migrate import upgrade
 from gateway.settings import SettingsError
 
@@ -42,13 +43,17 @@ class Database:
             address = make_url(url)
             self.engine = _create_engine(address)
         except (ArgumentError, ModuleNotFoundError) as error:
-            raise SettingsError(f"[databases]: {_explain(error)}") from None
+            raise SettingsError(*_explain(error).at("[databases]")) from None
         self._read_options = _READ_POSTGRESQL if address.get_backend_name() == "postgresql" else {}
         try:
             upgrade(self.engine)
         except OperationalError as error:
             self.engine.dispose()
-            raise SettingsError(f"[databases]: {address.render_as_string()} can't be opened: {error.orig}") from None
+            place = address.render_as_string()
+            raise SettingsError(
+                f"[databases]: {place} can't be opened: {error.orig}",
+                f"[databases]: {place} non si apre: {error.orig}",
+            ) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -72,7 +77,10 @@ def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
         return _create_postgresql(url)
     if url.get_backend_name() != "sqlite":
-        raise ArgumentError(f"{url.get_backend_name()} is neither sqlite nor postgresql")
+        raise ArgumentError(Words(
+            f"{url.get_backend_name()} is neither sqlite nor postgresql",
+            f"{url.get_backend_name()} non è né sqlite né postgresql",
+        ))
     file = url.database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -85,10 +93,11 @@ def _create_engine(url: URL) -> Engine:
     return engine
 
 
-def _explain(error: Exception) -> str:
+def _explain(error: Exception) -> Words:
     if isinstance(error, ModuleNotFoundError):
-        return f"{error.name} is missing: pip install --require-hashes -r requirements-postgresql.lock"
-    return str(error)
+        mend = "pip install --require-hashes -r requirements-postgresql.lock"
+        return Words(f"{error.name} is missing: {mend}", f"manca {error.name}: {mend}")
+    return Words(str(error), "non è un indirizzo di SQLite o PostgreSQL")
 
 
 def _create_postgresql(url: URL) -> Engine:

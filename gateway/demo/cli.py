@@ -12,7 +12,7 @@ from typing import Any, cast
 import click
 
 from analytics.examples.town import DAYS, FIRST_DATE, Town, load_town
-from chaincode.words import find_language
+from chaincode.words import Words, find_language
 from gateway.demo.closing import tell_closing
 from gateway.demo.frauds import try_frauds
 from gateway.demo.month import Day, play_month
@@ -75,7 +75,7 @@ def _make_folder(keep: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="volano-") as name:
             yield Path(name) / "valmori"
     elif keep.exists() and any(keep.iterdir()):
-        raise click.UsageError(f"{keep} is not empty")
+        raise click.UsageError(str(Words(f"{keep} is not empty", f"{keep} non è vuota: indica un'altra cartella")))
     else:
         yield keep
 

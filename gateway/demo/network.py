@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from chaincode.words import WordedError
 from gateway.commandline.chaincode import own_chaincode
 from gateway.demo.screen import Screen
 from gateway.demo.town import COMMUNITY
@@ -56,13 +57,13 @@ def choose_ports(topology: Topology) -> Topology:
     """Give the nodes consecutive ports that are free now.
 
     Raises:
-        OSError: there are none.
+        WordedError: there are none.
     """
     wanted = sum(map(len, PORTS.values())) * len(topology.organisations)
     for first in range(FIRST_PORT, LAST_PORT, wanted):
         if all(_is_free(port) for port in range(first, first + wanted)):
             return default_topology(topology.community, base_port=first, line=topology.line)
-    raise OSError("no ports are free on this machine")
+    raise WordedError("no ports are free on this machine", "su questa macchina non ci sono porte libere")
 
 
 def _is_free(port: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import waitress
 
+from chaincode.words import WordedError
 from gateway.demo.screen import Screen
 from gateway.demo.town import Resident
 from gateway.ports import Signer
@@ -73,4 +74,4 @@ def _listen(app: Any) -> Any:
         except OSError:
             continue
         return waitress.create_server(app, sockets=[listener], threads=8)
-    raise OSError("no port is free on this machine")
+    raise WordedError("no port is free on this machine", "su questa macchina non ci sono porte libere")

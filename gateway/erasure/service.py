@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from chaincode.rules import keys
 from chaincode.rules.records import Member
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN
@@ -90,7 +91,10 @@ def _require_eraser(mirror: Mirror, caller: Session, member: str) -> None:
     found = mirror.find(Member, keys.member(member))
     is_officer = "officer" in caller.roles and found is not None and found.organisation == caller.organisation
     if not is_officer and not (caller.member and caller.member == member):
-        raise FORBIDDEN(roles="an officer of the member's organisation, the member")
+        raise FORBIDDEN(roles=Words(
+            "an officer of the member's organisation, the member",
+            "un incaricato dell'organizzazione del membro, il membro",
+        ))
     if not is_officer:
         require_free_member(caller)
 

@@ -20,6 +20,7 @@ from chaincode.rules.market.agreements import (
 )
 from chaincode.rules.market.records import Agreement, Offer, Place
 from chaincode.rules.records import Member, MemberKey, Now
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import words
@@ -48,9 +49,9 @@ def get_words(gateway: Gateway, caller: Session, name: str) -> Plain:
     with gateway.database.read() as connection:
         row = connection.execute(select(words).where(words.c.hash == name)).mappings().first()
     if row is None:
-        raise UNKNOWN(what="words", name=name)
+        raise UNKNOWN(what=Words("words", "il testo"), name=name)
     if row["reader"] and caller.member not in (row["member"], row["reader"]):
-        raise FORBIDDEN(roles="the two parties")
+        raise FORBIDDEN(roles=Words("the two parties", "le due parti"))
     return {"hash": name, "salt": row["salt"].hex(), "words": json.loads(row["body"])}
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from chaincode.words import Words
 from gateway.context import get_gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, INVALID
@@ -28,7 +29,7 @@ NewWords = schema(
     reader=text(f"|{HASH}", required=False, load_default=""),
 )
 Kept = schema("KeptWords", hash=fields.String(metadata={"description": "The command's `terms`"}), salt=fields.String())
-Words = schema("Words", hash=fields.String(), salt=fields.String(), words=fields.Dict())
+KeptText = schema("Words", hash=fields.String(), salt=fields.String(), words=fields.Dict())
 
 
 @route(blueprint, "GET", "/offers", query=Chosen, answer=Offers)
@@ -43,7 +44,7 @@ def get_agreements() -> dict[str, Any]:
     """Give the caller's agreements, each with its next deadline."""
     member = get_caller().member
     if not member:
-        raise FORBIDDEN(roles="a member")
+        raise FORBIDDEN(roles=Words("a member", "un membro"))
     with get_gateway().database.read() as connection:
         return {"agreements": service.list_agreements(connection, require_now(Mirror(connection)), member)}
 
@@ -57,7 +58,7 @@ def post_words(body: dict[str, Any]) -> dict[str, str]:
     return service.save_words(get_gateway(), member, body["words"], body["reader"])
 
 
-@route(blueprint, "GET", "/words/<name>", answer=Words)
+@route(blueprint, "GET", "/words/<name>", answer=KeptText)
 def get_words(name: str) -> dict[str, Any]:
     """Give words with the salt that proves them."""
     return service.get_words(get_gateway(), get_caller(), name[:64])

@@ -14,6 +14,7 @@ from chaincode.rules import keys
 from chaincode.rules.codec import to_plain
 from chaincode.rules.intervals import is_date
 from chaincode.rules.records import Member, MemberPoint, PointOwner
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, person, plant
@@ -67,7 +68,7 @@ def get_member(gateway: Gateway, member: str) -> Plain:
         found, now = mirror.find(Member, keys.member(member)), mirror.now()
         row = connection.execute(select(person).where(person.c.member == member)).mappings().first()
     if found is None and row is None:
-        raise UNKNOWN(what="member", name=member)
+        raise UNKNOWN(what=Words("member", "il membro"), name=member)
     known = _describe(member, found, now.number) if found and now else {"member": member, "status": "unknown"}
     return known | ({name: value for name, value in row.items() if name != "updated_at_s"} if row else {})
 
@@ -161,13 +162,13 @@ def _show_tag(mirror: Mirror, row: Plain) -> Plain:
 
 def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: int, row: Plain) -> None:
     if not is_date(row["from_date"]) or (row["to_date"] and not is_date(row["to_date"])):
-        raise POINT_REFUSED(index=index, why="no date")
+        raise POINT_REFUSED(index=index, why=Words("no date", "non è una data"))
     if row["to_date"] and row["to_date"] < row["from_date"]:
-        raise POINT_REFUSED(index=index, why="it ends before it begins")
+        raise POINT_REFUSED(index=index, why=Words("it ends before it begins", "finisce prima di iniziare"))
     found = mirror.find(Member, keys.member(row["member"]))
     is_here = caller.organisation == gateway.settings.organisation
     if not is_here and found is None:
-        raise UNKNOWN(what="member", name=row["member"])
+        raise UNKNOWN(what=Words("member", "il membro"), name=row["member"])
     if not is_here and found is not None and found.organisation != caller.organisation:
         raise OTHER_MEMBER(member=row["member"])
     if is_here and not find_holder(mirror, row["tag"]):
@@ -194,7 +195,10 @@ def _validate_free(connection: Connection, index: int, row: Plain) -> None:
     ))
     for from_date, to_date in held:
         if from_date < (row["to_date"] or "9999") and row["from_date"] < (to_date or "9999"):
-            raise POINT_REFUSED(index=index, why="it has a holder on these days")
+            raise POINT_REFUSED(index=index, why=Words(
+                "it has a holder on these days",
+                "in questi giorni ha già un titolare",
+            ))
 
 
 def list_points(gateway: Gateway, member: str = "") -> list[Plain]:
@@ -220,7 +224,10 @@ def require_own_points(gateway: Gateway, caller: Session, points: Iterable[str])
     if is_operator(gateway, caller):
         return
     if "officer" not in caller.roles:
-        raise FORBIDDEN(roles="officer, energy_operator")
+        raise FORBIDDEN(roles=Words(
+            "officer, energy_operator",
+            "incaricato (officer), gestore dell'energia (energy_operator)",
+        ))
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         for point in points:
@@ -256,7 +263,10 @@ def require_point_reader(gateway: Gateway, caller: Session, point: str, from_dat
     with gateway.database.read() as connection:
         registered = _find_registered(Mirror(connection), caller.member, held)
     if not caller.member or not _covers(held, from_date, to_date) or not _covers(registered, from_date, to_date):
-        raise FORBIDDEN(roles="energy_operator, the point's member")
+        raise FORBIDDEN(roles=Words(
+            "energy_operator, the point's member",
+            "gestore dell'energia (energy_operator), il membro del punto",
+        ))
 
 
 def _find_registered(mirror: Mirror, member: str, held: Sequence[Plain]) -> Sequence[Plain]:

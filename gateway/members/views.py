@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from chaincode.words import Words
 from gateway.context import get_gateway
 from gateway.errors import FORBIDDEN
 from gateway.members import service
@@ -74,7 +75,7 @@ def get_member(member: str) -> dict[str, Any]:
     gateway, caller = get_gateway(), get_caller()
     is_officer = "officer" in caller.roles and caller.organisation == gateway.settings.organisation
     if member != caller.member and not is_officer:
-        raise FORBIDDEN(roles="officer, the member")
+        raise FORBIDDEN(roles=Words("officer, the member", "incaricato (officer), il membro"))
     return service.get_member(gateway, member)
 
 
@@ -104,7 +105,7 @@ def get_points(query: dict[str, str]) -> dict[str, Any]:
     if "officer" in caller.roles and not query["member"]:
         return {"points": service.list_points_of(gateway, caller.organisation)}
     if not caller.member or query["member"] not in ("", caller.member):
-        raise FORBIDDEN(roles="energy_operator, the member")
+        raise FORBIDDEN(roles=Words("energy_operator, the member", "gestore dell'energia (energy_operator), il membro"))
     return {"points": service.list_points(gateway, caller.member)}
 
 

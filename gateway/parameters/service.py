@@ -9,6 +9,7 @@ from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.issuance import compute_kept, compute_minted
 from chaincode.rules.energy.records import Backing
 from chaincode.rules.records import CommonsRow, Supply
+from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.db.tables import happened
 from gateway.errors import UNKNOWN
@@ -20,7 +21,7 @@ def get_parameters(connection: Connection, date: str) -> dict[str, Any]:
     """Give the parameters of a day since the founding ("": today). No command of this rule set changes them."""
     now, founded = require_now(Mirror(connection)), find_founding(connection)
     if date and not founded <= date <= now.date:
-        raise UNKNOWN(what="day", name=date)
+        raise UNKNOWN(what=Words("day", "il giorno"), name=date)
     return {
         "date": date or now.date, "in_force_from": founded, "rule_set": now.rule_set,
         "parameters": to_plain(now.parameters),

@@ -10,6 +10,7 @@ from analytics.incentives import compute_tariff
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Anchor
 from chaincode.rules.energy.vectors import Vectors, format_vectors, parse_vectors
+from chaincode.words import Words, words_of
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import plant, price, statement
@@ -40,12 +41,12 @@ def require_statement(connection: Connection, settlement: str) -> tuple[Anchor, 
     """Give the anchor and the vectors that belong to it, or refuse."""
     anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))
     if anchored is None:
-        raise UNKNOWN(what="statement", name=settlement)
+        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=settlement)
     packed = connection.scalar(select(statement.c.vectors).where(
         statement.c.settlement == settlement, statement.c.root == anchored.root
     ))
     if packed is None:
-        raise UNKNOWN(what="statement", name=settlement)
+        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=settlement)
     return anchored, parse_vectors(zlib.decompress(packed))
 
 
@@ -85,7 +86,7 @@ def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
             try:
                 compute_tariff(one, one.power_kw * 0)
             except (KeyError, ValueError) as error:
-                raise PLANT_REFUSED(metering_point=one.metering_point, why=str(error)[:80]) from None
+                raise PLANT_REFUSED(metering_point=one.metering_point, why=words_of(error).cut(80)) from None
             connection.execute(delete(plant).where(plant.c.metering_point == one.metering_point))
             connection.execute(insert(plant), row)
 

@@ -10,6 +10,7 @@ from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.records import Anchor
 from chaincode.rules.energy.vectors import format_vectors
 from chaincode.rules.intervals import add_days, is_date
+from chaincode.words import Words
 from gateway.context import get_gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
@@ -101,7 +102,7 @@ def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
     hidden: dict[str, Any] = {"period": period, "euro_cents": None, "problems": [], "replaced": []}
     if not is_operator(gateway, caller):
         if query["known_at"] is not None:
-            raise FORBIDDEN(roles="energy_operator")
+            raise FORBIDDEN(roles=Words("energy_operator", "gestore dell'energia (energy_operator)"))
         return hidden | preview.preview_given(gateway, period, caller.member)
     energy, euro_cents = preview.preview(gateway, period, query["known_at"])
     return hidden | {
@@ -146,7 +147,10 @@ def get_bundle(query: dict[str, str], period: str) -> dict[str, Any]:
     """
     require_operator()
     if get_caller().organisation not in service.ORGANISATIONS:
-        raise FORBIDDEN(roles=f"service or auditor of {', '.join(service.ORGANISATIONS)}")
+        raise FORBIDDEN(roles=Words(
+            f"service or auditor of {', '.join(service.ORGANISATIONS)}",
+            f"servizio (service) o revisore (auditor) di {', '.join(service.ORGANISATIONS)}",
+        ))
     settlement = find_settlement(period, query["settlement"])
     with get_gateway().database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
@@ -168,7 +172,7 @@ def find_settlement(period: str, named: str) -> str:
             revision = service.find_revision(mirror, period, kind)
             if revision:
                 return f"{period}.{kind}.{revision}"
-    raise UNKNOWN(what="statement", name=period)
+    raise UNKNOWN(what=Words("statement", "il rendiconto"), name=period)
 
 
 @route(blueprint, "GET", "/periods/<period>/statement", query=OfSettlement)
@@ -180,7 +184,7 @@ def get_statement(query: dict[str, str], period: str) -> dict[str, Any]:
         anchored, vectors = store.require_statement(connection, settlement)
     own = prove(vectors, get_caller().member, period)
     if not own:
-        raise UNKNOWN(what="statement", name=settlement)
+        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=settlement)
     return {"settlement": settlement, "root": anchored.root, "leaves": own}
 
 
@@ -194,12 +198,12 @@ def get_why(query: dict[str, str], period: str) -> dict[str, Any]:
     gateway, caller = get_gateway(), get_caller()
     member = query["member"] or caller.member
     if not member or (member != caller.member and not is_operator(gateway, caller)):
-        raise FORBIDDEN(roles="energy_operator, the member")
+        raise FORBIDDEN(roles=Words("energy_operator, the member", "gestore dell'energia (energy_operator), il membro"))
     settlement = find_settlement(period, query["settlement"])
     with gateway.database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
     if not period <= query["date"] < add_days(period, anchored.terms.days):
-        raise UNKNOWN(what="day", name=query["date"])
+        raise UNKNOWN(what=Words("day", "il giorno"), name=query["date"])
     found = explain_day(vectors, anchored, member, period, query["date"])
     return found | {
         "settlement": settlement, "anchor": {"root": anchored.root, "terms": to_plain(anchored.terms)},
@@ -215,7 +219,7 @@ def get_days(query: dict[str, str], period: str) -> dict[str, Any]:
     """
     require_operator()
     if not get_caller().member:
-        raise FORBIDDEN(roles="a member")
+        raise FORBIDDEN(roles=Words("a member", "un membro"))
     settlement = find_settlement(period, query["settlement"])
     with get_gateway().database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
@@ -230,7 +234,7 @@ def get_anchor(query: dict[str, str], period: str) -> dict[str, Any]:
     with get_gateway().database.read() as connection:
         anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))
     if anchored is None:
-        raise UNKNOWN(what="statement", name=settlement)
+        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=settlement)
     return {"settlement": settlement, **to_plain(anchored)}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Backing
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point
@@ -42,7 +43,10 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
     with gateway.database.write() as connection:
         now = require_now(Mirror(connection))
         if not is_loader(gateway, connection, caller):
-            raise FORBIDDEN(roles="official (gse), energy_operator")
+            raise FORBIDDEN(roles=Words(
+                "official (gse), energy_operator",
+                "funzionario (official, gse), gestore dell'energia (energy_operator)",
+            ))
         for one in figures:
             if one["month"] >= now.date[:7]:
                 raise MONTH_OPEN(month=one["month"], date=now.date)

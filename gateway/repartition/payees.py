@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 from analytics.repartition.payees import Payee, format_iban_change
 from chaincode.rules import keys
 from chaincode.rules.records import Member
+from chaincode.words import Words, words_of
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN, UNKNOWN, ApiReason
@@ -43,7 +44,7 @@ def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> Non
             try:
                 Payee(**{name: row[name] for name in _CHECKED})
             except ValueError as error:
-                raise REFUSED(why=f"{index + 1}: {error}") from None
+                raise REFUSED(why=words_of(error).at(str(index + 1))) from None
             _save(gateway, connection, caller, row)
 
 
@@ -92,11 +93,14 @@ def refuse_change(gateway: Gateway, caller: Session, member: str) -> None:
     with gateway.database.write() as connection:
         is_staff = is_operator(gateway, caller) or _is_officer_of(caller, Mirror(connection), member)
         if not is_staff and caller.member != member:
-            raise FORBIDDEN(roles="energy_operator, the member's officer, the member")
+            raise FORBIDDEN(roles=Words(
+                "energy_operator, the member's officer, the member",
+                "gestore dell'energia (energy_operator), l'incaricato del membro, il membro",
+            ))
         store.keep_acted(connection, gateway.clock())
         waits = (iban_change.c.member == member) & (iban_change.c.iban != "")
         if not connection.execute(iban_change.update().where(waits).values(iban="", acts_at_s=0)).rowcount:
-            raise UNKNOWN(what="change of an IBAN", name=member)
+            raise UNKNOWN(what=Words("change of an IBAN", "la modifica di un IBAN"), name=member)
 
 
 def _require_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plain) -> None:
@@ -105,7 +109,10 @@ def _require_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plai
     is_officer = _is_officer_of(caller, mirror, row["member"])
     is_plain = row["kind"] is None and row["need"] is None and row["left_on"] is None
     if not (is_officer or (caller.member and caller.member == row["member"])) or not is_plain:
-        raise FORBIDDEN(roles="energy_operator, the member's officer, the member")
+        raise FORBIDDEN(roles=Words(
+            "energy_operator, the member's officer, the member",
+            "gestore dell'energia (energy_operator), l'incaricato del membro, il membro",
+        ))
     if not is_officer:
         require_free_member(caller)
 
@@ -119,7 +126,7 @@ def delete_payee(gateway: Gateway, member: str) -> None:
     """Forget how a member is paid, but not that there was an IBAN; what is due waits by member from then on."""
     with gateway.database.write() as connection:
         if not connection.execute(delete(payee).where(payee.c.member == member)).rowcount:
-            raise UNKNOWN(what="payee", name=member)
+            raise UNKNOWN(what=Words("payee", "il beneficiario"), name=member)
         connection.execute(iban_change.update().where(iban_change.c.member == member).values(iban="", acts_at_s=0))
 
 

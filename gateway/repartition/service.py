@@ -22,6 +22,7 @@ from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_minted
 from chaincode.rules.energy.records import Backing as LedgerBacking
 from chaincode.rules.records import Member
+from chaincode.words import Words, words_of
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN, ApiReason
@@ -64,7 +65,7 @@ def save_regulation(gateway: Gateway, text: str, from_month: str) -> Plain:
     try:
         found = parse_regulation(text)
     except RegulationError as error:
-        raise REFUSED(why=str(error)) from None
+        raise REFUSED(why=words_of(error)) from None
     with gateway.database.write() as connection:
         newest = connection.scalar(select(func.max(regulation.c.kept_at_s)).where(
             regulation.c.from_month == from_month
@@ -81,7 +82,7 @@ def record_payment(gateway: Gateway, plain: Plain) -> int:
     try:
         one = Payment(**plain)
     except ValueError as error:
-        raise REFUSED(why=str(error)) from None
+        raise REFUSED(why=words_of(error)) from None
     try:
         with gateway.database.write() as connection:
             row = asdict(one) | {"id": store.find_next_payment(connection), "recorded_at_s": gateway.clock()}
@@ -144,7 +145,7 @@ def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> li
         try:
             made = _write_notes(books, number, reason, cents, terms)
         except CorrectionError as error:
-            raise REFUSED(why=str(error)) from None
+            raise REFUSED(why=words_of(error)) from None
         for note in made:
             store.save_closing(connection, note, None, gateway.clock(), at_s)
     return made
@@ -162,7 +163,7 @@ def _write_notes(books: Books, number: int, reason: str, cents: int | None, term
 
 def _require_closing(books: Books, number: int) -> Closing:
     if not 0 < number <= len(books.closings):
-        raise UNKNOWN(what="closing", name=number)
+        raise UNKNOWN(what=Words("closing", "la chiusura"), name=number)
     return books.closings[number - 1]
 
 
@@ -170,7 +171,7 @@ def require_open(connection: Connection, payment_id: int) -> Payment:
     """A recorded payment that isn't closed; refuse another."""
     found = [row for row in store.list_payments(connection) if row["id"] == payment_id]
     if not found:
-        raise UNKNOWN(what="payment", name=payment_id)
+        raise UNKNOWN(what=Words("payment", "il pagamento"), name=payment_id)
     if found[0]["closing"]:
         raise CLOSED(id=payment_id, closing=found[0]["closing"])
     return store.read_payment(found[0])

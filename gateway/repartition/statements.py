@@ -10,6 +10,7 @@ from analytics.repartition.dues import compute_due
 from analytics.repartition.month_key import compute_key
 from analytics.reports.statement import MemberStatement, MonthStatements
 from analytics.reports.yearly import YearReport, compute_year
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN
@@ -31,7 +32,7 @@ class _Month:
             books = store.load_books(connection)
             terms = books.find_terms(month)
             if terms is None:
-                raise UNKNOWN(what="closing of", name=month)
+                raise UNKNOWN(what=Words("closing of", "la chiusura di"), name=month)
             mirror = Mirror(connection)
             backing = find_backing(mirror, month, require_now(mirror).parameters.euro_kept_bps)
             title = gateway.settings.title or gateway.settings.community
@@ -83,7 +84,7 @@ def make_statements(gateway: Gateway, month: str, members: Sequence[str]) -> lis
     found = _load(gateway, month)
     unknown = [member for member in members if member not in found.statements.members]
     if unknown:
-        raise UNKNOWN(what="statement", name=unknown[0][:12])
+        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=unknown[0][:12])
     return [found.build(member) for member in members]
 
 

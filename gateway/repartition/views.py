@@ -12,6 +12,7 @@ from analytics.repartition.payments import FLOWS, KINDS, is_month
 from analytics.reports.figures import LANGUAGES
 from analytics.reports.html import format_statement
 from analytics.reports.statement import MemberStatement
+from chaincode.words import Words
 from gateway.context import get_gateway
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator
@@ -136,7 +137,7 @@ def get_closing(closing: int) -> dict[str, Any]:
     with get_gateway().database.read() as connection:
         books = store.load_books(connection)
     if not 0 < closing <= len(books.closings):
-        raise UNKNOWN(what="closing", name=closing)
+        raise UNKNOWN(what=Words("closing", "la chiusura"), name=closing)
     return describe(books.closings[closing - 1])
 
 
@@ -171,7 +172,7 @@ def get_payees() -> dict[str, Any]:
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     if not is_operator(gateway, caller) and not caller.member:
-        raise FORBIDDEN(roles="energy_operator, a member")
+        raise FORBIDDEN(roles=Words("energy_operator, a member", "gestore dell'energia (energy_operator), un membro"))
     return {"payees": payees.list_payees(gateway, "" if is_operator(gateway, caller) else caller.member)}
 
 
@@ -195,7 +196,7 @@ def require_own(named: str) -> str:
     gateway, caller = get_gateway(), get_caller()
     member = named or caller.member
     if not member or (member != caller.member and not is_operator(gateway, caller)):
-        raise FORBIDDEN(roles="energy_operator, the member")
+        raise FORBIDDEN(roles=Words("energy_operator, the member", "gestore dell'energia (energy_operator), il membro"))
     return member
 
 

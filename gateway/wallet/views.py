@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from chaincode.words import Words
 from gateway.context import get_gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import FORBIDDEN
@@ -25,9 +26,12 @@ def find_member(named: str) -> str:
     """The member whose wallet is asked for: the own one; a service or auditor may name any."""
     caller = get_caller()
     if named and named != caller.member and not {"service", "auditor"} & set(caller.roles):
-        raise FORBIDDEN(roles="the member, service, auditor")
+        raise FORBIDDEN(roles=Words(
+            "the member, service, auditor",
+            "il membro, il servizio (service), un revisore (auditor)",
+        ))
     if not (named or caller.member):
-        raise FORBIDDEN(roles="a member")
+        raise FORBIDDEN(roles=Words("a member", "un membro"))
     return named or caller.member
 
 

@@ -60,7 +60,7 @@ def test_a_refusal_is_one_line_and_nothing_on_standard_output(refused: dict[str,
     with pytest.raises(InputError) as error:
         compute_incentive_report(*(path.read_bytes() for path in paths))
     assert (error.value.file, error.value.line) == (refused["file"], refused["line"])
-    assert refused["says"] in error.value.reason
+    assert refused["says"] in str(error.value.reason)
     result = CliRunner().invoke(energy, ["incentive", *map(str, paths), "--json"])
     named = paths[("config", "readings", "prices").index(refused["file"])]
     line = "" if refused["line"] is None else f":{refused['line']}"

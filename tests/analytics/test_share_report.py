@@ -50,7 +50,7 @@ def report_of(content: bytes) -> dict[str, Any]:
 def refusal(content: bytes) -> tuple[int, str]:
     with pytest.raises(ReadingsFileError) as refused:
         report_of(content)
-    return refused.value.line, refused.value.reason
+    return refused.value.line, str(refused.value.reason)
 
 
 def test_quarters_are_summed_to_hours_before_the_minimum() -> None:

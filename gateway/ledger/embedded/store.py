@@ -19,6 +19,7 @@ from chaincode.wire.codes import Code
 from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.rwset import Version
 from chaincode.wire.validation import Update, list_updates
+from chaincode.words import Words
 from gateway.ledger.blocks import read_transactions
 from gateway.ledger.proposals import CHAINCODE
 
@@ -245,5 +246,5 @@ def _take_lock(path: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(descriptor)
-        raise LockedError(f"{path} is open elsewhere") from error
+        raise LockedError(Words(f"{path} is open elsewhere", f"{path} è aperto altrove")) from error
     return descriptor

@@ -28,7 +28,7 @@ def read(name: str, content: bytes) -> object:
     except ReadingsFileError as error:
         assert 1 <= error.line <= content.count(b"\n") + content.count(b"\r") + 2_000 * (name == "sheet") + 1
         assert error.reason
-        assert len(error.reason) < 400
+        assert len(str(error.reason)) < 400
         return error
     if isinstance(found, Imported):
         assert_whole(found)

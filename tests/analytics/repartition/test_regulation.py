@@ -45,7 +45,7 @@ def test_a_shipped_regulation_divides_and_says_why(path: Path) -> None:
     (HALF_AND_HALF, 'title = "Nobody"\nline = 5', "no .*line"),
     (HALF_AND_HALF, 'title = "Nobody"\nline = ["to"]', "no .*line"),
     ("title =", "title", "not TOML"),
-    *(('to = "producers"', f'to = "producers"\n{line}', f"line 1: unknown setting '{line.split()[0]}'") for line in (
+    *(('to = "producers"', f'to = "producers"\n{line}', f"line]] 1: unknown setting '{line.split()[0]}'") for line in (
         "enterprise = false", 'bye = "equal"', 'nome = "x"', 'flows = "premium"', 'Name = "x"',
     )),
 ])  # fmt: skip
