@@ -96,7 +96,7 @@ def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:
                for i, j in pairs.tolist()]  # fmt: skip
     if refused:
         line, other, words = min(refused)
-        raise ReadingsFileError(line, Words(*(one.format(other) for one in words)))
+        raise ReadingsFileError(line, words.fill(other))
     repeats = found.repeats[:, 1]
     return np.setdiff1d(np.arange(len(file.readings)), repeats, assume_unique=True), repeats
 

@@ -27,6 +27,10 @@ class Words(NamedTuple):
     def __str__(self) -> str:
         return say(self.en, self.it)
 
+    def fill(self, *values: object) -> "Words":
+        """Put values where both have {}."""
+        return Words(self.en.format(*values), self.it.format(*values))
+
     def after(self, en: str, it: str) -> "Words":
         """Put something before both."""
         return Words(en + self.en, it + self.it)

@@ -184,7 +184,7 @@ def remind(claim: str, named: str, folder: Path, as_json: bool) -> None:
       ./volano market remind 3f9a12 --as bottega
 
     \f
-    Ricorda un proprio diritto a un premio che nessuna liquidazione ha preso.
+    Sollecita un proprio premio che nessuna liquidazione ha preso.
     """
     with open_actor(folder, named) as actor:
         key = find_named(actor.client.get("wallet")["claims"], "claim", claim)["claim"]

@@ -114,15 +114,17 @@ def introduce(screen: Screen, town: Town) -> None:
     screen.say("intro")
     kinds: dict[tuple[str, str], int] = {}
     for point in town.points:
-        kind = (point.organisation, _generalise(point.label))
+        kind = (point.organisation, _generalise(getattr(point.label, screen.language)))
         kinds[kind] = kinds.get(kind, 0) + 1
-    screen.table(("organisation", "members", "source"), [(one[0], str(count), one[1]) for one, count in kinds.items()])
+    screen.table(("organisation", "members", "source"), [
+        (say(screen.language, organisation), str(count), source) for (organisation, source), count in kinds.items()
+    ])
     screen.console.print(NOT_A_PROOF[screen.language], style="dim", markup=False)
 
 
 def _generalise(label: str) -> str:
     """A measured home's label without its number: the same words for all of them."""
-    if not label.startswith("home"):
+    if not label.startswith(("home", "casa")):
         return label
     return " ".join(word for word in label.replace(":", "").split() if not word.isdigit())
 

@@ -23,6 +23,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_programs": ("{reason}", "Mancano i programmi di Fabric. {reason}"),
     "organisation": ("organisation", "organizzazione"),
+    "citizens": ("citizens", "cittadini"), "commerce": ("commerce", "commercio"),
+    "municipality": ("municipality", "comune"),
     "members": ("members", "membri"),
     "source": ("where the curve is from", "da dove viene la curva"),
     "month": ("The month, day by day", "Il mese, giorno per giorno"),

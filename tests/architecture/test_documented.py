@@ -123,7 +123,10 @@ def test_every_library_that_is_imported_is_in_the_core_lock() -> None:
 
 
 @pytest.mark.parametrize("readme", READMES)
-def test_the_readmes_example_of_shared_energy_is_what_is_printed(readme: str, tmp_path: Path) -> None:
+def test_the_readmes_example_of_shared_energy_is_what_is_printed(
+    readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "it_IT.UTF-8" if ".it." in readme else "C.UTF-8")
     text = (ROOT / readme).read_text(encoding="utf-8")
     example = re.search(r"```csv\n(.*?)```.*?```\n(.*?)```", text, re.DOTALL)
     assert example is not None
