@@ -41,8 +41,8 @@ def read_proof(text: str, public_key: str, member: str = "") -> tuple[str, str]:
     arguments = json.dumps({"public_keys": [public_key], "proofs": [proof], "member": member})
     command = b"recover" if member else b"register"
     if not proof or not are_keys_proved([command, register_id.encode(), b"", arguments.encode()]):
-        raise ValueError(say("the proof isn't the key's own: have its holder type ./volano members prove",
-                             "la prova non è della chiave: chi la tiene esegua ./volano members prove"))
+        raise WordedError("the proof isn't the key's own: have its holder type ./volano members prove",
+                          "la prova non è della chiave: chi la tiene esegua ./volano members prove")
     return register_id, proof
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from chaincode.rules import canonical, keys
 from chaincode.rules.records import Member, MemberKey, Now, Proposal
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN
@@ -24,7 +25,7 @@ def describe_record(gateway: Gateway, member: str) -> Plain:
         mirror = Mirror(connection)
         found, own = mirror.find(Member, keys.member(member)), mirror.find(MemberKey, keys.member_key(member))
         if found is None or own is None:
-            raise UNKNOWN(what="member", name=member)
+            raise UNKNOWN(what=Words("member", "il membro"), name=member)
         if found.organisation != gateway.settings.organisation:
             raise OTHER_MEMBER(member=member)
         now = require_now(mirror)

@@ -241,7 +241,10 @@ def require_own_member(gateway: Gateway, caller: Session, member: str) -> None:
     if is_operator(gateway, caller):
         return
     if "officer" not in caller.roles:
-        raise FORBIDDEN(roles="officer, energy_operator")
+        raise FORBIDDEN(roles=Words(
+            "officer, energy_operator",
+            "incaricato (officer), gestore dell'energia (energy_operator)",
+        ))
     with gateway.database.read() as connection:
         found = Mirror(connection).find(Member, keys.member(member))
     if found is None or found.organisation != caller.organisation:
