@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select
 from analytics.repartition.bank_days import find_bank_day
 from analytics.repartition.dues import compute_due, find_due_months
 from analytics.repartition.payees import PaymentList, compute_payment_list
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN, ApiReason
@@ -144,7 +145,7 @@ def take_step(gateway: Gateway, run: str, step: str, member: str = "", reason: s
 def _find(connection: Connection, run: str) -> Plain:
     found = [one for one in list_runs(connection) if one["run"] == run]
     if not found:
-        raise UNKNOWN(what="payment run", name=run)
+        raise UNKNOWN(what=Words("payment run", "la distinta"), name=run)
     return found[0]
 
 
@@ -160,6 +161,6 @@ def _require_step(run: Plain, step: str, member: str) -> None:
         raise RUN_UNSENT(run=name)
     own = [one for one in run["transfers"] if one["member"] == member]
     if not own:
-        raise UNKNOWN(what="transfer of the run to", name=member[:12])
+        raise UNKNOWN(what=Words("transfer of the run to", "nella distinta, il bonifico a"), name=member[:12])
     if own[0]["returned"]:
         raise ALREADY_RETURNED(run=name, member=member[:12])

@@ -19,7 +19,6 @@ from chaincode.wire.codes import Code
 from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.rwset import Version
 from chaincode.wire.validation import Update, list_updates
-from chaincode.words import Words
 from gateway.ledger.blocks import read_transactions
 from gateway.ledger.proposals import CHAINCODE
 
@@ -246,5 +245,5 @@ def _take_lock(path: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(descriptor)
-        raise LockedError(Words(f"{path} is open elsewhere", f"{path} è aperto altrove")) from error
+        raise LockedError(str(path)) from error
     return descriptor

@@ -180,8 +180,8 @@ def test_a_regulation_may_say(old: str, new: str) -> None:
     ('percent = "50"', "enterprises = true", "one of them"),
     ('to = "costs"', 'to = "costs"\nenterprises = false', "is an account"), ("title =", 'surplus_to = "x"\ntitle =',
                                                                          "surplus_to: one of"),
-    ("title =", "title = 5\nwords =", "title is missing"), ('flow = "premium"', 'flow = "x"', "line 1: flow is one of"),
-    ('flow = "valorisation"', 'flow = "x"', "line 3: flow is one of"),
+    ("title =", "title = 5\nwords =", "title is missing"), ('flow = "premium"', 'flow = "x"', "line]] 1: flow is one of"),
+    ('flow = "valorisation"', 'flow = "x"', "line]] 3: flow is one of"),
 ])  # fmt: skip
 def test_a_regulation_may_not_say(old: str, new: str, words: str) -> None:
     assert old in HALF_AND_HALF
@@ -199,7 +199,7 @@ def test_a_fixed_line_is_above_nothing(text: str, cents: int) -> None:
 
 @pytest.mark.parametrize("text", ['"0"', '"-1"', "1.0", '"1.001"', '"much"', "true"])
 def test_a_fixed_line_is_no_other_amount(text: str) -> None:
-    with pytest.raises(RegulationError, match="line 4: eur_month"):
+    with pytest.raises(RegulationError, match="line]] 4: eur_month"):
         parse_regulation(HALF_AND_HALF + FIXED.format(text))
 
 
