@@ -164,7 +164,7 @@ def _create(target: Path, name: str) -> BinaryIO:
     """Open a new file of the archive's in a folder, its owner's alone; ValueError for a name that leads outside."""
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or "\\" in name:
-        raise ValueError(f"a name that can't be: {name!r}")
+        raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")
     place = target.joinpath(*parts)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
@@ -293,7 +293,7 @@ def _can_be_in(name: str, has_keys: bool) -> bool:
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     file = tar.extractfile(member)
     if file is None:
-        raise ValueError(f"no plain file: {member.name!r}")
+        raise WordedError(f"no plain file: {member.name!r}", f"non è un semplice file: {member.name!r}")
     with _create(target, member.name) as out:
         while chunk := file.read(1 << 20):
             out.write(chunk)
@@ -309,8 +309,8 @@ def take_keys(folder: Path, passphrase: str) -> None:
     try:
         for name, content in unseal((folder / SEALED_FILE).read_bytes(), passphrase).items():
             if name != PLAN_FILE and not name.startswith(_PRIVATE):
-                raise ValueError(f"a name that can't be: {name!r}")
+                raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")
             _write(folder, name, content)
     except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise ArchiveError(f"{SEALED_FILE}: {error}") from error
+        raise ArchiveError(*words_of(error).at(SEALED_FILE)) from error
     (folder / SEALED_FILE).unlink()

@@ -180,7 +180,8 @@ def test_a_regulation_may_say(old: str, new: str) -> None:
     ('percent = "50"', "enterprises = true", "one of them"),
     ('to = "costs"', 'to = "costs"\nenterprises = false', "is an account"), ("title =", 'surplus_to = "x"\ntitle =',
                                                                          "surplus_to: one of"),
-    ("title =", "title = 5\nwords =", "title is missing"), ('flow = "premium"', 'flow = "x"', "line]] 1: flow is one of"),
+    ("title =", "title = 5\nwords =", "title is missing"),
+    ('flow = "premium"', 'flow = "x"', "line]] 1: flow is one of"),
     ('flow = "valorisation"', 'flow = "x"', "line]] 3: flow is one of"),
 ])  # fmt: skip
 def test_a_regulation_may_not_say(old: str, new: str, words: str) -> None:
