@@ -8,9 +8,10 @@ import click
 from chaincode.words import LANGUAGES, say
 from gateway.commandline import members_cells as cells
 from gateway.commandline.community import OFFICER, Community, open_community
-from gateway.commandline.members_find import Found, find_member, find_point
+from gateway.commandline.members_carry import Asked
+from gateway.commandline.members_find import Found, find_member
 from gateway.commandline.members_points import change_power
-from gateway.commandline.members_steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
+from gateway.commandline.members_steps import DONE, PREVIEW, Outcome, Step, read, read_day, settle_doubts, show_steps
 from gateway.commandline.options import as_written_option, folder_option, json_option, preview_option
 from gateway.commandline.refusals import InputError
 
@@ -64,9 +65,10 @@ def change(
             steps = _change_contacts(community, found, meant, is_preview=is_preview)
             show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
             return
-        held = find_point(found, point)
         power_kw = settle_doubts(found, {"power_kw": power_kw}, (), is_as_written=is_as_written)["power_kw"]
-        change_power(community, found, held, (power_kw, from_date), is_preview=is_preview, as_json=as_json)
+        power_w, day = read(cells.read_thousandths, "power_kw", power_kw), read_day("--from", from_date, found.date)
+        asked = Asked(community, found, ("power", point, str(power_w), day), is_preview, as_json)
+        change_power(asked, point, power_w, day)
 
 
 def _settle(found: Found, given: Plain, *, is_as_written: bool) -> Plain:

@@ -78,9 +78,9 @@ def _choose(community: Community, people: Sequence[Plain], named: str) -> list[P
     begun = [one for one in people if len(named) >= LEAST_DIGITS and one["member"].startswith(named)]
     if called or begun or not is_pod(named):
         return called or begun
-    holders = {one["member"] for one in load_points(community)
-               if one["metering_point"] == parse_pod(named) and not one["to_date"]}
-    return [one for one in people if one["member"] in holders]
+    held = [one for one in load_points(community) if one["metering_point"] == parse_pod(named)]
+    last = max(held, key=lambda one: one["from_date"], default={"member": ""})["member"]
+    return [one for one in people if one["member"] == last]
 
 
 def find_point(found: Found, named: str) -> Plain:

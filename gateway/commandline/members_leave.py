@@ -11,6 +11,7 @@ from chaincode.rules.units import format_tokens
 from chaincode.words import find_point, say
 from gateway.commandline.acting_member import find_keys, list_handed_over
 from gateway.commandline.community import OFFICER, Community, open_community
+from gateway.commandline.members_carry import Asked
 from gateway.commandline.members_find import Found, find_member
 from gateway.commandline.members_points import close, say_kw
 from gateway.commandline.members_steps import DONE, PREVIEW, Outcome, Step, read_day, show_steps
@@ -66,13 +67,16 @@ def leave(
                 _leave(community, found, find_keys(folder, str(place)), is_given=tokens_to_commons)
             show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
             return
+        asked = Asked(community, found, ("leave", day), is_preview, as_json, (say(
+            "The membership itself ends when the member leaves in the own wallet, or here with --key on that day.",
+            "L'appartenenza finisce quando il membro esce dal proprio portafoglio, o qui con --key in quel giorno."),))
+        if asked.resume():
+            return
         if not held:
             raise InputError(say(
                 f"{found.shown} has no points after {day}; the membership ends in the own wallet",
                 f"{found.shown} non ha punti dopo il {day}; l'appartenenza finisce dal suo portafoglio"))
-        close(community, found, held, day, is_preview=is_preview, as_json=as_json, notes=[say(
-            "The membership itself ends when the member leaves in the own wallet, or here with --key on that day.",
-            "L'appartenenza finisce quando il membro esce dal proprio portafoglio, o qui con --key in quel giorno.")])
+        close(asked, held, day)
 
 
 def _list_leaving(found: Found, held: Sequence[Plain], *, is_given: bool) -> list[Step]:
@@ -87,10 +91,11 @@ def _list_leaving(found: Found, held: Sequence[Plain], *, is_given: bool) -> lis
 
 
 def _leave(community: Community, found: Found, place: Path, *, is_given: bool) -> None:
-    """Send the member's own word, then keep at the operator's gateway when the points ended."""
-    with community.client_of(found.organisation, load_signer(place)) as own:
-        lots = [lot["lot"] for lot in own.get("wallet")["lots"] if not lot["is_expired"]] if is_given else []
-        own.execute("leave", {"lots": lots[:MAX_LOTS]}, found.member)
+    """Send the member's own word, unless it was sent; then keep at the operator's gateway when the points ended."""
+    if found.about["status"] == "confirmed":
+        with community.client_of(found.organisation, load_signer(place)) as own:
+            lots = [lot["lot"] for lot in own.get("wallet")["lots"] if not lot["is_expired"]] if is_given else []
+            own.execute("leave", {"lots": lots[:MAX_LOTS]}, found.member)
     with community.client(found.organisation, OFFICER) as officer:
         ended = {(one["tag"], one["from_date"]): one.get("to_date", "")
                  for one in officer.get(f"members/{found.member}")["points"]}

@@ -78,8 +78,9 @@ def show_steps(
                    "changes": [asdict(step) for step in steps], "notes": list(notes)})
         return
     click.echo(f"{found.shown} ({found.member[:12]})")
-    show_table([say("what", "cosa"), say("now", "ora"), say("then", "poi"), say("from", "dal")],
-               [[step.what, step.now, step.then, step.from_date] for step in steps])
+    if steps:
+        show_table([say("what", "cosa"), say("now", "ora"), say("then", "poi"), say("from", "dal")],
+                   [[step.what, step.now, step.then, step.from_date] for step in steps])
     for note in (*notes, _say_outcome(outcome)):
         click.echo(note)
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from gateway.cli import main
 from gateway.commandline.enrolment_plan import PLAN_FILE
+from gateway.trial import Trial
 
 from .conftest import Desk
 from .test_proposals import CITIZENS, Open, open_desk, trial
@@ -165,7 +166,7 @@ def test_without_the_members_key_the_points_end_and_the_member_does_not(desk: De
     assert (found["status"], [point["to_date"] for point in found["points"]]) == ("confirmed", ["2024-12-31"])
 
 
-def test_a_change_waits_for_another_machine_and_is_ended_by_the_same_words(open_desk: Open) -> None:
+def test_a_change_waits_for_another_machine_and_is_ended_by_the_same_words(trial: Trial, open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     file = citizens.write("members.csv", CITIZENS)
     citizens.type("members", "add", file)
@@ -179,6 +180,9 @@ def test_a_change_waits_for_another_machine_and_is_ended_by_the_same_words(open_
     assert [one["name"] for one in citizens.ask("members", "waiting")["members"]] == [ADA]
     assert citizens.ask("members", "suspend", BRUNO, "--reason", "own_request")["state"] == "awaits"
     municipality.type("proposals", "sign", proposed["proposal"].split("/")[1])
+    height = trial.ledger.height()
+    assert citizens.ask(*words)["state"] == "done"
+    assert trial.ledger.height() == height
     citizens.type("members", "add", citizens.write("more.csv", "name,organisation\nCarla Finta,citizens\n"))
     (ada,) = [one for one in citizens.ask("members", "list")["members"] if one["name"] == ADA]
     assert [point["power_w"] for point in ada["metering_points"]] == [6_000, 4_500]
