@@ -21,6 +21,8 @@ SCHEMAS = ("pain.001.001.03", "pain.001.001.09")
 FORMS = (*SCHEMAS, cbi.FORM)
 TO_PAY = {"it": "da pagare", "en": "to pay"}
 NOT_PROVIDED = "NOTPROVIDED"
+RUN_NAME = "[A-Za-z0-9][A-Za-z0-9.-]{0,28}"
+"""What a run may be called: with a transfer's number it is the transfer's reference at the bank."""
 
 
 @dataclass(frozen=True)

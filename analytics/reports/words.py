@@ -24,6 +24,10 @@ LINES: dict[str, Words] = {
     "investment": {"it": "investimenti", "en": "investment"},
     "social": {"it": "fondo sociale", "en": "social fund"},
 }
+ACCOUNTS: dict[str, Words] = {
+    **{name: LINES[name] for name in ("costs", "investment", "social")}, "gse": {"it": "GSE", "en": "GSE"},
+    "revenue": {"it": "erario", "en": "revenue office"},
+}
 USE_WORDS: dict[str, Words] = {
     **LINES, "kept": {"it": "trattenuti a garanzia dei token", "en": "kept, backing tokens"},
     "reserve": {"it": "in riserva", "en": "in reserve"},
@@ -153,6 +157,11 @@ TEXTS: dict[str, Words] = {
 def say(name: str, language: str) -> str:
     """A text of TEXTS."""
     return TEXTS[name][language]
+
+
+def say_account(name: str, language: str) -> str:
+    """An account's words; "" for a member's id."""
+    return ACCOUNTS.get(name, {}).get(language, "")
 
 
 def say_line(name: str, language: str) -> str:

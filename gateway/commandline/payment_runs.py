@@ -1,5 +1,6 @@
 """`volano repartition payments` and `runs`: who is paid, the bank's file, and what becomes of a run."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
 from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.figures import show_eur
-from analytics.reports.payment_list import FORMS, Order, format_list, format_sepa
+from analytics.reports.payment_list import FORMS, RUN_NAME, Order, format_list, format_sepa
 from analytics.reports.words import REASONS
 from chaincode.rules.intervals import is_date
 from chaincode.words import find_language, say
@@ -101,6 +102,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
     if sepa_file is not None and not run:
         raise InputError(say("--sepa: name the run by --record NAME, so that nothing is paid twice",
                              "--sepa: dai un nome alla distinta con --record NOME, così nulla è pagato due volte"))
+    _require_name(run)
     with open_operator(folder) as (community, operator):
         title = name or community.settings.title or community.settings.community
         transfer = None if sepa_file is None else Transfer(
@@ -126,6 +128,12 @@ def payments(  # noqa: PLR0917 - click passes each option by name
         _say_next(run, transfer)
     if waiting:
         click.echo(say_waiting(waiting))
+
+
+def _require_name(run: str) -> None:
+    if run and not re.fullmatch(RUN_NAME, run):
+        raise InputError(say(f"--record: a name of letters, digits, . and -, at most 29: {run!r}",
+                             f"--record: un nome di lettere, cifre, . e -, al massimo 29: {run!r}"))
 
 
 def _read_debtor(title: str, iban: str, bic: str, cuc: str) -> Debtor:

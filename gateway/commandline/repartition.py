@@ -10,7 +10,7 @@ from analytics.repartition.payments import FLOWS, KINDS, is_month, parse_eur
 from analytics.reports.figures import show_eur
 from analytics.reports.words import FLOWS as FLOW_WORDS
 from analytics.reports.words import KINDS as KIND_WORDS
-from analytics.reports.words import say_line
+from analytics.reports.words import say_account, say_line
 from chaincode.words import find_language, say, words_of
 from gateway.commandline.community import Community
 from gateway.commandline.ibans import ibans, own_iban
@@ -303,8 +303,8 @@ def _show(community: Community, closings: list[Plain], as_json: bool, said: str)
 
 def _show_closing(one: Plain, names: dict[str, str]) -> None:
     language, payment = find_language(), one["payment"]
-    rows = [[say_line(part["line"], language), names.get(part["beneficiary"]) or part["beneficiary"][:12],
-             _eur(part["cents"])] for part in one["parts"]]
+    rows = [[say_line(part["line"], language), _name(part["beneficiary"], names), _eur(part["cents"])]
+            for part in one["parts"]]
     show_table([say("line", "voce"), say("to", "a"), "EUR"], rows, right=(2,))
     click.echo(say(
         f"{payment['month']}, {one['regulation']}: kept {_eur(one['kept_cents'])} + parts {_eur(one['parts_cents'])} + "
@@ -314,6 +314,11 @@ def _show_closing(one: Plain, names: dict[str, str]) -> None:
     ))
     for problem in one.get("problems", [])[:10]:
         click.echo(f"  {problem['code']} {problem['metering_point']} {problem['register']} {problem['count']}")
+
+
+def _name(beneficiary: str, names: dict[str, str]) -> str:
+    """A member by name, or by the beginning of the id; an account by its words."""
+    return names.get(beneficiary) or say_account(beneficiary, find_language()) or beneficiary[:12]
 
 
 def _eur(cents: int) -> str:

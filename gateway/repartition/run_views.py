@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from analytics.repartition.payees import PaymentList
+from analytics.reports.payment_list import RUN_NAME
 from chaincode.rules.intervals import is_date
 from gateway.context import get_gateway
 from gateway.errors import INVALID
@@ -16,7 +17,7 @@ from gateway.routes import require_operator, route
 from gateway.schemas import DATE, HASH, schema, text
 
 __all__ = ["blueprint"]
-RunBody = schema("PayoutRun", run=text("[A-Za-z0-9][A-Za-z0-9.-]{0,28}"), on_date=text(DATE))
+RunBody = schema("PayoutRun", run=text(RUN_NAME), on_date=text(DATE))
 OnDate = schema("OnDate", on_date=text(DATE))
 StepBody = schema(
     "PayoutStep", step=fields.String(required=True, validate=validate.OneOf(runs.STEPS)),

@@ -5,6 +5,7 @@ from html import escape
 
 import pytest
 
+from analytics.repartition.regulation import ACCOUNTS
 from analytics.reports.charts import compute_bars
 from analytics.reports.comparison import (
     DIFFERS,
@@ -18,7 +19,7 @@ from analytics.reports.comparison import (
 from analytics.reports.html import format_table
 from analytics.reports.indicators import compute_indicators, sum_indicators
 from analytics.reports.tables import TextTable
-from analytics.reports.words import FLOWS, say
+from analytics.reports.words import FLOWS, say, say_account
 from analytics.reports.year_tables import format_year_html, make_flows, make_money, make_shares
 from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, parse_year
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
@@ -83,6 +84,12 @@ def test_each_figure_of_a_year_stands_under_its_heading() -> None:
     assert len(shown) == len(TABLES)
     words_left = [page.count(f"<td>{word}</td>") for word in ("May 2024", say("total", "en"))]
     assert words_left == [page.count("<th>Month</th>")] * 2
+
+
+@pytest.mark.parametrize("name", [*ACCOUNTS, "gse", "revenue"])
+def test_each_account_has_words_in_both_languages_and_a_member_none(name: str) -> None:
+    assert say_account(name, "it") and say_account(name, "en")
+    assert say_account("a" * 64, "it") == ""
 
 
 def test_an_empty_year_is_a_report_of_nothing() -> None:

@@ -102,7 +102,8 @@ def due(desk: Desk) -> Desk:
 @pytest.mark.parametrize(("words", "said"), [
     (("--bic", "abc"), "DEBTOR_BIC"), (("--iban", IBAN[:-1] + "7"), "DEBTOR_IBAN"),
     (("--schema", "cbi"), "DEBTOR_CUC"), (("--on", "2024-09-30"), "RUN_DATE_PAST"),
-    (("--on", "yesterday"), "--on"), (("--record", ""), "--record"),
+    (("--on", "yesterday"), "--on"), (("--record", ""), "--record"), (("--record", "ott 1"), "--record"),
+    (("--record", "x" * 30), "--record"),
 ])  # fmt: skip
 @pytest.mark.parametrize("language", ["C.UTF-8", "it_IT.UTF-8"])
 def test_what_no_bank_takes_is_one_line_and_records_nothing(
