@@ -1,13 +1,12 @@
-"""What is wrong or missing in readings: repeats, overlaps, gaps, estimates, implausible values."""
+"""What is wrong or missing in readings: repeats, overlaps, gaps, estimates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.frames import Readings, Series, sort_order
-from chaincode.rules.intervals import HOUR_S
 
 Rows = NDArray[np.intp]
 
@@ -63,12 +62,6 @@ def find_gaps(readings: Readings, start_s: int, end_s: int) -> Iterator[Gap]:
         for at in np.flatnonzero(free_from < free_to):
             low, high = int(free_from[at]), int(free_to[at])
             yield Gap(series, low, high, -((low - high) // finest))
-
-
-def find_implausible(readings: Readings, power_w: Mapping[str, int]) -> Rows:
-    """Rows whose energy is above the point's power over the whole interval; unnamed points have no limit."""
-    limits = np.array([power_w.get(s.metering_point, -1) for s in readings.series], np.int64)[readings.of]
-    return np.flatnonzero((limits >= 0) & (readings.energy_wh * HOUR_S > limits * readings.interval_s))
 
 
 def count_estimated(readings: Readings) -> dict[Series, int]:

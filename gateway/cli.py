@@ -34,6 +34,10 @@ COMMANDS = {
         "gateway.commandline.imports:import_", "Bring in readings and prices from files."
         "\fCarica letture e prezzi dai file.",
     ),
+    "readings": (
+        "gateway.commandline.readings:readings", "What stands of readings; imports listed and taken back."
+        "\fCiò che vale delle letture; importazioni elencate e annullate.",
+    ),
     "days": (
         "gateway.commandline.days:days", "Open the ledger's days by hand, as when a past month is replayed."
         "\fApre a mano i giorni del registro, come per ripercorrere un mese passato.",

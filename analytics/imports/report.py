@@ -11,7 +11,8 @@ import numpy as np
 
 from analytics.frames import Readings, Series
 from analytics.imports.curve import Imported, Note
-from analytics.quality import Gap, count_estimated, find_gaps, find_implausible
+from analytics.limits import SET_ASIDE_BPS, TOLD_BPS, Power, find_above
+from analytics.quality import Gap, count_estimated, find_gaps
 from chaincode.rules.intervals import hours_of_days, local_midnight_s
 
 DUE_DAY = 15
@@ -19,9 +20,11 @@ DUE_DAY = 15
 
 @dataclass(frozen=True)
 class Report:
-    """Of one file. missing: gaps within its own days; late_gaps: those of them that were due; implausible: (series,
-    start_s, Wh) above the point's power; energy_wh by series. is_verified: the form, as the reader saw it, was checked
-    on a real file.
+    """Of one file. missing: gaps within its own days; late_gaps: those of them that were due; energy_wh by series.
+
+    above: (series, start_s, Wh) above 110 % of the power and counted; aside: those above the ledger's bound, which
+    aren't; without_plant: series of injected energy where no plant is known; is_verified: the form, as the reader saw
+    it, was checked on a real file.
     """
 
     form: str
@@ -34,14 +37,16 @@ class Report:
     late_gaps: tuple[Gap, ...]
     late_readings: int
     estimated: Mapping[Series, int]
-    implausible: tuple[tuple[Series, int, int], ...]
+    above: tuple[tuple[Series, int, int], ...]
+    aside: tuple[tuple[Series, int, int], ...]
+    without_plant: tuple[Series, ...]
     notes: tuple[Note, ...]
 
 
 def build_report(
-    form: str, imported: Imported, today: str, power_w: Mapping[str, int], *, is_verified: bool
+    form: str, imported: Imported, today: str, powers: Mapping[str, Power], *, is_verified: bool
 ) -> Report:
-    """Describe an import. today: "YYYY-MM-DD"; power_w: by metering point, absent where it isn't known.
+    """Describe an import. today: "YYYY-MM-DD"; powers: by metering point, absent where it isn't known.
 
     form, is_verified: as asked for; a form that the reader saw and that is unverified stands in their place.
     """
@@ -49,6 +54,7 @@ def build_report(
     span = (hours_of_days(imported.first_date, 1).start_s, hours_of_days(imported.last_date, 1).end_s)
     missing = tuple(find_gaps(readings, *span))
     due_s = find_due_s(today)
+    above, aside = (find_above(readings, powers, bps) for bps in (TOLD_BPS, SET_ASIDE_BPS))
     sums = np.bincount(readings.of, readings.energy_wh, len(readings.series))
     return Report(
         imported.unverified_form or form, is_verified and not imported.unverified_form,
@@ -56,7 +62,10 @@ def build_report(
         {series: int(total) for series, total in zip(readings.series, sums, strict=True)},
         len(readings), missing, tuple(gap for gap in missing if gap.start_s < due_s),
         int(np.count_nonzero(readings.start_s < due_s)), count_estimated(readings),
-        tuple(_describe(readings, row) for row in find_implausible(readings, power_w).tolist()), imported.notes,
+        tuple(_describe(readings, row) for row in np.setdiff1d(above, aside).tolist()),
+        tuple(_describe(readings, row) for row in aside.tolist()),
+        tuple(one for one in readings.series if one.register == "injected"
+              and not powers.get(one.metering_point, Power(0, 1)).plant_w), imported.notes,
     )
 
 

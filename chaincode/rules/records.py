@@ -69,13 +69,17 @@ class Proposal:
 
 @dataclass(frozen=True)
 class MemberPoint:
-    """A metering point of a member: [from_date, to_date), open while to_date is "". tag: HMAC of the POD."""
+    """A metering point of a member: [from_date, to_date), open while to_date is "". tag: HMAC of the POD.
+
+    power_w: of the contract; plant_w: of the plant behind it, 0 for none.
+    """
 
     tag: Hash
     perimeter: Perimeter
     power_w: Watt
     from_date: Date
     to_date: OptionalDate = ""
+    plant_w: Watt = 0
 
 
 @dataclass(frozen=True)

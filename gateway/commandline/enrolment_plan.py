@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,10 @@ def describe_point(officer: Client, point: Point) -> Plain:
 
 def format_registration(person: Person) -> Plain:
     """Give the arguments of `register`: no metering point's own name is among them."""
-    points = [{name: value for name, value in one.items() if name != "metering_point"} for one in person.points]
+    plants = {one["metering_point"]: int(Fraction(one["power_kw"]) * 1_000) for one in person.plants}
+    points = [{name: value for name, value in one.items() if name != "metering_point"}
+              | ({"plant_w": plants[one["metering_point"]]} if one["metering_point"] in plants else {})
+              for one in person.points]
     return {"public_keys": person.public_keys, "points": points, "proofs": [person.proof]}
 
 

@@ -7,35 +7,39 @@ from pathlib import Path
 import click
 
 from analytics.cells import ReadingsFileError
+from analytics.frames import REGISTERS
 from analytics.imports.prices import format_price, parse_prices
-from analytics.readings_file import ReadingsFile, parse_readings
+from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readings
 from chaincode.rules.units import format_kwh
 from chaincode.words import find_point, say
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_files import list_commands, source_option
 from gateway.commandline.import_gse import gse
+from gateway.commandline.import_guess import GuessingGroup, file_
 from gateway.commandline.import_report import describe_note, format_note, show_sent
+from gateway.commandline.import_run import bring_in, replace_option
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
-from gateway.commandline.sending import send_curves
+from gateway.commandline.sending import make_part
 
 _PRICES_AT_ONCE = 10_000
 
 
-@click.group("import")
+@click.group("import", cls=GuessingGroup)
 def import_() -> None:
     """Bring in readings, prices and GSE's figures. The same file a second time changes nothing.
 
     \b
     Example:
       ./volano import edistribuzione ExportData_settembre.csv --point IT001E00000001
+      ./volano import ExportData_settembre.csv --point IT001E00000001
 
     \f
     Carica letture, prezzi e dati del GSE. Lo stesso file una seconda volta non cambia nulla.
     """
 
 
-for _command in (*list_commands(), gse):
+for _command in (*list_commands(), file_, gse):
     import_.add_command(_command)
 
 
@@ -48,9 +52,10 @@ def _load_points(community: Community) -> dict[str, str]:
 @import_.command()
 @click.argument("file", type=TO_READ)
 @source_option
+@replace_option
 @folder_option
 @json_option
-def readings(file: Path, source: str, folder: Path, as_json: bool) -> None:
+def readings(file: Path, source: str, replace: bool, folder: Path, as_json: bool) -> None:
     """Import a table of readings of any number of points, with the columns of `volano energy share`.
 
     \b
@@ -60,19 +65,21 @@ def readings(file: Path, source: str, folder: Path, as_json: bool) -> None:
     \f
     Carica una tabella di letture di quanti punti si vuole, con le colonne di `volano energy share`.
     """
+    content = file.read_bytes()
     try:
-        found = parse_readings(file.read_bytes())
+        found = parse_readings(content, REGISTERS)
+        counted = found.readings.take(find_counted_rows(found)[0])
     except ReadingsFileError as error:
         raise InputError(f"{file}:{error.line}: {error.reason}") from error
     with open_community(folder) as community:
         _validate_perimeters(file, found, _load_points(community))
         with community.client(community.operator) as operator:
-            sent = send_curves(operator, source, [found.readings])
-    energy_wh = int(found.readings.energy_wh.sum())
+            sent = bring_in(operator, source, [make_part(str(file), content, counted)], may_replace=replace)
+    energy_wh = int(counted.energy_wh.sum())
     if as_json:
-        show_json({"readings": len(found.readings), "energy_wh": energy_wh} | sent.to_plain())
+        show_json({"readings": len(counted), "energy_wh": energy_wh} | sent.to_plain())
     else:
-        click.echo(f"{len(found.readings)} {say('readings', 'letture')}, {format_kwh(energy_wh, find_point())} kWh")
+        click.echo(f"{len(counted)} {say('readings', 'letture')}, {format_kwh(energy_wh, find_point())} kWh")
         show_sent(sent)
     sys.exit(1 if sent.rejected else 0)
 

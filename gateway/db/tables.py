@@ -80,13 +80,46 @@ reading = Table(
     Column("series_id", Integer, ForeignKey("series.id"), primary_key=True, autoincrement=False),
     Column("start_s", BigInteger, primary_key=True, autoincrement=False),
     Column("version", Integer, primary_key=True, autoincrement=False),   # 0 first, then each different later value
-    Column("interval_s", Integer, nullable=False),
+    Column("interval_s", Integer, nullable=False),   # 0: no value begins here any more
     Column("energy_wh", BigInteger, nullable=False),
     Column("is_estimated", Boolean(create_constraint=False), nullable=False),
     Column("known_at_s", BigInteger, nullable=False),
     Column("source", SmallInteger, nullable=False),   # gateway.readings.sources: whose value it is, by rank
+    Column("import_id", Integer, nullable=False, server_default="0"),   # 0: a device's, or nobody's any more
     sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (start_s)",   # a partition for each month (UTC), made when its first reading comes
+)
+reading_import = Table(
+    "reading_import", metadata,   # a run of files that changed readings
+    Column("id", Integer, primary_key=True),
+    Column("made_at_s", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),   # the key of whoever sent them
+    Column("source", SmallInteger, nullable=False),
+    Column("undone_at_s", BigInteger, nullable=False),   # 0: it stands
+)
+import_part = Table(
+    "import_part", metadata,   # what a file of it held of a series
+    Column("id", Integer, primary_key=True),
+    Column("import_id", Integer, ForeignKey("reading_import.id"), nullable=False, index=True),
+    Column("series_id", Integer, nullable=False, index=True),
+    Column("file", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("from_s", BigInteger, nullable=False),
+    Column("to_s", BigInteger, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("same", Integer, nullable=False),
+    Column("replaced", Integer, nullable=False),
+)
+left_out = Table(
+    "left_out", metadata,   # decisions on what is set aside: why it is left out on the days [from_date, to_date)
+    Column("id", Integer, primary_key=True),
+    Column("metering_point", Text, nullable=False, index=True),
+    Column("register", Text, nullable=False),
+    Column("from_date", Text, nullable=False),
+    Column("to_date", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),   # a key
+    Column("decided_at_s", BigInteger, nullable=False),
 )
 reject = Table(
     "reject", metadata,

@@ -1,10 +1,11 @@
 """A period's hourly energy from readings in SQL, by whom the ledger says a metering point belongs to.
 
-A reading above its point's power, or over time that another covers, is left out and listed: one broken meter must not
-stop everybody's settlement.
+A reading above the ledger's bound of its point's power is set aside and listed: one broken meter must not stop
+everybody's settlement.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,8 @@ from sqlalchemy import Connection, select
 
 from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
 from analytics.incentives import Plant, compute_estimate
-from analytics.quality import count_estimated, find_gaps, find_implausible, find_overlaps
+from analytics.limits import Power
+from analytics.quality import count_estimated, find_gaps
 from analytics.statement import Holding, Statement, compute_statement, list_salted
 from chaincode.rules import keys
 from chaincode.rules.energy.leaves import find_points
@@ -27,7 +29,7 @@ from chaincode.rules.merkle import SALT_BYTES, pack_hours
 from chaincode.rules.records import Member
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, plant, price
-from gateway.readings.service import load_readings
+from gateway.readings.service import load_decisions, load_readings, set_aside
 
 _MOST_PROBLEMS = 200
 Problem = dict[str, Any]
@@ -63,7 +65,8 @@ def load_energy(
         holdings = {name: one for name, one in holdings.items() if one.member == member}
         powers = {name: powers[name] for name in holdings}
     readings = load_readings(connection, powers, span.start_s, span.end_s, known_at_s)
-    readings = _leave_out(readings, powers, problems)
+    readings, aside = set_aside(readings, powers, load_decisions(connection, powers))
+    problems.extend(one.to_problem() for one in aside)
     end_s = min(span.end_s, local_midnight_s(until_date)) if until_date else span.end_s
     _note_missing(readings, powers, span.start_s, end_s, problems)
     hours = np.arange(span.start_s, span.end_s, HOUR_S, dtype=np.int64)
@@ -73,8 +76,8 @@ def load_energy(
 
 def find_holdings(
     connection: Connection, period: str, days: int, problems: list[Problem]
-) -> tuple[dict[str, int], dict[str, Holding]]:
-    """Points with their power (W) and holder, as the ledger confirms them for the whole period; else a problem more."""
+) -> tuple[dict[str, Power], dict[str, Holding]]:
+    """Points with their power and holder, as the ledger confirms them for the whole period; else a problem more."""
     end = add_days(period, days)
     rows = connection.execute(select(metering_point).where(
         metering_point.c.from_date <= period,
@@ -85,30 +88,16 @@ def find_holdings(
     for row in rows:
         name, record = row["metering_point"], members.get(keys.member(row["member"]))
         held = find_points(record, row["perimeter"], period, end) if record else ()
-        power_w = next((one.power_w for one in held if one.tag == row["tag"]), None)
-        if power_w is None:
+        power = next((Power(one.power_w, one.plant_w) for one in held if one.tag == row["tag"]), None)
+        if power is None:
             problems.append({"code": "NOT_ON_LEDGER", "metering_point": name, "count": 1})
         else:
-            powers[name], holdings[name] = power_w, Holding(row["perimeter"], row["member"])
+            powers[name], holdings[name] = power, Holding(row["perimeter"], row["member"])
     return powers, holdings
 
 
-def _leave_out(readings: Readings, powers: dict[str, int], problems: list[Problem]) -> Readings:
-    bad = {"ABOVE_POWER": find_implausible(readings, powers)}
-    overlaps = find_overlaps(readings)
-    bad["OVERLAP"] = overlaps.mixed[:, 1]
-    kept = np.ones(len(readings), np.bool_)
-    for code, rows in bad.items():
-        kept[rows] = False
-        numbers, counts = np.unique(readings.of[rows], return_counts=True)
-        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-            name, register = readings.series[number]
-            problems.append({"code": code, "metering_point": name, "register": register, "count": count})
-    return readings.take(np.flatnonzero(kept))
-
-
 def _note_missing(
-    readings: Readings, powers: dict[str, int], start_s: int, end_s: int, problems: list[Problem]
+    readings: Readings, powers: Iterable[str], start_s: int, end_s: int, problems: list[Problem]
 ) -> None:
     if end_s <= start_s:
         return

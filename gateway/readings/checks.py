@@ -10,6 +10,8 @@
     TOO_LARGE          more than the ledger can hold in an hour
     TOO_OLD, FUTURE    relative to the ledger's day and the clock
     OUTRANKED          a value of a higher source stands there (`sources`)
+    OVERLAPS           it covers only a part of a value of another length that stands there (`standing`)
+    REPLACES           another value stands there, and nobody said that this one may replace it
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +34,7 @@ REASONS = {
     "NOT_AN_INTEGER": "energy isn't a whole number of Wh", "NEGATIVE": "energy below 0",
     "TOO_LARGE": "more energy than an hour can hold", "TOO_OLD": "older than the ledger takes",
     "FUTURE": "it ends in the future", "OUTRANKED": "a value of a higher source stands there",
+    "OVERLAPS": "it covers only a part of a value of another length", "REPLACES": "another value stands there",
 }
 
 

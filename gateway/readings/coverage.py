@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, distinct, exists, func, select
 
 from chaincode.rules.intervals import local_midnight_s
 from gateway.context import Gateway
@@ -27,11 +27,13 @@ def list_coverage(gateway: Gateway, member: str) -> list[Plain]:
 def _cover(connection: Connection, point: Any, date: str) -> list[Plain]:
     start_s = local_midnight_s(point["from_date"])
     end_s = max(local_midnight_s(min(point["to_date"] or date, date)), start_s)
-    row = reading.c
+    row, later = reading.c, reading.alias().c
+    newer = exists().where(later.series_id == row.series_id, later.start_s == row.start_s, later.version > row.version)
     counted = connection.execute(
         select(series.c.register, func.count(distinct(row.start_s // _HOUR_S)), func.max(row.start_s + row.interval_s))
         .join_from(reading, series)
-        .where(series.c.metering_point == point["metering_point"], row.start_s >= start_s, row.start_s < end_s)
+        .where(series.c.metering_point == point["metering_point"], row.start_s >= start_s, row.start_s < end_s,
+               row.interval_s > 0, ~newer)
         .group_by(series.c.register).order_by(series.c.register)
     )
     return [{

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, delete, func, insert, select
 
 from chaincode.rules.intervals import local_midnight_s
-from gateway.db.tables import dead_letter, erased, reading, reject, series
+from gateway.db.tables import dead_letter, erased, import_part, left_out, reading, reject, series
 from gateway.errors import ApiReason
 from gateway.readings.store import load_series
 
@@ -43,8 +43,14 @@ def _delete(connection: Connection, point: str, from_date: str, to_date: str) ->
     gone = connection.execute(delete(reading).where(
         row.series_id.in_(numbers), row.start_s >= from_s, row.start_s < to_s
     )).rowcount
+    own = left_out.c
+    connection.execute(delete(left_out).where(
+        own.metering_point == point, own.from_date >= from_date, own.from_date < to_date
+    ))
     used = set(connection.scalars(select(row.series_id).where(row.series_id.in_(numbers)).distinct()))
-    connection.execute(delete(series).where(series.c.id.in_(set(numbers) - used)))  # it names the point
+    unused = set(numbers) - used
+    connection.execute(delete(import_part).where(import_part.c.series_id.in_(unused)))  # a file's name may name it
+    connection.execute(delete(series).where(series.c.id.in_(unused)))  # it names the point
     return gone
 
 

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection, func, insert, select
 
-from analytics.frames import Readings, Series
 from chaincode.rules.intervals import add_days
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import dead_letter, metering_point, reject
 from gateway.errors import ApiReason
+from gateway.readings.aside import find_powers, list_set_aside, load_decisions, set_aside
 from gateway.readings.checks import (
     REASONS,
     RejectedError,
@@ -29,14 +28,17 @@ from gateway.readings.checks import (
     make_window,
 )
 from gateway.readings.erasing import erase_messages, erase_readings, note_erased, require_whole
+from gateway.readings.loading import load_kept, load_readings
 from gateway.readings.sources import Source
-from gateway.readings.store import add_values, find_series, load_columns, load_series
-from gateway.readings.values import Columns, Value, compare, drop_covered
+from gateway.readings.standing import CODES, KEPT, Verdict, Word
+from gateway.readings.store import add_values, find_series, load_series
+from gateway.readings.values import Value, compare, make_values
 
 __all__ = [
-    "NOT_FOUNDED", "Replaced", "Taken", "erase_messages", "erase_readings", "find_rank", "find_window",
-    "keep_dead_letter", "list_rejects", "list_replaced", "list_series", "load_kept", "load_readings", "load_spans",
-    "note_erased", "require_whole", "take_readings",
+    "NOT_FOUNDED", "Replaced", "Taken", "erase_messages", "erase_readings", "find_powers", "find_rank",
+    "find_window", "keep_dead_letter", "list_rejects", "list_replaced", "list_series", "list_set_aside",
+    "load_decisions", "load_kept", "load_readings", "load_spans", "note_erased", "require_whole", "set_aside",
+    "take_readings",
 ]
 _CHUNK = 400
 _KEPT_REJECTS = 100_000
@@ -114,15 +116,15 @@ def _write(
 ) -> None:
     """Keep good rows of a batch; places: where each of them is in it."""
     ids = find_series(connection, {(row.metering_point, row.register) for row in rows})
-    values = [
+    values = make_values([
         Value(ids[row.metering_point, row.register], row.start_s, row.interval_s, row.energy_wh, row.is_estimated)
         for row in rows
-    ]
-    added = add_values(connection, values, Source.DEVICE, known_at_s)
-    taken.repeated_at = [places[row] for row in added.repeated]
-    taken.rejected = sorted([*taken.rejected, *((places[row], "OUTRANKED") for row in added.outranked)])
-    taken.repeated = len(added.repeated)
-    taken.accepted = len(values) - len(added.repeated) - len(added.outranked)
+    ])
+    found = add_values(connection, values, Word(Source.DEVICE, Source.PORTAL), known_at_s)
+    taken.repeated_at = [places[row] for row in found.find(Verdict.SAME)]
+    taken.rejected = sorted([*taken.rejected, *((places[row], code) for verdict, code in CODES.items()
+                                                for row in found.find(verdict))])
+    taken.repeated, taken.accepted = len(taken.repeated_at), len(found.find(*KEPT))
 
 
 def _write_rejects(connection: Connection, batch: Sequence[Any], taken: Taken, at_s: int) -> None:
@@ -166,32 +168,6 @@ def list_rejects(gateway: Gateway, point: str, most: int) -> list[dict[str, Any]
 def list_series(connection: Connection, points: Iterable[str]) -> dict[tuple[str, str], int]:
     """Numbers of all series of metering points, by (metering point, register): of what was ever read."""
     return load_series(connection, set(points))
-
-
-def load_kept(
-    connection: Connection, points: Iterable[str], from_s: int, to_s: int, known_at_s: int | None = None
-) -> tuple[tuple[Series, ...], Columns]:
-    """Series of points, and their values that start in [from_s, to_s) as known at an instant (now: None).
-
-    `series_id` is the place among the series. Over the same time the highest source's values count alone.
-    """
-    found = load_series(connection, set(points))
-    kept = sorted((Series(*name), number) for name, number in found.items())
-    columns = load_columns(connection, sorted(found.values()), from_s, to_s, known_at_s)
-    places = np.zeros(max(found.values(), default=0) + 1, np.int64)
-    places[[number for _, number in kept]] = np.arange(len(kept))
-    columns = drop_covered(columns)
-    return tuple(one for one, _ in kept), columns._replace(series_id=places[columns.series_id])
-
-
-def load_readings(
-    connection: Connection, points: Iterable[str], from_s: int, to_s: int, known_at_s: int | None = None
-) -> Readings:
-    """The same as readings."""
-    series, kept = load_kept(connection, points, from_s, to_s, known_at_s)
-    return Readings(
-        series, kept.series_id, kept.start_s, kept.interval_s, kept.energy_wh, kept.is_estimated.astype(np.bool_)
-    )
 
 
 @dataclass(frozen=True)

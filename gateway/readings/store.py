@@ -3,38 +3,82 @@
 What every database can is here; PostgreSQL, made for many more of them, has its own way in and out.
 """
 
+import json
 from collections.abc import Sequence
-from typing import Any
+from itertools import chain
 
 import numpy as np
-from sqlalchemy import Connection, insert, select, tuple_
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from numpy.typing import NDArray
+from sqlalchemy import Connection, insert, select, text
 
+from chaincode.rules.intervals import HOUR_S
 from gateway.db.tables import reading, series
 from gateway.readings import store_postgresql
-from gateway.readings.sources import Source
-from gateway.readings.values import Added, Columns, Value
+from gateway.readings.standing import KEPT, Decision, Standing, Word, decide
+from gateway.readings.values import VERSIONS, Columns, Longs, Values, Versions
 
 _CHUNK = 400
-Stored = dict[str, Any]
+_NONE = np.zeros(0, np.int64)
 Names = tuple[str, str]
-Kept = tuple[int, int, bool]  # interval_s, energy_wh, is_estimated
+Span = tuple[int, int, int]  # series, and [from_s, to_s)
+_CHOOSE = """
+SELECT r.series_id, r.start_s, r.interval_s, r.energy_wh, r.is_estimated, r.source, r.version
+FROM json_each(:spans) AS span CROSS JOIN reading AS r ON r.series_id = span.value ->> 0
+    AND r.start_s >= span.value ->> 1 AND r.start_s < span.value ->> 2
+ORDER BY r.series_id, r.start_s, r.version
+"""
+_INSERT = (  # as the driver takes it: building each row's statement costs more than writing it
+    "INSERT INTO reading"
+    " (series_id, start_s, version, interval_s, energy_wh, is_estimated, known_at_s, source, import_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
-def add_values(connection: Connection, values: Sequence[Value], source: Source, known_at_s: int) -> Added:
-    """Keep what differs from the newest value of its interval, unless that is of a higher source; say what wasn't.
+def add_values(  # noqa: PLR0917 - a value's columns
+    connection: Connection, values: Values, word: Word, known_at_s: int, import_id: int = 0,
+    judged: Decision | None = None,
+) -> Decision:
+    """Keep those of values that are to stand; say what became of each. import_id: 0 for a device's.
 
-    Values of one interval within a batch follow each other in the order given.
+    judged: what `judge_values` said of them in the same transaction.
     """
+    found = judged or judge_values(connection, values, word)
+    kept, ends = found.find(*KEPT), len(found.ends)
+    rows = np.zeros(len(kept) + ends, VERSIONS)
+    for name in values.dtype.names or ():
+        rows[name][: len(kept)] = values[name][kept]
+    rows["version"][: len(kept)] = found.versions[kept]
+    for name, column in zip(("series_id", "start_s", "version"), zip(*found.ends, strict=True), strict=False):
+        rows[name][len(kept) :] = column
+    rows["known_at_s"], rows["source"], rows["import_id"] = known_at_s, word.source, import_id
+    add_versions(connection, rows)
+    return found
+
+
+def judge_values(connection: Connection, values: Values, word: Word) -> Decision:
+    """Say what would become of values, and write nothing."""
+    return decide(load_standing(connection, find_spans(values)), values, word)
+
+
+def find_spans(values: Values) -> list[Span]:
+    """Of each series, the time in which something may stand that its values touch."""
+    if not len(values):
+        return []
+    numbers, of = np.unique(values["series_id"], return_inverse=True)
+    first, last = np.full(len(numbers), 2**62), np.zeros(len(numbers), np.int64)
+    np.minimum.at(first, of, values["start_s"] - HOUR_S)
+    np.maximum.at(last, of, values["start_s"] + values["interval_s"])
+    return list(zip(numbers.tolist(), first.tolist(), last.tolist(), strict=True))
+
+
+def add_versions(connection: Connection, rows: Versions) -> None:
+    """Write versions of values as they are."""
+    if not len(rows):
+        return
     if is_postgresql(connection):
-        return store_postgresql.add_values(connection, values, source, known_at_s)
-    stored = [{**one._asdict(), "version": 0, "source": source, "known_at_s": known_at_s} for one in values]
-    savepoint = connection.begin_nested()
-    if not stored or _insert_new(connection, stored) == len(stored):
-        savepoint.commit()
-        return Added([], [])
-    savepoint.rollback()
-    return _add_compared(connection, stored)
+        store_postgresql.add_versions(connection, rows)
+    else:
+        connection.exec_driver_sql(_INSERT, rows.tolist())
 
 
 def is_postgresql(connection: Connection) -> bool:
@@ -42,49 +86,16 @@ def is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def _insert_new(connection: Connection, stored: list[Stored]) -> int:
-    """Insert what isn't there; how many were not."""
-    return connection.execute(sqlite_insert(reading).on_conflict_do_nothing(), stored).rowcount
-
-
-def _add_compared(connection: Connection, stored: list[Stored]) -> Added:
-    newest = _load_newest(connection, {(one["series_id"], one["start_s"]) for one in stored})
-    added, new = Added([], []), []
-    for place, one in enumerate(stored):
-        key = (one["series_id"], one["start_s"])
-        before = newest.get(key)
-        if before is None:
-            newest[key] = one
-            new.append(one)
-        elif is_new(_value(before), before["source"], _value(one), one["source"]):
-            newest[key] = one | {"version": before["version"] + 1}
-            new.append(newest[key])
-        else:
-            is_same = _value(before) == _value(one)
-            (added.repeated if is_same else added.outranked).append(place)
-    if new:
-        connection.execute(insert(reading), new)
-    return added
-
-
-def is_new(before: Kept, known: int, value: Kept, source: int) -> bool:
-    """Whether a value of a source follows one that is known; the same of a higher source does, and stands by it."""
-    return source > known or (source == known and value != before)
-
-
-def _value(stored: Stored) -> Kept:
-    return stored["interval_s"], stored["energy_wh"], bool(stored["is_estimated"])
-
-
-def _load_newest(connection: Connection, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Stored]:
-    names, found = sorted(wanted), {}
-    for first in range(0, len(names), _CHUNK):
-        chosen = select(reading).where(
-            tuple_(reading.c.series_id, reading.c.start_s).in_(names[first : first + _CHUNK])
-        ).order_by(reading.c.version)
-        for row in connection.execute(chosen).mappings():
-            found[row["series_id"], row["start_s"]] = dict(row)
-    return found
+def load_standing(connection: Connection, spans: Sequence[Span]) -> Standing:
+    """The newest version of each start within spans of series, ends among them."""
+    if not spans:
+        return Standing(*(_NONE,) * len(Standing._fields))
+    if is_postgresql(connection):
+        found = store_postgresql.load_standing(connection, spans)
+    else:
+        rows = connection.execute(text(_CHOOSE), {"spans": json.dumps(spans)}).all()
+        found = Standing(*np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, len(Standing._fields)).T)
+    return Standing(*(column[_are_last(found.series_id, found.start_s)] for column in found))
 
 
 def find_series(connection: Connection, wanted: set[Names]) -> dict[Names, int]:
@@ -109,9 +120,9 @@ def load_series(connection: Connection, points: set[str]) -> dict[Names, int]:
 def load_columns(
     connection: Connection, numbers: Sequence[int], from_s: int, to_s: int, known_at_s: int | None = None
 ) -> Columns:
-    """Readings of series that start in [from_s, to_s), by series and start; of each the newest value known then."""
+    """Readings of series that start in [from_s, to_s), by series and start, as they stood at an instant (None: now)."""
     parts = [
-        _keep_newest(_load_versions(connection, numbers[first : first + _CHUNK], from_s, to_s, known_at_s))
+        _keep_standing(_load_versions(connection, numbers[first : first + _CHUNK], from_s, to_s, known_at_s))
         for first in range(0, max(1, len(numbers)), _CHUNK)
     ]
     return Columns(*(np.concatenate(column) for column in zip(*parts, strict=True)))
@@ -133,8 +144,12 @@ def _load_versions(
     return Columns(*(np.fromiter(column, np.int64, len(rows)) for column in columns))
 
 
-def _keep_newest(found: Columns) -> Columns:
-    """The last version of each interval, of columns in order of series, start and version."""
-    is_last = np.ones(len(found.start_s), np.bool_)
-    is_last[:-1] = (np.diff(found.series_id) != 0) | (np.diff(found.start_s) != 0)
-    return Columns(*(column[is_last] for column in found))
+def _keep_standing(found: Columns) -> Columns:
+    """The last version of each start, of columns in order of series, start and version; ends are left out."""
+    return found.take(_are_last(found.series_id, found.start_s) & (found.interval_s > 0))
+
+
+def _are_last(series_id: Longs, start_s: Longs) -> NDArray[np.bool_]:
+    is_last = np.ones(len(start_s), np.bool_)
+    is_last[:-1] = (np.diff(series_id) != 0) | (np.diff(start_s) != 0)
+    return is_last

@@ -1,6 +1,6 @@
 """What the stores of readings take and give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,11 +20,17 @@ class Value(NamedTuple):
     is_estimated: bool
 
 
-class Added(NamedTuple):
-    """What wasn't kept of values, by place: what was here already, and what a higher source's value stands against."""
+VALUES = np.dtype([(name, np.int64) for name in Value._fields])
+VERSIONS = np.dtype([(name, np.int64) for name in (
+    "series_id", "start_s", "version", "interval_s", "energy_wh", "is_estimated", "known_at_s", "source", "import_id",
+)])
+Values = NDArray[np.void]
+Versions = NDArray[np.void]
 
-    repeated: list[int]
-    outranked: list[int]
+
+def make_values(rows: Sequence[Value]) -> Values:
+    """Values as one array of VALUES."""
+    return np.array(rows, VALUES)
 
 
 class Columns(NamedTuple):
@@ -37,23 +43,24 @@ class Columns(NamedTuple):
     is_estimated: Longs
     source: Longs
 
+    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> "Columns":
+        """The named rows."""
+        return Columns(*(column[rows] for column in self))
 
-def drop_covered(columns: Columns) -> Columns:
-    """Leave out what lies over time that a higher source's value covers, from another start or of another length."""
-    kept = np.ones(len(columns.start_s), np.bool_)
-    starts = columns.series_id * _SERIES + columns.start_s
-    ends = starts + columns.interval_s
-    for rank in np.unique(columns.source)[:-1]:
-        above, own = columns.source > rank, np.flatnonzero(columns.source == rank)
-        before = np.searchsorted(starts[above], ends[own]) - 1
-        latest = np.maximum.accumulate(ends[above])
-        kept[own] = (before < 0) | (latest[before] <= starts[own])
-    return columns if kept.all() else Columns(*(column[kept] for column in columns))
+
+def join_key(series_id: Longs, start_s: Longs) -> Longs:
+    """Series and start as one number each, in the order of both."""
+    return series_id * _SERIES + start_s
+
+
+def split_key(keys: Longs) -> Longs:
+    """The series of such numbers."""
+    return keys // _SERIES
 
 
 def compare(before: Columns, after: Columns) -> Iterator[tuple[int, int, int, int, int]]:
     """What differs, as (series, source before, source after, Wh before, Wh after); 0 where there is no value."""
-    old, new = (one.series_id * _SERIES + one.start_s for one in (before, after))
+    old, new = (join_key(one.series_id, one.start_s) for one in (before, after))
     both, in_old, in_new = np.intersect1d(old, new, assume_unique=True, return_indices=True)
     changed = (before.energy_wh[in_old] != after.energy_wh[in_new]) | (
         before.interval_s[in_old] != after.interval_s[in_new]

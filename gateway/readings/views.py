@@ -9,9 +9,11 @@ from gateway.context import get_gateway
 from gateway.errors import INVALID
 from gateway.members.service import require_own_member, require_point_reader
 from gateway.readings import service
+from gateway.readings.aside import Decision, leave_out, list_set_aside
 from gateway.readings.checks import REGISTERS
 from gateway.readings.coverage import list_coverage
-from gateway.readings.curves import MOST_VALUES, take_curves
+from gateway.readings.curves import MOST_VALUES, Run, take_curves
+from gateway.readings.imports import list_imports, undo_import
 from gateway.readings.sources import OF_FILES, Source
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import HASH, base64, date, number, schema, text, whole
@@ -19,6 +21,7 @@ from gateway.security import decode_base64
 
 blueprint = make_blueprint("readings", "Readings of metering points, at the energy operator's gateway")
 BRIDGE = roles("service", own=True)
+KEEPERS = roles("service", "energy_operator", own=True)
 
 Batch = schema("ReadingBatch", readings=fields.List(
     fields.Raw(), required=True, validate=validate.Length(1, 5_000), metadata={
@@ -38,15 +41,32 @@ Curve = schema(
         "description": "One value an interval from start on; null: none"}),
     estimated=fields.Raw(load_default=list, metadata={
         "type": "array", "items": {"type": "integer"}, "description": "Places in energy_wh of estimates"}),
+    file=whole(0, 10_000, required=False, load_default=0, metadata={"description": "Its place in files"}),
 )
+File = schema("ImportedFile", name=text(most=200), digest=text("[0-9a-f]{64}"))
 Curves = schema(
     "Curves", source=fields.String(required=True, validate=validate.OneOf(tuple(OF_FILES)), metadata={
         "description": "Whose values these are; a value of a higher source stands, a device's is below all of them"}),
     curves=fields.List(fields.Nested(Curve), required=True, validate=validate.Length(1, 1_000), metadata={
         "description": "Consecutive values of a series each; at most 50,000 values in all"}),
+    files=fields.List(fields.Nested(File), load_default=list, validate=validate.Length(0, 10_000), metadata={
+        "description": "The files that the curves are of"}),
+    replace=fields.Boolean(load_default=False, metadata={
+        "description": "They may replace what other files gave; else such values are refused"}),
+    preview=fields.Boolean(load_default=False, metadata={
+        "description": "Only say what would become of them"}),
+    import_id=whole(0, 2**31 - 1, required=False, load_default=0, data_key="import", metadata={
+        "description": "That of the calls before, of which these are a part; 0: a new one"}),
 )
-TakenCurves = schema("TakenCurves", accepted=fields.Integer(), repeated=fields.Integer(),
-                     rejected=fields.List(fields.Dict()))
+TakenCurves = schema(
+    "TakenCurves", new=fields.Integer(), same=fields.Integer(), replaced=fields.Integer(), refused=fields.Integer(),
+    rejected=fields.List(fields.Dict()), curves=fields.List(fields.Dict(), metadata={
+        "description": "A curve each: {new, same, replaced} and, where something is replaced or would be, {count, "
+        "from_s, to_s, old_wh, new_wh}"}),
+    import_id=fields.Integer(attribute="import", data_key="import", metadata={
+        "description": "0: nothing was changed"}),
+    changes=fields.Boolean(metadata={"description": "Whether anything was kept, or would be"}),
+)
 DeadLetter = schema("DeadLetter", topic=text(most=500), reason=text(most=500), payload=base64(most=400_000))
 Chosen = schema(
     "ChosenReadings", metering_point=text(most=40),
@@ -71,6 +91,21 @@ ChosenRejects = schema(
     most=number(1, 1_000, 100),
 )
 Rejects = schema("Rejects", rejects=fields.List(fields.Dict()))
+SPAN = {"from_date": date(data_key="from"), "to_date": date(data_key="to", metadata={
+    "description": "The day after the last"})}
+Days = schema("SetAsideDays", **SPAN)
+SetAsides = schema("SetAsides", set_aside=fields.List(fields.Dict()))
+LeftOut = schema(
+    "LeftOut", metering_point=text(most=40), register=fields.String(required=True, validate=validate.OneOf(REGISTERS)),
+    reason=text(r"[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*", most=200), **SPAN,
+)
+ChosenImports = schema("ChosenImports", most=number(1, 1_000, 100))
+Imports = schema("Imports", imports=fields.List(fields.Dict()))
+Nothing = schema("UndoNothingElse")
+UndoneImport = schema(
+    "UndoneImport", import_id=fields.Integer(data_key="import"), undone=fields.Integer(), restored=fields.Integer(),
+    from_s=fields.Integer(), to_s=fields.Integer(),
+)
 
 
 @route(blueprint, "POST", "/readings", access=BRIDGE, body=Batch, answer=Taken)
@@ -85,7 +120,10 @@ def post_readings(body: dict[str, Any]) -> dict[str, Any]:
 
 @route(blueprint, "POST", "/curves", access=BRIDGE, body=Curves, answer=TakenCurves)
 def post_curves(body: dict[str, Any]) -> dict[str, Any]:
-    """Take curves of files; answered once they are on disk. Sent again, they change nothing."""
+    """Take curves of files; answered once they are on disk. Sent again, they change nothing.
+
+    A value that would replace what another file gave is refused (REPLACES) unless the call says `replace`.
+    """
     require_operator()
     lists = [one[name] for one in body["curves"] for name in ("energy_wh", "estimated")]
     if not all(type(one) is list for one in lists) or sum(map(len, lists)) > 2 * MOST_VALUES:
@@ -94,7 +132,11 @@ def post_curves(body: dict[str, Any]) -> dict[str, Any]:
         raise INVALID(fields="curves")
     if not all(type(place) is int for one in body["curves"] for place in one["estimated"]):
         raise INVALID(fields="curves")
-    return take_curves(get_gateway(), OF_FILES[body["source"]], body["curves"]).to_plain()
+    files = [(one["name"], one["digest"]) for one in body["files"]] or [("", "")]
+    if not all(one["file"] < len(files) for one in body["curves"]):
+        raise INVALID(fields="curves")
+    run = Run(OF_FILES[body["source"]], get_caller().key, body["replace"], body["preview"], files, body["import_id"])
+    return take_curves(get_gateway(), run, body["curves"]).to_plain()
 
 
 @route(blueprint, "POST", "/dead-letters", access=BRIDGE, body=DeadLetter, status=204)
@@ -113,12 +155,7 @@ def find_readings(body: dict[str, Any]) -> dict[str, Any]:
     """
     require_operator()
     gateway = get_gateway()
-    try:
-        from_s, to_s = local_midnight_s(body["from_date"]), local_midnight_s(body["to_date"])
-    except ValueError:
-        raise INVALID(fields="from, to") from None
-    if to_s - from_s > 400 * 86_400:
-        raise INVALID(fields="to")
+    from_s, to_s = _find_span(body["from_date"], body["to_date"])
     point, register = body["metering_point"], body["register"]
     require_point_reader(gateway, get_caller(), point, body["from_date"], body["to_date"])
     with gateway.database.read() as connection:
@@ -129,6 +166,17 @@ def find_readings(body: dict[str, Any]) -> dict[str, Any]:
         "metering_point": point, "register": series[of].register, "start_s": start_s, "interval_s": interval_s,
         "energy_wh": energy_wh, "quality": "estimated" if is_estimated else "measured", "source": Source(source).label,
     } for of, start_s, interval_s, energy_wh, is_estimated, source in rows]}
+
+
+def _find_span(from_date: str, to_date: str) -> tuple[int, int]:
+    """Whole local days as instants; no more than a year and some days."""
+    try:
+        from_s, to_s = local_midnight_s(from_date), local_midnight_s(to_date)
+    except ValueError:
+        raise INVALID(fields="from, to") from None
+    if to_s - from_s > 400 * 86_400:
+        raise INVALID(fields="to")
+    return from_s, to_s
 
 
 @route(
@@ -151,3 +199,37 @@ def find_rejects(body: dict[str, Any]) -> dict[str, Any]:
     """Give the newest readings that were refused, with their reasons."""
     require_operator()
     return {"rejects": service.list_rejects(get_gateway(), body["metering_point"], body["most"])}
+
+
+@route(blueprint, "GET", "/set-aside", access=KEEPERS, query=Days, answer=SetAsides)
+def get_set_aside(query: dict[str, str]) -> dict[str, Any]:
+    """Give readings of days that are set aside, above 150 % of their point's power, with what was decided of them."""
+    require_operator()
+    with get_gateway().database.read() as connection:
+        found = list_set_aside(connection, _find_span(query["from_date"], query["to_date"]))
+    return {"set_aside": [one.to_plain() for one in found]}
+
+
+@route(blueprint, "POST", "/left-out", access=KEEPERS, body=LeftOut, status=204)
+def post_left_out(body: dict[str, str]) -> None:
+    """Decide that what is set aside of a register on some days is left out, for a reason that papers name."""
+    require_operator()
+    _find_span(body["from_date"], body["to_date"])
+    leave_out(get_gateway(), Decision(**body), get_caller().key)
+
+
+@route(blueprint, "GET", "/imports", access=KEEPERS, query=ChosenImports, answer=Imports)
+def get_imports(query: dict[str, Any]) -> dict[str, Any]:
+    """Give the newest imports of files, with what each did."""
+    require_operator()
+    return {"imports": list_imports(get_gateway(), query["most"])}
+
+
+@route(blueprint, "POST", "/imports/<int:import_id>/undo", access=KEEPERS, body=Nothing, answer=UndoneImport)
+def post_undo(_body: dict[str, Any], import_id: int) -> dict[str, Any]:
+    """Let stand again what stood before an import; refused where some of it was replaced since.
+
+    What was settled stays as it was signed: a later definitive settlement takes the change.
+    """
+    require_operator()
+    return undo_import(get_gateway(), import_id)

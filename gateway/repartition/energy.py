@@ -1,7 +1,7 @@
 """A month's hours by perimeter and holder, from readings in SQL, as they are or were known at an instant.
 
-A point counts for whoever holds it, day by day. As in periods, a reading above its point's power, or over time that
-another covers, is left out and listed.
+A point counts for whoever holds it, day by day. As in periods, a reading above the bound of its point's power is set
+aside and listed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,14 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
-from analytics.quality import find_implausible, find_overlaps
+from analytics.limits import SET_ASIDE_BPS
 from analytics.repartition.month_key import Energy, PerimeterMonth
 from analytics.reports.statement import HourTable
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days
+from chaincode.rules.units import BPS
 from gateway.db.tables import metering_point
-from gateway.readings.service import load_readings
+from gateway.readings.service import find_powers, load_decisions, load_readings, set_aside
 from gateway.repartition.hours import Present, load_plain
 from gateway.repartition.registers import (
     PRODUCED,
@@ -87,14 +88,16 @@ def _load_hours(
 
     A month of quarters is long: only points that need a second look are read reading by reading.
     """
-    powers = {row["metering_point"]: row["power_w"] for row in rows}
+    powers = find_powers(connection, rows)
     hours = np.arange(span.start_s, span.end_s, HOUR_S, dtype=np.int64)
-    found, present = load_plain(connection, powers, span, known_at_s)
+    bounds_w = {name: power.contract_w * SET_ASIDE_BPS // BPS for name, power in powers.items()}
+    found, present = load_plain(connection, bounds_w, span, known_at_s)
     odd = sorted(set(powers) - set(found))
     for first in range(0, len(odd), _POINTS_AT_ONCE):
         some = odd[first : first + _POINTS_AT_ONCE]
         readings = load_readings(connection, some, span.start_s, span.end_s, known_at_s)
-        readings = _leave_out(readings, powers, problems)
+        readings, aside = set_aside(readings, powers, load_decisions(connection, some))
+        problems.extend(one.to_problem() for one in aside)
         present |= _count_hours(readings)
         found.update(_split(compute_hourly_energy(readings, some, hours)))
     return found, present
@@ -110,18 +113,6 @@ def _count_hours(readings: Readings) -> Present:
     hours = np.unique(readings.of * 10**10 + readings.start_s // HOUR_S)
     counts = np.bincount(hours // 10**10, minlength=len(readings.series))
     return {(one.metering_point, one.register): int(n) for one, n in zip(readings.series, counts, strict=True)}
-
-
-def _leave_out(readings: Readings, powers: dict[str, int], problems: list[Row]) -> Readings:
-    kept = np.ones(len(readings), np.bool_)
-    for code, rows in (("ABOVE_POWER", find_implausible(readings, powers)),
-                       ("OVERLAP", find_overlaps(readings).mixed[:, 1])):
-        kept[rows] = False
-        numbers, counts = np.unique(readings.of[rows], return_counts=True)
-        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-            name, register = readings.series[number]
-            problems.append({"code": code, "metering_point": name, "register": register, "count": count})
-    return readings.take(np.flatnonzero(kept))
 
 
 def _build(perimeter: str, rows: Sequence[Row], hourly: Hours, span: Span) -> PerimeterMonth:

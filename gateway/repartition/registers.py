@@ -13,7 +13,6 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from analytics.frames import Readings, Series
-from analytics.quality import find_overlaps
 from chaincode.rules.intervals import HOUR_S, Span, local_midnight_s
 from gateway.db.tables import plant
 from gateway.readings.service import list_series, load_readings
@@ -49,11 +48,9 @@ def load_production(
 
 
 def _sum_readings(readings: Readings, points: Sequence[str]) -> dict[str, Production]:
-    kept = np.ones(len(readings), np.bool_)
-    kept[find_overlaps(readings).mixed[:, 1]] = False
     found = {}
     for point in points:
-        mine = np.flatnonzero(kept & _is_of(readings, Series(point, PRODUCED)))
+        mine = np.flatnonzero(_is_of(readings, Series(point, PRODUCED)))
         hours = len(np.unique(readings.start_s[mine] // HOUR_S))
         found[point] = Production(int(readings.energy_wh[mine].sum()), hours)
     return found

@@ -1,7 +1,7 @@
-"""Repeats, overlaps, gaps, estimates and implausible values of readings."""
+"""Repeats, overlaps, gaps and estimates of readings."""
 
 from analytics.frames import Readings, Series, make_readings
-from analytics.quality import Gap, count_estimated, find_gaps, find_implausible, find_overlaps
+from analytics.quality import Gap, count_estimated, find_gaps, find_overlaps
 
 ADA = Series("IT001E00000001", "withdrawn")
 ROOF = Series("IT001E00000002", "injected")
@@ -45,11 +45,6 @@ def test_readings_outside_the_window_leave_it_empty() -> None:
         Gap(ADA, 0, 3600, 4),
         Gap(ROOF, 0, 3600, 4),
     ]
-
-
-def test_more_energy_than_the_power_allows_is_implausible() -> None:
-    readings = rows_of((ADA, 0, 900, 825), (ADA, 900, 900, 826), (ADA, 3600, 3600, 3300), (ROOF, 0, 900, 10**9))
-    assert find_implausible(readings, {"IT001E00000001": 3300}).tolist() == [1]
 
 
 def test_estimates_are_counted_by_series() -> None:

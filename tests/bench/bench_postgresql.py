@@ -18,8 +18,9 @@ from gateway.commandline.options import make_progress
 from gateway.db import Database
 from gateway.readings.service import load_readings
 from gateway.readings.sources import Source
-from gateway.readings.store import find_series
-from gateway.readings.store_postgresql import VALUES, add_values
+from gateway.readings.standing import Word
+from gateway.readings.store import add_values, find_series
+from gateway.readings.values import VALUES
 from tests.helpers.postgresql import NO_SERVER, find_programs, running_cluster
 
 FIRST_S = 1_704_067_200  # 2024-01-01 in UTC
@@ -74,7 +75,8 @@ def load(database: Database, points: Sequence[str], days: int) -> tuple[int, flo
         for day in bar.track(range(days), description="days loaded"):
             with database.write() as connection:
                 values, known_at_s = make_day(numbers, day, random), FIRST_S + (day + 1) * DAY_S
-                assert add_values(connection, values, Source.DEVICE, known_at_s) == ([], [])
+                found = add_values(connection, values, Word(Source.DEVICE, Source.PORTAL), known_at_s)
+                assert not found.verdicts.any()  # all are new
     seconds = perf_counter() - started
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE reading"))  # as the server does by itself, later

@@ -92,7 +92,7 @@ def test_what_is_settled_is_shown_again_and_not_settled_twice(place: Place) -> N
 
 def test_the_same_file_twice_changes_nothing(place: Place) -> None:
     again = place.ask("import edistribuzione ada.csv --point IT001E00000001")
-    assert (again["accepted"], again["repeated"], again["rejected"]) == (0, 2880, {})
+    assert (again["new"], again["same"], again["rejected"]) == (0, 2880, {})
 
 
 def test_the_ledger_verifies_against_the_trust_of_the_founding(place: Place) -> None:

@@ -134,7 +134,7 @@ def test_readings_from_before_the_partitions_are_kept(postgresql: Cluster) -> No
         assert [dict(row) for row in connection.execute(known).mappings()] == rows
         step_to(connection, command.upgrade, "head")
         read = connection.execute(select(reading)).mappings()
-        assert [dict(row) for row in read] == [row | {"source": Source.PORTAL} for row in rows]
+        assert [dict(row) for row in read] == [row | {"source": Source.PORTAL, "import_id": 0} for row in rows]
     engine.dispose()
 
 

@@ -274,12 +274,13 @@ def test_a_point_that_the_ledger_does_not_know_is_left_out_and_listed(tampered: 
     assert {"code": "NOT_ON_LEDGER", "metering_point": "IT001E00000007", "count": 1} in problems
 
 
-def test_a_reading_above_the_points_power_is_left_out_and_listed(tampered: Trial) -> None:
+def test_a_reading_far_above_the_points_power_is_set_aside_and_listed(tampered: Trial) -> None:
     operator = tampered.client("gse")
     send_energy(tampered, 1, DATES[:1], withdrawn_wh=50_000)
     preview = operator.get(f"periods/{FOUNDED}/preview")
     assert preview["perimeters"][0]["withdrawn_wh"] == 0
-    assert {"code": "ABOVE_POWER", "metering_point": "IT001E00000001", "register": "withdrawn", "count": 5} in preview[
+    assert {"code": "SET_ASIDE", "metering_point": "IT001E00000001", "register": "withdrawn", "count": 5,
+            "energy_wh": 250_000, "reason": ""} in preview[
         "problems"
     ]
 

@@ -164,13 +164,14 @@ def test_a_devices_days_are_few_and_a_files_are_years(operator: Client) -> None:
 def test_a_device_fills_what_is_missing_and_replaces_nothing_better(operator: Client) -> None:
     """Of the same start, of another length, on another grid: the distributor's hour stands, the gap is filled."""
     first_s = local_midnight_s(FOUNDED)
-    assert send_curves(operator, make_curve(3, first_s, 100, None, 100, register="injected"))["accepted"] == 2
+    assert send_curves(operator, make_curve(3, first_s, 100, None, 100, register="injected"))["new"] == 2
     sent = [(0, 900, 9_000), (300, 300, 9_000), (0, 3_600, 9_000), (900, 900, 50), (2_700, 300, 20)]
     answer = post(operator, *(
         make_reading(3, datetime.fromtimestamp(first_s + start_s, UTC).isoformat(), register="injected",
                      energy_wh=energy_wh, interval_s=interval_s) for start_s, interval_s, energy_wh in sent
     ))
-    assert [(one["index"], one["code"]) for one in answer["rejected"]] == [(0, "OUTRANKED"), (2, "OUTRANKED")]
+    assert [(one["index"], one["code"]) for one in answer["rejected"]] == [
+        (0, "OUTRANKED"), (1, "OUTRANKED"), (2, "OUTRANKED")]
     kept = get(operator, 3, register="injected")
     found = [(one["start_s"] - first_s, one["energy_wh"], one["source"]) for one in kept]
     assert found == [(0, 100, "distributor"), (900, 50, "device"), (1_800, 100, "distributor"), (2_700, 20, "device")]

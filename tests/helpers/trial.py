@@ -123,9 +123,12 @@ def make_curve(number: int, start_s: int, *values: Any, **changed: Any) -> dict[
     }
 
 
-def send_curves(client: Client, *curves: dict[str, Any], source: str = "distributor") -> dict[str, Any]:
-    """Send curves of a source; give what became of them."""
-    answer: dict[str, Any] = client.post("curves", {"source": source, "curves": list(curves)})
+def send_curves(
+    client: Client, *curves: dict[str, Any], source: str = "distributor", **more: Any
+) -> dict[str, Any]:
+    """Send curves of a source, which may replace others; give what became of them."""
+    answer: dict[str, Any] = client.post(
+        "curves", {"source": source, "curves": list(curves), "replace": True, **more})
     return answer
 
 

@@ -154,7 +154,7 @@ CONSTANTS = {
     "MAX_HOURS": {745}, "HOUR_S": {3_600}, "DAY_S": {86_400}, "FIRST_YEAR": {1996}, "LAST_YEAR": {9999},
     "MAX_LOTS": {100}, "MAX_NAMED": {3_000}, "MAX_PLACES": {50}, "PAIR_DAYS": {30}, "SALT_BYTES": {16},
     "HOUR_BYTES": {4}, "MAX_HOUR_WH": {2**32 - 1}, "FOR_EVER": {10**6}, "BPS": {10_000}, "MICRO": {10**6},
-    "CENTS_PER_TOKEN": {100},
+    "CENTS_PER_TOKEN": {100}, "POWER_LIMIT_BPS": {15_000},
 }  # fmt: skip
 
 

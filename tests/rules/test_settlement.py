@@ -328,10 +328,10 @@ def test_a_point_that_ended_with_the_period_counts(anchored: Small) -> None:
 
 
 def test_no_hour_is_above_the_power_of_the_points(anchored: Small) -> None:
-    anchored.change_point(anchored.bruno, power_w=2_000)
-    anchored.change_point(anchored.ada, power_w=1_999)
+    anchored.change_point(anchored.bruno, power_w=1_333)  # half above it, rounded up, is 2,000
+    anchored.change_point(anchored.ada, power_w=1_332)
     values = anchored.period.refused("T5_OVER_POWER", FIRST)
-    assert values == {"member": anchored.ada.member, "energy_wh": 2_000, "perimeter": PERIMETER, "power_w": 1_999}
+    assert values == {"member": anchored.ada.member, "energy_wh": 2_000, "perimeter": PERIMETER, "power_w": 1_332}
 
 
 def _leaf(anchored: Small, place: int, **fields: Any) -> Vectors:

@@ -280,15 +280,19 @@ def test_a_line_says_how_many_points_were_looked_at_and_a_leaver_s_none() -> Non
     assert (expected.amount_cents, [len(page.lines) for page in build_pages([expected] * 201)]) == (24, [100, 100, 1])
 
 
-@pytest.mark.parametrize(("power_w", "energy_wh", "is_over"), [
-    (0, 0, False), (0, 1, True), (5, 5, False), (5, 6, True),
+@pytest.mark.parametrize(("power_w", "plant_w", "register", "energy_wh", "limit_w"), [
+    (0, 0, 0, 0, None), (0, 0, 0, 1, 0), (0, 0, 1, 1, 0), (5, 0, 0, 8, None), (5, 0, 0, 9, 5), (5, 0, 1, 8, None),
+    (5, 0, 1, 9, 5), (5, 7, 0, 9, 5), (5, 7, 1, 11, None), (5, 7, 1, 12, 7), (7, 5, 1, 11, None), (7, 5, 1, 12, 7),
 ])  # fmt: skip
-def test_an_hour_is_at_most_at_full_power(power_w: int, energy_wh: int, is_over: bool) -> None:
-    for withdrawn, injected in ((energy_wh, 0), (0, energy_wh)):
-        leaf = LeafVectors(ADA, bytes(16), pack_hours([0, withdrawn]), pack_hours([injected, 0]))
-        values = {"member": ADA, "energy_wh": energy_wh, "perimeter": "AC001E00001", "power_w": power_w}
-        found = refuse(_validate_power, "AC001E00001", leaf, power_w)
-        assert found == (("T5_OVER_POWER", values) if is_over else None)
+def test_an_hour_is_at_most_half_above_the_power_of_contract_or_plant(
+    power_w: int, plant_w: int, register: int, energy_wh: int, limit_w: int | None
+) -> None:
+    rows = [pack_hours([0, 0]), pack_hours([0, 0])]
+    rows[register] = pack_hours([energy_wh, 0])
+    held = [replace(point("1"), power_w=power_w, plant_w=plant_w)]
+    found = refuse(_validate_power, "AC001E00001", LeafVectors(ADA, bytes(16), *rows), held)
+    values = {"member": ADA, "energy_wh": energy_wh, "perimeter": "AC001E00001", "power_w": limit_w}
+    assert found == (None if limit_w is None else ("T5_OVER_POWER", values))
 
 
 @pytest.mark.parametrize(("from_date", "to_date", "ends", "is_held"), [

@@ -12,6 +12,7 @@ from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vector
 from chaincode.rules.energy.worth import PerimeterHours, sum_perimeter, unpack_hours
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Member, MemberPoint
+from chaincode.rules.units import BPS, POWER_LIMIT_BPS
 
 T5_NOT_A_MEMBER = Reason(
     "T5_NOT_A_MEMBER", Kind.STATE,
@@ -24,8 +25,8 @@ T5_NO_POINT = Reason(
 )
 T5_OVER_POWER = Reason(
     "T5_OVER_POWER", Kind.AMOUNT,
-    "Member {member} has an hour of {energy_wh} Wh; the points' power in {perimeter} is {power_w} W.",
-    "Il membro {member} ha un'ora da {energy_wh} Wh; la potenza dei punti in {perimeter} è {power_w} W.",
+    "Member {member} has an hour of {energy_wh} Wh, above 150 % of the points' {power_w} W in {perimeter}.",
+    "Il membro {member} ha un'ora da {energy_wh} Wh, oltre il 150 % dei {power_w} W dei punti in {perimeter}.",
 )
 T5_WRONG_HOURS = Reason(
     "T5_WRONG_HOURS", Kind.AMOUNT,
@@ -53,7 +54,7 @@ def validate_leaves(period: str, anchor: Anchor, vectors: Vectors, members: Mapp
             raise T5_NO_POINT(member=leaf.member, perimeter=perimeter, period=period)
     _validate_hours(period, anchor, vectors)
     for (perimeter, leaf), points in zip(leaves, held, strict=True):
-        _validate_power(perimeter, leaf, sum(point.power_w for point in points))
+        _validate_power(perimeter, leaf, points)
 
 
 def find_points(member: Member, perimeter: str, start: str, end: str) -> Sequence[MemberPoint]:
@@ -71,12 +72,15 @@ def _validate_hours(period: str, anchor: Anchor, vectors: Vectors) -> None:
         raise T5_WRONG_HOURS(have=vectors.hours, need=hours)
 
 
-def _validate_power(perimeter: str, leaf: LeafVectors, power_w: int) -> None:
-    """An hour at full power is as many Wh as W."""
+def _validate_power(perimeter: str, leaf: LeafVectors, points: Sequence[MemberPoint]) -> None:
+    """An hour at full power is as many Wh as W; a plant may give more than the contract takes. Rounded up."""
     nothing = bytes(len(leaf.withdrawn))
-    highest = max(max(unpack_hours(row)) if row != nothing else 0 for row in (leaf.withdrawn, leaf.injected))
-    if highest > power_w:
-        raise T5_OVER_POWER(member=leaf.member, energy_wh=highest, perimeter=perimeter, power_w=power_w)
+    withdrawn_w = sum(point.power_w for point in points)
+    injected_w = sum(max(point.power_w, point.plant_w) for point in points)
+    for row, power_w in ((leaf.withdrawn, withdrawn_w), (leaf.injected, injected_w)):
+        highest = max(unpack_hours(row)) if row != nothing else 0
+        if highest > -(-power_w * POWER_LIMIT_BPS // BPS):
+            raise T5_OVER_POWER(member=leaf.member, energy_wh=highest, perimeter=perimeter, power_w=power_w)
 
 
 def validate_root(period: str, anchor: Anchor, vectors: Vectors) -> None:

@@ -13,6 +13,7 @@ from analytics.imports.mapping import parse_mapping
 from analytics.imports.prices import parse_prices
 from analytics.imports.report import build_report, find_due_s
 from analytics.imports.table import parse_table
+from analytics.limits import Power
 from chaincode.rules.intervals import local_midnight_s
 from tests.analytics.imports.samples import POINT, RULES, make_book, make_rules
 from tests.analytics.imports.test_forms import by_time, notes
@@ -163,10 +164,10 @@ def test_a_month_is_due_on_the_15th_of_the_next() -> None:
 def test_the_report_names_missing_late_estimated_and_implausible() -> None:
     file = table(f"01/05/2024 00:00;{POINT};0,5;;S", f"01/05/2024 23:45;{POINT};9,5;;E",
                  f"31/05/2024 23:45;{POINT};0;;E")
-    report = build_report("table", file, "2024-06-16", {POINT: 3_000}, is_verified=True)
+    report = build_report("table", file, "2024-06-16", {POINT: Power(3_000)}, is_verified=True)
     assert [gap.intervals for gap in report.missing] == [94, 30 * 96 - 1]
     assert (report.late_gaps, report.late_readings) == (report.missing, 3)
     assert list(report.estimated.values()) == [1]
-    assert [wh for _, _, wh in report.implausible] == [9_500]
+    assert [wh for _, _, wh in report.aside] == [9_500]
     early = build_report("table", file, "2024-06-15", {}, is_verified=True)
-    assert (early.late_gaps, early.late_readings, early.implausible) == ((), 0, ())
+    assert (early.late_gaps, early.late_readings, early.aside) == ((), 0, ())

@@ -17,7 +17,7 @@ def test_several_files_name_their_points_by_their_names(desk: Desk) -> None:
     points = (POINT, POINT[:-1] + "2")
     files = [desk.write(f"{point}_settembre.csv", format_portal(use_at_home, days=2)) for point in points]
     found = desk.ask("import", "edistribuzione", *files)
-    assert found["accepted"] == 2 * 192
+    assert found["new"] == 2 * 192
     assert [one["series"][0]["metering_point"] for one in found["files"]] == [POINT, POINT[:-1] + "2"]
 
 
@@ -26,24 +26,28 @@ def test_one_file_that_cannot_be_read_stops_all_and_each_is_named(desk: Desk) ->
     bad = [desk.write(f"{POINT}-{n}.csv", format_portal(use_at_home, days=1) + "01/09/2024;x\n") for n in (1, 2)]
     refused = desk.type("import", "edistribuzione", good, *bad, expects=2).stderr.splitlines()
     assert [line.startswith(f"{file}:3: ") for file, line in zip(bad, refused, strict=True)] == [True, True]
-    assert desk.ask("import", "edistribuzione", good)["accepted"] == 96
+    assert desk.ask("import", "edistribuzione", good)["new"] == 96
 
 
 def test_a_point_that_nobody_has_stops_all(desk: Desk) -> None:
     files = [desk.write(name, format_portal(use_at_home, days=1)) for name in (f"{POINT}.csv", "IT001E00000009.csv")]
     assert "IT001E00000009" in desk.type("import", "edistribuzione", *files, expects=2).stderr
-    assert desk.ask("import", "edistribuzione", files[0])["repeated"] == 0
+    assert desk.ask("import", "edistribuzione", files[0])["same"] == 0
 
 
 def test_both_registers_and_estimates_and_a_corrected_file(desk: Desk) -> None:
     first = desk.ask("import", "unareti", desk.write("u.csv", make_unareti("20240901", "0,1", "S")))
-    assert (first["accepted"], first["files"][0]["verified"]) == (2, False)
+    assert (first["new"], first["files"][0]["verified"]) == (2, False)
     assert [(one["register"], one["energy_wh"], one["estimated"]) for one in first["files"][0]["series"]] == [
         ("injected", 500, 1), ("withdrawn", 100, 1)]
     corrected = desk.write("u2.csv", make_unareti("20240901", "0,2"))
-    assert desk.ask("import", "unareti", corrected)["accepted"] == 2
+    refused = desk.type("import", "unareti", corrected, expects=1).stderr.splitlines()
+    assert refused[0].startswith("REPLACES: 1 values would replace") and "0.100 kWh -> 0.200 kWh" in refused[1]
+    done = desk.ask("import", "unareti", corrected, "--replace")
+    assert [done[name] for name in ("new", "same", "replaced", "refused")] == [0, 1, 1, 0]  # one is measured now
+    assert [(one["old_wh"], one["new_wh"]) for one in done["replacements"]] == [(100, 200)]
     again = desk.ask("import", "unareti", corrected)
-    assert (again["accepted"], again["repeated"]) == (0, 2)
+    assert (again["new"], again["same"]) == (0, 2)
 
 
 def test_an_unverified_form_says_so_and_what_it_left_out(desk: Desk) -> None:
@@ -66,13 +70,13 @@ def test_the_portals_long_form_is_unverified_though_its_wide_form_is_not(desk: D
 
 def test_more_than_the_points_power_is_told(desk: Desk) -> None:
     found = desk.ask("import", "unareti", desk.write("u.csv", make_unareti("20240901", "9,0")))
-    assert [one["energy_wh"] for one in found["files"][0]["implausible"]] == [9_000]
+    assert [one["energy_wh"] for one in found["files"][0]["set_aside"]] == [9_000]
 
 
 def test_a_table_by_a_mapping_file(desk: Desk) -> None:
     rules, table = desk.write("columns.toml", RULES), make_samples()["table"][0].decode().replace("/05/", "/09/")
     file = desk.write("table.csv", table)
-    assert desk.ask("import", "table", file, "--mapping", rules)["accepted"] == 192
+    assert desk.ask("import", "table", file, "--mapping", rules)["new"] == 192
     bad = desk.write("bad.toml", RULES.replace("column", "colum"))
     assert desk.type("import", "table", file, "--mapping", bad, expects=2).stderr.startswith(f"{bad}: ")
 

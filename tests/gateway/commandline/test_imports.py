@@ -16,9 +16,9 @@ IT001E00000002,AC001E00001,withdrawn,2024-09-01T12:00:00+02:00,800,3600
 def test_a_portal_file_comes_in_once(desk: Desk) -> None:
     file = desk.write("bruno.csv", format_portal(use_at_home, days=7))
     first = desk.ask("import", "edistribuzione", file, "--point", "IT001E00000002")
-    assert (first["accepted"], first["repeated"], first["rejected"]) == (672, 0, {})
+    assert (first["new"], first["same"], first["rejected"]) == (672, 0, {})
     again = desk.ask("import", "edistribuzione", file, "--point", "IT001E00000002")
-    assert (again["accepted"], again["repeated"]) == (0, 672)
+    assert (again["new"], again["same"]) == (0, 672)
 
 
 def test_the_report_names_what_is_missing(desk: Desk) -> None:
@@ -29,14 +29,14 @@ def test_the_report_names_what_is_missing(desk: Desk) -> None:
     shown = desk.type(
         "import", "edistribuzione", file, "--point", "IT001E00000001", "--register", "injected").stdout
     assert "2024-09-01 01:00+02 .. 2024-09-01 02:00+02 (4)" in shown
-    assert "188 accepted, 0 here already, 0 refused" in shown
+    assert "188 new, 0 the same, 0 replaced, 0 refused" in shown
 
 
 def test_what_the_ledgers_day_does_not_reach_is_refused_with_its_reason(desk: Desk) -> None:
     file = desk.write("bruno.csv", format_portal(use_at_home, days=30))
     shown = desk.type("import", "edistribuzione", file, "--point", "IT001E00000002", expects=1).stdout
     assert "FUTURE: 1632" in shown
-    assert "1248 accepted" in shown
+    assert "1248 new" in shown
 
 
 @pytest.mark.parametrize(("point", "text", "said"), [
@@ -54,8 +54,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(desk: Desk, point: st
 
 def test_a_table_of_readings_comes_in_once(desk: Desk) -> None:
     file = desk.write("readings.csv", READINGS)
-    assert desk.ask("import", "readings", file)["accepted"] == 2
-    assert desk.ask("import", "readings", file)["repeated"] == 2
+    assert desk.ask("import", "readings", file)["new"] == 2
+    assert desk.ask("import", "readings", file)["same"] == 2
 
 
 @pytest.mark.parametrize(("old", "new", "line"), [
@@ -65,7 +65,7 @@ def test_a_table_that_does_not_fit_is_refused_whole(desk: Desk, old: str, new: s
     file = desk.write("readings.csv", READINGS.replace(old, new))
     assert desk.type("import", "readings", file, expects=2).stderr.startswith(f"{file}:{line}: ")
     good = desk.write("readings.csv", READINGS)
-    assert desk.ask("import", "readings", good)["accepted"] == 2
+    assert desk.ask("import", "readings", good)["new"] == 2
 
 
 def test_prices_come_in(desk: Desk) -> None:
