@@ -122,6 +122,15 @@ def test_each_table_has_its_own_heading(one: MemberStatement, language: str) -> 
     assert drawn[len(headings) : len(headings) + 2] == charts
 
 
+@pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_columns_of_figures_and_no_others_are_on_the_right(one: MemberStatement, language: str) -> None:
+    figure = re.compile(r"-?[\d.,' \u00a0]+( kWh| EUR| %)?|–")
+    for table in make_tables(one, language):
+        columns = list(zip(*table.rows, strict=True))
+        assert table.right == tuple(place for place, cells in enumerate(columns) if all(map(figure.fullmatch, cells)))
+
+
 def test_of_a_table_s_rows_the_header_alone_is_bold() -> None:
     one = build()
     drawn = [text for page in read_pages(format_pdf(one, "en")) for text in page if text.size == SIZE]

@@ -20,7 +20,7 @@ from analytics.reports.html import format_table
 from analytics.reports.indicators import compute_indicators, sum_indicators
 from analytics.reports.tables import TextTable
 from analytics.reports.words import FLOWS, say, say_account
-from analytics.reports.year_tables import format_year_html, make_flows, make_money, make_shares
+from analytics.reports.year_tables import format_year_html, make_flows, make_money, make_shares, make_tables
 from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, parse_year
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
 
@@ -151,3 +151,13 @@ def test_figures_alone_stand_on_the_right_in_head_and_rows() -> None:
     page = format_table(TextTable("Rows", header=("member", "kWh", "EUR"), rows=(("Ada", "1", "2"),), right=(1, 2)))
     for name, texts in (("th", ("member", "kWh", "EUR")), ("td", ("Ada", "1", "2"))):
         assert f'<{name}>{texts[0]}</{name}><{name} class="n">{texts[1]}</{name}><{name} class="n">{texts[2]}' in page
+
+
+@pytest.mark.parametrize("is_for_gse", [False, True])
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_a_year_s_columns_of_figures_and_no_others_are_on_the_right(language: str, is_for_gse: bool) -> None:
+    figure = re.compile(r"-?[\d.,' \u00a0]+( kWh| EUR| %)?|–")
+    report = compute_year(build_books(build_key_of(build_town())), "2024", "Borgo", readings={MONTH: (700, 745)})
+    for table in make_tables(report, language, is_for_gse=is_for_gse):
+        columns = list(zip(*table.rows, strict=True))
+        assert table.right == tuple(place for place, cells in enumerate(columns) if all(map(figure.fullmatch, cells)))
