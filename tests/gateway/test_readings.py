@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
+from gateway.db.tables import dead_letter
 from gateway.health.service import format_metrics
 from gateway.readings.checks import CLOCKS_DIFFER_S, REASONS, RejectedError, check_reading, make_span, make_window
 from gateway.trial import Trial
@@ -204,6 +206,21 @@ def test_dead_letters_are_kept(operator: Client, trial: Trial) -> None:
     payload = base64.b64encode(b"\x00nonsense").decode()
     operator.post("dead-letters", {"topic": "volano/v1/x", "reason": "not JSON", "payload": payload})
     assert "volano_dead_letter_rows 1" in format_metrics(trial.gateway("gse"))
+
+
+def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(
+    fresh_trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.readings.service._KEPT_REJECTS", 3)
+    operator = fresh_trial.client("gse")
+    for number in range(5):
+        post(operator, make_reading(90_000_000 + number))
+        operator.post("dead-letters", {"topic": f"t{number}", "reason": "not JSON", "payload": ""})
+    found = operator.post("rejects/find", {"most": 100})["rejects"]
+    assert [one["metering_point"][-1] for one in found] == ["4", "3", "2"]
+    with fresh_trial.gateway("gse").database.read() as connection:
+        letters = connection.execute(select(dead_letter.c.topic).order_by(dead_letter.c.id)).scalars().all()
+    assert letters == ["t2", "t3", "t4"]
 
 
 @pytest.mark.parametrize(("organisation", "name"), [
