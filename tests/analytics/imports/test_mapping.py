@@ -140,6 +140,8 @@ def test_one_text_or_number_may_stand_for_a_list_of_one() -> None:
     ("t;w\n1714514400.0;1\n", {"time.format": '"unix"'}, "P", ""),
     ("t;w\n1714514400.5;1\n", {"time.format": '"unix"'}, "P", "line 2: not a time of the form unix"),
     ("t\n;w\n2024-05-01T00:00;1\n", {"file.header": "[1, 2]"}, "P", ""),
+    ("t;w\n2024-05-01T00:00;1\n", {"time.interval_s": '"auto"'}, "P",
+        "line 2: one value of a series doesn't show its step"),
     ("t;w\n171451440000;1\n", {"time.format": '"unix"'}, "P", "line 2: not a time of the form unix"),
 ])  # fmt: skip
 def test_a_table_by_its_mapping(content: str, changes: Change, point: str, words: str) -> None:
