@@ -19,10 +19,11 @@ from analytics.imports.report import build_report
 from analytics.imports.table import parse_table
 from analytics.limits import Power
 from analytics.pod import find_pods, parse_pod
+from analytics.quality import find_overlaps
 from chaincode.words import Words, say, words_of
 from gateway.client import Client
 from gateway.commandline.community import open_community
-from gateway.commandline.import_report import describe, show_report, show_sent
+from gateway.commandline.import_report import describe, format_local, show_report, show_sent
 from gateway.commandline.import_run import bring_in, replace_option, sum_option
 from gateway.commandline.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.refusals import InputError
@@ -177,9 +178,18 @@ def parse_files(
             found[file] = choice.parse(content, named, registers[file])
         except ReadingsFileError as error:
             faults.append(f"{file}:{error.line}: {error.reason}")
+    faults += [_format_overlap(file, one) for file, one in found.items() if find_overlaps(one.readings).mixed.size]
     if faults:
         raise InputError("\n".join(faults))
     return found
+
+
+def _format_overlap(file: Path, one: Imported) -> str:
+    """A file that says twice what a time holds, by values of several lengths."""
+    row = int(find_overlaps(one.readings).mixed[0, 1])
+    at = format_local(int(one.readings.start_s[row]))
+    return f"{file}: " + say(f"values of several lengths overlap at {at}: leave one of them out",
+                             f"valori di durate diverse si sovrappongono alle {at}: escluderne uno")
 
 
 def _choose_registers(choice: Choice, files: Sequence[Path], register: str) -> dict[Path, str]:

@@ -6,6 +6,14 @@ from tests.helpers.portal import format_portal, use_at_home
 from .conftest import Desk
 
 POINT = "IT001E00000001"
+RULES_AUTO = """\
+[time]
+column = "ora"
+format = "%d/%m/%Y %H:%M"
+interval_s = "auto"
+[energy]
+columns = { withdrawn = "kwh" }
+"""
 
 
 def make_unareti(date: str, kwh: str, kind: str = "E") -> str:
@@ -84,3 +92,31 @@ def test_a_table_by_a_mapping_file(desk: Desk) -> None:
 def test_prices_of_several_zones_keep_the_communitys(desk: Desk) -> None:
     file = desk.write("prices.csv", "start;NORD;SUD\n2024-09-01T00:00+02:00;92,85;1\n")
     assert desk.ask("import", "prices", file) == {"zone": "NORD", "prices": 1, "notes": []}
+
+
+def test_the_form_is_found_by_looking_and_said(desk: Desk) -> None:
+    file = desk.write(f"{POINT}.csv", format_portal(use_at_home, days=1))
+    shown = desk.type("import", file)
+    assert "e-Distribuzione's customer portal" in shown.stderr and "96 new" in shown.stdout
+    table = desk.write("kw.csv", "ora;kw\n10/09/2024 12:00;0,400\n10/09/2024 12:15;0,400\n")
+    assert desk.ask("import", table, "--point", POINT)["files"][0]["energy_wh"] == 200
+    readings = f"metering_point,perimeter,register,start,energy_wh\n{POINT},AC001E00001,injected,2024-09-10T12:00Z,7\n"
+    assert desk.ask("import", desk.write("r.csv", readings))["new"] == 1
+    assert "no known form" in desk.type("import", desk.write("x.csv", "nonsense"), expects=2).stderr
+
+
+def test_a_file_in_which_nothing_is_plausible_is_refused_with_the_likely_cause(desk: Desk) -> None:
+    rows = "".join(f"10/09/2024 {hour:02d}:00;{8_350 + hour},5\n" for hour in range(24))
+    file = desk.write("c.csv", "ora;kwh\n" + rows)
+    refused = desk.type("import", file, "--point", POINT, expects=2).stderr
+    assert "states of a counter?" in refused and "Traceback" not in refused
+
+
+def test_a_file_that_says_an_hour_and_a_quarter_of_it_is_refused(desk: Desk) -> None:
+    rules = desk.write("auto.toml", RULES_AUTO)
+    times = ("10:00", "11:00", "12:00", "12:15", "12:30", "12:45")
+    file = desk.write("mixed.csv", "ora;kwh\n" + "".join(f"10/09/2024 {at};0,1\n" for at in times))
+    assert desk.ask("import", "table", file, "--mapping", rules, "--point", POINT)["new"] == 6
+    file = desk.write("twice.csv", "metering_point,perimeter,register,start,energy_wh,interval_s\n" + "".join(
+        f"{POINT},AC001E00001,injected,2024-09-10T{at}Z,5,{step}\n" for at, step in (("12:00", 3_600), ("12:15", 900))))
+    assert desk.type("import", file, expects=2).stderr.splitlines()[-1].startswith(f"{file}:3: ")
