@@ -2,11 +2,12 @@
 
 import re
 from html import escape
+from xml.etree import ElementTree
 
 import pytest
 
 from analytics.repartition.regulation import ACCOUNTS
-from analytics.reports.charts import compute_bars
+from analytics.reports.charts import compute_bars, draw_svg
 from analytics.reports.comparison import (
     DIFFERS,
     EQUAL,
@@ -145,6 +146,17 @@ def test_bars_stand_on_the_line_beside_each_other_the_highest_as_high_as_the_cha
     assert compute_bars([3, 0, 6], 30, 12) == [(0, 0, 8, 6), (10, 0, 8, 0), (20, 0, 8, 12)]
     assert compute_bars([0], 30, 12) == [(0, 0, 24, 0)]
     assert compute_bars([], 30, 12) == []
+
+
+def test_each_bar_has_its_label_on_it_and_its_name_below_it() -> None:
+    root = ElementTree.fromstring(draw_svg([2, 4], ["two", "four"], "Title", ["a", "b"]))
+    bars = [[float(one.get(name, "")) for name in ("x", "y", "width", "height")] for one in root.iter("rect")]
+    texts = {one.text: (float(one.get("x", "")), float(one.get("y", ""))) for one in root.iter("text")}
+    for (left, top, width, height), label, name in zip(bars, ("two", "four"), ("a", "b"), strict=True):
+        assert texts[label] == (left + width / 2, top - 3)
+        middle, below = texts[name]
+        assert middle == left + width / 2 and below > top + height
+    assert not list(ElementTree.fromstring(draw_svg([2, 4], ["two", "four"], "Title")).iter("text"))
 
 
 def test_figures_alone_stand_on_the_right_in_head_and_rows() -> None:
