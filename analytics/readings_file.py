@@ -197,7 +197,7 @@ class _Parser:
                 )
         point = _name_point(point)
         if register not in self.registers:
-            known_ones = f"{', '.join(self.registers[:-1])} or {self.registers[-1]}"
+            known_ones = ", ".join(self.registers)
             raise WordedError(
                 f"unknown register: {show(register)} ({known_ones})",
                 f"registro sconosciuto: {show(register)} ({known_ones})",

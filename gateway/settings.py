@@ -140,7 +140,10 @@ def _check_addresses(settings: Settings) -> None:
         try:
             find_origin(address)
         except ValueError as error:
-            raise SettingsError(*words_of(error).at(f"{COMMUNITY_FILE}: gateways, origins")) from None
+            raise SettingsError(
+                f"{COMMUNITY_FILE}: gateways, origins: {error}",
+                f"{COMMUNITY_FILE}: gateways, origins: non è un indirizzo http o https: {address!r}",
+            ) from None
 
 
 def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> LedgerSettings:

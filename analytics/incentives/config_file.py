@@ -149,7 +149,7 @@ def _parse_point(table: Table) -> Point:
     )
     table.finish(*POINT_KEYS)
     if point.to_date < point.from_date:
-        raise ConfigError(Words(f"{table.where}: to is before from", f"{table.where}: to è prima di from"))
+        raise ConfigError(Words(f"{table.where}: to is before from", f"{table.where}: `to` è prima di `from`"))
     if point.storage_efficiency is not None and not 0 <= point.storage_efficiency <= 1:
         raise ConfigError(Words(
             f"{table.where}: storage_efficiency is not from 0 to 1",

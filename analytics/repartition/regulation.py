@@ -151,7 +151,7 @@ def _parse_line(number: int, plain: Mapping[str, Any]) -> Line:
     if to in ACCOUNTS and {"by", "enterprises"} & set(plain):
         raise RegulationError(
             f"{where}: {to} is an account, nobody's share: without by and enterprises",
-            f"{where}: {to} è un conto, non la quota di qualcuno: senza by né enterprises",
+            f"{where}: {to} è un conto, non la quota di qualcuno: senza `by` né `enterprises`",
         )
     fixed_cents = _parse_fixed(where, plain["eur_month"]) if "eur_month" in plain else 0
     bps = _parse_percent(where, plain["percent"]) if "percent" in plain else 0

@@ -34,6 +34,21 @@ _WORDS = {
         "it": "La transazione del gateway non è quella proposta e mostrata, quindi non è stata firmata: {what}.",
     },
 }
+# The parts that may differ, as `values` name them, in Italian.
+PARTS = {
+    "it can't be read": "non è leggibile", "it isn't a challenge": "non è una sfida",
+    "something that wasn't asked for stands in it": "contiene qualcosa che non è stato chiesto",
+    "kind of message": "tipo di messaggio", "channel": "canale", "chaincode": "chaincode",
+    "certificate": "certificato", "organisation": "organizzazione", "time": "ora", "nonce": "nonce",
+    "transaction id": "identificativo della transazione", "number of arguments": "numero di argomenti",
+    "command": "comando", "command id": "identificativo del comando", "member": "membro", "arguments": "argomenti",
+    "transient data": "dati transitori", "number of actions": "numero di azioni", "header": "intestazione",
+    "header of the action": "intestazione dell'azione",
+    "transaction id shown": "identificativo della transazione mostrato", "proposal": "proposta",
+    "proposal hash": "impronta della proposta", "status": "stato", "response": "risposta", "event": "evento",
+    "writes of another chaincode": "scritture di un altro chaincode",
+    "endorsing organisations": "organizzazioni che avallano",
+}
 
 
 class UnsignedError(Exception):
@@ -48,4 +63,5 @@ class UnsignedError(Exception):
 
     def words(self, language: str = "en") -> str:
         """The sentence for people."""
-        return _WORDS[self.code][language].format(**self.values)
+        what = self.values["what"]
+        return _WORDS[self.code][language].format(what=PARTS.get(what, what) if language == "it" else what)

@@ -54,7 +54,7 @@ def take_challenge(challenge: object, organisation: str, origin: str) -> Challen
         raise UnsignedError("CHALLENGE_FOREIGN", "it isn't a challenge")
     named = challenge.partition(".")[0]
     if named != organisation:
-        raise UnsignedError("CHALLENGE_FOREIGN", f"{named}, not {organisation}")
+        raise UnsignedError("CHALLENGE_FOREIGN", f"{named} ≠ {organisation}")
     return Challenged(organisation, origin, challenge, secrets.token_urlsafe(32))
 
 

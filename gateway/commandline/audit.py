@@ -20,8 +20,8 @@ from chaincode.audit.verify import verify as verify_ledger
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
 from chaincode.words import find_language, find_point, say, say_count, words_of
-from gateway.commandline.ledger_file import TO_READ, count_workers, ledger_argument, load_trust, trust_options
-from gateway.commandline.options import folder_option, json_option, make_progress, show_json, show_table
+from gateway.commandline.ledger_file import count_workers, ledger_argument, load_trust, trust_options
+from gateway.commandline.options import TO_READ, folder_option, json_option, make_progress, show_json, show_table
 from gateway.commandline.peer_blocks import open_blocks
 from gateway.commandline.refusals import InputError, RefusedError
 

@@ -14,13 +14,13 @@ from chaincode.audit.blocks_file import FileError, read_blocks
 from chaincode.audit.trust import TrustError, TrustFile, parse_checkpoint, parse_trust
 from chaincode.wire.rwset import state_digest
 from chaincode.words import say, words_of
+from gateway.commandline.options import TO_READ
 from gateway.commandline.refusals import InputError
 from gateway.founding import TRUST_FILE
 from gateway.trial import LEDGER_FILE
 
 SQLITE = b"SQLite format 3\x00"
 MANY_BLOCKS = 500  # from here on another process is worth its start
-TO_READ = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 class LedgerFile:

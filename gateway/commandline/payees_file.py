@@ -57,7 +57,7 @@ def _parse_row(cells: Mapping[str, str], known: list[str], holders: Mapping[str,
     Payee(member, cells["holder"], compact["fiscal_code"], compact["iban"], threshold_cents)
     kind, need, left_on = (cells.get(one) or None for one in ("kind", "need", "left_on"))
     if kind is not None and kind not in KINDS:
-        raise ValueError(f"kind: {', '.join(KINDS)}")
+        raise WordedError(f"kind: {', '.join(KINDS)}", f"kind è uno tra {', '.join(KINDS)}")
     if need is not None and not (need.isascii() and need.isdigit() and int(need) <= 1_000):
         raise WordedError("need: a whole number from 0 to 1000", "need: un numero intero da 0 a 1000")
     if left_on is not None and not is_date(left_on):

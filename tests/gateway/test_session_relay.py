@@ -76,8 +76,8 @@ def test_what_is_signed_for_one_gateway_opens_no_session_at_another(trial: Trial
 def test_the_refusal_is_said_in_two_languages(trial: Trial) -> None:
     with pytest.raises(UnsignedError) as refused:
         visit_as_client(trial, make_relay(trial, "as it is"))
-    assert (refused.value.code, refused.value.values) == ("CHALLENGE_FOREIGN", {"what": "gse, not commerce"})
-    assert refused.value.words("it").endswith("gse, not commerce.")
+    assert (refused.value.code, refused.value.values) == ("CHALLENGE_FOREIGN", {"what": "gse ≠ commerce"})
+    assert refused.value.words("it").endswith("gse ≠ commerce.")
 
 
 @pytest.mark.parametrize(("origin", "code"), [

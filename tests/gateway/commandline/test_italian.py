@@ -118,3 +118,51 @@ def test_the_table_of_commands_has_both_languages(monkeypatch: pytest.MonkeyPatc
     italian = {name: pick(words) for name, (_, words) in COMMANDS.items()}
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert [name for name, (_, words) in COMMANDS.items() if pick(words) == italian[name]] == []
+
+
+READINGS = """\
+metering_point,perimeter,register,start,energy_wh,note
+IT001E00000001,AC001E00001,injected,2024-05-14T12:00:00+02:00,1500,
+IT001E00000002,AC001E00001,withdrawn,2024-05-14T12:00:00+02:00,800,
+"""
+
+
+def test_people_read_italian_where_programs_read_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "readings.csv"
+    file.write_text(READINGS, encoding="utf-8")
+    economics = ["energy", "economics", "--cost-eur", "30000", "--yearly-eur", "3000", "--years", "20",
+                 "--discount-pct", "3"]
+    for words in (["energy", "share", str(file)], economics):
+        shown, plain = (CliRunner().invoke(main, [*words, *more]).stdout for more in ((), ("--json",)))
+        assert find_english(shown.replace(str(tmp_path), "")) == []
+        assert re.search(r"\d,\d", shown)
+        with monkeypatch.context() as english:
+            english.setenv("LC_ALL", "C.UTF-8")
+            assert CliRunner().invoke(main, [*words, "--json"]).stdout == plain
+            assert CliRunner().invoke(main, words).stdout != shown
+
+
+@pytest.mark.parametrize("content", [
+    "", "a;b\n", "\x00", READINGS.replace("1500", "x"), READINGS.replace(",800", ",-1"),
+    READINGS.replace("withdrawn", "drawn"), READINGS.replace("+02:00", ""), "%PDF",
+])
+def test_a_file_that_cannot_be_read_is_refused_in_one_italian_line(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "letture.csv"
+    file.write_text(content, encoding="utf-8")
+    for words in (["energy", "share", str(file)], ["energy", "eligibility", str(file)],
+                  ["energy", "incentive", str(file), str(file), str(file)]):
+        refused = CliRunner().invoke(main, words)
+        assert (refused.exit_code, refused.stdout) == (2, ""), refused.output
+        assert refused.stderr.count("\n") == 1
+        assert find_english(refused.stderr.replace(str(file), "")) == []
+
+
+def test_what_is_not_there_is_refused_in_one_italian_line(tmp_path: Path) -> None:
+    nowhere = ["--folder", str(tmp_path / "vuota")]
+    for words in (["energy", "share", "no.csv"], ["audit", "verify", "no.blocks"], ["members", "add", "no.csv"],
+                  ["restore", "no.volano"], ["members", "list", *nowhere], ["network", "status", *nowhere],
+                  ["settle", *nowhere], ["backup", "x", *nowhere]):
+        refused = CliRunner().invoke(main, words)
+        assert refused.exit_code in (1, 2), refused.output
+        assert refused.stderr.count("\n") == 1, refused.stderr
+        assert find_english(refused.stderr.replace(str(tmp_path), "")) == [], refused.stderr
