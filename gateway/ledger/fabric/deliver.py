@@ -18,7 +18,7 @@ from gateway.ledger.fabric.connection import Connection
 from gateway.ledger.fabric.failures import read_failure
 from gateway.ports import EvaluateError, Signer
 
-LOG = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 _PAUSES_S = (0.1, 2.0)  # first and longest before a lost stream is opened again
 _FOR_EVER = 2**64 - 1
 
@@ -129,7 +129,7 @@ class Feed:
             self._call = None
         if self._closed.is_set():
             return
-        LOG.info("blocks from %d on are asked for again: %s", self._next, type(why).__name__)
+        _log.info("blocks from %d on are asked for again: %s", self._next, type(why).__name__)
         self._closed.wait(self._pause_s)
         self._pause_s = min(2 * self._pause_s, _PAUSES_S[1])
 
@@ -159,6 +159,6 @@ def fetch(connection: Connection, envelope: Any, timeout_s: float) -> bytes:
             refuse(response.status)
             said = f"status {response.status}"
         if time.monotonic() >= ends_s:
-            LOG.warning("the peer gives no blocks: %s", said)
+            _log.warning("the peer gives no blocks: %s", said)
             raise EvaluateError("PEER_UNREACHABLE")
         time.sleep(_PAUSES_S[0])

@@ -46,7 +46,7 @@ from gateway.ports import (
     SubmitError,
 )
 
-LOG = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class FabricLedger:
@@ -205,7 +205,7 @@ class FabricLedger:
 
     def _explain(self, kind: Any, error: FailedError, read: Proposal) -> Exception:
         failure, verdict = error.failure, error.verdict
-        LOG.info("%s of %s: %s", kind.stage, read.headers.transaction_id, failure.message)
+        _log.info("%s of %s: %s", kind.stage, read.headers.transaction_id, failure.message)
         made: Exception = kind(
             verdict.code, transaction_id=read.headers.transaction_id, status=verdict.status, values=verdict.values,
             details=failure.details or (Detail(self.organisation, failure.message),),
