@@ -24,7 +24,7 @@ from gateway.ledger.intake import RefusedError, check_caller
 from gateway.ledger.proposals import CHAINCODE
 from gateway.ports import REFUSED
 
-LOG = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 DEFECT = 500
 
 Apply = Callable[[Any, Any], Effects | Missing]
@@ -143,7 +143,7 @@ def simulate(endorser: Endorser, signed: Signed, identity: Identity, view: View)
         effects = refuse(refusal)
     except Exception as error:
         # a defect of the rules stops this one proposal, as an answer of 500 does on Fabric
-        LOG.exception("the rules failed")
+        _log.exception("the rules failed")
         raise RefusedError("CHAINCODE_DEFECT") from error
     if isinstance(effects, Missing):
         # this snapshot answers every read at once

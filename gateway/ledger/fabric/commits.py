@@ -20,7 +20,7 @@ from chaincode.wire.messages import MalformedError
 from gateway.ledger.fabric.trust import FollowedTrust
 from gateway.ports import LedgerError
 
-LOG = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 REMEMBERED = 20_000  # transactions whose place is kept, so that one sent twice isn't ordered twice
 # a stream that doesn't hear of its cancellation ends with the connection, which is closed next
 ENDS_WITHIN_S = 5.0
@@ -131,9 +131,9 @@ class Commits:
             except StopIteration:
                 return
             except MalformedError:
-                LOG.exception("a block can't be read")
+                _log.exception("a block can't be read")
             except LedgerError:
-                LOG.exception("this organisation's service gets no blocks, so commits are asked for one by one")
+                _log.exception("this organisation's service gets no blocks, so commits are asked for one by one")
                 return
 
     def _take(self, raw: bytes) -> None:
