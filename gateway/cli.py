@@ -46,6 +46,10 @@ COMMANDS = {
         "gateway.commandline.settle:settle", "Turn a period's shared energy into tokens, or preview it."
         "\fTrasforma in token l'energia condivisa di un periodo, o la mostra in anteprima.",
     ),
+    "month": (
+        "gateway.commandline.month:month", "What is there of a month, what is missing, what to type next."
+        "\fChe cosa c'è di un mese, che cosa manca, che cosa digitare poi.",
+    ),
     "market": (
         "gateway.commandline.market_steps:market", "Offers, agreements and wallets, by members' own keys."
         "\fOfferte, accordi e portafogli, con le chiavi dei membri.",
@@ -75,7 +79,7 @@ COMMANDS = {
         "\fLa rete Fabric delle organizzazioni: avviarla, osservarla, fermarla.",
     ),
     "energy": (
-        "analytics.cli:energy", "Shared energy from a file of readings."
+        "gateway.commandline.energy:energy", "Shared energy from a file of readings."
         "\fL'energia condivisa da un file di letture.",
     ),
     "repartition": (

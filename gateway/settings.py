@@ -65,7 +65,8 @@ class Settings:
     energy_operator: whose gateway holds readings and points; countersigner: who recomputes and signs settlements;
     gateways: base addresses of the organisations' APIs; origins: further addresses under which callers reach this one
     (a proxy's, a second name); oldest_months, device_days: age of the oldest reading taken from a file and from a
-    device, counted from the ledger's day.
+    device, counted from the ledger's day; settle_wait_days: how long after its end a period that lacks readings or
+    prices waits before the timetable settles it all the same.
     """
 
     community: str
@@ -81,6 +82,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     oldest_months: int = 62
     device_days: int = 7
+    settle_wait_days: int = 45
     session_s: int = 3_600
     limits: Limits = Limits()
     ledger: LedgerSettings = LedgerSettings()

@@ -27,7 +27,11 @@ _INCENTIVE_POINT = ("voltage", "from", "to", "storage_efficiency")
 
 def compute_eligibility_report(content: bytes) -> dict[str, Any]:
     """The report of a file's bytes, as the command prints it in JSON; ConfigError says what is wrong first."""
-    facts = parse_facts(content)
+    return describe_facts(parse_facts(content))
+
+
+def describe_facts(facts: Facts) -> dict[str, Any]:
+    """The report of a described configuration."""
     refusals, unchecked = find_refusals(facts), find_unchecked(facts)
     return {
         "eligible": not refusals,

@@ -13,6 +13,7 @@ from analytics.repartition.facts import Backing, YearCap, compute_kept
 from analytics.repartition.month_key import MonthKey
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import CONSUMERS, Regulation
+from analytics.repartition.remarks import Remark
 from analytics.repartition.rounding import allocate
 from analytics.repartition.targets import UNASSIGNED, Cell, compute_targets
 from chaincode.words import WordedError
@@ -47,7 +48,10 @@ class Terms:
 
 @dataclass(frozen=True)
 class Closing:
-    """A payment, divided. reason: why, where it corrects (a note), else ""; corrects: the closing's number, or 0."""
+    """A payment, divided. reason: why, where it corrects (a note), else ""; corrects: the closing's number, or 0.
+
+    remarks: what was said when it was closed though something lacked or differed.
+    """
 
     number: int
     payment: Payment
@@ -57,6 +61,7 @@ class Closing:
     reserve_cents: int
     reason: str = ""
     corrects: int = 0
+    remarks: tuple[Remark, ...] = ()
 
     def sum_by_beneficiary(self) -> dict[str, int]:
         """What each gets, over all lines."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from analytics.repartition.accounts import is_iban, is_in_sepa
 from analytics.repartition.bank_text import is_writable
+from analytics.repartition.remarks import Remark
 from chaincode.words import WordedError
 
 NO_PAYEE, NO_IBAN, BELOW_THRESHOLD, CARRIED = "no_payee", "no_iban", "below_threshold", "carried"
@@ -98,10 +99,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class PaymentList:
-    """Who is paid now, and who waits, both by member."""
+    """Who is paid now, and who waits, both by member. remarks: what was said when what is new of it was closed."""
 
     payouts: tuple[Payout, ...]
     waiting: tuple[Waiting, ...]
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def total_cents(self) -> int:

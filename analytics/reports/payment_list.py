@@ -20,6 +20,7 @@ COLUMNS = ("member", "holder", "fiscal_code", "iban", "eur", "state")
 SCHEMAS = ("pain.001.001.03", "pain.001.001.09")
 FORMS = (*SCHEMAS, cbi.FORM)
 TO_PAY = {"it": "da pagare", "en": "to pay"}
+NOTE = {"it": "nota", "en": "note"}
 NOT_PROVIDED = "NOTPROVIDED"
 RUN_NAME = "[A-Za-z0-9][A-Za-z0-9.-]{0,28}"
 """What a run may be called: with a transfer's number it is the transfer's reference at the bank."""
@@ -35,12 +36,13 @@ class Order:
 
 
 def format_list(listed: PaymentList, language: str) -> str:
-    """Write as CSV who is paid and who waits, by member."""
+    """Write as CSV who is paid and who waits, by member; below them what was said of the months."""
     paid = [(one.payee.member, one.payee.holder, one.payee.fiscal_code, one.payee.iban, _to_eur(one.cents),
              TO_PAY[language]) for one in listed.payouts]
     waiting = [(one.member, one.holder, "", "", _to_eur(one.cents), REASONS[one.reason][language])
                for one in listed.waiting]
-    return format_rows([COLUMNS, *paid, *waiting])
+    notes = [("", one.words(language), "", "", "", NOTE[language]) for one in listed.remarks]
+    return format_rows([COLUMNS, *paid, *waiting, *notes])
 
 
 def _to_eur(cents: int) -> Decimal:

@@ -8,6 +8,7 @@ from typing import Any
 from analytics.repartition.books import HELD, SURPLUS, Books, Closing
 from analytics.repartition.month_key import Row
 from analytics.repartition.regulation import Line
+from analytics.repartition.remarks import Remark, read_remarks
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from chaincode.words import WordedError
 
@@ -63,7 +64,8 @@ class Why:
 class MemberStatement:
     """What is printed. own_cents: of the month so far; received, kept, minted: of the month, everybody's.
 
-    due_cents: of all months, not paid out yet (below 0: carried); None where that isn't said.
+    due_cents: of all months, not paid out yet (below 0: carried); None where that isn't said. remarks: what was said
+    when the month was settled and closed though something lacked or differed.
     """
 
     community: str
@@ -80,6 +82,7 @@ class MemberStatement:
     minted_cents: int
     hours: tuple[HourTable, ...]
     due_cents: int | None = None
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def own_cents(self) -> int:
@@ -98,13 +101,17 @@ def parse_statement(plain: Mapping[str, Any]) -> MemberStatement:
     fields["energy"] = Row(**fields["energy"])
     for name, kind in (("payments", Paid), ("why", Why), ("hours", HourTable)):
         fields[name] = tuple(kind(**one) for one in fields[name])
+    fields["remarks"] = read_remarks(fields["remarks"])
     return MemberStatement(**fields)
 
 
 class MonthStatements:
     """All statements of a month: what is everybody's is worked out once."""
 
-    def __init__(self, books: Books, month: str, community: str, minted_cents: int | None = None) -> None:
+    def __init__(
+        self, books: Books, month: str, community: str, minted_cents: int | None = None, remarks: Sequence[Remark] = ()
+    ) -> None:
+        """remarks: of the month's settlements; those of its closings are the books' own."""
         terms = books.find_terms(month)
         if terms is None:
             raise WordedError(
@@ -116,6 +123,8 @@ class MonthStatements:
         self.minted_cents = terms.backing.minted_cents if minted_cents is None else minted_cents
         # A year's lines (held, surplus) move with any payment of the year, so they are shown with that payment.
         self._closings = [one for one in books.closings if one.payment.month == month]
+        said = [remark for one in self._closings for remark in one.remarks]
+        self._remarks = tuple(dict.fromkeys((*remarks, *said)))
 
     @cached_property
     def members(self) -> tuple[str, ...]:
@@ -168,7 +177,7 @@ class MonthStatements:
         return MemberStatement(
             self._community, member, name, self.month, regulation.title, dict(regulation.words), row, payments,
             tuple(self._explain(row)), self.received_cents, self.kept_cents, self.minted_cents, tuple(hours),
-            due_cents,
+            due_cents, self._remarks,
         )
 
     def _explain(self, row: Row) -> list[Why]:

@@ -49,6 +49,7 @@ def make_tables(one: MemberStatement, language: str) -> Iterator[TextTable]:
     yield _make_backing(one, language)
     yield _make_energy(one, language)
     notes = tuple(f"{paid.number}: {paid.reason}" for paid in one.payments if paid.reason)
+    notes += tuple(remark.words(language) for remark in one.remarks)
     if notes:
         yield TextTable(say("notes", language), notes)
 

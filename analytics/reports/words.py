@@ -98,7 +98,7 @@ TEXTS: dict[str, Words] = {
         "en": "The hours of shared energy aren't shown: fewer than five members withdraw, or inject, and they would "
               "tell the day of one of them.",
     },
-    "notes": {"it": "Correzioni", "en": "Corrections"},
+    "notes": {"it": "Correzioni e note", "en": "Corrections and notes"},
     "year_title": {"it": "Rapporto annuale", "en": "Yearly report"},
     "gse_title": {"it": "Relazione annuale al GSE sui benefici e sulla loro ripartizione",
                   "en": "Yearly report to GSE on benefits and their distribution"},

@@ -24,6 +24,8 @@ def make_tables(report: YearReport, language: str, *, is_for_gse: bool = False) 
     yield from (*by_kind, *by_month) if is_for_gse else (*by_month, *by_kind)
     yield _make_energy(report, language)
     yield _make_indicators(report, language)
+    if report.remarks:
+        yield TextTable(say("notes", language), tuple(one.words(language) for one in report.remarks))
 
 
 def format_year_html(report: YearReport, language: str, *, is_for_gse: bool = False) -> str:

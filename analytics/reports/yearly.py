@@ -1,6 +1,6 @@
 """A year's sums: what GSE paid by month, what became of it, and the energy behind it. Sums only, of no person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any
 
@@ -8,6 +8,7 @@ from analytics.csv_table import format_rows
 from analytics.repartition.books import FEES, WITHHOLDING, Books, Closing
 from analytics.repartition.payments import FLOWS
 from analytics.repartition.regulation import ACCOUNTS
+from analytics.repartition.remarks import Remark, read_remarks
 from analytics.reports.flows import Distribution, compute_distribution, parse_distribution
 from analytics.reports.indicators import Indicators, compute_indicators, sum_indicators
 
@@ -38,6 +39,7 @@ class YearReport:
     months: tuple[MonthSums, ...]
     indicators: tuple[Indicators, ...]
     distribution: Distribution = field(default_factory=Distribution)
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def total(self) -> MonthSums:
@@ -51,6 +53,7 @@ class YearReport:
             "community": self.community, "year": self.year, "months": [asdict(one) for one in self.months],
             "total": asdict(self.total), "indicators": [asdict(one) for one in self.indicators],
             "year_indicators": asdict(sum_indicators(self.indicators)), "distribution": asdict(self.distribution),
+            "remarks": [asdict(one) for one in self.remarks],
         }
 
 
@@ -58,14 +61,17 @@ def parse_year(plain: Mapping[str, Any]) -> YearReport:
     """Read what `to_plain` gave."""
     months = tuple(MonthSums(**one) for one in plain["months"])
     return YearReport(plain["community"], plain["year"], months, tuple(Indicators(**i) for i in plain["indicators"]),
-                      parse_distribution(plain["distribution"]))
+                      parse_distribution(plain["distribution"]), read_remarks(plain["remarks"]))
 
 
 def compute_year(
     books: Books, year: str, community: str, *, produced_wh: Mapping[str, int] | None = None,
-    readings: Mapping[str, tuple[int, int]] | None = None,
+    readings: Mapping[str, tuple[int, int]] | None = None, remarks: Sequence[Remark] = (),
 ) -> YearReport:
-    """Sum a year's closed months. produced_wh, readings: by month, where known (see indicators)."""
+    """Sum a year's closed months. produced_wh, readings: by month, where known (see indicators).
+
+    remarks: of the year's settlements; those of its closings are the books' own.
+    """
     months, indicators = [], []
     for month in books.list_months(year):
         months.append(_sum_month(books, month))
@@ -76,7 +82,9 @@ def compute_year(
             sum(row.shared_withdrawn_wh for row in rows), produced_wh=(produced_wh or {}).get(month),
             readings=(readings or {}).get(month, (0, 0)),
         ))
-    return YearReport(community, year, tuple(months), tuple(indicators), compute_distribution(books, year))
+    said = [remark for one in books.closings if one.payment.year == year for remark in one.remarks]
+    return YearReport(community, year, tuple(months), tuple(indicators), compute_distribution(books, year),
+                      tuple(dict.fromkeys((*remarks, *said))))
 
 
 def _sum_month(books: Books, month: str) -> MonthSums:
@@ -106,6 +114,8 @@ def _add(closing: Closing, firms: set[str], sums: dict[str, int]) -> None:
 
 
 def format_year_csv(report: YearReport) -> str:
-    """The months and their total as CSV, in cents."""
-    header = [one.name for one in fields(MonthSums)]
-    return format_rows([header, *(astuple(one) for one in (*report.months, report.total))])
+    """The months and their total as CSV, in cents, each with what was said of it."""
+    header = [*(one.name for one in fields(MonthSums)), "remarks"]
+    said = {one.month: " | ".join(remark.words("it") for remark in report.remarks if remark.of[:7] == one.month)
+            for one in report.months}
+    return format_rows([header, *((*astuple(one), said.get(one.month, "")) for one in (*report.months, report.total))])

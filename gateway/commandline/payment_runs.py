@@ -10,6 +10,7 @@ import click
 
 from analytics.repartition.bank_days import find_bank_day
 from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
+from analytics.repartition.remarks import read_remarks
 from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.figures import show_eur
@@ -18,6 +19,7 @@ from analytics.reports.words import REASONS
 from chaincode.rules.intervals import is_date
 from chaincode.words import find_language, say
 from gateway.client import Client
+from gateway.commandline.lacks import show_remarks
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.payees_file import LEAST_ID
 from gateway.commandline.refusals import InputError
@@ -155,7 +157,7 @@ def _find_date(on_date: str | None, today: str, *, moves: bool) -> str:
 def _read_list(found: Plain) -> PaymentList:
     return PaymentList(
         tuple(Payout(Payee(**one["payee"]), one["cents"], one["months"]) for one in found["payouts"]),
-        tuple(Waiting(**one) for one in found["waiting"]),
+        tuple(Waiting(**one) for one in found["waiting"]), read_remarks(found["remarks"]),
     )
 
 
@@ -172,6 +174,7 @@ def _show_list(found: Plain, asked: str, date: str) -> None:
     if asked != date:
         click.echo(say(f"banks move no money on {asked}: the transfers are for {date}",
                        f"il {asked} le banche non eseguono bonifici: la data è il {date}"))
+    show_remarks(found["remarks"])
 
 
 def _say_next(run: str, transfer: Transfer | None) -> None:

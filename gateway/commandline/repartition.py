@@ -12,9 +12,20 @@ from analytics.reports.words import FLOWS as FLOW_WORDS
 from analytics.reports.words import KINDS as KIND_WORDS
 from analytics.reports.words import say_account, say_line
 from chaincode.words import find_language, say, words_of
+from gateway.client import ApiError
+from gateway.commandline.beside import show_beside
 from gateway.commandline.community import Community
 from gateway.commandline.ibans import ibans, own_iban
-from gateway.commandline.options import TO_READ, Function, folder_option, json_option, show_json, show_table
+from gateway.commandline.lacks import incomplete_option, show_remarks
+from gateway.commandline.options import (
+    TO_READ,
+    Function,
+    folder_option,
+    is_terminal,
+    json_option,
+    show_json,
+    show_table,
+)
 from gateway.commandline.payees_file import parse_payees
 from gateway.commandline.payment_runs import payments, runs, withdraw
 from gateway.commandline.refusals import InputError
@@ -23,6 +34,7 @@ from gateway.commandline.settle import load_names
 from gateway.commandline.waiting_ibans import list_waiting, say_waiting
 from gateway.commandline.year_reports import gse_report, year
 
+DIFFERS = "DIFFERS_FROM_GSE"
 Plain = dict[str, Any]
 
 
@@ -221,10 +233,13 @@ def _say_state(payment: Plain) -> str:
 
 @repartition.command()
 @click.argument("payment", type=int)
+@incomplete_option
 @folder_option
 @json_option
-def preview(payment: int, folder: Path, as_json: bool) -> None:
-    """Show what closing PAYMENT would come to now; nothing is written.
+def preview(payment: int, incomplete: str, folder: Path, as_json: bool) -> None:
+    """Show what closing PAYMENT would come to now, beside GSE's figures; nothing is written.
+
+    A month that lacks readings or prices is refused, unless a reason is given.
 
     \b
     Example:
@@ -234,16 +249,25 @@ def preview(payment: int, folder: Path, as_json: bool) -> None:
     Mostra che cosa darebbe ora la chiusura di PAGAMENTO; non scrive nulla.
     """
     with open_operator(folder) as (community, operator):
-        found = operator.get(f"repartition/payments/{payment}/preview")
+        found = operator.get(f"repartition/payments/{payment}/preview", incomplete=incomplete)
         _show(community, [found], as_json, say("Nothing was written.", "Nulla è stato scritto."))
 
 
 @repartition.command()
 @click.argument("payment", type=int)
+@incomplete_option
+@click.option("--because", metavar="REASON", default="",
+              help="Why own figures and GSE's are over 2 % apart; it stands in the papers."
+              "\fPerché i conti propri e quelli del GSE distano oltre il 2 %; resta scritto nelle carte.")
 @folder_option
 @json_option
-def close(payment: int, folder: Path, as_json: bool) -> None:
+def close(
+    payment: int, incomplete: str, because: str, folder: Path, as_json: bool
+) -> None:
     """Divide PAYMENT for good: the parts stand, and the month's energy is frozen; corrections are notes.
+
+    A month that lacks readings or prices is refused, unless a reason is given; so is one whose own figures and GSE's
+    are over 2 % apart: at a terminal the reason is asked for.
 
     \b
     Example:
@@ -253,7 +277,14 @@ def close(payment: int, folder: Path, as_json: bool) -> None:
     Divide PAGAMENTO in modo definitivo: le parti restano e l'energia del mese è congelata; le correzioni sono note.
     """
     with open_operator(folder) as (community, operator):
-        found = operator.post("repartition/closings", {"payment_id": payment})
+        body = {"payment_id": payment, "incomplete": incomplete, "because": because}
+        try:
+            found = operator.post("repartition/closings", body)
+        except ApiError as error:
+            if error.code != DIFFERS or not is_terminal():
+                raise
+            click.echo(error.words(find_language()), err=True)
+            found = operator.post("repartition/closings", body | {"because": _ask_why()})
         _show(community, [found], as_json, say(f"closing {found['number']}", f"chiusura {found['number']}"))
 
 
@@ -285,6 +316,11 @@ for _command in (statements, payments, runs, withdraw, year, gse_report, compare
 repartition.add_command(own_iban, "iban")
 
 
+def _ask_why() -> str:
+    why: str = click.prompt(say("Why (it stands in the papers)?", "Perché (resta scritto nelle carte)?"), err=True)
+    return why
+
+
 def require_month(text: str) -> None:
     """Refuse what is no month."""
     if not is_month(text):
@@ -312,6 +348,8 @@ def _show_closing(one: Plain, names: dict[str, str]) -> None:
         f"{payment['month']}, {one['regulation']}: trattenuti {_eur(one['kept_cents'])} + parti "
         f"{_eur(one['parts_cents'])} + riserva {_eur(one['reserve_cents'])} = {_eur(payment['cents'])} EUR",
     ))
+    show_beside(one.get("beside", []))
+    show_remarks(one["remarks"])
     for problem in one.get("problems", [])[:10]:
         click.echo(f"  {problem['code']} {problem['metering_point']} {problem['register']} {problem['count']}")
 

@@ -14,10 +14,11 @@ from chaincode.rules.codec import parse
 from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, parse_name
 from chaincode.rules.energy.records import Line, Page, Settlement
 from chaincode.rules.intervals import is_date
-from chaincode.rules.units import ORGANISATIONS, format_kwh, format_tokens
+from chaincode.rules.units import BPS, ORGANISATIONS, format_kwh, format_tokens
 from chaincode.words import find_point, say
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
+from gateway.commandline.lacks import incomplete_option, say_gap, show_lacks
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError, RefusedError
 
@@ -28,7 +29,7 @@ Plain = dict[str, Any]
 @dataclass(frozen=True)
 class Settled:
     """What a settlement came to. record: the ledger's; lines: of its pages; replaced: readings that a definitive took
-    otherwise than the provisional; checkpoint: {} if nothing was sent.
+    otherwise than the provisional; checkpoint: {} if nothing was sent; gap: what lacked, and why it was settled, or {}.
     """
 
     record: Settlement
@@ -36,6 +37,7 @@ class Settled:
     problems: list[Plain]
     replaced: list[Plain]
     checkpoint: Plain
+    gap: Plain
 
 
 @click.command()
@@ -48,14 +50,16 @@ class Settled:
                                              "\fRegistra di nuovo ciò che era registrato: le letture sono cambiate.")
 @click.option("--preview", is_flag=True, help="Only show the energy so far; nothing is written."
                                               "\fMostra soltanto l'energia finora; non scrive nulla.")
+@incomplete_option
 @folder_option
 @json_option
 def settle(  # noqa: PLR0917 - click passes each option by name
-    period: str | None, definitive: bool, revise: bool, preview: bool, folder: Path, as_json: bool,
+    period: str | None, definitive: bool, revise: bool, preview: bool, incomplete: str, folder: Path, as_json: bool,
 ) -> None:
     """Settle a period: anchor its energy, work out the tokens, have a second organisation recompute and sign.
 
-    What was interrupted is ended by the same command; what is settled is shown.
+    What was interrupted is ended by the same command; what is settled is shown. A period that lacks readings or
+    prices is refused, unless a reason is given.
 
     \b
     Example:
@@ -64,7 +68,8 @@ def settle(  # noqa: PLR0917 - click passes each option by name
     \f
     Liquida un periodo: ne registra l'energia, calcola i token, una seconda organizzazione li ricalcola e firma.
 
-    Ciò che è stato interrotto finisce con lo stesso comando; ciò che è già liquidato viene mostrato.
+    Ciò che è stato interrotto finisce con lo stesso comando; ciò che è già liquidato viene mostrato. Un periodo a cui
+    mancano letture o prezzi è rifiutato, a meno di un motivo.
     """
     if period is not None and not is_date(period):
         raise InputError(say(f"--period: no date YYYY-MM-DD: {period!r}",
@@ -72,11 +77,11 @@ def settle(  # noqa: PLR0917 - click passes each option by name
     with open_community(folder) as community, community.client(community.operator) as operator:
         chosen = period or find_next(operator)
         names = load_names(community)
-        if preview:
-            _show_preview(operator.get(f"periods/{chosen}/preview"), names, as_json)
-            return
         kind = DEFINITIVE if definitive else PROVISIONAL
-        settled = settle_period(community, operator, chosen, kind, is_revised=revise)
+        if preview:
+            _show_preview(operator.get(f"periods/{chosen}/preview", kind=kind), names, as_json)
+            return
+        settled = settle_period(community, operator, chosen, kind, is_revised=revise, incomplete=incomplete)
     _show(settled, names, as_json)
 
 
@@ -97,7 +102,7 @@ def load_names(community: Community) -> dict[str, str]:
 
 
 def settle_period(
-    community: Community, operator: Client, period: str, kind: str, *, is_revised: bool = False
+    community: Community, operator: Client, period: str, kind: str, *, is_revised: bool = False, incomplete: str = ""
 ) -> Settled:
     """Take the steps that are still to be taken, and read what came of them."""
     problems: list[Plain] = []
@@ -109,14 +114,15 @@ def settle_period(
         if kind == DEFINITIVE:
             replaced = before["replaced"]
             _show_replaced(replaced, err=True)  # before anything is sent
-        body = {"kind": kind, "revise": is_revised}
+        body = {"kind": kind, "revise": is_revised, "incomplete": incomplete}
         problems = operator.post(f"periods/{period}/anchor", body)["problems"]
         operator.post(f"periods/{period}/settle", {"kind": kind})
         checkpoint = _countersign(community, period)
         found = _find_settled(operator, period, kind)
     if found is None:
         raise RefusedError(say(f"{period} isn't settled", f"{period} non è liquidato"))
-    return Settled(found, _load_lines(operator, found), problems, replaced, checkpoint)
+    gap = operator.get(f"periods/{period}")["gaps"].get(found.settlement_id, {})
+    return Settled(found, _load_lines(operator, found), problems, replaced, checkpoint, gap)
 
 
 def _find_settled(operator: Client, period: str, kind: str) -> Settlement | None:
@@ -158,7 +164,7 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
     if as_json:
         lines = [asdict(one) | {"name": names.get(one.member, "")} for one in settled.lines]
         show_json({"settlement": asdict(record), "lines": lines, "problems": settled.problems,
-                   "replaced": settled.replaced, "checkpoint": settled.checkpoint})
+                   "replaced": settled.replaced, "checkpoint": settled.checkpoint, "gap": settled.gap})
         return
     rows = [[names.get(one.member) or one.member[:12], *_format_parts(one)] for one in settled.lines]
     rows.append([say("total", "totale"), *_format_parts(record)])
@@ -168,10 +174,9 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
                f"{say('shared; GSE is expected to pay', 'condivisi; dal GSE si attendono')} "
                f"{_tokens(record.euro_cents)} EUR")
     if record.cut_cents:
-        click.echo(say(
-            f"cut to what the month's euro back (T10): {_tokens(record.cut_cents)} tokens less",
-            f"ridotto a quanto gli euro del mese coprono (T10): {_tokens(record.cut_cents)} token in meno",
-        ))
+        _show_cut(record.cut_cents)
+    if settled.gap:
+        click.echo(say_gap(settled.gap))
     _show_problems(settled.problems)
     signed = say("countersigned by", "controfirmato da"), say("checkpoint", "punto di controllo")
     click.echo(f"{signed[0]} {record.countersigned_by}" + (
@@ -211,20 +216,43 @@ def _show_replaced(replaced: Sequence[Plain], *, err: bool = False) -> None:
         click.echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('more', 'altri')}", err=err)
 
 
+def _show_credited(credited: Plain) -> None:
+    """What of the period's worth is credited now, and what the month's euro cut of it."""
+    part = f"{credited['part_bps'] / 100:g}"
+    click.echo(say(
+        f"tokens: {part} % of the energy's worth, as settling now would credit"
+        + ("; the rest comes with the definitive figures" if credited["part_bps"] < BPS else ""),
+        f"token: {part} % del valore dell'energia, come li accrediterebbe la liquidazione adesso"
+        + ("; il resto arriva con i dati definitivi" if credited["part_bps"] < BPS else ""),
+    ))
+    if credited["cut_cents"]:
+        _show_cut(credited["cut_cents"])
+
+
+def _show_cut(cents: int) -> None:
+    click.echo(say(
+        f"cut to what the month's euro back (T10): {_tokens(cents)} tokens less",
+        f"ridotto a quanto gli euro del mese coprono (T10): {_tokens(cents)} token in meno",
+    ))
+
+
 def _show_preview(found: Plain, names: dict[str, str], as_json: bool) -> None:
     if as_json:
         show_json(found | {"members": [one | {"name": names.get(one["member"], "")} for one in found["members"]]})
         return
     point = find_point()
     rows = [[names.get(one["member"]) or one["member"][:12], format_kwh(one["withdrawn_wh"], point),
-             format_kwh(one["injected_wh"], point), _tokens(one["worth_micro"] // 1_000_000)]
-            for one in found["members"]]
+             format_kwh(one["injected_wh"], point),
+             "–" if one["energy_cents"] is None else _tokens(one["energy_cents"])] for one in found["members"]]
     show_table([say("member", "membro"), say("withdrawn kWh", "prelevati kWh"), say("injected kWh", "immessi kWh"),
-                say("worth in tokens", "valore in token")], rows, right=(1, 2, 3))
+                say("tokens", "token")], rows, right=(1, 2, 3))
+    if found["credited"]:
+        _show_credited(found["credited"])
     euro = say("unknown", "ignoti") if found["euro_cents"] is None else _tokens(found["euro_cents"])
     click.echo(say(
         f"{found['period']}, {found['days']} days, so far; GSE is expected to pay {euro} EUR. Nothing was written.",
         f"{found['period']}, {found['days']} giorni, finora; dal GSE si attendono {euro} EUR. Nulla è stato scritto.",
     ))
+    show_lacks(found["lacks"])
     _show_problems(found["problems"])
     _show_replaced(found["replaced"])

@@ -11,6 +11,7 @@ from analytics.reports.tables import TextTable
 from analytics.reports.year_tables import format_year_html, make_flows, make_money, make_shares
 from analytics.reports.yearly import YearReport, format_year_csv, parse_year
 from chaincode.words import find_language, say
+from gateway.commandline.lacks import show_remarks
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError
 from gateway.commandline.repartition_out import TO_WRITE, language_option, open_operator
@@ -43,6 +44,7 @@ def year(year: str, out: Path | None, language: str | None, folder: Path, as_jso
         show_json(plain)
     else:
         _show(make_money(report, shown))
+        show_remarks(plain["remarks"])
 
 
 @click.command("gse-report")
@@ -70,6 +72,7 @@ def gse_report(year: str, out: Path | None, language: str | None, folder: Path, 
         return
     _show(make_flows(report, shown))
     _show(make_shares(report, shown))
+    show_remarks(plain["remarks"])
 
 
 def _load(folder: Path, year: str) -> Plain:

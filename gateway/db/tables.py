@@ -196,6 +196,7 @@ statement = Table(
     Column("root", Text, primary_key=True),   # which of them counts, the ledger's anchor says
     Column("made_at_s", BigInteger, nullable=False),
     Column("vectors", LargeBinary, nullable=False),   # zlib of chaincode.rules.energy.vectors: leaves and salts
+    Column("gap", Text, nullable=False, server_default=""),   # JSON: what lacked, and why it stands; or ""
 )
 
 given_day = Table(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from gateway import __version__
 from gateway.context import Gateway
@@ -19,15 +19,24 @@ def get_health(gateway: Gateway) -> dict[str, Any]:
     """Say whose gateway this is, the ledger's day, and how many blocks the mirror lacks."""
     is_reachable, height = find_height(gateway)
     with gateway.database.read() as connection:
-        now = Mirror(connection).now()
+        now, waits = Mirror(connection).now(), find_waits(connection)
     behind = height - gateway.mirror.next_block
     return {
         "status": describe_status(is_reachable, behind), "version": __version__,
         "community": gateway.settings.community, "organisation": gateway.settings.organisation,
         "energy_operator": gateway.settings.energy_operator, "countersigner": gateway.settings.countersigner,
         "height": height, "blocks_behind": max(0, behind),
-        "date": now.date if now else "", "day": now.number if now else 0,
+        "date": now.date if now else "", "day": now.number if now else 0, "waits": waits,
     }
+
+
+def find_waits(connection: Connection) -> dict[str, str]:
+    """The period that the timetable doesn't settle yet, and why, as it was looked at last; {} where none waits."""
+    last = connection.execute(
+        select(job.c.subject, job.c.outcome).where(job.c.name == "settle").order_by(job.c.id.desc()).limit(1)
+    ).first()
+    verdict, _, why = last.outcome.partition(": ") if last else ("", "", "")
+    return {"period": last.subject, "why": why} if last and verdict == "waits" else {}
 
 
 def find_height(gateway: Gateway) -> tuple[bool, int]:

@@ -15,6 +15,7 @@ Health = schema(
     "Health", status=fields.String(), version=fields.String(), community=fields.String(), organisation=fields.String(),
     energy_operator=fields.String(), countersigner=fields.String(), height=fields.Integer(),
     blocks_behind=fields.Integer(), date=fields.String(), day=fields.Integer(),
+    waits=fields.Dict(metadata={"description": "The period that isn't settled by itself yet, and why"}),
 )
 
 

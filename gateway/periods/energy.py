@@ -20,10 +20,10 @@ from analytics.quality import count_estimated, find_gaps
 from analytics.statement import Holding, Statement, compute_statement, list_salted
 from chaincode.rules import keys
 from chaincode.rules.energy.leaves import find_points
-from chaincode.rules.energy.records import Told
-from chaincode.rules.energy.totals import NOTHING_TOLD, REGISTERS, count_least
+from chaincode.rules.energy.records import PerimeterTotals, Told
+from chaincode.rules.energy.totals import NOTHING_TOLD, REGISTERS, build_register, count_least
 from chaincode.rules.energy.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
-from chaincode.rules.energy.worth import sum_perimeter
+from chaincode.rules.energy.worth import RegisterHours, sum_perimeter
 from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days, local_midnight_s
 from chaincode.rules.merkle import SALT_BYTES, pack_hours
 from chaincode.rules.records import Member
@@ -141,6 +141,24 @@ def _hide(perimeter: str, leaves: list[LeafVectors], hours: int, told: Told) -> 
         for register, one in zip(REGISTERS, totals, strict=True)
     ]
     return PerimeterVectors(perimeter, salts[0], salts[1], leaves)
+
+
+def total_perimeters(period: str, vectors: Vectors, told: Told) -> list[PerimeterTotals]:
+    """The hourly totals that an anchor holds, after what is told of the period."""
+    totals = []
+    for part in vectors.perimeters:
+        summed = sum_perimeter(part, vectors.hours)
+
+        def build(register: str, salt: bytes, hours: RegisterHours, perimeter: str = part.perimeter) -> Any:
+            return build_register(
+                period, perimeter, register, salt=salt, hours_wh=hours.hours_wh, members=hours.members, told=told
+            )
+
+        totals.append(PerimeterTotals(
+            part.perimeter, build("withdrawn", part.withdrawn_salt, summed.withdrawn),
+            build("injected", part.injected_salt, summed.injected),
+        ))
+    return totals
 
 
 def estimate_euro(connection: Connection, energy: PeriodEnergy, zone: str) -> int | None:

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, compute_terms
+from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL
 from chaincode.rules.energy.worth import compute_worths, sum_perimeter
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.periods.daily import describe_perimeters
 from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
+from gateway.periods.forecast import Made, find_terms, forecast
 from gateway.periods.given import load_given
 from gateway.periods.replaced import find_before, list_since
-from gateway.periods.service import find_days, find_revision, require_now
+from gateway.periods.service import find_days, find_revision, find_told, look_at, require_now
 
 
 def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tuple[PeriodEnergy, int | None]:
@@ -36,6 +37,12 @@ def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
     }] if own and own.holdings else []}
 
 
+def list_lacks(gateway: Gateway, period: str) -> list[dict[str, Any]]:
+    """What the period lacks, as far as its days are over."""
+    with gateway.database.read() as connection:
+        return [one.to_plain() for one in look_at(connection, gateway, period).lacks]
+
+
 def list_replaced(gateway: Gateway, period: str) -> list[dict[str, Any]]:
     """What was replaced of a period's readings since its newest provisional: what a definitive would change."""
     with gateway.database.read() as connection:
@@ -44,13 +51,22 @@ def list_replaced(gateway: Gateway, period: str) -> list[dict[str, Any]]:
         return list_since(connection, period, find_days(mirror, period), before)
 
 
-def describe_members(gateway: Gateway, energy: PeriodEnergy) -> list[dict[str, Any]]:
-    """Give each member's energy and its worth under the parameters in force."""
-    with gateway.database.read() as connection:
-        terms = compute_terms(require_now(Mirror(connection)).parameters, energy.days)
+def describe_worth(
+    gateway: Gateway, energy: PeriodEnergy, kind: str, euro_cents: int | None
+) -> dict[str, Any]:
+    """What settling the period now would come to: members with their energy, its whole worth, and what is credited.
+
+    credited: the sums, with the part of the worth that a settlement of this kind credits; it and a member's cents are
+    None while GSE's euro can't be estimated.
+    """
     statement = make_statement(energy)
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        vectors = make_vectors(statement, energy.span.hours, find_told(mirror, energy.period))
+        terms = find_terms(mirror, require_now(mirror), energy.period, energy.days)
+        made = forecast(mirror, gateway.settings.organisation, kind, Made(energy, statement, vectors), euro_cents)
     worths: dict[str, int] = {}
-    for part in make_vectors(statement, energy.span.hours).perimeters:
+    for part in vectors.perimeters:
         for member, micro in compute_worths(terms, part, sum_perimeter(part, energy.span.hours)).items():
             worths[member] = worths.get(member, 0) + micro
     sums: dict[str, list[int]] = {}
@@ -58,5 +74,8 @@ def describe_members(gateway: Gateway, energy: PeriodEnergy) -> list[dict[str, A
         own = sums.setdefault(leaf.member, [0, 0])
         own[0] += int(leaf.withdrawn_wh.sum())
         own[1] += int(leaf.injected_wh.sum())
-    return [{"member": member, "withdrawn_wh": own[0], "injected_wh": own[1], "worth_micro": worths[member]}
-            for member, own in sorted(sums.items())]
+    return {"credited": made.to_plain() if made else None, "members": [
+        {"member": member, "withdrawn_wh": own[0], "injected_wh": own[1], "worth_micro": worths[member],
+         "energy_cents": made.lines[member].energy_cents if made and member in made.lines else None}
+        for member, own in sorted(sums.items())
+    ]}

@@ -26,10 +26,9 @@ from chaincode.rules.energy.periods import (
     next_period,
     parse_name,
 )
-from chaincode.rules.energy.records import Anchor, Backing, PerimeterTotals, Settlement, Taken, Told
-from chaincode.rules.energy.totals import NOTHING_TOLD, build_register
+from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken, Told
+from chaincode.rules.energy.totals import NOTHING_TOLD
 from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors, parse_vectors
-from chaincode.rules.energy.worth import RegisterHours, sum_perimeter
 from chaincode.rules.errors import Refusal
 from chaincode.rules.intervals import add_days
 from chaincode.rules.market.records import Claim
@@ -40,11 +39,21 @@ from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import ApiReason
 from gateway.periods import store
-from gateway.periods.energy import estimate_euro, load_energy, make_statement, make_vectors
+from gateway.periods.energy import (
+    estimate_euro,
+    load_energy,
+    make_statement,
+    make_vectors,
+    read_plant,
+    total_perimeters,
+)
+from gateway.periods.lacks import WAITED, Found, Wait, find_lacks, require_complete
 from gateway.periods.replaced import find_before, hide_points, is_undone, list_since
+from gateway.periods.store import list_gaps
 from gateway.ports import EndorseError
 from gateway.readings.service import NOT_FOUNDED, require_whole
 
+__all__ = ["WAITED", "Found", "Wait", "find_lacks", "list_gaps", "read_plant", "require_complete"]
 _log = logging.getLogger(__name__)
 # Those who may see hourly vectors.
 ORGANISATIONS = ("citizens", "municipality", "gse")
@@ -95,6 +104,11 @@ def find_days(mirror: Mirror, period: str) -> int:
     return first.terms.days if first else require_now(mirror).parameters.settle_days
 
 
+def find_told(mirror: Mirror, period: str) -> Told:
+    """What the ledger tells of a period so far."""
+    return mirror.find(Told, keys.told(period)) or NOTHING_TOLD
+
+
 def list_replaced_in(connection: Connection, settlement: str) -> list[dict[str, Any]]:
     """What an anchored statement took otherwise than the one before it, for another organisation: no metering point."""
     mirror, period = Mirror(connection), settlement[:10]
@@ -103,10 +117,13 @@ def list_replaced_in(connection: Connection, settlement: str) -> list[dict[str, 
     return hide_points(list_since(connection, period, find_days(mirror, period), before, until_s))
 
 
-def anchor(gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised: bool = False) -> Anchored:
+def anchor(
+    gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised: bool = False, incomplete: str = ""
+) -> Anchored:
     """Anchor a period's statement; one that is anchored stays, unless a new revision is asked for.
 
     What another operator anchored is no statement of ours: the own one is the next revision, and takes its place.
+    incomplete: why it is anchored though readings or prices lack; kept with the statement.
     """
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
@@ -117,7 +134,7 @@ def anchor(gateway: Gateway, period: str, kind: str = PROVISIONAL, *, is_revised
     if latest and not is_revised and not is_foreign:
         return Anchored(f"{period}.{kind}.{latest}", _find_euro(gateway, f"{period}.{kind}.{latest}"), [], None)
     name = SettlementName(period, kind, latest + 1).settlement_id
-    arguments, problems = _prepare_anchor(gateway, name)
+    arguments, problems = _prepare_anchor(gateway, name, incomplete)
     try:
         done = act(gateway, date, "anchor", arguments)
     except EndorseError:
@@ -145,40 +162,44 @@ def find_own_revision(connection: Connection, period: str, kind: str) -> int:
                  if store.is_own(connection, f"{period}.{kind}.{number}")), 0)
 
 
-def _prepare_anchor(gateway: Gateway, settlement: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def look_at(connection: Connection, gateway: Gateway, period: str) -> Found:
+    """What a period lacks, as far as its days are over."""
+    mirror = Mirror(connection)
+    end = min(add_days(period, find_days(mirror, period)), require_now(mirror).date)
+    return find_lacks(connection, gateway.settings.zone, period, end, is_whole=True)
+
+
+def find_wait(connection: Connection, gateway: Gateway, period: str) -> Wait | None:
+    """Why a period that is over waits for data, or has waited for them; None where it has them."""
+    mirror = Mirror(connection)
+    found = look_at(connection, gateway, period)
+    end = add_days(period, find_days(mirror, period))
+    until = add_days(end, gateway.settings.settle_wait_days)
+    return Wait(found, until, require_now(mirror).date) if found.lacks or found.readings.is_empty else None
+
+
+def _prepare_anchor(gateway: Gateway, settlement: str, reason: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Make and keep the statement, then give the anchor's arguments."""
     period = settlement[:10]
     with gateway.database.write() as connection:
         mirror = Mirror(connection)
-        days, told = find_days(mirror, period), mirror.find(Told, keys.told(period)) or NOTHING_TOLD
+        days, told = find_days(mirror, period), find_told(mirror, period)
         require_whole(connection, period, add_days(period, days))
+        found = look_at(connection, gateway, period)
+        if add_days(period, days) <= require_now(mirror).date:  # else the ledger says so
+            require_complete(found, reason)
         energy = load_energy(connection, period, days)
         euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
         made = make_statement(energy)
         vectors = make_vectors(made, energy.span.hours, told)
-        store.save_statement(connection, settlement, made.root.hex(), vectors, gateway.clock())
+        store.save_statement(
+            connection, settlement, made.root.hex(), vectors, gateway.clock(), gap=found.to_gap(reason)
+        )
     arguments: dict[str, Any] = {
         "settlement": settlement, "root": made.root.hex(), "leaves": len(made.leaves),
-        "perimeters": to_plain(_total(period, vectors, told)),
+        "perimeters": to_plain(total_perimeters(period, vectors, told)),
     }
     return arguments | ({} if euro_cents is None else {"euro_cents": euro_cents}), energy.problems
-
-
-def _total(period: str, vectors: Vectors, told: Told) -> list[PerimeterTotals]:
-    totals = []
-    for part in vectors.perimeters:
-        summed = sum_perimeter(part, vectors.hours)
-
-        def build(register: str, salt: bytes, hours: RegisterHours, perimeter: str = part.perimeter) -> Any:
-            return build_register(
-                period, perimeter, register, salt=salt, hours_wh=hours.hours_wh, members=hours.members, told=told
-            )
-
-        totals.append(PerimeterTotals(
-            part.perimeter, build("withdrawn", part.withdrawn_salt, summed.withdrawn),
-            build("injected", part.injected_salt, summed.injected),
-        ))
-    return totals
 
 
 def settle(gateway: Gateway, period: str, kind: str = PROVISIONAL) -> tuple[str, Done | None]:
@@ -336,6 +357,17 @@ def find_due(mirror: Mirror) -> str:
         return ""
     period = next_period(load_chain(State(mirror)), now)
     return period if add_days(period, find_days(mirror, period)) <= now.date else ""
+
+
+def list_begun(mirror: Mirror, month: str) -> list[str]:
+    """The periods that begin in a month and are over on the ledger's day: settled, skipped or still to be settled."""
+    now = require_now(mirror)
+    period = next_period(load_chain(State(mirror)), now)
+    found = [one["period"] for one in list_periods(mirror) if one["period"][:7] == month and one["period"] < period]
+    while period[:7] <= month and add_days(period, find_days(mirror, period)) <= now.date:
+        found += [period] if period[:7] == month else []
+        period = add_days(period, find_days(mirror, period))
+    return found
 
 
 def list_periods(mirror: Mirror) -> list[dict[str, Any]]:

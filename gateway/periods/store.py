@@ -1,5 +1,6 @@
 """What the energy operator keeps for periods: statements with their salts, plants, zonal prices."""
 
+import json
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -23,12 +24,25 @@ PLANT_REFUSED = ApiReason(
 )
 
 
-def save_statement(connection: Connection, settlement: str, root: str, vectors: Vectors, at_s: int) -> None:
-    """Keep a statement before its anchor is sent: its salts can't be made again."""
+def save_statement(
+    connection: Connection, settlement: str, root: str, vectors: Vectors, at_s: int, *, gap: dict[str, Any]
+) -> None:
+    """Keep a statement before its anchor is sent: its salts can't be made again. gap: what lacked, and why."""
     connection.execute(insert(statement), {
         "settlement": settlement, "root": root, "made_at_s": at_s,
-        "vectors": zlib.compress(format_vectors(vectors), 6),
+        "vectors": zlib.compress(format_vectors(vectors), 6), "gap": json.dumps(gap) if gap else "",
     })
+
+
+def list_gaps(connection: Connection, month: str) -> dict[str, dict[str, Any]]:
+    """What lacked of the anchored periods that begin in a month, by settlement, and why they stand all the same."""
+    rows = connection.execute(select(statement.c.settlement, statement.c.root, statement.c.gap).where(
+        statement.c.settlement.startswith(month), statement.c.gap != ""
+    ))
+    mirror = Mirror(connection)
+    anchors = {row: mirror.find(Anchor, keys.anchor(row.settlement)) for row in rows}
+    return {row.settlement: json.loads(row.gap) for row, found in sorted(anchors.items())
+            if found is not None and found.root == row.root}
 
 
 def forget_statement(gateway: Gateway, settlement: str, root: str) -> None:

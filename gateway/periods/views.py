@@ -33,6 +33,8 @@ Kind = schema(
     "SettlementKind",
     kind=fields.String(load_default="provisional", validate=validate.OneOf(service.find_kinds())),
     revise=fields.Boolean(load_default=False, metadata={"description": "Anchor a new revision"}),
+    incomplete=text(most=200, required=False, load_default="", metadata={
+        "description": "Why it is settled though readings or prices lack; stands in the papers"}),
 )
 Nothing = schema("Nothing")
 OfSettlement = schema("OfSettlement", settlement=text(f"|{SETTLEMENT}", required=False, load_default=""))
@@ -44,7 +46,10 @@ OwnDays = schema(
     "OwnDays", settlement=fields.String(), terms=fields.Dict(), days=fields.List(fields.Dict()),
     hidden=fields.Dict(allow_none=True, metadata={"description": "Why shared energy and worth are null, or null"}),
 )
-KnownAt = schema("KnownAt", known_at=number(0, 10**11, None))
+KnownAt = schema(
+    "KnownAt", known_at=number(0, 10**11, None),
+    kind=fields.String(load_default="provisional", validate=validate.OneOf(service.find_kinds())),
+)
 PlantSchema = schema(
     "Plant", metering_point=text("[A-Z0-9]{6,20}"), power_kw=text("[0-9]{1,4}([.][0-9]{1,3})?"), region=text(most=60),
     entry_on=date(), is_pv=fields.Boolean(load_default=True),
@@ -79,18 +84,20 @@ def get_periods() -> dict[str, Any]:
 
 @route(blueprint, "GET", "/periods/<period>")
 def get_period(period: str) -> dict[str, Any]:
-    """Give a period's length and its settlements."""
+    """Give a period's length and its settlements; at the operator's, what of them lacked (gaps), and why they stand."""
     require_period(period)
     with get_gateway().database.read() as connection:
         mirror = Mirror(connection)
         found = [one for one in service.list_periods(mirror) if one["period"] == period]
         return {"period": period, "days": service.find_days(mirror, period),
-                "settlements": found[0]["settlements"] if found else []}
+                "settlements": found[0]["settlements"] if found else [],
+                "gaps": store.list_gaps(connection, period)}
 
 
 @route(blueprint, "GET", "/periods/<period>/preview", query=KnownAt)
 def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
-    """Give a period's energy so far: to the operator all of it, as it is or was known at an instant.
+    """Give a period's energy so far: to the operator all of it, as it is or was known at an instant; what settling it
+    now would credit; what it lacks.
 
     To others the days that are over, as they are told to all: once a day, null where fewer than five homes stand behind
     a register, and anew only with five more; and the own part. What it is worth, and the euro, depend on everybody's
@@ -99,7 +106,7 @@ def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
     require_operator()
     require_period(period)
     gateway, caller = get_gateway(), get_caller()
-    hidden: dict[str, Any] = {"period": period, "euro_cents": None, "problems": [], "replaced": []}
+    hidden: dict[str, Any] = {"period": period, "euro_cents": None, "credited": None, "problems": [], "replaced": []}
     if not is_operator(gateway, caller):
         if query["known_at"] is not None:
             raise FORBIDDEN(roles=Words("energy_operator", "gestore dell'energia (energy_operator)"))
@@ -107,17 +114,22 @@ def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
     energy, euro_cents = preview.preview(gateway, period, query["known_at"])
     return hidden | {
         "days": energy.days, "euro_cents": euro_cents, "perimeters": describe_perimeters(sum_days(energy)),
-        "members": preview.describe_members(gateway, energy), "problems": energy.problems,
-        "replaced": preview.list_replaced(gateway, period),
-    }
+        "problems": energy.problems, "replaced": preview.list_replaced(gateway, period),
+        "lacks": preview.list_lacks(gateway, period),
+    } | preview.describe_worth(gateway, energy, query["kind"], euro_cents)
 
 
 @route(blueprint, "POST", "/periods/<period>/anchor", access=OPERATOR, body=Kind)
 def post_anchor(body: dict[str, Any], period: str) -> dict[str, Any]:
-    """Anchor the period's statement with the euro that GSE is expected to pay; done before, it stays."""
+    """Anchor the period's statement with the euro that GSE is expected to pay; done before, it stays.
+
+    Where readings or prices of its days lack it is refused (INCOMPLETE, which names them), unless a reason is given.
+    """
     require_operator()
     require_period(period)
-    made = service.anchor(get_gateway(), period, body["kind"], is_revised=body["revise"])
+    made = service.anchor(
+        get_gateway(), period, body["kind"], is_revised=body["revise"], incomplete=body["incomplete"]
+    )
     return {"settlement": made.settlement, "euro_cents": made.euro_cents, "problems": made.problems,
             "receipt": made.done.to_plain() if made.done else None}
 

@@ -29,15 +29,16 @@ from gateway.readings.checks import (
 )
 from gateway.readings.erasing import erase_messages, erase_readings, note_erased, require_whole
 from gateway.readings.loading import load_kept, load_readings
+from gateway.readings.presence import Presence, count_days, group_dates
 from gateway.readings.sources import Source
 from gateway.readings.standing import CODES, KEPT, Verdict, Word
 from gateway.readings.store import add_values, find_series, load_series
 from gateway.readings.values import Value, compare, make_values
 
 __all__ = [
-    "NOT_FOUNDED", "Replaced", "Taken", "erase_messages", "erase_readings", "find_powers", "find_rank",
-    "find_window", "keep_dead_letter", "list_rejects", "list_replaced", "list_series", "list_set_aside",
-    "load_decisions", "load_kept", "load_readings", "load_spans", "note_erased", "require_whole", "set_aside",
+    "NOT_FOUNDED", "Presence", "Replaced", "Taken", "count_days", "erase_messages", "erase_readings", "find_powers",
+    "find_rank", "find_window", "group_dates", "keep_dead_letter", "list_rejects", "list_replaced", "list_series",
+    "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans", "note_erased", "require_whole", "set_aside",
     "take_readings",
 ]
 _CHUNK = 400

@@ -39,7 +39,7 @@ Hours = dict[str, tuple[Energy, Energy]]
 @dataclass(frozen=True)
 class MonthEnergy:
     """A month's perimeters. problems: what was left out; readings: (hours there, hours expected) of all registers;
-    produced_wh: None where not all production is read (see `registers`).
+    produced_wh: None where not all production is read (see `registers`); points: of each perimeter's rows.
     """
 
     month: str
@@ -47,6 +47,7 @@ class MonthEnergy:
     problems: tuple[Row, ...]
     readings: tuple[int, int]
     produced_wh: int | None = None
+    points: tuple[tuple[str, ...], ...] = ()
 
 
 def end_of_month(month: str) -> str:
@@ -78,6 +79,7 @@ def load_month(connection: Connection, month: str, known_at_s: int | None = None
     return MonthEnergy(
         month, perimeters, tuple(problems), count_hours(rows, span, list_expected(connection, hourly), present),
         sum_production(production, injected, present),
+        tuple(tuple(row["metering_point"] for row in rows if row["perimeter"] == one.perimeter) for one in perimeters),
     )
 
 

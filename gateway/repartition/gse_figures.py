@@ -17,6 +17,7 @@ from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point
 from gateway.errors import FORBIDDEN, ApiReason
 from gateway.periods.service import require_now
+from gateway.repartition.gse_store import load_newest
 from gateway.repartition.service import MONTH_OPEN
 from gateway.repartition.tables import gse_figure
 from gateway.security import Session
@@ -51,7 +52,7 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
             if one["month"] >= now.date[:7]:
                 raise MONTH_OPEN(month=one["month"], date=now.date)
         _require_known(connection, {one["plant"] for one in figures})
-        newest = _load_newest(connection)
+        newest = load_newest(connection)
         about = {"loaded_by": caller.organisation, "known_at_s": gateway.clock()}
         for one in figures:
             counts[_keep(connection, newest, one, about)] += 1
@@ -85,18 +86,6 @@ def _keep(
     connection.execute(insert(gse_figure), row)
     newest[place] = row
     return "corrected" if before else "accepted"
-
-
-def _load_newest(connection: Connection, known_at_s: int | None = None) -> dict[tuple[str, str], Plain]:
-    chosen = select(gse_figure).order_by(gse_figure.c.month, gse_figure.c.plant, gse_figure.c.version)
-    if known_at_s is not None:
-        chosen = chosen.where(gse_figure.c.known_at_s <= known_at_s)
-    return {(row["month"], row["plant"]): dict(row) for row in connection.execute(chosen).mappings()}
-
-
-def list_figures(connection: Connection, known_at_s: int | None = None) -> list[Plain]:
-    """The figures that hold, or held at an instant (UTC seconds), by month and plant."""
-    return list(_load_newest(connection, known_at_s).values())
 
 
 def list_months(connection: Connection, figures: Sequence[Plain]) -> list[Plain]:

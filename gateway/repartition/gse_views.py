@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from gateway.context import get_gateway
-from gateway.repartition import gse_figures
+from gateway.repartition import gse_figures, gse_store
 from gateway.repartition.views import MONTH, READER, blueprint, require_month
 from gateway.routes import get_caller, require_operator, route
 from gateway.schemas import number, schema, text, whole
@@ -52,5 +52,5 @@ def get_figures(query: dict[str, Any]) -> dict[str, Any]:
     with gateway.database.read() as connection:
         if not gse_figures.is_loader(gateway, connection, caller):
             READER(caller)
-        figures = gse_figures.list_figures(connection, query["known_at"])
+        figures = gse_store.list_figures(connection, query["known_at"])
         return {"figures": figures, "months": gse_figures.list_months(connection, figures)}

@@ -30,7 +30,7 @@ def describe_list(listed: PaymentList) -> dict[str, Any]:
     """A payment list in plain values, IBANs included: for who pays."""
     return {
         "payouts": [asdict(one) for one in listed.payouts], "waiting": [asdict(one) for one in listed.waiting],
-        "total_cents": listed.total_cents,
+        "total_cents": listed.total_cents, "remarks": [asdict(one) for one in listed.remarks],
     }
 
 

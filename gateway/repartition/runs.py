@@ -7,6 +7,7 @@ Steps are only added. Each write looks at what is due inside its own transaction
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -67,7 +68,10 @@ def _list(gateway: Gateway, connection: Connection, on_date: str) -> PaymentList
     books = store.load_books(connection)
     due = compute_due(books, store.load_paid(connection))
     payees = store.load_payees(connection, gateway.clock())
-    return compute_payment_list(due, payees, on_date, find_due_months(books.closings, due))
+    listed = compute_payment_list(due, payees, on_date, find_due_months(books.closings, due))
+    remarks = (remark for one in books.closings[store.count_closed_before_payouts(connection):]
+               for remark in one.remarks)
+    return replace(listed, remarks=tuple(dict.fromkeys(remarks)))
 
 
 def record_run(gateway: Gateway, run: str, on_date: str) -> PaymentList:

@@ -1,4 +1,4 @@
-"""The steps of a repartition: record, preview, close, correct by note; what waits.
+"""The steps of a repartition: record, correct by note; what waits. `closings` previews and closes.
 
 What a payment is divided by is read here (readings, ledger, payees), and `analytics.repartition` divides.
 """
@@ -100,30 +100,8 @@ def save_cap(gateway: Gateway, year: str, cents: int, *, is_final: bool) -> None
         })
 
 
-def preview(gateway: Gateway, payment_id: int) -> tuple[Closing, MonthEnergy]:
-    """What closing a payment would come to now; nothing is written."""
-    with gateway.database.read() as connection:
-        payment = require_open(connection, payment_id)
-        books = store.load_books(connection)
-        terms, energy = _make_terms(connection, books, payment.month, gateway.clock())
-        return books.divide(payment, terms), energy
-
-
-def close(gateway: Gateway, payment_id: int) -> tuple[Closing, MonthEnergy]:
-    """Divide a payment for good; the month's key and regulation are frozen with its first closing."""
-    at_s = gateway.clock()
-    with gateway.database.read() as connection:  # a month is long to read: nobody's writing waits for it
-        payment = require_open(connection, payment_id)
-        terms, energy = _make_terms(connection, store.load_books(connection), payment.month, at_s)
-    with _write_closings(gateway) as connection:
-        require_open(connection, payment_id)
-        closed = store.load_books(connection).divide(payment, terms)
-        store.save_closing(connection, closed, payment_id, gateway.clock(), at_s)
-    return closed, energy
-
-
 @contextmanager
-def _write_closings(gateway: Gateway) -> Iterator[Connection]:
+def write_closings(gateway: Gateway) -> Iterator[Connection]:
     """A write transaction; a closing's number is taken once, so of two at the same time one is refused."""
     try:
         with gateway.database.write() as connection:
@@ -139,8 +117,8 @@ def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> li
         month = _require_closing(store.load_books(connection), number).payment.month
         if cents is None:
             require_whole(connection, f"{month}-01", end_of_month(month))
-        terms, _ = _make_terms(connection, store.load_books(connection), month, at_s)
-    with _write_closings(gateway) as connection:
+        terms, _ = make_terms(connection, store.load_books(connection), month, at_s)
+    with write_closings(gateway) as connection:
         books = store.load_books(connection)
         try:
             made = _write_notes(books, number, reason, cents, terms)
@@ -177,7 +155,7 @@ def require_open(connection: Connection, payment_id: int) -> Payment:
     return store.read_payment(found[0])
 
 
-def _make_terms(connection: Connection, books: Books, month: str, known_at_s: int) -> tuple[Terms, MonthEnergy]:
+def make_terms(connection: Connection, books: Books, month: str, known_at_s: int) -> tuple[Terms, MonthEnergy]:
     """What a month is divided by, as it is known now: `Books.divide` puts what is frozen in its place."""
     mirror = Mirror(connection)
     now = require_now(mirror)

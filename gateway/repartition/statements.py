@@ -8,13 +8,14 @@ from sqlalchemy import Connection, func, select
 from analytics.repartition.books import Books
 from analytics.repartition.dues import compute_due
 from analytics.repartition.month_key import compute_key
+from analytics.repartition.remarks import Remark
 from analytics.reports.statement import MemberStatement, MonthStatements
 from analytics.reports.yearly import YearReport, compute_year
 from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN
-from gateway.periods.service import require_now
+from gateway.periods.service import list_gaps, require_now
 from gateway.repartition import store
 from gateway.repartition.energy import HourTables, Latest, MonthEnergy, load_month
 from gateway.repartition.service import find_backing, is_same_energy
@@ -36,7 +37,9 @@ class _Month:
             mirror = Mirror(connection)
             backing = find_backing(mirror, month, require_now(mirror).parameters.euro_kept_bps)
             title = gateway.settings.title or gateway.settings.community
-            self.statements = MonthStatements(books, month, title, backing.minted_cents)
+            self.statements = MonthStatements(
+                books, month, title, backing.minted_cents, list_remarks(connection, month)
+            )
             self.due = compute_due(books, store.load_paid(connection))
             self.names = {member: one.holder for member, one in store.load_payees(connection, gateway.clock()).items()}
             energy = load_month(connection, month, store.find_known_at(connection, terms.key.digest))
@@ -46,6 +49,11 @@ class _Month:
     def build(self, member: str) -> MemberStatement:
         hours = self.hours.of(member) if self.hours else ()
         return self.statements.build(member, self.names.get(member, ""), hours, self.due.get(member, 0))
+
+
+def list_remarks(connection: Connection, month: str) -> list[Remark]:
+    """Why periods of a month were settled though something lacked."""
+    return [Remark("incomplete", of=settlement[:10], **gap) for settlement, gap in list_gaps(connection, month).items()]
 
 
 def _load(gateway: Gateway, month: str) -> _Month:
@@ -93,9 +101,10 @@ def make_year(gateway: Gateway, year: str) -> YearReport:
     with gateway.database.read() as connection:
         books: Books = store.load_books(connection)
         months = {month: _load_as_divided(connection, books, month) for month in books.list_months(year)}
+        remarks = [remark for month in months for remark in list_remarks(connection, month)]
     title = gateway.settings.title or gateway.settings.community
     return compute_year(
-        books, year, title, readings={month: one.readings for month, one in months.items()},
+        books, year, title, remarks=remarks, readings={month: one.readings for month, one in months.items()},
         produced_wh={month: one.produced_wh for month, one in months.items() if one.produced_wh is not None},
     )
 

@@ -14,6 +14,7 @@ from analytics.repartition.month_key import MonthKey, parse_key
 from analytics.repartition.payees import Payee
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import Regulation, parse_regulation
+from analytics.repartition.remarks import read_remarks
 from chaincode.rules.community.acting import find_actor_of_key
 from gateway.db.mirror import Mirror
 from gateway.repartition.tables import (
@@ -48,7 +49,7 @@ def _read_closing(
     terms = Terms(keys[plain["key"]], texts[plain["regulation"]], Backing(*plain["backing"]), YearCap(*plain["cap"]))
     return Closing(
         number, Payment(**plain["payment"]), terms, plain["kept_cents"], tuple(Part(*one) for one in plain["parts"]),
-        plain["reserve_cents"], plain["reason"], plain["corrects"],
+        plain["reserve_cents"], plain["reason"], plain["corrects"], read_remarks(plain["remarks"]),
     )
 
 
@@ -66,6 +67,7 @@ def save_closing(
         "backing": list(astuple(one.terms.backing)), "cap": list(astuple(one.terms.cap)),
         "kept_cents": one.kept_cents, "parts": [list(astuple(part)) for part in one.parts],
         "reserve_cents": one.reserve_cents, "reason": one.reason, "corrects": one.corrects,
+        "remarks": [list(astuple(remark)) for remark in one.remarks],
     }
     connection.execute(insert(closing), {
         "number": one.number, "payment_id": payment_id, "closed_at_s": at_s, "body": _pack(plain),
@@ -144,6 +146,14 @@ def find_next_payment(connection: Connection) -> int:
     """The number that no payment has or had."""
     newest = (connection.scalar(select(func.max(one.c.id))) or 0 for one in (gse_payment, withdrawn_payment))
     return max(newest) + 1
+
+
+def count_closed_before_payouts(connection: Connection) -> int:
+    """How many closings there were when something was paid out last: their remarks stood on that list."""
+    paid_at_s = connection.scalar(select(func.max(payout.c.recorded_at_s)))
+    if paid_at_s is None:
+        return 0
+    return connection.scalar(select(func.count()).where(closing.c.closed_at_s < paid_at_s)) or 0
 
 
 def read_payment(row: Any) -> Payment:

@@ -16,7 +16,7 @@ from chaincode.words import Words
 from gateway.context import get_gateway
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator
-from gateway.repartition import payees, service, statements, store
+from gateway.repartition import closings, payees, service, statements, store
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import DATE, HASH, base64, number, schema, text, whole
 
@@ -34,7 +34,11 @@ PaymentBody = schema(
 )
 Recorded = schema("RecordedPayment", id=fields.Integer())
 Payments = schema("GsePayments", payments=fields.List(fields.Dict()), withdrawn=fields.List(fields.Dict()))
-ClosingBody = schema("ClosePayment", payment_id=whole(1, 10**9))
+Reason = schema("WhyIncomplete", incomplete=text(most=200, required=False, load_default=""))
+ClosingBody = schema(
+    "ClosePayment", payment_id=whole(1, 10**9), incomplete=text(most=200, required=False, load_default=""),
+    because=text(most=200, required=False, load_default=""),
+)
 NoteBody = schema(
     "ClosingNote", closing=whole(1, 10**9), reason=text(most=500),
     cents=whole(-MOST, MOST, required=False, load_default=None, allow_none=True),
@@ -71,6 +75,7 @@ def describe(one: Closing, *, has_parts: bool = True) -> dict[str, Any]:
         "parts_cents": sum(part.cents for part in one.parts), "reserve_cents": one.reserve_cents,
         "reason": one.reason, "corrects": one.corrects, "regulation": one.terms.regulation.title,
         "key": one.terms.key.digest, "backing": asdict(one.terms.backing), "cap": asdict(one.terms.cap),
+        "remarks": [asdict(remark) for remark in one.remarks],
     } | ({"parts": [asdict(part) for part in one.parts]} if has_parts else {})
 
 
@@ -103,20 +108,24 @@ def get_payments() -> dict[str, Any]:
         return {"payments": store.list_payments(connection), "withdrawn": store.list_withdrawn(connection)}
 
 
-@route(blueprint, "GET", "/repartition/payments/<int:payment_id>/preview", access=OPERATOR)
-def get_preview(payment_id: int) -> dict[str, Any]:
-    """Say what closing a payment would come to now."""
+@route(blueprint, "GET", "/repartition/payments/<int:payment_id>/preview", access=OPERATOR, query=Reason)
+def get_preview(query: dict[str, str], payment_id: int) -> dict[str, Any]:
+    """Say what closing a payment would come to now, what its month lacks, and what GSE says of it (beside)."""
     require_operator()
-    found, energy = service.preview(get_gateway(), payment_id)
-    return describe(found) | {"problems": list(energy.problems), "readings": list(energy.readings)}
+    looked = closings.preview(get_gateway(), payment_id, query["incomplete"])
+    return describe(looked.closing) | looked.to_plain()
 
 
 @route(blueprint, "POST", "/repartition/closings", access=OPERATOR, body=ClosingBody)
-def post_closing(body: dict[str, int]) -> dict[str, Any]:
-    """Close a payment for good: its parts stand, and its month's key is frozen."""
+def post_closing(body: dict[str, Any]) -> dict[str, Any]:
+    """Close a payment for good: its parts stand, and its month's key is frozen.
+
+    Refused where days lack readings or prices (INCOMPLETE), or own figures and GSE's are over 2 % apart
+    (DIFFERS_FROM_GSE), unless a reason is given, which stands in the papers.
+    """
     require_operator()
-    found, energy = service.close(get_gateway(), body["payment_id"])
-    return describe(found) | {"problems": list(energy.problems), "readings": list(energy.readings)}
+    looked = closings.close(get_gateway(), body["payment_id"], body["incomplete"], body["because"])
+    return describe(looked.closing) | looked.to_plain()
 
 
 @route(blueprint, "GET", "/repartition/closings", access=READER)

@@ -2,12 +2,13 @@
 
     00:00 open_day   municipality; citizens 00:10, commerce 00:20, gse 00:30, each only while the day is still closed
     then             sweep, level, burn, collect, lapse   municipality, once a day of the ledger
-    06:00 settle     energy operator: anchors and settles the next period that is over, as long as there is one
+    06:00 settle     energy operator: anchors and settles the next period that is over, as long as there is one that
+                     has its data, or has waited for them `settle_wait_days`; nothing is settled empty (periods.lacks)
           countersign   countersigner: what awaits, once it has worked it out itself
 
 `due_jobs` is pure: what is due follows from ledger and clock (Europe/Rome), so after days off it catches up: the
-present day is opened (dates may be skipped, T14), and missed periods are settled in order. A job that failed is tried
-again after an hour. Sent twice, a job's commands have the same ids.
+present day is opened (dates may be skipped, T14), and missed periods are settled in order. A job that failed, or that
+waits, is tried again after an hour. Sent twice, a job's commands have the same ids.
 """
 
 from collections.abc import Mapping
@@ -35,8 +36,8 @@ class JobState:
     """What decides which jobs are due.
 
     date: the ledger's, "" before the founding; due_period: the next one that is over, else ""; awaiting: the settlement
-    that awaits a second signature, else ""; done: jobs of this date that ended well; failed: when others were last
-    tried, UTC seconds.
+    that awaits a second signature, else ""; done: jobs of this date that ended well; failed: when others, that failed
+    or wait, were last tried, UTC seconds.
     """
 
     organisation: str

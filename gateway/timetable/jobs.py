@@ -24,7 +24,7 @@ _LOTS_A_COMMAND = 500
 _MOST_ROWS = 3_000
 # Somebody else did it first, or the state moved on since the mirror was read.
 OVERTAKEN = ("T3_LOT_SPENT", "T4_STATUS", "T4_TOO_EARLY", "T14_NOT_LATER", "T2_NOT_OVER", "T10_NOT_OVER", "T10_NO_ROW")
-NOTHING = "nothing to do"
+NOTHING, WAITS = "nothing to do", "waits"
 T = TypeVar("T")
 
 
@@ -98,8 +98,12 @@ def lapse(gateway: Gateway, _date: str) -> str:
 
 
 def settle(gateway: Gateway, period: str) -> str:
-    """Anchor and settle a period."""
-    periods.anchor(gateway, period)
+    """Anchor and settle a period that has its data, or has waited for them long enough; else say why it waits."""
+    with gateway.database.read() as connection:
+        wait = periods.find_wait(connection, gateway, period)
+    if wait and wait.goes_on:
+        return f"{WAITS}: {wait}"
+    periods.anchor(gateway, period, incomplete=periods.WAITED.format(gateway.settings.settle_wait_days))
     settlement, _ = periods.settle(gateway, period)
     return f"settled {settlement}"
 

@@ -19,6 +19,7 @@ from gateway.timetable.due import Job, JobState, due_jobs
 
 TICK_S = 20.0
 _MOST_JOBS = 1_000
+_AGAIN = ("failed", jobs.WAITS)
 _log = logging.getLogger(__name__)
 
 
@@ -88,8 +89,8 @@ def load_state(gateway: Gateway) -> JobState:
         ).all()
         period = find_due(mirror)
     date = now.date if now else ""
-    done = {Job(row.name, row.subject) for row in rows if row.subject == date and not row.outcome.startswith("failed")}
-    failed = {Job(row.name, row.subject): row.ended_at_s for row in reversed(rows) if row.outcome.startswith("failed")}
+    done = {Job(row.name, row.subject) for row in rows if row.subject == date and not row.outcome.startswith(_AGAIN)}
+    failed = {Job(row.name, row.subject): row.ended_at_s for row in reversed(rows) if row.outcome.startswith(_AGAIN)}
     return JobState(
         settings.organisation, settings.energy_operator, settings.countersigner, date, period,
         awaiting.settlement_id if awaiting else "", frozenset(done), failed,

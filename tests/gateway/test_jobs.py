@@ -180,11 +180,73 @@ def test_what_a_request_holds_counts_towards_the_limit(tmp_path: Path, clock: Cl
 def test_a_job_that_fails_is_noted_and_waits(trial: Trial, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
+    turn_to(clock, add_days(first, 1), hour=1)
+    for number in (1, 2):
+        send_energy(trial, number, [first], withdrawn_wh=2_000)
     turn_to(clock, add_days(first, 1))
     done = run_all(trial)  # no plant is known: what GSE would pay can't be estimated
     assert ("gse", "settle", "failed: T10_NO_ESTIMATE") in done
     assert run_all(trial) == []
     assert Job("settle", first) in load_state(trial.gateway("gse")).failed
+
+
+def list_settled(done: list[tuple[str, str, str]]) -> list[str]:
+    return [outcome for _, name, outcome in done if name == "settle"]
+
+
+def test_a_period_waits_for_its_readings_and_is_settled_when_they_come(trial: Trial, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    turn_to(clock, add_days(first, 1))
+    send_energy(trial, 1, [first], withdrawn_wh=2_000)  # the producer's file is forgotten
+    give_backing(trial, 2, [first])
+    until = add_days(first, 1 + 45)
+    assert list_settled(run_all(trial)) == [f"waits: lacks 2 days of registers, 0 of prices; until {until}"]
+    with trial.client("gse") as operator:
+        assert operator.get("health")["waits"] == {
+            "period": first, "why": f"lacks 2 days of registers, 0 of prices; until {until}",
+        }
+    assert run_all(trial) == []  # it is looked at again after an hour
+    send_energy(trial, 2, [first], injected_wh=2_000)
+    clock.at_s += HOUR
+    assert list_settled(run_all(trial)) == [f"settled {first}.provisional.1"]
+    with trial.client("gse") as operator:
+        assert operator.get("health")["waits"] == {}
+        assert operator.get(f"periods/{first}")["gaps"] == {}
+
+
+def test_after_the_days_of_waiting_it_is_settled_as_it_is_and_the_reason_stands(trial: Trial, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    turn_to(clock, add_days(first, 1))
+    live(trial, first)
+    run_all(trial)
+    second = add_days(first, 1)
+    turn_to(clock, add_days(second, 1))
+    send_energy(trial, 1, [second], withdrawn_wh=2_000)
+    give_backing(trial, 2, [first, second])
+    assert list_settled(run_all(trial))[0].startswith("waits: lacks 2 days of registers")
+    turn_to(clock, add_days(second, 1 + 45))
+    settled, waits = list_settled(run_all(trial))
+    # the third day's readings never came: nothing of it is settled, however long ago it is
+    assert (settled, waits) == (f"settled {second}.provisional.1", "waits: nothing was read of it")
+    with trial.client("gse") as operator:
+        assert operator.get(f"periods/{second}")["gaps"] == {f"{second}.provisional.1": {
+            "reason": "waited 45 days / attesi 45 giorni", "readings": 2, "prices": 0,
+        }}
+
+
+def test_years_without_readings_are_never_settled_because_the_clock_jumped(trial: Trial, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    height = trial.client("gse").get("health")["height"]
+    turn_to(clock, add_days(first, 200))
+    assert list_settled(run_all(trial)) == ["waits: nothing was read of it"]
+    clock.at_s += 3 * HOUR
+    assert list_settled(run_all(trial)) == ["waits: nothing was read of it"]
+    trial.catch_up()
+    assert trial.client("gse").get("health")["height"] == height + 1  # the day was opened, and nothing else
+    assert trial.client("gse").get("periods")["periods"] == []
 
 
 def test_no_job_leaves_an_invalid_transaction(trial: Trial, clock: Clock) -> None:

@@ -23,6 +23,7 @@ IT001E00000002,Bruno Prova,,,,person,1,
 IT001E00000003,Bottega Prova,00743110157,{IBAN},5,enterprise,,
 """
 GSE = "month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur\n"
+WHY = ("--incomplete", "a week is enough here")
 RECORD = ("--flow", "premium", "--kind", "advance", "--month", MONTH, "--reference")
 
 
@@ -46,8 +47,8 @@ def desk(metered: Path, tmp_path: Path) -> Desk:
 
 def test_a_payment_is_recorded_previewed_and_closed(desk: Desk) -> None:
     assert desk.ask("repartition", "record", *RECORD, "GSE-1", "--eur", "120,50")["id"] == 1
-    preview = desk.ask("repartition", "preview", "1")
-    shown = desk.type("repartition", "close", "1").stdout
+    preview = desk.ask("repartition", "preview", "1", *WHY)
+    shown = desk.type("repartition", "close", "1", *WHY).stdout
     assert "= 120.50 EUR" in shown and "Ada Esempio" in shown and "closing 1" in shown
     listed = desk.ask("repartition", "list")
     assert [one["closing"] for one in listed["payments"]] == [1]
@@ -58,7 +59,7 @@ def test_a_payment_is_recorded_previewed_and_closed(desk: Desk) -> None:
 
 def test_a_note_corrects(desk: Desk) -> None:
     desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
-    desk.type("repartition", "close", "1")
+    desk.type("repartition", "close", "1", *WHY)
     note = desk.ask("repartition", "correct", "1", "--reason", "typed twice", "--eur", "60.25")
     assert (note["payment"]["cents"], note["corrects"]) == (-6_025, 1)
     refused = desk.type("repartition", "correct", "1", "--reason", "again", "--eur", "60.25", expects=1)
@@ -68,7 +69,7 @@ def test_a_note_corrects(desk: Desk) -> None:
 def test_the_list_for_the_bank_is_private_and_recorded_once(desk: Desk) -> None:
     desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
     desk.type("repartition", "cap", "2024", "100.00")
-    desk.type("repartition", "close", "1")
+    desk.type("repartition", "close", "1", *WHY)
     assert desk.ask("repartition", "payees", desk.write("payees.csv", PAYEES)) == {
         "payees": 3, "without_iban": 1, "waiting": 0,
     }
@@ -94,7 +95,7 @@ def due(desk: Desk) -> Desk:
     """Two members are to be paid."""
     desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
     desk.type("repartition", "cap", "2024", "100.00")
-    desk.type("repartition", "close", "1")
+    desk.type("repartition", "close", "1", *WHY)
     desk.type("repartition", "payees", desk.write("payees.csv", PAYEES))
     return desk
 
@@ -179,7 +180,7 @@ def test_a_changed_iban_is_told_of_refused_and_signed_by_its_member(desk: Desk) 
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF-"), ("html", b"<!doctype html>")])
 def test_each_member_gets_a_statement(desk: Desk, kind: str, begins: bytes) -> None:
     desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
-    desk.type("repartition", "close", "1")
+    desk.type("repartition", "close", "1", *WHY)
     out = desk.home / "statements"
     made = desk.ask("repartition", "statements", MONTH, "--out", str(out), "--format", kind, "--language", "it")
     assert len(set(made["files"])) == 3 == len(list(out.iterdir()))
@@ -190,7 +191,7 @@ def test_each_member_gets_a_statement(desk: Desk, kind: str, begins: bytes) -> N
 
 def test_the_year_is_reported(desk: Desk) -> None:
     desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
-    desk.type("repartition", "close", "1")
+    desk.type("repartition", "close", "1", *WHY)
     out = desk.home / "year.html"
     assert desk.ask("repartition", "year", "2024", "--out", str(out))["total"]["premium_cents"] == 12_050
     assert "Yearly report 2024" in out.read_text("utf-8")
