@@ -100,7 +100,7 @@ def _make_backing(one: MemberStatement, language: str) -> TextTable:
         (say("minted", language), show_eur(one.minted_cents, language)),
         (say("difference", language), show_eur(one.backing_cents, language)),
     )
-    return TextTable(say("backing", language), (), (), rows, (1,))
+    return TextTable(say("backing", language), (say("backing_why", language),), (), rows, (1,))
 
 
 def _make_energy(one: MemberStatement, language: str) -> TextTable:

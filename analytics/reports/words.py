@@ -74,6 +74,12 @@ TEXTS: dict[str, Words] = {
         "en": "GSE counts euro by plant, the oldest first; this division follows the hours in which you shared.",
     },
     "backing": {"it": "Che cosa garantisce i token del mese", "en": "What backs the month's tokens"},
+    "backing_why": {
+        "it": "Una parte degli euro del GSE, scelta alla fondazione e modificabile con un voto, resta a garanzia dei "
+              "token: mai meno dei token di energia emessi per il mese.",
+        "en": "A part of GSE's euro, chosen at the founding and changed by a vote, stays to back the tokens: never "
+              "less than the energy tokens minted for the month.",
+    },
     "kept_cents": {"it": "euro trattenuti", "en": "euro kept"},
     "minted": {"it": "token di energia emessi", "en": "energy tokens minted"},
     "difference": {"it": "differenza", "en": "difference"},

@@ -24,7 +24,7 @@ from gateway.trial import NOT_A_PROOF, TrialPlan, list_held
 def init(name: str, config: Path | None, founded_on: str | None, folder: Path, as_json: bool) -> None:
     """Found the community NAME in a folder of its own.
 
-    Asks ten questions at a terminal; without one, or with --config, it asks nothing. Makes the keys of the four
+    Asks eleven questions at a terminal; without one, or with --config, it asks nothing. Makes the keys of the four
     organisations, block 0 of the ledger, and trust.toml for whoever will audit it. All or nothing.
 
     \b
@@ -34,7 +34,7 @@ def init(name: str, config: Path | None, founded_on: str | None, folder: Path, a
     \f
     Fonda la comunità NOME in una cartella propria.
 
-    In un terminale fa dieci domande; altrove, o con --config, nessuna. Crea le chiavi delle quattro organizzazioni, il
+    In un terminale fa undici domande; altrove, o con --config, nessuna. Crea le chiavi delle quattro organizzazioni, il
     blocco 0 del registro e trust.toml per chi verificherà. O tutto o niente.
     """
     plan = _make_plan(name, config, founded_on)

@@ -145,6 +145,7 @@ def _eur(cents: int) -> str:
 
 _ALWAYS = {"kept"}
 _TOLD: dict[str, Callable[[Plain], str]] = {
-    "readings": say_lack, "set_aside": say_lack, "prices": say_lack, "tariffs": _tell_tariff, "signatures": _tell_signature,
+    "readings": say_lack, "set_aside": say_lack, "prices": say_lack,
+    "tariffs": _tell_tariff, "signatures": _tell_signature,
     "settlements": _tell_period, "payments": _tell_payment, "kept": _tell_kept, "payouts": _tell_payout,
 }

@@ -1,4 +1,4 @@
-"""The ten questions of `volano init`, each with a default; or their answers in a community.toml.
+"""The eleven questions of `volano init`, each with a default; or their answers in a community.toml.
 
     title = "Comunità del Borgo"
     zone = "NORD"
@@ -58,7 +58,7 @@ def make_id(name: str) -> str:
 
 
 def list_questions(title: str, today: str) -> list[Question]:
-    """Give the ten questions."""
+    """Give the eleven questions."""
     return [
         Question("title", "What do people call the community?", "Come si chiama la comunità?", title, _read_title),
         Question(
@@ -94,6 +94,11 @@ def list_questions(title: str, today: str) -> list[Question]:
             "Che percentuale va a chi consuma (il resto a chi produce)?", "50", _whole(0, 100),
         ),
         Question(
+            "kept_percent", "Percent of GSE's euro that stays to back the tokens, the rest being divided?",
+            "Che percentuale degli euro del GSE resta a garanzia dei token (il resto si ripartisce)?", "50",
+            _whole(0, 100),
+        ),
+        Question(
             "interests", "Services of collective interest (such as care:social, cleanup:environmental)?",
             "Servizi di interesse collettivo (per esempio care:social, cleanup:environmental)?", "", _read_interests,
         ),
@@ -124,10 +129,11 @@ def _prompt(words: str, default: str, one: Question) -> str:
 
 
 def make_plan(community: str, answers: Answers) -> TrialPlan:
-    """Turn the ten answers into what a community is founded with."""
+    """Turn the eleven answers into what a community is founded with."""
     consume_bps = answers["consume_percent"] * BPS // 100
     parameters = {
         "settle_days": answers["settle_days"], "value_cents_per_mwh": answers["value_cents_per_mwh"],
+        "euro_kept_bps": answers["kept_percent"] * BPS // 100,
         "w_consume": consume_bps, "w_produce": BPS - consume_bps, "interests": answers["interests"],
     }
     settings = {name: answers[name] for name in ("title", "zone", "energy_operator", "countersigner")}

@@ -348,6 +348,12 @@ def _show_closing(one: Plain, names: dict[str, str]) -> None:
         f"{payment['month']}, {one['regulation']}: trattenuti {_eur(one['kept_cents'])} + parti "
         f"{_eur(one['parts_cents'])} + riserva {_eur(one['reserve_cents'])} = {_eur(payment['cents'])} EUR",
     ))
+    percent, minted = f"{one['backing']['kept_bps'] / 100:g}", _eur(one["backing"]["minted_cents"])
+    click.echo(say(
+        f"kept backs the month's tokens: {percent} % of GSE's euro, and no less than the {minted} minted (T10)",
+        f"i trattenuti garantiscono i token del mese: il {percent} % degli euro del GSE, e almeno i {minted} emessi "
+        "(T10)",
+    ))
     show_beside(one.get("beside", []))
     show_remarks(one["remarks"])
     for problem in one.get("problems", [])[:10]:

@@ -38,8 +38,8 @@ from gateway.readings.values import Value, compare, make_values
 __all__ = [
     "NOT_FOUNDED", "Presence", "Replaced", "Taken", "count_days", "erase_messages", "erase_readings", "find_powers",
     "find_rank", "find_window", "group_dates", "keep_dead_letter", "list_rejects", "list_replaced", "list_series",
-    "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans", "note_erased", "require_whole", "set_aside",
-    "take_readings",
+    "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans", "note_erased", "require_whole",
+    "set_aside", "take_readings",
 ]
 _CHUNK = 400
 _KEPT_REJECTS = 100_000

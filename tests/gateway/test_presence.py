@@ -10,8 +10,9 @@ from gateway.db import Database
 from gateway.db.tables import metering_point, plant
 from gateway.readings.presence import Absent, count_days, group_dates
 from gateway.readings.sources import Source
+from gateway.readings.standing import Word
 from gateway.readings.store import add_values, find_series
-from gateway.readings.values import Value
+from gateway.readings.values import Value, make_values
 from tests.helpers.trial import OpenDatabase
 
 ADA, BRUNO = "IT001E00000001", "IT001E00000002"
@@ -40,7 +41,7 @@ def keep(database: Database, point: str, register: str, intervals: list[tuple[in
     with database.write() as connection:
         number = find_series(connection, {(point, register)})[point, register]
         values = [Value(number, start_s, step_s, 100, False) for start_s, step_s in intervals]
-        add_values(connection, values, Source.DISTRIBUTOR, 1)
+        add_values(connection, make_values(values), Word(Source.DISTRIBUTOR, 99), 1)
 
 
 def list_absent(database: Database, first: str, end: str, **more: bool) -> tuple[Absent, ...]:

@@ -1,4 +1,4 @@
-"""`volano init`: all or nothing, ten questions or a file."""
+"""`volano init`: all or nothing, eleven questions or a file."""
 
 import tomllib
 from pathlib import Path
@@ -10,6 +10,7 @@ from chaincode.audit.trust import parse_trust
 from gateway.cli import main
 from gateway.commandline import init as init_module
 from gateway.commandline.questions import ask, list_questions, make_id, make_plan
+from gateway.trial import open_trial
 
 
 def found(folder: Path, *more: str, expects: int = 0, typed: str = "") -> str:
@@ -70,21 +71,25 @@ def test_the_option_for_the_founding_day_wins_over_the_file(tmp_path: Path) -> N
         tmp_path / "volano", "--config", str(file), "--founded-on", "2024-05-01", "--json")
 
 
-def test_ten_questions_are_asked_at_a_terminal_until_the_answer_can_be_used(
+def test_eleven_questions_are_asked_at_a_terminal_until_the_answer_can_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runner, asked = CliRunner(), "\n2024-09-01\n\n99\n14\n\n\n\n\n60\ncare:social\n"
+    runner, asked = CliRunner(), "\n2024-09-01\n\n99\n14\n\n\n\n\n60\n35\ncare:social\n"
     monkeypatch.setattr(init_module, "is_terminal", lambda: True)
     result = runner.invoke(main, ["init", "Borgo", "--folder", str(tmp_path / "volano")], input=asked)
     assert result.exit_code == 0, result.output
-    assert all(f"{number}/10" in result.output for number in range(1, 11))
+    assert all(f"{number}/11" in result.output for number in range(1, 12))
     assert "a whole number from 1 to 31" in result.output
+    with open_trial(tmp_path / "volano") as trial:
+        trial.catch_up()
+        assert trial.client("gse").get("parameters")["parameters"]["euro_kept_bps"] == 3_500
 
 
 def test_the_answers_become_parameters() -> None:
     plan = make_plan("borgo", ask(list_questions("Borgo", "2024-09-01"), is_terminal=False))
     assert (plan.date, plan.first_period) == ("2024-09-01", "2024-09-01")
     assert (plan.parameters["w_consume"], plan.parameters["w_produce"]) == (5_000, 5_000)
+    assert plan.parameters["euro_kept_bps"] == 5_000
 
 
 @pytest.mark.parametrize(("name", "expected"), [("Borgo Sòle", "borgo-sole"), ("  A--b ", "a-b"), ("!!", "")])
