@@ -1,5 +1,7 @@
 """I14: no plain totals of few members, nor two of one period and register that differ by few: see rules' `totals`.
 
+Equal ones differ by nobody.
+
 Any member reads every anchor, so what two of them differ by is as public as they are themselves.
 """
 
@@ -12,14 +14,15 @@ from chaincode.rules.energy.records import Anchor
 from chaincode.rules.state import Snapshot, read_record
 
 LEAST = 5
+Hours = tuple[int, ...]
 ANCHORS = keys.anchor("")
 
 
 @dataclass
 class PlainTotals:
-    """How many members stood behind each plain total so far, by period, perimeter and register."""
+    """How many members stood behind each plain total so far, with its hours, by period, perimeter and register."""
 
-    members: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    told: dict[tuple[str, str, str], list[tuple[int, Hours]]] = field(default_factory=dict)
 
     def add(self, step: Step, _snapshot: Snapshot) -> list[Finding]:
         """Take one command's changes."""
@@ -34,14 +37,15 @@ class PlainTotals:
         for perimeter in anchor.perimeters:
             for register in ("withdrawn", "injected"):
                 totals = getattr(perimeter, register)
-                told = self.members.setdefault((name[:10], perimeter.perimeter, register), [0])
+                told = self.told.setdefault((name[:10], perimeter.perimeter, register), [(0, ())])
                 if totals.hours_wh:
                     found += [
                         I14_FEW(
                             step.block, step.transaction, settlement=name, perimeter=perimeter.perimeter,
                             register=register, members=totals.members, told=before,
                         )
-                        for before in told if abs(totals.members - before) < LEAST
+                        for before, hours_wh in told
+                        if abs(totals.members - before) < LEAST and totals.hours_wh != hours_wh
                     ]
-                    told.append(totals.members)
+                    told.append((totals.members, totals.hours_wh))
         return found

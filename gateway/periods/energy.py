@@ -21,7 +21,7 @@ from analytics.statement import Holding, Statement, compute_statement, list_salt
 from chaincode.rules import keys
 from chaincode.rules.energy.leaves import find_points
 from chaincode.rules.energy.records import PerimeterTotals, Told
-from chaincode.rules.energy.totals import NOTHING_TOLD, REGISTERS, build_register, count_least
+from chaincode.rules.energy.totals import NOTHING_TOLD, REGISTERS, build_register, is_plain
 from chaincode.rules.energy.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.energy.worth import RegisterHours, sum_perimeter
 from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days, local_midnight_s
@@ -137,7 +137,8 @@ def make_vectors(statement: Statement, hours: int, told: Told = NOTHING_TOLD) ->
 def _hide(perimeter: str, leaves: list[LeafVectors], hours: int, told: Told) -> PerimeterVectors:
     totals = sum_perimeter(PerimeterVectors(perimeter, NO_SALT, NO_SALT, leaves), hours)
     salts = [
-        secrets.token_bytes(SALT_BYTES) if one.members < count_least(told, perimeter, register) else NO_SALT
+        NO_SALT if is_plain(told, perimeter, register, members=one.members, hours_wh=one.hours_wh)
+        else secrets.token_bytes(SALT_BYTES)
         for register, one in zip(REGISTERS, totals, strict=True)
     ]
     return PerimeterVectors(perimeter, salts[0], salts[1], leaves)

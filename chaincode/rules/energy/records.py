@@ -96,11 +96,19 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class Told:
-    """T5: how many members stood behind a period's totals when these were last anchored plain, by perimeter."""
+class LastTold:
+    """T5: a register's totals as last anchored plain: how many members stood behind them, and the SHA-256 of them."""
 
-    withdrawn: dict[str, Count]
-    injected: dict[str, Count]
+    members: Count
+    digest: Hash
+
+
+@dataclass(frozen=True)
+class Told:
+    """T5: what a period's anchors told of each register, by perimeter."""
+
+    withdrawn: dict[str, LastTold]
+    injected: dict[str, LastTold]
 
 
 @dataclass(frozen=True)

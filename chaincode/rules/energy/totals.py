@@ -1,10 +1,11 @@
 """T5: a perimeter's hourly totals, as anchored: plain where that tells of nobody, else a salted hash.
 
-    plain: five members or more have energy in it, and five more than when it was last anchored plain for this period
+    plain: five members or more have energy in it, and five more than when it was last anchored plain for this period;
+           or the very totals that were told then
     hash = SHA-256(0x02, period, perimeter, register, 16-byte salt, hourly totals as 8-byte big-endian)
 
-One producer's total is that home's day, and so is what two totals differ by when one home's readings came late. Texts
-have a 2-byte length before them, as in the statement's leaves; the salt comes with the vectors, the totals are the sums
+One producer's total is that home's day, and so is what two totals differ by when one home's readings came late; most
+definitive totals are the provisional ones again, and tell nothing more. Texts have a 2-byte length before them, as in the statement's leaves; the salt comes with the vectors, the totals are the sums
 of the leaves.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from struct import pack
 
-from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals, Told
+from chaincode.rules.energy.records import LastTold, PerimeterTotals, RegisterTotals, Told
 from chaincode.rules.errors import Kind, Reason
 
 MIN_MEMBERS = 5
@@ -21,8 +22,8 @@ NOTHING_TOLD = Told({}, {})
 
 T5_PRIVATE = Reason(
     "T5_PRIVATE", Kind.AMOUNT,
-    "Totals {register} of {perimeter}: numbers from {least} members on, five more than were told, below that a hash.",
-    "Totali {register} di {perimeter}: numeri da {least} membri in su, cinque oltre i già detti, sotto un'impronta.",
+    "Totals {register} of {perimeter}: numbers from {least} members on, or those told before; else a hash.",
+    "Totali {register} di {perimeter}: numeri da {least} membri in su, o quelli già detti; se no un'impronta.",
 )
 T5_HOURS = Reason(
     "T5_HOURS", Kind.AMOUNT,
@@ -41,13 +42,33 @@ def hash_totals(period: str, perimeter: str, register: str, salt: bytes, hours_w
     if len(salt) != 16:
         raise ValueError(f"a salt has 16 bytes, not {len(salt)}")
     texts = b"".join(pack(">H", len(text)) + text.encode("ascii") for text in (period, perimeter, register))
-    return sha256(b"\x02" + texts + salt + pack(f">{len(hours_wh)}Q", *hours_wh)).hexdigest()
+    return sha256(b"\x02" + texts + salt + _pack(hours_wh)).hexdigest()
 
 
 def count_least(told: Told, perimeter: str, register: str) -> int:
-    """Give how many members must stand behind a register's totals for them to be anchored plain."""
-    before: dict[str, int] = getattr(told, register)
-    return before.get(perimeter, 0) + MIN_MEMBERS
+    """Give how many members must stand behind a register's totals for other ones than were told to be anchored plain."""
+    before = _find_last(told, perimeter, register)
+    return (before.members if before else 0) + MIN_MEMBERS
+
+
+def is_plain(told: Told, perimeter: str, register: str, *, members: int, hours_wh: Sequence[int]) -> bool:
+    """Tell whether a register's totals may be anchored plain."""
+    before = _find_last(told, perimeter, register)
+    is_same = before is not None and before.digest == _digest(hours_wh)
+    return is_same or members >= count_least(told, perimeter, register)
+
+
+def _find_last(told: Told, perimeter: str, register: str) -> LastTold | None:
+    last: dict[str, LastTold] = getattr(told, register)
+    return last.get(perimeter)
+
+
+def _digest(hours_wh: Sequence[int]) -> str:
+    return sha256(_pack(hours_wh)).hexdigest()
+
+
+def _pack(hours_wh: Sequence[int]) -> bytes:
+    return pack(f">{len(hours_wh)}Q", *hours_wh)
 
 
 def build_register(
@@ -55,19 +76,27 @@ def build_register(
     told: Told = NOTHING_TOLD,
 ) -> RegisterTotals:
     """Give a register's totals as they must be anchored, `members` having energy in it; told: of the period so far."""
-    if members < count_least(told, perimeter, register):
-        return RegisterTotals(members, hash=hash_totals(period, perimeter, register, salt, hours_wh))
-    return RegisterTotals(members, tuple(hours_wh))
+    if is_plain(told, perimeter, register, members=members, hours_wh=hours_wh):
+        return RegisterTotals(members, tuple(hours_wh))
+    return RegisterTotals(members, hash=hash_totals(period, perimeter, register, salt, hours_wh))
 
 
 def validate_anchored(totals: PerimeterTotals, hours: int, told: Told = NOTHING_TOLD) -> None:
-    """Refuse plain totals of too few members, hidden ones of more, and another number of hours."""
+    """Refuse plain totals of too few members, hidden ones of more, and another number of hours.
+
+    Whether hidden totals are the ones that were told isn't seen here: these may be hidden, too.
+    """
     for register, given in list_registers(totals):
-        is_hidden, least = bool(given.hash), count_least(told, totals.perimeter, register)
-        if is_hidden != (given.members < least) or (is_hidden and given.hours_wh):
+        least = count_least(told, totals.perimeter, register)
+        is_hidden, may_tell = bool(given.hash), _may_tell(told, totals.perimeter, register, given)
+        if is_hidden == may_tell or (is_hidden and given.hours_wh):
             raise T5_PRIVATE(register=register, perimeter=totals.perimeter, least=least)
         if not is_hidden and len(given.hours_wh) != hours:
             raise T5_HOURS(register=register, perimeter=totals.perimeter, have=len(given.hours_wh), need=hours)
+
+
+def _may_tell(told: Told, perimeter: str, register: str, given: RegisterTotals) -> bool:
+    return is_plain(told, perimeter, register, members=given.members, hours_wh=given.hours_wh)
 
 
 def list_registers(totals: PerimeterTotals) -> tuple[tuple[str, RegisterTotals], ...]:
@@ -78,7 +107,10 @@ def list_registers(totals: PerimeterTotals) -> tuple[tuple[str, RegisterTotals],
 def tell(told: Told, perimeters: Sequence[PerimeterTotals]) -> Told:
     """Give what is told of a period with these totals anchored, too."""
     plain = {
-        register: {one.perimeter: given.members for one in perimeters if not (given := getattr(one, register)).hash}
+        register: {
+            one.perimeter: LastTold(given.members, _digest(given.hours_wh))
+            for one in perimeters if not (given := getattr(one, register)).hash
+        }
         for register in REGISTERS
     }
     return Told(told.withdrawn | plain["withdrawn"], told.injected | plain["injected"])
