@@ -35,7 +35,10 @@ class Homes:
     def anchor(
         self, settlement: str, withdrawn: int, injected: int = 0, *, more_wh: int = 0, gives_whole: bool = True
     ) -> Anchor:
-        """Anchor what so many homes withdrew and injected, each its own energy in the ninth hour; the first one more."""
+        """Anchor what so many homes withdrew and injected, each its own energy in the ninth hour.
+
+        more_wh: what the first of them withdrew beyond that.
+        """
         hours = {
             person: ({9: 100 + place + more_wh * (place == 0)} if place < withdrawn else {},
                      {9: 200 + place} if place < injected else {})
@@ -78,7 +81,8 @@ def test_one_home_that_is_corrected_hides_the_totals_and_they_come_back_with_wha
 def count_told(homes: Homes) -> tuple[dict[str, int], dict[str, int]]:
     told = homes.world.get(Told, keys.told(DAY))
     withdrawn, injected = (
-        {perimeter: last.members for perimeter, last in register.items()} for register in (told.withdrawn, told.injected)
+        {perimeter: last.members for perimeter, last in register.items()}
+        for register in (told.withdrawn, told.injected)
     )
     return withdrawn, injected
 

@@ -5,8 +5,8 @@
     hash = SHA-256(0x02, period, perimeter, register, 16-byte salt, hourly totals as 8-byte big-endian)
 
 One producer's total is that home's day, and so is what two totals differ by when one home's readings came late; most
-definitive totals are the provisional ones again, and tell nothing more. Texts have a 2-byte length before them, as in the statement's leaves; the salt comes with the vectors, the totals are the sums
-of the leaves.
+definitive totals are the provisional ones again, and tell nothing more. Texts have a 2-byte length before them, as in
+the statement's leaves; the salt comes with the vectors, the totals are the sums of the leaves.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def hash_totals(period: str, perimeter: str, register: str, salt: bytes, hours_w
 
 
 def count_least(told: Told, perimeter: str, register: str) -> int:
-    """Give how many members must stand behind a register's totals for other ones than were told to be anchored plain."""
+    """Give how many members must stand behind a register's totals that weren't told yet to be anchored plain."""
     before = _find_last(told, perimeter, register)
     return (before.members if before else 0) + MIN_MEMBERS
 

@@ -86,7 +86,7 @@ def test_euro_are_read_exactly(text: str, cents: int) -> None:
     assert parse_eur(text) == cents
 
 
-@pytest.mark.parametrize("text", ["", "1.234", "1e3", "12.", "€ 5", "1 000"])
+@pytest.mark.parametrize("text", ["", "1.234", "1e3", "12.", "1 000"])
 def test_other_texts_are_no_euro(text: str) -> None:
     with pytest.raises(ValueError):
         parse_eur(text)
