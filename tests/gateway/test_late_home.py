@@ -25,9 +25,10 @@ def send(trial: Trial, number: int) -> None:
     send_energy(trial, number, [FOUNDED], withdrawn_wh=900 + number, injected_wh=700 + number)
 
 
-def settle(trial: Trial, kind: str = "provisional", *, revise: bool = False) -> str:
+def settle(trial: Trial, kind: str = "provisional", *, revise: bool = False, incomplete: str = "") -> str:
     operator = trial.client("gse")
-    settlement = operator.post(f"periods/{FOUNDED}/anchor", {"kind": kind, "revise": revise})["settlement"]
+    given = {"kind": kind, "revise": revise, "incomplete": incomplete}
+    settlement = operator.post(f"periods/{FOUNDED}/anchor", given)["settlement"]
     operator.post(f"periods/{FOUNDED}/settle", {"kind": kind})
     return str(settlement)
 
@@ -42,7 +43,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> I
         for number in HOMES:
             send(trial, number)
         give_backing(trial, 1, [FOUNDED])
-        assert settle(trial) == PROVISIONAL
+        assert settle(trial, incomplete="a meter is being changed") == PROVISIONAL
         send(trial, LATE)
         assert settle(trial, revise=True) == LATER
         trial.client("municipality").post(f"periods/{FOUNDED}/countersign")
