@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +134,46 @@ def test_the_supply_is_all_lots(town) -> None:
     wallets = [client.get("wallet", member=member) for member in members]
     total = sum(one["spendable_cents"] + one["held_cents"] for one in wallets)
     assert client.get("supply")["live_cents"] == total
+
+
+def settle(trial: Trial, date: str) -> None:
+    """A day's energy between the two, anchored, settled and countersigned."""
+    send_energy(trial, 1, [date], withdrawn_wh=2_000)
+    send_energy(trial, 2, [date], injected_wh=2_000)
+    give_backing(trial, 2, [date])
+    trial.client("gse").post(f"periods/{date}/anchor")
+    trial.client("gse").post(f"periods/{date}/settle")
+    trial.client("municipality").post(f"periods/{date}/countersign")
+
+
+def trade(trial: Trial, consumer: str, provider: str, price_cents: int) -> None:
+    """A service of the shop to the home, from offer to payment."""
+    home, shop = trial.client("citizens", "m0001"), trial.client("commerce", "m0002")
+    terms = shop.post("words", {"words": {"title": "Pane"}})["hash"]
+    offer = shop.execute("publish", {
+        "kind": "offer", "thing": "good", "category": "food", "min_price_cents": price_cents,
+        "max_price_cents": price_cents, "terms": terms,
+    }, provider)["response"]["made"][0]
+    agreement = home.execute("request", {
+        "offer": offer, "provider": provider, "lots": [home.get("wallet")["lots"][0]["lot"]],
+        "price_cents": price_cents, "service_date": NEXT, "terms": terms,
+    }, consumer)["response"]["made"][0]
+    for client, command, member in (
+        (shop, "accept", provider), (shop, "deliver", provider), (home, "confirm", consumer),
+    ):
+        client.execute(command, {"agreement": agreement}, member)
+
+
+def test_a_settlement_that_rewards_a_service_is_worked_out_by_who_countersigns(
+    tmp_path: Path, found_trial: FoundTrial
+) -> None:
+    interests = [{"category": "food", "interest": "social"}]
+    with found_trial(tmp_path / "volano", settle_days=1, interests=interests) as trial:
+        home, shop = add_member(trial, "citizens", 1), add_member(trial, "commerce", 2)
+        open_days(trial, NEXT)
+        settle(trial, FOUNDED)
+        trade(trial, home, shop, price_cents=200)
+        open_days(trial, add_days(NEXT, 1))
+        settle(trial, NEXT)
+        (settled,) = trial.client("gse").get(f"periods/{NEXT}")["settlements"]
+    assert settled["bonus_cents"] == 40  # a fifth of the price
