@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Connection, LargeBinary, insert, select
 
 from chaincode.rules.energy.vectors import Vectors
-from chaincode.rules.intervals import add_days
+from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError
 from gateway.db import Database
-from gateway.db.tables import metadata, reject
+from gateway.db.tables import dead_letter, metadata, reject
 from gateway.periods import store
+from gateway.readings.erasing import erase_messages
 from gateway.trial import Trial
 from tests.helpers.trial import (
     FOUNDED,
@@ -155,6 +156,31 @@ def test_statements_are_looked_through_while_others_write(town, monkeypatch: pyt
     monkeypatch.setattr(store, "load_statements", load_slowly)
     report = trial.client("citizens", "m0001", at="gse").post(f"members/{members[0]}/erase")
     assert (count(report, "kept")["statements"], written) == (1, ["a reject"])
+
+
+@pytest.mark.parametrize(("until", "gone"), [("2024-06-01", (1, 2)), ("9999-12-31", (1, 2, 3))])
+def test_messages_go_that_came_while_the_point_was_held_and_no_neighbours(
+    fresh_trial: Trial, until: str, gone: tuple[int, ...]
+) -> None:
+    begins_s, ends_s = local_midnight_s("2024-05-01"), local_midnight_s("2024-06-01")
+    came = dict(enumerate((begins_s - 1, begins_s, ends_s - 1, ends_s)))
+    with fresh_trial.gateway("gse").database.write() as connection:
+        for point in (POD, "IT001E00000002"):
+            connection.execute(insert(reject), [
+                {"metering_point": point, "code": str(number), "reading": "", "received_at_s": at_s}
+                for number, at_s in came.items()
+            ])
+            connection.execute(insert(dead_letter), [
+                {"topic": f"volano/v1/prova/{point}/x", "reason": str(number), "payload": b"", "received_at_s": at_s}
+                for number, at_s in came.items()
+            ])
+        assert erase_messages(connection, POD, "2024-05-01", until) == 2 * len(gone)
+        rejects = connection.execute(select(reject.c.metering_point, reject.c.code)).all()
+        letters = connection.execute(select(dead_letter.c.topic, dead_letter.c.reason)).all()
+    kept = [str(number) for number in came if number not in gone]
+    assert sorted(code for point, code in rejects if point == POD) == kept
+    assert sorted(reason for topic, reason in letters if POD in topic) == kept
+    assert len(rejects) == len(letters) == len(kept) + len(came)
 
 
 def test_one_members_erasures_are_three_a_minute_and_nobody_else_uses_them_up(town) -> None:
