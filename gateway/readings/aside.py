@@ -111,15 +111,17 @@ def list_set_aside(
 
 
 def _find_peaks(connection: Connection, span: tuple[int, int], powers: Mapping[str, Power]) -> list[str]:
-    """Points that have a value above the bound, be it replaced since: they are looked at value by value."""
+    """Points that have a value above the bound, be it replaced since: they are looked at value by value.
+
+    A question for each series reads its own rows of these days alone, in the order in which they lie.
+    """
     row = reading.c
-    peak_w = func.max(row.energy_wh * HOUR_S / row.interval_s)
-    found = connection.execute(
-        select(series.c.metering_point, series.c.register, peak_w).join_from(reading, series).where(
-            row.start_s >= span[0], row.start_s < span[1], row.interval_s > 0,
-        ).group_by(series.c.metering_point, series.c.register))
-    return sorted({point for point, register, peak in found
-                   if point in powers and (peak + 1) * BPS > powers[point].of(register) * SET_ASIDE_BPS})
+    peak_w = select(func.max(row.energy_wh * HOUR_S / row.interval_s)).where(
+        row.series_id == series.c.id, row.start_s >= span[0], row.start_s < span[1], row.interval_s > 0,
+    ).scalar_subquery()
+    found = connection.execute(select(series.c.metering_point, series.c.register, peak_w))
+    return sorted({point for point, register, peak in found if peak is not None and point in powers
+                   and (peak + 1) * BPS > powers[point].of(register) * SET_ASIDE_BPS})
 
 
 def load_decisions(connection: Connection, points: Iterable[str]) -> list[Decision]:

@@ -29,7 +29,8 @@ def fill(connection: Connection, points: int, days: int) -> None:
     first_s = hours_of_days(f"{MONTH}-01", 1).start_s
     connection.execute(text(
         "WITH RECURSIVE quarter(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM quarter WHERE n < :last) "
-        "INSERT INTO reading SELECT id, :first_s + 900 * n, 0, 900, 120, 0, 1, 3 FROM series, quarter"
+        "INSERT INTO reading (series_id, start_s, version, interval_s, energy_wh, is_estimated, known_at_s, source) "
+        "SELECT id, :first_s + 900 * n, 0, 900, 120, 0, 1, 3 FROM series, quarter"
     ), {"last": QUARTERS * days - 1, "first_s": first_s})
 
 

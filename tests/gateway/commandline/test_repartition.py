@@ -216,7 +216,7 @@ def test_the_year_adds_up_in_the_terminal(
     for number, cents in enumerate(("1.205,50", "-100,25"), 1):
         kind = ("--kind", "advance" if number == 1 else "correction")
         desk.type("repartition", "record", *RECORD, f"GSE-{number}", *kind, "--eur", cents, "--fees-eur", "0")
-        desk.type("repartition", "close", str(number))
+        desk.type("repartition", "close", str(number), *WHY)
     shown = desk.type("repartition", "year", "2024").stdout
     rows = {name: read_sums(line) for line in shown.splitlines() for name in (month, total) if line.startswith(name)}
     assert rows[month] == rows[total]
@@ -226,7 +226,7 @@ def test_the_year_adds_up_in_the_terminal(
 
 def test_gses_report_is_one_command(desk: Desk) -> None:
     desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50", "--fees-eur", "0.50")
-    desk.type("repartition", "close", "1")
+    desk.type("repartition", "close", "1", *WHY)
     for name, begins in (("gse.pdf", b"%PDF-"), ("gse.html", b"<!doctype html>")):
         shown = desk.type("repartition", "gse-report", "2024", "--out", str(desk.home / name)).stdout
         assert (desk.home / name).read_bytes().startswith(begins)
