@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.client import ApiError, Client
+from gateway.repartition.gse_figures import list_months
 from gateway.trial import Trial, open_trial
 from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, give_point, open_days
 
@@ -111,3 +112,10 @@ def test_a_months_sum_stands_beside_the_ledgers_figure(trial: Trial) -> None:
             second.execute("countersign", {"target": response["made"][0], "digest": response["facts"]["digest"]})
         assert operator.get("repartition/gse-figures")["months"] == [
             {"month": MONTH, "plants": 2, "euro_cents": 9_452, "official_cents": 9_452}]
+
+
+def test_months_are_listed_in_their_order(trial: Trial) -> None:
+    months = [f"{MONTH[:4]}-{number:02d}" for number in (3, 1, 12, 5, 2, 4, 11)]
+    with trial.gateway("municipality").database.read() as connection:
+        found = list_months(connection, [FIGURE | {"month": month} for month in months])
+    assert [one["month"] for one in found] == sorted(months)
