@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chaincode.rules.intervals import add_days
+from chaincode.rules.intervals import add_days, hours_of_days
 from gateway.client import Client
 from gateway.repartition import energy
+from gateway.repartition.hours import load_plain
 from gateway.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, wait_a_minute
 from tests.helpers.trial import (
@@ -109,3 +110,17 @@ def test_closings_of_both_flows_add_up_over_a_sequence(settled) -> None:
     paid = sum(one["payment"]["cents"] for one in found["closings"])
     assert paid == 2 * 2_346
     assert sum(one["kept_cents"] + one["parts_cents"] + one["reserve_cents"] for one in found["closings"]) == paid
+
+
+def test_a_point_without_readings_of_a_month_keeps_nobody_elses_out(fresh_trial: Trial) -> None:
+    for number in (1, 2, 3):
+        add_member(fresh_trial, "citizens", number)
+    open_days(fresh_trial, *DATES[1:])
+    send_energy(fresh_trial, 1, DATES[:1], withdrawn_wh=1_000)  # of another day
+    send_energy(fresh_trial, 2, DATES[1:2], withdrawn_wh=2_000)
+    points = [f"IT001E0000000{number}" for number in (1, 2, 3)]
+    span = hours_of_days(DATES[1], 1)
+    with fresh_trial.gateway("gse").database.read() as connection:
+        found, present = load_plain(connection, dict.fromkeys(points, 6_000), span, None)
+    assert [int(found[point][0].sum()) for point in points] == [0, 5 * 2_000, 0]  # from 10 to 15
+    assert {point for point, _ in present} == {points[1]}
