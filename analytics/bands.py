@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from chaincode.rules.intervals import rome_offset_s
+from chaincode.rules.intervals import HOUR_S, rome_offset_s
 
 BANDS = ("F1", "F2", "F3")
 # (month, day) and the first year in which it is one; legge 260/1949 as changed since
@@ -51,8 +51,13 @@ def find_band(instant_s: int) -> int:
     return 0 if weekday < _SATURDAY and 8 <= local.hour < 19 else 1
 
 
-def sum_bands(energy_wh: NDArray[np.int64], hour_s: NDArray[np.int64]) -> tuple[int, int, int]:
-    """Wh by band of energy in hours that start at hour_s (UTC)."""
-    bands = np.fromiter(map(find_band, hour_s.tolist()), np.int64, len(hour_s))
+def sum_bands(energy_wh: NDArray[np.int64], first_s: int) -> tuple[int, int, int]:
+    """Wh by band of energy in hours that follow each other, the first of which starts at first_s (UTC)."""
+    bands = _list_bands(first_s, len(energy_wh))
     first, second, third = (int(energy_wh[bands == band].sum()) for band in range(len(BANDS)))
     return first, second, third
+
+
+@lru_cache(maxsize=64)
+def _list_bands(first_s: int, hours: int) -> NDArray[np.int64]:
+    return np.fromiter((find_band(first_s + number * HOUR_S) for number in range(hours)), np.int64, hours)

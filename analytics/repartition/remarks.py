@@ -10,7 +10,9 @@ class Remark:
     """A reason, and what it is of.
 
     kind: "incomplete", of a month divided (or a period settled, `of` its first day) though days lacked: readings and
-    prices count them; "difference": own figures and GSE's are further apart than the tolerance, by at most `bps`.
+    prices count them; "difference": own figures and GSE's are further apart than the tolerance, by at most `bps`;
+    "left_out", of days: so many readings of a register far above the power of a point. No metering point is named in
+    papers that all read: `point` counts those of the month, from 1.
     """
 
     kind: str
@@ -19,12 +21,20 @@ class Remark:
     readings: int = 0
     prices: int = 0
     bps: int = 0
+    point: int = 0
+    register: str = ""
 
     def words(self, language: str) -> str:
         """As papers say it."""
-        return SENTENCES[self.kind][language].format(**asdict(self) | {"percent": f"{self.bps / 100:.1f}"})
+        return SENTENCES[self.kind][language].format(**asdict(self) | {
+            "percent": f"{self.bps / 100:.1f}", "named": REGISTERS.get(self.register, {}).get(language, self.register),
+        })
 
 
+REGISTERS = {
+    "withdrawn": {"it": "prelevata", "en": "withdrawn"}, "injected": {"it": "immessa", "en": "injected"},
+    "produced": {"it": "prodotta", "en": "produced"},
+}
 SENTENCES = {
     "incomplete": {
         "it": "{of}: mancavano {readings} giorni di letture e {prices} di prezzi. Motivo: {reason}",
@@ -33,6 +43,10 @@ SENTENCES = {
     "difference": {
         "it": "{of}: i conti della comunità e quelli del GSE differiscono fino al {percent} %. Motivo: {reason}",
         "en": "{of}: the community's figures and GSE's differ by up to {percent} %. Reason: {reason}",
+    },
+    "left_out": {
+        "it": "{of}: punto {point}, letture di energia {named} oltre la potenza, escluse: {readings}. Motivo: {reason}",
+        "en": "{of}: point {point}, readings of {named} energy above its power, left out: {readings}. Reason: {reason}",
     },
 }
 

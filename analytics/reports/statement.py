@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from analytics.bands import sum_bands
 from analytics.repartition.books import HELD, SURPLUS, Books, Closing
 from analytics.repartition.month_key import Row
 from analytics.repartition.regulation import Line
@@ -93,6 +96,14 @@ class MemberStatement:
     def backing_cents(self) -> int:
         """Euro kept less tokens minted (T10)."""
         return self.kept_cents - self.minted_cents
+
+    @property
+    def withdrawn_bands_wh(self) -> tuple[int, int, int] | None:
+        """What was withdrawn in the bands F1, F2, F3; None without the hours that add up to the month's energy."""
+        start_s = hours_of_days(f"{self.month}-01", 1).start_s
+        sums = [sum_bands(np.array(table.withdrawn_wh, np.int64), start_s) for table in self.hours]
+        first, second, third = (sum(parts) for parts in zip((0, 0, 0), *sums, strict=True))
+        return (first, second, third) if sums and first + second + third == self.energy.withdrawn_wh else None
 
 
 def parse_statement(plain: Mapping[str, Any]) -> MemberStatement:

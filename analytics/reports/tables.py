@@ -1,8 +1,9 @@
 """A statement as headings, sentences and tables of texts: what HTML and PDF print, each in its way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analytics.bands import BANDS
 from analytics.reports.figures import show_eur, show_kwh, show_month
 from analytics.reports.statement import HourTable, MemberStatement, Wh, Why, split_days
 from analytics.reports.words import FLOWS, KINDS, say, say_line
@@ -105,14 +106,24 @@ def _make_backing(one: MemberStatement, language: str) -> TextTable:
 
 def _make_energy(one: MemberStatement, language: str) -> TextTable:
     row = one.energy
-    rows = tuple(
+    shown = tuple(
         (say(name, language), show_kwh(wh, language))
         for name, wh in (
             ("withdrawn", row.withdrawn_wh), ("shared_withdrawn", row.shared_withdrawn_wh),
             ("injected", row.injected_wh), ("shared_injected", row.shared_injected_wh),
         )
     )
-    return TextTable(say("energy", language), (), (), rows, (1,))
+    bands = list_bands(one.withdrawn_bands_wh, language)
+    note = (say("bands", language),) if bands else ()
+    return TextTable(say("energy", language), note, (), (shown[0], *bands, *shown[1:]), (1,))
+
+
+def list_bands(bands_wh: Sequence[int] | None, language: str) -> list[tuple[str, str]]:
+    """What was withdrawn by band, in kWh; nothing where that isn't known."""
+    if bands_wh is None:
+        return []
+    return [(f"{say('of_which', language)} {band}", show_kwh(wh, language))
+            for band, wh in zip(BANDS, bands_wh, strict=True)]
 
 
 def make_matrices(one: MemberStatement, table: HourTable, language: str) -> Iterator[HourMatrix]:

@@ -85,6 +85,13 @@ TEXTS: dict[str, Words] = {
     "difference": {"it": "differenza", "en": "difference"},
     "energy": {"it": "La tua energia del mese, kWh", "en": "Your energy of the month, kWh"},
     "withdrawn": {"it": "prelevata dalla rete", "en": "withdrawn from the grid"},
+    "of_which": {"it": "di cui in", "en": "of which in"},
+    "bands": {
+        "it": "Fasce ARERA: F1 lunedì-venerdì 8-19; F2 lunedì-venerdì 7-8 e 19-23, sabato 7-23; F3 il resto, "
+              "domeniche e festivi.",
+        "en": "ARERA's bands: F1 Monday to Friday 8-19; F2 Monday to Friday 7-8 and 19-23, Saturday 7-23; F3 all "
+              "other hours, Sundays and holidays.",
+    },
     "injected": {"it": "immessa in rete", "en": "injected into the grid"},
     "shared_withdrawn": {"it": "condivisa, prelevando", "en": "shared by withdrawing"},
     "shared_injected": {"it": "condivisa, immettendo", "en": "shared by injecting"},

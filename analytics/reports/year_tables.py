@@ -7,7 +7,7 @@ from analytics.reports.figures import show_eur, show_kwh, show_month, show_perce
 from analytics.reports.flows import FIRMS, OTHERS, USES
 from analytics.reports.html import format_page, format_table
 from analytics.reports.indicators import GRANT_THRESHOLD_BPS, THRESHOLD_BPS, Indicators, sum_indicators
-from analytics.reports.tables import TextTable
+from analytics.reports.tables import TextTable, list_bands
 from analytics.reports.words import FLOWS, USE_WORDS, say
 from analytics.reports.yearly import MonthSums, YearReport
 
@@ -93,9 +93,12 @@ def _make_energy(report: YearReport, language: str) -> TextTable:
     rows = [(say(name, language), f"{show_kwh(wh, language)} kWh") for name, wh in (
         ("withdrawn", year.withdrawn_wh), ("injected", year.injected_wh), ("shared_all", year.shared_wh),
     )]
+    bands = [(name, f"{kwh} kWh") for name, kwh in list_bands(report.withdrawn_bands_wh, language)]
+    rows[1:1] = bands
     rows += [(f"{say('above', language)} {show_percent(threshold, language)}", show_percent(bps, language))
              for threshold, bps in above]
-    return TextTable(say("year_energy", language), (say("sale_apart", language),), (), tuple(rows), (1,))
+    notes = (say("sale_apart", language), *([say("bands", language)] if bands else []))
+    return TextTable(say("year_energy", language), notes, (), tuple(rows), (1,))
 
 
 def _make_indicators(report: YearReport, language: str) -> TextTable:

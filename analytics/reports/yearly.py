@@ -32,7 +32,10 @@ class MonthSums:
 
 @dataclass(frozen=True)
 class YearReport:
-    """A year by months, with the indicators of its closed months, and by kind of contribution."""
+    """A year by months, with the indicators of its closed months, and by kind of contribution.
+
+    withdrawn_bands_wh: in F1, F2, F3; None where the hours of a month are no longer those that were divided by.
+    """
 
     community: str
     year: str
@@ -40,6 +43,7 @@ class YearReport:
     indicators: tuple[Indicators, ...]
     distribution: Distribution = field(default_factory=Distribution)
     remarks: tuple[Remark, ...] = ()
+    withdrawn_bands_wh: tuple[int, ...] | None = None
 
     @property
     def total(self) -> MonthSums:
@@ -54,6 +58,7 @@ class YearReport:
             "total": asdict(self.total), "indicators": [asdict(one) for one in self.indicators],
             "year_indicators": asdict(sum_indicators(self.indicators)), "distribution": asdict(self.distribution),
             "remarks": [asdict(one) for one in self.remarks],
+            "withdrawn_bands_wh": self.withdrawn_bands_wh and list(self.withdrawn_bands_wh),
         }
 
 
@@ -61,14 +66,16 @@ def parse_year(plain: Mapping[str, Any]) -> YearReport:
     """Read what `to_plain` gave."""
     months = tuple(MonthSums(**one) for one in plain["months"])
     return YearReport(plain["community"], plain["year"], months, tuple(Indicators(**i) for i in plain["indicators"]),
-                      parse_distribution(plain["distribution"]), read_remarks(plain["remarks"]))
+                      parse_distribution(plain["distribution"]), read_remarks(plain["remarks"]),
+                      plain["withdrawn_bands_wh"] and tuple(plain["withdrawn_bands_wh"]))
 
 
 def compute_year(
     books: Books, year: str, community: str, *, produced_wh: Mapping[str, int] | None = None,
     readings: Mapping[str, tuple[int, int]] | None = None, remarks: Sequence[Remark] = (),
+    bands_wh: Mapping[str, tuple[int, ...]] | None = None,
 ) -> YearReport:
-    """Sum a year's closed months. produced_wh, readings: by month, where known (see indicators).
+    """Sum a year's closed months. produced_wh, readings, bands_wh (of what was withdrawn): by month, where known.
 
     remarks: of the year's settlements; those of its closings are the books' own.
     """
@@ -84,7 +91,16 @@ def compute_year(
         ))
     said = [remark for one in books.closings if one.payment.year == year for remark in one.remarks]
     return YearReport(community, year, tuple(months), tuple(indicators), compute_distribution(books, year),
-                      tuple(dict.fromkeys((*remarks, *said))))
+                      tuple(dict.fromkeys((*remarks, *said))), _sum_bands(months, indicators, bands_wh or {}))
+
+
+def _sum_bands(
+    months: Sequence[MonthSums], indicators: Sequence[Indicators], bands_wh: Mapping[str, tuple[int, ...]]
+) -> tuple[int, ...] | None:
+    """The year's bands, where those of each month add up to the energy that was divided by."""
+    parts = [bands_wh.get(month.month, ()) for month in months]
+    is_whole = all(sum(part) == one.withdrawn_wh and part for part, one in zip(parts, indicators, strict=True))
+    return tuple(map(sum, zip(*parts, strict=True))) if parts and is_whole else None
 
 
 def _sum_month(books: Books, month: str) -> MonthSums:

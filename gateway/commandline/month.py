@@ -9,8 +9,10 @@ import click
 
 from analytics.repartition.payments import is_month
 from analytics.reports.figures import show_eur, show_month
-from chaincode.words import Words, find_language, say
+from chaincode.rules.units import format_kwh
+from chaincode.words import Words, find_language, find_point, say, say_count
 from gateway.commandline.lacks import say_lack
+from gateway.commandline.members_points import say_kw
 from gateway.commandline.options import folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
 from gateway.commandline.repartition_out import open_operator
@@ -75,9 +77,13 @@ def show_month_list(found: Plain) -> None:
         for line in _describe(row):
             _echo(line)
         if row["next"] and row["state"] != "ok":
-            click.echo(f" {row['next']}")
+            _echo_command(row["next"])
+        if row["other"]:
+            click.echo(say("  or, if the power is wrong:", "  oppure, se è sbagliata la potenza:"))
+            _echo_command(row["other"])
     if found["next"]:
-        click.echo(say("Next:", "Ora:") + f"\n {found['next']}")
+        click.echo(say("Next:", "Ora:"))
+        _echo_command(found["next"])
     else:
         click.echo(say("Nothing is left to do.", "Non resta nulla da fare."))
 
@@ -85,6 +91,13 @@ def show_month_list(found: Plain) -> None:
 def _echo(line: str) -> None:
     for part in wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False):
         click.echo(part)
+
+
+def _echo_command(command: str) -> None:
+    """A command by itself, on several lines as a shell takes them where one would be too long."""
+    lines = wrap(command, WIDTH - 2, initial_indent=" ", subsequent_indent="   ", break_long_words=False,
+                 break_on_hyphens=False)
+    click.echo(" \\\n".join(lines))
 
 
 def _count(row: Plain) -> str:
@@ -103,6 +116,14 @@ def _describe(row: Plain) -> list[str]:
     lines = [tell(one) for one in items[:_SHOWN]]
     more = len(items) - _SHOWN
     return [*lines, say(f"... and {more} more", f"... e altri {more}")] if more > 0 else lines
+
+
+def _tell_aside(one: Plain) -> str:
+    energy, power = format_kwh(one["energy_wh"], find_point()), say_kw(one["power_w"])
+    named = say_lack({"subject": one["metering_point"], "register": one["register"],
+                      "dates": [[one["from_date"], one["until_date"]]]})
+    count = say_count(one["count"], ("{} reading", "{} readings"), ("{} lettura", "{} letture"))
+    return f"{named}: {count}, {energy} kWh, " + say(f"above 150 % of {power}", f"oltre il 150 % di {power}")
 
 
 def _tell_tariff(one: Plain) -> str:
@@ -145,7 +166,7 @@ def _eur(cents: int) -> str:
 
 _ALWAYS = {"kept"}
 _TOLD: dict[str, Callable[[Plain], str]] = {
-    "readings": say_lack, "set_aside": say_lack, "prices": say_lack,
+    "readings": say_lack, "set_aside": _tell_aside, "prices": say_lack,
     "tariffs": _tell_tariff, "signatures": _tell_signature,
     "settlements": _tell_period, "payments": _tell_payment, "kept": _tell_kept, "payouts": _tell_payout,
 }

@@ -357,7 +357,8 @@ def _show_closing(one: Plain, names: dict[str, str]) -> None:
     show_beside(one.get("beside", []))
     show_remarks(one["remarks"])
     for problem in one.get("problems", [])[:10]:
-        click.echo(f"  {problem['code']} {problem['metering_point']} {problem['register']} {problem['count']}")
+        why = f": {problem['reason']}" if problem["reason"] else ""
+        click.echo(f"  {problem['code']} {problem['metering_point']} {problem['register']} {problem['count']}{why}")
 
 
 def _name(beneficiary: str, names: dict[str, str]) -> str:

@@ -194,9 +194,10 @@ def _tokens(cents: int) -> str:
 
 
 def _show_problems(problems: Sequence[Plain]) -> None:
-    counted = Counter({(one["code"], one["metering_point"], one.get("register", "")): one["count"] for one in problems})
-    for (code, point, register), count in counted.most_common(_SHOWN_PROBLEMS):
-        click.echo(f"  {code} {point} {register} {count}".rstrip())
+    counted = Counter({(one["code"], one["metering_point"], one.get("register", ""), one.get("reason", "")):
+                       one["count"] for one in problems})
+    for (code, point, register, reason), count in counted.most_common(_SHOWN_PROBLEMS):
+        click.echo(" ".join(filter(None, ("", code, point, register, str(count), reason and f"({reason})"))))
     if len(counted) > _SHOWN_PROBLEMS:
         click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('more', 'altri')}")
 

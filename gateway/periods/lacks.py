@@ -15,7 +15,7 @@ from chaincode.words import Words
 from gateway.db.tables import plant, price
 from gateway.errors import ApiReason
 from gateway.periods.energy import read_plant
-from gateway.readings.service import Presence, count_days, group_dates, list_set_aside
+from gateway.readings.service import Presence, SetAside, count_days, group_dates, list_set_aside
 
 READINGS, ASIDE, PRICES = "readings", "set_aside", "prices"
 _NAMED = 3
@@ -62,12 +62,13 @@ class Lack:
 
 @dataclass(frozen=True)
 class Found:
-    """Days [first, end) as they were looked at."""
+    """Days [first, end) as they were looked at; undecided: what is set aside behind the lacks of that kind."""
 
     first: str
     end: str
     readings: Presence
     lacks: tuple[Lack, ...]
+    undecided: tuple[SetAside, ...] = ()
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """What lacks of a kind, as the API answers it."""
@@ -116,21 +117,25 @@ class Wait:
 def find_lacks(connection: Connection, zone: str, first: str, end: str, *, is_whole: bool = False) -> Found:
     """Look at days [first, end); is_whole: for a period, where only points that are held on all of them count."""
     readings = count_days(connection, first, end, is_whole=is_whole)
-    lacks = [Lack(READINGS, *one) for one in readings.absent] + _find_aside(connection, first, end)
+    undecided = _find_undecided(connection, first, end)
+    lacks = [Lack(READINGS, *one) for one in readings.absent] + [
+        Lack(ASIDE, one.metering_point, one.register, _list_dates(one)) for one in undecided
+    ]
     missing = find_missing_prices(connection, zone, first, end)
-    return Found(first, end, readings, tuple(lacks + ([Lack(PRICES, zone, "", missing)] if missing else [])))
+    lacks += [Lack(PRICES, zone, "", missing)] if missing else []
+    return Found(first, end, readings, tuple(lacks), undecided)
 
 
-def _find_aside(connection: Connection, first: str, end: str) -> list[Lack]:
+def _find_undecided(connection: Connection, first: str, end: str) -> tuple[SetAside, ...]:
     """Readings above the ledger's bound, of which nobody has decided whether the power is wrong or they are."""
     if end <= first:
-        return []
+        return ()
     span = hours_of_days(first, days_between(first, end))
-    return [
-        Lack(ASIDE, one.metering_point, one.register, tuple(
-            add_days(one.from_date, number) for number in range(days_between(one.from_date, one.until_date) + 1)
-        )) for one in list_set_aside(connection, (span.start_s, span.end_s)) if not one.reason
-    ]
+    return tuple(one for one in list_set_aside(connection, (span.start_s, span.end_s)) if not one.reason)
+
+
+def _list_dates(one: SetAside) -> tuple[str, ...]:
+    return tuple(add_days(one.from_date, number) for number in range(days_between(one.from_date, one.until_date) + 1))
 
 
 def find_missing_prices(connection: Connection, zone: str, first: str, end: str) -> tuple[str, ...]:

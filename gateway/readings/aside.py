@@ -59,7 +59,8 @@ class SetAside:
     def to_problem(self) -> Plain:
         """As a settlement and a division list it."""
         return {"code": "LEFT_OUT" if self.reason else "SET_ASIDE", "metering_point": self.metering_point,
-                "register": self.register, "count": self.count, "energy_wh": self.energy_wh, "reason": self.reason}
+                "register": self.register, "count": self.count, "energy_wh": self.energy_wh, "reason": self.reason,
+                "from_date": self.from_date, "until_date": self.until_date}
 
 
 def set_aside(

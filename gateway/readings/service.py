@@ -15,7 +15,7 @@ from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.db.tables import dead_letter, metering_point, reject
 from gateway.errors import ApiReason
-from gateway.readings.aside import find_powers, list_set_aside, load_decisions, set_aside
+from gateway.readings.aside import SetAside, find_powers, list_set_aside, load_decisions, set_aside
 from gateway.readings.checks import (
     REASONS,
     RejectedError,
@@ -36,10 +36,10 @@ from gateway.readings.store import add_values, find_series, load_series
 from gateway.readings.values import Value, compare, make_values
 
 __all__ = [
-    "NOT_FOUNDED", "Presence", "Replaced", "Taken", "count_days", "erase_messages", "erase_readings", "find_powers",
-    "find_rank", "find_window", "group_dates", "keep_dead_letter", "list_rejects", "list_replaced", "list_series",
-    "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans", "note_erased", "require_whole",
-    "set_aside", "take_readings",
+    "NOT_FOUNDED", "Presence", "Replaced", "SetAside", "Taken", "count_days", "erase_messages", "erase_readings",
+    "find_powers", "find_rank", "find_window", "group_dates", "keep_dead_letter", "list_rejects", "list_replaced",
+    "list_series", "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans", "note_erased",
+    "require_whole", "set_aside", "take_readings",
 ]
 _CHUNK = 400
 _KEPT_REJECTS = 100_000

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from analytics.repartition.books import Books, Closing
+from analytics.repartition.books import Closing
 from analytics.repartition.payments import Payment
 from analytics.repartition.remarks import Remark
 from gateway.context import Gateway
 from gateway.periods.service import Found, find_lacks, require_complete
 from gateway.repartition import store
 from gateway.repartition.against_gse import DIFFERS, Beside, compare_month, find_apart
-from gateway.repartition.energy import MonthEnergy, end_of_month
+from gateway.repartition.energy import MonthEnergy, end_of_month, list_left_out
 from gateway.repartition.own import compute_reports
 from gateway.repartition.service import make_terms, require_open, write_closings
 
@@ -30,6 +30,7 @@ class Looked:
     energy: MonthEnergy
     found: Found
     beside: tuple[Beside, ...]
+    is_frozen: bool
 
     def to_plain(self) -> dict[str, Any]:
         """What the API says beside the closing itself."""
@@ -38,12 +39,18 @@ class Looked:
             "lacks": [one.to_plain() for one in self.found.lacks], "beside": [one.to_plain() for one in self.beside],
         }
 
+    def say(self, incomplete: str) -> tuple[Remark, ...]:
+        """Why it lacks what it lacks, and why readings were left out; nothing new once the month's key is frozen."""
+        gap = self.found.to_gap(incomplete)
+        said = (Remark("incomplete", of=self.closing.payment.month, **gap),) if gap else ()
+        return said if self.is_frozen else said + list_left_out(self.energy)
+
     def remark(self, incomplete: str, because: str) -> Closing:
         """The closing with what was said of it; DIFFERS where own figures are far from GSE's and nobody says why."""
         apart, month = find_apart(self.beside), self.closing.payment.month
         if apart and not because.strip():
             raise DIFFERS(month=month, percent=f"{apart / 100:.1f}")
-        said = _remark_gap(self, incomplete)
+        said = self.say(incomplete)
         if apart:
             said += (Remark("difference", because.strip(), month, bps=apart),)
         return replace(self.closing, remarks=said)
@@ -54,7 +61,7 @@ def preview(gateway: Gateway, payment_id: int, incomplete: str = "") -> Looked:
     with gateway.database.read() as connection:
         payment = require_open(connection, payment_id)
         looked = _look(connection, gateway, payment, gateway.clock(), incomplete)
-    return replace(looked, closing=replace(looked.closing, remarks=_remark_gap(looked, incomplete)))
+    return replace(looked, closing=replace(looked.closing, remarks=looked.say(incomplete)))
 
 
 def close(gateway: Gateway, payment_id: int, incomplete: str = "", because: str = "") -> Looked:
@@ -75,18 +82,14 @@ def close(gateway: Gateway, payment_id: int, incomplete: str = "", because: str 
 def _look(connection: Connection, gateway: Gateway, payment: Payment, at_s: int, incomplete: str) -> Looked:
     books, zone = store.load_books(connection), gateway.settings.zone
     terms, energy = make_terms(connection, books, payment.month, at_s)
-    found = _find_lacks(connection, books, zone, payment.month)
+    is_frozen = books.find_terms(payment.month) is not None
+    found = _find_lacks(connection, zone, payment.month, is_frozen=is_frozen)
     require_complete(found, incomplete)
     beside = compare_month(connection, payment.month, compute_reports(connection, zone, [energy]))
-    return Looked(books.divide(payment, terms), energy, found, beside)
+    return Looked(books.divide(payment, terms), energy, found, beside, is_frozen)
 
 
-def _find_lacks(connection: Connection, books: Books, zone: str, month: str) -> Found:
+def _find_lacks(connection: Connection, zone: str, month: str, *, is_frozen: bool) -> Found:
     """What a month lacks; nothing where its key is frozen, since nothing that came now would change it."""
     found = find_lacks(connection, zone, f"{month}-01", end_of_month(month))
-    return found if books.find_terms(month) is None else replace(found, lacks=())
-
-
-def _remark_gap(looked: Looked, incomplete: str) -> tuple[Remark, ...]:
-    gap = looked.found.to_gap(incomplete)
-    return (Remark("incomplete", of=looked.closing.payment.month, **gap),) if gap else ()
+    return replace(found, lacks=()) if is_frozen else found

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select
 
+from analytics.bands import sum_bands
 from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
 from analytics.limits import SET_ASIDE_BPS
 from analytics.repartition.month_key import Energy, PerimeterMonth
+from analytics.repartition.remarks import Remark
 from analytics.reports.statement import HourTable
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days
@@ -80,6 +82,22 @@ def load_month(connection: Connection, month: str, known_at_s: int | None = None
         month, perimeters, tuple(problems), count_hours(rows, span, list_expected(connection, hourly), present),
         sum_production(production, injected, present),
         tuple(tuple(row["metering_point"] for row in rows if row["perimeter"] == one.perimeter) for one in perimeters),
+    )
+
+
+def sum_month_bands(energy: MonthEnergy) -> tuple[int, int, int]:
+    """What all members withdrew in a month, in Wh by band."""
+    withdrawn_wh = sum((one.withdrawn_wh.sum(axis=0) for one in energy.perimeters), np.zeros(1, np.int64))
+    return sum_bands(withdrawn_wh, span_of_month(energy.month).start_s)
+
+
+def list_left_out(energy: MonthEnergy) -> tuple[Remark, ...]:
+    """What was decided to be left out of a month, and why, as papers say it."""
+    found = [one for one in energy.problems if one["code"] == "LEFT_OUT"]
+    points = sorted({one["metering_point"] for one in found})
+    return tuple(
+        Remark("left_out", one["reason"], " – ".join(sorted({one["from_date"], one["until_date"]})), one["count"],
+               point=points.index(one["metering_point"]) + 1, register=one["register"]) for one in found
     )
 
 

@@ -32,7 +32,8 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True)
 class Row:
-    """A step of the month. there, of: how many of how many; items: what lacks or waits; then: the command to type.
+    """A step of the month. there, of: how many of how many; items: what lacks or waits; then: the command to type;
+    other: the one to type instead, where somebody has to decide.
 
     state: OK; MISSING, which stops settling or dividing; WAITS, for somebody or for a day; OPEN, still to be done.
     """
@@ -43,11 +44,12 @@ class Row:
     of: int
     items: Sequence[Plain] = ()
     then: str = ""
+    other: str = ""
 
     def to_plain(self) -> Plain:
         """As the API answers it."""
         return {"name": self.name, "state": self.state, "there": self.there, "of": self.of,
-                "items": list(self.items), "next": self.then}
+                "items": list(self.items), "next": self.then, "other": self.other}
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,16 @@ def _readings(look: Look) -> Row:
 
 def _set_aside(look: Look) -> Row:
     """Readings above the ledger's bound: the power is corrected from a date, or they are left out for a reason."""
-    lacks = look.found.of("set_aside")
-    then = "./volano readings set-aside" if lacks else ""
-    return Row("set_aside", MISSING if lacks else OK, 0, len(lacks), lacks, then)
+    found = look.found.undecided
+    if not found:
+        return Row("set_aside", OK, 0, 0)
+    one = found[0]
+    then = (f"./volano readings leave-out --point {one.metering_point} --register {one.register} "
+            f"--from {one.from_date} --until {one.until_date} --reason WHY")
+    power = f"change {one.metering_point} --power-kw KW --from {one.from_date}"
+    plant = f"plant change {one.metering_point} --plant-kw KW"
+    other = f"./volano members {power if one.register == 'withdrawn' else plant}"
+    return Row("set_aside", MISSING, 0, len(found), [one.to_plain() for one in found], then, other)
 
 
 def _plants(look: Look) -> Row:

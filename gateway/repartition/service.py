@@ -29,7 +29,7 @@ from gateway.errors import UNKNOWN, ApiReason
 from gateway.periods.service import require_now
 from gateway.readings.service import require_whole
 from gateway.repartition import store
-from gateway.repartition.energy import MonthEnergy, end_of_month, load_month
+from gateway.repartition.energy import MonthEnergy, end_of_month, list_left_out, load_month
 from gateway.repartition.tables import gse_payment, iban_change, payee, payout, regulation, year_cap
 from gateway.wallet.service import find_award, list_settlements
 
@@ -111,19 +111,24 @@ def write_closings(gateway: Gateway) -> Iterator[Connection]:
 
 
 def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> list[Closing]:
-    """Write a note: the right amount of a closing, or (without one) its month by the readings as they are now."""
+    """Write a note: the right amount of a closing, or (without one) its month by the readings as they are now.
+
+    What is left out of these, and why, stands in the note.
+    """
     at_s = gateway.clock()
     with gateway.database.read() as connection:
         month = _require_closing(store.load_books(connection), number).payment.month
         if cents is None:
             require_whole(connection, f"{month}-01", end_of_month(month))
-        terms, _ = make_terms(connection, store.load_books(connection), month, at_s)
+        terms, energy = make_terms(connection, store.load_books(connection), month, at_s)
     with write_closings(gateway) as connection:
         books = store.load_books(connection)
         try:
             made = _write_notes(books, number, reason, cents, terms)
         except CorrectionError as error:
             raise REFUSED(why=words_of(error)) from None
+        if cents is None:
+            made = [replace(note, remarks=list_left_out(energy)) for note in made]
         for note in made:
             store.save_closing(connection, note, None, gateway.clock(), at_s)
     return made

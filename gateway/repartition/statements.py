@@ -17,7 +17,7 @@ from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN
 from gateway.periods.service import list_gaps, require_now
 from gateway.repartition import store
-from gateway.repartition.energy import HourTables, Latest, MonthEnergy, load_month
+from gateway.repartition.energy import HourTables, Latest, MonthEnergy, load_month, sum_month_bands
 from gateway.repartition.service import find_backing, is_same_energy
 from gateway.repartition.tables import closing, payee, payout, payout_step
 
@@ -106,6 +106,7 @@ def make_year(gateway: Gateway, year: str) -> YearReport:
     return compute_year(
         books, year, title, remarks=remarks, readings={month: one.readings for month, one in months.items()},
         produced_wh={month: one.produced_wh for month, one in months.items() if one.produced_wh is not None},
+        bands_wh={month: sum_month_bands(one) for month, one in months.items() if one.perimeters},
     )
 
 

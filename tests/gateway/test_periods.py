@@ -280,9 +280,7 @@ def test_a_reading_far_above_the_points_power_is_set_aside_and_listed(tampered: 
     preview = operator.get(f"periods/{FOUNDED}/preview")
     assert preview["perimeters"][0]["withdrawn_wh"] == 0
     assert {"code": "SET_ASIDE", "metering_point": "IT001E00000001", "register": "withdrawn", "count": 5,
-            "energy_wh": 250_000, "reason": ""} in preview[
-        "problems"
-    ]
+            "energy_wh": 250_000, "reason": "", "from_date": FOUNDED, "until_date": FOUNDED} in preview["problems"]
 
 
 def test_what_a_definitive_replaces_is_listed_and_seen_by_who_signs(settled) -> None:

@@ -41,6 +41,19 @@ def test_a_year_adds_up() -> None:
     assert parse_year(report.to_plain()) == report
 
 
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_a_years_bands_stand_below_what_was_withdrawn_where_all_months_have_them(language: str) -> None:
+    books = build_books(build_key_of(build_town()))
+    withdrawn_wh = compute_year(books, "2024", "Borgo").indicators[0].withdrawn_wh
+    bands_wh = (1_000, 2_500, withdrawn_wh - 3_500)
+    report = compute_year(books, "2024", "Borgo", bands_wh={MONTH: bands_wh})
+    assert report.withdrawn_bands_wh == bands_wh and parse_year(report.to_plain()) == report
+    assert f"{say('of_which', language)} F2" in format_year_html(report, language)
+    for other in ({}, {"2024-09": bands_wh}, {MONTH: (1, 2, 3)}):
+        report = compute_year(books, "2024", "Borgo", bands_wh=other)
+        assert report.withdrawn_bands_wh is None and "F2" not in format_year_html(report, language)
+
+
 def read_cents(text: str) -> int:
     return int(text.replace(".", "").replace(",", ""))
 

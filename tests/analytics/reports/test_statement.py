@@ -4,6 +4,8 @@ import base64
 import re
 import zlib
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -49,6 +51,30 @@ def test_the_hours_make_the_months_energy() -> None:
     (table,) = one.hours
     assert sum(table.shared_withdrawn_wh) == one.energy.shared_withdrawn_wh
     assert sum(table.withdrawn_wh) == one.energy.withdrawn_wh
+
+
+def sum_by_clock(values: list[int]) -> list[int]:
+    """October 2024 in F1, F2, F3, without holidays on weekdays, by the system's own time zones."""
+    sums, start = [0, 0, 0], datetime(2024, 9, 30, 22, tzinfo=UTC)
+    for number, wh in enumerate(values):
+        local = (start + timedelta(hours=number)).astimezone(ZoneInfo("Europe/Rome"))
+        is_waking = 7 <= local.hour < 23 and local.isoweekday() < 7
+        is_peak = 8 <= local.hour < 19 and local.isoweekday() < 6
+        sums[0 if is_peak else 1 if is_waking else 2] += wh
+    return sums
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_bands_of_what_was_withdrawn_stand_on_page_and_paper(language: str) -> None:
+    one = build()
+    assert list(one.withdrawn_bands_wh) == sum_by_clock(one.hours[0].withdrawn_wh)
+    (energy,) = [table for table in make_tables(one, language) if table.heading == say("energy", language)]
+    assert [name for name, _ in energy.rows[1:4]] == [f"{say('of_which', language)} F{n}" for n in (1, 2, 3)]
+    shown = read_texts(format_pdf(one, language)) + format_statement(one, language)
+    assert all(shown.count(kwh) >= 2 for _, kwh in energy.rows[1:4])
+    assert replace(one, hours=()).withdrawn_bands_wh is None
+    halved = replace(one.hours[0], withdrawn_wh=[wh // 2 for wh in one.hours[0].withdrawn_wh])
+    assert replace(one, hours=(halved,)).withdrawn_bands_wh is None, "of other hours than those that were divided by"
 
 
 def test_a_day_on_which_the_clock_changes_has_25_hours() -> None:

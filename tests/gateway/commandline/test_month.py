@@ -129,6 +129,51 @@ def test_nothing_is_divided_on_half_the_data_and_a_reason_stands_in_all_papers(h
     assert "the file of Bruno is lost" in half.type("repartition", "year", "2024").stdout
 
 
+HIGH = "metering_point,perimeter,register,start,energy_wh,interval_s\n" + "".join(
+    f"{{}},AC001E00001,withdrawn,2024-09-03T{hour}:00:00+02:00,90000,3600\n" for hour in (12, 13))
+
+
+def test_what_is_set_aside_is_decided_before_anything_is_settled_or_divided(
+    half: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(half, 2)
+    record(half)
+    for point in (FORGOTTEN, "IT001E00000003"):
+        half.type("import", "readings", half.write("high.csv", HIGH.format(point, point)), "--replace")
+    row = find_row(half, "set_aside")
+    assert (row["state"], row["of"]) == ("missing", 2)
+    assert [(one["metering_point"], one["count"], one["energy_wh"]) for one in row["items"]] == [
+        (FORGOTTEN, 2, 180_000), ("IT001E00000003", 2, 180_000)]
+    assert row["other"] == f"./volano members change {FORGOTTEN} --power-kw KW --from 2024-09-03"
+    shown = half.type("month", MONTH).stdout
+    assert max(map(len, shown.splitlines())) <= 80 and "2 readings, 180.000 kWh, above 150 % of" in shown
+    for words in (("settle",), ("repartition", "preview", "1"), ("repartition", "close", "1")):
+        refused = half.type(*words, expects=1).stderr
+        assert refused.startswith("INCOMPLETE: ") and f"{FORGOTTEN} withdrawn set aside 2024-09-03" in refused
+    kinds = [one["kind"] for one in half.ask("settle", "--preview")["lacks"]]
+    assert kinds == ["set_aside", "set_aside"]
+    for _ in range(2):
+        command = find_row(half, "set_aside")["next"].replace("--reason WHY", "").split()[1:]
+        half.type(*command, "--reason", "the meter was broken")
+    assert find_row(half, "set_aside")["state"] == "ok"
+    made = half.ask("settle")
+    assert [(one["code"], one["reason"]) for one in made["problems"] if one["code"] == "LEFT_OUT"] == [
+        ("LEFT_OUT", "the meter was broken")] * 2
+    said = "the meter was broken"
+    closed = half.ask("repartition", "close", "1")
+    assert [(one["kind"], one["point"], one["readings"], one["of"], one["reason"]) for one in closed["remarks"]] == [
+        ("left_out", number, 2, "2024-09-03", said) for number in (1, 2)]
+    half.type("repartition", "statements", MONTH, "--out", str(half.home / "papers"), "--format", "html")
+    pages = [path.read_text("utf-8") for path in (half.home / "papers").iterdir()]
+    assert len(pages) == 3 and all(one.count(said) == 2 and FORGOTTEN not in one for one in pages)
+    page = half.home / "year.html"
+    found = half.ask("repartition", "year", "2024", "--out", str(page))
+    assert len(found["remarks"]) == 2 and page.read_text("utf-8").count(said) == 2
+    monkeypatch.setenv("LC_ALL", "it_IT.UTF-8")
+    shown = half.type("repartition", "year", "2024").stdout
+    assert shown.count("letture di energia prelevata oltre la potenza, escluse: 2. Motivo: the meter") == 2
+
+
 def own_figures(desk: Desk) -> tuple[int, int, int]:
     beside = desk.ask("repartition", "preview", "1")["beside"]
     return tuple(one["own"] for one in beside)  # type: ignore[return-value]
