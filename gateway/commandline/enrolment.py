@@ -184,7 +184,7 @@ def _keep_all(community: Community, organisation: str, group: Sequence[Person]) 
     with community.client(organisation, OFFICER) as officer:
         _post(officer, "members", "members", [_describe_contact(one) for one in group if one.is_new])
     with community.client(organisation, OFFICER, at=community.operator) as officer:
-        points = [_without(point, "tag") | {"member": one.member} for one in group for point in one.points]
+        points = [_without(point, "tag", "plant_w") | {"member": one.member} for one in group for point in one.points]
         _post(officer, "metering-points", "points", points)
         _post(officer, "plants", "plants", [plant for one in group for plant in one.plants])
 
@@ -194,8 +194,8 @@ def _describe_contact(one: Person) -> Plain:
     return {"member": one.member, "name": one.name} | ({kind: one.contact} if kind else {})
 
 
-def _without(point: Plain, left_out: str) -> Plain:
-    return {name: value for name, value in point.items() if name != left_out}
+def _without(point: Plain, *left_out: str) -> Plain:
+    return {name: value for name, value in point.items() if name not in left_out}
 
 
 def _post(client: Client, path: str, name: str, rows: Sequence[Plain]) -> None:

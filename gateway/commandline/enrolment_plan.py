@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -140,18 +139,16 @@ def list_plants(points: Sequence[Point]) -> list[Plain]:
 
 
 def describe_point(officer: Client, point: Point) -> Plain:
-    """Give a point as it is registered and kept, with its tag."""
+    """Give a point as it is registered and kept, with its tag and the plant's W, if there is one."""
+    plant_w = {"plant_w": point.plant_w} if point.plant_w else {}
     tag = patiently(officer.post, "metering-points/tag", {"metering_point": point.metering_point})["tag"]
     return {"metering_point": point.metering_point, "perimeter": point.perimeter, "power_w": point.power_w,
-            "from_date": point.from_date, "to_date": point.to_date, "tag": tag}
+            "from_date": point.from_date, "to_date": point.to_date, "tag": tag} | plant_w
 
 
 def format_registration(person: Person) -> Plain:
     """Give the arguments of `register`: no metering point's own name is among them."""
-    plants = {one["metering_point"]: int(Fraction(one["power_kw"]) * 1_000) for one in person.plants}
-    points = [{name: value for name, value in one.items() if name != "metering_point"}
-              | ({"plant_w": plants[one["metering_point"]]} if one["metering_point"] in plants else {})
-              for one in person.points]
+    points = [{name: value for name, value in one.items() if name != "metering_point"} for one in person.points]
     return {"public_keys": person.public_keys, "points": points, "proofs": [person.proof]}
 
 

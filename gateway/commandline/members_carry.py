@@ -5,7 +5,7 @@ elsewhere the command waits on the plan; typed again with the same words it ends
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -41,13 +41,15 @@ class Asked:
             self._show((), self._judge(left))
         return is_known
 
-    def carry(self, points: Sequence[Plain], steps: Sequence[Step]) -> None:
+    def carry(self, points: Sequence[Plain], steps: Sequence[Step], plants: Sequence[Plain] = ()) -> None:
         """Register the points anew, some with an end, some with a beginning; show what came of it.
+
+        plants: what is kept of them once that acts.
 
         Raises:
             RefusedError: the rules refuse it; nothing was written.
         """
-        person = self._make(points)
+        person = replace(self._make(points), plants=list(plants))
         if self.is_preview:
             self._show(steps, Outcome(PREVIEW))
             return

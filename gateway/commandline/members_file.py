@@ -12,6 +12,7 @@ organisation and contact are one member with several points; a member without a 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -47,10 +48,15 @@ class Plant:
     region: str
     grant_pct: str
 
+    @property
+    def power_w(self) -> int:
+        """Its power in whole W; 0 where that couldn't be read."""
+        return int(Fraction(self.power_kw or "0") * 1_000)
+
 
 @dataclass(frozen=True)
 class Point:
-    """A metering point as the file names it; line: where."""
+    """A metering point as the file names it; line: where; plant_w: of the plant, as the ledger has it, 0 for none."""
 
     line: int
     metering_point: str
@@ -59,6 +65,7 @@ class Point:
     from_date: str
     to_date: str = ""
     plant: Plant | None = None
+    plant_w: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,11 +186,12 @@ def _parse_row(row: _Row, beside: Path, today: str) -> Applicant:
 
 
 def _parse_point(row: _Row, today: str) -> Point:
+    plant = _parse_plant(row) if row.has(*PLANT, "grant_pct") else None
     return Point(
         row.line, row.read("metering_point", cells.read_pod, ""), row.read("perimeter", cells.read_perimeter, ""),
         row.read("power_kw", lambda text: cells.read_thousandths("power_kw", text), 0),
         row.read("from_date", lambda text: cells.read_date("from_date", text or today), today),
-        plant=_parse_plant(row) if row.has(*PLANT, "grant_pct") else None,
+        plant=plant, plant_w=plant.power_w if plant else 0,
     )
 
 

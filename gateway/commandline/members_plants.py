@@ -1,4 +1,7 @@
-"""`members plant add | change`: what feeds in at a point. It is the energy operator's to know, and acts at once."""
+"""`members plant add | change`: what feeds in at a point. Its power is on the ledger, which takes two signatures.
+
+The ledger's bound of what a point injects is of it; all else is the energy operator's to know, and acts at once.
+"""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,8 +14,10 @@ from chaincode.words import say
 from gateway.commandline import members_cells as cells
 from gateway.commandline.community import OFFICER, open_community
 from gateway.commandline.enrolment_plan import list_plants
+from gateway.commandline.members_carry import Asked
 from gateway.commandline.members_file import Plant, Point
 from gateway.commandline.members_find import find_member, find_point
+from gateway.commandline.members_points import name_point
 from gateway.commandline.members_steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
 from gateway.commandline.options import as_written_option, folder_option, json_option, preview_option
 from gateway.commandline.refusals import RefusedError
@@ -52,14 +57,14 @@ def _plant_options(function: Callable[..., None]) -> Callable[..., None]:
 @plants.command("add")
 @_plant_options
 def add_plant(pod: str, **options: Any) -> None:
-    """Say which plant feeds in at POD. It acts at once, from the day of entry into operation on.
+    """Say which plant feeds in at POD, once another organisation signed: its power is on the ledger.
 
     \b
     Example:
       ./volano members plant add IT001E00000009 --plant-kw 5.5 --entry-on 2024-03-01 --region Piemonte
 
     \f
-    Indica quale impianto immette in POD. Vale subito, dal giorno di entrata in esercizio.
+    Indica quale impianto immette in POD, quando un'altra organizzazione ha firmato: la potenza è sul registro.
     """
     _keep_plant(pod, is_new=True, **options)
 
@@ -69,12 +74,16 @@ def add_plant(pod: str, **options: Any) -> None:
 def change_plant(pod: str, **options: Any) -> None:
     """Correct what is known of the plant at POD: for all days that aren't settled for good, or divided.
 
+    Another power is on the ledger, and acts once another organisation signed; all else acts at once.
+
     \b
     Example:
       ./volano members plant change IT001E00000009 --plant-kw 6 --preview
 
     \f
     Corregge ciò che si sa dell'impianto in POD: per i giorni non ancora liquidati in via definitiva o divisi.
+
+    Un'altra potenza è sul registro e vale quando un'altra organizzazione ha firmato; il resto vale subito.
     """
     _keep_plant(pod, is_new=False, **options)
 
@@ -84,6 +93,10 @@ def _keep_plant(
 ) -> None:
     with open_community(folder) as community:
         found = find_member(community, str(read(cells.read_pod, pod)))
+        words = ("plant", pod, *(f"{name}={text}" for name, text in given.items() if text is not None))
+        asked = Asked(community, found, words, is_preview, as_json)
+        if asked.resume():
+            return
         held = find_point(found, pod)
         with community.client(found.organisation, OFFICER, at=community.operator) as officer:
             kept = {one["metering_point"]: one for one in officer.get("plants")["plants"]}.get(held["metering_point"])
@@ -91,11 +104,14 @@ def _keep_plant(
             _require_kept(held["metering_point"], is_kept=bool(known), is_new=is_new)
             texts = {name: text for name, text in given.items() if text is not None}
             new = _read_plant(known | settle_doubts(found, texts, (), is_as_written=is_as_written))
+            rows = list_plants([Point(0, held["metering_point"], held["perimeter"], 0, held["from_date"], plant=new)])
+            steps = _compare_plants(known, new, found.date)
+            if held.get("plant_w", 0) != new.power_w:
+                asked.carry([name_point(held) | {"plant_w": new.power_w}], steps, rows)
+                return
             if not is_preview:
-                point = Point(0, held["metering_point"], held["perimeter"], 0, held["from_date"], plant=new)
-                officer.post("plants", {"plants": list_plants([point])})
-        show_steps(found, _compare_plants(known, new, found.date), Outcome(PREVIEW if is_preview else DONE),
-                   as_json=as_json)
+                officer.post("plants", {"plants": rows})
+        show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
 
 
 def _require_kept(pod: str, *, is_kept: bool, is_new: bool) -> None:

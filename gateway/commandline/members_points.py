@@ -33,8 +33,8 @@ def change_power(asked: Asked, pod: str, power_w: int, day: str) -> None:
     if day < held["from_date"]:
         raise InputError(say(f"the point is {asked.found.shown}'s from {held['from_date']} on",
                              f"il punto è di {asked.found.shown} dal {held['from_date']}"))
-    new = _name(held) | {"power_w": power_w, "from_date": day}
-    ended = [_name(held) | {"to_date": day}] if day > held["from_date"] else []
+    new = name_point(held) | {"power_w": power_w, "from_date": day}
+    ended = [name_point(held) | {"to_date": day}] if day > held["from_date"] else []
     words = f"{say('power', 'potenza')} {held['metering_point']}"
     asked.carry([*ended, new], [Step(words, say_kw(held["power_w"]), say_kw(power_w), day)])
 
@@ -42,12 +42,14 @@ def change_power(asked: Asked, pod: str, power_w: int, day: str) -> None:
 def close(asked: Asked, held: Sequence[Plain], day: str) -> None:
     """End points on a day."""
     point, ended = say("point", "punto"), say("ended", "chiuso")
-    asked.carry([_name(one) | {"to_date": day} for one in held],
+    asked.carry([name_point(one) | {"to_date": day} for one in held],
                 [Step(f"{point} {one['metering_point']}", say_kw(one["power_w"]), ended, day) for one in held])
 
 
-def _name(point: Plain) -> Plain:
-    return {key: point[key] for key in ("metering_point", "perimeter", "power_w", "from_date", "to_date")}
+def name_point(point: Plain) -> Plain:
+    """What a point is registered anew with: all that the ledger has of it, its plant's power, too."""
+    known = {key: point[key] for key in ("metering_point", "perimeter", "power_w", "from_date", "to_date")}
+    return known | {"plant_w": point.get("plant_w", 0)}
 
 
 @click.group("point")

@@ -121,6 +121,44 @@ def test_points_and_plants_come_and_go(desk: Desk) -> None:
         "IT001E00000009", "2024-12-31", "6", "Valle d'Aosta/Vallée d'Aoste")
 
 
+def test_a_plants_power_stands_on_the_ledger_and_stays_when_the_point_changes(desk: Desk) -> None:
+    def list_plant_w() -> list[int]:
+        return [point.get("plant_w", 0) for point in show(desk, BRUNO)["points"]]
+
+    add = ("members", "plant", "add", "IT001E00000002", "--plant-kw", "12", "--entry-on", "2024-05-01", "--region",
+           "Lazio")
+    height = desk.height()
+    assert desk.ask(*add, "--preview")["state"] == "preview" and desk.height() == height
+    assert (desk.ask(*add)["state"], list_plant_w()) == ("done", [12_000])
+    height = desk.height()
+    desk.type("members", "plant", "change", "IT001E00000002", "--region", "Marche")
+    assert desk.height() == height, "the region isn't on the ledger"
+    assert desk.ask("members", "plant", "change", "IT001E00000002", "--plant-kw", "13.5")["state"] == "done"
+    assert list_plant_w() == [13_500] and show(desk, BRUNO)["points"][0]["plant"]["region"] == "Marche"
+    desk.type("members", "change", BRUNO, "--power-kw", "4.5", "--from", "2024-09-10")
+    assert list_plant_w() == [13_500, 13_500]
+    desk.type("members", "point", "close", "IT001E00000002", "--on", "2024-12-31")
+    assert list_plant_w() == [13_500, 13_500]
+
+
+def test_what_was_set_aside_counts_again_by_a_power_corrected_from_a_date(desk: Desk) -> None:
+    rows = "".join(f"IT001E00000002,AC001E00001,{register},2024-09-{day}T12:00:00+02:00,12000,3600\n"
+                   for register in ("withdrawn", "injected") for day in ("09", "11"))
+    desk.type("import", "readings", desk.write(
+        "high.csv", f"metering_point,perimeter,register,start,energy_wh,interval_s\n{rows}"))
+
+    def list_aside(first: str = "2024-09-01", last: str = "2024-09-11") -> list[tuple[str, int]]:
+        found = desk.ask("readings", "set-aside", "--from", first, "--until", last)["set_aside"]
+        return [(one["register"], one["count"]) for one in found]
+
+    assert list_aside() == [("injected", 2), ("withdrawn", 2)]
+    desk.type("members", "plant", "add", "IT001E00000002", "--plant-kw", "10", "--entry-on", "2024-05-01", "--region",
+              "Lazio")
+    assert list_aside() == [("withdrawn", 2)]
+    desk.type("members", "change", BRUNO, "--power-kw", "10", "--from", "2024-09-10")
+    assert (list_aside(last="2024-09-09"), list_aside("2024-09-10")) == ([("withdrawn", 1)], [])
+
+
 def test_a_suspension_and_a_recovery_stand_in_what_is_shown(desk: Desk) -> None:
     assert desk.ask("members", "suspend", BRUNO, "--reason", "own_request")["state"] == "done"
     assert desk.ask("members", "recover", ADA)["state"] == "done"
