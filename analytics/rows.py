@@ -12,21 +12,22 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from analytics.cells import ReadingsFileError, show
-from analytics.imports.sheets import is_sheet, read_sheet
+from analytics.imports.sheets import PASSWORD, is_sheet, read_sheet
 from chaincode.words import Words
 
 Rows = Iterator[tuple[int, list[str]]]
 
 SEPARATORS = (";", "\t", ",")
 _LOOKED_AT = 50
+_OLD, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 _KINDS = (
     (b"%PDF", Words("a PDF, not a table: ask for the figures as CSV or XLSX",
                     "un PDF, non una tabella: chiedi i dati in CSV o XLSX")),
-    (b"\xd0\xcf\x11\xe0", Words("an old Excel file (.xls): save it as XLSX or CSV",
-                                "un vecchio file Excel (.xls): salvalo come XLSX o CSV")),
-    (b"\x1f\x8b", Words("packed with gzip: unpack it first", "compresso con gzip: prima va aperto")),
-    (b"<", Words("a page or XML, not a table: save it as CSV or XLSX",
-                 "una pagina o XML, non una tabella: salva come CSV o XLSX")),
+    (_OLD, Words("an old Excel file (.xls): save it as XLSX or CSV",
+                 "un vecchio file Excel (.xls): salvalo come XLSX o CSV")),
+    (b"\x1f\x8b", Words("a packed file (.gz): unpack it first", "un file compresso (.gz): prima va aperto")),
+    (b"<", Words("a web page, not a table: save it as CSV or XLSX",
+                 "una pagina web, non una tabella: salva come CSV o XLSX")),
 )
 
 
@@ -50,14 +51,17 @@ def _read_csv(text: str, separator: str) -> Rows:
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as error:
-        reason = Words(f"not a CSV line: {error}", "non è una riga CSV: controlla le virgolette e il separatore")
+        reason = Words("not a row of cells: see to its quotation marks and separators",
+                       "non è una riga di celle: controlla le virgolette e i separatori")
         raise ReadingsFileError(max(reader.line_num, 1), reason) from error
 
 
 def decode_table(content: bytes) -> str:
     """Give a table's text in whichever of the known encodings it is; ReadingsFileError for what is no text."""
     if not content.strip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"):
-        raise ReadingsFileError(1, Words("the file is empty", "il file è vuoto"))
+        raise ReadingsFileError(1, Words("the file is empty: save it again", "il file è vuoto: salvalo di nuovo"))
+    if content[:4] == _OLD and _ENCRYPTED in content:
+        raise ReadingsFileError(1, PASSWORD)
     for mark, words in _KINDS:
         if content.lstrip()[: len(mark)] == mark:
             raise ReadingsFileError(1, words)
@@ -69,8 +73,8 @@ def decode_table(content: bytes) -> str:
         if "\0" not in text:
             return text
     raise ReadingsFileError(1, Words(
-        "not a text in UTF-8, UTF-16 or Windows-1252",
-        "non è un testo in UTF-8, UTF-16 o Windows-1252",
+        "not a text in UTF-8, UTF-16 or Windows-1252: save it as CSV or XLSX",
+        "non è un testo in UTF-8, UTF-16 o Windows-1252: salvalo come CSV o XLSX",
     ))
 
 

@@ -19,7 +19,13 @@ MAX_ELEMENTS = 3_000_000     # of all parts: the reader keeps an object for each
 MAX_ROWS = 2**20             # a sheet's own limit; the reader makes up what a high number leaves out
 _ENTRY = b"PK\x01\x02"       # what each part's entry in the archive's directory begins with
 _AT_ONCE = 2**20
+_LOCKED = 1                  # a part's flag for encryption
+_CONTENTS = "[Content_Types].xml"
 MAX_CELLS_A_ROW = 2_000
+PASSWORD = Words("locked by a password: open it, and save it without one",
+                 "protetto da una password: aprilo e salvalo senza")
+_DAMAGED = Words("a damaged sheet: open it and save it again as XLSX or CSV, or fetch it once more",
+                 "un foglio danneggiato: aprilo e salvalo di nuovo come XLSX o CSV, o scaricalo ancora")
 
 
 def is_sheet(content: bytes) -> bool:
@@ -53,10 +59,7 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
     except ReadingsFileError:
         raise
     except Exception as error:
-        raise ReadingsFileError(row, Words(
-            f"not a sheet that can be read: {type(error).__name__} {error}",
-            "non è un foglio leggibile: aprilo e salvalo di nuovo come XLSX, o come CSV",
-        ).cut(200)) from error
+        raise ReadingsFileError(row, _DAMAGED) from error
 
 
 def _refuse_hostile(content: bytes) -> None:
@@ -67,6 +70,13 @@ def _refuse_hostile(content: bytes) -> None:
             f"più di {MAX_PARTS} parti: salvalo di nuovo, o come CSV",
         ))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if any(part.flag_bits & _LOCKED for part in archive.infolist()):
+            raise ReadingsFileError(1, PASSWORD)
+        if _CONTENTS not in archive.namelist():
+            raise ReadingsFileError(1, Words(
+                "a packed folder, not a sheet: unpack it, and give the files in it",
+                "una cartella compressa, non un foglio: aprila e indica i file che contiene",
+            ))
         if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
             raise ReadingsFileError(1, Words(
                 f"it unpacks to more than {MAX_BYTES} bytes",
@@ -75,7 +85,17 @@ def _refuse_hostile(content: bytes) -> None:
         elements = 0
         for part in archive.infolist():
             with archive.open(part) as file:
-                elements += check_xml(iter(partial(file.read, _AT_ONCE), b""), MAX_ELEMENTS - elements)
+                elements += _count(iter(partial(file.read, _AT_ONCE), b""), MAX_ELEMENTS - elements)
+
+
+def _count(chunks: Iterator[bytes], most: int) -> int:
+    try:
+        return check_xml(chunks, most)
+    except ReadingsFileError as error:  # its words are of what a sheet is made of, which nobody sees
+        raise ReadingsFileError(1, Words(
+            "it holds more than a sheet of figures does: save it again as XLSX or CSV, in parts if it is long",
+            "contiene più di un foglio di dati: salvalo di nuovo come XLSX o CSV, in parti se è lungo",
+        )) from error
 
 
 def _format(cell: Any, decimal: str) -> str:

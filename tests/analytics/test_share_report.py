@@ -205,7 +205,7 @@ def test_each_refusal_names_line_and_reason(cells: dict[str, str], words: str) -
         (file_of(row(), row(ROOF) + ",more"), 3, "7 fields where the header has 6"),
         (file_of(row(), ADA), 3, "1 fields"),
         (file_of(row(), 'x"', '"' + row(ROOF)), 3, "1 fields"),
-        (file_of(row(), '"' + row(ROOF)), 3, "not a CSV line"),
+        (file_of(row(), '"' + row(ROOF)), 3, "not a row of cells"),
         (file_of(row(point='"two\nlines"')), 3, "not printable"),
         (file_of(row(), row(ROOF)).replace(b"2,AC", b"\x81,AC"), 1, "not a text in UTF-8"),
     ],

@@ -121,16 +121,16 @@ def make_sheet(rows: str) -> bytes:
 @pytest.mark.parametrize("name", [STRINGS, "xl/workbook.xml", "xl/media/picture.png"])
 def test_entities_of_its_own_are_refused_in_each_encoding_and_in_each_part(name: str, encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding.upper().removesuffix("-LE").removesuffix("-BE")}"?>{ENTITY}'
-    with pytest.raises(ReadingsFileError, match="document type"):
+    with pytest.raises(ReadingsFileError, match="more than a sheet of"):
         list(read_sheet(replace_part(name, declared.encode(encoding))))
     with pytest.raises(ReadingsFileError, match="document type"):
         load_xml(declared.encode(encoding))
 
 
 @pytest.mark.parametrize(("name", "part", "reason"), [
-    (STRINGS, b"<sst>" + b"<si/>" * 2_000 + b"</sst>", "too many elements"),
-    (SHEET, make_sheet("<row/>" * 2_000), "too many elements"),
-    (SHEET, make_sheet("<row>" * 60 + "</row>" * 60), "too deep"),
+    (STRINGS, b"<sst>" + b"<si/>" * 2_000 + b"</sst>", "more than a sheet of"),
+    (SHEET, make_sheet("<row/>" * 2_000), "more than a sheet of"),
+    (SHEET, make_sheet("<row>" * 60 + "</row>" * 60), "more than a sheet of"),
     (SHEET, make_sheet('<row r="900000000"/>'), "rows"),
     ("xl/media/picture.bmp", bytes(2_000_000), "unpacks to more than"),
 ])

@@ -69,7 +69,7 @@ def test_a_sheet_is_taken_to_its_last_byte_part_element_and_row(monkeypatch: pyt
     elements = sum(check_xml([part], 10**6) for part in parts)
     rows = [(1, ["a", "b"]), (2, ["c", "d"]), (3, ["e", "f"])]
     for name, most, words in (("MAX_BYTES", sum(map(len, parts)), f"more than {sum(map(len, parts)) - 1} bytes"),
-                              ("MAX_PARTS", len(parts), "parts"), ("MAX_ELEMENTS", elements, "too many elements"),
+                              ("MAX_PARTS", len(parts), "parts"), ("MAX_ELEMENTS", elements, "more than a sheet of"),
                               ("MAX_ROWS", 3, "more than 2 rows")):  # fmt: skip
         with monkeypatch.context() as patched:
             patched.setattr(sheets, name, most)
