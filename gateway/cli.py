@@ -11,6 +11,7 @@ import click
 from chaincode.words import say
 from gateway import __version__
 from gateway.commandline.help_words import in_language, pick, translate_click
+from gateway.commandline.usage import OneLineContext
 
 # name: ("module:attribute" of a click command, the line that `--help` shows in English and Italian)
 COMMANDS = {
@@ -104,6 +105,8 @@ translate_click()
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called."""
 
+    context_class = OneLineContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the table: what a newcomer types first comes first."""
         return list(COMMANDS)
@@ -122,6 +125,10 @@ class LazyGroup(click.Group):
         """Write the table's own words, so that nothing is imported for `--help`."""
         with formatter.section(say("Commands", "Comandi")):
             formatter.write_dl([(name, pick(words)) for name, (_, words) in COMMANDS.items()])
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Name what follows `volano` in the reader's language."""
+        return super(LazyGroup, in_language(self, ctx)).collect_usage_pieces(ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the reader's language."""

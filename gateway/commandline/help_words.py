@@ -17,6 +17,7 @@ from click import core, decorators, exceptions, formatting, parser, termui, type
 
 from chaincode.words import find_language
 from gateway.commandline.click_words import PLACES, SENTENCES
+from gateway.commandline.usage import OneLineContext
 
 BREAK = "\f"
 _MODULES: tuple[ModuleType, ...] = (core, decorators, exceptions, formatting, parser, termui, types)
@@ -36,8 +37,9 @@ def pick(text: str) -> str:
 
 
 def in_language(command: Command, ctx: click.Context) -> Command:
-    """Copy a command, and all below it, with its texts in the reader's language."""
+    """Copy a command, and all below it, with its texts in the reader's language, also those of its refusals."""
     said = copy(command)
+    said.context_class = OneLineContext
     said.help, said.options_metavar = pick(said.help or ""), _place(said.options_metavar or "")
     said.params = [_in_language(one, ctx) for one in said.params]
     said._help_option = None  # Click keeps it, in the language in which it was first asked for

@@ -38,7 +38,7 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
         waiting = list_waiting(operator)
         if refuse is not None:
             named = [one for one in waiting if one["member"].startswith(refuse)]
-            one = require_one(named, say(f"changes of a member {refuse!r}", f"modifiche di un socio {refuse!r}"))
+            one = require_one(named, say(f"changes of a member {refuse!r}", f"modifiche di un membro {refuse!r}"))
             operator.delete(f"repartition/payees/{one['member']}/next-iban")
             waiting = list_waiting(operator)
             refused = [{name: one[name] for name in ("member", "holder", "iban", "next_iban")}]

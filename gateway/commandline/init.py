@@ -78,7 +78,7 @@ def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:
     if len(list_held(folder)) > 1:
         click.echo(choose(NOT_A_PROOF))
     if made.has_first_day:
-        click.echo(say("Next: ./volano members add members.csv", "Ora: ./volano members add soci.csv"))
+        click.echo(say("Next: ./volano members add members.csv", "Ora: ./volano members add membri.csv"))
     else:
         click.echo(say("Next: ./volano serve", "Ora: ./volano serve"))
 

@@ -30,7 +30,7 @@ Plain = dict[str, Any]
               "which signs the leaving; the one to hand over unless given.\fLa cartella con la chiave del membro, che "
               "firma l'uscita; quella da consegnare se non indicata.")
 @click.option("--tokens-to-commons", is_flag=True, help="Give the member's tokens to the commons; else they expire."
-              "\fDai i gettoni del membro al fondo comune; altrimenti scadono.")
+              "\fDai i token del membro al fondo comune; altrimenti scadono.")
 @preview_option
 @folder_option
 @json_option
@@ -80,7 +80,7 @@ def leave(
 
 
 def _list_leaving(found: Found, held: Sequence[Plain], *, is_given: bool) -> list[Step]:
-    wallet, tokens = found.record["wallet"], say("tokens", "gettoni")
+    wallet, tokens = found.record["wallet"], say("tokens", "token")
     then = say("to the commons", "al fondo comune") if is_given else say("expire", "scadono")
     return [
         Step(say("membership", "appartenenza"), say("confirmed", "confermato"), say("left", "uscito"), found.date),

@@ -107,7 +107,7 @@ def _say_keys(keys: Plain) -> str:
 def _say_wallet(wallet: Plain) -> str:
     spendable, held = (format_tokens(wallet[one], find_point()) for one in ("spendable_cents", "held_cents"))
     first = wallet["next_expiry"]
-    return say(f"{spendable} tokens to spend, {held} held", f"{spendable} gettoni da spendere, {held} impegnati") + (
+    return say(f"{spendable} tokens to spend, {held} held", f"{spendable} token da spendere, {held} impegnati") + (
         say(f"; the first expire on {first}", f"; i primi scadono il {first}") if first else "")
 
 

@@ -19,13 +19,14 @@ FOLDER = ".volano"
 
 
 class _FileToRead(click.Path):
-    """A file that is there and can be read; else one line, as for a fault in it."""
+    """A file that is there and can be read; else one line, as short as for a fault in it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            raise InputError(say(f"{value} can't be read", f"{value} non è leggibile")) from error
+            to_do = say("Name a file that is there.", "Indica un file che c'è.")
+            raise InputError(f"{error.message} {to_do}") from error
 
 
 TO_READ = _FileToRead(exists=True, dir_okay=False, readable=True, path_type=Path)

@@ -72,5 +72,5 @@ def _find_member(text: str, known: list[str], holders: Mapping[str, str]) -> str
     found = [one for one in known if one.startswith(text)] if len(text) >= LEAST_ID else []
     if len(found) != 1:
         raise WordedError("no member, or several, by this id or metering point",
-                             "nessun socio, o più d'uno, con questo codice o punto di misura")
+                             "nessun membro, o più d'uno, con questo codice o punto di misura")
     return found[0]

@@ -87,7 +87,7 @@ def list_questions(title: str, today: str) -> list[Question]:
         ),
         Question(
             "value_cents_per_mwh", "Tokens for a shared MWh, in cents?",
-            "Gettoni per un MWh condiviso, in centesimi?", "5500", _whole(0, 100_000),
+            "Token per un MWh condiviso, in centesimi?", "5500", _whole(0, 100_000),
         ),
         Question(
             "consume_percent", "Percent of them for those who consume, the rest for those who produce?",

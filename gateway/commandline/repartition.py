@@ -11,7 +11,7 @@ from analytics.reports.figures import show_eur
 from analytics.reports.words import FLOWS as FLOW_WORDS
 from analytics.reports.words import KINDS as KIND_WORDS
 from analytics.reports.words import say_account, say_line
-from chaincode.words import find_language, say, words_of
+from chaincode.words import find_language, say, say_count, words_of
 from gateway.client import ApiError
 from gateway.commandline.beside import show_beside
 from gateway.commandline.community import Community
@@ -133,7 +133,8 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"payees": len(rows), "without_iban": sum(not one["iban"] for one in rows), "waiting": waiting})
         return
-    click.echo(say(f"{len(rows)} payees kept", f"{len(rows)} beneficiari registrati"))
+    click.echo(say_count(len(rows), ("{} payee kept", "{} payees kept"),
+                         ("{} beneficiario registrato", "{} beneficiari registrati")))
     if waiting:
         click.echo(say_waiting(waiting))
 

@@ -20,7 +20,7 @@ from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, WORDS, Di
 from analytics.reports.comparison import compare as compare_figures
 from analytics.reports.figures import LANGUAGES, show_eur, show_kwh
 from analytics.reports.statement import parse_statement
-from chaincode.words import find_language, say, words_of
+from chaincode.words import find_language, say, say_count, words_of
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.options import (
@@ -100,7 +100,8 @@ def statements(  # noqa: PLR0917 - click passes each option by name
     if as_json:
         show_json({"month": month, "files": written})
     else:
-        click.echo(say(f"{len(written)} statements in {out}", f"{len(written)} estratti in {out}"))
+        count = say_count(len(written), ("{} statement", "{} statements"), ("{} estratto", "{} estratti"))
+        click.echo(f"{count} in {out}")
 
 
 def _open_workers() -> ProcessPoolExecutor:

@@ -85,4 +85,4 @@ def test_prices_that_cannot_be_read_are_refused(desk: Desk, text: str) -> None:
 
 def test_a_file_that_is_not_there_is_refused_in_one_line(desk: Desk) -> None:
     result = desk.type("import", "readings", "nowhere.csv", expects=2)
-    assert result.stderr == "nowhere.csv can't be read\n"
+    assert result.stderr == "File 'nowhere.csv' does not exist. Name a file that is there.\n"

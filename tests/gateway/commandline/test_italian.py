@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from gateway.cli import COMMANDS, main
 from gateway.commandline.click_words import PLACES, SENTENCES
 from gateway.commandline.help_words import pick
+from tests.helpers.italian import find_english, walk
 
 # What Click says to whoever writes a program, not to who uses it; and of what Volano has none: editors, UUIDs, Windows.
 TO_PROGRAMMERS = ("declar", "defined", "Choice(", "Name '", "editor", "standard stream", "color", "Windows error",
@@ -43,7 +44,7 @@ def test_each_sentence_of_click_has_an_italian_one() -> None:
 def test_clicks_own_refusals_are_italian() -> None:
     shown = CliRunner().invoke(main, ["settle", "--perod"])
     assert shown.exit_code == 2
-    assert "Errore: L'opzione '--perod' non esiste. Forse '--period'?" in shown.stderr
+    assert "L'opzione '--perod' non esiste. Forse '--period'?" in shown.stderr
     assert "Usage" not in shown.stderr
     shown = CliRunner().invoke(main, ["members", "add"])
     assert "Manca l'argomento 'FILE'" in shown.stderr
@@ -57,35 +58,10 @@ def test_the_language_is_asked_each_time(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "Show this message and exit." in shown
 
 
-# The commonest English words that are none in Italian; a name of a thing, a command or a file isn't looked at.
-ENGLISH = re.compile(
-    r"(?<![\w./'_-])(the|of|is|are|and|with|not|from|must|which|that|this|for|its|by|be|been|was|were|has|have|had|"
-    r"what|when|where|who|whose|one|other|only|isn't|doesn't|can't|there|unknown|missing|more|than|nor|"
-    r"neither|already|an|to|it|as|or|you|your|here|out|up|can|may|will|all|each)(?![\w./_=-])",
-    re.IGNORECASE,
-)
-_TYPED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\./volano.*|\[[\w|-]+\]|--[\w-]+|^Uso: .*|^  [\w-]+  ", re.MULTILINE)
-
-
-def find_english(text: str) -> list[str]:
-    """English words of a text, what is quoted or to be typed left out."""
-    return [found[0] for found in ENGLISH.finditer(_TYPED.sub(" ", text))]
-
-
-def walk(group: click.Group, parent: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
-    for name in group.list_commands(parent):
-        command = group.get_command(parent, name)
-        assert command is not None
-        ctx = click.Context(command, info_name=name, parent=parent)
-        yield command, ctx
-        if isinstance(command, click.Group):
-            yield from walk(command, ctx)
-
-
 def list_helps() -> list[tuple[str, str]]:
     """Each command with what its `--help` says, in the language of the moment."""
     top = click.Context(main, info_name="volano")
-    return [("volano", main.get_help(top)), *((ctx.command_path, one.get_help(ctx)) for one, ctx in walk(main, top))]
+    return [("volano", main.get_help(top)), *((ctx.command_path, ctx.command.get_help(ctx)) for ctx in walk())]
 
 
 def test_help_of_every_command_is_italian() -> None:
@@ -100,16 +76,14 @@ def test_the_test_knows_english_when_it_sees_it(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_option_says_what_it_is_for_in_both_languages() -> None:
-    top = click.Context(main, info_name="volano")
-    bare = [(ctx.command_path, param.name) for command, ctx in walk(main, top) for param in command.params
+    bare = [(ctx.command_path, param.name) for ctx in walk() for param in ctx.command.params
             if isinstance(param, click.Option) and not param.help]
     assert bare == []
 
 
 def test_whatever_is_left_open_in_a_usage_line_has_an_italian_name() -> None:
-    top = click.Context(main, info_name="volano")
     same = {"BOOLEAN", "EUR", "FILE", "GSE", "IBAN", "MM", "POD", "TXID", *PLACES.values()}
-    said = {word for command, ctx in walk(main, top) for param in command.params
+    said = {word for ctx in walk() for param in ctx.command.params
             for word in re.findall(r"[A-Z][A-Z_]+", param.make_metavar(ctx))}
     assert said - same - set(" ".join(SENTENCES.values()).upper().split()) == set()
 

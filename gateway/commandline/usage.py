@@ -1,0 +1,37 @@
+"""What was typed and is no command as it should be: one line that names the fault, the form and the help.
+
+    Missing argument 'FILE'. Type ./volano import prices [OPTIONS] FILE (help: ./volano import prices --help)
+
+Click would write the form, a hint and the fault on four lines.
+"""
+
+from types import TracebackType
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from chaincode.words import say
+
+
+class OneLineContext(click.Context):
+    """A command's context, through which each refusal of what was typed comes out; a bare group shows its help."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+    ) -> bool | None:
+        """End the context; what Click refused becomes one line."""
+        has_ended = super().__exit__(kind, error, trace)
+        if isinstance(error, click.UsageError) and not isinstance(error, NoArgsIsHelpError):
+            from gateway.commandline.refusals import InputError  # loads what no help needs
+
+            raise InputError(format_usage(error, self)) from error
+        return has_ended
+
+
+def format_usage(error: click.UsageError, ctx: click.Context) -> str:
+    """Give the fault in the reader's language and what to type instead."""
+    fault = " ".join(error.format_message().split())
+    words = ["./volano", *ctx.command_path.split()[1:]]
+    command, form = " ".join(words), " ".join([*words, *ctx.command.collect_usage_pieces(ctx)])
+    end = "" if fault.endswith((".", "?", "?)")) else "."
+    return f"{fault}{end} " + say(f"Type {form} (help: {command} --help)", f"Digita {form} (aiuto: {command} --help)")
