@@ -56,12 +56,12 @@ class WordedError(ValueError):
 
 
 def words_of(error: Exception) -> Words:
-    """Give an error's words; of one that isn't ours, and only English, the Italian names the kind."""
+    """Give an error's words; of one that isn't ours, and only English, the Italian names the kind and what to do."""
     if isinstance(error, WordedError):
         return error.words
     if isinstance(error, OSError):
         return describe_os_error(error)
-    return Words(str(error), f"errore {type(error).__name__}")
+    return Words(str(error), f"errore {type(error).__name__}: controlla il contenuto e riprova")
 
 
 def describe_os_error(error: OSError) -> Words:

@@ -2,6 +2,9 @@
 
 Codes are part of the device protocol: they may be added, never renamed. A reject that comes from the gateway
 (a reading too old, a metering point that it doesn't know) keeps the gateway's own code.
+
+The words are English alone: they go to devices and into logs, where programs read the code, and a receipt's bytes must
+not depend on the locale of the machine that the bridge runs on.
 """
 
 from dataclasses import dataclass
