@@ -19,6 +19,7 @@ from chaincode.words import WordedError, Words, words_of
 TEMPLATE = ("month", "plant", "injected_kwh", "shared_kwh", "premium_eur", "valorisation_eur")
 CENTS_PER_EUR = CENTS_PER_TOKEN
 _is_month = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])", re.ASCII).fullmatch
+_is_typed_month = re.compile(r"\d{4}-\d\d-01", re.ASCII).fullmatch  # a spreadsheet makes a date of 2026-05
 _is_plant = re.compile(r"[A-Z0-9_]{4,30}", re.ASCII).fullmatch
 _number = re.compile(r"(-?)(\d{1,12})(?:,(\d{1,6}))?", re.ASCII).fullmatch
 
@@ -38,7 +39,7 @@ class GseFigure:
 
 def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
     """Read a filled template, in order of month and plant; ReadingsFileError names the line that can't be read."""
-    rows = read_rows(content)
+    rows = read_rows(content, decimal=",")
     line, header = next(rows, (1, []))
     at = find_columns(line, header, TEMPLATE)
     found: dict[tuple[str, str], GseFigure] = {}
@@ -64,6 +65,7 @@ def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
 
 def _parse_row(line: int, cells: list[str]) -> GseFigure:
     month, plant, injected, shared, premium, valorisation = cells
+    month = month.removesuffix("-01") if _is_typed_month(month) else month
     if not _is_month(month):
         raise WordedError(f"not a month yyyy-mm: {show(month)}", f"non è un mese aaaa-mm: {show(month)}")
     if not _is_plant(plant):

@@ -23,7 +23,7 @@ from chaincode.rules.intervals import DAY_S, HOUR_S, hours_of_days
 from chaincode.words import WordedError, Words, words_of
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD", "PUN")
-TIMES = ("start", "data_ora", "hour_start_utc", "ora", "date", "datetime")
+TIMES = ("start", "inizio", "data_ora", "hour_start_utc", "ora", "date", "datetime")
 DATES, HOURS = ("data", "date"), ("ora", "hour")
 PRICES = ("eur_mwh", "prezzo_eur_mwh", "eur_per_mwh")
 ZONE_NAMES = ("zone", "zona")

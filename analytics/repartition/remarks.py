@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from analytics.reports.figures import show_percent
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -27,7 +29,8 @@ class Remark:
     def words(self, language: str) -> str:
         """As papers say it."""
         return SENTENCES[self.kind][language].format(**asdict(self) | {
-            "percent": f"{self.bps / 100:.1f}", "named": REGISTERS.get(self.register, {}).get(language, self.register),
+            "percent": show_percent(self.bps, language),
+            "named": REGISTERS.get(self.register, {}).get(language, self.register),
         })
 
 
@@ -41,8 +44,8 @@ SENTENCES = {
         "en": "{of}: {readings} days of registers and {prices} of prices lacked. Reason: {reason}",
     },
     "difference": {
-        "it": "{of}: i conti della comunità e quelli del GSE differiscono fino al {percent} %. Motivo: {reason}",
-        "en": "{of}: the community's figures and GSE's differ by up to {percent} %. Reason: {reason}",
+        "it": "{of}: i conti della comunità e quelli del GSE differiscono fino al {percent}. Motivo: {reason}",
+        "en": "{of}: the community's figures and GSE's differ by up to {percent}. Reason: {reason}",
     },
     "left_out": {
         "it": "{of}: punto {point}, letture di energia {named} oltre la potenza, escluse: {readings}. Motivo: {reason}",

@@ -28,6 +28,7 @@ from gateway.commandline.options import (
     Function,
     folder_option,
     is_terminal,
+    is_yes,
     json_option,
     make_progress,
     show_json,
@@ -92,9 +93,9 @@ def _wants_keys(with_keys: bool | None, passphrase_file: Path | None) -> bool:
     """Whether keys go along: as it was said, else as is answered at a terminal."""
     if with_keys is not None or passphrase_file is not None:
         return with_keys is not False
-    return is_terminal() and click.confirm(
+    return is_terminal() and is_yes(
         say("Put the keys in it, encrypted with a passphrase?", "Includere le chiavi, cifrate con una passphrase?"),
-        default=True, err=True,
+        default=True,
     )
 
 

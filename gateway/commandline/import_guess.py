@@ -14,7 +14,7 @@ from analytics.pod import find_pods
 from chaincode.words import say
 from gateway.commandline.import_files import POINT_HELP, REGISTER_HELP, Choice, Wish, import_files, make_table_choice
 from gateway.commandline.import_run import replace_option, sum_option
-from gateway.commandline.options import TO_READ, folder_option, is_terminal, json_option
+from gateway.commandline.options import TO_READ, folder_option, is_terminal, is_yes, json_option
 from gateway.commandline.refusals import InputError
 
 
@@ -89,7 +89,7 @@ def _agree(guesses: Sequence[Guess], files: Sequence[Path]) -> Guess:
                                                f"{one.words}, a differenza di {files[0]}: "
                                                "importali separatamente"))
     click.echo(f"{files[0]}: {first.words}", err=True)
-    if is_terminal() and not click.confirm(say("Is that so?", "È così?"), default=True, err=True):
+    if is_terminal() and not is_yes(say("Is that so?", "È così?"), default=True):
         raise InputError(say("name the form: ./volano import FORM FILE", "indica la forma: ./volano import FORMA FILE"))
     return first
 

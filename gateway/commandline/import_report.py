@@ -13,6 +13,7 @@ from analytics.quality import Gap
 from chaincode.rules.intervals import HOUR_S, rome_offset_s
 from chaincode.rules.units import format_kwh
 from chaincode.words import find_point, say
+from gateway.commandline.names import say_register
 from gateway.commandline.sending import COUNTS, Replacement, Sent
 
 _SHOWN = 10
@@ -51,8 +52,8 @@ def describe_note(note: Note) -> dict[str, Any]:
 def show_report(file: str, report: Report) -> None:
     """Print one file's report."""
     for series, energy_wh in report.energy_wh.items():
-        click.echo(f"{series.metering_point} {series.register}, {report.first_date} .. {report.last_date}: "
-                   f"{format_kwh(energy_wh, find_point())} kWh ({file})")
+        click.echo(f"{series.metering_point} {say_register(series.register)}, "
+                   f"{report.first_date} .. {report.last_date}: {format_kwh(energy_wh, find_point())} kWh ({file})")
     for line in _list_findings(report):
         click.echo(f"  {line}")
 
@@ -65,7 +66,7 @@ def _list_findings(report: Report) -> Iterator[str]:
                   "totale con la bolletta")
     for gap in report.missing[:_SHOWN]:
         late = say(", late", ", in ritardo") if gap in report.late_gaps else ""
-        yield (f"{say('missing', 'mancano')}: {gap.series.register} {format_local(gap.start_s)} .. "
+        yield (f"{say('missing', 'mancano')}: {say_register(gap.series.register)} {format_local(gap.start_s)} .. "
                f"{format_local(gap.end_s)} ({gap.intervals}{late})")
     if len(report.missing) > _SHOWN:
         yield f"... {len(report.missing) - _SHOWN} {say('more gaps', 'altre lacune')}"
@@ -85,7 +86,7 @@ def _list_findings(report: Report) -> Iterator[str]:
 
 def _format_aside(one: tuple[Series, int, int]) -> str:
     (point, register), start_s, energy_wh = one
-    value = f"{point} {register} {format_local(start_s)} {energy_wh} Wh"
+    value = f"{point} {say_register(register)} {format_local(start_s)} {energy_wh} Wh"
     return say(f"set aside, above 150 % of the power: {value}; correct the power, or: ./volano readings leave-out",
                f"da parte, oltre il 150 % della potenza: {value}; correggere la potenza, oppure: ./volano readings "
                "leave-out")
@@ -135,8 +136,9 @@ def _format_counts(new: int, same: int, replaced: int, refused: int) -> str:
 def format_replacement(one: Replacement) -> str:
     """What a file replaces of a series, as a line."""
     old, new = (format_kwh(energy_wh, find_point()) for energy_wh in (one.old_wh, one.new_wh))
+    series = f"{one.series.metering_point} {say_register(one.series.register)}"
     span = f"{format_local(one.from_s)} .. {format_local(one.to_s)}"
-    return say(f"replaced: {one.series.metering_point} {one.series.register}, {span}: {one.values} values, "
+    return say(f"replaced: {series}, {span}: {one.values} values, "
                f"{old} kWh -> {new} kWh",
-               f"sostituiti: {one.series.metering_point} {one.series.register}, {span}: {one.values} valori, "
+               f"sostituiti: {series}, {span}: {one.values} valori, "
                f"{old} kWh -> {new} kWh")

@@ -12,7 +12,8 @@ from analytics.imports.runs import Clash, Lacking, add_up, find_clashes
 from chaincode.words import say
 from gateway.client import Client
 from gateway.commandline.import_report import format_local, format_replacement
-from gateway.commandline.options import is_terminal
+from gateway.commandline.names import say_register
+from gateway.commandline.options import is_terminal, is_yes
 from gateway.commandline.refusals import InputError, RefusedError
 from gateway.commandline.sending import Part, Sent, make_part, send_curves
 
@@ -51,16 +52,16 @@ def _sum_files(parts: Sequence[Part]) -> Part:
     except Lacking as error:
         raise InputError(say(
             f"--sum: at {format_local(error.start_s)} only {error.count} of {len(parts)} files have a value of "
-            f"{error.series.metering_point} {error.series.register}",
+            f"{error.series.metering_point} {say_register(error.series.register)}",
             f"--sum: alle {format_local(error.start_s)} solo {error.count} file su {len(parts)} hanno un valore di "
-            f"{error.series.metering_point} {error.series.register}")) from error
+            f"{error.series.metering_point} {say_register(error.series.register)}")) from error
     digests = "".join(part.digest for part in parts)
     return make_part(" + ".join(part.name for part in parts), digests.encode(), readings)
 
 
 def _format_clash(clash: Clash, parts: Sequence[Part]) -> str:
     first, second = parts[clash.first].name, parts[clash.second].name
-    point, register = clash.series
+    point, register = clash.series.metering_point, say_register(clash.series.register)
     since = format_local(clash.start_s)
     return f"{second}: " + say(
         f"{clash.values} values of {point} {register} from {since} on are others than in {first}; import one after the "
@@ -78,7 +79,7 @@ def _ask(found: Sent) -> None:
     if is_terminal():
         for line in lines:
             click.echo(f"  {line}", err=True)
-        if click.confirm(say(f"Replace {count} values?", f"Sostituire {count} valori?"), err=True):
+        if is_yes(say(f"Replace {count} values?", f"Sostituire {count} valori?")):
             return
     raise RefusedError("\n".join([say(
         f"{REPLACES}: {count} values would replace those that other files gave; nothing was imported; say --replace if "

@@ -7,6 +7,7 @@ import click
 
 from analytics.repartition.remarks import read_remarks
 from chaincode.words import find_language, say
+from gateway.commandline.names import say_register
 from gateway.commandline.options import Function
 
 _SHOWN = 10
@@ -33,8 +34,7 @@ def show_lacks(lacks: Sequence[Plain]) -> None:
 
 def say_lack(one: Plain) -> str:
     """A point and register, or prices of a zone, with the days that lack."""
-    words = {"withdrawn": say("withdrawn", "prelevata"), "injected": say("injected", "immessa")}
-    named = words.get(one["register"], say("prices", "prezzi"))
+    named = say_register(one["register"]) or say("prices", "prezzi")
     dates = ", ".join(first if first == last else f"{first}..{last}" for first, last in one["dates"])
     return f"{one['subject']} {named} {dates}"
 

@@ -26,6 +26,7 @@ from gateway.commandline.members_plants import plants
 from gateway.commandline.members_points import points
 from gateway.commandline.members_show import show
 from gateway.commandline.members_standing import recover, suspend
+from gateway.commandline.names import say_organisation
 from gateway.commandline.options import (
     TO_READ,
     as_written_option,
@@ -146,8 +147,8 @@ def _show_added(community: Community, done: Enrolled, as_json: bool) -> None:
             "metering_points": [point["metering_point"] for point in one.points],
         } for one in people]})
         return
-    rows = [[one.name, one.organisation, one.member[:12], " ".join(p["metering_point"] for p in one.points),
-             str(place / one.folder)] for one in people]
+    rows = [[one.name, say_organisation(one.organisation), one.member[:12],
+             " ".join(point["metering_point"] for point in one.points), str(place / one.folder)] for one in people]
     show_table([say("name", "nome"), say("organisation", "organizzazione"), say("member", "membro"),
                 say("metering points", "punti di misura"), say("to hand over", "da consegnare")], rows)
     if waiting:
@@ -201,7 +202,8 @@ def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
         } for one in people]})
         return
     rows = [[format_reference(one.proposal) if one.proposal else "", one.fault or _say_until(known.get(one.proposal)),
-             one.name, one.organisation, one.member[:12], " ".join(point["metering_point"] for point in one.points)]
+             one.name, say_organisation(one.organisation), one.member[:12],
+             " ".join(point["metering_point"] for point in one.points)]
             for one in people]
     show_table([say("reference", "riferimento"), say("to be signed", "da firmare"), say("name", "nome"),
                 say("organisation", "organizzazione"), say("member", "membro"),
@@ -260,8 +262,9 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"members": people})
         return
-    rows = [[one["name"] or "–", one["organisation"], one["member"][:12], _say_status(one), str(one["registered_on"]),
-             " ".join(point["metering_point"] for point in one["metering_points"])] for one in people]
+    rows = [[one["name"] or "–", say_organisation(one["organisation"]), one["member"][:12], _say_status(one),
+             str(one["registered_on"]), " ".join(point["metering_point"] for point in one["metering_points"])]
+            for one in people]
     show_table([say("name", "nome"), say("organisation", "organizzazione"), say("member", "membro"),
                 say("status", "stato"), say("since day", "dal giorno"), say("metering points", "punti di misura")],
                rows, right=(4,))

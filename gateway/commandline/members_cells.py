@@ -32,6 +32,7 @@ _ITALIAN_COLUMNS = {
 _ITALIAN_ORGANISATIONS = {
     "cittadini": "citizens", "cittadino": "citizens", "commercio": "commerce", "comune": "municipality",
 }
+_ITALIAN_NAMES = ("cittadini", "commercio", "comune", "gse")
 _MIDNIGHT = " 00:00:00"
 """What a sheet's typed date ends with where its column shows times."""
 MOST_KW, MOST_PLANT_KW = 1_000_000, 1_000
@@ -54,13 +55,18 @@ def read_column(name: str) -> str:
     return _ITALIAN_COLUMNS.get(plain, plain)
 
 
+def name_column(name: str) -> str:
+    """Give a column's Italian name: the first of those it may have; of whatever else its own."""
+    return next((italian for italian, english in _ITALIAN_COLUMNS.items() if english == name), name)
+
+
 def read_name(text: str) -> str:
     """Read a person's name."""
     if not 0 < len(text) <= MOST_NAME or not text.isprintable():
-        raise WordedError("name is missing or not printable", "name manca o non è stampabile")
+        raise WordedError("name is missing or not printable", "nome manca o non è stampabile")
     if "@" in text or is_pod(text):
         raise WordedError(f"name is none, but in another column's place: {text!r}",
-                             f"name non è un nome, ma sta nella colonna sbagliata: {text!r}")
+                             f"nome non è un nome, ma sta nella colonna sbagliata: {text!r}")
     return " ".join(text.split())
 
 
@@ -69,7 +75,7 @@ def read_organisation(text: str) -> str:
     found = _ITALIAN_ORGANISATIONS.get(text.casefold(), text.casefold())
     if found not in ORGANISATIONS:
         raise WordedError(f"organisation is one of {', '.join(ORGANISATIONS)}, not {text!r}",
-                             f"organisation è una tra {', '.join(ORGANISATIONS)}, non {text!r}")
+                             f"organizzazione è una tra {', '.join(_ITALIAN_NAMES)}, non {text!r}")
     return found
 
 
@@ -83,18 +89,18 @@ def find_contact_kind(text: str) -> str:
 def read_contact(text: str) -> str:
     """Read an e-mail address, a telephone number or an address."""
     if len(text) > MOST_CONTACT or not text.isprintable():
-        raise WordedError("contact is too long or not printable", "contact è troppo lungo o non stampabile")
+        raise WordedError("contact is too long or not printable", "contatto è troppo lungo o non stampabile")
     if _is_cut_number(text):
         raise WordedError(
             f"contact is a number that a spreadsheet has cut short, {text}: make the column's format text",
-            f"contact è un numero che il foglio di calcolo ha abbreviato, {text}: dai alla colonna il formato testo",
+            f"contatto è un numero che il foglio di calcolo ha abbreviato, {text}: dai alla colonna il formato testo",
         )
     kind = find_contact_kind(text)
     if kind == "email" and not _is_email(text):
-        raise WordedError(f"contact is no e-mail address: {text!r}", f"contact non è un indirizzo e-mail: {text!r}")
+        raise WordedError(f"contact is no e-mail address: {text!r}", f"contatto non è un indirizzo e-mail: {text!r}")
     if kind == "phone" and not (_is_phone(text) and 6 <= sum(map(str.isdigit, text)) <= 15):
         raise WordedError(f"contact is no telephone number: {text!r}",
-                             f"contact non è un numero di telefono: {text!r}")
+                             f"contatto non è un numero di telefono: {text!r}")
     return text
 
 
@@ -110,7 +116,7 @@ def read_pod(text: str) -> str:
     """Read a metering point."""
     if not is_pod(text):
         raise WordedError(f"metering_point is no POD such as IT001E00000001: {text!r}",
-                             f"metering_point non è un POD come IT001E00000001: {text!r}")
+                             f"pod non è un POD come IT001E00000001: {text!r}")
     return parse_pod(text)
 
 
@@ -119,7 +125,7 @@ def read_perimeter(text: str) -> str:
     compact = "".join(text.split()).upper()
     if not _is_perimeter(compact):
         raise WordedError(f"perimeter is no primary substation such as AC001E00001: {text!r}",
-                             f"perimeter non è una cabina primaria come AC001E00001: {text!r}")
+                             f"cabina non è una cabina primaria come AC001E00001: {text!r}")
     return compact
 
 
@@ -129,7 +135,7 @@ def read_date(name: str, text: str) -> str:
     found = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}" if match else text.removesuffix(_MIDNIGHT)
     if not is_date(found):
         raise WordedError(f"{name} is no date YYYY-MM-DD or DD/MM/YYYY: {text!r}",
-                             f"{name} non è una data AAAA-MM-GG o GG/MM/AAAA: {text!r}")
+                             f"{name_column(name)} non è una data AAAA-MM-GG o GG/MM/AAAA: {text!r}")
     return found
 
 
@@ -139,9 +145,10 @@ def read_thousandths(name: str, text: str, least: int = 1, most: int = MOST_KW) 
     value = int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0")) if match else -1
     if not least <= value:
         raise WordedError(f"{name} is a number such as 4.5, not {text!r}",
-                             f"{name} è un numero come 4,5, non {text!r}")
+                             f"{name_column(name)} è un numero come 4,5, non {text!r}")
     if value > most * 1000:
-        raise WordedError(f"{name} is at most {most}, not {text}", f"{name} è al massimo {most}, non {text}")
+        raise WordedError(f"{name} is at most {most}, not {text}",
+                             f"{name_column(name)} è al massimo {most}, non {text}")
     return value
 
 
@@ -161,7 +168,7 @@ def read_grant_pct(text: str) -> str:
     value = read_thousandths("grant_pct", text or "0", least=0, most=100)
     if value % 10:
         raise WordedError(f"grant_pct has two digits after the comma at most: {text!r}",
-                             f"grant_pct ha al massimo due cifre dopo la virgola: {text!r}")
+                             f"contributo_pct ha al massimo due cifre dopo la virgola: {text!r}")
     return format_thousandths(value)
 
 
@@ -175,7 +182,7 @@ def read_region(text: str) -> str:
     found = _REGIONS.get(fold(text))
     if found is None:
         raise WordedError(f"region is an Italian region as ISTAT writes it, not {text!r}",
-                             f"region è una regione come la scrive l'ISTAT, non {text!r}")
+                             f"regione è una regione come la scrive l'ISTAT, non {text!r}")
     return found
 
 

@@ -107,19 +107,20 @@ def _ask_kw(column: str, row: Mapping[str, str], most: int) -> Asked:
     of = say("of a home", "per una casa") if is_home else say("of a contract or plant", "per un contratto o impianto")
     if value > limit:
         guess = _format(value // 1000) if LEAST_KW <= value // 1000 <= limit else ""
-        yield _say_meant(f"{column} {text} {of}", guess), guess
+        yield _say_meant(column, f"{text} {of}", guess), guess
     elif value < LEAST_KW and column == "power_kw":
         guess = _format(value * 1000) if value * 1000 <= limit else ""
-        yield _say_meant(f"{column} {text}", guess), guess
+        yield _say_meant(column, text, guess), guess
     elif _is_thousands(text):
-        yield _say_meant(f"{column} {text}", _format(value)), _format(value)
+        yield _say_meant(column, text, _format(value)), _format(value)
 
 
 def _format(value: int) -> str:
     return cells.format_thousandths(value)
 
 
-def _say_meant(what: str, guess: str) -> str:
+def _say_meant(column: str, text: str, guess: str) -> str:
+    what = f"{say(column, cells.name_column(column))} {text}"
     if not guess:
         return say(f"{what}: is that right?", f"{what}: è giusto?")
     return say(f"{what}: is {guess} meant?", f"{what}: si intende {guess}?")
@@ -129,7 +130,7 @@ def _ask_date(column: str) -> Callable[[Mapping[str, str], str], Asked]:
     def check(row: Mapping[str, str], today: str) -> Asked:
         found = cells.read_date(column, row[column])
         if not FIRST_DATE <= found <= add_days(today, SOON_DAYS):
-            yield _say_meant(f"{column} {row[column]}", ""), ""
+            yield _say_meant(column, row[column], ""), ""
 
     return check
 
@@ -139,14 +140,14 @@ def _ask_contact(row: Mapping[str, str], _today: str) -> Asked:
     close = get_close_matches(domain.casefold(), MAILS, 1, 0.85)
     if at and close and domain.casefold() not in MAILS:
         guess = f"{name}@{close[0]}"
-        yield _say_meant(f"contact {row['contact']}", guess), guess
+        yield _say_meant("contact", row["contact"], guess), guess
 
 
 def _ask_pod(row: Mapping[str, str], _today: str) -> Asked:
     pod = cells.read_pod(row["metering_point"])
     guess = pod[:_POD_HEAD] + pod[_POD_HEAD:].translate(_LIKE_DIGITS)
     if guess != pod:
-        yield _say_meant(f"metering_point {row['metering_point']}", guess), guess
+        yield _say_meant("metering_point", row["metering_point"], guess), guess
 
 
 _ASKED: Mapping[str, Callable[[Mapping[str, str], str], Asked]] = {
@@ -174,7 +175,7 @@ def _ask_perimeter(line: int, row: Mapping[str, str], known: set[str]) -> Iterat
         if code not in known and near:
             yield Doubt(line, say(
                 f"perimeter {code} is new, and one step from {near[0]}: is {near[0]} meant?",
-                f"perimeter {code} è nuovo e quasi uguale a {near[0]}: si intende {near[0]}?",
+                f"cabina {code} è nuova e quasi uguale a {near[0]}: si intende {near[0]}?",
             ), "perimeter", near[0])
 
 

@@ -13,6 +13,7 @@ from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import load_plan
 from gateway.commandline.members_cells import format_thousandths
 from gateway.commandline.members_find import Found, find_member
+from gateway.commandline.names import say_organisation
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.proposals import say_last_day
 from gateway.commandline.references import format_reference
@@ -73,7 +74,7 @@ def _gather(community: Community, found: Found) -> Plain:
 def _describe(found: Found, facts: Plain) -> Iterator[tuple[str, str]]:
     contacts = [str(facts[kind]) for kind in ("email", "phone", "address") if facts.get(kind)]
     yield say("name", "nome"), found.name or say("none: erased, or never kept", "nessuno: cancellato, o mai conservato")
-    yield say("member", "membro"), f"{found.member} ({found.organisation})"
+    yield say("member", "membro"), f"{found.member} ({say_organisation(found.organisation)})"
     yield say("contact", "recapito"), ", ".join(contacts) or "–"
     yield say("status", "stato"), _say_status(facts)
     yield say("keys", "chiavi"), _say_keys(facts["keys"])

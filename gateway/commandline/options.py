@@ -66,10 +66,11 @@ def confirm(question: str) -> None:
         raise click.Abort
 
 
-def is_yes(question: str) -> bool:
-    """Ask yes or no on stderr; yes is said in either language, whatever else is typed is no."""
-    answer: str = click.prompt(f"{question} [{say('y/N', 's/N')}]", default="", show_default=False, err=True)
-    return answer.strip().lower() in ("y", "yes", "s", "si", "sì")
+def is_yes(question: str, *, default: bool = False) -> bool:
+    """Ask yes or no on stderr; yes is said in either language, nothing is the default, whatever else is typed is no."""
+    choice = say("Y/n", "S/n") if default else say("y/N", "s/N")
+    answer: str = click.prompt(f"{question} [{choice}]", default="", show_default=False, err=True)
+    return default if not answer.strip() else answer.strip().lower() in ("y", "yes", "s", "si", "sì")
 
 
 def is_terminal() -> bool:

@@ -14,6 +14,7 @@ from chaincode.words import choose, say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import forget
+from gateway.commandline.names import say_organisation
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.patience import patiently
 from gateway.commandline.references import find_named, format_reference
@@ -64,8 +65,8 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"proposals": found})
         return
-    rows = [[format_reference(one["proposal"]), str(one["proposed_on"]), say_last_day(one), one["organisation"],
-             shorten(one["subject"]),
+    rows = [[format_reference(one["proposal"]), str(one["proposed_on"]), say_last_day(one),
+             say_organisation(one["organisation"]), shorten(one["subject"]),
              "\n".join([_fill(words[one["command"]], one["arguments"]), *describe(one["arguments"])])] for one in found]
     show_table([say("reference", "riferimento"), say("day", "giorno"), say("to be signed", "da firmare"),
                 say("proposed by", "proposto da"), say("about", "riguarda"), say("what", "cosa")], rows, right=(1,))

@@ -14,6 +14,7 @@ from chaincode.words import say, words_of
 from gateway.client import Client
 from gateway.commandline.community import open_community
 from gateway.commandline.import_report import format_iso, format_local
+from gateway.commandline.names import say_register
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError
 
@@ -119,8 +120,9 @@ def set_aside(from_date: str, until_date: str, folder: Path, as_json: bool) -> N
     show_table(
         [say("point", "punto"), say("register", "registro"), say("days", "giorni"), say("readings", "letture"), "Wh",
          "W", say("left out because", "escluse perché")],
-        [[one["metering_point"], one["register"], f"{one['from_date']} .. {one['until_date']}", str(one["count"]),
-          str(one["energy_wh"]), str(one["power_w"]), one["reason"]] for one in found], right=(3, 4, 5))
+        [[one["metering_point"], say_register(one["register"]), f"{one['from_date']} .. {one['until_date']}",
+          str(one["count"]), str(one["energy_wh"]), str(one["power_w"]), one["reason"]] for one in found],
+        right=(3, 4, 5))
 
 
 @readings.command("leave-out")

@@ -19,6 +19,7 @@ from chaincode.words import find_point, say
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.lacks import incomplete_option, say_gap, show_lacks
+from gateway.commandline.names import say_organisation, say_register
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError, RefusedError
 
@@ -179,7 +180,7 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
         click.echo(say_gap(settled.gap))
     _show_problems(settled.problems)
     signed = say("countersigned by", "controfirmato da"), say("checkpoint", "punto di controllo")
-    click.echo(f"{signed[0]} {record.countersigned_by}" + (
+    click.echo(f"{signed[0]} {say_organisation(record.countersigned_by)}" + (
         f"; {signed[1]}: {Checkpoint(**settled.checkpoint)}"
         if settled.checkpoint else ""
     ))
@@ -197,7 +198,8 @@ def _show_problems(problems: Sequence[Plain]) -> None:
     counted = Counter({(one["code"], one["metering_point"], one.get("register", ""), one.get("reason", "")):
                        one["count"] for one in problems})
     for (code, point, register, reason), count in counted.most_common(_SHOWN_PROBLEMS):
-        click.echo(" ".join(filter(None, ("", code, point, register, str(count), reason and f"({reason})"))))
+        told = ("", code, point, say_register(register), str(count), reason and f"({reason})")
+        click.echo(" ".join(filter(None, told)))
     if len(counted) > _SHOWN_PROBLEMS:
         click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('more', 'altri')}")
 
@@ -210,7 +212,7 @@ def _show_replaced(replaced: Sequence[Plain], *, err: bool = False) -> None:
                    "letture diverse da quelle della provvisoria, in kWh:"), err=err)
     point, nobody = find_point(), say("none", "nessuna")
     for one in replaced[:_SHOWN_PROBLEMS]:
-        click.echo(f"  {one['metering_point']} {one['register']}: {one['count']}, "
+        click.echo(f"  {one['metering_point']} {say_register(one['register'])}: {one['count']}, "
                    f"{one['old_source'] or nobody} {format_kwh(one['old_wh'], point)} -> "
                    f"{one['new_source'] or nobody} {format_kwh(one['new_wh'], point)}", err=err)
     if len(replaced) > _SHOWN_PROBLEMS:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from analytics.repartition.books import Closing
 from analytics.repartition.payments import Payment
 from analytics.repartition.remarks import Remark
+from analytics.reports.figures import show_percent
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.periods.service import Found, find_lacks, require_complete
 from gateway.repartition import store
@@ -49,7 +51,7 @@ class Looked:
         """The closing with what was said of it; DIFFERS where own figures are far from GSE's and nobody says why."""
         apart, month = find_apart(self.beside), self.closing.payment.month
         if apart and not because.strip():
-            raise DIFFERS(month=month, percent=f"{apart / 100:.1f}")
+            raise DIFFERS(month=month, percent=Words(show_percent(apart, "en"), show_percent(apart, "it")))
         said = self.say(incomplete)
         if apart:
             said += (Remark("difference", because.strip(), month, bps=apart),)

@@ -3,9 +3,10 @@
 Nothing is worked out here that takes long: days are counted, rows are looked up.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,6 +26,7 @@ from gateway.repartition import store
 from gateway.repartition.energy import end_of_month
 from gateway.repartition.gse_store import list_figures
 from gateway.repartition.own import load_plants
+from gateway.repartition.runs import RECORDED, list_runs
 
 OK, MISSING, WAITS, OPEN = "ok", "missing", "waits", "open"
 Plain = dict[str, Any]
@@ -135,9 +137,9 @@ def _set_aside(look: Look) -> Row:
 
 
 def _plants(look: Look) -> Row:
-    count = len(load_plants(look.connection, look.gateway.settings.zone))
-    then = "" if count else "./volano members add FILE"
-    return Row("plants", OK if count else MISSING, count, max(1, count), (), then)
+    known = len(load_plants(look.connection, look.gateway.settings.zone))
+    then = "" if known else "./volano members add FILE"
+    return Row("plants", OK if known else MISSING, known, max(1, known), (), then)
 
 
 def _prices(look: Look) -> Row:
@@ -234,12 +236,21 @@ def _kept(look: Look) -> Row:
 
 
 def _payouts(look: Look) -> Row:
-    """What members are due of all months and wasn't paid out."""
+    """What members are due of all months and wasn't paid out; then the run that no bank has got yet."""
     all_due = compute_due(look.books, store.load_paid(look.connection))
     due = {name: cents for name, cents in all_due.items() if cents > 0}
     items = [{"members": len(due), "cents": sum(due.values())}] if due else []
-    return Row("payouts", OPEN if due else OK, 0, len(due), items,
-               "./volano repartition payments --csv list.csv" if due else "")
+    states = {one["run"]: one["state"] for one in list_runs(look.connection)}
+    unsent = next((run for run, state in states.items() if state == RECORDED), "")
+    then = f"./volano repartition runs sent {unsent}" if unsent else ""
+    if due:
+        then = f"./volano repartition payments --record {_name_run(look.date, states)} --sepa bank.xml --iban IBAN"
+    return Row("payouts", OPEN if then else OK, 0, len(due), items, then)
+
+
+def _name_run(date: str, taken: Container[str]) -> str:
+    """A name that no run has: the ledger's day, numbered from the second of a day on."""
+    return next(name for number in count(1) if (name := f"{date}-{number}" if number > 1 else date) not in taken)
 
 
 ROWS: tuple[Callable[[Look], Row], ...] = (

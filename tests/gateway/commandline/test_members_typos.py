@@ -16,8 +16,8 @@ GOOD = ("Ada Esempio", "cittadini", "ada@example.org", "IT001E00000001", "AC001E
 OTHER = ("Bruno Prova", "cittadini", "333 1234567", "IT001E00000002", "AC001E00001", "3", "", "", "", "", "")
 # what is mistyped: column, what stands there, a word of what is said
 TYPOS = [
-    ("Nome", "", "name manca"), ("Nome", "ada@example.org", "colonna sbagliata"),
-    ("Organizzazione", "citadini", "organisation è una tra"), ("Organizzazione", "", "organisation è una tra"),
+    ("Nome", "", "nome manca"), ("Nome", "ada@example.org", "colonna sbagliata"),
+    ("Organizzazione", "citadini", "organizzazione è una tra"), ("Organizzazione", "", "organizzazione è una tra"),
     ("Recapito", "ada.example.org@", "non è un indirizzo"), ("Recapito", "ada@example,org", "non è un indirizzo"),
     ("Recapito", "3,33E+09", "ha abbreviato"), ("Recapito", "333", "non è un numero di telefono"),
     ("Recapito", "ada@gmial.com", "si intende ada@gmail.com?"),
@@ -25,16 +25,18 @@ TYPOS = [
     ("POD", "IT001E00000O0I", "si intende IT001E00000001?"), ("POD", "", "non è un POD"),
     ("POD", "IT001E00000002", "c'è già alla riga"), ("POD", "it001e000000024", "c'è già alla riga"),
     ("Cabina", "AC01E00001", "non è una cabina primaria"), ("Cabina", "", "non è una cabina primaria"),
-    ("Potenza kW", "", "power_kw è un numero"), ("Potenza kW", "sei", "power_kw è un numero"),
-    ("Potenza kW", "1.234,5", "power_kw è un numero"), ("Potenza kW", "6 kW", "power_kw è un numero"),
+    ("Potenza kW", "", "potenza_kw è un numero"), ("Potenza kW", "sei", "potenza_kw è un numero"),
+    ("Potenza kW", "1.234,5", "potenza_kw è un numero"), ("Potenza kW", "6 kW", "potenza_kw è un numero"),
     ("Potenza kW", "6000", "si intende 6?"), ("Potenza kW", "0,006", "si intende 6?"),
-    ("Potenza kW", "300", "è giusto?"), ("Potenza kW", "0", "power_kw è un numero"),
-    ("Dal", "31/09/2024", "from_date non è una data"), ("Dal", "1/9/24", "from_date non è una data"),
-    ("Dal", "01/09/2204", "è giusto?"), ("Dal", "settembre", "from_date non è una data"),
-    ("Impianto kW", "5500", "si intende 5.5?"), ("Impianto kW", "", "plant_kw è un numero"),
-    ("In esercizio dal", "", "entry_on non è una data"), ("In esercizio dal", "03/2024", "entry_on non è una data"),
-    ("Regione", "Piemont", "region è una regione"), ("Regione", "", "region è una regione"),
-    ("Contributo pct", "120", "grant_pct è al massimo 100"), ("Contributo pct", "20%", "grant_pct è un numero"),
+    ("Potenza kW", "300", "è giusto?"), ("Potenza kW", "0", "potenza_kw è un numero"),
+    ("Dal", "31/09/2024", "dal non è una data"), ("Dal", "1/9/24", "dal non è una data"),
+    ("Dal", "01/09/2204", "è giusto?"), ("Dal", "settembre", "dal non è una data"),
+    ("Impianto kW", "5500", "si intende 5.5?"), ("Impianto kW", "", "impianto_kw è un numero"),
+    ("In esercizio dal", "", "in_esercizio_dal non è una data"),
+    ("In esercizio dal", "03/2024", "in_esercizio_dal non è una data"),
+    ("Regione", "Piemont", "regione è una regione"), ("Regione", "", "regione è una regione"),
+    ("Contributo pct", "120", "contributo_pct è al massimo 100"),
+    ("Contributo pct", "20%", "contributo_pct è un numero"),
 ]
 ENGLISH = {"the", "is", "isn't", "no", "not", "or", "of", "and", "there", "has", "at", "missing"}
 
