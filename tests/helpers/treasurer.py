@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
 from gateway.cli import main
-from tests.gateway.commandline.test_italian import find_english
+from tests.helpers.italian import find_english
 from tests.helpers.portal import feed_in, format_portal, use_at_home, write_prices
 
 FORGOTTEN = 13
