@@ -20,9 +20,9 @@ ANCHORS = keys.anchor("")
 
 @dataclass
 class PlainTotals:
-    """How many members stood behind each plain total so far, with its hours, by period, perimeter and register."""
+    """How many members stood behind each plain total so far, with its hours, by who anchored it, period, perimeter and register."""
 
-    told: dict[tuple[str, str, str], list[tuple[int, Hours]]] = field(default_factory=dict)
+    told: dict[tuple[str, str, str, str], list[tuple[int, Hours]]] = field(default_factory=dict)
 
     def add(self, step: Step, _snapshot: Snapshot) -> list[Finding]:
         """Take one command's changes."""
@@ -37,7 +37,8 @@ class PlainTotals:
         for perimeter in anchor.perimeters:
             for register in ("withdrawn", "injected"):
                 totals = getattr(perimeter, register)
-                told = self.told.setdefault((name[:10], perimeter.perimeter, register), [(0, ())])
+                where = (anchor.organisation, name[:10], perimeter.perimeter, register)
+                told = self.told.setdefault(where, [(0, ())])
                 if totals.hours_wh:
                     found += [
                         I14_FEW(

@@ -108,9 +108,9 @@ def period(start: str) -> str:
     return f"period/{start}"
 
 
-def told(period_start: str) -> str:
-    """T5: what a period's anchors have told of its totals."""
-    return f"told/{period_start}"
+def told(period_start: str, organisation: str) -> str:
+    """T5: what an organisation's anchors of a period have told of its totals."""
+    return f"told/{period_start}/{organisation}"
 
 
 def settlement(settlement_id: str) -> str:

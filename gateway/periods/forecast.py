@@ -58,7 +58,7 @@ def forecast(
     claims = list_claims(mirror, name.settlement_id) if kind == PROVISIONAL else []
     state.put(keys.anchor(name.settlement_id), Anchor(
         operator, now.number, terms, made.statement.root.hex(), len(made.statement.leaves),
-        tuple(total_perimeters(energy.period, vectors, find_told(mirror, energy.period))), {}, euro_cents,
+        tuple(total_perimeters(energy.period, vectors, find_told(mirror, energy.period, operator))), {}, euro_cents,
     ))
     draft = draft_settlement(state, now, operator, name, named=claims, vectors=vectors)
     part_bps = terms.provisional_bps if kind == PROVISIONAL else BPS

@@ -62,7 +62,8 @@ def describe_worth(
     statement = make_statement(energy)
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        vectors = make_vectors(statement, energy.span.hours, find_told(mirror, energy.period))
+        told = find_told(mirror, energy.period, gateway.settings.organisation)
+        vectors = make_vectors(statement, energy.span.hours, told)
         terms = find_terms(mirror, require_now(mirror), energy.period, energy.days)
         made = forecast(mirror, gateway.settings.organisation, kind, Made(energy, statement, vectors), euro_cents)
     worths: dict[str, int] = {}

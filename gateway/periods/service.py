@@ -104,9 +104,9 @@ def find_days(mirror: Mirror, period: str) -> int:
     return first.terms.days if first else require_now(mirror).parameters.settle_days
 
 
-def find_told(mirror: Mirror, period: str) -> Told:
-    """What the ledger tells of a period so far."""
-    return mirror.find(Told, keys.told(period)) or NOTHING_TOLD
+def find_told(mirror: Mirror, period: str, organisation: str) -> Told:
+    """What an organisation's anchors tell of a period so far."""
+    return mirror.find(Told, keys.told(period, organisation)) or NOTHING_TOLD
 
 
 def list_replaced_in(connection: Connection, settlement: str) -> list[dict[str, Any]]:
@@ -183,7 +183,7 @@ def _prepare_anchor(gateway: Gateway, settlement: str, reason: str) -> tuple[dic
     period = settlement[:10]
     with gateway.database.write() as connection:
         mirror = Mirror(connection)
-        days, told = find_days(mirror, period), find_told(mirror, period)
+        days, told = find_days(mirror, period), find_told(mirror, period, gateway.settings.organisation)
         require_whole(connection, period, add_days(period, days))
         found = look_at(connection, gateway, period)
         if add_days(period, days) <= require_now(mirror).date:  # else the ledger says so

@@ -44,7 +44,7 @@ class Period:
             perimeter: {person.member: (_spread(one[0], count), _spread(one[1], count)) for person, one in own.items()}
             for perimeter, own in self.hours.items()
         }
-        told = self.world.find(Told, keys.told(period))
+        told = self.world.find(Told, keys.told(period, "gse"))
         self.statement = build_statement(period, leaves, self.euro_cents, told)
         return self.statement
 

@@ -28,7 +28,7 @@ def list_keys(own: str, other: str) -> dict[str, list[str]]:
 NOBODYS = {
     "key_owner": keys.key_owner("e" * 64), "point": keys.point("e" * 64), "remind": keys.reminder(DAY, ID),
     "page": keys.page("2024-05-01.provisional.1", 0), "taken": keys.taken("2024-05-01.provisional.1"),
-    "told": keys.told("2024-05-01"),
+    "told": keys.told("2024-05-01", "gse"),
 }
 PUBLIC = {
     "now": keys.NOW, "chain": keys.CHAIN, "supply": keys.SUPPLY, "commons": keys.commons(ID),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chaincode import contract
 from chaincode.audit.invariants import StateView
 from chaincode.audit.settlements import Settlements
 from chaincode.audit.steps import Change, Step
@@ -18,10 +19,11 @@ from chaincode.rules.energy.totals import NOTHING_TOLD, build_register, tell
 from chaincode.rules.state import encode_record
 from tests.helpers.energy import OPERATOR, Period, countersign
 from tests.helpers.statement import build_statement
-from tests.helpers.world import PERIMETER, Person, World
+from tests.helpers.world import PERIMETER, Person, World, staff
 
 DAY = "2024-05-01"
 SALT = bytes(16)
+RIVAL = staff("municipality", "energy_operator")
 
 
 class Homes:
@@ -79,7 +81,7 @@ def test_one_home_that_is_corrected_hides_the_totals_and_they_come_back_with_wha
 
 
 def count_told(homes: Homes) -> tuple[dict[str, int], dict[str, int]]:
-    told = homes.world.get(Told, keys.told(DAY))
+    told = homes.world.get(Told, keys.told(DAY, "gse"))
     withdrawn, injected = (
         {perimeter: last.members for perimeter, last in register.items()}
         for register in (told.withdrawn, told.injected)
@@ -107,7 +109,7 @@ def test_it_is_told_by_register_and_period_and_over_kinds() -> None:
 def test_where_nothing_is_told_nothing_is_kept() -> None:
     homes = Homes()
     homes.anchor(f"{DAY}.provisional.1", 4, 1)
-    assert keys.told(DAY) not in homes.world.state
+    assert keys.told(DAY, "gse") not in homes.world.state
 
 
 @pytest.mark.parametrize("change", ["show", "hide", "both"])
@@ -123,10 +125,10 @@ def test_an_operator_can_t_tell_more_or_less(change: str) -> None:
     if change != "show":
         totals["hash"] = "a" * 64
     arguments["perimeters"][0]["withdrawn"] = totals
-    told = homes.world.state[keys.told(DAY)]
+    told = homes.world.state[keys.told(DAY, "gse")]
     values = homes.world.refused("T5_PRIVATE", "anchor", OPERATOR, settlement=f"{DAY}.provisional.2", **arguments)
     assert values == {"register": "withdrawn", "perimeter": PERIMETER, "least": 11}
-    assert homes.world.state[keys.told(DAY)] == told
+    assert homes.world.state[keys.told(DAY, "gse")] == told
 
 
 def test_a_member_who_subtracts_two_anchors_finds_no_home() -> None:
@@ -214,3 +216,24 @@ def test_the_auditor_finds_plain_totals_that_tell_of_few(
         findings += own.add(Step("anchor", homes.world.now, (change,), 3, "tx", {}), StateView({}))
     assert [one.code for one in findings] == ["I14_FEW"] * 4 * found
     assert all(one.block == 3 and one.words() and one.words("it") for one in findings)
+
+
+@pytest.mark.parametrize("members", [0, 10**9])
+def test_another_organisation_s_anchors_neither_show_nor_hide_the_operator_s(members: int) -> None:
+    """A rival anchors what is public as of nobody, or junk of very many: the next own totals go by the own ones."""
+    homes = Homes()
+    (told,) = homes.anchor(f"{DAY}.provisional.1", 6).perimeters
+    hours = list(told.withdrawn.hours_wh) if members == 0 else [1] * 24
+    rival = {"perimeter": PERIMETER, "withdrawn": {"members": members, "hours_wh": hours},
+             "injected": {"members": 0, "hash": "a" * 64}}
+    arguments = {"settlement": f"{DAY}.provisional.2", "root": "b" * 64, "leaves": 0, "perimeters": [rival]}
+    answer = homes.world.send(homes.world.build_call("anchor", RIVAL, **arguments))
+    assert (answer.status == contract.OK) is (members > 0)  # what nobody stands behind was never told by the rival
+    later = f"{DAY}.provisional.{3 if members else 2}"
+    assert homes.anchor(later, 7).perimeters[0].withdrawn.hash
+    assert homes.anchor(f"{DAY}.provisional.{4 if members else 3}", 11).perimeters[0].withdrawn.hours_wh
+
+
+def test_fewer_members_behind_the_same_totals_lower_nothing() -> None:
+    told = tell(NOTHING_TOLD, [PerimeterTotals("A1", RegisterTotals(6, (9,)), hidden(0))])
+    assert tell(told, [PerimeterTotals("A1", RegisterTotals(0, (9,)), hidden(0))]) == told

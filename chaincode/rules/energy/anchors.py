@@ -66,10 +66,11 @@ class AnchorPeriod:
     euro_cents: Cents | None = None
 
 
-def anchor_reads(_call: Call, args: AnchorPeriod) -> tuple[str, ...]:
+def anchor_reads(call: Call, args: AnchorPeriod) -> tuple[str, ...]:
     """Give the row of the concurrency table."""
     name = parse_name(args.settlement)
-    own = (keys.CHAIN, keys.anchor(args.settlement), keys.told(name.period), *_earlier_keys(name))
+    told = keys.told(name.period, call.caller.organisation)
+    own = (keys.CHAIN, keys.anchor(args.settlement), told, *_earlier_keys(name))
     return (*own, keys.month(name.month)) if name.kind == DEFINITIVE else own
 
 
@@ -81,7 +82,8 @@ def process_anchor(state: State, call: Call, now: Now, args: AnchorPeriod) -> Ou
         raise T5_ANCHORED(settlement=args.settlement)
     chain = load_chain(state)
     terms = _fix_terms(state, chain, now, name)
-    told = state.find(Told, keys.told(name.period)) or NOTHING_TOLD
+    told_key = keys.told(name.period, call.caller.organisation)
+    told = state.find(Told, told_key) or NOTHING_TOLD
     _validate_contents(args, intervals.hours_of_days(name.period, terms.days).hours, told)
     reminders = _read_reminders(state) if name.kind == PROVISIONAL else {}
     state.put(key, Anchor(
@@ -89,7 +91,7 @@ def process_anchor(state: State, call: Call, now: Now, args: AnchorPeriod) -> Ou
         args.euro_cents,
     ))
     if tell(told, args.perimeters) != told:
-        state.put(keys.told(name.period), tell(told, args.perimeters))
+        state.put(told_key, tell(told, args.perimeters))
     return Outcome((key,), {"settlement": args.settlement, "root": args.root, "reminders": len(reminders)})
 
 

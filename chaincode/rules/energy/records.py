@@ -105,7 +105,10 @@ class LastTold:
 
 @dataclass(frozen=True)
 class Told:
-    """T5: what a period's anchors told of each register, by perimeter."""
+    """T5: what one organisation's anchors of a period told of each register, by perimeter.
+
+    Another's anchors are no part of it: by junk it could have the own totals told, or hidden for good.
+    """
 
     withdrawn: dict[str, LastTold]
     injected: dict[str, LastTold]

@@ -47,8 +47,13 @@ def hash_totals(period: str, perimeter: str, register: str, salt: bytes, hours_w
 
 def count_least(told: Told, perimeter: str, register: str) -> int:
     """Give how many members must stand behind a register's totals that weren't told yet to be anchored plain."""
+    return count_told(told, perimeter, register) + MIN_MEMBERS
+
+
+def count_told(told: Told, perimeter: str, register: str) -> int:
+    """Give how many members stood behind a register's totals when these were last told; 0 if they never were."""
     before = _find_last(told, perimeter, register)
-    return (before.members if before else 0) + MIN_MEMBERS
+    return before.members if before else 0
 
 
 def is_plain(told: Told, perimeter: str, register: str, *, members: int, hours_wh: Sequence[int]) -> bool:
@@ -106,9 +111,13 @@ def list_registers(totals: PerimeterTotals) -> tuple[tuple[str, RegisterTotals],
 
 def tell(told: Told, perimeters: Sequence[PerimeterTotals]) -> Told:
     """Give what is told of a period with these totals anchored, too."""
+    def tell_one(perimeter: str, register: str, given: RegisterTotals) -> LastTold:
+        most = max(given.members, count_told(told, perimeter, register))
+        return LastTold(most, _digest(given.hours_wh))
+
     plain = {
         register: {
-            one.perimeter: LastTold(given.members, _digest(given.hours_wh))
+            one.perimeter: tell_one(one.perimeter, register, given)
             for one in perimeters if not (given := getattr(one, register)).hash
         }
         for register in REGISTERS

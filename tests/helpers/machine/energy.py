@@ -46,7 +46,7 @@ class EnergySteps(Base):
         number = 1 + sum(key.startswith(f"anchor/{period}.{kind}.") for key in self.world.state)
         settlement = f"{period}.{kind}.{number}"
         leaves = {PERIMETER: self._vectors(period, hours)}
-        told = self.world.find(Told, keys.told(period))
+        told = self.world.find(Told, keys.told(period, "gse"))
         statement = build_statement(period, leaves, None if euro % 20 == 17 else 400 + euro % 8_000, told)
         if self.world.attempt("anchor", OPERATOR, settlement=settlement, **statement.anchor):
             self.statements[settlement] = statement
