@@ -20,7 +20,7 @@ ANCHORS = keys.anchor("")
 
 @dataclass
 class PlainTotals:
-    """How many members stood behind each plain total so far, with its hours, by who anchored it, period, perimeter and register."""
+    """Members behind each plain total so far, and its hours, by who anchored it, period, perimeter and register."""
 
     told: dict[tuple[str, str, str, str], list[tuple[int, Hours]]] = field(default_factory=dict)
 

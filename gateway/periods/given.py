@@ -1,7 +1,8 @@
 """What a community was told of its days: kept, so that asking again, later or oftener tells nobody more.
 
 Totals of days that are over are looked at once a day of the ledger, and each is given anew only when five more homes
-stand behind it: else two answers would differ by one home's readings.
+stand behind it: else two answers would differ by one home's readings. So would a day that somebody's readings still
+lack and the period's anchor: a day is given when all of it is there, and none once an anchor tells the period's hours.
 """
 
 from sqlalchemy import Connection, delete, insert, select
@@ -11,6 +12,8 @@ from gateway.context import Gateway
 from gateway.db.tables import given_day
 from gateway.periods.daily import DayTotals, Totals, sum_days
 from gateway.periods.energy import load_energy
+from gateway.periods.told import list_told
+from gateway.readings.service import count_days
 
 FIELDS = ("withdrawn_wh", "injected_wh", "shared_wh", "withdrawn_homes", "injected_homes")
 
@@ -20,12 +23,23 @@ def load_given(gateway: Gateway, period: str, days: int, today: str) -> Totals:
     wanted = [date for date in (add_days(period, number) for number in range(days)) if date < today]
     with gateway.database.read() as connection:
         given, looked_on = _load(connection, wanted)
-        if not wanted or (len(looked_on) == len(wanted) and set(looked_on.values()) == {today}):
+        whole = _list_whole(connection, [date for date in wanted if looked_on.get(date) != today])
+        if not whole or _is_anchored(connection, period):
             return given
         found = sum_days(load_energy(connection, period, days, until_date=today))
-    now = {key: totals for key, totals in found.items() if key[1] in wanted}
+    now = {key: totals for key, totals in found.items() if key[1] in whole}
     with gateway.database.write() as connection:
         return _give(connection, wanted, now, today)
+
+
+def _list_whole(connection: Connection, dates: list[str]) -> set[str]:
+    """The days of which every point's readings are there."""
+    absent = count_days(connection, dates[0], add_days(dates[-1], 1)).absent if dates else ()
+    return set(dates) - {date for one in absent for date in one.dates}
+
+
+def _is_anchored(connection: Connection, period: str) -> bool:
+    return bool(list_told(connection, period, add_days(period, 1)))
 
 
 def _load(connection: Connection, dates: list[str]) -> tuple[Totals, dict[str, str]]:

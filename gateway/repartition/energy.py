@@ -22,6 +22,7 @@ from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days
 from chaincode.rules.units import BPS
 from gateway.db.tables import metering_point
+from gateway.periods.service import ToldHours, is_contradicted
 from gateway.readings.service import find_powers, load_decisions, load_readings, set_aside
 from gateway.repartition.hours import Present, load_plain
 from gateway.repartition.registers import (
@@ -147,16 +148,20 @@ def _build(perimeter: str, rows: Sequence[Row], hourly: Hours, span: Span) -> Pe
 class HourTables:
     """Every member's hours of a month, shared energy worked out once."""
 
-    def __init__(self, energy: MonthEnergy) -> None:
-        self._parts = [(one, one.share()) for one in energy.perimeters]
+    def __init__(self, energy: MonthEnergy, told: Sequence[ToldHours] = ()) -> None:
+        span = span_of_month(energy.month)
+        self._parts = [(one, one.share(), _is_hidden(one, span, told)) for one in energy.perimeters]
 
     def of(self, member: str) -> list[HourTable]:
-        """A member's hours by perimeter; what is shared of them is hidden where few stand behind a register."""
+        """A member's hours by perimeter.
+
+        What is shared of them is hidden where few stand behind a register, or where an anchor hides or contradicts it.
+        """
         found = []
-        for part, sharing in self._parts:
+        for part, sharing, is_hidden in self._parts:
             rows = [place for place, holder in enumerate(part.holders) if holder == member]
             if rows:
-                shared = () if _is_hidden(part) else (
+                shared = () if is_hidden else (
                     _sum(sharing.withdrawn_part_wh, rows), _sum(sharing.injected_part_wh, rows),
                     sharing.shared_wh.tolist(),
                 )
@@ -170,12 +175,23 @@ def _sum(energy_wh: Energy, rows: list[int]) -> list[int]:
     return [int(wh) for wh in energy_wh[rows].sum(axis=0)]
 
 
-def _is_hidden(part: PerimeterMonth) -> bool:
-    counts = [
-        len({part.holders[place] for place in np.flatnonzero(energy.any(axis=1)).tolist()})
-        for energy in (part.withdrawn_wh, part.injected_wh)
-    ]
-    return min(counts) < MIN_MEMBERS
+def _is_hidden(part: PerimeterMonth, span: Span, told: Sequence[ToldHours]) -> bool:
+    counts = [_count_least(part.holders, energy) for energy in (part.withdrawn_wh, part.injected_wh)]
+    totals = [energy.sum(axis=0).tolist() for energy in (part.withdrawn_wh, part.injected_wh)]
+    return min(counts) < MIN_MEMBERS or is_contradicted(told, part.perimeter, span, *totals)
+
+
+def _count_least(holders: Sequence[str], energy_wh: Energy) -> int:
+    """How many holders have energy in the day that the fewest have any in, by blocks of 24 hours; 0 if nobody ever has.
+
+    Counted over the month, five of whom three came in its middle would tell the first two's days.
+    """
+    names, of = np.unique(np.array(holders, np.str_), return_inverse=True)
+    daily = np.add.reduceat(energy_wh, np.arange(0, energy_wh.shape[1], 24), axis=1) > 0
+    has_any = np.zeros((len(names), daily.shape[1]), np.bool_)
+    np.logical_or.at(has_any, of, daily)
+    counts = has_any.sum(axis=0)
+    return int(counts[counts > 0].min(initial=len(names))) if counts.any() else 0
 
 
 class Latest:

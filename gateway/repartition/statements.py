@@ -15,9 +15,16 @@ from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN
-from gateway.periods.service import list_gaps, require_now
+from gateway.periods.service import list_gaps, list_told, require_now
 from gateway.repartition import store
-from gateway.repartition.energy import HourTables, Latest, MonthEnergy, load_month, sum_month_bands
+from gateway.repartition.energy import (
+    HourTables,
+    Latest,
+    MonthEnergy,
+    end_of_month,
+    load_month,
+    sum_month_bands,
+)
 from gateway.repartition.service import find_backing, is_same_energy
 from gateway.repartition.tables import closing, payee, payout, payout_step
 
@@ -43,8 +50,9 @@ class _Month:
             self.due = compute_due(books, store.load_paid(connection))
             self.names = {member: one.holder for member, one in store.load_payees(connection, gateway.clock()).items()}
             energy = load_month(connection, month, store.find_known_at(connection, terms.key.digest))
+            told = list_told(connection, f"{month}-01", end_of_month(month))
         is_known = is_same_energy(compute_key(month, energy.perimeters, {}), terms.key)
-        self.hours = HourTables(energy) if is_known else None
+        self.hours = HourTables(energy, told) if is_known else None
 
     def build(self, member: str) -> MemberStatement:
         hours = self.hours.of(member) if self.hours else ()

@@ -40,7 +40,7 @@ def test_no_two_answers_differ_by_fewer_than_five_homes(seed: int) -> None:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
-    """Six homes consume and inject, one waits with its readings; a school in another perimeter's stead injects, too."""
+    """Six homes consume and inject, one waits with its readings."""
     with found_trial(tmp_path_factory.mktemp("given") / "volano", settle_days=7) as trial:
         for number in range(1, 8):
             add_member(trial, "citizens", number)
@@ -58,18 +58,20 @@ def ask(client: Client) -> dict:
 
 def test_polling_tells_no_home_and_a_new_day_tells_no_difference(town: Trial) -> None:
     member = town.client("citizens", "m0001", at="gse")
+    assert member.get(f"periods/{FOUNDED}/preview")["perimeters"] == []  # the anchor will have the seventh, too
+    send_energy(town, 7, DATES[:2], withdrawn_wh=777, injected_wh=333)
     before = ask(member)
     assert list(before) == DATES[:2]
-    assert before[DATES[0]] == {"date": DATES[0], "withdrawn_wh": 5 * (6_000 + 21), "injected_wh": 5 * (3_000 + 21),
-                                "shared_wh": 5 * (3_000 + 21)}
-    send_energy(town, 7, DATES[:2], withdrawn_wh=777, injected_wh=333)
-    assert ask(member) == before
+    injected_wh = 5 * (3_000 + 21 + 333)
+    assert before[DATES[0]] == {"date": DATES[0], "withdrawn_wh": 5 * (6_000 + 21 + 777), "injected_wh": injected_wh,
+                                "shared_wh": injected_wh}
     send_energy(town, 2, DATES[:1], withdrawn_wh=9)  # a home's correction
+    assert ask(member) == before
     open_days(town, DATES[3])
     after = ask(member)
     assert {date: after[date] for date in DATES[:2]} == before
     whole = ask(town.client("gse"))
-    assert whole[DATES[1]]["withdrawn_wh"] == before[DATES[1]]["withdrawn_wh"] + 5 * 777
+    assert whole[DATES[0]]["withdrawn_wh"] == before[DATES[0]]["withdrawn_wh"] - 5 * (1_002 - 9)
 
 
 @pytest.mark.parametrize(("organisation", "name"), [

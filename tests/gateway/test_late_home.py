@@ -7,6 +7,7 @@ import pytest
 
 from chaincode.rules.intervals import add_days
 from gateway.trial import Trial
+from tests.gateway.test_repartition import MONTH, REGULATION
 from tests.helpers.trial import (
     FOUNDED,
     FoundTrial,
@@ -39,7 +40,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> I
     with found_trial(tmp_path_factory.mktemp("late") / "volano", settle_days=1) as trial:
         for number in (*HOMES, LATE):
             add_member(trial, "citizens", number)
-        open_days(trial, add_days(FOUNDED, 1))
+        open_days(trial, *(add_days(FOUNDED, number) for number in range(1, 32)))
         for number in HOMES:
             send(trial, number)
         give_backing(trial, 1, [FOUNDED])
@@ -83,6 +84,24 @@ def test_nor_in_the_days_and_hours_of_the_later_settlement(town: Trial, settleme
     assert why["perimeters"][0]["hours"] == [] and why["worth_micro"] is None
     (leaf,) = ask(town, 1, "statement", settlement)["leaves"]
     assert sum(leaf["withdrawn_wh"]) == 5 * 901
+
+
+def test_nor_in_the_month_s_statement(town: Trial) -> None:
+    """Seven homes' month beside six homes' anchor: the shared hours would be the late home's."""
+    operator = town.client("gse")
+    operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
+    payment = {"flow": "premium", "kind": "advance", "month": MONTH, "cents": 10_000, "reference": "GSE-1"}
+    number = operator.post("repartition/payments", payment)["id"]
+    given = {"payment_id": number, "incomplete": "the month has one day", "because": "of one day"}
+    operator.post("repartition/closings", given)
+    (hours,) = town.client("citizens", "m0001", at="gse").get(f"repartition/months/{MONTH}/statement")["hours"]
+    assert hours["withdrawn_wh"][10] == 901
+    assert not hours["shared_wh"]
+
+
+def test_nor_in_what_is_told_of_its_days(town: Trial) -> None:
+    """All seven are read by now, after an anchor of six: nothing more is told of the day."""
+    assert town.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/preview")["perimeters"] == []
 
 
 def test_the_late_home_is_paid_and_the_second_organisation_could_work_it_out(town: Trial) -> None:
