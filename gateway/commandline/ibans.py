@@ -93,12 +93,11 @@ def own_iban(iban: str, named: str, holder: str, folder: Path) -> None:
         raise InputError(say("not an IBAN whose check digits fit", "non è un IBAN le cui cifre di controllo tornano"))
     with open_actor(folder, named) as actor, actor.at(actor.community.operator) as operator:
         known = operator.get("repartition/payees")["payees"]
-        kept = {name: known[0][name] for name in ("fiscal_code", "threshold_cents")} if known else {}
         replaced, date = known[0]["iban"] if known else "", str(operator.get("health")["date"])
         message = format_iban_change(actor.community.settings.community, actor.member, replaced, new, date)
         signed = {"certificate": actor.signer.certificate.decode(),
                   "signature": base64.b64encode(actor.signer.sign(message)).decode()}
         operator.post("repartition/payees", {"payees": [
-            kept | {"member": actor.member, "holder": holder, "iban": new, "signed": signed},
+            {"member": actor.member, "holder": holder, "iban": new, "signed": signed},
         ]})
     click.echo(say(f"paid to {_hide(new)} from now on", f"da ora si paga su {_hide(new)}"))

@@ -4,7 +4,8 @@
     3f9a0c1d,Ada Esempio,RSSMRA85T10A562S,IT60X0542811101000000123456,10,person,0,
 
 member: a member's id or its beginning (8 characters or more), or one of the member's metering points; holder: of the
-account. The other columns may be absent. kind: person, enterprise, other; left_on: the date of leaving.
+account. The other columns may be absent: what they would say stays as it is. kind: person, enterprise, other;
+left_on: the date of leaving.
 """
 
 from collections.abc import Iterable, Mapping
@@ -52,9 +53,10 @@ def parse_payees(content: bytes, name: str, members: Iterable[str], holders: Map
 
 def _parse_row(cells: Mapping[str, str], known: list[str], holders: Mapping[str, str]) -> Plain:
     member = _find_member(cells["member"], known, holders)
-    compact = {one: cells.get(one, "").replace(" ", "").upper() for one in ("fiscal_code", "iban")}
-    threshold_cents = parse_eur(cells.get("threshold_eur") or "0")
-    Payee(member, cells["holder"], compact["fiscal_code"], compact["iban"], threshold_cents)
+    given: Plain = {one: cells[one].replace(" ", "").upper() for one in ("fiscal_code", "iban") if one in cells}
+    if "threshold_eur" in cells:
+        given["threshold_cents"] = parse_eur(cells["threshold_eur"] or "0")
+    Payee(member, cells["holder"], **given)
     kind, need, left_on = (cells.get(one) or None for one in ("kind", "need", "left_on"))
     if kind is not None and kind not in KINDS:
         raise WordedError(f"kind: {', '.join(KINDS)}", f"kind è uno tra {', '.join(KINDS)}")
@@ -62,7 +64,7 @@ def _parse_row(cells: Mapping[str, str], known: list[str], holders: Mapping[str,
         raise WordedError("need: a whole number from 0 to 1000", "need: un numero intero da 0 a 1000")
     if left_on is not None and not is_date(left_on):
         raise WordedError("left_on: no date YYYY-MM-DD", "left_on: non è una data AAAA-MM-GG")
-    return {"member": member, "holder": cells["holder"], **compact, "threshold_cents": threshold_cents, "kind": kind,
+    return {"member": member, "holder": cells["holder"], **given, "kind": kind,
             "need": None if need is None else int(need), "left_on": left_on}
 
 

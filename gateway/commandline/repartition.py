@@ -108,8 +108,9 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     """Keep how members are paid, from FILE (CSV), all of them or none.
 
     Columns: member (id, its beginning, or a metering point), holder and, if wanted, fiscal_code, iban, threshold_eur,
-    kind (`person`, `enterprise`, `other`), need (weight of energy poverty), left_on. They stay at the energy operator's
-    gateway; delete the file when it is read. A changed IBAN acts after three days (see ibans).
+    kind (`person`, `enterprise`, `other`), need (weight of energy poverty), left_on. What an absent column says stays.
+    They stay at the energy operator's gateway; delete the file when it is read. A changed or emptied IBAN acts after
+    three days (see ibans).
 
     \b
     Example:
@@ -119,9 +120,9 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     Conserva come sono pagati i membri, da FILE (CSV), tutti o nessuno.
 
     Colonne: member (identificativo, il suo inizio, o un POD), holder (intestatario) e, se servono, fiscal_code, iban,
-    threshold_eur (soglia), kind (`person`, `enterprise`, `other`), need (peso della povertà energetica), left_on.
-    Restano nel gateway del gestore dell'energia; cancella il file dopo averlo letto. Un IBAN cambiato vale dopo tre
-    giorni (vedi ibans).
+    threshold_eur (soglia), kind (`person`, `enterprise`, `other`), need (peso della povertà energetica), left_on. Ciò
+    che una colonna assente direbbe resta com'è. Restano nel gateway del gestore dell'energia; cancella il file dopo
+    averlo letto. Un IBAN cambiato o svuotato vale dopo tre giorni (vedi ibans).
     """
     content = file.read_bytes()
     with open_operator(folder) as (_, operator):
@@ -129,9 +130,11 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
         members = {one["member"] for one in operator.get("members")["members"]}
         rows = parse_payees(content, str(file), members, points)
         operator.post("repartition/payees", {"payees": rows})
-        waiting = len(list_waiting(operator))
+        named, waiting = {one["member"] for one in rows}, len(list_waiting(operator))
+        without_iban = sum(not one["iban"] and one["member"] in named
+                           for one in operator.get("repartition/payees")["payees"])
     if as_json:
-        show_json({"payees": len(rows), "without_iban": sum(not one["iban"] for one in rows), "waiting": waiting})
+        show_json({"payees": len(rows), "without_iban": without_iban, "waiting": waiting})
         return
     click.echo(say_count(len(rows), ("{} payee kept", "{} payees kept"),
                          ("{} beneficiario registrato", "{} beneficiari registrati")))

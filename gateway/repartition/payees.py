@@ -1,7 +1,8 @@
 """How members are paid. A changed IBAN is the way to another's money, so it waits, and says so, or its member signs it.
 
 What was paid to goes on being paid to meanwhile. A first IBAN acts at once; after a payee was forgotten the next one
-isn't the first. What a member's session asked for acts only while its key may act for the member.
+isn't the first. An IBAN that is emptied is a changed one. What a member's session asked for acts only while its key may
+act for the member, unless staff asks for the same.
 """
 
 from collections.abc import Sequence
@@ -35,14 +36,14 @@ _CHECKED = ("member", "holder", "fiscal_code", "iban", "threshold_cents")
 def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> None:
     """Keep payees, all or none: the operator's staff any, an officer those of the own organisation, a member the own.
 
-    What a member counts as (kind, need) only the operator's staff says.
+    None keeps what there is. What a member counts as (kind, need) only the operator's staff says.
     """
     with gateway.database.write() as connection:
         store.keep_acted(connection, gateway.clock())
         for index, row in enumerate(rows):
             _require_writer(gateway, caller, Mirror(connection), row)
             try:
-                Payee(**{name: row[name] for name in _CHECKED})
+                Payee(**{name: row[name] for name in _CHECKED if row[name] is not None})
             except ValueError as error:
                 raise REFUSED(why=words_of(error).at(str(index + 1))) from None
             _save(gateway, connection, caller, row)
@@ -50,7 +51,7 @@ def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> Non
 
 def _save(gateway: Gateway, connection: Connection, caller: Session, row: Plain) -> None:
     known = connection.execute(select(payee).where(payee.c.member == row["member"])).mappings().first()
-    kept = {"kind": "person", "need": 0, "left_on": ""}
+    kept = {"fiscal_code": "", "threshold_cents": 0, "kind": "person", "need": 0, "left_on": ""}
     kept |= {name: known[name] for name in kept} if known else {}
     given = {name: value for name, value in row.items() if value is not None and name != "signed"}
     iban = _change_iban(gateway, connection, caller, row, known["iban"] if known else "")
@@ -60,21 +61,30 @@ def _save(gateway: Gateway, connection: Connection, caller: Session, row: Plain)
 
 def _change_iban(gateway: Gateway, connection: Connection, caller: Session, row: Plain, held: str) -> str:
     """Give the IBAN that holds from now on, and keep what waits. held: the one that holds so far."""
-    member, new, now_s = row["member"], row["iban"], gateway.clock()
-    change = store.load_changes(connection).get(member)
-    if change is not None and new in (held, change["iban"] or held):
+    member, new = row["member"], row["iban"]
+    if new is None or new == held:
         return held
-    waits = bool(new) and change is not None
-    if waits and row.get("signed") is not None:
+    change = store.load_changes(connection).get(member)
+    waits = change is not None and row["signed"] is None
+    if change is not None and not waits:
         _require_signed(gateway, Mirror(connection), row, held)
-        waits = False
-    if new or change is not None:
-        connection.execute(delete(iban_change).where(iban_change.c.member == member))
-        connection.execute(insert(iban_change), {
-            "member": member, "iban": new if waits else "", "acts_at_s": now_s + WAIT_S if waits else 0,
-            "asked_by": caller.organisation, "asked_key": caller.key if caller.member == member else "",
-        })
+    by = {"asked_by": caller.organisation, "asked_key": caller.key if caller.member == member else ""}
+    asked = {"iban": "", "acts_at_s": 0} | by
+    if change is not None and waits:
+        asked = _ask(change, new, by, gateway.clock())
+    connection.execute(delete(iban_change).where(iban_change.c.member == member))
+    connection.execute(insert(iban_change), asked | {"member": member})
     return held if waits else new
+
+
+def _ask(change: Plain, new: str, by: Plain, now_s: int) -> Plain:
+    """What waits. Asking for the same again neither hastens nor delays it, and staff's asking outlasts a member's key.
+
+    One whose time has come and that didn't act is of a key that may not: it begins anew.
+    """
+    if change["iban"] != new or change["acts_at_s"] <= now_s:
+        return {"iban": new, "acts_at_s": now_s + WAIT_S} | by
+    return change | (by if change["asked_key"] else {})
 
 
 def _require_signed(gateway: Gateway, mirror: Mirror, row: Plain, held: str) -> None:
@@ -98,7 +108,7 @@ def refuse_change(gateway: Gateway, caller: Session, member: str) -> None:
                 "gestore dell'energia (energy_operator), l'incaricato del membro, il membro",
             ))
         store.keep_acted(connection, gateway.clock())
-        waits = (iban_change.c.member == member) & (iban_change.c.iban != "")
+        waits = (iban_change.c.member == member) & (iban_change.c.acts_at_s > 0)
         if not connection.execute(iban_change.update().where(waits).values(iban="", acts_at_s=0)).rowcount:
             raise UNKNOWN(what=Words("change of an IBAN", "la modifica di un IBAN"), name=member)
 
@@ -140,7 +150,7 @@ def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
 
 
 def _describe(iban: str, change: Plain | None) -> Plain:
-    if change is None or change["iban"] in ("", iban):
+    if change is None or not change["acts_at_s"] or change["iban"] == iban:
         return {"next_iban": "", "next_at_s": 0, "next_asked_by": ""}
     by = "member" if change["asked_key"] else change["asked_by"]
     return {"next_iban": change["iban"], "next_at_s": change["acts_at_s"], "next_asked_by": by}

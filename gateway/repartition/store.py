@@ -105,7 +105,7 @@ def load_payees(connection: Connection, now_s: int) -> dict[str, Payee]:
 
 
 def load_changes(connection: Connection) -> dict[str, Plain]:
-    """By member: the IBAN that waits, "" where none does; a member without a row never had an IBAN."""
+    """By member: the change that waits, acts_at_s 0 where none does; a member without a row never had an IBAN."""
     return {row["member"]: dict(row) for row in connection.execute(select(iban_change)).mappings()}
 
 
@@ -113,7 +113,7 @@ def find_acted(connection: Connection, now_s: int) -> dict[str, str]:
     """IBANs by member whose time has come and whose key, where a member's asked for them, may act for the member."""
     mirror = Mirror(connection)
     now = mirror.now()
-    due = [row for row in load_changes(connection).values() if row["iban"] and row["acts_at_s"] <= now_s]
+    due = [row for row in load_changes(connection).values() if 0 < row["acts_at_s"] <= now_s]
     return {row["member"]: row["iban"] for row in due if now and _may_act(mirror, row, now.number)}
 
 

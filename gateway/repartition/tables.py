@@ -24,8 +24,8 @@ payee = Table(
 iban_change = Table(                                    # of whoever ever had an IBAN: one row, also when nothing waits
     "iban_change", metadata,
     Column("member", Text, primary_key=True),
-    Column("iban", Text, nullable=False),                            # "" when none waits
-    Column("acts_at_s", BigInteger, nullable=False),
+    Column("iban", Text, nullable=False),                            # "": none from then on, where one waits
+    Column("acts_at_s", BigInteger, nullable=False),                 # 0 when none waits
     Column("asked_by", Text, nullable=False),                        # organisation
     Column("asked_key", Text, nullable=False),                       # the member's key; "" for an organisation's staff
 )

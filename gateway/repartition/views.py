@@ -50,9 +50,9 @@ SignedBody = schema("SignedIban", certificate=text(most=10_000), signature=base6
 PayeeBody = schema(
     "Payee", member=text(HASH), holder=text(most=70),
     signed=fields.Nested(SignedBody, load_default=None, allow_none=True),
-    fiscal_code=text("[A-Z0-9]{0,16}", required=False, load_default=""),
-    iban=text("[A-Z0-9]{0,34}", required=False, load_default=""),
-    threshold_cents=whole(0, 10**9, required=False, load_default=0),
+    fiscal_code=text("[A-Z0-9]{0,16}", required=False, load_default=None, allow_none=True),
+    iban=text("[A-Z0-9]{0,34}", required=False, load_default=None, allow_none=True),
+    threshold_cents=whole(0, 10**9, required=False, load_default=None, allow_none=True),
     left_on=text(f"|{DATE}", required=False, load_default=None, allow_none=True),
     kind=fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("person", "enterprise", "other"))),
     need=whole(0, 1_000, required=False, load_default=None, allow_none=True),
@@ -169,7 +169,8 @@ def post_cap(body: dict[str, Any]) -> None:
 def post_payees(body: dict[str, Any]) -> None:
     """Keep how members are paid, all or none: by the operator, an officer of theirs, or the member.
 
-    A changed IBAN acts after three days, in which it can be refused; at once if the member signed it.
+    What is absent or null stays as it is. A changed IBAN, also one that is emptied, acts after three days, in which it
+    can be refused; at once if the member signed it.
     """
     require_operator()
     payees.save_payees(get_gateway(), get_caller(), body["payees"])
@@ -177,7 +178,7 @@ def post_payees(body: dict[str, Any]) -> None:
 
 @route(blueprint, "GET", "/repartition/payees")
 def get_payees() -> dict[str, Any]:
-    """Give payees: all to the operator, the own to a member; next_iban is what waits, until next_at_s (UTC)."""
+    """Give payees: all to the operator, the own to a member; next_iban waits until next_at_s (UTC, 0: none waits)."""
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     if not is_operator(gateway, caller) and not caller.member:

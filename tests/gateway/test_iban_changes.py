@@ -85,19 +85,63 @@ def test_a_first_iban_acts_at_once(town, later: Clock) -> None:  # noqa: F811
     assert (find(operator, members[1])["iban"], find(operator, members[1])["next_iban"]) == (NEW, "")
 
 
-@pytest.mark.parametrize("how", ["delete", "empty"])
-def test_forgetting_a_payee_first_hastens_nothing(town, later: Clock, how: str) -> None:  # noqa: F811
+def test_forgetting_a_payee_first_hastens_nothing(town, later: Clock) -> None:  # noqa: F811
     _, members, operator = town
     close(operator, record(operator, 20_000, "GSE-1"))
-    if how == "delete":
-        operator.delete(f"repartition/payees/{members[0]}")
-    else:
-        give(operator, members[0], "")
+    operator.delete(f"repartition/payees/{members[0]}")
     give(operator, members[0], NEW)
     assert (find(operator, members[0])["iban"], find(operator, members[0])["next_iban"]) == ("", NEW)
     assert find_paid(operator, members[0]) == ""
     later.ahead_s = WAIT_S + 1
     assert find_paid(operator, members[0]) == NEW
+
+
+def test_emptying_an_iban_waits_as_a_change_does(town, later: Clock) -> None:  # noqa: F811
+    _, members, operator = town
+    close(operator, record(operator, 20_000, "GSE-1"))
+    give(operator, members[0], "")
+    own = find(operator, members[0])
+    assert (own["iban"], own["next_iban"], own["next_asked_by"], own["next_at_s"] > 0) == (IBAN, "", "gse", True)
+    operator.delete(f"repartition/payees/{members[0]}/next-iban")
+    later.ahead_s = WAIT_S + 60
+    assert find_paid(operator, members[0]) == IBAN
+    give(operator, members[0], "")
+    give(operator, members[0], NEW)  # no first IBAN: it waits in the place of the emptying
+    assert (find(operator, members[0])["iban"], find(operator, members[0])["next_iban"]) == (IBAN, NEW)
+    give(operator, members[0], "")
+    later.ahead_s += WAIT_S + 60
+    assert find_paid(operator, members[0]) == ""
+    assert (find(operator, members[0])["iban"], find(operator, members[0])["next_at_s"]) == ("", 0)
+
+
+def test_what_a_payee_is_given_without_stays_as_it_is(town, later: Clock) -> None:  # noqa: F811
+    _, members, operator = town
+    given = {"fiscal_code": "RSSMRA85T10A562S", "threshold_cents": 500, "kind": "other", "need": 3, "left_on": TODAY}
+    give(operator, members[0], IBAN, **given)
+    before = find(operator, members[0])
+    operator.post("repartition/payees", {"payees": [{"member": members[0], "holder": "Ada E."}]})
+    after = find(operator, members[0])
+    assert {name: after[name] for name in (*given, "iban", "next_at_s")} == given | {"iban": IBAN, "next_at_s": 0}
+    assert after | {"holder": "", "updated_at_s": 0} == before | {"holder": "", "updated_at_s": 0}
+
+
+def test_staff_that_asks_for_the_same_answers_for_it_and_a_lapsed_one_begins_anew(town, later: Clock) -> None:  # noqa: F811
+    trial, members, operator = town
+    with trial.client("citizens", "m0001", at="gse") as member:
+        give(member, members[0], NEW)
+        asked_at_s = find(operator, members[0])["next_at_s"]
+        give(operator, members[0], NEW)
+        give(member, members[0], NEW)  # takes nothing back from the operator
+        own = find(operator, members[0])
+        assert (own["next_asked_by"], own["next_at_s"]) == ("gse", asked_at_s)
+        give(member, members[0], OTHER)
+        member.execute("freeze", {"member": members[0]}, member=members[0])
+    later.ahead_s = WAIT_S + 1
+    assert find(operator, members[0])["iban"] == IBAN
+    give(operator, members[0], OTHER)
+    assert find(operator, members[0])["iban"] == IBAN
+    later.ahead_s += WAIT_S + 1
+    assert find(operator, members[0])["iban"] == OTHER
 
 
 def test_another_change_begins_the_three_days_anew(town, later: Clock) -> None:  # noqa: F811

@@ -8,10 +8,10 @@ import { find, language, say, tell } from "/static/page.js";
 export async function showIbanChange() {
   const { energy_operator: operator } = await getOpen("health", own);
   const [payee] = (await get("repartition/payees", {}, operator)).payees;
-  find("iban-notice").hidden = !payee?.next_iban;
-  if (!payee?.next_iban) return;
+  find("iban-notice").hidden = !payee?.next_at_s;
+  if (!payee?.next_at_s) return;
   tell("iban-words", "iban_changes", {
-    date: fullDay(localDate(payee.next_at_s)), time: clock(payee.next_at_s), iban: payee.next_iban,
+    date: fullDay(localDate(payee.next_at_s)), time: clock(payee.next_at_s), iban: payee.next_iban || "–",
     old: payee.iban || "–", who: say(payee.next_asked_by),
   });
   find("iban-refuse").onclick = () => refuse(payee.member, operator);

@@ -306,3 +306,11 @@ def test_a_payees_file_may_be_saved_as_a_spreadsheet_in_italy_does(encoding: str
     found = parse_payees(content, "payees.csv", holders.values(), holders)
     assert [row["holder"] for row in found] == ["Niccolò Esempio", "Bruno Prova", "Bottega Prova"]
     assert found[2]["threshold_cents"] == 500
+
+
+def test_an_absent_column_of_payees_says_nothing_and_an_empty_cell_empties() -> None:
+    holders = {"IT001E00000001": "1" * 64}
+    (plain,) = parse_payees(b"member,holder\nIT001E00000001,Ada Esempio\n", "payees.csv", holders.values(), holders)
+    assert {name for name, value in plain.items() if value is not None} == {"member", "holder"}
+    (emptied,) = parse_payees(b"member,holder,iban\nIT001E00000001,Ada Esempio,\n", "payees.csv", [], holders)
+    assert (emptied["iban"], "fiscal_code" in emptied) == ("", False)
