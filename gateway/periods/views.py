@@ -260,11 +260,12 @@ def post_plants(body: dict[str, Any]) -> None:
 
 @route(blueprint, "GET", "/plants", access=roles("officer", "energy_operator", "service", "auditor"))
 def get_plants() -> dict[str, Any]:
-    """Give all plants; to an officer who is nothing else, those at points of the own members."""
+    """Give all plants to the operator and its auditor; to others, those at points of the own organisation's members."""
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     plants = store.list_plants(gateway)
-    if {"energy_operator", "service", "auditor"} & set(caller.roles):
+    is_own_auditor = caller.organisation == gateway.settings.organisation and "auditor" in caller.roles
+    if is_operator(gateway, caller) or is_own_auditor:
         return {"plants": plants}
     own = {point["metering_point"] for point in list_points_of(gateway, caller.organisation)}
     return {"plants": [plant for plant in plants if plant["metering_point"] in own]}

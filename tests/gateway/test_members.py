@@ -273,3 +273,19 @@ def test_an_officer_reads_the_plants_of_the_own_members_alone(town) -> None:
     assert "IT001E00000002" in shown["citizens"]
     assert "IT001E00000003" not in shown["citizens"]
     assert shown["commerce"] == {"IT001E00000003"}
+
+
+@pytest.mark.parametrize("role", ["service", "auditor"])
+def test_no_other_organisations_service_or_auditor_reads_plants_of_members_not_its_own(town, role: str) -> None:
+    trial, _members = town
+    plants = [{"metering_point": f"IT001E0000000{number}", "power_kw": "5", "region": "Lazio", "entry_on": "2024-02-01"}
+              for number in (2, 3)]
+    trial.client("gse").post("plants", {"plants": plants})
+
+    def read(organisation: str) -> set[str]:
+        found = trial.client(organisation, role, at="gse").get("plants")["plants"]
+        return {one["metering_point"] for one in found} & {"IT001E00000002", "IT001E00000003"}
+
+    assert {name: read(name) for name in ("gse", "citizens", "commerce", "municipality")} == {
+        "gse": {"IT001E00000002", "IT001E00000003"}, "citizens": {"IT001E00000002"}, "commerce": {"IT001E00000003"},
+        "municipality": set()}
