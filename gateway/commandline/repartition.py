@@ -298,10 +298,15 @@ def close(
                                               "\fPerché; i membri lo leggono nei loro estratti.")
 @eur_option("--eur", "cents", "The right amount; else the month's energy is read anew."
             "\fL'importo giusto; se manca, si rilegge l'energia del mese.")
+@incomplete_option
 @folder_option
 @json_option
-def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json: bool) -> None:
+def correct(  # noqa: PLR0917 - options
+    closing: int, reason: str, cents: int | None, incomplete: str, folder: Path, as_json: bool
+) -> None:
     """Correct CLOSING by a note: its amount, or the energy that its month was divided by. Nothing is edited.
+
+    A month that is read anew and lacks readings or prices is refused, unless a reason is given.
 
     \b
     Example:
@@ -309,10 +314,15 @@ def correct(closing: int, reason: str, cents: int | None, folder: Path, as_json:
 
     \f
     Corregge CHIUSURA con una nota: l'importo, o l'energia con cui il mese è stato diviso. Nulla viene riscritto.
+
+    Un mese riletto a cui mancano letture o prezzi è rifiutato, se non si dà un motivo.
     """
     with open_operator(folder) as (community, operator):
-        made = operator.post("repartition/notes", {"closing": closing, "reason": reason, "cents": cents})["closings"]
-        _show(community, made, as_json, say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
+        body = {"closing": closing, "reason": reason, "cents": cents, "incomplete": incomplete}
+        made = operator.post("repartition/notes", body)
+        made["closings"][0]["problems"] = made["problems"]
+        _show(community, made["closings"], as_json,
+              say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
 
 
 for _command in (statements, payments, runs, withdraw, year, gse_report, compare, ibans):

@@ -43,8 +43,7 @@ class Looked:
 
     def say(self, incomplete: str) -> tuple[Remark, ...]:
         """Why it lacks what it lacks, and why readings were left out; nothing new once the month's key is frozen."""
-        gap = self.found.to_gap(incomplete)
-        said = (Remark("incomplete", of=self.closing.payment.month, **gap),) if gap else ()
+        said = remark_gap(self.found, self.closing.payment.month, incomplete)
         return said if self.is_frozen else said + list_left_out(self.energy)
 
     def remark(self, incomplete: str, because: str) -> Closing:
@@ -95,3 +94,9 @@ def _find_lacks(connection: Connection, zone: str, month: str, *, is_frozen: boo
     """What a month lacks; nothing where its key is frozen, since nothing that came now would change it."""
     found = find_lacks(connection, zone, f"{month}-01", end_of_month(month))
     return replace(found, lacks=()) if is_frozen else found
+
+
+def remark_gap(found: Found, month: str, incomplete: str) -> tuple[Remark, ...]:
+    """What stands in the papers of a month that was divided though days lacked; nothing where none did."""
+    gap = found.to_gap(incomplete)
+    return (Remark("incomplete", of=month, **gap),) if gap else ()

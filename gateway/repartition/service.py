@@ -1,4 +1,4 @@
-"""The steps of a repartition: record, correct by note; what waits. `closings` previews and closes.
+"""What a repartition goes by: regulations, payments, terms, standings. `closings` closes, `notes` corrects.
 
 What a payment is divided by is read here (readings, ledger, payees), and `analytics.repartition` divides.
 """
@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from analytics.repartition.books import Books, Closing, Terms
-from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
+from analytics.repartition.books import Books, Terms
 from analytics.repartition.dues import compute_due
 from analytics.repartition.facts import Backing, YearCap
 from analytics.repartition.month_key import MonthKey, Standing, compute_key
@@ -27,9 +26,8 @@ from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN, ApiReason
 from gateway.periods.service import require_now
-from gateway.readings.service import require_whole
 from gateway.repartition import store
-from gateway.repartition.energy import MonthEnergy, end_of_month, list_left_out, load_month
+from gateway.repartition.energy import MonthEnergy, end_of_month, load_month
 from gateway.repartition.tables import gse_payment, iban_change, payee, payout, regulation, year_cap
 from gateway.wallet.service import find_award, list_settlements
 
@@ -108,46 +106,6 @@ def write_closings(gateway: Gateway) -> Iterator[Connection]:
             yield connection
     except IntegrityError:
         raise BUSY() from None
-
-
-def correct(gateway: Gateway, number: int, reason: str, cents: int | None) -> list[Closing]:
-    """Write a note: the right amount of a closing, or (without one) its month by the readings as they are now.
-
-    What is left out of these, and why, stands in the note.
-    """
-    at_s = gateway.clock()
-    with gateway.database.read() as connection:
-        month = _require_closing(store.load_books(connection), number).payment.month
-        if cents is None:
-            require_whole(connection, f"{month}-01", end_of_month(month))
-        terms, energy = make_terms(connection, store.load_books(connection), month, at_s)
-    with write_closings(gateway) as connection:
-        books = store.load_books(connection)
-        try:
-            made = _write_notes(books, number, reason, cents, terms)
-        except CorrectionError as error:
-            raise REFUSED(why=words_of(error)) from None
-        if cents is None:
-            made = [replace(note, remarks=list_left_out(energy)) for note in made]
-        for note in made:
-            store.save_closing(connection, note, None, gateway.clock(), at_s)
-    return made
-
-
-def _write_notes(books: Books, number: int, reason: str, cents: int | None, terms: Terms) -> list[Closing]:
-    if cents is not None:
-        return [correct_amount(books, number, cents, terms, reason)]
-    made = []
-    for note in correct_key(books, number, terms.key, terms, reason):
-        books.add(note)
-        made.append(note)
-    return made
-
-
-def _require_closing(books: Books, number: int) -> Closing:
-    if not 0 < number <= len(books.closings):
-        raise UNKNOWN(what=Words("closing", "la chiusura"), name=number)
-    return books.closings[number - 1]
 
 
 def require_open(connection: Connection, payment_id: int) -> Payment:

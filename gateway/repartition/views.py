@@ -16,7 +16,7 @@ from chaincode.words import Words
 from gateway.context import get_gateway
 from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator
-from gateway.repartition import closings, payees, service, statements, store
+from gateway.repartition import closings, notes, payees, service, statements, store
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import DATE, HASH, base64, number, schema, text, whole
 
@@ -42,6 +42,7 @@ ClosingBody = schema(
 NoteBody = schema(
     "ClosingNote", closing=whole(1, 10**9), reason=text(most=500),
     cents=whole(-MOST, MOST, required=False, load_default=None, allow_none=True),
+    incomplete=text(most=200, required=False, load_default=""),
 )
 RegulationBody = schema("Regulation", text=text(most=20_000), from_month=text(MONTH))
 CapBody = schema("YearCap", year=text("[0-9]{4}"), max_to_enterprises_cents=whole(0, MOST),
@@ -152,10 +153,13 @@ def get_closing(closing: int) -> dict[str, Any]:
 
 @route(blueprint, "POST", "/repartition/notes", access=OPERATOR, body=NoteBody)
 def post_note(body: dict[str, Any]) -> dict[str, Any]:
-    """Correct a closing by a note: its right amount in cents, or else its month by the readings as they are now."""
+    """Correct a closing by a note: its right amount in cents, or else its month by the readings as they are now.
+
+    Where days of that month lack readings or prices it is refused (INCOMPLETE), unless a reason is given.
+    """
     require_operator()
-    made = service.correct(get_gateway(), body["closing"], body["reason"], body["cents"])
-    return {"closings": [describe(one) for one in made]}
+    made = notes.correct(get_gateway(), body["closing"], body["reason"], body["cents"], body["incomplete"])
+    return {"closings": [describe(one) for one in made.closings], "problems": list(made.problems)}
 
 
 @route(blueprint, "POST", "/repartition/caps", access=OPERATOR, body=CapBody, status=204)

@@ -114,7 +114,14 @@ def test_a_later_payment_is_divided_by_the_frozen_key(town) -> None:
     send_energy(trial, 1, [add_days(FOUNDED, 10)], withdrawn_wh=3_000)
     second = close(operator, record(operator, 5_000, "GSE-2", "balance"))
     assert second["key"] == first["key"]
-    notes = operator.post("repartition/notes", {"closing": 1, "reason": "late readings"})["closings"]
+    body = {"closing": 1, "reason": "late readings"}
+    assert refusal_of(operator.post, "repartition/notes", body).code == "INCOMPLETE"
+    assert len(operator.get("repartition/closings")["closings"]) == 2
+    made = operator.post("repartition/notes", body | {"incomplete": WHY})
+    notes = made["closings"]
+    assert made["problems"] == []
+    assert all([one["reason"] for one in note["remarks"]] == [WHY] for note in notes)
+    assert all(note["remarks"][0]["readings"] > 0 for note in operator.get("repartition/closings")["closings"][2:])
     assert [(one["payment"]["cents"], one["corrects"], one["reason"]) for one in notes] == [(0, 1, "late readings")]
     assert notes[0]["key"] != first["key"]
     for note in notes:
