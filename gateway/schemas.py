@@ -31,6 +31,17 @@ def text(pattern: str = "", *, most: int = 200, required: bool = True, **more: A
     return fields.String(required=required, validate=checks, **more)
 
 
+def reason(*, most: int = 200, required: bool = True, **more: Any) -> fields.String:
+    """Why somebody does something, in one line without control characters, since papers and terminals show it.
+
+    One that is required is more than blanks; another is "" where it is absent.
+    """
+    plain = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
+    if not required:
+        return text(f"{plain}*", most=most, required=False, load_default="", **more)
+    return text(rf"{plain}*[^\x00-\x20\x7f-\x9f\u2028\u2029]{plain}*", most=most, **more)
+
+
 def whole(low: int, high: int, *, required: bool = True, **more: Any) -> fields.Integer:
     """A whole number from `low` to `high`."""
     return fields.Integer(required=required, strict=True, validate=validate.Range(low, high), **more)

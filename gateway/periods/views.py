@@ -20,7 +20,7 @@ from gateway.periods.daily import describe_perimeters, sum_days
 from gateway.periods.explain import explain_day, prove, sum_own_days
 from gateway.periods.secrecy import say_hidden
 from gateway.routes import anyone, get_caller, make_blueprint, require_operator, roles, route
-from gateway.schemas import DATE, HASH, date, number, schema, text, whole
+from gateway.schemas import DATE, HASH, date, number, reason, schema, text, whole
 
 blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
 SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"
@@ -33,7 +33,7 @@ Kind = schema(
     "SettlementKind",
     kind=fields.String(load_default="provisional", validate=validate.OneOf(service.find_kinds())),
     revise=fields.Boolean(load_default=False, metadata={"description": "Anchor a new revision"}),
-    incomplete=text(most=200, required=False, load_default="", metadata={
+    incomplete=reason(required=False, metadata={
         "description": "Why it is settled though readings or prices lack; stands in the papers"}),
 )
 Nothing = schema("Nothing")

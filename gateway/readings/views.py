@@ -16,7 +16,7 @@ from gateway.readings.curves import MOST_VALUES, Run, take_curves
 from gateway.readings.imports import list_imports, undo_import
 from gateway.readings.sources import OF_FILES, Source
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
-from gateway.schemas import HASH, base64, date, number, schema, text, whole
+from gateway.schemas import HASH, base64, date, number, reason, schema, text, whole
 from gateway.security import decode_base64
 
 blueprint = make_blueprint("readings", "Readings of metering points, at the energy operator's gateway")
@@ -97,7 +97,7 @@ Days = schema("SetAsideDays", **SPAN)
 SetAsides = schema("SetAsides", set_aside=fields.List(fields.Dict()))
 LeftOut = schema(
     "LeftOut", metering_point=text(most=40), register=fields.String(required=True, validate=validate.OneOf(REGISTERS)),
-    reason=text(r"[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*", most=200), **SPAN,
+    reason=reason(), **SPAN,
 )
 ChosenImports = schema("ChosenImports", most=number(1, 1_000, 100))
 Imports = schema("Imports", imports=fields.List(fields.Dict()))

@@ -14,16 +14,16 @@ from gateway.repartition import runs, withdrawals
 from gateway.repartition.gse_views import blueprint
 from gateway.repartition.views import OPERATOR
 from gateway.routes import require_operator, route
-from gateway.schemas import DATE, HASH, schema, text
+from gateway.schemas import DATE, HASH, reason, schema, text
 
 __all__ = ["blueprint"]
 RunBody = schema("PayoutRun", run=text(RUN_NAME), on_date=text(DATE))
 OnDate = schema("OnDate", on_date=text(DATE))
 StepBody = schema(
     "PayoutStep", step=fields.String(required=True, validate=validate.OneOf(runs.STEPS)),
-    member=text(f"|{HASH}", required=False, load_default=""), reason=text(most=140, required=False, load_default=""),
+    member=text(f"|{HASH}", required=False, load_default=""), reason=reason(most=140, required=False),
 )
-ReasonBody = schema("Withdrawal", reason=text(most=500))
+ReasonBody = schema("Withdrawal", reason=reason(most=500))
 
 
 def describe_list(listed: PaymentList) -> dict[str, Any]:

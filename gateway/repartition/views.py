@@ -18,7 +18,7 @@ from gateway.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.members.service import is_operator
 from gateway.repartition import closings, notes, payees, service, statements, store
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
-from gateway.schemas import DATE, HASH, base64, number, schema, text, whole
+from gateway.schemas import DATE, HASH, base64, number, reason, schema, text, whole
 
 blueprint = make_blueprint("repartition", "Dividing what GSE paid: payments, closings, notes, payees, statements")
 OPERATOR = roles("energy_operator", "service", own=True)
@@ -34,15 +34,14 @@ PaymentBody = schema(
 )
 Recorded = schema("RecordedPayment", id=fields.Integer())
 Payments = schema("GsePayments", payments=fields.List(fields.Dict()), withdrawn=fields.List(fields.Dict()))
-Reason = schema("WhyIncomplete", incomplete=text(most=200, required=False, load_default=""))
+Reason = schema("WhyIncomplete", incomplete=reason(required=False))
 ClosingBody = schema(
-    "ClosePayment", payment_id=whole(1, 10**9), incomplete=text(most=200, required=False, load_default=""),
-    because=text(most=200, required=False, load_default=""),
+    "ClosePayment", payment_id=whole(1, 10**9), incomplete=reason(required=False), because=reason(required=False),
 )
 NoteBody = schema(
-    "ClosingNote", closing=whole(1, 10**9), reason=text(most=500),
+    "ClosingNote", closing=whole(1, 10**9), reason=reason(most=500),
     cents=whole(-MOST, MOST, required=False, load_default=None, allow_none=True),
-    incomplete=text(most=200, required=False, load_default=""),
+    incomplete=reason(required=False),
 )
 RegulationBody = schema("Regulation", text=text(most=20_000), from_month=text(MONTH))
 CapBody = schema("YearCap", year=text("[0-9]{4}"), max_to_enterprises_cents=whole(0, MOST),

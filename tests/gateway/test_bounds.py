@@ -1,6 +1,7 @@
 """What a client may send doesn't change unseen: each field of a body and of a query, with its bounds, as data."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,24 @@ def test_each_field_has_the_bounds_that_clients_rely_on(trial: Trial) -> None:
     changed = {name: bounds for name, bounds in found.items() if known.get(name) != bounds}
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(bounds)}" for name, bounds in changed.items())
     assert (gone, lines) == ([], ""), f"if clients are to follow, {BOUNDS.name} is without {gone} and with\n{lines}"
+
+
+@pytest.mark.parametrize("field", [
+    "ClosePayment.because", "ClosePayment.incomplete", "ClosingNote.incomplete", "ClosingNote.reason", "LeftOut.reason",
+    "PayoutStep.reason", "SettlementKind.incomplete", "Withdrawal.reason",
+    "GET /repartition/payments/{payment_id}/preview incomplete",
+])  # fmt: skip
+def test_a_reason_is_one_line_that_a_terminal_shows_as_it_is(field: str) -> None:
+    fits = re.compile(json.loads(BOUNDS.read_text(encoding="utf-8"))[field]["pattern"]).match
+    assert fits("Perché manca un'ora: già chiesta a e-distribuzione")
+    for odd in ("\x1b[2J", "a\nb", "a\rb", "a\x00b", "a\x7fb", "a\x9b31mb", "a\u2028b"):
+        assert not fits(odd)
+
+
+def test_every_reason_has_these_bounds() -> None:
+    known = json.loads(BOUNDS.read_text(encoding="utf-8"))
+    named = {name for name in known if re.search(r"[. ](reason|because|incomplete)$", name)}
+    assert {name for name in named if "pattern" not in known[name]} == {"DeadLetter.reason"}  # a program's, never shown
 
 
 @pytest.mark.parametrize(("field", "at_once"), [
