@@ -26,6 +26,10 @@ UNDO_LATER = ApiReason(
     "{count} values of import {import_id} were replaced since by {later}: undo what came later first.",
     "{count} valori dell'importazione {import_id} sono stati sostituiti da {later}: annullare prima ciò che è seguito.",
 )
+OTHER_IMPORT = ApiReason(
+    "IMPORT_OTHER", 409, "Import {import_id} is of another source, or somebody else's: begin a new one.",
+    "L'importazione {import_id} è di un'altra fonte, o di altri: iniziarne una nuova.",
+)
 _CHUNK = 400
 Plain = dict[str, Any]
 
@@ -46,17 +50,24 @@ class Part(NamedTuple):
 def keep_import(  # noqa: PLR0917 - a row
     connection: Connection, import_id: int, source: Source, made_by: str, at_s: int, parts: Iterable[Part]
 ) -> int:
-    """Note parts of an import, of a new one where import_id is 0; its id."""
+    """Note parts of an import, of a new one where import_id is 0; its id. One goes on by its own source and maker."""
     if not import_id:
         made = connection.execute(insert(reading_import).values(
             made_at_s=at_s, source=int(source), made_by=made_by, undone_at_s=0
         ))
         import_id = int(made.inserted_primary_key[0])  # type: ignore[index]
-    elif _load(connection, import_id).undone_at_s:
-        raise UNDONE(import_id=import_id)
+    else:
+        _require_own(_load(connection, import_id), source, made_by)
     rows = [{"import_id": import_id, **one._asdict()} for one in parts]
     connection.execute(insert(import_part), rows)
     return import_id
+
+
+def _require_own(row: Any, source: Source, made_by: str) -> None:
+    if row.undone_at_s:
+        raise UNDONE(import_id=row.id)
+    if (row.source, row.made_by) != (int(source), made_by):
+        raise OTHER_IMPORT(import_id=row.id)
 
 
 def list_imports(gateway: Gateway, most: int) -> list[Plain]:

@@ -8,6 +8,9 @@ import pytest
 
 from chaincode.rules.intervals import local_midnight_s
 from gateway.client import ApiError, Client
+from gateway.errors import Problem
+from gateway.readings.curves import Run, take_curves
+from gateway.readings.sources import OF_FILES
 from gateway.trial import Trial
 from tests.helpers.trial import FOUNDED, FoundTrial, find_readings, give_point, send_curves
 from tests.helpers.trial import make_curve as make_curve_from
@@ -50,6 +53,19 @@ def get(client: Client, number: int, **query: object) -> list[tuple[int, int, st
 def test_a_curve_is_kept_as_readings_and_null_is_none(operator: Client) -> None:
     assert counts(post(operator, make_curve(1, 5, None, 0, estimated=[2]))) == (2, 0, 0, 0)
     assert get(operator, 1) == [(0, 5, "measured"), (2, 0, "estimated")]
+
+
+def test_an_import_goes_on_by_its_own_source_and_caller_alone(trial: Trial, operator: Client) -> None:
+    begun = post(operator, make_curve(8, 5))["import"]
+    assert post(operator, make_curve(8, 5, 6), **{"import": begun})["import"] == begun
+    with pytest.raises(ApiError) as refused:
+        post(operator, make_curve(8, 5, 6, 7), source="manual", **{"import": begun})
+    assert (refused.value.status, refused.value.code) == (409, "IMPORT_OTHER")
+    with pytest.raises(Problem) as unknown:
+        take_curves(trial.gateway("gse"), Run(OF_FILES["distributor"], "another key", import_id=begun),
+                    [make_curve(8, 5, 6, 7) | {"file": 0, "estimated": []}])
+    assert unknown.value.code == "IMPORT_OTHER"
+    assert len(get(operator, 8)) == 2
 
 
 def test_the_same_again_changes_nothing_and_a_correction_is_a_later_row(trial: Trial, operator: Client) -> None:
