@@ -8,15 +8,17 @@ The ledger is copied first, each copy in one read transaction. A mirror that is 
 out of its database, to be made again from block 0; so no anchor can be there without the statement behind it.
 """
 
+import gzip
 import json
 import os
 import shutil
 import sqlite3
 import tarfile
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -43,7 +45,7 @@ MIRROR_TABLES = ("state", "happened", "checkpoint")
 PASSING_TABLES = ("session", "challenge")
 SEALED_FILE = "keys.sealed"
 _PRIVATE = tuple(f"{folder}/" for folder in PRIVATE_FOLDERS)
-_LONGEST_MANIFEST = 10_000_000
+_MOST_HEADERS = 1_000_000   # bytes; ours have 1.5 kB a file
 # databases shrink to a fifth or a tenth, empty ones to a hundredth; zeros to a thousandth
 SMALL_BYTES, MOST_TIMES = 100_000_000, 100
 
@@ -188,17 +190,20 @@ def read_archive(source: Path, target: Path) -> Manifest:
         ArchiveError: no archive of ours, not the bytes that were written, more than there is room for, a file or a
             setting that no archive is written with: the folder's files say where data is sent.
     """
+    room = find_room(source, target)
     try:
-        with tarfile.open(source, mode="r:gz") as tar:
-            members = _list_members(tar, find_room(source, target))
+        with _Unpacked(source) as unpacked, tarfile.open(fileobj=unpacked, mode="r:") as tar:
+            members = _list_members(tar, room)
+            unpacked.left_bytes = room
             manifest = _read_manifest(tar, members)
             for name in manifest.files:
                 _extract(tar, members[name], target)
         for name in (LEDGER_FILE, *(f"{organisation}/gateway.db" for organisation in ORGANISATIONS)):
             _require_tables(target / name)
-        _require_whole(target)
+        community = _require_whole(target)
     except (
-        tarfile.TarError, sqlite3.Error, SettingsError, OSError, EOFError, KeyError, TypeError, ValueError
+        tarfile.TarError, zlib.error, sqlite3.Error, SettingsError, OSError, EOFError, KeyError, TypeError, ValueError,
+        RecursionError,
     ) as error:
         raise ArchiveError(*words_of(error).after(
             f"{source} is no archive of a community: ", f"{source} non è l'archivio di una comunità: ",
@@ -209,7 +214,23 @@ def read_archive(source: Path, target: Path) -> Manifest:
                 f"{source}: {name} isn't what was written",
                 f"{source}: {name} non è ciò che era stato scritto",
             )
-    return manifest
+    return replace(manifest, community=community)  # the settings' name is checked, the manifest's could be any text
+
+
+class _Unpacked(gzip.GzipFile):
+    """What an archive unpacks to, of which no more is read than may be.
+
+    A header says how long a name or a record after it is, and tarfile reads as much at once, before it lists a file.
+    """
+
+    left_bytes = _MOST_HEADERS
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read so many bytes, if so many may still be read."""
+        if size is None or not 0 <= size <= self.left_bytes:
+            raise WordedError("its headers are longer than any of ours", "le sue intestazioni sono troppo lunghe")
+        self.left_bytes -= size
+        return super().read(size)
 
 
 def find_room(source: Path, target: Path) -> int:
@@ -274,10 +295,13 @@ def _require_tables(path: Path) -> None:
 
 def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
     file = tar.extractfile(members[MANIFEST])
-    plain = json.loads(file.read(_LONGEST_MANIFEST)) if file is not None else {}
-    manifest = Manifest(**plain | {"checkpoint": Checkpoint(**plain["checkpoint"])})
+    plain = json.loads(file.read(_MOST_HEADERS)) if file is not None else {}
+    try:
+        manifest = Manifest(**plain | {"checkpoint": Checkpoint(**plain["checkpoint"])})
+    except TypeError:  # its words would show names as they stand there
+        raise WordedError(f"{MANIFEST} has other fields", f"{MANIFEST} ha altri campi") from None
     if manifest.format != FORMAT or LEDGER_FILE not in manifest.files or COMMUNITY_FILE not in manifest.files:
-        raise WordedError(f"format {manifest.format}", f"formato {manifest.format}")
+        raise WordedError(f"format {manifest.format!r}", f"formato {manifest.format!r}")
     for name in manifest.files:
         if not _can_be_in(name, manifest.has_keys):
             raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")
@@ -311,6 +335,6 @@ def take_keys(folder: Path, passphrase: str) -> None:
             if name != PLAN_FILE and not name.startswith(_PRIVATE):
                 raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")
             _write(folder, name, content)
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise ArchiveError(*words_of(error).at(SEALED_FILE)) from error
     (folder / SEALED_FILE).unlink()

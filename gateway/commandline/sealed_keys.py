@@ -44,7 +44,7 @@ def unseal(content: bytes, passphrase: str) -> dict[str, bytes]:
             "PASSPHRASE_WRONG: the keys can't be read with this passphrase, or the file was changed",
             "PASSPHRASE_WRONG: le chiavi non si leggono con questa passphrase, o il file è stato cambiato",
         )) from None
-    return {name: base64.b64decode(text) for name, text in json.loads(plain).items()}
+    return {name: base64.b64decode(text, validate=True) for name, text in json.loads(plain).items()}
 
 
 def _split(content: bytes) -> tuple[bytes, bytes, bytes]:

@@ -1,10 +1,12 @@
 """`volano backup | restore`: consistent, verified before it takes a place, nothing overwritten unasked."""
 
+import gzip
 import io
 import json
 import shutil
 import sqlite3
 import tarfile
+import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
@@ -16,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from chaincode.wire.block import parse_block
 from gateway.cli import main
-from gateway.commandline import archive
+from gateway.commandline import archive, sealed_keys
 from gateway.commandline.archive import MANIFEST, MIRROR_TABLES, PASSING_TABLES
 from gateway.commandline.sealed_keys import seal
 from gateway.ledger.embedded.store import fill_store
@@ -368,6 +370,67 @@ def test_a_small_archive_that_unpacks_to_much_is_refused_before_it_fills_the_dis
     monkeypatch.setattr(archive, "_extract", lambda *_: written.append(1))
     assert "would unpack to more than" in other.type("restore", str(bad), expects=2).stderr
     assert written == [] and not other.folder.exists()
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE,
+                                  tarfile.XGLTYPE])
+def test_a_long_header_is_refused_before_it_is_read_into_memory(desk: Desk, kind: bytes) -> None:
+    bad, size = desk.home / "bad.volano", 200_000_000
+    odd = tarfile.TarInfo("odd")
+    odd.type, odd.size = kind, size
+    with gzip.open(bad, "wb", compresslevel=1) as out:
+        out.write(odd.tobuf(tarfile.GNU_FORMAT))
+        for _ in range(size // 1_000_000):
+            out.write(bytes(1_000_000))
+        out.write(tarfile.TarInfo("x").tobuf(tarfile.GNU_FORMAT) + bytes(1_024))
+    tracemalloc.start()
+    try:
+        assert "headers are longer" in Desk(desk.home / "other").type("restore", str(bad), expects=2).stderr
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_headers_within_headers_are_refused(desk: Desk) -> None:
+    bad, odd = desk.home / "bad.volano", tarfile.TarInfo("odd")
+    odd.type, odd.size = tarfile.GNUTYPE_LONGNAME, 1
+    with gzip.open(bad, "wb") as out:
+        out.write((odd.tobuf(tarfile.GNU_FORMAT) + b"x" + bytes(511)) * 900)
+    assert "no archive of a community" in Desk(desk.home / "other").type("restore", str(bad), expects=2).stderr
+
+
+@pytest.mark.parametrize("content", [
+    b"[" * 200_000, b"[]", b'{"format":' + b"9" * 5_000 + b"}", b'{"checkpoint":{"\\u001b[2J":1}}',
+    b'{"checkpoint":{"height":1,"block_hash":"","outcome":""},"\\u001b[2J":1}',
+])
+def test_a_manifest_that_is_none_is_refused_and_not_repeated(desk: Desk, saved: Path, content: bytes) -> None:
+    bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
+    rewrite(saved, bad, lambda name, data: (name, content if name == MANIFEST else data))
+    said = other.type("restore", str(bad), expects=2).stderr
+    assert "no archive of a community" in said and "\x1b" not in said and said.count("\n") == 1
+
+
+def test_the_community_is_called_as_its_settings_say(desk: Desk, saved: Path) -> None:
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        return name, json.dumps(json.loads(data) | {"community": "\x1b[31mX"}).encode() if name == MANIFEST else data
+
+    bad = desk.home / "bad.volano"
+    rewrite(saved, bad, change)
+    said = Desk(desk.home / "other").type("restore", str(bad))
+    assert "\x1b" not in said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("plain", [b"[" * 200_000, b'{"keys/x": "!!!!"}', b"[1]", b'{"keys/x": 1}'])
+def test_sealed_keys_that_are_none_are_refused(tmp_path: Path, plain: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Plain:
+        def __init__(self, _key: bytes) -> None: ...
+        def decrypt(self, *_: bytes) -> bytes:
+            return plain
+
+    (tmp_path / archive.SEALED_FILE).write_bytes(seal({}, PASSPHRASE))
+    monkeypatch.setattr(sealed_keys, "AESGCM", Plain)
+    with pytest.raises(archive.ArchiveError):
+        archive.take_keys(tmp_path, PASSPHRASE)
 
 
 def test_an_archive_for_which_there_is_no_room_is_refused(
