@@ -22,6 +22,7 @@ _AT_ONCE = 2**20
 _LOCKED = 1                  # a part's flag for encryption
 _CONTENTS = "[Content_Types].xml"
 MAX_CELLS_A_ROW = 2_000
+MAX_CELLS = 20_000_000       # of all rows, with those that the reader makes up before a row's last one
 PASSWORD = Words("locked by a password: open it, and save it without one",
                  "protetto da una password: aprilo e salvalo senza")
 _DAMAGED = Words("a damaged sheet: open it and save it again as XLSX or CSV, or fetch it once more",
@@ -39,7 +40,7 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
     A cell that Excel shows as a date without a time of day is a date here. The size that a sheet states isn't believed.
     openpyxl and the libraries below it name no set of errors for damaged files, so every error is a refusal here.
     """
-    row, width = 1, 0
+    row, width, cells_read = 1, 0, 0
     try:
         _refuse_hostile(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -50,6 +51,12 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
                 raise ReadingsFileError(row, Words(
                     f"more than {MAX_ROWS} rows",
                     f"più di {MAX_ROWS} righe: dividi il file",
+                ))
+            cells_read += len(values)
+            if cells_read > MAX_CELLS:
+                raise ReadingsFileError(row, Words(
+                    f"more than {MAX_CELLS} cells: delete the columns far to the right",
+                    f"più di {MAX_CELLS} celle: elimina le colonne lontane a destra",
                 ))
             cells = [_format(cell, decimal) for cell in values[:MAX_CELLS_A_ROW]]
             width = max(width, len(cells))

@@ -59,7 +59,7 @@ def test_elements_are_counted_to_where_a_part_ends_being_xml() -> None:
 # --- sheets
 def test_a_sheets_limits_are_these() -> None:
     assert (sheets.MAX_BYTES, sheets.MAX_PARTS, sheets.MAX_ELEMENTS) == (200_000_000, 10_000, 3_000_000)
-    assert (sheets.MAX_ROWS, sheets.MAX_CELLS_A_ROW) == (1_048_576, 2_000)
+    assert (sheets.MAX_ROWS, sheets.MAX_CELLS_A_ROW, sheets.MAX_CELLS) == (1_048_576, 2_000, 20_000_000)
 
 
 def test_a_sheet_is_taken_to_its_last_byte_part_element_and_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,16 +70,26 @@ def test_a_sheet_is_taken_to_its_last_byte_part_element_and_row(monkeypatch: pyt
     rows = [(1, ["a", "b"]), (2, ["c", "d"]), (3, ["e", "f"])]
     for name, most, words in (("MAX_BYTES", sum(map(len, parts)), f"more than {sum(map(len, parts)) - 1} bytes"),
                               ("MAX_PARTS", len(parts), "parts"), ("MAX_ELEMENTS", elements, "more than a sheet of"),
-                              ("MAX_ROWS", 3, "more than 2 rows")):  # fmt: skip
+                              ("MAX_ROWS", 3, "more than 2 rows"), ("MAX_CELLS", 6, "more than 5 cells")):  # fmt: skip
         with monkeypatch.context() as patched:
             patched.setattr(sheets, name, most)
             assert list(read_sheet(book)) == rows
             patched.setattr(sheets, name, most - 1)
             with pytest.raises(ReadingsFileError, match=words) as refused:
                 list(read_sheet(book))
-            assert refused.value.line == (3 if name == "MAX_ROWS" else 1)
+            assert refused.value.line == (3 if name in {"MAX_ROWS", "MAX_CELLS"} else 1)
     monkeypatch.setattr(sheets, "MAX_CELLS_A_ROW", 1)
     assert list(read_sheet(book)) == [(1, ["a"]), (2, ["c"]), (3, ["e"])]
+
+
+def test_cells_that_a_row_far_to_the_right_makes_up_are_counted() -> None:
+    book, out = Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet()
+    for _ in range(sheets.MAX_CELLS // 16_384 + 1):
+        sheet.append([None] * 16_383 + [1])
+    book.save(out)
+    with pytest.raises(ReadingsFileError, match="more than 20000000 cells"):
+        list(read_sheet(out.getvalue()))
 
 
 def test_a_cell_is_what_the_eye_sees() -> None:
