@@ -164,10 +164,14 @@ def leave_out(  # noqa: PLR0917 - click passes each option by name
 def export(point: str, from_date: str, until_date: str, folder: Path, as_json: bool) -> None:
     """Write what counts now of a point, to be read again by `import readings`, or an object a line.
 
+    The CSV has no column for the source, nor for which values are estimated; an object a line names the source.
+
     \b
     Example:
       ./volano readings export --point IT001E00000001 --from 2024-09-01 --until 2024-09-30 > letture.csv
     \fScrive ciò che ora vale di un punto, da rileggere con `import readings`, o un oggetto per riga.
+
+    Il CSV non ha una colonna per la fonte, né per i valori stimati; un oggetto per riga nomina la fonte.
     """
     pod = _read_point(point)
     _check_dates(from_date, until_date)
