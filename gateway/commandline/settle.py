@@ -214,9 +214,17 @@ def _show_replaced(replaced: Sequence[Plain], *, err: bool = False) -> None:
     for one in replaced[:_SHOWN_PROBLEMS]:
         click.echo(f"  {one['metering_point']} {say_register(one['register'])}: {one['count']}, "
                    f"{one['old_source'] or nobody} {format_kwh(one['old_wh'], point)} -> "
-                   f"{one['new_source'] or nobody} {format_kwh(one['new_wh'], point)}", err=err)
+                   f"{one['new_source'] or nobody} {format_kwh(one['new_wh'], point)}{_say_undone(one)}", err=err)
     if len(replaced) > _SHOWN_PROBLEMS:
         click.echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('more', 'altri')}", err=err)
+
+
+def _say_undone(one: Plain) -> str:
+    undone = one.get("undone")
+    if not undone:
+        return ""
+    number, date = undone["import_id"], undone["undone_on"]
+    return say(f"; import {number} undone on {date}", f"; importazione {number} annullata il {date}")
 
 
 def _show_credited(credited: Plain) -> None:

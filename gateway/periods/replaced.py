@@ -45,6 +45,20 @@ def hide_points(replaced: Iterable[Mapping[str, Any]]) -> list[Plain]:
     return [{name: value for name, value in one.items() if name != "metering_point"} for one in replaced]
 
 
-def is_undone(one: Mapping[str, Any]) -> bool:
-    """Whether a weaker source stands where a stronger one stood: no honest gateway takes that."""
-    return 0 < find_rank(str(one["new_source"])) < find_rank(str(one["old_source"]))
+def is_weaker(one: Mapping[str, Any]) -> bool:
+    """Whether a weaker source stands where a stronger one stood: no honest gateway takes that, unless an import was
+    undone, which is named.
+    """
+    return 0 < find_rank(str(one["new_source"])) < find_rank(str(one["old_source"])) and not one.get("undone")
+
+
+def say_replaced(replaced: Iterable[Mapping[str, Any]]) -> str:
+    """What whoever signs is told, in the log: how many, how many of them are gone, which imports were undone; or ""."""
+    rows = list(replaced)
+    gone = sum(one["count"] for one in rows if not one["new_source"])
+    undone = sorted({(one["undone"]["import_id"], one["undone"]["made_by"][:8], one["undone"]["undone_on"])
+                     for one in rows if one.get("undone")})
+    said = [f"{sum(one['count'] for one in rows)} readings replaced since the statement before"] if rows else []
+    said += [f"{gone} of them are gone"] if gone else []
+    said += [f"import {number} by key {key} undone on {date}" for number, key, date in undone]
+    return ", ".join(said)

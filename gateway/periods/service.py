@@ -48,7 +48,7 @@ from gateway.periods.energy import (
     total_perimeters,
 )
 from gateway.periods.lacks import WAITED, Found, Wait, find_lacks, require_complete
-from gateway.periods.replaced import find_before, hide_points, is_undone, list_since
+from gateway.periods.replaced import find_before, hide_points, is_weaker, list_since, say_replaced
 from gateway.periods.store import list_gaps
 from gateway.periods.told import ToldHours, is_contradicted, list_told
 from gateway.ports import EndorseError
@@ -56,7 +56,7 @@ from gateway.readings.service import NOT_FOUNDED, require_whole
 
 __all__ = [
     "WAITED", "Found", "ToldHours", "Wait", "find_lacks", "is_contradicted", "list_gaps", "list_told", "read_plant",
-    "require_complete",
+    "require_complete", "say_replaced",
 ]
 _log = logging.getLogger(__name__)
 # Those who may see hourly vectors.
@@ -72,7 +72,7 @@ NOT_OURS = ApiReason(
     "NOT_COUNTERSIGNER", 403, "{organisation} countersigns settlements here, not this gateway.",
     "Qui controfirma {organisation}, non questo gateway.",
 )
-UNDONE = ApiReason(
+WEAKER = ApiReason(
     "BETTER_VALUES_REPLACED", 409,
     "In {settlement} {count} values of a better source were replaced by weaker ones: not signed.",
     "In {settlement} {count} valori di fonte migliore sono stati sostituiti da altri più deboli: non firmata.",
@@ -307,9 +307,9 @@ def countersign(gateway: Gateway, period: str) -> Countersigned:
     if not awaiting.is_skip:
         bundle = fetch_bundle(gateway, settlement)
         replaced = bundle["replaced"]
-        undone = sum(one["count"] for one in replaced if is_undone(one))
-        if undone:
-            raise UNDONE(settlement=settlement, count=undone)
+        weaker = sum(one["count"] for one in replaced if is_weaker(one))
+        if weaker:
+            raise WEAKER(settlement=settlement, count=weaker)
         recompute(gateway, awaiting, parse_vectors(b64decode(bundle["vectors"])))
     arguments = {"target": keys.settlement(settlement), "digest": awaiting.digest}
     return Countersigned(settlement, replaced, act(gateway, now.date, "countersign", arguments))

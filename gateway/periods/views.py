@@ -155,7 +155,8 @@ def post_countersign(_body: dict[str, Any], period: str) -> dict[str, Any]:
 def get_bundle(query: dict[str, str], period: str) -> dict[str, Any]:
     """Give a settlement's pseudonymous vectors with salts: to services and auditors of those who may see them.
 
-    replaced: which readings it takes otherwise than the statement before it, by member, register and source.
+    replaced: which readings it takes otherwise than the statement before it, by member, register and source; `undone`
+    is the import that had given them, where it was undone since.
     """
     require_operator()
     if get_caller().organisation not in service.ORGANISATIONS:

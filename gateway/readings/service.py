@@ -33,6 +33,7 @@ from gateway.readings.presence import Presence, count_days, group_dates
 from gateway.readings.sources import Source
 from gateway.readings.standing import CODES, KEPT, Verdict, Word
 from gateway.readings.store import add_values, find_series, load_series
+from gateway.readings.undone import Undone, find_givers, load_undone
 from gateway.readings.values import Value, compare, make_values
 
 __all__ = [
@@ -173,7 +174,10 @@ def list_series(connection: Connection, points: Iterable[str]) -> dict[tuple[str
 
 @dataclass(frozen=True)
 class Replaced:
-    """Values of a series that became others: how many, their energy before and after, whose. "" is nobody's: a gap."""
+    """Values of a series that became others: how many, their energy before and after, whose. "" is nobody's: a gap.
+
+    undone: the import that had given them, where it was undone since.
+    """
 
     metering_point: str
     register: str
@@ -182,6 +186,7 @@ class Replaced:
     count: int
     old_wh: int
     new_wh: int
+    undone: Undone | None = None
 
 
 def list_replaced(
@@ -191,13 +196,15 @@ def list_replaced(
     names = sorted(set(points))
     series, before = load_kept(connection, names, *span, since_s)
     _, after = load_kept(connection, names, *span, until_s)
-    sums: dict[tuple[int, int, int], list[int]] = {}
-    for place, old, new, old_wh, new_wh in compare(before, after):
-        one = sums.setdefault((place, old, new), [0, 0, 0])
+    undone, found = load_undone(connection, since_s, until_s), load_series(connection, set(names))
+    givers = find_givers(connection, undone, [found[one] for one in series], before, since_s)
+    sums: dict[tuple[int, int, int, int], list[int]] = {}
+    for place, giver, old, new, old_wh, new_wh in compare(before, after, givers):
+        one = sums.setdefault((place, giver, old, new), [0, 0, 0])
         one[0], one[1], one[2] = one[0] + 1, one[1] + old_wh, one[2] + new_wh
     return [
-        Replaced(*series[place], _say_source(old), _say_source(new), *counted)
-        for (place, old, new), counted in sorted(sums.items())
+        Replaced(*series[place], _say_source(old), _say_source(new), count, old_wh, new_wh, undone.get(giver))
+        for (place, giver, old, new), (count, old_wh, new_wh) in sorted(sums.items())
     ]
 
 

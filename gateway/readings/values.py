@@ -58,8 +58,11 @@ def split_key(keys: Longs) -> Longs:
     return keys // _SERIES
 
 
-def compare(before: Columns, after: Columns) -> Iterator[tuple[int, int, int, int, int]]:
-    """What differs, as (series, source before, source after, Wh before, Wh after); 0 where there is no value."""
+def compare(before: Columns, after: Columns, marks: Longs) -> Iterator[tuple[int, int, int, int, int, int]]:
+    """What differs, as (series, mark, source before, source after, Wh before, Wh after); 0 where there is no value.
+
+    marks: a number for each value before.
+    """
     old, new = (join_key(one.series_id, one.start_s) for one in (before, after))
     both, in_old, in_new = np.intersect1d(old, new, assume_unique=True, return_indices=True)
     changed = (before.energy_wh[in_old] != after.energy_wh[in_new]) | (
@@ -67,14 +70,14 @@ def compare(before: Columns, after: Columns) -> Iterator[tuple[int, int, int, in
     )
     in_old, in_new = in_old[changed], in_new[changed]
     yield from zip(*(column.tolist() for column in (
-        before.series_id[in_old], before.source[in_old], after.source[in_new], before.energy_wh[in_old],
-        after.energy_wh[in_new],
+        before.series_id[in_old], marks[in_old], before.source[in_old], after.source[in_new],
+        before.energy_wh[in_old], after.energy_wh[in_new],
     )), strict=True)
     gone, come = np.flatnonzero(~np.isin(old, both)), np.flatnonzero(~np.isin(new, both))
-    for place, source, energy_wh in _take(before, gone):
-        yield place, source, 0, energy_wh, 0
+    for (place, source, energy_wh), mark in zip(_take(before, gone), marks[gone].tolist(), strict=True):
+        yield place, mark, source, 0, energy_wh, 0
     for place, source, energy_wh in _take(after, come):
-        yield place, 0, source, 0, energy_wh
+        yield place, 0, 0, source, 0, energy_wh
 
 
 def _take(columns: Columns, rows: NDArray[np.intp]) -> Iterator[tuple[int, int, int]]:

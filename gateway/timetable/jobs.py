@@ -111,8 +111,7 @@ def settle(gateway: Gateway, period: str) -> str:
 def countersign(gateway: Gateway, settlement: str) -> str:
     """Work the awaiting settlement out, and sign it."""
     signed = periods.countersign(gateway, settlement[:10])
-    count = sum(one["count"] for one in signed.replaced)
-    return f"signed {settlement}" + (f", {count} readings replaced since the statement before" if count else "")
+    return ", ".join(filter(None, (f"signed {settlement}", periods.say_replaced(signed.replaced))))
 
 
 def _read(gateway: Gateway, find: Callable[[Mirror, Now], T]) -> T:

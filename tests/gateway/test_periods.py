@@ -303,9 +303,10 @@ def test_what_a_definitive_replaces_is_listed_and_seen_by_who_signs(settled) -> 
     finally:
         trial.gateway("gse").clock = lambda: before
     changed = {"member": members[1], "register": "withdrawn", "old_source": "distributor",
-               "new_source": "distributor", "count": 1, "old_wh": CONSUMED_WH, "new_wh": 1_500}
+               "new_source": "distributor", "count": 1, "old_wh": CONSUMED_WH, "new_wh": 1_500,
+               "undone": None}
     filled = {"member": members[2], "register": "produced", "old_source": "", "new_source": "device", "count": 1,
-              "old_wh": 0, "new_wh": 5}
+              "old_wh": 0, "new_wh": 5, "undone": None}
     assert [one for one in listed if one["member"] in members[1:3]] == [
         changed | {"metering_point": "IT001E00000002"}, filled | {"metering_point": "IT001E00000003"}]
     for one in (changed, filled):
