@@ -37,7 +37,7 @@ class FakeChannel:
         for part, name, value in PLACES:
             self.group.groups[part].groups[name].values[value].value = find_value(written, (part, name, value))
         self.taken += 1
-        raise NotYetError("the connection is gone")
+        raise NotYetError("the connection is gone", "la connessione è caduta")
 
     def list_revocations(self) -> list[list[bytes]]:
         outer = [wire.MSPConfig.FromString(find_value(self.group, place)) for place in PLACES]

@@ -20,7 +20,7 @@ def lot(name: str, cents: int, expires_on: int) -> dict[str, object]:
 def rich_folder(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everybody has had the welcome, a week was settled without readings; the shop offers a course."""
     desk = copy(peopled, tmp_path_factory.mktemp("rich"))
-    desk.type("settle")
+    desk.type("settle", "--incomplete", "nothing was read")
     desk.type("market", "publish", "--as", "bottega-prova", "--title", "Bread course", "--category", "knowledge",
               "--price", "4")
     return desk.folder
