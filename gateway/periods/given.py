@@ -2,17 +2,17 @@
 
 Totals of days that are over are looked at once a day of the ledger, and each is given anew only when five more homes
 stand behind it: else two answers would differ by one home's readings. So would a day that somebody's readings still
-lack and the period's anchor: a day is given when all of it is there, and none once an anchor tells the period's hours.
+lack and the period's anchor: a day is given when all of it is there, and as the own anchor tells it once there is one.
 """
 
 from sqlalchemy import Connection, delete, insert, select
 
-from chaincode.rules.intervals import add_days
+from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from gateway.context import Gateway
 from gateway.db.tables import given_day
 from gateway.periods.daily import DayTotals, Totals, sum_days
 from gateway.periods.energy import load_energy
-from gateway.periods.told import list_told
+from gateway.periods.told import ToldHours, list_told
 from gateway.readings.service import count_days
 
 FIELDS = ("withdrawn_wh", "injected_wh", "shared_wh", "withdrawn_homes", "injected_homes")
@@ -23,8 +23,11 @@ def load_given(gateway: Gateway, period: str, days: int, today: str) -> Totals:
     wanted = [date for date in (add_days(period, number) for number in range(days)) if date < today]
     with gateway.database.read() as connection:
         given, looked_on = _load(connection, wanted)
+        anchored = list_told(connection, period, add_days(period, 1))
+        if anchored:
+            return given | _sum_anchored(anchored[0], wanted)
         whole = _list_whole(connection, [date for date in wanted if looked_on.get(date) != today])
-        if not whole or _is_anchored(connection, period):
+        if not whole:
             return given
         found = sum_days(load_energy(connection, period, days, until_date=today))
     now = {key: totals for key, totals in found.items() if key[1] in whole}
@@ -38,8 +41,21 @@ def _list_whole(connection: Connection, dates: list[str]) -> set[str]:
     return set(dates) - {date for one in absent for date in one.dates}
 
 
-def _is_anchored(connection: Connection, period: str) -> bool:
-    return bool(list_told(connection, period, add_days(period, 1)))
+def _sum_anchored(told: ToldHours, dates: list[str]) -> Totals:
+    """A period's days as its anchor tells them, of each perimeter with a plain register."""
+    found: Totals = {}
+    for perimeter, totals in told.perimeters.items():
+        for date in dates if totals.withdrawn.hours_wh or totals.injected.hours_wh else ():
+            span = hours_of_days(date, 1)
+            first = (span.start_s - told.start_s) // HOUR_S
+            withdrawn, injected = (
+                one.hours_wh[first : first + span.hours] for one in (totals.withdrawn, totals.injected)
+            )
+            found[perimeter, date] = DayTotals(
+                sum(withdrawn) if withdrawn else None, sum(injected) if injected else None,
+                sum(map(min, withdrawn, injected)) if withdrawn and injected else None,
+            )
+    return found
 
 
 def _load(connection: Connection, dates: list[str]) -> tuple[Totals, dict[str, str]]:

@@ -21,7 +21,7 @@ FIRST = local_midnight_s(FOUNDED)
 @pytest.fixture(scope="module")
 def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
     with found_trial(tmp_path_factory.mktemp("curves") / "volano") as opened:
-        for number in range(1, 9):
+        for number in range(1, 10):
             give_point(opened.client("gse"), number)
         yield opened
 
@@ -56,16 +56,16 @@ def test_a_curve_is_kept_as_readings_and_null_is_none(operator: Client) -> None:
 
 
 def test_an_import_goes_on_by_its_own_source_and_caller_alone(trial: Trial, operator: Client) -> None:
-    begun = post(operator, make_curve(8, 5))["import"]
-    assert post(operator, make_curve(8, 5, 6), **{"import": begun})["import"] == begun
+    begun = post(operator, make_curve(9, 5))["import"]
+    assert post(operator, make_curve(9, 5, 6), **{"import": begun})["import"] == begun
     with pytest.raises(ApiError) as refused:
-        post(operator, make_curve(8, 5, 6, 7), source="manual", **{"import": begun})
+        post(operator, make_curve(9, 5, 6, 7), source="manual", **{"import": begun})
     assert (refused.value.status, refused.value.code) == (409, "IMPORT_OTHER")
     with pytest.raises(Problem) as unknown:
         take_curves(trial.gateway("gse"), Run(OF_FILES["distributor"], "another key", import_id=begun),
-                    [make_curve(8, 5, 6, 7) | {"file": 0, "estimated": []}])
+                    [make_curve(9, 5, 6, 7) | {"file": 0, "estimated": []}])
     assert unknown.value.code == "IMPORT_OTHER"
-    assert len(get(operator, 8)) == 2
+    assert len(get(operator, 9)) == 2
 
 
 def test_the_same_again_changes_nothing_and_a_correction_is_a_later_row(trial: Trial, operator: Client) -> None:

@@ -100,7 +100,7 @@ def test_nor_in_the_month_s_statement(town: Trial) -> None:
 
 
 def test_nor_in_what_is_told_of_its_days(town: Trial) -> None:
-    """All seven are read by now, after an anchor of six: nothing more is told of the day."""
+    """All seven are read by now, after a plain anchor of six and a hidden one: nothing more is told of the day."""
     assert town.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/preview")["perimeters"] == []
 
 

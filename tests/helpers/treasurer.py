@@ -24,7 +24,7 @@ SHOPS = {21: "Bottega Prova", 22: "Forno Prova", 23: "Caffè Città", 24: "Offic
 IBAN = "IT60X0542811101000000123456"
 # What the ledger and scripts call things; told to people, these are English words.
 _NAMES = re.compile(r"(?<![\w./-])(injected|withdrawn|citizens|commerce|municipality|\d+\.\d+ %)(?![\w./-])")
-_COMMAND = re.compile(r"\./volano [^\n;,)]+")
+_COMMAND = re.compile(r"\./volano (?:\\\n|[^\n;,)])+")  # a long one goes on after a backslash
 
 
 class Desk:
@@ -45,7 +45,7 @@ class Desk:
 
     def obey(self, said: str, **given: str) -> Result:
         """Type the last command that was told, with what it leaves open."""
-        told = _COMMAND.findall(said)[-1].strip()
+        told = _COMMAND.findall(said)[-1].replace("\\\n", " ").strip()
         for place, text in given.items():
             told = told.replace(place, text)
         return self.type(told.removeprefix("./volano "))

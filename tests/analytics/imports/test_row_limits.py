@@ -79,7 +79,7 @@ def test_rows_have_the_lines_that_the_eye_sees(content: bytes, rows: list[Any]) 
 @pytest.mark.parametrize(("content", "words"), [
     (b"\xef\xbb\xbf \t\r\n", "empty"), (b"\xff\xfe\0\0", "empty"), (b" \n%PDF-1", "PDF"),
     (b"\xd0\xcf\x11\xe0", "old Excel"),
-    (b"\x1f\x8b\x08", "gzip"), (b" <a>", "XML"), (b"\x81\x8d", "not a text"), (b"\xff\xfea", "not a text"),
+    (b"\x1f\x8b\x08", "packed"), (b" <a>", "web page"), (b"\x81\x8d", "not a text"), (b"\xff\xfea", "not a text"),
     (b"a\0b", "not a text"), (b"a\0\0\0b\0", "not a text"),
 ])  # fmt: skip
 def test_what_is_no_table_is_refused_in_its_first_line(content: bytes, words: str) -> None:

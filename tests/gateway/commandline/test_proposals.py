@@ -151,7 +151,8 @@ def test_a_list_shows_what_is_signed_and_shortens_keys(open_desk: Open) -> None:
     told = municipality.type("proposals", "list").stdout
     assert "An officer proposes a member." in told
     assert f"member/{member[:12]}" in told
-    assert "points: from_date 2024-09-01, perimeter AC001E00001, plant_w 5500, power_w 6000, tag …" in " ".join(told.split())
+    shown = " ".join(told.split())
+    assert "points: from_date 2024-09-01, perimeter AC001E00001, plant_w 5500, power_w 6000, tag …" in shown
     assert max(map(len, told.split())) <= 40
 
 
