@@ -221,13 +221,8 @@ def list_points_of(gateway: Gateway, organisation: str) -> list[Plain]:
 
 def require_own_points(gateway: Gateway, caller: Session, points: Iterable[str]) -> None:
     """Refuse who isn't of the operator metering points that no member of the own organisation has on the ledger."""
-    if is_operator(gateway, caller):
+    if _sees_all(gateway, caller):
         return
-    if "officer" not in caller.roles:
-        raise FORBIDDEN(roles=Words(
-            "officer, energy_operator",
-            "incaricato (officer), gestore dell'energia (energy_operator)",
-        ))
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         for point in points:
@@ -238,17 +233,24 @@ def require_own_points(gateway: Gateway, caller: Session, points: Iterable[str])
 
 def require_own_member(gateway: Gateway, caller: Session, member: str) -> None:
     """Refuse who isn't of the operator a member of another organisation, and one whom nobody knows."""
-    if is_operator(gateway, caller):
+    if _sees_all(gateway, caller):
         return
+    with gateway.database.read() as connection:
+        found = Mirror(connection).find(Member, keys.member(member))
+    if found is None or found.organisation != caller.organisation:
+        raise OTHER_MEMBER(member=member)
+
+
+def _sees_all(gateway: Gateway, caller: Session) -> bool:
+    """Whether the caller is of the operator; refuse who isn't, nor an officer, who sees the own organisation's."""
+    if is_operator(gateway, caller):
+        return True
     if "officer" not in caller.roles:
         raise FORBIDDEN(roles=Words(
             "officer, energy_operator",
             "incaricato (officer), gestore dell'energia (energy_operator)",
         ))
-    with gateway.database.read() as connection:
-        found = Mirror(connection).find(Member, keys.member(member))
-    if found is None or found.organisation != caller.organisation:
-        raise OTHER_MEMBER(member=member)
+    return False
 
 
 def is_operator(gateway: Gateway, caller: Session) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from chaincode.rules import keys
+from chaincode.rules.energy.periods import DEFINITIVE, parse_name
 from chaincode.rules.energy.records import Anchor, PerimeterTotals
 from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days
 from gateway.db.mirror import Mirror
@@ -59,11 +60,7 @@ def _differs(start_s: int, told_wh: Sequence[int], span: Span, own_wh: Sequence[
 def _list_own(connection: Connection, month: str) -> Iterator[tuple[str, Anchor]]:
     """Periods that begin in a month with their own anchors, the newest of each last."""
     found = Mirror(connection).records(Anchor, keys.anchor(month))
-    own = [(key.partition("/")[2], anchored) for key, anchored in found if is_own(connection, key.partition("/")[2])]
-    for name, anchored in sorted(own, key=lambda one: _order(one[0])):
-        yield name[:10], anchored
-
-
-def _order(name: str) -> tuple[str, bool, int]:
-    period, kind, revision = name.split(".")
-    return period, kind == "definitive", int(revision)
+    named = [(parse_name(key.partition("/")[2]), anchored) for key, anchored in found]
+    for name, anchored in sorted(named, key=lambda one: (one[0].kind == DEFINITIVE, one[0].revision)):
+        if is_own(connection, name.settlement_id):
+            yield name.period, anchored
