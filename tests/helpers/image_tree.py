@@ -103,7 +103,7 @@ class Tree:
 
     def _write(self, tar: tarfile.TarFile) -> None:
         for at, path in sorted(self._files.items()):
-            tar.add(path, at.lstrip("/"), recursive=False)
+            tar.add(path, at.lstrip("/"), recursive=False, filter=_for_all)
         for at, (text, mode) in sorted(self._texts.items()):
             member = tarfile.TarInfo(at.lstrip("/"))
             member.size, member.mode = len(text.encode()), mode
@@ -112,6 +112,12 @@ class Tree:
             member = tarfile.TarInfo(at.lstrip("/"))
             member.type, member.linkname = tarfile.SYMTYPE, to
             tar.addfile(member)
+
+
+def _for_all(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """An image's file is for whomever the container runs as, though only its owner may read it here."""
+    member.mode |= 0o555 if member.mode & 0o100 else 0o444
+    return member
 
 
 def list_libraries(paths: Iterable[Path]) -> set[str]:
