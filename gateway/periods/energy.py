@@ -5,9 +5,12 @@ everybody's settlement.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -24,7 +27,7 @@ from chaincode.rules.energy.records import PerimeterTotals, Told
 from chaincode.rules.energy.totals import NOTHING_TOLD, REGISTERS, build_register, is_plain
 from chaincode.rules.energy.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.energy.worth import RegisterHours, sum_perimeter
-from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days, local_midnight_s
+from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days, local_midnight_s
 from chaincode.rules.merkle import SALT_BYTES, pack_hours
 from chaincode.rules.records import Member
 from gateway.db.mirror import Mirror
@@ -33,6 +36,7 @@ from gateway.readings.service import load_decisions, load_readings, set_aside
 
 _MOST_PROBLEMS = 200
 Problem = dict[str, Any]
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,20 +84,37 @@ def find_holdings(
     """Points with their power and holder, as the ledger confirms them for the whole period; else a problem more."""
     end = add_days(period, days)
     rows = connection.execute(select(metering_point).where(
-        metering_point.c.from_date <= period,
-        (metering_point.c.to_date == "") | (metering_point.c.to_date >= end),
-    )).mappings().all()
+        metering_point.c.from_date < end, (metering_point.c.to_date == "") | (metering_point.c.to_date > period),
+    ).order_by(metering_point.c.metering_point, metering_point.c.from_date)).mappings().all()
     members = Mirror(connection).find_all(Member, {keys.member(row["member"]) for row in rows})
     powers, holdings = {}, {}
-    for row in rows:
-        name, record = row["metering_point"], members.get(keys.member(row["member"]))
-        held = find_points(record, row["perimeter"], period, end) if record else ()
-        power = next((Power(one.power_w, one.plant_w) for one in held if one.tag == row["tag"]), None)
-        if power is None:
-            problems.append({"code": "NOT_ON_LEDGER", "metering_point": name, "count": 1})
+    for name, its in groupby(rows, itemgetter("metering_point")):
+        own = list(its)
+        held = next(_list_held(own, members, period, end), None)
+        if held is not None:
+            powers[name], holdings[name] = held
         else:
-            powers[name], holdings[name] = power, Holding(row["perimeter"], row["member"])
+            problems.append({"code": _find_cause(own, period, end), "metering_point": name, "count": 1})
     return powers, holdings
+
+
+def _list_held(
+    rows: Iterable[Row], members: Mapping[str, Member], start: str, end: str
+) -> Iterator[tuple[Power, Holding]]:
+    for member, perimeter, tag in {(row["member"], row["perimeter"], row["tag"]) for row in rows}:
+        record = members.get(keys.member(member))
+        for point in find_points(record, perimeter, start, end) if record else ():
+            if point.tag == tag:
+                yield Power(point.power_w, point.plant_w), Holding(perimeter, member)
+
+
+def _find_cause(rows: Iterable[Row], start: str, end: str) -> str:
+    """Why a point counts for nobody: the ledger has it otherwise, or nobody had it in one perimeter all the time."""
+    days: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        days[row["member"], row["perimeter"]] += days_between(
+            max(row["from_date"], start), min(row["to_date"] or end, end))
+    return "NOT_ON_LEDGER" if max(days.values()) == days_between(start, end) else "PART_OF_PERIOD"
 
 
 def _note_missing(

@@ -18,8 +18,10 @@ from tests.helpers.trial import (
     FoundTrial,
     add_member,
     give_backing,
+    give_point,
     make_reading,
     open_days,
+    register,
     send_energy,
     send_rows,
 )
@@ -266,12 +268,36 @@ def test_a_bundle_that_is_not_what_was_settled_is_not_signed(tampered: Trial, mo
 
 
 def test_a_point_that_the_ledger_does_not_know_is_left_out_and_listed(tampered: Trial) -> None:
-    from tests.helpers.trial import give_point
-
     operator = tampered.client("gse")
     give_point(operator, 7)
     problems = operator.get(f"periods/{FOUNDED}/preview")["problems"]
     assert {"code": "NOT_ON_LEDGER", "metering_point": "IT001E00000007", "count": 1} in problems
+
+
+def test_a_power_that_changes_within_a_period_loses_no_energy(tmp_path: Path, found_trial: FoundTrial) -> None:
+    """A row more on the ledger and here; the point counts, bounded by the greater power, and the period settles."""
+    with found_trial(tmp_path / "volano", settle_days=3) as trial:
+        signer = trial.enrol("citizens", "m0001")
+        member = register(trial, "citizens", signer, 1, 1_000)
+        add_member(trial, "citizens", 2)
+        ended, begun = {"to_date": DATES[1], "power_w": 1_000}, {"from_date": DATES[1], "power_w": 2_000}
+        for changed in (ended, begun):
+            register(trial, "citizens", signer, 1, **{"from_date": FOUNDED} | changed)
+            give_point(trial.client("gse"), 1, member=member, **changed)
+        give_point(trial.client("gse"), 3, member=member, from_date=DATES[2])
+        open_days(trial, add_days(FOUNDED, 3))
+        send_energy(trial, 1, DATES, withdrawn_wh=2_500)
+        send_energy(trial, 2, DATES, injected_wh=2_500)
+        give_backing(trial, 2, DATES)
+        operator = trial.client("gse")
+        problems = operator.get(f"periods/{FOUNDED}/preview")["problems"]
+        assert problems == [{"code": "PART_OF_PERIOD", "metering_point": "IT001E00000003", "count": 1}]
+        operator.post(f"periods/{FOUNDED}/anchor", {"kind": "provisional"})
+        operator.post(f"periods/{FOUNDED}/settle", {"kind": "provisional"})
+        trial.client("municipality").post(f"periods/{FOUNDED}/countersign")
+        for name in ("m0001", "m0002"):
+            (line,) = trial.client("citizens", name).get("wallet/lines")["lines"]
+            assert line["worth_micro"]
 
 
 def test_a_reading_far_above_the_points_power_is_set_aside_and_listed(tampered: Trial) -> None:

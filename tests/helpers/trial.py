@@ -82,14 +82,15 @@ def add_member(trial: Trial, organisation: str, number: int, power_w: int = 6_00
 
 
 def register(
-    trial: Trial, organisation: str, signer: Signer, number: int, power_w: int = 6_000, from_date: str = FOUNDED
+    trial: Trial, organisation: str, signer: Signer, number: int, power_w: int = 6_000, from_date: str = FOUNDED,
+    to_date: str = "",
 ) -> str:
     """Register a member with one metering point, countersigned by another organisation; give the member's id."""
     second = "municipality" if organisation != "municipality" else "citizens"
     point = make_point(number)["metering_point"]
     with trial.client(organisation, "officer") as officer, trial.client(second, "officer") as other:
         tag = officer.post("metering-points/tag", {"metering_point": point})["tag"]
-        own = {"tag": tag, "perimeter": PERIMETER, "power_w": power_w, "from_date": from_date}
+        own = {"tag": tag, "perimeter": PERIMETER, "power_w": power_w, "from_date": from_date, "to_date": to_date}
         command_id = officer.new_command_id()
         arguments = bring_keys([signer.key], command_id) | {"points": [own]}
         response = officer.execute("register", arguments, command_id=command_id)["response"]

@@ -3,7 +3,8 @@
 Root and hourly totals bind them to the anchor; members, their points' perimeter and power bind them to the people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from chaincode.rules import intervals, merkle
 from chaincode.rules.energy.records import Anchor, RegisterTotals
@@ -58,12 +59,31 @@ def validate_leaves(period: str, anchor: Anchor, vectors: Vectors, members: Mapp
 
 
 def find_points(member: Member, perimeter: str, start: str, end: str) -> Sequence[MemberPoint]:
-    """Give the points that a member had in a perimeter for all of [start, end), local dates."""
-    return [
+    """Give the points that a member had in a perimeter for all of [start, end), local dates.
+
+    A power that changes ends one row of a point and begins the next; the greater one then holds for the whole period.
+    """
+    rows = [
         point
         for point in member.points
-        if point.perimeter == perimeter and point.from_date <= start and (not point.to_date or point.to_date >= end)
+        if point.perimeter == perimeter and point.from_date < end and (not point.to_date or point.to_date > start)
     ]
+    return [
+        point for point in _join(rows) if point.from_date <= start and (not point.to_date or point.to_date >= end)
+    ]
+
+
+def _join(rows: Iterable[MemberPoint]) -> list[MemberPoint]:
+    """Make one of rows of a tag that follow on each other; the ledger keeps them by tag and date."""
+    joined: list[MemberPoint] = []
+    for row in rows:
+        before = joined[-1] if joined else None
+        if before is None or (before.tag, before.to_date) != (row.tag, row.from_date):
+            joined.append(row)
+        else:
+            power_w, plant_w = max(before.power_w, row.power_w), max(before.plant_w, row.plant_w)
+            joined[-1] = replace(row, from_date=before.from_date, power_w=power_w, plant_w=plant_w)
+    return joined
 
 
 def _validate_hours(period: str, anchor: Anchor, vectors: Vectors) -> None:
