@@ -9,11 +9,12 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
+from chaincode.words import Words
 from gateway.body import BodyParser
 from gateway.context import Gateway, get_gateway
 from gateway.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, NOT_YET, WRONG_GATEWAY
 from gateway.rate import name_address
-from gateway.security import Session, find_session, guess_session
+from gateway.security import BRIDGE, Session, find_session, guess_session
 
 WAIT_S = 5.0
 ASK_AGAIN_S = 1
@@ -32,10 +33,20 @@ def anyone(_caller: Session | None) -> None:
     """Without a session: health, the description, a challenge, public aggregates."""
 
 
-def any_session(caller: Session | None) -> None:
-    """Whoever a certificate of the community names."""
+def own_session(caller: Session | None) -> None:
+    """Whoever has a session, to see it and to close it."""
     if caller is None:
         raise NO_SESSION()
+
+
+def any_session(caller: Session | None) -> None:
+    """Whoever a certificate of the community names, but a bridge: what it may do names its role."""
+    own_session(caller)
+    if caller is not None and BRIDGE in caller.roles:
+        raise FORBIDDEN(roles=Words(
+            "officer, service, auditor, a member",
+            "incaricato (officer), servizio (service), revisore (auditor), un membro",
+        ))
 
 
 def roles(*names: str, own: bool = False) -> Access:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 from chaincode.rules import codec
 from chaincode.rules.community.acting import Actor, find_actor_of_key
 from chaincode.rules.parameters import Roles
+from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
@@ -43,6 +44,9 @@ OTHER_CERTIFICATE = ApiReason(
 UNREADABLE = ApiReason(
     "BYTES_UNREADABLE", 400, "The bytes of {what} can't be read.", "I byte di {what} non sono leggibili.",
 )
+# Holds no right on the ledger, which doesn't know it: it opens a gateway's own routes to the machine that hands in
+# readings, and no others.
+BRIDGE = "bridge"
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def identify(gateway: Gateway, certificate: bytes) -> Holder:
 def describe(mirror: Mirror, identity: Holder, certificate: bytes) -> Session:
     """Say who a certificate's holder is today, by the ledger."""
     now = mirror.now()
-    listed = codec.to_plain(now.parameters.roles if now else Roles())
+    listed = {BRIDGE: ORGANISATIONS} | codec.to_plain(now.parameters.roles if now else Roles())
     listed = {name: listed.get(name, ()) for name in identity.roles}
     roles = tuple(role for role in identity.roles if identity.organisation in listed[role])
     actor = find_actor_of_key(mirror, identity.key, identity.organisation, now.number) if now else None

@@ -1,8 +1,8 @@
 """`volano serve`: the gateway, the broker and the bridge as children of one process that starts them again.
 
     gateway   WSGI threads; one thread each for ledger writer, projectors, timetables   python -m gateway.serve
-    broker    the embedded one; none with mqtt_port 0                                    python -m iot_bridge broker run
-    bridge    readings from the broker to the energy operator's gateway                  python -m iot_bridge bridge run
+    broker    the embedded one, beside the bridge; none with mqtt_port 0                 python -m iot_bridge broker run
+    bridge    readings from the broker to the energy operator's gateway, on its machine  python -m iot_bridge bridge run
 
 Listens on loopback unless told otherwise, and beyond it only behind a proxy that speaks TLS: tokens and readings never
 cross a network in the clear. `serve.json` in the folder says where, from when the gateway answers until the end.
@@ -54,8 +54,9 @@ class ServeError(WordedError):
 class ServePlan:
     """What to serve and where.
 
-    mqtt_port: 0 for no broker and no bridge; mqtt_host: what the broker listens on; proxy: the address of the TLS proxy
-    in front, whose X-Forwarded-For says who calls, "" for none; metrics_port: on this machine alone, 0 for none.
+    mqtt_port: 0 for no broker and no bridge, which only the energy operator has; mqtt_host: what the broker listens on;
+    proxy: the address of the TLS proxy in front, whose X-Forwarded-For says who calls, "" for none; metrics_port: on
+    this machine alone, 0 for none.
 
     Raises:
         ServeError: beyond loopback without such a proxy, or its address is none.
@@ -82,6 +83,16 @@ class ServePlan:
                 f"{self.host} è fuori da questa macchina, dove nulla è cifrato: metti davanti un proxy che parla TLS, "
                 "e dillo con --behind-tls-proxy",
             )
+
+    @property
+    def has_broker(self) -> bool:
+        """Whether devices' readings come in here: a port is named, and the energy operator's gateway runs here.
+
+        Raises:
+            SettingsError: there is no community in the folder.
+        """
+        operator = load_settings(self.folder, "municipality").energy_operator
+        return bool(self.mqtt_port) and (self.folder / "keys" / operator / "service" / "key.pem").exists()
 
 
 def is_address(text: str) -> bool:
@@ -201,7 +212,7 @@ def _start_all(plan: ServePlan, children: list[Child], ready_file: Path) -> str:
     # the same port again when it is started again, also where any free one was asked for
     gateway.arguments = [*own[:-1], address.rsplit(":", 1)[1]]
     _write_ready(ready_file, {"address": address, "pid": os.getpid()})
-    if plan.mqtt_port:
+    if plan.has_broker:
         settings = str(prepare_broker(plan, address))
         _start(children, Child("broker", ["iot_bridge", "broker", "run", settings]))
         _start(children, Child("bridge", ["iot_bridge", "bridge", "run", settings]))
@@ -234,7 +245,7 @@ def prepare_broker(plan: ServePlan, address: str) -> Path:
          "--port", str(plan.mqtt_port)],
         check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL,
     )
-    keys = (plan.folder / "keys" / operator / "service").resolve()
+    keys = find_bridge_key(plan.folder, operator)
     file, devices = folder / "settings.toml", plan.folder / DEVICES_FILE
     file.write_text(format_toml({
         "broker": {
@@ -249,6 +260,23 @@ def prepare_broker(plan: ServePlan, address: str) -> Path:
         },
     }) + (devices.read_text(encoding="utf-8") if devices.exists() else ""), encoding="utf-8")
     return file
+
+
+def find_bridge_key(folder: Path, operator: str) -> Path:
+    """Give the folder of the bridge's own key, which is made where a community has none and its authority lies here.
+
+    Raises:
+        ServeError: there is none, and none can be made.
+    """
+    from network.keys import make_bridge
+
+    try:
+        return make_bridge(folder.resolve() / "keys", operator)
+    except OSError:
+        raise ServeError(
+            f"the bridge has no key of its own: ./volano network init --org {operator} makes it",
+            f"il ponte non ha una chiave propria: la crea ./volano network init --org {operator}",
+        ) from None
 
 
 def run_gateway(plan: ServePlan, page: Any = None) -> None:

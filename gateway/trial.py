@@ -96,7 +96,7 @@ def found(folder: Path, plan: TrialPlan, clock: Callable[[], float]) -> None:
 
 
 def _make_keys(folder: Path, organisation: str, operator: str, countersigner: str) -> Authority:
-    """Root, peer, service, officer and auditor of an organisation; a service may do what its timetable does."""
+    """Root, peer, service, officer, auditor and, of the operator, bridge; a service may do what its timetable does."""
     authority = create_authority(organisation, folder)
     until = datetime.now(UTC) + VALID_FOR
     enrol(authority, "peer", unit="peer", not_after=until)

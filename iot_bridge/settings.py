@@ -31,7 +31,7 @@ class BridgeSettings:
     broker_ca: Path                   # PEM of the authority that signed the broker's certificate
     broker_password_file: Path        # one line: the password of `broker_username`
     gateway_url: str                  # https://host/gse/api/v1, the operator's API
-    certificate: Path                 # PEM of the bridge's service certificate
+    certificate: Path                 # PEM of the bridge's own certificate, role bridge
     private_key: Path                 # PEM of its P-256 key; signs for a session at that gateway
     organisation: str = "gse"         # whose gateway that is: the energy operator's
     broker_username: str = "bridge"

@@ -61,7 +61,7 @@ class Answer:
 
 
 class Uplink:
-    """Speaks to one organisation's gateway as one service; keeps its session in memory."""
+    """Speaks to one organisation's gateway as the bridge; keeps its session in memory."""
 
     def __init__(
         self, url: str, certificate: Path, private_key: Path, *, organisation: str = "gse", ca: Path | None = None,

@@ -17,6 +17,7 @@ TLS_AUTHORITY = "tls-authority"
 VALID_FOR = timedelta(days=5 * 365)  # a node whose certificate ends stops
 ENERGY_OPERATOR = "gse"
 COUNTERSIGNER = "municipality"
+BRIDGE = "bridge"
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,26 @@ def init_organisation(
 
 def list_roles(organisation: str, energy_operator: str, countersigner: str) -> dict[str, list[str]]:
     """Which roles its service, officer and auditor have, on a network and in a trial: a service may do what its
-    timetable does.
+    timetable does. The energy operator's bridge hands in readings and does nothing else.
     """
     service = ["service", *(["energy_operator"] if organisation == energy_operator else []),
                *(["countersigner"] if organisation == countersigner else [])]
     officer = ["officer", *(["treasurer"] if organisation == "municipality" else []),
                *(["official"] if organisation == "gse" else [])]
-    return {"service": service, "officer": officer, "auditor": ["auditor"]}
+    bridge = {BRIDGE: [BRIDGE]} if organisation == energy_operator else {}
+    return {"service": service, "officer": officer, "auditor": ["auditor"], **bridge}
+
+
+def make_bridge(keys: Path, organisation: str) -> Path:
+    """Make the bridge's key in the folder of all keys, unless it is there; give its own folder.
+
+    Raises:
+        OSError: it isn't there, and what signs certificates isn't either, or nothing may be written.
+    """
+    place = keys / organisation / BRIDGE
+    if not (place / "cert.pem").exists():
+        enrol(load_authority(organisation, keys), BRIDGE, roles=[BRIDGE], not_after=datetime.now(UTC) + VALID_FOR)
+    return place
 
 
 def _make_root(home: Path, organisation: str, name: str) -> Made:

@@ -59,7 +59,7 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, m
         broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
         try:
             plan = ServePlan(folder, host, chosen, broker_port, mqtt_host, proxy, metrics_port)
-            run(plan, lambda address: _show(address, broker_port))
+            run(plan, lambda address: _show(address, broker_port if plan.has_broker else 0))
         except ServeError as error:
             raise RefusedError(str(error)) from error
 

@@ -17,10 +17,11 @@ from gateway.readings.imports import list_imports, undo_import
 from gateway.readings.sources import OF_FILES, Source
 from gateway.routes import get_caller, make_blueprint, require_operator, roles, route
 from gateway.schemas import HASH, base64, date, number, reason, schema, text, whole
-from gateway.security import decode_base64
+from gateway.security import BRIDGE, decode_base64
 
 blueprint = make_blueprint("readings", "Readings of metering points, at the energy operator's gateway")
-BRIDGE = roles("service", own=True)
+DEVICES = roles(BRIDGE, "service", own=True)
+FILES = roles("service", own=True)
 KEEPERS = roles("service", "energy_operator", own=True)
 
 Batch = schema("ReadingBatch", readings=fields.List(
@@ -108,7 +109,7 @@ UndoneImport = schema(
 )
 
 
-@route(blueprint, "POST", "/readings", access=BRIDGE, body=Batch, answer=Taken)
+@route(blueprint, "POST", "/readings", access=DEVICES, body=Batch, answer=Taken)
 def post_readings(body: dict[str, Any]) -> dict[str, Any]:
     """Take a batch of devices' readings; answered once it is on disk. Sent again, it changes nothing.
 
@@ -118,7 +119,7 @@ def post_readings(body: dict[str, Any]) -> dict[str, Any]:
     return service.take_readings(get_gateway(), body["readings"]).to_plain()
 
 
-@route(blueprint, "POST", "/curves", access=BRIDGE, body=Curves, answer=TakenCurves)
+@route(blueprint, "POST", "/curves", access=FILES, body=Curves, answer=TakenCurves)
 def post_curves(body: dict[str, Any]) -> dict[str, Any]:
     """Take curves of files; answered once they are on disk. Sent again, they change nothing.
 
@@ -139,7 +140,7 @@ def post_curves(body: dict[str, Any]) -> dict[str, Any]:
     return take_curves(get_gateway(), run, body["curves"]).to_plain()
 
 
-@route(blueprint, "POST", "/dead-letters", access=BRIDGE, body=DeadLetter, status=204)
+@route(blueprint, "POST", "/dead-letters", access=DEVICES, body=DeadLetter, status=204)
 def post_dead_letter(body: dict[str, Any]) -> None:
     """Keep a message that couldn't be read."""
     require_operator()

@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from gateway.client.sessions import RANDOM
 from gateway.context import get_gateway
-from gateway.routes import anyone, get_caller, make_blueprint, route
+from gateway.routes import anyone, get_caller, make_blueprint, own_session, route
 from gateway.schemas import base64, schema, text
 from gateway.security import Session, decode_base64
 from gateway.sessions import service
@@ -51,13 +51,13 @@ def open_session(body: dict[str, str]) -> dict[str, Any]:
     return describe(session) | {"token": token, "expires_at": ends_at_s}
 
 
-@route(blueprint, "GET", "/session", answer=Opened)
+@route(blueprint, "GET", "/session", access=own_session, answer=Opened)
 def get_session() -> dict[str, Any]:
     """Say who calls: organisation, key, member, and the roles that count today."""
     return describe(get_caller())
 
 
-@route(blueprint, "DELETE", "/session", status=204)
+@route(blueprint, "DELETE", "/session", access=own_session, status=204)
 def close_session() -> None:
     """Close the session."""
     service.close_session(get_gateway(), request)

@@ -53,7 +53,7 @@ class Rig:
     def start(self) -> None:
         """Start broker, gateway and bridge, and wait until the bridge has subscribed."""
         self.broker.start()
-        key = self.folder / "trial/keys/gse/service"
+        key = self.folder / "trial/keys/gse/bridge"
         names = (key / "cert.pem", key / "key.pem", real_gateway.PATH) if self.is_real else (
             self.broker.tls.certificate, self.broker.tls.private_key, stand_in.PATH)
         (self.folder / "bridge.toml").write_text(

@@ -13,8 +13,10 @@ from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.db.tables import dead_letter
 from gateway.health.service import format_metrics
+from gateway.ports import LedgerCall, query
 from gateway.readings.checks import CLOCKS_DIFFER_S, REASONS, RejectedError, check_reading, make_span, make_window
 from gateway.trial import Trial
+from network.authority import enrol, load_authority
 from tests.helpers.trial import (
     FOUNDED,
     MEMBER,
@@ -229,6 +231,22 @@ def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(
 def test_only_the_operators_service_sends_readings(trial: Trial, organisation: str, name: str) -> None:
     error = refusal_of(post, trial.client(organisation, name, at="gse"), make_reading(1))
     assert (error.status, error.code) == (403, "ROLE_NEEDED")
+
+
+def test_a_bridge_hands_in_readings_at_its_own_gateway_and_does_nothing_else(trial: Trial) -> None:
+    """Not even at other gateways, nor by a certificate of another organisation; on the ledger it has no right."""
+    bridge = trial.client("gse", "bridge")
+    assert bridge.session()["roles"] == ["bridge"]
+    assert post(bridge, make_reading(8))["accepted"] == 1
+    for ask in (lambda: send_curves(bridge, make_curve(8, local_midnight_s(FOUNDED), 1)), lambda: get(bridge, 8),
+                lambda: bridge.get("offers"), lambda: bridge.execute("drop", {"records": []}),
+                lambda: trial.client("gse", "bridge", at="citizens").get("offers")):
+        assert refusal_of(ask).code == "ROLE_NEEDED"
+    enrol(load_authority("citizens", trial.folder / "keys"), "bridge", roles=["bridge"])
+    other = trial.client("citizens", "bridge", at="gse")
+    assert (refusal_of(post, other, make_reading(8)).code, other.session()["roles"]) == ("ROLE_NEEDED", ["bridge"])
+    asked = query(trial.ledger, LedgerCall("read", "", "", {"keys": ["now"]}), trial.signer("gse", "bridge"))
+    assert asked.refusal()[0] == "T12_NOT_A_MEMBER"
 
 
 def test_readings_live_at_the_operators_gateway(trial: Trial) -> None:

@@ -35,7 +35,8 @@ FREE = ("member", "shop", "left", "recovered, new key")
 ACTING = (*FREE, "frozen", "suspended", "recovering, old key")
 HOLDERS = (*ACTING, "recovering, new key", "recovered, old key", "newcomer")
 STAFF = tuple(f"{organisation} {role}" for organisation in ORGANISATIONS for role in ROLES)
-CALLERS = (*NOBODY, *STAFF, *HOLDERS)
+BRIDGE = f"{OPERATOR} bridge"
+CALLERS = (*NOBODY, *STAFF, *HOLDERS, BRIDGE)
 
 
 def group(name: str, at: str) -> set[str]:
@@ -97,7 +98,7 @@ class House:
 
     def open_sessions(self) -> None:
         for at in ORGANISATIONS:
-            for name in (*STAFF, *HOLDERS, *BAD_TOKENS):
+            for name in (*STAFF, *HOLDERS, BRIDGE, *BAD_TOKENS):
                 signer = self.signers.get(name, self.signers["member"])
                 self.tokens[name, at] = self.trial.client_of(at, signer).open_session()
             self.end_sessions(at)
@@ -154,7 +155,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> 
         house.second("citizens", "suspend", {"member": house.members["suspended"], "reason": "fraud"})
         house.as_member("left", "leave")
         house.signers["newcomer"] = trial.enrol("citizens", "newcomer")
-        for name in STAFF:
+        for name in (*STAFF, BRIDGE):
             house.signers[name] = trial.signer(*name.split())
         trial.catch_up()
         house.open_sessions()

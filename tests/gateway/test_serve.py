@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from gateway.client import Client
 from gateway.context import load_signer
-from gateway.serve import READY_FILE, Child
+from gateway.serve import READY_FILE, Child, ServeError, find_bridge_key
 from gateway.trial import TrialPlan, create_trial
 from tests.helpers.brokers import ROOT, free_port
 
@@ -102,6 +103,37 @@ def test_one_organisations_gateway_serves_where_only_its_key_lies(tmp_path: Path
     assert httpx.get(f"{started.address()}/citizens/api/v1/health").status_code == 404
     assert started.lines("A trial") == 0  # nobody else's keys are here
     assert started.stop() == 0
+
+
+def test_another_organisations_machine_serves_without_a_broker(tmp_path: Path) -> None:
+    """As its unit starts it: no port is named, and readings come in at the energy operator's alone."""
+    folder = tmp_path / "volano"
+    create_trial(folder, TrialPlan("prova", "2024-05-01"))
+    for name in ("commerce", "municipality", "gse"):
+        shutil.rmtree(folder / "keys" / name / "service")
+    started = Service(folder, free_port())
+    assert httpx.get(f"{started.address()}/citizens/api/v1/health").json()["organisation"] == "citizens"
+    wait_for(lambda: started.lines(started.address()))
+    assert not (folder / "broker").exists()
+    assert started.stop() == 0
+
+
+def test_the_bridge_signs_in_by_a_key_of_its_own(service: Service) -> None:
+    wait_for(lambda: service.lines(service.address()))
+    written = tomllib.loads((service.folder / "broker" / "settings.toml").read_text())["bridge"]
+    own = service.folder / "keys" / "gse" / "bridge"
+    assert (written["certificate"], written["private_key"]) == (str(own / "cert.pem"), str(own / "key.pem"))
+
+
+def test_a_community_that_has_no_bridge_s_key_yet_gets_one_where_its_authority_lies(tmp_path: Path) -> None:
+    folder = tmp_path / "volano"
+    create_trial(folder, TrialPlan("prova", "2024-05-01"))
+    shutil.rmtree(folder / "keys" / "gse" / "bridge")
+    assert (find_bridge_key(folder, "gse") / "key.pem").exists()
+    shutil.rmtree(folder / "keys" / "gse" / "bridge")
+    shutil.rmtree(folder / "keys" / "gse" / "authority")
+    with pytest.raises(ServeError, match="network init --org gse"):
+        find_bridge_key(folder, "gse")
 
 
 def answers(address: str) -> bool:

@@ -45,7 +45,7 @@ def visit_as_client(trial: Trial, relay: Relay) -> None:
 
 
 def visit_as_bridge(trial: Trial, relay: Relay) -> None:
-    keys = trial.folder / "keys" / "gse" / "service"
+    keys = trial.folder / "keys" / "gse" / "bridge"
     with Uplink(f"{IN_PROCESS}/commerce/api/v1", keys / "cert.pem", keys / "key.pem", organisation="commerce",
                 transport=httpx.WSGITransport(relay)) as uplink:
         uplink.post_readings([make_reading()])

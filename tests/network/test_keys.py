@@ -21,7 +21,7 @@ from network.topology import TopologyError, default_topology
 TOPOLOGY = default_topology("borgo", base_port=20000)
 NAMES = {
     "authority", "tls-authority", "peer", "orderer", "admin", "service", "officer", "auditor",
-    "peer-tls", "orderer-tls", "chaincode-tls", "chaincode-client-tls", "admin-tls",
+    "bridge", "peer-tls", "orderer-tls", "chaincode-tls", "chaincode-client-tls", "admin-tls",
 }  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def test_an_unknown_organisation_gets_no_keys(tmp_path: Path) -> None:
         ("gse", "service", ("client", "service"), ("service", "energy_operator")),
         ("gse", "officer", ("client",), ("officer", "official")),
         ("gse", "auditor", ("client", "auditor"), ("auditor",)),
+        ("gse", "bridge", ("client",), ("bridge",)),
         ("municipality", "service", ("client", "service"), ("service", "countersigner")),
         ("municipality", "officer", ("client",), ("officer", "treasurer")),
         ("citizens", "service", ("client", "service"), ("service",)),
@@ -135,7 +136,7 @@ def test_no_home_holds_another_organisations_private_key(tmp_path: Path) -> None
     for name, home in homes.items():
         for key in find_private_keys(home):
             owners.setdefault(key, set()).add(name)
-    assert len(owners) == len(NAMES) * 4
+    assert len(owners) == len(NAMES) * 4 - 3  # the bridge is the energy operator's alone
     assert {frozenset(names) for names in owners.values()} == {frozenset({name}) for name in homes}
 
 

@@ -142,7 +142,7 @@ COUNTS_FROM = {
 def test_commands_by_roles(organisation: str) -> None:
     world = World()
     for role in ("", "service", "officer", "energy_operator", "official", "attester", "auditor", "treasurer",
-                 "countersigner"):
+                 "countersigner", "bridge"):
         person = staff(organisation, *([role] if role else []))
         for name in COMMANDS:
             right = RIGHT_OF[name]
