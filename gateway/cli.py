@@ -8,10 +8,10 @@ from importlib import import_module
 
 import click
 
+from chaincode.terminal.help_words import in_language, pick, translate_click
+from chaincode.terminal.usage import OneLineContext
 from chaincode.words import say
 from gateway import __version__
-from gateway.commandline.help_words import in_language, pick, translate_click
-from gateway.commandline.usage import OneLineContext
 
 # name: ("module:attribute" of a click command, the line that `--help` shows in English and Italian)
 COMMANDS = {

@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chaincode.terminal.failures import InputError
+from chaincode.terminal.help_words import run
 from chaincode.words import WordedError
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError, load_settings
@@ -43,6 +45,7 @@ END_WITHIN_S = 20.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 ROOT = Path(__file__).resolve().parent.parent
 _LOOPBACK = "127.0.0.1"
+_PORT = click.IntRange(0, 65_535)
 _log = logging.getLogger(__name__)
 
 
@@ -351,19 +354,28 @@ def _load_page() -> Any:
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--host", default=_LOOPBACK, show_default=True)
-@click.option("--behind-tls-proxy", "proxy", default="")
-@click.option("--metrics-port", default=0)
-@click.option("--port", default=8_080, show_default=True)
+@click.option("--host", default=_LOOPBACK, show_default=True,
+              help="The address that it listens on.\fL'indirizzo su cui ascolta.")
+@click.option("--behind-tls-proxy", "proxy", default="",
+              help="The proxy's address, whose word for a caller's counts."
+                   "\fL'indirizzo del proxy, che dice chi chiama.")
+@click.option("--metrics-port", type=_PORT, default=0, help="Metrics on this port of the loopback; 0: none."
+                                                            "\fMetriche su questa porta locale; 0: nessuna.")
+@click.option("--port", type=_PORT, default=8_080, show_default=True,
+              help="The port that it listens on.\fLa porta su cui ascolta.")
 def main(folder: Path, host: str, proxy: str, metrics_port: int, port: int) -> None:
-    """Run the gateway alone, in this process: what `volano serve` starts as its child."""
+    """Run the gateway alone, in this process: what `volano serve` starts as its child.
+
+    \f
+    Esegue solo il gateway, in questo processo: ciò che `volano serve` avvia come figlio.
+    """
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     set_up_logs()
     try:
         run_gateway(ServePlan(folder, host, port, proxy=proxy, metrics_port=metrics_port), _load_page())
     except (SettingsError, ServeError) as error:
-        raise click.ClickException(str(error)) from None
+        raise InputError(str(error)) from None
 
 
 if __name__ == "__main__":
-    main()
+    run(main, "python -m gateway.serve")

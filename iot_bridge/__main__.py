@@ -5,20 +5,29 @@ import csv
 import logging
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from chaincode.terminal.failures import InputError, RefusedError
+from chaincode.terminal.help_words import run
 from chaincode.words import say
 from iot_bridge import devices, mosquitto, tls
 from iot_bridge.settings import Settings, SettingsError, load_settings
 
+Table = TypeVar("Table")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """From MQTT to the gateway."""
+    """From MQTT to the gateway.
+
+    \f
+    Da MQTT al gateway.
+    """
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     for name, level in (("amqtt", logging.ERROR), ("httpx", logging.WARNING), ("transitions", logging.WARNING)):
@@ -27,115 +36,146 @@ def main() -> None:
 
 @main.group("bridge")
 def bridge_group() -> None:
-    """The bridge."""
+    """The bridge.
+
+    \f
+    Il ponte.
+    """
 
 
 @bridge_group.command("run")
 @click.argument("settings_file", type=_FILE)
 def bridge_run(settings_file: Path) -> None:
-    """Forward readings until SIGTERM; prints `bridge ready` when the broker has accepted its subscription."""
+    """Forward readings until SIGTERM; prints `bridge ready` when the broker has accepted its subscription.
+
+    \f
+    Inoltra le letture fino a SIGTERM; scrive `bridge ready` quando il broker ha accettato l'iscrizione.
+    """
     from iot_bridge.processes import run_bridge
 
-    settings = _load(settings_file).bridge
-    if settings is None:
-        raise click.ClickException(say(
-            f"{settings_file}: no table [bridge]",
-            f"{settings_file}: manca la tabella [bridge]",
-        ))
+    settings = _require(_load(settings_file).bridge, settings_file, "bridge")
     run_bridge(settings)
 
 
 @main.group("broker")
 def broker_group() -> None:
-    """The embedded broker."""
+    """The embedded broker.
+
+    \f
+    Il broker incorporato.
+    """
 
 
 @broker_group.command("run")
 @click.argument("settings_file", type=_FILE)
 def broker_run(settings_file: Path) -> None:
-    """Run the broker until SIGTERM; prints `broker ready HOST PORT` when it listens."""
+    """Run the broker until SIGTERM; prints `broker ready HOST PORT` when it listens.
+
+    \f
+    Esegue il broker fino a SIGTERM; scrive `broker ready HOST PORT` quando è in ascolto.
+    """
     from iot_bridge.processes import serve_broker
 
-    settings = _load(settings_file).broker
-    if settings is None:
-        raise click.ClickException(say(
-            f"{settings_file}: no table [broker]",
-            f"{settings_file}: manca la tabella [broker]",
-        ))
+    settings = _require(_load(settings_file).broker, settings_file, "broker")
     asyncio.run(serve_broker(settings))
 
 
 @broker_group.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--community", required=True)
-@click.option("--host", "hosts", multiple=True, help="Name or address that devices connect to; may be repeated.")
-@click.option("--port", default=8883, show_default=True)
+@click.option("--community", required=True, help="The community's short name.\fIl nome breve della comunità.")
+@click.option("--host", "hosts", multiple=True, help="Name or address that devices connect to; may be repeated."
+                                                     "\fNome o indirizzo a cui si collegano i dispositivi; ripetibile.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8883, show_default=True,
+              help="The port that it listens on.\fLa porta su cui ascolta.")
 def broker_init(folder: Path, community: str, hosts: tuple[str, ...], port: int) -> None:
-    """Make certificates, the bridge's credential (bridge-password) and Mosquitto's configuration in FOLDER."""
+    """Make certificates, the bridge's credential (bridge-password) and Mosquitto's configuration in FOLDER.
+
+    \f
+    Crea in CARTELLA certificati, credenziale del ponte (bridge-password) e configurazione di Mosquitto.
+    """
     mosquitto.init_broker(folder, tls.create_broker_tls(folder, hosts or tls.LOCAL), community=community, port=port)
-    click.echo(f"give {folder / 'ca.pem'} to devices; Mosquitto: mosquitto -c {folder / mosquitto.CONF}")
+    root, conf = folder / "ca.pem", folder / mosquitto.CONF
+    click.echo(say(f"give {root} to devices; Mosquitto: mosquitto -c {conf}",
+                   f"dai {root} ai dispositivi; Mosquitto: mosquitto -c {conf}"))
 
 
 @main.group("device")
 def device_group() -> None:
-    """Devices' credentials."""
+    """Devices' credentials.
+
+    \f
+    Le credenziali dei dispositivi.
+    """
 
 
 @device_group.command("create")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("metering_point")
 def device_create(folder: Path, metering_point: str) -> None:
-    """Make a device's credential and show its password, this once."""
+    """Make a device's credential and show its password, this once.
+
+    \f
+    Crea la credenziale di un dispositivo e ne mostra la password, solo questa volta.
+    """
     try:
         click.echo(devices.create_device(folder, metering_point))
     except devices.DeviceError as error:
-        raise click.ClickException(str(error)) from error
+        raise RefusedError(str(error)) from error
 
 
 @device_group.command("revoke")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("metering_point")
 def device_revoke(folder: Path, metering_point: str) -> None:
-    """Take a device's credential away. Mosquitto notices when it is reloaded."""
+    """Take a device's credential away. Mosquitto notices when it is reloaded.
+
+    \f
+    Toglie la credenziale a un dispositivo. Mosquitto se ne accorge quando è ricaricato.
+    """
     try:
         devices.revoke_device(folder, metering_point)
     except devices.DeviceError as error:
-        raise click.ClickException(str(error)) from error
+        raise RefusedError(str(error)) from error
 
 
 @main.command("simulate")
 @click.argument("settings_file", type=_FILE)
-@click.option("--metering-point", required=True)
-@click.option("--password-file", type=_FILE, required=True)
-@click.option("--outbox", type=click.Path(dir_okay=False, path_type=Path), required=True)
-@click.option("--csv", "csv_file", type=_FILE, help="Columns register,start,energy_wh[,interval_s].")
-@click.option("--wait", "wait_s", default=300, show_default=True, help="Seconds to wait for receipts.")
+@click.option("--metering-point", required=True, help="Whose device it is.\fDi chi è il dispositivo.")
+@click.option("--password-file", type=_FILE, required=True,
+              help="What `device create` showed.\fCiò che ha mostrato `device create`.")
+@click.option("--outbox", type=click.Path(dir_okay=False, path_type=Path), required=True,
+              help="Where it keeps what has no receipt yet.\fDove tiene ciò che non ha ancora ricevuta.")
+@click.option("--csv", "csv_file", type=_FILE, help="Columns register,start,energy_wh[,interval_s]."
+                                                    "\fColonne register,start,energy_wh[,interval_s].")
+@click.option("--wait", "wait_s", default=300, show_default=True,
+              help="Seconds to wait for receipts.\fSecondi per cui attendere le ricevute.")
 def simulate(  # noqa: PLR0917 - click passes each option by name
     settings_file: Path, metering_point: str, password_file: Path, outbox: Path, csv_file: Path | None, wait_s: int,
 ) -> None:
-    """Be one device: send a table's readings, and what the outbox still holds, until all have receipts."""
+    """Be one device: send a table's readings, and what the outbox still holds, until all have receipts.
+
+    \f
+    È un dispositivo: invia le letture di una tabella e ciò che resta in uscita, finché tutte hanno ricevuta.
+    """
     from iot_bridge.mqtt import Login
     from iot_bridge.outbox import Outbox
     from iot_bridge.simulator import Device
 
-    settings = _load(settings_file).bridge
-    if settings is None:
-        raise click.ClickException(say(
-            f"{settings_file}: no table [bridge]",
-            f"{settings_file}: manca la tabella [bridge]",
-        ))
-    password = password_file.read_text(encoding="ascii").strip()
+    settings = _require(_load(settings_file).bridge, settings_file, "bridge")
+    password = _read_password(password_file)
     login = Login(
         settings.broker_host, settings.broker_port, settings.broker_ca, metering_point, password,
         settings.mqtt_version)
     kept = Outbox(outbox)
+    batches = _batches(csv_file) if csv_file else []
     device = Device(login, settings.community, kept)
     device.open()
-    for batch in _batches(csv_file) if csv_file else ():
+    for batch in batches:
         device.add(batch)
     is_settled = device.wait_until_settled(wait_s)
     device.close()
-    click.echo(f"waiting {len(kept.waiting())}, refused {sum(map(len, kept.refused().values()))}")
+    waiting, refused = len(kept.waiting()), sum(map(len, kept.refused().values()))
+    click.echo(say(f"waiting {waiting}, refused {refused}", f"in attesa {waiting}, rifiutate {refused}"))
     kept.close()
     sys.exit(0 if is_settled else 1)
 
@@ -143,20 +183,43 @@ def simulate(  # noqa: PLR0917 - click passes each option by name
 def _batches(file: Path) -> list[list[dict[str, object]]]:
     """A table's readings in messages of at most 200."""
     with file.open(encoding="utf-8", newline="") as table:
-        rows = [
-            {"register": row["register"], "start": row["start"], "energy_wh": int(row["energy_wh"]),
-             "interval_s": int(row.get("interval_s") or 900)}
-            for row in csv.DictReader(table)
-        ]
+        reader = csv.DictReader(table)
+        rows = [_read_row(row, f"{file}:{reader.line_num}") for row in reader]
     return [rows[first:first + 200] for first in range(0, len(rows), 200)]
+
+
+def _read_row(row: Mapping[str, str | None], place: str) -> dict[str, object]:
+    try:
+        return {"register": row["register"], "start": row["start"], "energy_wh": int(row["energy_wh"] or ""),
+                "interval_s": int(row.get("interval_s") or 900)}
+    except (KeyError, ValueError) as error:
+        raise InputError(say(
+            f"{place}: columns are register,start,energy_wh[,interval_s], the last two whole numbers: correct the line",
+            f"{place}: le colonne sono register,start,energy_wh[,interval_s], le ultime due intere: correggi la riga",
+        )) from error
+
+
+def _read_password(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(say(f"{file} isn't a password file: give what `device create` showed",
+                             f"{file} non è un file di password: dai ciò che ha mostrato `device create`")) from error
+
+
+def _require(settings: Table | None, file: Path, name: str) -> Table:
+    if settings is None:
+        raise InputError(say(f"{file}: no table [{name}]: add it, iot_bridge/README.md shows it",
+                             f"{file}: manca la tabella [{name}]: aggiungila, la mostra iot_bridge/README.md"))
+    return settings
 
 
 def _load(file: Path) -> Settings:
     try:
         return load_settings(file)
     except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+        raise InputError(str(error)) from error
 
 
 if __name__ == "__main__":
-    main()
+    run(main, "python -m iot_bridge")

@@ -7,10 +7,13 @@ asks for the digests and writes the lock anew; `./volano network compose > docke
 
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import click
+
+from chaincode.terminal.failures import RefusedError
+from chaincode.terminal.help_words import run
 from chaincode.words import WordedError, words_of
 
 LOCK = Path(__file__).with_name("images.lock")
@@ -89,16 +92,19 @@ def format_lock(images: Iterable[str], ask: Callable[[str], str] = ask_digest) -
     return "# written by python -m network.images\n" + "".join(f"{image}@{ask(image)}\n" for image in images)
 
 
-def main() -> int:
-    """Write the lock anew; 1 and one line where a digest can't be had, nothing written."""
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Write the lock anew, each image's digest as its registry has it; where one can't be had, nothing.
+
+    \f
+    Riscrive il lock, l'impronta di ogni immagine come la dà il suo registro; se ne manca una, nulla.
+    """
     try:
         text = format_lock(list_images(TEMPLATE.read_text(encoding="utf-8")))
     except ImagesError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        raise RefusedError(str(error)) from error
     LOCK.write_text(text, encoding="ascii")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main, "python -m network.images")

@@ -21,6 +21,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import click
+
+from chaincode.terminal.failures import RefusedError
+from chaincode.terminal.help_words import run
 from chaincode.words import WordedError, Words, say, words_of
 
 VARIABLE = "VOLANO_FABRIC_BIN"
@@ -210,16 +214,19 @@ def _locked(path: Path, progress: Progress) -> Iterator[None]:
         yield
 
 
-def main() -> int:
-    """Find or build, and say where on the output; exit code 1 and a line on stderr if there can be none."""
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Find Fabric's programs, or build them, and say in which folder they are.
+
+    \f
+    Trova i programmi di Fabric, o li costruisce, e dice in quale cartella sono.
+    """
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     try:
-        print(find_programs(lambda text: print(text, file=sys.stderr)).peer.parent)  # noqa: T201
+        click.echo(find_programs(lambda text: click.echo(text, err=True)).peer.parent)
     except ProgramsError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 1
-    return 0
+        raise RefusedError(str(error)) from error
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main, "python -m network.programs")

@@ -1,6 +1,5 @@
-"""The command line of a chaincode service, for whichever rules it is given."""
+"""The command line of a chaincode service, for whichever rules it is given: no library but the service's own."""
 
-import argparse
 import logging
 import os
 import sys
@@ -11,33 +10,55 @@ from pathlib import Path
 
 from chaincode.shim.config import ConfigError, load_config
 from chaincode.shim.rulebook import Rulebook
+from chaincode.words import Words, say
 
 LOG = logging.getLogger(__name__)
 VARIABLE = "VOLANO_CHAINCODE_CONFIG"
 # Unless told so before it is imported, gRPC reads sockets in threads of its own: a third more CPU for each message.
 ONE_THREAD = ("GRPC_EXPERIMENTS", "-event_engine_listener")
+USAGE = Words(
+    f"Usage: python -m chaincode.shim [--config FILE]\n\n  Chaincode as a service of a peer.\n\n"
+    f"  --config FILE  TOML; or its name in the variable {VARIABLE}.\n  -h, --help     Show this message and exit.",
+    f"Uso: python -m chaincode.shim [--config FILE]\n\n  Il chaincode come servizio di un peer.\n\n"
+    f"  --config FILE  TOML; o il suo nome nella variabile {VARIABLE}.\n  -h, --help     Mostra questo aiuto ed esce.",
+)
 LIBRARIES = ("cryptography", "grpcio", "hyperledger-fabric-protos", "protobuf")
 
 
 def run(arguments: Sequence[str], rules: Rulebook, proposals_a_minute: int = 0) -> int:
-    """Read the configuration and serve; gives the exit code, 1 when it can't start.
+    """Read the configuration and serve; gives the exit code, 1 when it can't start, 2 for other words than `USAGE` has.
 
     proposals_a_minute: of one key, in place of what the file says, for measurements; 0: as the file says.
     """
-    parser = argparse.ArgumentParser("python -m chaincode.shim", description="Chaincode as a service of a peer.")
-    parser.add_argument("--config", default=os.environ.get(VARIABLE), help=f"TOML; or variable {VARIABLE}")
-    chosen = parser.parse_args(arguments)
-    if not chosen.config:
-        parser.error("--config is missing")
+    if {"-h", "--help"} & {*arguments}:
+        sys.stdout.write(f"{USAGE}\n")
+        return 0
+    file = find_config(arguments)
+    if not file:
+        sys.stderr.write(say(
+            "name the configuration: type python -m chaincode.shim --config FILE\n",
+            "indica la configurazione: digita python -m chaincode.shim --config FILE\n",
+        ))
+        return 2
     os.environ.setdefault(*ONE_THREAD)
     from chaincode.shim.server import ServeError, serve  # imports gRPC
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     LOG.info("rules %s, %s", rules.digest, ", ".join(f"{name} {version(name)}" for name in LIBRARIES))
     try:
-        config = load_config(Path(chosen.config))
+        config = load_config(Path(file))
         serve(replace(config, proposals_a_minute=proposals_a_minute or config.proposals_a_minute), rules)
     except (ConfigError, ServeError) as error:
         LOG.error("%s", error)
         return 1
     return 0
+
+
+def find_config(arguments: Sequence[str]) -> str:
+    """Give the file of `--config FILE` or `--config=FILE`, else the variable's; "" for none or for any other words."""
+    match [part for argument in arguments for part in argument.split("=", 1)]:
+        case []:
+            return os.environ.get(VARIABLE, "")
+        case ["--config", file]:
+            return file
+    return ""

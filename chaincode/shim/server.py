@@ -14,6 +14,7 @@ from chaincode.shim.session import Service
 from chaincode.shim.stream import Stream
 from chaincode.shim.worker import Worker
 from chaincode.wire.pace import Pace
+from chaincode.words import WordedError
 
 LOG = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ OPTIONS = (
 )
 
 
-class ServeError(Exception):
+class ServeError(WordedError):
     """The service can't start; the text says why."""
 
 
@@ -45,7 +46,10 @@ class Server:
 
     def __init__(self, config: Config, rules: Rulebook, *, grace_s: float = DRAIN_S) -> None:
         if config.rules_digest != rules.digest:
-            raise ServeError(f"the rules here are {rules.digest}, and {config.rules_digest} was agreed on")
+            raise ServeError(
+                f"the rules here are {rules.digest}, and {config.rules_digest} was agreed on: run that release",
+                f"qui le regole sono {rules.digest}, e sono state concordate {config.rules_digest}: usa quella",
+            )
         self._config = config
         self._core = core.Core(OPTIONS, self._on_call)
         self._worker = Worker(rules.apply, self._core)
@@ -69,7 +73,8 @@ class Server:
         try:
             self.port = self._core.listen(self._config.address, credentials)
         except RuntimeError as error:
-            raise ServeError(f"can't listen on {self._config.address}") from error
+            raise ServeError(f"can't listen on {self._config.address}: name another address",
+                             f"{self._config.address} non è disponibile: indica un altro indirizzo") from error
         if self._rules.slow:
             self._worker.start()
         self._core.start()

@@ -2,37 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
 
-import click
 import httpx
 
+from chaincode.terminal.failures import InputError, RefusedError
 from chaincode.words import find_language, say
 from gateway.client import ApiError, UnsignedError
 from gateway.ledger.embedded import LockedError
 from gateway.ports import LedgerError
 from gateway.settings import SettingsError
 
-
-class _PlainError(click.ClickException):
-    """A failure told on stderr as it is, line by line."""
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Write the lines; what a terminal would act on becomes a space."""
-        for line in self.format_message().splitlines():
-            click.echo("".join(one if one.isprintable() else " " for one in line), file=file, err=file is None)
-
-
-class InputError(_PlainError):
-    """Input that can't be used: a file's line, an option, a folder that isn't there."""
-
-    exit_code = 2
-
-
-class RefusedError(_PlainError):
-    """The rules, the ledger or the folder's state say no."""
-
-    exit_code = 1
+__all__ = ["InputError", "RefusedError", "format_refusal", "refusals"]
 
 
 def format_refusal(error: ApiError | UnsignedError) -> str:

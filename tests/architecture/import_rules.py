@@ -24,6 +24,7 @@ PURE = (
 
 TOML = "chaincode.toml"  # the one reader of TOML, for whoever reads settings
 WORDS = "chaincode.words"  # what people read, in two languages, for whoever says it
+TERMINAL = "chaincode.terminal"  # how a command talks, for whatever people type
 UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
 PORTS = ("gateway.ports", "gateway.identity")  # what the gateway asks of a ledger; its adapters answer
 # These put the parts together, so they may import anything of ours.
@@ -48,6 +49,7 @@ TABLE = (
     Row("chaincode.contract", ("chaincode.rules",), others=(*PURE, "pathlib")),  # pathlib: the digest of its own source
     Row(WORDS, (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
     Row(TOML, (WORDS,), never=(*CONNECTIONS, *WEB, *SQL, "time")),
+    Row(TERMINAL, (WORDS,), never=(*CONNECTIONS, *WEB, *SQL, "time")),
     Row("chaincode.wire", (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
     Row("chaincode.shim", ("chaincode.contract", "chaincode.wire", TOML, WORDS), never=(*WEB, *SQL)),
     Row(
@@ -63,8 +65,8 @@ TABLE = (
     Row("gateway.audit", ("analytics", "chaincode.rules", "chaincode.audit", WORDS)),
     Row("gateway.projector", ("chaincode.rules", "chaincode.wire.outcome", WORDS)),
     Row("gateway", ("analytics", "chaincode.rules", TOML, WORDS)),
-    Row("network", ("chaincode.wire", WORDS)),
-    Row("iot_bridge", (*UNITS, TOML, WORDS), never=("alembic", "sqlalchemy")),
+    Row("network", ("chaincode.wire", TERMINAL, WORDS)),
+    Row("iot_bridge", (*UNITS, TERMINAL, TOML, WORDS), never=("alembic", "sqlalchemy")),
     Row("webapp", UNITS, never=("alembic", "sqlalchemy")),
 )
 

@@ -51,7 +51,8 @@ def test_a_device_s_password_is_shown_once_and_revoked(tmp_path):
 def test_a_settings_file_without_the_table_is_refused_in_one_line(tmp_path, group):
     (tmp_path / "s.toml").write_text("")
     result = call(group, "run", tmp_path / "s.toml")
-    assert (result.exit_code, result.output.strip()) == (1, f"Error: {tmp_path / 's.toml'}: no table [{group}]")
+    said = f"{tmp_path / 's.toml'}: no table [{group}]: add it, iot_bridge/README.md shows it"
+    assert (result.exit_code, result.output.strip()) == (2, said)
 
 
 def test_a_simulated_device_sends_a_table_and_waits_for_its_receipts(tmp_path):
@@ -128,7 +129,18 @@ def test_a_simulated_device_opens_sends_waits_and_closes(tmp_path, monkeypatch, 
     result = call("simulate", write(tmp_path, BRIDGE), *options, "--wait", 7)
     assert (result.exit_code, FakeDevice.made.steps) == (code, ["open", "7 s", "close"])
     result = call("simulate", write(tmp_path, BROKER), *options)
-    assert (result.exit_code, result.output.strip()) == (1, f"Error: {tmp_path / 'bridge.toml'}: no table [bridge]")
+    assert result.exit_code == 2
+    assert result.output.startswith(f"{tmp_path / 'bridge.toml'}: no table [bridge]")
+
+
+@pytest.mark.parametrize("row", ["injected,2024-05-01T00:00:00Z,tante", "injected,2024-05-01T00:00:00Z", "x"])
+def test_a_table_that_cannot_be_read_is_told_by_its_line(tmp_path, row):
+    (tmp_path / "password").write_text("secret\n")
+    (tmp_path / "t.csv").write_text(f"register,start,energy_wh\n{row}\n")
+    result = call("simulate", write(tmp_path, BRIDGE), "--metering-point", POINT, "--password-file",
+                  tmp_path / "password", "--outbox", tmp_path / "o.db", "--csv", tmp_path / "t.csv")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert result.stderr.startswith(f"{tmp_path / 't.csv'}:2: ")
 
 
 def test_refused_readings_are_counted_one_by_one(tmp_path, monkeypatch):

@@ -62,7 +62,7 @@ def run(folder: Path, refused: str = "") -> subprocess.CompletedProcess[str]:
     (folder / "docker").write_text(DOCKER)
     (folder / "docker").chmod(0o755)
     script = ("import sys; from pathlib import Path; from network import images; "
-              "images.LOCK = Path(sys.argv[1]) / 'images.lock'; sys.exit(images.main())")
+              "images.LOCK = Path(sys.argv.pop()) / 'images.lock'; images.main()")
     environment = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "ASKED": str(folder / "asked"),
                    "REFUSED": refused, "PYTHONPATH": str(ROOT)}
     return subprocess.run([sys.executable, "-P", "-c", script, str(folder)], env=environment, capture_output=True,

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from click.testing import CliRunner
 
 from network import programs
 from network.programs import VARIABLE, ProgramsError, built_folder, can_find_programs, find_programs, inspect_programs
@@ -59,14 +60,15 @@ def test_programs_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
 
 
 def test_without_go_and_programs_one_line_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(programs, "find_go", lambda: None)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.delenv(VARIABLE, raising=False)
     assert not can_find_programs()
-    assert programs.main() == 1
-    said = capsys.readouterr().err
+    shown = CliRunner().invoke(programs.main)
+    assert (shown.exit_code, shown.stdout) == (1, "")
+    said = shown.stderr
     assert said.count("\n") == 1
     assert all(word in said for word in ("Go 1.24", "requirements-go.lock", VARIABLE))
 

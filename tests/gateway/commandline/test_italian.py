@@ -9,9 +9,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from chaincode.terminal.click_words import PLACES, SENTENCES
+from chaincode.terminal.help_words import pick
 from gateway.cli import COMMANDS, main
-from gateway.commandline.click_words import PLACES, SENTENCES
-from gateway.commandline.help_words import pick
 from tests.helpers.italian import find_english, walk
 
 # What Click says to whoever writes a program, not to who uses it; and of what Volano has none: editors, UUIDs, Windows.

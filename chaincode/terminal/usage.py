@@ -10,6 +10,7 @@ from types import TracebackType
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from chaincode.terminal.failures import InputError
 from chaincode.words import say
 
 
@@ -22,8 +23,6 @@ class OneLineContext(click.Context):
         """End the context; what Click refused becomes one line."""
         has_ended = super().__exit__(kind, error, trace)
         if isinstance(error, click.UsageError) and not isinstance(error, NoArgsIsHelpError):
-            from gateway.commandline.refusals import InputError  # loads what no help needs
-
             raise InputError(format_usage(error, self)) from error
         return has_ended
 
@@ -31,7 +30,19 @@ class OneLineContext(click.Context):
 def format_usage(error: click.UsageError, ctx: click.Context) -> str:
     """Give the fault in the reader's language and what to type instead."""
     fault = " ".join(error.format_message().split())
-    words = ["./volano", *ctx.command_path.split()[1:]]
+    words = [_name_program(ctx), *list_words(ctx)]
     command, form = " ".join(words), " ".join([*words, *ctx.command.collect_usage_pieces(ctx)])
     end = "" if fault.endswith((".", "?", "?)")) else "."
     return f"{fault}{end} " + say(f"Type {form} (help: {command} --help)", f"Digita {form} (aiuto: {command} --help)")
+
+
+def list_words(ctx: click.Context) -> list[str]:
+    """Give the words of a command after the program's own."""
+    parent = ctx.parent
+    return [] if parent is None else [*list_words(parent), ctx.info_name or ""]
+
+
+def _name_program(ctx: click.Context) -> str:
+    """Give what is typed to start the program: Python names a module's own, all else is ours."""
+    name = ctx.find_root().info_name or ""
+    return name if name.startswith("python") else "./volano"

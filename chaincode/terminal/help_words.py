@@ -15,9 +15,9 @@ from typing import TypeVar
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
+from chaincode.terminal.click_words import PLACES, SENTENCES
+from chaincode.terminal.usage import OneLineContext
 from chaincode.words import find_language
-from gateway.commandline.click_words import PLACES, SENTENCES
-from gateway.commandline.usage import OneLineContext
 
 BREAK = "\f"
 _MODULES: tuple[ModuleType, ...] = (core, decorators, exceptions, formatting, parser, termui, types)
@@ -76,3 +76,12 @@ def _translate(sentence: str) -> str:
 
 def _translate_count(one: str, many: str, count: int) -> str:
     return _translate(one if count == 1 else many)
+
+
+def run(command: click.Command, program: str) -> None:
+    """Be a whole program: a command in the reader's language, its refusals one line each; ends the process.
+
+    program: what is typed for it, `python -m iot_bridge`.
+    """
+    translate_click()
+    in_language(command, click.Context(command))(prog_name=program)
