@@ -22,7 +22,7 @@ Wh = Sequence[int]
 class HourTable:
     """A member's hours in one perimeter, Wh, from the month's first hour; shared_wh: everybody's.
 
-    None where few stand behind a register: the own part of what is shared would tell the hours of a home behind it.
+    None where the ledger doesn't tell these hours of all together: the own part would tell of a single home's.
     """
 
     perimeter: str

@@ -106,10 +106,10 @@ TEXTS: dict[str, Words] = {
               "is shared × your energy / everybody's energy, rounded so that the parts make up the sum.",
     },
     "hidden": {
-        "it": "Le ore dell'energia condivisa non sono mostrate: meno di cinque membri prelevano, o immettono, e vi si "
-              "leggerebbe la giornata di uno di loro.",
-        "en": "The hours of shared energy aren't shown: fewer than five members withdraw, or inject, and they would "
-              "tell the day of one of them.",
+        "it": "Le ore dell'energia condivisa non sono mostrate: il registro non dice i totali di tutte queste ore "
+              "(meno di cinque membri, o non ancora liquidate) e vi si leggerebbe la giornata di una sola casa.",
+        "en": "The hours of shared energy aren't shown: the ledger doesn't tell everybody's totals of all these hours "
+              "(fewer than five members, or not settled yet), and they would tell the day of a single home.",
     },
     "notes": {"it": "Correzioni e note", "en": "Corrections and notes"},
     "year_title": {"it": "Rapporto annuale", "en": "Yearly report"},

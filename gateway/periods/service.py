@@ -50,12 +50,12 @@ from gateway.periods.energy import (
 from gateway.periods.lacks import WAITED, Found, Wait, find_lacks, require_complete
 from gateway.periods.replaced import find_before, hide_points, is_weaker, list_since, say_replaced
 from gateway.periods.store import list_gaps
-from gateway.periods.told import ToldHours, is_contradicted, list_told
+from gateway.periods.told import ToldHours, is_told, list_told
 from gateway.ports import EndorseError
 from gateway.readings.service import NOT_FOUNDED, require_whole
 
 __all__ = [
-    "WAITED", "Found", "ToldHours", "Wait", "find_lacks", "is_contradicted", "list_gaps", "list_told", "read_plant",
+    "WAITED", "Found", "ToldHours", "Wait", "find_lacks", "is_told", "list_gaps", "list_told", "read_plant",
     "require_complete", "say_replaced",
 ]
 _log = logging.getLogger(__name__)

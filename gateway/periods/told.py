@@ -1,8 +1,14 @@
-"""What a period's own anchors tell of hours, for whoever shows hours of a month: what is told twice may not differ."""
+"""What a period's own anchors tell of hours, for whoever shows hours of a month: those, and no others.
+
+What is shown before an anchor is there would stand beside what the anchor tells later, and the difference of both would
+show what single homes' readings changed.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sqlalchemy import Connection
 
 from chaincode.rules import keys
@@ -35,26 +41,28 @@ def list_told(connection: Connection, first: str, end: str) -> list[ToldHours]:
     ]
 
 
-def is_contradicted(
-    told: Sequence[ToldHours], perimeter: str, span: Span, withdrawn_wh: Sequence[int], injected_wh: Sequence[int]
+def is_told(
+    told: Sequence[ToldHours], perimeter: str, span: Span, withdrawn_wh: ArrayLike, injected_wh: ArrayLike
 ) -> bool:
-    """Tell whether an anchor hides one of a perimeter's registers, or tells other hours than these of a span.
-
-    Shown beside what the anchors tell, such hours would show what single homes' readings changed.
+    """Tell whether anchors tell these very hours of a span: none hides a register of the perimeter, none tells others,
+    and no hour with energy lacks one. withdrawn_wh, injected_wh: a value an hour.
     """
-    anchored = [(one.start_s, one.perimeters[perimeter]) for one in told if perimeter in one.perimeters]
-    return any(
-        bool(register.hash) or _differs(start_s, register.hours_wh, span, own)
-        for start_s, totals in anchored
-        for register, own in ((totals.withdrawn, withdrawn_wh), (totals.injected, injected_wh))
-    )
+    registers = {"withdrawn": np.asarray(withdrawn_wh), "injected": np.asarray(injected_wh)}
+    untold = np.ones(span.hours, np.bool_)
+    for one in told:
+        first = (one.start_s - span.start_s) // HOUR_S
+        for name, own in registers.items() if perimeter in one.perimeters else ():
+            register = getattr(one.perimeters[perimeter], name)
+            part = slice(max(first, 0), max(first + len(register.hours_wh), 0))
+            if register.hash or not np.array_equal(own[part], _cut(register.hours_wh, first, span)):
+                return False
+            untold[part] = False
+    return not any(own[untold].any() for own in registers.values())
 
 
-def _differs(start_s: int, told_wh: Sequence[int], span: Span, own_wh: Sequence[int]) -> bool:
-    first = (span.start_s - start_s) // HOUR_S
-    return any(
-        told_wh[hour + first] != own for hour, own in enumerate(own_wh) if 0 <= hour + first < len(told_wh)
-    )
+def _cut(hours_wh: Sequence[int], first: int, span: Span) -> NDArray[np.int64]:
+    """Those of an anchor's hours, which begin `first` hours after a span, that lie in the span."""
+    return np.array(hours_wh[max(-first, 0) : max(span.hours - first, 0)], np.int64)
 
 
 def _list_own(connection: Connection, month: str) -> Iterator[tuple[str, Anchor]]:

@@ -22,7 +22,7 @@ from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days
 from chaincode.rules.units import BPS
 from gateway.db.tables import metering_point
-from gateway.periods.service import ToldHours, is_contradicted
+from gateway.periods.service import ToldHours, is_told
 from gateway.readings.service import find_powers, load_decisions, load_readings, set_aside
 from gateway.repartition.hours import Present, load_plain
 from gateway.repartition.registers import (
@@ -155,7 +155,8 @@ class HourTables:
     def of(self, member: str) -> list[HourTable]:
         """A member's hours by perimeter.
 
-        What is shared of them is hidden where few stand behind a register, or where an anchor hides or contradicts it.
+        What is shared of them is told as far as anchors tell the very same hours, and hidden where few stand behind a
+        register on one day.
         """
         found = []
         for part, sharing, is_hidden in self._parts:
@@ -177,8 +178,8 @@ def _sum(energy_wh: Energy, rows: list[int]) -> list[int]:
 
 def _is_hidden(part: PerimeterMonth, span: Span, told: Sequence[ToldHours]) -> bool:
     counts = [_count_least(part.holders, energy) for energy in (part.withdrawn_wh, part.injected_wh)]
-    totals = [energy.sum(axis=0).tolist() for energy in (part.withdrawn_wh, part.injected_wh)]
-    return min(counts) < MIN_MEMBERS or is_contradicted(told, part.perimeter, span, *totals)
+    totals = [energy.sum(axis=0) for energy in (part.withdrawn_wh, part.injected_wh)]
+    return min(counts) < MIN_MEMBERS or not is_told(told, part.perimeter, span, *totals)
 
 
 def _count_least(holders: Sequence[str], energy_wh: Energy) -> int:
