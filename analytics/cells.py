@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from analytics.columns import find_names, list_names, name_column
 from chaincode.rules.intervals import HOUR_S
 from chaincode.words import WordedError, Words
 
@@ -40,6 +41,10 @@ def decode_lines(content: bytes) -> str:
         raise ReadingsFileError(line, Words("not UTF-8", "non è UTF-8; salvalo come CSV UTF-8")) from error
 
 
+class OtherTableError(ReadingsFileError):
+    """The file isn't of the form that was asked for: it may be good as another."""
+
+
 @dataclass(frozen=True)
 class Header:
     """Where the wanted columns of a CSV file are, and the names of those that nobody asked for."""
@@ -51,18 +56,17 @@ class Header:
 
 def parse_header(row: Sequence[str], line: int, required: Sequence[str], optional: Sequence[str] = ()) -> Header:
     """Find columns by name, in any order; refused when a required one is absent or a wanted one is there twice."""
-    names = [name.strip(" \t") for name in row]
-    if missing := [name for name in required if name not in names]:
-        raise ReadingsFileError(line, Words(
-            f"no header: the first line must name {', '.join(missing)}",
-            f"manca l'intestazione: la prima riga deve nominare {', '.join(missing)}",
-        ))
     wanted = (*required, *optional)
+    names = find_names(row, wanted)
+    if missing := [name for name in required if name not in names]:
+        raise OtherTableError(line, list_names(missing).after(
+            "no header: the first line must name ", "manca l'intestazione: la prima riga deve nominare ",
+        ))
     for name in wanted:
         if names.count(name) > 1:
             raise ReadingsFileError(line, Words(
                 f"the header names {name} twice",
-                f"l'intestazione nomina {name} due volte",
+                f"l'intestazione nomina {name_column(name)} due volte",
             ))
     columns = {name: names.index(name) for name in wanted if name in names}
     return Header(len(names), columns, tuple(name for name in names if name not in wanted))

@@ -23,6 +23,7 @@ from analytics.cells import (
     parse_start,
     show,
 )
+from analytics.columns import read_value
 from analytics.frames import REGISTERS, Longs, Readings, Series
 from analytics.large_table import Column, find_combinations, read_columns
 from analytics.pod import POD_LENGTH, is_pod, parse_pod
@@ -196,6 +197,7 @@ class _Parser:
                     f"{column} è vuoto o non stampabile: {show(name)}",
                 )
         point = _name_point(point)
+        register = read_value(register)
         if register not in self.registers:
             known_ones = ", ".join(self.registers)
             raise WordedError(

@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError, show
 from analytics.imports.sheets import PASSWORD, is_sheet, read_sheet
 from chaincode.words import Words
 
@@ -134,15 +134,29 @@ def sort_rows(rows: Iterable[tuple[int, list[str]]], key: Callable[[list[str]], 
     return found[::-1] if found and key(found[0][1]) > key(found[-1][1]) else found
 
 
-def find_columns(line: int, header: Sequence[str], wanted: Sequence[str]) -> dict[str, int]:
-    """Give each wanted column's place by name; ReadingsFileError when one is missing or there twice."""
-    for name in wanted:
-        if header.count(name) != 1:
+def find_columns(
+    line: int, header: Sequence[str], wanted: Sequence[str], said: Words | None = None
+) -> dict[str, int]:
+    """Give each wanted column's place by name; a line break in a name is a blank. said: what a refusal calls them.
+
+    Raises:
+        OtherTableError: one is missing.
+        ReadingsFileError: one is there twice.
+    """
+    names, plain = [_join_blanks(name) for name in header], {name: _join_blanks(name) for name in wanted}
+    for name in plain.values():
+        if names.count(name) > 1:
             raise ReadingsFileError(line, Words(
-                f"no header: it names {show(name)} twice",
-                f"manca l'intestazione: nomina {show(name)} due volte",
-            ) if name in header else Words(
-                f"no header: it must name {', '.join(wanted)[:200]}",
-                f"manca l'intestazione: deve nominare {', '.join(wanted)[:200]}",
+                f"the header names {show(name)} twice: rename one",
+                f"l'intestazione nomina {show(name)} due volte: rinominane una",
             ))
-    return {name: header.index(name) for name in wanted}
+    if not set(plain.values()) <= set(names):
+        listed = ", ".join(plain.values())
+        raise OtherTableError(line, (said or Words(listed, listed)).cut(200).after(
+            "no header: it must name ", "manca l'intestazione: deve nominare ",
+        ))
+    return {name: names.index(found) for name, found in plain.items()}
+
+
+def _join_blanks(name: str) -> str:
+    return " ".join(name.split())

@@ -4,14 +4,16 @@
     2026-05;IT001E00000002;812,4;377,125;45,26;4,07
 
 A row a month and plant, by the POD of its point; an empty figure is one that GSE hasn't given, not 0. Decimal
-comma. Columns after these are for one's own remarks.
+comma. Columns may have their Italian names, of `analytics.columns`; those after these are for one's own remarks.
 """
 
 import re
 from dataclasses import dataclass
 
 from analytics.cells import ReadingsFileError, show
-from analytics.imports.numbers import UNITS_WH
+from analytics.columns import find_names, list_names
+from analytics.imports.numbers import UNITS_WH, join_thousands
+from analytics.pod import is_pod, parse_pod
 from analytics.rows import find_columns, read_rows
 from chaincode.rules.units import CENTS_PER_TOKEN
 from chaincode.words import WordedError, Words, words_of
@@ -41,7 +43,7 @@ def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
     """Read a filled template, in order of month and plant; ReadingsFileError names the line that can't be read."""
     rows = read_rows(content, decimal=",")
     line, header = next(rows, (1, []))
-    at = find_columns(line, header, TEMPLATE)
+    at = find_columns(line, find_names(header, TEMPLATE), TEMPLATE, list_names(TEMPLATE))
     found: dict[tuple[str, str], GseFigure] = {}
     for line, row in rows:
         try:
@@ -65,30 +67,39 @@ def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
 
 def _parse_row(line: int, cells: list[str]) -> GseFigure:
     month, plant, injected, shared, premium, valorisation = cells
-    month = month.removesuffix("-01") if _is_typed_month(month) else month
-    if not _is_month(month):
-        raise WordedError(f"not a month yyyy-mm: {show(month)}", f"non è un mese aaaa-mm: {show(month)}")
+    plant = parse_pod(plant) if is_pod(plant) else plant
     if not _is_plant(plant):
         raise WordedError(
             f"not a plant's POD or code: {show(plant)}",
             f"non è il POD o il codice di un impianto: {show(plant)}",
         )
     return GseFigure(
-        month, plant, _parse_scaled(injected, UNITS_WH["kWh"]), _parse_scaled(shared, UNITS_WH["kWh"]),
+        _parse_month(month), plant, _parse_scaled(injected, UNITS_WH["kWh"]), _parse_scaled(shared, UNITS_WH["kWh"]),
         _parse_scaled(premium, CENTS_PER_EUR, is_signed=True),
         _parse_scaled(valorisation, CENTS_PER_EUR, is_signed=True), line,
     )
+
+
+def _parse_month(text: str) -> str:
+    """A month as yyyy-mm, mm/yyyy, or the date that a spreadsheet makes of either."""
+    month = re.sub(r"^(\d\d)[/.-](\d{4})$", r"\2-\1", text.removesuffix("-01") if _is_typed_month(text) else text)
+    if not _is_month(month):
+        raise WordedError(
+            f"not a month yyyy-mm or mm/yyyy: {show(text)}; delete rows of totals",
+            f"non è un mese aaaa-mm o mm/aaaa: {show(text)}; elimina le righe di totale",
+        )
+    return month
 
 
 def _parse_scaled(text: str, scale: int, *, is_signed: bool = False) -> int | None:
     """A decimal as whole Wh or cents; a correction of euro may be below 0."""
     if not text:
         return None
-    match = _number(text)
+    match = _number(join_thousands(text, ","))
     if match is None or (match[1] and not is_signed):
         raise WordedError(
-            f"not a number with decimal comma: {show(text)}",
-            f"non è un numero con la virgola decimale: {show(text)}",
+            f"not a number with decimal comma, such as 1.812,4: {show(text)}",
+            f"non è un numero con la virgola decimale, come 1.812,4: {show(text)}",
         )
     digits = len(str(scale)) - 1
     part = (match[3] or "").rstrip("0")

@@ -15,6 +15,7 @@ MAX_INTERVAL_WH = 10**9
 UNITS_WH = {"Wh": 1, "kWh": 1_000, "MWh": 1_000_000}
 UNITS_W = {"W": 1, "kW": 1_000}
 _MARKS = {",": Words("comma", "la virgola decimale"), ".": Words("point", "il punto decimale")}
+_GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:[{other}]\d{{3}})+[{mark}]\d+", re.A) for mark, other in (",.", ".,")}
 _PATTERNS = {mark: re.compile(rf"\d{{1,10}}(?:[{mark}]\d{{1,12}})?", re.A) for mark in ",."}
 
 
@@ -24,6 +25,7 @@ def parse_energy(text: str, decimal: str = ",", unit: str = "kWh") -> int:
 
     decimal: "," or "."; unit: a key of UNITS_WH.
     """
+    text = join_thousands(text, decimal)
     if not _PATTERNS[decimal].fullmatch(text):
         mark = _MARKS[decimal]
         raise WordedError(
@@ -42,6 +44,7 @@ def parse_energy(text: str, decimal: str = ",", unit: str = "kWh") -> int:
 
 def parse_decimal(text: str, decimal: str = ",") -> Decimal:
     """An exact number with its sign; ValueError has words for people. decimal: "," or "."."""
+    text = join_thousands(text.replace("\u2212", "-"), decimal)  # a true minus sign
     digits = text.removeprefix("-").removeprefix("+")
     if not _PATTERNS[decimal].fullmatch(digits):
         mark = _MARKS[decimal]
@@ -50,6 +53,27 @@ def parse_decimal(text: str, decimal: str = ",") -> Decimal:
         )
     value = Decimal(digits.replace(",", "."))
     return -value if text.startswith("-") else value
+
+
+def join_thousands(text: str, decimal: str) -> str:
+    """Take the marks of thousands from a number that shows both marks, as 1.812,4; else give it as it is.
+
+    1.812 alone may be either, so it stays for whoever reads it to refuse.
+    """
+    return text.replace("." if decimal == "," else ",", "") if _GROUPED[decimal].fullmatch(text) else text
+
+
+def find_decimal(texts: Iterable[str]) -> str:
+    """Give the mark before decimals in a file's numbers, "." or ",": the later one in a number that has both.
+
+    Where no number has both, it is the comma if there is any.
+    """
+    found = "."
+    for text in texts:
+        if "." in text and "," in text:
+            return max(".,", key=text.rfind)
+        found = "," if "," in text else found
+    return found
 
 
 def round_carried(values: Iterable[Fraction]) -> list[int]:

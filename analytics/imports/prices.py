@@ -4,30 +4,33 @@
     2024-05-01T00:00+02:00;... 01/05/2024 00:00;NORD;92,85           26/10/2025;1;101,5;91,1
 
 Times are ISO 8601 with offset; without one they are UTC in a column whose name ends in `utc`, else the clock of Rome.
-The market operator's `Ora` counts the hours of a day from 1: 23 or 25 of them when the clock changes. An hour has one
+The market operator's `Ora` counts the hours of a day from 1: 23 or 25 of them when the clock changes; its own files
+name them `Data/Date (YYYYMMDD)` and `Ora /Hour`. Names are read as `analytics.columns` has it. An hour has one
 value, at its start, or four quarters, whose mean is its price (the day-ahead market has quarters since 2025-10-01; that
 the mean counts is unconfirmed). One to three quarters are no price, and counted.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from analytics.cells import ReadingsFileError, parse_start, show
+from analytics.cells import OtherTableError, ReadingsFileError, parse_start, show
+from analytics.columns import find_names, fold_name, name_column
 from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Note
+from analytics.imports.numbers import find_decimal, join_thousands
 from analytics.rows import find_columns, read_rows
-from chaincode.rules.intervals import DAY_S, HOUR_S, hours_of_days
+from chaincode.rules.intervals import DAY_S, HOUR_S, Span, hours_of_days
 from chaincode.words import WordedError, Words, words_of
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD", "PUN")
-TIMES = ("start", "inizio", "data_ora", "hour_start_utc", "ora", "date", "datetime")
-DATES, HOURS = ("data", "date"), ("ora", "hour")
-PRICES = ("eur_mwh", "prezzo_eur_mwh", "eur_per_mwh")
-ZONE_NAMES = ("zone", "zona")
-_PRICE = re.compile(r"[+-]?\d{1,6}([.,]\d{0,12})?", re.ASCII)
+TIMES = ("start", "inizio", "data_ora", "data_e_ora", "hour_start_utc", "ora", "date", "datetime")
+DATES, HOURS = ("data", "date", "data_date_yyyymmdd"), ("ora", "hour", "ora_hour")
+PRICE, ZONE = "eur_mwh", "zone"
+_PRICE = re.compile(r"[+-]?\d{1,6}(\.\d{0,12})?", re.ASCII)
+_PACKED_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.A)
 _LOCAL = re.compile(r"(\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})[T ](\d\d[:.]\d\d(?:[:.]\d\d)?)", re.A)
 _MICROS = 10**6
 By = dict[str, dict[int, tuple[Fraction, int]]]
@@ -60,13 +63,17 @@ def format_price(price: Fraction) -> str:
 def parse_prices(content: bytes, zone: str = "", *, may_be_empty: bool = False) -> Prices:
     """Read prices; zone: the only one taken, and the one meant where the file names none. ReadingsFileError by line."""
     rows = read_rows(content)
-    line, header = next(rows, (1, []))
+    line, names = next(rows, (1, []))
+    header = [name.upper() if name.upper() in ZONES else name for name in find_names(names, (PRICE, ZONE))]
+    zone = zone.upper()
     columns = _find_wide(line, header, zone) or _find_long(line, header, zone)
     times = _Times(line, header)
     stamps: By = {}
-    for line, name, text, start_s in times.place(_pick(rows, columns, len(header), times)):
+    picked = list(_pick(rows, columns, len(header), times))
+    decimal = find_decimal(text for _, _, text, _, _ in picked)
+    for line, name, text, start_s in times.place(picked):
         try:
-            price = _parse_price(columns.name_price(name), text)
+            price = _parse_price(columns.name_price(name), text, decimal)
             if start_s % QUARTER_S:
                 raise WordedError(
                     f"{times.name} is not on a quarter of an hour",
@@ -118,7 +125,7 @@ _Row = tuple[int, str, str, str, str]  # line, zone, text of the price, text of 
 
 
 def _pick(
-    rows: Iterator[tuple[int, list[str]]], columns: _Columns, width: int, times: "_Times"
+    rows: Iterable[tuple[int, list[str]]], columns: _Columns, width: int, times: "_Times"
 ) -> Iterator[_Row]:
     for line, row in rows:
         try:
@@ -144,41 +151,40 @@ def _find_wide(line: int, header: Sequence[str], zone: str) -> _Columns | None:
 
 
 def _find_long(line: int, header: Sequence[str], zone: str) -> _Columns:
-    prices = [name for name in header if name in PRICES]
-    zones = [name for name in header if name in ZONE_NAMES]
-    if len(prices) != 1 or len(zones) > 1:
-        raise ReadingsFileError(line, Words(
-            f"no header: it must name zones, or one of {', '.join(PRICES)}",
-            f"manca l'intestazione: deve nominare zone, o una tra {', '.join(PRICES)}",
+    if header.count(PRICE) != 1 or header.count(ZONE) > 1:
+        raise OtherTableError(line, Words(
+            f"no header: it must name zones such as NORD, or {PRICE} and {ZONE}",
+            f"manca l'intestazione: deve nominare zone come NORD, oppure {name_column(PRICE)} e {name_column(ZONE)}",
         ))
-    if not zones and not zone:
+    if ZONE not in header and not zone:
         raise ReadingsFileError(line, Words(
             "the file names no zone: name it",
             "il file non nomina la zona: indicala con --zone",
         ))
-    return _Columns({}, (prices[0], header.index(prices[0])), header.index(zones[0]) if zones else -1, zone)
+    return _Columns({}, (PRICE, header.index(PRICE)), header.index(ZONE) if ZONE in header else -1, zone)
 
 
 class _Times:
     """Where a row's time stands, and how it is read."""
 
     def __init__(self, line: int, header: Sequence[str]) -> None:
-        lower = [name.lower() for name in header]
+        lower = [fold_name(name) for name in header]
         dates, hours = ([place for place, name in enumerate(lower) if name in names] for names in (DATES, HOURS))
         self.hour_at = hours[0] if len(dates) == 1 and len(hours) == 1 else -1
         found = dates if self.hour_at >= 0 else [place for place, name in enumerate(lower) if name in TIMES]
         if len(found) != 1:
-            raise ReadingsFileError(line, Words(
-                f"no header: one column must be named {' or '.join(TIMES)}, or Data and Ora",
-                f"manca l'intestazione: una colonna si chiama {' o '.join(TIMES)}, oppure Data e Ora",
+            raise OtherTableError(line, Words(
+                "no header: one column must be named start, date or hour_start_utc, or two Data and Ora",
+                "manca l'intestazione: una colonna si chiama data_ora, inizio o hour_start_utc, oppure due Data e Ora",
             ))
-        self.at, self.name = found[0], header[found[0]]
+        self.at, self.name = found[0], header[self.hour_at if self.hour_at >= 0 else found[0]]
         self.offset_s = 0 if self.name.lower().endswith("utc") else None
         self._parse = cache(_parse_time)
 
-    def place(self, rows: Iterator[_Row]) -> Iterator[tuple[int, str, str, int]]:
+    def place(self, rows: Iterable[_Row]) -> Iterator[tuple[int, str, str, int]]:
         """(line, zone, text of the price, instant) of each row, in the file's order."""
         read = [(row, self._read(*row)) for row in rows]
+        self._validate_long_days(read)
         clocks = [time for _, time in read if isinstance(time, Stamp)]
         placed = iter(place_stamps(clocks, self.offset_s))
         for (line, zone, text, *words), time in read:
@@ -189,6 +195,20 @@ class _Times:
                     f"un orario che l'orologio non segna: {show(words[0])}",
                 ))
             yield line, zone, text, start_s
+
+    def _validate_long_days(self, read: Sequence[tuple[_Row, "Stamp | int"]]) -> None:
+        """Refuse the operator's hours 1 to 24 of a day that has 25: one is missing."""
+        if self.hour_at < 0:
+            return
+        days: dict[tuple[str, str], tuple[int, set[int]]] = {}
+        for (line, zone, _, date, hour), _ in read:
+            days.setdefault((zone, date), (line, set()))[1].add(int(hour))
+        for (_, date), (line, hours) in days.items():
+            if hours == set(range(1, 25)) and _find_day(date).hours > len(hours):
+                raise ReadingsFileError(line, Words(
+                    f"{date} has 25 hours, and the file 24 of them: get the file of that day once more",
+                    f"il {date} ha 25 ore e il file ne ha 24: scarica di nuovo il file di quel giorno",
+                ))
 
     def _read(self, line: int, zone: str, _price: str, time: str, hour: str) -> Stamp | int:
         try:
@@ -210,9 +230,13 @@ def _parse_time(text: str) -> int | tuple[str, int]:
     return date, parse_wall(local[2])
 
 
+def _find_day(text: str) -> Span:
+    return hours_of_days(parse_slashed_date(text) if "/" in text else _PACKED_DATE.sub(r"\1-\2-\3", text), 1)
+
+
 def _find_hour(text: str, hour: str) -> int:
     """The start of the market operator's hour of a date, counted from 1."""
-    span = hours_of_days(parse_slashed_date(text) if "/" in text else text, 1)
+    span = _find_day(text)
     if not re.fullmatch(r"\d{1,2}", hour, re.A) or not 1 <= int(hour) <= span.hours:
         raise WordedError(
             f"{show(hour)} isn't an hour of {text}, which has 1 to {span.hours}",
@@ -221,21 +245,39 @@ def _find_hour(text: str, hour: str) -> int:
     return span.start_s + (int(hour) - 1) * HOUR_S
 
 
-def _parse_price(name: str, text: str) -> Fraction:
-    if not _PRICE.fullmatch(text):
+def _parse_price(name: str, text: str, decimal: str) -> Fraction:
+    """A price with a point or comma before decimals; the euro sign after it doesn't count.
+
+    decimal: the file's; a number such as 1.092 among 92,85 may be a thousand, and is refused.
+    """
+    digits = join_thousands(text.removesuffix("€").rstrip(), decimal)
+    may_be_thousand = decimal not in digits and re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", digits, re.ASCII)
+    if may_be_thousand or not _PRICE.fullmatch(digits.replace(",", ".")):
         raise WordedError(
-            f"{name}: no price such as 92.85: {show(text)}",
-            f"{name}: non è un prezzo come 92.85: {show(text)}",
+            f"{name}: no price such as 1092{decimal}85: {show(text)}",
+            f"{name_column(name)}: non è un prezzo come 1092{decimal}85: {show(text)}",
         )
-    return Fraction(text.replace(",", ".").removesuffix("."))
+    return Fraction(digits.replace(",", ".").removesuffix("."))
 
 
 def _sum_zones(stamps: By) -> Prices:
+    for own in stamps.values():
+        _refuse_ends(own)
     hours = {zone: _sum_hours(own) for zone, own in stamps.items()}
     lost = [line for _, _, lines in hours.values() for line in lines]
     notes = (Note("PART_OF_AN_HOUR", len(lost), min(lost)),) if lost else ()
     return Prices({zone: own[0] for zone, own in hours.items() if own[0]},
                   {zone: own[1] for zone, own in hours.items()}, notes)
+
+
+def _refuse_ends(stamps: Mapping[int, tuple[Fraction, int]]) -> None:
+    """Refuse quarters from a quarter past to a full hour: each is named by its end, and would count too late."""
+    first_s, last_s = min(stamps), max(stamps)
+    if first_s % HOUR_S == QUARTER_S and last_s % HOUR_S == 0:
+        raise ReadingsFileError(stamps[first_s][1], Words(
+            "the quarters begin at a quarter past and end on the hour: name each by its start, not by its end",
+            "i quarti d'ora vanno dal quarto all'ora piena: indica di ciascuno l'inizio, non la fine",
+        ))
 
 
 def _sum_hours(stamps: dict[int, tuple[Fraction, int]]) -> tuple[dict[int, Fraction], frozenset[int], list[int]]:

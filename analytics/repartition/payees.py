@@ -41,13 +41,13 @@ class Payee:
 
     def __post_init__(self) -> None:
         if not 0 < len(self.holder) <= 70 or not self.holder.isprintable():
-            raise WordedError("holder: 1 to 70 printable characters", "holder: da 1 a 70 caratteri stampabili")
+            raise WordedError("holder: 1 to 70 printable characters", "intestatario: da 1 a 70 caratteri stampabili")
         if not is_writable(self.holder):
             raise WordedError("holder: no letter or digit that a bank can read",
-                              "holder: nessuna lettera o cifra leggibile per una banca")
+                              "intestatario: nessuna lettera o cifra leggibile per una banca")
         if self.fiscal_code and not is_fiscal_code(self.fiscal_code):
             raise WordedError("fiscal_code: not one whose check character fits",
-                              "fiscal_code: il carattere di controllo non torna")
+                              "codice_fiscale: il carattere di controllo non torna")
         if self.iban and not is_iban(self.iban):
             raise WordedError("iban: not one whose length and check digits fit",
                               "iban: lunghezza o cifre di controllo non tornano")

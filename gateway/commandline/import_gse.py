@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from analytics.cells import ReadingsFileError
+from analytics.columns import list_names, pair_names
 from analytics.imports.gse import TEMPLATE, parse_gse
 from analytics.reports.figures import show_eur
 from chaincode.words import find_language, say
@@ -35,8 +36,8 @@ Plain = dict[str, Any]
 
 @click.command(help=f"""Keep GSE's monthly figures from FILE, a row a month and plant; a second time nothing changes.
 
-Unverified: GSE's own form isn't public, so FILE is a template with the columns {', '.join(TEMPLATE)}, decimal comma and
-semicolons; an empty figure is one that GSE hasn't given. A corrected file adds what is known since.
+Unverified: GSE's own form isn't public, so FILE is a template with the columns {pair_names(TEMPLATE)}, decimal
+comma and semicolons; an empty figure is one that GSE hasn't given. A corrected file adds what is known since.
 
 \b
 Example:
@@ -44,7 +45,8 @@ Example:
 
 \fConserva i dati mensili del GSE da FILE, una riga per mese e impianto; una seconda volta non cambia nulla.
 
-Non verificato: la forma del GSE non è pubblica, quindi FILE è un modello con le colonne {', '.join(TEMPLATE)}, virgola
+Non verificato: la forma del GSE non è pubblica, quindi FILE è un modello con le colonne
+{list_names(TEMPLATE).it} (anche {', '.join(TEMPLATE)}), virgola
 decimale e punto e virgola; un dato vuoto è uno che il GSE non ha dato. Un file corretto aggiunge ciò che si è saputo.
 """)
 @click.argument("file", type=TO_READ)

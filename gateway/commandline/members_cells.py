@@ -11,6 +11,7 @@ from fractions import Fraction
 from marshmallow import ValidationError
 from marshmallow.validate import Email
 
+from analytics.columns import name_column, read_value
 from analytics.incentives import Plant, compute_tariff
 from analytics.pod import is_pod, parse_pod
 from analytics.tariffs import REGION_BONUS_EUR_MWH
@@ -23,15 +24,6 @@ REQUIRED = ("name", "organisation")
 POINT = ("metering_point", "perimeter", "power_kw")
 PLANT = ("plant_kw", "entry_on", "region")
 COLUMNS = (*REQUIRED, "contact", *POINT, "from_date", *PLANT, "grant_pct", "public_key", "csr", "proof")
-_ITALIAN_COLUMNS = {
-    "nome": "name", "organizzazione": "organisation", "contatto": "contact", "recapito": "contact",
-    "pod": "metering_point", "punto_di_misura": "metering_point", "cabina": "perimeter", "cabina_primaria": "perimeter",
-    "potenza_kw": "power_kw", "dal": "from_date", "impianto_kw": "plant_kw", "in_esercizio_dal": "entry_on",
-    "regione": "region", "contributo_pct": "grant_pct", "chiave_pubblica": "public_key", "prova": "proof",
-}
-_ITALIAN_ORGANISATIONS = {
-    "cittadini": "citizens", "cittadino": "citizens", "commercio": "commerce", "comune": "municipality",
-}
 _ITALIAN_NAMES = ("cittadini", "commercio", "comune", "gse")
 _MIDNIGHT = " 00:00:00"
 """What a sheet's typed date ends with where its column shows times."""
@@ -49,17 +41,6 @@ def fold(text: str) -> str:
     return make_id(text) or text.casefold()
 
 
-def read_column(name: str) -> str:
-    """Give a column's name as it is kept, of an English or Italian one; as it is where it is neither."""
-    plain = "_".join(name.casefold().split())
-    return _ITALIAN_COLUMNS.get(plain, plain)
-
-
-def name_column(name: str) -> str:
-    """Give a column's Italian name: the first of those it may have; of whatever else its own."""
-    return next((italian for italian, english in _ITALIAN_COLUMNS.items() if english == name), name)
-
-
 def read_name(text: str) -> str:
     """Read a person's name."""
     if not 0 < len(text) <= MOST_NAME or not text.isprintable():
@@ -72,7 +53,7 @@ def read_name(text: str) -> str:
 
 def read_organisation(text: str) -> str:
     """Read an organisation, by its English or Italian name."""
-    found = _ITALIAN_ORGANISATIONS.get(text.casefold(), text.casefold())
+    found = read_value(text).casefold()
     if found not in ORGANISATIONS:
         raise WordedError(f"organisation is one of {', '.join(ORGANISATIONS)}, not {text!r}",
                              f"organizzazione è una tra {', '.join(_ITALIAN_NAMES)}, non {text!r}")
@@ -165,7 +146,7 @@ def read_plant_kw(text: str) -> str:
 
 def read_grant_pct(text: str) -> str:
     """Read the part of a plant's cost that a public grant paid, per cent with two digits at most."""
-    value = read_thousandths("grant_pct", text or "0", least=0, most=100)
+    value = read_thousandths("grant_pct", text.removesuffix("%").rstrip() or "0", least=0, most=100)
     if value % 10:
         raise WordedError(f"grant_pct has two digits after the comma at most: {text!r}",
                              f"contributo_pct ha al massimo due cifre dopo la virgola: {text!r}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from analytics.columns import name_column
 from chaincode.rules.intervals import add_days
 from chaincode.words import say
 from gateway.commandline import members_cells as cells
@@ -120,7 +121,7 @@ def _format(value: int) -> str:
 
 
 def _say_meant(column: str, text: str, guess: str) -> str:
-    what = f"{say(column, cells.name_column(column))} {text}"
+    what = f"{say(column, name_column(column))} {text}"
     if not guess:
         return say(f"{what}: is that right?", f"{what}: è giusto?")
     return say(f"{what}: is {guess} meant?", f"{what}: si intende {guess}?")

@@ -5,9 +5,9 @@
 
 Further columns, if wanted: from_date (the ledger's day unless given); public_key (hex of SubjectPublicKeyInfo, DER) or
 csr (a PEM file beside this one), with the proof that `members prove` prints where the key's holder keeps it; for a
-plant plant_kw, entry_on and region, and grant_pct. Columns may have their Italian names: nome, organizzazione,
-contatto, pod, cabina, potenza_kw, dal, impianto_kw, in_esercizio_dal, regione, contributo_pct. Rows of one name,
-organisation and contact are one member with several points; a member without a point leaves its three columns blank.
+plant plant_kw, entry_on and region, and grant_pct. Columns may have their Italian names, of `analytics.columns`. Rows
+of one name, organisation and contact are one member with several points; a member without a point leaves its three
+columns blank.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analytics.cells import ReadingsFileError
+from analytics.columns import find_names, list_names
 from analytics.rows import read_records
 from chaincode.words import WordedError, say
 from gateway.commandline import members_cells as cells
@@ -105,7 +106,7 @@ def read_rows(content: bytes) -> tuple[Rows, Faults]:
     unread: list[ReadingsFileError] = []
     try:
         names, records = read_records(content, unread)
-        columns = [cells.read_column(name) for name in names]
+        columns = find_names(names, COLUMNS)
         _validate_header(columns)
         for line, record in records:
             if len(found) == MOST_ROWS:
@@ -123,12 +124,11 @@ def _validate_header(names: Sequence[str]) -> None:
     missing = [name for name in REQUIRED if name not in names]
     unknown = [name for name in names if name not in COLUMNS]
     if missing or unknown or len(set(names)) != len(names):
-        wrong = ", ".join([*missing, *unknown]) or ", ".join(sorted({one for one in names if names.count(one) > 1}))
+        wrong = list_names([*missing, *unknown] or sorted({one for one in names if names.count(one) > 1}))
+        columns, needed = list_names(COLUMNS), list_names(REQUIRED)
         raise MembersFileError([(1, say(
-            f"the first line names the columns {', '.join(COLUMNS)}, each once; {', '.join(REQUIRED)} are needed; "
-            f"look at: {wrong}",
-            f"la prima riga nomina le colonne {', '.join(COLUMNS)}, una volta; servono {', '.join(REQUIRED)}; "
-            f"controlla: {wrong}",
+            f"the first line names the columns {columns.en}, each once; {needed.en} are needed; look at: {wrong.en}",
+            f"la prima riga nomina le colonne {columns.it}, una volta; servono {needed.it}; controlla: {wrong.it}",
         ))])
 
 

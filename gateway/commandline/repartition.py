@@ -108,7 +108,8 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     """Keep how members are paid, from FILE (CSV), all of them or none.
 
     Columns: member (id, its beginning, or a metering point), holder and, if wanted, fiscal_code, iban, threshold_eur,
-    kind (`person`, `enterprise`, `other`), need (weight of energy poverty), left_on. What an absent column says stays.
+    kind (`person`, `enterprise`, `other`), need (weight of energy poverty), left_on; their Italian names too: membro,
+    intestatario, codice_fiscale, soglia_eur, tipo, peso, uscito_il. What an absent column says stays.
     They stay at the energy operator's gateway; delete the file when it is read. A changed or emptied IBAN acts after
     three days (see ibans).
 
@@ -119,9 +120,9 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     \f
     Conserva come sono pagati i membri, da FILE (CSV), tutti o nessuno.
 
-    Colonne: member (identificativo, il suo inizio, o un POD), holder (intestatario) e, se servono, fiscal_code, iban,
-    threshold_eur (soglia), kind (`person`, `enterprise`, `other`), need (peso della povertà energetica), left_on. Ciò
-    che una colonna assente direbbe resta com'è. Restano nel gateway del gestore dell'energia; cancella il file dopo
+    Colonne, anche col nome inglese: membro (identificativo, il suo inizio, o un POD), intestatario e, se servono,
+    codice_fiscale, iban, soglia_eur, tipo (`persona`, `impresa`, `altro`), peso (della povertà energetica), uscito_il.
+    Ciò che una colonna assente direbbe resta com'è. Restano nel gateway del gestore dell'energia; cancella il file dopo
     averlo letto. Un IBAN cambiato o svuotato vale dopo tre giorni (vedi ibans).
     """
     content = file.read_bytes()

@@ -126,7 +126,7 @@ def test_one_text_or_number_may_stand_for_a_list_of_one() -> None:
 @pytest.mark.parametrize(("content", "changes", "point", "words"), [
     ("t;w\n", {}, "", "line 1: no column of points in the mapping"), ("t;w\n", {}, "P", "line 1: no values"),
     ("t;w\n", {"point.column": '"pod"'}, "P", "line 1: no header: it must name t, pod, w"),
-    ("t;w;w\n", {}, "P", "line 1: no header: it names 'w' twice"),
+    ("t;w;w\n", {}, "P", "line 1: the header names 'w' twice"),
     ("x\n\nt;w\n2024-05-01T00:00;x\n", {"file.header": "3"}, "P", "line 4: not a number"),
     ("t;a\n", {"energy.columns": None, "point.a_column": "true"}, "",
         "line 1: no header: no column is named after a POD"),

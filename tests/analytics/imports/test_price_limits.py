@@ -79,3 +79,18 @@ def test_an_hour_of_its_own_amid_quarters_is_told_and_a_part_of_one_is_noted() -
 def test_a_zone_without_a_whole_hour_has_no_prices() -> None:
     found = parse_prices(f"start;NORD;SUD\n{HOUR};1;\n2025-10-26T13:15+01:00;;2\n".encode())
     assert (list(found.by_zone), [note.count for note in found.notes]) == (["NORD"], [1])
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    ("Data;Ora;NORD\n" + "".join(f"26/10/2025;{hour};1\n" for hour in range(1, 25)), "26/10/2025 has 25 hours"),
+    ("data_ora;NORD\n" + "".join(f"01/10/2025 {at};1\n" for at in ("00:15", "00:30", "01:00")), "by its start"),
+    ("data_ora;NORD\n01/10/2025 00:00;92,85\n01/10/2025 01:00;1.092\n", "NORD: no price such as 1092,85: '1.092'"),
+])
+def test_what_would_be_put_into_another_hour_or_be_a_thousand_is_refused(content: str, words: str) -> None:
+    with pytest.raises(ReadingsFileError, match=words):
+        parse_prices(content.encode())
+
+
+def test_the_market_operators_own_names_are_read() -> None:
+    found = parse_prices(b"Data/Date (YYYYMMDD);Ora /Hour;nord\n20251026;25;1.092,85\n")
+    assert found.by_zone == {"NORD": {1_761_516_000: Fraction(109_285, 100)}}

@@ -229,7 +229,7 @@ def test_quarters_of_prices_are_an_hours_mean_and_the_operators_hours_count_from
     found = parse_prices(hours.encode()).by_zone["NORD"]
     assert [format_price(price) for _, price in sorted(found.items())] == [f"{100 + hour}.5" for hour in range(1, 26)]
     assert sorted(found) == [int(at.timestamp()) for at in stamps[::4]]
-    with pytest.raises(ReadingsFileError, match="line 2: Data: '25' isn't an hour of 12/03/2025, which has 1 to 24"):
+    with pytest.raises(ReadingsFileError, match="line 2: Ora: '25' isn't an hour of 12/03/2025, which has 1 to 24"):
         parse_prices(b"Data;Ora;NORD\n12/03/2025;25;1\n")
 
 

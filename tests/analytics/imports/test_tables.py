@@ -143,7 +143,7 @@ def test_gses_figures_by_month_and_plant_and_an_empty_one_is_none() -> None:
 
 
 @pytest.mark.parametrize(("row", "words"), [
-    ("05/2024;PL_0001;1;1;1;1", "not a month"), ("2024-05;p;1;1;1;1", "not a plant"),
+    ("5/24;PL_0001;1;1;1;1", "not a month"), ("2024-05;p;1;1;1;1", "not a plant"),
     ("2024-05;PL_0001;1;1;1,234;1", "more than 2 decimals"), ("2024-05;PL_0001;-1;1;1;1", "not a number"),
     ("2024-05;PL_0001;1;1;1", "5 fields"), ("2024-05;PL_0001;1.5;1;1;1", "not a number"),
 ])
