@@ -19,7 +19,7 @@ from gateway.market.service import erase_words
 from gateway.members.service import erase_contacts, erase_point, list_held
 from gateway.periods.service import count_statements, find_needed_from, require_now
 from gateway.readings.service import erase_messages, erase_readings, note_erased
-from gateway.repartition.service import erase_payee, find_undivided_from
+from gateway.repartition.service import count_figures, erase_payee, find_undivided_from
 from gateway.security import Session, require_free_member
 
 WHY = {
@@ -33,6 +33,8 @@ WHY = {
                  "I loro giorni non sono liquidati in via definitiva, o i soldi del GSE non sono ancora divisi."),
     "statements": ("They hold hours by pseudonym: without them nobody could prove what was settled.",
                    "Contengono ore con pseudonimo: senza, nessuno potrebbe provare ciò che è stato liquidato."),
+    "figures": ("GSE's figures of the member's plant are the accounts of what it paid, for ten years (art. 2220).",
+                "Le cifre del GSE sull'impianto sono le scritture di quanto ha pagato, per dieci anni (art. 2220)."),
     "payee": ("Who was paid, or is still owed, stays in the accounts for ten years (art. 2220 of the civil code).",
               "Chi è stato pagato, o deve esserlo, resta nelle scritture contabili per dieci anni (art. 2220 c.c.)."),
     "backups": ("Copies made before still hold all of this, until whoever keeps them deletes them.",
@@ -111,6 +113,7 @@ def _erase_energy(
     mirror, at_s = Mirror(connection), gateway.clock()
     report.add("payee", *erase_payee(connection, member))
     for held in list_held(connection, member):
+        report.add("figures", 0, count_figures(connection, held.metering_point, held.from_date, held.to_date))
         report.add("messages", erase_messages(connection, held.metering_point, held.from_date, held.next_from))
         gone = erase_readings(connection, held.metering_point, (held.from_date, held.to_date), needed_from)
         note_erased(connection, member, held.from_date, min(held.to_date, needed_from), gone[0], at_s)

@@ -12,16 +12,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from chaincode.rules.intervals import HOUR_S
 from chaincode.rules.merkle import MAX_HOUR_WH
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
-from gateway.db.tables import reject
 from gateway.readings.checks import REASONS, REGISTERS, RejectedError, Spans, Window, check_energy, parse_start
 from gateway.readings.imports import Part, keep_import
-from gateway.readings.service import NOT_FOUNDED, find_window, load_spans
+from gateway.readings.service import NOT_FOUNDED, find_window, keep_rejects, load_spans
 from gateway.readings.sources import Source
 from gateway.readings.standing import CODES, KEPT, Decision, Verdict, Word
 from gateway.readings.store import add_values, find_series, judge_values, load_series
@@ -216,11 +215,9 @@ def _write_rejects(
     connection: Connection, curves: Sequence[Mapping[str, Any]], taken: TakenCurves, at_s: int
 ) -> None:
     """A row for each curve and code: which curve, and how many of its values."""
-    rows = [
+    keep_rejects(connection, [
         {"metering_point": curves[index]["metering_point"], "code": code, "received_at_s": at_s,
          "reading": json.dumps({"register": curves[index]["register"], "start": curves[index]["start"],
                                 "values": count})[:500]}
         for (index, code), count in sorted(taken.rejected.items())
-    ]
-    if rows:
-        connection.execute(insert(reject), rows)
+    ])

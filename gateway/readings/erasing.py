@@ -1,6 +1,8 @@
 """Readings, rejects and dead letters of one metering point erased; what was is noted by member and days, no values."""
 
-from sqlalchemy import Connection, delete, func, insert, select
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from chaincode.rules.intervals import local_midnight_s
 from gateway.db.tables import dead_letter, erased, import_part, left_out, reading, reject, series
@@ -43,15 +45,35 @@ def _delete(connection: Connection, point: str, from_date: str, to_date: str) ->
     gone = connection.execute(delete(reading).where(
         row.series_id.in_(numbers), row.start_s >= from_s, row.start_s < to_s
     )).rowcount
-    own = left_out.c
-    connection.execute(delete(left_out).where(
-        own.metering_point == point, own.from_date >= from_date, own.from_date < to_date
-    ))
+    _erase_decisions(connection, point, from_date, to_date)
+    _erase_files(connection, numbers, from_s, to_s)
     used = set(connection.scalars(select(row.series_id).where(row.series_id.in_(numbers)).distinct()))
     unused = set(numbers) - used
-    connection.execute(delete(import_part).where(import_part.c.series_id.in_(unused)))  # a file's name may name it
+    connection.execute(delete(import_part).where(import_part.c.series_id.in_(unused)))
     connection.execute(delete(series).where(series.c.id.in_(unused)))  # it names the point
     return gone
+
+
+def _erase_decisions(connection: Connection, point: str, from_date: str, to_date: str) -> None:
+    """Erase what was decided of the days [from, to); of later ones, which are needed still, it holds on."""
+    own = left_out.c
+    begun = (own.metering_point == point) & (own.from_date >= from_date) & (own.from_date < to_date)
+    connection.execute(delete(left_out).where(begun, own.to_date <= to_date))
+    connection.execute(update(left_out).where(begun).values(from_date=to_date))
+
+
+def _erase_files(connection: Connection, numbers: Sequence[int], from_s: int, to_s: int) -> None:
+    """Erase which files gave readings of [from, to): a file's name may name a person. What one gave besides is kept
+    without its name, so that its import can still be undone.
+    """
+    part = import_part.c
+    own = part.series_id.in_(numbers)
+    gone = own & (part.from_s < to_s) & (part.to_s > from_s)
+    named = connection.execute(select(part.import_id, part.file).where(gone).distinct()).all()
+    connection.execute(delete(import_part).where(gone, part.from_s >= from_s, part.to_s <= to_s))
+    for import_id, file in named:
+        same = own & (part.import_id == import_id) & (part.file == file)
+        connection.execute(update(import_part).where(same).values(file="", digest=""))
 
 
 def _count(connection: Connection, point: str, from_date: str, to_date: str) -> int:

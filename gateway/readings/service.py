@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from chaincode.rules.intervals import add_days
 from gateway.context import Gateway
@@ -38,9 +38,9 @@ from gateway.readings.values import Value, compare, make_values
 
 __all__ = [
     "NOT_FOUNDED", "Presence", "Replaced", "SetAside", "Taken", "count_days", "erase_messages", "erase_readings",
-    "find_powers", "find_rank", "find_window", "group_dates", "keep_dead_letter", "list_rejects", "list_replaced",
-    "list_series", "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans", "note_erased",
-    "require_whole", "set_aside", "take_readings",
+    "find_powers", "find_rank", "find_window", "group_dates", "keep_dead_letter", "keep_rejects", "list_rejects",
+    "list_replaced", "list_series", "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans",
+    "note_erased", "require_whole", "set_aside", "take_readings",
 ]
 _CHUNK = 400
 _KEPT_REJECTS = 100_000
@@ -130,18 +130,25 @@ def _write(
 
 
 def _write_rejects(connection: Connection, batch: Sequence[Any], taken: Taken, at_s: int) -> None:
-    if not taken.rejected:
-        return
-    rows = [
+    keep_rejects(connection, [
         {
             "metering_point": _point_of(batch[index]), "code": code, "received_at_s": at_s,
             "reading": json.dumps(batch[index])[:500],
         }
         for index, code in taken.rejected
-    ]
-    connection.execute(insert(reject), rows)
-    newest = connection.scalar(select(func.max(reject.c.id))) or 0
-    connection.execute(reject.delete().where(reject.c.id <= newest - _KEPT_REJECTS))
+    ])
+
+
+def keep_rejects(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep what was refused, for a person to look at; of all of it the newest, whichever way it came."""
+    if rows:
+        connection.execute(insert(reject), rows)
+        _forget_oldest(connection, reject)
+
+
+def _forget_oldest(connection: Connection, table: Table) -> None:
+    newest = connection.scalar(select(func.max(table.c.id))) or 0
+    connection.execute(table.delete().where(table.c.id <= newest - _KEPT_REJECTS))
 
 
 def _point_of(plain: Any) -> str:
@@ -154,8 +161,7 @@ def keep_dead_letter(gateway: Gateway, topic: str, reason: str, payload: bytes) 
     row = {"topic": topic, "reason": reason, "payload": payload, "received_at_s": gateway.clock()}
     with gateway.database.write() as connection:
         connection.execute(insert(dead_letter), row)
-        newest = connection.scalar(select(func.max(dead_letter.c.id))) or 0
-        connection.execute(dead_letter.delete().where(dead_letter.c.id <= newest - _KEPT_REJECTS))
+        _forget_oldest(connection, dead_letter)
 
 
 def list_rejects(gateway: Gateway, point: str, most: int) -> list[dict[str, Any]]:

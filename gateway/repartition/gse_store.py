@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from gateway.repartition.tables import gse_figure
 
@@ -20,3 +20,12 @@ def load_newest(connection: Connection, known_at_s: int | None = None) -> dict[t
 def list_figures(connection: Connection, known_at_s: int | None = None) -> list[Plain]:
     """The figures that hold, or held at an instant (UTC seconds), by month and plant."""
     return list(load_newest(connection, known_at_s).values())
+
+
+def count_figures(connection: Connection, plant: str, from_date: str, to_date: str) -> int:
+    """How many figures there are, corrections included, of a plant at a metering point, of months with days [from, to).
+    """
+    own = gse_figure.c
+    return connection.scalar(select(func.count()).select_from(gse_figure).where(
+        own.plant == plant, own.month >= from_date[:7], own.month <= to_date[:7]
+    )) or 0

@@ -28,9 +28,11 @@ from gateway.errors import UNKNOWN, ApiReason
 from gateway.periods.service import require_now
 from gateway.repartition import store
 from gateway.repartition.energy import MonthEnergy, end_of_month, load_month
+from gateway.repartition.gse_store import count_figures
 from gateway.repartition.tables import gse_payment, iban_change, payee, payout, regulation, year_cap
 from gateway.wallet.service import find_award, list_settlements
 
+__all__ = ["count_figures"]
 ENTERPRISE = "enterprise"
 REFUSED = ApiReason("REPARTITION_REFUSED", 422, "This can't be used: {why}.", "Non utilizzabile: {why}.")
 REPEATED = ApiReason(

@@ -11,9 +11,10 @@ from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError
 from gateway.db import Database
-from gateway.db.tables import dead_letter, metadata, reject
+from gateway.db.tables import dead_letter, left_out, metadata, reject
+from gateway.members.service import FOREVER
 from gateway.periods import store
-from gateway.readings.erasing import erase_messages
+from gateway.readings.erasing import erase_messages, erase_readings
 from gateway.trial import Trial
 from tests.helpers.trial import (
     FOUNDED,
@@ -21,8 +22,11 @@ from tests.helpers.trial import (
     add_member,
     find_readings,
     give_backing,
+    give_point,
+    make_curve,
     make_reading,
     open_days,
+    send_curves,
     send_energy,
 )
 
@@ -113,6 +117,41 @@ def test_energy_that_is_still_needed_stays_and_goes_once_it_is_not(town) -> None
     assert POD not in find_texts(trial.gateway("gse").database)
     for number in range(2, 6):  # nobody else lost anything
         assert len(find_readings(trial.client("gse"), number)) == 48
+
+
+def test_files_and_decisions_go_with_the_readings_that_they_are_of(fresh_trial: Trial) -> None:
+    """The point goes on with another household: its own files, and what was decided of days still needed, stay."""
+    operator, name = fresh_trial.client("gse"), "Rossi_Ada.csv"
+    give_point(operator, 1, from_date="2024-04-01")
+    files = {"first": ("2024-04-10", "2024-04-12"), "both": ("2024-04-29", "2024-05-01"), "next": ("2024-05-02",)}
+    for file, dates in files.items():
+        curves = [make_curve(1, local_midnight_s(date), *[5] * 96) for date in dates]
+        send_curves(operator, *curves, files=[{"name": f"{file} {name}", "digest": "a" * 64}])
+    days = {"erased": ("2024-04-10", "2024-04-11"), "both": ("2024-04-20", "2024-05-10"), "kept": ("2024-05-03",) * 2}
+    for reason, (first, end) in days.items():
+        operator.post("left-out", {"metering_point": POD, "register": "withdrawn", "from": first,
+                                   "to": end, "reason": f"{reason} {name}"})
+    with fresh_trial.gateway("gse").database.write() as connection:
+        assert erase_readings(connection, POD, ("2024-04-01", FOREVER), FOUNDED)[0] == 3 * 96
+        kept = sorted((one.reason, one.from_date, one.to_date) for one in connection.execute(select(left_out)))
+    assert kept == [(f"both {name}", FOUNDED, "2024-05-10"), (f"kept {name}", "2024-05-03", "2024-05-03")]
+    listed = operator.get("imports")["imports"]
+    assert [[one["file"] for one in made["files"]] for made in listed] == [[f"next {name}"], [""], []]
+    undone = operator.post(f"imports/{listed[1]['import']}/undo")
+    assert (undone["undone"], len(find_readings(operator, 1, **{"from": FOUNDED, "to": "2024-05-04"}))) == (96, 96)
+
+
+def test_gses_figures_of_the_members_plant_stay_and_that_is_said(town) -> None:
+    trial, members = town
+    trial.client("gse").post("repartition/gse-figures", {"figures": [
+        {"month": "2024-04", "plant": "IT001E00000009", "injected_wh": 5}]})
+    open_days(trial, "2024-06-01")
+    trial.client("gse").post("repartition/gse-figures", {"figures": [
+        {"month": FOUNDED[:7], "plant": "IT001E00000009", "injected_wh": 6}]})
+    school = trial.client("municipality", "officer", at="gse").post(f"members/{members[-1]}/erase")
+    assert count(school, "kept")["figures"] == 1  # April's was before it held the point
+    home = trial.client("citizens", "officer", at="gse").post(f"members/{members[0]}/erase")
+    assert "figures" not in count(home, "kept")
 
 
 def test_what_was_settled_of_erased_readings_is_never_worked_out_anew(town) -> None:

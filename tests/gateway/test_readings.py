@@ -223,6 +223,9 @@ def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(
     with fresh_trial.gateway("gse").database.read() as connection:
         letters = connection.execute(select(dead_letter.c.topic).order_by(dead_letter.c.id)).scalars().all()
     assert letters == ["t2", "t3", "t4"]
+    send_curves(operator, *(make_curve(50 + number, local_midnight_s(FOUNDED), 1) for number in range(5)))
+    found = operator.post("rejects/find", {"most": 100})["rejects"]
+    assert [one["metering_point"][-2:] for one in found] == ["54", "53", "52"]
 
 
 @pytest.mark.parametrize(("organisation", "name"), [
