@@ -36,7 +36,8 @@ _CHECKED = ("member", "holder", "fiscal_code", "iban", "threshold_cents")
 def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> None:
     """Keep payees, all or none: the operator's staff any, an officer those of the own organisation, a member the own.
 
-    None keeps what there is. What a member counts as (kind, need) only the operator's staff says.
+    None keeps what there is. What a member counts as (kind, need) only the operator's staff says; the least amount of a
+    payment also the member, and no officer, who would hold payments back by it, at once and without a notice.
     """
     with gateway.database.write() as connection:
         store.keep_acted(connection, gateway.clock())
@@ -117,7 +118,8 @@ def _require_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plai
     if is_operator(gateway, caller):
         return
     is_officer = _is_officer_of(caller, mirror, row["member"])
-    is_plain = row["kind"] is None and row["need"] is None and row["left_on"] is None
+    kept = ("kind", "need", "left_on", *(("threshold_cents",) if is_officer else ()))
+    is_plain = all(row[name] is None for name in kept)
     if not (is_officer or (caller.member and caller.member == row["member"])) or not is_plain:
         raise FORBIDDEN(roles=Words(
             "energy_operator, the member's officer, the member",

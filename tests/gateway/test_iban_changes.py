@@ -144,6 +144,20 @@ def test_staff_that_asks_for_the_same_answers_for_it_and_a_lapsed_one_begins_ane
     assert find(operator, members[0])["iban"] == OTHER
 
 
+def test_an_officer_holds_back_no_payment_by_its_least_amount(town, later: Clock) -> None:  # noqa: F811
+    """An emptied IBAN waits, with a notice; this would act at once."""
+    trial, members, operator = town
+    close(operator, record(operator, 20_000, "GSE-1"))
+    with trial.client("citizens", "officer", at="gse") as officer:
+        for cents in (0, 10**9):
+            error = refusal_of(give, officer, members[0], IBAN, threshold_cents=cents)
+            assert (error.status, error.code) == (403, "ROLE_NEEDED")
+    assert find_paid(operator, members[0]) == IBAN
+    with trial.client("citizens", "m0001", at="gse") as member:
+        give(member, members[0], IBAN, threshold_cents=10**9)
+    assert find_paid(operator, members[0]) == ""
+
+
 def test_another_change_begins_the_three_days_anew(town, later: Clock) -> None:  # noqa: F811
     _, members, operator = town
     give(operator, members[0], NEW)
