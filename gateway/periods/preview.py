@@ -11,7 +11,14 @@ from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, mak
 from gateway.periods.forecast import Made, find_terms, forecast
 from gateway.periods.given import load_given
 from gateway.periods.replaced import find_before, list_since
-from gateway.periods.service import find_days, find_revision, find_told, look_at, require_now
+from gateway.periods.service import (
+    find_days,
+    find_revision,
+    find_told,
+    look_at,
+    require_now,
+    require_on_grid,
+)
 
 
 def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tuple[PeriodEnergy, int | None]:
@@ -28,6 +35,7 @@ def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
     """What a community may know of a period so far, and of the member's own ("": nobody's) its energy as it is."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
+        require_on_grid(mirror, period)
         days, today = find_days(mirror, period), require_now(mirror).date
         own = load_energy(connection, period, days, until_date=today, member=member) if member else None
     given = load_given(gateway, period, days, today)

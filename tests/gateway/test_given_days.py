@@ -103,3 +103,26 @@ def test_shared_energy_is_hidden_with_either_register(tmp_path: Path, found_tria
         send_energy(trial, 6, DATES[:1], injected_wh=321)
         (day,) = ask(trial.client("citizens", "m0001", at="gse")).values()
         assert day == {"date": FOUNDED, "withdrawn_wh": 5 * 5 * 2_000, "injected_wh": None, "shared_wh": None}
+
+
+def test_days_are_told_as_days_of_their_period_and_of_no_other_span(tmp_path: Path, found_trial: FoundTrial) -> None:
+    """A home that came on the second day counts from the next period on: in no span of a member's choice before."""
+    with found_trial(tmp_path / "volano", settle_days=3) as trial:
+        for number in range(1, 7):
+            add_member(trial, "citizens", number)
+        open_days(trial, DATES[1])
+        add_member(trial, "citizens", 7, from_date=DATES[1])
+        open_days(trial, *DATES[2:5])
+        for number in range(1, 8):
+            send_energy(trial, number, DATES[int(number == 7) : 4], withdrawn_wh=1_000 + number)
+        member, operator = trial.client("citizens", "m0001", at="gse"), trial.client("gse")
+        (others,) = operator.get(f"periods/{DATES[1]}/preview")["perimeters"]
+        whole = others["days"][0]["withdrawn_wh"]
+        assert ask(member)[DATES[1]]["withdrawn_wh"] == whole - 5 * 1_007
+        for date in (DATES[1], DATES[2], add_days(FOUNDED, -1), DATES[4]):
+            with pytest.raises(ApiError) as refused:
+                member.get(f"periods/{date}/preview")
+            assert (refused.value.status, refused.value.values["name"]) == (404, date)
+        assert len(member.get(f"periods/{DATES[3]}/preview")["perimeters"][0]["days"]) == 1
+        operator.post(f"periods/{FOUNDED}/anchor", {"incomplete": "no plant"})
+        assert ask(member)[DATES[1]]["withdrawn_wh"] == whole - 5 * 1_007
