@@ -6,6 +6,7 @@
 import base64
 import json
 import os
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def _split(content: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def _derive(passphrase: str, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=32, n=COST, r=BLOCK, p=LANES).derive(passphrase.encode())
+    same = unicodedata.normalize("NFC", passphrase)  # keyboards write an accented letter in one character or two
+    return Scrypt(salt=salt, length=32, n=COST, r=BLOCK, p=LANES).derive(same.encode())
 
 
 def read_passphrase(file: Path | None, *, is_new: bool) -> str:
@@ -77,7 +79,7 @@ def read_passphrase(file: Path | None, *, is_new: bool) -> str:
 
 def _read_first_line(file: Path) -> str:
     try:
-        return next(iter(file.read_text(encoding="utf-8").splitlines()), "")
+        return next(iter(file.read_text(encoding="utf-8-sig").splitlines()), "")  # the mark is no letter of it
     except UnicodeDecodeError as error:
         raise InputError(say(f"{file}: not UTF-8", f"{file}: non è UTF-8")) from error
 

@@ -20,7 +20,7 @@ from chaincode.wire.block import parse_block
 from gateway.cli import main
 from gateway.commandline import archive, sealed_keys
 from gateway.commandline.archive import MANIFEST, MIRROR_TABLES, PASSING_TABLES
-from gateway.commandline.sealed_keys import seal
+from gateway.commandline.sealed_keys import read_passphrase, seal, unseal
 from gateway.ledger.embedded.store import fill_store
 
 from .conftest import Desk
@@ -144,6 +144,16 @@ def test_a_short_passphrase_is_refused_and_no_file_is_made(desk: Desk) -> None:
     assert "PASSPHRASE_SHORT" in desk.type("backup", str(file), "--passphrase-file", short, expects=2).stderr
     assert "--passphrase-file" in desk.type("backup", str(file), "--with-keys", expects=2).stderr
     assert not file.exists()
+
+
+def test_a_passphrase_is_the_same_however_a_machine_writes_it(tmp_path: Path) -> None:
+    """By a keyboard that writes an accent apart, and in a file with the mark that editors put at its beginning."""
+    composed, apart = "perch\u00e9 no, cos\u00ec sia", "perche\u0301 no, cosi\u0300 sia"
+    sealed = seal({"keys/x": b"1"}, composed)
+    assert unseal(sealed, apart) == unseal(sealed, composed) == {"keys/x": b"1"}
+    file = tmp_path / "passphrase.txt"
+    file.write_text(f"{composed}\r\nsecond line\r\n", encoding="utf-8-sig", newline="")
+    assert read_passphrase(file, is_new=True) == composed
 
 
 def test_at_a_terminal_the_keys_are_offered_and_their_passphrase_is_asked_twice(
