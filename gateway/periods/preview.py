@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL
+from chaincode.rules import keys
+from chaincode.rules.energy.chain import load_chain
+from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, next_period
 from chaincode.rules.energy.worth import compute_worths, sum_perimeter
+from chaincode.rules.intervals import days_between
+from chaincode.rules.state import State
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
+from gateway.errors import UNKNOWN
 from gateway.periods.daily import describe_perimeters
 from gateway.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
 from gateway.periods.forecast import Made, find_terms, forecast
 from gateway.periods.given import load_given
 from gateway.periods.replaced import find_before, list_since
-from gateway.periods.service import (
-    find_days,
-    find_revision,
-    find_told,
-    look_at,
-    require_now,
-    require_on_grid,
-)
+from gateway.periods.service import find_days, find_revision, find_told, look_at, require_now
 
 
 def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tuple[PeriodEnergy, int | None]:
@@ -35,7 +34,7 @@ def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
     """What a community may know of a period so far, and of the member's own ("": nobody's) its energy as it is."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        require_on_grid(mirror, period)
+        _require_begun(mirror, period)
         days, today = find_days(mirror, period), require_now(mirror).date
         own = load_energy(connection, period, days, until_date=today, member=member) if member else None
     given = load_given(gateway, period, days, today)
@@ -43,6 +42,19 @@ def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
         "member": member, "withdrawn_wh": int(own.hourly.withdrawn_wh.sum()),
         "injected_wh": int(own.hourly.injected_wh.sum()),
     }] if own and own.holdings else []}
+
+
+def _require_begun(mirror: Mirror, period: str) -> None:
+    """Refuse a date on which no period begins: of other days together other homes count, since one counts that has its
+    point on all of them; beside what the period's anchor tells of these days, that would tell of the homes between.
+    """
+    following = next_period(load_chain(State(mirror)), require_now(mirror))
+    if period < following:
+        is_there = any(mirror.scan(kind(f"{period}.")) for kind in (keys.anchor, keys.settlement))
+    else:
+        is_there = days_between(following, period) % find_days(mirror, period) == 0
+    if not is_there:
+        raise UNKNOWN(what=Words("period", "il periodo"), name=period)
 
 
 def list_lacks(gateway: Gateway, period: str) -> list[dict[str, Any]]:

@@ -30,15 +30,14 @@ from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken, T
 from chaincode.rules.energy.totals import NOTHING_TOLD
 from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors, parse_vectors
 from chaincode.rules.errors import Refusal
-from chaincode.rules.intervals import add_days, days_between
+from chaincode.rules.intervals import add_days
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
-from chaincode.words import Words
 from gateway.acting import Done, act
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
-from gateway.errors import UNKNOWN, ApiReason
+from gateway.errors import ApiReason
 from gateway.periods import store
 from gateway.periods.energy import (
     estimate_euro,
@@ -107,19 +106,6 @@ def find_days(mirror: Mirror, period: str) -> int:
     """A period's length in days: as its first anchor fixed it, else as the parameters say."""
     first = mirror.find(Anchor, keys.anchor(f"{period}.{PROVISIONAL}.1"))
     return first.terms.days if first else require_now(mirror).parameters.settle_days
-
-
-def require_on_grid(mirror: Mirror, period: str) -> None:
-    """Refuse a date on which no period begins: of other days together other homes count, since one counts that has its
-    point on all of them; beside what the period's anchor tells of these days, that would tell of the homes between.
-    """
-    following = next_period(load_chain(State(mirror)), require_now(mirror))
-    if period < following:
-        is_there = mirror.scan(keys.anchor(f"{period}.")) or mirror.scan(keys.settlement(f"{period}."))
-    else:
-        is_there = days_between(following, period) % find_days(mirror, period) == 0
-    if not is_there:
-        raise UNKNOWN(what=Words("period", "il periodo"), name=period)
 
 
 def find_told(mirror: Mirror, period: str, organisation: str) -> Told:

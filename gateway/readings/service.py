@@ -43,7 +43,7 @@ __all__ = [
     "note_erased", "require_whole", "set_aside", "take_readings",
 ]
 _CHUNK = 400
-_KEPT_REJECTS = 100_000
+_KEPT_REJECTS, _KEPT_LETTERS = 100_000, 10_000  # of 500 characters each; a device's letter has up to 64 KiB
 NOT_FOUNDED = ApiReason(
     "NOT_FOUNDED", 409, "The community isn't founded yet: no day to count from.",
     "La comunità non è ancora fondata: manca il giorno da cui contare.",
@@ -143,12 +143,12 @@ def keep_rejects(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
     """Keep what was refused, for a person to look at; of all of it the newest, whichever way it came."""
     if rows:
         connection.execute(insert(reject), rows)
-        _forget_oldest(connection, reject)
+        _forget_oldest(connection, reject, _KEPT_REJECTS)
 
 
-def _forget_oldest(connection: Connection, table: Table) -> None:
+def _forget_oldest(connection: Connection, table: Table, kept: int) -> None:
     newest = connection.scalar(select(func.max(table.c.id))) or 0
-    connection.execute(table.delete().where(table.c.id <= newest - _KEPT_REJECTS))
+    connection.execute(table.delete().where(table.c.id <= newest - kept))
 
 
 def _point_of(plain: Any) -> str:
@@ -161,7 +161,7 @@ def keep_dead_letter(gateway: Gateway, topic: str, reason: str, payload: bytes) 
     row = {"topic": topic, "reason": reason, "payload": payload, "received_at_s": gateway.clock()}
     with gateway.database.write() as connection:
         connection.execute(insert(dead_letter), row)
-        _forget_oldest(connection, dead_letter)
+        _forget_oldest(connection, dead_letter, _KEPT_LETTERS)
 
 
 def list_rejects(gateway: Gateway, point: str, most: int) -> list[dict[str, Any]]:

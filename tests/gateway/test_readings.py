@@ -14,6 +14,7 @@ from gateway.client import ApiError, Client
 from gateway.db.tables import dead_letter
 from gateway.health.service import format_metrics
 from gateway.ports import LedgerCall, query
+from gateway.readings import service
 from gateway.readings.checks import CLOCKS_DIFFER_S, REASONS, RejectedError, check_reading, make_span, make_window
 from gateway.trial import Trial
 from network.authority import enrol, load_authority
@@ -213,7 +214,9 @@ def test_dead_letters_are_kept(operator: Client, trial: Trial) -> None:
 def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(
     fresh_trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert service._KEPT_LETTERS * 65_536 < 10**9  # bytes: what a home's device can fill of the operator's disk
     monkeypatch.setattr("gateway.readings.service._KEPT_REJECTS", 3)
+    monkeypatch.setattr("gateway.readings.service._KEPT_LETTERS", 3)
     operator = fresh_trial.client("gse")
     for number in range(5):
         post(operator, make_reading(90_000_000 + number))
