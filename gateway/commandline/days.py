@@ -46,14 +46,14 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
         raise InputError(say(f"--until: no date YYYY-MM-DD: {last!r}", f"--until: non è una data AAAA-MM-GG: {last!r}"))
     if last > today:
         raise InputError(say(f"--until: {last} hasn't begun", f"--until: {last} non è ancora iniziato"))
-    with open_community(folder) as community, community.client("municipality") as municipality:
-        first = municipality.get("health")["date"]
+    with open_community(folder) as community, community.client(community.settings.organisation) as own:
+        first = own.get("health")["date"]
         with make_progress() as bar:
             step = bar.add_task(say("opening days", "apertura giorni"), total=max(0, days_between(first, last)))
             for number in range(1, days_between(first, last) + 1):
-                municipality.execute("open_day", {"date": add_days(first, number)})
+                own.execute("open_day", {"date": add_days(first, number)})
                 bar.advance(step)
-        now = municipality.get("health")
+        now = own.get("health")
     if as_json:
         show_json({"date": now["date"], "day": now["day"], "opened": max(0, days_between(first, now["date"]))})
     else:

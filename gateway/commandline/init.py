@@ -77,10 +77,20 @@ def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:
     ))
     if len(list_held(folder)) > 1:
         click.echo(choose(NOT_A_PROOF))
-    if made.has_first_day:
-        click.echo(say("Next: ./volano members add members.csv", "Ora: ./volano members add membri.csv"))
-    else:
-        click.echo(say("Next: ./volano serve", "Ora: ./volano serve"))
+    click.echo(say("Next:", "Ora:") + f" {_say_next(plan, made)}")
+
+
+def _say_next(plan: TrialPlan, made: Founded) -> str:
+    """What is typed next; days that lie behind the founding are opened by hand, after the members."""
+    if not made.has_first_day:
+        return "./volano serve"
+    members = say("./volano members add members.csv", "./volano members add membri.csv")
+    if plan.date >= date_of(int(time.time())):
+        return members
+    return members + say(
+        "; then, as it is founded on a past day, ./volano days open --until DATE, and ./volano month",
+        "; poi, fondata in un giorno passato, ./volano days open --until DATA, e ./volano month",
+    )
 
 
 def _describe_founding(folder: Path, plan: TrialPlan, made: Founded) -> str:

@@ -20,6 +20,7 @@ from gateway.commandline.repartition_out import open_operator
 WIDTH, _SHOWN = 80, 5
 Plain = dict[str, Any]
 NAMES = {
+    "days": Words("days of the ledger", "giorni del registro"),
     "readings": Words("readings, days", "letture, giorni"),
     "set_aside": Words("set aside, undecided", "da parte, da decidere"),
     "plants": Words("plants", "impianti"),

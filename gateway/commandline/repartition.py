@@ -13,7 +13,7 @@ from analytics.reports.words import KINDS as KIND_WORDS
 from analytics.reports.words import say_account, say_line
 from chaincode.words import find_language, say, say_count, words_of
 from gateway.client import ApiError
-from gateway.commandline.beside import show_beside
+from gateway.commandline.beside import say_why, show_beside
 from gateway.commandline.community import Community
 from gateway.commandline.ibans import ibans, own_iban
 from gateway.commandline.lacks import incomplete_option, show_remarks
@@ -255,7 +255,8 @@ def preview(payment: int, incomplete: str, folder: Path, as_json: bool) -> None:
     """
     with open_operator(folder) as (community, operator):
         found = operator.get(f"repartition/payments/{payment}/preview", incomplete=incomplete)
-        _show(community, [found], as_json, say("Nothing was written.", "Nulla è stato scritto."))
+        said = say("Nothing was written.", "Nulla è stato scritto."), say_why(found["beside"], payment)
+        _show(community, [found], as_json, "\n".join(filter(None, said)))
 
 
 @repartition.command()

@@ -31,6 +31,14 @@ INCOMPLETE = ApiReason(
     "un motivo con --incomplete: resta scritto nelle carte.",
 )
 
+NOT_OVER = ApiReason(
+    "PERIOD_NOT_OVER", 409,
+    "Period {period} is over on {end}, and the ledger's day is {date}; past days are opened by ./volano days open "
+    "--until {end}, or ./volano serve.",
+    "Il periodo {period} è concluso il {end}, e il giorno del registro è il {date}; i giorni passati li apre ./volano "
+    "days open --until {end}, o ./volano serve.",
+)
+
 
 @dataclass(frozen=True)
 class Lack:
@@ -152,6 +160,12 @@ def find_missing_prices(connection: Connection, zone: str, first: str, end: str)
 def _needs_price(connection: Connection) -> bool:
     plants = (read_plant(row) for row in connection.execute(select(plant)).mappings())
     return any(tariff is not None and tariff.needs_price for tariff in map(find_tariff, plants))
+
+
+def require_over(period: str, end: str, date: str) -> None:
+    """Refuse a period whose last day, before `end`, isn't over on the ledger's day."""
+    if date < end:
+        raise NOT_OVER(period=period, end=end, date=date)
 
 
 def require_complete(found: Found, reason: str) -> None:

@@ -47,7 +47,7 @@ from gateway.periods.energy import (
     read_plant,
     total_perimeters,
 )
-from gateway.periods.lacks import WAITED, Found, Wait, find_lacks, require_complete
+from gateway.periods.lacks import WAITED, Found, Wait, find_lacks, require_complete, require_over
 from gateway.periods.replaced import find_before, hide_points, is_weaker, list_since, say_replaced
 from gateway.periods.store import list_gaps
 from gateway.periods.told import ToldHours, is_told, list_told
@@ -189,9 +189,9 @@ def _prepare_anchor(gateway: Gateway, settlement: str, reason: str) -> tuple[dic
         mirror = Mirror(connection)
         days, told = find_days(mirror, period), find_told(mirror, period, gateway.settings.organisation)
         require_whole(connection, period, add_days(period, days))
+        require_over(period, add_days(period, days), require_now(mirror).date)
         found = look_at(connection, gateway, period)
-        if add_days(period, days) <= require_now(mirror).date:  # else the ledger says so
-            require_complete(found, reason)
+        require_complete(found, reason)
         energy = load_energy(connection, period, days)
         euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
         made = make_statement(energy)

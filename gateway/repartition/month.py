@@ -17,7 +17,7 @@ from analytics.tariffs import TRASE, find_dated
 from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_kept, compute_minted
 from chaincode.rules.energy.records import Backing
-from chaincode.rules.intervals import add_days
+from chaincode.rules.intervals import add_days, date_of, days_between
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.periods import service as periods
@@ -108,6 +108,16 @@ def find_present(gateway: Gateway) -> str:
     with gateway.database.read() as connection:
         now = periods.require_now(Mirror(connection))
     return max(add_days(f"{now.date[:7]}-01", -1)[:7], now.parameters.first_period[:7])
+
+
+def _days(look: Look) -> Row:
+    """The month's days that are over on the ledger: past ones are opened by hand where no timetable does it."""
+    end = end_of_month(look.month)
+    until = min(end, max(look.date, date_of(look.gateway.clock())))
+    there, of = days_between(f"{look.month}-01", look.over), days_between(f"{look.month}-01", end)
+    if look.date >= until:
+        return Row("days", OK if look.date >= end else WAITS, there, of)
+    return Row("days", OPEN, there, of, (), f"./volano days open --until {until}")
 
 
 def _readings(look: Look) -> Row:
@@ -254,6 +264,6 @@ def _name_run(date: str, taken: Container[str]) -> str:
 
 
 ROWS: tuple[Callable[[Look], Row], ...] = (
-    _readings, _set_aside, _plants, _prices, _tariffs, _signatures, _settlements, _gse, _official, _regulation,
+    _plants, _days, _readings, _set_aside, _prices, _tariffs, _signatures, _settlements, _gse, _official, _regulation,
     _payments, _kept, _payouts,
 )

@@ -44,7 +44,10 @@ CLOSED = ApiReason(
     "Il pagamento {id} è chiuso con {closing}; si corregge con una nota.",
 )
 MONTH_OPEN = ApiReason(
-    "MONTH_NOT_OVER", 409, "{month} isn't over on {date}.", "{month} non è concluso al {date}.",
+    "MONTH_NOT_OVER", 409,
+    "{month} isn't over on {date}, the ledger's day; past days are opened by ./volano days open, or ./volano serve.",
+    "{month} non è concluso al {date}, il giorno del registro; i giorni passati li apre ./volano days open, o "
+    "./volano serve.",
 )
 NO_REGULATION = ApiReason(
     "NO_REGULATION", 409, "No regulation holds for {month}.", "Nessun regolamento vale per {month}.",

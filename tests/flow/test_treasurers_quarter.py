@@ -155,6 +155,8 @@ def test_gses_figures_come_from_a_spreadsheet(said: SimpleNamespace) -> None:
 
 def test_far_from_gses_figures_a_word_is_asked_for(said: SimpleNamespace) -> None:
     assert "Nulla è stato scritto." in said.preview and "lontani" in said.preview
+    told = said.preview.splitlines()[-1]
+    assert "oltre il 2 % (" in told and " / " in told and told.endswith("repartition close 1 --because MOTIVO")
     assert said.differs.startswith("DIFFERS_FROM_GSE: 2025-07:") and "--because" in said.differs
 
 

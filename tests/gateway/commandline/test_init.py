@@ -116,3 +116,8 @@ def test_a_founding_that_is_interrupted_leaves_nothing(tmp_path: Path, monkeypat
 def test_italian_is_spoken_where_the_locale_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "it_IT.UTF-8")
     assert "è fondata" in found(tmp_path / "volano")
+
+
+def test_a_past_founding_says_that_its_days_are_opened(tmp_path: Path) -> None:
+    assert "./volano days open --until DATE" in found(tmp_path / "past", "--founded-on", "2024-09-01").splitlines()[-1]
+    assert found(tmp_path / "now").splitlines()[-1] == "Next: ./volano members add members.csv"

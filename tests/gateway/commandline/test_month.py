@@ -218,3 +218,25 @@ def test_the_energy_commands_run_on_the_community_itself(half: Desk) -> None:
     assert "far apart" in half.type("energy", "compare", "--community", "--month", MONTH, expects=1).stdout
     (checked,) = half.ask("energy", "eligibility", "--community")["perimeters"].values()
     assert checked["eligible"] is True and {one["code"] for one in checked["unchecked"]}
+
+
+def test_past_days_that_nobody_opened_are_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = desk.ask("month", MONTH)
+    assert [row["name"] for row in found["rows"]][:2] == ["plants", "days"]
+    assert found["next"] == "./volano days open --until 2024-10-01"
+    row = find_row(desk, "days")
+    assert (row["state"], row["there"], row["of"]) == ("open", 11, 30)
+    desk.type(*found["next"].split()[1:])
+    assert find_row(desk, "days") == {**row, "state": "ok", "there": 30, "next": ""}
+    monkeypatch.setenv("LC_ALL", "it_IT.UTF-8")
+    desk.type("repartition", "record", "--flow", "premium", "--kind", "advance", "--month", "2024-10", "--eur", "1",
+              "--reference", "G")
+    refused = desk.type("repartition", "preview", "1", expects=1).stderr
+    assert "./volano days open" in refused and "il giorno del registro" in refused
+
+
+def test_a_month_that_goes_on_waits_for_its_days(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "volano")
+    desk.type("init", "Borgo Sole")
+    (row,) = [one for one in desk.ask("month")["rows"] if one["name"] == "days"]
+    assert (row["state"], row["next"]) == ("waits", "")

@@ -103,7 +103,7 @@ def test_the_definitive_figures_follow(fed: Desk) -> None:
 def test_a_period_that_is_not_over_is_refused(fed: Desk) -> None:
     fed.type("settle")
     result = fed.type("settle", expects=1)
-    assert result.stderr.startswith("T5_NOT_OVER: ")
+    assert result.stderr.startswith("PERIOD_NOT_OVER: ") and "./volano days open --until 2024-09-15" in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 
