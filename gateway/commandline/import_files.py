@@ -25,7 +25,7 @@ from gateway.client import Client
 from gateway.commandline.community import open_community
 from gateway.commandline.import_report import describe, format_local, show_report, show_sent
 from gateway.commandline.import_run import bring_in, replace_option, sum_option
-from gateway.commandline.options import TO_READ, folder_option, is_terminal, json_option, show_json
+from gateway.commandline.options import TO_READ, folder_option, is_terminal, json_option, prompt, show_json
 from gateway.commandline.refusals import InputError
 from gateway.commandline.sending import make_part
 
@@ -206,10 +206,10 @@ def _choose_registers(choice: Choice, files: Sequence[Path], register: str) -> d
     silent = [file for file, one in named.items() if not one]
     asked = choice.registers[0]
     if silent and len(choice.registers) > 1 and is_terminal():
-        asked = click.prompt(
+        asked = prompt(
             say(f"What does {silent[0]} count", f"Che cosa conta {silent[0]}")
             + (say(f" (and {len(silent) - 1} more)", f" (e altri {len(silent) - 1})") if len(silent) > 1 else ""),
-            type=click.Choice(choice.registers), default=asked, err=True)
+            type=click.Choice(choice.registers), default=asked)
     return {file: one or asked for file, one in named.items()}
 
 

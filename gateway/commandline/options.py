@@ -60,6 +60,17 @@ def preview_option(function: Function) -> Function:
                              "\fDi' che cosa cambia e da quando; non scrivere nulla.")(function)
 
 
+def prompt(words: str, **more: Any) -> str:
+    """Ask on stderr, as click.prompt does; Ctrl-C and Ctrl-D end the command, on a line below the question."""
+    try:
+        asked: str = click.prompt(words, err=True, **more)
+    except click.Abort:
+        if not more.get("hide_input"):  # there click ends the line itself
+            click.echo(err=True)
+        raise
+    return asked
+
+
 def confirm(question: str) -> None:
     """Ask yes or no on stderr; whatever isn't yes, in either language, ends the command."""
     if not is_yes(question):
@@ -69,7 +80,7 @@ def confirm(question: str) -> None:
 def is_yes(question: str, *, default: bool = False) -> bool:
     """Ask yes or no on stderr; yes is said in either language, nothing is the default, whatever else is typed is no."""
     choice = say("Y/n", "S/n") if default else say("y/N", "s/N")
-    answer: str = click.prompt(f"{question} [{choice}]", default="", show_default=False, err=True)
+    answer = prompt(f"{question} [{choice}]", default="", show_default=False)
     return default if not answer.strip() else answer.strip().lower() in ("y", "yes", "s", "si", "sì")
 
 

@@ -27,6 +27,7 @@ from chaincode.rules.intervals import is_date
 from chaincode.rules.units import BPS
 from chaincode.toml import TomlError, parse_toml
 from chaincode.words import WordedError, say, words_of
+from gateway.commandline.options import prompt
 from gateway.commandline.refusals import InputError
 from gateway.trial import TrialPlan
 
@@ -124,8 +125,7 @@ def _prompt(words: str, default: str, one: Question) -> str:
             raise click.BadParameter(str(error)) from error
         return text
 
-    answer: str = click.prompt(words, default=default, show_default=bool(default), value_proc=check, err=True)
-    return answer
+    return prompt(words, default=default, show_default=bool(default), value_proc=check)
 
 
 def make_plan(community: str, answers: Answers) -> TrialPlan:

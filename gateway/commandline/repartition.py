@@ -23,6 +23,7 @@ from gateway.commandline.options import (
     folder_option,
     is_terminal,
     json_option,
+    prompt,
     show_json,
     show_table,
 )
@@ -333,8 +334,7 @@ repartition.add_command(own_iban, "iban")
 
 
 def _ask_why() -> str:
-    why: str = click.prompt(say("Why (it stands in the papers)?", "Perché (resta scritto nelle carte)?"), err=True)
-    return why
+    return prompt(say("Why (it stands in the papers)?", "Perché (resta scritto nelle carte)?"))
 
 
 def require_month(text: str) -> None:

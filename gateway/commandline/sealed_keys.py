@@ -10,13 +10,12 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from chaincode.words import say
-from gateway.commandline.options import is_terminal
+from gateway.commandline.options import is_terminal, prompt
 from gateway.commandline.refusals import InputError
 
 MAGIC = b"volano keys 1\n"
@@ -87,5 +86,4 @@ def _read_first_line(file: Path) -> str:
 def _ask(*, is_new: bool) -> str:
     words = say("Passphrase of the keys", "Passphrase delle chiavi")
     again = say("Once more", "Ancora una volta")
-    given: str = click.prompt(words, hide_input=True, confirmation_prompt=again if is_new else False, err=True)
-    return given
+    return prompt(words, hide_input=True, confirmation_prompt=again if is_new else False)
