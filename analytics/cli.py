@@ -8,9 +8,10 @@ from typing import Any, NoReturn
 
 import click
 
-from analytics.cells import ReadingsFileError
+from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.economics import compute_economics
 from analytics.eligibility.facts_file import compute_eligibility_report
+from analytics.imports.guess import find_other
 from analytics.incentives.report import InputError, compute_incentive_report
 from analytics.incentives.table import format_incentive
 from analytics.share_report import compute_share_report
@@ -63,10 +64,13 @@ def share(readings: Path, as_json: bool) -> None:
     try:
         with readings.open("rb") as file:
             report = compute_share_report(file)
+    except OtherTableError as error:
+        other = find_other(readings.read_bytes())
+        _refuse(f"{readings}: {other.redirect(str(readings))}" if other else f"{readings}:{error.line}: {error.reason}")
     except ReadingsFileError as error:
         _refuse(f"{readings}:{error.line}: {error.reason}")
     except OSError as error:
-        _refuse_unread(f"{readings}:1", error)
+        _refuse_unread(readings, error)
     click.echo(json.dumps(report, indent=1) if as_json else format_report(report))
 
 
@@ -189,12 +193,13 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        _refuse_unread(str(path), error)
+        _refuse_unread(path, error)
 
 
-def _refuse_unread(place: str, error: OSError) -> NoReturn:
+def _refuse_unread(path: Path, error: OSError) -> NoReturn:
     words = describe_os_error(error)
-    _refuse(f"{place}: " + say(f"can't be read: {words.en}", f"non è leggibile: {words.it}"))
+    _refuse(f"{path}: " + say(f"{words.en}: name a file that is there and may be read",
+                              f"{words.it}: indica un file che c'è e che si può leggere"))
 
 
 def format_report(report: dict[str, Any]) -> str:

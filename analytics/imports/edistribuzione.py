@@ -18,7 +18,7 @@ The portal names no form for the days when the clock changes; these are understo
 import re
 from collections.abc import Iterator, Sequence
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError, show
 from analytics.frames import Series
 from analytics.imports import edistribuzione_long
 from analytics.imports.clock import find_instants, parse_slashed_date
@@ -50,13 +50,19 @@ def parse_wide(
     if rows and len(rows[0][1]) < 3 and rows[0][1][0].startswith("Curva"):
         rows.pop(0)
     line = rows[0][0] if rows else 1
-    if is_long_read and rows and edistribuzione_long.is_header(rows[0][1]):
-        return edistribuzione_long.parse_rows(rows, Series(point, register))
-    if not rows or rows[0][1][0] != "Giorno":
-        raise ReadingsFileError(line, Words(
+    is_long = is_long_read and bool(rows) and edistribuzione_long.is_header(rows[0][1])
+    if not is_long and (not rows or rows[0][1][0] != "Giorno"):
+        raise OtherTableError(line, Words(
             "no header: the first row starts with Giorno, or is Data;Ora;Consumo",
             "manca l'intestazione: la prima riga comincia con Giorno, o è Data;Ora;Consumo",
         ))
+    if not point:
+        raise ReadingsFileError(line, Words(
+            "the file names no POD: name its point",
+            "il file non nomina un POD: indicalo con --point",
+        ))
+    if is_long:
+        return edistribuzione_long.parse_rows(rows, Series(point, register))
     return _parse_days(rows, Series(point, register))
 
 
@@ -117,13 +123,8 @@ def _find_instant(date: str, wall_s: int, occurrence: int) -> int | None:
 
 
 def _take_pod(rows: list[Row], metering_point: str) -> str:
-    """Drop the row that names the POD, if there is one, and compare it; the point."""
+    """Drop the row that names the POD, if there is one, and compare it; the point, "" where nobody names it."""
     if not rows or rows[0][1][0] != "POD":
-        if not metering_point:
-            raise ReadingsFileError(rows[0][0] if rows else 1, Words(
-                "the file names no POD: name its point",
-                "il file non nomina un POD: indicalo con --point",
-            ))
         return metering_point
     line, row = rows.pop(0)
     try:

@@ -11,7 +11,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analytics.cells import ReadingsFileError, parse_start, show
+from analytics.cells import OtherTableError, ReadingsFileError, parse_start, show
 from analytics.frames import Series
 from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
@@ -28,7 +28,7 @@ def parse_edistribuzione_json(content: bytes, metering_point: str, register: str
     value = load_json(content)
     days = value.get("data") if isinstance(value, dict) else None
     if not isinstance(days, list):
-        raise ReadingsFileError(1, Words("no list named data", "manca un elenco di nome data"))
+        raise OtherTableError(1, Words("no list named data", "manca un elenco di nome data"))
     if not metering_point:
         raise ReadingsFileError(1, Words(
             "the file names no POD: name its point",
@@ -41,8 +41,8 @@ def parse_edistribuzione_json(content: bytes, metering_point: str, register: str
             _parse_day(curves, line, Series(metering_point, register), day)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             words = error.words if isinstance(error, WordedError) else Words(
-                f"day {number + 1} isn't of the known shape: {error!r}",
-                f"il giorno {number + 1} non ha la forma nota: {type(error).__name__}",
+                f"day {number + 1} isn't of the known shape: get the file once more",
+                f"il giorno {number + 1} non ha la forma nota: scarica di nuovo il file",
             )
             raise ReadingsFileError(line, words.cut(200)) from error
     return curves.build(1)

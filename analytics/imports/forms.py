@@ -18,7 +18,8 @@ Parse = Callable[[bytes, str, str], Imported]
 class Form:
     """A form. parse(content, metering_point or "", register): raises ReadingsFileError; registers: those one may ask
     for, the first being meant unless one is ("" for all that the file holds); is_verified: checked on a real file;
-    names_point: whether the file names its point or points; source: who gave what stands in it, a portal that the
+    names_point: whether the file names its point or points; is_table: whether it has rows and columns;
+    source: who gave what stands in it, a portal that the
     customer asked or the distributor itself.
     """
 
@@ -30,6 +31,7 @@ class Form:
     names_point: bool
     example: str
     source: str = "portal"
+    is_table: bool = True
 
 
 FORMS = {
@@ -47,7 +49,7 @@ FORMS = {
             "edistribuzione-json", parse_edistribuzione_json,
             Words("the curve as e-Distribuzione's app receives it, JSON",
                   "la curva ricevuta dall’app di e-Distribuzione, JSON"),
-            ("withdrawn",), False, False, "curva.json --point IT001E00000001",
+            ("withdrawn",), False, False, "curva.json --point IT001E00000001", is_table=False,
         ),
         Form(
             "unareti", parse_unareti,
@@ -59,7 +61,7 @@ FORMS = {
             "sii", parse_sii,
             Words("curves of the SII's flows to traders (PDO, PDO2G), XML",
                   "le curve dei flussi SII ai venditori (PDO, PDO2G), XML"),
-            ("withdrawn", "injected"), False, True, "PDO2G_202605.xml", "distributor",
+            ("withdrawn", "injected"), False, True, "PDO2G_202605.xml", "distributor", is_table=False,
         ),
         Form(
             "enphase", parse_enphase,

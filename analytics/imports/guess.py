@@ -1,6 +1,8 @@
 """Which form a file has, found by reading it as each: whoever can't read something refuses it, so few remain.
 
-The ready-made mappings of `mappings/` are forms as well. Nothing is taken by a guess alone: whoever asks says which.
+The ready-made mappings of `mappings/` are forms as well, and so are the other tables of Volano, which no import takes.
+Nothing is taken by a guess alone: whoever asks says which. Of a file that no form takes, the fault is that of the form
+whose header it has: the one that came furthest.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,55 +10,117 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from analytics.cells import ReadingsFileError
+from analytics.cells import OtherTableError, ReadingsFileError
+from analytics.columns import find_names
 from analytics.frames import REGISTERS
 from analytics.imports.forms import FORMS, Parse
+from analytics.imports.gse import parse_gse
 from analytics.imports.mapping import TableRules, parse_mapping
 from analytics.imports.prices import parse_prices
 from analytics.imports.table import parse_table
 from analytics.readings_file import parse_readings
+from analytics.rows import read_rows
 from chaincode.words import Words
 
-READINGS, PRICES = "readings", "prices"
+READINGS, PRICES, GSE, MEMBERS = "readings", "prices", "gse", "members"
 MAPPINGS = Path(__file__).parent / "mappings"
 _SOME_POINT = "IT001E00000000"  # where neither file nor name says whose it is, any does to read it
 _SOME_ZONE = "NORD"
-_TABLE = Words("a table of readings of any number of points", "una tabella di letture di quanti punti si vuole")
-_PRICES = Words("zonal prices", "prezzi zonali")
 
 
 class Guess(NamedTuple):
-    """A form that a file can be read as. mapping: the file of it where the form is a table, else ""."""
+    """A form that a file may have. mapping: the file of it where the form is a table, else ""; command: what takes it,
+    with FILE for its name.
+    """
 
     form: str
     mapping: str
     words: Words
+    command: str
+
+    def redirect(self, file: str) -> Words:
+        """Say of a file that was given to another command what it is, and what takes it."""
+        command = self.command.replace("FILE", file)
+        return Words(f"it holds {self.words.en}, which this command doesn't take: use {command}",
+                     f"contiene {self.words.it}, che questo comando non prende: usa {command}")
+
+
+class Fault(NamedTuple):
+    """Why no form takes a file; guess: the form whose header it has, None where it can't be read as any."""
+
+    error: ReadingsFileError
+    guess: Guess | None
+
+
+_READINGS = Guess(READINGS, "", Words("a table of readings of any number of points",
+                                      "una tabella di letture di quanti punti si vuole"),
+                  "./volano import readings FILE")
+_PRICES = Guess(PRICES, "", Words("zonal prices", "prezzi zonali"), "./volano import prices FILE")
+_GSE = Guess(GSE, "", Words("GSE's monthly figures", "i dati mensili del GSE"), "./volano import gse FILE")
+_OTHERS = (
+    (("name", "organisation"), Guess(MEMBERS, "", Words("a list of members", "un elenco di membri"),
+                                     "./volano members add FILE")),
+    (("member", "holder"), Guess("payees", "", Words("a table of how members are paid",
+                                                     "una tabella di come sono pagati i membri"),
+                                 "./volano repartition payees FILE")),
+)
+Try = tuple[Guess, bool, Callable[[], object]]
 
 
 def guess_forms(content: bytes, point: str = "") -> list[Guess]:
     """The forms that a file can be read as; point: whose it is, where that is known."""
-    return [*_guess_own(content), *_guess_forms(content, point), *_guess_mappings(content, point)]
+    return list(dict.fromkeys(guess for guess, _, read in _list_tries(content, point) if _find_fault(read) is None))
 
 
-def _guess_own(content: bytes) -> Iterator[Guess]:
-    if _is_read(partial(parse_readings, content, REGISTERS)):
-        yield Guess(READINGS, "", _TABLE)
-    if any(_is_read(partial(parse_prices, content, zone)) for zone in ("", _SOME_ZONE)):
-        yield Guess(PRICES, "", _PRICES)
+def find_table(content: bytes) -> Guess | None:
+    """The table of ours whose header a file has and no import takes."""
+    try:
+        rows = [row for _, row in read_rows(content)]
+    except ReadingsFileError:
+        return None
+    header = rows[0] if rows else []
+    for required, guess in _OTHERS:
+        if set(required) <= set(find_names(header, required)):
+            return guess
+    return None
 
 
-def _guess_forms(content: bytes, point: str) -> Iterator[Guess]:
+def find_other(content: bytes) -> Guess | None:
+    """What a file is that a command didn't take, sound or not; None where that can't be told."""
+    table = find_table(content)
+    if table:
+        return table
+    found = guess_forms(content)
+    fault = None if found else explain(content)
+    return found[0] if len(found) == 1 else fault and fault.guess
+
+
+def explain(content: bytes, point: str = "") -> Fault | None:
+    """Why no form takes a file: the fault that lies furthest down; None where it has the header of none."""
+    is_table = not (content.lstrip()[:1] in {b"{", b"["} or b"FlussoMisure" in content)
+    found = [Fault(error, guess) for guess, of_tables, read in _list_tries(content, point) if of_tables is is_table
+             and (error := _find_fault(read)) is not None and not isinstance(error, OtherTableError)]
+    furthest = max(found, key=lambda fault: fault.error.line, default=None)
+    if furthest and len({fault.guess for fault in found if fault.error.reason == furthest.error.reason}) > 1:
+        return Fault(furthest.error, None)
+    return furthest
+
+
+def _list_tries(content: bytes, point: str) -> Iterator[Try]:
+    """Each form with whether it is a table, and what reads the file as it; a form may be tried in several ways."""
+    yield _READINGS, True, partial(parse_readings, content, REGISTERS)
+    yield from ((_PRICES, True, partial(parse_prices, content, zone)) for zone in ("", _SOME_ZONE))
+    yield _GSE, True, partial(parse_gse, content)
     for form in FORMS.values():
-        if _is_curve(form.parse, content, point, form.registers[0]):
-            yield Guess(form.name, "", form.words)
-
-
-def _guess_mappings(content: bytes, point: str) -> Iterator[Guess]:
+        guess = Guess(form.name, "", form.words, f"./volano import {form.name} FILE")
+        for read in _read_as_curve(form.parse, content, point, form.registers[0]):
+            yield guess, form.is_table, read
     for file in sorted(MAPPINGS.glob("*.toml")):
-        rules = load_mapping(file.name)
-        if _is_curve(partial(parse_table, rules=rules), content, point, "withdrawn"):
-            yield Guess("table", file.name, Words(f"a table by the mapping {file.name}",
-                                                  f"una tabella secondo la mappatura {file.name}"))
+        guess = Guess("table", file.name, Words(f"a table by the mapping {file.name}",
+                                                f"una tabella secondo la mappatura {file.name}"),
+                      "./volano import FILE")
+        for read in _read_as_curve(partial(parse_table, rules=load_mapping(file.name)), content, point, "withdrawn"):
+            yield guess, True, read
 
 
 def load_mapping(name: str) -> TableRules:
@@ -64,14 +128,14 @@ def load_mapping(name: str) -> TableRules:
     return parse_mapping((MAPPINGS / name).read_bytes())
 
 
-def _is_curve(parse: Parse, content: bytes, point: str, register: str) -> bool:
-    """Whether a file is read as a form, whosever it is; a point that it names is its own."""
-    return any(_is_read(partial(parse, content, one, register)) for one in dict.fromkeys((point, "", _SOME_POINT)))
+def _read_as_curve(parse: Parse, content: bytes, point: str, register: str) -> Iterator[Callable[[], object]]:
+    """A file read as a form, whosever it is; a point that it names is its own."""
+    return (partial(parse, content, one, register) for one in dict.fromkeys((point, "", _SOME_POINT)))
 
 
-def _is_read(read: Callable[[], object]) -> bool:
+def _find_fault(read: Callable[[], object]) -> ReadingsFileError | None:
     try:
         read()
-    except ReadingsFileError:
-        return False
-    return True
+    except ReadingsFileError as error:
+        return error
+    return None

@@ -14,7 +14,7 @@ of the direction that was seen documented.
 import re
 from collections.abc import Iterator
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError, show
 from analytics.frames import Series
 from analytics.imports.curve import QUARTER_S, Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
@@ -34,7 +34,7 @@ def parse_sii(content: bytes, metering_point: str = "", register: str = "withdra
     """Read a flow of one or more points; ReadingsFileError names the line of the element that can't be read."""
     root = load_xml(content)
     if root.name != "FlussoMisure":
-        raise ReadingsFileError(root.line, Words(
+        raise OtherTableError(root.line, Words(
             f"the root element is FlussoMisure, not {show(root.name)}",
             f"l'elemento radice è FlussoMisure, non {show(root.name)}",
         ))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError, show
 from analytics.frames import Series
 from analytics.imports.clock import split_time
 from analytics.imports.curve import Imported, pick_point
@@ -63,7 +63,7 @@ class _Parser:
         if point.a_column:
             self.columns = [(parse_pod(name), self.register, name) for name in header if is_pod(name)]
             if not self.columns:
-                raise ReadingsFileError(line, Words(
+                raise OtherTableError(line, Words(
                     "no header: no column is named after a POD",
                     "manca l'intestazione: nessuna colonna porta il nome di un POD",
                 ))

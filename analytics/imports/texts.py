@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 from xml.parsers import expat
 
-from analytics.cells import ReadingsFileError, decode_lines
+from analytics.cells import OtherTableError, ReadingsFileError, decode_lines
 from chaincode.words import WordedError, Words, words_of
 
+_FIRST = 1_000
 MAX_DEPTH = 50
 MAX_ELEMENTS = 1_000_000
 
@@ -16,6 +17,8 @@ MAX_ELEMENTS = 1_000_000
 def load_json(content: bytes) -> Any:
     """The value of a JSON file; ReadingsFileError when it is none, a name stands twice, or a number is NaN."""
     text = decode_lines(content)
+    if not text.lstrip().startswith(("{", "[")):
+        raise OtherTableError(1, Words("not JSON", "non è JSON"))
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -68,6 +71,8 @@ def load_xml(content: bytes) -> Element:
     """
     if not content.strip():
         raise ReadingsFileError(1, Words("the file is empty", "il file è vuoto"))
+    if b"<" not in content[:_FIRST]:
+        raise OtherTableError(1, Words("not XML", "non è XML"))
     stack = [Element("", {}, 1)]
 
     def start(name: str, attributes: dict[str, str]) -> None:

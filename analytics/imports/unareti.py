@@ -14,7 +14,7 @@ Known from public parsers and their notes on real exports: unverified here.
 import re
 from collections.abc import Sequence
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError, show
 from analytics.frames import Series
 from analytics.imports.curve import Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
@@ -43,7 +43,7 @@ def parse_unareti(content: bytes, metering_point: str = "", register: str = "") 
     energy = {header.index(name): kind for name, kind in REGISTERS.items()
               if name in header and register in {"", kind}}
     if not energy:
-        raise ReadingsFileError(line, Words(
+        raise OtherTableError(line, Words(
             f"no header: no column of {register or 'active'} energy",
             f"manca l'intestazione: nessuna colonna di energia {_KINDS_IT[register]}",
         ))

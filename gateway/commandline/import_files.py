@@ -28,6 +28,7 @@ from gateway.commandline.import_run import bring_in, replace_option, sum_option
 from gateway.commandline.options import TO_READ, folder_option, is_terminal, json_option, prompt, show_json
 from gateway.commandline.refusals import InputError
 from gateway.commandline.sending import make_part
+from gateway.commandline.unfit import describe_fault
 
 _SHOWN_FILES = 20
 
@@ -177,7 +178,7 @@ def parse_files(
         try:
             found[file] = choice.parse(content, named, registers[file])
         except ReadingsFileError as error:
-            faults.append(f"{file}:{error.line}: {error.reason}")
+            faults.append(describe_fault(file, content, error))
     faults += [_format_overlap(file, one) for file, one in found.items() if find_overlaps(one.readings).mixed.size]
     if faults:
         raise InputError("\n".join(faults))

@@ -16,7 +16,7 @@ from chaincode.words import find_language, say
 from gateway.client import ApiError, Client
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
-from gateway.commandline.refusals import InputError
+from gateway.commandline.unfit import refuse_file
 
 GSE, AT_ONCE = "gse", 10_000
 UNKNOWN, OPEN, EQUAL, NEGATIVE = "incomplete", "open", "equal", "negative"
@@ -58,10 +58,11 @@ decimale e punto e virgola; un dato vuoto è uno che il GSE non ha dato. Un file
 @json_option
 def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:
     """Read, keep, compare with the ledger, and tell."""
+    content = file.read_bytes()
     try:
-        figures = [asdict(one) for one in parse_gse(file.read_bytes())]
+        figures = [asdict(one) for one in parse_gse(content)]
     except ReadingsFileError as error:
-        raise InputError(f"{file}:{error.line}: {error.reason}") from error
+        raise refuse_file(file, content, error) from error
     for one in figures:
         del one["line"]
     with open_community(folder) as community, _open_loader(community) as loader:

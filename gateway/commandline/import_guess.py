@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from analytics.imports.forms import FORMS
-from analytics.imports.guess import PRICES, READINGS, Guess, guess_forms, load_mapping
+from analytics.imports.guess import GSE, PRICES, READINGS, Guess, find_table, guess_forms, load_mapping
 from analytics.imports.table import parse_table
 from analytics.pod import find_pods
 from chaincode.words import say
@@ -16,6 +16,7 @@ from gateway.commandline.import_files import POINT_HELP, REGISTER_HELP, Choice, 
 from gateway.commandline.import_run import replace_option, sum_option
 from gateway.commandline.options import TO_READ, folder_option, is_terminal, is_yes, json_option
 from gateway.commandline.refusals import InputError
+from gateway.commandline.unfit import refuse_unknown
 
 
 class GuessingGroup(click.Group):
@@ -56,7 +57,7 @@ def file_(  # noqa: PLR0917 - click passes each option by name
     rifiutati.
     """
     guess = _agree([_guess(file, point) for file in files], files)
-    if guess.form in {READINGS, PRICES}:
+    if guess.form in {READINGS, PRICES, GSE}:
         group: Any = ctx.parent.command if ctx.parent else None
         command = group.commands[guess.form]
         for file in files:
@@ -67,12 +68,13 @@ def file_(  # noqa: PLR0917 - click passes each option by name
 
 
 def _guess(file: Path, point: str) -> Guess:
-    found = guess_forms(file.read_bytes(), point or next(iter(find_pods(file.name)), ""))
+    content, named = file.read_bytes(), point or next(iter(find_pods(file.name)), "")
+    found = guess_forms(content, named)
     if not found:
-        raise InputError(f"{file}: " + say(
-            "no known form: see ./volano import --help, or say what its columns mean: ./volano import table --mapping",
-            "nessuna forma nota: vedi ./volano import --help, o di' che cosa significano le colonne: "
-            "./volano import table --mapping"))
+        other = find_table(content)
+        if other:
+            raise InputError(f"{file}: {other.redirect(str(file))}")
+        raise refuse_unknown(file, content, named)
     if len(found) > 1:
         names = ", ".join(one.mapping or one.form for one in found)
         raise InputError(f"{file}: " + say(f"it may be {names}: name the form, ./volano import FORM FILE",

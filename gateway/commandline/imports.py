@@ -11,7 +11,7 @@ from analytics.frames import REGISTERS
 from analytics.imports.prices import format_price, parse_prices
 from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readings
 from chaincode.rules.units import format_kwh
-from chaincode.words import find_point, say
+from chaincode.words import find_point, say, say_count
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.import_files import list_commands, source_option
 from gateway.commandline.import_gse import gse
@@ -21,6 +21,7 @@ from gateway.commandline.import_run import bring_in, replace_option
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.refusals import InputError
 from gateway.commandline.sending import make_part
+from gateway.commandline.unfit import refuse_file
 
 _PRICES_AT_ONCE = 10_000
 
@@ -70,7 +71,7 @@ def readings(file: Path, source: str, replace: bool, folder: Path, as_json: bool
         found = parse_readings(content, REGISTERS)
         counted = found.readings.take(find_counted_rows(found)[0])
     except ReadingsFileError as error:
-        raise InputError(f"{file}:{error.line}: {error.reason}") from error
+        raise refuse_file(file, content, error) from error
     with open_community(folder) as community:
         _validate_perimeters(file, found, _load_points(community))
         with community.client(community.operator) as operator:
@@ -79,7 +80,8 @@ def readings(file: Path, source: str, replace: bool, folder: Path, as_json: bool
     if as_json:
         show_json({"readings": len(counted), "energy_wh": energy_wh} | sent.to_plain())
     else:
-        click.echo(f"{len(counted)} {say('readings', 'letture')}, {format_kwh(energy_wh, find_point())} kWh")
+        count = say_count(len(counted), ("{} reading", "{} readings"), ("{} lettura", "{} letture"))
+        click.echo(f"{count}, {format_kwh(energy_wh, find_point())} kWh")
         show_sent(sent)
     sys.exit(1 if sent.rejected else 0)
 
@@ -118,11 +120,12 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
     In larghezza (una colonna per zona) o in lunghezza (una riga per ora e zona): un orario e i nomi delle zone, oppure
     un orario, zone ed eur_mwh; o Data e Ora del gestore del mercato (GME), le cui ore contano da 1.
     """
+    content = file.read_bytes()
     with open_community(folder) as community, community.client(community.operator) as operator:
         try:
-            found = parse_prices(file.read_bytes(), zone or community.settings.zone)
+            found = parse_prices(content, zone or community.settings.zone)
         except ReadingsFileError as error:
-            raise InputError(f"{file}:{error.line}: {error.reason}") from error
+            raise refuse_file(file, content, error) from error
         for name, prices_of in found.by_zone.items():
             rows = [{"hour_s": hour_s, "eur_mwh": format_price(price)} for hour_s, price in sorted(prices_of.items())]
             for first in range(0, len(rows), _PRICES_AT_ONCE):
@@ -131,6 +134,7 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"zone": zone, "prices": len(found), "notes": [describe_note(note) for note in found.notes]})
         return
-    click.echo(say(f"{len(found)} hourly prices of {zone}", f"{len(found)} prezzi orari di {zone}"))
+    click.echo(say_count(len(found), ("{} hourly price", "{} hourly prices"), ("{} prezzo orario", "{} prezzi orari"))
+               + say(f" of {zone}", f" di {zone}"))
     for note in found.notes:
         click.echo(f"  {format_note(note)}")

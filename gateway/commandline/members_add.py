@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from analytics.imports.guess import MEMBERS, find_other
 from chaincode.words import say, say_count
 from gateway.client import Client
 from gateway.commandline.community import OFFICER, Community
@@ -98,6 +99,9 @@ def _plan(
         if faults or refused:
             raise MembersFileError(faults + refused)
     except MembersFileError as error:
+        other = find_other(content) if error.is_other else None
+        if other and other.form != MEMBERS:
+            raise InputError(f"{file}: {other.redirect(str(file))}") from error
         raise InputError("\n".join(f"{file}:{line}: {reason}" for line, reason in error.faults)) from error
     return kept, made
 

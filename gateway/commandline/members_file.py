@@ -33,11 +33,11 @@ T = TypeVar("T")
 
 
 class MembersFileError(Exception):
-    """What is wrong, as (line, reason), in order of lines."""
+    """What is wrong, as (line, reason), in order of lines; is_other: the header is none of members."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, *, is_other: bool = False) -> None:
         super().__init__(faults)
-        self.faults = sorted(faults)
+        self.faults, self.is_other = sorted(faults), is_other
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _validate_header(names: Sequence[str]) -> None:
         raise MembersFileError([(1, say(
             f"the first line names the columns {columns.en}, each once; {needed.en} are needed; look at: {wrong.en}",
             f"la prima riga nomina le colonne {columns.it}, una volta; servono {needed.it}; controlla: {wrong.it}",
-        ))])
+        ))], is_other=True)
 
 
 def parse_members(rows: Rows, beside: Path, today: str) -> tuple[list[Applicant], Faults]:

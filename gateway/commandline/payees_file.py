@@ -9,6 +9,7 @@ left_on: the date of leaving. Columns and kinds may have their Italian names, of
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from analytics.cells import OtherTableError, ReadingsFileError
@@ -20,6 +21,7 @@ from analytics.rows import read_records
 from chaincode.words import WordedError, Words, say, words_of
 from gateway.commandline.members_cells import read_date
 from gateway.commandline.refusals import InputError
+from gateway.commandline.unfit import refuse_file
 
 COLUMNS = ("member", "holder", "fiscal_code", "iban", "threshold_eur", "kind", "need", "left_on")
 REQUIRED = COLUMNS[:2]
@@ -47,6 +49,8 @@ def parse_payees(content: bytes, name: str, members: Iterable[str], holders: Map
                 found.append(row)
             except ValueError as error:
                 faults.append(f"{name}:{line}: {words_of(error)}")
+    except OtherTableError as error:
+        raise refuse_file(Path(name), content, error) from error
     except ReadingsFileError as error:
         reason = error.reason.after("not a table that can be read: ", "non è una tabella leggibile: ")
         raise InputError(f"{name}:{error.line}: {reason}") from error

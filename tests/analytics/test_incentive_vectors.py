@@ -97,4 +97,4 @@ def test_a_file_that_cannot_be_read_is_named() -> None:
     files = [str(VECTORS / "g3_entry_date" / name) for name in FILES]
     result = CliRunner().invoke(energy, ["incentive", files[0], files[1], "absent.csv"])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("absent.csv: can't be read")
+    assert result.stderr.startswith("absent.csv: No such file or directory: name")

@@ -274,7 +274,7 @@ def test_the_command_refuses_with_one_line_and_no_output(tmp_path: Path, options
 def test_the_command_names_a_file_that_is_not_there(tmp_path: Path) -> None:
     shown = run(tmp_path / "none.csv")
     assert (shown.exit_code, shown.stdout) == (2, "")
-    assert "can't be read" in shown.stderr
+    assert "No such file or directory: name a file" in shown.stderr
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -36,7 +36,7 @@ TYPOS = [
     ("In esercizio dal", "03/2024", "in_esercizio_dal non è una data"),
     ("Regione", "Piemont", "regione è una regione"), ("Regione", "", "regione è una regione"),
     ("Contributo pct", "120", "contributo_pct è al massimo 100"),
-    ("Contributo pct", "20%", "contributo_pct è un numero"),
+    ("Contributo pct", "20 per cento", "contributo_pct è un numero"),
 ]
 ENGLISH = {"the", "is", "isn't", "no", "not", "or", "of", "and", "there", "has", "at", "missing"}
 
