@@ -2,18 +2,19 @@
 
 Totals of days that are over are looked at once a day of the ledger, and each is given anew only when five more homes
 stand behind it: else two answers would differ by one home's readings. So would a day that somebody's readings still
-lack and the period's anchor: a day is given when all of it is there, and as the own anchor tells it once there is one.
+lack, or of which some are set aside until somebody decides, and the period's anchor: a day is given when all of it is
+there and decided, and as the own anchor tells it once there is one.
 """
 
 from sqlalchemy import Connection, delete, insert, select
 
-from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
+from chaincode.rules.intervals import HOUR_S, add_days, days_between, hours_of_days
 from gateway.context import Gateway
 from gateway.db.tables import given_day
 from gateway.periods.daily import DayTotals, Totals, sum_days
 from gateway.periods.energy import load_energy
 from gateway.periods.told import ToldHours, list_told
-from gateway.readings.service import count_days
+from gateway.readings.service import count_days, list_set_aside
 
 FIELDS = ("withdrawn_wh", "injected_wh", "shared_wh", "withdrawn_homes", "injected_homes")
 
@@ -36,9 +37,13 @@ def load_given(gateway: Gateway, period: str, days: int, today: str) -> Totals:
 
 
 def _list_whole(connection: Connection, dates: list[str]) -> set[str]:
-    """The days of which every point's readings are there."""
-    absent = count_days(connection, dates[0], add_days(dates[-1], 1)).absent if dates else ()
-    return set(dates) - {date for one in absent for date in one.dates}
+    """The days of which every point's readings are there, and none is set aside without a decision."""
+    if not dates:
+        return set()
+    absent = {date for one in count_days(connection, dates[0], add_days(dates[-1], 1)).absent for date in one.dates}
+    span = hours_of_days(dates[0], days_between(dates[0], dates[-1]) + 1)
+    aside = [one for one in list_set_aside(connection, (span.start_s, span.end_s)) if not one.reason]
+    return {date for date in set(dates) - absent if not any(one.from_date <= date <= one.until_date for one in aside)}
 
 
 def _sum_anchored(told: ToldHours, dates: list[str]) -> Totals:

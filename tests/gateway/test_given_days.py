@@ -126,3 +126,19 @@ def test_days_are_told_as_days_of_their_period_and_of_no_other_span(tmp_path: Pa
         assert len(member.get(f"periods/{DATES[3]}/preview")["perimeters"][0]["days"]) == 1
         operator.post(f"periods/{FOUNDED}/anchor", {"incomplete": "no plant"})
         assert ask(member)[DATES[1]]["withdrawn_wh"] == whole - 5 * 1_007
+
+
+def test_a_day_of_which_some_is_set_aside_waits_for_the_decision(tmp_path: Path, found_trial: FoundTrial) -> None:
+    """Given without it, it would differ from an anchor with it, once the power is corrected, by that home alone."""
+    with found_trial(tmp_path / "volano", settle_days=3) as trial:
+        for number in range(1, 8):
+            add_member(trial, "citizens", number)
+        open_days(trial, DATES[1], DATES[2])
+        for number in range(1, 8):
+            send_energy(trial, number, DATES[:2], withdrawn_wh=1_000 + number)
+        send_energy(trial, 7, DATES[:1], withdrawn_wh=50_000)
+        member, operator = trial.client("citizens", "m0001", at="gse"), trial.client("gse")
+        assert list(ask(member)) == [DATES[1]]
+        operator.post("left-out", {"metering_point": "IT001E00000007", "register": "withdrawn", "from": FOUNDED,
+                                   "to": DATES[1], "reason": "a broken meter"})
+        assert ask(member)[FOUNDED]["withdrawn_wh"] == 5 * sum(1_000 + number for number in range(1, 7))
