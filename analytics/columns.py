@@ -41,6 +41,7 @@ ITALIAN: Mapping[str, tuple[str, ...]] = {
     "shared_kwh": ("condivisa_kwh", "energia_condivisa_kwh"),
     "premium_eur": ("premio_eur", "tariffa_premio_eur", "tariffa_incentivante_eur"),
     "valorisation_eur": ("valorizzazione_eur", "corrispettivo_di_valorizzazione_eur"),
+    "sale_eur": ("vendita_eur", "vendita", "ritiro_dedicato_eur", "rid_eur"),
     # of readings and prices
     "register": ("registro", "tipo"),
     "start": ("inizio", "data_ora", "data_e_ora"),

@@ -4,7 +4,8 @@
     2026-05;IT001E00000002;812,4;377,125;45,26;4,07
 
 A row a month and plant, by the POD of its point; an empty figure is one that GSE hasn't given, not 0. Decimal
-comma. Columns may have their Italian names, of `analytics.columns`; those after these are for one's own remarks.
+comma. Columns may have their Italian names, of `analytics.columns`; others are for one's own remarks, but for
+`sale_eur`: what GSE paid the producer for the energy that it bought (RID), which is kept apart and never divided.
 """
 
 import re
@@ -19,6 +20,7 @@ from chaincode.rules.units import CENTS_PER_TOKEN
 from chaincode.words import WordedError, Words, words_of
 
 TEMPLATE = ("month", "plant", "injected_kwh", "shared_kwh", "premium_eur", "valorisation_eur")
+SALE = "sale_eur"
 CENTS_PER_EUR = CENTS_PER_TOKEN
 _is_month = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])", re.ASCII).fullmatch
 _is_typed_month = re.compile(r"\d{4}-\d\d-01", re.ASCII).fullmatch  # a spreadsheet makes a date of 2026-05
@@ -37,13 +39,15 @@ class GseFigure:
     premium_cents: int | None
     valorisation_cents: int | None
     line: int
+    sale_cents: int | None = None
 
 
 def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
     """Read a filled template, in order of month and plant; ReadingsFileError names the line that can't be read."""
     rows = read_rows(content, decimal=",")
     line, header = next(rows, (1, []))
-    at = find_columns(line, find_names(header, TEMPLATE), TEMPLATE, list_names(TEMPLATE))
+    names = find_names(header, (*TEMPLATE, SALE))
+    at = find_columns(line, names, (*TEMPLATE, SALE) if SALE in names else TEMPLATE, list_names(TEMPLATE))
     found: dict[tuple[str, str], GseFigure] = {}
     for line, row in rows:
         try:
@@ -52,7 +56,7 @@ def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
                     f"{len(row)} fields where the header has {len(header)}",
                     f"{len(row)} campi, ma l'intestazione ne ha {len(header)}",
                 )
-            one = _parse_row(line, [row[at[name]] for name in TEMPLATE])
+            one = _parse_row(line, [row[at[name]] if name in at else "" for name in (*TEMPLATE, SALE)])
             if found.setdefault((one.month, one.plant), one) is not one:
                 raise WordedError(
                     f"{one.month} of {one.plant} stands twice",
@@ -66,7 +70,7 @@ def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
 
 
 def _parse_row(line: int, cells: list[str]) -> GseFigure:
-    month, plant, injected, shared, premium, valorisation = cells
+    month, plant, injected, shared, premium, valorisation, sale = cells
     plant = parse_pod(plant) if is_pod(plant) else plant
     if not _is_plant(plant):
         raise WordedError(
@@ -77,6 +81,7 @@ def _parse_row(line: int, cells: list[str]) -> GseFigure:
         _parse_month(month), plant, _parse_scaled(injected, UNITS_WH["kWh"]), _parse_scaled(shared, UNITS_WH["kWh"]),
         _parse_scaled(premium, CENTS_PER_EUR, is_signed=True),
         _parse_scaled(valorisation, CENTS_PER_EUR, is_signed=True), line,
+        _parse_scaled(sale, CENTS_PER_EUR, is_signed=True),
     )
 
 

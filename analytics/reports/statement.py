@@ -67,7 +67,8 @@ class Why:
 class MemberStatement:
     """What is printed. own_cents: of the month so far; received, kept, minted: of the month, everybody's.
 
-    due_cents: of all months, not paid out yet (below 0: carried); None where that isn't said. remarks: what was said
+    due_cents: of all months, not paid out yet (below 0: carried); None where that isn't said. sale_cents: what GSE paid
+    the member for energy sold, apart from all of this; None where nobody told. remarks: what was said
     when the month was settled and closed though something lacked or differed.
     """
 
@@ -86,6 +87,7 @@ class MemberStatement:
     hours: tuple[HourTable, ...]
     due_cents: int | None = None
     remarks: tuple[Remark, ...] = ()
+    sale_cents: int | None = None
 
     @property
     def own_cents(self) -> int:

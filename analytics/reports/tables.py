@@ -74,7 +74,8 @@ def _make_flows(one: MemberStatement, language: str) -> TextTable:
         (flow[language], show_eur(sum(paid.own_cents for paid in one.payments if paid.flow == name), language) + " EUR")
         for name, flow in FLOWS.items()
     ]
-    rows.append((say("sale", language), "–"))
+    rows.append((say("sale", language),
+                 "–" if one.sale_cents is None else f"{show_eur(one.sale_cents, language)} EUR"))
     return TextTable(say("flows", language), (say("flows_tax", language),), (), tuple(rows), (1,))
 
 

@@ -155,6 +155,10 @@ TEXTS: dict[str, Words] = {
         "it": "L'energia venduta (RID) è pagata dal GSE a ogni produttore: non passa di qui e non è nelle somme.",
         "en": "Sold energy (RID) is paid by GSE to each producer: it doesn't pass here and isn't in the sums.",
     },
+    "sale_of": {
+        "it": "Fuori da queste somme: energia venduta (RID), {eur} EUR pagati ai produttori; impianti: {plants}.",
+        "en": "Outside these sums: energy sold (RID), {eur} EUR paid to the producers; plants: {plants}.",
+    },
     "reserve": {"it": "in riserva EUR", "en": "in reserve EUR"},
     "indicators": {"it": "Indicatori", "en": "Indicators"},
     "self_consumption": {"it": "autoconsumo", "en": "self-consumption"},

@@ -1,6 +1,7 @@
 """The year's report, and what GSE is told once a year, as tables of texts: for a terminal, a page and paper alike."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from analytics.reports.charts import draw_svg
 from analytics.reports.figures import show_eur, show_kwh, show_month, show_percent
@@ -73,7 +74,11 @@ def make_flows(report: YearReport, language: str) -> TextTable:
     rows = [(USE_WORDS[use][language], *(show_eur(uses[use], language) for _, uses in columns)) for use in USES
             if any(uses[use] for _, uses in columns)]
     rows.append((say("received_all", language), *(show_eur(cents, language) for cents, _ in columns)))
-    return _make("by_kind", "apart", ("use", *(one.flow for one in flows), "total"), rows, language)
+    made = _make("by_kind", "apart", ("use", *(one.flow for one in flows), "total"), rows, language)
+    if not report.sale_plants:
+        return made
+    sale = say("sale_of", language).format(plants=report.sale_plants, eur=show_eur(report.sale_cents, language))
+    return replace(made, sentences=(*made.sentences, sale))
 
 
 def make_shares(report: YearReport, language: str) -> TextTable:

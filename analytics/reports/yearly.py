@@ -35,6 +35,7 @@ class YearReport:
     """A year by months, with the indicators of its closed months, and by kind of contribution.
 
     withdrawn_bands_wh: in F1, F2, F3; None where the hours of a month are no longer those that were divided by.
+    sale_cents: what GSE paid producers for energy sold, of so many plants (0: nobody told): in no other sum.
     """
 
     community: str
@@ -44,6 +45,8 @@ class YearReport:
     distribution: Distribution = field(default_factory=Distribution)
     remarks: tuple[Remark, ...] = ()
     withdrawn_bands_wh: tuple[int, ...] | None = None
+    sale_cents: int = 0
+    sale_plants: int = 0
 
     @property
     def total(self) -> MonthSums:
@@ -59,6 +62,7 @@ class YearReport:
             "year_indicators": asdict(sum_indicators(self.indicators)), "distribution": asdict(self.distribution),
             "remarks": [asdict(one) for one in self.remarks],
             "withdrawn_bands_wh": self.withdrawn_bands_wh and list(self.withdrawn_bands_wh),
+            "sale_cents": self.sale_cents, "sale_plants": self.sale_plants,
         }
 
 
@@ -67,7 +71,8 @@ def parse_year(plain: Mapping[str, Any]) -> YearReport:
     months = tuple(MonthSums(**one) for one in plain["months"])
     return YearReport(plain["community"], plain["year"], months, tuple(Indicators(**i) for i in plain["indicators"]),
                       parse_distribution(plain["distribution"]), read_remarks(plain["remarks"]),
-                      plain["withdrawn_bands_wh"] and tuple(plain["withdrawn_bands_wh"]))
+                      plain["withdrawn_bands_wh"] and tuple(plain["withdrawn_bands_wh"]),
+                      plain["sale_cents"], plain["sale_plants"])
 
 
 def compute_year(

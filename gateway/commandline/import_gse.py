@@ -10,7 +10,7 @@ import click
 
 from analytics.cells import ReadingsFileError
 from analytics.columns import list_names, pair_names
-from analytics.imports.gse import TEMPLATE, parse_gse
+from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.reports.figures import show_eur
 from chaincode.words import find_language, say
 from gateway.client import ApiError, Client
@@ -38,6 +38,7 @@ Plain = dict[str, Any]
 
 Unverified: GSE's own form isn't public, so FILE is a template with the columns {pair_names(TEMPLATE)}, decimal
 comma and semicolons; an empty figure is one that GSE hasn't given. A corrected file adds what is known since.
+A further column {SALE} is what the producer was paid for energy sold (RID): it stands apart in papers, never divided.
 
 \b
 Example:
@@ -48,6 +49,8 @@ Example:
 Non verificato: la forma del GSE non è pubblica, quindi FILE è un modello con le colonne
 {list_names(TEMPLATE).it} (anche {', '.join(TEMPLATE)}), virgola
 decimale e punto e virgola; un dato vuoto è uno che il GSE non ha dato. Un file corretto aggiunge ciò che si è saputo.
+Una colonna in più, {list_names([SALE]).it}, è quanto il produttore ha avuto per l'energia venduta (RID): sta a parte
+nelle carte, e non si ripartisce mai.
 """)
 @click.argument("file", type=TO_READ)
 @click.option("--official", "is_official", is_flag=True,

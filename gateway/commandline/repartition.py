@@ -160,14 +160,14 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def record(folder: Path, as_json: bool, **payment: Any) -> None:
-    """Record a payment of GSE, to be divided. Sold energy (RID) is the producer's and isn't recorded here.
+    """Record a payment of GSE, to be divided. Sold energy (RID) is the producer's: a column of import gse.
 
     \b
     Example:
       ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
 
     \f
-    Annota un pagamento del GSE, da dividere. L'energia venduta (RID) è del produttore e qui non si annota.
+    Annota un pagamento del GSE, da dividere. L'energia venduta (RID) è del produttore: è una colonna di import gse.
     """
     require_month(payment["month"])
     with open_operator(folder) as (_, operator):

@@ -26,7 +26,7 @@ NOBODYS = ApiReason(
     "GSE_PLANT_UNKNOWN", 422, "No member has the plants {plants}: name each by its POD, or add its point first.",
     "Nessun membro ha gli impianti {plants}: indicarli col POD, o aggiungere prima il punto.",
 )
-VALUES = ("injected_wh", "shared_wh", "premium_cents", "valorisation_cents")
+VALUES = ("injected_wh", "shared_wh", "premium_cents", "valorisation_cents", "sale_cents")
 EUROS = ("premium_cents", "valorisation_cents")
 OPERATOR_ROLES = {"energy_operator", "service"}
 Plain = dict[str, Any]

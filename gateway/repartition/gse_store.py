@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from gateway.db.tables import metering_point
 from gateway.repartition.tables import gse_figure
 
 Plain = dict[str, Any]
@@ -29,3 +30,20 @@ def count_figures(connection: Connection, plant: str, from_date: str, to_date: s
     return connection.scalar(select(func.count()).select_from(gse_figure).where(
         own.plant == plant, own.month >= from_date[:7], own.month <= to_date[:7]
     )) or 0
+
+
+def sum_sales(connection: Connection, month: str) -> dict[str, int]:
+    """Cents that GSE paid for a month's sold energy, by the member who had the plant's point; of no plant that passed
+    on within the month: it would tell one holder what the other had.
+    """
+    sales = {one["plant"]: one["sale_cents"] for one in list_figures(connection)
+             if one["month"] == month and one["sale_cents"] is not None}
+    holders: dict[str, set[str]] = {plant: set() for plant in sales}
+    for row in connection.execute(select(metering_point).where(metering_point.c.metering_point.in_(sales))):
+        if row.from_date[:7] <= month and (not row.to_date or row.to_date > f"{month}-01"):
+            holders[row.metering_point].add(row.member)
+    found: dict[str, int] = {}
+    for plant, members in holders.items():
+        for member in members if len(members) == 1 else ():
+            found[member] = found.get(member, 0) + sales[plant]
+    return found

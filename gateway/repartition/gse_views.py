@@ -22,6 +22,7 @@ Figure = schema(
     "GseFigure", month=text(MONTH), plant=text("[A-Z0-9_]{4,30}"), injected_wh=_amount(0, "Wh"),
     shared_wh=_amount(0, "Wh"), premium_cents=_amount(-MOST, "Euro cents; below 0 where GSE takes back"),
     valorisation_cents=_amount(-MOST, "Euro cents"),
+    sale_cents=_amount(-MOST, "Euro cents to the producer for energy sold (RID): never divided"),
 )
 FiguresBody = schema(
     "GseFigures", figures=fields.List(fields.Nested(Figure), required=True, validate=validate.Length(1, AT_ONCE)),

@@ -1,6 +1,7 @@
 """Members' statements and the year's report, out of the books and the readings that a frozen key was made of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -25,8 +26,9 @@ from gateway.repartition.energy import (
     load_month,
     sum_month_bands,
 )
+from gateway.repartition.gse_store import list_figures, sum_sales
 from gateway.repartition.service import find_backing, is_same_energy
-from gateway.repartition.tables import closing, payee, payout, payout_step
+from gateway.repartition.tables import closing, gse_figure, payee, payout, payout_step
 
 _KEPT_S = 60
 _latest = Latest()
@@ -50,13 +52,15 @@ class _Month:
             self.due = compute_due(books, store.load_paid(connection))
             self.names = {member: one.holder for member, one in store.load_payees(connection, gateway.clock()).items()}
             energy = load_month(connection, month, store.find_known_at(connection, terms.key.digest))
+            self.sales = sum_sales(connection, month)
             told = list_told(connection, f"{month}-01", end_of_month(month))
         is_known = is_same_energy(compute_key(month, energy.perimeters, {}), terms.key)
         self.hours = HourTables(energy, told) if is_known else None
 
     def build(self, member: str) -> MemberStatement:
         hours = self.hours.of(member) if self.hours else ()
-        return self.statements.build(member, self.names.get(member, ""), hours, self.due.get(member, 0))
+        made = self.statements.build(member, self.names.get(member, ""), hours, self.due.get(member, 0))
+        return replace(made, sale_cents=self.sales.get(member))
 
 
 def list_remarks(connection: Connection, month: str) -> list[Remark]:
@@ -71,6 +75,7 @@ def _load(gateway: Gateway, month: str) -> _Month:
             select(func.count()).select_from(payout).scalar_subquery(),
             select(func.count()).select_from(payout_step).scalar_subquery(),
             select(func.count()).select_from(payee).scalar_subquery(),
+            select(func.count()).select_from(gse_figure).scalar_subquery(),
             select(func.max(payee.c.updated_at_s)).scalar_subquery(),
         )).one())
     key = (gateway.settings.url, month, changes, gateway.clock() // _KEPT_S)
@@ -110,12 +115,15 @@ def make_year(gateway: Gateway, year: str) -> YearReport:
         books: Books = store.load_books(connection)
         months = {month: _load_as_divided(connection, books, month) for month in books.list_months(year)}
         remarks = [remark for month in months for remark in list_remarks(connection, month)]
+        sales = [(one["plant"], one["sale_cents"]) for one in list_figures(connection)
+                 if one["month"][:4] == year and one["sale_cents"] is not None]
     title = gateway.settings.title or gateway.settings.community
-    return compute_year(
+    report = compute_year(
         books, year, title, remarks=remarks, readings={month: one.readings for month, one in months.items()},
         produced_wh={month: one.produced_wh for month, one in months.items() if one.produced_wh is not None},
         bands_wh={month: sum_month_bands(one) for month, one in months.items() if one.perimeters},
     )
+    return replace(report, sale_cents=sum(cents for _, cents in sales), sale_plants=len({plant for plant, _ in sales}))
 
 
 def _load_as_divided(connection: Connection, books: Books, month: str) -> MonthEnergy:

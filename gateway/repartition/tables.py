@@ -103,6 +103,7 @@ gse_figure = Table(
     Column("shared_wh", BigInteger, nullable=True),
     Column("premium_cents", BigInteger, nullable=True),
     Column("valorisation_cents", BigInteger, nullable=True),
+    Column("sale_cents", BigInteger, nullable=True),    # to the producer, for energy sold (RID): never divided
     Column("loaded_by", Text, nullable=False),          # the organisation whose key brought it
     Column("known_at_s", BigInteger, nullable=False),
 )

@@ -139,7 +139,12 @@ def test_gses_figures_by_month_and_plant_and_an_empty_one_is_none() -> None:
     (one, other) = parse_gse(f"{GSE}\n2024-06;PL_0001;;;;-1,5\n2024-05;PL_0001;812,4;377,125;45,26;4\n".encode())
     assert (one.month, one.injected_wh, one.shared_wh, one.premium_cents, one.valorisation_cents, one.line) == (
         "2024-05", 812_400, 377_125, 4_526, 400, 3)
-    assert (other.premium_cents, other.valorisation_cents) == (None, -150)
+    assert (other.premium_cents, other.valorisation_cents, other.sale_cents) == (None, -150, None)
+
+
+def test_what_gse_paid_for_energy_sold_is_a_column_that_may_lack() -> None:
+    (one,) = parse_gse(f"{GSE};note;Vendita (EUR)\n2024-05;PL_0001;1;1;1;1;mia;88,05\n".encode())
+    assert (one.sale_cents, one.premium_cents) == (8_805, 100)
 
 
 @pytest.mark.parametrize(("row", "words"), [

@@ -1,10 +1,15 @@
 """`volano import gse`: a template in, once; a corrected one; the month's figure on the ledger."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.helpers.portal import feed_in, format_portal, use_at_home, write_prices
+
 from .conftest import Desk
+
+REGULATIONS = Path(__file__).parents[3] / "analytics" / "examples" / "regulations"
 
 HEADER = "month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur"
 AUGUST = "2024-08;IT001E00000001;812,4;377,125;45,26;4,07"
@@ -83,3 +88,32 @@ def test_a_plant_that_belongs_to_nobody_is_named_with_what_to_do(
     said = desk.type("import", "gse", file, expects=1).stderr
     assert "GSE_PLANT_UNKNOWN" in said and words in said and said.count("\n") == 1
     assert bring(desk, AUGUST)["accepted"] == 1
+
+
+def test_energy_sold_stands_apart_and_is_never_divided(october: Desk) -> None:
+    """A producer's sale (RID) is in the own statement and in the year's report beside the sums, in no part of anybody.
+    """
+    figures = october.home / "gse.csv"
+    figures.write_text(f"{HEADER};sale_eur\n2024-09;IT001E00000001;;;45,26;4,07;88,05\n", "utf-8")
+    regulation = REGULATIONS / "half-and-half.toml"
+    october.type("import", "gse", str(figures))
+    october.type("repartition", "regulation", str(regulation), "--from", "2024-09")
+    october.type("repartition", "record", "--flow", "premium", "--kind", "advance", "--month", "2024-09", "--eur",
+                 "45.26", "--reference", "G1")
+    for shape, number, register in ((feed_in, 1, "injected"), (use_at_home, 2, "withdrawn")):
+        file = october.write("curve.csv", format_portal(shape))
+        october.type("import", "edistribuzione", file, "--point", f"IT001E0000000{number}", "--register", register)
+    write_prices(october.home / "prices.csv")
+    october.type("import", "prices", str(october.home / "prices.csv"))
+    why = ["--incomplete", "prova", "--because", "prova"]
+    closed = october.ask("repartition", "close", "1", *why)
+    assert sum(part["cents"] for part in closed["parts"]) + closed["kept_cents"] + closed["reserve_cents"] == 4_526
+    out = october.home / "papers"
+    october.type("repartition", "statements", "2024-09", "--out", str(out), "--format", "html", "--language", "it")
+    pages = {path.name: path.read_text("utf-8") for path in out.iterdir()}
+    assert [name for name, page in pages.items() if "88,05 EUR" in page] == [
+        name for name in pages if "ada-esempio" in name]
+    year = october.ask("repartition", "year", "2024")
+    assert (year["sale_cents"], year["sale_plants"], year["total"]["premium_cents"]) == (8_805, 1, 4_526)
+    told = october.type("repartition", "gse-report", "2024").stdout
+    assert "sold (RID), 88.05 EUR paid to the producers; plants: 1" in told
