@@ -40,10 +40,11 @@ def read_rows(content: bytes, separator: str = "", *, sheet: str = "", decimal: 
     if is_sheet(content):
         return read_sheet(content, sheet, decimal)
     text = decode_table(content)
-    return _read_csv(text, separator or find_separator(text))
+    usual = find_separator(text)
+    return _read_csv(text, separator or usual, ReadingsFileError if separator in {"", usual} else OtherTableError)
 
 
-def _read_csv(text: str, separator: str) -> Rows:
+def _read_csv(text: str, separator: str, fault: type[ReadingsFileError]) -> Rows:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
@@ -53,7 +54,7 @@ def _read_csv(text: str, separator: str) -> Rows:
     except csv.Error as error:
         reason = Words("not a row of cells: see to its quotation marks and separators",
                        "non è una riga di celle: controlla le virgolette e i separatori")
-        raise ReadingsFileError(max(reader.line_num, 1), reason) from error
+        raise fault(max(reader.line_num, 1), reason) from error
 
 
 def decode_table(content: bytes) -> str:

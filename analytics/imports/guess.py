@@ -36,7 +36,7 @@ class Guess(NamedTuple):
     form: str
     mapping: str
     words: Words
-    command: str
+    command: str = ""
 
     def redirect(self, file: str) -> Words:
         """Say of a file that was given to another command what it is, and what takes it."""

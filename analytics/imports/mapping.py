@@ -179,7 +179,13 @@ def _read_value(name: str, value: Any, default: Any) -> Any:
             return {key: _require(name, text, str) for key, text in table.items()}
         return {key: tuple(_require(name, text, str) for text in (texts if isinstance(texts, list) else [texts]))
                 for key, texts in table.items()}
-    return _require(name, value, type(default))
+    return _read_unit(value) if name == "energy.unit" else _require(name, value, type(default))
+
+
+def _read_unit(value: Any) -> str:
+    """A unit as `numbers` knows it, whichever case a file has it in."""
+    text = str(_require("energy.unit", value, str))
+    return next((unit for unit in (*UNITS_WH, *UNITS_W) if unit.casefold() == text.casefold()), text)
 
 
 def _require(name: str, value: Any, kind: type) -> Any:

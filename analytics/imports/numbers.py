@@ -13,7 +13,7 @@ from chaincode.words import WordedError, Words
 MAX_INTERVAL_WH = 10**9
 """More than a plant of 1 GW gives in an hour; a larger value is a fault of the file."""
 UNITS_WH = {"Wh": 1, "kWh": 1_000, "MWh": 1_000_000}
-UNITS_W = {"W": 1, "kW": 1_000}
+UNITS_W = {"W": 1, "kW": 1_000, "MW": 1_000_000}
 _MARKS = {",": Words("comma", "la virgola decimale"), ".": Words("point", "il punto decimale")}
 _GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:[{other}]\d{{3}})+[{mark}]\d+", re.A) for mark, other in (",.", ".,")}
 _PATTERNS = {mark: re.compile(rf"\d{{1,10}}(?:[{mark}]\d{{1,12}})?", re.A) for mark in ",."}
@@ -47,6 +47,9 @@ def parse_decimal(text: str, decimal: str = ",") -> Decimal:
     text = join_thousands(text.replace("\u2212", "-"), decimal)  # a true minus sign
     digits = text.removeprefix("-").removeprefix("+")
     if not _PATTERNS[decimal].fullmatch(digits):
+        if text.startswith("="):
+            raise WordedError(f"a formula without a value: open the file and save it again: {show(text)}",
+                              f"una formula senza valore: apri il file e salvalo di nuovo: {show(text)}")
         mark = _MARKS[decimal]
         raise WordedError(
             f"not a number with decimal {mark.en}: {show(text)}", f"non è un numero con {mark.it}: {show(text)}",

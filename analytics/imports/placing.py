@@ -131,15 +131,32 @@ class Placing:
     def _find_steps(self, values: Sequence[tuple[int, Value]]) -> list[int]:
         rules = self.rules.time
         if rules.interval_s != AUTO:
+            self._require_stated(values)
             return [rules.interval_s] * len(values)
         times = [instant_s for instant_s, _ in values]
         steps_s = find_steps([-time for time in reversed(times)])[::-1] if rules.marks == "end" else find_steps(times)
+        for (_, value), step_s in zip(values, steps_s, strict=False):
+            _require_part_of_hour(value, step_s)
         if not steps_s:
             raise ReadingsFileError(values[0][1].line, Words(
                 "one value of a series doesn't show its step: name interval_s",
                 "un solo valore non mostra il passo: indica interval_s",
             ))
         return steps_s
+
+    def _require_stated(self, values: Sequence[tuple[int, Value]]) -> None:
+        """Refuse values that all stand further apart than the mapping says; of power, which counts by it, even some."""
+        stated_s = self.rules.time.interval_s
+        gaps = [(later_s - earlier_s, value) for (earlier_s, value), (later_s, _) in pairwise(values)]
+        odd = [(gap_s, value) for (gap_s, value), (next_s, _) in pairwise(gaps) if gap_s == next_s > stated_s]
+        if odd and (self.rules.energy.unit in UNITS_W or len(odd) == len(gaps) - 1):
+            step_s, value = odd[0]
+            _require_part_of_hour(value, step_s)
+            raise ReadingsFileError(value.line, Words(
+                f'values {step_s} s apart, and time.interval_s in the mapping is {stated_s}: say {step_s}, or "auto"',
+                f"valori a {step_s} s l'uno dall'altro, ma time.interval_s nella mappatura è {stated_s}: indica "
+                f'{step_s}, oppure "auto"',
+            ))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +180,14 @@ def find_steps(times: Sequence[int]) -> list[int]:
         before_s = steps_s[-1] if steps_s else min(gap_s, following_s or gap_s)
         steps_s.append(gap_s if gap_s <= before_s or gap_s == following_s else before_s)
     return [*steps_s, steps_s[-1]] if steps_s else []
+
+
+def _require_part_of_hour(value: Value, step_s: int) -> None:
+    if HOUR_S % step_s:
+        raise ReadingsFileError(value.line, Words(
+            f"a value each {step_s} s: hours, or parts that divide one, are needed; ask for the curve",
+            f"un valore ogni {step_s} s: servono ore, o parti intere di un'ora; chiedi la curva",
+        ))
 
 
 def _require_whole(one: _Placed) -> int:

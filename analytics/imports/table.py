@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -19,6 +20,14 @@ from chaincode.rules.intervals import FIRST_YEAR
 from chaincode.words import WordedError, Words, words_of
 
 OPPOSITE = {"withdrawn": "injected", "injected": "withdrawn"}
+_WRONG_SIGNS = {
+    "plus": Words("below 0: {}; energy.sign in the mapping says what that means",
+                  "sotto 0: {}; energy.sign nella mappatura dice che cosa significa"),
+    "minus": Words("above 0: {}; by energy.sign in the mapping values are below 0",
+                   "sopra 0: {}; per energy.sign nella mappatura i valori sono sotto 0"),
+}
+_FIRST_MS = 10**12
+"""From here on, in 2001, a time since 1970 may be in milliseconds: as seconds it would be far beyond our years."""
 _MIDNIGHT = re.compile(r"\b24([:.]?00)?([:.]?00)?(?=\D*$)", re.A)
 
 
@@ -46,11 +55,12 @@ class _Parser:
 
     def read_rows(self, rows: Rows) -> None:
         names: list[list[str]] = []
-        last = max(self.rules.file.header, default=0)
+        last, before = max(self.rules.file.header, default=0), 0
         for line, row in rows:
-            if line in self.rules.file.header:
+            first, before = before + 1, line  # with the blank lines above it, and its own where a cell has several
+            if any(first <= number <= line for number in self.rules.file.header):
                 names.append(row)
-            if line <= last:
+            if first <= last:
                 continue
             if not self.at:
                 self._read_header(line, _join(names) if last else [str(n) for n in range(1, len(row) + 1)])
@@ -62,6 +72,12 @@ class _Parser:
         time, energy, point = self.rules.time, self.rules.energy, self.rules.point
         if point.a_column:
             self.columns = [(parse_pod(name), self.register, name) for name in header if is_pod(name)]
+            twice = [name for own, _, name in self.columns if sum(own == other for other, _, _ in self.columns) > 1]
+            if twice:
+                raise ReadingsFileError(line, Words(
+                    f"several columns of one point: {', '.join(twice)[:100]}; leave one of them",
+                    f"più colonne dello stesso punto: {', '.join(twice)[:100]}; lasciane una",
+                ))
             if not self.columns:
                 raise OtherTableError(line, Words(
                     "no header: no column is named after a POD",
@@ -72,7 +88,13 @@ class _Parser:
         wanted = [time.column, time.date_column, time.time_column, energy.column, energy.register_column,
                   point.column, self.rules.quality.column, *self.rules.rows.leave_out,
                   *(name for _, _, name in self.columns)]
-        self.at = find_columns(line, header, list(dict.fromkeys(name for name in wanted if name)))
+        try:
+            self.at = find_columns(line, header, list(dict.fromkeys(name for name in wanted if name)))
+        except OtherTableError as error:
+            raise OtherTableError(line, Words(
+                f"{error.reason.en}; where it stands further down: [file] header in the mapping",
+                f"{error.reason.it}; se sta più in basso: [file] header nella mappatura",
+            )) from error
         if not point.column and not point.a_column and not self.metering_point:
             raise ReadingsFileError(line, Words(
                 "no column of points in the mapping: name the file's point",
@@ -101,10 +123,7 @@ class _Parser:
         for series, text in values:
             own, amount = self._read_sign(series, parse_decimal(text, self.rules.energy.decimal))
             if amount < 0:
-                raise WordedError(
-                    f"below 0: {show(text)}; energy.sign in the mapping says what that means",
-                    f"sotto 0: {show(text)}; energy.sign nella mappatura dice che cosa significa",
-                )
+                raise WordedError(*_WRONG_SIGNS[self.rules.energy.sign].fill(show(text)))
             amounts[own] = amounts.get(own, Decimal(0)) + amount
         for series, amount in amounts.items():
             self.placing.add(Value(line, series, *time, amount, is_estimated))
@@ -130,16 +149,24 @@ class _Parser:
                 )
         if energy.column and cells[energy.column]:
             kind = cells.get(energy.register_column, "")
-            if energy.registers and kind not in energy.registers:
+            registers = {name.casefold(): register for name, register in energy.registers.items()}
+            if registers and kind.casefold() not in registers:
                 raise WordedError(
                     f"not a register of the mapping: {show(kind)}",
                     f"non è un registro della mappatura: {show(kind)}",
                 )
-            yield Series(point, energy.registers.get(kind, self.register)), cells[energy.column]
+            yield Series(point, registers.get(kind.casefold(), self.register)), cells[energy.column]
 
     def _find_time(self, cells: dict[str, str]) -> tuple[str, int, int | None]:
         """Date, seconds after midnight, and the instant where the text names one."""
         rules = self.rules.time
+        empty = next((name for name in (rules.column, rules.date_column, rules.time_column)
+                      if name and not cells[name]), None)
+        if empty:
+            raise WordedError(
+                f"nothing in {show(empty)}: fill each row (a merged cell fills its first one), or leave the row out",
+                f"{show(empty)} è vuoto: riempi ogni riga (una cella unita vale solo per la prima), o togli la riga",
+            )
         text = cells[rules.column] if rules.column else f"{cells[rules.date_column]} {cells[rules.time_column]}"
         time = _parse_time(text, rules.format, is_typed=self.is_typed)
         if not FIRST_YEAR <= time.year <= 9_998:
@@ -164,22 +191,25 @@ def _fits(cell: str, texts: Sequence[str]) -> bool:
 
 def _parse_time(text: str, pattern: str, *, is_typed: bool) -> datetime:
     """A clock time, or an instant where the text says so. A typed cell of a sheet is ISO 8601 whatever the pattern."""
-    try:
-        return _read_time(text, pattern)
-    except (ValueError, OverflowError, OSError) as error:
-        if is_typed and pattern != ISO:
-            return _parse_time(re.sub(r" 00:00:00(?= )", "", text), ISO, is_typed=False)
-        raise WordedError(
-            f"not a time of the form {pattern}: {show(text)}",
-            f"non è un orario della forma {pattern}: {show(text)}",
-        ) from error
+    typed = re.sub(r" 00:00:00(?= )", "", text)
+    for words, form in ((text, pattern), (typed, ISO))[: 1 + is_typed]:
+        with suppress(ValueError, OverflowError, OSError):
+            return _read_time(words, form)
+    raise WordedError(
+        f"not a time of the form {pattern}: {show(text)}; rows without readings: [rows] leave_out in the mapping",
+        f"non è un orario della forma {pattern}: {show(text)}; righe senza letture: [rows] leave_out nella mappatura",
+    )
 
 
 def _read_time(text: str, pattern: str) -> datetime:
     if pattern == UNIX:
-        if not re.fullmatch(r"\d{1,11}(\.0+)?", text, re.A):
+        if not re.fullmatch(r"(\d{1,11}|\d{13})([.,]0+)?", text, re.A):
             raise WordedError("no seconds", "non sono secondi")
-        return datetime.fromtimestamp(int(text.partition(".")[0]), UTC)
+        number = int(re.split("[.,]", text)[0])
+        seconds, rest = divmod(number, 1_000) if number >= _FIRST_MS else (number, 0)
+        if rest:
+            raise WordedError("not in whole seconds", "non è in secondi interi")
+        return datetime.fromtimestamp(seconds, UTC)
     midnight = _MIDNIGHT.search(text)
     is_end_of_day = midnight is not None and midnight.start() > 0
     if is_end_of_day:

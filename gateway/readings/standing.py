@@ -13,7 +13,7 @@ part of a value of another length, of which the rest would be lost; REPLACES whe
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -202,6 +202,7 @@ class _Known:
             good = [one for one in good if one.place not in refused]
             if not refused:
                 break
+        _tell_unasked(layer, touched, found)
         gone: set[int] = set()
         for one in good:
             self._let_stand(one, touched[one.place], word, found, gone)
@@ -255,6 +256,15 @@ def _refuse(one: _New, touched: Sequence[_Old], covered: _Covered, word: Word) -
     if not all(covered.holds(old) for old in touched):
         return Verdict.OVERLAPS
     return Verdict.UNASKED if any(old.source >= word.spared for old in touched) else None
+
+
+def _tell_unasked(layer: Sequence[_New], touched: Mapping[int, Sequence[_Old]], found: Decision) -> None:
+    """Put what each value would have replaced, had anybody asked for it; what several stand over counts once."""
+    told: set[int] = set()
+    for one in layer:
+        if found.verdicts[one.place] == Verdict.UNASKED:
+            found.old_wh[one.place] = sum(old.energy_wh for old in touched[one.place] if old.start_s not in told)
+            told.update(old.start_s for old in touched[one.place])
 
 
 def _is_same(one: _New, touched: Sequence[_Old]) -> bool:

@@ -1,5 +1,7 @@
 """`volano import FORM FILE...`: several files at once or none, the report, corrections, any table by a mapping."""
 
+import pytest
+
 from tests.analytics.imports.samples import RULES, make_samples, make_sii
 from tests.helpers.portal import format_portal, use_at_home
 
@@ -120,3 +122,16 @@ def test_a_file_that_says_an_hour_and_a_quarter_of_it_is_refused(desk: Desk) -> 
     file = desk.write("twice.csv", "metering_point,perimeter,register,start,energy_wh,interval_s\n" + "".join(
         f"{POINT},AC001E00001,injected,2024-09-10T{at}Z,5,{step}\n" for at, step in (("12:00", 3_600), ("12:15", 900))))
     assert desk.type("import", file, expects=2).stderr.splitlines()[-1].startswith(f"{file}:3: ")
+
+
+@pytest.mark.parametrize("is_hour_first", [False, True])
+def test_what_values_of_another_length_would_replace_is_told_whole(desk: Desk, is_hour_first: bool) -> None:
+    header = "metering_point,perimeter,register,start,energy_wh,interval_s\n"
+    row = "IT001E00000001,AC001E00001,withdrawn,2024-09-03T12:{:02d}:00+02:00,{},{}\n"
+    hour = desk.write("hour.csv", header + row.format(0, 500, 3600))
+    quarters = desk.write("quarters.csv", header + "".join(row.format(minute, 100, 900) for minute in (0, 15, 30, 45)))
+    first, second = (hour, quarters) if is_hour_first else (quarters, hour)
+    desk.type("import", "readings", first)
+    told = desk.type("import", "readings", second, expects=1).stderr
+    old, new = ("0.500", "0.400") if is_hour_first else ("0.400", "0.500")
+    assert f"{old} kWh -> {new} kWh" in told, told
