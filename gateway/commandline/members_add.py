@@ -10,7 +10,6 @@ import click
 
 from analytics.imports.guess import MEMBERS, find_other
 from chaincode.words import say, say_count
-from gateway.client import Client
 from gateway.commandline.community import OFFICER, Community
 from gateway.commandline.enrolment import carry_out
 from gateway.commandline.enrolment_plan import Person, list_plants, load_plan, make_people, save_plan
@@ -215,11 +214,11 @@ def load_people(
     found: list[Plain] = []
     for organisation in sorted(organisations):
         with community.client(organisation, OFFICER) as officer:
-            own = [one for one in officer.get("members")["members"] if one["organisation"] == organisation]
-            found += [one | {"contact": _read_contact(officer, one)} for one in own] if has_contacts else own
-    return found
+            members = officer.get("members", contacts=has_contacts)["members"]
+            found += [one for one in members if one["organisation"] == organisation]
+    return [_unite_contacts(one) for one in found] if has_contacts else found
 
 
-def _read_contact(officer: Client, one: Plain) -> str:
-    known = officer.get(f"members/{one['member']}") if one["name"] else {}
-    return next((str(known[name]) for name in ("email", "phone", "address") if known.get(name)), "")
+def _unite_contacts(one: Plain) -> Plain:
+    contacts = [one.pop(name) for name in ("email", "phone", "address")]
+    return one | {"contact": next(filter(None, contacts), "")}

@@ -39,16 +39,20 @@ NOT_AS_REGISTERED = ApiReason(
 )
 Plain = dict[str, Any]
 FOREVER = "9999-12-31"
+CONTACTS = ("email", "phone", "address")
+NAMES = ("name", *CONTACTS)
 
 
 def list_members(gateway: Gateway) -> list[Plain]:
-    """All members of the ledger, with names where they are this organisation's."""
+    """All members of the ledger, with names and contacts where they are this organisation's, else ""."""
     with gateway.database.read() as connection:
-        members = Mirror(connection).records(Member, keys.MEMBERS)
-        names = {row.member: row.name for row in connection.execute(select(person.c.member, person.c.name))}
+        members = [(key.removeprefix(keys.MEMBERS), one)
+                   for key, one in Mirror(connection).records(Member, keys.MEMBERS)]
+        chosen = select(person.c.member, *(person.c[name] for name in NAMES))
+        known = {row.pop("member"): row for row in map(dict, connection.execute(chosen).mappings())}
         now = Mirror(connection).now()
-    day = now.number if now else 0
-    return [_describe(key.split("/")[1], one, day) | {"name": names.get(key.split("/")[1], "")} for key, one in members]
+    day, nothing = now.number if now else 0, dict.fromkeys(NAMES, "")
+    return [_describe(member, one, day) | known.get(member, nothing) for member, one in members]
 
 
 def count_members(gateway: Gateway) -> dict[str, int]:

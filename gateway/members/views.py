@@ -42,19 +42,21 @@ Points = schema(
     "MeteringPoints", points=fields.List(fields.Nested(PointSchema), required=True, validate=validate.Length(1, 1_000)),
 )
 PointList = schema("MeteringPointList", points=fields.List(fields.Nested(PointSchema)))
+Shown = schema("ShownOfMembers", contacts=fields.Boolean(load_default=False, metadata={
+    "description": "Email, phone and address, too"}))
 OfMember = schema("OfMember", member=text(f"|{HASH}", required=False, load_default=""))
 PointName = schema("PointName", metering_point=text(POINT))
 Tag = schema("Tag", tag=fields.String(metadata={"description": "HMAC-SHA-256 of the POD, hex"}))
 
 
-@route(blueprint, "GET", "/members", access=roles("officer", "auditor", "service"), answer=Members)
-def get_members() -> dict[str, Any]:
-    """Give all members as the ledger knows them; names only to this organisation's officers."""
+@route(blueprint, "GET", "/members", access=roles("officer", "auditor", "service"), query=Shown, answer=Members)
+def get_members(query: dict[str, bool]) -> dict[str, Any]:
+    """Give all members as the ledger knows them; names and contacts only to this organisation's officers."""
     gateway, caller = get_gateway(), get_caller()
-    members = service.list_members(gateway)
-    if caller.organisation != gateway.settings.organisation or "officer" not in caller.roles:
-        members = [{name: value for name, value in one.items() if name != "name"} for one in members]
-    return {"members": members}
+    is_own = caller.organisation == gateway.settings.organisation and "officer" in caller.roles
+    hidden = () if is_own and query["contacts"] else service.CONTACTS if is_own else service.NAMES
+    return {"members": [{name: value for name, value in one.items() if name not in hidden}
+                        for one in service.list_members(gateway)]}
 
 
 @route(blueprint, "GET", "/members/counts", access=anyone, answer=Counts)

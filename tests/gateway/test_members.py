@@ -54,6 +54,17 @@ def test_a_session_knows_its_member(town) -> None:
     assert client.session()["member"] == members[0]
 
 
+def test_contacts_of_all_own_members_come_in_one_answer_to_their_officer_alone(town) -> None:
+    trial, members = town
+    own = {one["member"]: one for one in trial.client("citizens", "officer").get("members", contacts=True)["members"]}
+    assert [own[one]["email"] for one in members] == ["ada@example.org", "", ""]
+    for organisation, name, at in (("citizens", "service", ""), ("citizens", "auditor", ""), ("gse", "officer", ""),
+                                   ("commerce", "officer", "citizens")):
+        with trial.client(organisation, name, at=at or organisation) as other:
+            assert "ada@example.org" not in str(other.get("members", contacts=True))
+    assert "ada@example.org" not in str(trial.client("citizens", "officer").get("members"))
+
+
 def test_officers_see_names_of_their_own_members_only(town) -> None:
     trial, members = town
     shown = {one["member"]: one for one in trial.client("citizens", "officer").get("members")["members"]}

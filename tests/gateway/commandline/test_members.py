@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from gateway.cli import main
+from gateway.client import Client
 from gateway.commandline import enrolment, members_add
 from gateway.commandline.enrolment_plan import PLAN_FILE, Person, save_plan
 from gateway.commandline.members_keys import encode_key
@@ -284,3 +285,12 @@ def test_a_damaged_plan_is_told_in_one_line(desk: Desk) -> None:
     for words in (("waiting",), ("add", desk.write("others.csv", OTHERS))):
         told = desk.type("members", *words, expects=2).stderr.splitlines()
         assert [line for line in told if "is damaged: move it away" in line] == told
+
+
+def test_listing_asks_once_for_all_members(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = Client.get
+    monkeypatch.setattr(Client, "get", lambda self, path, **more: (asked.append(path), real(self, path, **more))[1])
+    assert "ada@example.org" in desk.type("members", "export").stdout
+    assert not [path for path in asked if path.startswith("members/")]
+    assert asked.count("members") == 4  # one an organisation
