@@ -13,8 +13,9 @@ from gateway.commandline.options import confirm, folder_option, json_option, sho
 
 ERASED = {
     "contacts": ("contacts", "contatti"), "words": ("words", "parole"),
-    "points": ("metering points", "punti di misura"),
+    "points": ("metering points", "punti di misura"), "ended": ("ended metering points", "punti di misura chiusi"),
     "readings": ("readings", "letture"), "messages": ("refused messages", "messaggi rifiutati"),
+    "figures": ("GSE's figures", "cifre del GSE"),
     "statements": ("statements", "rendiconti"), "payee": ("bank details", "coordinate bancarie"),
     "ledger": ("ledger", "registro"), "backups": ("backups", "copie"),
 }

@@ -27,8 +27,11 @@ WHY = {
                "Il registro conosce il membro con uno pseudonimo; nulla vi si cancella e nulla vi nomina qualcuno."),
     "words": ("They belong to agreements that are still open with another member.",
               "Appartengono ad accordi ancora aperti con un altro membro."),
-    "points": ("The member has them still, or their readings are still needed.",
-               "Il membro li ha ancora, o le loro letture servono ancora."),
+    "points": ("The member has them still: ./volano members leave, or point close, ends them.",
+               "Il membro li ha ancora: li chiude ./volano members leave, o point close."),
+    "ended": ("They ended; their days aren't settled for good yet, or GSE's money isn't divided: ask again then.",
+              "Sono chiusi; i loro giorni non sono ancora liquidati in via definitiva, o i soldi del GSE divisi: "
+              "ripeti allora."),
     "readings": ("Their days aren't settled for good, or GSE's money for them isn't divided yet.",
                  "I loro giorni non sono liquidati in via definitiva, o i soldi del GSE non sono ancora divisi."),
     "statements": ("They hold hours by pseudonym: without them nobody could prove what was settled.",
@@ -118,5 +121,7 @@ def _erase_energy(
         gone = erase_readings(connection, held.metering_point, (held.from_date, held.to_date), needed_from)
         note_erased(connection, member, held.from_date, min(held.to_date, needed_from), gone[0], at_s)
         report.add("readings", *gone)
-        is_over = held.to_date <= min(needed_from, require_now(mirror).date)
-        report.add("points", *erase_point(connection, held, is_over=is_over))
+        has_ended = held.to_date <= require_now(mirror).date
+        gone_points, kept_points = erase_point(connection, held, is_over=has_ended and held.to_date <= needed_from)
+        report.add("points", gone_points)
+        report.add("ended" if has_ended else "points", 0, kept_points)

@@ -10,8 +10,10 @@ from sqlalchemy import Connection, LargeBinary, insert, select
 from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError
+from gateway.commandline.members_erase import ERASED
 from gateway.db import Database
 from gateway.db.tables import dead_letter, left_out, metadata, reject
+from gateway.erasure.service import WHY
 from gateway.members.service import FOREVER
 from gateway.periods import store
 from gateway.readings.erasing import erase_messages, erase_readings
@@ -117,6 +119,18 @@ def test_energy_that_is_still_needed_stays_and_goes_once_it_is_not(town) -> None
     assert POD not in find_texts(trial.gateway("gse").database)
     for number in range(2, 6):  # nobody else lost anything
         assert len(find_readings(trial.client("gse"), number)) == 48
+
+
+def test_points_of_who_left_are_said_to_be_waited_for_not_to_be_held(town) -> None:
+    trial, members = town
+    leave(trial)
+    report = trial.client("citizens", "officer", at="gse").post(f"members/{members[0]}/erase")
+    assert count(report, "kept") == {"readings": 144, "ended": 1, "ledger": 1, "backups": 1}
+    assert "members leave" not in str(report["kept"])
+
+
+def test_the_command_line_has_words_for_all_that_goes_or_stays() -> None:
+    assert {*WHY, "contacts", "messages"} <= set(ERASED)
 
 
 def test_files_and_decisions_go_with_the_readings_that_they_are_of(fresh_trial: Trial) -> None:
