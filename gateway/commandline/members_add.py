@@ -210,12 +210,13 @@ def load_points(community: Community) -> list[Plain]:
 def load_people(
     community: Community, organisations: Iterable[str], *, has_contacts: bool = True
 ) -> list[Plain]:
-    """Members of organisations with names, each from the own gateway; contact: the first of those kept, if wanted."""
+    """Members of organisations by name, each from the own gateway; contact: the first of those kept, if wanted."""
     found: list[Plain] = []
     for organisation in sorted(organisations):
         with community.client(organisation, OFFICER) as officer:
             members = officer.get("members", contacts=has_contacts)["members"]
             found += [one for one in members if one["organisation"] == organisation]
+    found.sort(key=lambda one: (not one["name"], fold(one["name"])))
     return [_unite_contacts(one) for one in found] if has_contacts else found
 
 

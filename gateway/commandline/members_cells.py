@@ -77,7 +77,7 @@ def read_contact(text: str) -> str:
             f"contatto è un numero che il foglio di calcolo ha abbreviato, {text}: dai alla colonna il formato testo",
         )
     kind = find_contact_kind(text)
-    if kind == "email" and not _is_email(text):
+    if kind == "email" and not is_email(text):
         raise WordedError(f"contact is no e-mail address: {text!r}", f"contatto non è un indirizzo e-mail: {text!r}")
     if kind == "phone" and not (_is_phone(text) and 6 <= sum(map(str.isdigit, text)) <= 15):
         raise WordedError(f"contact is no telephone number: {text!r}",
@@ -85,7 +85,8 @@ def read_contact(text: str) -> str:
     return text
 
 
-def _is_email(text: str) -> bool:
+def is_email(text: str) -> bool:
+    """Say whether a text is an e-mail address."""
     try:
         Email()(text)
     except ValidationError:

@@ -13,7 +13,7 @@ from typing import Any
 
 from analytics.columns import name_column
 from chaincode.rules.intervals import add_days
-from chaincode.words import say
+from chaincode.words import find_point, say
 from gateway.commandline import members_cells as cells
 from gateway.commandline.members_file import Rows
 from gateway.commandline.options import is_yes
@@ -31,6 +31,10 @@ SOON_DAYS, FIRST_DATE = 366, "2000-01-01"
 _is_thousands = re.compile(r"\d{1,3}[.,]\d\d0", re.ASCII).fullmatch
 _LIKE_DIGITS = str.maketrans("OIL", "011")
 _POD_HEAD = 6
+_LEAST_DIGITS = 8
+_IS_AT = re.compile(r"\s*(?:[(\[{]\s*(?:at|chiocciola)\s*[)\]}]|\b(?:at|chiocciola)\b(?=\s+\S+\.\w))\s*", re.IGNORECASE)
+_is_site = re.compile(r"\b\w+\.(?:it|com|org|net|eu)\b", re.IGNORECASE).search
+_is_without_number = re.compile(r"\b(?:snc|s\.n\.c)\b", re.IGNORECASE).search
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,8 @@ def _say_meant(column: str, text: str, guess: str) -> str:
     what = f"{say(column, name_column(column))} {text}"
     if not guess:
         return say(f"{what}: is that right?", f"{what}: è giusto?")
-    return say(f"{what}: is {guess} meant?", f"{what}: si intende {guess}?")
+    shown = guess.replace(".", find_point()) if column.endswith("_kw") else guess
+    return say(f"{what}: is {shown} meant?", f"{what}: si intende {shown}?")
 
 
 def _ask_date(column: str) -> Callable[[Mapping[str, str], str], Asked]:
@@ -137,11 +142,24 @@ def _ask_date(column: str) -> Callable[[Mapping[str, str], str], Asked]:
 
 
 def _ask_contact(row: Mapping[str, str], _today: str) -> Asked:
-    name, at, domain = row["contact"].rpartition("@")
+    name, at, domain = cells.read_contact(row["contact"]).rpartition("@")
     close = get_close_matches(domain.casefold(), MAILS, 1, 0.85)
     if at and close and domain.casefold() not in MAILS:
         guess = f"{name}@{close[0]}"
         yield _say_meant("contact", row["contact"], guess), guess
+    elif not at and not _is_plausible(row["contact"]):
+        guess = _IS_AT.sub("@", row["contact"])
+        guess = guess if cells.find_contact_kind(guess) == "email" and cells.is_email(guess) else ""
+        yield _say_meant("contact", row["contact"], guess), guess
+
+
+def _is_plausible(contact: str) -> bool:
+    """Whether a contact without @ can reach anybody: a number of 8 digits or more, or a street with its number."""
+    digits = [one for one in contact if one.isdigit()]
+    if cells.find_contact_kind(contact) == "phone":
+        return len(digits) >= _LEAST_DIGITS and len(set(digits)) > 1
+    has_number = bool(digits) or _is_without_number(contact) is not None
+    return has_number and " " in contact.strip() and _IS_AT.search(contact) is None and _is_site(contact) is None
 
 
 def _ask_pod(row: Mapping[str, str], _today: str) -> Asked:

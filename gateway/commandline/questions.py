@@ -152,12 +152,14 @@ def load_plan(path: Path, community: str, title: str, founded_on: str, *, is_fix
         raise InputError(f"{path}: {words_of(error)}") from error
     founding, parameters = plain.pop("founding", {}), plain.pop("parameters", {})
     if not isinstance(founding, dict) or not isinstance(parameters, dict):
-        raise InputError(say(f"{path}: founding and parameters are tables",
-                             f"{path}: founding e parameters sono tabelle"))
+        raise InputError(say(
+            f"{path}: founding and parameters are tables: begin each with its line, [founding] or [parameters]",
+            f"{path}: founding e parameters sono tabelle: inizia ciascuna con la sua riga, [founding] o [parameters]"))
     unknown = sorted(set(founding) - {"founded_on", "first_period"})
     if unknown:
-        raise InputError(say(f"{path}: unknown setting founding.{unknown[0]}",
-                             f"{path}: impostazione sconosciuta founding.{unknown[0]}"))
+        raise InputError(say(
+            f"{path}: unknown setting founding.{unknown[0]}: delete it; founded_on and first_period are known",
+            f"{path}: impostazione sconosciuta founding.{unknown[0]}: eliminala; note sono founded_on e first_period"))
     founded_on = founded_on if is_fixed else str(founding.get("founded_on", founded_on))
     try:
         return _make(community, founded_on, str(founding.get("first_period", "")), parameters, {"title": title} | plain)
@@ -169,11 +171,13 @@ def _make(community: str, founded_on: str, first_period: str, parameters: Answer
     settings.pop("community", None)
     first_period = _read_date(first_period or founded_on)
     if first_period < _read_date(founded_on):
-        raise WordedError("the first period begins before the founding",
-                             "il primo periodo inizia prima della fondazione")
+        raise WordedError("the first period begins before the founding: give a later day as first_period",
+                             "il primo periodo inizia prima della fondazione: indica in first_period un giorno dopo")
     operator, second = settings.get("energy_operator", "gse"), settings.get("countersigner", "municipality")
     if operator == second:
-        raise WordedError("who settles can't sign second", "chi liquida non può controfirmare")
+        raise WordedError("who settles can't sign second: name two organisations, energy_operator and countersigner",
+                          "chi liquida non può controfirmare: indica due organizzazioni, energy_operator e "
+                          "countersigner")
     return TrialPlan(community, founded_on, first_period, parameters, settings)
 
 

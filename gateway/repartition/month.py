@@ -127,7 +127,8 @@ def _readings(look: Look) -> Row:
     if lacks:
         first = lacks[0]
         register = f" --register {first['register']}" if first["register"] == "injected" else ""
-        then = f"./volano import FILE --point {first['subject']}{register}"
+        is_alone = {(one["subject"], one["register"]) for one in lacks} == {(first["subject"], first["register"])}
+        then = f"./volano import FILE --point {first['subject']}{register}" if is_alone else "./volano import FILE..."
     there = found.expected_days - found.absent_days
     return Row("readings", MISSING if lacks else OK, there, found.expected_days, lacks, then)
 

@@ -31,7 +31,7 @@ TYPOS = [
     ("Potenza kW", "300", "è giusto?"), ("Potenza kW", "0", "potenza_kw è un numero"),
     ("Dal", "31/09/2024", "dal non è una data"), ("Dal", "1/9/24", "dal non è una data"),
     ("Dal", "01/09/2204", "è giusto?"), ("Dal", "settembre", "dal non è una data"),
-    ("Impianto kW", "5500", "si intende 5.5?"), ("Impianto kW", "", "impianto_kw è un numero"),
+    ("Impianto kW", "5500", "si intende 5,5?"), ("Impianto kW", "", "impianto_kw è un numero"),
     ("In esercizio dal", "", "in_esercizio_dal non è una data"),
     ("In esercizio dal", "03/2024", "in_esercizio_dal non è una data"),
     ("Regione", "Piemont", "regione è una regione"), ("Regione", "", "regione è una regione"),
