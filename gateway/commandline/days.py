@@ -25,6 +25,15 @@ def days() -> None:
     """
 
 
+def say_opening(date: str, end: str) -> str:
+    """What to type where days before `end` are past, and the ledger's day is before them; "" where none are."""
+    until = min(end, date_of(int(time.time())))
+    return "" if date >= until else say(
+        f"the ledger's day is {date}; past days are opened by ./volano days open --until {until}",
+        f"il giorno del registro è il {date}; i giorni passati li apre ./volano days open --until {until}",
+    )
+
+
 @days.command("open")
 @click.option("--until", metavar="DATE", help="The last day to open; today unless given."
                                               "\fL'ultimo giorno da aprire; oggi se manca.")

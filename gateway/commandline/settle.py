@@ -13,11 +13,12 @@ from chaincode.rules import keys
 from chaincode.rules.codec import parse
 from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, parse_name
 from chaincode.rules.energy.records import Line, Page, Settlement
-from chaincode.rules.intervals import is_date
+from chaincode.rules.intervals import add_days, is_date
 from chaincode.rules.units import BPS, ORGANISATIONS, format_kwh, format_tokens
 from chaincode.words import find_point, say
 from gateway.client import Client
 from gateway.commandline.community import Community, open_community
+from gateway.commandline.days import say_opening
 from gateway.commandline.lacks import incomplete_option, say_gap, show_lacks
 from gateway.commandline.names import say_organisation, say_register
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
@@ -80,7 +81,9 @@ def settle(  # noqa: PLR0917 - click passes each option by name
         names = load_names(community)
         kind = DEFINITIVE if definitive else PROVISIONAL
         if preview:
-            _show_preview(operator.get(f"periods/{chosen}/preview", kind=kind), names, as_json)
+            found = operator.get(f"periods/{chosen}/preview", kind=kind)
+            opening = say_opening(operator.get("health")["date"], add_days(chosen, found["days"]))
+            _show_preview(found, names, opening, as_json)
             return
         settled = settle_period(community, operator, chosen, kind, is_revised=revise, incomplete=incomplete)
     _show(settled, names, as_json)
@@ -247,7 +250,7 @@ def _show_cut(cents: int) -> None:
     ))
 
 
-def _show_preview(found: Plain, names: dict[str, str], as_json: bool) -> None:
+def _show_preview(found: Plain, names: dict[str, str], opening: str, as_json: bool) -> None:
     if as_json:
         show_json(found | {"members": [one | {"name": names.get(one["member"], "")} for one in found["members"]]})
         return
@@ -264,6 +267,8 @@ def _show_preview(found: Plain, names: dict[str, str], as_json: bool) -> None:
         f"{found['period']}, {found['days']} days, so far; GSE is expected to pay {euro} EUR. Nothing was written.",
         f"{found['period']}, {found['days']} giorni, finora; dal GSE si attendono {euro} EUR. Nulla è stato scritto.",
     ))
+    if opening:
+        click.echo(opening)
     show_lacks(found["lacks"])
     _show_problems(found["problems"])
     _show_replaced(found["replaced"])

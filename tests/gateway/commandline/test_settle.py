@@ -107,6 +107,12 @@ def test_a_period_that_is_not_over_is_refused(fed: Desk) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_preview_of_days_that_nobody_opened_says_what_opens_them(desk: Desk) -> None:
+    shown = desk.type("settle", "--preview", "--period", "2024-09-08").stdout
+    assert "the ledger's day is 2024-09-12; past days are opened by ./volano days open --until 2024-09-15" in shown
+    assert "days open" not in desk.type("settle", "--preview").stdout
+
+
 def test_without_a_plant_nothing_is_anchored(empty_desk: Desk) -> None:
     rows = [",".join(row.split(",")[:6]) for row in MEMBERS.replace('"3,3"', "3").splitlines()]
     empty_desk.type("members", "add", empty_desk.write("members.csv", "\n".join(rows)))
