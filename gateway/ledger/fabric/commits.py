@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Condition, Lock, Thread
+from threading import Lock, Thread
 from typing import Protocol
 
 from chaincode.wire import messages
@@ -55,7 +55,7 @@ class Commits:
         self, newest: Callable[[], bytes], follow: Callable[[int], RawBlocks], trust: FollowedTrust
     ) -> None:
         self._newest, self._follow, self._trust = newest, follow, trust
-        self._starting, self._moved = Lock(), Condition()
+        self._starting, self._gate = Lock(), Lock()
         self._known: OrderedDict[str, Committed] = OrderedDict()
         self._waiting: dict[str, Future[Committed]] = {}
         self._height = 0
@@ -88,13 +88,13 @@ class Commits:
 
     def find(self, transaction_id: str) -> Committed | None:
         """Give where a recent transaction stands, if it does."""
-        with self._moved:
+        with self._gate:
             return self._known.get(transaction_id)
 
     def expect(self, transaction_id: str) -> "Future[Committed]":
         """Give what will be done when the transaction comes; all who wait for one share it."""
         self.start()
-        with self._moved:
+        with self._gate:
             future = self._waiting.setdefault(transaction_id, Future())
             known = self._known.get(transaction_id)
         if known is not None:
@@ -103,12 +103,12 @@ class Commits:
 
     def forget(self, transaction_id: str) -> None:
         """Wait no more."""
-        with self._moved:
+        with self._gate:
             self._waiting.pop(transaction_id, None)
 
     def reach(self, block: int) -> None:
         """Learn from elsewhere that the peer holds a block."""
-        with self._moved:
+        with self._gate:
             self._height = max(self._height, block + 1)
 
     def close(self) -> None:
@@ -119,7 +119,7 @@ class Commits:
                 self._feed.close()
         if self._thread is not None:
             self._thread.join(ENDS_WITHIN_S)
-        with self._moved:
+        with self._gate:
             waiting = list(self._waiting.values())
         for future in waiting:
             future.cancel()
@@ -144,11 +144,10 @@ class Commits:
             read_transaction_id(envelope): Committed(block.number, code.name, at)
             for envelope, code in reversed(list(zip(block.envelopes, block.codes, strict=True)))
         }
-        with self._moved:
+        with self._gate:
             done = [(self._waiting[name], one) for name, one in found.items() if name in self._waiting]
             self._remember(found)
             self._height = max(self._height, block.number + 1)
-            self._moved.notify_all()
         for future, committed in done:
             _resolve(future, committed)
 
