@@ -324,6 +324,21 @@ I14_FEW = Reason(
     "The {register} totals of {perimeter} in {settlement} are plain with {members} members; {told} were told before.",
     "I totali {register} di {perimeter} in {settlement} sono in chiaro con {members} membri, dopo {told}.",
 )
+I15_BACKING = Reason(
+    "I15", "I15_BACKING",
+    "{month} has {cents} cents minted or released above the euro kept of it.",
+    "{month} ha {cents} centesimi emessi o liberati oltre gli euro trattenuti del mese.",
+)
+I15_MINTED = Reason(
+    "I15", "I15_MINTED",
+    "The record of {month} says {found} cents minted; its settlements minted {sum}.",
+    "Il record di {month} dice {found} centesimi emessi; le sue liquidazioni ne hanno emessi {sum}.",
+)
+I15_RELEASED = Reason(
+    "I15", "I15_RELEASED",
+    "What was released of {month} was changed or taken away.",
+    "Ciò che era stato liberato di {month} è stato cambiato o tolto.",
+)
 LATE_SWEEP = Reason(
     "I9", "LATE_SWEEP",
     "{lot} ({cents} cents) could be swept since day {day}.",

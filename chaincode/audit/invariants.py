@@ -1,4 +1,4 @@
-"""What must always hold (token-rules, I1 to I14): step by step while a ledger is replayed, or over one whole state.
+"""What must always hold (token-rules, I1 to I15): step by step while a ledger is replayed, or over one whole state.
 
     tracker = Tracker(); findings = tracker.add(step, snapshot)      # history: causes, spending twice, parameters
     findings = check_state(state)                                     # a dictionary: sums, records, dates
@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from chaincode.audit.backing import check_backing
 from chaincode.audit.findings import (
     I1_SUPPLY,
     I2_UNKNOWN_LOT,
@@ -51,7 +52,7 @@ class Tracker:
         """Give what doesn't hold after a command. snapshot: the state after it."""
         findings: list[Finding] = []
         kept = (self.places, self.settlements, self.hands, self.key_owners, self.totals)
-        for check in (*[one.add for one in kept], check_parameters):
+        for check in (*[one.add for one in kept], check_parameters, check_backing):
             findings += _guard(check, step, snapshot)
         return findings
 

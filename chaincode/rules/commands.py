@@ -24,7 +24,7 @@ from chaincode.rules.community.authority import (
     Right,
     role,
 )
-from chaincode.rules.energy import anchors, issuance, settlement, skips
+from chaincode.rules.energy import anchors, issuance, releases, settlement, skips
 from chaincode.rules.market import (
     agreements,
     commons,
@@ -333,6 +333,14 @@ ENERGY = (
             "en": "GSE's figure of {month} is proposed: {euro_cents} euro cents.",
             "it": "Si propone il dato GSE di {month}: {euro_cents} centesimi di euro.",
         },
+    ),
+    Command(
+        "release_kept", "T10", OPERATOR, releases.ReleaseKept, releases.process_release,
+        {
+            "en": "It is proposed to release {cents} euro cents kept of {month}; their use: {use}.",
+            "it": "Si propone di liberare {cents} centesimi di euro trattenuti di {month}; uso: {use}.",
+        },
+        releases.release_reads,
     ),
 )
 

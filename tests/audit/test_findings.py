@@ -11,7 +11,7 @@ REASONS = {name: one for name, one in vars(findings).items() if isinstance(one, 
 NOTES = {
     "CHAIN_SPARE_SIGNATURE", "CONFIGURED", "DEFINED", "RULES_OLDER", "LATE_SWEEP", "LATE_LEVEL", "LEAVER_CREDIT",
 }
-CHECKS = {"chain", "codes", *(f"I{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14))}
+CHECKS = {"chain", "codes", *(f"I{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 15))}
 
 
 def test_a_note_is_no_failure_and_only_these_are_notes() -> None:

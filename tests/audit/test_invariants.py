@@ -1,4 +1,4 @@
-"""I1 to I13: what breaks each of them is found, step by step and over a whole state."""
+"""I1 to I15: what breaks each of them is found, step by step and over a whole state."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,7 @@ from chaincode.audit.settlements import check_energy
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
-from chaincode.rules.energy.records import Anchor, Line, Page, Settlement, Spent
+from chaincode.rules.energy.records import Anchor, BackedPeriod, Backing, Line, Page, Released, Settlement, Spent
 from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, KeyOwner, Lot, Member, MemberKey, Recovery, Supply
 from tests.helpers.community import FOUNDED_ON, Community
@@ -318,6 +318,56 @@ def test_i12_a_key_that_acts_for_two_or_belongs_to_nobody(town: Town) -> None:
     recovery = Recovery(("8" * 64,), town.day + 2)
     unowned = {keys.member_key(bea): MemberKey((bea,), recovery=recovery)}
     assert town.write("countersign", unowned) == ["I12_NO_OWNER"]
+
+
+def backing(minted_cents: int, *released: int, euro_cents: int = 1_000) -> dict[str, Backing]:
+    period = BackedPeriod(1, SETTLEMENT, euro_cents, minted_cents)
+    given = tuple(Released("division", cents, 2) for cents in released)
+    return {keys.month(SETTLEMENT[:7]): Backing(5_000, {FOUNDED_ON: period}, released=given)}
+
+
+def test_i15_minted_or_released_above_the_euro_kept(town: Town) -> None:
+    minted = town.get(Settlement, keys.settlement(SETTLEMENT)).energy_cents
+    assert minted > 0
+    assert town.write("countersign", backing(minted, 500 - minted)) == []
+    assert town.write("countersign", backing(minted, 500 - minted, 1)) == ["I15_BACKING"]
+    town.state |= {keys.month("2024-04"): canonical.encode(to_plain(Backing(5_000, {}, 0, 0, (Released("x", 1, 1),))))}
+    assert town.write("countersign", backing(minted), is_kept=False) == ["I15_RELEASED"]
+
+
+def test_i15_a_figure_that_falls_is_no_fault_minting_on_is(town: Town) -> None:
+    minted = town.get(Settlement, keys.settlement(SETTLEMENT)).energy_cents
+    assert town.write("countersign", backing(minted, 500 - minted)) == []
+    assert town.write("countersign", backing(minted, 500 - minted, euro_cents=900)) == []
+    again = replace(town.get(Settlement, keys.settlement(SETTLEMENT)), countersigned_on=0)
+    more = keys.settlement(f"{FOUNDED_ON}.definitive.9")
+    town.write("settle", {more: replace(again, settlement_id=f"{FOUNDED_ON}.definitive.9", energy_cents=1)})
+    signed = replace(town.get(Settlement, more), countersigned_on=town.day)
+    assert "I15_BACKING" in town.write(
+        "countersign", {more: signed} | backing(minted + 1, 500 - minted, euro_cents=900),
+    )
+
+
+def test_i15_an_earlier_month_s_excess_counts(town: Town) -> None:
+    minted = town.get(Settlement, keys.settlement(SETTLEMENT)).energy_cents
+    town.state |= {keys.month("2024-04"): canonical.encode(to_plain(Backing(5_000, {}, 0, 0, (Released("x", 1, 1),))))}
+    assert town.write("countersign", backing(minted, 500 - minted)) == ["I15_BACKING"]
+    assert town.write("countersign", backing(minted, 500 - minted)) == []  # nothing more was claimed
+
+
+def test_i15_a_release_that_is_changed_or_taken_away(town: Town) -> None:
+    minted = town.get(Settlement, keys.settlement(SETTLEMENT)).energy_cents
+    assert town.write("countersign", backing(minted, 5, 6)) == []
+    for records in (backing(minted, 5), backing(minted, 6, 5), backing(minted, 5, 7)):
+        assert town.write("countersign", records, is_kept=False) == ["I15_RELEASED"]
+    gone = town.write("countersign", dict.fromkeys(backing(0)), is_kept=False)
+    assert gone == ["I15_RELEASED", "I15_MINTED"]
+
+
+def test_i15_minted_is_what_the_settlements_minted(town: Town) -> None:
+    minted = town.get(Settlement, keys.settlement(SETTLEMENT)).energy_cents
+    for wrong in (minted - 1, minted + 1):
+        assert town.write("countersign", backing(wrong), is_kept=False) == ["I15_MINTED"]
 
 
 def test_what_was_spared_is_no_late_sweep_and_its_spending_no_fault(town: Town) -> None:

@@ -119,7 +119,7 @@ def test_the_codes_are_those_of_fabrics_own_peers(blocks: list[bytes]) -> None:
     codes = Counter(code.name for data in blocks for code in parse_block(data).codes)
     assert codes.pop("DUPLICATE_TXID", 0) <= 1, "a BFT orderer takes an envelope once"
     assert codes == {
-        "VALID": 203, "INVALID_OTHER_REASON": 3, "INVALID_CHAINCODE": 3, "MVCC_READ_CONFLICT": 2,
+        "VALID": 208, "INVALID_OTHER_REASON": 3, "INVALID_CHAINCODE": 3, "MVCC_READ_CONFLICT": 2,
         "ENDORSEMENT_POLICY_FAILURE": 2, "BAD_RESPONSE_PAYLOAD": 2, "BAD_PROPOSAL_TXID": 1, "BAD_COMMON_HEADER": 1,
         "BAD_HEADER_EXTENSION": 1, "BAD_RWSET": 1, "ILLEGAL_WRITESET": 1, "INVALID_ENDORSER_TRANSACTION": 1,
         "PHANTOM_READ_CONFLICT": 1,

@@ -19,6 +19,7 @@ PARAMETERS: Mapping[str, Any] = {
     "commons_cap": 1, "bonus_free": 5,
 }
 PRICE_CENTS = 10
+FIRST_PERIOD = "2024-05-31"  # a month of one period: it comes to its end
 DROPPED_ON = "2024-08-01"  # records of the first day are over 60 days old
 
 
@@ -26,7 +27,8 @@ DROPPED_ON = "2024-08-01"  # records of the first day are over 60 days old
 class Life:
     """A town's members and what they hold.
 
-    people: citizens; others: shops first; lots: what each may spend next; statements: vectors by settlement.
+    people: citizens; others: shops first; lots: what each may spend next; statements: vectors by settlement; first:
+    the first period's.
     """
 
     town: Town
@@ -34,6 +36,7 @@ class Life:
     others: list[Person]
     lots: dict[str, str] = field(default_factory=dict)
     statements: dict[str, bytes] = field(default_factory=dict)
+    first: Statement | None = None
 
     @property
     def everybody(self) -> list[Person]:
@@ -49,6 +52,7 @@ class Life:
 
     def keep(self, settlement: str, statement: Statement) -> None:
         """Note what came of a settlement."""
+        self.first = self.first or statement
         self.statements[settlement] = statement.transient["vectors"]
         self.lots |= {one.member: self.town.award(one, self.everybody, settlement) for one in self.everybody}
 
@@ -69,7 +73,7 @@ class Life:
 
 def found_for_all(town: Town, citizens: int = 5, shops: int = 1) -> Life:
     """Found the community, with members who have tokens."""
-    town.found(settle_days=1, **PARAMETERS)
+    town.found(settle_days=1, first_period=FIRST_PERIOD, **PARAMETERS)
     life = Life(town, town.join("citizens", citizens), town.join("commerce", shops))
     life.settle()
     return life
@@ -160,16 +164,27 @@ def change_keys(life: Life) -> None:
 
 
 def come_to_an_end(life: Life) -> None:
-    """A period without readings, the month's official figure, a member who leaves, records that are dropped."""
+    """A period without readings, a month's figure and release, a member who leaves, records that are dropped."""
     town, (ada, *_) = life.town, life.people
     operator, official = town.staff("gse"), town.staff("gse", "officer")
-    town.open_day("2024-06-01")
+    town.open_day()
     town.countersign("gse", [town.do(operator, "skip", period=town.next_period, revision=1, reason="no-readings")])
     town.countersign("gse", [town.do(official, "official", month="2024-05", euro_cents=10**9)])
+    settle_for_good(life)
+    town.countersign("gse", [town.do(operator, "release_kept", month="2024-05", cents=10**8, use="division")])
     town.do(ada, "leave", lots=[])
     town.open_day(DROPPED_ON)
     record = next(key for key in list_written(town) if key.startswith("cmd/"))
     town.do(operator, "drop", records=[record])
+
+
+def settle_for_good(life: Life) -> None:
+    """The first period's definitive settlement, by the same readings."""
+    town, settlement = life.town, f"{FIRST_PERIOD}.definitive.1"
+    assert life.first
+    town.do(town.staff("gse"), "anchor", settlement=settlement, **life.first.anchor)
+    town.do(town.staff("gse"), "settle", life.first.transient, settlement=settlement, claims=[])
+    town.countersign_settlement(settlement)
 
 
 def open_days(life: Life, height: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pytest import MonkeyPatch
 
 from chaincode.rules.community import countersign, leaving, member_keys, points
-from chaincode.rules.energy import carries, totals
+from chaincode.rules.energy import carries, issuance, totals
 from chaincode.rules.energy.carries import Points
 from chaincode.rules.market import disputes, levelling
 from chaincode.rules.records import Lot, Member, MemberPoint, Now
@@ -95,9 +95,15 @@ def an_odd_part_is_lost(patch: MonkeyPatch) -> None:
     patch.setattr(carries, "divide_evenly", divide)
 
 
+def released_euro_back_tokens_still(patch: MonkeyPatch) -> None:
+    """T10: what was released is released again, or minted on."""
+    patch.setattr(issuance, "compute_released", lambda _: 0)
+
+
 MISTAKES: tuple[Mistake, ...] = (
     halving_prolongs_again_and_again, what_is_asked_for_is_not_levelled, an_officers_freeze_lets_lots_expire,
     a_point_brings_no_welcome_along, who_left_owes_nothing, dates_decide_which_points_bear_it,
     passing_a_point_on_frees_it, the_day_of_leaving_is_not_noted, what_is_taken_is_not_carried,
     an_end_in_the_future_stays, what_waited_acts_on_anything, late_homes_are_told, an_odd_part_is_lost,
+    released_euro_back_tokens_still,
 )

@@ -116,13 +116,25 @@ def skip() -> Sent:
 
 
 @scenario("official")
-def official() -> Sent:
-    world = World(PERIOD)
+def official(first_period: str = PERIOD) -> Sent:
+    world = World(first_period, settle_days=1)
     world.skip_to("2024-06-01")
     return Sent(world, world.build_call("official", staff("gse", "official"), month="2024-05", euro_cents=9_000))
 
 
+@scenario("release_kept")
+def release_kept() -> Sent:
+    """Of a month that is skipped to its end, and has its figure."""
+    sent = countersign_call(official(PERIOD[:8] + "30"))
+    world = sent.world
+    assert world.send(sent.call).status == 200
+    for period in ("2024-05-30", "2024-05-31"):
+        made = world.do("skip", OPERATOR, period=period, revision=1, reason="no-readings")
+        world.do("countersign", SECOND, target=made["made"][0], digest=made["facts"]["digest"])
+    return Sent(world, world.build_call("release_kept", OPERATOR, month="2024-05", cents=4_500, use="division"))
+
+
 for build in (provisional, definitive, second_period, next_revision):
     scenario("settle")(build)
-for build in (provisional, definitive, skip, official):
+for build in (provisional, definitive, skip, official, release_kept):
     scenario("countersign")(lambda build=build: countersign_call(build()))  # type: ignore[misc]

@@ -182,10 +182,10 @@ class Town:
 
     # Living
 
-    def found(self, settle_days: int = 7, **parameters: Any) -> None:
+    def found(self, settle_days: int = 7, first_period: str = FOUNDED_ON, **parameters: Any) -> None:
         """Found the community; ceilings don't get in the way unless named."""
-        self._period_days = settle_days
-        own = {"community": self.place.community, "first_period": FOUNDED_ON, "settle_days": settle_days}
+        self._period_days, self.next_period = settle_days, first_period
+        own = {"community": self.place.community, "first_period": first_period, "settle_days": settle_days}
         self.do(self.staff("municipality"), "found", date=FOUNDED_ON, parameters=PLENTY | parameters | own)
 
     def open_day(self, date: str = "") -> None:

@@ -63,6 +63,7 @@ TABLE = {  # command: (reads, writes)
     ),
     "skip": ("chain settlement anchor", "chain settlement"),
     "official": ("", "proposal"),
+    "release_kept": ("chain months", "proposal"),
     "recall": ("proposal", "proposal"),
     "countersign": (  # of a proposal: what that names; of a settlement: chain, supply, months
         "proposal member key key_owner point welcome settlement chain supply months taken",

@@ -423,7 +423,7 @@ def test_a_service_that_countersigns_settlements_is_no_officer(anchored: Small) 
     made = world.do("suspend", staff("citizens", "officer"), member=anchored.ada.member, reason="fraud")
     (target,) = (key for key in made["made"] if key.startswith("proposal/"))
     world.refused("T0_ROLE", "countersign", service, target=target, digest=world.get(Proposal, target).digest)
-    for command in ("register", "suspend", "recover", "thaw", "forgive", "freeze", "official"):
+    for command in ("register", "suspend", "recover", "thaw", "forgive", "freeze", "official", "release_kept"):
         world.refused("T0_ROLE", command, service)
     signing = {"target": keys.settlement(FIRST), "digest": settled.digest}
     world.refused("T0_ROLE", "countersign", staff("commerce", "countersigner"), **signing)

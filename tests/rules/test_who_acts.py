@@ -28,7 +28,7 @@ WHO = {
     "service": "open_day",
     "officer": "register suspend forgive recover thaw recall",
     "officer, or countersigner": "countersign",
-    "energy_operator": "anchor settle skip",
+    "energy_operator": "anchor settle skip release_kept",
     "official": "official",
     "attester": "attest",
     "member": "rotate merge publish request accept remind",

@@ -20,7 +20,7 @@ from chaincode.rules.community.proposals import (
     require_unchanged,
     require_waiting,
 )
-from chaincode.rules.energy import issuance, settlement
+from chaincode.rules.energy import issuance, releases, settlement
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Now, Proposal
@@ -60,6 +60,9 @@ ENACT: dict[str, Enactment] = {
         member_keys.Thaw, members.validate_own_member, member_keys.enact_thaw, made_of=member_keys.find_keys,
     ),
     "official": Enactment(issuance.Official, issuance.validate_official, issuance.enact_official),
+    "release_kept": Enactment(
+        releases.ReleaseKept, releases.validate_release, releases.enact_release, made_of=releases.find_released,
+    ),
 }
 SETTLEMENT = "settlement/"
 

@@ -1,6 +1,6 @@
 """T10: how much may be minted. Energy within the month's room, everything within the ceilings.
 
-    kept = euro x kept_bps // 10,000         euro: GSE's official figure, else the periods' estimates; rounded down
+    kept = euro x kept_bps // 10,000 - released   euro: GSE's official figure, else the periods' estimates; rounded down
     room = kept - minted - what earlier months turned out to have minted above theirs
 
 A later month makes up for an earlier one's excess once; room that is left isn't carried on.
@@ -80,9 +80,15 @@ def new_backing(now: Now) -> Backing:
 
 
 def compute_kept(backing: Backing) -> int:
-    """Give the cents that a month's tokens may claim, rounded down."""
+    """Give the cents that a month's tokens may claim, rounded down; below 0 when GSE's figure fell after a release."""
     estimates = sum(period.estimate_cents for period in backing.periods.values())
-    return (estimates if backing.official_cents is None else backing.official_cents) * backing.kept_bps // BPS
+    euro = estimates if backing.official_cents is None else backing.official_cents
+    return euro * backing.kept_bps // BPS - compute_released(backing)
+
+
+def compute_released(backing: Backing) -> int:
+    """Give the cents of a month that were released."""
+    return sum(one.cents for one in backing.released)
 
 
 def compute_minted(backing: Backing) -> int:

@@ -20,6 +20,7 @@ from chaincode.rules.units import (
     Organisation,
     Pattern,
     Perimeter,
+    PositiveCents,
     SignedMicro,
     Wh,
 )
@@ -241,14 +242,24 @@ class BackedPeriod:
 
 
 @dataclass(frozen=True)
+class Released:
+    """T10: euro cents of a month that back its tokens no more, what for, and the day."""
+
+    use: Name
+    cents: PositiveCents
+    released_on: Day
+
+
+@dataclass(frozen=True)
 class Backing:
     """T10: what backs a month's tokens. periods: by first day; official_cents: GSE's figure of the month.
 
     kept_bps: the part of the euro that tokens may claim, fixed when the record is made; official_on: the day on which
-    GSE's figure was proposed.
+    GSE's figure was proposed; released: what of that part they claim no more.
     """
 
     kept_bps: Bps
     periods: dict[str, BackedPeriod]
     official_cents: Cents | None = None
     official_on: Day = 0
+    released: tuple[Released, ...] = ()

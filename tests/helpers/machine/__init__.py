@@ -3,7 +3,7 @@
     base      who and what there is, and what holds
     market    offers, requests, agreements to any end       tokens    merge, sweep, level, burn; what a freeze spares
     members   registering, leaving, coming back, points     key_use   keys rotated, frozen, recovered, cancelled
-    energy    periods settled, corrected, skipped           others    the same again, and in others' names
+    energy    periods settled, corrected, euro released     others    the same again, and in others' names
     running   hypothesis' steps, or a seeded generator's alone
 
 Each rule draws small numbers and picks by them among what is there, so that most commands are nearly right: some

@@ -1,4 +1,4 @@
-"""T5 to T7, T10: periods anchored, settled, corrected, skipped, and countersigned."""
+"""T5 to T7, T10: periods anchored, settled, corrected, skipped, and countersigned; euro released."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -10,7 +10,7 @@ from chaincode.rules.records import Member
 from tests.helpers.community import FOUNDED_ON
 from tests.helpers.machine.base import NUMBER, OFFICERS, OPERATOR, Base, pick
 from tests.helpers.statement import build_statement
-from tests.helpers.world import PERIMETER
+from tests.helpers.world import PERIMETER, staff
 
 HOURS = st.lists(NUMBER, min_size=3, max_size=3)
 
@@ -74,6 +74,47 @@ class EnergySteps(Base):
             period = chain.next_period or FOUNDED_ON
             revision = 1 + sum(key.startswith(f"settlement/{period}.skip.") for key in self.world.state)
             self.world.attempt("skip", OPERATOR, period=period, revision=revision, reason="no_data")
+
+    @rule(which=NUMBER, cents=NUMBER)
+    def release(self, which: int, cents: int) -> None:
+        """Release euro kept of a month, twice; now and then bring it to its end first, so that it may."""
+        months = [key.split("/")[1] for key in self.world.all(Backing, "months/")] or [FOUNDED_ON[:7]]
+        month = pick(months, which)
+        if which % 3 == 0:
+            self._finish(month, cents)
+        for number in (cents, which):
+            arguments = {"month": month, "cents": 1 + number % 2_000, "use": pick(("division", "social"), number)}
+            receipt = self.world.attempt("release_kept", OPERATOR, **arguments)
+            if number % 5:
+                self._sign(receipt)
+
+    def _finish(self, month: str, number: int) -> None:
+        """Open the month's days, close its periods, settle them for good, and record GSE's figure."""
+        while self.world.date[:7] <= month:
+            self.world.open_day()
+        self.sign_settlement("municipality", 1)
+        while (period := self.world.get(Chain, keys.CHAIN).next_period or FOUNDED_ON)[:7] <= month:
+            revision = 1 + sum(key.startswith(f"settlement/{period}.skip.") for key in self.world.state)
+            if not self._sign(self.world.attempt(
+                "skip", OPERATOR, period=period, revision=revision, reason="no_data",
+            )):
+                return
+        for period, one in self.world.get(Backing, keys.month(month)).periods.items():
+            if ".provisional." in one.settlement:
+                self._settle_finally(period, number)
+        self._sign(self.world.attempt(
+            "official", staff("gse", "official"), month=month, euro_cents=400 + number % 8_000,
+        ))
+
+    def _settle_finally(self, period: str, number: int) -> None:
+        revision = 1 + sum(key.startswith(f"anchor/{period}.definitive.") for key in self.world.state)
+        settlement, told = f"{period}.definitive.{revision}", self.world.find(Told, keys.told(period, "gse"))
+        leaves = {PERIMETER: self._vectors(period, [number % 3_000] * 3)}
+        statement = build_statement(period, leaves, 400 + number % 8_000, told)
+        if self.world.attempt("anchor", OPERATOR, settlement=settlement, **statement.anchor):
+            self.statements[settlement] = statement
+            self.world.attempt("settle", OPERATOR, statement.transient, settlement=settlement, claims=[])
+            self.sign_settlement("municipality", 1)
 
     def _vectors(self, period: str, hours: list[int]) -> dict[str, tuple[list[int], list[int]]]:
         """Give each member with a point for the whole day some energy in three hours."""

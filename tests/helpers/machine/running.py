@@ -91,6 +91,7 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         lambda: machine.come_back(one()),
         lambda: machine.quarrel_again(one(), random.randrange(4, 7)),
         machine.level_all,
+        lambda: machine.release(one(), one()) if one() % 3 == 0 else None,
         lambda: machine.open_days(35) if one() % 3 == 0 else None,
         lambda: machine.freeze_and_sweep(one(), one() % 2 == 0, random.randrange(1, 9)) if one() % 3 == 0 else None,
         lambda: machine.correct([one(), one(), one()], one()),
