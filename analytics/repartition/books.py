@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from analytics.repartition.facts import Backing, YearCap, compute_kept
 from analytics.repartition.month_key import MonthKey
-from analytics.repartition.payments import Payment
+from analytics.repartition.payments import RELEASE, Payment
 from analytics.repartition.regulation import CONSUMERS, Regulation
 from analytics.repartition.remarks import Remark
 from analytics.repartition.rounding import allocate
 from analytics.repartition.targets import UNASSIGNED, Cell, compute_targets
 from chaincode.words import WordedError
 
-HELD, SURPLUS, FEES, WITHHOLDING = "held", "surplus", "fees", "withholding"
+HELD, SURPLUS, FEES, WITHHOLDING, RELEASED = "held", "surplus", "fees", "withholding", "released"
+_NOT_DIVIDED = (FEES, WITHHOLDING, RELEASED)
 GSE, REVENUE, SOCIAL = "gse", "revenue", "social"
 PREMIUM = "premium"
 
@@ -28,7 +29,7 @@ class Part:
     """Cents of one line for one beneficiary: a member's id, or an account (costs, investment, social, gse, revenue).
 
     The line `held` takes from a firm what waits in the reserve, and gives it back; `surplus` gives what firms may not
-    have.
+    have; `released` gives an account what backs tokens no more.
     """
 
     line: str
@@ -47,6 +48,14 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Freed:
+    """Cents of a flow that back tokens no more: to be divided like the month's others, or for one account."""
+
+    cents: int
+    account: str = ""
+
+
+@dataclass(frozen=True)
 class Closing:
     """A payment, divided. reason: why, where it corrects (a note), else ""; corrects: the closing's number, or 0.
 
@@ -62,6 +71,15 @@ class Closing:
     reason: str = ""
     corrects: int = 0
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def released_cents(self) -> int:
+        """What it frees of the euro kept; 0 for all but a release."""
+        return -self.kept_cents if self.payment.kind == RELEASE else 0
+
+    def sum_line(self, line: str) -> int:
+        """What a line comes to."""
+        return sum(part.cents for part in self.parts if part.line == line)
 
     def sum_by_beneficiary(self) -> dict[str, int]:
         """What each gets, over all lines."""
@@ -98,13 +116,13 @@ class Books:
         book = self._flows.setdefault((payment.month, payment.flow), FlowBook())
         book.received_cents += payment.cents
         book.kept_cents += closing.kept_cents
-        book.left_cents += payment.net_cents - closing.kept_cents
+        book.left_cents += payment.net_cents - closing.kept_cents - closing.sum_line(RELEASED)
         year = self._years.setdefault(payment.year, {})
         for part in closing.parts:
             cells = year if part.line in (HELD, SURPLUS) else book.given
             cell = part.line, part.beneficiary
             cells[cell] = cells.get(cell, 0) + part.cents
-        assigned = sum(part.cents for part in closing.parts if part.line in (HELD, SURPLUS))
+        assigned = closing.sum_line(HELD) + closing.sum_line(SURPLUS)
         book.given[UNASSIGNED] = book.given.get(UNASSIGNED, 0) + closing.reserve_cents + assigned
         self._terms[payment.month] = closing.terms
         self.closings.append(closing)
@@ -121,6 +139,10 @@ class Books:
         """(received, kept) cents of a month, over both flows."""
         books = [book for (name, _), book in self._flows.items() if name == month]
         return sum(book.received_cents for book in books), sum(book.kept_cents for book in books)
+
+    def sum_released(self, month: str) -> int:
+        """Cents of a month that were kept, and released since."""
+        return sum(one.released_cents for one in self.closings if one.payment.month == month)
 
     def list_months(self, year: str = "") -> list[str]:
         """Months with a closing, in order; of one year, if named."""
@@ -143,11 +165,13 @@ class Books:
         return sums
 
     def divide(
-        self, payment: Payment, terms: Terms, *, is_rekeyed: bool = False, reason: str = "", corrects: int = 0
+        self, payment: Payment, terms: Terms, *, is_rekeyed: bool = False, reason: str = "", corrects: int = 0,
+        freed: Freed | None = None,
     ) -> Closing:
         """Work out the closing of a payment: also the preview, since nothing is taken in.
 
         A month that has a closing keeps its key and regulation, unless the closing is a note that replaces the key.
+        freed: of a release, see `releases`.
 
         Raises:
             ValueError: the key is of another month.
@@ -162,21 +186,25 @@ class Books:
             key = terms.key if is_rekeyed else frozen.key
             terms = replace(terms, key=key, regulation=frozen.regulation)
         book = self.find_flow(payment.month, payment.flow)
-        received, kept_before = self.sum_month(payment.month)
-        kept = compute_kept(received, kept_before, payment.cents, terms.backing)
-        left = book.left_cents + payment.net_cents - kept
+        kept = -freed.cents if freed else self._compute_kept(payment, terms.backing)
+        account = {(RELEASED, freed.account): freed.cents} if freed and freed.account else {}
+        left = book.left_cents + payment.net_cents - kept - sum(account.values())
         targets = compute_targets(terms.regulation, payment.flow, left, terms.key)
-        given = {cell: cents for cell, cents in book.given.items() if cell[0] not in (FEES, WITHHOLDING)}
+        given = {cell: cents for cell, cents in book.given.items() if cell[0] not in _NOT_DIVIDED}
         parts = _subtract(targets, given)
         reserve = parts.pop(UNASSIGNED, 0)
         if payment.flow == PREMIUM:
             year = _subtract(self._compute_year(payment, terms, targets), self.sum_year_cells(payment.year))
             reserve -= sum(year.values())
             parts |= year
-        parts |= {(FEES, GSE): payment.fees_cents, (WITHHOLDING, REVENUE): payment.withholding_cents}
+        parts |= {(FEES, GSE): payment.fees_cents, (WITHHOLDING, REVENUE): payment.withholding_cents} | account
         listed = tuple(Part(*cell, cents) for cell, cents in sorted(parts.items()) if cents)
         number = len(self.closings) + 1
         return Closing(number, payment, terms, kept, listed, reserve, reason, corrects)
+
+    def _compute_kept(self, payment: Payment, backing: Backing) -> int:
+        received, kept_before = self.sum_month(payment.month)
+        return compute_kept(received, kept_before, payment.cents, backing, self.sum_released(payment.month))
 
     def _compute_year(self, payment: Payment, terms: Terms, targets: Mapping[Cell, int]) -> dict[Cell, int]:
         """What the year's `held` and `surplus` lines must come to, with this month's new targets."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from analytics.repartition.books import Books, Closing, Terms
 from analytics.repartition.month_key import MonthKey
-from analytics.repartition.payments import FLOWS, Payment
+from analytics.repartition.payments import FLOWS, RELEASE, Payment
 from chaincode.words import WordedError
 
 
@@ -19,6 +19,11 @@ def correct_amount(books: Books, number: int, cents: int, terms: Terms, reason: 
     terms: backing and cap as they are known now. The closing is not taken into the books.
     """
     wrong = _require(books, number, reason)
+    if wrong.payment.kind == RELEASE:
+        raise CorrectionError(
+            f"closing {number} is of released euro: the ledger says how many",
+            f"la chiusura {number} è di euro liberati: quanti, lo dice il registro",
+        )
     before = sum(one.payment.cents for one in books.closings if number in (one.number, one.corrects))
     if cents == before:
         raise CorrectionError(

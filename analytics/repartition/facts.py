@@ -50,12 +50,15 @@ class YearCap:
         return {firm: cents - allowed[firm] for firm, cents in wanted.items() if cents > allowed[firm]}
 
 
-def compute_kept(received_cents: int, kept_cents: int, payment_cents: int, backing: Backing) -> int:
-    """Give what is kept of a payment, from a month's euro and what was kept of it before.
+def compute_kept(
+    received_cents: int, kept_cents: int, payment_cents: int, backing: Backing, released_cents: int = 0
+) -> int:
+    """Give what is kept of a payment, from a month's euro, what is kept of it so far, and what was released of that.
 
-    The month's kept = its euro x kept_bps // 10,000, never below the energy cents minted for it. A payment adds at
-    most itself, and one that is taken back frees at most itself: nobody pays for tokens with what was divided before.
+    The month's kept = its euro x kept_bps // 10,000 - released, never below the energy cents minted for it. A payment
+    adds at most itself, and one that is taken back frees at most itself: nobody pays for tokens with what was divided
+    before.
     """
     euro = received_cents + payment_cents
-    wanted = max(0, min(euro, max(euro * backing.kept_bps // BPS, backing.minted_cents)))
+    wanted = max(0, min(euro, max(euro * backing.kept_bps // BPS - released_cents, backing.minted_cents)))
     return max(min(0, payment_cents), min(max(0, payment_cents), wanted - kept_cents))

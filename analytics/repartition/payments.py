@@ -10,6 +10,7 @@ CENTS_PER_EUR = CENTS_PER_TOKEN
 MOST_CENTS = 10**11
 FLOWS = ("premium", "valorisation")
 KINDS = ("advance", "balance", "correction")
+RELEASE = "release"
 _is_month = re.compile(r"(199[6-9]|[2-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII).fullmatch
 _is_eur = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
 # Thousands are told from decimals only where both stand, or two groups: "1.205" is neither.
@@ -21,7 +22,7 @@ _SIGNS = re.compile(r"^(?:EUR|€)\s*|\s*(?:EUR|€)$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Payment:
-    """One amount that GSE paid (or, below 0, took back) for a month "YYYY-MM", in cents.
+    """One amount that GSE paid (or, below 0, took back) for a month "YYYY-MM", in cents; 0 for a `RELEASE`.
 
     fees_cents, withholding_cents: the parts of it that GSE kept as fee or withheld as tax; entered as its papers show
     them, never computed here. reference: GSE's own. Sold energy (RID) is no flow here: it is the producer's.
@@ -43,7 +44,7 @@ class Payment:
             raise WordedError(f"no flow {self.flow!r}: premium or valorisation; sold energy (RID) is the producer's",
                               f"nessun flusso {self.flow!r}: premium o valorisation; l'energia venduta (RID) è del "
                               "produttore")
-        if self.kind not in KINDS:
+        if self.kind not in KINDS and (self.kind, self.cents) != (RELEASE, 0):
             raise WordedError(f"no kind {self.kind!r}: {', '.join(KINDS)}",
                               f"nessun tipo {self.kind!r}: {', '.join(KINDS)}")
         if not _is_month(self.month):

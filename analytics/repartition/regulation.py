@@ -18,6 +18,10 @@
     percent = "60"                      # of what the fixed lines leave; a flow's percents add up to 100
     by = "shared_energy"                # or equal; consumers also: need
     enterprises = false                 # leave firms out; true unless said
+
+    [kept]                              # euro kept above the tokens, and when they go: see kept_use
+    to = "division"
+    after_months = 6
 """
 
 import re
@@ -26,6 +30,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from analytics.repartition.kept_use import KeptUse, parse_kept
 from analytics.repartition.month_key import Row
 from analytics.repartition.payments import FLOWS, parse_eur
 from chaincode.rules.units import BPS
@@ -75,13 +80,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Regulation:
-    """A regulation as it was read; text: the file's own, which the digest is of."""
+    """A regulation as it was read; text: the file's own, which the digest is of; kept: None where it names no use."""
 
     title: str
     lines: tuple[Line, ...]
     surplus_to: str
     words: Mapping[str, str]
     text: str
+    kept: KeptUse | None = None
 
     @property
     def digest(self) -> str:
@@ -103,7 +109,7 @@ def parse_regulation(text: str) -> Regulation:
         plain = parse_toml(text.encode())
     except TomlError as error:
         raise RegulationError(*error.words) from error
-    unknown = sorted(set(plain) - {"title", "surplus_to", "words", "line"})
+    unknown = sorted(set(plain) - {"title", "surplus_to", "words", "line", "kept"})
     if unknown:
         raise RegulationError(f"unknown setting {unknown[0]!r}", f"impostazione sconosciuta {unknown[0]!r}")
     title, surplus_to = plain.get("title"), plain.get("surplus_to", CONSUMERS)
@@ -116,7 +122,15 @@ def parse_regulation(text: str) -> Regulation:
         )
     lines = tuple(_parse_line(number, one) for number, one in enumerate(_tables(plain.get("line")), 1))
     _validate(lines)
-    return Regulation(title.strip(), lines, surplus_to, _parse_words(plain.get("words", {})), text)
+    words, kept = _parse_words(plain.get("words", {})), _parse_kept(plain.get("kept"))
+    return Regulation(title.strip(), lines, surplus_to, words, text, kept)
+
+
+def _parse_kept(plain: Any) -> KeptUse | None:
+    try:
+        return parse_kept(plain, ACCOUNTS)
+    except WordedError as error:
+        raise RegulationError(*error.words) from error
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:
@@ -211,8 +225,8 @@ def _validate(lines: tuple[Line, ...]) -> None:
                 f"{flow}: two lines have one name; give them a name each",
                 f"{flow}: due voci hanno lo stesso nome; danne uno a ciascuna",
             )
-        if {"fees", "withholding", "held", "surplus"} & set(names):
+        if {"fees", "withholding", "held", "surplus", "released"} & set(names):
             raise RegulationError(
-                f"{flow}: fees, withholding, held and surplus are names of lines that need no rule",
-                f"{flow}: fees, withholding, held e surplus sono voci che non chiedono una regola",
+                f"{flow}: fees, withholding, held, surplus and released are names of lines that need no rule",
+                f"{flow}: fees, withholding, held, surplus e released sono voci che non chiedono una regola",
             )

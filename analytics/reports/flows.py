@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.repartition.books import FEES, HELD, SURPLUS, WITHHOLDING, Books, Closing
+from analytics.repartition.books import FEES, HELD, RELEASED, SURPLUS, WITHHOLDING, Books, Closing, Part
 from analytics.repartition.payments import FLOWS
 
 KEPT, RESERVE = "kept", "reserve"
@@ -41,7 +41,7 @@ def compute_distribution(books: Books, year: str) -> Distribution:
     """Sum a year's closings by kind of contribution."""
     closings = [one for one in books.closings if one.payment.year == year]
     firms = {row.member for one in closings for row in one.terms.key.rows if row.is_enterprise}
-    members = {part.beneficiary for one in closings for part in one.parts if _is_members(one, part.line)}
+    members = {part.beneficiary for one in closings for part in one.parts if _is_members(one, part)}
     flows = tuple(_sum_flow(flow, [one for one in closings if one.payment.flow == flow], firms) for flow in FLOWS)
     return Distribution(flows, len(members & firms), len(members - firms))
 
@@ -58,18 +58,20 @@ def _sum_flow(flow: str, closings: list[Closing], firms: set[str]) -> FlowYear:
         uses[KEPT] += one.kept_cents
         uses[RESERVE] += one.reserve_cents
         for part in one.parts:
-            uses[_name_use(one, part.line)] += part.cents
-            if _is_members(one, part.line):
+            uses[_name_use(one, part)] += part.cents
+            if _is_members(one, part):
                 members[FIRMS if part.beneficiary in firms else OTHERS] += part.cents
     return FlowYear(flow, sum(one.payment.cents for one in closings), dict(uses), dict(members))
 
 
-def _name_use(closing: Closing, line: str) -> str:
+def _name_use(closing: Closing, part: Part) -> str:
     """A line by whom it is for, whatever name the regulation gave it."""
-    if line in _OF_THE_YEAR:
-        return line
-    return next(one.to for one in closing.terms.regulation.of(closing.payment.flow) if one.name == line)
+    if part.line in _OF_THE_YEAR:
+        return part.line
+    if part.line == RELEASED:
+        return part.beneficiary
+    return next(one.to for one in closing.terms.regulation.of(closing.payment.flow) if one.name == part.line)
 
 
-def _is_members(closing: Closing, line: str) -> bool:
-    return _name_use(closing, line) in ("producers", "consumers", HELD, SURPLUS)
+def _is_members(closing: Closing, part: Part) -> bool:
+    return _name_use(closing, part) in ("producers", "consumers", HELD, SURPLUS)

@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.bands import sum_bands
 from analytics.repartition.books import HELD, SURPLUS, Books, Closing
+from analytics.repartition.kept_use import KeptUse
 from analytics.repartition.month_key import Row
 from analytics.repartition.regulation import Line
 from analytics.repartition.remarks import Remark, read_remarks
@@ -65,11 +66,12 @@ class Why:
 
 @dataclass(frozen=True)
 class MemberStatement:
-    """What is printed. own_cents: of the month so far; received, kept, minted: of the month, everybody's.
+    """What is printed. own_cents: of the month so far; received, kept, minted, released: of the month, everybody's.
 
     due_cents: of all months, not paid out yet (below 0: carried); None where that isn't said. sale_cents: what GSE paid
     the member for energy sold, apart from all of this; None where nobody told. remarks: what was said
-    when the month was settled and closed though something lacked or differed.
+    when the month was settled and closed though something lacked or differed. kept_use: what the regulation says of the
+    euro kept above the tokens, if it does.
     """
 
     community: str
@@ -88,6 +90,8 @@ class MemberStatement:
     due_cents: int | None = None
     remarks: tuple[Remark, ...] = ()
     sale_cents: int | None = None
+    released_cents: int = 0
+    kept_use: KeptUse | None = None
 
     @property
     def own_cents(self) -> int:
@@ -115,6 +119,7 @@ def parse_statement(plain: Mapping[str, Any]) -> MemberStatement:
     for name, kind in (("payments", Paid), ("why", Why), ("hours", HourTable)):
         fields[name] = tuple(kind(**one) for one in fields[name])
     fields["remarks"] = read_remarks(fields["remarks"])
+    fields["kept_use"] = fields["kept_use"] and KeptUse(**fields["kept_use"])
     return MemberStatement(**fields)
 
 
@@ -190,7 +195,7 @@ class MonthStatements:
         return MemberStatement(
             self._community, member, name, self.month, regulation.title, dict(regulation.words), row, payments,
             tuple(self._explain(row)), self.received_cents, self.kept_cents, self.minted_cents, tuple(hours),
-            due_cents, self._remarks,
+            due_cents, self._remarks, released_cents=self._books.sum_released(self.month), kept_use=regulation.kept,
         )
 
     def _explain(self, row: Row) -> list[Why]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analytics.bands import BANDS
 from analytics.reports.figures import show_eur, show_kwh, show_month
 from analytics.reports.statement import HourTable, MemberStatement, Wh, Why, split_days
-from analytics.reports.words import FLOWS, KINDS, say, say_line
+from analytics.reports.words import FLOWS, KINDS, say, say_kept_use, say_line
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,21 @@ def _show_weight(why: Why, weight: int, language: str) -> str:
 
 
 def _make_backing(one: MemberStatement, language: str) -> TextTable:
+    released = (
+        (say("released_cents", language), show_eur(one.released_cents, language)),
+    ) if one.released_cents else ()
     rows = (
         (say("kept_cents", language), f"{show_eur(one.kept_cents, language)} EUR"),
         (say("minted", language), show_eur(one.minted_cents, language)),
         (say("difference", language), show_eur(one.backing_cents, language)),
+        *released,
     )
-    return TextTable(say("backing", language), (say("backing_why", language),), (), rows, (1,))
+    use = one.kept_use
+    sentences = (
+        say("backing_why", language), *([say_kept_use(use.to, use.after_months, language)] if use else []),
+        *([say("released_how", language)] if released else []),
+    )
+    return TextTable(say("backing", language), sentences, (), rows, (1,))
 
 
 def _make_energy(one: MemberStatement, language: str) -> TextTable:

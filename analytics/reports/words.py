@@ -2,6 +2,7 @@
 
 from analytics.repartition import books
 from analytics.repartition.payees import BELOW_THRESHOLD, CARRIED, NO_IBAN, NO_PAYEE, OUTSIDE_SEPA
+from analytics.repartition.payments import RELEASE
 
 Words = dict[str, str]
 FLOWS: dict[str, Words] = {
@@ -12,12 +13,14 @@ KINDS: dict[str, Words] = {
     "advance": {"it": "acconto", "en": "advance"},
     "balance": {"it": "conguaglio", "en": "balance"},
     "correction": {"it": "rettifica", "en": "correction"},
+    RELEASE: {"it": "euro liberati", "en": "released euro"},
 }
 LINES: dict[str, Words] = {
     books.HELD: {"it": "in attesa della regola sulle imprese", "en": "waiting for the rule on firms"},
     books.SURPLUS: {"it": "importo eccedentario", "en": "surplus that firms may not have"},
     books.FEES: {"it": "corrispettivi GSE, come pagati", "en": "GSE's fees, as paid"},
     books.WITHHOLDING: {"it": "ritenute, come pagate", "en": "tax withheld, as paid"},
+    books.RELEASED: {"it": "euro liberati", "en": "released euro"},
     "costs": {"it": "costi", "en": "costs"},
     "producers": {"it": "produttori", "en": "producers"},
     "consumers": {"it": "consumatori", "en": "consumers"},
@@ -81,6 +84,21 @@ TEXTS: dict[str, Words] = {
               "less than the energy tokens minted for the month.",
     },
     "kept_cents": {"it": "euro trattenuti", "en": "euro kept"},
+    "released_cents": {"it": "già trattenuti e poi liberati", "en": "kept once, and released since"},
+    "released": {"it": "liberati EUR", "en": "released EUR"},
+    "kept_use": {
+        "it": "Ciò che dopo {months} mesi resta oltre i token {use}, dice il regolamento.",
+        "en": "What is left above the tokens after {months} months {use}, by the regulation.",
+    },
+    "to_division": {"it": "si divide con le stesse quote", "en": "is divided by the same weights"},
+    "to_account": {"it": "va a: {account}", "en": "goes to: {account}"},
+    "released_how": {
+        "it": "Gli euro liberati non garantiscono più token: vanno al conto che il regolamento indica, oppure si "
+              "dividono tra chi ha condiviso energia in quel mese, con le stesse quote, come se non fossero mai stati "
+              "trattenuti.",
+        "en": "Released euro back tokens no more: they go to the account that the regulation names, or are divided "
+              "among those who shared energy in that month, by the same weights, as if they had never been kept.",
+    },
     "minted": {"it": "token di energia emessi", "en": "energy tokens minted"},
     "difference": {"it": "differenza", "en": "difference"},
     "energy": {"it": "La tua energia del mese, kWh", "en": "Your energy of the month, kWh"},
@@ -174,6 +192,13 @@ TEXTS: dict[str, Words] = {
 def say(name: str, language: str) -> str:
     """A text of TEXTS."""
     return TEXTS[name][language]
+
+
+def say_kept_use(to: str, after_months: int, language: str) -> str:
+    """What a regulation says of the euro kept above the tokens."""
+    account = say_account(to, language)
+    use = say("to_account", language).format(account=account) if account else say("to_division", language)
+    return say("kept_use", language).format(months=after_months, use=use)
 
 
 def say_account(name: str, language: str) -> str:

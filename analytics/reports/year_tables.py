@@ -60,9 +60,11 @@ def _make_tokens(report: YearReport, language: str) -> TextTable:
     rows = [
         (name, *(show_eur(cents, language) for cents in (
             one.premium_cents, one.valorisation_cents, one.minted_cents, one.enterprises_cents,
+            one.released_cents,
         ))) for one, name in _list_months(report, language)
     ]
-    return _make("of_it", "", ("month", "premium", "valorisation", "minted", "firms"), rows, language)
+    names = ("month", "premium", "valorisation", "minted", "firms", "released")
+    return _make("of_it", "released_how" if report.total.released_cents else "", names, rows, language)
 
 
 def make_flows(report: YearReport, language: str) -> TextTable:

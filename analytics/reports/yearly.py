@@ -15,7 +15,10 @@ from analytics.reports.indicators import Indicators, compute_indicators, sum_ind
 
 @dataclass(frozen=True)
 class MonthSums:
-    """A month's cents: premium + valorisation = kept + fees + withholding + accounts + members + reserve."""
+    """A month's cents: premium + valorisation = kept + fees + withholding + accounts + members + reserve.
+
+    released_cents: what was kept once and is among accounts or members now.
+    """
 
     month: str
     premium_cents: int = 0
@@ -28,6 +31,7 @@ class MonthSums:
     members_cents: int = 0
     enterprises_cents: int = 0
     reserve_cents: int = 0
+    released_cents: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def _sum_month(books: Books, month: str) -> MonthSums:
     return MonthSums(
         month, received["premium"], received["valorisation"], sum(one.kept_cents for one in closings),
         terms.backing.minted_cents, sums["fees"], sums["withholding"], sums["accounts"], sums["members"],
-        sums["enterprises"], sum(one.reserve_cents for one in closings),
+        sums["enterprises"], sum(one.reserve_cents for one in closings), books.sum_released(month),
     )
 
 

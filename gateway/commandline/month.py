@@ -33,6 +33,7 @@ NAMES = {
     "regulation": Words("regulation", "regolamento"),
     "payments": Words("payments divided", "pagamenti ripartiti"),
     "kept": Words("euro kept for tokens", "euro per i token"),
+    "released": Words("euro above the tokens, to go", "euro oltre i token, da liberare"),
     "payouts": Words("members to be paid", "membri da pagare"),
 }
 STATES = {
@@ -42,6 +43,12 @@ STATES = {
 PERIODS = {
     "settled": Words("settled", "liquidato"), "unsigned": Words("awaits a second signature", "attende la controfirma"),
     "due": Words("can be settled", "si può liquidare"), "later": Words("after that one", "dopo quello"),
+}
+
+RELEASES = {
+    "may": Words("may be released", "si possono liberare"),
+    "waits": Words("await a second signature", "attendono la controfirma"),
+    "acts": Words("released, to be divided", "liberati, da dividere"),
 }
 
 
@@ -104,7 +111,7 @@ def _echo_command(command: str) -> None:
 def _count(row: Plain) -> str:
     if row["name"] == "kept":
         return f"{_eur(row['there'])} EUR"
-    if row["name"] in ("set_aside", "signatures", "payouts"):
+    if row["name"] in ("set_aside", "signatures", "released", "payouts"):
         return str(row["of"])
     return say(f"{row['there']} of {row['of']}", f"{row['there']} di {row['of']}")
 
@@ -157,6 +164,10 @@ def _tell_kept(one: Plain) -> str:
                f"trattenuti {kept}, token emessi {minted}, in eccesso {above} EUR")
 
 
+def _tell_released(one: Plain) -> str:
+    return f"{one['month']}: {_eur(one['cents'])} EUR, {RELEASES[one['state']]}"
+
+
 def _tell_payout(one: Plain) -> str:
     return say(f"{_eur(one['cents'])} EUR to {one['members']}", f"{_eur(one['cents'])} EUR a {one['members']}")
 
@@ -169,5 +180,6 @@ _ALWAYS = {"kept"}
 _TOLD: dict[str, Callable[[Plain], str]] = {
     "readings": say_lack, "set_aside": _tell_aside, "prices": say_lack,
     "tariffs": _tell_tariff, "signatures": _tell_signature,
-    "settlements": _tell_period, "payments": _tell_payment, "kept": _tell_kept, "payouts": _tell_payout,
+    "settlements": _tell_period, "payments": _tell_payment, "kept": _tell_kept, "released": _tell_released,
+    "payouts": _tell_payout,
 }

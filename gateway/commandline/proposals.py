@@ -27,7 +27,7 @@ Plain = dict[str, Any]
 
 @click.group()
 def proposals() -> None:
-    """What waits for another organisation's signature: members, suspensions, recovered keys, GSE's figures.
+    """What waits for another organisation's signature: members, suspensions, keys, GSE's figures, released euro.
 
     Nothing that makes a member, mints or suspends acts by one organisation's word. Who signs has looked at it first.
     What nobody has signed within 30 days of the ledger can no longer act; who proposed it takes it back.
@@ -39,7 +39,7 @@ def proposals() -> None:
       ./volano proposals recall 3f9a12c0
 
     \f
-    Ciò che attende la firma di un'altra organizzazione: membri, sospensioni, chiavi recuperate, dati del GSE.
+    Ciò che attende la firma di un'altra organizzazione: membri, sospensioni, chiavi, dati del GSE, euro liberati.
 
     Nulla che faccia un membro, emetta token o sospenda vale sulla parola di una sola organizzazione. Chi firma ha prima
     guardato. Ciò che nessuno firma entro 30 giorni del registro non vale più; chi l'ha proposto lo ritira.

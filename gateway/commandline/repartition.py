@@ -1,25 +1,22 @@
 """`volano repartition`: divide what GSE paid; preview, close, correct by note; who is paid is in repartition_out."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analytics.repartition.payments import FLOWS, KINDS, is_month, parse_eur
-from analytics.reports.figures import show_eur
+from analytics.repartition.payments import FLOWS, KINDS, is_month
 from analytics.reports.words import FLOWS as FLOW_WORDS
 from analytics.reports.words import KINDS as KIND_WORDS
-from analytics.reports.words import say_account, say_line
-from chaincode.words import find_language, say, say_count, words_of
+from chaincode.words import find_language, say, say_count
 from gateway.client import ApiError
-from gateway.commandline.beside import say_why, show_beside
-from gateway.commandline.community import Community
+from gateway.commandline.amounts import eur_argument, eur_option, show_cents
+from gateway.commandline.beside import say_why
+from gateway.commandline.closings_out import show_closings
 from gateway.commandline.ibans import ibans, own_iban
-from gateway.commandline.lacks import incomplete_option, show_remarks
+from gateway.commandline.lacks import incomplete_option
 from gateway.commandline.options import (
     TO_READ,
-    Function,
     folder_option,
     is_terminal,
     json_option,
@@ -30,26 +27,13 @@ from gateway.commandline.options import (
 from gateway.commandline.payees_file import parse_payees
 from gateway.commandline.payment_runs import payments, runs, withdraw
 from gateway.commandline.refusals import InputError
+from gateway.commandline.release import release
 from gateway.commandline.repartition_out import compare, open_operator, statements
-from gateway.commandline.settle import load_names
 from gateway.commandline.waiting_ibans import list_waiting, say_waiting
 from gateway.commandline.year_reports import gse_report, year
 
 DIFFERS = "DIFFERS_FROM_GSE"
 Plain = dict[str, Any]
-
-
-def _read_eur(_ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    """An amount in euro on the command line, as cents."""
-    try:
-        return None if value is None else parse_eur(value)
-    except ValueError as error:
-        raise InputError(f"{param.name}: {words_of(error)}") from error
-
-
-def eur_option(name: str, field: str, words: str, **more: Any) -> Callable[[Function], Function]:
-    """An option of an amount in euro."""
-    return click.option(name, field, callback=_read_eur, metavar="EUR", help=words, **more)
 
 
 @click.group()
@@ -62,6 +46,7 @@ def repartition() -> None:
       ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
       ./volano repartition preview 1
       ./volano repartition close 1
+      ./volano repartition release 2024-09 --preview
 
     \f
     Divide ciò che ha pagato il GSE: trattenuto, parti e riserva danno ogni pagamento, al centesimo.
@@ -181,7 +166,7 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
 
 @repartition.command()
 @click.argument("year", metavar="YEAR")
-@click.argument("cents", callback=_read_eur, metavar="EUR")
+@eur_argument
 @click.option("--final", "is_final", is_flag=True, help="The year's surplus is known.\fL'eccedenza dell'anno è nota.")
 @folder_option
 def cap(year: str, cents: int, is_final: bool, folder: Path) -> None:
@@ -198,7 +183,7 @@ def cap(year: str, cents: int, is_final: bool, folder: Path) -> None:
     body = {"year": year, "max_to_enterprises_cents": cents, "is_final": is_final}
     with open_operator(folder) as (_, operator):
         operator.post("repartition/caps", body)
-    shown = _eur(cents)
+    shown = show_cents(cents)
     click.echo(say(f"firms may have {shown} EUR of {year}", f"alle imprese al massimo {shown} EUR del {year}"))
 
 
@@ -222,11 +207,11 @@ def list_(folder: Path, as_json: bool) -> None:
         return
     language = find_language()
     rows = [[str(one["id"]), one["month"], FLOW_WORDS[one["flow"]][language], KIND_WORDS[one["kind"]][language],
-             _eur(one["cents"]), one["reference"], _say_state(one)]
+             show_cents(one["cents"]), one["reference"], _say_state(one)]
             for one in sorted((*facts["payments"], *facts["withdrawn"]), key=lambda one: int(one["id"]))]
     show_table(["", say("month", "mese"), say("flow", "flusso"), say("kind", "tipo"), "EUR",
                 say("reference", "riferimento"), say("closing", "chiusura")], rows, right=(0, 4, 6))
-    waiting = _eur(facts["reserve_cents"])
+    waiting = show_cents(facts["reserve_cents"])
     click.echo(say(f"in reserve: {waiting} EUR", f"in riserva: {waiting} EUR"))
 
 
@@ -257,7 +242,7 @@ def preview(payment: int, incomplete: str, folder: Path, as_json: bool) -> None:
     with open_operator(folder) as (community, operator):
         found = operator.get(f"repartition/payments/{payment}/preview", incomplete=incomplete)
         said = say("Nothing was written.", "Nulla è stato scritto."), say_why(found["beside"], payment)
-        _show(community, [found], as_json, "\n".join(filter(None, said)))
+        show_closings(community, [found], as_json, "\n".join(filter(None, said)))
 
 
 @repartition.command()
@@ -292,7 +277,7 @@ def close(
                 raise
             click.echo(error.words(find_language()), err=True)
             found = operator.post("repartition/closings", body | {"because": _ask_why()})
-        _show(community, [found], as_json, say(f"closing {found['number']}", f"chiusura {found['number']}"))
+        show_closings(community, [found], as_json, say(f"closing {found['number']}", f"chiusura {found['number']}"))
 
 
 @repartition.command()
@@ -324,11 +309,11 @@ def correct(  # noqa: PLR0917 - options
         body = {"closing": closing, "reason": reason, "cents": cents, "incomplete": incomplete}
         made = operator.post("repartition/notes", body)
         made["closings"][0]["problems"] = made["problems"]
-        _show(community, made["closings"], as_json,
+        show_closings(community, made["closings"], as_json,
               say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
 
 
-for _command in (statements, payments, runs, withdraw, year, gse_report, compare, ibans):
+for _command in (release, statements, payments, runs, withdraw, year, gse_report, compare, ibans):
     repartition.add_command(_command)
 repartition.add_command(own_iban, "iban")
 
@@ -341,47 +326,3 @@ def require_month(text: str) -> None:
     """Refuse what is no month."""
     if not is_month(text):
         raise InputError(say(f"no month YYYY-MM: {text!r}", f"non è un mese AAAA-MM: {text!r}"))
-
-
-def _show(community: Community, closings: list[Plain], as_json: bool, said: str) -> None:
-    if as_json:
-        show_json(closings[0] if len(closings) == 1 else {"closings": closings})
-        return
-    names = load_names(community)
-    for one in closings:
-        _show_closing(one, names)
-    click.echo(said)
-
-
-def _show_closing(one: Plain, names: dict[str, str]) -> None:
-    language, payment = find_language(), one["payment"]
-    rows = [[say_line(part["line"], language), _name(part["beneficiary"], names), _eur(part["cents"])]
-            for part in one["parts"]]
-    show_table([say("line", "voce"), say("to", "a"), "EUR"], rows, right=(2,))
-    click.echo(say(
-        f"{payment['month']}, {one['regulation']}: kept {_eur(one['kept_cents'])} + parts {_eur(one['parts_cents'])} + "
-        f"reserve {_eur(one['reserve_cents'])} = {_eur(payment['cents'])} EUR",
-        f"{payment['month']}, {one['regulation']}: trattenuti {_eur(one['kept_cents'])} + parti "
-        f"{_eur(one['parts_cents'])} + riserva {_eur(one['reserve_cents'])} = {_eur(payment['cents'])} EUR",
-    ))
-    percent, minted = f"{one['backing']['kept_bps'] / 100:g}", _eur(one["backing"]["minted_cents"])
-    click.echo(say(
-        f"kept backs the month's tokens: {percent} % of GSE's euro, and no less than the {minted} minted (T10)",
-        f"i trattenuti garantiscono i token del mese: il {percent} % degli euro del GSE, e almeno i {minted} emessi "
-        "(T10)",
-    ))
-    show_beside(one.get("beside", []))
-    show_remarks(one["remarks"])
-    for problem in one.get("problems", [])[:10]:
-        why = f": {problem['reason']}" if problem["reason"] else ""
-        click.echo(f"  {problem['code']} {problem['metering_point']} {problem['register']} {problem['count']}{why}")
-
-
-def _name(beneficiary: str, names: dict[str, str]) -> str:
-    """A member by name, or by the beginning of the id; an account by its words."""
-    return names.get(beneficiary) or say_account(beneficiary, find_language()) or beneficiary[:12]
-
-
-def _eur(cents: int) -> str:
-    return show_eur(cents, find_language())
-

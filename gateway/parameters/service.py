@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
-from chaincode.rules.energy.issuance import compute_kept, compute_minted
+from chaincode.rules.energy.issuance import compute_kept, compute_minted, compute_released
 from chaincode.rules.energy.records import Backing
 from chaincode.rules.records import CommonsRow, Supply
 from chaincode.words import Words
@@ -37,13 +37,13 @@ def find_founding(connection: Connection) -> str:
 
 
 def get_supply(connection: Connection) -> dict[str, Any]:
-    """Give minted, burnt, live and commons, and by month the euro kept and what was minted against it (T10)."""
+    """Give minted, burnt, live and commons, and by month the euro kept, released and what was minted (T10)."""
     mirror = Mirror(connection)
     supply = mirror.find(Supply, keys.SUPPLY) or Supply(0, 0)
     commons = sum(one.amount_cents for _, one in mirror.records(CommonsRow, "commons/"))
     months = [
         {"month": key.split("/")[1], "kept_cents": compute_kept(one), "minted_cents": compute_minted(one),
-         "is_official": one.official_cents is not None}
+         "released_cents": compute_released(one), "is_official": one.official_cents is not None}
         for key, one in mirror.records(Backing, "months/")
     ]
     return {

@@ -30,6 +30,6 @@ def get_parameters(query: dict[str, str]) -> dict[str, Any]:
 
 @route(blueprint, "GET", "/supply", access=anyone, answer=Supply)
 def get_supply() -> dict[str, Any]:
-    """Give all tokens: minted, burnt, live, commons; by month, the euro kept behind them."""
+    """Give all tokens: minted, burnt, live, commons; by month, the euro kept behind them, and released since."""
     with get_gateway().database.read() as connection:
         return service.get_supply(connection)

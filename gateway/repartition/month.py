@@ -26,6 +26,7 @@ from gateway.repartition import store
 from gateway.repartition.energy import end_of_month
 from gateway.repartition.gse_store import list_figures
 from gateway.repartition.own import load_plants
+from gateway.repartition.releases import list_releases
 from gateway.repartition.runs import RECORDED, list_runs
 
 OK, MISSING, WAITS, OPEN = "ok", "missing", "waits", "open"
@@ -237,13 +238,21 @@ def _payments(look: Look) -> Row:
 
 
 def _kept(look: Look) -> Row:
-    """Euro kept of the month beside its tokens (T10), in cents: what is above them waits for its use."""
+    """Euro kept of the month beside its tokens (T10), in cents: what is above them waits for its use (`_released`)."""
     backing = look.mirror.find(Backing, keys.month(look.month))
     minted = compute_minted(backing) if backing else 0
     _, kept = look.books.sum_month(look.month)
     expected = compute_kept(backing) if backing else 0
     return Row("kept", OK, kept, expected, [{"kept_cents": kept, "minted_cents": minted,
                                              "above_cents": max(0, kept - minted)}])
+
+
+def _released(look: Look) -> Row:
+    """Euro kept above the tokens, of this month and those before, that may go to their use, or are on the way."""
+    found = list_releases(look.connection, look.books, look.month, list_waiting(look.gateway))
+    items = [{"month": one.month, "cents": one.cents, "state": one.state} for one in found]
+    then = f"./volano repartition release {found[0].month}" if found else ""
+    return Row("released", OPEN if found else OK, 0, len(found), items, then)
 
 
 def _payouts(look: Look) -> Row:
@@ -266,5 +275,5 @@ def _name_run(date: str, taken: Container[str]) -> str:
 
 ROWS: tuple[Callable[[Look], Row], ...] = (
     _plants, _days, _readings, _set_aside, _prices, _tariffs, _signatures, _settlements, _gse, _official, _regulation,
-    _payments, _kept, _payouts,
+    _payments, _kept, _released, _payouts,
 )

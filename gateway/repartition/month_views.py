@@ -9,7 +9,7 @@ from gateway.context import get_gateway
 from gateway.db.mirror import Mirror
 from gateway.periods.service import require_now
 from gateway.repartition import against_gse, month, own
-from gateway.repartition.run_views import blueprint
+from gateway.repartition.release_views import blueprint
 from gateway.repartition.views import MONTH, OPERATOR, READER, require_month
 from gateway.routes import require_operator, route
 from gateway.schemas import schema, text

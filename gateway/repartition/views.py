@@ -74,6 +74,7 @@ def describe(one: Closing, *, has_parts: bool = True) -> dict[str, Any]:
         "number": one.number, "payment": asdict(one.payment), "kept_cents": one.kept_cents,
         "parts_cents": sum(part.cents for part in one.parts), "reserve_cents": one.reserve_cents,
         "reason": one.reason, "corrects": one.corrects, "regulation": one.terms.regulation.title,
+        "kept_use": one.terms.regulation.kept and asdict(one.terms.regulation.kept),
         "key": one.terms.key.digest, "backing": asdict(one.terms.backing), "cap": asdict(one.terms.cap),
         "remarks": [asdict(remark) for remark in one.remarks],
     } | ({"parts": [asdict(part) for part in one.parts]} if has_parts else {})

@@ -72,11 +72,11 @@ def test_what_is_shown_adds_up_by_row_and_by_column(language: str) -> None:
     assert sum(read_cents(row[-1]) for row in shares) == report.total.members_cents
 
 
-MONEY = MonthSums("2024-05", 1_01, 2_02, 3_03, 4_04, 5_05, 6_06, 7_07, 8_08, 9_09, 10_10)
+MONEY = MonthSums("2024-05", 1_01, 2_02, 3_03, 4_04, 5_05, 6_06, 7_07, 8_08, 9_09, 10_10, 11_11)
 TABLES = {
     "month": "May 2024", "premium": "1.01", "valorisation": "2.02", "kept": "3.03", "minted": "4.04",
     "received": "3.03", "fees_tax": "11.11", "accounts": "7.07", "members": "8.08",
-    "firms": "9.09", "reserve": "10.10", "shared_kwh": "360.000",
+    "firms": "9.09", "reserve": "10.10", "released": "11.11", "shared_kwh": "360.000",
     "self_consumption": "76.00", "self_sufficiency": "54.29", "shared_over_injected": "60.00", "completeness": "99.00",
 }  # fmt: skip
 

@@ -79,9 +79,12 @@ function showKept(backing) {
 }
 
 function showMonths(months) {
-  const amounts = ["euro_cents", "kept_cents", "minted_cents"];
+  const amounts = ["euro_cents", "kept_cents", "minted_cents", "released_cents"];
   fillTable("months",
-    { month: "text", euro_expected: "number", euro_kept: "number", tokens_minted: "number", figure_is: "text" },
+    {
+      month: "text", euro_expected: "number", euro_kept: "number", tokens_minted: "number", euro_released: "number",
+      figure_is: "text",
+    },
     months.map((one) => [
       month(one.month), ...amounts.map((name) => tokens(one[name])), say(one.is_official ? "official" : "estimated"),
     ]));

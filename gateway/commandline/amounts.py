@@ -1,0 +1,35 @@
+"""Amounts in euro, as they are typed and shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from analytics.repartition.payments import parse_eur
+from analytics.reports.figures import show_eur
+from chaincode.words import find_language, words_of
+from gateway.commandline.options import Function
+from gateway.commandline.refusals import InputError
+
+
+def show_cents(cents: int) -> str:
+    """Cents as euro, in the reader's language."""
+    return show_eur(cents, find_language())
+
+
+def _read_eur(_ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """An amount in euro on the command line, as cents."""
+    try:
+        return None if value is None else parse_eur(value)
+    except ValueError as error:
+        raise InputError(f"{param.name}: {words_of(error)}") from error
+
+
+def eur_argument(function: Function) -> Function:
+    """An argument EUR, read as cents."""
+    return click.argument("cents", callback=_read_eur, metavar="EUR")(function)
+
+
+def eur_option(name: str, field: str, words: str, **more: Any) -> Callable[[Function], Function]:
+    """An option of an amount in euro."""
+    return click.option(name, field, callback=_read_eur, metavar="EUR", help=words, **more)
