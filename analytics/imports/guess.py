@@ -13,9 +13,11 @@ from typing import NamedTuple
 from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.columns import find_names
 from analytics.frames import REGISTERS
+from analytics.imports.curve import Imported
 from analytics.imports.forms import FORMS, Parse
 from analytics.imports.gse import parse_gse
 from analytics.imports.mapping import TableRules, parse_mapping
+from analytics.imports.marks import require_mark
 from analytics.imports.prices import parse_prices
 from analytics.imports.table import parse_table
 from analytics.readings_file import parse_readings
@@ -119,8 +121,14 @@ def _list_tries(content: bytes, point: str) -> Iterator[Try]:
         guess = Guess("table", file.name, Words(f"a table by the mapping {file.name}",
                                                 f"una tabella secondo la mappatura {file.name}"),
                       "./volano import FILE")
-        for read in _read_as_curve(partial(parse_table, rules=load_mapping(file.name)), content, point, "withdrawn"):
+        for read in _read_as_curve(partial(_parse_mapped, rules=load_mapping(file.name)), content, point, "withdrawn"):
             yield guess, True, read
+
+
+def _parse_mapped(content: bytes, point: str, register: str, *, rules: TableRules) -> Imported:
+    found = parse_table(content, point, register, rules=rules)
+    require_mark(found.readings, rules.time.marks, content.count(b"\n"))
+    return found
 
 
 def load_mapping(name: str) -> TableRules:

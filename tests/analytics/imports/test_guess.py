@@ -4,7 +4,7 @@ import pytest
 
 from analytics.frames import Series, make_readings
 from analytics.imports.forms import FORMS
-from analytics.imports.guess import Guess, guess_forms, load_mapping
+from analytics.imports.guess import Guess, explain, guess_forms, load_mapping
 from analytics.imports.plausible import COUNTER, OTHER, POWER, UNIT, find_cause
 from analytics.imports.table import parse_table
 from analytics.limits import Power
@@ -34,11 +34,43 @@ def test_each_form_is_found_and_no_other(name: str) -> None:
     (rows(f"ora;{POINT}", *["0,100"] * 4), "punti-in-colonna.toml", 400),
     (b"data;ora;kwh\n" + b"".join(b"12/03/2025;%02d:00;0,1%02d\n" % (hour, hour) for hour in range(1, 25)),
      "data-ora-24.toml", 2_700),
+    (b"data;ora;kwh\n" + b"".join(b"12/03/2025;%02d:00;0,1%02d\n" % (hour, hour) for hour in range(24)),
+     "data-ora.toml", 2_676),
 ])
 def test_a_table_is_found_by_a_ready_made_mapping(content: bytes, mapping: str, energy_wh: int) -> None:
     (found,) = guess_forms(content, POINT)
     assert found[:2] == ("table", mapping)
     assert parse_table(content, POINT, rules=load_mapping(mapping)).energy_wh == energy_wh
+
+
+DAY = [f"12/03/2025 {minute // 60:02d}:{minute % 60:02d}" for minute in range(0, 24 * 60, 15)]
+
+
+@pytest.mark.parametrize(("marks", "begins"), [("start", 0), ("end", 1)])
+def test_which_end_of_its_interval_a_time_names_is_never_guessed_wrong(marks: str, begins: int) -> None:
+    """Whole days tell it; where they say the other, or nothing where both are read, the form must be named."""
+    day = [*DAY, "13/03/2025 00:00"][begins:][:96]
+    quarters = "\n".join(["ora;kwh", *(f"{at};0,1" for at in day)]).encode()
+    found = guess_forms(quarters, POINT)
+    if marks == "start":
+        assert [one.mapping for one in found] == ["ora-kwh.toml"]
+    else:
+        fault = explain(quarters, POINT)
+        assert found == [] and fault is not None and 'marks = "end"' in fault.error.reason.it
+    some = b"data;ora;kwh\n12/03/2025;10:00;0,1\n12/03/2025;11:00;0,2\n"
+    assert [one.mapping for one in guess_forms(some, POINT)] == ["data-ora-24.toml", "data-ora.toml"]
+
+
+@pytest.mark.parametrize("date", ["30/03/2025", "26/10/2025"])
+@pytest.mark.parametrize(("begins", "mapping"), [(0, "data-ora.toml"), (1, "data-ora-24.toml")])
+def test_days_of_23_and_25_hours_tell_it_as_well(date: str, begins: int, mapping: str) -> None:
+    hours = list(range(begins, begins + 24))
+    if date.startswith("30"):
+        hours.remove(2 + begins)
+    else:
+        hours.insert(hours.index(2 + begins), 2 + begins)
+    content = b"data;ora;kwh\n" + b"".join(f"{date};{hour:02d}:00;0,1\n".encode() for hour in hours)
+    assert [one.mapping for one in guess_forms(content, POINT)] == [mapping]
 
 
 def test_readings_and_prices_are_found_and_nonsense_is_not() -> None:
