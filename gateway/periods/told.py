@@ -31,7 +31,7 @@ class ToldHours(NamedTuple):
 def list_told(connection: Connection, first: str, end: str) -> list[ToldHours]:
     """Give the newest own anchor of each period that has days in [first, end)."""
     newest: dict[str, Anchor] = {}
-    for month in sorted({first[:7], add_days(first, -_LONGEST_DAYS)[:7]}):
+    for month in sorted({add_days(first, -days)[:7] for days in range(_LONGEST_DAYS)}):
         for period, anchored in _list_own(connection, month):
             if period < end and add_days(period, anchored.terms.days) > first:
                 newest[period] = anchored
