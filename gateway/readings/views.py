@@ -104,8 +104,8 @@ ChosenImports = schema("ChosenImports", most=number(1, 1_000, 100))
 Imports = schema("Imports", imports=fields.List(fields.Dict()))
 Nothing = schema("UndoNothingElse")
 UndoneImport = schema(
-    "UndoneImport", import_id=fields.Integer(data_key="import"), undone=fields.Integer(), restored=fields.Integer(),
-    from_s=fields.Integer(), to_s=fields.Integer(),
+    "UndoneImport", import_id=fields.Integer(attribute="import", data_key="import"), undone=fields.Integer(),
+    restored=fields.Integer(), from_s=fields.Integer(), to_s=fields.Integer(),
 )
 
 
