@@ -1,17 +1,17 @@
 """Reading the mirror of the ledger: records by key and by prefix, parsed as the rules parse them."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Select, select
 
-from chaincode.rules import canonical, keys
+from chaincode.rules import keys
 from chaincode.rules.records import Now
 from chaincode.rules.state import read_record
+from gateway.db.batches import split_batches
 from gateway.db.tables import state
 
 R = TypeVar("R")
-_CHUNK = 500
 
 
 class Mirror:
@@ -37,10 +37,8 @@ class Mirror:
     def find_all(self, kind: type[R], wanted: Iterable[str]) -> dict[str, R]:
         """The records that exist of many keys."""
         names, found = list(wanted), {}
-        for first in range(0, len(names), _CHUNK):
-            rows = self._connection.execute(
-                select(state.c.key, state.c.value).where(state.c.key.in_(names[first : first + _CHUNK]))
-            )
+        for some in split_batches(names):
+            rows = self._connection.execute(select(state.c.key, state.c.value).where(state.c.key.in_(some)))
             found.update({key: read_record(kind, value.encode("ascii")) for key, value in rows})
         return found
 
@@ -50,10 +48,6 @@ class Mirror:
         if holding:
             chosen = chosen.where(state.c.value.contains(holding, autoescape=True))
         return [(key, read_record(kind, value.encode("ascii"))) for key, value in self._connection.execute(chosen)]
-
-    def plain(self, prefix: str) -> list[tuple[str, Any]]:
-        """The records under a prefix as plain values."""
-        return [(key, canonical.decode(data)) for key, data in self.scan(prefix)]
 
     def now(self) -> Now | None:
         """The ledger's day and parameters; None before the founding."""

@@ -77,16 +77,15 @@ series = Table(
 )
 reading = Table(
     "reading", metadata,
-    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True, autoincrement=False),
-    Column("start_s", BigInteger, primary_key=True, autoincrement=False),
-    Column("version", Integer, primary_key=True, autoincrement=False),   # 0 first, then each different later value
+    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True),
+    Column("start_s", BigInteger, primary_key=True),
+    Column("version", Integer, primary_key=True),   # 0 first, then each different later value
     Column("interval_s", Integer, nullable=False),   # 0: no value begins here any more
     Column("energy_wh", BigInteger, nullable=False),
-    Column("is_estimated", Boolean(create_constraint=False), nullable=False),
+    Column("is_estimated", Boolean, nullable=False),
     Column("known_at_s", BigInteger, nullable=False),
     Column("source", SmallInteger, nullable=False),   # gateway.readings.sources: whose value it is, by rank
     Column("import_id", Integer, nullable=False, server_default="0"),   # 0: a device's, or nobody's any more
-    sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (start_s)",   # a partition for each month (UTC), made when its first reading comes
 )
 reading_import = Table(
@@ -216,15 +215,14 @@ plant = Table(
     Column("power_kw", Text, nullable=False),
     Column("region", Text, nullable=False),
     Column("entry_on", Text, nullable=False),
-    Column("is_pv", Boolean(create_constraint=False), nullable=False),
+    Column("is_pv", Boolean, nullable=False),
     Column("grant_pct", Text, nullable=False, server_default="0"),
 )
 price = Table(
     "price", metadata,
     Column("zone", Text, primary_key=True),
-    Column("hour_s", BigInteger, primary_key=True, autoincrement=False),
+    Column("hour_s", BigInteger, primary_key=True),
     Column("eur_mwh", Text, nullable=False),   # as published, decimal
-    sqlite_with_rowid=False,
 )
 
 # --- words behind salted hashes (market), and what the timetable did

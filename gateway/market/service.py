@@ -22,13 +22,13 @@ from chaincode.rules.market.records import Agreement, Offer, Place
 from chaincode.rules.records import Member, MemberKey, Now
 from chaincode.words import Words
 from gateway.context import Gateway
+from gateway.db.batches import split_batches
 from gateway.db.mirror import Mirror
 from gateway.db.tables import words
 from gateway.errors import FORBIDDEN, UNKNOWN
 from gateway.security import Session
 
 Plain = dict[str, Any]
-_CHUNK = 500
 OPEN = ("requested", "accepted", "delivered", "contested")
 
 
@@ -66,8 +66,8 @@ def erase_words(connection: Connection, member: str) -> tuple[int, int]:
 
 def _load_public(connection: Connection, names: list[str], member: str) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
-    for first in range(0, len(names), _CHUNK):
-        rows = connection.execute(select(words).where(words.c.hash.in_(names[first : first + _CHUNK]))).mappings()
+    for some in split_batches(names):
+        rows = connection.execute(select(words).where(words.c.hash.in_(some))).mappings()
         found.update({
             row["hash"]: json.loads(row["body"])
             for row in rows if not row["reader"] or member in (row["member"], row["reader"])

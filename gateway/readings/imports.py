@@ -30,7 +30,6 @@ OTHER_IMPORT = ApiReason(
     "IMPORT_OTHER", 409, "Import {import_id} is of another source, or somebody else's: begin a new one.",
     "L'importazione {import_id} è di un'altra fonte, o di altri: iniziarne una nuova.",
 )
-_CHUNK = 400
 Plain = dict[str, Any]
 
 

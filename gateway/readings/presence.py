@@ -13,11 +13,11 @@ import numpy as np
 from sqlalchemy import Connection, Select, case, func, literal, select, true, union_all
 
 from chaincode.rules.intervals import add_days, days_between, local_midnight_s
+from gateway.db.batches import split_batches
 from gateway.db.tables import metering_point, plant, reading, series
 from gateway.readings.store import load_series
 
 WITHDRAWN, INJECTED = "withdrawn", "injected"
-_AT_ONCE = 500
 _MIXED_S = 10**6
 Pair = tuple[str, str]
 Dates = frozenset[str]
@@ -115,8 +115,8 @@ def _list_expected(connection: Connection, held: Mapping[str, Dates], read: Iter
 def _load_covered(connection: Connection, days: _Days, numbers: Sequence[int]) -> dict[int, dict[int, int]]:
     """Seconds that each series covers, by the days' places."""
     found: dict[int, dict[int, int]] = {}
-    for first in range(0, len(numbers), _AT_ONCE):
-        for number, day, seconds in connection.execute(_sum_days(days, numbers[first : first + _AT_ONCE])):
+    for some in split_batches(numbers):
+        for number, day, seconds in connection.execute(_sum_days(days, some)):
             found.setdefault(number, {})[day] = seconds or 0
     mixed = [number for number, own in found.items() if max(own.values()) >= _MIXED_S]
     return found | {number: _cover(connection, days, number) for number in mixed}

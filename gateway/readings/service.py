@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from chaincode.rules.intervals import add_days
 from gateway.context import Gateway
+from gateway.db.batches import split_batches
 from gateway.db.mirror import Mirror
 from gateway.db.tables import dead_letter, metering_point, reject
 from gateway.errors import ApiReason
@@ -42,7 +43,6 @@ __all__ = [
     "list_replaced", "list_series", "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans",
     "note_erased", "require_whole", "set_aside", "take_readings",
 ]
-_CHUNK = 400
 _KEPT_REJECTS, _KEPT_LETTERS = 100_000, 10_000  # of 500 characters each; a device's letter has up to 64 KiB
 NOT_FOUNDED = ApiReason(
     "NOT_FOUNDED", 409, "The community isn't founded yet: no day to count from.",
@@ -96,10 +96,8 @@ def load_spans(connection: Connection, batch: Sequence[Any]) -> Spans:
     wanted = sorted({name for name in named if isinstance(name, str)})
     spans: dict[str, list[tuple[int, int | None]]] = {}
     point = metering_point.c
-    for first in range(0, len(wanted), _CHUNK):
-        chosen = select(point.metering_point, point.from_date, point.to_date).where(
-            point.metering_point.in_(wanted[first : first + _CHUNK])
-        )
+    for some in split_batches(wanted):
+        chosen = select(point.metering_point, point.from_date, point.to_date).where(point.metering_point.in_(some))
         for name, from_date, to_date in connection.execute(chosen):
             spans.setdefault(name, []).append(make_span(from_date, to_date))
     return spans

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, insert, select, text
 
 from chaincode.rules.intervals import HOUR_S
+from gateway.db.batches import split_batches
 from gateway.db.tables import reading, series
 from gateway.readings import store_postgresql
 from gateway.readings.standing import KEPT, Decision, Standing, Word, decide
 from gateway.readings.values import VERSIONS, Columns, Longs, Values, Versions
 
-_CHUNK = 400
 _NONE = np.zeros(0, np.int64)
 Names = tuple[str, str]
 Span = tuple[int, int, int]  # series, and [from_s, to_s)
@@ -111,8 +111,8 @@ def find_series(connection: Connection, wanted: set[Names]) -> dict[Names, int]:
 def load_series(connection: Connection, points: set[str]) -> dict[Names, int]:
     """Ids of all series of metering points, by (metering point, register)."""
     names, found = sorted(points), {}
-    for first in range(0, len(names), _CHUNK):
-        chosen = select(series).where(series.c.metering_point.in_(names[first : first + _CHUNK]))
+    for some in split_batches(names):
+        chosen = select(series).where(series.c.metering_point.in_(some))
         found.update({(row.metering_point, row.register): row.id for row in connection.execute(chosen)})
     return found
 
@@ -121,10 +121,9 @@ def load_columns(
     connection: Connection, numbers: Sequence[int], from_s: int, to_s: int, known_at_s: int | None = None
 ) -> Columns:
     """Readings of series that start in [from_s, to_s), by series and start, as they stood at an instant (None: now)."""
-    parts = [
-        _keep_standing(_load_versions(connection, numbers[first : first + _CHUNK], from_s, to_s, known_at_s))
-        for first in range(0, max(1, len(numbers)), _CHUNK)
-    ]
+    parts = [Columns(*(_NONE,) * len(Columns._fields)), *(
+        _keep_standing(_load_versions(connection, some, from_s, to_s, known_at_s)) for some in split_batches(numbers)
+    )]
     return Columns(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

@@ -7,10 +7,9 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from chaincode.rules.intervals import date_of
+from gateway.db.batches import split_batches
 from gateway.db.tables import reading, reading_import
 from gateway.readings.values import Columns, Longs
-
-_CHUNK = 400
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ def find_givers(
     """
     found, chosen, row = np.zeros(len(before.start_s), np.int64), sorted(imports), reading.c
     gave: dict[tuple[int, int], int] = {}
-    for first in range(0, len(numbers) if chosen and found.size else 0, _CHUNK):
+    for some in split_batches(numbers if chosen and found.size else ()):
         rows = connection.execute(select(row.series_id, row.start_s, row.import_id).where(
-            row.series_id.in_(numbers[first : first + _CHUNK]), row.import_id.in_(chosen), row.known_at_s <= since_s,
+            row.series_id.in_(some), row.import_id.in_(chosen), row.known_at_s <= since_s,
             row.start_s >= int(before.start_s.min()), row.start_s <= int(before.start_s.max()), row.interval_s > 0,
         ).order_by(row.version))
         gave |= {(series_id, start_s): import_id for series_id, start_s, import_id in rows}

@@ -21,6 +21,7 @@ from analytics.reports.statement import HourTable
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days
 from chaincode.rules.units import BPS
+from gateway.db.batches import split_batches
 from gateway.db.tables import metering_point
 from gateway.periods.service import ToldHours, is_told
 from gateway.readings.service import find_powers, load_decisions, load_readings, set_aside
@@ -34,7 +35,6 @@ from gateway.repartition.registers import (
     sum_production,
 )
 
-_POINTS_AT_ONCE = 100
 Row = dict[str, Any]
 Hours = dict[str, tuple[Energy, Energy]]
 
@@ -114,8 +114,7 @@ def _load_hours(
     bounds_w = {name: power.contract_w * SET_ASIDE_BPS // BPS for name, power in powers.items()}
     found, present = load_plain(connection, bounds_w, span, known_at_s)
     odd = sorted(set(powers) - set(found))
-    for first in range(0, len(odd), _POINTS_AT_ONCE):
-        some = odd[first : first + _POINTS_AT_ONCE]
+    for some in split_batches(odd, 100):  # their readings are held all at once
         readings = load_readings(connection, some, span.start_s, span.end_s, known_at_s)
         readings, aside = set_aside(readings, powers, load_decisions(connection, some))
         problems.extend(one.to_problem() for one in aside)

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, select
 
 from analytics.frames import Readings, Series
 from chaincode.rules.intervals import HOUR_S, Span, local_midnight_s
+from gateway.db.batches import split_batches
 from gateway.db.tables import plant
 from gateway.readings.service import list_series, load_readings
 from gateway.repartition.hours import load_sums
 
 WITHDRAWN, INJECTED, PRODUCED = "withdrawn", "injected", "produced"
-_POINTS_AT_ONCE = 100
 Present = Mapping[tuple[str, str], int]
 Row = Mapping[str, Any]
 
@@ -40,8 +40,7 @@ def load_production(
     sums = load_sums(connection, own, span, known_at_s)
     found = {point: Production(*one) for point, one in sums.items()}
     odd = sorted(set(own) - set(found))
-    for first in range(0, len(odd), _POINTS_AT_ONCE):
-        some = odd[first : first + _POINTS_AT_ONCE]
+    for some in split_batches(odd, 100):  # their readings are held all at once
         readings = load_readings(connection, some, span.start_s, span.end_s, known_at_s)
         found.update(_sum_readings(readings, some))
     return found

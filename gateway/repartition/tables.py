@@ -32,7 +32,7 @@ iban_change = Table(                                    # of whoever ever had an
 regulation = Table(
     "regulation", metadata,
     Column("from_month", Text, primary_key=True),
-    Column("kept_at_s", BigInteger, primary_key=True, autoincrement=False),   # of several the latest holds
+    Column("kept_at_s", BigInteger, primary_key=True),   # of several the latest holds
     Column("digest", Text, nullable=False, index=True),
     Column("body", Text, nullable=False),
 )
@@ -51,7 +51,7 @@ gse_payment = Table(
 )
 withdrawn_payment = Table(                              # recorded wrongly, and never closed
     "withdrawn_payment", metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),    # the number that it had
+    Column("id", Integer, primary_key=True),    # the number that it had
     *(Column(one.name, one.type, nullable=False) for one in gse_payment.c if one.name != "id"),
     Column("reason", Text, nullable=False),
     Column("withdrawn_at_s", BigInteger, nullable=False),
@@ -65,7 +65,7 @@ month_key = Table(
 )
 closing = Table(
     "closing", metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True),
     Column("payment_id", Integer, ForeignKey("gse_payment.id"), nullable=True, unique=True),   # None: a note
     Column("closed_at_s", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),        # zlib of JSON: payment, terms, kept, parts, reserve
@@ -75,7 +75,7 @@ year_cap = Table(
     Column("id", Integer, primary_key=True),
     Column("year", Text, nullable=False, index=True),
     Column("max_to_enterprises_cents", BigInteger, nullable=False),
-    Column("is_final", Boolean(create_constraint=False), nullable=False),
+    Column("is_final", Boolean, nullable=False),
     Column("recorded_at_s", BigInteger, nullable=False),
 )
 payout = Table(
@@ -98,7 +98,7 @@ gse_figure = Table(
     "gse_figure", metadata,
     Column("month", Text, primary_key=True),
     Column("plant", Text, primary_key=True),            # the POD of its point
-    Column("version", Integer, primary_key=True, autoincrement=False),   # 0 is the first; each correction one more
+    Column("version", Integer, primary_key=True),   # 0 is the first; each correction one more
     Column("injected_wh", BigInteger, nullable=True),
     Column("shared_wh", BigInteger, nullable=True),
     Column("premium_cents", BigInteger, nullable=True),

@@ -1,0 +1,12 @@
+"""Many names in questions of so many each: a statement takes only so many values."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def split_batches(names: Sequence[T], most: int = 400) -> Iterator[Sequence[T]]:
+    """All names in their order, `most` at a time."""
+    for first in range(0, len(names), most):
+        yield names[first : first + most]
