@@ -36,21 +36,10 @@ OK = 200
 FOUNDING = "found"
 MOST_ARGUMENT_BYTES = 2 * 1024 * 1024  # a level of 3,000 lots and as many agreements has 0.9 MB
 
-T0_UNKNOWN_COMMAND = Reason(
-    "T0_UNKNOWN_COMMAND", Kind.MALFORMED, "There is no command {name}.", "Il comando {name} non esiste.",
-)
-T0_ARGUMENTS = Reason(
-    "T0_ARGUMENTS", Kind.MALFORMED,
-    "The arguments can't be read: {where} {why}.", "Gli argomenti non sono leggibili: {where} {why}.",
-)
-T0_TOO_FAST = Reason(
-    "T0_TOO_FAST", Kind.LIMIT,
-    "This key proposed over {most} times within a minute; wait, and send it again.",
-    "Questa chiave ha proposto oltre {most} volte in un minuto; attendere e inviare di nuovo.",
-)
-T0_TOO_MUCH = Reason(
-    "T0_TOO_MUCH", Kind.LIMIT, "This would write more than {most} records.", "Si scriverebbero più di {most} record.",
-)
+T0_UNKNOWN_COMMAND = Reason("T0_UNKNOWN_COMMAND", Kind.MALFORMED)
+T0_ARGUMENTS = Reason("T0_ARGUMENTS", Kind.MALFORMED)
+T0_TOO_FAST = Reason("T0_TOO_FAST", Kind.LIMIT)
+T0_TOO_MUCH = Reason("T0_TOO_MUCH", Kind.LIMIT)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from chaincode.rules.errors import Reason, Refusal
 from chaincode.words import Words
+from chaincode.words.rulebook import words_of_reason
 from gateway.client import UnsignedError
 from gateway.logs import describe_failure
 from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
@@ -106,10 +107,10 @@ class Reasons:
 
     def to_problem(self, code: str, values: Mapping[str, Any], status: int = 409) -> Problem:
         """Build the problem of a refusal; a code that is unknown here keeps its own words out and its values in."""
-        reason = self._by_code.get(code)
-        if reason is None:
+        reason, words = self._by_code.get(code), words_of_reason(code)
+        if reason is None or words is None:
             return Problem(code, status, "The ledger refuses this.", "Il registro rifiuta questa richiesta.", values)
-        return Problem(code, reason.kind.status, reason.en, reason.it, values)
+        return Problem(code, reason.kind.status, words.en, words.it, values)
 
 
 def from_ledger(error: LedgerError, reasons: Reasons) -> Problem:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaincode.rules import intervals, merkle
+from chaincode.rules.energy.packed import unpack_hours
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors, format_vectors, parse_vectors
-from chaincode.rules.energy.worth import unpack_hours
 from chaincode.rules.errors import Refusal
 from chaincode.rules.merkle import pack_hours
 from chaincode.words import WordedError

@@ -18,6 +18,7 @@ from chaincode.wire.rwset import Write
 from chaincode.wire.transaction import Transaction, parse_transaction
 from chaincode.wire.trust import Trust, UntrustedError, Verifier
 from chaincode.wire.validation import find_endorsers
+from chaincode.words.rulebook import words_of_command
 
 SHORT = 8
 _ids = re.compile("[0-9a-f]{32,64}", re.ASCII)
@@ -180,7 +181,7 @@ def say(name: str, arguments: str, member: str, language: str = "en") -> str:
         plain = {}
     values = {"member": member} | (plain if isinstance(plain, dict) else {})
     shown = _Shown((key, _show(key, value)) for key, value in values.items())
-    return f"{name}: {command.words[language].format_map(shown)}"
+    return f"{name}: {getattr(words_of_command(name), language).format_map(shown)}"
 
 
 class _Shown(dict[str, str]):

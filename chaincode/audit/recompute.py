@@ -15,10 +15,10 @@ from chaincode.audit.invariants import StateView
 from chaincode.audit.trust import TrustFile
 from chaincode.audit.verify import CHAINCODE, Report, verify
 from chaincode.rules import keys, merkle
+from chaincode.rules.energy.packed import RegisterHours, sum_perimeter
 from chaincode.rules.energy.records import Anchor, PerimeterTotals, RegisterTotals, Settlement
 from chaincode.rules.energy.totals import hash_totals
 from chaincode.rules.energy.vectors import NAME, PerimeterVectors
-from chaincode.rules.energy.worth import RegisterHours, sum_perimeter
 from chaincode.rules.state import read_record
 
 

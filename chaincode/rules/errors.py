@@ -42,12 +42,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a command is refused: stable code, kind, and a sentence in two languages with {values}."""
+    """Why a command is refused: stable code and kind; its sentence, with {values}, is in chaincode/words."""
 
     code: str
     kind: Kind
-    en: str
-    it: str
 
     def __call__(self, **values: str | int) -> "Refusal":
         """Build the refusal with the values that caused it; raise it."""

@@ -22,12 +22,8 @@ WAITING_READERS = ("officer",)
 WAITING = ("proposal",)
 COMMON = ("now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons")
 
-T12_NOT_YOURS = Reason(
-    "T12_NOT_YOURS", Kind.AUTHORITY, "{key} isn't yours to read.", "{key} non è leggibile da te.",
-)
-T12_TOO_MANY_KEYS = Reason(
-    "T12_TOO_MANY_KEYS", Kind.LIMIT, "At most {most} keys at once.", "Al massimo {most} chiavi alla volta.",
-)
+T12_NOT_YOURS = Reason("T12_NOT_YOURS", Kind.AUTHORITY)
+T12_TOO_MANY_KEYS = Reason("T12_TOO_MANY_KEYS", Kind.LIMIT)
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,6 @@ class Query:
     who: Right
     arguments: type
     answer: Callable[[State, Call, Now, Any], Any]
-    words: dict[str, str]
 
 
 def answer_read(state: State, call: Call, now: Now, args: Read) -> dict[str, Any]:
@@ -79,7 +74,7 @@ def _validate_reader(call: Call, now: Now | None, actor: Actor | None) -> None:
         raise T12_NOT_A_MEMBER()
 
 
-READER = Right("a member, or an officer, a service, an auditor", _validate_reader)
+READER = Right("reader", _validate_reader)
 QUERIES = {
-    "read": Query("read", READER, Read, answer_read, {"en": "Records are read.", "it": "Si leggono dei record."}),
+    "read": Query("read", READER, Read, answer_read),
 }

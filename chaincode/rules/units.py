@@ -32,8 +32,8 @@ Day = Annotated[int, Bounds(0, 10**6)]
 Bps = Annotated[int, Bounds(0, BPS)]
 Wh = Annotated[int, Bounds(0, 10**15)]
 Watt = Annotated[int, Bounds(0, 10**9)]
+# Of a point's power: a meter may count more than the contract's for a while; more than this is a fault.
 POWER_LIMIT_BPS = 15_000
-"""Of a point's power: a meter may count more than the contract's for a while; more than this is a fault."""
 
 Hash = Annotated[str, Pattern("[0-9a-f]{64}")]
 Id = Annotated[str, Pattern("[0-9a-f]{32}")]

@@ -8,6 +8,7 @@ from chaincode.rules.codec import schema
 from chaincode.rules.commands import RULE_SETS, Command
 from chaincode.rules.queries import QUERIES, Query
 from chaincode.words import Words
+from chaincode.words.rulebook import words_of_command, words_of_query
 from gateway.context import Gateway
 from gateway.db.mirror import Mirror
 from gateway.errors import UNKNOWN, ApiReason
@@ -31,14 +32,15 @@ def list_commands(gateway: Gateway) -> list[dict[str, Any]]:
 
 def list_queries() -> list[dict[str, Any]]:
     """Give the table of queries."""
-    return [{"name": one.name, "arguments": schema(one.arguments), "words": one.words} for one in QUERIES.values()]
+    return [{"name": one.name, "arguments": schema(one.arguments), "words": words_of_query(one.name)._asdict()}
+            for one in QUERIES.values()]
 
 
 def describe_command(command: Command) -> dict[str, Any]:
     """Give a row's plain values."""
     return {
         "name": command.name, "rule": command.rule, "arguments": schema(command.arguments),
-        "causes": list(command.causes), "words": command.words,
+        "causes": list(command.causes), "words": words_of_command(command.name)._asdict(),
     }
 
 

@@ -23,10 +23,10 @@ from analytics.quality import count_estimated, find_gaps
 from analytics.statement import Holding, Statement, compute_statement, list_salted
 from chaincode.rules import keys
 from chaincode.rules.energy.leaves import find_points
+from chaincode.rules.energy.packed import RegisterHours, sum_perimeter
 from chaincode.rules.energy.records import PerimeterTotals, Told
 from chaincode.rules.energy.totals import NOTHING_TOLD, REGISTERS, build_register, is_plain
 from chaincode.rules.energy.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
-from chaincode.rules.energy.worth import RegisterHours, sum_perimeter
 from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days, local_midnight_s
 from chaincode.rules.merkle import SALT_BYTES, pack_hours
 from chaincode.rules.records import Member

@@ -8,12 +8,12 @@ What of it was shared in an hour, and its worth, is told only where that tells n
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from chaincode.rules.energy.packed import PerimeterHours, sum_perimeter, unpack_hours
 from chaincode.rules.energy.records import Anchor, PerimeterTotals, Terms
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
-from chaincode.rules.energy.worth import PerimeterHours, sum_perimeter, unpack_hours
+from chaincode.rules.energy.worth import HourWh, compute_worth
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
-from chaincode.rules.units import BPS
 from gateway.periods.secrecy import is_secret
 
 OWN_SUMS = ("withdrawn_wh", "injected_wh")
@@ -93,12 +93,10 @@ def _add_hour(sums: dict[str, int], hour: Hour) -> None:
 def _explain_hour(leaf: LeafVectors, totals: PerimeterHours, terms: Terms, number: int, first_s: int) -> Hour:
     withdrawn, injected = unpack_hours(leaf.withdrawn)[number], unpack_hours(leaf.injected)[number]
     all_withdrawn, all_injected = totals.withdrawn.hours_wh[number], totals.injected.hours_wh[number]
-    shared = min(all_withdrawn, all_injected)
-    worth = terms.value_cents_per_mwh * shared
+    total = HourWh(all_withdrawn, all_injected)
+    consumed_micro, produced_micro = compute_worth(terms, HourWh(withdrawn, injected), total)
     return Hour(
-        first_s + number * HOUR_S, withdrawn, injected, all_withdrawn, all_injected, shared,
-        worth * withdrawn * terms.w_consume // (all_withdrawn * BPS) if shared else 0,
-        worth * injected * terms.w_produce // (all_injected * BPS) if shared else 0,
+        first_s + number * HOUR_S, withdrawn, injected, *total, total.shared_wh, consumed_micro, produced_micro,
     )
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from chaincode.rules import keys
 from chaincode.rules.energy.chain import load_chain
+from chaincode.rules.energy.packed import compute_worths, sum_perimeter
 from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, next_period
-from chaincode.rules.energy.worth import compute_worths, sum_perimeter
 from chaincode.rules.intervals import days_between
 from chaincode.rules.state import State
 from chaincode.words import Words

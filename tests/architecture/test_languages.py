@@ -11,6 +11,7 @@ import pytest
 from chaincode.audit.findings import Reason as Finding
 from chaincode.rules.errors import Reason
 from chaincode.words import WordedError
+from chaincode.words.rulebook import words_of_reason
 from gateway.client.errors import PARTS
 from gateway.errors import ApiReason
 
@@ -66,7 +67,9 @@ def find_reasons() -> Iterator[Pair]:
     for module in get_modules():
         if ".migrations" not in module.name and not module.name.endswith("__main__"):
             for name, one in vars(import_module(module.name)).items():
-                if isinstance(one, Reason | ApiReason | Finding):
+                if isinstance(one, Reason) and (words := words_of_reason(one.code)):
+                    yield f"{module.name}.{name}", *words
+                if isinstance(one, ApiReason | Finding):
                     yield f"{module.name}.{name}", one.en, one.it
 
 

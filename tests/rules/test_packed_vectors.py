@@ -6,6 +6,7 @@ from struct import pack
 
 import pytest
 
+from chaincode.rules.energy.packed import sum_perimeter, sum_register, unpack_hours
 from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals
 from chaincode.rules.energy.totals import MIN_MEMBERS, build_register, hash_totals, validate_anchored
 from chaincode.rules.energy.vectors import (
@@ -15,7 +16,6 @@ from chaincode.rules.energy.vectors import (
     format_vectors,
     parse_vectors,
 )
-from chaincode.rules.energy.worth import sum_perimeter, sum_register, unpack_hours
 from chaincode.rules.errors import Refusal
 from chaincode.rules.merkle import MAX_HOUR_WH, compute_leaf, compute_path, pack_hours
 

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chaincode.rules import keys
 from chaincode.rules.energy import issuance
 from chaincode.rules.energy.credits import Standing, compute_credit
+from chaincode.rules.energy.packed import compute_worths, sum_perimeter
 from chaincode.rules.energy.records import Anchor, Backing, Settlement, Terms
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors, format_vectors, parse_vectors
-from chaincode.rules.energy.worth import compute_worths, sum_perimeter
+from chaincode.rules.energy.worth import HourWh, compute_worth
 from chaincode.rules.merkle import pack_hours
 from chaincode.rules.units import BPS, MICRO
 from tests.helpers.energy import Period, lines_of
@@ -37,19 +39,26 @@ def make_part(day: list[tuple[dict[int, int], dict[int, int]]]) -> PerimeterVect
 
 
 @given(DAY, TERMS)
-def test_micro_is_the_formula_hour_by_hour(day: list[Any], terms: Terms) -> None:
+def test_packed_sums_are_the_formula_hour_by_hour(day: list[Any], terms: Terms) -> None:
     part = make_part(day)
     found = compute_worths(terms, part, sum_perimeter(part, 24))
     for number, own in enumerate(day):
         expected = 0
         for hour in range(24):
-            totals = [sum(one[register].get(hour, 0) for one in day) for register in (0, 1)]
-            shared = min(totals)
-            for register, weight in ((0, terms.w_consume), (1, terms.w_produce)):
-                if shared:
-                    value = terms.value_cents_per_mwh * shared * own[register].get(hour, 0) * weight
-                    expected += value // (totals[register] * BPS)
+            total = HourWh(*(sum(one[register].get(hour, 0) for one in day) for register in (0, 1)))
+            expected += sum(compute_worth(terms, HourWh(*(one.get(hour, 0) for one in own)), total))
         assert found[f"{number:064x}"] == expected
+
+
+@pytest.mark.parametrize(("own", "total", "micro"), [
+    (HourWh(1_000, 0), HourWh(4_000, 2_000), (1_375_000, 0)),  # 5,500 x 2,000 x a quarter x half
+    (HourWh(0, 1_000), HourWh(4_000, 2_000), (0, 2_750_000)),  # x half x half
+    (HourWh(1, 1), HourWh(3, 3), (2_750, 2_750)), (HourWh(1, 0), HourWh(3, 2), (1_833, 0)),  # rounded down
+    (HourWh(5, 5), HourWh(5, 5), (13_750, 13_750)),
+    (HourWh(5, 0), HourWh(5, 0), (0, 0)), (HourWh(0, 5), HourWh(0, 5), (0, 0)),
+])  # fmt: skip
+def test_an_hour_worked_out_by_hand(own: HourWh, total: HourWh, micro: tuple[int, int]) -> None:
+    assert compute_worth(Terms(1, 5_500, 5_000, 5_000, 8_000), own, total) == micro
 
 
 @given(DAY, TERMS)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chaincode.rules import intervals, keys
+from chaincode.rules.energy.packed import unpack_hours
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors, format_vectors, parse_vectors
-from chaincode.rules.energy.worth import unpack_hours
 from chaincode.rules.records import Member, MemberPoint
 from tests.helpers.energy import OPERATOR, Period, countersign, lines_of
 from tests.helpers.world import Person, World

@@ -7,7 +7,7 @@ from chaincode.rules.records import CommonsRow, Supply
 from chaincode.rules.state import Missing, State, encode_record, read_record
 
 ROW = CommonsRow(5, "given", 1)
-GONE = Reason("T2_GONE", Kind.EXISTENCE, "{key}", "{key}")
+GONE = Reason("T2_GONE", Kind.EXISTENCE)
 
 
 class Half:

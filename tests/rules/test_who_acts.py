@@ -27,7 +27,7 @@ WHO = {
     "founder": "found",
     "service": "open_day",
     "officer": "register suspend forgive recover thaw recall",
-    "officer, or countersigner": "countersign",
+    "officer_or_countersigner": "countersign",
     "energy_operator": "anchor settle skip release_kept",
     "official": "official",
     "attester": "attest",
@@ -35,7 +35,7 @@ WHO = {
     "party": "deliver confirm decline release split",
     "leaver": "leave",
     "owner": "cancel contest withdraw",
-    "owner, or officer": "freeze",
+    "owner_or_officer": "freeze",
     "anyone": "drop sweep level burn collect lapse halve",
 }
 # the answer to a caller without any role, by the state of the key: each right's, in the order of RIGHTS
@@ -80,7 +80,7 @@ def ask(world: World, name: str, by: Person, member: str | None = None) -> str:
 
 def expect(name: str, state: str) -> str:
     right, answers = RIGHT_OF[name], dict(zip(RIGHTS, ANSWERS[state], strict=True))
-    if right == "owner, or officer":
+    if right == "owner_or_officer":
         return answers["owner"]
     if right in RIGHTS:
         return answers[right]
@@ -146,10 +146,10 @@ def test_commands_by_roles(organisation: str) -> None:
         person = staff(organisation, *([role] if role else []))
         for name in COMMANDS:
             right = RIGHT_OF[name]
-            holds = "service" if right == "founder" else "officer" if right == "owner, or officer" else right
+            holds = "service" if right == "founder" else "officer" if right == "owner_or_officer" else right
             lets_in = right == "anyone" or any(
                 role == one and organisation in COUNTS_FROM["founder" if right == "founder" else one]
-                for one in holds.split(", or "))
+                for one in holds.split("_or_"))
             refused = "T12_NOT_A_MEMBER" if right in RIGHTS else ROLE
             assert ask(world, name, person) == (IN if lets_in else refused), (role, name)
 

@@ -20,34 +20,13 @@ COUNTERSIGNER = "countersigner"  # of settlements, and of nothing else
 
 is_member_id = re.compile("|[0-9a-f]{64}", re.ASCII).fullmatch
 
-T0_MEMBER = Reason(
-    "T0_MEMBER", Kind.MALFORMED,
-    "The member of a call is empty or 64 hex digits.", "Il membro di una chiamata è vuoto o di 64 cifre esadecimali.",
-)
-
-T0_ROLE = Reason(
-    "T0_ROLE", Kind.AUTHORITY,
-    "This needs the role {role}; it doesn't count from {organisation} or isn't in the certificate.",
-    "Serve il ruolo {role}; non vale per {organisation} o non è nel certificato.",
-)
-T12_NOT_A_MEMBER = Reason(
-    "T12_NOT_A_MEMBER", Kind.AUTHORITY,
-    "Only a member may do this: the call names no member.", "Può farlo solo un membro: la chiamata non ne indica uno.",
-)
-T12_NOT_YOUR_KEY = Reason(
-    "T12_NOT_YOUR_KEY", Kind.AUTHORITY,
-    "This key doesn't act for member {member}.", "Questa chiave non agisce per il membro {member}.",
-)
-T12_FROZEN = Reason(
-    "T12_FROZEN", Kind.AUTHORITY, "The keys of {member} are frozen.", "Le chiavi di {member} sono bloccate.",
-)
-T12_SUSPENDED = Reason(
-    "T12_SUSPENDED", Kind.AUTHORITY,
-    "Member {member} is suspended until day {day}.", "Il membro {member} è sospeso fino al giorno {day}.",
-)
-T12_LEFT = Reason(
-    "T12_LEFT", Kind.AUTHORITY, "Member {member} has left.", "Il membro {member} è uscito.",
-)
+T0_MEMBER = Reason("T0_MEMBER", Kind.MALFORMED)
+T0_ROLE = Reason("T0_ROLE", Kind.AUTHORITY)
+T12_NOT_A_MEMBER = Reason("T12_NOT_A_MEMBER", Kind.AUTHORITY)
+T12_NOT_YOUR_KEY = Reason("T12_NOT_YOUR_KEY", Kind.AUTHORITY)
+T12_FROZEN = Reason("T12_FROZEN", Kind.AUTHORITY)
+T12_SUSPENDED = Reason("T12_SUSPENDED", Kind.AUTHORITY)
+T12_LEFT = Reason("T12_LEFT", Kind.AUTHORITY)
 
 
 @dataclass(frozen=True)
@@ -159,6 +138,6 @@ PARTY = Right("party", _validate_party)  # neither frozen nor suspended; one who
 LEAVER = Right("leaver", _validate_leaver)  # confirmed and not frozen, even suspended
 OWNER = Right("owner", _validate_owner)  # an own key that acts, even frozen or suspended
 OFFICER = role("officer")
-OWNER_OR_OFFICER = Right("owner, or officer", _validate_owner_or_officer)
-OFFICER_OR_COUNTERSIGNER = Right("officer, or countersigner", _validate_officer_or_countersigner)
+OWNER_OR_OFFICER = Right("owner_or_officer", _validate_owner_or_officer)
+OFFICER_OR_COUNTERSIGNER = Right("officer_or_countersigner", _validate_officer_or_countersigner)
 FOUNDER_SERVICE = Right("founder", _validate_founder)

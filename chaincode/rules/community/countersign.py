@@ -27,15 +27,8 @@ from chaincode.rules.records import Now, Proposal
 from chaincode.rules.state import State
 from chaincode.rules.units import Hash, Pattern
 
-T0_SAME_ORGANISATION = Reason(
-    "T0_SAME_ORGANISATION", Kind.AUTHORITY,
-    "{organisation} has signed this already; another organisation must countersign.",
-    "{organisation} ha già firmato; deve controfirmare un'altra organizzazione.",
-)
-T0_OTHER_DIGEST = Reason(
-    "T0_OTHER_DIGEST", Kind.STATE,
-    "The digest isn't that of what was proposed: {digest}.", "L'impronta non è quella della proposta: {digest}.",
-)
+T0_SAME_ORGANISATION = Reason("T0_SAME_ORGANISATION", Kind.AUTHORITY)
+T0_OTHER_DIGEST = Reason("T0_OTHER_DIGEST", Kind.STATE)
 
 Target = Annotated[str, Pattern("proposal/[0-9a-f]{32}|settlement/[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]{1,5}")]
 

@@ -17,26 +17,12 @@ from chaincode.rules.units import BPS, Date
 
 FIRST_RULE_SET = 1
 
-T14_FOUNDED = Reason(
-    "T14_FOUNDED", Kind.STATE, "The community was founded on {date}.", "La comunità è stata fondata il {date}.",
-)
-T14_NOT_FOUNDED = Reason(
-    "T14_NOT_FOUNDED", Kind.STATE, "The community isn't founded yet.", "La comunità non è ancora fondata.",
-)
-T14_NOT_LATER = Reason(
-    "T14_NOT_LATER", Kind.STATE,
-    "Day {date} isn't later than the present one, {now}.", "Il giorno {date} non è successivo a quello attuale, {now}.",
-)
-T14_TOO_EARLY = Reason(
-    "T14_TOO_EARLY", Kind.AMOUNT,
-    "Day {date} hasn't begun in Europe/Rome.", "Il giorno {date} non è ancora iniziato in Italia.",
-)
-T14_NO_DATE = Reason("T14_NO_DATE", Kind.MALFORMED, "{date} is no date.", "{date} non è una data.")
-T14_WEIGHTS = Reason(
-    "T14_WEIGHTS", Kind.AMOUNT,
-    "w_consume and w_produce add up to {sum} bps, over 10,000.",
-    "w_consume e w_produce sommano {sum} bps, oltre 10.000.",
-)
+T14_FOUNDED = Reason("T14_FOUNDED", Kind.STATE)
+T14_NOT_FOUNDED = Reason("T14_NOT_FOUNDED", Kind.STATE)
+T14_NOT_LATER = Reason("T14_NOT_LATER", Kind.STATE)
+T14_TOO_EARLY = Reason("T14_TOO_EARLY", Kind.AMOUNT)
+T14_NO_DATE = Reason("T14_NO_DATE", Kind.MALFORMED)
+T14_WEIGHTS = Reason("T14_WEIGHTS", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)

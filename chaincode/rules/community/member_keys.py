@@ -28,15 +28,8 @@ from chaincode.rules.units import MemberId, Proof, PublicKey
 
 FREEZE_AGAIN_DAYS = 90
 
-T12_NO_RECOVERY = Reason(
-    "T12_NO_RECOVERY", Kind.STATE,
-    "There is no recovery that this key could cancel.", "Non c'è un recupero che questa chiave possa annullare.",
-)
-T12_FREEZE_AGAIN = Reason(
-    "T12_FREEZE_AGAIN", Kind.LIMIT,
-    "An officer froze {member} on day {day}; alone, again only 90 days later.",
-    "Un incaricato ha bloccato {member} il giorno {day}; da solo può rifarlo dopo 90 giorni.",
-)
+T12_NO_RECOVERY = Reason("T12_NO_RECOVERY", Kind.STATE)
+T12_FREEZE_AGAIN = Reason("T12_FREEZE_AGAIN", Kind.LIMIT)
 
 
 @dataclass(frozen=True)

@@ -24,42 +24,15 @@ from chaincode.rules.units import STAKEHOLDER_OF, Hash, MemberId, Pattern, Proof
 MAX_KEYS = 5
 MAX_POINTS = 200
 
-T12_UNKNOWN_MEMBER = Reason(
-    "T12_UNKNOWN_MEMBER", Kind.EXISTENCE, "There is no member {key}.", "Il membro {key} non esiste.",
-)
-T12_UNKNOWN_POINT = Reason(
-    "T12_UNKNOWN_POINT", Kind.EXISTENCE, "There is no metering point {key}.", "Il punto di misura {key} non esiste.",
-)
-T12_OTHER_ORGANISATION = Reason(
-    "T12_OTHER_ORGANISATION", Kind.AUTHORITY,
-    "Member {member} belongs to {organisation}.", "Il membro {member} appartiene a {organisation}.",
-)
-T12_KEY_TAKEN = Reason(
-    "T12_KEY_TAKEN", Kind.STATE,
-    "The key {key} is another member's, for ever.", "La chiave {key} è di un altro membro, per sempre.",
-)
-T12_NO_PROOF = Reason(
-    "T12_NO_PROOF", Kind.STATE,
-    "The new key {key} comes without its own signature over the member and the command.",
-    "La nuova chiave {key} arriva senza la propria firma sul membro e sul comando.",
-)
-T12_POINT_TAKEN = Reason(
-    "T12_POINT_TAKEN", Kind.STATE,
-    "Metering point {tag} belongs to member {member}.", "Il punto di misura {tag} è del membro {member}.",
-)
-T12_POINT_OVERLAP = Reason(
-    "T12_POINT_OVERLAP", Kind.STATE,
-    "Metering point {tag} would stand twice on {date}.", "Il punto di misura {tag} figurerebbe due volte il {date}.",
-)
-T12_POINT_DATES = Reason(
-    "T12_POINT_DATES", Kind.AMOUNT,
-    "Metering point {tag} would end on {to_date}, before it begins.",
-    "Il punto di misura {tag} finirebbe il {to_date}, prima di iniziare.",
-)
-T12_TOO_MANY = Reason(
-    "T12_TOO_MANY", Kind.LIMIT,
-    "At most {most} {what}, and at least {least}.", "Al massimo {most} {what}, e almeno {least}.",
-)
+T12_UNKNOWN_MEMBER = Reason("T12_UNKNOWN_MEMBER", Kind.EXISTENCE)
+T12_UNKNOWN_POINT = Reason("T12_UNKNOWN_POINT", Kind.EXISTENCE)
+T12_OTHER_ORGANISATION = Reason("T12_OTHER_ORGANISATION", Kind.AUTHORITY)
+T12_KEY_TAKEN = Reason("T12_KEY_TAKEN", Kind.STATE)
+T12_NO_PROOF = Reason("T12_NO_PROOF", Kind.STATE)
+T12_POINT_TAKEN = Reason("T12_POINT_TAKEN", Kind.STATE)
+T12_POINT_OVERLAP = Reason("T12_POINT_OVERLAP", Kind.STATE)
+T12_POINT_DATES = Reason("T12_POINT_DATES", Kind.AMOUNT)
+T12_TOO_MANY = Reason("T12_TOO_MANY", Kind.LIMIT)
 ReasonClass = Annotated[str, Pattern("fraud|meter_tampering|breach_of_statute|own_request")]
 
 

@@ -20,25 +20,11 @@ from chaincode.rules.units import Pattern
 
 WAIT_DAYS = 30
 
-T0_UNKNOWN_PROPOSAL = Reason(
-    "T0_UNKNOWN_PROPOSAL", Kind.EXISTENCE, "There is no {key} to countersign.", "Non esiste {key} da controfirmare.",
-)
-T0_OTHER_PROPOSER = Reason(
-    "T0_OTHER_PROPOSER", Kind.AUTHORITY,
-    "{key} was proposed by {organisation}.", "{key} è stata proposta da {organisation}.",
-)
-T0_DONE = Reason("T0_DONE", Kind.STATE, "{key} acts already.", "{key} è già in vigore.")
-T0_WAITED = Reason(
-    "T0_WAITED", Kind.STATE,
-    "{key} was proposed on day {day} and has waited over 30 days: it is to be proposed anew.",
-    "{key} è stata proposta il giorno {day} e attende da oltre 30 giorni: va proposta di nuovo.",
-)
-
-T0_CHANGED = Reason(
-    "T0_CHANGED", Kind.STATE,
-    "What {key} was made of, {subject}, has changed since: it is to be proposed anew.",
-    "Ciò su cui si basa {key}, {subject}, nel frattempo è cambiato: va proposta di nuovo.",
-)
+T0_UNKNOWN_PROPOSAL = Reason("T0_UNKNOWN_PROPOSAL", Kind.EXISTENCE)
+T0_OTHER_PROPOSER = Reason("T0_OTHER_PROPOSER", Kind.AUTHORITY)
+T0_DONE = Reason("T0_DONE", Kind.STATE)
+T0_WAITED = Reason("T0_WAITED", Kind.STATE)
+T0_CHANGED = Reason("T0_CHANGED", Kind.STATE)
 
 ProposalRef = Annotated[str, Pattern("proposal/[0-9a-f]{32}")]
 

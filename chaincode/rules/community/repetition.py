@@ -19,32 +19,12 @@ STALE_DAYS = 30
 DROP_DAYS = 60
 MAX_DROPPED = 1_000
 
-T13_COMMAND_ID = Reason(
-    "T13_COMMAND_ID", Kind.MALFORMED,
-    "A command id is the ledger's date and 32 hex digits.",
-    "L'identificativo del comando è la data del registro e 32 cifre esadecimali.",
-)
-T13_OTHER_CONTENT = Reason(
-    "T13_OTHER_CONTENT", Kind.REPETITION,
-    "Command id {command_id} was used for other content.",
-    "L'identificativo {command_id} è già stato usato per un altro contenuto.",
-)
-T13_STALE = Reason(
-    "T13_STALE", Kind.REPETITION,
-    "Command id {command_id} is of the future or over 30 days old on {date}.",
-    "L'identificativo {command_id} è del futuro o ha più di 30 giorni il {date}.",
-)
-T13_TOO_YOUNG = Reason(
-    "T13_TOO_YOUNG", Kind.STATE,
-    "{key} isn't over 60 days old.", "{key} non ha più di 60 giorni.",
-)
-T13_UNKNOWN_RECORD = Reason(
-    "T13_UNKNOWN_RECORD", Kind.EXISTENCE, "There is no record {key}.", "Il record {key} non esiste.",
-)
-T13_TOO_MANY = Reason(
-    "T13_TOO_MANY", Kind.LIMIT,
-    "At most {most} records may be dropped at once.", "Al massimo {most} record alla volta.",
-)
+T13_COMMAND_ID = Reason("T13_COMMAND_ID", Kind.MALFORMED)
+T13_OTHER_CONTENT = Reason("T13_OTHER_CONTENT", Kind.REPETITION)
+T13_STALE = Reason("T13_STALE", Kind.REPETITION)
+T13_TOO_YOUNG = Reason("T13_TOO_YOUNG", Kind.STATE)
+T13_UNKNOWN_RECORD = Reason("T13_UNKNOWN_RECORD", Kind.EXISTENCE)
+T13_TOO_MANY = Reason("T13_TOO_MANY", Kind.LIMIT)
 
 is_command_id = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{32}", re.ASCII).fullmatch
 CommandKey = Annotated[str, Pattern("cmd/(key:)?[0-9a-f]{64}/[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{32}")]

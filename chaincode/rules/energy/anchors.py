@@ -32,24 +32,10 @@ from chaincode.rules.units import Cents, Count, Hash, SettlementId
 MAX_LEAVES = 10_000
 MAX_REMINDERS = 2_000
 
-T5_ANCHORED = Reason(
-    "T5_ANCHORED", Kind.STATE,
-    "{settlement} is anchored; a correction is a new revision.",
-    "{settlement} è già registrato; una correzione è una nuova revisione.",
-)
-T5_REVISION = Reason(
-    "T5_REVISION", Kind.STATE,
-    "Revisions go one by one: {settlement} needs the one before it.",
-    "Le revisioni vanno una per una: {settlement} richiede la precedente.",
-)
-T5_PERIMETERS = Reason(
-    "T5_PERIMETERS", Kind.AMOUNT,
-    "The perimeters aren't in order, each once.", "Le cabine primarie non sono in ordine, una volta ciascuna.",
-)
-T5_TOO_MANY_LEAVES = Reason(
-    "T5_TOO_MANY_LEAVES", Kind.LIMIT,
-    "At most {most} leaves can be settled at once.", "Si possono liquidare al massimo {most} foglie alla volta.",
-)
+T5_ANCHORED = Reason("T5_ANCHORED", Kind.STATE)
+T5_REVISION = Reason("T5_REVISION", Kind.STATE)
+T5_PERIMETERS = Reason("T5_PERIMETERS", Kind.AMOUNT)
+T5_TOO_MANY_LEAVES = Reason("T5_TOO_MANY_LEAVES", Kind.LIMIT)
 
 
 @dataclass(frozen=True)

@@ -13,20 +13,9 @@ from chaincode.rules.state import State
 
 LINES_A_PAGE = 100
 
-T5_UNKNOWN_AWARD = Reason(
-    "T5_UNKNOWN_AWARD", Kind.EXISTENCE,
-    "There is no line with tokens behind {lot}.", "Nessuna riga con token per {lot}.",
-)
-T5_NOT_COUNTERSIGNED = Reason(
-    "T5_NOT_COUNTERSIGNED", Kind.STATE,
-    "Settlement {settlement} isn't countersigned: its lines are nothing yet.",
-    "La liquidazione {settlement} non è controfirmata: le sue righe non valgono ancora.",
-)
-T3_LOT_SPENT = Reason(
-    "T3_LOT_SPENT", Kind.EXISTENCE,
-    "Lot {lot} isn't there: it was spent, or it never was.",
-    "Il lotto {lot} non c'è: è stato speso o non è mai esistito.",
-)
+T5_UNKNOWN_AWARD = Reason("T5_UNKNOWN_AWARD", Kind.EXISTENCE)
+T5_NOT_COUNTERSIGNED = Reason("T5_NOT_COUNTERSIGNED", Kind.STATE)
+T3_LOT_SPENT = Reason("T3_LOT_SPENT", Kind.EXISTENCE)
 
 
 def is_award(reference: str) -> bool:

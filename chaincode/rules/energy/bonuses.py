@@ -17,26 +17,11 @@ from chaincode.rules.state import State
 
 MAX_CLAIMS = 2_000
 
-T6_ONLY_PROVISIONAL = Reason(
-    "T6_ONLY_PROVISIONAL", Kind.STATE,
-    "Only a provisional settlement takes claims.", "Solo una liquidazione provvisoria accoglie richieste di premio.",
-)
-T6_CLAIM_TAKEN = Reason(
-    "T6_CLAIM_TAKEN", Kind.STATE,
-    "{claim} was taken by settlement {settlement}.", "{claim} è già stata accolta dalla liquidazione {settlement}.",
-)
-T6_NOT_ATTESTED = Reason(
-    "T6_NOT_ATTESTED", Kind.STATE,
-    "{claim} needs an attester's confirmation.", "{claim} richiede la conferma di un attestatore.",
-)
-T6_CLAIM_TWICE = Reason(
-    "T6_CLAIM_TWICE", Kind.AMOUNT, "{claim} is named twice.", "{claim} è indicata due volte.",
-)
-T6_TOO_MANY_CLAIMS = Reason(
-    "T6_TOO_MANY_CLAIMS", Kind.LIMIT,
-    "A settlement takes at most {most} claims, those reminded of included.",
-    "Una liquidazione accoglie al massimo {most} richieste, compresi i solleciti.",
-)
+T6_ONLY_PROVISIONAL = Reason("T6_ONLY_PROVISIONAL", Kind.STATE)
+T6_CLAIM_TAKEN = Reason("T6_CLAIM_TAKEN", Kind.STATE)
+T6_NOT_ATTESTED = Reason("T6_NOT_ATTESTED", Kind.STATE)
+T6_CLAIM_TWICE = Reason("T6_CLAIM_TWICE", Kind.AMOUNT)
+T6_TOO_MANY_CLAIMS = Reason("T6_TOO_MANY_CLAIMS", Kind.LIMIT)
 
 
 def load_claims(state: State, named: Sequence[str], reminded: Sequence[str]) -> dict[str, Claim]:

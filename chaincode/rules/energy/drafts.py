@@ -13,11 +13,11 @@ from chaincode.rules.energy.credits import Credit
 from chaincode.rules.energy.digests import compute_digest
 from chaincode.rules.energy.issuance import close_period, compute_allowance, compute_room, cut, new_backing
 from chaincode.rules.energy.lines import Minted, build_line, build_pages, compute_credits
+from chaincode.rules.energy.packed import PerimeterHours, compute_worths
 from chaincode.rules.energy.periods import SettlementName
 from chaincode.rules.energy.records import Line, Settlement, Taken, Welcomed
 from chaincode.rules.energy.sources import Sources, read_sources, validate_sources
 from chaincode.rules.energy.vectors import Vectors
-from chaincode.rules.energy.worth import PerimeterHours, compute_worths
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Now, PointOwner
 from chaincode.rules.state import State, encode_record

@@ -22,26 +22,10 @@ from chaincode.rules.records import Now, Proposal, Supply
 from chaincode.rules.state import State
 from chaincode.rules.units import BPS, Cents, Month
 
-T10_NO_ESTIMATE = Reason(
-    "T10_NO_ESTIMATE", Kind.STATE,
-    "The anchor of {settlement} doesn't say what GSE is expected to pay.",
-    "La registrazione di {settlement} non dice quanto si attende dal GSE.",
-)
-T10_CEILING = Reason(
-    "T10_CEILING", Kind.LIMIT,
-    "{settlement} would mint {cents} cents; the {ceiling} allows {most}.",
-    "{settlement} emetterebbe {cents} centesimi; il limite {ceiling} ne consente {most}.",
-)
-T10_LATER_FIGURE = Reason(
-    "T10_LATER_FIGURE", Kind.STATE,
-    "The figure of {month} that stands was proposed on day {day}: a later one takes its place.",
-    "Il dato di {month} in vigore è stato proposto il giorno {day}: lo sostituisce uno successivo.",
-)
-T10_NO_MONTH = Reason(
-    "T10_NO_MONTH", Kind.AMOUNT,
-    "Month {month} isn't one that is over on {date}, since the community began.",
-    "Il mese {month} non è tra quelli conclusi al {date} da quando esiste la comunità.",
-)
+T10_NO_ESTIMATE = Reason("T10_NO_ESTIMATE", Kind.STATE)
+T10_CEILING = Reason("T10_CEILING", Kind.LIMIT)
+T10_LATER_FIGURE = Reason("T10_LATER_FIGURE", Kind.STATE)
+T10_NO_MONTH = Reason("T10_NO_MONTH", Kind.AMOUNT)
 
 
 class Cut(NamedTuple):

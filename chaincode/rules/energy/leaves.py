@@ -7,36 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from chaincode.rules import intervals, merkle
+from chaincode.rules.energy.packed import PerimeterHours, sum_perimeter, unpack_hours
 from chaincode.rules.energy.records import Anchor, RegisterTotals
 from chaincode.rules.energy.totals import T5_TOTALS, hash_totals
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
-from chaincode.rules.energy.worth import PerimeterHours, sum_perimeter, unpack_hours
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Member, MemberPoint
 from chaincode.rules.units import BPS, POWER_LIMIT_BPS
 
-T5_NOT_A_MEMBER = Reason(
-    "T5_NOT_A_MEMBER", Kind.STATE,
-    "A leaf names {member}, who was never a member.", "Una foglia indica {member}, che non è mai stato membro.",
-)
-T5_NO_POINT = Reason(
-    "T5_NO_POINT", Kind.STATE,
-    "Member {member} had no point in {perimeter} for the whole of {period}.",
-    "Il membro {member} non ha avuto un punto in {perimeter} per tutto il periodo {period}.",
-)
-T5_OVER_POWER = Reason(
-    "T5_OVER_POWER", Kind.AMOUNT,
-    "Member {member} has an hour of {energy_wh} Wh, above 150 % of the points' {power_w} W in {perimeter}.",
-    "Il membro {member} ha un'ora da {energy_wh} Wh, oltre il 150 % dei {power_w} W dei punti in {perimeter}.",
-)
-T5_WRONG_HOURS = Reason(
-    "T5_WRONG_HOURS", Kind.AMOUNT,
-    "The vectors have {have} hours; the period has {need}.", "Le misure hanno {have} ore; il periodo ne ha {need}.",
-)
-T5_ROOT = Reason(
-    "T5_ROOT", Kind.AMOUNT,
-    "The vectors don't give the anchored root.", "Le misure non danno la radice registrata.",
-)
+T5_NOT_A_MEMBER = Reason("T5_NOT_A_MEMBER", Kind.STATE)
+T5_NO_POINT = Reason("T5_NO_POINT", Kind.STATE)
+T5_OVER_POWER = Reason("T5_OVER_POWER", Kind.AMOUNT)
+T5_WRONG_HOURS = Reason("T5_WRONG_HOURS", Kind.AMOUNT)
+T5_ROOT = Reason("T5_ROOT", Kind.AMOUNT)
 
 
 def validate_leaves(period: str, anchor: Anchor, vectors: Vectors, members: Mapping[str, Member]) -> None:

@@ -17,43 +17,14 @@ from chaincode.rules.state import State
 
 PROVISIONAL, DEFINITIVE, SKIP = "provisional", "definitive", "skip"
 
-T5_NO_PERIOD = Reason(
-    "T5_NO_PERIOD", Kind.MALFORMED, "{period} is no date of a period.", "{period} non è la data di un periodo.",
-)
-T5_CLOSED = Reason(
-    "T5_CLOSED", Kind.STATE,
-    "Period {period} has its provisional settlement or was skipped; the next is {next}.",
-    "Il periodo {period} ha già la liquidazione provvisoria o è stato saltato; il prossimo è {next}.",
-)
-T5_NOT_CLOSED = Reason(
-    "T5_NOT_CLOSED", Kind.STATE,
-    "Period {period} has neither a countersigned provisional settlement nor a skip yet.",
-    "Il periodo {period} non ha ancora una liquidazione provvisoria controfirmata né un salto.",
-)
-T5_NOT_NEXT = Reason(
-    "T5_NOT_NEXT", Kind.STATE,
-    "Provisional settlements go in order of period: the next is {next}, not {period}.",
-    "Le liquidazioni provvisorie seguono l'ordine dei periodi: il prossimo è {next}, non {period}.",
-)
-T5_AWAITING = Reason(
-    "T5_AWAITING", Kind.STATE,
-    "{awaiting} awaits a second signature; only a newer revision of it may take its place.",
-    "{awaiting} attende la controfirma; solo una sua revisione successiva può prenderne il posto.",
-)
-T5_SETTLED = Reason(
-    "T5_SETTLED", Kind.STATE,
-    "{settlement} exists; a further one needs a new revision.",
-    "{settlement} esiste già; serve una nuova revisione.",
-)
-T5_OFF_GRID = Reason(
-    "T5_OFF_GRID", Kind.AMOUNT,
-    "No period begins on {period}: from {next} on one begins every {days} days.",
-    "Nessun periodo inizia il {period}: da {next} ne inizia uno ogni {days} giorni.",
-)
-T5_NOT_OVER = Reason(
-    "T5_NOT_OVER", Kind.AMOUNT,
-    "Period {period} isn't over on {date}.", "Il periodo {period} non è finito il {date}.",
-)
+T5_NO_PERIOD = Reason("T5_NO_PERIOD", Kind.MALFORMED)
+T5_CLOSED = Reason("T5_CLOSED", Kind.STATE)
+T5_NOT_CLOSED = Reason("T5_NOT_CLOSED", Kind.STATE)
+T5_NOT_NEXT = Reason("T5_NOT_NEXT", Kind.STATE)
+T5_AWAITING = Reason("T5_AWAITING", Kind.STATE)
+T5_SETTLED = Reason("T5_SETTLED", Kind.STATE)
+T5_OFF_GRID = Reason("T5_OFF_GRID", Kind.AMOUNT)
+T5_NOT_OVER = Reason("T5_NOT_OVER", Kind.AMOUNT)
 
 
 class SettlementName(NamedTuple):

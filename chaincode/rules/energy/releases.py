@@ -24,21 +24,9 @@ from chaincode.rules.units import Month, Pattern, PositiveCents
 
 Use = Annotated[str, Pattern("division|costs|investment|social")]
 
-T10_NO_FIGURE = Reason(
-    "T10_NO_FIGURE", Kind.STATE,
-    "GSE's figure of {month} isn't on the ledger: what is kept above its tokens isn't known.",
-    "Il dato del GSE di {month} non è sul registro: non si sa che cosa resta oltre i suoi token.",
-)
-T10_NOT_SETTLED = Reason(
-    "T10_NOT_SETTLED", Kind.STATE,
-    "Period {period} of {month} has no definitive settlement and wasn't skipped: it may still mint.",
-    "Il periodo {period} di {month} non ha una liquidazione definitiva e non è stato saltato: può ancora emettere.",
-)
-T10_NO_ROOM = Reason(
-    "T10_NO_ROOM", Kind.AMOUNT,
-    "Of {month} {most} euro cents are kept above the tokens: {cents} can't be released.",
-    "Di {month} restano {most} centesimi di euro oltre i token: non se ne possono liberare {cents}.",
-)
+T10_NO_FIGURE = Reason("T10_NO_FIGURE", Kind.STATE)
+T10_NOT_SETTLED = Reason("T10_NOT_SETTLED", Kind.STATE)
+T10_NO_ROOM = Reason("T10_NO_ROOM", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)

@@ -24,17 +24,9 @@ from chaincode.rules.units import SettlementId
 
 OPERATOR = "energy_operator"
 
-T5_NO_SETTLEMENT = Reason(
-    "T5_NO_SETTLEMENT", Kind.EXISTENCE, "There is no settlement {key}.", "La liquidazione {key} non esiste.",
-)
-T5_NOT_AWAITING = Reason(
-    "T5_NOT_AWAITING", Kind.STATE,
-    "{settlement} doesn't await a second signature.", "{settlement} non attende una controfirma.",
-)
-T5_OTHER_DIGEST = Reason(
-    "T5_OTHER_DIGEST", Kind.STATE,
-    "The digest isn't that of what awaits: {digest}.", "L'impronta non è quella di ciò che attende: {digest}.",
-)
+T5_NO_SETTLEMENT = Reason("T5_NO_SETTLEMENT", Kind.EXISTENCE)
+T5_NOT_AWAITING = Reason("T5_NOT_AWAITING", Kind.STATE)
+T5_OTHER_DIGEST = Reason("T5_OTHER_DIGEST", Kind.STATE)
 
 
 @dataclass(frozen=True)

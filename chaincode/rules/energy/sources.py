@@ -14,19 +14,17 @@ from chaincode.rules.energy.issuance import T10_NO_ESTIMATE, list_months, load_b
 from chaincode.rules.energy.leaves import sum_anchored, validate_leaves, validate_root
 from chaincode.rules.energy.lines import Past, list_tags, load_past, past_names
 from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.packed import PerimeterHours
 from chaincode.rules.energy.periods import PROVISIONAL, SettlementName
 from chaincode.rules.energy.records import Anchor, Backing, Chain
 from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.energy.welcome import Due, count_places, list_candidates, select_due
-from chaincode.rules.energy.worth import PerimeterHours
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Member, Now, Supply
 from chaincode.rules.state import State
 
-T5_NO_ANCHOR = Reason(
-    "T5_NO_ANCHOR", Kind.EXISTENCE, "There is no {key}.", "Non esiste {key}.",
-)
+T5_NO_ANCHOR = Reason("T5_NO_ANCHOR", Kind.EXISTENCE)
 
 
 class Sources(NamedTuple):

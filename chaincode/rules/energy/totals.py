@@ -20,21 +20,9 @@ MIN_MEMBERS = 5
 REGISTERS = ("withdrawn", "injected")
 NOTHING_TOLD = Told({}, {})
 
-T5_PRIVATE = Reason(
-    "T5_PRIVATE", Kind.AMOUNT,
-    "Totals {register} of {perimeter}: numbers from {least} members on, or those told before; else a hash.",
-    "Totali {register} di {perimeter}: numeri da {least} membri in su, o quelli già detti; se no un'impronta.",
-)
-T5_HOURS = Reason(
-    "T5_HOURS", Kind.AMOUNT,
-    "Totals {register} of {perimeter} have {have} hours; the period has {need}.",
-    "I totali {register} di {perimeter} hanno {have} ore; il periodo ne ha {need}.",
-)
-T5_TOTALS = Reason(
-    "T5_TOTALS", Kind.AMOUNT,
-    "The vectors' {register} of {perimeter} don't add up to what is anchored.",
-    "Le misure {register} di {perimeter} non danno i totali registrati.",
-)
+T5_PRIVATE = Reason("T5_PRIVATE", Kind.AMOUNT)
+T5_HOURS = Reason("T5_HOURS", Kind.AMOUNT)
+T5_TOTALS = Reason("T5_TOTALS", Kind.AMOUNT)
 
 
 def hash_totals(period: str, perimeter: str, register: str, salt: bytes, hours_wh: Sequence[int]) -> str:

@@ -33,11 +33,7 @@ NO_SALT = bytes(SALT_BYTES)
 _HEAD = Struct(">4sHH")
 _COUNT = Struct(">I")
 
-T5_VECTORS = Reason(
-    "T5_VECTORS", Kind.MALFORMED,
-    "The vectors in the transient data can't be read: {why}.",
-    "Le misure nei dati transitori non sono leggibili: {why}.",
-)
+T5_VECTORS = Reason("T5_VECTORS", Kind.MALFORMED)
 
 
 class LeafVectors(NamedTuple):

@@ -11,22 +11,12 @@ from chaincode.rules.market.records import Agreement, AgreementRef, Pair
 from chaincode.rules.records import Lot, Member, MemberKey, Now
 from chaincode.rules.state import State
 
-T4_NOT_YOURS = Reason(
-    "T4_NOT_YOURS", Kind.AUTHORITY,
-    "Only the {role} of {agreement} may do this.", "Può farlo solo il {role} di {agreement}.",
-)
-T4_NO_AGREEMENT = Reason(
-    "T4_NO_AGREEMENT", Kind.EXISTENCE, "There is no agreement {key}.", "L'accordo {key} non esiste.",
-)
-T4_NO_PAIR = Reason("T4_NO_PAIR", Kind.EXISTENCE, "There is no record {key}.", "Il record {key} non esiste.")
-T4_STATUS = Reason("T4_STATUS", Kind.STATE, "The agreement is {status}.", "L'accordo è nello stato {status}.")
-T4_TOO_EARLY = Reason(
-    "T4_TOO_EARLY", Kind.STATE,
-    "This may be done from day {from_day} on.", "Si può fare dal giorno {from_day} in poi.",
-)
-T4_TOO_LATE = Reason(
-    "T4_TOO_LATE", Kind.STATE, "This could be done until day {last_day}.", "Si poteva fare fino al giorno {last_day}.",
-)
+T4_NOT_YOURS = Reason("T4_NOT_YOURS", Kind.AUTHORITY)
+T4_NO_AGREEMENT = Reason("T4_NO_AGREEMENT", Kind.EXISTENCE)
+T4_NO_PAIR = Reason("T4_NO_PAIR", Kind.EXISTENCE)
+T4_STATUS = Reason("T4_STATUS", Kind.STATE)
+T4_TOO_EARLY = Reason("T4_TOO_EARLY", Kind.STATE)
+T4_TOO_LATE = Reason("T4_TOO_LATE", Kind.STATE)
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,8 @@ from chaincode.rules.units import Pattern
 
 CommonsRef = Annotated[str, Pattern("commons/[0-9a-f]{32}")]
 
-T10_NO_ROW = Reason(
-    "T10_NO_ROW", Kind.EXISTENCE, "There is no row {key} of the commons.", "La riga {key} dei beni comuni non esiste.",
-)
-T10_NOT_OVER = Reason(
-    "T10_NOT_OVER", Kind.AMOUNT,
-    "The rows add up to {have_cents} cents, not over the cap of {max_cents}.",
-    "Le righe sommano {have_cents} centesimi, non oltre il tetto di {max_cents}.",
-)
+T10_NO_ROW = Reason("T10_NO_ROW", Kind.EXISTENCE)
+T10_NOT_OVER = Reason("T10_NOT_OVER", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)

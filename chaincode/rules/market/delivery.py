@@ -16,19 +16,11 @@ from chaincode.rules.market.records import Agreement, AgreementRef, OptionalSeat
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
 
-T4_NO_PLACE = Reason("T4_NO_PLACE", Kind.EXISTENCE, "There is no place {key}.", "Il posto {key} non esiste.")
-T4_OTHER_PLACE = Reason(
-    "T4_OTHER_PLACE", Kind.STATE,
-    "The agreement is about place {place}, on {date}.", "L'accordo riguarda il posto {place}, il {date}.",
-)
-T4_SEAT_TAKEN = Reason("T4_SEAT_TAKEN", Kind.STATE, "Seat {seat} is booked.", "Il posto {seat} è prenotato.")
-T4_BEFORE_SERVICE = Reason(
-    "T4_BEFORE_SERVICE", Kind.STATE,
-    "The service's day, {date}, hasn't come.", "Il giorno del servizio, {date}, non è ancora arrivato.",
-)
-T4_NO_SEAT = Reason(
-    "T4_NO_SEAT", Kind.AMOUNT, "The place has seats 1 to {seats}.", "Il posto ha i numeri da 1 a {seats}.",
-)
+T4_NO_PLACE = Reason("T4_NO_PLACE", Kind.EXISTENCE)
+T4_OTHER_PLACE = Reason("T4_OTHER_PLACE", Kind.STATE)
+T4_SEAT_TAKEN = Reason("T4_SEAT_TAKEN", Kind.STATE)
+T4_BEFORE_SERVICE = Reason("T4_BEFORE_SERVICE", Kind.STATE)
+T4_NO_SEAT = Reason("T4_NO_SEAT", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)

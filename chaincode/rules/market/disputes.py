@@ -29,11 +29,7 @@ from chaincode.rules.records import Lot, Member, MemberKey, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import Cents
 
-T4_SPLIT = Reason(
-    "T4_SPLIT", Kind.AMOUNT,
-    "{provider_cents} cents are more than the {price_cents} held.",
-    "{provider_cents} centesimi sono più dei {price_cents} vincolati.",
-)
+T4_SPLIT = Reason("T4_SPLIT", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,10 @@ from chaincode.rules.records import KeyOwner, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import BPS
 
-T6_NO_CLAIM = Reason("T6_NO_CLAIM", Kind.EXISTENCE, "There is no claim {key}.", "La richiesta {key} non esiste.")
-T6_NOT_YOUR_CLAIM = Reason(
-    "T6_NOT_YOUR_CLAIM", Kind.AUTHORITY, "Claim {claim} isn't yours.", "La richiesta {claim} non è tua.",
-)
-T6_OWN_CLAIM = Reason(
-    "T6_OWN_CLAIM", Kind.AUTHORITY,
-    "You are a party to {claim}; another attester confirms it.",
-    "Sei parte di {claim}: la conferma spetta a un altro attestatore.",
-)
-T6_NOTHING_TO_ATTEST = Reason(
-    "T6_NOTHING_TO_ATTEST", Kind.STATE,
-    "Claim {claim} needs no confirmation, or has it.", "La richiesta {claim} non richiede conferma o l'ha già.",
-)
+T6_NO_CLAIM = Reason("T6_NO_CLAIM", Kind.EXISTENCE)
+T6_NOT_YOUR_CLAIM = Reason("T6_NOT_YOUR_CLAIM", Kind.AUTHORITY)
+T6_OWN_CLAIM = Reason("T6_OWN_CLAIM", Kind.AUTHORITY)
+T6_NOTHING_TO_ATTEST = Reason("T6_NOTHING_TO_ATTEST", Kind.STATE)
 
 
 @dataclass(frozen=True)

@@ -32,24 +32,10 @@ from chaincode.rules.records import Lot, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import LotRef, MemberId
 
-T2_OTHER_OWNER = Reason(
-    "T2_OTHER_OWNER", Kind.AUTHORITY,
-    "Lot {lot} isn't of member {member}.", "Il lotto {lot} non è del membro {member}.",
-)
-T2_OTHER_CONSUMER = Reason(
-    "T2_OTHER_CONSUMER", Kind.AUTHORITY,
-    "{agreement} holds no lots of member {member}.", "{agreement} non vincola lotti del membro {member}.",
-)
-T2_GRACE = Reason(
-    "T2_GRACE", Kind.STATE,
-    "Lot {lot} was received on day {received_on}: it isn't counted before {grace_days} days are over.",
-    "Il lotto {lot} è stato ricevuto il giorno {received_on}: non conta prima che passino {grace_days} giorni.",
-)
-T2_NOT_OVER = Reason(
-    "T2_NOT_OVER", Kind.AMOUNT,
-    "The lots add up to {have_cents} cents, not over {max_cents}.",
-    "I lotti sommano {have_cents} centesimi, non oltre {max_cents}.",
-)
+T2_OTHER_OWNER = Reason("T2_OTHER_OWNER", Kind.AUTHORITY)
+T2_OTHER_CONSUMER = Reason("T2_OTHER_CONSUMER", Kind.AUTHORITY)
+T2_GRACE = Reason("T2_GRACE", Kind.STATE)
+T2_NOT_OVER = Reason("T2_NOT_OVER", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)

@@ -17,29 +17,13 @@ from chaincode.rules.state import State
 MAX_LOTS = 100
 MAX_NAMED = 3_000
 
-T2_LOT_EXPIRED = Reason(
-    "T2_LOT_EXPIRED", Kind.STATE,
-    "Lot {lot} expired on day {expires_on}.", "Il lotto {lot} è scaduto il giorno {expires_on}.",
-)
-T3_NOT_YOUR_LOT = Reason(
-    "T3_NOT_YOUR_LOT", Kind.AUTHORITY, "Lot {lot} isn't yours.", "Il lotto {lot} non è tuo.",
-)
-T3_NO_LOTS = Reason("T3_NO_LOTS", Kind.AMOUNT, "No lot is named.", "Non è indicato alcun lotto.")
-T3_LOT_TWICE = Reason(
-    "T3_LOT_TWICE", Kind.AMOUNT, "Lot {lot} is named twice.", "Il lotto {lot} è indicato due volte.",
-)
-T3_TOO_LITTLE = Reason(
-    "T3_TOO_LITTLE", Kind.AMOUNT,
-    "The lots hold {have_cents} cents, {need_cents} are needed.",
-    "I lotti contengono {have_cents} centesimi, ne servono {need_cents}.",
-)
-T3_NEEDLESS_LOT = Reason(
-    "T3_NEEDLESS_LOT", Kind.AMOUNT,
-    "Lot {lot} isn't needed for this price.", "Il lotto {lot} non serve per questo prezzo.",
-)
-T3_TOO_MANY_LOTS = Reason(
-    "T3_TOO_MANY_LOTS", Kind.LIMIT, "At most {most} lots may be named.", "Si possono indicare al massimo {most} lotti.",
-)
+T2_LOT_EXPIRED = Reason("T2_LOT_EXPIRED", Kind.STATE)
+T3_NOT_YOUR_LOT = Reason("T3_NOT_YOUR_LOT", Kind.AUTHORITY)
+T3_NO_LOTS = Reason("T3_NO_LOTS", Kind.AMOUNT)
+T3_LOT_TWICE = Reason("T3_LOT_TWICE", Kind.AMOUNT)
+T3_TOO_LITTLE = Reason("T3_TOO_LITTLE", Kind.AMOUNT)
+T3_NEEDLESS_LOT = Reason("T3_NEEDLESS_LOT", Kind.AMOUNT)
+T3_TOO_MANY_LOTS = Reason("T3_TOO_MANY_LOTS", Kind.LIMIT)
 
 
 def owner_of(ref: str) -> str:

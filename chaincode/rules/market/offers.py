@@ -20,19 +20,10 @@ OptionalId = Annotated[str, Pattern("|[0-9a-f]{32}")]
 PlaceNumber = Annotated[int, Bounds(0, 999_999)]
 Seats = Annotated[int, Bounds(0, 9_999)]
 
-T4_NO_OFFER = Reason("T4_NO_OFFER", Kind.EXISTENCE, "There is no offer {key}.", "L'offerta {key} non esiste.")
-T4_PRICES = Reason(
-    "T4_PRICES", Kind.AMOUNT,
-    "The lowest price, {min_cents} cents, is above the highest, {max_cents}.",
-    "Il prezzo minimo, {min_cents} centesimi, supera il massimo, {max_cents}.",
-)
-T4_NO_RESOURCE = Reason(
-    "T4_NO_RESOURCE", Kind.AMOUNT,
-    "Places need the name of a resource.", "I posti richiedono il nome di una risorsa.",
-)
-T4_TOO_MANY_PLACES = Reason(
-    "T4_TOO_MANY_PLACES", Kind.LIMIT, "At most {most} places at once.", "Al massimo {most} posti alla volta.",
-)
+T4_NO_OFFER = Reason("T4_NO_OFFER", Kind.EXISTENCE)
+T4_PRICES = Reason("T4_PRICES", Kind.AMOUNT)
+T4_NO_RESOURCE = Reason("T4_NO_RESOURCE", Kind.AMOUNT)
+T4_TOO_MANY_PLACES = Reason("T4_TOO_MANY_PLACES", Kind.LIMIT)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,7 @@ from chaincode.rules.records import Now
 
 PAIR_DAYS = 30
 
-T4_PAIR_LIMIT = Reason(
-    "T4_PAIR_LIMIT", Kind.LIMIT,
-    "In 30 days these two members would agree {cents} cents, over {max_cents}.",
-    "In 30 giorni questi due membri concorderebbero {cents} centesimi, oltre {max_cents}.",
-)
+T4_PAIR_LIMIT = Reason("T4_PAIR_LIMIT", Kind.LIMIT)
 
 
 def add_request(pair: Pair, now: Now, cents: int) -> Pair:

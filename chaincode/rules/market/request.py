@@ -30,45 +30,16 @@ from chaincode.rules.records import Lot, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import Date, Hash, LotRef, MemberId, PositiveCents
 
-T4_SAME_MEMBER = Reason(
-    "T4_SAME_MEMBER", Kind.AUTHORITY,
-    "Provider and consumer must differ.", "Chi offre e chi chiede devono essere diversi.",
-)
-T4_OFFER_CLOSED = Reason("T4_OFFER_CLOSED", Kind.STATE, "Offer {offer} is closed.", "L'offerta {offer} è chiusa.")
-T4_OTHER_MEMBER = Reason(
-    "T4_OTHER_MEMBER", Kind.STATE,
-    "{offer} is an {kind} of another member.", "{offer} ({kind}) è di un altro membro.",
-)
-T4_PROVIDER_AWAY = Reason(
-    "T4_PROVIDER_AWAY", Kind.STATE,
-    "Member {provider} isn't confirmed today.", "Il membro {provider} oggi non è confermato.",
-)
-T4_PLACE = Reason(
-    "T4_PLACE", Kind.STATE,
-    "This offer needs a place of its resource {resource}, and none without one.",
-    "Questa offerta richiede un posto della sua risorsa {resource}, e nessuno se non ne ha.",
-)
-T4_PRICE = Reason(
-    "T4_PRICE", Kind.AMOUNT,
-    "The price is outside the offer's, {min_cents} to {max_cents} cents.",
-    "Il prezzo è fuori da quelli dell'offerta, da {min_cents} a {max_cents} centesimi.",
-)
-T4_PAST_DAY = Reason(
-    "T4_PAST_DAY", Kind.AMOUNT, "The service's day, {date}, is past.", "Il giorno del servizio, {date}, è passato.",
-)
-T4_LOT_TOO_SHORT = Reason(
-    "T4_LOT_TOO_SHORT", Kind.AMOUNT,
-    "Lot {lot} expires on day {expires_on}, before day {needed_on}.",
-    "Il lotto {lot} scade il giorno {expires_on}, prima del giorno {needed_on}.",
-)
-T4_TOO_FAR_AHEAD = Reason(
-    "T4_TOO_FAR_AHEAD", Kind.LIMIT,
-    "The service's day is over {most} days ahead.", "Il giorno del servizio è oltre {most} giorni avanti.",
-)
-T4_MAX_PRICE = Reason(
-    "T4_MAX_PRICE", Kind.LIMIT,
-    "A price is at most {max_cents} cents.", "Un prezzo è al massimo di {max_cents} centesimi.",
-)
+T4_SAME_MEMBER = Reason("T4_SAME_MEMBER", Kind.AUTHORITY)
+T4_OFFER_CLOSED = Reason("T4_OFFER_CLOSED", Kind.STATE)
+T4_OTHER_MEMBER = Reason("T4_OTHER_MEMBER", Kind.STATE)
+T4_PROVIDER_AWAY = Reason("T4_PROVIDER_AWAY", Kind.STATE)
+T4_PLACE = Reason("T4_PLACE", Kind.STATE)
+T4_PRICE = Reason("T4_PRICE", Kind.AMOUNT)
+T4_PAST_DAY = Reason("T4_PAST_DAY", Kind.AMOUNT)
+T4_LOT_TOO_SHORT = Reason("T4_LOT_TOO_SHORT", Kind.AMOUNT)
+T4_TOO_FAR_AHEAD = Reason("T4_TOO_FAR_AHEAD", Kind.LIMIT)
+T4_MAX_PRICE = Reason("T4_MAX_PRICE", Kind.LIMIT)
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,8 @@ from chaincode.rules.records import Lot, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import LotRef
 
-T2_NOT_EXPIRED = Reason(
-    "T2_NOT_EXPIRED", Kind.STATE,
-    "Lot {lot} can be spent until day {expires_on}.", "Il lotto {lot} si può spendere fino al giorno {expires_on}.",
-)
-T3_ONE_LOT = Reason("T3_ONE_LOT", Kind.AMOUNT, "One lot is one already.", "Un solo lotto è già uno.")
+T2_NOT_EXPIRED = Reason("T2_NOT_EXPIRED", Kind.STATE)
+T3_ONE_LOT = Reason("T3_ONE_LOT", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,34 @@
+"""The rule book's sentences by the names that the rules use: reasons of refusal, commands, queries.
+
+They stand in en.json and it.json, outside the digest of the rules: a mended sentence is no new rule book.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from chaincode.words import LANGUAGES, Words
+
+_KINDS = ("reasons", "commands", "queries")
+
+
+def words_of_reason(code: str) -> Words | None:
+    """Give the sentence, with {values}, of a reason's code; None where this release knows no such code."""
+    return _load()["reasons"].get(code)
+
+
+def words_of_command(name: str) -> Words:
+    """Say what a command does, with {fields} of its arguments and {member}; the bare name where none is known."""
+    return _load()["commands"].get(name, Words(name, name))
+
+
+def words_of_query(name: str) -> Words:
+    """Say what a query reads; the bare name where none is known."""
+    return _load()["queries"].get(name, Words(name, name))
+
+
+@cache
+def _load() -> dict[str, dict[str, Words]]:
+    here = Path(__file__).parent
+    en, it = (json.loads((here / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES)
+    return {kind: {name: Words(text, it[kind][name]) for name, text in en[kind].items()} for kind in _KINDS}
