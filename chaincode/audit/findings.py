@@ -324,6 +324,12 @@ I14_FEW = Reason(
     "The {register} totals of {perimeter} in {settlement} are plain with {members} members; {told} were told before.",
     "I totali {register} di {perimeter} in {settlement} sono in chiaro con {members} membri, dopo {told}.",
 )
+I14_HIDDEN = Reason(
+    "I14", "I14_HIDDEN",
+    "{settlement} hides the {register} totals of {perimeter}, {members} members: others were told before, it says.",
+    "{settlement} nasconde i totali {register} di {perimeter}, {members} membri: dice che prima ne ha detti altri.",
+    is_note=True,
+)
 I15_BACKING = Reason(
     "I15", "I15_BACKING",
     "{month} has {cents} cents minted or released above the euro kept of it.",

@@ -2,12 +2,13 @@
 
 Equal ones differ by nobody.
 
-Any member reads every anchor, so what two of them differ by is as public as they are themselves.
+Any member reads every anchor, so what two of them differ by is as public as they are themselves. Of what the operator
+told beside the ledger nothing is known here: totals that are hidden for that are noted.
 """
 
 from dataclasses import dataclass, field
 
-from chaincode.audit.findings import I14_FEW, Finding
+from chaincode.audit.findings import I14_FEW, I14_HIDDEN, Finding
 from chaincode.audit.steps import Step
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Anchor
@@ -39,6 +40,11 @@ class PlainTotals:
                 totals = getattr(perimeter, register)
                 where = (anchor.organisation, name[:10], perimeter.perimeter, register)
                 told = self.told.setdefault(where, [(0, ())])
+                if totals.hash and totals.members >= max(before for before, _ in told) + LEAST:
+                    found.append(I14_HIDDEN(
+                        step.block, step.transaction, settlement=name, perimeter=perimeter.perimeter,
+                        register=register, members=totals.members,
+                    ))
                 if totals.hours_wh:
                     found += [
                         I14_FEW(

@@ -38,6 +38,12 @@ class DayTotals:
             injected.injected_homes,
         )
 
+    def count_other(self, now: "DayTotals", register: str) -> int:
+        """How many homes stood behind a register as it was given, if the day is another now; 0 if nothing differs."""
+        is_other = getattr(self, f"{register}_wh") not in (None, getattr(now, f"{register}_wh"))
+        is_shared_other = self.shared_wh not in (None, now.shared_wh)
+        return getattr(self, f"{register}_homes") if is_other or is_shared_other else 0
+
 
 Totals = dict[tuple[str, str], DayTotals]
 

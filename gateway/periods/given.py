@@ -8,11 +8,13 @@ there and decided, and as the own anchor tells it once there is one.
 
 from sqlalchemy import Connection, delete, insert, select
 
+from chaincode.rules.energy.records import Previewed
+from chaincode.rules.energy.totals import REGISTERS
 from chaincode.rules.intervals import HOUR_S, add_days, days_between, hours_of_days
 from gateway.context import Gateway
 from gateway.db.tables import given_day
 from gateway.periods.daily import DayTotals, Totals, sum_days
-from gateway.periods.energy import load_energy
+from gateway.periods.energy import PeriodEnergy, load_energy
 from gateway.periods.told import ToldHours, list_told
 from gateway.readings.service import count_days, list_set_aside
 
@@ -34,6 +36,18 @@ def load_given(gateway: Gateway, period: str, days: int, today: str) -> Totals:
     now = {key: totals for key, totals in found.items() if key[1] in whole}
     with gateway.database.write() as connection:
         return _give(connection, wanted, now, today)
+
+
+def list_previewed(connection: Connection, energy: PeriodEnergy) -> list[Previewed]:
+    """How many homes stood behind what was given of days and differs from a period's energy as it is anchored now."""
+    now, found = sum_days(energy), dict[str, Previewed]()
+    given, _ = _load(connection, [add_days(energy.period, number) for number in range(energy.days)])
+    for key, after in now.items():
+        before, most = given.get(key, DayTotals()), found.get(key[0], Previewed(key[0]))
+        found[key[0]] = Previewed(
+            key[0], *(max(getattr(most, register), before.count_other(after, register)) for register in REGISTERS)
+        )
+    return [one for _, one in sorted(found.items()) if one.withdrawn or one.injected]
 
 
 def _list_whole(connection: Connection, dates: list[str]) -> set[str]:

@@ -27,7 +27,7 @@ from chaincode.rules.energy.periods import (
     parse_name,
 )
 from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken, Told
-from chaincode.rules.energy.totals import NOTHING_TOLD
+from chaincode.rules.energy.totals import NOTHING_TOLD, add_previewed
 from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors, parse_vectors
 from chaincode.rules.errors import Refusal
 from chaincode.rules.intervals import add_days
@@ -47,6 +47,7 @@ from gateway.periods.energy import (
     read_plant,
     total_perimeters,
 )
+from gateway.periods.given import list_previewed
 from gateway.periods.lacks import WAITED, Found, Wait, find_lacks, require_complete, require_over
 from gateway.periods.replaced import find_before, hide_points, is_weaker, list_since, say_replaced
 from gateway.periods.store import list_gaps
@@ -193,15 +194,15 @@ def _prepare_anchor(gateway: Gateway, settlement: str, reason: str) -> tuple[dic
         found = look_at(connection, gateway, period)
         require_complete(found, reason)
         energy = load_energy(connection, period, days)
-        euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
-        made = make_statement(energy)
+        euro_cents, made = estimate_euro(connection, energy, gateway.settings.zone), make_statement(energy)
+        told = add_previewed(told, previewed := list_previewed(connection, energy))
         vectors = make_vectors(made, energy.span.hours, told)
         store.save_statement(
             connection, settlement, made.root.hex(), vectors, gateway.clock(), gap=found.to_gap(reason)
         )
     arguments: dict[str, Any] = {
         "settlement": settlement, "root": made.root.hex(), "leaves": len(made.leaves),
-        "perimeters": to_plain(total_perimeters(period, vectors, told)),
+        "perimeters": to_plain(total_perimeters(period, vectors, told)), "previewed": to_plain(previewed),
     }
     return arguments | ({} if euro_cents is None else {"euro_cents": euro_cents}), energy.problems
 

@@ -142,3 +142,29 @@ def test_a_day_of_which_some_is_set_aside_waits_for_the_decision(tmp_path: Path,
         operator.post("left-out", {"metering_point": "IT001E00000007", "register": "withdrawn", "from": FOUNDED,
                                    "to": DATES[1], "reason": "a broken meter"})
         assert ask(member)[FOUNDED]["withdrawn_wh"] == 5 * sum(1_000 + number for number in range(1, 7))
+
+
+def test_an_anchor_does_not_stand_beside_other_totals_that_were_told_of_its_days(
+    tmp_path: Path, found_trial: FoundTrial
+) -> None:
+    """Seven homes were told of; an eighth, registered since from the first day, would be the difference."""
+    with found_trial(tmp_path / "volano", settle_days=3) as trial:
+        for number in range(1, 8):
+            add_member(trial, "citizens", number)
+        open_days(trial, DATES[1])
+        for number in range(1, 8):
+            send_energy(trial, number, DATES[:1], withdrawn_wh=1_000 + number, injected_wh=500)
+        member, operator = trial.client("citizens", "m0001", at="gse"), trial.client("gse")
+        before = ask(member)
+        assert before[FOUNDED]["withdrawn_wh"] == 5 * sum(1_000 + number for number in range(1, 8))
+        add_member(trial, "citizens", 8)
+        open_days(trial, *DATES[2:4])
+        send_energy(trial, 8, DATES[:1], withdrawn_wh=4_540)
+        give_backing(trial, 1, DATES)
+        operator.post(f"periods/{FOUNDED}/anchor", {"incomplete": "a first day alone"})
+        anchored = operator.get(f"periods/{FOUNDED}/anchor", settlement=f"{FOUNDED}.provisional.1")
+        (totals,) = anchored["perimeters"]
+        assert totals["withdrawn"]["hash"] and "hours_wh" not in totals["withdrawn"]
+        assert ask(member)[FOUNDED]["withdrawn_wh"] is None
+        operator.post(f"periods/{FOUNDED}/settle", {"kind": "provisional"})
+        trial.client("municipality").post(f"periods/{FOUNDED}/countersign")

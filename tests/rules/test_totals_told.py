@@ -131,6 +131,54 @@ def test_an_operator_can_t_tell_more_or_less(change: str) -> None:
     assert homes.world.state[keys.told(DAY, "gse")] == told
 
 
+def build_previewed(homes: Homes, count: int, *previewed: dict[str, Any], is_hidden: bool) -> dict[str, Any]:
+    """An anchor's arguments of so many homes' day, with what the operator says that it told before."""
+    hours = {person: ({9: 100}, {}) for person in homes.people[:count]}
+    arguments = Period(homes.world, {PERIMETER: hours}, days=1).build(f"{DAY}.provisional.1").anchor
+    if is_hidden:
+        arguments["perimeters"][0]["withdrawn"] = {"members": count, "hash": "a" * 64}
+    return arguments | {"settlement": f"{DAY}.provisional.1", "previewed": list(previewed)}
+
+
+@pytest.mark.parametrize(("count", "previewed", "is_plain"), [
+    (8, 7, False), (11, 7, False), (12, 7, True), (8, 0, True),
+])  # fmt: skip
+def test_what_was_told_beside_the_ledger_counts_as_told(count: int, previewed: int, is_plain: bool) -> None:
+    homes = Homes()
+    given = {"perimeter": PERIMETER, "withdrawn": previewed}
+    wrong, right = (build_previewed(homes, count, given, is_hidden=hides) for hides in (is_plain, not is_plain))
+    assert homes.world.refused("T5_PRIVATE", "anchor", OPERATOR, **wrong)["least"] == previewed + 5
+    homes.world.do("anchor", OPERATOR, **right)
+    assert count_told(homes) == ({PERIMETER: count if is_plain else previewed}, {})
+
+
+def test_what_was_told_beside_the_ledger_binds_later_anchors() -> None:
+    homes = Homes()
+    homes.world.do("anchor", OPERATOR, **build_previewed(
+        homes, 8, {"perimeter": PERIMETER, "withdrawn": 7}, is_hidden=True))
+    (totals,) = homes.anchor(f"{DAY}.provisional.2", 11, gives_whole=False).perimeters
+    assert totals.withdrawn.hash
+    (totals,) = homes.anchor(f"{DAY}.provisional.3", 12, gives_whole=False).perimeters
+    assert totals.withdrawn.hours_wh
+
+
+@pytest.mark.parametrize("perimeters", [["AC001E00002"], [PERIMETER, PERIMETER], [PERIMETER, "AC001E00000"]])
+def test_only_anchored_perimeters_were_told_each_once(perimeters: list[str]) -> None:
+    homes = Homes()
+    given = [{"perimeter": one, "withdrawn": 7} for one in perimeters]
+    homes.world.refused("T5_PERIMETERS", "anchor", OPERATOR, **build_previewed(homes, 8, *given, is_hidden=True))
+
+
+def test_an_audit_notes_totals_that_hide_for_what_was_told_beside_the_ledger() -> None:
+    homes, plain = Homes(), PlainTotals()
+    homes.world.do("anchor", OPERATOR, **build_previewed(
+        homes, 8, {"perimeter": PERIMETER, "withdrawn": 7}, is_hidden=True))
+    key = keys.anchor(f"{DAY}.provisional.1")
+    step = Step("anchor", homes.world.now, (Change(key, None, homes.world.state[key]),), 0, "", {})
+    (found,) = plain.add(step, StateView(homes.world.state))
+    assert (found.code, found.values["members"], found.reason.is_note) == ("I14_HIDDEN", 8, True)
+
+
 def test_a_member_who_subtracts_two_anchors_finds_no_home() -> None:
     """The attack: ask for all anchors, subtract each two; what comes out is five homes' energy or nothing."""
     homes = Homes()

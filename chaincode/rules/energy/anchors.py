@@ -21,8 +21,8 @@ from chaincode.rules.energy.periods import (
     validate_grid,
     validate_open,
 )
-from chaincode.rules.energy.records import Anchor, Backing, Chain, PerimeterTotals, Terms, Told
-from chaincode.rules.energy.totals import NOTHING_TOLD, tell, validate_anchored
+from chaincode.rules.energy.records import Anchor, Backing, Chain, PerimeterTotals, Previewed, Terms, Told
+from chaincode.rules.energy.totals import NOTHING_TOLD, add_previewed, tell, validate_anchored
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import Reminder
 from chaincode.rules.records import Now
@@ -42,7 +42,8 @@ T5_TOO_MANY_LEAVES = Reason("T5_TOO_MANY_LEAVES", Kind.LIMIT)
 class AnchorPeriod:
     """Anchor a period's statement for the settlement of that id.
 
-    root: of its Merkle tree over `leaves`; perimeters: sorted; euro_cents: what GSE is expected to pay for the period.
+    root: of its Merkle tree over `leaves`; perimeters: sorted; euro_cents: what GSE is expected to pay for the period;
+    previewed: sorted, for perimeters of which the operator told other totals before.
     """
 
     settlement: SettlementId
@@ -50,6 +51,7 @@ class AnchorPeriod:
     leaves: Count
     perimeters: tuple[PerimeterTotals, ...]
     euro_cents: Cents | None = None
+    previewed: tuple[Previewed, ...] = ()
 
 
 def anchor_reads(call: Call, args: AnchorPeriod) -> tuple[str, ...]:
@@ -69,14 +71,15 @@ def process_anchor(state: State, call: Call, now: Now, args: AnchorPeriod) -> Ou
     chain = load_chain(state)
     terms = _fix_terms(state, chain, now, name)
     told_key = keys.told(name.period, call.caller.organisation)
-    told = state.find(Told, told_key) or NOTHING_TOLD
+    before = state.find(Told, told_key) or NOTHING_TOLD
+    told = add_previewed(before, args.previewed)
     _validate_contents(args, intervals.hours_of_days(name.period, terms.days).hours, told)
     reminders = _read_reminders(state) if name.kind == PROVISIONAL else {}
     state.put(key, Anchor(
         call.caller.organisation, now.number, terms, args.root, args.leaves, args.perimeters, reminders,
         args.euro_cents,
     ))
-    if tell(told, args.perimeters) != told:
+    if tell(told, args.perimeters) != before:
         state.put(told_key, tell(told, args.perimeters))
     return Outcome((key,), {"settlement": args.settlement, "root": args.root, "reminders": len(reminders)})
 
@@ -104,8 +107,10 @@ def _fix_terms(state: State, chain: Chain, now: Now, name: SettlementName) -> Te
 
 
 def _validate_contents(args: AnchorPeriod, hours: int, told: Told) -> None:
-    codes = [totals.perimeter for totals in args.perimeters]
-    if any(one >= other for one, other in pairwise(codes)):
+    codes, previewed = ([one.perimeter for one in some] for some in (args.perimeters, args.previewed))
+    if any(one >= other for some in (codes, previewed) for one, other in pairwise(some)):
+        raise T5_PERIMETERS()
+    if any(code not in codes for code in previewed):
         raise T5_PERIMETERS()
     for totals in args.perimeters:
         validate_anchored(totals, hours, told)

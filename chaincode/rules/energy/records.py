@@ -105,6 +105,17 @@ class LastTold:
 
 
 @dataclass(frozen=True)
+class Previewed:
+    """T5: of a perimeter, how many members stood behind totals that were told beside the ledger and that differ from
+    what is anchored; 0 for none.
+    """
+
+    perimeter: Perimeter
+    withdrawn: Count = 0
+    injected: Count = 0
+
+
+@dataclass(frozen=True)
 class Told:
     """T5: what one organisation's anchors of a period told of each register, by perimeter.
 

@@ -1,7 +1,7 @@
 """T5: a perimeter's hourly totals, as anchored: plain where that tells of nobody, else a salted hash.
 
     plain: five members or more have energy in it, and five more than when it was last anchored plain for this period;
-           or the very totals that were told then
+           or the very totals that were told then; what the operator told of its days before counts as told
     hash = SHA-256(0x02, period, perimeter, register, 16-byte salt, hourly totals as 8-byte big-endian)
 
 One producer's total is that home's day, and so is what two totals differ by when one home's readings came late; most
@@ -10,15 +10,17 @@ the statement's leaves; the salt comes with the vectors, the totals are the sums
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from struct import pack
 
-from chaincode.rules.energy.records import LastTold, PerimeterTotals, RegisterTotals, Told
+from chaincode.rules.energy.records import LastTold, PerimeterTotals, Previewed, RegisterTotals, Told
 from chaincode.rules.errors import Kind, Reason
 
 MIN_MEMBERS = 5
 REGISTERS = ("withdrawn", "injected")
 NOTHING_TOLD = Told({}, {})
+NO_DIGEST = "0" * 64  # of totals that aren't on the ledger: equal to none that are anchored
 
 T5_PRIVATE = Reason("T5_PRIVATE", Kind.AMOUNT)
 T5_HOURS = Reason("T5_HOURS", Kind.AMOUNT)
@@ -95,6 +97,19 @@ def _may_tell(told: Told, perimeter: str, register: str, given: RegisterTotals) 
 def list_registers(totals: PerimeterTotals) -> tuple[tuple[str, RegisterTotals], ...]:
     """Give both registers' totals with their names."""
     return tuple((register, getattr(totals, register)) for register in REGISTERS)
+
+
+def add_previewed(told: Told, previewed: Sequence[Previewed]) -> Told:
+    """Give what is told of a period with what was told beside the ledger, of which the number of members is known."""
+    def add_one(one: Previewed, register: str) -> LastTold:
+        before = _find_last(told, one.perimeter, register) or LastTold(0, NO_DIGEST)
+        return replace(before, members=max(before.members, getattr(one, register)))
+
+    more = {
+        register: {one.perimeter: add_one(one, register) for one in previewed if getattr(one, register)}
+        for register in REGISTERS
+    }
+    return Told(told.withdrawn | more["withdrawn"], told.injected | more["injected"])
 
 
 def tell(told: Told, perimeters: Sequence[PerimeterTotals]) -> Told:
