@@ -46,13 +46,15 @@ def _parse_event(event: dict[str, Any]) -> tuple[Counter, ...]:
     params = event.get("params")
     if not isinstance(params, dict):
         raise MessageRejectError("M1_SHAPE")
-    components = [name for name in params if _COMPONENT.fullmatch(name)]
-    return read_counters([pair for name in components for pair in _find_totals(name, params[name])])
+    components = {name: status for name, status in params.items() if _COMPONENT.fullmatch(name)}
+    if components and not any(isinstance(status, dict) for status in components.values()):
+        raise MessageRejectError("M1_SHAPE")
+    return read_counters([pair for name, status in components.items() for pair in _find_totals(name, status)])
 
 
 def _find_totals(component: str, status: Any) -> Iterator[tuple[str, Any]]:
-    if not isinstance(status, dict):
-        raise MessageRejectError("M1_SHAPE")
+    if not isinstance(status, dict):  # of one component of several: the others are read
+        return
     for name in _TOTALS:
         if name in status:
             yield f"{component}/{name}", status[name]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iot_bridge.payloads import Counter
-from iot_bridge.payloads.values import load_json, read_counters, to_instant
+from iot_bridge.payloads.values import load_json, read_stamped, require_good
 from iot_bridge.rejects import MessageRejectError
 
 REGISTERS = {"1.8.0": "withdrawn", "2.8.0": "injected"}
@@ -23,7 +23,7 @@ def parse(_topic: str, payload: bytes) -> tuple[Counter, ...]:
     units = load_json(payload)
     if not isinstance(units, list):
         raise MessageRejectError("M1_SHAPE")
-    return tuple(counter for unit in units for counter in _parse_unit(unit))
+    return require_good(counter for unit in units for counter in _parse_unit(unit))
 
 
 def _parse_unit(unit: Any) -> Iterator[Counter]:
@@ -36,5 +36,4 @@ def _parse_unit(unit: Any) -> Iterator[Counter]:
     for row in rows:
         values = [(channel, row[name]) for channel in REGISTERS for name in row
                   if name.startswith(f"1-0:{channel}.255")]
-        if values:
-            yield from read_counters(values, at_s=to_instant(row.get("ts")), pod=pod)
+        yield from read_stamped(values, row.get("ts"), pod)

@@ -37,7 +37,7 @@ def parse(topic: str, payload: bytes) -> tuple[Counter, ...]:
 def _find_values(energy: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name in ("Total", "ExportActive"):
         value = energy.get(name)
-        if isinstance(value, list):
+        if isinstance(value, list) and value:
             yield from ((f"{name}/{place}", part) for place, part in enumerate(value))
         elif value is not None:
             yield name, value

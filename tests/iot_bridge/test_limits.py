@@ -141,7 +141,7 @@ def test_a_message_has_at_most_65536_bytes():
 def test_json_of_devices_is_exact_and_of_the_shape_asked_for():
     assert load_json(b"0.1") == Decimal("0.1")
     assert load_object(b'{"a": 1}') == {"a": 1}
-    for payload, code in ((b"[1]", "M1_NOT_AN_OBJECT"), (b"{", "M1_NOT_JSON"), (b"NaN", "M1_NOT_JSON"),
+    for payload, code in ((b"[1]", "M1_NOT_AN_OBJECT"), (b"{", "M1_NOT_JSON"), (b"NaN", "M1_NOT_AN_OBJECT"),
                           (b"[" * 50_000, "M1_NOT_JSON"), (b"\xff", "M1_NOT_UTF8")):
         assert refuse(load_object, payload) == code
 

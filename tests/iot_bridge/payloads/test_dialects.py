@@ -90,7 +90,7 @@ def test_a_message_without_energy_holds_no_counter(dialect: str, topic: str, mes
     ("shelly1", "x/emeter/0/total", "1" * 70_000, "M1_TOO_LARGE"),
     ("shelly2", "x/status/emdata:0", {"total_act": "x"}, "M1_SHAPE"),
     ("shelly2", "x/status/emdata:0", '{"total_act": 9e999999}', "M1_SHAPE"),
-    ("shelly2", "x/status/emdata:0", '{"total_act": NaN}', "M1_NOT_JSON"),
+    ("shelly2", "x/status/emdata:0", '{"total_act": NaN}', "M1_SHAPE"),
     ("tasmota", "tele/x/SENSOR", {"ENERGY": {"Total": True}}, "M1_SHAPE"),
     ("tasmota", "tele/x/SENSOR", {"ENERGY": [1]}, "M1_SHAPE"),
     ("zigbee2mqtt", "zigbee2mqtt/x", {"energy": {}}, "M1_SHAPE"), ("emontx", "emon/x/E1", "", "M1_SHAPE"),
@@ -108,10 +108,44 @@ def test_a_message_that_is_not_of_the_dialect_is_refused(dialect: str, topic: st
         "MeasurePosixTimestamp": 1769914200, "TotalActEnergy": 5, "TotalProdActEnergy": "x"}}}),
     ("sinapsi", "x", [{"data": [{"ts": "1757506262", "1-0:1.8.0.255_3": "7", "1-0:2.8.0.255_3": "-1"}]}]),
     ("shelly2", "x/status/emdata:0", {"total_act": 5.5, "total_act_ret": "off"}),
+    ("sinapsi", "x", [{"data": [{"ts": "1757506262", "1-0:2.8.0.255_3": "-1"},
+                                {"ts": "1757506262", "1-0:1.8.0.255_3": "7"}]}]),
+    ("sinapsi", "x", [{"data": [{"ts": "0", "1-0:1.8.0.255_3": "7"}, {"ts": "1757506262", "1-0:1.8.0.255_3": "7"}]}]),
+    ("shelly2", "x/events/rpc", {"method": "NotifyStatus", "params": {
+        "switch:0": {"aenergy": {"total": None}}, "switch:1": {"aenergy": {"total": 5}}}}),
 ])
 def test_one_bad_value_leaves_the_good_one(dialect: str, topic: str, message: object) -> None:
     found = parse(dialect, topic, message)
     assert {one.is_bad for one in found} == {False, True}
+
+
+BAD = ("-20.0", "NaN", "Infinity", "-Infinity", "true", "[]", "{}", '"x"', '"1,5"', '""', "1e400", "9" * 30,
+       "9" * 5_000, "1e9999999999999999999")
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize(("dialect", "topic", "message"), [
+    ("zigbee2mqtt", "zigbee2mqtt/c", '{"produced_energy": BAD, "energy": 170}'),
+    ("tasmota", "tele/x/SENSOR", '{"ENERGY": {"ExportActive": BAD, "Total": 170}}'),
+    ("tasmota", "tele/x/SENSOR", '{"ENERGY": {"Total": [BAD, 170]}}'),
+    ("shelly2", "x/status/emdata:0", '{"total_act_ret": BAD, "total_act": 170000}'),
+    ("shelly2", "x/events/rpc", '{"method": "NotifyStatus", "params": {"em1data:0": {"total_act_energy": 170000}, '
+                                '"switch:1": {"aenergy": {"total": BAD}}}}'),
+    ("chain2gate", "x", '{"Chain2Data": {"Type": "CF1", "Meter": "M1", "Payload": {"MeasurePosixTimestamp": 1769914200,'
+                        '"TotalActEnergy": 170000, "TotalProdActEnergy": BAD}}}'),
+    ("sinapsi", "x", '[{"data": [{"ts": 1757506262, "1-0:1.8.0.255_3": 170000, "1-0:2.8.0.255_3": BAD}]}]'),
+    ("sinapsi", "x", '[{"data": [{"ts": BAD, "1-0:1.8.0.255_3": 5}, {"ts": 1757506262, "1-0:1.8.0.255_3": 170000}]}]'),
+])
+def test_no_bad_value_takes_the_good_one_along(dialect: str, topic: str, message: str, bad: str) -> None:
+    found = parse(dialect, topic, message.replace("BAD", bad))
+    assert [one.energy_wh for one in found if not one.is_bad] == [170_000]
+    assert [one.is_bad for one in found].count(True) == 1
+
+
+def test_a_component_that_is_nothing_leaves_the_others() -> None:
+    params = {"switch:0": None, "switch:1": {"aenergy": {"total": 5}}}
+    assert pairs(parse("shelly2", "x/events/rpc", {"method": "NotifyStatus", "params": params})) == [
+        ("switch:1/aenergy", 5)]
 
 
 def test_every_channel_that_a_dialect_reads_or_feeds_is_one_that_settings_may_name() -> None:
