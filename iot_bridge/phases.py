@@ -35,6 +35,10 @@ class Phases:
             own.channels.append(channel)
         return channel in own.channels
 
+    def count(self, key: Key) -> int:
+        """How many channels feed a register."""
+        return len(self._registers[key].channels)
+
     def add(self, key: Key, channel: str, intervals: Sequence[Interval], at_s: int, index: int) -> Iterator[Reading]:
         """Take a channel's intervals; the register's readings that are whole by now, a changed sum again."""
         point, register = key

@@ -23,7 +23,7 @@ REASONS: Final[dict[str, str]] = {
     "M1_TOO_MANY": "a message holds at most 200 readings",
     "M1_NO_DIALECT": "the bridge's settings name no dialect for this metering point",
     "M1_SHAPE": "the message is not of the shape that its dialect has",
-    "M1_NO_ENERGY": "the message holds no energy; said once for a topic",
+    "M1_NO_ENERGY": "the message holds no energy that the settings' dialect and topic name; said once for a topic",
     "M1_COUNTERS": "a message holds at most 50 values of counters",
     # of one reading
     "R1_NOT_AN_OBJECT": "a reading must be a JSON object",
@@ -37,6 +37,8 @@ REASONS: Final[dict[str, str]] = {
     "R1_TWO_VALUES": "the message gives two values for this register and start",
     # of one value of a counter
     "R2_BASE": "the first value since the bridge began only sets the base that energy counts from",
+    "R2_ADDED": "the first value only sets the base; the channel is added to others of its register: name it in the "
+                "settings where it is no phase of the point",
     "R2_BOOT_ZERO": "zero after a larger value: the device is starting",
     "R2_RESET": "the counter went back: energy counts from this value on",
     "R2_JUMP": "more energy than the point can carry: energy counts from this value on",

@@ -3,7 +3,8 @@
 The others are of ready-made devices, whose messages hold counters: `parse(topic, payload) -> Counter, ...` raises
 `MessageRejectError` when a message isn't of the dialect, and gives none for one that holds no energy. REGISTERS is the
 register that each of a dialect's channels feeds unless the settings say otherwise; CHANNEL is the form of a channel's
-name; PHASES are groups of channels that are added up although the settings don't say so.
+name; PHASES are groups of channels that are added up although the settings don't say so; CLAMPS the same, where only
+who fitted them knows, so it is told; EXAMPLE is what settings may say.
 """
 
 from collections.abc import Callable

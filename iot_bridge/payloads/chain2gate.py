@@ -15,6 +15,7 @@ from iot_bridge.payloads.values import load_object, read_counters, to_instant
 from iot_bridge.rejects import MessageRejectError
 
 REGISTERS = {"M1/TotalActEnergy": "withdrawn", "M1/TotalProdActEnergy": "injected"}
+EXAMPLE = '{ "M1/TotalActEnergy" = "withdrawn", "M2/TotalProdActEnergy" = "produced" }'
 CHANNEL = re.compile(r"M\d/Total(?:Prod)?ActEnergy", re.A)
 NAMES = ("TotalActEnergy", "TotalProdActEnergy")
 

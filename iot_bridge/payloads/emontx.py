@@ -9,6 +9,7 @@ from iot_bridge.payloads import Counter
 from iot_bridge.payloads.values import read_text, to_wh
 
 REGISTERS = {"E1": "withdrawn"}
+EXAMPLE = '{ "E1" = "withdrawn", "E2" = "injected" }'
 CHANNEL = re.compile(r"E\d{1,2}", re.A)
 _CHANNEL = re.compile(r"(?:.*/)?(E\d{1,2})", re.A)
 

@@ -4,7 +4,9 @@
     <id>/status/switch:0   {"id": 0, "aenergy": {"total": 1587.234}}
     <id>/events/rpc        {"method": "NotifyStatus", "params": {"ts": 1706745600.12, "switch:0": {"aenergy": {...}}}}
 
-Totals count Wh. Only NotifyStatus has a time, and both kinds may come for one value: so arrival is the time of both.
+Totals count Wh. A device's clamps or outlets (em1data:0 to em1data:2, switch:0 ...) are added up unless the settings
+say otherwise, which is told. Only NotifyStatus has a time, and both kinds may come for one value: so arrival is the
+time of both.
 """
 
 import re
@@ -15,12 +17,20 @@ from iot_bridge.payloads import Counter
 from iot_bridge.payloads.values import load_object, read_counters
 from iot_bridge.rejects import MessageRejectError
 
-REGISTERS = {
-    "emdata:0/total_act": "withdrawn", "emdata:0/total_act_ret": "injected",
-    "em1data:0/total_act_energy": "withdrawn", "em1data:0/total_act_ret_energy": "injected",
-    "switch:0/aenergy": "withdrawn", "switch:0/ret_aenergy": "injected",
-    "pm1:0/aenergy": "withdrawn", "pm1:0/ret_aenergy": "injected",
-}
+_MOST = 8
+_WITHDRAWN = (("emdata", "total_act"), ("em1data", "total_act_energy"), ("switch", "aenergy"), ("pm1", "aenergy"))
+_INJECTED = (("emdata", "total_act_ret"), ("em1data", "total_act_ret_energy"), ("switch", "ret_aenergy"),
+             ("pm1", "ret_aenergy"))
+
+
+def _list(kind: str, name: str) -> tuple[str, ...]:
+    return tuple(f"{kind}:{place}/{name}" for place in range(_MOST))
+
+
+CLAMPS = tuple(_list(*one) for one in (*_WITHDRAWN, *_INJECTED))
+REGISTERS = {channel: register for register, kinds in (("withdrawn", _WITHDRAWN), ("injected", _INJECTED))
+             for one in kinds for channel in _list(*one)}
+EXAMPLE = '{ "em1data:0/total_act_energy" = "withdrawn", "em1data:1/total_act_energy" = "produced" }'
 CHANNEL = re.compile(
     r"emdata:\d{1,3}/total_act(?:_ret)?|em1data:\d{1,3}/total_act(?:_ret)?_energy|(?:switch|pm1):\d{1,3}/(?:ret_)?aenergy",
     re.A,

@@ -15,6 +15,7 @@ from iot_bridge.payloads.values import load_json, read_stamped, require_good
 from iot_bridge.rejects import MessageRejectError
 
 REGISTERS = {"1.8.0": "withdrawn", "2.8.0": "injected"}
+EXAMPLE = '{ "1.8.0" = "withdrawn", "2.8.0" = "injected" }'
 CHANNEL = re.compile(r"[12][.]8[.]0", re.A)
 
 

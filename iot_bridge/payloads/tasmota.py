@@ -19,6 +19,7 @@ WH_A_KWH = 1_000
 PHASES = tuple(tuple(f"{name}/{place}" for place in range(MOST_PHASES)) for name in ("Total", "ExportActive"))
 REGISTERS = {"Total": "withdrawn", "ExportActive": "injected", **dict.fromkeys(PHASES[0], "withdrawn"),
              **dict.fromkeys(PHASES[1], "injected")}
+EXAMPLE = '{ "Total" = "withdrawn", "ExportActive" = "injected" }'
 CHANNEL = re.compile(r"(?:Total|ExportActive)(?:/[0-7])?", re.A)
 
 

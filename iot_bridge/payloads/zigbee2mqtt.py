@@ -14,9 +14,8 @@ from iot_bridge.payloads import Counter
 from iot_bridge.payloads.values import load_json, read_counters
 
 REGISTERS = {"energy": "withdrawn", "produced_energy": "injected"}
-CHANNEL = re.compile(
-    r"(?:(?:produced_|consumed_)?energy|energy_produced)(?:_(?:phase_)?(?:[abc]|l?[1-4]))?", re.A | re.I,
-)
+EXAMPLE = '{ "energy_a" = "withdrawn", "energy_produced_a" = "injected" }'
+CHANNEL = re.compile(r"(?:(?:produced_|consumed_)?energy|energy_produced)(?:_(?:phase_)?(?:[abc]|l?[1-4]))?", re.A)
 WH_A_KWH = 1_000
 _OTHERS = ("availability", "set", "get")
 
