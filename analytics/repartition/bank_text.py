@@ -5,6 +5,7 @@ full stop. Slashes at the ends, and one that follows another, are left out: refe
 """
 
 import re
+from unicodedata import category, normalize
 
 from text_unidecode import unidecode
 
@@ -13,13 +14,15 @@ TABLE = {
     "&": "+", '"': "'", "`": "'", "_": "-", "~": "-", "<": "(", ">": ")", "[": "(", "]": ")", "{": "(", "}": ")",
     "\\": "/", "|": "/", ";": ",", "@": "(at)", "!": ".", "*": ".", "#": ".", "%": ".", "=": ".", "^": ".", "$": ".",
 }
+_UNKNOWN = "[?]"  # text-unidecode's word for a sign that it doesn't know
+_MARKS = ("Mn", "Me", "Cf")  # accents written apart, and what joins signs: they stand for nothing themselves
 NAME, REASON, REFERENCE = 70, 140, 35
 """The most characters of each kind of text (ISO 20022, pain.001)."""
 
 
 def clean(text: str, most: int = NAME) -> str:
     """Write a text in the characters that every bank takes, at most so many; "" when nothing of it can be written."""
-    written = "".join(map(_write, text))
+    written = "".join(map(_write, normalize("NFC", text)))
     single = re.sub(r"(?:/\s*)+/", "/", " ".join(written.split()))
     return single.strip("/ ")[:most].strip("/ ")
 
@@ -32,7 +35,8 @@ def is_writable(text: str) -> bool:
 def _write(one: str) -> str:
     if one in ALLOWED:
         return one
-    if one.isspace() or not one.isprintable():
+    is_mark = category(one) in _MARKS
+    if not is_mark and (one.isspace() or not one.isprintable()):
         return " "
-    latin = TABLE.get(one) or unidecode(one) or "."
+    latin = TABLE.get(one) or unidecode(one).replace(_UNKNOWN, "") or ("" if is_mark else ".")
     return "".join(sign if sign in ALLOWED else TABLE.get(sign, ".") for sign in latin)

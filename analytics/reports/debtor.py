@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from analytics.repartition.accounts import is_bic, is_iban
+from analytics.repartition.accounts import SEPA, is_bic, is_iban
 from analytics.repartition.bank_text import is_writable
 from chaincode.words import WordedError
 
@@ -36,8 +36,11 @@ class Debtor:
             raise TransferError("DEBTOR_NAME", "the community's name has no letter that a bank can read",
                                 "il nome della comunità non ha lettere leggibili per una banca")
         if not is_iban(self.iban):
-            raise TransferError("DEBTOR_IBAN", "the community's iban: not one whose check digits fit",
-                                "l'IBAN della comunità non ha le cifre di controllo giuste")
+            raise TransferError("DEBTOR_IBAN", "the community's iban: not one whose check digits fit; copy it again",
+                                "l'IBAN della comunità non ha le cifre di controllo giuste; ricopialo")
+        if self.iban[:2] not in SEPA:
+            raise TransferError("DEBTOR_IBAN", f"no SEPA transfer leaves an account in {self.iban[:2]}; give another",
+                                f"da un conto in {self.iban[:2]} non parte alcun bonifico SEPA; indicane un altro")
         if self.bic and not is_bic(self.bic):
             raise TransferError("DEBTOR_BIC", f"no BIC of 8 or 11 characters: {self.bic}; leave it out if unsure",
                                 f"non è un BIC di 8 o 11 caratteri: {self.bic}; nel dubbio va omesso")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from analytics.pod import is_pod, parse_pod
 from chaincode.words import say
 from gateway.commandline.community import open_community, require_community
 from gateway.commandline.options import folder_option, json_option, show_json
@@ -40,6 +41,7 @@ def add(point: str, folder: Path, as_json: bool) -> None:
     \f
     Crea la credenziale del dispositivo al punto di misura PUNTO e ne mostra la password, solo questa volta.
     """
+    point = _read_point(point)
     with open_community(folder) as community, community.client(community.operator) as operator:
         if point not in {one["metering_point"] for one in operator.get("metering-points")["points"]}:
             raise InputError(say(f"no member has the metering point {point}",
@@ -70,6 +72,7 @@ def revoke(point: str, folder: Path) -> None:
     Toglie la credenziale a un dispositivo; il broker incorporato lo stacca subito.
     """
     require_community(folder)
+    point = _read_point(point)
     if point == BRIDGE:
         raise InputError(say("that is the bridge's own", "quella è del ponte"))
     try:
@@ -77,6 +80,11 @@ def revoke(point: str, folder: Path) -> None:
     except DeviceError as error:
         raise RefusedError(str(error)) from error
     click.echo(say(f"{point} may send no longer", f"{point} non può più inviare"))
+
+
+def _read_point(text: str) -> str:
+    """A point as the register and its device's topics name it: a POD however it is written."""
+    return parse_pod(text) if is_pod(text) else text
 
 
 @devices.command("list")

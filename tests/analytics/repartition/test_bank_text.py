@@ -13,6 +13,9 @@ from analytics.repartition.payees import Payee
     ("D'Angelò_Ünal*", "D'Angelo-Unal."), ("//Comune di Àlba//", "Comune di Alba"),
     ("Ada\u00a0Esempio\r\n\tProva", "Ada Esempio Prova"), ("D’Amico – Straße", "D'Amico - Strasse"),
     ("a // b / / c", "a / b / c"), ("Жанна", "Zhanna"), ("Łódź", "Lodz"), ("10 €", "10 EUR"), ("///", ""),
+    ("Nicolo\u0300 D\u2019Amico", "Nicolo D'Amico"), ("L\u0301o\u0301dz\u0301", "Lodz"), ("\u0419 \u0418\u0306", "I I"),
+    ("\u200bAda\ufeff", "Ada"), ("Rossi\u00ad-Bianchi", "Rossi-Bianchi"), ("Søren Ærø Straße", "Soren AEro Strasse"),
+    ("\u2764\ufe0f Rossi", ". Rossi"), ("Rossi /\u200b/ figli", "Rossi / figli"), ("ß" * 40, "s" * NAME),
     ("x" * 80, "x" * NAME), ("a" * 69 + " bcd", "a" * 69),
 ])  # fmt: skip
 def test_texts_are_written_as_the_table_says(text: str, written: str) -> None:

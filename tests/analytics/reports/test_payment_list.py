@@ -5,8 +5,10 @@ import io
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from analytics.repartition.bank_text import ALLOWED
+from analytics.repartition.bank_text import ALLOWED, NAME, REASON, is_writable
 from analytics.repartition.payees import Payee, PaymentList, compute_payment_list
 from analytics.reports.cbi import FORM as CBI
 from analytics.reports.cbi import SCHEMA
@@ -77,6 +79,22 @@ def test_each_holder_of_the_case_is_written_in_the_banks_letters(form: str) -> N
         assert "//" not in text and not text.startswith("/") and not text.endswith("/")
 
 
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=NAME).filter(is_writable)
+
+
+@given(st.lists(TEXTS.filter(str.isprintable), min_size=1, max_size=3), TEXTS, TEXTS, st.sampled_from(SCHEMAS))
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_names_are_the_schema_is_kept_and_a_bank_reads_them(
+    names: list[str], community: str, purpose: str, schema: str,
+) -> None:
+    xml = read(list_holders(*names), Debtor(community, IBAN), Order("2025-06", TODAY, purpose), schema)
+    assert all(1 <= len(name or "") <= NAME for name in xml.texts("Cdtr/Nm") + xml.texts("Dbtr/Nm"))
+    assert all(len(reason or "") <= REASON and str(reason).endswith(" 2024-10") for reason in xml.texts("RmtInf/Ustrd"))
+    for text in filter(None, (one.text for one in xml.root.iter())):
+        assert set(text) <= ALLOWED
+        assert "//" not in text and not text.startswith("/") and not text.endswith("/")
+
+
 def test_without_a_bic_the_bank_is_told_so() -> None:
     for schema in SCHEMAS:
         assert read(LISTED, form=schema).texts("DbtrAgt/FinInstnId/Othr/Id") == ["NOTPROVIDED"]
@@ -108,7 +126,8 @@ def test_cbis_form_names_payer_bank_number_and_purpose() -> None:
 
 
 @pytest.mark.parametrize(("code", "fields"), [
-    ("DEBTOR_NAME", {"name": "***"}), ("DEBTOR_IBAN", {"iban": IBAN[:-1]}), ("DEBTOR_BIC", {"bic": "ABC"}),
+    ("DEBTOR_NAME", {"name": "***"}), ("DEBTOR_IBAN", {"iban": IBAN[:-1]}),
+    ("DEBTOR_IBAN", {"iban": "BR1800360305000010009795493C1"}), ("DEBTOR_BIC", {"bic": "ABC"}),
     ("DEBTOR_BIC", {"bic": "DEUTDEFF"}), ("DEBTOR_CUC", {"cuc": "12"}),
 ])  # fmt: skip
 def test_who_pays_is_checked(code: str, fields: dict[str, str]) -> None:

@@ -115,9 +115,9 @@ def test_a_device_gets_a_password_once_and_loses_it(desk: Desk) -> None:
     assert made["topic"] == "volano/v1/borgo-sole/IT001E00000001/readings"
     assert len(made["password"]) >= 32
     assert desk.ask("devices", "list") == {"devices": ["IT001E00000001"]}
-    desk.type("devices", "add", "IT001E00000001", expects=1)
+    desk.type("devices", "add", "it001e00000001a", expects=1)
     desk.type("devices", "add", "IT001E00000009", expects=2)
-    desk.type("devices", "revoke", "IT001E00000001")
+    desk.type("devices", "revoke", "IT 001 E 00000001 A")
     desk.type("devices", "revoke", "IT001E00000001", expects=1)
     desk.type("devices", "revoke", "bridge", expects=2)
     assert desk.ask("devices", "list") == {"devices": []}
