@@ -17,9 +17,19 @@ from analytics.incentives.table import format_incentive
 from analytics.share_report import compute_share_report
 from analytics.toml_tables import ConfigError
 from chaincode.rules.units import format_kwh
-from chaincode.words import describe_os_error, find_point, say
+from chaincode.words import Words, describe_os_error, find_point, say
 
 # The report's own words in Italian; in English they stand as they are.
+# what of a configuration couldn't be checked, by the rule's code
+UNCHECKED = {
+    "ATECO_EXCLUDED": Words("the firm's activity", "l'attività dell'impresa"),
+    "BUILDING_DIFFERS": Words("the same building", "lo stesso edificio"),
+    "LARGE_COMPANY": Words("the firm's size", "la dimensione dell'impresa"),
+    "NET_METERING": Words("net metering", "lo scambio sul posto"),
+    "OTHER_CONFIGURATION": Words("no other configuration", "nessun'altra configurazione"),
+    "PERIMETER_DIFFERS": Words("the same primary substation", "la stessa cabina primaria"),
+    "SERVICE_TOO_EARLY": Words("from when it counts", "da quando conta"),
+}
 ITALIAN = {
     "npv_eur": "valore attuale netto EUR", "irr_pct": "tasso interno %", "payback_years": "rientro, anni",
     "discounted_payback_years": "rientro attualizzato, anni",
@@ -181,8 +191,9 @@ def format_eligibility(report: dict[str, Any]) -> str:
     keys = sorted({(one["code"], one["key"]) for one in report["unchecked"]})
     for code, key in keys:
         points = [one["point"] for one in report["unchecked"] if one["code"] == code]
-        lines.append(say(f"unchecked: {code}, since {key} is missing: {points[0]}",
-                         f"non controllato: {code}, perché manca {key}: {points[0]}") + (
+        what = str(UNCHECKED.get(code, code))
+        lines.append(say(f"unchecked: {what}, since `{key}` is missing: {points[0]}",
+                         f"non controllato: {what}, perché manca `{key}`: {points[0]}") + (
             say(f" and {len(points) - 1} more", f" e altri {len(points) - 1}") if len(points) > 1 else ""))  # fmt: skip
     refused, unchecked = len(report["refusals"]), len(report["unchecked"])
     return "\n".join([*lines, say(f"{refused} refusals, {unchecked} not checked",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from chaincode.words import WordedError
+from chaincode.words import WordedError, say
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements-dev.lock", "requirements-postgresql.lock", "requirements-go.lock", "chaincode/requirements.lock")
@@ -30,7 +30,7 @@ def check_advisories() -> int:
     try:
         found = ask_advisories(LOCKS)
     except UnaskedError as error:
-        click.echo(f"advisories: not asked: {error}")
+        click.echo(say(f"advisories: not asked: {error}", f"vulnerabilità: nessuna fonte risponde: {error}"))
         return 0
     for line in found:
         click.echo(line)

@@ -141,9 +141,9 @@ def _check_addresses(settings: Settings) -> None:
     for address in (*settings.gateways.values(), *settings.origins):
         try:
             find_origin(address)
-        except ValueError as error:
+        except ValueError:
             raise SettingsError(
-                f"{COMMUNITY_FILE}: gateways, origins: {error}",
+                f"{COMMUNITY_FILE}: gateways, origins: not an address of http or https: {address!r}",
                 f"{COMMUNITY_FILE}: gateways, origins: non è un indirizzo http o https: {address!r}",
             ) from None
 

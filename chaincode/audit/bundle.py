@@ -113,12 +113,15 @@ def parse_bundle(data: bytes) -> Bundle:
     try:
         plain = json.loads(data)
         if plain["format"] != FORMAT or not intervals.is_date(plain["period"]):
-            raise BundleError(f"not of the format {FORMAT}", f"non è della forma {FORMAT}")
+            raise BundleError(f"not of the format {FORMAT}; `audit bundle` writes it",
+                              f"non è della forma {FORMAT}; la scrive `audit bundle`")
         settlements = {str(name): _parse_settlement(one) for name, one in plain["settlements"].items()}
+    except BundleError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise BundleError(
-            f"not a bundle: {type(error).__name__} {str(error)[:80]}",
-            f"non è un fascicolo: {type(error).__name__}",
+            f"not a bundle: {type(error).__name__} {str(error)[:80]}; `audit bundle` writes one",
+            "non è un fascicolo; lo scrive `audit bundle`",
         ) from error
     if any(name.split(".")[0] != plain["period"] for name in settlements):
         raise BundleError("a settlement of another period", "la liquidazione di un altro periodo")

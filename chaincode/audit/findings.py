@@ -7,7 +7,10 @@ is no failure: it says what somebody could have done by now.
 from dataclasses import dataclass, field
 from typing import Any
 
+from chaincode.audit.wire_words import translate
+
 Values = dict[str, str | int]
+CHECKS = {"chain": "catena", "codes": "codici"}  # in Italian; all others are numbers
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,13 @@ class Finding:
         """Say in a sentence what was found, in "en" or "it"."""
         place = {"en": "block {0}", "it": "blocco {0}"}[language].format(self.block)
         where = ", ".join(part for part in (place if self.block >= 0 else "", self.transaction[:12]) if part)
-        sentence = getattr(self.reason, language).format(**self.values)
-        return f"{self.check} {self.code} ({where}): {sentence}" if where else f"{self.check} {self.code}: {sentence}"
+        sentence = getattr(self.reason, language).format(**self._say_values(language))
+        check = CHECKS.get(self.check, self.check) if language == "it" else self.check
+        return f"{check} {self.code} ({where}): {sentence}" if where else f"{check} {self.code}: {sentence}"
+
+    def _say_values(self, language: str) -> Values:
+        is_to_translate = language == "it" and "why" in self.values
+        return self.values | ({"why": translate(str(self.values["why"]))} if is_to_translate else {})
 
     def to_plain(self) -> dict[str, Any]:
         """Give plain values for JSON."""

@@ -55,13 +55,24 @@ class WordedError(ValueError):
         return str(self.words)
 
 
+# What a library says of bytes that it can't read; by the name of the error's class, so that none is imported for it.
+_KINDS = {
+    "JSONDecodeError": Words("not JSON: is it the right file?", "non è JSON: è il file giusto?"),
+    "UnicodeDecodeError": Words("not UTF-8: save it as UTF-8", "non è UTF-8: salvalo come UTF-8"),
+    "YAMLError": Words("not YAML: look at indents and quotes", "non è YAML: controlla rientri e virgolette"),
+    **dict.fromkeys(("TarError", "BadGzipFile", "EOFError", "DatabaseError", "error"), Words(
+        "it can't be read: is it whole, and the right file?", "non si legge: è intero, ed è il file giusto?")),
+}
+
+
 def words_of(error: Exception) -> Words:
-    """Give an error's words; of one that isn't ours, and only English, the Italian names the kind and what to do."""
+    """Give an error's words; of a library's own, which has English alone, those of its kind."""
     if isinstance(error, WordedError):
         return error.words
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno is not None:
         return describe_os_error(error)
-    return Words(str(error), f"errore {type(error).__name__}: controlla il contenuto e riprova")
+    kinds = (_KINDS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _KINDS)
+    return next(kinds, Words(str(error), "non ha la forma attesa: controlla il contenuto"))
 
 
 def describe_os_error(error: OSError) -> Words:

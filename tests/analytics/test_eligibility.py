@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from analytics.cli import energy, format_eligibility
+from analytics.cli import UNCHECKED, energy, format_eligibility
 from analytics.eligibility.checks import (
     Facts,
     PlantFacts,
@@ -189,7 +189,7 @@ def test_what_is_not_checked_is_a_line_a_rule_with_its_first_point(tmp_path: Pat
     rows |= {("ONE", "key"): ["P"]}
     lines.append(format_eligibility({"refusals": [], "service_starts": {}, "unchecked": [
         {"code": "ONE", "key": "key", "point": "P"}]}).splitlines()[0])
-    assert lines == [f"unchecked: {code}, since {key} is missing: {points[0]}{more[len(points)]}"
+    assert lines == [f"unchecked: {UNCHECKED.get(code, code)}, since `{key}` is missing: {points[0]}{more[len(points)]}"
                      for (code, key), points in rows.items()]
     assert {len(points) for points in rows.values()} == {1, 2, 3}
 

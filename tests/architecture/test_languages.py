@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chaincode.audit.findings import Reason as Finding
+from chaincode.audit.wire_words import ITALIAN, OTHERWISE, translate
 from chaincode.rules.errors import Reason
 from chaincode.words import WordedError
 from chaincode.words.rulebook import words_of_reason
@@ -26,6 +27,9 @@ ENGLISH = re.compile(
 )
 QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\./volano\S*( [a-z]+)*|--[\w-]+|\[\[?\w+\]?\]|\{[^{}]*\}")
 TO_PEOPLE = ("InputError", "RefusedError", "ClickException", "UsageError", "BadParameter")
+SHOWS = ("echo", "secho", "print", "write", "prompt", *TO_PEOPLE)
+# what a program waits for on another's output
+FOR_PROGRAMS = (["gateway", "ready"], ["broker", "ready"], ["bridge", "ready"])
 Pair = tuple[str, str, str]
 
 
@@ -112,6 +116,66 @@ def test_a_reason_names_the_same_values_in_both_languages() -> None:
 
     assert [place for place, en, it in REASONS if names(en) != names(it)] == []
     assert [place for place, en, it in REASONS if "\n" in en + it] == []
+
+
+def count_values(node: ast.expr) -> int:
+    """How many values a text is filled with; not a library's own English words, nor a list that may be written out."""
+    parts = [ast.unparse(part) for part in getattr(node, "values", []) if isinstance(part, ast.FormattedValue)]
+    return sum("error" not in part and ".join(" not in part for part in parts)
+
+
+def test_what_is_filled_in_is_filled_in_in_both_languages() -> None:
+    uneven = [
+        f"{module.name}:{call.lineno}" for module in get_modules() for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and get_name(call.func) in PAIRS and len(call.args) >= 2
+        and None not in (read_text(call.args[-2]), read_text(call.args[-1]))
+        and count_values(call.args[-2]) != count_values(call.args[-1])
+    ]
+    assert uneven == []
+
+
+def find_shown(call: ast.Call) -> Iterator[str]:
+    """Texts that a call shows as they stand; those that are one of a pair are looked at elsewhere."""
+    waiting: list[ast.AST] = [*call.args, *(word.value for word in call.keywords if word.arg != "style")]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and get_name(node.func) in {*PAIRS, "say_count"}:
+            continue
+        text = read_text(node) if isinstance(node, ast.expr) else None
+        if text is not None:
+            yield text
+        if not isinstance(node, ast.JoinedStr) or text is None:
+            waiting.extend(ast.iter_child_nodes(node))
+        else:
+            waiting.extend(part for part in node.values if isinstance(part, ast.FormattedValue))
+
+
+def test_nothing_is_shown_in_one_language() -> None:
+    shown = {
+        (module.name, text) for module in get_modules() for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and get_name(call.func) in SHOWS
+        for text in find_shown(call) if re.search(r"[a-z]{2,} [a-z]{2,}", QUOTED.sub(" ", text))
+    }
+    assert {place for place, text in shown if text.split()[:2] not in FOR_PROGRAMS} == set()
+
+
+def test_the_wires_reasons_have_italian_words() -> None:
+    said = {
+        re.sub(r"\{\w*\}", "{}", text) for module in get_modules() for call in ast.walk(module.tree)
+        if module.name.startswith("chaincode.wire.") and isinstance(call, ast.Call)
+        and get_name(call.func) in ("MalformedError", "UntrustedError", "ConfigurationError") and call.args
+        and (text := read_text(call.args[-1])) is not None
+    }
+    assert len(said) > 35
+    assert said - set(ITALIAN) == set()
+    assert [one for one, other in ITALIAN.items() if one.count("{}") != other.count("{}") or find_english(other)] == []
+
+
+def test_a_reason_of_the_wire_is_told_in_italian_with_its_values() -> None:
+    assert translate("no organisation gse") == "nessuna organizzazione gse"
+    assert translate("sequence 3 follows 1") == "la sequenza 3 segue la 1"
+    assert translate("too_long") == "too_long"
+    assert translate("'utf-8' codec can't decode byte 0xff") == OTHERWISE
 
 
 def test_no_command_refuses_in_one_language() -> None:
