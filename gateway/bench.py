@@ -22,6 +22,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from chaincode.terminal.failures import RefusedError
 from chaincode.words import say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,9 +55,9 @@ def get_modules(names: tuple[str, ...] = (), is_fabric: bool = False) -> list[st
     found = {path.stem.removeprefix("bench_"): f"{package}{path.stem}" for path in sorted(folder.glob("bench_*.py"))}
     unknown = [name for name in names if name not in found]
     if unknown:
-        raise click.ClickException(say(
-            f"no bench named {unknown[0]}; there are: {', '.join(found)}",
-            f"nessun bench {unknown[0]}; ci sono: {', '.join(found)}",
+        raise RefusedError(say(
+            f"no bench named {unknown[0]}; choose one, there are: {', '.join(found)}",
+            f"nessun bench {unknown[0]}; scegli tra {', '.join(found)}",
         ))
     return [module for name, module in found.items() if not names or name in names]
 

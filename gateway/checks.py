@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from chaincode.terminal.failures import RefusedError
 from chaincode.words import say
 from gateway.advisories import check_advisories
 
@@ -78,7 +79,7 @@ def check() -> None:
     click.echo("== advisories", err=True)
     check_advisories()
     if failed:
-        raise click.ClickException(say(
-            f"found something: {', '.join(failed)}",
-            f"hanno trovato qualcosa: {', '.join(failed)}",
+        raise RefusedError(say(
+            f"found something: {', '.join(failed)}; see the lines above",
+            f"hanno trovato qualcosa: {', '.join(failed)}; vedi le righe sopra",
         ))

@@ -232,8 +232,8 @@ def list_held(folder: Path) -> list[str]:
     held = [name for name in ORGANISATIONS if (folder / "keys" / name / SERVICE / "key.pem").exists()]
     if not held:
         raise SettingsError(
-            f"no organisation's keys lie in {folder}",
-            f"in {folder} non ci sono chiavi di alcuna organizzazione",
+            f"no organisation's keys lie in {folder}: name another --folder, or restore a backup with keys",
+            f"in {folder} non ci sono chiavi di organizzazioni: indica un'altra --folder, o usa una copia con chiavi",
         )
     return held
 

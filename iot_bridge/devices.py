@@ -51,7 +51,8 @@ def revoke_device(folder: Path, username: str) -> None:
     """
     hashes = load_passwords(folder)
     if hashes.pop(username, None) is None:
-        raise DeviceError(f"{username} has no device", f"{username} non ha un dispositivo")
+        raise DeviceError(f"{username} has no device: look at the name again",
+                          f"{username} non ha un dispositivo: ricontrolla il nome")
     _save_passwords(folder, hashes)
 
 

@@ -137,7 +137,7 @@ def _parse_shape(text: str) -> Bundle:
     try:
         plain = json.loads(text)
     except ValueError:
-        raise BundleError("not JSON", "non è JSON") from None
+        raise BundleError("not JSON: is it the right file?", "non è JSON: è il file giusto?") from None
     names = {"format", *Bundle.__dataclass_fields__}
     if not isinstance(plain, dict) or set(plain) != names or plain.pop("format") != FORMAT:
         raise BundleError(f"not a bundle of the form {FORMAT}", f"non è un fascicolo della forma {FORMAT}")

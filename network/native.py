@@ -119,8 +119,8 @@ class Network:
         """
         if organisation not in self.organisations or kind not in KINDS:
             raise HomeError(
-                f"no node {organisation} {kind} in {self.home}",
-                f"il nodo {organisation} {kind} non è in {self.home}",
+                f"no node {organisation} {kind} in {self.home}; ./volano network status lists them",
+                f"il nodo {organisation} {kind} non è in {self.home}; li elenca ./volano network status",
             )
         folder = node_folder(self.home, organisation, kind)
         command, environment = self._describe(organisation, kind, folder)

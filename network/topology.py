@@ -199,7 +199,7 @@ def build_topology(plain: Any) -> Topology:
     Raises:
         TopologyError: as `load_topology`.
     """
-    values = _take(plain, "the topology", ("community", "channel", "line", "organisations"),
+    values = _take(plain, TOPOLOGY_FILE, ("community", "channel", "line", "organisations"),
                    ("consensus", "endorsements", "batch", "acls"))
     line = _choose(values["line"], tuple(LINES), "line")
     topology = Topology(
@@ -284,7 +284,8 @@ def _refuse_shared_ports(topology: Topology) -> None:
 
 def _take(plain: Any, where: str, needed: tuple[str, ...], allowed: tuple[str, ...] = ()) -> Mapping[str, Any]:
     if not isinstance(plain, Mapping):
-        raise TopologyError(f"{where}: names with values are expected", f"{where}: si attendono nomi con valori")
+        raise TopologyError(f"{where}: names with values are expected, NAME: VALUE",
+                            f"{where}: deve contenere nomi con valori, NOME: VALORE")
     for name in plain:
         if name not in (*needed, *allowed):
             raise TopologyError(f"{where}: unknown name {name!r}", f"{where}: nome sconosciuto {name!r}")

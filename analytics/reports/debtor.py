@@ -36,14 +36,14 @@ class Debtor:
             raise TransferError("DEBTOR_NAME", "the community's name has no letter that a bank can read",
                                 "il nome della comunità non ha lettere leggibili per una banca")
         if not is_iban(self.iban):
-            raise TransferError("DEBTOR_IBAN", "the community's iban: not one whose check digits fit; copy it again",
-                                "l'IBAN della comunità non ha le cifre di controllo giuste; ricopialo")
+            raise TransferError("DEBTOR_IBAN", "the community's iban: not one whose check digits fit; copy --iban again",
+                                "l'IBAN della comunità non ha le cifre di controllo giuste; ricopia --iban")
         if self.iban[:2] not in SEPA:
             raise TransferError("DEBTOR_IBAN", f"no SEPA transfer leaves an account in {self.iban[:2]}; give another",
                                 f"da un conto in {self.iban[:2]} non parte alcun bonifico SEPA; indicane un altro")
         if self.bic and not is_bic(self.bic):
             raise TransferError("DEBTOR_BIC", f"no BIC of 8 or 11 characters: {self.bic}; leave it out if unsure",
-                                f"non è un BIC di 8 o 11 caratteri: {self.bic}; nel dubbio va omesso")
+                                f"non è un BIC di 8 o 11 caratteri: {self.bic}; nel dubbio togli --bic")
         if self.bic and self.bic[4:6] != self.iban[:2]:
             raise TransferError("DEBTOR_BIC", f"the BIC {self.bic} is of another country than the IBAN",
                                 f"il BIC {self.bic} è di un paese diverso dall'IBAN")

@@ -17,12 +17,12 @@ def show_cents(cents: int) -> str:
     return show_eur(cents, find_language())
 
 
-def _read_eur(_ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+def _read_eur(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
     """An amount in euro on the command line, as cents."""
     try:
         return None if value is None else parse_eur(value)
     except ValueError as error:
-        raise InputError(f"{param.name}: {words_of(error)}") from error
+        raise InputError(f"{param.get_error_hint(ctx)}: {words_of(error)}") from error
 
 
 def eur_argument(function: Function) -> Function:

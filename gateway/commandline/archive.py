@@ -301,7 +301,7 @@ def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) ->
     except TypeError:  # its words would show names as they stand there
         raise WordedError(f"{MANIFEST} has other fields", f"{MANIFEST} ha altri campi") from None
     if manifest.format != FORMAT or LEDGER_FILE not in manifest.files or COMMUNITY_FILE not in manifest.files:
-        raise WordedError(f"format {manifest.format!r}", f"formato {manifest.format!r}")
+        raise WordedError(f"of another format, {manifest.format!r}", f"di altra forma, {manifest.format!r}")
     for name in manifest.files:
         if not _can_be_in(name, manifest.has_keys):
             raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")

@@ -17,11 +17,20 @@ from chaincode.audit.recompute import Recomputation
 from chaincode.audit.recompute import recompute as recompute_bundle
 from chaincode.audit.verify import Report
 from chaincode.audit.verify import verify as verify_ledger
+from chaincode.rules.intervals import is_date
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
 from chaincode.words import find_language, find_point, say, say_count, words_of
 from gateway.commandline.ledger_file import count_workers, ledger_argument, load_trust, trust_options
-from gateway.commandline.options import TO_READ, folder_option, json_option, make_progress, show_json, show_table
+from gateway.commandline.options import (
+    TO_READ,
+    folder_option,
+    json_option,
+    make_progress,
+    open_new,
+    show_json,
+    show_table,
+)
 from gateway.commandline.peer_blocks import open_blocks
 from gateway.commandline.refusals import InputError, RefusedError
 
@@ -119,12 +128,8 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
     \f
     Scrive i blocchi del registro in un solo FILE, ciascuno dopo la sua lunghezza: tutto ciò che serve a un estraneo.
     """
-    with open_blocks(ledger, folder) as opened:
-        try:
-            with file.open("xb") as target:
-                count = write_blocks(target, opened.blocks)
-        except FileExistsError as error:
-            raise InputError(say(f"{file} exists", f"{file} esiste già")) from error
+    with open_blocks(ledger, folder) as opened, open_new(file) as target:
+        count = write_blocks(target, opened.blocks)
     click.echo(say(f"{count} blocks in {file}", f"{count} blocchi in {file}"))
 
 
@@ -149,15 +154,16 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
 
     Li chiede al gateway del gestore dell'energia, con la chiave del suo stesso servizio.
     """
+    if not is_date(period):
+        raise InputError(say(f"--period: no date YYYY-MM-DD: {period!r}",
+                             f"--period: non è una data AAAA-MM-GG: {period!r}"))
     file = out or Path(f"bundle-{period}.json")
     try:
         data = build_bundle(period, fetch_vectors(folder, period))
-        with file.open("xb") as target:
-            target.write(data)
-    except FileExistsError as error:
-        raise InputError(say(f"{file} exists", f"{file} esiste già")) from error
     except BundleError as error:
         raise RefusedError(str(error)) from error
+    with open_new(file) as target:
+        target.write(data)
     click.echo(say(f"{period} in {file}", f"{period} in {file}"))
 
 
@@ -171,7 +177,8 @@ def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
         settled = client.get(f"periods/{period}")["settlements"]
         names = [one["settlement_id"] for one in settled if ".skip." not in one["settlement_id"]]
         if not names:
-            raise RefusedError(say(f"nothing is settled for {period}", f"nessuna liquidazione per {period}"))
+            raise RefusedError(say(f"nothing is settled for {period}; ./volano month shows the periods",
+                                   f"nessuna liquidazione per {period}; ./volano month mostra i periodi"))
         return {
             name: b64decode(client.get(f"periods/{period}/bundle", settlement=name)["vectors"]) for name in names
         }
@@ -266,7 +273,8 @@ def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) 
         except MalformedError as error:
             raise RefusedError(str(words_of(error))) from error
     if found is None:
-        raise RefusedError(say(f"no transaction {transaction}", f"nessuna transazione {transaction}"))
+        raise RefusedError(say(f"no transaction {transaction} in this ledger: look at its first digits again",
+                               f"nessuna transazione {transaction} in questo registro: ricontrolla le prime cifre"))
     if as_json:
         show_json(vars(found))
     else:

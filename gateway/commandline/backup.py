@@ -81,11 +81,13 @@ def backup(file: Path, with_keys: bool | None, passphrase_file: Path | None, fol
         try:
             made = write_archive(folder, file, passphrase=passphrase, on_file=lambda: bar.advance(step))
         except FileExistsError as error:
-            raise InputError(say(f"{file} exists", f"{file} esiste già")) from error
+            raise InputError(say(f"{file} exists: name another file",
+                                 f"{file} esiste già: indica un altro file")) from error
         except ArchiveError as error:
             raise RefusedError(str(error)) from error
         except OSError as error:
-            raise InputError(f"{file}: {words_of(error)}") from error
+            raise InputError(say(f"{file} can't be written: {words_of(error).en}; name another place",
+                                 f"{file} non si può scrivere: {words_of(error).it}; indica un altro posto")) from error
     _show(made, file, as_json, say("saved in", "salvata in"))
 
 

@@ -10,6 +10,7 @@ from gateway.commandline.amounts import show_cents
 from gateway.commandline.beside import show_beside
 from gateway.commandline.community import Community
 from gateway.commandline.lacks import show_remarks
+from gateway.commandline.names import say_problem, say_register
 from gateway.commandline.options import show_json, show_table
 from gateway.commandline.settle import load_names
 
@@ -52,7 +53,8 @@ def _show_closing(one: Plain, names: dict[str, str]) -> None:
     show_remarks(one["remarks"])
     for problem in one.get("problems", [])[:10]:
         why = f": {problem['reason']}" if problem["reason"] else ""
-        click.echo(f"  {problem['code']} {problem['metering_point']} {problem['register']} {problem['count']}{why}")
+        click.echo(f"  {say_problem(problem['code'])}: {problem['metering_point']} "
+                   f"{say_register(problem['register'])} {problem['count']}{why}")
 
 
 def _name(beneficiary: str, names: dict[str, str]) -> str:

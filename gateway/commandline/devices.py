@@ -44,8 +44,8 @@ def add(point: str, folder: Path, as_json: bool) -> None:
     point = _read_point(point)
     with open_community(folder) as community, community.client(community.operator) as operator:
         if point not in {one["metering_point"] for one in operator.get("metering-points")["points"]}:
-            raise InputError(say(f"no member has the metering point {point}",
-                                 f"nessun membro ha il punto di misura {point}"))
+            raise InputError(say(f"no member has the metering point {point}; see ./volano members list",
+                                 f"nessun membro ha il punto di misura {point}; vedi ./volano members list"))
         try:
             password = create_device(folder / BROKER, point)
         except DeviceError as error:
@@ -74,7 +74,8 @@ def revoke(point: str, folder: Path) -> None:
     require_community(folder)
     point = _read_point(point)
     if point == BRIDGE:
-        raise InputError(say("that is the bridge's own", "quella è del ponte"))
+        raise InputError(say("that is the bridge's own: name a metering point",
+                             "quella è del ponte: indica un punto di misura"))
     try:
         revoke_device(folder / BROKER, point)
     except DeviceError as error:

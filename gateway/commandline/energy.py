@@ -77,7 +77,7 @@ def incentive(  # noqa: PLR0917 - click passes each option by name
       ./volano energy incentive --community --month 2024-09
 
     \f
-    Calcola quanto deve il GSE: da CONFIG, READINGS e PRICES, oppure dalla comunità stessa, per cabina primaria.
+    Calcola quanto deve il GSE: da CONFIGURAZIONE, LETTURE e PREZZI, oppure dalla comunità stessa, per cabina primaria.
     """
     if not on_community:
         _require_files(config, readings, prices)
@@ -105,7 +105,7 @@ def eligibility(ctx: click.Context, config: Path | None, on_community: bool, fol
       ./volano energy eligibility --community
 
     \f
-    Verifica CONFIG, o la comunità stessa, rispetto alle regole del GSE: ogni rifiuto con la sua fonte.
+    Verifica CONFIGURAZIONE, o la comunità stessa, rispetto alle regole del GSE: ogni rifiuto con la sua fonte.
     """
     if not on_community:
         _require_files(config)
@@ -138,7 +138,7 @@ def compare(  # noqa: PLR0917 - click passes each option by name
       ./volano energy compare --community --month 2024-09
 
     \f
-    Confronta i conti propri con quelli del GSE: di INCENTIVE (energy incentive --json), o della comunità, per mese.
+    Confronta i conti propri con quelli del GSE: di INCENTIVO (energy incentive --json), o della comunità, per mese.
     """
     if not on_community:
         _require_files(incentive)
@@ -167,7 +167,7 @@ def _list_months(month: str, year: str) -> str:
         return month
     if not month and is_month(f"{year}-01"):
         return ",".join(f"{year}-{number:02d}" for number in range(1, 13))
-    raise InputError(say("--month YYYY-MM or --year YYYY", "--month AAAA-MM oppure --year AAAA"))
+    raise InputError(say("name --month YYYY-MM or --year YYYY", "indica --month AAAA-MM oppure --year AAAA"))
 
 
 def _show(found: Plain, perimeters: Mapping[str, Plain], form: Any, *, as_json: bool) -> None:

@@ -38,7 +38,8 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
         waiting = list_waiting(operator)
         if refuse is not None:
             named = [one for one in waiting if one["member"].startswith(refuse)]
-            one = require_one(named, say(f"changes of a member {refuse!r}", f"modifiche di un membro {refuse!r}"))
+            one = require_one(named, say(f"changes of a member {refuse!r}", f"modifiche di un membro {refuse!r}"),
+                              "repartition ibans")
             operator.delete(f"repartition/payees/{one['member']}/next-iban")
             waiting = list_waiting(operator)
             refused = [{name: one[name] for name in ("member", "holder", "iban", "next_iban")}]
@@ -90,7 +91,8 @@ def own_iban(iban: str, named: str, holder: str, folder: Path) -> None:
     """
     new = iban.replace(" ", "").upper()
     if not is_iban(new):
-        raise InputError(say("not an IBAN whose check digits fit", "non è un IBAN le cui cifre di controllo tornano"))
+        raise InputError(say("not an IBAN whose check digits fit: look at it again",
+                             "non è un IBAN le cui cifre di controllo tornano: ricontrollalo"))
     with open_actor(folder, named) as actor, actor.at(actor.community.operator) as operator:
         known = operator.get("repartition/payees")["payees"]
         replaced, date = known[0]["iban"] if known else "", str(operator.get("health")["date"])

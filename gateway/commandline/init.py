@@ -42,15 +42,18 @@ def init(name: str, config: Path | None, founded_on: str | None, folder: Path, a
         try:
             made = found_community(folder, plan)
         except FileExistsError as error:
-            raise RefusedError(say(f"there is something in {folder} already: nothing was done",
-                                   f"in {folder} c'è già qualcosa: non è stato fatto nulla")) from error
+            raise RefusedError(say(
+                f"there is something in {folder} already, nothing was done: name another --folder",
+                f"in {folder} c'è già qualcosa, non è stato fatto nulla: indica un'altra --folder",
+            )) from error
     _show(folder, plan, made, as_json)
 
 
 def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialPlan:
     community, today = make_id(name), date_of(int(time.time()))
     if not community:
-        raise InputError(say(f"a name needs letters or digits: {name!r}", f"un nome ha lettere o cifre: {name!r}"))
+        raise InputError(say(f"a name needs letters or digits, name another: {name!r}",
+                             f"un nome ha lettere o cifre, indicane un altro: {name!r}"))
     if founded_on is not None and not is_date(founded_on):
         raise InputError(say(f"--founded-on: no date YYYY-MM-DD: {founded_on!r}",
                              f"--founded-on: non è una data AAAA-MM-GG: {founded_on!r}"))

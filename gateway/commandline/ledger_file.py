@@ -78,7 +78,8 @@ def find_ledger(ledger: Path | None, folder: Path) -> Path:
     """Give the ledger's file that is meant, or refuse."""
     found = ledger or folder / LEDGER_FILE
     if not found.is_file():
-        raise InputError(say(f"there is no ledger {found}", f"non c'è il registro {found}"))
+        raise InputError(say(f"there is no ledger {found}: name another, or --folder",
+                             f"non c'è il registro {found}: indicane un altro, o --folder"))
     return found
 
 

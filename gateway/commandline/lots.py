@@ -47,8 +47,10 @@ def _say_too_little(have: int, need: int, all_cents: int) -> str:
     point = find_point()
     here, price, owned = (format_tokens(cents, point) for cents in (have, need, all_cents))
     return say(
-        f"{price} tokens are needed and {here} last until the service can be confirmed (the wallet holds {owned})",
-        f"servono {price} token e {here} valgono fino alla conferma del servizio (nel portafoglio: {owned})",
+        f"{price} tokens are needed and {here} last until the service can be confirmed (the wallet holds {owned}): "
+        "ask for something cheaper",
+        f"servono {price} token e {here} valgono fino alla conferma del servizio (nel portafoglio: {owned}): "
+        "chiedi qualcosa di meno caro",
     )
 
 

@@ -14,6 +14,7 @@ from chaincode.words import choose, find_point, say
 from gateway.client import ApiError
 from gateway.commandline.acting_member import Actor, open_actor
 from gateway.commandline.lots import find_needed_day, pick_lots
+from gateway.commandline.names import say_role, say_state, say_thing
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.references import find_named, format_reference
 from gateway.commandline.refusals import InputError
@@ -94,7 +95,7 @@ def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) 
     if as_json:
         show_json({"offers": found})
         return
-    rows = [[format_reference(one["offer"]), _format_prices(one), one["category"], one["thing"],
+    rows = [[format_reference(one["offer"]), _format_prices(one), one["category"], say_thing(one["thing"]),
              (one["words"] or {}).get("title", ""), one["member"][:12]] for one in found]
     show_table([say("reference", "riferimento"), say("tokens", "token"), say("category", "categoria"),
                 say("thing", "cosa"), say("title", "titolo"), say("member", "membro")], rows, right=(1,))
@@ -223,8 +224,9 @@ def agreements(named: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"agreements": found})
         return
-    rows = [[format_reference(one["agreement"]), one["status"], one["role"], _tokens(one["price_cents"]),
-             one["service_date"], (one["deadline"] or {}).get("date", ""), (one["words"] or {}).get("text", "")]
+    rows = [[format_reference(one["agreement"]), say_state(one["status"]), say_role(one["role"]),
+             _tokens(one["price_cents"]), one["service_date"],
+             (one["deadline"] or {}).get("date", ""), (one["words"] or {}).get("text", "")]
             for one in found]
     show_table([say("reference", "riferimento"), say("status", "stato"), say("role", "ruolo"),
                 say("tokens", "token"), say("service on", "servizio il"), say("next step by", "prossimo passo entro"),

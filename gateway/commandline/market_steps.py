@@ -11,7 +11,7 @@ from gateway.commandline.acting_member import Actor, open_actor
 from gateway.commandline.lots import MAX_LOTS
 from gateway.commandline.market import Function, as_option, gather, market, parse_tokens, show_receipt
 from gateway.commandline.options import folder_option, json_option
-from gateway.commandline.references import find_named, format_reference, require_one
+from gateway.commandline.references import LISTS, find_named, format_reference, require_one
 from gateway.commandline.refusals import InputError, RefusedError
 
 # command: (what `--help` says and what is printed, in English and Italian, the states it starts from, whose step it is)
@@ -85,7 +85,8 @@ def find_agreement(
     if reference:
         return find_named(own, "agreement", reference)
     fitting = [one for one in own if one["status"] in states and one["role"] in roles]
-    return require_one(fitting, say("agreements for this step", "accordi per questo passo"))
+    return require_one(fitting, say("agreements for this step", "accordi per questo passo"),
+                       LISTS["agreement"])
 
 
 @market.command()
@@ -118,7 +119,8 @@ def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
     rows = [row for one in gather(actor, "offers", "offer") for row in one["places"] if row["place"] == place]
     free = [seat for row in rows for seat in range(1, row["seats"] + 1) if seat not in row["booked"]]
     if not free:
-        raise RefusedError(say("no seat is free", "nessun posto libero"))
+        raise RefusedError(say("no seat is free: decline, ./volano market decline",
+                               "nessun posto libero: rifiuta, ./volano market decline"))
     return f"seat/{place.partition('/')[2]}/{free[0]:04d}"
 
 
@@ -166,7 +168,8 @@ def merge(named: str, folder: Path, as_json: bool) -> None:
     with open_actor(folder, named) as actor:
         alive = [one["lot"] for one in actor.client.get("wallet")["lots"] if not one["is_expired"]]
         if len(alive) < 2:
-            raise InputError(say("there is nothing to merge", "non c'è nulla da unire"))
+            raise InputError(say("there is nothing to merge: that takes two lots, see ./volano market wallet --as WHO",
+                                 "non c'è nulla da unire: servono due lotti, vedi ./volano market wallet --as CHI"))
         receipt = actor.client.execute("merge", {"lots": alive[:MAX_LOTS]}, actor.member)
     show_receipt(receipt, receipt["response"]["made"][0], say("merged", "unito"), as_json)
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
-from chaincode.words import say, say_count, words_of
+from chaincode.words import say, say_count
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.enrolment_plan import HANDOVER, Person, forget, load_plan
 from gateway.commandline.members_add import Enrolled, enrol, load_people, load_points, say_stuck
@@ -32,6 +32,7 @@ from gateway.commandline.options import (
     as_written_option,
     folder_option,
     json_option,
+    open_new,
     show_json,
     show_table,
 )
@@ -123,9 +124,10 @@ def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
     try:
         held = load_pem_private_key(key.read_bytes(), None)
     except (ValueError, TypeError) as error:
-        raise InputError(say(f"{key} is no private key in PEM", f"{key} non è una chiave privata PEM")) from error
+        raise InputError(say(f"{key} is no private key in PEM: name another file",
+                             f"{key} non è una chiave privata PEM: indica un altro file")) from error
     if not isinstance(held, ec.EllipticCurvePrivateKey) or not isinstance(held.curve, ec.SECP256R1):
-        raise InputError(say(f"{key} isn't on P-256", f"{key} non è su P-256"))
+        raise InputError(say(f"{key} isn't on P-256: make another", f"{key} non è su P-256: creane un'altra"))
     if date is not None and not is_date(date):
         raise InputError(say(f"{date} is no date YYYY-MM-DD", f"{date} non è una data AAAA-MM-GG"))
     register_id = f"{date or datetime.now(UTC).date().isoformat()}-{secrets.token_hex(16)}"
@@ -218,7 +220,7 @@ def _forget(folder: Path, named: str) -> None:
     found = [one for one in people if fold(one.name) == fold(named)] or [
         one for one in people if one.proposal and one.proposal.rsplit("/", 1)[1].startswith(named) and len(named) >= 4]
     gone = require_one([asdict(one) for one in found], say(f"are called or begin with {named!r}",
-                                                           f"si chiamano o iniziano con {named!r}"))
+                                                           f"si chiamano o iniziano con {named!r}"), "members waiting")
     forget(folder, lambda one: asdict(one) == gone)
     click.echo(say_forgotten(found[0], folder), err=True)
 
@@ -319,11 +321,8 @@ def export(file: Path | None, folder: Path) -> None:
     if file is None:
         click.echo(text, nl=False)
         return
-    try:
-        with file.open("x", encoding="utf-8", newline="") as out:
-            out.write(text)
-    except OSError as error:
-        raise InputError(f"{file}: {words_of(error)}") from error
+    with open_new(file) as out:
+        out.write(text.encode())
 
 
 def format_people(people: Iterable[Plain]) -> str:

@@ -16,6 +16,7 @@ from gateway.commandline.enrolment_plan import Person, list_plants, load_plan, m
 from gateway.commandline.members_cells import fold
 from gateway.commandline.members_doubts import Known, ask, correct, list_doubts
 from gateway.commandline.members_file import Applicant, Faults, MembersFileError, Rows, parse_members, read_rows
+from gateway.commandline.names import say_organisation
 from gateway.commandline.options import is_terminal, make_progress
 from gateway.commandline.refusals import InputError
 from gateway.trial import list_held
@@ -188,7 +189,7 @@ def find_known(applicants: Sequence[Applicant], known: Known) -> Faults:
     faults += [
         (one.line, say(f"{one.name!r} belongs to {one.organisation} already; further points: "
                        "./volano members point add",
-                       f"{one.name!r} è già di {one.organisation}; per altri punti: "
+                       f"{one.name!r} è già di {say_organisation(one.organisation)}; per altri punti: "
                        "./volano members point add"))
         for one in applicants if not one.public_key and one.identity in people
     ]

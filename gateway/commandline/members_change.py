@@ -50,7 +50,7 @@ def change(
       ./volano members change "Ada Esempio" --power-kw 4.5 --from 2024-10-01 --preview
 
     \f
-    Cambia nome, recapiti o potenza del contratto di MEMBER: un nome, l'inizio di un id o un POD.
+    Cambia nome, recapiti o potenza del contratto di MEMBRO: un nome, l'inizio di un id o un POD.
 
     Nome e recapiti valgono subito. La potenza è sul registro: vale dalla sua data quando un'altra organizzazione firma.
     """
@@ -83,7 +83,9 @@ def _change_contacts(community: Community, found: Found, given: Plain, *, is_pre
     clean = {key: read(readers[key], text) if key in readers else text for key, text in given.items()}
     for kind in ("email", "phone"):
         if clean.get(kind) and cells.find_contact_kind(clean[kind]) != kind:
-            raise InputError(say(f"--{kind}: {clean[kind]!r} is none", f"--{kind}: {clean[kind]!r} non lo è"))
+            like = {"email": "ada@example.org", "phone": "+39 0574 555 0123"}[kind]
+            raise InputError(say(f"--{kind}: {clean[kind]!r} is none; write it as {like}",
+                                 f"--{kind}: {clean[kind]!r} non lo è; scrivilo come {like}"))
     words = {"name": say("name", "nome"), "email": "e-mail", "phone": say("telephone", "telefono"),
              "address": say("address", "indirizzo"), "language": say("language", "lingua")}
     steps = [Step(words[key], str(found.about.get(key, "")), text, found.date) for key, text in clean.items()]

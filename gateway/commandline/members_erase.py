@@ -9,6 +9,7 @@ from chaincode.words import say
 from gateway.commandline.acting_member import list_handed_over
 from gateway.commandline.community import OFFICER, Community, open_community
 from gateway.commandline.members_find import find_person
+from gateway.commandline.names import say_organisation
 from gateway.commandline.options import confirm, folder_option, json_option, show_json
 
 ERASED = {
@@ -70,9 +71,11 @@ def _erase_at(community: Community, found: Plain, at: str) -> Plain:
 
 
 def _show_erased(reports: dict[str, Plain]) -> None:
+    erased, kept = say("erased", "cancellato"), say("kept", "conservato")
     for at, report in reports.items():
+        whose = say_organisation(at)
         for one in report["erased"]:
-            click.echo(f"{at}: {say('erased', 'cancellati')} {say(*ERASED[one['what']])} {one['count']}")
+            click.echo(f"{whose}: {erased}: {say(*ERASED[one['what']])} {one['count']}")
         for one in report["kept"]:
-            click.echo(f"{at}: {say('kept', 'conservati')} {say(*ERASED[one['what']])} {one['count']}: "
+            click.echo(f"{whose}: {kept}: {say(*ERASED[one['what']])} {one['count']}: "
                        f"{say(one['why_en'], one['why_it'])}")

@@ -66,10 +66,13 @@ def find_person(community: Community, named: str) -> Plain:
     found = _choose(community, people, named)
     if len(found) == 1:
         return found[0]
-    those = ", ".join(f"{one['name'] or '-'} {one['member'][:12]}" for one in found[:10]) or "-"
+    if not found:
+        raise InputError(say(f"no member is called {named!r} or has that id or POD; see ./volano members list",
+                             f"nessun membro si chiama {named!r} o ha quell'id o POD; vedi ./volano members list"))
+    those = ", ".join(f"{one['name'] or '-'} {one['member'][:12]}" for one in found[:10])
     raise InputError(say(
-        f"{len(found)} members that begin with or are called {named!r}; name one by name or id: {those}",
-        f"{len(found)} membri che iniziano con o si chiamano {named!r}; indicane uno per nome o id: {those}",
+        f"{len(found)} members begin with or are called {named!r}; name one by name or id: {those}",
+        f"{len(found)} membri iniziano con o si chiamano {named!r}; indicane uno per nome o id: {those}",
     ))
 
 
@@ -93,6 +96,9 @@ def find_point(found: Found, named: str) -> Plain:
     held = [point for point in found.points if not point["to_date"] and (not pod or point["metering_point"] == pod)]
     if len(held) == 1:
         return held[0]
-    points = ", ".join(point["metering_point"] for point in found.points if not point["to_date"]) or "-"
+    points = ", ".join(point["metering_point"] for point in found.points if not point["to_date"])
+    if not points:
+        raise InputError(say(f"{found.shown} has no open metering point; add one: ./volano members point add",
+                             f"{found.shown} non ha punti aperti; aggiungine uno: ./volano members point add"))
     raise InputError(say(f"name one of {found.shown}'s metering points: {points}",
                          f"indica uno dei punti di misura di {found.shown}: {points}"))

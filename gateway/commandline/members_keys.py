@@ -27,9 +27,12 @@ def read_key(public_key: str, request: str, beside: Path) -> str:
         else:
             return ""
     except (OSError, ValueError, InvalidSignature) as error:
-        raise WordedError("the key or request can't be read", "la chiave o richiesta non è leggibile") from error
+        raise WordedError(
+            "the key or request can't be read: have its holder type ./volano members prove",
+            "la chiave o richiesta non è leggibile: chi la tiene esegua ./volano members prove",
+        ) from error
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise WordedError("the key isn't on P-256", "la chiave non è su P-256")
+        raise WordedError("the key isn't on P-256: have another made", "la chiave non è su P-256: fanne fare un'altra")
     return encode_key(key)
 
 

@@ -26,9 +26,9 @@ Plain = dict[str, Any]
 @click.argument("member")
 @click.option("--on", "date", metavar="DATE", help="The first day without points; the ledger's day unless given."
               "\fIl primo giorno senza punti di misura; il giorno del registro se non indicato.")
-@click.option("--key", "keys", type=click.Path(file_okay=False, path_type=Path), help="The folder of the member's key, "
-              "which signs the leaving; the one to hand over unless given.\fLa cartella con la chiave del membro, che "
-              "firma l'uscita; quella da consegnare se non indicata.")
+@click.option("--key", "keys", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="The folder of the member's key, which signs the leaving; the one to hand over unless given."
+                   "\fLa cartella con la chiave del membro, che firma l'uscita; se manca, quella da consegnare.")
 @click.option("--tokens-to-commons", is_flag=True, help="Give the member's tokens to the commons; else they expire."
               "\fDai i token del membro al fondo comune; altrimenti scadono.")
 @preview_option
@@ -49,7 +49,7 @@ def leave(
       ./volano members leave "Ada Esempio" --on 2024-12-31 --preview
 
     \f
-    Fa uscire MEMBER: tutti i punti di misura si chiudono a una data, l'appartenenza con la firma del membro.
+    Fa uscire MEMBRO: tutti i punti di misura si chiudono a una data, l'appartenenza con la firma del membro.
 
     Nessuno esce per sola parola di un incaricato. Con la chiave del membro tutto avviene nel giorno del registro;
     senza, o per una data successiva, i punti si chiudono a quella data quando un'altra organizzazione ha firmato, e il

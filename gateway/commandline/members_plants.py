@@ -20,7 +20,7 @@ from gateway.commandline.members_find import find_member, find_point
 from gateway.commandline.members_points import name_point
 from gateway.commandline.members_steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
 from gateway.commandline.options import as_written_option, folder_option, json_option, preview_option
-from gateway.commandline.refusals import RefusedError
+from gateway.commandline.refusals import InputError, RefusedError
 
 NAMES = {"plant_kw": "power_kw", "entry_on": "entry_on", "region": "region", "grant_pct": "grant_pct"}
 """Columns of the file of members, and as what the gateway keeps them."""
@@ -91,6 +91,9 @@ def change_plant(pod: str, **options: Any) -> None:
 def _keep_plant(
     pod: str, *, is_new: bool, is_as_written: bool, is_preview: bool, folder: Path, as_json: bool, **given: str | None
 ) -> None:
+    if not any(given.values()):
+        raise InputError(say("say what its plant is like: --plant-kw, --entry-on, --region, --grant-pct",
+                             "indica com'è l'impianto: --plant-kw, --entry-on, --region, --grant-pct"))
     with open_community(folder) as community:
         found = find_member(community, str(read(cells.read_pod, pod)))
         words = ("plant", pod, *(f"{name}={text}" for name, text in given.items() if text is not None))

@@ -31,8 +31,8 @@ def change_power(asked: Asked, pod: str, power_w: int, day: str) -> None:
         return
     held = find_point(asked.found, pod)
     if day < held["from_date"]:
-        raise InputError(say(f"the point is {asked.found.shown}'s from {held['from_date']} on",
-                             f"il punto è di {asked.found.shown} dal {held['from_date']}"))
+        raise InputError(say(f"the point is {asked.found.shown}'s from {held['from_date']} on: name a later day",
+                             f"il punto è di {asked.found.shown} dal {held['from_date']}: indica un giorno successivo"))
     new = name_point(held) | {"power_w": power_w, "from_date": day}
     ended = [name_point(held) | {"to_date": day}] if day > held["from_date"] else []
     words = f"{say('power', 'potenza')} {held['metering_point']}"
@@ -42,6 +42,12 @@ def change_power(asked: Asked, pod: str, power_w: int, day: str) -> None:
 def close(asked: Asked, held: Sequence[Plain], day: str) -> None:
     """End points on a day."""
     point, ended = say("point", "punto"), say("ended", "chiuso")
+    for one in held:
+        if day < one["from_date"]:
+            raise InputError(say(
+                f"{one['metering_point']} is {asked.found.shown}'s from {one['from_date']} on: name a later day",
+                f"{one['metering_point']} è di {asked.found.shown} dal {one['from_date']}: indica un giorno successivo",
+            ))
     asked.carry([name_point(one) | {"to_date": day} for one in held],
                 [Step(f"{point} {one['metering_point']}", say_kw(one["power_w"]), ended, day) for one in held])
 
@@ -88,7 +94,7 @@ def add_point(
       ./volano members point add "Ada Esempio" --point IT001E00000009 --perimeter AC001E00001 --power-kw 3
 
     \f
-    Dà a MEMBER un altro punto di misura, da una data, quando un'altra organizzazione ha firmato.
+    Dà a MEMBRO un altro punto di misura, da una data, quando un'altra organizzazione ha firmato.
     """
     with open_community(folder) as community:
         found = find_member(community, member)

@@ -37,9 +37,9 @@ def show(member: str, folder: Path, as_json: bool) -> None:
       ./volano members show "Ada Esempio"
 
     \f
-    Dice tutto di un MEMBER: recapiti, punti, impianti, chiavi, portafoglio, che cosa attende, quali letture ci sono.
+    Dice tutto di un MEMBRO: recapiti, punti, impianti, chiavi, portafoglio, che cosa attende, quali letture ci sono.
 
-    MEMBER: un nome, l'inizio di un id o un POD. Per un incaricato dell'organizzazione del membro.
+    MEMBRO: un nome, l'inizio di un id o un POD. Per un incaricato dell'organizzazione del membro.
     """
     with open_community(folder) as community:
         found = find_member(community, member)
@@ -121,7 +121,7 @@ def _show_points(facts: Plain) -> None:
 
 
 def _say_plant(plant: Plain | None) -> str:
-    return f"{plant['power_kw']} kW {plant['entry_on']} {plant['region']}" if plant else ""
+    return f"{plant['power_kw']} kW {plant['entry_on']} {plant['region']}".replace(".", find_point()) if plant else ""
 
 
 def _say_readings(covered: Sequence[Plain]) -> str:

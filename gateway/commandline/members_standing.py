@@ -47,7 +47,7 @@ def suspend(member: str, reason: str, *, is_preview: bool, folder: Path, as_json
       ./volano members suspend "Ada Esempio" --reason own_request --preview
 
     \f
-    Sospende MEMBER, dalla firma di un'altra organizzazione e per i giorni previsti dalle regole; finisce da sé.
+    Sospende MEMBRO, dalla firma di un'altra organizzazione e per i giorni previsti dalle regole; finisce da sé.
 
     Chi è sospeso intanto non riceve nulla e lo recupera dopo; può ancora votare, contestare, annullare e uscire.
     """
@@ -89,7 +89,7 @@ def recover(
       ./volano members recover "Ada Esempio" --preview
 
     \f
-    Dà a MEMBER, che ha perso la chiave, una nuova: la vecchia è bloccata subito, la nuova agisce dopo alcuni giorni.
+    Dà a MEMBRO, che ha perso la chiave, una nuova: la vecchia è bloccata subito, la nuova agisce dopo alcuni giorni.
 
     Senza una chiave del membro ne viene fatta una, in una cartella da consegnare. Una vecchia chiave può annullare una
     volta un recupero.

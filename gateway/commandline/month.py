@@ -64,7 +64,7 @@ def month(month: str, folder: Path, as_json: bool) -> None:
       ./volano month 2024-09
 
     \f
-    Elenca che cosa c'è e che cosa manca di MONTH (AAAA-MM; l'ultimo concluso), e che cosa digitare poi.
+    Elenca che cosa c'è e che cosa manca di MESE (AAAA-MM; l'ultimo concluso), e che cosa digitare poi.
     """
     if month and not is_month(month):
         raise InputError(say(f"no month YYYY-MM: {month!r}", f"non è un mese AAAA-MM: {month!r}"))

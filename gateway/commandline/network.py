@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from chaincode.toml import TomlError, parse_toml
-from chaincode.words import say
+from chaincode.words import find_point, say
 from gateway.commandline.chaincode import own_chaincode
 from gateway.commandline.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError, RefusedError
@@ -41,6 +41,9 @@ def failures() -> Iterator[None]:
         raise InputError(str(error)) from error
     except REFUSED as error:
         raise RefusedError(str(error)) from error
+    except FileNotFoundError as error:
+        raise InputError(say(f"there is no {error.filename}: ./volano network init makes it",
+                             f"non c'è {error.filename}: lo crea ./volano network init")) from error
 
 
 def _tell(text: str) -> None:
@@ -178,12 +181,13 @@ def up(folder: Path, as_json: bool, is_staying: bool) -> None:
         started.up(_tell)
         nodes = started.status()
     took = round(time.monotonic() - began, 1)
+    shown = f"{took}".replace(".", find_point())
     if as_json:
         show_json({"fabric": programs.version, "consensus": topology.consensus, "channel": topology.channel,
                    "seconds": took, "nodes": [asdict(one) for one in nodes]})
     else:
-        click.echo(say(f"channel {topology.channel} commits, after {took} s; Fabric {programs.version}",
-                       f"il canale {topology.channel} registra, dopo {took} s; Fabric {programs.version}"))
+        click.echo(say(f"channel {topology.channel} commits, after {shown} s; Fabric {programs.version}",
+                       f"il canale {topology.channel} registra, dopo {shown} s; Fabric {programs.version}"))
     if is_staying:
         with suppress(KeyboardInterrupt):  # ends the watch; the nodes go on
             keep(started.processes, _tell)
@@ -260,7 +264,8 @@ def status(folder: Path, as_json: bool) -> None:
         _show_nodes(nodes)
     down = [f"{one.organisation} {one.kind}" for one in nodes if one.is_down]
     if down:
-        raise RefusedError(say(f"down: {', '.join(down)}", f"fermi: {', '.join(down)}"))
+        raise RefusedError(say(f"down: {', '.join(down)}; start them: ./volano network up",
+                               f"fermi: {', '.join(down)}; avviali: ./volano network up"))
 
 
 def _show_nodes(nodes: Sequence[NodeStatus]) -> None:

@@ -40,7 +40,7 @@ def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_jso
         try:
             pems = [path.read_bytes() for path in certificates]
             file = revoke_certificates(folder, organisation, pems)
-        except (ValueError, FileNotFoundError) as error:
+        except ValueError as error:
             raise InputError(str(words_of(error))) from error
         is_new = publish_revocations(folder, find_topology(folder), organisation)
     if as_json:

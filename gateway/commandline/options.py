@@ -2,20 +2,36 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from chaincode.words import say
-from gateway.commandline.refusals import InputError
+from chaincode.words import say, words_of
+from gateway.commandline.refusals import InputError, RefusedError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 FOLDER = ".volano"
+
+
+@contextmanager
+def open_new(file: Path) -> Iterator[BinaryIO]:
+    """Open a file that isn't there yet, for writing; one line where it is, or can't be made."""
+    try:
+        opened = file.open("xb")
+    except FileExistsError as error:
+        raise InputError(say(f"{file} exists: name another file",
+                             f"{file} esiste già: indica un altro file")) from error
+    except OSError as error:
+        raise InputError(say(f"{file} can't be written: {words_of(error).en}; name another place",
+                             f"{file} non si può scrivere: {words_of(error).it}; indica un altro posto")) from error
+    with opened:
+        yield opened
 
 
 class _FileToRead(click.Path):
@@ -29,6 +45,7 @@ class _FileToRead(click.Path):
             raise InputError(f"{error.message} {to_do}") from error
 
 
+YEAR = click.IntRange(1970, 9998)
 TO_READ = _FileToRead(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -72,8 +89,13 @@ def prompt(words: str, **more: Any) -> str:
 
 
 def confirm(question: str) -> None:
-    """Ask yes or no on stderr; whatever isn't yes, in either language, ends the command."""
-    if not is_yes(question):
+    """Ask yes or no on stderr; whatever isn't yes, in either language, ends the command, and so does nobody there."""
+    try:
+        is_sure = is_yes(question)
+    except click.Abort as error:
+        raise RefusedError(say("nobody answers here: say so with --yes",
+                               "qui nessuno risponde: dillo con --yes")) from error
+    if not is_sure:
         raise click.Abort
 
 

@@ -14,7 +14,7 @@ from chaincode.words import say, words_of
 from gateway.client import Client
 from gateway.commandline.community import open_community
 from gateway.commandline.import_report import format_iso, format_local
-from gateway.commandline.names import say_register
+from gateway.commandline.names import say_register, say_source
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError
 
@@ -55,7 +55,7 @@ def list_(most: int, folder: Path, as_json: bool) -> None:
     show_table(
         [say("import", "importazione"), say("when", "quando"), say("source", "fonte"), say("files", "file"),
          say("new", "nuove"), say("same", "uguali"), say("replaced", "sostituite"), say("undone", "annullata")],
-        [[str(one["import"]), format_local(one["made_at_s"]), one["source"], _list_files(one["files"]),
+        [[str(one["import"]), format_local(one["made_at_s"]), say_source(one["source"]), _list_files(one["files"]),
           *(str(one[name]) for name in ("new", "same", "replaced")),
           format_local(one["undone_at_s"]) if one["undone_at_s"] else ""] for one in found], right=(0, 4, 5, 6))
 
@@ -144,9 +144,14 @@ def leave_out(  # noqa: PLR0917 - click passes each option by name
     \fDecide che ciò che è da parte di un punto in certi giorni è escluso. Correggendo la potenza invece conta.
     """
     _check_dates(from_date, until_date)
+    if not reason.strip():
+        raise InputError(say("--reason: say why, it stands in the papers",
+                             "--reason: scrivi perché, resta nelle carte"))
+    pod = _read_point(point)
     with open_community(folder) as community, community.client(community.operator) as operator:
+        _list_held(operator, pod)
         operator.post("left-out", {
-            "metering_point": _read_point(point), "register": register, "from": from_date,
+            "metering_point": pod, "register": register, "from": from_date,
             "to": add_days(until_date, 1), "reason": reason,
         })
     click.echo(say("decided; see ./volano readings set-aside", "deciso; vedi ./volano readings set-aside"))
@@ -176,15 +181,21 @@ def export(point: str, from_date: str, until_date: str, folder: Path, as_json: b
     pod = _read_point(point)
     _check_dates(from_date, until_date)
     with open_community(folder) as community, community.client(community.operator) as operator:
-        held = [one for one in operator.get("metering-points")["points"] if one["metering_point"] == pod]
-        if not held:
-            raise InputError(say(f"no member has the metering point {pod}; see ./volano members list",
-                                 f"nessun membro ha il punto di misura {pod}; vedi ./volano members list"))
+        held = _list_held(operator, pod)
         first = from_date or min(one["from_date"] for one in held)
         last = until_date or operator.get("health")["date"]
         found = _load(operator, pod, first, add_days(last, 1))
         for line in map(_format_object, found) if as_json else _format_rows(found, held):
             click.echo(line)
+
+
+def _list_held(operator: Client, pod: str) -> list[Plain]:
+    """The points of a POD, whoever has or had them; refused where nobody did."""
+    held = [one for one in operator.get("metering-points")["points"] if one["metering_point"] == pod]
+    if not held:
+        raise InputError(say(f"no member has the metering point {pod}; see ./volano members list",
+                             f"nessun membro ha il punto di misura {pod}; vedi ./volano members list"))
+    return held
 
 
 def _read_point(text: str) -> str:
@@ -198,6 +209,9 @@ def _check_dates(from_date: str, until_date: str) -> None:
     for name, date in (("--from", from_date), ("--until", until_date)):
         if date and not is_date(date):
             raise InputError(f"{name}: " + say(f"no date YYYY-MM-DD: {date!r}", f"non è una data AAAA-MM-GG: {date!r}"))
+    if from_date and until_date and until_date < from_date:
+        raise InputError(say(f"--until {until_date} is before --from {from_date}: turn them round",
+                             f"--until {until_date} è prima di --from {from_date}: scambiali"))
 
 
 def _load(operator: Client, pod: str, first: str, end: str) -> Iterator[Plain]:

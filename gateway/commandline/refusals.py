@@ -8,6 +8,7 @@ import httpx
 from chaincode.terminal.failures import InputError, RefusedError
 from chaincode.words import find_language, say
 from gateway.client import ApiError, UnsignedError
+from gateway.commandline.next_steps import find_next_step
 from gateway.ledger.embedded import LockedError
 from gateway.ports import LedgerError
 from gateway.settings import SettingsError
@@ -16,8 +17,8 @@ __all__ = ["InputError", "RefusedError", "format_refusal", "refusals"]
 
 
 def format_refusal(error: ApiError | UnsignedError) -> str:
-    """Give what the API refused, or the client refused to sign, by its code and in the reader's words."""
-    return f"{error.code}: {error.words(find_language())}"
+    """Give what the API refused, or the client refused to sign, by its code and in the reader's words; what to do."""
+    return f"{error.code}: {error.words(find_language())} {find_next_step(error.code, error.values)}".rstrip()
 
 
 @contextmanager
@@ -30,11 +31,13 @@ def refusals() -> Iterator[None]:
     except SettingsError as error:
         raise InputError(str(error)) from error
     except LedgerError as error:
-        raise RefusedError(say(f"the ledger doesn't answer: {error}", f"il registro non risponde: {error}")) from error
+        raise RefusedError(say(f"the ledger doesn't answer: {error}; try again",
+                               f"il registro non risponde: {error}; riprova")) from error
     except LockedError as error:
         raise RefusedError(say(
             f"{error}: another volano is at work on this community; try again when it has ended",
             f"{error}: un altro volano sta lavorando su questa comunità; riprova quando ha finito",
         )) from error
     except httpx.HTTPError as error:
-        raise RefusedError(say(f"the server doesn't answer: {error}", f"il server non risponde: {error}")) from error
+        raise RefusedError(say(f"the server doesn't answer, see whether ./volano serve runs: {error}",
+                               "il server non risponde: guarda se ./volano serve è in funzione")) from error

@@ -17,6 +17,7 @@ from gateway.commandline.ibans import ibans, own_iban
 from gateway.commandline.lacks import incomplete_option
 from gateway.commandline.options import (
     TO_READ,
+    YEAR,
     folder_option,
     is_terminal,
     json_option,
@@ -165,11 +166,11 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
 
 
 @repartition.command()
-@click.argument("year", metavar="YEAR")
+@click.argument("year", type=YEAR, metavar="YEAR")
 @eur_argument
 @click.option("--final", "is_final", is_flag=True, help="The year's surplus is known.\fL'eccedenza dell'anno è nota.")
 @folder_option
-def cap(year: str, cents: int, is_final: bool, folder: Path) -> None:
+def cap(year: int, cents: int, is_final: bool, folder: Path) -> None:
     """Say what firms may have of a YEAR's premium: max_to_enterprises_eur of the incentive, to date or finally.
 
     \b
@@ -179,8 +180,7 @@ def cap(year: str, cents: int, is_final: bool, folder: Path) -> None:
     \f
     Dice quanto del premio di un ANNO può andare alle imprese: max_to_enterprises_eur, finora o per sempre.
     """
-    require_month(f"{year}-01")
-    body = {"year": year, "max_to_enterprises_cents": cents, "is_final": is_final}
+    body = {"year": str(year), "max_to_enterprises_cents": cents, "is_final": is_final}
     with open_operator(folder) as (_, operator):
         operator.post("repartition/caps", body)
     shown = show_cents(cents)

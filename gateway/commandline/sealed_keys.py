@@ -41,8 +41,8 @@ def unseal(content: bytes, passphrase: str) -> dict[str, bytes]:
         plain = AESGCM(_derive(passphrase, salt)).decrypt(nonce, sealed, MAGIC)
     except (InvalidTag, ValueError):
         raise InputError(say(
-            "PASSPHRASE_WRONG: the keys can't be read with this passphrase, or the file was changed",
-            "PASSPHRASE_WRONG: le chiavi non si leggono con questa passphrase, o il file è stato cambiato",
+            "PASSPHRASE_WRONG: the keys can't be read with this passphrase, or the file was changed: try another",
+            "PASSPHRASE_WRONG: le chiavi non si leggono con questa passphrase, o il file è cambiato: provane un'altra",
         )) from None
     return {name: base64.b64decode(text, validate=True) for name, text in json.loads(plain).items()}
 
@@ -50,8 +50,8 @@ def unseal(content: bytes, passphrase: str) -> dict[str, bytes]:
 def _split(content: bytes) -> tuple[bytes, bytes, bytes]:
     start, middle = len(MAGIC), len(MAGIC) + SALT
     if not content.startswith(MAGIC):
-        raise InputError(say("the keys in it aren't sealed as a backup seals them",
-                             "le chiavi che contiene non sono cifrate come da un backup"))
+        raise InputError(say("the keys in it aren't sealed as a backup seals them: name another file",
+                             "le chiavi che contiene non sono cifrate come da un backup: indica un altro file"))
     return content[start:middle], content[middle : middle + NONCE], content[middle + NONCE :]
 
 

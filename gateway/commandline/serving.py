@@ -14,23 +14,24 @@ from gateway.serve import ServeError, ServePlan
 from gateway.serve import serve as run
 
 _TRIED = 200
+_PORT = click.IntRange(0, 65_535)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."
                                                                      "\fL'indirizzo su cui ascoltare.")
-@click.option("--port", default=8_080, show_default=True,
+@click.option("--port", type=_PORT, default=8_080, show_default=True,
               help="The port of pages and API; the next if taken, 0: any."
                    "\fLa porta di pagine e API; se occupata la successiva, 0: una qualsiasi.")
 @click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker."
                                                                           "\fL'indirizzo del broker.")
-@click.option("--mqtt-port", default=8_883, show_default=True,
+@click.option("--mqtt-port", type=_PORT, default=8_883, show_default=True,
               help="The broker's port, or the next; 0: no broker."
                    "\fLa porta del broker, o la successiva; 0: nessun broker.")
 @click.option("--behind-tls-proxy", "proxy", is_flag=False, flag_value="127.0.0.1", default="", metavar="[ADDRESS]",
               help="A proxy that speaks TLS is in front, on this machine or at ADDRESS: it says who calls."
                    "\fDavanti c'è un proxy che parla TLS, su questa macchina o a INDIRIZZO: dice lui chi chiama.")
-@click.option("--metrics-port", default=0, metavar="PORT",
+@click.option("--metrics-port", type=_PORT, default=0, metavar="PORT",
               help="Figures for Prometheus, at 127.0.0.1:PORT/ORGANISATION/metrics."
                    "\fMisure per Prometheus, su 127.0.0.1:PORTA/ORGANIZZAZIONE/metrics.")
 @folder_option
@@ -54,7 +55,8 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, m
         require_community(folder)
         running = find_server(folder)
         if running:
-            raise RefusedError(say(f"{folder} is served already: {running}", f"{folder} è già servita: {running}"))
+            raise RefusedError(say(f"{folder} is served already: {running}; open it there",
+                                   f"{folder} è già servita: {running}; aprila lì"))
         chosen = port and find_port(host, port)
         broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
         try:
@@ -67,7 +69,7 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, m
 def _show(address: str, broker_port: int) -> None:
     click.echo(address)
     if broker_port:
-        click.echo(f"mqtts port {broker_port}")
+        click.echo(say(f"mqtts port {broker_port}", f"mqtts porta {broker_port}"))
 
 
 def find_port(host: str, port: int, *, taken: int = 0) -> int:
@@ -79,5 +81,5 @@ def find_port(host: str, port: int, *, taken: int = 0) -> int:
             continue
         if candidate != taken:
             return candidate
-    raise RefusedError(say(f"no free port on {host} from {port} on",
-                           f"nessuna porta libera su {host} da {port} in poi"))
+    raise RefusedError(say(f"no free port on {host} from {port} on: name another --port",
+                           f"nessuna porta libera su {host} da {port} in poi: indica un'altra --port"))

@@ -20,7 +20,7 @@ from gateway.client import Client
 from gateway.commandline.community import Community, open_community
 from gateway.commandline.days import say_opening
 from gateway.commandline.lacks import incomplete_option, say_gap, show_lacks
-from gateway.commandline.names import say_organisation, say_register
+from gateway.commandline.names import say_organisation, say_problem, say_register, say_source
 from gateway.commandline.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError, RefusedError
 
@@ -124,7 +124,8 @@ def settle_period(
         checkpoint = _countersign(community, period)
         found = _find_settled(operator, period, kind)
     if found is None:
-        raise RefusedError(say(f"{period} isn't settled", f"{period} non è liquidato"))
+        raise RefusedError(say(f"{period} isn't settled; type the same again",
+                               f"{period} non è liquidato; ripeti lo stesso"))
     gap = operator.get(f"periods/{period}")["gaps"].get(found.settlement_id, {})
     return Settled(found, _load_lines(operator, found), problems, replaced, checkpoint, gap)
 
@@ -201,7 +202,7 @@ def _show_problems(problems: Sequence[Plain]) -> None:
     counted = Counter({(one["code"], one["metering_point"], one.get("register", ""), one.get("reason", "")):
                        one["count"] for one in problems})
     for (code, point, register, reason), count in counted.most_common(_SHOWN_PROBLEMS):
-        told = ("", code, point, say_register(register), str(count), reason and f"({reason})")
+        told = (f" {say_problem(code)}:", point, say_register(register), str(count), reason and f"({reason})")
         click.echo(" ".join(filter(None, told)))
     if len(counted) > _SHOWN_PROBLEMS:
         click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('more', 'altri')}")
@@ -215,9 +216,10 @@ def _show_replaced(replaced: Sequence[Plain], *, err: bool = False) -> None:
                    "letture diverse da quelle della provvisoria, in kWh:"), err=err)
     point, nobody = find_point(), say("none", "nessuna")
     for one in replaced[:_SHOWN_PROBLEMS]:
+        old, new = (say_source(one[name]) or nobody for name in ("old_source", "new_source"))
         click.echo(f"  {one['metering_point']} {say_register(one['register'])}: {one['count']}, "
-                   f"{one['old_source'] or nobody} {format_kwh(one['old_wh'], point)} -> "
-                   f"{one['new_source'] or nobody} {format_kwh(one['new_wh'], point)}{_say_undone(one)}", err=err)
+                   f"{old} {format_kwh(one['old_wh'], point)} -> "
+                   f"{new} {format_kwh(one['new_wh'], point)}{_say_undone(one)}", err=err)
     if len(replaced) > _SHOWN_PROBLEMS:
         click.echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('more', 'altri')}", err=err)
 

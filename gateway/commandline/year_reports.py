@@ -12,7 +12,7 @@ from analytics.reports.year_tables import format_year_html, make_flows, make_mon
 from analytics.reports.yearly import YearReport, format_year_csv, parse_year
 from chaincode.words import find_language, say
 from gateway.commandline.lacks import show_remarks
-from gateway.commandline.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.options import YEAR, folder_option, json_option, show_json, show_table
 from gateway.commandline.refusals import InputError
 from gateway.commandline.repartition_out import TO_WRITE, language_option, open_operator
 
@@ -20,12 +20,12 @@ Plain = dict[str, Any]
 
 
 @click.command()
-@click.argument("year")
+@click.argument("year", type=YEAR)
 @click.option("--out", type=TO_WRITE, help="A file: .pdf, .html, .csv or .json.\fUn file: .pdf, .html, .csv o .json.")
 @language_option
 @folder_option
 @json_option
-def year(year: str, out: Path | None, language: str | None, folder: Path, as_json: bool) -> None:
+def year(year: int, out: Path | None, language: str | None, folder: Path, as_json: bool) -> None:
     """Report a YEAR: what GSE paid by month, what became of it, indicators beside 55 and 45 %. No person is named.
 
     \b
@@ -48,12 +48,12 @@ def year(year: str, out: Path | None, language: str | None, folder: Path, as_jso
 
 
 @click.command("gse-report")
-@click.argument("year")
+@click.argument("year", type=YEAR)
 @click.option("--out", type=TO_WRITE, help="A file: .pdf or .html.\fUn file: .pdf o .html.")
 @language_option
 @folder_option
 @json_option
-def gse_report(year: str, out: Path | None, language: str | None, folder: Path, as_json: bool) -> None:
+def gse_report(year: int, out: Path | None, language: str | None, folder: Path, as_json: bool) -> None:
     """Make what GSE is told once a YEAR: each kind of contribution apart, where it went, energy. No person is named.
 
     \b
@@ -75,11 +75,12 @@ def gse_report(year: str, out: Path | None, language: str | None, folder: Path, 
     show_remarks(plain["remarks"])
 
 
-def _load(folder: Path, year: str) -> Plain:
+def _load(folder: Path, year: int) -> Plain:
     with open_operator(folder) as (_, operator):
         plain: Plain = operator.get(f"repartition/years/{year}")
     if not plain["months"]:
-        raise InputError(say(f"no payment of {year} is closed", f"nessun pagamento del {year} è chiuso"))
+        raise InputError(say(f"no payment of {year} is closed; ./volano repartition list shows all",
+                             f"nessun pagamento del {year} è chiuso; ./volano repartition list li mostra tutti"))
     return plain
 
 
@@ -93,7 +94,8 @@ def _write(out: Path | None, report: YearReport, plain: Plain, language: str, *,
     if not is_for_gse:
         makers |= {".csv": lambda: format_year_csv(report).encode(), ".json": lambda: json.dumps(plain).encode()}
     if out.suffix not in makers:
-        raise InputError(f"--out: {', '.join(makers)}")
+        raise InputError(say(f"--out: {out.name}: end the name in one of {', '.join(makers)}",
+                             f"--out: {out.name}: il nome deve finire con uno tra {', '.join(makers)}"))
     out.write_bytes(makers[out.suffix]())
 
 

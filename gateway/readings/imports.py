@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, func, insert, select, update
 
 from chaincode.rules.intervals import HOUR_S
+from chaincode.words import Words
 from gateway.context import Gateway
 from gateway.db.tables import import_part, reading, reading_import
 from gateway.errors import UNKNOWN, ApiReason
@@ -95,7 +96,7 @@ def _describe(row: Any, files: Sequence[Mapping[str, Any]]) -> Plain:
 def _load(connection: Connection, import_id: int) -> Any:
     row = connection.execute(select(reading_import).where(reading_import.c.id == import_id)).first()
     if row is None:
-        raise UNKNOWN(what="import", name=import_id)
+        raise UNKNOWN(what=Words("import", "l'importazione"), name=import_id)
     return row
 
 

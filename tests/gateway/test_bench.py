@@ -69,7 +69,7 @@ def test_only_the_benches_named_are_run(benches: Benches) -> None:
     assert benches.run("a").exit_code == 0
     ran = benches.run("c")
     assert ran.exit_code == 1
-    assert "no bench named c; there are: a, b" in ran.output
+    assert "no bench named c; choose one, there are: a, b" in ran.output
 
 
 def test_those_of_a_network_are_asked_for_apart_and_say_of_which_release(benches: Benches) -> None:

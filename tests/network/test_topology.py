@@ -89,7 +89,7 @@ def change(values, path, value):
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
-        ("communty", "x", "the topology: unknown name 'communty'"),
+        ("communty", "x", "topology.yaml: unknown name 'communty'"),
         ("line", None, "line is missing"),
         ("line", "2.2", "line: '2.2' isn't one of 2.5, 3.1"),
         ("line", 2.5, "line: 2.5 isn't one of"),

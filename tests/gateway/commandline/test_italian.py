@@ -3,16 +3,24 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from chaincode.rules.errors import Reason
 from chaincode.terminal.click_words import PLACES, SENTENCES
 from chaincode.terminal.help_words import pick
 from gateway.cli import COMMANDS, main
-from tests.helpers.italian import find_english, walk
+from gateway.commandline.import_files import SOURCES
+from gateway.commandline.market import THINGS
+from gateway.commandline.names import say_problem, say_role, say_source, say_state, say_thing
+from gateway.commandline.next_steps import SAID, STEPS, find_next_step
+from gateway.errors import ApiReason
+from tests.architecture.source import get_modules
+from tests.helpers.italian import find_english, find_foreign, list_words, says_what_to_do, walk
 
 # What Click says to whoever writes a program, not to who uses it; and of what Volano has none: editors, UUIDs, Windows.
 TO_PROGRAMMERS = ("declar", "defined", "Choice(", "Name '", "editor", "standard stream", "color", "Windows error",
@@ -70,6 +78,13 @@ def test_help_of_every_command_is_italian() -> None:
     assert "\n".join(f"{path}: {found}" for path, text in helps if (found := find_english(text))) == ""
 
 
+def test_an_italian_help_names_places_in_italian() -> None:
+    names = "|".join(name for name, other in PLACES.items() if name != other)
+    english = re.compile(rf"(?<![\w`./])({names})(?![\w`./])")
+    told = {path: found for path, text in list_helps() if (found := english.findall(text))}
+    assert told == {}
+
+
 def test_the_test_knows_english_when_it_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert [path for path, text in list_helps() if not find_english(text)] == []
@@ -92,6 +107,36 @@ def test_the_table_of_commands_has_both_languages(monkeypatch: pytest.MonkeyPatc
     italian = {name: pick(words) for name, (_, words) in COMMANDS.items()}
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert [name for name, (_, words) in COMMANDS.items() if pick(words) == italian[name]] == []
+
+
+def list_codes() -> set[str]:
+    """Codes of all refusals of the rules and the API."""
+    names = (module.name for module in get_modules() if module.name.startswith(("gateway", "chaincode"))
+             and ".migrations" not in module.name and not module.name.endswith("__main__"))
+    found = (one for name in names for one in vars(import_module(name)).values())
+    return {one.code for one in found if isinstance(one, ApiReason | Reason)}
+
+
+def test_after_each_refusal_a_next_step_is_told() -> None:
+    assert {code for code in list_codes() if not find_next_step(code, {})} == set(SAID)
+    assert [step.it for step in STEPS.values() if find_foreign(step.it) or not says_what_to_do(step.it)] == []
+    known = {code: code for code in list_codes()} | {"LEDGER_": "", "PROPOSAL_DIFFERS": "", "TRANSACTION_DIFFERS": ""}
+    assert {name for name in STEPS if not any(code.startswith(name.split()[0]) for code in known)} == set()
+
+
+def test_the_commands_of_next_steps_are_commands() -> None:
+    commands = {" ".join(list_words(ctx)) for ctx in walk()}
+    typed = [re.split(r" --| [A-Z{]", found)[0].rstrip(".") for step in STEPS.values() for text in step
+             for found in re.findall(r"\./volano ([^:;,]+)", text)]
+    assert len(typed) > 60
+    assert {words for words in typed if words.removesuffix(" first") not in commands | {"--help"}} == set()
+
+
+def test_what_the_ledger_calls_by_one_word_has_an_italian_name() -> None:
+    for words, say_it in (([*THINGS], say_thing), ([*SOURCES], say_source), (["provider", "consumer"], say_role),
+                          (["requested", "accepted", "delivered", "contested", "paid"], say_state),
+                          (["NO_READINGS", "MISSING", "ESTIMATED", "NOT_ON_LEDGER", "PART_OF_PERIOD"], say_problem)):
+        assert [word for word in words if say_it(word) == word] == []
 
 
 READINGS = """\

@@ -207,7 +207,8 @@ def test_a_list_says_until_when_something_can_act(
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    ((), "or give --members"), (("3f9a12c0", "--members"), "or give --members"), (("3f9a12c0",), "0 that begin with"),
+    ((), "or give --members"), (("3f9a12c0", "--members"), "or give --members"),
+    (("3f9a12c0",), "0 that begin with"),
     (("",), "0 that begin with"),
 ])
 def test_what_is_signed_is_named(open_desk: Open, words: tuple[str, ...], said: str) -> None:

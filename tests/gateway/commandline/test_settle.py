@@ -125,7 +125,7 @@ def test_without_a_plant_nothing_is_anchored(empty_desk: Desk) -> None:
 def test_missing_readings_are_told(desk: Desk) -> None:
     made = desk.ask("settle", "--preview")
     assert {one["code"] for one in made["problems"]} == {"NO_READINGS"}
-    assert "NO_READINGS IT001E00000001" in desk.type("settle", "--preview").stdout
+    assert "no readings: IT001E00000001" in desk.type("settle", "--preview").stdout
 
 
 @pytest.mark.parametrize("words", [("settle", "--period", "soon"), ("days", "open", "--until", "soon")])
