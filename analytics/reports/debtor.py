@@ -36,7 +36,7 @@ class Debtor:
             raise TransferError("DEBTOR_NAME", "the community's name has no letter that a bank can read",
                                 "il nome della comunità non ha lettere leggibili per una banca")
         if not is_iban(self.iban):
-            raise TransferError("DEBTOR_IBAN", "the community's iban: not one whose check digits fit; copy --iban again",
+            raise TransferError("DEBTOR_IBAN", "the community's iban: its check digits don't fit; copy --iban again",
                                 "l'IBAN della comunità non ha le cifre di controllo giuste; ricopia --iban")
         if self.iban[:2] not in SEPA:
             raise TransferError("DEBTOR_IBAN", f"no SEPA transfer leaves an account in {self.iban[:2]}; give another",

@@ -78,7 +78,7 @@ class Commits:
             if self._thread is None and not self._is_closed:
                 self._take(newest)
                 self._feed = self._follow(self._height)
-                self._thread = Thread(target=self._run, name="commits", daemon=True)
+                self._thread = Thread(target=self._run, args=(self._feed,), name="commits", daemon=True)
                 self._thread.start()
 
     def height(self) -> int:
@@ -124,10 +124,10 @@ class Commits:
         for future in waiting:
             future.cancel()
 
-    def _run(self) -> None:
-        while not self._is_closed and self._feed is not None:
+    def _run(self, feed: RawBlocks) -> None:
+        while not self._is_closed:
             try:
-                self._take(next(self._feed))
+                self._take(next(feed))
             except StopIteration:
                 return
             except MalformedError:
