@@ -66,7 +66,7 @@ def parse_prices(content: bytes, zone: str = "", *, may_be_empty: bool = False) 
     line, names = next(rows, (1, []))
     header = [name.upper() if name.upper() in ZONES else name for name in find_names(names, (PRICE, ZONE))]
     zone = zone.upper()
-    columns = _find_wide(line, header, zone) or _find_long(line, header, zone)
+    columns = _find_wide(line, header, zone) or _find_long(line, header, names, zone)
     times = _Times(line, header)
     stamps: By = {}
     picked = list(_pick(rows, columns, len(header), times))
@@ -150,7 +150,8 @@ def _find_wide(line: int, header: Sequence[str], zone: str) -> _Columns | None:
     return _Columns({name: place for name, place in at.items() if zone in {"", name}})
 
 
-def _find_long(line: int, header: Sequence[str], zone: str) -> _Columns:
+def _find_long(line: int, header: Sequence[str], written: Sequence[str], zone: str) -> _Columns:
+    """written: the header as the file has it."""
     if header.count(PRICE) != 1 or header.count(ZONE) > 1:
         raise OtherTableError(line, Words(
             f"no header: it must name zones such as NORD, or {PRICE} and {ZONE}",
@@ -161,7 +162,8 @@ def _find_long(line: int, header: Sequence[str], zone: str) -> _Columns:
             "the file names no zone: name it",
             "il file non nomina la zona: indicala con --zone",
         ))
-    return _Columns({}, (PRICE, header.index(PRICE)), header.index(ZONE) if ZONE in header else -1, zone)
+    at = header.index(PRICE)
+    return _Columns({}, (written[at], at), header.index(ZONE) if ZONE in header else -1, zone)
 
 
 class _Times:
