@@ -25,7 +25,7 @@ SUITES = {
     "chaincode.audit": ("tests/audit",),
     "chaincode.wire": ("tests/wire", "tests/audit/test_network.py", "tests/network/test_config_update.py"),
     "analytics": ("tests/analytics",),
-    "gateway": ("tests/gateway",),
+    "gateway": ("tests/gateway", "tests/demo/test_parts.py"),
     "iot_bridge": ("tests/iot_bridge",),
 }
 
