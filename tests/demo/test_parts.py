@@ -1,6 +1,9 @@
 """The demo's parts by themselves: what stands on its screen, what its story sends, what its sums are of."""
 
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +12,7 @@ from typing import Any
 import click
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 from analytics.examples.town import Town
@@ -47,7 +51,9 @@ def test_a_table_without_rows_or_a_footer(screen: Screen) -> None:
     assert read(screen) == ["nome  ora ha", "nome", "a"]
 
 
-@pytest.mark.parametrize(("shared_wh", "blocks"), [(0, 0), (25_000, 1), (300_000, 12), (600_000, 24), (900_000, 24)])
+@pytest.mark.parametrize(("shared_wh", "blocks"), [
+    (0, 0), (12_500, 0), (25_000, 1), (37_500, 2), (300_000, 12), (600_000, 24), (900_000, 24),  # halves to the even
+])  # fmt: skip
 def test_a_full_day_s_bar_is_24_wide_and_600_kwh_fill_it(screen: Screen, shared_wh: int, blocks: int) -> None:
     screen.day(Day("2024-05-01", shared_wh, 123, 45, None))
     (line,) = read(screen)
@@ -329,6 +335,9 @@ def test_the_closing_table_says_whether_it_adds_up(
     closing.tell_closing(screen, trial, told)
     lines = read(screen)
     assert sentence in lines
+    assert [one for one in lines if one in ("Chiunque può controllare", "I conti tornano")] == [
+        "Chiunque può controllare", "I conti tornano",
+    ]
     assert any(line.split()[-1:] == ["1,23"] for line in lines)
     text = " ".join(lines)
     assert ("5 blocchi, 6 transazioni" in text) is (burnt == 4)
@@ -381,9 +390,18 @@ def test_a_week_s_services_follow_its_settlement(
     lines = read(screen)
     sums = f"in tutto {days},0 kWh condivisi, circa {days // 10},{days % 10}0 EUR"
     assert any(line.startswith(sums) for line in lines)
-    assert sum("riceve un premio" in line for line in lines) == sum(
-        one.category in ("care", "repair") for one in provided
-    )
+    told_of = [line for line in lines if line.startswith("  → ")]
+    assert ["paga a" in line for line in told_of] == [True] * len(provided)
+    # care and a repair are of collective interest, bread and lessons are not
+    text = " ".join(lines)
+    assert [f"interesse collettivo: {one.provider} riceve" in text for one in provided] == [
+        True, False, True, False][: len(provided)]
+
+
+def test_the_four_services_cost_what_the_readme_shows() -> None:
+    assert [(one.consumer, one.price_cents) for one in services.STORY] == [
+        ("Bruno Colli", 350), ("Ada Neri", 300), ("Forno Aurora", 250), ("Dario Monti", 200),
+    ]
 
 
 def test_people_and_frauds_are_shown(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -399,6 +417,70 @@ def test_people_and_frauds_are_shown(screen: Screen, monkeypatch: pytest.MonkeyP
     assert [line for line in lines if line.startswith("Quattro")] == [
         "Quattro persone guadagnano e pagano", "Quattro frodi, rifiutate dal codice",
     ]
+
+
+def test_the_story_is_told_in_its_order(screen: Screen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    done: list[Any] = []
+
+    def note(name: str, answer: Any = None) -> Any:
+        return lambda *_, **__: done.append(name) or answer
+
+    residents = [resident("Ada Neri", "m1"), resident("Bruno Colli", "m2")]
+    served = SimpleNamespace(trial="trial", open_doors=lambda people: done.append(("doors", list(people))),
+                             stay=lambda _screen, stays: done.append(("stay", stays)))
+    monkeypatch.setattr(cli, "load_town", lambda: SimpleNamespace(points=[1, 2]))
+    monkeypatch.setattr(cli, "serve_page", lambda folder: nullcontext(done.append(("page", folder)) or served))
+    monkeypatch.setattr(cli, "tell_month", note("month", [{"settlement": "S1"}, {"settlement": "S2"}]))
+    monkeypatch.setattr(cli, "tell_frauds", lambda *words: done.append(("frauds", words[-1])))
+    monkeypatch.setattr(cli, "prove", lambda _trial, names: done.append(("prove", names)))
+    monkeypatch.setattr(cli, "move_in", note("move in", iter(residents)))
+    for name in ("introduce", "found_town", "tell_people", "tell_closing"):
+        monkeypatch.setattr(cli, name, note(name))
+    cli.tell(screen, tmp_path, 7, stays=True, started_s=time.monotonic() - 9)
+    assert done == [
+        "introduce", "found_town", ("page", tmp_path), "move in", ("doors", ["Ada Neri", "Bruno Colli"]), "month",
+        "tell_people", ("frauds", {"settlement": "S2"}), ("prove", ["S1", "S2"]), "tell_closing", ("stay", True),
+    ]
+    assert "Si fonda la comunità il 2024-05-01" in read(screen)
+
+
+@pytest.mark.parametrize(("words", "is_terminal", "days", "stays"), [
+    ([], False, 31, False), (["--fast"], False, 7, False), ([], True, 31, True), (["--fast"], True, 7, False),
+    (["--network"], False, 31, False),
+])  # fmt: skip
+def test_a_month_in_a_terminal_leaves_its_page_open(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], is_terminal: bool, days: int, stays: bool
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(cli, "sys", SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: is_terminal)))
+    monkeypatch.setattr(cli, "tell", lambda screen, folder, days, *, stays, started_s: told.append(
+        (screen.language, folder, days, stays)))
+    monkeypatch.setattr(network, "require_programs", lambda _: "programs")
+    monkeypatch.setattr(network, "run_network", lambda _screen, folder, programs: nullcontext(
+        told.append((folder, programs))))
+    kept = tmp_path / "kept"
+    result = CliRunner().invoke(cli.demo, [*words, "--keep", str(kept), "--language", "it"])
+    assert result.exit_code == 0
+    assert told == [*([(kept, "programs")] if words == ["--network"] else []), ("it", kept, days, stays)]
+    assert "La comunità resta in" in result.output
+
+
+def test_a_trial_s_page_is_served_until_the_story_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    done: list[str] = []
+    started = threading.Event()
+
+    def run() -> None:
+        done.append("run")
+        started.set()
+
+    server = SimpleNamespace(run=run, close=lambda: done.append("close"), effective_port=9)
+    trial = SimpleNamespace(wsgi="wsgi", catch_up=lambda: done.append("catch up"))
+    monkeypatch.setattr(page, "open_trial", lambda folder, page: nullcontext(trial))
+    monkeypatch.setattr(page, "_listen", lambda _wsgi: server)
+    with page.serve_page(tmp_path) as found:
+        assert started.wait(10)
+        assert (found.url, found.trial) == ("http://127.0.0.1:9/", trial)
+    assert done == ["catch up", "run", "close"]
 
 
 def test_a_folder_is_new_or_empty_and_goes_away_unless_it_is_kept(tmp_path: Path) -> None:
