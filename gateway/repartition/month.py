@@ -193,7 +193,7 @@ def _settlements(look: Look) -> Row:
 def _describe_period(look: Look, period: str) -> Plain:
     settled = [one for found in periods.list_periods(look.mirror) if found["period"] == period
                for one in found["settlements"]]
-    if any(one["countersigned_on"] for one in settled):
+    if any(one.get("countersigned_on") for one in settled):
         return {"period": period, "state": "settled"}
     if settled:
         return {"period": period, "state": "unsigned"}
