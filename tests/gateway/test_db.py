@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, insert, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 import gateway.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 from gateway.db import Database
@@ -24,6 +25,9 @@ from gateway.settings import SettingsError
 from tests.helpers.postgresql import Cluster
 from tests.helpers.trial import OpenDatabase
 
+# releases that run beside each other take the one lock of a schema's writer
+WRITERS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1986620527 AND granted" \
+    " AND pid = pg_backend_pid()"
 ROW = {"name": "sweep", "subject": "2024-05-01", "ended_at_s": 0, "outcome": "done"}
 
 
@@ -31,6 +35,58 @@ def test_the_steps_make_what_the_code_expects(open_database: OpenDatabase) -> No
     with open_database("a").read() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": is_ours})
         assert compare_metadata(context, metadata) == []
+
+
+def test_keys_are_those_that_the_code_expects(open_database: OpenDatabase) -> None:
+    found = inspect(open_database("a").engine)
+    keys = {table.name: list(table.primary_key.columns.keys()) for table in metadata.sorted_tables}
+    assert {name: found.get_pk_constraint(name)["constrained_columns"] for name in keys} == keys
+
+
+# What each kind of transaction asks for: durable or not, waiting half a minute for the writer before it.
+PROMISES = {
+    "sqlite": ({"PRAGMA synchronous": (2, 1), "PRAGMA busy_timeout": (30_000, 30_000), "PRAGMA foreign_keys": (1, 1)},
+               (12, 20)),
+    "postgresql": ({"SHOW synchronous_commit": ("on", "off"), "SHOW lock_timeout": ("30s", "30s"),
+                    "SHOW jit": ("off", "off"), WRITERS: (1, 1)}, (5, 15)),
+}
+
+
+@pytest.mark.parametrize(("options", "place"), [
+    ({"volano_write": True}, 0), ({"volano_write": True, "volano_durable": True}, 0),
+    ({"volano_write": True, "volano_durable": False}, 1),
+])
+def test_a_write_is_on_disk_when_it_returns_unless_it_can_be_made_again(
+    open_database: OpenDatabase, dialect: str, options: dict[str, bool], place: int
+) -> None:
+    database = open_database("a")
+    with database.engine.connect().execution_options(**options) as connection, connection.begin():
+        asked = PROMISES[dialect][0]
+        assert {one: connection.scalar(text(one)) for one in asked} == {one: said[place] for one, said in asked.items()}
+    with database.write() as connection:
+        assert connection.get_execution_options()["volano_durable"]
+
+
+def test_a_gateway_opens_so_many_connections_and_tells_no_values(open_database: OpenDatabase, dialect: str) -> None:
+    """Four gateways on one server stay below the hundred that PostgreSQL takes."""
+    pool = open_database("a").engine.pool
+    assert (pool.size(), pool._max_overflow) == PROMISES[dialect][1]
+    with pytest.raises(IntegrityError, match="parameters hidden"), open_database("a").write() as connection:
+        for _ in range(2):
+            connection.execute(insert(state), {"key": "a", "value": "{}", "block": 0})
+
+
+def test_a_server_that_dropped_its_connections_is_reached_again(postgresql: Cluster) -> None:
+    url = postgresql.url(postgresql.create_database())
+    database, other = Database(url), Database(url)
+    with database.read() as connection:
+        number = connection.scalar(text("SELECT pg_backend_pid()"))
+    with other.write() as connection:
+        assert connection.scalar(text(f"SELECT pg_terminate_backend({number})"))
+    with database.read() as connection:
+        assert connection.scalar(select(1)) == 1
+    database.close()
+    other.close()
 
 
 def test_opening_again_keeps_what_is_there(open_database: OpenDatabase) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from chaincode.rules.energy.vectors import parse_vectors
 from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
 from gateway.client import ApiError
+from gateway.db.mirror import Mirror
+from gateway.errors import Problem
 from gateway.periods import service
 from gateway.trial import Trial
 from tests.helpers.trial import (
@@ -126,6 +129,29 @@ def test_the_own_statement_is_the_own_leaf(settled) -> None:
     (leaf,) = trial.client("citizens", "m0003", at="gse").get(f"periods/{FOUNDED}/statement")["leaves"]
     assert sum(leaf["withdrawn_wh"]) == 3 * 5 * CONSUMED_WH
     assert sum(leaf["injected_wh"]) == 0
+
+
+def test_what_is_asked_for_is_of_the_period_and_of_the_caller(settled) -> None:
+    trial, _members, _ = settled
+    home, operator = trial.client("citizens", "m0001", at="gse"), trial.client("gse")
+    path, other = f"periods/{FOUNDED}", f"{DATES[1]}.provisional.1"
+    for ask, status in (
+        (lambda: home.get(f"{path}/statement", settlement=other), 422),
+        (lambda: home.get(f"{path}/statement", settlement=f"{FOUNDED}.provisional.2"), 404),
+        (lambda: operator.get(f"{path}/statement"), 404),   # who is no member has no leaf
+        (lambda: home.get(f"periods/{add_days(FOUNDED, 3)}/statement"), 404),
+        (lambda: home.get(f"{path}/why", date=add_days(FOUNDED, -1)), 404),
+        (lambda: home.get(f"{path}/why", date=add_days(FOUNDED, 3)), 404),
+        (lambda: operator.get(f"{path}/why", date=FOUNDED), 403),   # whose?
+        (lambda: operator.get("periods/9999-01-02"), 422),
+        (lambda: operator.get("periods/2024-02-30"), 422),
+    ):
+        assert refusal_of(ask).status == status
+    for date in (FOUNDED, DATES[2]):
+        assert home.get(f"{path}/why", date=date)["date"] == date
+    assert operator.get("periods/9999-01-01") == {"period": "9999-01-01", "days": 3, "settlements": [], "gaps": {}}
+    named = f"{FOUNDED}.provisional.1"
+    assert home.get(f"{path}/statement", settlement=named)["settlement"] == named
 
 
 def test_a_home_s_days_tell_nothing_of_the_one_that_injects(settled) -> None:
@@ -262,9 +288,18 @@ def test_a_bundle_that_is_not_what_was_settled_is_not_signed(tampered: Trial, mo
         leaves = [leaf._replace(withdrawn=bytes(len(leaf.withdrawn))) for leaf in part.leaves]
         return vectors._replace(perimeters=[part._replace(leaves=leaves)])
 
-    monkeypatch.setattr("gateway.periods.service.parse_vectors", shift)
-    error = refusal_of(tampered.client("municipality").post, f"periods/{FOUNDED}/countersign")
+    with monkeypatch.context() as patched:
+        patched.setattr("gateway.periods.service.parse_vectors", shift)
+        error = refusal_of(tampered.client("municipality").post, f"periods/{FOUNDED}/countersign")
     assert (error.status, error.code) == (422, "T5_ROOT")
+    vectors = original(base64.b64decode(operator.get(f"periods/{FOUNDED}/bundle")["vectors"]))
+    gateway = tampered.gateway("municipality")
+    with gateway.database.read() as connection:
+        awaiting = service.find_awaiting(Mirror(connection), FOUNDED)
+        assert service.find_awaiting(Mirror(connection), DATES[1]) is None
+    service.recompute(gateway, awaiting, vectors)
+    with pytest.raises(Problem, match="RECOMPUTED_OTHERWISE"):
+        service.recompute(gateway, replace(awaiting, digest="0" * 64), vectors)
 
 
 def test_a_point_that_the_ledger_does_not_know_is_left_out_and_listed(tampered: Trial) -> None:

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from analytics.reports.year_tables import format_year_html
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
+from gateway.repartition.service import erase_payee, find_undivided_from
+from gateway.repartition.tables import payee
 from gateway.trial import Trial, open_trial
 from tests.analytics.repartition.test_payees import IBAN
 from tests.helpers.trial import (
@@ -154,6 +157,32 @@ def test_what_cannot_be_closed_is_refused(town) -> None:
     assert refusal_of(record, operator, -5, "GSE-2").code == "REPARTITION_REFUSED"
     bad = {"text": REGULATION.replace('"50"', '"51"', 1), "from_month": MONTH}
     assert refusal_of(operator.post, "repartition/regulation", bad).code == "REPARTITION_REFUSED"
+
+
+def test_what_is_read_of_closings_years_and_days_has_to_be_there(town) -> None:
+    trial, members, operator = town
+    with trial.gateway("gse").database.read() as connection:
+        assert find_undivided_from(connection) == FOUNDED
+    closed = [close(operator, record(operator, cents, f"GSE-{cents}")) for cents in (20_000, 1_000)]
+    for number in (1, 2):
+        shown = operator.get(f"repartition/closings/{number}")
+        assert shown.items() <= closed[number - 1].items()
+        assert (shown["number"], bool(shown["parts"])) == (number, True)
+    assert all("parts" not in one for one in operator.get("repartition/closings")["closings"])
+    refused = {"closings/0": 404, "closings/3": 404, "years/20a4": 422, "months/2024-13/statements": 422}
+    for path, status in refused.items():
+        assert refusal_of(operator.get, f"repartition/{path}").status == status
+    assert refusal_of(operator.get, "repartition/payouts", on_date="2024-02-30").status == 422
+    assert refusal_of(operator.post, "repartition/payouts", {"run": "x", "on_date": "2024-02-30"}).status == 422
+    unknown = refusal_of(operator.get, f"repartition/months/{MONTH}/statement", member="0" * 64)
+    assert (unknown.status, unknown.values["name"]) == (404, "0" * 12)
+    path = f"repartition/months/{MONTH}/statements"
+    own = [[one["member"] for one in operator.get(path, first=first, count=2)["statements"]] for first in (0, 2)]
+    assert [len(page) for page in own] == [2, 2] and not set(own[0]) & set(own[1])
+    with trial.gateway("gse").database.write() as connection:
+        assert find_undivided_from(connection) == "2024-06-01"
+        connection.execute(insert(payee), {"member": members[0], "holder": "Socia", "updated_at_s": 1})
+        assert erase_payee(connection, members[0]) == (0, 1)  # who is due money stays in the accounts
 
 
 def test_a_months_money_without_energy_is_not_divided(town) -> None:
