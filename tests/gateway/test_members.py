@@ -164,6 +164,30 @@ def test_a_points_row_is_what_the_ledger_says_whoever_writes_it(town, changed: d
         assert (error.status, error.code) == (403, "NOT_AS_REGISTERED")
 
 
+def test_a_point_ends_on_its_first_day_at_the_soonest(town) -> None:
+    trial, members = town
+    refused = refusal_of(give_point, trial.client("gse"), 41, member=members[0], to_date=add_days(FOUNDED, -1))
+    assert (refused.status, refused.code) == (422, "POINT_REFUSED")
+    assert give_point(trial.client("gse"), 41, member=members[0], to_date=FOUNDED)["to_date"] == FOUNDED
+
+
+def test_who_is_no_member_has_no_contacts(town) -> None:
+    officer = town[0].client("citizens", "officer")
+    assert refusal_of(officer.get, f"members/{'0' * 64}").status == 404
+
+
+def test_a_gateway_without_the_key_gives_no_tags(town) -> None:
+    trial, _ = town
+    key = trial.gateway("commerce").settings.key_folder("tag.key")
+    key.rename(key.with_suffix(".away"))
+    try:
+        refused = refusal_of(trial.client("commerce", "officer").post, "metering-points/tag",
+                             {"metering_point": "IT001E00000001"})
+    finally:
+        key.with_suffix(".away").rename(key)
+    assert (refused.status, refused.code) == (409, "NO_TAG_KEY")
+
+
 def test_nobody_takes_over_the_past_of_a_point(town) -> None:
     """A home had a point before the community began; whoever has it now reads none of those days."""
     trial, members = town

@@ -5,13 +5,17 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from analytics.frames import Readings, Series
 from analytics.incentives import Plant
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Anchor, PerimeterTotals, RegisterTotals, Settlement, Terms
+from chaincode.rules.energy.vectors import NO_SALT, LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.intervals import hours_of_days
+from chaincode.rules.merkle import pack_hours
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Now
 from chaincode.rules.state import encode_record
@@ -21,7 +25,8 @@ from gateway.db.tables import plant, price, state, statement
 from gateway.errors import Problem
 from gateway.periods import store
 from gateway.periods.daily import DayTotals, describe_perimeters
-from gateway.periods.energy import _find_cause, read_plant
+from gateway.periods.energy import _find_cause, _note_missing, read_plant
+from gateway.periods.explain import explain_day, sum_own_days
 from gateway.periods.given import _sum_anchored
 from gateway.periods.lacks import (
     ASIDE,
@@ -327,6 +332,9 @@ def test_a_weaker_source_over_a_better_one_is_seen_unless_an_import_was_undone(
 
 def test_who_signs_is_told_what_was_replaced_gone_and_undone() -> None:
     undone = {"import_id": 3, "made_by": "0123456789", "undone_on": FOUNDED}
+    many = [{"count": 1, "new_source": "gse", "undone": undone | {"import_id": number}}
+            for number in (9, 2, 5, 1, 7, 4)]
+    assert [int(one.split()[1]) for one in say_replaced(many).split(", ")[1:]] == [1, 2, 4, 5, 7, 9]
     rows = [{"count": 5, "new_source": "gse", "undone": None, "metering_point": POINT},
             {"count": 7, "new_source": "", "undone": undone, "metering_point": POINT},
             {"count": 1, "new_source": "gse", "undone": undone, "metering_point": POINT}]
@@ -336,3 +344,71 @@ def test_who_signs_is_told_what_was_replaced_gone_and_undone() -> None:
     assert say_replaced(rows[:1]) == "5 readings replaced since the statement before"
     assert say_replaced([]) == ""
     assert hide_points(rows[:1]) == [{"count": 5, "new_source": "gse", "undone": None}]
+
+
+# --- why a day is worth what it is
+ADA, BEA, CARLO = (letter * 64 for letter in "abc")
+
+
+def at(**hours: int) -> bytes:
+    """Two days' hours: h0=5 is 5 Wh in the first."""
+    return pack_hours([hours.get(f"h{number}", 0) for number in range(48)])
+
+
+LEAVES = [LeafVectors(ADA, NO_SALT, at(h0=300, h1=1, h30=50), at(h30=500)),
+          LeafVectors(BEA, NO_SALT, at(h0=100, h1=2), at()),
+          LeafVectors(CARLO, NO_SALT, at(), at(h0=200, h1=1, h30=500))]
+SHOWN = Vectors(48, [PerimeterVectors(HERE, NO_SALT, NO_SALT, LEAVES)])
+WORTH = Terms(2, 10_000, 4_000, 6_000, 8_000)
+
+
+def tell(hidden: bool = False) -> Anchor:
+    register = RegisterTotals(3, hash="a" * 64) if hidden else RegisterTotals(7, (1,) * 48)
+    return Anchor("gse", 3, WORTH, "a" * 64, 3, (PerimeterTotals(HERE, register, register),), {})
+
+
+def test_an_hours_worth_is_divided_by_what_each_withdrew_and_injected() -> None:
+    """100 EUR/MWh, 40 % to who consumes: of 400 Wh 200 are shared, of 3 Wh 1, of 50 Wh all; rounded down per hour."""
+    days = sum_own_days(SHOWN, tell(), ADA, FOUNDED)
+    assert days == [
+        {"date": FOUNDED, "withdrawn_wh": 301, "injected_wh": 0, "shared_withdrawn_wh": 150, "shared_injected_wh": 0,
+         "worth_micro": 601_333},
+        {"date": "2024-05-02", "withdrawn_wh": 50, "injected_wh": 500, "shared_withdrawn_wh": 50,
+         "shared_injected_wh": 25, "worth_micro": 350_000}]
+    assert [one["worth_micro"] for one in sum_own_days(SHOWN, tell(), CARLO, FOUNDED)] == [1_206_000, 150_000]
+    assert {one["worth_micro"] for one in sum_own_days(SHOWN, tell(hidden=True), ADA, FOUNDED)} == {None}
+
+
+def test_a_day_is_explained_hour_by_hour() -> None:
+    found = explain_day(SHOWN, tell(), ADA, FOUNDED, "2024-05-02")
+    (part,) = found["perimeters"]
+    assert {name: part[name] for name in part if name != "hours"} == {
+        "perimeter": HERE, "is_hidden": False, "withdrawn_wh": 50, "injected_wh": 500, "consumed_micro": 200_000,
+        "produced_micro": 150_000}
+    assert (found["worth_micro"], len(part["hours"]), found["terms"]["value_cents_per_mwh"]) == (350_000, 24, 10_000)
+    assert part["hours"][6] == {
+        "start_s": hours_of_days(FOUNDED, 1).start_s + 30 * 3_600, "withdrawn_wh": 50, "injected_wh": 500,
+        "total_withdrawn_wh": 50, "total_injected_wh": 1_000, "shared_wh": 50, "consumed_micro": 200_000,
+        "produced_micro": 150_000}
+    (check,) = found["checks"]
+    assert (check["perimeter"], check["index"], check["leaves"], len(check["path"])) == (HERE, 0, 3, 2)
+    assert (sum(check["withdrawn_wh"]), sum(check["injected_wh"]), check["withdrawn_wh"][30]) == (351, 500, 50)
+    hidden = explain_day(SHOWN, tell(hidden=True), ADA, FOUNDED, FOUNDED)
+    assert (hidden["worth_micro"], hidden["perimeters"][0]["hours"], hidden["perimeters"][0]["withdrawn_wh"]) == (
+        None, [], 301)
+
+
+# --- what is missing of readings
+def test_missing_and_estimated_readings_are_counted_for_people() -> None:
+    pairs = [(POINT, "withdrawn"), ("IT001E00000002", "injected")]
+    readings = Readings(tuple(Series(*one) for one in pairs), np.array([0, 0, 1]), np.array([0, 10_800, 0]),
+                        np.full(3, 3_600), np.full(3, 5), np.array([True, False, False]))
+    problems: list[dict[str, Any]] = []
+    _note_missing(readings, [POINT, "IT001E00000002"], 0, 14_400, problems)
+    assert [(one["code"], one["metering_point"][-1], one["register"], one["count"]) for one in problems] == [
+        ("NO_READINGS", "2", "withdrawn", 1), ("MISSING", "1", "withdrawn", 2), ("MISSING", "2", "injected", 3),
+        ("ESTIMATED", "1", "withdrawn", 1)]
+    _note_missing(readings, [POINT], 14_400, 14_400, nothing := [])
+    assert nothing == []
+    _note_missing(readings, [f"IT002E{number:08d}" for number in range(201)], 0, 14_400, many := [])
+    assert len(many) == 200
