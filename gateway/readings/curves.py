@@ -27,7 +27,7 @@ from gateway.readings.store import add_values, find_series, judge_values, load_s
 from gateway.readings.values import VALUES, Longs, Values
 
 MOST_VALUES = 50_000
-NOBODYS = 2**15  # above any source: all may be replaced
+NOBODYS = len(Source) + 1  # above any source: all may be replaced
 Plain = dict[str, Any]
 
 
@@ -166,7 +166,7 @@ def _find_time_faults(
     """(code, where) in the order of the codes."""
     held = np.zeros(len(starts), np.bool_)
     for first_s, last_s in known:
-        held |= (starts >= first_s) & (starts < (2**62 if last_s is None else last_s))
+        held |= (starts >= first_s) if last_s is None else (starts >= first_s) & (starts < last_s)
     return [("TOO_OLD", starts < window.from_s), ("FUTURE", starts + interval_s > window.until_s),
             ("UNKNOWN_POINT", ~held)]
 

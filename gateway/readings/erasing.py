@@ -14,7 +14,6 @@ READINGS_ERASED = ApiReason(
     "Readings between {from_date} and {to_date} were erased at a member's wish: what was settled of them stands.",
     "Letture tra {from_date} e {to_date} sono state cancellate per volontà di un membro: la loro liquidazione resta.",
 )
-_LAST_S = 2**40
 
 
 def erase_readings(
@@ -85,7 +84,7 @@ def _count(connection: Connection, point: str, from_date: str, to_date: str) -> 
 
 
 def _span(from_date: str, to_date: str) -> tuple[int, int]:
-    return local_midnight_s(from_date), _LAST_S if to_date >= "9999" else local_midnight_s(to_date)
+    return local_midnight_s(from_date), local_midnight_s(to_date)
 
 
 def erase_messages(connection: Connection, point: str, from_date: str, to_date: str) -> int:

@@ -65,7 +65,7 @@ def find_spans(values: Values) -> list[Span]:
     if not len(values):
         return []
     numbers, of = np.unique(values["series_id"], return_inverse=True)
-    first, last = np.full(len(numbers), 2**62), np.zeros(len(numbers), np.int64)
+    first, last = np.full(len(numbers), np.iinfo(np.int64).max), np.zeros(len(numbers), np.int64)
     np.minimum.at(first, of, values["start_s"] - HOUR_S)
     np.maximum.at(last, of, values["start_s"] + values["interval_s"])
     return list(zip(numbers.tolist(), first.tolist(), last.tolist(), strict=True))

@@ -24,10 +24,10 @@ class Undone:
 def load_undone(connection: Connection, since_s: int, until_s: int | None) -> dict[int, Undone]:
     """Imports by number that were undone after an instant, and until another (None: now)."""
     made = reading_import.c
-    rows = connection.execute(select(made.id, made.made_by, made.undone_at_s).where(
-        made.undone_at_s > since_s, made.undone_at_s <= (2**62 if until_s is None else until_s)
-    ))
-    return {row.id: Undone(row.id, row.made_by, date_of(row.undone_at_s)) for row in rows}
+    chosen = select(made.id, made.made_by, made.undone_at_s).where(made.undone_at_s > since_s)
+    if until_s is not None:
+        chosen = chosen.where(made.undone_at_s <= until_s)
+    return {row.id: Undone(row.id, row.made_by, date_of(row.undone_at_s)) for row in connection.execute(chosen)}
 
 
 def find_givers(
