@@ -14,9 +14,14 @@ from gateway.commandline.members_erase import ERASED
 from gateway.db import Database
 from gateway.db.tables import dead_letter, left_out, metadata, reject
 from gateway.erasure.service import WHY
+from gateway.errors import Problem
 from gateway.members.service import FOREVER
 from gateway.periods import store
-from gateway.readings.erasing import erase_messages, erase_readings
+from gateway.readings.erasing import erase_messages, erase_readings, note_erased, require_whole
+from gateway.readings.sources import Source
+from gateway.readings.standing import Word
+from gateway.readings.store import add_values, load_columns, load_series
+from gateway.readings.values import Value, make_values
 from gateway.trial import Trial
 from tests.helpers.trial import (
     FOUNDED,
@@ -190,6 +195,46 @@ def test_nobody_erases_another_organisations_member_or_a_neighbour(
     error = refusal_of(trial.client(organisation, name, at=at).post, f"members/{members[0]}/erase")
     assert (error.status, error.code) == (403, "ROLE_NEEDED")
     assert PERSON["name"] in find_texts(trial.gateway("citizens").database)
+
+
+def test_who_is_frozen_erases_nothing_and_the_officer_may(town) -> None:
+    trial, members = town
+    member = trial.client("citizens", "m0001")
+    member.execute("freeze", {"member": members[0]}, member=members[0])
+    refused = refusal_of(member.post, f"members/{members[0]}/erase")
+    assert (refused.status, refused.code) == (403, "MEMBER_STOPPED")
+    assert count(trial.client("citizens", "officer").post(f"members/{members[0]}/erase"), "erased") == {
+        "contacts": 1, "words": 1}
+
+
+@pytest.mark.parametrize(("needed_from", "gone", "left"), [
+    ("2024-05-01", 0, [1, 2, 3]), ("2024-05-02", 1, [2, 3]), ("2024-05-03", 2, [3]), ("9999-12-31", 2, [3]),
+])
+def test_readings_go_of_the_days_held_before_those_that_are_needed(
+    fresh_trial: Trial, needed_from: str, gone: int, left: list[int]
+) -> None:
+    """A reading at the first instant of each day; the point was held on the first two of them."""
+    operator = fresh_trial.client("gse")
+    give_point(operator, 1)
+    dates = {number: add_days(FOUNDED, number - 1) for number in (1, 2, 3)}
+    send_curves(operator, *(make_curve(1, local_midnight_s(dates[number]), number) for number in (1, 2)))
+    with fresh_trial.gateway("gse").database.write() as connection:
+        number = load_series(connection, {POD})[POD, "withdrawn"]
+        last = Value(number, local_midnight_s(dates[3]), 900, 3, False)
+        add_values(connection, make_values([last]), Word(Source.MANUAL, 99), 1)
+        held = (FOUNDED, dates[3])
+        assert erase_readings(connection, POD, held, needed_from) == (gone, 2 - gone)
+        found = load_columns(connection, [number], 0, 2**40)
+        assert found.energy_wh.tolist() == left
+        require_whole(connection, FOUNDED, dates[3])
+        note_erased(connection, "a" * 64, FOUNDED, dates[2], 0, 7)
+        require_whole(connection, FOUNDED, dates[3])
+        note_erased(connection, "a" * 64, FOUNDED, dates[2], 5, 7)
+        require_whole(connection, "2024-04-01", FOUNDED)
+        require_whole(connection, dates[2], dates[3])
+        for first, end in ((FOUNDED, dates[2]), ("2024-04-01", dates[2]), (FOUNDED, dates[3])):
+            with pytest.raises(Problem, match="READINGS_ERASED"):
+                require_whole(connection, first, end)
 
 
 def test_statements_are_looked_through_while_others_write(town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from gateway.market.service import (
     list_late,
     list_offers,
 )
-from gateway.members.record import _describe_keys, _find_first_keys
+from gateway.members.record import _describe_keys, _find_first_keys, _sum_wallet
 from gateway.members.service import FOREVER, Held, _covers, erase_point, list_held
 from gateway.wallet.service import describe_wallet, find_award, list_all_lots, list_lines, list_lots
 from tests.helpers.trial import OpenDatabase
@@ -104,6 +104,9 @@ def test_a_wallet_counts_what_may_be_spent_today_and_what_is_held(connection: Co
     assert (found["date"], found["day"], found["spendable_cents"], found["held_cents"]) == ("2024-06-19", 50, 7, 12)
     assert [(one["expires_on"], one["expires_date"], one["is_expired"]) for one in found["lots"]] == [
         (49, "2024-06-18", True), (50, "2024-06-19", False)]
+    assert _sum_wallet(mirror, NOW, ADA) == {
+        "spendable_cents": 7, "held_cents": 12, "claims": 0, "next_expiry": "2024-06-19"}
+    assert _sum_wallet(mirror, NOW, BEA) == {"spendable_cents": 0, "held_cents": 0, "claims": 0, "next_expiry": ""}
     nobody = describe_wallet(mirror, NOW, BEA)
     assert (nobody["lots"], nobody["spendable_cents"], nobody["held_cents"]) == ([], 0, 0)
 

@@ -119,3 +119,13 @@ def test_dates_that_follow_one_another_are_one_span() -> None:
     assert group_dates(("2024-02-28", "2024-02-29", "2024-03-01", "2024-03-05")) == [
         ("2024-02-28", "2024-03-01"), ("2024-03-05", "2024-03-05"),
     ]
+
+
+@pytest.mark.parametrize(("first_s", "absent"), [(0, ()), (900, ("2024-09-01",))])
+def test_an_hour_covers_what_quarters_leave_of_a_day(database: Database, first_s: int, absent: tuple[str, ...]) -> None:
+    hold(database, ADA)
+    begin_s = hours_of_days("2024-09-01", 1).start_s
+    keep(database, ADA, "withdrawn", [(begin_s + at_s, 900) for at_s in range(first_s, 23 * 3_600, 900)])
+    keep(database, ADA, "withdrawn", [(begin_s + 23 * 3_600, 3_600)])
+    assert list_absent(database, "2024-09-01", "2024-09-02") == tuple(
+        Absent(ADA, "withdrawn", (date,)) for date in absent)
