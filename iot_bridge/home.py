@@ -15,7 +15,7 @@ from iot_bridge.rejects import MessageRejectError, ReadingReject, reject_reading
 
 MOST_COUNTERS = 50
 POD_LENGTH = 14
-MOST_TOPICS = 10_000
+MOST_TOPICS = 1_000  # of a point
 
 
 class Home:
@@ -25,7 +25,7 @@ class Home:
         self._devices = devices
         self.counters = counters or Counters()
         self._phases = Phases(self.counters)
-        self._told: set[tuple[str, str]] = set()
+        self._told: dict[str, set[str]] = {}
         for point, device in devices.items():
             for channel, register in device.find_expected():
                 self._phases.join((point, register), channel, device.are_added)
@@ -49,7 +49,7 @@ class Home:
         for index, counter in enumerate(found):
             at_s = now_s if counter.at_s is None else counter.at_s
             register = device.find_register(counter.channel)
-            code = "R2_CLOCK" if at_s > now_s + CLOCK_AHEAD_S else self._find_fault(point, device, register, counter)
+            code = "R2_CLOCK" if at_s > now_s + CLOCK_AHEAD_S else self._find_fault(point, device, counter, at_s)
             if register and not code:
                 value = Value(counter.energy_wh, at_s, counter.at_s is not None)
                 intervals, code = self.counters.take((point, counter.channel), value, device.max_w)
@@ -61,18 +61,20 @@ class Home:
 
     def _is_new(self, point: str, name: str) -> bool:
         """Whether something of a point is seen for the first time: what is told once, so that it leaves a trace."""
-        if (point, name) in self._told or len(self._told) >= MOST_TOPICS:
+        told = self._told.setdefault(point, set())
+        if name in told or len(told) >= MOST_TOPICS:
             return False
-        self._told.add((point, name))
+        told.add(name)
         return True
 
-    def _find_fault(self, point: str, device: DeviceSettings, register: str | None, counter: Counter) -> str:
+    def _find_fault(self, point: str, device: DeviceSettings, counter: Counter, at_s: int) -> str:
         """The code that refuses a value for what it is, or ""; a channel that nothing names is told once."""
+        register = device.find_register(counter.channel)
         if register is None:
             return "R2_UNNAMED" if self._is_new(point, f"channel {counter.channel}") else ""
         if counter.pod and counter.pod[:POD_LENGTH].upper() != point[:POD_LENGTH]:
             return "R2_POINT" if register else ""
-        if register and not self._phases.join((point, register), counter.channel, device.are_added):
+        if register and not self._phases.join((point, register), counter.channel, device.are_added, at_s):
             return "R2_CHANNEL"
         return "R2_VALUE" if register and counter.is_bad else ""
 

@@ -28,12 +28,23 @@ class Phases:
         self._counters = counters
         self._registers: dict[Key, _Register] = {}
 
-    def join(self, key: Key, channel: str, are_added: Callable[[str, str], bool]) -> bool:
-        """Let a channel feed a register; False where it may not be added to those that do."""
+    def join(self, key: Key, channel: str, are_added: Callable[[str, str], bool], at_s: int = 0) -> bool:
+        """Let a channel feed a register; False where it may not be added to those that do.
+
+        Those that were silent for a day before at_s give way: the device, or how it is set, is another one.
+        """
         own = self._registers.setdefault(key, _Register())
-        if channel not in own.channels and all(are_added(channel, other) for other in own.channels):
-            own.channels.append(channel)
-        return channel in own.channels
+        if channel in own.channels:
+            return True
+        others = [other for other in own.channels if not are_added(channel, other)]
+        if not all(self._is_over(key[0], other, at_s) for other in others):
+            return False
+        own.channels = [*(one for one in own.channels if one not in others), channel]
+        return True
+
+    def _is_over(self, point: str, channel: str, at_s: int) -> bool:
+        time_s = self._counters.find_time((point, channel))
+        return time_s is not None and time_s < at_s - MAX_GAP_S
 
     def count(self, key: Key) -> int:
         """How many channels feed a register."""

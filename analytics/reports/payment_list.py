@@ -10,6 +10,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 from analytics.csv_table import format_rows
+from analytics.repartition.bank_days import find_bank_day, is_bank_day
 from analytics.repartition.bank_text import REASON, REFERENCE, clean
 from analytics.repartition.payees import PaymentList
 from analytics.reports import cbi
@@ -60,13 +61,17 @@ def format_sepa(listed: PaymentList, debtor: Debtor, order: Order, form: str = S
     """Write a run as XML, one batch.
 
     Raises:
-        TransferError: nobody is paid, a form that isn't one of FORMS, or CBI's of what it can't be made of.
+        TransferError: nobody is paid; no bank day; a form that isn't one of FORMS, or CBI's of what it can't be made.
     """
     if form not in FORMS:
         raise TransferError("TRANSFER_FORM", f"no schema {form}: {', '.join(FORMS)}",
                             f"nessuno schema {form}: {', '.join(FORMS)}")
     if not listed.payouts:
         raise TransferError("NOBODY_IS_PAID", "nobody is paid", "nessuno è da pagare")
+    if not is_bank_day(order.date):
+        day = find_bank_day(order.date)
+        raise TransferError("TRANSFER_DATE", f"on {order.date} banks move no money; give {day}",
+                            f"il {order.date} le banche non eseguono bonifici; indica il {day}")
     if form == cbi.FORM:
         cbi.require_code(debtor)
         return cbi.convert(_build(listed, debtor, order, cbi.MADE_OF), debtor)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from iot_bridge.home import DeviceSettings, Home
+from iot_bridge.rejects import MessageRejectError
 from iot_bridge.settings import SettingsError, load_settings
 from tests.iot_bridge.test_settings import BRIDGE, write
 
@@ -88,6 +89,32 @@ def test_a_phase_that_was_silent_for_an_hour_loses_nothing():
     heard = [(900 * n, f"shellies/x/emeter/{place}/total", 250 * n)
              for n in range(9) for place in range(2) if place == 0 or n in {0, 1, 6, 7, 8}]
     assert play(named, heard)[0] == {"withdrawn": 2 * 250 * 8}
+
+
+@pytest.mark.parametrize(("dialect", "before", "after"), [
+    ("tasmota", lambda n: [(900 * n, "tele/m/SENSOR", {"ENERGY": {"Total": n / 4}})],
+     lambda n: [(900 * n, "tele/m/SENSOR", {"ENERGY": {"Total": [n / 8, n / 8]}})]),
+    ("shelly2", lambda n: [(900 * n, "x/status/emdata:0", {"total_act": 250 * n})],
+     lambda n: [(900 * n, f"x/status/em1data:{place}", {"total_act_energy": 125 * n}) for place in range(2)]),
+])
+def test_a_device_that_is_set_in_another_way_is_read_again_after_a_day(dialect, before, after):
+    """Eight quarters as it was, and eight from a day later on."""
+    messages = [one for n in range(9) for one in before(n)] + [one for n in range(9, 114) for one in after(n)]
+    total, qualities, codes = play(DeviceSettings(dialect), messages)
+    assert (total, qualities) == ({"withdrawn": 250 * 8 + 250 * 8}, {"measured"})
+    assert codes.count("R2_CHANNEL") == 2 * 96
+
+
+def test_one_device_s_topics_take_no_other_s_trace():
+    home = Home({POINT: DeviceSettings("shelly2"), "IT001E00000002": DeviceSettings("shelly2")})
+    told = {POINT: 0, "IT001E00000002": 0}
+    for point, count in ((POINT, 2_000), ("IT001E00000002", 1)):
+        for number in range(count):
+            try:
+                home.parse(point, f"x/{number}", b"{}", Q)
+            except MessageRejectError:
+                told[point] += 1
+    assert told == {POINT: 1_000, "IT001E00000002": 1}
 
 
 @pytest.mark.parametrize("between", [[], [(900 * 3 + 5, 2)], [(900 * 2 + 5, 0), (900 * 2 + 6, 0)], [(900 * 2, 2)]])

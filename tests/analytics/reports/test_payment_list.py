@@ -149,6 +149,14 @@ def test_a_transfer_that_no_bank_takes_is_refused(code: str, listed: PaymentList
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("date", ["2025-06-29", "2025-12-25", "2026-04-03", "2026-04-06", "2026-05-01"])
+@pytest.mark.parametrize("form", FORMS)
+def test_no_transfer_is_dated_on_a_day_without_banks(date: str, form: str) -> None:
+    with pytest.raises(TransferError, match=date) as caught:
+        format_sepa(LISTED, BORGO, Order("2025-06", date), form)
+    assert caught.value.code == "TRANSFER_DATE"
+
+
 def test_a_reason_is_cut_before_its_months() -> None:
     assert format_reason("CER", "Borgo " * 40, ("2024-07", "2024-09")).endswith(" 2024-07/2024-09")
     assert len(format_reason("CER", "Borgo" * 40, ("2024-07",))) == 140
