@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
 from chaincode.rules import canonical
@@ -368,8 +370,10 @@ def test_a_child_is_ready_when_it_says_so_and_ends_when_asked(capfd: pytest.Capt
     child = make_child("print('it ready 8080  ', flush=True); import time; time.sleep(60)")
     assert not child.is_running
     child.end()
+    child.ready.set()  # as it was before it ended
     child.start()
     try:
+        assert not child.ready.is_set()
         assert child.wait_ready()
         assert (child.ready_line, child.is_running) == ("it ready 8080", True)
     finally:
@@ -551,6 +555,96 @@ def test_a_gateway_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SystemExit) as caught:
         serve._exit()
     assert caught.value.code == 0
+
+
+@pytest.mark.parametrize("devices", ["", "[bridge.devices.IT001E00000001]\n"])
+def test_broker_and_bridge_are_told_where_everything_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, devices: str
+) -> None:
+    (tmp_path / "community.toml").write_text('community = "borgo"\nenergy_operator = "commerce"')
+    if devices:
+        (tmp_path / "devices.toml").write_text(devices)
+    run: list[Any] = []
+
+    def make(command: list[str], **options: Any) -> None:
+        run.append((command[1:], options["check"]))
+        Path(command[5]).mkdir()
+
+    monkeypatch.setattr(serve.subprocess, "run", make)
+    monkeypatch.setattr(serve, "find_bridge_key", lambda folder, operator: folder / operator)
+    plan = ServePlan(tmp_path, mqtt_port=1_883, mqtt_host="10.0.0.5")
+    file, broker = serve.prepare_broker(plan, "http://127.0.0.1:8080"), tmp_path / "broker"
+    assert file == broker / "settings.toml"
+    assert run == [([
+        "-m", "iot_bridge", "broker", "init", str(broker), "--community", "borgo", "--port", "1883"], True)]
+    written = tomllib.loads(file.read_text())
+    assert written["broker"] == {
+        "community": "borgo", "folder": str(broker), "certificate": str(broker / "broker.pem"),
+        "private_key": str(broker / "broker-key.pem"), "host": "10.0.0.5", "port": 1_883,
+    }
+    given = written["bridge"].pop("devices", {})
+    assert list(given) == (["IT001E00000001"] if devices else [])
+    assert written["bridge"] == {
+        "community": "borgo", "broker_host": "127.0.0.1", "broker_port": 1_883, "broker_ca": str(broker / "ca.pem"),
+        "broker_password_file": str(broker / "bridge-password"), "organisation": "commerce",
+        "gateway_url": "http://127.0.0.1:8080/commerce/api/v1", "certificate": str(tmp_path / "commerce/cert.pem"),
+        "private_key": str(tmp_path / "commerce/key.pem"),
+    }
+
+
+def test_a_gateway_writes_for_its_operator_alone_and_tells_why_it_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[Any] = []
+    monkeypatch.setattr(serve.os, "umask", done.append)
+    monkeypatch.setattr(serve, "set_up_logs", lambda: done.append("logs"))
+    monkeypatch.setattr(serve, "_load_page", lambda: "page")
+    monkeypatch.setattr(serve, "run_gateway", lambda plan, page: done.append((plan, page)))
+    result = CliRunner().invoke(serve.main, [str(tmp_path), "--metrics-port", "9"])
+    assert (result.exit_code, result.output) == (0, "")
+    assert done == [0o077, "logs", (ServePlan(tmp_path, port=8_080, metrics_port=9), "page")]
+    refused = CliRunner().invoke(serve.main, [str(tmp_path), "--host", "192.0.2.1"])
+    assert (refused.exit_code != 0, "beyond this machine" in refused.output) == (True, True)
+
+
+@pytest.mark.parametrize("names", [("gse",), ("gse", "citizens")])
+def test_timetables_start_with_the_server_and_end_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], names: tuple[str, ...]
+) -> None:
+    done: list[Any] = []
+    watched = threading.Event()
+
+    class Noted:
+        def __init__(self, gateway: Any) -> None:
+            self.name = gateway.settings.organisation
+
+        def start(self) -> None:
+            done.append(f"start {self.name}")
+
+        def close(self) -> None:
+            done.append(f"close {self.name}")
+
+    @contextmanager
+    def give(folder: Path, page: Any) -> Iterator[Any]:
+        yield SimpleNamespace(apps=dict.fromkeys(names), wsgi="wsgi", gateway=lambda name: SimpleNamespace(
+            settings=SimpleNamespace(organisation=name, limits=Limits())))
+        done.append("trial closed")
+
+    server = SimpleNamespace(effective_port=4711, run=lambda: done.append("run"), close=lambda: done.append("close"))
+    handlers: dict[Any, Any] = {}
+    monkeypatch.setattr("gateway.trial.open_trial", give)
+    monkeypatch.setattr("gateway.timetable.Timetable", Noted)
+    monkeypatch.setattr("gateway.doors.create_server", lambda wsgi, doors: server)
+    monkeypatch.setattr(serve.signal, "signal", handlers.__setitem__)
+    monkeypatch.setattr(serve, "_end_with_parent", watched.set)
+    serve.run_gateway(ServePlan(tmp_path), "page")
+    assert watched.wait(10)
+    assert done == [*[f"start {one}" for one in names], "run", *[f"close {one}" for one in names], "close",
+                    "trial closed"]
+    assert handlers == {signal.SIGTERM: serve._exit, signal.SIGINT: serve._exit}
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "gateway ready 127.0.0.1 4711"
+    assert len(lines) == len(names)  # of several in one folder it is said that they prove nothing
 
 
 def test_metrics_are_an_organisation_s_alone_and_end_with_their_block() -> None:
