@@ -7,7 +7,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -44,6 +44,13 @@ class Terminal:
             status = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8")
             asleep = asleep + 1 if status.rpartition(")")[2].split()[0] == "S" else 0
         os.write(self._master, keys.encode())
+
+    def interrupt(self, keys: str) -> None:
+        """Press Ctrl-C or Ctrl-D; again, as anybody would, while the command goes on: Python loses some."""
+        while self._process.poll() is None:
+            self.press(keys)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(10)
 
     def answer(self, question: str, text: str = "") -> None:
         """Wait for a question, type an answer and Enter."""

@@ -55,7 +55,7 @@ def test_init_ended_in_between_leaves_nothing(tmp_path: Path, keys: str) -> None
     with open_terminal(["init", "Borgo Sole"], tmp_path) as terminal:
         terminal.answer("1/11")
         terminal.wait_for("2/11")
-        terminal.press(keys)
+        terminal.interrupt(keys)
         require_one_line(terminal)
     assert list(tmp_path.iterdir()) == []
 
@@ -101,7 +101,7 @@ def test_replacing_ended_at_the_question_replaces_nothing(desk: Desk, twice: lis
     before = list_now(desk)
     with at_terminal(desk, *twice) as terminal:
         terminal.wait_for("[s/N]:")
-        terminal.press(keys)
+        terminal.interrupt(keys)
         require_one_line(terminal)
     assert list_now(desk) == before
 
@@ -125,6 +125,6 @@ def test_enrolment_ended_at_the_question_enrols_nobody(desk: Desk, keys: str) ->
     file, height = desk.write("omonime.csv", NAMESAKES), desk.height()
     with at_terminal(desk, "members", "add", file) as terminal:
         terminal.wait_for("[s/N]:")
-        terminal.press(keys)
+        terminal.interrupt(keys)
         require_one_line(terminal)
     assert desk.height() == height and desk.ask("members", "waiting") == {"members": []}
