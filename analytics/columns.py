@@ -89,5 +89,5 @@ def pair_names(wanted: Iterable[str]) -> str:
 
 
 def read_value(text: str) -> str:
-    """Give the English word that a cell's Italian one stands for; as it is where it is none, or bears a mark of doubt."""
+    """Give the English word that a cell's Italian one stands for; as it is where it is none, or bears a mark."""
     return text.strip() if re.search(r"[^\w\s'’/.-]", text) else VALUES.get(fold_name(text), text.strip())
