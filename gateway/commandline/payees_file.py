@@ -66,7 +66,8 @@ def _validate_header(names: Sequence[str]) -> None:
     if wrong or not set(REQUIRED) <= set(names):
         columns, needed = list_names(COLUMNS), list_names(REQUIRED)
         places = ", ".join(wrong) or "-"
-        raise OtherTableError(1, Words(
+        error = ReadingsFileError if set(REQUIRED) <= set(names) else OtherTableError
+        raise error(1, Words(
             f"the columns are {columns.en}, each once; {needed.en} must be there; others stand at: {places}",
             f"le colonne sono {columns.it}, una volta; {needed.it} sono obbligatorie; altre colonne: {places}"))
 

@@ -30,7 +30,7 @@ ROW = "IT001E00000001;Ada Esempio;;;;;;\n"
     ("", HEADER, "payees.csv:1: no rows"),
     ("IT001E00000001;Ada;;;;socio;;\n", HEADER, "payees.csv:2: kind is one of"),
     ("IT001E00000001;Ada;;;;;;31/02/2024\n", HEADER, "payees.csv:2: left_on is no date"),
-    (ROW, "Data;Ora;NORD;x;y;z;a;b", "member, holder must be there"),
+    (ROW, "Data;Ora;NORD;x;y;z;a;b", "payees.csv: it holds zonal prices"),
     (ROW, HEADER.replace("codice fiscale", "titolare"), "others stand at: 2, 3"),
 ])
 def test_what_cannot_be_used_is_refused_by_line_without_what_stands_there(row: str, header: str, words: str) -> None:
