@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from .mutants import Mutant, find_mutants
-from .record import find_record
 from .tree import Tree
 from .trial import ARGUMENTS, Told, Trials
 
@@ -58,10 +57,9 @@ def choose_mutants(package: str, under: str, count: int, seed: int, again: Path 
 def try_all(package: str, suites: Sequence[str], mutants: list[Mutant], limit_s: float, tell: Told) -> None:
     """Try each mutant in a copy of the tree."""
     tree, folder = Tree(ROOT), package.replace(".", "/")
-    record = find_record(tree.kept, ROOT, folder, suites)
     try:
         tree.enter()
-        trials = Trials(tree, tree.copy / folder, record, mutants, limit_s, tell)
+        trials = Trials(tree, tree.copy / folder, mutants, limit_s, tell)
         code = pytest.main([*ARGUMENTS, f"--rootdir={tree.copy}", *suites], plugins=[trials])
     finally:
         tree.close()

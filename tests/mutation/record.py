@@ -1,15 +1,26 @@
-"""Which test runs which line, and how long it takes: measured once, kept while code and tests stay the same."""
+"""Which test runs which line, and how long it takes: measured once a file of tests, kept while it is the same.
+
+A file's share of the record stands under the digest of the package, the helpers and that file: whoever adds tests has
+only those measured.
+"""
 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from .mutants import Mutant
+
+if TYPE_CHECKING:
+    from coverage import CoverageData
+
+Part = tuple[dict[str, float], dict[str, dict[int, list[str]]]]
+"""What is kept for one file of tests: its tests' seconds; by file of the package and line, the tests that run it."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +31,16 @@ class Record:
     lines: dict[str, dict[str, list[str]]]
 
     @classmethod
-    def load(cls, path: Path) -> "Record":
+    def load(cls, paths: Iterable[Path]) -> "Record":
         """Read what `measure` wrote."""
-        return cls(*json.loads(path.read_text()))
+        record = cls({}, {})
+        for seconds, lines in (json.loads(path.read_text()) for path in paths):
+            record.seconds.update(seconds)
+            for file, by_line in lines.items():
+                known = record.lines.setdefault(file, {})
+                for line, tests in by_line.items():
+                    known.setdefault(line, []).extend(tests)
+        return record
 
     def needs_import(self, mutant: Mutant) -> bool:
         """Whether a change only shows in a fresh import: what runs at import, and what no test runs, which may."""
@@ -62,7 +80,7 @@ class Record:
 class Seen:
     """pytest's plugin: which lines each test runs, and how long it takes; a fixture counts for all that use it."""
 
-    def __init__(self, switch: Callable[[str], None]) -> None:
+    def __init__(self, switch: Callable[[str], object]) -> None:
         self.switch, self.seconds, self.users = switch, dict[str, float](), defaultdict[str, set[str]](set)
 
     @pytest.hookimpl(wrapper=True)
@@ -90,32 +108,47 @@ class Seen:
         self.seconds[report.nodeid] = had + report.duration if report.passed and had >= 0 else -1.0
 
 
-def find_record(folder: Path, root: Path, package: str, suites: Sequence[str]) -> Path:
-    """The file of the record of this code and these tests."""
-    digest = hashlib.sha256()
-    for place in (package, *(suite for suite in suites if not suite.startswith("-")), "tests/helpers"):
-        files = [root / place] if (root / place).is_file() else sorted((root / place).rglob("*.py"))
-        for path in files:
-            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return folder / f"{package.replace('/', '.')}-{digest.hexdigest()[:16]}.json"
+def find_shares(folder: Path, root: Path, package: str, files: Iterable[str]) -> dict[str, Path]:
+    """Where the record of this code and each of these files of tests is kept; they are named from the root."""
+    common = hashlib.sha256()
+    for path in [*sorted((root / package).rglob("*.py")), *sorted((root / "tests").rglob("conftest.py")),
+                 *sorted((root / "tests/helpers").rglob("*.py"))]:  # fmt: skip
+        common.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    shares = {}
+    for file in files:
+        digest = common.copy()
+        digest.update(f"{file}\0".encode() + (root / file).read_bytes())
+        shares[file] = folder / f"{package.replace('/', '.')}-{digest.hexdigest()[:16]}.json"
+    return shares
 
 
-def measure(session: pytest.Session, package: Path, record: Path) -> int:
-    """Run all collected tests under coverage and write the record; it lacks what runs at import and in programs."""
+def measure(session: pytest.Session, package: Path, shares: Mapping[str, Path]) -> int:
+    """Run these files' tests under coverage and write their shares; they lack what runs at import and in programs."""
     import coverage  # only here: trials run without
 
-    root = session.config.rootpath
     measured = coverage.Coverage(data_file=None, config_file=False, include=[f"{package}/*"], messages=False)
     seen = Seen(measured.switch_context)
     session.config.pluginmanager.register(seen)
+    items = [item for item in session.items if item.nodeid.split("::")[0] in shares]
     measured.start()
-    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+    for item, following in zip(items, [*items[1:], None], strict=True):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     measured.stop()
-    data, lines = measured.get_data(), {}
-    for file in data.measured_files():
-        tests = {line: {t for c in contexts for t in seen.users.get(c, {c})} & seen.seconds.keys()
-                 for line, contexts in data.contexts_by_lineno(file).items()}  # fmt: skip
-        lines[Path(file).relative_to(root).as_posix()] = {line: sorted(found) for line, found in tests.items()}
-    record.write_text(json.dumps([{t: s for t, s in seen.seconds.items() if s >= 0}, lines]))
+    parts: dict[str, Part] = {file: ({}, {}) for file in shares}
+    for test, seconds in seen.seconds.items():
+        if seconds >= 0:
+            parts[test.split("::")[0]][0][test] = seconds
+    for test, file, line in find_runs(measured.get_data(), seen, session.config.rootpath):
+        parts[test.split("::")[0]][1].setdefault(file, {}).setdefault(line, []).append(test)
+    for file, part in parts.items():
+        shares[file].write_text(json.dumps(part))
     return 0
+
+
+def find_runs(data: "CoverageData", seen: Seen, root: Path) -> Iterator[tuple[str, str, int]]:
+    """Each test with a line it runs, itself or in a fixture it uses."""
+    for file in data.measured_files():
+        name = Path(file).relative_to(root).as_posix()
+        for line, contexts in data.contexts_by_lineno(file).items():
+            tests = {test for context in contexts for test in seen.users.get(context, {context})}
+            yield from ((test, name, line) for test in sorted(tests & seen.seconds.keys()))

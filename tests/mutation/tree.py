@@ -65,11 +65,9 @@ class Tree:
         shutil.rmtree(self.copy, ignore_errors=True)
 
 
-def fork(work: Callable[[], int], limit_s: float, log: Path) -> int | None:
-    """Do the work in a process group of its own, its output in a file; give its exit code, None when time was over.
-
-    limit_s: of processor time, so that a busy machine kills no mutant; for one that waits, WAITING times as long.
-    """
+def start(work: Callable[[], int], limit_s: float, log: Path) -> int:
+    """Do the work in a process group of its own, its output in a file; limit_s: of processor time, so that a busy
+    machine kills no mutant."""
     child = os.fork()
     if child == 0:
         code = 70
@@ -82,6 +80,11 @@ def fork(work: Callable[[], int], limit_s: float, log: Path) -> int | None:
             code = work()
         finally:
             os._exit(int(code))
+    return child
+
+
+def wait(child: int, limit_s: float) -> int | None:
+    """The exit code of what was started; None when time was over. One that waits may take WAITING times as long."""
     code, end = None, time.monotonic() + WAITING * limit_s
     while code is None and time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)

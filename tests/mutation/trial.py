@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 
 from .mutants import Mutant
-from .record import Record, measure
-from .tree import Tree, fork
+from .record import Record, find_shares, measure
+from .tree import Tree, start, wait
 
 ARGUMENTS = ["-p", "no:terminal", "-o", "addopts=--strict-markers --import-mode=importlib",
              "-p", "no:cacheprovider", "--hypothesis-seed=0",
              "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
+RECORD_S = 7200.0  # at most, of processor time
 START_S = 10.0  # a trial's processor time to set up, besides its tests' own
 SLOWER = 3
 Told = Callable[[Mutant, str, int], None]
@@ -34,9 +35,9 @@ class Trials:
     """pytest's plugin: in place of the tests' one run, many: first for the record, then one a mutant."""
 
     def __init__(
-        self, tree: Tree, package: Path, record: Path, mutants: Sequence[Mutant], limit_s: float, tell: Told
+        self, tree: Tree, package: Path, mutants: Sequence[Mutant], limit_s: float, tell: Told
     ) -> None:
-        self.tree, self.package, self.record, self.mutants = tree, package, record, mutants
+        self.tree, self.package, self.mutants = tree, package, mutants
         self.limit_s, self.tell = limit_s, tell
         self.has_failed = False
 
@@ -45,9 +46,7 @@ class Trials:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant."""
-        if not self.record.exists():
-            fork(lambda: measure(session, self.package, self.record), 3600, self.tree.kept / "record.log")
-        record, items = Record.load(self.record), {item.nodeid: item for item in session.items}
+        record, items = self._record(session), {item.nodeid: item for item in session.items}
         functions, caches = list(find_functions(self.package)), find_caches()
         gc.freeze()
         for mutant in self.mutants:
@@ -59,9 +58,23 @@ class Trials:
                     codes = find_codes(mutant.write(text), self.tree.copy / mutant.path)
                     work = partial(self.run, [items[test] for test in tests], functions, codes, caches)
                 limit_s = START_S + SLOWER * sum(record.seconds[test] for test in tests)
-                code = fork(work, limit_s, self.tree.kept / "trial.log")
+                code = wait(start(work, limit_s, self.tree.kept / "trial.log"), limit_s)
             self.tell(mutant, "timeout" if code is None else "killed" if code else "survived", len(tests))
         return True
+
+    def _record(self, session: pytest.Session) -> Record:
+        """The record; what is missing is measured first, by as many processes as there are processors."""
+        root, files = self.tree.copy, dict.fromkeys(item.nodeid.split("::")[0] for item in session.items)
+        shares = find_shares(self.tree.kept, root, self.package.relative_to(root).as_posix(), files)
+        missing, cores = [file for file in shares if not shares[file].exists()], os.cpu_count() or 1
+        chosen = [{file: shares[file] for file in missing[core::cores]} for core in range(cores)]
+        children = [
+            start(partial(measure, session, self.package, part), RECORD_S, self.tree.kept / f"record-{core}.log")
+            for core, part in enumerate(chosen) if part
+        ]  # fmt: skip
+        for child in children:
+            wait(child, RECORD_S)
+        return Record.load(shares.values())
 
     def run(
         self, items: list[pytest.Item], functions: list[FunctionType], codes: dict[CodeName, CodeType],
