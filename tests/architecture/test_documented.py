@@ -5,6 +5,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -98,6 +99,15 @@ def test_the_locks_agree_and_the_core_is_small() -> None:
     core, dev = map(get_locked, LOCKS)
     assert {name: dev.get(name) for name in core} == core
     assert {"scipy", "pvlib", "pytest", "mypy"} & set(core) == set()
+
+
+def test_each_library_has_its_line_and_each_line_is_a_library() -> None:
+    project = get_project()
+    stated = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("\n## Libraries and reasons\n")[2]
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
+    lines = [canonicalize_name(name) for row in rows if row != "library" for name in row.split(", ")]
+    assert sorted(lines) == sorted({canonicalize_name(Requirement(one).name) for one in stated})
 
 
 def test_the_databases_driver_is_locked_as_the_tests_have_it() -> None:
