@@ -3,7 +3,6 @@
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from itertools import chain
 from pathlib import Path
@@ -16,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 from gateway import __version__
 from gateway.cli import COMMANDS, LazyGroup, main
+from tests.helpers.command_pages import PAGES, format_page, walk_commands
 
 from .import_rules import OURS
 from .source import ROOT, get_files, get_modules
@@ -25,18 +25,7 @@ SETTING = re.compile(r"\bVOLANO_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 POSTGRESQL_LOCK = "requirements-postgresql.lock"  # only what the driver adds to the core
 
-
-def walk_commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Every command with the words that call it."""
-    for name in group.list_commands(click.Context(group)):
-        command = group.get_command(click.Context(group), name)
-        assert command is not None, name
-        yield (*path, name), command
-        if isinstance(command, click.Group):
-            yield from walk_commands(command, (*path, name))
-
-
-ALL_COMMANDS = [pytest.param(path, command, id=" ".join(path)) for path, command in walk_commands(main)]
+ALL_COMMANDS = [pytest.param(path, command, id=" ".join(path)) for path, command in walk_commands()]
 
 
 @pytest.mark.parametrize(("path", "command"), ALL_COMMANDS)
@@ -46,10 +35,10 @@ def test_help_of_every_command_has_an_example(path: tuple[str, ...], command: cl
     assert f"volano {' '.join(path)}" in shown
 
 
-@pytest.mark.parametrize(("path", "command"), ALL_COMMANDS)
-@pytest.mark.parametrize("readme", READMES)
-def test_every_command_is_in_the_readmes(readme: str, path: tuple[str, ...], command: click.Command) -> None:
-    assert f"volano {' '.join(path)}" in (ROOT / readme).read_text(encoding="utf-8")
+@pytest.mark.parametrize("language", PAGES)
+def test_the_page_of_commands_says_what_their_help_says(language: str) -> None:
+    kept = (ROOT / "docs" / PAGES[language]).read_text(encoding="utf-8")
+    assert kept == format_page(language), "python -m tests.helpers.command_pages writes the pages anew"
 
 
 def test_help_imports_no_command(capsys: pytest.CaptureFixture[str]) -> None:
