@@ -3,9 +3,10 @@
 A member's due is all parts so far, less all that was paid out. Below 0 it is carried: nothing is collected.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from stdnum.it import codicefiscale
 
 from analytics.repartition.accounts import is_iban, is_in_sepa
 from analytics.repartition.bank_text import is_writable
@@ -14,12 +15,6 @@ from chaincode.words import WordedError
 
 NO_PAYEE, NO_IBAN, BELOW_THRESHOLD, CARRIED = "no_payee", "no_iban", "below_threshold", "carried"
 OUTSIDE_SEPA = "outside_sepa"
-_is_person = re.compile(r"[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPR-T][0-9L-NP-V]{2}[A-Z][0-9L-NP-V]{3}[A-Z]", re.ASCII).fullmatch
-_is_number = re.compile(r"\d{11}", re.ASCII).fullmatch
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# Values of the characters in odd places: 0 to 9 as A to J (Ministry of Finance, decree of 12 March 1974).
-_ODD_VALUES = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23)
-_ODD = dict(zip(_LETTERS, _ODD_VALUES, strict=True))
 
 
 @dataclass(frozen=True)
@@ -61,21 +56,11 @@ def format_iban_change(community: str, member: str, replaced: str, iban: str, da
 
 
 def is_fiscal_code(text: str) -> bool:
-    """Whether a text is a person's fiscal code (16 characters) or a body's (11 digits), by its check character."""
-    if _is_number(text):
-        return _sum_digits(text) % 10 == 0
-    if not _is_person(text):
-        return False
-    values = [_LETTERS[int(one)] if one.isdigit() else one for one in text[:15]]
-    total = sum(_ODD[one] if place % 2 == 0 else _LETTERS.index(one) for place, one in enumerate(values))
-    return _LETTERS[total % 26] == text[15]
+    """Whether a text is a person's fiscal code (16 characters) or a body's (11 digits), as its tax office makes it.
 
-
-def _sum_digits(text: str) -> int:
-    """Luhn's sum, as an Italian VAT number is checked."""
-    digits = [int(one) for one in text]
-    doubled = (2 * one - 9 if one > 4 else 2 * one for one in digits[1::2])
-    return sum(digits[0::2]) + sum(doubled)
+    Its check character fits, a person's day of birth is in the calendar, and a body's digits 8 to 10 are an office.
+    """
+    return text.isascii() and codicefiscale.compact(text) == text and codicefiscale.is_valid(text)
 
 
 @dataclass(frozen=True)

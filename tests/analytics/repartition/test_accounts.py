@@ -37,6 +37,14 @@ def test_an_iban_outside_sepa_waits_with_its_reason(iban: str) -> None:
     assert (found.payouts, [one.reason for one in found.waiting]) == ((), [OUTSIDE_SEPA])
 
 
+@pytest.mark.parametrize("iban", [
+    "DE59AB00440532013000", "NL7112345678901234", "ZZ33123456789012345",  # check digits that fit
+    "BE68 5390 0754 7034", "be68539007547034", "BE68539007547034\n", "BE6853900754703\N{ARABIC-INDIC DIGIT FOUR}",
+])  # fmt: skip
+def test_what_its_country_does_not_issue_is_no_iban(iban: str) -> None:
+    assert not is_iban(iban)
+
+
 @pytest.mark.parametrize(("iban", "on", "is_there"), [
     ("RS35260005601001611379", "2026-05-04", False), ("RS35260005601001611379", "2026-05-05", True),
     ("AL47212110090000000235698741", "2025-10-06", False), ("AL47212110090000000235698741", "2025-10-07", True),
