@@ -2,7 +2,7 @@
 
 import os
 
-from gateway.cli import main
+from gateway.commandline.cli import main
 
 if __name__ == "__main__":
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names

@@ -1,7 +1,8 @@
 """The gateway's HTTP API as the bridge uses it: a session by signature, readings, dead letters.
 
 Every call may be repeated: the gateway holds a reading once by (metering point, register, start). What is signed for a
-session is made here, from whom the bridge means to talk to and where it reaches it: gateway/sessions/README.md.
+session is made here, from whom the bridge means to talk to and where it reaches it
+(gateway/features/sessions/README.md).
 """
 
 import base64

@@ -13,7 +13,7 @@ from tests.helpers.italian import find_english
 # program: what it is typed with, wrongly
 PROGRAMS = {
     "chaincode.shim": [["--config"], ["--inventata"], [], ["--config", "manca.toml"], ["--config", "vuoto.toml"]],
-    "gateway.serve": [["--inventata"], [], ["qui", "--port", "tanti"], ["qui"]],
+    "gateway.hosting.serve": [["--inventata"], [], ["qui", "--port", "tanti"], ["qui"]],
     "iot_bridge": [["inventato"], ["broker", "--inventata"], ["broker", "run"], ["broker", "run", "manca.toml"],
                    ["broker", "run", "vuoto.toml"], ["bridge", "run", "vuoto.toml"], ["broker", "init", "b"],
                    ["device", "create", ".", "è!"], ["device", "revoke", ".", "IT001E00000001"],
@@ -23,7 +23,7 @@ PROGRAMS = {
     "network.programs": [["troppo"], ["--inventata"]],
 }
 # typed by nobody: `./volano` itself, a child of a bench, and what remakes an example from files of others
-NOT_TYPED = {"gateway", "gateway.bench", "analytics.examples.extract"}
+NOT_TYPED = {"gateway", "gateway.commandline.operating.bench", "analytics.examples.extract"}
 WRONG = [(program, words) for program, lines in PROGRAMS.items() for words in lines]
 LANGUAGES = ("it_IT.UTF-8", "C.UTF-8")
 

@@ -84,7 +84,7 @@ reading = Table(
     Column("energy_wh", BigInteger, nullable=False),
     Column("is_estimated", Boolean, nullable=False),
     Column("known_at_s", BigInteger, nullable=False),
-    Column("source", SmallInteger, nullable=False),   # gateway.readings.sources: whose value it is, by rank
+    Column("source", SmallInteger, nullable=False),   # gateway.features.readings.sources: whose value it is, by rank
     Column("import_id", Integer, nullable=False, server_default="0"),   # 0: a device's, or nobody's any more
     postgresql_partition_by="RANGE (start_s)",   # a partition for each month (UTC), made when its first reading comes
 )
@@ -179,7 +179,7 @@ tag_question = Table(
     Column("tag", Text, nullable=False),        # what was answered
 )
 
-# --- what this gateway sends by itself (gateway.acting)
+# --- what this gateway sends by itself (gateway.ledger.acting)
 own_command = Table(
     "own_command", metadata,
     Column("date", Text, primary_key=True),     # the ledger's day on which it was begun

@@ -9,8 +9,8 @@ from chaincode.wire.messages import MalformedError
 from chaincode.wire.outcome import compute_effect
 from chaincode.wire.proposal import parse_headers
 from chaincode.wire.transaction import Transaction, parse_transaction
+from gateway.ledger.port import Block, BlockTransaction, Response
 from gateway.ledger.proposals import CHAINCODE
-from gateway.ports import Block, BlockTransaction, Response
 
 
 def to_block(raw: bytes) -> Block:

@@ -12,8 +12,8 @@ from chaincode.wire.proposal import parse_proposal
 from chaincode.wire.signing import is_valid_signature, normalise
 from chaincode.wire.transaction import parse_transaction
 from chaincode.wire.trust import Trust, UntrustedError, Verifier
-from gateway.identity import Holder, Signed, UnacceptedError
-from gateway.ports import Ledger
+from gateway.ledger.identity import Holder, Signed, UnacceptedError
+from gateway.ledger.port import Ledger
 
 UNTRUSTED = "CERTIFICATE_UNTRUSTED"
 

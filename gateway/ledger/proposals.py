@@ -4,7 +4,7 @@ from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import build_proposal
 from chaincode.wire.signing import RAW_LENGTH, normalise
 from chaincode.wire.trust import UntrustedError, Verifier
-from gateway.ports import EndorseError, LedgerCall
+from gateway.ledger.port import EndorseError, LedgerCall
 
 CHAINCODE = "volano"
 

@@ -7,7 +7,8 @@ from analytics.frames import REGISTERS
 from analytics.imports.gse import TEMPLATE, parse_gse
 from analytics.imports.prices import parse_prices
 from analytics.readings_file import COLUMNS, parse_readings
-from gateway.commandline import members_cells, payees_file
+from gateway.commandline.base import cells as members_cells
+from gateway.commandline.repartition import payees_file
 
 TABLES = (members_cells.COLUMNS, payees_file.COLUMNS, TEMPLATE, (*COLUMNS, "interval_s"), ("eur_mwh", "zone"))
 

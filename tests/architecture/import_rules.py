@@ -6,7 +6,7 @@
 
 from dataclasses import dataclass
 
-from .source import ROOT, Module
+from .source import Module
 
 OURS = ("analytics", "chaincode", "gateway", "iot_bridge", "network", "tests", "webapp")
 
@@ -26,12 +26,16 @@ TOML = "chaincode.toml"  # the one reader of TOML, for whoever reads settings
 WORDS = "chaincode.words"  # what people read, in two languages, for whoever says it
 TERMINAL = "chaincode.terminal"  # how a command talks, for whatever people type
 UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
-PORTS = ("gateway.ports", "gateway.identity")  # what the gateway asks of a ledger; its adapters answer
-# These put the parts together, so they may import anything of ours.
-ROOTS = (
-    "gateway.app", "gateway.bench", "gateway.checks", "gateway.cli", "gateway.commandline",
-    "gateway.demo", "gateway.founding", "gateway.ledgers", "gateway.__main__", "gateway.serve", "gateway.trial",
+PORTS = ("gateway.ledger.port", "gateway.ledger.identity")  # what the gateway asks of a ledger; its adapters answer
+GATEWAY_BASE = ("gateway.settings", "gateway.logs", "gateway.client", "gateway.db", *PORTS, "gateway.ledger.keys")
+# What any topic of the command line stands on.
+COMMANDS = (
+    "gateway.commandline.base", "gateway.acts", "gateway.client", "gateway.ledger.keys", "gateway.toml", "analytics",
+    "network", "chaincode.audit", "chaincode.rules", "chaincode.wire", TERMINAL, TOML, WORDS,
 )  # fmt: skip
+
+
+APART = ("gateway.features", "gateway.commandline")  # packages whose folders don't know each other
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,28 @@ TABLE = (
         never=(*CONNECTIONS, *WEB, *SQL),
     ),
     Row("analytics", (*UNITS, "chaincode.rules.merkle", TOML, WORDS), never=(*CONNECTIONS, *WEB, *SQL)),
-    *(Row(root, OURS) for root in ROOTS),
-    Row("gateway.ledger.embedded", (*PORTS, "chaincode.wire", "chaincode.contract")),
-    Row("gateway.ledger", (*PORTS, "chaincode.wire")),
+    Row("gateway.hosting", OURS),  # puts the parts together
+    Row("gateway.http.app", OURS),
+    Row("gateway.http", (*GATEWAY_BASE, "chaincode.rules", WORDS)),
+    Row("gateway.ledger.port", ("chaincode.rules.canonical",)),
+    Row("gateway.ledger.embedded", ("gateway.ledger", "chaincode.wire", "chaincode.contract")),
+    Row("gateway.ledger.acting", (*GATEWAY_BASE, "gateway.http", "chaincode.rules")),
+    Row("gateway.ledger", (*PORTS, "chaincode.wire", WORDS)),
+    Row("gateway.db", ("gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", WORDS)),
     Row("gateway.client", (), never=(*WEB, *SQL)),
-    Row("gateway.audit", ("analytics", "chaincode.rules", "chaincode.audit", WORDS)),
-    Row("gateway.projector", ("chaincode.rules", "chaincode.wire.outcome", WORDS)),
-    Row("gateway", ("analytics", "chaincode.rules", TOML, WORDS)),
+    Row("gateway.acts", ("gateway.client", "analytics", "chaincode.rules", "chaincode.wire.possession", WORDS),
+        never=("click", *WEB, *SQL)),
+    Row("gateway.features.audit", (
+        *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", "chaincode.audit", WORDS)),
+    Row("gateway.features", (
+        *GATEWAY_BASE, "gateway.http", "gateway.ledger.acting", "analytics", "chaincode.rules", TOML, WORDS)),
+    Row("gateway.commandline.base", (
+        *COMMANDS, "chaincode.contract", "gateway.ledger", "gateway.hosting", "gateway.settings")),
+    Row("gateway.commandline.operating", (
+        *COMMANDS, "gateway.ledger", "gateway.hosting", "gateway.settings", "gateway.logs", "iot_bridge")),
+    Row("gateway.commandline.demo", (*COMMANDS, *PORTS, "gateway.hosting", "webapp")),
+    Row("gateway.commandline", COMMANDS, never=(*WEB, *SQL)),
+    Row("gateway", ("chaincode.rules", "gateway.client", "gateway.commandline.cli", TOML, WORDS)),
     Row("network", ("chaincode.wire", TERMINAL, WORDS)),
     Row("iot_bridge", (*UNITS, TERMINAL, TOML, WORDS), never=("alembic", "sqlalchemy")),
     Row("webapp", UNITS, never=("alembic", "sqlalchemy")),
@@ -82,30 +101,19 @@ def get_row(name: str) -> Row | None:
 
 
 def is_own(module: Module, imported: str) -> bool:
-    """Whether the import stays within the row's package; the gateway's folders are told apart below."""
-    row = get_row(module.name)
-    if module.name.startswith("gateway."):
-        return is_own_in_gateway(module.name.split("."), imported.split("."))
-    return row is not None and is_under(imported, (row.package,))
+    """Whether the import stays within the row's package, or within the one folder of it that the module is in.
 
-
-def is_own_in_gateway(parts: list[str], imported: list[str]) -> bool:
-    """Within the gateway: the same folder; what all features stand on; another feature's service, for a feature.
-
-    All features stand on `gateway.db`, `gateway.client` and on the modules beside the folders that aren't roots. The
-    ledger's adapters stand on their ports alone, and the client on nothing.
+    In `gateway.features` and `gateway.commandline` each folder stands alone; of another feature the `service` is open.
     """
-    if imported[0] != "gateway" or len(imported) < 2:
-        return False
-    stands_alone, is_base = parts[1] in ("client", "ledger"), is_base_module(imported[1])
-    is_service = imported[2:3] == ["service"] and not is_base_module(parts[1])
-    return imported[1] == parts[1] or (not stands_alone and (is_base or is_service))
-
-
-def is_base_module(name: str) -> bool:
-    """Whether gateway.NAME is something that all features stand on."""
-    is_module = (ROOT / "gateway" / f"{name}.py").is_file() or name in ("client", "db", "__version__")
-    return is_module and f"gateway.{name}" not in ROOTS
+    row = get_row(module.name)
+    if row is None or imported == "gateway.__version__":
+        return row is not None
+    folders = next((folders for folders in APART if is_under(module.name, (folders,))), "")
+    if not folders or module.name == folders:
+        return is_under(imported, (row.package,))
+    own = ".".join(module.name.split(".")[: folders.count(".") + 2])
+    is_service = folders == "gateway.features" and imported.split(".")[3:4] == ["service"]
+    return is_under(imported, (own,)) or (is_service and is_under(imported, (folders,)))
 
 
 def find_breaches(module: Module) -> list[str]:

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from gateway import __version__
-from gateway.cli import COMMANDS, LazyGroup, main
+from gateway.commandline.cli import COMMANDS, LazyGroup, main
 from tests.helpers.command_pages import PAGES, format_page, walk_commands
 
 from .import_rules import OURS

@@ -19,7 +19,7 @@ DOORS = {
             ("analytics.imports.texts", "analytics.reports.payment_list", "analytics.reports.cbi")),  # two write a file
     "ZIP": (("zipfile", "openpyxl", ".unpack_archive", ".read_excel"),
             ("analytics.imports.sheets", "analytics.examples.extract")),  # the second reads what SOURCES.md names
-    "tar": (("tarfile", "gzip", "bz2", "lzma"), ("gateway.commandline.archive", "network.package")),
+    "tar": (("tarfile", "gzip", "bz2", "lzma"), ("gateway.commandline.operating.archive", "network.package")),
     "certificates": ((".load_pem_x509_certificate", ".load_pem_x509_certificates", ".load_der_x509_certificate"),
                      ("chaincode.wire.identity",)),
 }  # fmt: skip
@@ -65,4 +65,4 @@ def test_each_keeper_is_there_and_uses_its_door(door: str) -> None:
     ("certificates", "from cryptography.x509 import load_pem_x509_certificate"),
 ])  # fmt: skip
 def test_a_use_elsewhere_is_found(door: str, text: str) -> None:
-    assert find_breaches(parse_module("gateway.wallet.service", Path("x.py"), text), door)
+    assert find_breaches(parse_module("gateway.features.wallet.service", Path("x.py"), text), door)

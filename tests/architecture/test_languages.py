@@ -14,7 +14,7 @@ from chaincode.rules.errors import Reason
 from chaincode.words import WordedError
 from chaincode.words.rulebook import words_of_reason
 from gateway.client.errors import PARTS
-from gateway.errors import ApiReason
+from gateway.http.errors import ApiReason
 
 from .source import get_modules
 

@@ -15,7 +15,8 @@ import pytest
 from .source import ROOT, get_modules
 
 ENTRY = re.compile(r'^if __name__ == "__main__":$', re.MULTILINE)
-WRITES_NOTHING = {"analytics.examples.extract", "gateway.bench", "network.images"}  # of the checkout; of the screen
+# of the checkout; of the screen
+WRITES_NOTHING = {"analytics.examples.extract", "gateway.commandline.operating.bench", "network.images"}
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -30,10 +30,10 @@ from chaincode.wire.genesis import read_trust
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import transaction_id
 from chaincode.wire.signing import sign
-from gateway.commandline.chaincode import own_chaincode
+from gateway.commandline.base.chaincode import own_chaincode
 from gateway.ledger.fabric import messages as peer_messages
 from gateway.ledger.fabric.connection import Connection, PeerAddress
-from gateway.ports import Endorsed, Signer
+from gateway.ledger.port import Endorsed, Signer
 from network.authority import load_credential
 from network.connection import find_connection
 from network.joining import deploy

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from chaincode.audit.blocks_file import write_blocks
 from chaincode.audit.trust import describe_genesis, format_trust
 from chaincode.rules.intervals import add_days
-from gateway.commandline.audit import audit
-from gateway.commandline.ledger_file import open_ledger
+from gateway.commandline.audit.group import audit
+from gateway.commandline.base.ledger_file import open_ledger
 from tests.helpers.trial import FOUNDED, add_member, founded_trial, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(2)]

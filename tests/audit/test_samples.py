@@ -30,8 +30,8 @@ from chaincode.wire.genesis import read_trust
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.rwset import Range
 from chaincode.wire.transaction import Transaction, parse_transaction
+from gateway.db.projector import BEFORE_BLOCK_0, add_block
 from gateway.ledger.blocks import to_block
-from gateway.projector import BEFORE_BLOCK_0, add_block
 from tests.helpers.flips import list_around
 
 VECTORS = Path(__file__).parents[1] / "vectors"

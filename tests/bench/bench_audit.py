@@ -10,8 +10,8 @@ from pathlib import Path
 from time import perf_counter
 
 from chaincode.audit.verify import verify
-from gateway.bench import Figure
-from gateway.commandline.audit import count_workers
+from gateway.commandline.audit.group import count_workers
+from gateway.commandline.operating.bench import Figure
 from tests.audit.chain import Keys, MemoryChain
 from tests.audit.ledgers import build_town, trade
 from tests.helpers.machine import run_machine

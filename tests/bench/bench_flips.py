@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 from tests.helpers.flips import Bender, build_chain, every_bit, sample_bits
 
 HEIGHT, QUICK_HEIGHT, QUICK_SAMPLE = 200, 4, 50_000

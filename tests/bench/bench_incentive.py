@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from analytics.incentives.report import compute_incentive_report
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 
 POINTS, QUARTERS = 1_000, 31 * 96
 START = datetime(2024, 4, 30, 22, tzinfo=UTC)

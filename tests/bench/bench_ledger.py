@@ -12,8 +12,8 @@ from pathlib import Path
 from threading import Thread
 
 from chaincode import contract
-from gateway.bench import Figure
-from gateway.ports import CommitError, Ledger, LedgerCall, Signer, execute
+from gateway.commandline.operating.bench import Figure
+from gateway.ledger.port import CommitError, Ledger, LedgerCall, Signer, execute
 from tests.bench.payments import Payments
 from tests.gateway.ledger import toy
 from tests.helpers.world import Recorder

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from chaincode.rules.intervals import DAY_S, add_days, local_midnight_s
-from gateway.bench import Figure
-from gateway.commandline.options import make_progress
+from gateway.commandline.base.options import make_progress
+from gateway.commandline.operating.bench import Figure
 from gateway.db import Database
-from gateway.readings.service import load_readings
-from gateway.readings.sources import Source
-from gateway.readings.standing import Word
-from gateway.readings.store import add_values, find_series
-from gateway.readings.values import VALUES
+from gateway.features.readings.service import load_readings
+from gateway.features.readings.sources import Source
+from gateway.features.readings.standing import Word
+from gateway.features.readings.store import add_values, find_series
+from gateway.features.readings.values import VALUES
 from tests.helpers.postgresql import NO_SERVER, find_programs, running_cluster
 
 FIRST_S = 1_704_067_200  # 2024-01-01 in UTC

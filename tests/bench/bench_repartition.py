@@ -11,7 +11,7 @@ from analytics.repartition.month_key import PerimeterMonth, Standing, compute_ke
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import parse_regulation
 from chaincode.rules.intervals import hours_of_days
-from gateway.bench import ROOT, Figure
+from gateway.commandline.operating.bench import ROOT, Figure
 
 MEMBERS, MONTH, DAYS = 1_000, "2024-07", 31
 DIVIDE_S = 10.0

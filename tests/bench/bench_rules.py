@@ -7,7 +7,7 @@ from time import perf_counter
 
 from chaincode import contract
 from chaincode.rules.calls import Call
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 from tests.helpers.market import Market
 from tests.helpers.world import Recorder
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from gateway.client import Client
-from gateway.context import load_signer
-from gateway.serve import READY_FILE
-from gateway.trial import TrialPlan, create_trial
+from gateway.hosting.serve import READY_FILE
+from gateway.hosting.trial import TrialPlan, create_trial
+from gateway.ledger.keys import load_signer
 from iot_bridge.devices import create_device
 from iot_bridge.mqtt import Incoming, Link, Login
 from iot_bridge.topics import READINGS, RECEIPTS, Topic
@@ -34,7 +34,7 @@ DEVICES_EACH = 250
 PROGRAM = """
 import sys
 from pathlib import Path
-from gateway.serve import ServePlan, serve
+from gateway.hosting.serve import ServePlan, serve
 serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
 """
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 
 POINTS, QUARTERS = 1_000, 31 * 96
 START = datetime(2024, 4, 30, 22, tzinfo=UTC)

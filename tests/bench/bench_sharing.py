@@ -6,7 +6,7 @@ from time import perf_counter
 import numpy as np
 
 from analytics.sharing import compute_shared, compute_sharing
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 
 POINTS, QUARTERS = 1_000, 365 * 96
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from gateway.bench import ROOT, Figure
-from gateway.cli import main
+from gateway.commandline.cli import main
+from gateway.commandline.operating.bench import ROOT, Figure
 from tests.helpers.portal import write_prices
 
 POINTS, QUICK_POINTS, PLANTS_ONE_IN, MONTH, DAYS = 1_000, 25, 5, "2024-09", 30

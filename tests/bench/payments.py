@@ -13,7 +13,7 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call, Caller
 from chaincode.rules.records import KeyOwner, Member, MemberKey
 from chaincode.wire.identity import key_id
-from gateway.ports import LedgerCall, Signer, execute, query
+from gateway.ledger.port import LedgerCall, Signer, execute, query
 from network.authority import Authority, enrol
 from tests.helpers.world import Person, World
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld, command_id

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from analytics.examples.town import load_town
-from gateway.app import mount
-from gateway.demo.month import play_month
-from gateway.demo.page import Served, serve_page
-from gateway.demo.services import STORY, provide
-from gateway.demo.town import Resident, found_town, move_in
+from gateway.commandline.demo.month import play_month
+from gateway.commandline.demo.page import Served, serve_page
+from gateway.commandline.demo.services import STORY, provide
+from gateway.commandline.demo.town import Resident, found_town, move_in
+from gateway.http.app import mount
 from tests.helpers.browser import Browser, find_programs, open_browser
 from tests.helpers.interfaces import keep_interfaces
 from tests.helpers.serving import serve

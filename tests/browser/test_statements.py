@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from chaincode.rules.intervals import add_days
-from gateway.app import mount
 from gateway.client import Client
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
+from gateway.http.app import mount
 from tests.helpers.browser import Browser, find_programs
 from tests.helpers.serving import serve
 from tests.helpers.trial import FOUNDED, add_member, founded_trial, open_days, send_energy

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.possession import bring_keys
 from gateway.client import Client
-from gateway.context import load_signer
+from gateway.ledger.keys import load_signer
 from network.topology import default_topology
 from tests.helpers.interfaces import change_interfaces
 from tests.helpers.trial import PERIMETER

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from analytics.examples.town import load_town
-from gateway.cli import main
-from gateway.demo.page import FIRST_PORT, HOST, LAST_PORT, _listen
-from gateway.demo.services import PERSONS
+from gateway.commandline.cli import main
+from gateway.commandline.demo.page import FIRST_PORT, HOST, LAST_PORT, _listen
+from gateway.commandline.demo.services import PERSONS
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-P", "-m", "gateway", "demo", "--fast"]

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from gateway.demo import page
+from gateway.commandline.demo import page
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from rich.console import Console
 from analytics.examples.town import Town
 from chaincode.words import Words
 from gateway.client import ApiError
-from gateway.demo import cli, closing, frauds, month, network, page, proof, services, town
-from gateway.demo.month import Day, play_month
-from gateway.demo.screen import Screen, shorten
-from gateway.demo.services import Service, count_up, pick_lots
+from gateway.commandline.demo import cli, closing, frauds, month, network, page, proof, services, town
+from gateway.commandline.demo.month import Day, play_month
+from gateway.commandline.demo.screen import Screen, shorten
+from gateway.commandline.demo.services import Service, count_up, pick_lots
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from chaincode.wire.signing import sign
 from gateway.ledger.fabric import messages
 from gateway.ledger.fabric.connection import Connection, PeerAddress
 from gateway.ledger.fabric.deliver import Seeker, fetch
-from gateway.ports import EvaluateError, Signer
+from gateway.ledger.port import EvaluateError, Signer
 from network.connection import find_connection
 from network.keys import TLS_AUTHORITY, keys_folder
 from network.peer_client import PeerError

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chaincode.audit.trust import describe_genesis, format_trust
-from gateway.cli import main
-from gateway.founding import describe_network
+from gateway.commandline.cli import main
+from gateway.hosting.founding import describe_network
+from gateway.hosting.trial import TrialPlan
 from gateway.toml import format_toml
-from gateway.trial import TrialPlan
 from network.home import load_genesis
 from tests.fabric.conftest import Lived
 

@@ -14,8 +14,8 @@ from chaincode.wire.possession import bring_keys
 from gateway.ledger.fabric import messages
 from gateway.ledger.fabric.connection import Connection, PeerAddress
 from gateway.ledger.fabric.failures import Failure, read_failure
+from gateway.ledger.port import CommitError, EndorseError, LedgerCall, Signer, SubmitError
 from gateway.ledger.proposals import accept_signature
-from gateway.ports import CommitError, EndorseError, LedgerCall, Signer, SubmitError
 from network.connection import find_connection
 from tests.fabric.conftest import Lived
 from tests.helpers.evidence import collect

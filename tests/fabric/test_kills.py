@@ -16,7 +16,7 @@ from chaincode.wire.identity import parse_creator
 from chaincode.wire.messages import Envelope
 from chaincode.wire.transaction import Transaction, parse_transaction
 from gateway.db import Database
-from gateway.ports import Block, EndorseError
+from gateway.ledger.port import Block, EndorseError
 from tests.helpers.evidence import fetch_blocks, find_mirror_faults
 from tests.helpers.networks import other_chaincode, start_network
 from tests.helpers.other_rules import LIE

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gateway.cli import main
-from gateway.commandline.community import open_community
-from gateway.members.tags import TAG_KEY
+from gateway.commandline.base.community import open_community
+from gateway.commandline.cli import main
+from gateway.features.members.tags import TAG_KEY
+from gateway.hosting.trial import open_trial
 from gateway.settings import COMMUNITY_FILE
-from gateway.trial import open_trial
 from network.home import genesis_file, topology_file
 from tests.fabric.conftest import Lived
 from tests.helpers.serving import serve

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from gateway.db import Database
+from gateway.db.projector import Projector
 from gateway.ledger.fabric import FabricLedger
 from gateway.ledger.fabric.stream import Blocks
-from gateway.projector import Projector
 from tests.fabric.conftest import Lived
 from tests.helpers.evidence import fetch_blocks, find_mirror_faults
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.ports import Signer
+from gateway.ledger.port import Signer
 from network.authority import load_credential
 from network.channel import open_admin
 from network.config_update import (

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerCall, Signer, query
+from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerCall, Signer, query
 from tests.audit.chain import public_hex
 from tests.fabric.conftest import Lived
 from tests.helpers.statement import build_statement

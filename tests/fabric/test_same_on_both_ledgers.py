@@ -11,7 +11,7 @@ import pytest
 from chaincode.wire.pace import Pace
 from chaincode.wire.rwset import state_digest
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
-from gateway.ports import VALID, BlockTransaction, EndorseError, Ledger, Receipt, execute
+from gateway.ledger.port import VALID, BlockTransaction, EndorseError, Ledger, Receipt, execute
 from network.native import Network
 from tests.helpers.network_town import NetworkPlace
 from tests.helpers.town import Step, Town

@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 from chaincode.rules.intervals import add_days
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
 from tests.helpers.trial import FOUNDED, PERIMETER, add_member, founded_trial, give_backing, open_days, send_energy
 
 ORGANISATIONS = ("gse", "citizens", "commerce", "municipality")
@@ -191,7 +191,7 @@ def open_target(folder: Path) -> Iterator[Target]:
         _settle(trial)
         watch = Watch(trial)
         try:
-            with patch("gateway.routes.WAIT_S", 0.0):  # a block that never comes is asked for thousands of times
+            with patch("gateway.http.routes.WAIT_S", 0.0):  # a block that never comes is asked for thousands of times
                 yield Target(trial, watch, members)
         finally:
             watch.close()

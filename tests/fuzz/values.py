@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.ports import Signer
+from gateway.ledger.port import Signer
 
 JSON = "application/json"
 REFUSED = frozenset(range(400, 500)) | {503, 504}

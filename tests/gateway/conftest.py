@@ -12,9 +12,9 @@ from shutil import copytree
 import pytest
 
 from gateway.db import Database
-from gateway.ports import Block
-from gateway.projector import Projector
-from gateway.trial import Trial
+from gateway.db.projector import Projector
+from gateway.hosting.trial import Trial
+from gateway.ledger.port import Block
 from tests.helpers.postgresql import (
     NO_SERVER,
     Cluster,

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from gateway import acting
-from gateway.acting import act, keep_command_id
 from gateway.db.tables import own_command
-from gateway.ports import LedgerCall, execute
-from gateway.trial import Trial, open_trial
+from gateway.hosting.trial import Trial, open_trial
+from gateway.ledger import acting
+from gateway.ledger.acting import act, keep_command_id
+from gateway.ledger.port import LedgerCall, execute
 from tests.helpers.trial import FOUNDED, CopyTrial
 
 ARGUMENTS = {"date": "2024-05-02"}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway import advisories
-from gateway.advisories import LOCKS, ROOT, check_advisories
+from gateway.commandline.operating import advisories
+from gateway.commandline.operating.advisories import LOCKS, ROOT, check_advisories
 
 ANSWER = """{"dependencies": [{"name": "sound", "version": "1.0", "vulns": []},
  {"name": "skipped", "skip_reason": "not there"}, {"name": "leaky", "version": "2.1", "vulns": [

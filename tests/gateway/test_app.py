@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from gateway.client import ApiError, Client
+from gateway.hosting.trial import Trial
 from gateway.settings import Limits
-from gateway.trial import Trial
 from tests.helpers.trial import founded_trial
 
 PAYLOAD = {"code", "message_en", "message_it", "values"}
@@ -60,7 +60,7 @@ def test_a_defect_shows_no_details(trial: Trial, monkeypatch: pytest.MonkeyPatch
     def fail(_gateway: object) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("gateway.health.service.get_health", fail)
+    monkeypatch.setattr("gateway.features.health.service.get_health", fail)
     response = call(trial, "GET", "health")
     assert (response.status_code, response.json()["code"]) == (500, "INTERNAL")
     assert "secret" not in response.text
@@ -99,7 +99,7 @@ def test_the_page_of_the_description_asks_nobody_else(trial: Trial) -> None:
 
 def test_a_read_waits_for_a_block(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(trial, "GET", f"health?after={trial.ledger.height() - 1}").status_code == 200
-    monkeypatch.setattr("gateway.routes.WAIT_S", 0.05)
+    monkeypatch.setattr("gateway.http.routes.WAIT_S", 0.05)
     headers = {"Authorization": f"Bearer {trial.client('gse').open_session()}"}
     response = call(trial, "GET", "health?after=1000000", headers=headers)
     assert (response.status_code, response.json()["code"]) == (504, "PROJECTOR_BEHIND")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gateway import bench
+from gateway.commandline.operating import bench
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = """

@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from gateway.body import MAX_DEPTH, parse_body
 from gateway.client import ApiError
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
+from gateway.http.body import MAX_DEPTH, parse_body
 from tests.helpers.trial import FOUNDED, give_point, make_reading
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from gateway.commandline import enrolment, import_gse, imports
-from gateway.trial import Trial
+from gateway.commandline.energy import import_gse, imports
+from gateway.commandline.members import enrolment
+from gateway.hosting.trial import Trial
 
 BOUNDS = Path(__file__).parent / "bounds.json"
 KINDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "enum", "default")

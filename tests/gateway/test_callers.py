@@ -5,10 +5,10 @@ import pytest
 from chaincode.rules.codec import to_plain
 from chaincode.rules.records import Now
 from gateway.db.mirror import Mirror
-from gateway.errors import Problem
-from gateway.identity import Holder
-from gateway.projector import is_about_callers
-from gateway.security import Session, describe, require_free_member
+from gateway.db.projector import is_about_callers
+from gateway.http.errors import Problem
+from gateway.http.security import Session, describe, require_free_member
+from gateway.ledger.identity import Holder
 from tests.helpers.key_states import KEY_STATES, build_key_state
 from tests.helpers.world import Person, World
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gateway import checks
+from gateway.commandline.operating import checks
 
 
 def test_every_argument_goes_to_pytest_in_the_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     started: list[tuple[Path, list[str]]] = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("gateway.checks.os.execv", lambda _, words: started.append((Path.cwd(), words)))
+    monkeypatch.setattr(checks.os, "execv", lambda _, words: started.append((Path.cwd(), words)))
     CliRunner().invoke(checks.test, ["tests/rules", "-k", "expiry", "--lf"])
     ((place, words),) = started
     assert place == checks.ROOT
@@ -28,8 +28,8 @@ def test_all_checks_are_run_whatever_the_first_ones_say(monkeypatch: pytest.Monk
         run.append(command)
         return subprocess.CompletedProcess(command, int(fails is not None and command == checks.CHECKS[fails]))
 
-    monkeypatch.setattr("gateway.checks.subprocess.run", note)
-    monkeypatch.setattr("gateway.checks.check_advisories", lambda: run.append(("advisories",)))
+    monkeypatch.setattr("gateway.commandline.operating.checks.subprocess.run", note)
+    monkeypatch.setattr("gateway.commandline.operating.checks.check_advisories", lambda: run.append(("advisories",)))
     result = CliRunner().invoke(checks.check)
     assert run == [*checks.CHECKS.values(), ("advisories",)]
     assert (result.exit_code, f"found something: {fails}" in result.output) == ((1, True) if fails else (0, False))

@@ -5,7 +5,7 @@ import pytest
 
 from gateway.client import ApiError, Client
 from gateway.client.api import WAITS_S
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
 from tests.helpers.trial import FOUNDED
 
 

@@ -22,9 +22,9 @@ from chaincode.wire.proposal import Proposal, build_proposal, parse_proposal
 from gateway.client import Client, UnsignedError
 from gateway.client.proposals import Asked, Proposed, check_proposal, encode_arguments
 from gateway.client.transactions import check_transaction
+from gateway.hosting.trial import Trial
 from gateway.ledger.blocks import to_block
-from gateway.ports import Signer
-from gateway.trial import Trial
+from gateway.ledger.port import Signer
 from tests.helpers.relay import Plain, Relay
 from tests.helpers.trial import COMMUNITY
 

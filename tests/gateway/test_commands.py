@@ -7,9 +7,9 @@ import pytest
 
 from chaincode.rules.commands import RULE_SETS
 from gateway.client import ApiError, Client
-from gateway.health.service import format_metrics
-from gateway.ports import Signer
-from gateway.trial import Trial
+from gateway.features.health.service import format_metrics
+from gateway.hosting.trial import Trial
+from gateway.ledger.port import Signer
 from tests.helpers.trial import FOUNDED, open_days
 
 
@@ -155,7 +155,7 @@ def test_vectors_are_read_only_from_who_may_send_them(trial: Trial, step: str, m
 
     officer = trial.client("gse", "officer")
     officer.session()
-    monkeypatch.setattr("gateway.body.BodyParser.load_json", read)
+    monkeypatch.setattr("gateway.http.body.BodyParser.load_json", read)
     with pytest.raises(ApiError) as caught:
         officer.post(f"commands/settle/{step}", {"transient": {"vectors": "AAAA" * 100_000}})
     assert (caught.value.status, caught.value.code) == (403, "ROLE_NEEDED")

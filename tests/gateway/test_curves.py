@@ -8,10 +8,10 @@ import pytest
 
 from chaincode.rules.intervals import local_midnight_s
 from gateway.client import ApiError, Client
-from gateway.errors import Problem
-from gateway.readings.curves import Run, take_curves
-from gateway.readings.sources import OF_FILES
-from gateway.trial import Trial
+from gateway.features.readings.curves import Run, take_curves
+from gateway.features.readings.sources import OF_FILES
+from gateway.hosting.trial import Trial
+from gateway.http.errors import Problem
 from tests.helpers.trial import FOUNDED, FoundTrial, find_readings, give_point, send_curves
 from tests.helpers.trial import make_curve as make_curve_from
 

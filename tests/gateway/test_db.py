@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
+import gateway.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 import numpy as np
 import pytest
 from alembic import command
@@ -14,13 +15,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-import gateway.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 from gateway.db import Database
 from gateway.db.migrate import _config, is_ours
 from gateway.db.mirror import Mirror
 from gateway.db.tables import job, metadata, reading, series, state
-from gateway.readings.sources import Source
-from gateway.readings.store_postgresql import make_months
+from gateway.features.readings.sources import Source
+from gateway.features.readings.store_postgresql import make_months
 from gateway.settings import SettingsError
 from tests.helpers.postgresql import Cluster
 from tests.helpers.trial import OpenDatabase

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.doors import STRANGERS_BYTES, Doors, create_server
+from gateway.http.doors import STRANGERS_BYTES, Doors, create_server
 from gateway.settings import Limits
 
 LIMITS = Limits(body_bytes=200_000, command_bytes=400_000)

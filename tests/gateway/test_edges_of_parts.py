@@ -20,19 +20,22 @@ from click.testing import CliRunner
 from flask import Flask
 
 from chaincode.rules import canonical
-from gateway import acting, advisories, checks, doors, routes, serve
-from gateway.bench import get_modules, report_failure
-from gateway.context import EXTENSION, Gateway
-from gateway.doors import Doors, _Channel, _Server
-from gateway.errors import Problem
+from gateway.commandline.operating import advisories, checks
+from gateway.commandline.operating.bench import get_modules, report_failure
+from gateway.hosting import serve
+from gateway.hosting.metrics_port import serve_metrics
+from gateway.hosting.serve import Child, ServeError, ServePlan, describe_doors, is_address, is_loopback
+from gateway.http import doors, routes
+from gateway.http.context import EXTENSION, Gateway
+from gateway.http.doors import Doors, _Channel, _Server
+from gateway.http.errors import Problem
+from gateway.http.security import Session, find_session, require_free_member
+from gateway.http.session_cache import Known, SessionCache
+from gateway.http.waiting import WaitingRoom
+from gateway.ledger import acting
+from gateway.ledger.port import Checkpoint, CommitError, EndorseError, LedgerCall, Response
 from gateway.logs import describe_failure, set_up_logs
-from gateway.metrics_port import serve_metrics
-from gateway.ports import Checkpoint, CommitError, EndorseError, LedgerCall, Response
-from gateway.security import Session, find_session, require_free_member
-from gateway.serve import Child, ServeError, ServePlan, describe_doors, is_address, is_loopback
-from gateway.session_cache import Known, SessionCache
 from gateway.settings import Limits, SettingsError, build_settings
-from gateway.waiting import WaitingRoom
 
 DOORS = Doors("127.0.0.1", 0, Limits(), {}.get, in_all=4, an_address=2, idle_s=15, request_s=60, proxy="192.0.2.9")
 
@@ -487,8 +490,8 @@ def test_the_parts_are_started_in_order_and_the_gateway_keeps_its_port(
     address = serve._start_all(plan, children, tmp_path / "serve.json")
     assert address == f"http://{shown}:4711"
     assert started[0] == ("gateway", [
-        "gateway.serve", str(tmp_path), "--host", host, "--behind-tls-proxy", "192.0.2.1", "--metrics-port", "9",
-        "--port", "0"])
+        "gateway.hosting.serve", str(tmp_path), "--host", host, "--behind-tls-proxy", "192.0.2.1",
+        "--metrics-port", "9", "--port", "0"])
     assert children[0].arguments == [*started[0][1][:-1], "4711"]
     assert started[1:] == ([
         (name, ["iot_bridge", name, "run", f"settings of {address}"]) for name in ("broker", "bridge")
@@ -518,7 +521,7 @@ def test_a_token_is_known_at_the_doors_if_any_gateway_knows_it(tmp_path: Path, m
         asked.append(gateway.name)
         return gateway.known.get(authorization)
 
-    monkeypatch.setattr("gateway.security.guess_session", guess)
+    monkeypatch.setattr("gateway.http.security.guess_session", guess)
     limits = Limits(body_bytes=5)
     gateways: Any = [SimpleNamespace(name=name, known=known, settings=SimpleNamespace(limits=limits))
                      for name, known in (("one", {}), ("two", {"Bearer b": "session"}), ("three", {}))]
@@ -537,7 +540,7 @@ def test_without_a_port_no_metrics_are_served(monkeypatch: pytest.MonkeyPatch) -
         served.append((port, list(formats)))
         yield port
 
-    monkeypatch.setattr("gateway.metrics_port.serve_metrics", note)
+    monkeypatch.setattr("gateway.hosting.metrics_port.serve_metrics", note)
     gateways: Any = [SimpleNamespace(settings=SimpleNamespace(organisation="gse"))]
     for port in (0, 9):
         with serve._serve_metrics(port, gateways):
@@ -632,9 +635,9 @@ def test_timetables_start_with_the_server_and_end_with_it(
 
     server = SimpleNamespace(effective_port=4711, run=lambda: done.append("run"), close=lambda: done.append("close"))
     handlers: dict[Any, Any] = {}
-    monkeypatch.setattr("gateway.trial.open_trial", give)
-    monkeypatch.setattr("gateway.timetable.Timetable", Noted)
-    monkeypatch.setattr("gateway.doors.create_server", lambda wsgi, doors: server)
+    monkeypatch.setattr("gateway.hosting.trial.open_trial", give)
+    monkeypatch.setattr("gateway.hosting.timetable.Timetable", Noted)
+    monkeypatch.setattr("gateway.http.doors.create_server", lambda wsgi, doors: server)
     monkeypatch.setattr(serve.signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(serve, "_end_with_parent", watched.set)
     serve.run_gateway(ServePlan(tmp_path), "page")

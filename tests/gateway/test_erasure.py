@@ -10,19 +10,19 @@ from sqlalchemy import Connection, LargeBinary, insert, select
 from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError
-from gateway.commandline.members_erase import ERASED
+from gateway.commandline.members.erase import ERASED
 from gateway.db import Database
 from gateway.db.tables import dead_letter, left_out, metadata, reject
-from gateway.erasure.service import WHY
-from gateway.errors import Problem
-from gateway.members.service import FOREVER
-from gateway.periods import store
-from gateway.readings.erasing import erase_messages, erase_readings, note_erased, require_whole
-from gateway.readings.sources import Source
-from gateway.readings.standing import Word
-from gateway.readings.store import add_values, load_columns, load_series
-from gateway.readings.values import Value, make_values
-from gateway.trial import Trial
+from gateway.features.erasure.service import WHY
+from gateway.features.members.service import FOREVER
+from gateway.features.periods import store
+from gateway.features.readings.erasing import erase_messages, erase_readings, note_erased, require_whole
+from gateway.features.readings.sources import Source
+from gateway.features.readings.standing import Word
+from gateway.features.readings.store import add_values, load_columns, load_series
+from gateway.features.readings.values import Value, make_values
+from gateway.hosting.trial import Trial
+from gateway.http.errors import Problem
 from tests.helpers.trial import (
     FOUNDED,
     FoundTrial,

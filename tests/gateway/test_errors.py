@@ -14,8 +14,8 @@ import gateway
 from chaincode.rules.energy import awards
 from chaincode.rules.errors import Refusal
 from gateway.client import UnsignedError
-from gateway.errors import NOT_FOUND, TOO_MANY, ApiReason, Reasons, from_http, from_ledger, register_errors
-from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
+from gateway.http.errors import NOT_FOUND, TOO_MANY, ApiReason, Reasons, from_http, from_ledger, register_errors
+from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
 
 REASONS = Reasons(())
 TABLE = Path(gateway.__file__).parent / "ERRORS.md"

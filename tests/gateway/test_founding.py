@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.founding import describe_network, is_on_network
+from gateway.hosting.founding import describe_network, is_on_network
+from gateway.hosting.trial import TrialPlan
 from gateway.settings import COMMUNITY_FILE, build_settings
-from gateway.trial import TrialPlan
 from network.compose import place_in_containers
 from network.home import genesis_file
 from network.topology import Topology, default_topology

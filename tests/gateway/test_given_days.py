@@ -9,8 +9,8 @@ import pytest
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
-from gateway.periods.daily import DayTotals
-from gateway.trial import Trial
+from gateway.features.periods.daily import DayTotals
+from gateway.hosting.trial import Trial
 from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(7)]

@@ -7,9 +7,9 @@ import httpx
 import pytest
 from flask import Flask, Response
 
-from gateway import headers
-from gateway.context import EXTENSION
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
+from gateway.http import headers
+from gateway.http.context import EXTENSION
 
 SHUT = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'"}
 FIXED = {"x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer"}

@@ -8,8 +8,8 @@ import pytest
 from analytics.repartition.month_key import PerimeterMonth
 from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals
 from chaincode.rules.intervals import hours_of_days
-from gateway.periods.service import ToldHours
-from gateway.repartition.energy import HourTables, MonthEnergy
+from gateway.features.periods.service import ToldHours
+from gateway.features.repartition.energy import HourTables, MonthEnergy
 
 HOURS = hours_of_days("2024-05-01", 31).hours
 PERIMETER = "AC001E00001"

@@ -8,9 +8,9 @@ import pytest
 
 from analytics.repartition.payees import format_iban_change
 from gateway.client import Client
-from gateway.ports import Signer
-from gateway.repartition.payees import WAIT_S
-from gateway.trial import Trial
+from gateway.features.repartition.payees import WAIT_S
+from gateway.hosting.trial import Trial
+from gateway.ledger.port import Signer
 from tests.analytics.repartition.test_payees import IBAN
 from tests.gateway.test_repartition import TODAY, close, founded, record, refusal_of, town  # noqa: F401 - two fixtures
 

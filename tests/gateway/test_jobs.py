@@ -10,11 +10,11 @@ from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors
 from chaincode.rules.intervals import add_days, date_of, hours_of_days, local_midnight_s
 from chaincode.rules.merkle import compute_root
 from gateway.client import Client
-from gateway.health.service import format_metrics
-from gateway.periods.service import ORGANISATIONS
-from gateway.ports import VALID
-from gateway.timetable import Job, Timetable, load_state
-from gateway.trial import Trial
+from gateway.features.health.service import format_metrics
+from gateway.features.periods.service import ORGANISATIONS
+from gateway.hosting.timetable import Job, Timetable, load_state
+from gateway.hosting.trial import Trial
+from gateway.ledger.port import VALID
 from network.authority import enrol, load_authority
 from tests.helpers.trial import FoundTrial, add_member, give_backing, send_energy
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chaincode.rules.intervals import add_days
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION
 from tests.helpers.trial import (
     FOUNDED,

@@ -16,7 +16,7 @@ from chaincode.rules.records import Lot, Member, MemberKey, Now
 from chaincode.rules.state import encode_record
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, plant, state, words
-from gateway.market.service import (
+from gateway.features.market.service import (
     describe_deadline,
     erase_words,
     find_deadline,
@@ -24,9 +24,9 @@ from gateway.market.service import (
     list_late,
     list_offers,
 )
-from gateway.members.record import _describe_keys, _find_first_keys, _sum_wallet
-from gateway.members.service import FOREVER, Held, _covers, erase_point, list_held
-from gateway.wallet.service import describe_wallet, find_award, list_all_lots, list_lines, list_lots
+from gateway.features.members.record import _describe_keys, _find_first_keys, _sum_wallet
+from gateway.features.members.service import FOREVER, Held, _covers, erase_point, list_held
+from gateway.features.wallet.service import describe_wallet, find_award, list_all_lots, list_lines, list_lots
 from tests.helpers.trial import OpenDatabase
 
 ADA, BEA, CARLO, DORA, EMMA, FABIO = (letter * 64 for letter in "abcdef")

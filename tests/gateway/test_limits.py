@@ -9,17 +9,17 @@ from marshmallow import Schema, ValidationError
 from werkzeug import exceptions
 
 from chaincode.rules.intervals import local_midnight_s
-from gateway import body, doors, errors, rate, session_cache, turns, waiting
-from gateway.doors import Doors
-from gateway.errors import Problem, Reasons, from_http, from_ledger
-from gateway.ports import CommitError, EndorseError, EvaluateError, SubmitError
-from gateway.rate import RateLimit
-from gateway.readings import checks, curves, views
-from gateway.readings.checks import RejectedError, check_reading, find_month, make_span, make_window
-from gateway.schemas import base64, date, number, schema, text, whole
-from gateway.session_cache import Known, SessionCache
+from gateway.features.readings import checks, curves, views
+from gateway.features.readings.checks import RejectedError, check_reading, find_month, make_span, make_window
+from gateway.http import body, doors, errors, rate, session_cache, turns, waiting
+from gateway.http.doors import Doors
+from gateway.http.errors import Problem, Reasons, from_http, from_ledger
+from gateway.http.rate import RateLimit
+from gateway.http.schemas import base64, date, number, schema, text, whole
+from gateway.http.session_cache import Known, SessionCache
+from gateway.http.turns import TurnsDispatcher, _Turn, _Turns
+from gateway.ledger.port import CommitError, EndorseError, EvaluateError, SubmitError
 from gateway.settings import Limits, Settings, build_settings
-from gateway.turns import TurnsDispatcher, _Turn, _Turns
 
 MAY = local_midnight_s("2024-05-01")
 DAY_S = 86_400

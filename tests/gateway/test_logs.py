@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from gateway.client import ApiError
 from gateway.db import Database
+from gateway.hosting.timetable import runner
+from gateway.hosting.timetable.due import Job
+from gateway.hosting.trial import Trial
 from gateway.logs import DiscreetFormatter, describe_failure, set_up_logs
-from gateway.timetable import runner
-from gateway.timetable.due import Job
-from gateway.trial import Trial
 from tests.helpers.trial import (
     FOUNDED,
     FoundTrial,
@@ -96,7 +96,7 @@ def test_a_defect_is_logged_by_its_kind_and_place_alone(
         body = {"members": [{**body["members"][0], "member": member}]}
     assert try_post(trial.client(organisation, name), path, body) == 500
     assert_discreet(caplog, at_least=1)
-    assert any("service.py" in record.getMessage() for record in caplog.records if record.name == "gateway.errors")
+    assert any("service.py" in record.getMessage() for record in caplog.records if record.name == "gateway.http.errors")
 
 
 def test_a_job_that_breaks_is_logged_by_its_kind_and_place_alone(

@@ -9,7 +9,7 @@ import pytest
 from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
 from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 NEXT = add_days(FOUNDED, 1)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from chaincode.rules.intervals import add_days, date_of
 from gateway.client import ApiError
 from gateway.db.tables import tag_question
-from gateway.ports import Signer
-from gateway.trial import Trial, TrialPlan, create_trial, open_trial
+from gateway.hosting.trial import Trial, TrialPlan, create_trial, open_trial
+from gateway.ledger.port import Signer
 from tests.helpers.trial import (
     FOUNDED,
     FoundTrial,

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from gateway.client import ApiError
-from gateway.health.service import format_metrics
-from gateway.metrics_port import serve_metrics
-from gateway.trial import Trial
+from gateway.features.health.service import format_metrics
+from gateway.hosting.metrics_port import serve_metrics
+from gateway.hosting.trial import Trial
 
 
 def test_each_gateway_has_its_figures_there(trial: Trial) -> None:

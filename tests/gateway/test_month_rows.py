@@ -15,12 +15,12 @@ from chaincode.rules.records import Now
 from chaincode.rules.state import encode_record
 from gateway.db import Database
 from gateway.db.tables import plant, state
-from gateway.periods.lacks import Found, Lack
-from gateway.readings.aside import SetAside
-from gateway.readings.presence import Absent, Presence
-from gateway.repartition import month
-from gateway.repartition.month import MISSING, OK, OPEN, WAITS, Look, Row
-from gateway.repartition.tables import gse_figure, payout, payout_step
+from gateway.features.periods.lacks import Found, Lack
+from gateway.features.readings.aside import SetAside
+from gateway.features.readings.presence import Absent, Presence
+from gateway.features.repartition import month
+from gateway.features.repartition.month import MISSING, OK, OPEN, WAITS, Look, Row
+from gateway.features.repartition.tables import gse_figure, payout, payout_step
 from tests.helpers.trial import FOUNDED, OpenDatabase
 
 MAY, POINT, OTHER = "2024-05", "IT001E00000001", "IT001E00000002"

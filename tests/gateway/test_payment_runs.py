@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from gateway.client import ApiError, Client
-from gateway.repartition.tables import closing, gse_payment, payout, payout_step, withdrawn_payment
-from gateway.trial import Trial
+from gateway.features.repartition.tables import closing, gse_payment, payout, payout_step, withdrawn_payment
+from gateway.hosting.trial import Trial
 from tests.analytics.repartition.test_payees import IBAN
 from tests.gateway.test_repartition import MONTH, TODAY, close, founded, record, refusal_of, town  # noqa: F401 - two fixtures
 

@@ -22,13 +22,12 @@ from chaincode.rules.state import encode_record
 from gateway.db import Database
 from gateway.db.mirror import Mirror
 from gateway.db.tables import plant, price, state, statement
-from gateway.errors import Problem
-from gateway.periods import store
-from gateway.periods.daily import DayTotals, describe_perimeters
-from gateway.periods.energy import _find_cause, _note_missing, read_plant
-from gateway.periods.explain import explain_day, sum_own_days
-from gateway.periods.given import _sum_anchored
-from gateway.periods.lacks import (
+from gateway.features.periods import store
+from gateway.features.periods.daily import DayTotals, describe_perimeters
+from gateway.features.periods.energy import _find_cause, _note_missing, read_plant
+from gateway.features.periods.explain import explain_day, sum_own_days
+from gateway.features.periods.given import _sum_anchored
+from gateway.features.periods.lacks import (
     ASIDE,
     PRICES,
     READINGS,
@@ -40,10 +39,11 @@ from gateway.periods.lacks import (
     require_over,
     say_lacks,
 )
-from gateway.periods.replaced import find_before, hide_points, is_weaker, say_replaced
-from gateway.periods.service import find_days, find_needed_from, find_own_revision, find_revision, list_begun
-from gateway.periods.told import ToldHours, list_told
-from gateway.readings.presence import Presence
+from gateway.features.periods.replaced import find_before, hide_points, is_weaker, say_replaced
+from gateway.features.periods.service import find_days, find_needed_from, find_own_revision, find_revision, list_begun
+from gateway.features.periods.told import ToldHours, list_told
+from gateway.features.readings.presence import Presence
+from gateway.http.errors import Problem
 from tests.helpers.trial import FOUNDED, OpenDatabase
 
 HERE = "AC001E01"

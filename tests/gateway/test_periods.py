@@ -12,9 +12,9 @@ from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
 from gateway.client import ApiError
 from gateway.db.mirror import Mirror
-from gateway.errors import Problem
-from gateway.periods import service
-from gateway.trial import Trial
+from gateway.features.periods import service
+from gateway.hosting.trial import Trial
+from gateway.http.errors import Problem
 from tests.helpers.trial import (
     FOUNDED,
     PERIMETER,
@@ -289,7 +289,7 @@ def test_a_bundle_that_is_not_what_was_settled_is_not_signed(tampered: Trial, mo
         return vectors._replace(perimeters=[part._replace(leaves=leaves)])
 
     with monkeypatch.context() as patched:
-        patched.setattr("gateway.periods.service.parse_vectors", shift)
+        patched.setattr("gateway.features.periods.service.parse_vectors", shift)
         error = refusal_of(tampered.client("municipality").post, f"periods/{FOUNDED}/countersign")
     assert (error.status, error.code) == (422, "T5_ROOT")
     vectors = original(base64.b64decode(operator.get(f"periods/{FOUNDED}/bundle")["vectors"]))

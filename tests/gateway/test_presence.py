@@ -8,11 +8,11 @@ from sqlalchemy import insert
 from chaincode.rules.intervals import add_days, hours_of_days
 from gateway.db import Database
 from gateway.db.tables import metering_point, plant
-from gateway.readings.presence import Absent, count_days, group_dates
-from gateway.readings.sources import Source
-from gateway.readings.standing import Word
-from gateway.readings.store import add_values, find_series
-from gateway.readings.values import Value, make_values
+from gateway.features.readings.presence import Absent, count_days, group_dates
+from gateway.features.readings.sources import Source
+from gateway.features.readings.standing import Word
+from gateway.features.readings.store import add_values, find_series
+from gateway.features.readings.values import Value, make_values
 from tests.helpers.trial import OpenDatabase
 
 ADA, BRUNO = "IT001E00000001", "IT001E00000002"

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.db import Database
+from gateway.db.projector import Projector, WrongLedgerError, is_about_callers, write_block
 from gateway.db.tables import checkpoint, happened, state
-from gateway.ports import Block, BlockTransaction
-from gateway.projector import Projector, WrongLedgerError, is_about_callers, write_block
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
+from gateway.ledger.port import Block, BlockTransaction
 from tests.helpers.trial import OpenDatabase, founded_trial, open_days
 
 DATES = [f"2024-05-{day:02d}" for day in range(2, 9)]

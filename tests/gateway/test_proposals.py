@@ -4,7 +4,7 @@ import pytest
 
 from chaincode.wire.possession import bring_keys
 from gateway.client import ApiError
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
 from tests.helpers.trial import FOUNDED, PERIMETER, add_member, make_point
 
 POINT = {"perimeter": PERIMETER, "power_w": 3_000, "from_date": FOUNDED}

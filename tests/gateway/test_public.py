@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from gateway.client import ApiError
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
 from tests.helpers.trial import FOUNDED, open_days
 
 

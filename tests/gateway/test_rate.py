@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.errors import Problem
-from gateway.rate import RateLimit, name_address
+from gateway.http.errors import Problem
+from gateway.http.rate import RateLimit, name_address
 
 
 def take(limit: RateLimit, caller: str, at_s: float, calls: int = 1) -> int:

@@ -15,17 +15,17 @@ from gateway.db import Database
 from gateway.db.batches import split_batches
 from gateway.db.mirror import Mirror
 from gateway.db.tables import reading_import
-from gateway.errors import Problem
-from gateway.periods.service import find_due, require_now
-from gateway.readings.checks import RejectedError, Row, check_reading, find_month, make_span, make_window
-from gateway.readings.coverage import list_coverage
-from gateway.readings.curves import Run, take_curves
-from gateway.readings.service import find_rank, take_readings
-from gateway.readings.sources import Source
-from gateway.readings.store import find_series
-from gateway.readings.undone import Undone, find_givers, load_undone
-from gateway.readings.values import Columns, compare
-from gateway.trial import Trial
+from gateway.features.periods.service import find_due, require_now
+from gateway.features.readings.checks import RejectedError, Row, check_reading, find_month, make_span, make_window
+from gateway.features.readings.coverage import list_coverage
+from gateway.features.readings.curves import Run, take_curves
+from gateway.features.readings.service import find_rank, take_readings
+from gateway.features.readings.sources import Source
+from gateway.features.readings.store import find_series
+from gateway.features.readings.undone import Undone, find_givers, load_undone
+from gateway.features.readings.values import Columns, compare
+from gateway.hosting.trial import Trial
+from gateway.http.errors import Problem
 from tests.helpers.trial import (
     FOUNDED,
     MEMBER,

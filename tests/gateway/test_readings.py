@@ -12,11 +12,18 @@ from sqlalchemy import select
 from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.db.tables import dead_letter
-from gateway.health.service import format_metrics
-from gateway.ports import LedgerCall, query
-from gateway.readings import service
-from gateway.readings.checks import CLOCKS_DIFFER_S, REASONS, RejectedError, check_reading, make_span, make_window
-from gateway.trial import Trial
+from gateway.features.health.service import format_metrics
+from gateway.features.readings import service
+from gateway.features.readings.checks import (
+    CLOCKS_DIFFER_S,
+    REASONS,
+    RejectedError,
+    check_reading,
+    make_span,
+    make_window,
+)
+from gateway.hosting.trial import Trial
+from gateway.ledger.port import LedgerCall, query
 from network.authority import enrol, load_authority
 from tests.helpers.trial import (
     FOUNDED,
@@ -215,8 +222,8 @@ def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(
     fresh_trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert service._KEPT_LETTERS * 65_536 < 10**9  # bytes: what a home's device can fill of the operator's disk
-    monkeypatch.setattr("gateway.readings.service._KEPT_REJECTS", 3)
-    monkeypatch.setattr("gateway.readings.service._KEPT_LETTERS", 3)
+    monkeypatch.setattr("gateway.features.readings.service._KEPT_REJECTS", 3)
+    monkeypatch.setattr("gateway.features.readings.service._KEPT_LETTERS", 3)
     operator = fresh_trial.client("gse")
     for number in range(5):
         post(operator, make_reading(90_000_000 + number))

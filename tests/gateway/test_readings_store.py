@@ -11,11 +11,11 @@ from sqlalchemy import delete, text
 from chaincode.rules.intervals import DAY_S, HOUR_S
 from gateway.db import Database
 from gateway.db.tables import import_part, reading, reading_import
-from gateway.readings.imports import Part, keep_import, restore
-from gateway.readings.sources import Source
-from gateway.readings.standing import Verdict, Word
-from gateway.readings.store import add_values, find_series, load_columns
-from gateway.readings.values import Value, make_values
+from gateway.features.readings.imports import Part, keep_import, restore
+from gateway.features.readings.sources import Source
+from gateway.features.readings.standing import Verdict, Word
+from gateway.features.readings.store import add_values, find_series, load_columns
+from gateway.features.readings.values import Value, make_values
 from tests.helpers.postgresql import Cluster
 from tests.helpers.trial import OpenDatabase
 

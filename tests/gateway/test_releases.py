@@ -9,7 +9,7 @@ import pytest
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import Client
-from gateway.trial import Trial, open_trial
+from gateway.hosting.trial import Trial, open_trial
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, refusal_of
 from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, give_backing, open_days, send_energy
 

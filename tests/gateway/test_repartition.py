@@ -12,9 +12,9 @@ from analytics.reports.year_tables import format_year_html
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
-from gateway.repartition.service import erase_payee, find_undivided_from
-from gateway.repartition.tables import payee
-from gateway.trial import Trial, open_trial
+from gateway.features.repartition.service import erase_payee, find_undivided_from
+from gateway.features.repartition.tables import payee
+from gateway.hosting.trial import Trial, open_trial
 from tests.analytics.repartition.test_payees import IBAN
 from tests.helpers.trial import (
     FOUNDED,

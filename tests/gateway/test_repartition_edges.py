@@ -18,21 +18,20 @@ from chaincode.rules.records import Member, Now
 from chaincode.rules.state import encode_record
 from gateway.db import Database
 from gateway.db.tables import metering_point, plant, state
-from gateway.errors import Problem
-from gateway.periods.service import Found
-from gateway.readings.presence import Presence
-from gateway.readings.sources import Source
-from gateway.readings.standing import Word
-from gateway.readings.store import add_values, find_series
-from gateway.readings.values import Value, make_values
-from gateway.repartition import store
-from gateway.repartition.against_gse import Beside, find_apart
-from gateway.repartition.closings import remark_gap
-from gateway.repartition.energy import end_of_month, span_of_month
-from gateway.repartition.gse_store import count_figures, sum_sales
-from gateway.repartition.month import _name_run
-from gateway.repartition.own import load_facts, load_holders
-from gateway.repartition.registers import (
+from gateway.features.periods.service import Found
+from gateway.features.readings.presence import Presence
+from gateway.features.readings.sources import Source
+from gateway.features.readings.standing import Word
+from gateway.features.readings.store import add_values, find_series
+from gateway.features.readings.values import Value, make_values
+from gateway.features.repartition import store
+from gateway.features.repartition.against_gse import Beside, find_apart
+from gateway.features.repartition.closings import remark_gap
+from gateway.features.repartition.energy import end_of_month, span_of_month
+from gateway.features.repartition.gse_store import count_figures, sum_sales
+from gateway.features.repartition.month import _name_run
+from gateway.features.repartition.own import load_facts, load_holders
+from gateway.features.repartition.registers import (
     Production,
     count_hours,
     find_held,
@@ -40,8 +39,8 @@ from gateway.repartition.registers import (
     load_production,
     sum_production,
 )
-from gateway.repartition.service import erase_payee, find_undivided_from, write_closings
-from gateway.repartition.tables import (
+from gateway.features.repartition.service import erase_payee, find_undivided_from, write_closings
+from gateway.features.repartition.tables import (
     closing,
     gse_figure,
     gse_payment,
@@ -52,6 +51,7 @@ from gateway.repartition.tables import (
     withdrawn_payment,
     year_cap,
 )
+from gateway.http.errors import Problem
 from tests.analytics.repartition.test_payees import IBAN
 from tests.gateway.test_repartition import REGULATION
 from tests.helpers.trial import OpenDatabase

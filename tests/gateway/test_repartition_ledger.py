@@ -8,9 +8,9 @@ import pytest
 
 from chaincode.rules.intervals import add_days, hours_of_days
 from gateway.client import Client
-from gateway.repartition import energy
-from gateway.repartition.hours import load_plain
-from gateway.trial import Trial
+from gateway.features.repartition import energy
+from gateway.features.repartition.hours import load_plain
+from gateway.hosting.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, wait_a_minute
 from tests.helpers.trial import (
     FOUNDED,

@@ -14,9 +14,9 @@ from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.possession import bring_keys
 from gateway.client import IN_PROCESS, Client
 from gateway.db.tables import session
-from gateway.ports import Signer
-from gateway.security import hash_token
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
+from gateway.http.security import hash_token
+from gateway.ledger.port import Signer
 from tests.helpers.trial import FoundTrial, make_point, open_days, register
 
 ROWS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text(encoding="utf-8"))

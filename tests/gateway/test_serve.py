@@ -15,15 +15,15 @@ import httpx
 import pytest
 
 from gateway.client import Client
-from gateway.context import load_signer
-from gateway.serve import READY_FILE, Child, ServeError, find_bridge_key
-from gateway.trial import TrialPlan, create_trial
+from gateway.hosting.serve import READY_FILE, Child, ServeError, find_bridge_key
+from gateway.hosting.trial import TrialPlan, create_trial
+from gateway.ledger.keys import load_signer
 from tests.helpers.brokers import ROOT, free_port
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from gateway.serve import ServePlan, serve
+from gateway.hosting.serve import ServePlan, serve
 serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
 """
 WITHIN_S = 60
@@ -82,7 +82,7 @@ def test_it_serves_starts_again_and_ends(service: Service) -> None:
     # the timetable has opened the present day: the community was founded long ago
     wait_for(lambda: httpx.get(f"{address}/gse/api/v1/health").json()["date"] > "2024-05-01")
 
-    child = find_child(service.process.pid, "gateway.serve")
+    child = find_child(service.process.pid, "gateway.hosting.serve")
     os.kill(child, signal.SIGKILL)
     wait_for(lambda: service.lines("gateway ready") == 2)
     assert wait_for(lambda: answers(address))
@@ -177,7 +177,7 @@ class Mortal(Child):
 
 def test_what_keeps_ending_is_started_again_after_pauses_that_grow_to_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s, child, pauses = [100.0], Mortal("bridge", []), []
-    monkeypatch.setattr("gateway.serve.time.monotonic", lambda: now_s[0])
+    monkeypatch.setattr("gateway.hosting.serve.time.monotonic", lambda: now_s[0])
     child.keep()
     assert (child.starts, child.starts_at) == (0, 0)
     child.alive = False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.session_cache import LOOK_AGAIN_S, Known, SessionCache
+from gateway.http.session_cache import LOOK_AGAIN_S, Known, SessionCache
 
 
 class Timer:

@@ -14,10 +14,10 @@ from chaincode.wire.messages import MalformedError
 from chaincode.wire.proposal import parse_proposal
 from chaincode.wire.transaction import parse_transaction
 from gateway.client import IN_PROCESS, ApiError, Challenged, Client, UnsignedError, find_origin
-from gateway.doors import Doors, create_server
-from gateway.sessions.service import is_own
+from gateway.features.sessions.service import is_own
+from gateway.hosting.trial import Trial
+from gateway.http.doors import Doors, create_server
 from gateway.settings import Limits, SettingsError, build_settings
-from gateway.trial import Trial
 from iot_bridge.uplink import GatewayDownError, Uplink
 from tests.helpers.relay import Relay
 from tests.helpers.trial import make_reading

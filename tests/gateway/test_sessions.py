@@ -14,9 +14,9 @@ from sqlalchemy import delete, select
 
 from gateway.client import IN_PROCESS, ApiError, Challenged, Client
 from gateway.db.tables import challenge, session
-from gateway.ports import Signer
-from gateway.session_cache import LOOK_AGAIN_S
-from gateway.trial import Trial
+from gateway.hosting.trial import Trial
+from gateway.http.session_cache import LOOK_AGAIN_S
+from gateway.ledger.port import Signer
 from network.authority import create_authority, enrol, load_authority
 from tests.helpers.trial import register
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chaincode.rules.intervals import local_midnight_s
-from gateway.timetable import DAILY, Job, JobState, due_jobs
+from gateway.hosting.timetable import DAILY, Job, JobState, due_jobs
 
 YESTERDAY, TODAY = "2024-05-13", "2024-05-14"
 MIDNIGHT = local_midnight_s(TODAY)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chaincode.rules.intervals import add_days
-from gateway.timetable.jobs import countersign
-from gateway.trial import Trial
+from gateway.hosting.timetable.jobs import countersign
+from gateway.hosting.trial import Trial
 from tests.gateway.test_late_home import settle
 from tests.helpers.trial import (
     FOUNDED,

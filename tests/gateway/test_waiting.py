@@ -7,10 +7,10 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from gateway import security
 from gateway.client import ApiError, Client
-from gateway.trial import Trial
-from gateway.waiting import EACH, IN_ALL, WaitingRoom
+from gateway.hosting.trial import Trial
+from gateway.http import security
+from gateway.http.waiting import EACH, IN_ALL, WaitingRoom
 from tests.helpers.trial import founded_trial
 
 FAR = 1_000_000

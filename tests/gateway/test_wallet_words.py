@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.wallet.words import say_expiry
+from gateway.features.wallet.words import say_expiry
 
 
 @pytest.mark.parametrize(("date", "italian"), [

@@ -18,7 +18,7 @@ from chaincode.audit.verify import verify
 from chaincode.wire.rwset import state_digest
 from gateway.db import Database
 from gateway.db.tables import happened, state
-from gateway.ports import Block, Ledger
+from gateway.ledger.port import Block, Ledger
 from tests.helpers.town import Town
 
 WITHIN_S = 60

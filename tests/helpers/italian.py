@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from gateway.cli import main
+from gateway.commandline.cli import main
 
 # The commonest English words that are none in Italian; a name of a thing, a command or a file isn't looked at.
 ENGLISH = re.compile(

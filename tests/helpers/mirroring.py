@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from gateway.db import Database
-from gateway.projector import Projector
+from gateway.db.projector import Projector
 from tests.helpers.network_town import NetworkPlace
 
 

@@ -7,9 +7,9 @@ from typing import Self
 from cryptography.x509.oid import NameOID
 
 from chaincode.wire.identity import parse_certificate
-from gateway.context import load_signer
 from gateway.ledger.fabric import FabricLedger, PeerAddress
-from gateway.ports import Signer
+from gateway.ledger.keys import load_signer
+from gateway.ledger.port import Signer
 from network.authority import Credential, enrol, load_authority
 from network.connection import find_connection
 from network.peer_client import PeerClient

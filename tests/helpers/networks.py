@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commandline.chaincode import own_chaincode
+from gateway.commandline.base.chaincode import own_chaincode
 from network.authority import AUTHORITY, enrol, load_authority, revoke
 from network.home import init_home
 from network.keys import init_organisation, keys_folder

@@ -23,8 +23,8 @@ import psycopg
 
 from chaincode.rules.units import ORGANISATIONS
 from gateway.db import Database
+from gateway.hosting.trial import Trial
 from gateway.settings import COMMUNITY_FILE
-from gateway.trial import Trial
 from tests.helpers.trial import FOUNDED, CopyTrial, founded_trial
 
 NO_SERVER = "no PostgreSQL server is installed: on Debian the package postgresql"

@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 CTRL_C, CTRL_D = "\x03", "\x04"
 WAIT_S, LOOKS = 120.0, 3
 # The leader of a session has the first terminal that it opens as its own: only then is Ctrl-C a signal.
-START = "import os, sys; os.open(os.ttyname(0), os.O_RDWR); from gateway.cli import main; main(prog_name='volano')"
+START = ("import os, sys; os.open(os.ttyname(0), os.O_RDWR); from gateway.commandline.cli import main; "
+         "main(prog_name='volano')")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 

@@ -24,7 +24,7 @@ from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.energy.awards import LINES_A_PAGE, format_award
 from chaincode.wire.possession import bring_keys
-from gateway.ports import EndorseError, Ledger, LedgerCall, Receipt, Signer, execute, query
+from gateway.ledger.port import EndorseError, Ledger, LedgerCall, Receipt, Signer, execute, query
 from network.keys import COUNTERSIGNER, ENERGY_OPERATOR, list_roles
 from tests.helpers.statement import Statement, build_statement
 from tests.ledger_contract.world import EmbeddedWorld

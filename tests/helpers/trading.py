@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from chaincode.rules import canonical
-from gateway.ports import Ledger, LedgerCall, LedgerError, Signer, execute
+from gateway.ledger.port import Ledger, LedgerCall, LedgerError, Signer, execute
 from tests.helpers.network_town import NetworkPlace
 
 TERMS = "7" * 64

@@ -11,7 +11,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
-from gateway.cli import main
+from gateway.commandline.cli import main
 from tests.helpers.italian import find_english
 from tests.helpers.portal import feed_in, format_portal, use_at_home, write_prices
 

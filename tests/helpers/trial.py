@@ -13,8 +13,8 @@ from chaincode.rules.intervals import add_days, hours_of_days, local_midnight_s
 from chaincode.wire.possession import bring_keys
 from gateway.client import Client
 from gateway.db import Database
-from gateway.ports import Signer
-from gateway.trial import Trial, TrialPlan, create_trial, open_trial
+from gateway.hosting.trial import Trial, TrialPlan, create_trial, open_trial
+from gateway.ledger.port import Signer
 
 FoundTrial = Callable[..., AbstractContextManager[Trial]]
 OpenDatabase = Callable[[str], Database]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import waitress
 
-from gateway.trial import TrialPlan, create_trial, open_trial
+from gateway.hosting.trial import TrialPlan, create_trial, open_trial
 from tests.helpers.trial import make_point
 
 COMMUNITY = "prova"

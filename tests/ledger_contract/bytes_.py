@@ -11,7 +11,7 @@ from chaincode.wire import messages
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import build_proposal, parse_proposal
 from chaincode.wire.signing import ORDER
-from gateway.ports import Signer
+from gateway.ledger.port import Signer
 
 
 def rebuild(proposal: bytes, **changed: Any) -> bytes:

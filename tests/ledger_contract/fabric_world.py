@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from gateway.ledger.fabric import FabricLedger, PeerAddress
-from gateway.ports import Signer
+from gateway.ledger.port import Signer
 from network.authority import create_authority, enrol, load_authority, load_credential
 from network.connection import find_connection
 from network.native import Network

@@ -4,7 +4,7 @@ from itertools import islice
 
 import pytest
 
-from gateway.ports import VALID, CommitError, EndorseError, LedgerCall, Signer, execute
+from gateway.ledger.port import VALID, CommitError, EndorseError, LedgerCall, Signer, execute
 
 from .world import LedgerWorld, open_day, register
 

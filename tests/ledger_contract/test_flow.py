@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from gateway.ports import VALID, EndorseError, execute, query
+from gateway.ledger.port import VALID, EndorseError, execute, query
 
 from .world import FOUNDED_ON, LedgerWorld, command_id, found, open_day, read, register
 
@@ -61,7 +61,7 @@ def test_endorse_refuses_with_the_rules_code_values_and_status(ledger_world: Led
 
 
 def test_an_unknown_function_is_refused(ledger_world: LedgerWorld) -> None:
-    from gateway.ports import LedgerCall
+    from gateway.ledger.port import LedgerCall
 
     call = LedgerCall("transfer", command_id(FOUNDED_ON), "", {"to": "a friend"})
     with pytest.raises(EndorseError) as caught:

@@ -9,7 +9,7 @@ from chaincode.wire.identity import parse_creator
 from chaincode.wire.messages import Envelope
 from chaincode.wire.signing import normalise
 from chaincode.wire.transaction import parse_transaction
-from gateway.ports import (
+from gateway.ledger.port import (
     VALID,
     CommitError,
     EndorseError,

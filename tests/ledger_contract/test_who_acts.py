@@ -10,7 +10,7 @@ import pytest
 from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
 from chaincode.wire.possession import bring_keys
-from gateway.ports import EndorseError, LedgerCall, Signer, execute, query
+from gateway.ledger.port import EndorseError, LedgerCall, Signer, execute, query
 from tests.ledger_contract.world import FOUNDED_ON, EmbeddedWorld, command_id, found
 from tests.rules.test_who_acts import COMMANDS, expect
 

@@ -17,7 +17,7 @@ from chaincode.wire.pace import Pace
 from chaincode.wire.possession import bring_keys
 from chaincode.wire.trust import Trust
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
-from gateway.ports import Ledger, LedgerCall, Receipt, Signer, execute
+from gateway.ledger.port import Ledger, LedgerCall, Receipt, Signer, execute
 from network.authority import Authority, Credential, create_authority, enrol, revoke
 
 ORGANISATIONS = ("citizens", "commerce", "municipality", "gse")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gateway.commandline.chaincode import own_chaincode
+from gateway.commandline.base.chaincode import own_chaincode
 from network.bundle import bundle_file
 from network.channel import open_admin
 from network.home import assemble_home, init_home

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commandline.chaincode import own_chaincode
+from gateway.commandline.base.chaincode import own_chaincode
 from network.home import HomeError, init_home
 from network.native import Network
 from network.programs import Programs

@@ -7,7 +7,7 @@ its signature stands under no transaction.
 from collections.abc import Sequence
 
 from gateway.ledger.embedded.endorser import Answer
-from gateway.ports import Detail, EndorseError, parse_refusal
+from gateway.ledger.port import Detail, EndorseError, parse_refusal
 
 
 def agree(answers: Sequence[Answer], threshold: int, transaction_id: str, *, is_named: bool) -> list[Answer]:

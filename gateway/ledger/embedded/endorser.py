@@ -21,8 +21,8 @@ from chaincode.wire.transaction import Response as Answered
 from chaincode.wire.trust import Verifier
 from gateway.ledger.embedded.store import View
 from gateway.ledger.intake import RefusedError, check_caller
+from gateway.ledger.port import REFUSED
 from gateway.ledger.proposals import CHAINCODE
-from gateway.ports import REFUSED
 
 _log = logging.getLogger(__name__)
 DEFECT = 500

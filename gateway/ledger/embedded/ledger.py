@@ -34,8 +34,7 @@ from gateway.ledger.embedded.store import Store, View, create_store
 from gateway.ledger.embedded.stream import Blocks
 from gateway.ledger.embedded.writer import Committed, Writer
 from gateway.ledger.intake import ENVELOPE_BYTES, RefusedError, read_proposal
-from gateway.ledger.proposals import CHAINCODE, accept_signature, prepare_proposal
-from gateway.ports import (
+from gateway.ledger.port import (
     REFUSED,
     VALID,
     CommitError,
@@ -48,6 +47,7 @@ from gateway.ports import (
     Signer,
     SubmitError,
 )
+from gateway.ledger.proposals import CHAINCODE, accept_signature, prepare_proposal
 
 COUNTED_BYTES = 65_536  # of a transaction that count as one: number alone would let large ones fill the file
 

@@ -18,7 +18,7 @@ from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.messages import MalformedError
 from gateway.ledger.fabric.trust import FollowedTrust
-from gateway.ports import LedgerError
+from gateway.ledger.port import LedgerError
 
 _log = logging.getLogger(__name__)
 REMEMBERED = 20_000  # transactions whose place is kept, so that one sent twice isn't ordered twice

@@ -16,7 +16,7 @@ from chaincode.wire.signing import sign
 from gateway.ledger.fabric import messages
 from gateway.ledger.fabric.connection import Connection
 from gateway.ledger.fabric.failures import read_failure
-from gateway.ports import EvaluateError, Signer
+from gateway.ledger.port import EvaluateError, Signer
 
 _log = logging.getLogger(__name__)
 _PAUSES_S = (0.1, 2.0)  # first and longest before a lost stream is opened again

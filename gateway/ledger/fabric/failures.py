@@ -6,7 +6,7 @@ from typing import Any
 import grpc
 
 from chaincode.wire.error_details import TRAILER, parse_error_details
-from gateway.ports import Detail
+from gateway.ledger.port import Detail
 
 _MESSAGE_CHARACTERS = 2_000
 

@@ -30,8 +30,7 @@ from gateway.ledger.fabric.submitting import Submitter
 from gateway.ledger.fabric.trust import FollowedTrust
 from gateway.ledger.fabric.verdicts import judge_endorse, judge_evaluate
 from gateway.ledger.intake import ENVELOPE_BYTES, RefusedError, check_caller, read_proposal
-from gateway.ledger.proposals import accept_signature, prepare_proposal
-from gateway.ports import (
+from gateway.ledger.port import (
     REFUSED,
     VALID,
     CommitError,
@@ -45,6 +44,7 @@ from gateway.ports import (
     Signer,
     SubmitError,
 )
+from gateway.ledger.proposals import accept_signature, prepare_proposal
 
 _log = logging.getLogger(__name__)
 

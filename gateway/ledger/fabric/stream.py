@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gateway.ledger.blocks import to_block
 from gateway.ledger.fabric.deliver import Feed
-from gateway.ports import Block
+from gateway.ledger.port import Block
 
 
 class Blocks:

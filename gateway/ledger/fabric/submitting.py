@@ -21,7 +21,7 @@ from gateway.ledger.fabric.deliver import Seeker
 from gateway.ledger.fabric.failures import Failure, read_failure
 from gateway.ledger.fabric.retries import Patience
 from gateway.ledger.fabric.verdicts import judge
-from gateway.ports import REFUSED, EvaluateError, SubmitError
+from gateway.ledger.port import REFUSED, EvaluateError, SubmitError
 
 _ORDERER = re.compile(r"unsuccessful response from orderer: status=([A-Z_]+)")
 # What an orderer never takes: wrong bytes, a signature that doesn't count, too many bytes.

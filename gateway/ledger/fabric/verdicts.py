@@ -13,7 +13,7 @@ from typing import Any
 import grpc
 
 from gateway.ledger.fabric.failures import Failure
-from gateway.ports import REFUSED, parse_refusal
+from gateway.ledger.port import REFUSED, parse_refusal
 
 MISMATCH = "ENDORSEMENT_MISMATCH"
 _RESPONSE = re.compile(r"chaincode response (\d+), (.*)\Z", re.DOTALL)

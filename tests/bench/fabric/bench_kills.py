@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 from network.native import KINDS
 from tests.helpers.networks import other_chaincode, start_network
 from tests.helpers.trading_town import KILLED, Trade, trading_town

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from gateway.bench import Figure
-from gateway.ports import CommitError, Ledger, Signer
+from gateway.commandline.operating.bench import Figure
+from gateway.ledger.port import CommitError, Ledger, Signer
 from tests.helpers.network_town import NetworkPlace
 from tests.helpers.networks import start_network
 from tests.helpers.town import Step, Town

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from random import Random
 
 from chaincode.rules import intervals
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 from network.native import Network
 from tests.bench.fabric.running import python_services, replace_chaincode
 from tests.helpers.network_town import NetworkPlace

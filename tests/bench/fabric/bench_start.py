@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 from network.native import Network
 from tests.helpers.network_town import NetworkPlace
 from tests.helpers.networks import make_network

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from gateway.bench import Figure
+from gateway.commandline.operating.bench import Figure
 from network.native import Network
 from tests.bench.fabric.confirming import measure_confirmations, prepare_town, sign_alike
 from tests.bench.fabric.load import Order

@@ -18,7 +18,7 @@ from fabric_protos.gateway import gateway_pb2
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import build_proposal, transaction_id
 from chaincode.wire.signing import sign
-from gateway.ports import Signer
+from gateway.ledger.port import Signer
 from network.connection import find_connection
 from network.native import Network
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gateway.context import load_signer
-from gateway.ports import Signer
+from gateway.ledger.keys import load_signer
+from gateway.ledger.port import Signer
 from network.native import Network
 from network.node_config import node_folder
 

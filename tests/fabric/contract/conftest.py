@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.ports import query
+from gateway.ledger.port import query
 from network.native import Network
 from tests.ledger_contract.fabric_world import FabricWorld
 from tests.ledger_contract.world import FOUNDED_ON, found, read

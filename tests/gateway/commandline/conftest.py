@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gateway.cli import main
+from gateway.commandline.cli import main
 
 MEMBERS = """\
 name,organisation,contact,metering_point,perimeter,power_kw,plant_kw,entry_on,region

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.commandline.members_doubts import Known, list_doubts
+from gateway.commandline.members.doubts import Known, list_doubts
 
 from .conftest import Desk
 

@@ -15,7 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from gateway.cli import main
+from gateway.commandline.cli import main
 from tests.helpers.italian import find_english, find_foreign, list_words, says_what_to_do, walk
 from tests.helpers.portal import feed_in, use_at_home, write_portal, write_prices
 

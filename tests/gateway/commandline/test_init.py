@@ -7,10 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from chaincode.audit.trust import parse_trust
-from gateway.cli import main
-from gateway.commandline import init as init_module
-from gateway.commandline.questions import ask, list_questions, make_id, make_plan
-from gateway.trial import open_trial
+from gateway.commandline.base.slugs import make_id
+from gateway.commandline.cli import main
+from gateway.commandline.operating import init as init_module
+from gateway.commandline.operating.questions import ask, list_questions, make_plan
+from gateway.hosting.trial import open_trial
 
 
 def found(folder: Path, *more: str, expects: int = 0, typed: str = "") -> str:
@@ -107,7 +108,7 @@ def test_a_founding_that_is_interrupted_leaves_nothing(tmp_path: Path, monkeypat
     def fail(*_: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("gateway.founding.format_trust", fail)
+    monkeypatch.setattr("gateway.hosting.founding.format_trust", fail)
     result = CliRunner().invoke(main, ["init", "Borgo", "--folder", str(tmp_path / "volano")])
     assert isinstance(result.exception, OSError)
     assert list(tmp_path.iterdir()) == []

@@ -13,12 +13,12 @@ from click.testing import CliRunner
 from chaincode.rules.errors import Reason
 from chaincode.terminal.click_words import PLACES, SENTENCES
 from chaincode.terminal.help_words import pick
-from gateway.cli import COMMANDS, main
-from gateway.commandline.import_files import SOURCES
-from gateway.commandline.market import THINGS
-from gateway.commandline.names import say_problem, say_role, say_source, say_state, say_thing
-from gateway.commandline.next_steps import SAID, STEPS, find_next_step
-from gateway.errors import ApiReason
+from gateway.commandline.base.names import say_problem, say_role, say_source, say_state, say_thing
+from gateway.commandline.base.next_steps import SAID, STEPS, find_next_step
+from gateway.commandline.cli import COMMANDS, main
+from gateway.commandline.energy.import_files import SOURCES
+from gateway.commandline.market.offers import THINGS
+from gateway.http.errors import ApiReason
 from tests.architecture.source import get_modules
 from tests.helpers.italian import find_english, find_foreign, list_words, says_what_to_do, walk
 

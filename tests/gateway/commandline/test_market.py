@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commandline.lots import pick_lots
-from gateway.commandline.market import parse_tokens
-from gateway.commandline.refusals import InputError, RefusedError
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.market.lots import pick_lots
+from gateway.commandline.market.offers import parse_tokens
 
 from .conftest import Desk, copy
 

@@ -16,12 +16,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from gateway.cli import main
+from gateway.acts.enrolling.person import PLAN_FILE, Person, save_plan
 from gateway.client import Client
-from gateway.commandline import enrolment, members_add
-from gateway.commandline.enrolment_plan import PLAN_FILE, Person, save_plan
-from gateway.commandline.members_keys import encode_key
-from gateway.periods import store
+from gateway.commandline.cli import main
+from gateway.commandline.members import add as members_add
+from gateway.commandline.members import enrolment
+from gateway.commandline.members.keys import encode_key
+from gateway.features.periods import store
 
 from .conftest import MEMBERS, Desk
 from .test_members_file import GOOD, HEADER

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from gateway.cli import main
-from gateway.commandline.enrolment_plan import PLAN_FILE
-from gateway.trial import Trial
+from gateway.acts.enrolling.person import PLAN_FILE
+from gateway.commandline.cli import main
+from gateway.hosting.trial import Trial
 
 from .conftest import Desk
 from .test_proposals import CITIZENS, Open, open_desk, trial

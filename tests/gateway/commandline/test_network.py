@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gateway.cli import main
-from gateway.commandline.network import _describe
+from gateway.commandline.cli import main
+from gateway.commandline.network.nodes import _describe
 from network import programs
 from network.compose import format_compose
 from network.native import NodeStatus

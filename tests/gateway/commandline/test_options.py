@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gateway.commandline.options import show_json, show_table
+from gateway.commandline.base.options import show_json, show_table
 
 
 def test_figures_end_under_each_other_and_words_begin_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from gateway.cli import main
+from gateway.commandline.cli import main
 from tests.helpers.italian import find_english
 
 from .conftest import MEMBERS, Desk

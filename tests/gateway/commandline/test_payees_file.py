@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.commandline.payees_file import parse_payees
-from gateway.commandline.refusals import InputError
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.repartition.payees_file import parse_payees
 
 MEMBER, IBAN = "3f9a0c1d" * 8, "IT60X0542811101000000123456"
 HOLDERS = {"IT001E00000001": MEMBER}

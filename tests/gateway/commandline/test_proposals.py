@@ -10,10 +10,11 @@ import pytest
 
 from chaincode.rules.intervals import add_days
 from chaincode.rules.units import ORGANISATIONS
-from gateway.commandline.enrolment_plan import PLAN_FILE, load_plan, prove_again, save_plan
-from gateway.serve import READY_FILE
+from gateway.acts.enrolling.person import PLAN_FILE, load_plan, save_plan
+from gateway.commandline.members.enrolment_plan import prove_again
+from gateway.hosting.serve import READY_FILE
+from gateway.hosting.trial import Trial, open_trial
 from gateway.settings import COMMUNITY_FILE
-from gateway.trial import Trial, open_trial
 from tests.helpers.serving import serve
 from tests.helpers.trial import add_member, open_days
 

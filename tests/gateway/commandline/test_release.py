@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commandline.community import OFFICER, open_community
+from gateway.commandline.base.community import OFFICER, open_community
 
 from .conftest import Desk, copy
 from .test_repartition import MONTH, RECORD, SHIPPED, WHY, metered

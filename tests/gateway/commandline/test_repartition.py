@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commandline.payees_file import parse_payees
+from gateway.commandline.repartition.payees_file import parse_payees
 from tests.helpers.portal import feed_in, format_portal, use_at_home
 
 from .conftest import Desk, copy
@@ -267,7 +267,7 @@ def test_words_that_cannot_be_used_are_refused(desk: Desk, words: tuple[str, ...
 def test_own_figures_are_compared_with_gses(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
-    from gateway.cli import main
+    from gateway.commandline.cli import main
 
     months = {MONTH: {"shared_wh": 1_000, "premium_eur": "0.100000", "valorisation_eur": "0.010000", "plants": {
         "IT001E00000001": {"allocated_wh": 1_000, "premium_eur": "0.100000"},

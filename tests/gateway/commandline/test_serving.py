@@ -12,11 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.commandline.community import find_server
-from gateway.commandline.refusals import RefusedError
-from gateway.commandline.serving import find_port
-from gateway.serve import READY_FILE, ServeError, ServePlan
-from gateway.trial import open_trial
+from gateway.commandline.base.community import find_server
+from gateway.commandline.base.refusals import RefusedError
+from gateway.commandline.operating.serving import find_port
+from gateway.hosting.serve import READY_FILE, ServeError, ServePlan
+from gateway.hosting.trial import open_trial
 
 from .conftest import Desk, copy
 

@@ -62,7 +62,7 @@ def test_what_is_settled_is_shown(fed: Desk) -> None:
 
 
 def test_a_step_that_was_interrupted_is_taken_again(fed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gateway.commandline import settle
+    from gateway.commandline.energy import settle
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt

@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from gateway.cli import main
+from gateway.commandline.cli import main
 from tests.helpers.italian import find_english, list_words, walk
 
 COMMANDS = {" ".join(list_words(ctx)): ctx.command for ctx in walk()}

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
-from gateway.ports import LedgerCall, Signer, execute
+from gateway.ledger.port import LedgerCall, Signer, execute
 from network.authority import load_credential
 from tests.gateway.ledger import toy
 from tests.ledger_contract.world import ORGANISATIONS

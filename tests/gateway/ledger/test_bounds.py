@@ -17,7 +17,6 @@ from chaincode.wire.proposal import parse_proposal
 from chaincode.wire.signing import normalise
 from chaincode.wire.transaction import Endorsement, Response, build_envelope, parse_transaction
 from chaincode.wire.trust import Verifier
-from gateway.identity import UnacceptedError
 from gateway.ledger import intake
 from gateway.ledger.conflicts import list_reads
 from gateway.ledger.embedded import EmbeddedLedger, LockedError
@@ -27,9 +26,10 @@ from gateway.ledger.embedded.ledger import COUNTED_BYTES
 from gateway.ledger.embedded.store import Store, fill_store
 from gateway.ledger.embedded.writer import BLOCK_TRANSACTIONS, Writer
 from gateway.ledger.identities import Identities
+from gateway.ledger.identity import UnacceptedError
 from gateway.ledger.intake import RefusedError, check_caller, read_proposal
+from gateway.ledger.port import EndorseError, EvaluateError, SubmitError, execute, query
 from gateway.ledger.proposals import accept_signature
-from gateway.ports import EndorseError, EvaluateError, SubmitError, execute, query
 from tests.ledger_contract.bytes_ import rebuild
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld
 

@@ -16,8 +16,8 @@ from chaincode.wire.transaction import Action, Response, build_envelope, build_r
 from chaincode.wire.trust import Verifier
 from chaincode.wire.validation import check_envelope
 from gateway.ledger.embedded import EmbeddedLedger, LockedError
+from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerCall, SubmitError, execute, query
 from gateway.ledger.proposals import CHAINCODE
-from gateway.ports import CommitError, EndorseError, EvaluateError, LedgerCall, SubmitError, execute, query
 from tests.ledger_contract.bytes_ import claim, rebuild, sign_high
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld
 

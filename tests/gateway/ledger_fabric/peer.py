@@ -23,7 +23,7 @@ from chaincode.wire.codes import Code
 from chaincode.wire.error_details import TRAILER, Status
 from chaincode.wire.transaction import parse_transaction
 from gateway.ledger.embedded import EmbeddedLedger
-from gateway.ports import Detail, EndorseError, LedgerError
+from gateway.ledger.port import Detail, EndorseError, LedgerError
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from gateway.ledger.fabric.failures import Failure, read_failure
 from gateway.ledger.fabric.retries import FailedError, _Waits, retry
 from gateway.ledger.fabric.submitting import Submitter, require_possible
 from gateway.ledger.fabric.verdicts import Again, Verdict, judge, judge_endorse, judge_evaluate
-from gateway.ports import Detail, EvaluateError, SubmitError
+from gateway.ledger.port import Detail, EvaluateError, SubmitError
 
 CODE = grpc.StatusCode
 PATIENCE = Patience(

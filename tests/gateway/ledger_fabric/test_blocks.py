@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import grpc
 import pytest
 
-from gateway.ports import EvaluateError, execute
+from gateway.ledger.port import EvaluateError, execute
 from tests.ledger_contract.world import register
 
 from .peer import FakePeer, Fault

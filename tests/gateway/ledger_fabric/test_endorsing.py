@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 from gateway.ledger.fabric import Deadlines, FabricLedger
-from gateway.ports import (
+from gateway.ledger.port import (
     VALID,
     Detail,
     Endorsed,

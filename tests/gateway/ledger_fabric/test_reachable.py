@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-from gateway.app import close_app, create_app, mount
 from gateway.client import Client
+from gateway.http.app import close_app, create_app, mount
 from gateway.settings import Settings
 from tests.ledger_contract.world import CHANNEL
 

@@ -21,7 +21,7 @@ from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH, transaction_id
 from gateway.ledger.fabric.commits import Commits, Committed, read_transaction_id
 from gateway.ledger.fabric.deliver import Feed, Seeker, fetch
-from gateway.ports import EvaluateError, LedgerError, Signer
+from gateway.ledger.port import EvaluateError, LedgerError, Signer
 from network.authority import create_authority, enrol
 
 LOST = grpc.RpcError("lost")

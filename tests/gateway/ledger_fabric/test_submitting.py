@@ -11,7 +11,7 @@ import pytest
 from chaincode.wire.block import parse_block
 from chaincode.wire.messages import Envelope
 from gateway.ledger.fabric import Deadlines, Patience
-from gateway.ports import VALID, Detail, Endorsed, Receipt, Signer, SubmitError, execute
+from gateway.ledger.port import VALID, Detail, Endorsed, Receipt, Signer, SubmitError, execute
 from tests.ledger_contract.world import register
 
 from .conftest import open_over

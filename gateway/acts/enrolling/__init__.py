@@ -1,0 +1,1 @@
+"""Making members: what will be done, kept until it is done, and its steps."""

@@ -1,0 +1,1 @@
+"""`volano audit`: the ledger checked, taken away, worked out again."""

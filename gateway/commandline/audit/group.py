@@ -1,0 +1,276 @@
+"""`volano audit`: check a ledger from its bytes, take it away in one file, work a period out again, read a transaction.
+
+LEDGER is an embedded ledger's file or a file of blocks as `export` writes it; unless one is named, the folder's own
+ledger, on a network the blocks of the organisation's own peer. No gateway runs for it, except for `bundle`, whose
+vectors only the energy operator has.
+"""
+
+from pathlib import Path
+
+import click
+
+from chaincode.audit.blocks_file import write_blocks
+from chaincode.audit.bundle import Bundle, BundleError, build_bundle, parse_bundle
+from chaincode.audit.explain import explain as explain_transaction
+from chaincode.audit.findings import Finding
+from chaincode.audit.recompute import Recomputation
+from chaincode.audit.recompute import recompute as recompute_bundle
+from chaincode.audit.verify import Report
+from chaincode.audit.verify import verify as verify_ledger
+from chaincode.rules.intervals import is_date
+from chaincode.rules.units import format_kwh, format_tokens
+from chaincode.wire.messages import MalformedError
+from chaincode.words import find_language, find_point, say, say_count, words_of
+from gateway.commandline.base.ledger_file import count_workers, ledger_argument, load_trust, trust_options
+from gateway.commandline.base.options import (
+    TO_READ,
+    folder_option,
+    json_option,
+    make_progress,
+    open_new,
+    show_json,
+    show_table,
+)
+from gateway.commandline.base.peer_blocks import open_blocks
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.base.verdict import show_verdict
+
+
+@click.group()
+def audit() -> None:
+    """Check the ledger, take it away, work a period out again, read one transaction.
+
+    \b
+    Example:
+      ./volano audit verify --trust trust.toml
+
+    \f
+    Controlla il registro, lo porta via, rifà i conti di un periodo, legge una transazione.
+    """
+
+
+@audit.command()
+@ledger_argument
+@trust_options
+@folder_option
+@json_option
+def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Path, as_json: bool) -> None:
+    """Check headers, hashes, signatures, validation codes and I1 to I9 from block 0; exit code 1 if one fails.
+
+    \b
+    Example:
+      ./volano audit verify ledger.blocks --trust trust.toml --checkpoint 120:1f2e...:9a07...
+
+    \f
+    Controlla intestazioni, impronte, firme, codici di validità e I1-I9 dal blocco 0; esce con 1 se uno non torna.
+    """
+    trusted = load_trust(trust, folder, checkpoint)
+    with open_blocks(ledger, folder) as opened, make_progress() as progress:
+        task = progress.add_task(say("verifying", "verifica"), total=opened.count)
+        report = verify_ledger(
+            opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
+            on_block=lambda number: progress.update(task, completed=number + 1),
+        )
+    if as_json:
+        show_json(report.to_plain())
+    else:
+        show_report(report)
+    if not report.is_ok:
+        raise SystemExit(1)
+
+
+def show_report(report: Report) -> None:
+    """Print a report for people."""
+    show_findings((*report.findings, *report.notes))
+    amounts = {name: format_tokens(cents, find_point()) for name, cents in report.amounts.items()}
+    show_table(["", ""], [
+        [say("blocks, transactions", "blocchi, transazioni"), f"{report.height}, {report.transactions}"],
+        [say("of these valid", "di cui valide"), str(report.valid)],
+        [say("the ledger's day", "giorno del registro"), f"{report.date} ({report.day})"],
+        [say("tokens minted, burnt", "token emessi, bruciati"), f"{amounts['minted']}, {amounts['burnt']}"],
+        [
+            say("in lots, agreements, commons", "in lotti, accordi, fondo comune"),
+            f"{amounts['lots']}, {amounts['held']}, {amounts['commons']}",
+        ],
+        [say("checkpoint", "punto di controllo"), str(report.checkpoint)],
+        [say("state digest", "impronta dello stato"), report.state_digest],
+    ])
+    show_verdict(report, say("Everything holds.", "Tutto torna.") if report.is_ok else say_count(
+        len(report.findings),
+        ("{} finding: this ledger doesn't hold.", "{} findings: this ledger doesn't hold."),
+        ("{} rilievo: questo registro non torna.", "{} rilievi: questo registro non torna."),
+    ))
+
+
+def show_findings(findings: tuple[Finding, ...]) -> None:
+    """Print one line each; notes say that they are."""
+    for one in findings:
+        click.echo(f"{say('note', 'nota') if one.reason.is_note else '!'} {one.words(find_language())}")
+
+
+@audit.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("ledger", required=False, type=TO_READ)
+@folder_option
+def export(file: Path, ledger: Path | None, folder: Path) -> None:
+    """Write the ledger's blocks into one plain FILE, each after its length: all that an outsider needs.
+
+    \b
+    Example:
+      ./volano audit export ledger.blocks
+
+    \f
+    Scrive i blocchi del registro in un solo FILE, ciascuno dopo la sua lunghezza: tutto ciò che serve a un estraneo.
+    """
+    with open_blocks(ledger, folder) as opened, open_new(file) as target:
+        count = write_blocks(target, opened.blocks)
+    click.echo(say(f"{count} blocks in {file}", f"{count} blocchi in {file}"))
+
+
+@audit.command()
+@click.option("--period", required=True, metavar="YYYY-MM-DD", help="The period's first day."
+                                                                    "\fIl primo giorno del periodo.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path),
+              help="The file to write; else a name is made."
+                   "\fIl file da scrivere; se manca, il nome viene scelto.")
+@folder_option
+def bundle(period: str, out: Path | None, folder: Path) -> None:
+    """Write a period's pseudonymous hourly vectors with salts and proofs into one file, for `recompute`.
+
+    Asks the energy operator's gateway, under its own service's key.
+
+    \b
+    Example:
+      ./volano audit bundle --period 2024-05-01 --out may-1.json
+
+    \f
+    Scrive in un file i vettori orari pseudonimi di un periodo, con sali e prove, per `recompute`.
+
+    Li chiede al gateway del gestore dell'energia, con la chiave del suo stesso servizio.
+    """
+    if not is_date(period):
+        raise InputError(say(f"--period: no date YYYY-MM-DD: {period!r}",
+                             f"--period: non è una data AAAA-MM-GG: {period!r}"))
+    file = out or Path(f"bundle-{period}.json")
+    try:
+        data = build_bundle(period, fetch_vectors(folder, period))
+    except BundleError as error:
+        raise RefusedError(str(error)) from error
+    with open_new(file) as target:
+        target.write(data)
+    click.echo(say(f"{period} in {file}", f"{period} in {file}"))
+
+
+def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
+    """Get the vectors of a period's settlements from the operator's gateway, by settlement."""
+    from base64 import b64decode
+
+    from gateway.commandline.base.community import open_community
+
+    with open_community(folder) as community, community.client(community.operator) as client:
+        settled = client.get(f"periods/{period}")["settlements"]
+        names = [one["settlement_id"] for one in settled if ".skip." not in one["settlement_id"]]
+        if not names:
+            raise RefusedError(say(f"nothing is settled for {period}; ./volano month shows the periods",
+                                   f"nessuna liquidazione per {period}; ./volano month mostra i periodi"))
+        return {
+            name: b64decode(client.get(f"periods/{period}/bundle", settlement=name)["vectors"]) for name in names
+        }
+
+
+@audit.command()
+@click.argument("bundle_file", metavar="BUNDLE", type=TO_READ)
+@ledger_argument
+@trust_options
+@folder_option
+@json_option
+def recompute(
+    *, bundle_file: Path, ledger: Path | None, trust: Path | None, checkpoint: str, folder: Path, as_json: bool
+) -> None:
+    """Verify the ledger and work a BUNDLE's settlements out again; exit code 1 unless all comes to the same.
+
+    Needs the two files and trust.toml only; no gateway runs for it.
+
+    \b
+    Example:
+      ./volano audit recompute may-1.json ledger.blocks --trust trust.toml
+
+    \f
+    Verifica il registro e rifà le liquidazioni di un FASCICOLO; codice d'uscita 1 se non torna tutto.
+
+    Bastano i due file e trust.toml; non serve alcun gateway.
+    """
+    trusted, read = load_trust(trust, folder, checkpoint), load_bundle(bundle_file)
+    with open_blocks(ledger, folder) as opened, make_progress() as progress:
+        task = progress.add_task(say("verifying", "verifica"), total=opened.count)
+        done = recompute_bundle(
+            opened.blocks, trusted, read, workers=count_workers(opened.count),
+            on_block=lambda number: progress.update(task, completed=number + 1),
+        )
+    if as_json:
+        show_json(done.to_plain())
+    else:
+        show_recomputation(done)
+    if not done.is_ok:
+        raise SystemExit(1)
+
+
+def load_bundle(path: Path) -> Bundle:
+    """Read a bundle's file, or refuse."""
+    try:
+        return parse_bundle(path.read_bytes())
+    except (OSError, BundleError) as error:
+        raise InputError(f"{path}: {words_of(error)}") from error
+
+
+def show_recomputation(done: Recomputation) -> None:
+    """Print what came out, a row each settlement."""
+    show_findings((*done.report.findings, *done.findings))
+    point = find_point()
+    same = say("the same, byte for byte", "identica, byte per byte")
+    columns = say(
+        "settlement,members,shared kWh,energy,bonus,welcome,",
+        "liquidazione,membri,kWh condivisi,energia,premi,benvenuti,",
+    )
+    show_table(columns.split(","), [
+        [
+            one.settlement_id, str(one.members), format_kwh(one.shared_wh, point),
+            *(format_tokens(cents, point) for cents in (one.energy_cents, one.bonus_cents, one.welcome_cents)),
+            same if one.is_same else say("NOT THE SAME", "DIVERSA"),
+        ]
+        for one in done.settlements
+    ], right=(1, 2, 3, 4, 5))
+    show_verdict(done.report, say(
+        "Everything comes to the same." if done.is_ok else "This doesn't come to the same.",
+        "Tutto torna uguale." if done.is_ok else "Non torna uguale.",
+    ))
+
+
+@audit.command()
+@click.argument("transaction", metavar="TXID")
+@ledger_argument
+@folder_option
+@json_option
+def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) -> None:
+    """Say in words what a transaction did: its id, or the beginning of it.
+
+    \b
+    Example:
+      ./volano audit explain 3f9a12
+
+    \f
+    Dice a parole che cosa ha fatto una transazione: il suo identificativo, o il suo inizio.
+    """
+    with open_blocks(ledger, folder) as opened:
+        try:
+            found = explain_transaction(opened.blocks, transaction, find_language())
+        except MalformedError as error:
+            raise RefusedError(str(words_of(error))) from error
+    if found is None:
+        raise RefusedError(say(f"no transaction {transaction} in this ledger: look at its first digits again",
+                               f"nessuna transazione {transaction} in questo registro: ricontrolla le prime cifre"))
+    if as_json:
+        show_json(vars(found))
+    else:
+        for line in found.lines():
+            click.echo(line)

@@ -1,0 +1,86 @@
+"""Who acts: a member, by the key in a folder that was handed over."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.x509.oid import NameOID
+
+from chaincode.rules.units import ORGANISATIONS
+from chaincode.toml import parse_toml
+from chaincode.wire.identity import parse_certificate
+from chaincode.words import say, words_of
+from gateway.acts.enrolling.person import HANDOVER
+from gateway.client import Client
+from gateway.commandline.base.community import Community, open_community
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.base.slugs import make_id
+from gateway.ledger.keys import load_signer
+from gateway.ledger.port import Signer
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member with a session at the own organisation's gateway."""
+
+    community: Community
+    client: Client
+    signer: Signer
+    organisation: str
+    member: str
+
+    def at(self, organisation: str) -> Client:
+        """A client for the same key at another organisation's gateway."""
+        return self.community.client_of(organisation, self.signer)
+
+
+@contextmanager
+def open_actor(folder: Path, named: str) -> Iterator[Actor]:
+    """Open the community as the member who is named: a folder with key.pem and cert.pem, or a name in `handover`."""
+    with open_community(folder) as community:
+        place = find_keys(folder, named)
+        organisation, signer = find_organisation(place), load_signer(place)
+        with community.client_of(organisation, signer) as client:
+            member = str(client.session()["member"])
+            if not member:
+                raise RefusedError(say(f"{named}: this key acts for no member",
+                                       f"{named}: questa chiave non agisce per nessun membro"))
+            yield Actor(community, client, signer, organisation, member)
+
+
+def find_keys(folder: Path, named: str) -> Path:
+    """Give the folder of a member's key."""
+    for place in (Path(named), folder / HANDOVER / named, folder / HANDOVER / (make_id(named) or ".")):
+        if (place / "key.pem").is_file() and (place / "cert.pem").is_file():
+            return place
+    raise InputError(say(
+        f"no key of {named!r} in {folder / HANDOVER}; name the folder with the member's key.pem and cert.pem",
+        f"nessuna chiave di {named!r} in {folder / HANDOVER}; indica la cartella con key.pem e cert.pem del membro",
+    ))
+
+
+def list_handed_over(folder: Path, member: str) -> list[Path]:
+    """Give the folders in `handover` that still hold a member's certificate, and maybe the only copy of the key."""
+    return sorted(place.parent for place in (folder / HANDOVER).glob("*/member.toml")
+                  if parse_toml(place.read_bytes()).get("member") == member)
+
+
+def find_organisation(place: Path) -> str:
+    """Give the member's organisation: as the folder says, else as the certificate's issuer is called."""
+    try:
+        organisation = _read_organisation(place)
+    except ValueError as error:
+        raise InputError(f"{place}: {words_of(error)}") from error
+    if organisation not in ORGANISATIONS:
+        raise InputError(say(f"{place} doesn't say which organisation's member this is",
+                             f"{place} non dice di quale organizzazione è il membro"))
+    return organisation
+
+
+def _read_organisation(place: Path) -> str:
+    if (place / "member.toml").is_file():
+        return str(parse_toml((place / "member.toml").read_bytes()).get("organisation", ""))
+    issuer = parse_certificate((place / "cert.pem").read_bytes()).issuer
+    names = [str(one.value) for one in issuer.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    return names[0].removesuffix(" authority") if names else ""

@@ -1,0 +1,55 @@
+"""What a period or a month lacks, told to people; and the reason for which somebody goes on all the same."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from analytics.repartition.remarks import read_remarks
+from chaincode.words import find_language, say
+from gateway.commandline.base.names import say_register
+from gateway.commandline.base.options import Function
+
+_SHOWN = 10
+Plain = dict[str, Any]
+
+
+def incomplete_option(function: Function) -> Function:
+    """`--incomplete REASON`."""
+    add: Callable[[Function], Function] = click.option(
+        "--incomplete", metavar="REASON", default="",
+        help="Go on though readings or prices lack; the reason stands in the papers."
+        "\fProcede anche se mancano letture o prezzi; il motivo resta scritto nelle carte.",
+    )
+    return add(function)
+
+
+def show_lacks(lacks: Sequence[Plain]) -> None:
+    """A line for each register and zone that lacks days."""
+    for one in lacks[:_SHOWN]:
+        click.echo("  " + say("lacks", "manca") + f" {say_lack(one)}")
+    if len(lacks) > _SHOWN:
+        click.echo(f"  ... {len(lacks) - _SHOWN} {say('more', 'altri')}")
+
+
+def say_lack(one: Plain) -> str:
+    """A point and register, or prices of a zone, with the days that lack."""
+    named = say_register(one["register"]) or say("prices", "prezzi")
+    dates = ", ".join(first if first == last else f"{first}..{last}" for first, last in one["dates"])
+    return f"{one['subject']} {named} {dates}"
+
+
+def show_remarks(remarks: Sequence[Plain]) -> None:
+    """What was said when something was settled or closed though it lacked or differed."""
+    for one in read_remarks(remarks):
+        click.echo("  " + one.words(find_language()))
+
+
+def say_gap(gap: Plain) -> str:
+    """Why something stands though days lacked, as in every paper."""
+    return say(
+        f"incomplete: {gap['readings']} days of registers and {gap['prices']} of prices lacked; reason: "
+        f"{gap['reason']}",
+        f"incompleto: mancavano {gap['readings']} giorni di letture e {gap['prices']} di prezzi; motivo: "
+        f"{gap['reason']}",
+    )

@@ -1,0 +1,102 @@
+"""What the audit's commands read: a ledger's file or a file of blocks, and whom to trust."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.audit.blocks_file import FileError, read_blocks
+from chaincode.audit.trust import TrustError, TrustFile, parse_checkpoint, parse_trust
+from chaincode.wire.rwset import state_digest
+from chaincode.words import say, words_of
+from gateway.commandline.base.options import TO_READ
+from gateway.commandline.base.refusals import InputError
+from gateway.hosting.founding import TRUST_FILE
+from gateway.hosting.trial import LEDGER_FILE
+
+SQLITE = b"SQLite format 3\x00"
+MANY_BLOCKS = 500  # from here on another process is worth its start
+
+
+class LedgerFile:
+    """Blocks to read. count: how many, None when that isn't known; state_digest: of the state kept beside them."""
+
+    def __init__(self, blocks: Iterator[bytes], count: int | None, digest: str) -> None:
+        self.blocks, self.count, self.state_digest = blocks, count, digest
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[LedgerFile]:
+    """Open a ledger's file for reading only, also while a server writes it: all is read at one height."""
+    try:
+        with path.open("rb") as file:
+            is_database = file.read(len(SQLITE)) == SQLITE
+            file.seek(0)
+            if not is_database:
+                yield LedgerFile(read_blocks(file), None, "")
+                return
+        with closing(_connect(path)) as connection:
+            connection.execute("BEGIN")
+            count: int = connection.execute("SELECT count(*) FROM blocks").fetchone()[0]
+            digest = state_digest(connection.execute("SELECT key, CAST(value AS BLOB) FROM state"))
+            rows = connection.execute("SELECT CAST(raw AS BLOB) FROM blocks ORDER BY number")
+            yield LedgerFile((raw for (raw,) in rows), count, digest)
+    except (OSError, FileError, sqlite3.DatabaseError) as error:
+        raise InputError(f"{path}: {words_of(error)}") from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # a copy without its log is complete, and may lie where nothing can be written
+    mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None)
+
+
+def ledger_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+    """LEDGER: a file; that of the community's folder when it isn't named."""
+    return click.argument("ledger", required=False, type=TO_READ)(function)
+
+
+def trust_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--trust FILE` and `--checkpoint HEIGHT:HASH:OUTCOME`."""
+    function = click.option(
+        "--checkpoint", metavar="HEIGHT:HASH:OUTCOME", default="",
+        help="From a receipt: so many blocks there were, the last one's hash, and what they came to."
+             "\fDa una ricevuta: quanti blocchi c'erano, l'impronta dell'ultimo e l'esito di tutti.",
+    )(function)
+    return click.option(
+        "--trust", type=TO_READ, help=f"Whom to trust; the folder's own {TRUST_FILE} when it isn't named."
+                                      f"\fDi chi fidarsi; se manca, il {TRUST_FILE} della cartella.",
+    )(function)
+
+
+def find_ledger(ledger: Path | None, folder: Path) -> Path:
+    """Give the ledger's file that is meant, or refuse."""
+    found = ledger or folder / LEDGER_FILE
+    if not found.is_file():
+        raise InputError(say(f"there is no ledger {found}: name another, or --folder",
+                             f"non c'è il registro {found}: indicane un altro, o --folder"))
+    return found
+
+
+def load_trust(trust: Path | None, folder: Path, checkpoint: str) -> TrustFile:
+    """Read trust.toml, with a checkpoint from the command line in place of its own."""
+    found = trust or folder / TRUST_FILE
+    try:
+        read = parse_trust(found.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, TrustError) as error:
+        raise InputError(f"{found}: {words_of(error)}") from error
+    try:
+        return replace(read, checkpoint=parse_checkpoint(checkpoint)) if checkpoint else read
+    except TrustError as error:
+        raise InputError(f"--checkpoint: {words_of(error)}") from error
+
+
+def count_workers(blocks: int | None) -> int:
+    """Give how many other processes check signatures: none for a short ledger or on one processor."""
+    spare = (os.cpu_count() or 1) - 1
+    return min(spare, 4) if blocks is not None and blocks >= MANY_BLOCKS else 0

@@ -1,0 +1,141 @@
+"""The options that commands share, and what they print."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from chaincode.words import say, words_of
+from gateway.commandline.base.refusals import InputError, RefusedError
+
+TO_WRITE = click.Path(dir_okay=False, path_type=Path)
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+FOLDER = ".volano"
+
+
+@contextmanager
+def open_new(file: Path) -> Iterator[BinaryIO]:
+    """Open a file that isn't there yet, for writing; one line where it is, or can't be made."""
+    try:
+        opened = file.open("xb")
+    except FileExistsError as error:
+        raise InputError(say(f"{file} exists: name another file",
+                             f"{file} esiste già: indica un altro file")) from error
+    except OSError as error:
+        raise InputError(say(f"{file} can't be written: {words_of(error).en}; name another place",
+                             f"{file} non si può scrivere: {words_of(error).it}; indica un altro posto")) from error
+    with opened:
+        yield opened
+
+
+class _FileToRead(click.Path):
+    """A file that is there and can be read; else one line, as short as for a fault in it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            to_do = say("Name a file that is there.", "Indica un file che c'è.")
+            raise InputError(f"{error.message} {to_do}") from error
+
+
+YEAR = click.IntRange(1970, 9998)
+TO_READ = _FileToRead(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+def folder_option(function: Function) -> Function:
+    """`--folder DIR`: where the community lies."""
+    return click.option(
+        "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(FOLDER), show_default=True,
+        help="The community's folder.\fLa cartella della comunità.",
+    )(function)
+
+
+def json_option(function: Function) -> Function:
+    """`--json`: facts for scripts instead of tables."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object, for scripts."
+                                                                "\fUn oggetto JSON, per gli script.")(function)
+
+
+def as_written_option(function: Function) -> Function:
+    """`--as-written`: what is seldom so is taken as it is, and not asked about."""
+    return click.option("--as-written", "is_as_written", is_flag=True,
+                        help="Take what is seldom so as it is: a home of 300 kW, two people of one name."
+                             "\fPrendi com'è scritto ciò che è raro: una casa da 300 kW, due omonimi.")(function)
+
+
+def preview_option(function: Function) -> Function:
+    """`--preview`: tell what would change and from when, and write nothing."""
+    return click.option("--preview", "is_preview", is_flag=True,
+                        help="Tell what changes and from when; write nothing."
+                             "\fDi' che cosa cambia e da quando; non scrivere nulla.")(function)
+
+
+def prompt(words: str, **more: Any) -> str:
+    """Ask on stderr, as click.prompt does; Ctrl-C and Ctrl-D end the command, on a line below the question."""
+    try:
+        asked: str = click.prompt(words, err=True, **more)
+    except click.Abort:
+        if not more.get("hide_input"):  # there click ends the line itself
+            click.echo(err=True)
+        raise
+    return asked
+
+
+def confirm(question: str) -> None:
+    """Ask yes or no on stderr; whatever isn't yes, in either language, ends the command, and so does nobody there."""
+    try:
+        is_sure = is_yes(question)
+    except click.Abort as error:
+        raise RefusedError(say("nobody answers here: say so with --yes",
+                               "qui nessuno risponde: dillo con --yes")) from error
+    if not is_sure:
+        raise click.Abort
+
+
+def is_yes(question: str, *, default: bool = False) -> bool:
+    """Ask yes or no on stderr; yes is said in either language, nothing is the default, whatever else is typed is no."""
+    choice = say("Y/n", "S/n") if default else say("y/N", "s/N")
+    answer = prompt(f"{question} [{choice}]", default="", show_default=False)
+    return default if not answer.strip() else answer.strip().lower() in ("y", "yes", "s", "si", "sì")
+
+
+def is_terminal() -> bool:
+    """Whether somebody sits there to answer."""
+    return sys.stdin.isatty()
+
+
+def show_json(facts: Any) -> None:
+    """Print facts as one JSON object."""
+    click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
+
+
+def show_table(columns: list[str], rows: list[list[str]], *, right: tuple[int, ...] = ()) -> None:
+    """Print a table; `right`: the columns of figures. Without a terminal no line is cut to its width."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index, name in enumerate(columns):
+        table.add_column(name, justify="right" if index in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console = Console(markup=False, highlight=False, width=200)
+    console.print(table)
+
+
+def make_progress() -> Progress:
+    """Build a bar for long work: on stderr, only on a terminal, gone when it ends."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console,
+        transient=True, disable=not console.is_terminal,
+    )

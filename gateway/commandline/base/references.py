@@ -1,0 +1,44 @@
+"""How people name what has a long random id: by its first digits, as tables show them."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from chaincode.words import Words, say
+from gateway.commandline.base.refusals import InputError
+
+Plain = dict[str, Any]
+# what shows the references of a thing
+LISTS = {
+    "agreement": Words("market agreements --as WHO", "market agreements --as CHI"),
+    "claim": Words("market wallet --as WHO", "market wallet --as CHI"),
+    "offer": Words("market offers --as WHO", "market offers --as CHI"),
+    "proposal": Words("proposals list", "proposals list"),
+}
+_is_reference = re.compile(r"[0-9a-f]{4,32}", re.ASCII).fullmatch
+
+
+def format_reference(key: str) -> str:
+    """Give the short form by which people name an offer, agreement or proposal: the beginning of its random id."""
+    return key.rsplit("/", 1)[1][:8]
+
+
+def find_named(rows: Sequence[Plain], name: str, reference: str) -> Plain:
+    """Give the one row whose id begins with what a person typed, or whose title that is."""
+    found = [row for row in rows if _is_reference(reference) and row[name].rsplit("/", 1)[1].startswith(reference)]
+    titled = [row for row in rows if (row.get("words") or {}).get("title", "").casefold() == reference.casefold() != ""]
+    return require_one(found or titled, say(f"that begin with or are called {reference!r}",
+                                            f"che iniziano o si chiamano {reference!r}"), LISTS[name])
+
+
+def require_one(rows: Sequence[Plain], what: str, listed_by: Words | str) -> Plain:
+    """Give the only row, or refuse: people name what they mean by its reference. listed_by: the command that shows it.
+
+    what: said after how many there are, "agreements for this step".
+    """
+    if not rows:
+        raise InputError(say(f"0 {what}; see ./volano {listed_by}", f"0 {what}; vedi ./volano {listed_by}"))
+    if len(rows) > 1:
+        raise InputError(say(f"{len(rows)} {what}; name one by its reference: ./volano {listed_by}",
+                             f"{len(rows)} {what}; indicane uno col riferimento: ./volano {listed_by}"))
+    return rows[0]

@@ -1,0 +1,183 @@
+"""`volano demo`: the command, and the order of the story."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from analytics.examples.town import DAYS, FIRST_DATE, Town, load_town
+from chaincode.words import Words, find_language
+from gateway.commandline.demo.closing import tell_closing
+from gateway.commandline.demo.frauds import try_frauds
+from gateway.commandline.demo.month import Day, play_month
+from gateway.commandline.demo.page import serve_page
+from gateway.commandline.demo.proof import prove
+from gateway.commandline.demo.screen import Screen, shorten
+from gateway.commandline.demo.services import PERSONS, STORY, Service, count_up, provide
+from gateway.commandline.demo.town import Resident, found_town, move_in
+from gateway.commandline.demo.words import say
+from gateway.hosting.trial import NOT_A_PROOF, Trial
+
+FAST_DAYS = 7
+
+
+@click.command()
+@click.option("--fast", is_flag=True, help="Seven days instead of the month, and no page at the end."
+                                           "\fSette giorni invece del mese, e nessuna pagina alla fine.")
+@click.option("--network", "on_network", is_flag=True, help="On a Hyperledger Fabric network of this machine."
+                                                            "\fSu una rete Hyperledger Fabric di questa macchina.")
+@click.option("--keep", type=click.Path(path_type=Path, file_okay=False),
+              help="Keep the community in this folder."
+                   "\fConserva la comunità in questa cartella.")
+@click.option("--language", type=click.Choice(["it", "en"]), help="Instead of the locale's."
+                                                                  "\fInvece di quella del sistema.")
+def demo(fast: bool, on_network: bool, keep: Path | None, language: str | None) -> None:
+    """Play a fictional town's month on real energy: tokens earned and spent, frauds refused, every number checked.
+
+    In a terminal a page stays open until Ctrl-C; without one, or with --fast, the command ends by itself.
+
+    \b
+    Example:
+      ./volano demo
+      ./volano demo --fast --keep town    seven days; the community stays in the folder town
+      ./volano demo --network             the same on four organisations' peers and orderers
+
+    \f
+    Il mese di un paese immaginario su energia reale: token guadagnati e spesi, frodi rifiutate, i conti controllati.
+
+    In un terminale resta aperta una pagina fino a Ctrl-C; senza terminale, o con --fast, il comando finisce da sé.
+
+    \b
+    Esempio:
+      ./volano demo
+      ./volano demo --fast --keep town    sette giorni; la comunità resta nella cartella town
+      ./volano demo --network             lo stesso sui nodi Fabric di quattro organizzazioni
+    """
+    started_s = time.monotonic()
+    screen = Screen(language or find_language())
+    stays = sys.stdout.isatty() and not fast
+    network = _prepare_network(screen) if on_network else nullcontext
+    with _make_folder(keep) as folder, network(folder):
+        tell(screen, folder, FAST_DAYS if fast else DAYS, stays=stays, started_s=started_s)
+    if keep:
+        screen.say("kept_folder", folder=keep)
+
+
+@contextmanager
+def _make_folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="volano-") as name:
+            yield Path(name) / "valmori"
+    elif keep.exists() and any(keep.iterdir()):
+        raise click.UsageError(str(Words(f"{keep} is not empty", f"{keep} non è vuota: indica un'altra cartella")))
+    else:
+        yield keep
+
+
+def _prepare_network(screen: Screen) -> Callable[[Path], AbstractContextManager[object]]:
+    """Find Fabric's programs before anything is written; give what runs a network in a folder."""
+    from gateway.commandline.demo.network import require_programs, run_network
+
+    programs = require_programs(screen)
+    return lambda folder: run_network(screen, folder, programs)
+
+
+def tell(screen: Screen, folder: Path, days: int, *, stays: bool, started_s: float) -> None:
+    """Tell the whole story in a folder."""
+    town = load_town()
+    introduce(screen, town)
+    screen.head("found", date=FIRST_DATE)
+    found_town(folder, town)
+    with serve_page(folder) as served:
+        trial = served.trial
+        followed = cast(Iterator[Resident], screen.follow("moving", move_in(trial, town), len(town.points)))
+        residents = {one.name: one for one in followed}
+        served.open_doors(residents)
+        settlements = tell_month(screen, trial, town, residents, days)
+        tell_people(screen, trial, residents)
+        tell_frauds(screen, trial, residents, settlements[-1])
+        proof = prove(trial, [one["settlement"] for one in settlements])
+        tell_closing(screen, trial, proof)
+        screen.say("took", "dim", seconds=round(time.monotonic() - started_s))
+        served.stay(screen, stays)
+
+
+def introduce(screen: Screen, town: Town) -> None:
+    """Name the town and where each curve is from."""
+    screen.head("title")
+    screen.say("intro")
+    kinds: dict[tuple[str, str], int] = {}
+    for point in town.points:
+        kind = (point.organisation, _generalise(getattr(point.label, screen.language)))
+        kinds[kind] = kinds.get(kind, 0) + 1
+    screen.table(("organisation", "members", "source"), [
+        (say(screen.language, organisation), str(count), source) for (organisation, source), count in kinds.items()
+    ])
+    screen.console.print(NOT_A_PROOF[screen.language], style="dim", markup=False)
+
+
+def _generalise(label: str) -> str:
+    """A measured home's label without its number: the same words for all of them."""
+    if not label.startswith(("home", "casa")):
+        return label
+    return " ".join(word for word in label.replace(":", "").split() if not word.isdigit())
+
+
+def tell_month(
+    screen: Screen, trial: Trial, town: Town, residents: Mapping[str, Resident], days: int
+) -> list[dict[str, Any]]:
+    """Play the days; after each settlement one more of the services (all at once when there is only one week)."""
+    screen.head("month")
+    screen.days_head()
+    played: list[Day] = []
+    for day in play_month(trial, town, days):
+        screen.day(day)
+        played.append(day)
+        if day.settled:
+            week = len(played) // FAST_DAYS
+            for service in STORY if days == FAST_DAYS else STORY[week - 1 : week]:
+                tell_service(screen, trial, residents, replace(service, language=screen.language))
+    sums = [sum(getattr(day, name) for day in played) for name in ("shared_wh", "euro_cents", "token_cents")]
+    screen.say("sums", "bold", shared=screen.kwh(sums[0]), euro=screen.money(sums[1]), tokens=screen.money(sums[2]))
+    return [day.settled for day in played if day.settled]
+
+
+def tell_service(screen: Screen, trial: Trial, residents: Mapping[str, Resident], service: Service) -> None:
+    """Play a service and say so."""
+    provide(trial, residents, service)
+    text = say(
+        screen.language, "service", consumer=service.consumer, provider=service.provider,
+        price=screen.money(service.price_cents), words=service.text,
+    )
+    if service.category in ("care", "repair"):
+        text += "; " + say(screen.language, "interest", provider=service.provider)
+    screen.console.print(f"  → {text}", markup=False)
+
+
+def tell_people(screen: Screen, trial: Trial, residents: Mapping[str, Resident]) -> None:
+    """Show what the four persons earned, received, paid and have."""
+    screen.head("people")
+    accounts = [count_up(trial, residents[name]) for name in PERSONS]
+    screen.table(
+        ("name", "earned", "received", "paid", "has"),
+        [(one.name, *map(screen.money, (one.earned_cents, one.received_cents, one.paid_cents, one.has_cents)))
+         for one in accounts],
+    )
+
+
+def tell_frauds(
+    screen: Screen, trial: Trial, residents: Mapping[str, Resident], settlement: Mapping[str, Any]
+) -> None:
+    """Try four frauds and show what the rules answered."""
+    screen.head("frauds")
+    for fraud in try_frauds(trial, residents, settlement):
+        outcome = say(screen.language, "refused" if fraud.code else "not_refused")
+        screen.console.print(f"  {say(screen.language, fraud.name)}", markup=False)
+        words = shorten(fraud.words[screen.language])
+        screen.console.print(f"    {outcome}: {fraud.code}: {words}", style="dim", markup=False)

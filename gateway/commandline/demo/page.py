@@ -1,0 +1,77 @@
+"""The trial's page: the four gateways and the portals on the next free loopback port, doors held open for residents."""
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import waitress
+
+from chaincode.words import WordedError
+from gateway.commandline.demo.screen import Screen
+from gateway.commandline.demo.town import Resident
+from gateway.hosting.trial import Trial, open_trial
+from gateway.ledger.port import Signer
+from webapp.app import Door, create_app
+
+HOST, FIRST_PORT, LAST_PORT = "127.0.0.1", 8080, 8180
+DOORS = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori"}
+
+
+@dataclass
+class Served:
+    """An open trial and its server."""
+
+    trial: Trial
+    server: Any
+    doors: dict[str, Door] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """The page's address."""
+        return f"http://{HOST}:{self.server.effective_port}/"
+
+    def open_doors(self, residents: Mapping[str, Resident]) -> None:
+        """Hold a door open for three residents and an auditor."""
+        for portal, name in DOORS.items():
+            self.doors[portal] = Door(name, self._opener(residents[name].signer))
+        self.doors["auditor"] = Door("", self._opener(self.trial.signer("citizens", "auditor")))
+
+    def _opener(self, signer: Signer) -> Any:
+        return lambda organisation: self.trial.client_of(organisation, signer).open_session()
+
+    def stay(self, screen: Screen, stays: bool) -> None:
+        """Say where the page is, and keep it open until Ctrl-C if it stays."""
+        screen.say("page" if stays else "was_page", url=self.url)
+        if stays:
+            with suppress(KeyboardInterrupt):
+                threading.Event().wait()
+
+
+@contextmanager
+def serve_page(folder: Path) -> Iterator[Served]:
+    """Open the trial in a folder and serve it."""
+    doors: dict[str, Door] = {}
+    with open_trial(folder, page=create_app(doors, "Valmori")) as trial:
+        trial.catch_up()
+        server = _listen(trial.wsgi)
+        thread = threading.Thread(target=server.run, name="page", daemon=True)
+        thread.start()
+        try:
+            yield Served(trial, server, doors)
+        finally:
+            server.close()
+
+
+def _listen(app: Any) -> Any:
+    """Serve on the first port that can be listened on: of two that bind one at the same time, one only learns there."""
+    for port in (*range(FIRST_PORT, LAST_PORT), 0):
+        try:
+            listener = socket.create_server((HOST, port))
+        except OSError:
+            continue
+        return waitress.create_server(app, sockets=[listener], threads=8)
+    raise WordedError("no port is free on this machine", "su questa macchina non ci sono porte libere")

@@ -1,0 +1,109 @@
+"""Four named persons earn and pay: each service is published, asked for, accepted, delivered and confirmed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.client import Client
+from gateway.commandline.demo.town import Resident
+from gateway.hosting.trial import Trial
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service of the story: who does it for whom, its category, price in cents, words in English and Italian.
+
+    language: the one in which the two of them write.
+    """
+
+    provider: str
+    consumer: str
+    category: str
+    price_cents: int
+    words: tuple[str, str]
+    language: str = "en"
+
+    @property
+    def text(self) -> str:
+        """What is done, in the language of the two."""
+        return self.words[self.language == "it"]
+
+    def request(
+        self, trial: Trial, consumer: Resident, provider: Resident, offer: str, lots: Sequence[str] = ()
+    ) -> str:
+        """Ask for it with the consumer's lots that expire soonest; give the agreement's key."""
+        client = as_member(trial, consumer)
+        wallet = client.get("wallet")
+        terms = client.post("words", {"words": {"text": self.text}, "reader": provider.member})["hash"]
+        receipt = client.execute("request", {
+            "offer": offer, "provider": provider.member, "price_cents": self.price_cents, "terms": terms,
+            "lots": list(lots) or pick_lots(wallet["lots"], self.price_cents), "service_date": wallet["date"],
+        }, consumer.member)
+        return str(receipt["response"]["made"][0])
+
+
+STORY = (
+    Service("Carla Venti", "Bruno Colli", "care", 350,
+            ("taking his mother to the doctor", "l'accompagnamento della madre dal medico")),
+    Service("Forno Aurora", "Ada Neri", "food", 300, ("an afternoon of making bread", "un pomeriggio a fare il pane")),
+    Service("Dario Monti", "Forno Aurora", "repair", 250, ("repairing a mixer", "la riparazione di un'impastatrice")),
+    Service("Ada Neri", "Dario Monti", "lessons", 200, ("an hour of English", "un'ora di inglese")),
+)
+PERSONS = ("Ada Neri", "Bruno Colli", "Carla Venti", "Dario Monti")
+
+
+def as_member(trial: Trial, resident: Resident) -> Client:
+    """A client of the resident's own gateway, with the resident's own key."""
+    return trial.client_of(resident.organisation, resident.signer)
+
+
+def pick_lots(lots: Sequence[Mapping[str, Any]], price_cents: int) -> list[str]:
+    """Name lots, soonest expiry first, until they reach a price; fewer when there is too little."""
+    picked: list[str] = []
+    for lot in lots:
+        if price_cents > 0:
+            picked.append(lot["lot"])
+            price_cents -= lot["amount_cents"]
+    return picked
+
+
+def provide(
+    trial: Trial, residents: Mapping[str, Resident], service: Service, lots: Sequence[str] = ()
+) -> None:
+    """Play a service through, from the offer to the confirmation, paid with `lots` or those that expire soonest."""
+    provider, consumer = residents[service.provider], residents[service.consumer]
+    serving, asking = as_member(trial, provider), as_member(trial, consumer)
+    terms = serving.post("words", {"words": {"title": service.text}})["hash"]
+    published = serving.execute("publish", {
+        "kind": "offer", "thing": "service", "category": service.category, "terms": terms,
+        "min_price_cents": service.price_cents, "max_price_cents": service.price_cents,
+    }, provider.member)
+    agreement = service.request(trial, consumer, provider, published["response"]["made"][0], lots)
+    named = {"agreement": agreement}
+    serving.execute("accept", named, provider.member)
+    serving.execute("deliver", named, provider.member)
+    asking.execute("confirm", named, consumer.member)
+
+
+@dataclass(frozen=True)
+class Account:
+    """One person's month, in cents: earned from settlements, received and paid for services, spendable now."""
+
+    name: str
+    earned_cents: int
+    received_cents: int
+    paid_cents: int
+    has_cents: int
+
+
+def count_up(trial: Trial, resident: Resident) -> Account:
+    """Sum what a person earned, received and paid, from the person's own wallet and agreements."""
+    client = as_member(trial, resident)
+    paid = [one for one in client.get("agreements")["agreements"] if one["status"] == "paid"]
+    return Account(
+        resident.name,
+        sum(line["amount_cents"] for line in client.get("wallet/lines")["lines"]),
+        sum(one["price_cents"] for one in paid if one["provider"] == resident.member),
+        sum(one["price_cents"] for one in paid if one["consumer"] == resident.member),
+        client.get("wallet")["spendable_cents"],
+    )

@@ -1,0 +1,1 @@
+"""From readings to tokens: `import`, `readings`, `days`, `settle`, `month`, `energy`, `devices`."""

@@ -1,0 +1,70 @@
+"""`volano days`: the ledger's day, opened by hand where no server runs, as when a past month is replayed."""
+
+import time
+from pathlib import Path
+
+import click
+
+from chaincode.rules.intervals import add_days, date_of, days_between, is_date
+from chaincode.words import say
+from gateway.commandline.base.community import open_community
+from gateway.commandline.base.options import folder_option, json_option, make_progress, show_json
+from gateway.commandline.base.refusals import InputError
+
+
+@click.group()
+def days() -> None:
+    """The ledger's day: the only clock that the rules know.
+
+    \b
+    Example:
+      ./volano days open --until 2024-09-09
+
+    \f
+    Il giorno del registro: l'unico orologio che le regole conoscono.
+    """
+
+
+def say_opening(date: str, end: str) -> str:
+    """What to type where days before `end` are past, and the ledger's day is before them; "" where none are."""
+    until = min(end, date_of(int(time.time())))
+    return "" if date >= until else say(
+        f"the ledger's day is {date}; past days are opened by ./volano days open --until {until}",
+        f"il giorno del registro è il {date}; i giorni passati li apre ./volano days open --until {until}",
+    )
+
+
+@days.command("open")
+@click.option("--until", metavar="DATE", help="The last day to open; today unless given."
+                                              "\fL'ultimo giorno da aprire; oggi se manca.")
+@folder_option
+@json_option
+def open_(until: str | None, folder: Path, as_json: bool) -> None:
+    """Open the ledger's days one by one, up to a date. `volano serve` does this by itself at midnight.
+
+    \b
+    Example:
+      ./volano days open --until 2024-09-09
+
+    \f
+    Apre i giorni del registro uno per uno, fino a una data. `volano serve` lo fa da sé a mezzanotte.
+    """
+    today = date_of(int(time.time()))
+    last = until or today
+    if not is_date(last):
+        raise InputError(say(f"--until: no date YYYY-MM-DD: {last!r}", f"--until: non è una data AAAA-MM-GG: {last!r}"))
+    if last > today:
+        raise InputError(say(f"--until: {last} hasn't begun", f"--until: {last} non è ancora iniziato"))
+    with open_community(folder) as community, community.client(community.settings.organisation) as own:
+        first = own.get("health")["date"]
+        with make_progress() as bar:
+            step = bar.add_task(say("opening days", "apertura giorni"), total=max(0, days_between(first, last)))
+            for number in range(1, days_between(first, last) + 1):
+                own.execute("open_day", {"date": add_days(first, number)})
+                bar.advance(step)
+        now = own.get("health")
+    if as_json:
+        show_json({"date": now["date"], "day": now["day"], "opened": max(0, days_between(first, now["date"]))})
+    else:
+        click.echo(say(f"it is {now['date']}, day {now['day']} of the ledger",
+                       f"è il {now['date']}, giorno {now['day']} del registro"))

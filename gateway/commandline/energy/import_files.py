@@ -1,0 +1,250 @@
+"""`volano import FORM FILE...`: one command a form of file; all files are read before anything is sent."""
+
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+import click
+
+from analytics.cells import ReadingsFileError
+from analytics.imports.curve import Imported
+from analytics.imports.forms import FORMS, Form
+from analytics.imports.mapping import TableRules, parse_mapping
+from analytics.imports.plausible import find_cause
+from analytics.imports.register_names import find_register
+from analytics.imports.report import build_report
+from analytics.imports.table import parse_table
+from analytics.limits import Power
+from analytics.pod import find_pods, parse_pod
+from analytics.quality import find_overlaps
+from chaincode.words import Words, say, words_of
+from gateway.client import Client
+from gateway.commandline.base.community import open_community
+from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, prompt, show_json
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.base.unfit import describe_fault
+from gateway.commandline.energy.import_report import describe, format_local, show_report, show_sent
+from gateway.commandline.energy.import_run import bring_in, replace_option, sum_option
+from gateway.commandline.energy.sending import make_part
+
+_SHOWN_FILES = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the command line says of a run: form, how to read one file, whether its name may name the point; registers
+    that one may ask for, "" where the file says it itself.
+    """
+
+    form: str
+    is_verified: bool
+    parse: Callable[[bytes, str, str], Imported]
+    names_point: bool
+    source: str
+    registers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person asks of a run: point and register ("": as the file says), whether values may replace others, and
+    whether the files are parts of one meter.
+    """
+
+    point: str = ""
+    register: str = ""
+    may_replace: bool = False
+    is_sum: bool = False
+
+
+def make_command(form: Form) -> click.Command:
+    """Build the command of a form."""
+    @click.argument("files", type=TO_READ, nargs=-1, required=True, metavar="FILE...")
+    @click.option("--point", default="", metavar="POD", help=POINT_HELP)
+    @click.option("--register", type=click.Choice([one for one in form.registers if one]), default=None,
+                  help=REGISTER_HELP if form.registers[0] else "Take one register only.\fPrende un solo registro.")
+    @replace_option
+    @sum_option
+    @folder_option
+    @json_option
+    def run(  # noqa: PLR0917 - click passes each option by name
+        files: tuple[Path, ...], point: str, register: str | None, replace: bool, is_sum: bool, folder: Path,
+        as_json: bool,
+    ) -> None:
+        choice = Choice(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
+        import_files(choice, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
+
+    unverified = Words("", "") if form.is_verified else UNVERIFIED
+    return click.command(form.name, help=(
+        f"Import {form.words.en}.\n\n{unverified.en}{MANY.en}\n\n"
+        f"\b\nExample:\n  ./volano import {form.name} {form.example}\n"
+        f"\fImporta {form.words.it}.\n\n{unverified.it}{MANY.it}"
+    ))(run)
+
+
+SOURCES = ("portal", "distributor", "gse", "manual")
+source_option = click.option(
+    "--source", type=click.Choice(SOURCES), default="manual", show_default=True,
+    help="Who gave the values: each stands until one of the same rank or a higher one comes, in this order."
+         "\fChi ha dato i valori: ciascuno vale finché non ne arriva uno di pari grado o superiore, in quest'ordine.",
+)
+POINT_HELP = ("The metering point that the file is of; else the file, or its name, names it."
+               "\fIl punto di misura del file; se manca, lo dice il file o il suo nome.")
+REGISTER_HELP = (
+    "What the file counts; else its name says it, or you are asked; else it is withdrawn."
+    "\fChe cosa conta il file; altrimenti lo dice il suo nome, o viene chiesto; altrimenti è prelevata."
+)
+UNVERIFIED = Words("Unverified: this form was never checked on a real file.\n\n",
+                   "Non verificato: questa forma non è mai stata provata su un file vero.\n\n")
+MANY = Words("Several files are read before anything is sent, so one that can't be read stops all.",
+             "Più file vengono letti prima di inviare qualcosa: se uno non è leggibile si fermano tutti.")
+
+
+@click.command("table")
+@click.argument("files", type=TO_READ, nargs=-1, required=True, metavar="FILE...")
+@click.option("--mapping", type=TO_READ, required=True, help="A TOML file that says what the columns mean."
+                                                             "\fUn file TOML che dice che cosa significano le colonne.")
+@click.option("--point", default="", metavar="POD", help=POINT_HELP)
+@click.option("--register", type=click.Choice(["withdrawn", "injected", "produced"]), default=None,
+              help=REGISTER_HELP)
+@source_option
+@replace_option
+@sum_option
+@folder_option
+@json_option
+def table(  # noqa: PLR0917 - click passes each option by name
+    files: tuple[Path, ...], mapping: Path, point: str, register: str | None, source: str, replace: bool, is_sum: bool,
+    folder: Path, as_json: bool,
+) -> None:
+    """Import any table, CSV or XLSX, by a mapping file; analytics/imports/mappings holds two to start from.
+
+    \b
+    Example:
+      ./volano import table letture.xlsx --mapping colonne.toml --point IT001E00000001
+
+    \f
+    Carica qualsiasi tabella, CSV o XLSX, con una mappatura; analytics/imports/mappings ne ha due da cui partire.
+    """
+    try:
+        rules = parse_mapping(mapping.read_bytes())
+    except ReadingsFileError as error:
+        raise InputError(f"{mapping}: {error.reason}") from error
+    choice = make_table_choice(partial(parse_table, rules=rules), rules, source)
+    import_files(choice, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
+
+
+def make_table_choice(parse: Callable[[bytes, str, str], Imported], rules: TableRules, source: str) -> Choice:
+    """What a mapping says of a run: where it names registers, nobody asks for one."""
+    says_register = bool(rules.energy.columns or rules.energy.registers)
+    return Choice("table", True, parse, bool(rules.point.column or rules.point.a_column), source,
+                  ("",) if says_register else ("withdrawn", "injected", "produced"))
+
+
+def import_files(choice: Choice, files: Sequence[Path], wish: Wish, folder: Path, *, as_json: bool) -> None:
+    """Read, check, send, tell; exit 1 when the gateway refuses readings."""
+    contents = {file: file.read_bytes() for file in files}
+    found = parse_files(choice, contents, _read_point(wish.point), wish.register)
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        powers = _load_powers(operator)
+        _require_points(found, powers)
+        _require_plausible(found, powers)
+        today = operator.get("health")["date"]
+        parts = [make_part(str(file), contents[file], one.readings) for file, one in found.items()]
+        sent = bring_in(operator, choice.source, parts, may_replace=wish.may_replace, is_sum=wish.is_sum)
+    reports = {str(file): build_report(choice.form, one, today, powers, is_verified=choice.is_verified)
+               for file, one in found.items()}
+    if as_json:
+        show_json({"files": [describe(*one, sent) for one in reports.items()]} | sent.to_plain())
+    else:
+        for file, report in list(reports.items())[:_SHOWN_FILES]:
+            show_report(file, report)
+        if len(reports) > _SHOWN_FILES:
+            click.echo(f"... {len(reports) - _SHOWN_FILES} {say('more files', 'altri file')}")
+        show_sent(sent)
+    sys.exit(1 if sent.rejected else 0)
+
+
+def parse_files(
+    choice: Choice, contents: Mapping[Path, bytes], point: str, register: str
+) -> dict[Path, Imported]:
+    """Read all files; InputError with a line for each that can't be read, and then none is taken."""
+    found: dict[Path, Imported] = {}
+    faults: list[str] = []
+    registers = _choose_registers(choice, list(contents), register)
+    for file, content in contents.items():
+        named = point or ("" if choice.names_point else next(iter(find_pods(file.name)), ""))
+        try:
+            found[file] = choice.parse(content, named, registers[file])
+        except ReadingsFileError as error:
+            faults.append(describe_fault(file, content, error))
+    faults += [_format_overlap(file, one) for file, one in found.items() if find_overlaps(one.readings).mixed.size]
+    if faults:
+        raise InputError("\n".join(faults))
+    return found
+
+
+def _format_overlap(file: Path, one: Imported) -> str:
+    """A file that says twice what a time holds, by values of several lengths."""
+    row = int(find_overlaps(one.readings).mixed[0, 1])
+    at = format_local(int(one.readings.start_s[row]))
+    return f"{file}: " + say(f"values of several lengths overlap at {at}: leave one of them out",
+                             f"valori di durate diverse si sovrappongono alle {at}: escluderne uno")
+
+
+def _choose_registers(choice: Choice, files: Sequence[Path], register: str) -> dict[Path, str]:
+    """The register of each file: the one asked for, else what its name says, else a person's word, else withdrawn."""
+    if register or not choice.registers[0]:
+        return dict.fromkeys(files, register or "")
+    named = {file: find_register(file.name) for file in files}
+    for file, one in named.items():
+        if one and one not in choice.registers:
+            raise InputError(f"{file}: " + say(
+                f"by its name it counts {one}, and this form holds only {', '.join(choice.registers)}; say --register",
+                f"dal nome conta «{one}», e questo formato contiene solo {', '.join(choice.registers)}; "
+                "indica --register"))
+    silent = [file for file, one in named.items() if not one]
+    asked = choice.registers[0]
+    if silent and len(choice.registers) > 1 and is_terminal():
+        asked = prompt(
+            say(f"What does {silent[0]} count", f"Che cosa conta {silent[0]}")
+            + (say(f" (and {len(silent) - 1} more)", f" (e altri {len(silent) - 1})") if len(silent) > 1 else ""),
+            type=click.Choice(choice.registers), default=asked)
+    return {file: one or asked for file, one in named.items()}
+
+
+def _read_point(text: str) -> str:
+    try:
+        return parse_pod(text) if text else ""
+    except ValueError as error:
+        raise InputError(f"--point: {words_of(error)}") from error
+
+
+def _load_powers(operator: Client) -> dict[str, Power]:
+    """Power by metering point, as the operator's gateway holds points and plants."""
+    plants = {one["metering_point"]: int(Fraction(one["power_kw"]) * 1_000) for one in operator.get("plants")["plants"]}
+    return {one["metering_point"]: Power(one["power_w"], plants.get(one["metering_point"], 0))
+            for one in operator.get("metering-points")["points"]}
+
+
+def _require_points(found: Mapping[Path, Imported], known: Collection[str]) -> None:
+    for file, one in found.items():
+        for series in one.readings.series:
+            if series.metering_point not in known:
+                raise InputError(f"{file}: " + say(
+                    f"no member has the metering point {series.metering_point}; see ./volano members list",
+                    f"nessun membro ha il punto di misura {series.metering_point}; vedi ./volano members list"))
+
+
+def _require_plausible(found: Mapping[Path, Imported], powers: Mapping[str, Power]) -> None:
+    for file, one in found.items():
+        cause = find_cause(one.readings, powers)
+        if cause is not None:
+            raise InputError(f"{file}: " + say(f"no value fits the power of its point: {cause.en}",
+                                               f"nessun valore è compatibile con la potenza del punto: {cause.it}"))
+
+
+def list_commands() -> list[click.Command]:
+    """All of them, for the group."""
+    return [*(make_command(form) for form in FORMS.values()), table]

@@ -1,0 +1,151 @@
+"""`volano import gse`: GSE's monthly figures by plant, kept at the operator's gateway; if asked, T10's official one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.cells import ReadingsFileError
+from analytics.columns import list_names, pair_names
+from analytics.imports.gse import SALE, TEMPLATE, parse_gse
+from analytics.reports.figures import show_eur
+from chaincode.words import find_language, say
+from gateway.client import ApiError, Client
+from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.unfit import refuse_file
+
+GSE, AT_ONCE = "gse", 10_000
+UNKNOWN, OPEN, EQUAL, NEGATIVE = "incomplete", "open", "equal", "negative"
+EARLY, AWAITS, RECORDED = "early", "awaits", "recorded"
+STATES = {
+    UNKNOWN: ("a plant's premium or valorisation is missing", "manca il premio o la valorizzazione di un impianto"),
+    OPEN: ("not the ledger's figure; --official has it recorded", "non è il dato sul registro; --official lo registra"),
+    NEGATIVE: ("below 0: the ledger takes no such figure", "sotto 0: il registro non lo accetta"),
+    EQUAL: ("the ledger's figure", "è il dato sul registro"),
+    EARLY: ("before the community's first period: not for the ledger", "prima del primo periodo: non va sul registro"),
+    AWAITS: ("proposed, awaits ./volano proposals sign at another organisation",
+             "proposto, attende ./volano proposals sign presso un'altra organizzazione"),
+    RECORDED: ("recorded on the ledger", "registrato sul registro"),
+}
+Plain = dict[str, Any]
+
+
+@click.command(help=f"""Keep GSE's monthly figures from FILE, a row a month and plant; a second time nothing changes.
+
+Unverified: GSE's own form isn't public, so FILE is a template with the columns {pair_names(TEMPLATE)}, decimal
+comma and semicolons; an empty figure is one that GSE hasn't given. A corrected file adds what is known since.
+A further column {SALE} is what the producer was paid for energy sold (RID): it stands apart in papers, never divided.
+
+\b
+Example:
+  ./volano import gse gse.csv
+
+\fConserva i dati mensili del GSE da FILE, una riga per mese e impianto; una seconda volta non cambia nulla.
+
+Non verificato: la forma del GSE non è pubblica, quindi FILE è un modello con le colonne
+{list_names(TEMPLATE).it} (anche {', '.join(TEMPLATE)}), virgola
+decimale e punto e virgola; un dato vuoto è uno che il GSE non ha dato. Un file corretto aggiunge ciò che si è saputo.
+Una colonna in più, {list_names([SALE]).it}, è quanto il produttore ha avuto per l'energia venduta (RID): sta a parte
+nelle carte, e non si ripartisce mai.
+""")
+@click.argument("file", type=TO_READ)
+@click.option("--official", "is_official", is_flag=True,
+              help="Have the euro of each complete month recorded on the ledger (T10), by GSE and a second officer."
+                   "\fFa scrivere sul registro gli euro di ogni mese completo (T10), dal GSE e da un secondo "
+                   "incaricato.")
+@folder_option
+@json_option
+def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:
+    """Read, keep, compare with the ledger, and tell."""
+    content = file.read_bytes()
+    try:
+        figures = [asdict(one) for one in parse_gse(content)]
+    except ReadingsFileError as error:
+        raise refuse_file(file, content, error) from error
+    for one in figures:
+        del one["line"]
+    with open_community(folder) as community, _open_loader(community) as loader:
+        kept = _send(loader, figures)
+        named = {one["month"] for one in figures}
+        months = [one for one in loader.get("repartition/gse-figures")["months"] if one["month"] in named]
+        for month in months:
+            month["state"] = _name(month)
+            if is_official and month["state"] == OPEN:
+                month["state"] = _record(community, month)
+    facts = {"format": "gse", "verified": False, **kept, "months": months}
+    show_json(facts) if as_json else _show(facts)
+
+
+def _open_loader(community: Community) -> Client:
+    """GSE's official where that key is kept here, else the energy operator."""
+    if community.has_officer(GSE):
+        return community.client(GSE, OFFICER, at=community.operator)
+    return community.client(community.operator)
+
+
+def _send(loader: Client, figures: Sequence[Plain]) -> Plain:
+    counts: Counter[str] = Counter()
+    for first in range(0, len(figures), AT_ONCE):
+        counts.update(loader.post("repartition/gse-figures", {"figures": figures[first : first + AT_ONCE]}))
+    return dict(counts)
+
+
+def _name(month: Plain) -> str:
+    """How a month's euro stand beside the ledger's official figure."""
+    if month["euro_cents"] is None:
+        return UNKNOWN
+    if month["euro_cents"] < 0:
+        return NEGATIVE
+    return EQUAL if month["euro_cents"] == month["official_cents"] else OPEN
+
+
+def _record(community: Community, month: Plain) -> str:
+    """Have GSE's officer propose a month's euro, and another organisation's countersign where its key is kept here."""
+    arguments = {"month": month["month"], "euro_cents": month["euro_cents"]}
+    with community.client(GSE, OFFICER) as official:
+        try:
+            month["proposal"], month["digest"] = _find_proposed(official, arguments) or _propose(official, arguments)
+        except ApiError as error:
+            if error.code != "T10_NO_MONTH":
+                raise
+            return EARLY
+    second = community.find_second(GSE)
+    if not second:
+        return AWAITS
+    with community.client(second, OFFICER) as other:
+        other.execute("countersign", {"target": month["proposal"], "digest": month["digest"]})
+    month["official_cents"] = month["euro_cents"]
+    return RECORDED
+
+
+def _find_proposed(official: Client, arguments: Plain) -> tuple[str, str] | None:
+    """What an earlier call proposed and nobody has signed yet."""
+    found = [one for one in official.get("proposals")["proposals"]
+             if one["may_act"] and (one["command"], one["arguments"]) == ("official", arguments)]
+    return (found[0]["proposal"], found[0]["digest"]) if found else None
+
+
+def _propose(official: Client, arguments: Plain) -> tuple[str, str]:
+    response = official.execute("official", arguments)["response"]
+    return response["made"][0], response["facts"]["digest"]
+
+
+def _show(facts: Plain) -> None:
+    rows = [[one["month"], str(one["plants"]), _eur(one["euro_cents"]), _eur(one["official_cents"]),
+             say(*STATES[one["state"]])] for one in facts["months"]]
+    show_table([say("month", "mese"), say("plants", "impianti"), "EUR", say("on the ledger", "sul registro"), ""], rows,
+               right=(1, 2, 3))
+    click.echo(say(
+        f"{facts['accepted']} figures accepted, {facts['corrected']} corrected, {facts['repeated']} here already",
+        f"{facts['accepted']} dati accettati, {facts['corrected']} corretti, {facts['repeated']} già presenti",
+    ))
+    click.echo("  " + say("unverified: GSE's own form isn't public; compare the sums with GSE's papers",
+                          "non verificato: il formato del GSE non è pubblico; confronta le somme con le carte del GSE"))
+
+
+def _eur(cents: int | None) -> str:
+    return "–" if cents is None else show_eur(cents, find_language())

@@ -1,0 +1,111 @@
+"""`volano import FILE...`: the form is found by looking at the files, said, and asked about at a terminal."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.imports.forms import FORMS
+from analytics.imports.guess import GSE, PRICES, READINGS, Guess, find_table, guess_forms, load_mapping
+from analytics.imports.table import parse_table
+from analytics.pod import find_pods
+from chaincode.words import say
+from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, is_yes, json_option
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.base.unfit import refuse_unknown
+from gateway.commandline.energy.import_files import (
+    POINT_HELP,
+    REGISTER_HELP,
+    Choice,
+    Wish,
+    import_files,
+    make_table_choice,
+)
+from gateway.commandline.energy.import_run import replace_option, sum_option
+
+
+class GuessingGroup(click.Group):
+    """A group that takes a file's name for a command: then the command is `file`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or `file` where the first word is a file that is there."""
+        if args and args[0] not in self.commands and Path(args[0]).is_file():
+            args = ["file", *args]
+        return super().resolve_command(ctx, args)
+
+
+@click.command("file")
+@click.argument("files", type=TO_READ, nargs=-1, required=True, metavar="FILE...")
+@click.option("--point", default="", metavar="POD", help=POINT_HELP)
+@click.option("--register", type=click.Choice(["withdrawn", "injected", "produced"]), default=None, help=REGISTER_HELP)
+@replace_option
+@sum_option
+@folder_option
+@json_option
+@click.pass_context
+def file_(  # noqa: PLR0917 - click passes each option by name
+    ctx: click.Context, files: tuple[Path, ...], point: str, register: str | None, replace: bool, is_sum: bool,
+    folder: Path, as_json: bool,
+) -> None:
+    """Import files whose form is found by looking at them; `./volano import FILE` alone does the same.
+
+    The form is said, and asked about at a terminal. Files of several forms, or one that may be of several, are refused.
+
+    \b
+    Example:
+      ./volano import file ExportData_settembre.csv --point IT001E00000001
+    \fCarica file di cui si riconosce la forma guardandoli; `./volano import FILE` da solo fa lo stesso.
+
+    La forma viene detta e, al terminale, chiesta. File di forme diverse, o di forma dubbia, sono
+    rifiutati.
+    """
+    guess = _agree([_guess(file, point) for file in files], files)
+    if guess.form in {READINGS, PRICES, GSE}:
+        group: Any = ctx.parent.command if ctx.parent else None
+        command = group.commands[guess.form]
+        for file in files:
+            given = {"file": file, "folder": folder, "as_json": as_json}
+            ctx.invoke(command, **given, **({"replace": replace} if guess.form == READINGS else {}))
+        return
+    import_files(_choose(guess), files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
+
+
+def _guess(file: Path, point: str) -> Guess:
+    content, named = file.read_bytes(), point or next(iter(find_pods(file.name)), "")
+    found = guess_forms(content, named)
+    if not found:
+        other = find_table(content)
+        if other:
+            raise InputError(f"{file}: {other.redirect(str(file))}")
+        raise refuse_unknown(file, content, named)
+    if len(found) > 1:
+        names = ", ".join(one.mapping or one.form for one in found)
+        raise InputError(f"{file}: " + say(f"it may be {names}: name the form, ./volano import FORM FILE",
+                                           f"può essere {names}: indica la forma, ./volano import FORMA FILE"))
+    return found[0]
+
+
+def _agree(guesses: Sequence[Guess], files: Sequence[Path]) -> Guess:
+    """The one form of all files, which a person at a terminal agrees to."""
+    first = guesses[0]
+    for file, one in zip(files, guesses, strict=True):
+        if one[:2] != first[:2]:
+            raise InputError(f"{file}: " + say(f"{one.words}, unlike {files[0]}: import them apart",
+                                               f"{one.words}, a differenza di {files[0]}: "
+                                               "importali separatamente"))
+    click.echo(f"{files[0]}: {first.words}", err=True)
+    if is_terminal() and not is_yes(say("Is that so?", "È così?"), default=True):
+        raise InputError(say("name the form: ./volano import FORM FILE", "indica la forma: ./volano import FORMA FILE"))
+    return first
+
+
+def _choose(guess: Guess) -> Choice:
+    if guess.mapping:
+        rules = load_mapping(guess.mapping)
+        return make_table_choice(partial(parse_table, rules=rules), rules, "portal")
+    form = FORMS[guess.form]
+    return Choice(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)

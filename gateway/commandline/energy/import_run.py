@@ -1,0 +1,88 @@
+"""One run of files on its way to the gateway: compared with each other, then with what is there, then kept.
+
+What would replace other files' values is asked for at a terminal and needs `--replace` in a script: else nothing of the
+run is kept.
+"""
+
+from collections.abc import Sequence
+
+import click
+
+from analytics.imports.runs import Clash, Lacking, add_up, find_clashes
+from chaincode.words import say
+from gateway.client import Client
+from gateway.commandline.base.names import say_register
+from gateway.commandline.base.options import is_terminal, is_yes
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.energy.import_report import format_local, format_replacement
+from gateway.commandline.energy.sending import Part, Sent, make_part, send_curves
+
+_SHOWN = 10
+REPLACES = "REPLACES"
+replace_option = click.option(
+    "--replace", is_flag=True, help="Values may replace those that other files gave."
+    "\fI valori possono sostituire quelli di altri file.")
+sum_option = click.option(
+    "--sum", "is_sum", is_flag=True, help="The files are parts of one meter, as three phases are: add their values up."
+    "\fI file sono parti di un solo contatore, come tre fasi: somma i valori.")
+
+
+def bring_in(client: Client, source: str, parts: Sequence[Part], *, may_replace: bool, is_sum: bool = False) -> Sent:
+    """Keep the readings of a run's files, and say what became of them.
+
+    Raises:
+        InputError: files contradict each other.
+        RefusedError: values would replace others, and nobody said so.
+    """
+    parts = [_sum_files(parts)] if is_sum and len(parts) > 1 else parts
+    clashes = find_clashes([part.readings for part in parts])
+    if clashes:
+        raise InputError("\n".join(_format_clash(clash, parts) for clash in clashes[:_SHOWN]))
+    found = send_curves(client, source, parts, replace=may_replace, preview=True)
+    if found.rejected[REPLACES]:
+        _ask(found)
+    elif not found.changes:
+        return found
+    return send_curves(client, source, parts, replace=may_replace or bool(found.rejected[REPLACES]))
+
+
+def _sum_files(parts: Sequence[Part]) -> Part:
+    try:
+        readings = add_up([part.readings for part in parts])
+    except Lacking as error:
+        raise InputError(say(
+            f"--sum: at {format_local(error.start_s)} only {error.count} of {len(parts)} files have a value of "
+            f"{error.series.metering_point} {say_register(error.series.register)}",
+            f"--sum: alle {format_local(error.start_s)} solo {error.count} file su {len(parts)} hanno un valore di "
+            f"{error.series.metering_point} {say_register(error.series.register)}")) from error
+    digests = "".join(part.digest for part in parts)
+    return make_part(" + ".join(part.name for part in parts), digests.encode(), readings)
+
+
+def _format_clash(clash: Clash, parts: Sequence[Part]) -> str:
+    first, second = parts[clash.first].name, parts[clash.second].name
+    point, register = clash.series.metering_point, say_register(clash.series.register)
+    since = format_local(clash.start_s)
+    return f"{second}: " + say(
+        f"{clash.values} values of {point} {register} from {since} on are others than in {first}; import one after the "
+        "other with --replace if the later one corrects the earlier, with --sum if they are parts of one meter",
+        f"{clash.values} valori di {point} {register} dalle {since} sono diversi da quelli di {first}; importarli uno "
+        "dopo l’altro con --replace se il secondo corregge il primo, con --sum se sono parti di un solo contatore")
+
+
+def _ask(found: Sent) -> None:
+    """Let a person say yes to what is replaced; refuse where nobody can."""
+    lines = [format_replacement(one) for one in found.replacements[:_SHOWN]]
+    if len(found.replacements) > _SHOWN:
+        lines.append(f"... {len(found.replacements) - _SHOWN} {say('more', 'altri')}")
+    count = found.rejected[REPLACES]
+    if is_terminal():
+        for line in lines:
+            click.echo(f"  {line}", err=True)
+        if is_yes(say(f"Replace {count} values?", f"Sostituire {count} valori?")):
+            return
+    raise RefusedError("\n".join([say(
+        f"{REPLACES}: {count} values would replace those that other files gave; nothing was imported; say --replace if "
+        "these are right",
+        f"{REPLACES}: {count} valori sostituirebbero quelli di altri file; nulla è stato importato; indicare --replace "
+        "se questi sono giusti"), *(f"  {line}" for line in lines)]))

@@ -1,0 +1,238 @@
+"""`volano readings`: what stands of a point, the imports that brought it, and taking one back."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.frames import REGISTERS
+from analytics.pod import parse_pod
+from chaincode.rules.intervals import add_days, is_date
+from chaincode.words import say, words_of
+from gateway.client import Client
+from gateway.commandline.base.community import open_community
+from gateway.commandline.base.names import say_register, say_source
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.energy.import_report import format_iso, format_local
+
+COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh", "interval_s")
+_DAYS_AT_ONCE = 366
+Plain = dict[str, Any]
+
+
+@click.group()
+def readings() -> None:
+    """What stands of readings, and the imports that brought them.
+
+    \b
+    Example:
+      ./volano readings list
+    \fCiò che vale delle letture, e le importazioni che le hanno portate.
+    """
+
+
+@readings.command("list")
+@click.option("--most", type=click.IntRange(1, 1_000), default=20, show_default=True,
+              help="So many of the newest.\fQuante, dalle più recenti.")
+@folder_option
+@json_option
+def list_(most: int, folder: Path, as_json: bool) -> None:
+    """List the imports of files that changed something, the newest first.
+
+    \b
+    Example:
+      ./volano readings list
+    \fElenca le importazioni che hanno cambiato qualcosa, dalla più recente.
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        found = operator.get("imports", most=most)["imports"]
+    if as_json:
+        show_json({"imports": found})
+        return
+    show_table(
+        [say("import", "importazione"), say("when", "quando"), say("source", "fonte"), say("files", "file"),
+         say("new", "nuove"), say("same", "uguali"), say("replaced", "sostituite"), say("undone", "annullata")],
+        [[str(one["import"]), format_local(one["made_at_s"]), say_source(one["source"]), _list_files(one["files"]),
+          *(str(one[name]) for name in ("new", "same", "replaced")),
+          format_local(one["undone_at_s"]) if one["undone_at_s"] else ""] for one in found], right=(0, 4, 5, 6))
+
+
+def _list_files(files: list[Plain]) -> str:
+    more = f" + {len(files) - 1}" if len(files) > 1 else ""
+    return f"{Path(files[0]['file']).name}{more}" if files else ""
+
+
+@readings.command()
+@click.argument("import_id", type=click.IntRange(1), metavar="IMPORT")
+@folder_option
+@json_option
+def undo(import_id: int, folder: Path, as_json: bool) -> None:
+    """Take an import back: what stood before it stands again. What is settled stays as it was signed.
+
+    \b
+    Example:
+      ./volano readings undo 3
+    \fAnnulla un'importazione: vale di nuovo ciò che c'era prima. Ciò che è liquidato resta come firmato.
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        done = operator.post(f"imports/{import_id}/undo")
+    if as_json:
+        show_json(done)
+        return
+    gone, back = done["undone"], done["restored"]
+    click.echo(say(f"import {import_id} is taken back: {gone} values went, {back} of before stand again",
+                   f"importazione {import_id} annullata: {gone} valori tolti, {back} di prima valgono di nuovo"))
+    click.echo(say("what is settled stays as it was signed; a definitive settlement or a correction takes the change",
+                   "ciò che è liquidato resta come firmato; ne tiene conto una definitiva o una correzione"))
+
+
+from_option = click.option(
+    "--from", "from_date", default="", metavar="DATE", help="The first day; a year back unless given."
+    "\fIl primo giorno; se manca, un anno fa.")
+until_option = click.option(
+    "--until", "until_date", default="", metavar="DATE", help="The last day; today unless given."
+    "\fL'ultimo giorno; se manca, oggi.")
+
+
+@readings.command("set-aside")
+@from_option
+@until_option
+@folder_option
+@json_option
+def set_aside(from_date: str, until_date: str, folder: Path, as_json: bool) -> None:
+    """List what is set aside: readings above 150 % of their point's power, which nobody counts.
+
+    \b
+    Example:
+      ./volano readings set-aside --from 2024-09-01 --until 2024-09-30
+    \fElenca ciò che è da parte: letture oltre il 150 % della potenza del punto, che nessuno conta.
+    """
+    _check_dates(from_date, until_date)
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        last = until_date or operator.get("health")["date"]
+        found = operator.get("set-aside", from_=from_date or add_days(last, -365), to=add_days(last, 1))["set_aside"]
+    if as_json:
+        show_json({"set_aside": found})
+        return
+    show_table(
+        [say("point", "punto"), say("register", "registro"), say("days", "giorni"), say("readings", "letture"), "Wh",
+         "W", say("left out because", "escluse perché")],
+        [[one["metering_point"], say_register(one["register"]), f"{one['from_date']} .. {one['until_date']}",
+          str(one["count"]), str(one["energy_wh"]), str(one["power_w"]), one["reason"]] for one in found],
+        right=(3, 4, 5))
+
+
+@readings.command("leave-out")
+@click.option("--point", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
+@click.option("--register", required=True, type=click.Choice(REGISTERS), help="What is counted.\fChe cosa è contato.")
+@click.option("--from", "from_date", required=True, metavar="DATE", help="The first day.\fIl primo giorno.")
+@click.option("--until", "until_date", required=True, metavar="DATE", help="The last day.\fL'ultimo giorno.")
+@click.option("--reason", required=True, help="Why; it stands in the papers.\fPerché; resta scritto nelle carte.")
+@folder_option
+def leave_out(  # noqa: PLR0917 - click passes each option by name
+    point: str, register: str, from_date: str, until_date: str, reason: str, folder: Path
+) -> None:
+    """Decide that what is set aside of a point on some days is left out. A corrected power lets it count instead.
+
+    \b
+    Example:
+      ./volano readings leave-out --point IT001E00000001 --register injected --from 2024-09-01 --until 2024-09-03 \\
+        --reason "the meter was broken"
+    \fDecide che ciò che è da parte di un punto in certi giorni è escluso. Correggendo la potenza invece conta.
+    """
+    _check_dates(from_date, until_date)
+    if not reason.strip():
+        raise InputError(say("--reason: say why, it stands in the papers",
+                             "--reason: scrivi perché, resta nelle carte"))
+    pod = _read_point(point)
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        _list_held(operator, pod)
+        operator.post("left-out", {
+            "metering_point": pod, "register": register, "from": from_date,
+            "to": add_days(until_date, 1), "reason": reason,
+        })
+    click.echo(say("decided; see ./volano readings set-aside", "deciso; vedi ./volano readings set-aside"))
+
+
+@readings.command()
+@click.option("--point", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
+@click.option("--from", "from_date", default="", metavar="DATE",
+              help="The first day; that of the point unless given.\fIl primo giorno; se manca, quello del punto.")
+@until_option
+@folder_option
+@click.option("--json", "as_json", is_flag=True,
+              help="An object a line: register, start, energy_wh, interval_s, source."
+                   "\fUn oggetto per riga: register, start, energy_wh, interval_s, source.")
+def export(point: str, from_date: str, until_date: str, folder: Path, as_json: bool) -> None:
+    """Write what counts now of a point, to be read again by `import readings`, or an object a line.
+
+    The CSV has no column for the source, nor for which values are estimated; an object a line names the source.
+
+    \b
+    Example:
+      ./volano readings export --point IT001E00000001 --from 2024-09-01 --until 2024-09-30 > letture.csv
+    \fScrive ciò che ora vale di un punto, da rileggere con `import readings`, o un oggetto per riga.
+
+    Il CSV non ha una colonna per la fonte, né per i valori stimati; un oggetto per riga nomina la fonte.
+    """
+    pod = _read_point(point)
+    _check_dates(from_date, until_date)
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        held = _list_held(operator, pod)
+        first = from_date or min(one["from_date"] for one in held)
+        last = until_date or operator.get("health")["date"]
+        found = _load(operator, pod, first, add_days(last, 1))
+        for line in map(_format_object, found) if as_json else _format_rows(found, held):
+            click.echo(line)
+
+
+def _list_held(operator: Client, pod: str) -> list[Plain]:
+    """The points of a POD, whoever has or had them; refused where nobody did."""
+    held = [one for one in operator.get("metering-points")["points"] if one["metering_point"] == pod]
+    if not held:
+        raise InputError(say(f"no member has the metering point {pod}; see ./volano members list",
+                             f"nessun membro ha il punto di misura {pod}; vedi ./volano members list"))
+    return held
+
+
+def _read_point(text: str) -> str:
+    try:
+        return parse_pod(text)
+    except ValueError as error:
+        raise InputError(f"--point: {words_of(error)}") from error
+
+
+def _check_dates(from_date: str, until_date: str) -> None:
+    for name, date in (("--from", from_date), ("--until", until_date)):
+        if date and not is_date(date):
+            raise InputError(f"{name}: " + say(f"no date YYYY-MM-DD: {date!r}", f"non è una data AAAA-MM-GG: {date!r}"))
+    if from_date and until_date and until_date < from_date:
+        raise InputError(say(f"--until {until_date} is before --from {from_date}: turn them round",
+                             f"--until {until_date} è prima di --from {from_date}: scambiali"))
+
+
+def _load(operator: Client, pod: str, first: str, end: str) -> Iterator[Plain]:
+    """What counts of days [first, end), a year at a time."""
+    while first < end:
+        following = min(add_days(first, _DAYS_AT_ONCE), end)
+        yield from operator.post("readings/find", {"metering_point": pod, "from": first, "to": following})["readings"]
+        first = following
+
+
+def _format_object(one: Plain) -> str:
+    return json.dumps({"register": one["register"], "start": format_iso(one["start_s"]),
+                       **{name: one[name] for name in ("energy_wh", "interval_s", "source")}})
+
+
+def _format_rows(found: Iterable[Plain], held: Sequence[Plain]) -> Iterator[str]:
+    """The lines of a table as `import readings` takes it."""
+    yield ",".join(COLUMNS)
+    for one in found:
+        start = format_iso(one["start_s"])
+        perimeter = next((row["perimeter"] for row in held if row["from_date"] <= start[:10]
+                          and (not row["to_date"] or start[:10] < row["to_date"])), held[0]["perimeter"])
+        yield ",".join((one["metering_point"], perimeter, one["register"], start, str(one["energy_wh"]),
+                        str(one["interval_s"])))

@@ -1,0 +1,267 @@
+"""`volano settle`: a period's energy anchored, settled, recomputed and countersigned; or only previewed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.audit.trust import Checkpoint
+from chaincode.rules import keys
+from chaincode.rules.codec import parse
+from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, parse_name
+from chaincode.rules.energy.records import Line, Page, Settlement
+from chaincode.rules.intervals import add_days, is_date
+from chaincode.rules.units import BPS, format_kwh, format_tokens
+from chaincode.words import find_point, say
+from gateway.client import Client
+from gateway.commandline.base.community import Community, open_community
+from gateway.commandline.base.lacks import incomplete_option, say_gap, show_lacks
+from gateway.commandline.base.names import say_organisation, say_problem, say_register, say_source
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.people import load_names
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.energy.days import say_opening
+
+_SHOWN_PROBLEMS = 10
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a settlement came to. record: the ledger's; lines: of its pages; replaced: readings that a definitive took
+    otherwise than the provisional; checkpoint: {} if nothing was sent; gap: what lacked, and why it was settled, or {}.
+    """
+
+    record: Settlement
+    lines: list[Line]
+    problems: list[Plain]
+    replaced: list[Plain]
+    checkpoint: Plain
+    gap: Plain
+
+
+@click.command()
+@click.option("--period", metavar="DATE",
+              help="The period's first day; the next that isn't settled unless given."
+                   "\fIl primo giorno del periodo; se manca, il prossimo non ancora liquidato.")
+@click.option("--definitive", is_flag=True, help="Settle the distributor's or GSE's final figures."
+                                                 "\fLiquida sui dati definitivi del distributore o del GSE.")
+@click.option("--revise", is_flag=True, help="Anchor anew what was anchored: readings have changed."
+                                             "\fRegistra di nuovo ciò che era registrato: le letture sono cambiate.")
+@click.option("--preview", is_flag=True, help="Only show the energy so far; nothing is written."
+                                              "\fMostra soltanto l'energia finora; non scrive nulla.")
+@incomplete_option
+@folder_option
+@json_option
+def settle(  # noqa: PLR0917 - click passes each option by name
+    period: str | None, definitive: bool, revise: bool, preview: bool, incomplete: str, folder: Path, as_json: bool,
+) -> None:
+    """Settle a period: anchor its energy, work out the tokens, have a second organisation recompute and sign.
+
+    What was interrupted is ended by the same command; what is settled is shown. A period that lacks readings or
+    prices is refused, unless a reason is given.
+
+    \b
+    Example:
+      ./volano settle --period 2024-09-02
+
+    \f
+    Liquida un periodo: ne registra l'energia, calcola i token, una seconda organizzazione li ricalcola e firma.
+
+    Ciò che è stato interrotto finisce con lo stesso comando; ciò che è già liquidato viene mostrato. Un periodo a cui
+    mancano letture o prezzi è rifiutato, a meno di un motivo.
+    """
+    if period is not None and not is_date(period):
+        raise InputError(say(f"--period: no date YYYY-MM-DD: {period!r}",
+                             f"--period: non è una data AAAA-MM-GG: {period!r}"))
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        chosen = period or find_next(operator)
+        names = load_names(community)
+        kind = DEFINITIVE if definitive else PROVISIONAL
+        if preview:
+            found = operator.get(f"periods/{chosen}/preview", kind=kind)
+            opening = say_opening(operator.get("health")["date"], add_days(chosen, found["days"]))
+            _show_preview(found, names, opening, as_json)
+            return
+        settled = settle_period(community, operator, chosen, kind, is_revised=revise, incomplete=incomplete)
+    _show(settled, names, as_json)
+
+
+def find_next(operator: Client) -> str:
+    """Give the first day of the next period without a settlement."""
+    found = operator.query("read", {"keys": [keys.CHAIN, keys.NOW]})
+    return str(found[keys.CHAIN].get("next_period") or found[keys.NOW]["parameters"]["first_period"])
+
+
+def settle_period(
+    community: Community, operator: Client, period: str, kind: str, *, is_revised: bool = False, incomplete: str = ""
+) -> Settled:
+    """Take the steps that are still to be taken, and read what came of them."""
+    problems: list[Plain] = []
+    replaced: list[Plain] = []
+    found = None if is_revised else _find_settled(operator, period, kind)
+    checkpoint: Plain = {}
+    if found is None or not found.countersigned_on:
+        before = _require_estimate(operator, period)
+        if kind == DEFINITIVE:
+            replaced = before["replaced"]
+            _show_replaced(replaced, err=True)  # before anything is sent
+        body = {"kind": kind, "revise": is_revised, "incomplete": incomplete}
+        problems = operator.post(f"periods/{period}/anchor", body)["problems"]
+        operator.post(f"periods/{period}/settle", {"kind": kind})
+        checkpoint = _countersign(community, period)
+        found = _find_settled(operator, period, kind)
+    if found is None:
+        raise RefusedError(say(f"{period} isn't settled; type the same again",
+                               f"{period} non è liquidato; ripeti lo stesso"))
+    gap = operator.get(f"periods/{period}")["gaps"].get(found.settlement_id, {})
+    return Settled(found, _load_lines(operator, found), problems, replaced, checkpoint, gap)
+
+
+def _find_settled(operator: Client, period: str, kind: str) -> Settlement | None:
+    """The newest settlement of a period's kind."""
+    known = {field.name for field in fields(Settlement)}
+    found = [parse(Settlement, {name: value for name, value in one.items() if name in known})
+             for one in operator.get(f"periods/{period}")["settlements"]]
+    return max((one for one in found if parse_name(one.settlement_id).kind == kind),
+               key=lambda one: parse_name(one.settlement_id).revision, default=None)
+
+
+def _require_estimate(operator: Client, period: str) -> Plain:
+    """Without the euro that GSE is expected to pay nothing can be minted (T10), and an anchor stays for ever."""
+    found: Plain = operator.get(f"periods/{period}/preview")
+    if found["euro_cents"] is None:
+        raise RefusedError(say(
+            "no plant is known, so GSE's euro can't be estimated: give plant_kw, entry_on and region in members add",
+            "nessun impianto noto, quindi gli euro del GSE non si stimano: indica plant_kw, entry_on e region",
+        ))
+    return found
+
+
+def _countersign(community: Community, period: str) -> Plain:
+    with community.client(community.countersigner) as second:
+        checkpoint: Plain = second.post(f"periods/{period}/countersign")["receipt"]["checkpoint"]
+    return checkpoint
+
+
+def _load_lines(operator: Client, record: Settlement) -> list[Line]:
+    lines: list[Line] = []
+    for number in range(record.pages):
+        key = keys.page(record.settlement_id, number)
+        lines += parse(Page, operator.query("read", {"keys": [key]})[key]).lines
+    return lines
+
+
+def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
+    record = settled.record
+    if as_json:
+        lines = [asdict(one) | {"name": names.get(one.member, "")} for one in settled.lines]
+        show_json({"settlement": asdict(record), "lines": lines, "problems": settled.problems,
+                   "replaced": settled.replaced, "checkpoint": settled.checkpoint, "gap": settled.gap})
+        return
+    rows = [[names.get(one.member) or one.member[:12], *_format_parts(one)] for one in settled.lines]
+    rows.append([say("total", "totale"), *_format_parts(record)])
+    show_table([say("member", "membro"), say("energy", "energia"), say("interest", "interesse"),
+                say("welcome", "benvenuto"), say("tokens", "token")], rows, right=(1, 2, 3, 4))
+    click.echo(f"{record.settlement_id}: {format_kwh(record.shared_wh, find_point())} kWh "
+               f"{say('shared; GSE is expected to pay', 'condivisi; dal GSE si attendono')} "
+               f"{_tokens(record.euro_cents)} EUR")
+    if record.cut_cents:
+        _show_cut(record.cut_cents)
+    if settled.gap:
+        click.echo(say_gap(settled.gap))
+    _show_problems(settled.problems)
+    signed = say("countersigned by", "controfirmato da"), say("checkpoint", "punto di controllo")
+    click.echo(f"{signed[0]} {say_organisation(record.countersigned_by)}" + (
+        f"; {signed[1]}: {Checkpoint(**settled.checkpoint)}"
+        if settled.checkpoint else ""
+    ))
+
+
+def _format_parts(one: Line | Settlement) -> list[str]:
+    return list(map(_tokens, (one.energy_cents, one.bonus_cents, one.welcome_cents, one.amount_cents)))
+
+
+def _tokens(cents: int) -> str:
+    return format_tokens(cents, find_point())
+
+
+def _show_problems(problems: Sequence[Plain]) -> None:
+    counted = Counter({(one["code"], one["metering_point"], one.get("register", ""), one.get("reason", "")):
+                       one["count"] for one in problems})
+    for (code, point, register, reason), count in counted.most_common(_SHOWN_PROBLEMS):
+        told = (f" {say_problem(code)}:", point, say_register(register), str(count), reason and f"({reason})")
+        click.echo(" ".join(filter(None, told)))
+    if len(counted) > _SHOWN_PROBLEMS:
+        click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('more', 'altri')}")
+
+
+def _show_replaced(replaced: Sequence[Plain], *, err: bool = False) -> None:
+    """What differs from the readings of the newest provisional, whoever gave them."""
+    if not replaced:
+        return
+    click.echo(say("readings that differ from the provisional's, in kWh:",
+                   "letture diverse da quelle della provvisoria, in kWh:"), err=err)
+    point, nobody = find_point(), say("none", "nessuna")
+    for one in replaced[:_SHOWN_PROBLEMS]:
+        old, new = (say_source(one[name]) or nobody for name in ("old_source", "new_source"))
+        click.echo(f"  {one['metering_point']} {say_register(one['register'])}: {one['count']}, "
+                   f"{old} {format_kwh(one['old_wh'], point)} -> "
+                   f"{new} {format_kwh(one['new_wh'], point)}{_say_undone(one)}", err=err)
+    if len(replaced) > _SHOWN_PROBLEMS:
+        click.echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('more', 'altri')}", err=err)
+
+
+def _say_undone(one: Plain) -> str:
+    undone = one.get("undone")
+    if not undone:
+        return ""
+    number, date = undone["import_id"], undone["undone_on"]
+    return say(f"; import {number} undone on {date}", f"; importazione {number} annullata il {date}")
+
+
+def _show_credited(credited: Plain) -> None:
+    """What of the period's worth is credited now, and what the month's euro cut of it."""
+    part = f"{credited['part_bps'] / 100:g}"
+    click.echo(say(
+        f"tokens: {part} % of the energy's worth, as settling now would credit"
+        + ("; the rest comes with the definitive figures" if credited["part_bps"] < BPS else ""),
+        f"token: {part} % del valore dell'energia, come li accrediterebbe la liquidazione adesso"
+        + ("; il resto arriva con i dati definitivi" if credited["part_bps"] < BPS else ""),
+    ))
+    if credited["cut_cents"]:
+        _show_cut(credited["cut_cents"])
+
+
+def _show_cut(cents: int) -> None:
+    click.echo(say(
+        f"cut to what the month's euro back (T10): {_tokens(cents)} tokens less",
+        f"ridotto a quanto gli euro del mese coprono (T10): {_tokens(cents)} token in meno",
+    ))
+
+
+def _show_preview(found: Plain, names: dict[str, str], opening: str, as_json: bool) -> None:
+    if as_json:
+        show_json(found | {"members": [one | {"name": names.get(one["member"], "")} for one in found["members"]]})
+        return
+    point = find_point()
+    rows = [[names.get(one["member"]) or one["member"][:12], format_kwh(one["withdrawn_wh"], point),
+             format_kwh(one["injected_wh"], point),
+             "–" if one["energy_cents"] is None else _tokens(one["energy_cents"])] for one in found["members"]]
+    show_table([say("member", "membro"), say("withdrawn kWh", "prelevati kWh"), say("injected kWh", "immessi kWh"),
+                say("tokens", "token")], rows, right=(1, 2, 3))
+    if found["credited"]:
+        _show_credited(found["credited"])
+    euro = say("unknown", "ignoti") if found["euro_cents"] is None else _tokens(found["euro_cents"])
+    click.echo(say(
+        f"{found['period']}, {found['days']} days, so far; GSE is expected to pay {euro} EUR. Nothing was written.",
+        f"{found['period']}, {found['days']} giorni, finora; dal GSE si attendono {euro} EUR. Nulla è stato scritto.",
+    ))
+    if opening:
+        click.echo(opening)
+    show_lacks(found["lacks"])
+    _show_problems(found["problems"])
+    _show_replaced(found["replaced"])

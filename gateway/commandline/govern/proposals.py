@@ -1,0 +1,195 @@
+"""`volano proposals`: what officers have proposed, signed as the second organisation or taken back (T0)."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+import httpx
+
+from chaincode.rules.units import ORGANISATIONS
+from chaincode.words import choose, say
+from gateway.acts.enrolling.person import forget
+from gateway.client import ApiError, Client
+from gateway.client.patience import patiently
+from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.names import say_last_day, say_organisation
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.references import find_named, format_reference
+from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal
+
+SHOWN_DIGITS = 12
+Plain = dict[str, Any]
+
+
+@click.group()
+def proposals() -> None:
+    """What waits for another organisation's signature: members, suspensions, keys, GSE's figures, released euro.
+
+    Nothing that makes a member, mints or suspends acts by one organisation's word. Who signs has looked at it first.
+    What nobody has signed within 30 days of the ledger can no longer act; who proposed it takes it back.
+
+    \b
+    Example:
+      ./volano proposals list
+      ./volano proposals sign 3f9a12c0
+      ./volano proposals recall 3f9a12c0
+
+    \f
+    Ciò che attende la firma di un'altra organizzazione: membri, sospensioni, chiavi, dati del GSE, euro liberati.
+
+    Nulla che faccia un membro, emetta token o sospenda vale sulla parola di una sola organizzazione. Chi firma ha prima
+    guardato. Ciò che nessuno firma entro 30 giorni del registro non vale più; chi l'ha proposto lo ritira.
+    """
+
+
+@proposals.command("list")
+@folder_option
+@json_option
+def list_(folder: Path, as_json: bool) -> None:
+    """List what waits, oldest first, with all that it says and the last day on which it can be signed.
+
+    \b
+    Example:
+      ./volano proposals list
+
+    \f
+    Elenca ciò che attende, dal più vecchio, con tutto ciò che dice e l'ultimo giorno in cui si può firmare.
+    """
+    with open_community(folder) as community, _open_officer(community, community.find_officer()) as officer:
+        found = officer.get("proposals")["proposals"]
+        words = {one["name"]: one["words"] for one in officer.get("commands")["commands"]}
+    if as_json:
+        show_json({"proposals": found})
+        return
+    rows = [[format_reference(one["proposal"]), str(one["proposed_on"]), say_last_day(one),
+             say_organisation(one["organisation"]), shorten(one["subject"]),
+             "\n".join([_fill(words[one["command"]], one["arguments"]), *describe(one["arguments"])])] for one in found]
+    show_table([say("reference", "riferimento"), say("day", "giorno"), say("to be signed", "da firmare"),
+                say("proposed by", "proposto da"), say("about", "riguarda"), say("what", "cosa")], rows, right=(1,))
+
+
+def _fill(words: Plain, arguments: Plain) -> str:
+    """Put the arguments into a command's words; those not given are as the rules say."""
+    given = {name: shorten(value) for name, value in arguments.items()}
+    return choose(words).format_map(defaultdict(lambda: "…", given))
+
+
+def describe(value: Any, name: str = "") -> Iterator[str]:
+    """Give an argument's values a line each, a list's object on one; ids and keys cut short."""
+    if isinstance(value, dict) and not name:
+        for key, one in value.items():
+            yield from describe(one, key)
+    elif isinstance(value, dict):
+        yield f"{name}: " + ", ".join(f"{key} {shorten(one)}" for key, one in value.items())
+    elif isinstance(value, list):
+        for one in value:
+            yield from describe(one, name)
+    else:
+        yield f"{name}: {shorten(value)}"
+
+
+def shorten(value: Any) -> str:
+    """Give an id's or key's end, where two of a kind differ; a member's beginning, as other tables show it."""
+    text = str(value)
+    kind, _, name = text.rpartition("/")
+    if kind:
+        return f"{kind}/{name[:SHOWN_DIGITS]}"
+    return text if len(text) <= 40 else f"…{text[-SHOWN_DIGITS:]}"
+
+
+@proposals.command()
+@click.argument("references", nargs=-1)
+@click.option("--members", "is_members", is_flag=True, help="All registrations of members that wait."
+                                                            "\fTutte le iscrizioni di membri in attesa.")
+@click.option("--org", "organisation", type=click.Choice(ORGANISATIONS),
+              help="Whose officer signs; needed where several organisations' keys lie in the folder."
+                   "\fDi chi è l'incaricato che firma; serve se nella cartella ci sono chiavi di più organizzazioni.")
+@folder_option
+@json_option
+def sign(references: Sequence[str], is_members: bool, organisation: str | None, folder: Path, as_json: bool) -> None:
+    """Sign what REFERENCES name, as the second organisation; with the last signature needed it acts.
+
+    \b
+    Example:
+      ./volano proposals sign 3f9a12c0
+
+    \f
+    Firma ciò che indicano i RIFERIMENTI, come seconda organizzazione; con l'ultima firma necessaria vale.
+    """
+    if bool(references) == is_members:
+        raise InputError(say("name what is to be signed by its reference, or give --members",
+                             "indica col riferimento che cosa firmare, oppure --members"))
+    with open_community(folder) as community:
+        signer = organisation or community.find_officer(is_only=True)
+        with _open_officer(community, signer) as officer:
+            done = [_sign(officer, one) for one in _choose(officer, signer, references)]
+    show_json({"signed": done}) if as_json else click.echo("\n".join(map(_describe_signed, done)) or say(
+        "nothing to sign", "niente da firmare"))
+    if any(one["refused"] for one in done):
+        raise RefusedError(say("not all could be signed", "non tutto si è potuto firmare"))
+
+
+@proposals.command()
+@click.argument("references", nargs=-1, required=True)
+@folder_option
+@json_option
+def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
+    """Take back what REFERENCES name, by the officer of the organisation that proposed it, while it doesn't act yet.
+
+    \b
+    Example:
+      ./volano proposals recall 3f9a12c0
+
+    \f
+    Ritira ciò che indicano i RIFERIMENTI, da parte dell'organizzazione che l'ha proposto, finché non vale ancora.
+    """
+    with open_community(folder) as community, ExitStack() as opened:
+        officer = opened.enter_context(_open_officer(community, community.find_officer()))
+        found = officer.get("proposals")["proposals"]
+        chosen = [find_named(found, "proposal", reference) for reference in dict.fromkeys(references)]
+        officers = {name: opened.enter_context(_open_officer(community, name))
+                    for name in dict.fromkeys(one["organisation"] for one in chosen)}
+        done = [_send(officers[one["organisation"]], "recall", one["proposal"])[1] for one in chosen]
+        gone = {one["proposal"] for one in done if not one["refused"]}
+        forget(folder, lambda person: person.proposal in gone)
+    show_json({"recalled": done}) if as_json else click.echo("\n".join(
+        f"{format_reference(one['proposal'])} {one['refused'] or say('taken back', 'ritirata')}" for one in done))
+    if any(one["refused"] for one in done):
+        raise RefusedError(say("not all could be taken back", "non tutto si è potuto ritirare"))
+
+
+def _describe_signed(one: Plain) -> str:
+    done = say("signed: it acts now", "firmato: ha effetto") if one["acts"] else say(
+        "signed: it needs another", "firmato: ne serve un'altra")
+    return f"{format_reference(one['proposal'])} {one['refused'] or done}"
+
+
+def _open_officer(community: Community, organisation: str) -> Client:
+    return community.client(organisation, OFFICER)
+
+
+def _choose(officer: Client, organisation: str, references: Sequence[str]) -> list[Plain]:
+    found = officer.get("proposals")["proposals"]
+    if references:
+        return [find_named(found, "proposal", reference) for reference in references]
+    return [one for one in found if one["command"] == "register"
+            and one["may_act"] and organisation not in (one["organisation"], *one["countersigned_by"])]
+
+
+def _sign(officer: Client, one: Plain) -> Plain:
+    facts, told = _send(officer, "countersign", one["proposal"], digest=one["digest"])
+    return told | {"acts": facts.get("acts", False)}
+
+
+def _send(officer: Client, name: str, proposal: str, **arguments: str) -> tuple[Plain, Plain]:
+    """Send a command about one: (its facts, what is told). What the rules refuse keeps no other from being sent."""
+    try:
+        response = patiently(officer.execute, name, {"target": proposal, **arguments})["response"]
+    except ApiError as error:
+        if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise
+        return {}, {"proposal": proposal, "refused": format_refusal(error)}
+    return response["facts"], {"proposal": proposal, "refused": ""}

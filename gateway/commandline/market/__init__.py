@@ -1,0 +1,1 @@
+"""`volano market`: offers, agreements and wallets, by members' own keys."""

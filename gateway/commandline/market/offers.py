@@ -1,0 +1,259 @@
+"""`volano market`: offers, agreements and wallets, each step signed by the member's own key."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import httpx
+
+from chaincode.rules.intervals import is_date
+from chaincode.rules.units import ORGANISATIONS, format_tokens
+from chaincode.words import choose, find_point, say
+from gateway.client import ApiError
+from gateway.commandline.base.acting_member import Actor, open_actor
+from gateway.commandline.base.names import say_role, say_state, say_thing
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.references import find_named, format_reference
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.market.lots import find_needed_day, pick_lots
+
+Plain = dict[str, Any]
+Function = TypeVar("Function", bound=Callable[..., Any])
+THINGS = ("service", "good", "space", "knowledge", "discount")
+_is_tokens = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
+
+
+def as_option(function: Function) -> Function:
+    """`--as NAME`: the member who acts."""
+    return click.option(
+        "--as", "named", required=True, metavar="NAME",
+        help="Who acts: a folder with the member's key.pem and cert.pem, or a name whose key waits to be handed over."
+             "\fChi agisce: una cartella con key.pem e cert.pem del membro, o un nome la cui chiave è ancora da "
+             "consegnare.",
+    )(function)
+
+
+def parse_tokens(text: str) -> int:
+    """Read tokens as cents: "5", "2.50" or "2,50"."""
+    match = _is_tokens(text)
+    if not match or not any(one.strip("0") for one in match.groups("")):
+        raise InputError(say(f"not tokens such as 2.50: {text!r}", f"non sono token come 2,50: {text!r}"))
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+def gather(actor: Actor, path: str, key: str, **query: Any) -> list[Plain]:
+    """Get rows from all gateways that can be reached: words lie at the gateway where they were written."""
+    found: dict[str, Plain] = {}
+    for organisation in sorted(ORGANISATIONS, key=lambda name: name != actor.organisation):
+        try:
+            with actor.at(organisation) as client:
+                rows = client.get(path, **query)[path]
+        except (ApiError, httpx.HTTPError):
+            if organisation == actor.organisation:
+                raise
+            continue
+        for row in rows:
+            if row[key] not in found or row["words"]:
+                found[row[key]] = row
+    return [found[name] for name in sorted(found)]
+
+
+@click.command()
+@as_option
+@click.option("--needs", is_flag=True, help="What members need, instead of what they offer."
+                                            "\fCiò che i membri cercano, invece di ciò che offrono.")
+@click.option("--category", default="", help="Only this category.\fSolo questa categoria.")
+@folder_option
+@json_option
+def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) -> None:
+    """List what members offer, or need.
+
+    \b
+    Example:
+      ./volano market offers --as ada-esempio --category care
+
+    \f
+    Elenca ciò che i membri offrono, o cercano.
+    """
+    with open_actor(folder, named) as actor:
+        found = gather(actor, "offers", "offer", kind="need" if needs else "offer", category=category)
+    if as_json:
+        show_json({"offers": found})
+        return
+    rows = [[format_reference(one["offer"]), _format_prices(one), one["category"], say_thing(one["thing"]),
+             (one["words"] or {}).get("title", ""), one["member"][:12]] for one in found]
+    show_table([say("reference", "riferimento"), say("tokens", "token"), say("category", "categoria"),
+                say("thing", "cosa"), say("title", "titolo"), say("member", "membro")], rows, right=(1,))
+
+
+def _format_prices(one: Plain) -> str:
+    low, high = _tokens(one["min_price_cents"]), _tokens(one["max_price_cents"])
+    return low if low == high else f"{low} .. {high}"
+
+
+def _tokens(cents: int) -> str:
+    return format_tokens(cents, find_point())
+
+
+@click.command()
+@as_option
+@click.option("--title", required=True, help="What it is, in a few words; not on the ledger."
+                                             "\fChe cos'è, in poche parole; non va sul registro.")
+@click.option("--text", default="", help="More words; not on the ledger.\fAltre parole; non vanno sul registro.")
+@click.option("--price", required=True, metavar="TOKENS", help="The lowest price, and the highest unless --up-to."
+                                                               "\fIl prezzo più basso, e il più alto senza --up-to.")
+@click.option("--up-to", metavar="TOKENS", help="The highest price.\fIl prezzo più alto.")
+@click.option("--category", required=True,
+              help="One word; the community recognises some as of collective interest."
+                   "\fUna parola; alcune la comunità le riconosce di interesse collettivo.")
+@click.option("--thing", type=click.Choice(THINGS), default="service", show_default=True,
+              help="What it is: a service, a good, a space, knowledge, a discount."
+                   "\fChe cos'è: un servizio, un bene, uno spazio, un sapere, uno sconto, nell'ordine.")
+@click.option("--need", is_flag=True, help="Something needed instead of offered."
+                                           "\fQualcosa che si cerca invece di offrirlo.")
+@folder_option
+@json_option
+def publish(*, named: str, title: str, text: str, price: str, up_to: str | None, category: str, thing: str,
+            need: bool, folder: Path, as_json: bool) -> None:
+    """Publish an offer, or a need.
+
+    \b
+    Example:
+      ./volano market publish --as bottega --title "Bread course" --category knowledge --price 4
+
+    \f
+    Pubblica un'offerta, o una richiesta.
+    """
+    cents = parse_tokens(price)
+    with open_actor(folder, named) as actor:
+        terms = actor.client.post("words", {"words": {"title": title} | ({"text": text} if text else {})})["hash"]
+        receipt = actor.client.execute("publish", {
+            "kind": "need" if need else "offer", "thing": thing, "category": category, "min_price_cents": cents,
+            "max_price_cents": parse_tokens(up_to) if up_to else cents, "terms": terms,
+        }, actor.member)
+    show_receipt(receipt, receipt["response"]["made"][0], say("published", "pubblicata"), as_json)
+
+
+def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
+    """Print what a step came to, with the transaction's id for `audit explain`."""
+    if as_json:
+        show_json(receipt | {"key": key})
+    else:
+        click.echo(f"{format_reference(key)} {words}  ({say('transaction', 'transazione')} "
+                   f"{receipt['transaction_id'][:12]}, {say('block', 'blocco')} {receipt['block']})")
+
+
+@click.command()
+@click.argument("offer")
+@as_option
+@click.option("--price", metavar="TOKENS", help="The price, where the offer leaves a choice; else its own."
+                                                "\fIl prezzo, se l'offerta lascia scelta; altrimenti il suo.")
+@click.option("--on", "service_date", metavar="DATE", help="The service's day; the ledger's today unless given."
+                                                           "\fIl giorno del servizio; se manca, l'oggi del registro.")
+@click.option("--text", default="", help="Words for the other party: address, hour; not on the ledger."
+                                         "\fParole per l'altra parte: indirizzo, ora; non vanno sul registro.")
+@click.option("--provider", default="", metavar="MEMBER",
+              help="Who provides, for an own need: a member's id."
+                   "\fChi fornisce, per una propria richiesta: l'identificativo di un membro.")
+@folder_option
+@json_option
+def request(*, offer: str, named: str, price: str | None, service_date: str | None, text: str, provider: str,
+            folder: Path, as_json: bool) -> None:
+    """Ask for what OFFER names, by reference or title; lots for its price are held, soonest expiry first.
+
+    \b
+    Example:
+      ./volano market request "Bread course" --as ada-esempio --on 2024-10-05
+
+    \f
+    Chiede ciò che OFFERTA indica, per riferimento o titolo; impegna lotti per il suo prezzo, dal primo che scade.
+    """
+    if service_date is not None and not is_date(service_date):
+        raise InputError(say(f"--on: no date YYYY-MM-DD: {service_date!r}",
+                             f"--on: non è una data AAAA-MM-GG: {service_date!r}"))
+    with open_actor(folder, named) as actor:
+        rows = gather(actor, "offers", "offer", kind="need" if provider else "offer")
+        arguments = _make_request(actor, find_named(rows, "offer", offer), price, service_date, provider=provider)
+        words = {"words": {"text": text}, "reader": arguments["provider"]}
+        arguments["terms"] = actor.client.post("words", words)["hash"]
+        receipt = actor.client.execute("request", arguments, actor.member)
+    held = say(f"requested, {_tokens(arguments['price_cents'])} tokens held",
+               f"richiesta, {_tokens(arguments['price_cents'])} token vincolati")
+    show_receipt(receipt, receipt["response"]["made"][0], held, as_json)
+
+
+def _make_request(actor: Actor, one: Plain, price: str | None, service_date: str | None, *, provider: str) -> Plain:
+    wallet = actor.client.get("wallet")
+    cents, date = parse_tokens(price) if price else one["min_price_cents"], service_date or wallet["date"]
+    lots = pick_lots(wallet["lots"], cents, find_needed_day(actor.client, actor.member, date))
+    return {"offer": one["offer"], "provider": provider or one["member"], "lots": list(lots.lots),
+            "price_cents": cents, "service_date": date}
+
+
+@click.command()
+@as_option
+@folder_option
+@json_option
+def agreements(named: str, folder: Path, as_json: bool) -> None:
+    """List the own agreements, each with its next deadline.
+
+    \b
+    Example:
+      ./volano market agreements --as ada-esempio
+
+    \f
+    Elenca i propri accordi, ciascuno con la sua prossima scadenza.
+    """
+    with open_actor(folder, named) as actor:
+        found = gather(actor, "agreements", "agreement")
+    if as_json:
+        show_json({"agreements": found})
+        return
+    rows = [[format_reference(one["agreement"]), say_state(one["status"]), say_role(one["role"]),
+             _tokens(one["price_cents"]), one["service_date"],
+             (one["deadline"] or {}).get("date", ""), (one["words"] or {}).get("text", "")]
+            for one in found]
+    show_table([say("reference", "riferimento"), say("status", "stato"), say("role", "ruolo"),
+                say("tokens", "token"), say("service on", "servizio il"), say("next step by", "prossimo passo entro"),
+                say("words", "parole")], rows, right=(3,))
+
+
+def _say_origin(origin: str) -> str:
+    """Say where a lot came from: an agreement or a settlement."""
+    if origin.startswith("agreement/"):
+        return say(f"agreement {format_reference(origin)}", f"accordo {format_reference(origin)}")
+    return origin.rpartition("/")[2]
+
+
+@click.command()
+@as_option
+@folder_option
+@json_option
+def wallet(named: str, folder: Path, as_json: bool) -> None:
+    """Show the own lots, when each expires, and why tokens were earned.
+
+    \b
+    Example:
+      ./volano market wallet --as ada-esempio
+
+    \f
+    Mostra i propri lotti, quando scade ciascuno e perché i token sono stati guadagnati.
+    """
+    with open_actor(folder, named) as actor:
+        found, lines = actor.client.get("wallet"), actor.client.get("wallet/lines")["lines"]
+    if as_json:
+        show_json(found | {"lines": lines})
+        return
+    click.echo(say(
+        f"{_tokens(found['spendable_cents'])} tokens to spend, {_tokens(found['held_cents'])} held in agreements",
+        f"{_tokens(found['spendable_cents'])} token da spendere, {_tokens(found['held_cents'])} vincolati in accordi",
+    ))
+    for lot in found["lots"]:
+        click.echo(f"  {choose(lot['words'])} ({_say_origin(lot['origin'])})")
+    for line in lines:
+        click.echo(f"{line['settlement']}: {choose(line['words'])}")
+    for claim in found["claims"]:
+        click.echo(f"{format_reference(claim['claim'])} {say('claim to a bonus', 'credito per un premio')}: "
+                   f"{_tokens(claim['amount_cents'])}")

@@ -1,0 +1,191 @@
+"""The steps of an agreement by its parties, and the small commands on lots and claims."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.words import say
+from gateway.commandline.base.acting_member import Actor, open_actor
+from gateway.commandline.base.options import folder_option, json_option
+from gateway.commandline.base.references import LISTS, find_named, format_reference, require_one
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.market.lots import MAX_LOTS
+from gateway.commandline.market.offers import Function, as_option, gather, parse_tokens, show_receipt
+
+# command: (what `--help` says and what is printed, in English and Italian, the states it starts from, whose step it is)
+PROVIDER, CONSUMER, EITHER = ("provider",), ("consumer",), ("provider", "consumer")
+STEPS = {
+    "decline": ("Decline a request, as its provider: the tokens return."
+                "\fRifiuta una richiesta, da chi fornisce: i token tornano.", "declined", "rifiutato",
+                ("requested",), PROVIDER),
+    "withdraw": ("Withdraw an own request before it is accepted."
+                 "\fRitira una propria richiesta prima che sia accettata.", "withdrawn", "ritirato",
+                 ("requested",), CONSUMER),
+    "deliver": ("Say, as the provider, that the service was delivered."
+                "\fDice, da chi fornisce, che il servizio è stato reso.", "delivered", "reso",
+                ("accepted",), PROVIDER),
+    "confirm": ("Confirm, as the consumer, that the service was had: its provider is paid."
+                "\fConferma, da chi riceve, che il servizio c'è stato: chi fornisce è pagato.", "paid", "pagato",
+                ("delivered",), CONSUMER),
+    "contest": ("Contest a delivery, as the consumer: the tokens stay held."
+                "\fContesta una consegna, da chi riceve: i token restano impegnati.", "contested", "contestato",
+                ("delivered",), CONSUMER),
+    "release": ("Give the tokens back, as the provider, after accepting."
+                "\fRestituisce i token, da chi fornisce, dopo aver accettato.", "released", "restituito",
+                ("accepted", "delivered", "contested"), PROVIDER),
+    "collect": ("Have a provider paid once the days to confirm are over; anyone may."
+                "\fFa pagare chi fornisce una volta passati i giorni per confermare; può farlo chiunque.",
+                "paid", "pagato", ("delivered",), EITHER),
+    "lapse": ("Return the tokens once a deadline has passed; anyone may."
+              "\fFa tornare i token passata una scadenza; può farlo chiunque.", "lapsed", "decaduto",
+              ("requested", "accepted"), EITHER),
+    "halve": ("Halve what nobody settled in time; anyone may."
+              "\fDivide a metà ciò che nessuno ha regolato in tempo; può farlo chiunque.", "halved", "diviso a metà",
+              ("contested",), EITHER),
+}
+
+
+def agreement_argument(function: Function) -> Function:
+    """AGREEMENT: a reference; not needed where only one agreement waits for the step."""
+    return click.argument("agreement", required=False)(function)
+
+
+def make_step(name: str) -> click.Command:
+    """Make the command of a step that needs no more than the agreement."""
+    words, en, it, states, roles = STEPS[name]
+    example = f"\n\n\b\nExample:\n  ./volano market {name} 3f9a12 --as ada-esempio"
+
+    @click.command(name, help=words.replace("\f", f"{example}\f"))
+    @agreement_argument
+    @as_option
+    @folder_option
+    @json_option
+    def step(agreement: str | None, named: str, folder: Path, as_json: bool) -> None:
+        with open_actor(folder, named) as actor:
+            key = find_agreement(actor, agreement, states, roles)["agreement"]
+            receipt = actor.client.execute(name, {"agreement": key}, actor.member)
+        show_receipt(receipt, key, say(en, it), as_json)
+
+    return step
+
+
+def find_agreement(
+    actor: Actor, reference: str | None, states: Sequence[str], roles: Sequence[str]
+) -> dict[str, Any]:
+    """Give the own agreement of a reference, else the only one that the step could be for; a whole key is anybody's."""
+    if reference and reference.startswith("agreement/"):
+        return {"agreement": reference}
+    own = actor.client.get("agreements")["agreements"]
+    if reference:
+        return find_named(own, "agreement", reference)
+    fitting = [one for one in own if one["status"] in states and one["role"] in roles]
+    return require_one(fitting, say("agreements for this step", "accordi per questo passo"),
+                       LISTS["agreement"])
+
+
+@click.command()
+@agreement_argument
+@as_option
+@folder_option
+@json_option
+def accept(agreement: str | None, named: str, folder: Path, as_json: bool) -> None:
+    """Accept a request, as its provider; where places are numbered, the first free seat is booked.
+
+    \b
+    Example:
+      ./volano market accept 3f9a12 --as bottega
+
+    \f
+    Accetta una richiesta, da chi fornisce; dove i posti sono numerati prende il primo libero.
+    """
+    with open_actor(folder, named) as actor:
+        one = find_agreement(actor, agreement, ("requested",), PROVIDER)
+        arguments = {"agreement": one["agreement"], "seat": find_seat(actor, one)}
+        receipt = actor.client.execute("accept", arguments, actor.member)
+    show_receipt(receipt, one["agreement"], say("accepted", "accettato"), as_json)
+
+
+def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
+    """Give the first free seat of an agreement's place; "" when it has none."""
+    place = agreement.get("place", "")
+    if not place:
+        return ""
+    rows = [row for one in gather(actor, "offers", "offer") for row in one["places"] if row["place"] == place]
+    free = [seat for row in rows for seat in range(1, row["seats"] + 1) if seat not in row["booked"]]
+    if not free:
+        raise RefusedError(say("no seat is free: decline, ./volano market decline",
+                               "nessun posto libero: rifiuta, ./volano market decline"))
+    return f"seat/{place.partition('/')[2]}/{free[0]:04d}"
+
+
+@click.command()
+@agreement_argument
+@as_option
+@click.option("--provider", "tokens", required=True, metavar="TOKENS",
+              help="What the provider gets; 0 for nothing."
+                   "\fQuanto riceve chi fornisce; 0 per nulla.")
+@folder_option
+@json_option
+def split(agreement: str | None, named: str, tokens: str, folder: Path, as_json: bool) -> None:
+    """Divide a contested agreement: it acts when both parties send the same amount.
+
+    \b
+    Example:
+      ./volano market split 3f9a12 --as ada-esempio --provider 1.50
+
+    \f
+    Divide un accordo contestato: vale quando entrambe le parti inviano lo stesso importo.
+    """
+    cents = 0 if tokens == "0" else parse_tokens(tokens)
+    with open_actor(folder, named) as actor:
+        key = find_agreement(actor, agreement, ("contested",), EITHER)["agreement"]
+        receipt = actor.client.execute("split", {"agreement": key, "provider_cents": cents}, actor.member)
+    is_agreed = receipt["response"].get("facts", {}).get("is_agreed")
+    words = say("divided", "diviso") if is_agreed else say("proposed; the other party decides", "proposto all'altro")
+    show_receipt(receipt, key, words, as_json)
+
+
+@click.command()
+@as_option
+@folder_option
+@json_option
+def merge(named: str, folder: Path, as_json: bool) -> None:
+    """Merge own lots, soonest expiry first, into one: at most 100, with the soonest expiry of them.
+
+    \b
+    Example:
+      ./volano market merge --as bottega
+
+    \f
+    Unisce i propri lotti, dal primo che scade, in uno solo: al massimo 100, con la loro scadenza più vicina.
+    """
+    with open_actor(folder, named) as actor:
+        alive = [one["lot"] for one in actor.client.get("wallet")["lots"] if not one["is_expired"]]
+        if len(alive) < 2:
+            raise InputError(say("there is nothing to merge: that takes two lots, see ./volano market wallet --as WHO",
+                                 "non c'è nulla da unire: servono due lotti, vedi ./volano market wallet --as CHI"))
+        receipt = actor.client.execute("merge", {"lots": alive[:MAX_LOTS]}, actor.member)
+    show_receipt(receipt, receipt["response"]["made"][0], say("merged", "unito"), as_json)
+
+
+@click.command()
+@click.argument("claim")
+@as_option
+@folder_option
+@json_option
+def remind(claim: str, named: str, folder: Path, as_json: bool) -> None:
+    """Remind of an own claim to a bonus that no settlement has taken.
+
+    \b
+    Example:
+      ./volano market remind 3f9a12 --as bottega
+
+    \f
+    Sollecita un proprio premio che nessuna liquidazione ha preso.
+    """
+    with open_actor(folder, named) as actor:
+        key = find_named(actor.client.get("wallet")["claims"], "claim", claim)["claim"]
+        receipt = actor.client.execute("remind", {"claim": key}, actor.member)
+    show_receipt(receipt, format_reference(key), say("reminded", "sollecitato"), as_json)

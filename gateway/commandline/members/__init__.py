@@ -1,0 +1,1 @@
+"""`volano members`: who belongs, with which points, keys and plants."""

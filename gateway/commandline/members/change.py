@@ -1,0 +1,96 @@
+"""`members change`: a member's name and contacts, which act at once, or the power of a contract from a date on."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.words import LANGUAGES, say
+from gateway.commandline.base import cells
+from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.members.carry import Asked
+from gateway.commandline.members.find import Found, find_member
+from gateway.commandline.members.points import change_power
+from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read, read_day, settle_doubts, show_steps
+
+CONTACTS = ("name", "email", "phone", "address", "language")
+Plain = dict[str, Any]
+
+
+@click.command()
+@click.argument("member")
+@click.option("--name", help="The person's name.\fIl nome della persona.")
+@click.option("--email", help="An e-mail address.\fUn indirizzo e-mail.")
+@click.option("--phone", help="A telephone number.\fUn numero di telefono.")
+@click.option("--address", help="A postal address.\fUn indirizzo postale.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of what is written to the person."
+              "\fDi ciò che si scrive alla persona.")
+@click.option("--power-kw", help="The contract's power at a metering point.\fLa potenza del contratto in un punto.")
+@click.option("--point", default="", metavar="POD", help="Which point; the only one unless given."
+              "\fQuale punto; l'unico se non indicato.")
+@click.option("--from", "from_date", metavar="DATE", help="From when the power counts; the ledger's day unless given."
+              "\fDa quando vale la potenza; il giorno del registro se non indicato.")
+@as_written_option
+@preview_option
+@folder_option
+@json_option
+def change(
+    member: str, *, power_kw: str | None, point: str, from_date: str | None, is_as_written: bool, is_preview: bool,
+    folder: Path, as_json: bool, **contacts: str | None,
+) -> None:
+    """Change MEMBER's name, contacts or contract power. MEMBER: a name, an id's beginning, or a POD.
+
+    Names and contacts act at once. A power is on the ledger: it counts from its date once another organisation signed.
+
+    \b
+    Example:
+      ./volano members change "Ada Esempio" --email ada@example.org
+      ./volano members change "Ada Esempio" --power-kw 4.5 --from 2024-10-01 --preview
+
+    \f
+    Cambia nome, recapiti o potenza del contratto di MEMBRO: un nome, l'inizio di un id o un POD.
+
+    Nome e recapiti valgono subito. La potenza è sul registro: vale dalla sua data quando un'altra organizzazione firma.
+    """
+    given = {name: text for name, text in contacts.items() if text is not None}
+    if bool(given) == (power_kw is not None):
+        raise InputError(say("say what changes: name and contacts, or the power",
+                             "indica che cosa cambia: nome e recapiti, oppure la potenza"))
+    with open_community(folder) as community:
+        found = find_member(community, member)
+        if power_kw is None:
+            meant = _settle(found, given, is_as_written=is_as_written)
+            steps = _change_contacts(community, found, meant, is_preview=is_preview)
+            show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
+            return
+        power_kw = settle_doubts(found, {"power_kw": power_kw}, (), is_as_written=is_as_written)["power_kw"]
+        power_w, day = read(cells.read_thousandths, "power_kw", power_kw), read_day("--from", from_date, found.date)
+        asked = Asked(community, found, ("power", point, str(power_w), day), is_preview, as_json)
+        change_power(asked, point, power_w, day)
+
+
+def _settle(found: Found, given: Plain, *, is_as_written: bool) -> Plain:
+    if "email" not in given:
+        return given
+    meant = settle_doubts(found, {"contact": given["email"]}, (), is_as_written=is_as_written)
+    return given | {"email": meant["contact"]}
+
+
+def _change_contacts(community: Community, found: Found, given: Plain, *, is_preview: bool) -> list[Step]:
+    readers = {"name": cells.read_name, "email": cells.read_contact, "phone": cells.read_contact}
+    clean = {key: read(readers[key], text) if key in readers else text for key, text in given.items()}
+    for kind in ("email", "phone"):
+        if clean.get(kind) and cells.find_contact_kind(clean[kind]) != kind:
+            like = {"email": "ada@example.org", "phone": "+39 0574 555 0123"}[kind]
+            raise InputError(say(f"--{kind}: {clean[kind]!r} is none; write it as {like}",
+                                 f"--{kind}: {clean[kind]!r} non lo è; scrivilo come {like}"))
+    words = {"name": say("name", "nome"), "email": "e-mail", "phone": say("telephone", "telefono"),
+             "address": say("address", "indirizzo"), "language": say("language", "lingua")}
+    steps = [Step(words[key], str(found.about.get(key, "")), text, found.date) for key, text in clean.items()]
+    if not is_preview:
+        kept = {key: found.about[key] for key in CONTACTS if found.about.get(key)}
+        with community.client(found.organisation, OFFICER) as officer:
+            officer.post("members", {"members": [kept | clean | {"member": found.member}]})
+    return steps

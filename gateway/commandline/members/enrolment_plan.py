@@ -1,0 +1,140 @@
+"""What an enrolment will do, with all that chance decides: new keys, certificates, ids of commands.
+
+It is tried against the rules before it is kept, and stands whole in one private file before its first step.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_public_key,
+    load_pem_private_key,
+)
+
+from chaincode.rules.community.members import compute_member_id
+from chaincode.wire.possession import make_proof
+from chaincode.words import Words, say
+from gateway.acts.enrolling.person import HANDOVER, Person
+from gateway.client import ApiError, Client
+from gateway.client.patience import patiently
+from gateway.commandline.base.community import OFFICER, Community
+from gateway.commandline.base.refusals import RefusedError, format_refusal
+from gateway.commandline.base.slugs import make_id
+from gateway.commandline.members.file import Applicant, Faults, Point
+from gateway.commandline.members.keys import encode_key
+from network.authority import Authority, issue, load_authority
+
+VALID_FOR = timedelta(days=5 * 365)
+Plain = dict[str, Any]
+
+
+def make_people(
+    community: Community, applicants: Sequence[Applicant], file: str, on_step: Callable[[], None]
+) -> tuple[list[Person], Faults]:
+    """Make keys and certificates in memory, and have the rules try each registration; nothing is written.
+
+    file: SHA-256, in hex, of the file that names them. Gives what the rules refuse, too, with its line.
+    """
+    made: list[Person] = []
+    faults: Faults = []
+    taken = _list_folders(community.folder)
+    for organisation, members in group_by_organisation(applicants):
+        authority = load_own_authority(community, organisation)
+        with community.client(organisation, OFFICER) as officer:
+            for one in members:
+                made.append(_make_person(authority, officer, one, file, taken))
+                faults += [(one.line, f"{one.name}: {why}") for why in try_register(officer, made[-1])]
+                on_step()
+    return made, faults
+
+
+def group_by_organisation(people: Iterable[Any]) -> Iterable[tuple[str, Iterable[Any]]]:
+    """Give people by their organisation, in the order of its name."""
+    return groupby(sorted(people, key=lambda one: str(one.organisation)), key=lambda one: str(one.organisation))
+
+
+def _list_folders(folder: Path) -> set[str]:
+    return {path.name for path in (folder / HANDOVER).glob("*")}
+
+
+def load_own_authority(community: Community, organisation: str) -> Authority:
+    """Give what issues an organisation's certificates, or refuse where its key isn't kept here."""
+    try:
+        return load_authority(organisation, community.folder / "keys")
+    except FileNotFoundError as error:
+        raise RefusedError(say(f"the authority of {organisation} isn't kept here",
+                               f"l'autorità di {organisation} non è custodita qui")) from error
+
+
+def _make_person(authority: Authority, officer: Client, one: Applicant, file: str, taken: set[str]) -> Person:
+    key = None if one.public_key else ec.generate_private_key(ec.SECP256R1())
+    public_key = one.public_key if key is None else encode_key(key.public_key())
+    member = compute_member_id((public_key,))
+    holder = load_der_public_key(bytes.fromhex(public_key))
+    if not isinstance(holder, ec.EllipticCurvePublicKey):
+        raise TypeError(Words("not an elliptic-curve key", "non è una chiave su curva ellittica"))
+    # certificates stand in every block for ever: no name in them
+    certificate = issue(authority, holder, name=f"m-{member[:16]}", not_after=datetime.now(UTC) + VALID_FOR)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
+    register_id = one.register_id or officer.new_command_id()
+    return Person(
+        one.name, one.organisation, one.contact, member, [public_key], certificate.decode("ascii"), pem.decode("ascii"),
+        _choose_folder(one, taken), register_id, [describe_point(officer, point) for point in one.points],
+        list_plants(one.points), file, one.proof if key is None else make_proof(key, member, register_id),
+    )
+
+
+def _choose_folder(one: Applicant, taken: set[str]) -> str:
+    base = make_id(one.name) or "member"
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 3))
+    chosen = next(name for name in names if name not in taken)
+    taken.add(chosen)
+    return chosen
+
+
+def list_plants(points: Sequence[Point]) -> list[Plain]:
+    """Give the plants at points, as the energy operator's gateway keeps them."""
+    return [asdict(point.plant) | {"metering_point": point.metering_point, "is_pv": True}
+            for point in points if point.plant is not None]
+
+
+def describe_point(officer: Client, point: Point) -> Plain:
+    """Give a point as it is registered and kept, with its tag and the plant's W, if there is one."""
+    plant_w = {"plant_w": point.plant_w} if point.plant_w else {}
+    tag = patiently(officer.post, "metering-points/tag", {"metering_point": point.metering_point})["tag"]
+    return {"metering_point": point.metering_point, "perimeter": point.perimeter, "power_w": point.power_w,
+            "from_date": point.from_date, "to_date": point.to_date, "tag": tag} | plant_w
+
+
+def format_registration(person: Person) -> Plain:
+    """Give the arguments of `register`: no metering point's own name is among them."""
+    points = [{name: value for name, value in one.items() if name != "metering_point"} for one in person.points]
+    return {"public_keys": person.public_keys, "points": points, "proofs": [person.proof]}
+
+
+def prove_again(person: Person, register_id: str) -> Person:
+    """Give a person whose key is here under another command id."""
+    key = load_pem_private_key(person.key.encode("ascii"), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError(Words("not an elliptic-curve key", "non è una chiave su curva ellittica"))
+    return replace(person, register_id=register_id, proof=make_proof(key, person.member, register_id))
+
+
+def try_register(officer: Client, person: Person) -> list[str]:
+    """Have a registration endorsed, and not sent: what the rules refuse is known before anything is written."""
+    try:
+        patiently(officer.rehearse, "register", format_registration(person), command_id=person.register_id)
+    except ApiError as error:
+        if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise
+        return [format_refusal(error)]
+    return []

@@ -1,0 +1,236 @@
+"""The file of `volano members add`, CSV or XLSX: a row a metering point, every fault of every row named with its line.
+
+    name,organisation,contact,metering_point,perimeter,power_kw
+    Ada Esempio,citizens,ada@example.org,IT001E00000001,AC001E00001,6
+
+Further columns, if wanted: from_date (the ledger's day unless given); public_key (hex of SubjectPublicKeyInfo, DER) or
+csr (a PEM file beside this one), with the proof that `members prove` prints where the key's holder keeps it; for a
+plant plant_kw, entry_on and region, and grant_pct. Columns may have their Italian names, of `analytics.columns`. Rows
+of one name, organisation and contact are one member with several points; a member without a point leaves its three
+columns blank.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from analytics.cells import ReadingsFileError
+from analytics.columns import find_names, list_names
+from analytics.rows import read_records
+from chaincode.words import WordedError, say
+from gateway.commandline.base import cells
+from gateway.commandline.base.cells import COLUMNS, PLANT, POINT, REQUIRED, fold
+from gateway.commandline.members.keys import read_key, read_proof
+
+MOST_ROWS = 10_000
+
+Faults = list[tuple[int, str]]
+Rows = Sequence[tuple[int, Mapping[str, str]]]
+T = TypeVar("T")
+
+
+class MembersFileError(Exception):
+    """What is wrong, as (line, reason), in order of lines; is_other: the header is none of members."""
+
+    def __init__(self, faults: Faults, *, is_other: bool = False) -> None:
+        super().__init__(faults)
+        self.faults, self.is_other = sorted(faults), is_other
+
+
+@dataclass(frozen=True)
+class Plant:
+    """What feeds in at a point: kW and percent as decimal texts, ISTAT region, date of entry into operation."""
+
+    power_kw: str
+    entry_on: str
+    region: str
+    grant_pct: str
+
+    @property
+    def power_w(self) -> int:
+        """Its power in whole W; 0 where that couldn't be read."""
+        return int(Fraction(self.power_kw or "0") * 1_000)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A metering point as the file names it; line: where; plant_w: of the plant, as the ledger has it, 0 for none."""
+
+    line: int
+    metering_point: str
+    perimeter: str
+    power_w: int
+    from_date: str
+    to_date: str = ""
+    plant: Plant | None = None
+    plant_w: int = 0
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody to become a member. public_key: SubjectPublicKeyInfo, DER, hex; "" when a key is to be made here.
+
+    register_id, proof: the command id for which the key's holder signed, and the signature, hex; "" without.
+    """
+
+    line: int
+    name: str
+    organisation: str
+    contact: str
+    points: tuple[Point, ...]
+    public_key: str = ""
+    register_id: str = ""
+    proof: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What is alike on all rows of one person."""
+        return self.organisation, fold(self.name), self.contact.casefold()
+
+    @property
+    def lines(self) -> set[int]:
+        """The lines that name this person."""
+        return {self.line, *(point.line for point in self.points)}
+
+
+def read_rows(content: bytes) -> tuple[Rows, Faults]:
+    """Give a table's rows by column, and the lines that aren't such rows.
+
+    Raises:
+        MembersFileError: it is no table, has other columns, or no rows.
+    """
+    found: list[tuple[int, Mapping[str, str]]] = []
+    unread: list[ReadingsFileError] = []
+    try:
+        names, records = read_records(content, unread)
+        columns = find_names(names, COLUMNS)
+        _validate_header(columns)
+        for line, record in records:
+            if len(found) == MOST_ROWS:
+                raise MembersFileError([(line, say(f"over {MOST_ROWS} rows", f"oltre {MOST_ROWS} righe"))])
+            found.append((line, dict(zip(columns, record.values(), strict=True))))
+    except ReadingsFileError as error:
+        unread.append(error)
+    if not found and not unread:
+        raise MembersFileError([(1, say("no rows after the header", "nessuna riga dopo l'intestazione"))])
+    return found, [(one.line, str(one.reason.after("not a table that can be read: ", "non è una tabella leggibile: ")))
+                   for one in unread]
+
+
+def _validate_header(names: Sequence[str]) -> None:
+    missing = [name for name in REQUIRED if name not in names]
+    unknown = [name for name in names if name not in COLUMNS]
+    if missing or unknown or len(set(names)) != len(names):
+        wrong = list_names([*missing, *unknown] or sorted({one for one in names if names.count(one) > 1}))
+        columns, needed = list_names(COLUMNS), list_names(REQUIRED)
+        raise MembersFileError([(1, say(
+            f"the first line names the columns {columns.en}, each once; {needed.en} are needed; look at: {wrong.en}",
+            f"la prima riga nomina le colonne {columns.it}, una volta; servono {needed.it}; controlla: {wrong.it}",
+        ))], is_other=True)
+
+
+def parse_members(rows: Rows, beside: Path, today: str) -> tuple[list[Applicant], Faults]:
+    """Give the applicants of a file's rows, and all faults of all rows.
+
+    beside: the folder that the names of requests count from.
+    """
+    faults: Faults = []
+    applicants: dict[tuple[str, str, str], Applicant] = {}
+    lines: dict[str, int] = {}
+    for line, given in rows:
+        row = _Row(line, given, faults)
+        one = _parse_row(row, beside, today)
+        for point in one.points:
+            row.check(partial(_validate_new_point, point, lines))
+        row.check(partial(_add, applicants, one))
+    return list(applicants.values()), faults
+
+
+@dataclass
+class _Row:
+    """A row of the file. faults: of all rows, to which those of this one are added."""
+
+    line: int
+    given: Mapping[str, str]
+    faults: Faults = field(repr=False)
+
+    def get(self, name: str) -> str:
+        return self.given.get(name, "")
+
+    def has(self, *names: str) -> bool:
+        return any(self.get(name) for name in names)
+
+    def check(self, read: Callable[[], T], default: T | None = None) -> T:
+        """Read something of the row; what can't be read is a fault, and the default takes its place."""
+        try:
+            return read()
+        except ValueError as error:
+            self.faults.append((self.line, str(error)))
+            return default  # type: ignore[return-value]  # nobody uses a row with a fault
+
+    def read(self, name: str, read: Callable[[str], T], default: T) -> T:
+        return self.check(lambda: read(self.get(name)), default)
+
+
+def _parse_row(row: _Row, beside: Path, today: str) -> Applicant:
+    name = row.read("name", cells.read_name, "")
+    organisation = row.read("organisation", cells.read_organisation, "")
+    contact = row.read("contact", cells.read_contact, "")
+    points = (_parse_point(row, today),) if row.has(*POINT, *PLANT) else ()
+    key = row.check(lambda: read_key(row.get("public_key"), row.get("csr"), beside), "")
+    register_id, proof = row.check(lambda: read_proof(row.get("proof"), key), ("", ""))
+    return Applicant(row.line, name, organisation, contact, points, key, register_id, proof)
+
+
+def _parse_point(row: _Row, today: str) -> Point:
+    plant = _parse_plant(row) if row.has(*PLANT, "grant_pct") else None
+    return Point(
+        row.line, row.read("metering_point", cells.read_pod, ""), row.read("perimeter", cells.read_perimeter, ""),
+        row.read("power_kw", lambda text: cells.read_thousandths("power_kw", text), 0),
+        row.read("from_date", lambda text: cells.read_date("from_date", text or today), today),
+        plant=plant, plant_w=plant.power_w if plant else 0,
+    )
+
+
+def _parse_plant(row: _Row) -> Plant | None:
+    before = len(row.faults)
+    parts = (
+        row.read("plant_kw", cells.read_plant_kw, ""),
+        row.read("entry_on", lambda text: cells.read_date("entry_on", text), ""),
+        row.read("region", cells.read_region, ""), row.read("grant_pct", cells.read_grant_pct, ""),
+    )
+    if len(row.faults) == before:
+        row.check(lambda: cells.validate_plant(*parts))
+    return Plant(*parts)
+
+
+def _validate_new_point(point: Point, lines: dict[str, int]) -> None:
+    earlier = lines.setdefault(point.metering_point, point.line) if point.metering_point else point.line
+    if earlier != point.line:
+        raise WordedError(f"{point.metering_point} stands on line {earlier} already",
+                             f"{point.metering_point} c'è già alla riga {earlier}")
+
+
+def _add(applicants: dict[tuple[str, str, str], Applicant], one: Applicant) -> None:
+    """Take a row as a new applicant, or as a further point of one."""
+    earlier = applicants.get(one.identity)
+    if earlier is None:
+        applicants[one.identity] = one
+        if one.public_key and any(other.public_key == one.public_key for other in applicants.values()
+                                  if other is not one):
+            raise WordedError("another row has this key", "un'altra riga ha questa chiave")
+        return
+    if not one.contact:
+        raise WordedError(
+            f"{one.name!r} stands on line {earlier.line} already: a contact on both tells one person from two",
+            f"{one.name!r} c'è già alla riga {earlier.line}: un contatto su entrambe dice se è la stessa persona",
+        )
+    if one.public_key not in ("", earlier.public_key):
+        raise WordedError("another key than on the member's first row",
+                             "chiave diversa dalla prima riga del membro")
+    if not one.points:
+        raise WordedError(f"the same as line {earlier.line}", f"uguale alla riga {earlier.line}")
+    applicants[one.identity] = replace(earlier, points=earlier.points + one.points)

@@ -1,0 +1,108 @@
+"""`members leave`: points end on a date by two organisations' word, the membership by the member's own (T12)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.rules.market.lots import MAX_LOTS
+from chaincode.rules.units import format_tokens
+from chaincode.words import find_point, say
+from gateway.commandline.base.acting_member import find_keys, list_handed_over
+from gateway.commandline.base.amounts import say_kw
+from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.options import folder_option, json_option, preview_option
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.members.carry import Asked
+from gateway.commandline.members.find import Found, find_member
+from gateway.commandline.members.points import close
+from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read_day, show_steps
+from gateway.ledger.keys import load_signer
+
+Plain = dict[str, Any]
+
+
+@click.command()
+@click.argument("member")
+@click.option("--on", "date", metavar="DATE", help="The first day without points; the ledger's day unless given."
+              "\fIl primo giorno senza punti di misura; il giorno del registro se non indicato.")
+@click.option("--key", "keys", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="The folder of the member's key, which signs the leaving; the one to hand over unless given."
+                   "\fLa cartella con la chiave del membro, che firma l'uscita; se manca, quella da consegnare.")
+@click.option("--tokens-to-commons", is_flag=True, help="Give the member's tokens to the commons; else they expire."
+              "\fDai i token del membro al fondo comune; altrimenti scadono.")
+@preview_option
+@folder_option
+@json_option
+def leave(
+    member: str, *, date: str | None, keys: Path | None, tokens_to_commons: bool, is_preview: bool, folder: Path,
+    as_json: bool,
+) -> None:
+    """Let MEMBER leave: all metering points end on a date, and the membership with the member's own signature.
+
+    Nobody leaves by an officer's word alone. With the member's key at hand both happen on the ledger's day; without it,
+    or for a later date, the points end on that date once another organisation signed, and the member leaves in the own
+    wallet. What was earned until then is settled and paid.
+
+    \b
+    Example:
+      ./volano members leave "Ada Esempio" --on 2024-12-31 --preview
+
+    \f
+    Fa uscire MEMBRO: tutti i punti di misura si chiudono a una data, l'appartenenza con la firma del membro.
+
+    Nessuno esce per sola parola di un incaricato. Con la chiave del membro tutto avviene nel giorno del registro;
+    senza, o per una data successiva, i punti si chiudono a quella data quando un'altra organizzazione ha firmato, e il
+    membro esce dal proprio portafoglio. Ciò che ha maturato fino ad allora si liquida e si paga.
+    """
+    with open_community(folder) as community:
+        found = find_member(community, member)
+        day = read_day("--on", date, found.date)
+        place = keys or next(iter(list_handed_over(folder, found.member)), None)
+        has_key = place is not None and (place / "key.pem").is_file()
+        held = [point for point in found.points if not point["to_date"] or point["to_date"] > day]
+        if has_key and place is not None and day == found.date:
+            steps = _list_leaving(found, held, is_given=tokens_to_commons)
+            if not is_preview:
+                _leave(community, found, find_keys(folder, str(place)), is_given=tokens_to_commons)
+            show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
+            return
+        asked = Asked(community, found, ("leave", day), is_preview, as_json, (say(
+            "The membership itself ends when the member leaves in the own wallet, or here with --key on that day.",
+            "L'appartenenza finisce quando il membro esce dal proprio portafoglio, o qui con --key in quel giorno."),))
+        if asked.resume():
+            return
+        if not held:
+            raise InputError(say(
+                f"{found.shown} has no points after {day}; the membership ends in the own wallet",
+                f"{found.shown} non ha punti dopo il {day}; l'appartenenza finisce dal suo portafoglio"))
+        close(asked, held, day)
+
+
+def _list_leaving(found: Found, held: Sequence[Plain], *, is_given: bool) -> list[Step]:
+    wallet, tokens = found.record["wallet"], say("tokens", "token")
+    then = say("to the commons", "al fondo comune") if is_given else say("expire", "scadono")
+    return [
+        Step(say("membership", "appartenenza"), say("confirmed", "confermato"), say("left", "uscito"), found.date),
+        *(Step(f"{say('point', 'punto')} {point['metering_point']}", say_kw(point["power_w"]), say("ended", "chiuso"),
+               found.date) for point in held),
+        Step(tokens, format_tokens(wallet["spendable_cents"], find_point()), then, found.date),
+    ]
+
+
+def _leave(community: Community, found: Found, place: Path, *, is_given: bool) -> None:
+    """Send the member's own word, unless it was sent; then keep at the operator's gateway when the points ended."""
+    if found.about["status"] == "confirmed":
+        with community.client_of(found.organisation, load_signer(place)) as own:
+            lots = [lot["lot"] for lot in own.get("wallet")["lots"] if not lot["is_expired"]] if is_given else []
+            own.execute("leave", {"lots": lots[:MAX_LOTS]}, found.member)
+    with community.client(found.organisation, OFFICER) as officer:
+        ended = {(one["tag"], one["from_date"]): one.get("to_date", "")
+                 for one in officer.get(f"members/{found.member}")["points"]}
+    points = [{name: point[name] for name in ("metering_point", "perimeter", "power_w", "from_date")}
+              | {"to_date": ended[point["tag"], point["from_date"]], "member": found.member}
+              for point in found.points if point["metering_point"]]
+    if points:
+        with community.client(found.organisation, OFFICER, at=community.operator) as officer:
+            officer.post("metering-points", {"points": points})

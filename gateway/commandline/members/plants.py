@@ -1,0 +1,144 @@
+"""`members plant add | change`: what feeds in at a point. Its power is on the ledger, which takes two signatures.
+
+The ledger's bound of what a point injects is of it; all else is the energy operator's to know, and acts at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.words import say
+from gateway.commandline.base import cells
+from gateway.commandline.base.community import OFFICER, open_community
+from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.members.carry import Asked
+from gateway.commandline.members.enrolment_plan import list_plants
+from gateway.commandline.members.file import Plant, Point
+from gateway.commandline.members.find import find_member, find_point
+from gateway.commandline.members.points import name_point
+from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps
+
+NAMES = {"plant_kw": "power_kw", "entry_on": "entry_on", "region": "region", "grant_pct": "grant_pct"}
+"""Columns of the file of members, and as what the gateway keeps them."""
+Plain = dict[str, Any]
+
+
+@click.group("plant")
+def plants() -> None:
+    """The plants at metering points, on which GSE's premium depends.
+
+    \b
+    Example:
+      ./volano members plant add IT001E00000009 --plant-kw 5.5 --entry-on 2024-03-01 --region Piemonte
+
+    \f
+    Gli impianti nei punti di misura, da cui dipende la tariffa del GSE.
+    """
+
+
+def _plant_options(function: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.argument("pod", metavar="POD"),
+        click.option("--plant-kw", help="The plant's power.\fLa potenza dell'impianto."),
+        click.option("--entry-on", metavar="DATE", help="When it entered operation.\fQuando è entrato in esercizio."),
+        click.option("--region", help="The Italian region.\fLa regione."),
+        click.option("--grant-pct", help="The part of its cost that a public grant paid."
+                     "\fLa parte del costo coperta da un contributo pubblico."),
+        as_written_option, preview_option, folder_option, json_option,
+    )[::-1]:
+        function = option(function)
+    return function
+
+
+@plants.command("add")
+@_plant_options
+def add_plant(pod: str, **options: Any) -> None:
+    """Say which plant feeds in at POD, once another organisation signed: its power is on the ledger.
+
+    \b
+    Example:
+      ./volano members plant add IT001E00000009 --plant-kw 5.5 --entry-on 2024-03-01 --region Piemonte
+
+    \f
+    Indica quale impianto immette in POD, quando un'altra organizzazione ha firmato: la potenza è sul registro.
+    """
+    _keep_plant(pod, is_new=True, **options)
+
+
+@plants.command("change")
+@_plant_options
+def change_plant(pod: str, **options: Any) -> None:
+    """Correct what is known of the plant at POD: for all days that aren't settled for good, or divided.
+
+    Another power is on the ledger, and acts once another organisation signed; all else acts at once.
+
+    \b
+    Example:
+      ./volano members plant change IT001E00000009 --plant-kw 6 --preview
+
+    \f
+    Corregge ciò che si sa dell'impianto in POD: per i giorni non ancora liquidati in via definitiva o divisi.
+
+    Un'altra potenza è sul registro e vale quando un'altra organizzazione ha firmato; il resto vale subito.
+    """
+    _keep_plant(pod, is_new=False, **options)
+
+
+def _keep_plant(
+    pod: str, *, is_new: bool, is_as_written: bool, is_preview: bool, folder: Path, as_json: bool, **given: str | None
+) -> None:
+    if not any(given.values()):
+        raise InputError(say("say what its plant is like: --plant-kw, --entry-on, --region, --grant-pct",
+                             "indica com'è l'impianto: --plant-kw, --entry-on, --region, --grant-pct"))
+    with open_community(folder) as community:
+        found = find_member(community, str(read(cells.read_pod, pod)))
+        words = ("plant", pod, *(f"{name}={text}" for name, text in given.items() if text is not None))
+        asked = Asked(community, found, words, is_preview, as_json)
+        if asked.resume():
+            return
+        held = find_point(found, pod)
+        with community.client(found.organisation, OFFICER, at=community.operator) as officer:
+            kept = {one["metering_point"]: one for one in officer.get("plants")["plants"]}.get(held["metering_point"])
+            known = {name: kept[kept_as] for name, kept_as in NAMES.items()} if kept else {}
+            _require_kept(held["metering_point"], is_kept=bool(known), is_new=is_new)
+            texts = {name: text for name, text in given.items() if text is not None}
+            new = _read_plant(known | settle_doubts(found, texts, (), is_as_written=is_as_written))
+            rows = list_plants([Point(0, held["metering_point"], held["perimeter"], 0, held["from_date"], plant=new)])
+            steps = _compare_plants(known, new, found.date)
+            if held.get("plant_w", 0) != new.power_w:
+                asked.carry([name_point(held) | {"plant_w": new.power_w}], steps, rows)
+                return
+            if not is_preview:
+                officer.post("plants", {"plants": rows})
+        show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
+
+
+def _require_kept(pod: str, *, is_kept: bool, is_new: bool) -> None:
+    if is_new and is_kept:
+        raise RefusedError(say(f"{pod} has a plant: ./volano members plant change {pod}",
+                               f"{pod} ha già un impianto: ./volano members plant change {pod}"))
+    if not is_new and not is_kept:
+        raise RefusedError(say(f"{pod} has no plant: ./volano members plant add {pod}",
+                               f"{pod} non ha un impianto: ./volano members plant add {pod}"))
+
+
+def _read_plant(given: Plain) -> Plant:
+    parts = (
+        read(cells.read_plant_kw, given.get("plant_kw", "")),
+        read(cells.read_date, "entry_on", given.get("entry_on", "")), read(cells.read_region, given.get("region", "")),
+        read(cells.read_grant_pct, given.get("grant_pct", "0")),
+    )
+    read(cells.validate_plant, *parts)
+    return Plant(*parts)
+
+
+def _compare_plants(known: Plain, new: Plant, date: str) -> list[Step]:
+    words = {"plant_kw": say("plant, kW", "impianto, kW"), "entry_on": say("in operation from", "in esercizio dal"),
+             "region": say("region", "regione"), "grant_pct": say("grant, %", "contributo, %")}
+    said = asdict(new)
+    return [Step(word, str(known.get(name, "")), said[NAMES[name]], date if known else new.entry_on)
+            for name, word in words.items() if str(known.get(name, "")) != said[NAMES[name]]]

@@ -1,0 +1,132 @@
+"""`members point add | close`: a member's points, each from a date."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.words import say
+from gateway.commandline.base import cells
+from gateway.commandline.base.amounts import say_kw
+from gateway.commandline.base.community import open_community
+from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.members.add import load_points
+from gateway.commandline.members.carry import Asked
+from gateway.commandline.members.find import find_member, find_point
+from gateway.commandline.members.steps import Step, read, read_day, settle_doubts
+
+Plain = dict[str, Any]
+
+
+def change_power(asked: Asked, pod: str, power_w: int, day: str) -> None:
+    """Give a point another power from a day on: the point as it was ends then, and begins anew."""
+    if asked.resume():
+        return
+    held = find_point(asked.found, pod)
+    if day < held["from_date"]:
+        raise InputError(say(f"the point is {asked.found.shown}'s from {held['from_date']} on: name a later day",
+                             f"il punto è di {asked.found.shown} dal {held['from_date']}: indica un giorno successivo"))
+    new = name_point(held) | {"power_w": power_w, "from_date": day}
+    ended = [name_point(held) | {"to_date": day}] if day > held["from_date"] else []
+    words = f"{say('power', 'potenza')} {held['metering_point']}"
+    asked.carry([*ended, new], [Step(words, say_kw(held["power_w"]), say_kw(power_w), day)])
+
+
+def close(asked: Asked, held: Sequence[Plain], day: str) -> None:
+    """End points on a day."""
+    point, ended = say("point", "punto"), say("ended", "chiuso")
+    for one in held:
+        if day < one["from_date"]:
+            raise InputError(say(
+                f"{one['metering_point']} is {asked.found.shown}'s from {one['from_date']} on: name a later day",
+                f"{one['metering_point']} è di {asked.found.shown} dal {one['from_date']}: indica un giorno successivo",
+            ))
+    asked.carry([name_point(one) | {"to_date": day} for one in held],
+                [Step(f"{point} {one['metering_point']}", say_kw(one["power_w"]), ended, day) for one in held])
+
+
+def name_point(point: Plain) -> Plain:
+    """What a point is registered anew with: all that the ledger has of it, its plant's power, too."""
+    known = {key: point[key] for key in ("metering_point", "perimeter", "power_w", "from_date", "to_date")}
+    return known | {"plant_w": point.get("plant_w", 0)}
+
+
+@click.group("point")
+def points() -> None:
+    """A member's metering points: a further one, or the end of one.
+
+    \b
+    Example:
+      ./volano members point add "Ada Esempio" --point IT001E00000009 --perimeter AC001E00001 --power-kw 3
+      ./volano members point close IT001E00000009 --on 2024-12-31
+
+    \f
+    I punti di misura di un membro: uno in più, o la fine di uno.
+    """
+
+
+@points.command("add")
+@click.argument("member")
+@click.option("--point", "pod", required=True, metavar="POD", help="The metering point.\fIl punto di misura.")
+@click.option("--perimeter", required=True, help="Its primary substation's area.\fLa sua cabina primaria.")
+@click.option("--power-kw", required=True, help="The contract's power.\fLa potenza del contratto.")
+@click.option("--from", "from_date", metavar="DATE", help="Since when; the ledger's day unless given."
+              "\fDa quando; il giorno del registro se non indicato.")
+@as_written_option
+@preview_option
+@folder_option
+@json_option
+def add_point(
+    member: str, *, pod: str, perimeter: str, power_kw: str, from_date: str | None, is_as_written: bool,
+    is_preview: bool, folder: Path, as_json: bool,
+) -> None:
+    """Give MEMBER a further metering point, from a date on, once another organisation signed.
+
+    \b
+    Example:
+      ./volano members point add "Ada Esempio" --point IT001E00000009 --perimeter AC001E00001 --power-kw 3
+
+    \f
+    Dà a MEMBRO un altro punto di misura, da una data, quando un'altra organizzazione ha firmato.
+    """
+    with open_community(folder) as community:
+        found = find_member(community, member)
+        given = settle_doubts(found, {"metering_point": pod, "perimeter": perimeter, "power_kw": power_kw},
+                              load_points(community), is_as_written=is_as_written)
+        new: Plain = {
+            "metering_point": read(cells.read_pod, given["metering_point"]),
+            "perimeter": read(cells.read_perimeter, given["perimeter"]),
+            "power_w": read(cells.read_thousandths, "power_kw", given["power_kw"]),
+            "from_date": read_day("--from", from_date, found.date), "to_date": "",
+        }
+        asked = Asked(community, found, ("add", *map(str, new.values())), is_preview, as_json)
+        if not asked.resume():
+            words = f"{new['metering_point']}, {new['perimeter']}, {say_kw(new['power_w'])}"
+            asked.carry([new], [Step(say("point", "punto"), "", words, new["from_date"])])
+
+
+@points.command("close")
+@click.argument("pod", metavar="POD")
+@click.option("--on", "to_date", metavar="DATE", help="The first day without it; the ledger's day unless given."
+              "\fIl primo giorno senza; il giorno del registro se non indicato.")
+@preview_option
+@folder_option
+@json_option
+def close_point(pod: str, to_date: str | None, is_preview: bool, folder: Path, as_json: bool) -> None:
+    """End POD on a date, once another organisation signed. Readings before stay, and settle as they are.
+
+    \b
+    Example:
+      ./volano members point close IT001E00000009 --on 2024-12-31
+
+    \f
+    Chiude POD a una data, quando un'altra organizzazione ha firmato. Le letture di prima restano e si liquidano.
+    """
+    with open_community(folder) as community:
+        found = find_member(community, str(read(cells.read_pod, pod)))
+        day = read_day("--on", to_date, found.date)
+        asked = Asked(community, found, ("close", read(cells.read_pod, pod), day), is_preview, as_json)
+        if not asked.resume():
+            close(asked, [find_point(found, pod)], day)

@@ -1,0 +1,133 @@
+"""`members show`: all that an officer may know of one member, on one page."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.rules.units import format_tokens
+from chaincode.words import find_point, say, say_count
+from gateway.acts.enrolling.person import load_plan
+from gateway.commandline.base.cells import format_thousandths
+from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.names import say_last_day, say_organisation
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.references import format_reference
+from gateway.commandline.members.find import Found, find_member
+
+REGISTERS = {"withdrawn": ("withdrawn", "prelevata"), "injected": ("injected", "immessa"),
+             "produced": ("produced", "prodotta")}
+Plain = dict[str, Any]
+
+
+@click.command()
+@click.argument("member")
+@folder_option
+@json_option
+def show(member: str, folder: Path, as_json: bool) -> None:
+    """Tell all of one MEMBER: contacts, points, plants, keys, wallet, what waits, which readings there are.
+
+    MEMBER: a name, an id's beginning, or a POD. For an officer of the member's own organisation.
+
+    \b
+    Example:
+      ./volano members show "Ada Esempio"
+
+    \f
+    Dice tutto di un MEMBRO: recapiti, punti, impianti, chiavi, portafoglio, che cosa attende, quali letture ci sono.
+
+    MEMBRO: un nome, l'inizio di un id o un POD. Per un incaricato dell'organizzazione del membro.
+    """
+    with open_community(folder) as community:
+        found = find_member(community, member)
+        facts = _gather(community, found)
+    if as_json:
+        show_json(facts)
+        return
+    for name, text in _describe(found, facts):
+        click.echo(f"{name + ':':16}{text}")
+    _show_points(facts)
+
+
+def _gather(community: Community, found: Found) -> Plain:
+    with community.client(found.organisation, OFFICER, at=community.operator) as officer:
+        plants = {one["metering_point"]: one for one in officer.get("plants")["plants"]}
+        covered = officer.post("readings/coverage", {"member": found.member})["registers"]
+    with community.client(found.organisation, OFFICER) as officer:
+        waiting = [one for one in officer.get("proposals")["proposals"]
+                   if one["subject"].partition("/")[2] == found.member]
+    points = [{
+        **point, "plant": plants.get(point["metering_point"]),
+        "readings": [one for one in covered if one["metering_point"] == point["metering_point"]
+                     and one["from_date"] == point["from_date"]],
+    } for point in found.points]
+    stuck = [one.fault for one in load_plan(community.folder) if one.member == found.member and one.fault]
+    return {name: value for name, value in found.about.items() if name != "points"} | {
+        "points": points, "keys": found.record["keys"], "wallet": found.record["wallet"],
+        "waiting": waiting, "stuck": stuck, "day": found.day, "date": found.date,
+    }
+
+
+def _describe(found: Found, facts: Plain) -> Iterator[tuple[str, str]]:
+    contacts = [str(facts[kind]) for kind in ("email", "phone", "address") if facts.get(kind)]
+    yield say("name", "nome"), found.name or say("none: erased, or never kept", "nessuno: cancellato, o mai conservato")
+    yield say("member", "membro"), f"{found.member} ({say_organisation(found.organisation)})"
+    yield say("contact", "recapito"), ", ".join(contacts) or "–"
+    yield say("status", "stato"), _say_status(facts)
+    yield say("keys", "chiavi"), _say_keys(facts["keys"])
+    yield say("wallet", "portafoglio"), _say_wallet(facts["wallet"])
+    for one in facts["waiting"]:
+        words = f"{one['command']} {format_reference(one['proposal'])}, {say_last_day(one)}"
+        yield say("waits", "attende"), words
+    for fault in facts["stuck"]:
+        yield say("in the way", "ostacolo"), fault
+
+
+def _say_status(facts: Plain) -> str:
+    day = facts["registered_on"]
+    if facts["status"] == "left":
+        return say(f"left on day {facts['left_on']}", f"uscito il giorno {facts['left_on']}")
+    if facts["is_suspended"]:
+        until = facts["suspended_until"]
+        return say(f"suspended until day {until}", f"sospeso fino al giorno {until}")
+    return say(f"confirmed since day {day}", f"confermato dal giorno {day}")
+
+
+def _say_keys(keys: Plain) -> str:
+    if keys["recovery_acts_on"]:
+        day = keys["recovery_acts_on"]
+        return say(f"frozen; another acts from day {day} on", f"bloccate; un'altra agisce dal giorno {day}")
+    if keys["is_frozen"]:
+        return say("frozen", "bloccate")
+    return say_count(keys["acting"], ("{} acts", "{} act"), ("{} agisce", "{} agiscono"))
+
+
+def _say_wallet(wallet: Plain) -> str:
+    spendable, held = (format_tokens(wallet[one], find_point()) for one in ("spendable_cents", "held_cents"))
+    first = wallet["next_expiry"]
+    return say(f"{spendable} tokens to spend, {held} held", f"{spendable} token da spendere, {held} impegnati") + (
+        say(f"; the first expire on {first}", f"; i primi scadono il {first}") if first else "")
+
+
+def _show_points(facts: Plain) -> None:
+    rows = [[point["metering_point"] or "–", point["perimeter"], format_thousandths(point["power_w"]),
+             point["from_date"], point["to_date"], _say_plant(point["plant"]), _say_readings(point["readings"])]
+            for point in facts["points"]]
+    show_table([say("metering point", "punto di misura"), say("perimeter", "cabina"), "kW", say("from", "dal"),
+                say("to", "al"), say("plant", "impianto"), say("hours read", "ore lette")], rows, right=(2,))
+
+
+def _say_plant(plant: Plain | None) -> str:
+    return f"{plant['power_kw']} kW {plant['entry_on']} {plant['region']}".replace(".", find_point()) if plant else ""
+
+
+def _say_readings(covered: Sequence[Plain]) -> str:
+    said = [f"{say(*REGISTERS[one['register']])} {one['hours']}/{one['of_hours']}, "
+            + say(f"until {_date(one['until_s'])}", f"fino al {_date(one['until_s'])}") for one in covered]
+    return "\n".join(said) or say("none", "nessuna")
+
+
+def _date(utc_s: int) -> str:
+    return f"{datetime.fromtimestamp(utc_s, UTC):%Y-%m-%d %H:%M} UTC"

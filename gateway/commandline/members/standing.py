@@ -1,0 +1,151 @@
+"""`members suspend | recover`: who may act, and by which keys; each proposed and signed second (T12)."""
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
+
+from chaincode.wire.possession import bring_keys
+from chaincode.words import say
+from gateway.acts.enrolling.person import HANDOVER
+from gateway.acts.files import write_private
+from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.options import folder_option, json_option, preview_option
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.base.slugs import make_id
+from gateway.commandline.members.enrolment_plan import VALID_FOR, load_own_authority
+from gateway.commandline.members.find import Found, find_member
+from gateway.commandline.members.keys import read_key, read_proof
+from gateway.commandline.members.steps import Step, propose, read, show_steps
+from gateway.toml import format_toml
+from network.authority import issue
+
+REASONS = {
+    "fraud": ("fraud", "frode"), "meter_tampering": ("a meter was tampered with", "contatore manomesso"),
+    "breach_of_statute": ("breach of the statute", "violazione dello statuto"),
+    "own_request": ("the member's own request", "richiesta del membro"),
+}
+Plain = dict[str, Any]
+
+
+@click.command()
+@click.argument("member")
+@click.option("--reason", required=True, type=click.Choice(tuple(REASONS)), help="Why: its class stands on the ledger."
+              "\fPerché: la sua classe sta sul registro.")
+@preview_option
+@folder_option
+@json_option
+def suspend(member: str, reason: str, *, is_preview: bool, folder: Path, as_json: bool) -> None:
+    """Suspend MEMBER, from another organisation's signature on, for the days that the rules give; it ends by itself.
+
+    Who is suspended earns nothing meanwhile, and is made up for later; may still vote, contest, cancel, and leave.
+
+    \b
+    Example:
+      ./volano members suspend "Ada Esempio" --reason own_request --preview
+
+    \f
+    Sospende MEMBRO, dalla firma di un'altra organizzazione e per i giorni previsti dalle regole; finisce da sé.
+
+    Chi è sospeso intanto non riceve nulla e lo recupera dopo; può ancora votare, contestare, annullare e uscire.
+    """
+    with open_community(folder) as community:
+        found = find_member(community, member)
+        with community.client(found.organisation, OFFICER) as officer:
+            days = int(officer.get("parameters")["parameters"]["suspend_days"])
+        arguments = {"member": found.member, "reason": reason}
+        outcome = propose(community, found, "suspend", arguments, is_preview=is_preview)
+        why = say(*REASONS[reason])
+        then = say(f"suspended for {days} days: {why}", f"sospeso per {days} giorni: {why}")
+        now = say("suspended", "sospeso") if found.about["is_suspended"] else say("acts", "agisce")
+        show_steps(found, [Step(say("membership", "appartenenza"), now, then, _say_signed())], outcome, as_json=as_json)
+
+
+def _say_signed() -> str:
+    return say("the second signature", "la seconda firma")
+
+
+@click.command()
+@click.argument("member")
+@click.option("--public-key", default="", metavar="KEY", help="A key that the member made, with its --proof."
+              "\fUna chiave fatta dal membro, con la sua --proof.")
+@click.option("--csr", default="", metavar="FILE", help="Or a request for it, PEM.\fOppure una sua richiesta, PEM.")
+@click.option("--proof", default="", help="What `members prove KEY --member ID` printed."
+              "\fCiò che ha scritto `members prove CHIAVE --member ID`.")
+@preview_option
+@folder_option
+@json_option
+def recover(
+    member: str, *, public_key: str, csr: str, proof: str, is_preview: bool, folder: Path, as_json: bool
+) -> None:
+    """Give MEMBER, who lost the key, another one: the old key is frozen at once, the new one acts some days later.
+
+    Without a key of the member's own one is made, in a folder to hand over. An old key may cancel a recovery once.
+
+    \b
+    Example:
+      ./volano members recover "Ada Esempio" --preview
+
+    \f
+    Dà a MEMBRO, che ha perso la chiave, una nuova: la vecchia è bloccata subito, la nuova agisce dopo alcuni giorni.
+
+    Senza una chiave del membro ne viene fatta una, in una cartella da consegnare. Una vecchia chiave può annullare una
+    volta un recupero.
+    """
+    with open_community(folder) as community:
+        found = find_member(community, member)
+        own = read(lambda: read_key(public_key, csr, Path()))
+        command_id, brought, pem = _bring(found, own, proof)
+        arguments = {"member": found.member, **brought}
+        place = folder / HANDOVER / f"{make_id(found.shown)}-{found.date}-{command_id[-4:]}"
+        with community.client(found.organisation, OFFICER) as officer:
+            days = int(officer.get("parameters")["parameters"]["recovery_days"])
+        outcome = propose(community, found, "recover", arguments, is_preview=True, command_id=command_id)
+        if not is_preview:
+            _hand_over(community, found, brought["public_keys"][0], pem, place)
+            outcome = propose(community, found, "recover", arguments, is_preview=False, command_id=command_id)
+        notes = [] if is_preview else [
+            say(f"Hand over and delete here: {place}", f"Da consegnare e cancellare qui: {place}")]
+        show_steps(found, _list_recovery(days), outcome, as_json=as_json, notes=notes)
+
+
+def _list_recovery(days: int) -> list[Step]:
+    after = say(f"{days} days after it", f"{days} giorni dopo")
+    return [
+        Step(say("old keys", "chiavi vecchie"), say("act", "agiscono"), say("frozen", "bloccate"), _say_signed()),
+        Step(say("new key", "chiave nuova"), "", say("acts", "agisce"), after),
+    ]
+
+
+def _bring(found: Found, public_key: str, proof: str) -> tuple[str, Plain, bytes]:
+    """Give command id, keys with proofs, and the new private key (PEM), empty where the member has it."""
+    if public_key:
+        command_id, signature = read(lambda: read_proof(proof, public_key, found.member))
+        if not signature:
+            typed = f"./volano members prove KEY --member {found.member}"
+            raise InputError(say(f"a key of the member's own needs its --proof: {typed}",
+                                 f"una chiave del membro richiede la sua --proof: {typed}"))
+        return command_id, {"public_keys": [public_key], "proofs": [signature]}, b""
+    key, command_id = ec.generate_private_key(ec.SECP256R1()), f"{found.date}-{secrets.token_hex(16)}"
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return command_id, bring_keys([key], command_id, found.member), pem
+
+
+def _hand_over(community: Community, found: Found, public_key: str, pem: bytes, place: Path) -> None:
+    """Put the new key's certificate, and the key if it was made here, into a folder for the member."""
+    holder = load_der_public_key(bytes.fromhex(public_key))
+    if not isinstance(holder, ec.EllipticCurvePublicKey):
+        raise TypeError("not an elliptic-curve key")
+    authority = load_own_authority(community, found.organisation)
+    certificate = issue(authority, holder, name=f"m-{found.member[:16]}", not_after=datetime.now(UTC) + VALID_FOR)
+    about = format_toml({"community": community.settings.community, "organisation": found.organisation,
+                         "member": found.member})
+    place.mkdir(mode=0o700, parents=True)
+    files = {"cert.pem": certificate.decode("ascii"), "member.toml": about} | (
+        {"key.pem": pem.decode("ascii")} if pem else {})
+    for name, text in files.items():
+        write_private(place / name, text.encode())

@@ -1,0 +1,128 @@
+"""What a command about a member will change and from when; shown before, and with what came of it.
+
+    what           now     then    from
+    power          6 kW    4.5 kW  2024-10-01
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+import click
+
+from chaincode.words import say
+from gateway.client import ApiError, Client
+from gateway.client.patience import patiently
+from gateway.commandline.base import cells
+from gateway.commandline.base.community import OFFICER, Community
+from gateway.commandline.base.options import is_terminal, show_json, show_table
+from gateway.commandline.base.references import format_reference
+from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.members.doubts import Known, ask, list_doubts
+from gateway.commandline.members.enrolment import require_refusal
+from gateway.commandline.members.file import Rows
+from gateway.commandline.members.find import Found
+
+T = TypeVar("T")
+PREVIEW, DONE, AWAITS = "preview", "done", "awaits"
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that changes: its words, and as it is and will be from a date on."""
+
+    what: str
+    now: str
+    then: str
+    from_date: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """preview: nothing was written; done: it acts; awaits: another organisation has still to sign `proposal`."""
+
+    state: str
+    proposal: str = ""
+
+
+def read(reader: Callable[..., T], *values: str) -> T:
+    """Read options as the file's cells are read; a fault ends the command."""
+    try:
+        return reader(*values)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def read_day(name: str, text: str | None, default: str) -> str:
+    """Read an option's date, the default where it isn't given."""
+    return read(cells.read_date, name, text or default)
+
+
+def settle_doubts(found: Found, given: Mapping[str, str], points: Sequence[Plain], *, is_as_written: bool) -> Plain:
+    """Ask about options, by columns of the file, what would be asked about a file's row; give them as answered."""
+    rows: Rows = [(1, {"organisation": found.organisation, **given})]
+    doubts = [] if is_as_written else list_doubts(rows, Known((), points, found.date))
+    if doubts and not is_terminal():
+        raise InputError("\n".join(say(f"{one.words} Mend it, or give --as-written",
+                                       f"{one.words} Correggi, oppure usa --as-written") for one in doubts))
+    return dict(ask(rows, doubts, found.shown)[0][1])
+
+
+def show_steps(
+    found: Found, steps: Sequence[Step], outcome: Outcome, *, as_json: bool, notes: Sequence[str] = ()
+) -> None:
+    """Show what changes and what came of it."""
+    if as_json:
+        show_json({"member": found.member, "name": found.name, "state": outcome.state, "proposal": outcome.proposal,
+                   "changes": [asdict(step) for step in steps], "notes": list(notes)})
+        return
+    click.echo(f"{found.shown} ({found.member[:12]})")
+    if steps:
+        show_table([say("what", "cosa"), say("now", "ora"), say("then", "poi"), say("from", "dal")],
+                   [[step.what, step.now, step.then, step.from_date] for step in steps])
+    for note in (*notes, _say_outcome(outcome)):
+        click.echo(note)
+
+
+def _say_outcome(outcome: Outcome) -> str:
+    if outcome.state == PREVIEW:
+        return say("Nothing was written: without --preview it is done.",
+                   "Non è stato scritto nulla: senza --preview si fa.")
+    if outcome.state == DONE:
+        return say("Done.", "Fatto.")
+    reference = format_reference(outcome.proposal)
+    return say(
+        f"Proposed: it acts once another organisation has signed: ./volano proposals sign {reference}",
+        f"Proposto: ha effetto quando un'altra organizzazione ha firmato: ./volano proposals sign {reference}",
+    )
+
+
+def propose(
+    community: Community, found: Found, name: str, arguments: Plain, *, is_preview: bool, command_id: str = ""
+) -> Outcome:
+    """Have the rules try a command about a member; propose it unless that is all, and sign it second if a key is here.
+
+    Raises:
+        RefusedError: the rules refuse it; nothing was written.
+    """
+    with community.client(found.organisation, OFFICER) as officer:
+        command_id = command_id or officer.new_command_id()
+        try:
+            patiently(officer.rehearse, name, arguments, command_id=command_id)
+        except ApiError as error:
+            raise RefusedError(require_refusal(error)) from error
+        if is_preview:
+            return Outcome(PREVIEW)
+        response = patiently(officer.execute, name, arguments, command_id=command_id)["response"]
+    proposal, digest = str(response["made"][0]), str(response["facts"]["digest"])
+    second = community.find_second(found.organisation)
+    if not second:
+        return Outcome(AWAITS, proposal)
+    with community.client(second, OFFICER) as other:
+        return _sign(other, proposal, digest)
+
+
+def _sign(other: Client, proposal: str, digest: str) -> Outcome:
+    signed = patiently(other.execute, "countersign", {"target": proposal, "digest": digest})["response"]
+    return Outcome(DONE, proposal) if signed["facts"]["acts"] else Outcome(AWAITS, proposal)

@@ -1,0 +1,1 @@
+"""`volano network`: the organisations' own Fabric network."""

@@ -1,0 +1,1 @@
+"""Founding, serving, copying a community; the project's own checks and figures."""

@@ -1,0 +1,74 @@
+"""Known vulnerabilities of the pinned libraries, asked of an advisory source by pip-audit: for `volano check` alone.
+
+`check` is the only command that asks; whom it asks is pip-audit's own setting (PIP_AUDIT_VULNERABILITY_SERVICE). A
+machine without a way there, or without pip-audit, is told so in a line and fails nothing.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from chaincode.words import WordedError, say
+
+ROOT = Path(__file__).resolve().parents[3]
+LOCKS = ("requirements-dev.lock", "requirements-postgresql.lock", "requirements-go.lock", "chaincode/requirements.lock")
+ASK = ("--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off", "--timeout", "15")
+ASK_WITHIN_S = 300
+
+
+def check_advisories() -> int:
+    """Print a line for each known vulnerability of a pinned version, or one that says why none was asked for.
+
+    Returns:
+        How many there are; 0 where nobody could be asked.
+    """
+    try:
+        found = ask_advisories(LOCKS)
+    except UnaskedError as error:
+        click.echo(say(f"advisories: not asked: {error}", f"vulnerabilità: nessuna fonte risponde: {error}"))
+        return 0
+    for line in found:
+        click.echo(line)
+    return len(found)
+
+
+class UnaskedError(WordedError):
+    """No answer of an advisory source, and why."""
+
+
+def ask_advisories(locks: Sequence[str]) -> list[str]:
+    """Ask about all versions of some lock files; a line for each vulnerability.
+
+    Raises:
+        UnaskedError: no pip-audit, no way to its source, no answer that can be read.
+    """
+    if find_spec("pip_audit") is None:
+        raise UnaskedError("pip-audit isn't installed here", "pip-audit qui non è installato")
+    files = [word for lock in locks for word in ("--requirement", lock)]
+    try:
+        done = subprocess.run([sys.executable, "-P", "-m", "pip_audit", *ASK, *files], cwd=ROOT, capture_output=True,
+                              text=True, timeout=ASK_WITHIN_S, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise UnaskedError(f"no answer within {ASK_WITHIN_S} s", f"nessuna risposta entro {ASK_WITHIN_S} s") from error
+    try:
+        return _list_lines(json.loads(done.stdout))
+    except (ValueError, KeyError, TypeError) as error:
+        said = [line for line in done.stderr.splitlines() if line.strip()]
+        raise UnaskedError(
+            (said or ["pip-audit gave no answer"])[-1][:200],
+            f"pip-audit non risponde: {said[-1][:200]}" if said else "pip-audit non risponde",
+        ) from error
+
+
+def _list_lines(answer: dict[str, list[dict[str, object]]]) -> list[str]:
+    lines = set()
+    for library in answer["dependencies"]:
+        for one in library.get("vulns", []):  # type: ignore[attr-defined]
+            fixed = ", ".join(one["fix_versions"]) or "no version yet"
+            lines.add(f"{library['name']} {library['version']}: {one['id']}, mended in {fixed}")
+    return sorted(lines)

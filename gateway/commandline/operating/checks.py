@@ -1,0 +1,85 @@
+"""`volano test` and `volano check`: the project's own quality, by the same words on every machine."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from chaincode.terminal.failures import RefusedError
+from chaincode.words import say
+from gateway.commandline.operating.advisories import check_advisories
+
+ROOT = Path(__file__).resolve().parents[3]
+PYTHON = (sys.executable, "-m")  # run in the checkout, where the packages are
+
+MOST_WORKERS = 4  # brokers, browsers and databases run beside them
+
+CHECKS = {
+    "style": (*PYTHON, "ruff", "check", "."),
+    "types": (*PYTHON, "mypy"),
+    "import rules and documentation": (*PYTHON, "pytest", "-q", "tests/architecture"),
+}
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def test(pytest_arguments: tuple[str, ...]) -> None:
+    """Run the tests, a file on each core; every argument goes to pytest, paths count from the checkout.
+
+    A test that needs Mosquitto or Chromium is skipped where they are missing, and fails instead
+    where CI is set.
+
+    \b
+    Example:
+      ./volano test                          all of them
+      ./volano test tests/rules -k expiry    those of the rules that speak of expiry
+
+    \f
+    Esegue i test, un file per processore; ogni argomento passa a pytest, i percorsi contano da questa copia.
+
+    Un test che chiede Mosquitto o Chromium è saltato dove mancano, e fallisce dove è impostata CI.
+
+    \b
+    Esempio:
+      ./volano test                          tutti
+      ./volano test tests/rules -k expiry    quelli delle regole che parlano di scadenza
+    """
+    os.chdir(ROOT)
+    shared = ("-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile")
+    # pytest's last line and exit code are ours
+    os.execv(sys.executable, [*PYTHON, "pytest", *shared, *pytest_arguments])
+
+
+@click.command()
+def check() -> None:
+    """Check style (ruff), types (mypy, strict), import rules, that everything is documented; advisories.
+
+    All are run, whatever the first ones say; exit code 1 if any found something. Pinned versions that are known to be
+    vulnerable are named by pip-audit, and fail nothing: an advisory of today is no fault of today's change. Where no
+    source can be reached, a line says so.
+
+    \b
+    Example:
+      ./volano check
+
+    \f
+    Controlla stile (ruff), tipi (mypy, strict), regole di import, che tutto sia documentato; vulnerabilità note.
+
+    Tutti, qualunque cosa dicano i primi; codice d'uscita 1 se uno ha trovato qualcosa. Le versioni fissate di cui si
+    conosce una vulnerabilità sono nominate da pip-audit e non fanno fallire nulla: la notizia di oggi non è colpa della
+    modifica di oggi. Se nessuna fonte è raggiungibile, lo dice una riga.
+    """
+    failed = []
+    for name, command in CHECKS.items():
+        click.echo(f"== {name}", err=True)
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    click.echo("== advisories", err=True)
+    check_advisories()
+    if failed:
+        raise RefusedError(say(
+            f"found something: {', '.join(failed)}; see the lines above",
+            f"hanno trovato qualcosa: {', '.join(failed)}; vedi le righe sopra",
+        ))

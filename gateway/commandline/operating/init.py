@@ -1,0 +1,108 @@
+"""`volano init`: a community of one's own, founded in a folder."""
+
+import time
+from pathlib import Path
+
+import click
+
+from chaincode.rules.intervals import date_of, is_date
+from chaincode.words import choose, say, words_of
+from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, show_json
+from gateway.commandline.base.refusals import InputError, RefusedError, refusals
+from gateway.commandline.base.slugs import make_id
+from gateway.commandline.operating.questions import ask, list_questions, load_plan, make_plan
+from gateway.hosting.founding import TRUST_FILE, Founded, found_community
+from gateway.hosting.trial import NOT_A_PROOF, TrialPlan, list_held
+
+
+@click.command()
+@click.argument("name")
+@click.option("--config", type=TO_READ, help="A community.toml with the answers.\fUn community.toml con le risposte.")
+@click.option("--founded-on", metavar="DATE", help="The founding day, YYYY-MM-DD; it may lie in the past."
+                                                   "\fIl giorno della fondazione, AAAA-MM-GG; anche passato.")
+@folder_option
+@json_option
+def init(name: str, config: Path | None, founded_on: str | None, folder: Path, as_json: bool) -> None:
+    """Found the community NAME in a folder of its own.
+
+    Asks eleven questions at a terminal; without one, or with --config, it asks nothing. Makes the keys of the four
+    organisations, block 0 of the ledger, and trust.toml for whoever will audit it. All or nothing.
+
+    \b
+    Example:
+      ./volano init "Borgo Sole" --founded-on 2024-09-01
+
+    \f
+    Fonda la comunità NOME in una cartella propria.
+
+    In un terminale fa undici domande; altrove, o con --config, nessuna. Crea le chiavi delle quattro organizzazioni, il
+    blocco 0 del registro e trust.toml per chi verificherà. O tutto o niente.
+    """
+    plan = _make_plan(name, config, founded_on)
+    with refusals():
+        try:
+            made = found_community(folder, plan)
+        except FileExistsError as error:
+            raise RefusedError(say(
+                f"there is something in {folder} already, nothing was done: name another --folder",
+                f"in {folder} c'è già qualcosa, non è stato fatto nulla: indica un'altra --folder",
+            )) from error
+    _show(folder, plan, made, as_json)
+
+
+def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialPlan:
+    community, today = make_id(name), date_of(int(time.time()))
+    if not community:
+        raise InputError(say(f"a name needs letters or digits, name another: {name!r}",
+                             f"un nome ha lettere o cifre, indicane un altro: {name!r}"))
+    if founded_on is not None and not is_date(founded_on):
+        raise InputError(say(f"--founded-on: no date YYYY-MM-DD: {founded_on!r}",
+                             f"--founded-on: non è una data AAAA-MM-GG: {founded_on!r}"))
+    if config is not None:
+        return load_plan(config, community, name, founded_on or today, is_fixed=founded_on is not None)
+    try:
+        return make_plan(community, ask(list_questions(name, founded_on or today), is_terminal=is_terminal()))
+    except ValueError as error:
+        raise InputError(str(words_of(error))) from error
+
+
+def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:
+    if as_json:
+        show_json({"community": plan.community, "folder": str(folder),
+                   "founded_on": plan.date if made.has_first_day else None, "first_period": plan.first_period,
+                   "genesis": made.genesis, "trust": str(folder / TRUST_FILE)})
+        return
+    click.echo(_describe_founding(folder, plan, made))
+    click.echo(say(
+        f"{folder / TRUST_FILE} says whom auditors trust: keep a copy elsewhere. It begins with genesis\n"
+        f"  {made.genesis}",
+        f"{folder / TRUST_FILE} dice di chi si fida chi verifica: tienine una copia altrove. Il blocco 0 è\n"
+        f"  {made.genesis}",
+    ))
+    if len(list_held(folder)) > 1:
+        click.echo(choose(NOT_A_PROOF))
+    click.echo(say("Next:", "Ora:") + f" {_say_next(plan, made)}")
+
+
+def _say_next(plan: TrialPlan, made: Founded) -> str:
+    """What is typed next; days that lie behind the founding are opened by hand, after the members."""
+    if not made.has_first_day:
+        return "./volano serve"
+    members = say("./volano members add members.csv", "./volano members add membri.csv")
+    if plan.date >= date_of(int(time.time())):
+        return members
+    return members + say(
+        "; then, as it is founded on a past day, ./volano days open --until DATE, and ./volano month",
+        "; poi, fondata in un giorno passato, ./volano days open --until DATA, e ./volano month",
+    )
+
+
+def _describe_founding(folder: Path, plan: TrialPlan, made: Founded) -> str:
+    """Say what was done: on a network the municipality alone puts the first day on the ledger."""
+    if not made.has_first_day:
+        return say(f"settings of {plan.community} are in {folder}; its municipality founds it",
+                   f"le impostazioni di {plan.community} sono in {folder}; la fonda il suo comune")
+    return say(
+        f"{plan.community} is founded on {plan.date} in {folder}: {made.roots} organisations, {made.height} blocks.",
+        f"{plan.community} è fondata il {plan.date} in {folder}: {made.roots} organizzazioni, {made.height} blocchi.",
+    )

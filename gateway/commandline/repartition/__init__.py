@@ -1,0 +1,1 @@
+"""`volano repartition`: what GSE paid, divided, paid out and told."""

@@ -1,0 +1,62 @@
+"""Closings of a repartition, shown line by line."""
+
+from typing import Any
+
+import click
+
+from analytics.reports.words import say_account, say_kept_use, say_line
+from chaincode.words import find_language, say
+from gateway.commandline.base.amounts import show_cents
+from gateway.commandline.base.beside import show_beside
+from gateway.commandline.base.community import Community
+from gateway.commandline.base.lacks import show_remarks
+from gateway.commandline.base.names import say_problem, say_register
+from gateway.commandline.base.options import show_json, show_table
+from gateway.commandline.base.people import load_names
+
+Plain = dict[str, Any]
+
+
+def show_closings(community: Community, closings: list[Plain], as_json: bool, said: str) -> None:
+    """Closings as tables, or as JSON: one by itself, several in a list; said: the last line."""
+    if as_json:
+        show_json(closings[0] if len(closings) == 1 else {"closings": closings})
+        return
+    names = load_names(community)
+    for one in closings:
+        _show_closing(one, names)
+    click.echo(said)
+
+
+def _show_closing(one: Plain, names: dict[str, str]) -> None:
+    language, payment = find_language(), one["payment"]
+    rows = [[say_line(part["line"], language), _name(part["beneficiary"], names), show_cents(part["cents"])]
+            for part in one["parts"]]
+    show_table([say("line", "voce"), say("to", "a"), "EUR"], rows, right=(2,))
+    kept, parts, reserve, whole = map(show_cents, (
+        one["kept_cents"], one["parts_cents"], one["reserve_cents"], payment["cents"],
+    ))
+    click.echo(say(
+        f"{payment['month']}, {one['regulation']}: kept {kept} + parts {parts} + reserve {reserve} = {whole} EUR",
+        f"{payment['month']}, {one['regulation']}: trattenuti {kept} + parti {parts} + riserva {reserve} = "
+        f"{whole} EUR",
+    ))
+    percent, minted = f"{one['backing']['kept_bps'] / 100:g}", show_cents(one["backing"]["minted_cents"])
+    click.echo(say(
+        f"kept backs the month's tokens: {percent} % of GSE's euro, and no less than the {minted} minted (T10)",
+        f"i trattenuti garantiscono i token del mese: il {percent} % degli euro del GSE, e almeno i {minted} emessi "
+        "(T10)",
+    ))
+    if one["kept_use"]:
+        click.echo(say_kept_use(one["kept_use"]["to"], one["kept_use"]["after_months"], language))
+    show_beside(one.get("beside", []))
+    show_remarks(one["remarks"])
+    for problem in one.get("problems", [])[:10]:
+        why = f": {problem['reason']}" if problem["reason"] else ""
+        click.echo(f"  {say_problem(problem['code'])}: {problem['metering_point']} "
+                   f"{say_register(problem['register'])} {problem['count']}{why}")
+
+
+def _name(beneficiary: str, names: dict[str, str]) -> str:
+    """A member by name, or by the beginning of the id; an account by its words."""
+    return names.get(beneficiary) or say_account(beneficiary, find_language()) or beneficiary[:12]

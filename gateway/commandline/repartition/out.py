@@ -1,0 +1,120 @@
+"""What a repartition puts out: statements in files, GSE's differences."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.repartition.payments import is_month
+from analytics.reports.figures import LANGUAGES
+from analytics.reports.statement import parse_statement
+from chaincode.words import find_language, say, say_count
+from gateway.acts.files import write_private
+from gateway.client import Client
+from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.options import (
+    Function,
+    folder_option,
+    json_option,
+    make_progress,
+    show_json,
+)
+from gateway.commandline.base.people import load_names
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.base.slugs import make_id
+
+AT_ONCE, WORKERS = 50, 2
+Plain = dict[str, Any]
+
+
+def language_option(function: Function) -> Function:
+    """`--language`: of what is written; the reader's unless given."""
+    return click.option("--language", type=click.Choice(LANGUAGES), default=None,
+                        help="Of what is written."
+                             "\fDi ciò che viene scritto.")(function)
+
+
+@click.command()
+@click.argument("month")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path),
+              help="The folder to write to."
+                   "\fLa cartella in cui scrivere.")
+@click.option("--format", "kind", type=click.Choice(("pdf", "html")), default="pdf", show_default=True,
+              help="What is written.\fChe cosa viene scritto.")
+@language_option
+@folder_option
+@json_option
+def statements(  # noqa: PLR0917 - click passes each option by name
+    month: str, out: Path, kind: str, language: str | None, folder: Path, as_json: bool
+) -> None:
+    """Write each member's statement of MONTH into a folder: payments, why this amount, down to the hours.
+
+    The files are personal: hand each to its member.
+
+    \b
+    Example:
+      ./volano repartition statements 2024-09 --out statements
+
+    \f
+    Scrive in una cartella l'estratto di MESE di ogni membro: pagamenti, perché questa somma, fino alle singole ore.
+
+    I file sono personali: consegna ciascuno al suo membro.
+    """
+    if not is_month(month):
+        raise InputError(say(f"no month YYYY-MM: {month!r}", f"non è un mese AAAA-MM: {month!r}"))
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    written: list[str] = []
+    with open_operator(folder) as (community, operator):
+        names = load_names(community)
+        with make_progress() as bar, _open_workers() as pool:
+            step = bar.add_task(say("statements", "estratti"), total=None)
+            write = partial(_write_statement, out=out, kind=kind, language=language or find_language())
+            for total, some in _fetch(operator, month, names):
+                bar.update(step, total=total)
+                numbers = range(len(written) + 1, len(written) + len(some) + 1)
+                made = map(write, numbers, some) if total <= AT_ONCE else pool.map(write, numbers, some, chunksize=5)
+                for path in made:
+                    written.append(path)
+                    bar.advance(step)
+    if as_json:
+        show_json({"month": month, "files": written})
+    else:
+        count = say_count(len(written), ("{} statement", "{} statements"), ("{} estratto", "{} estratti"))
+        click.echo(f"{count} in {out}")
+
+
+def _open_workers() -> ProcessPoolExecutor:
+    """Processes of their own, made when they are first needed; this one has threads, so it isn't forked."""
+    return ProcessPoolExecutor(min(WORKERS, os.cpu_count() or 1), get_context("spawn"))
+
+
+def _fetch(operator: Client, month: str, names: dict[str, str]) -> Iterator[tuple[int, list[Plain]]]:
+    """(members in all, some of their statements), with names where a payee has none."""
+    first = 0
+    while True:
+        found = operator.get(f"repartition/months/{month}/statements", first=first, count=AT_ONCE)
+        some = found["statements"]
+        yield found["members"], [one | {"name": one["name"] or names.get(one["member"], "")} for one in some]
+        first += len(some)
+        if not some or first >= found["members"]:
+            return
+
+
+def _write_statement(number: int, plain: Plain, out: Path, kind: str, language: str) -> str:
+    """Write one file; its number tells apart members of one name."""
+    one = parse_statement(plain)
+    path = out / f"{one.month}-{number:04d}-{make_id(one.name) or one.member[:12]}.{kind}"
+    if kind == "pdf":
+        from analytics.reports.pdf import format_pdf
+
+        write_private(path, format_pdf(one, language))
+    else:
+        from analytics.reports.html import format_statement
+
+        write_private(path, format_statement(one, language).encode())
+    return str(path)

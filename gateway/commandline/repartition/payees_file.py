@@ -1,0 +1,115 @@
+"""The file of `volano repartition payees`: a row a member, every fault named with its row.
+
+    member,holder,fiscal_code,iban,threshold_eur,kind,need,left_on
+    3f9a0c1d,Ada Esempio,RSSMRA85T10A562S,IT60X0542811101000000123456,10,person,0,
+
+member: a member's id or its beginning (8 characters or more), or one of the member's metering points; holder: of the
+account. The other columns may be absent: what they would say stays as it is. kind: person, enterprise, other;
+left_on: the date of leaving. Columns and kinds may have their Italian names, of `analytics.columns`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analytics.cells import OtherTableError, ReadingsFileError
+from analytics.columns import find_names, list_names, read_value
+from analytics.pod import is_pod, parse_pod
+from analytics.repartition.payees import Payee
+from analytics.repartition.payments import parse_eur
+from analytics.rows import read_records
+from chaincode.words import WordedError, Words, say, words_of
+from gateway.commandline.base.cells import read_date
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.base.unfit import refuse_file
+
+COLUMNS = ("member", "holder", "fiscal_code", "iban", "threshold_eur", "kind", "need", "left_on")
+REQUIRED = COLUMNS[:2]
+KINDS = ("person", "enterprise", "other")
+LEAST_ID, MEMBER_ID = 8, 64
+Plain = dict[str, Any]
+
+
+def parse_payees(content: bytes, name: str, members: Iterable[str], holders: Mapping[str, str]) -> list[Plain]:
+    """Read a whole file into what the API takes. members: all ids; holders: member by metering point.
+
+    Raises:
+        InputError: a line for each row that can't be used; no line repeats what stands in it.
+    """
+    known, faults, found = sorted(members), [], []
+    lines: dict[str, int] = {}
+    try:
+        header, records = read_records(content)
+        names = find_names(header, COLUMNS)
+        _validate_header(names)
+        for line, record in records:
+            try:
+                row = _parse_row(dict(zip(names, record.values(), strict=True)), known, holders)
+                _validate_new(row, line, lines)
+                found.append(row)
+            except ValueError as error:
+                faults.append(f"{name}:{line}: {words_of(error)}")
+    except OtherTableError as error:
+        raise refuse_file(Path(name), content, error) from error
+    except ReadingsFileError as error:
+        reason = error.reason.after("not a table that can be read: ", "non è una tabella leggibile: ")
+        raise InputError(f"{name}:{error.line}: {reason}") from error
+    if not found and not faults:
+        faults.append(f"{name}:1: " + say("no rows after the header", "nessuna riga dopo l'intestazione"))
+    if faults:
+        raise InputError("\n".join(faults))
+    return found
+
+
+def _validate_header(names: Sequence[str]) -> None:
+    wrong = [str(place) for place, name in enumerate(names, 1) if name not in COLUMNS or names.count(name) > 1]
+    if wrong or not set(REQUIRED) <= set(names):
+        columns, needed = list_names(COLUMNS), list_names(REQUIRED)
+        places = ", ".join(wrong) or "-"
+        error = ReadingsFileError if set(REQUIRED) <= set(names) else OtherTableError
+        raise error(1, Words(
+            f"the columns are {columns.en}, each once; {needed.en} must be there; others stand at: {places}",
+            f"le colonne sono {columns.it}, una volta; {needed.it} sono obbligatorie; altre colonne: {places}"))
+
+
+def _validate_new(row: Plain, line: int, lines: dict[str, int]) -> None:
+    earlier = lines.setdefault(row["member"], line)
+    if earlier != line:
+        raise WordedError(f"the member of line {earlier} again: one row a member",
+                          f"di nuovo il membro della riga {earlier}: una riga per membro")
+
+
+def _parse_row(cells: Mapping[str, str], known: list[str], holders: Mapping[str, str]) -> Plain:
+    member = _find_member(cells["member"], known, holders)
+    given: Plain = {one: "".join(cells[one].split()).upper() for one in ("fiscal_code", "iban") if one in cells}
+    if "threshold_eur" in cells:
+        given["threshold_cents"] = parse_eur(cells["threshold_eur"] or "0")
+    Payee(member, cells["holder"], **given)
+    kind, need, left_on = (cells.get(one) or None for one in ("kind", "need", "left_on"))
+    kind = read_value(kind) if kind else None
+    if kind is not None and kind not in KINDS:
+        raise WordedError(f"kind is one of {', '.join(KINDS)}", "tipo è uno tra persona, impresa, altro")
+    if need is not None and not (need.isascii() and need.isdigit() and int(need) <= 1_000):
+        raise WordedError("need is a whole number from 0 to 1000", "peso è un numero intero da 0 a 1000")
+    left_on = _read_date(left_on) if left_on else None
+    return {"member": member, "holder": cells["holder"], **given, "kind": kind,
+            "need": None if need is None else int(need), "left_on": left_on}
+
+
+def _read_date(text: str) -> str:
+    try:
+        return read_date("left_on", text)
+    except WordedError:
+        raise WordedError("left_on is no date YYYY-MM-DD or DD/MM/YYYY",
+                          "uscito_il non è una data AAAA-MM-GG o GG/MM/AAAA") from None
+
+
+def _find_member(text: str, known: list[str], holders: Mapping[str, str]) -> str:
+    point = parse_pod(text) if is_pod(text) else text
+    if point in holders:
+        return holders[point]
+    found = [one for one in known if one.startswith(text)] if len(text) >= LEAST_ID else []
+    if len(found) != 1:
+        raise WordedError("no member, or several, by this id or metering point",
+                             "nessun membro, o più d'uno, con questo codice o punto di misura")
+    return found[0]

@@ -1,0 +1,381 @@
+"""`volano repartition payments` and `runs`: who is paid, the bank's file, and what becomes of a run."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.repartition.bank_days import find_bank_day
+from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
+from analytics.repartition.remarks import read_remarks
+from analytics.reports import cbi
+from analytics.reports.debtor import Debtor, TransferError
+from analytics.reports.figures import show_eur
+from analytics.reports.payment_list import FORMS, RUN_NAME, Order, format_list, format_sepa
+from analytics.reports.words import REASONS
+from chaincode.rules.intervals import is_date
+from chaincode.words import find_language, say
+from gateway.acts.files import write_private
+from gateway.client import Client
+from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.lacks import show_remarks
+from gateway.commandline.base.options import TO_WRITE, folder_option, json_option, show_json, show_table
+from gateway.commandline.base.people import load_names
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.repartition.out import language_option
+from gateway.commandline.repartition.payees_file import LEAST_ID
+from gateway.commandline.repartition.waiting_ibans import list_waiting, say_waiting
+
+STATES = {
+    "recorded": ("recorded, not sent", "registrata, non inviata"), "sent": ("sent to the bank", "inviata alla banca"),
+    "cancelled": ("cancelled", "annullata"),
+}
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What the bank's file is made of, besides the list."""
+
+    file: Path
+    debtor: Debtor
+    purpose: str
+    form: str
+
+    def make(self, listed: PaymentList, date: str, run: str) -> bytes:
+        """The file's bytes; InputError where no bank would take it."""
+        try:
+            return format_sepa(listed, self.debtor, Order(run, date, self.purpose), self.form)
+        except TransferError as error:
+            raise refuse(error) from error
+
+
+def refuse(error: TransferError) -> InputError:
+    """A transfer that can't be made, in one line with its code."""
+    return InputError(f"{error.code}: {error}")
+
+
+@click.command()
+@click.option("--on", "on_date", metavar="DATE", help="The day of payment; the ledger's day unless given."
+                                                      "\fIl giorno del pagamento; se manca, quello del registro.")
+@click.option("--csv", "csv_file", type=TO_WRITE, help="Write the list, with who waits and why."
+                                                       "\fScrive la lista, con chi attende e perché.")
+@click.option("--record", "run", default="", metavar="NAME", help="Record the list as a run, under a new name."
+                                                                  "\fRegistra la lista come distinta, con nome nuovo.")
+@click.option("--sepa", "sepa_file", type=TO_WRITE, help="Write the recorded run for the bank."
+                                                         "\fScrive per la banca la distinta registrata.")
+@click.option("--iban", default="", help="The community's account, for --sepa."
+                                         "\fIl conto della comunità, per --sepa.")
+@click.option("--bic", default="", help="Its bank's BIC, where the bank wants it."
+                                        "\fIl BIC della sua banca, se la banca lo chiede.")
+@click.option("--cuc", default="", help="The community's code at CBI, for CBI's form."
+                                        "\fIl codice CUC della comunità, per la forma CBI.")
+@click.option("--name", default="", help="The community's name on the transfer; its title unless given."
+                                         "\fIl nome della comunità sul bonifico; se manca, il suo titolo.")
+@click.option("--purpose", default="CER", show_default=True, help="What the payee reads before community and months."
+                                                                  "\fLa causale, prima della comunità e dei mesi.")
+@click.option("--schema", "form", type=click.Choice(FORMS), default=FORMS[0], show_default=True,
+              help="ISO 20022's form, or CBI's for Italian corporate banking."
+                   "\fLa forma ISO 20022, o quella CBI delle banche italiane.")
+@language_option
+@folder_option
+@json_option
+def payments(  # noqa: PLR0917 - click passes each option by name
+    on_date: str | None, csv_file: Path | None, run: str, sepa_file: Path | None, iban: str, bic: str, cuc: str,
+    name: str, purpose: str, form: str, language: str | None, folder: Path, as_json: bool,
+) -> None:
+    """Show who is paid and who waits (by name, and why); record it as a run, and write the run for the bank.
+
+    The bank's file is only made of a recorded run, so nothing is paid twice. When the bank has it, say so by
+    runs sent; until then a run can be cancelled.
+
+    \b
+    Example:
+      ./volano repartition payments
+      ./volano repartition payments --record 2024-10 --sepa list.xml --iban IT60X0542811101000000123456
+
+    \f
+    Mostra chi è pagato e chi attende (per nome, e perché); registra la lista come distinta e la scrive per la banca.
+
+    Il file per la banca si fa solo di una distinta registrata, così nulla è pagato due volte. Quando la banca l'ha
+    ricevuto, dillo con runs sent; fino ad allora la distinta si può annullare.
+    """
+    if sepa_file is not None and not run:
+        raise InputError(say("--sepa: name the run by --record NAME, so that nothing is paid twice",
+                             "--sepa: dai un nome alla distinta con --record NOME, così nulla è pagato due volte"))
+    _require_name(run)
+    with open_operator(folder) as (community, operator):
+        title = name or community.settings.title or community.settings.community
+        transfer = None if sepa_file is None else Transfer(
+            sepa_file, _read_debtor(title, iban, bic, cuc), purpose, form,
+        )
+        date = _find_date(on_date, str(operator.get("health")["date"]), moves=bool(run))
+        found = operator.get("repartition/payouts", on_date=date)
+        if transfer is not None:
+            transfer.make(_read_list(found), date, run)  # what no bank takes is found before anything is recorded
+        if run:
+            found = operator.post("repartition/payouts", {"run": run, "on_date": date})
+        waiting = len(list_waiting(operator))
+    listed = _read_list(found)
+    if csv_file is not None:
+        write_private(csv_file, format_list(listed, language or find_language()).encode())
+    if transfer is not None:
+        write_private(transfer.file, transfer.make(listed, date, run))
+    if as_json:
+        show_json(found | {"on_date": date, "run": run})
+        return
+    _show_list(found, on_date or date, date)
+    if run:
+        _say_next(run, transfer)
+    if waiting:
+        click.echo(say_waiting(waiting))
+
+
+def _require_name(run: str) -> None:
+    if run and not re.fullmatch(RUN_NAME, run):
+        raise InputError(say(f"--record: a name of letters, digits, . and -, at most 29: {run!r}",
+                             f"--record: un nome di lettere, cifre, . e -, al massimo 29: {run!r}"))
+
+
+def _read_debtor(title: str, iban: str, bic: str, cuc: str) -> Debtor:
+    compact = ("".join(one.split()).upper() for one in (iban, bic, cuc))
+    try:
+        return Debtor(title, *compact)
+    except TransferError as error:
+        raise refuse(error) from error
+
+
+def _find_date(on_date: str | None, today: str, *, moves: bool) -> str:
+    """The day of payment; of a run the first bank day from it on."""
+    date = on_date or today
+    if not is_date(date):
+        raise InputError(say(f"--on: no date YYYY-MM-DD: {date!r}", f"--on: non è una data AAAA-MM-GG: {date!r}"))
+    return find_bank_day(date) if moves else date
+
+
+def _read_list(found: Plain) -> PaymentList:
+    return PaymentList(
+        tuple(Payout(Payee(**one["payee"]), one["cents"], one["months"]) for one in found["payouts"]),
+        tuple(Waiting(**one) for one in found["waiting"]), read_remarks(found["remarks"]),
+    )
+
+
+def _show_list(found: Plain, asked: str, date: str) -> None:
+    language = find_language()
+    rows = [[one["payee"]["holder"], show_eur(one["cents"], language), ", ".join(one["months"]),
+             say("to pay", "da pagare")] for one in found["payouts"]]
+    rows += [[one["holder"] or one["member"][:12], show_eur(one["cents"], language), "",
+              REASONS[one["reason"]][language]] for one in found["waiting"]]
+    show_table([say("holder", "intestatario"), "EUR", say("months", "mesi"), ""], rows, right=(1,))
+    total = show_eur(found["total_cents"], language)
+    click.echo(say(f"to pay: {total} EUR to {len(found['payouts'])} on {date}",
+                   f"da pagare: {total} EUR a {len(found['payouts'])} il {date}"))
+    if asked != date:
+        click.echo(say(f"banks move no money on {asked}: the transfers are for {date}",
+                       f"il {asked} le banche non eseguono bonifici: la data è il {date}"))
+    show_remarks(found["remarks"])
+
+
+def _say_next(run: str, transfer: Transfer | None) -> None:
+    if transfer is not None:
+        kind = f"{cbi.SCHEMA}, " + say("CBI's form", "forma CBI") if transfer.form == cbi.FORM else (
+            f"{transfer.form}, " + say("ISO 20022, not CBI's form", "ISO 20022, non la forma CBI")
+        )
+        click.echo(f"{transfer.file}: {kind}")
+    click.echo(say(
+        f"run {run} recorded; when the bank has it: ./volano repartition runs sent {run}; else runs cancel {run}",
+        f"distinta {run} registrata; quando la banca l'ha ricevuta: ./volano repartition runs sent {run}; "
+        f"altrimenti runs cancel {run}",
+    ))
+
+
+@click.group()
+def runs() -> None:
+    """Follow what was recorded to be paid: sent, cancelled before that, or come back from the bank.
+
+    \b
+    Example:
+      ./volano repartition runs list
+      ./volano repartition runs sent 2024-10
+      ./volano repartition runs returned 2024-10 3f9a0c1d --reason "AC04 account closed"
+
+    \f
+    Segue ciò che è da pagare: inviato, annullato prima dell'invio, o tornato dalla banca.
+    """
+
+
+@runs.command("list")
+@folder_option
+@json_option
+def list_(folder: Path, as_json: bool) -> None:
+    """List the runs: date, transfers, sum, state, and what came back.
+
+    \b
+    Example:
+      ./volano repartition runs list
+
+    \f
+    Elenca le distinte: data, bonifici, somma, stato, e che cosa è tornato.
+    """
+    with open_operator(folder) as (_, operator):
+        found = operator.get("repartition/runs")
+    if as_json:
+        show_json(found)
+        return
+    rows = [[one["run"], one["on_date"], str(len(one["transfers"])), _eur(one["cents"]), _eur(one["returned_cents"]),
+             say(*STATES[one["state"]])] for one in found["runs"]]
+    show_table([say("run", "distinta"), say("date", "data"), say("transfers", "bonifici"), "EUR",
+                say("came back EUR", "stornati EUR"), ""], rows, right=(2, 3, 4))
+
+
+@runs.command()
+@click.argument("run")
+@folder_option
+@json_option
+def show(run: str, folder: Path, as_json: bool) -> None:
+    """Show a RUN's transfers, and which came back.
+
+    \b
+    Example:
+      ./volano repartition runs show 2024-10
+
+    \f
+    Mostra i bonifici di una DISTINTA, e quali sono tornati.
+    """
+    with open_operator(folder) as (community, operator):
+        found = _find_run(operator, run)
+        names = load_names(community)
+    if as_json:
+        show_json(found)
+    else:
+        _show_run(found, names)
+
+
+def _find_run(operator: Client, run: str) -> Plain:
+    found: list[Plain] = [one for one in operator.get("repartition/runs")["runs"] if one["run"] == run]
+    if not found:
+        raise InputError(say(f"there is no run {run}; ./volano repartition runs list",
+                             f"non c'è una distinta {run}; ./volano repartition runs list"))
+    return found[0]
+
+
+@runs.command()
+@click.argument("run")
+@folder_option
+@json_option
+def sent(run: str, folder: Path, as_json: bool) -> None:
+    """Say that the bank has RUN: it can't be cancelled from then on.
+
+    \b
+    Example:
+      ./volano repartition runs sent 2024-10
+
+    \f
+    Segna che la banca ha ricevuto la DISTINTA: da allora non si annulla più.
+    """
+    _step(folder, as_json, run, {"step": "sent"})
+
+
+@runs.command()
+@click.argument("run")
+@click.option("--reason", default="", help="Why, for the books."
+                                           "\fPerché, per le carte.")
+@folder_option
+@json_option
+def cancel(run: str, reason: str, folder: Path, as_json: bool) -> None:
+    """Cancel RUN, whose file the bank never got: everybody in it is due again. Delete the file.
+
+    \b
+    Example:
+      ./volano repartition runs cancel 2024-10
+
+    \f
+    Annulla una DISTINTA che la banca non ha mai ricevuto: tutti tornano da pagare. Il file va cancellato.
+    """
+    _step(folder, as_json, run, {"step": "cancelled", "reason": reason})
+
+
+@runs.command()
+@click.argument("run")
+@click.argument("member")
+@click.option("--reason", required=True, help="What the bank says, as AC04 account closed."
+                                              "\fChe cosa dice la banca, come AC04 conto chiuso.")
+@folder_option
+@json_option
+def returned(run: str, member: str, reason: str, folder: Path, as_json: bool) -> None:
+    """Mark the transfer of RUN to MEMBER (id, its beginning, or name) as come back: the next run pays it again.
+
+    \b
+    Example:
+      ./volano repartition runs returned 2024-10 3f9a0c1d --reason "AC04 account closed"
+
+    \f
+    Segna come stornato il bonifico di DISTINTA a MEMBRO (codice, suo inizio, o nome): la prossima lo paga di nuovo.
+    """
+    with open_operator(folder) as (community, operator):
+        transfers = _find_run(operator, run)["transfers"]
+        names = [load_names(community), {one["member"]: one["holder"]
+                                         for one in operator.get("repartition/payees")["payees"]}]
+    named = [one["member"] for one in transfers if _is_named(one["member"], member, names)]
+    if len(named) != 1:
+        raise InputError(say(
+            f"{len(named)} transfers of {run} are to {member!r}; ./volano repartition runs show {run}",
+            f"{len(named)} bonifici della distinta {run} sono a {member!r}; ./volano repartition runs show {run}",
+        ))
+    _step(folder, as_json, run, {"step": "returned", "member": named[0], "reason": reason})
+
+
+def _is_named(member: str, text: str, names: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a text is the beginning of a member's id (8 characters or more), or one of the member's names."""
+    is_id = len(text) >= LEAST_ID and member.startswith(text)
+    return is_id or text.casefold() in {one[member].casefold() for one in names if member in one}
+
+
+def _step(folder: Path, as_json: bool, run: str, body: Plain) -> None:
+    with open_operator(folder) as (community, operator):
+        found = operator.post(f"repartition/runs/{run}/steps", body)
+        names = load_names(community)
+    if as_json:
+        show_json(found)
+    else:
+        _show_run(found, names)
+
+
+def _show_run(one: Plain, names: dict[str, str]) -> None:
+    rows = [[one["member"][:12], names.get(one["member"], ""), _eur(one["cents"]), one["returned"]]
+            for one in one["transfers"]]
+    show_table([say("member", "membro"), say("name", "nome"), "EUR", say("came back", "stornato")], rows, right=(2,))
+    total, back = _eur(one["cents"]), _eur(one["returned_cents"])
+    click.echo(f"{one['run']}, {one['on_date']}: {total} EUR, {say(*STATES[one['state']])}"
+               + say(f"; came back: {back} EUR", f"; stornati: {back} EUR"))
+
+
+@click.command()
+@click.argument("payment", type=int)
+@click.option("--reason", required=True, help="Why; it stays beside the payment."
+                                              "\fPerché; resta accanto al pagamento.")
+@folder_option
+@json_option
+def withdraw(payment: int, reason: str, folder: Path, as_json: bool) -> None:
+    """Withdraw PAYMENT, recorded wrongly and not closed yet; a closed one is corrected by a note (correct).
+
+    \b
+    Example:
+      ./volano repartition withdraw 3 --reason "typed twice"
+
+    \f
+    Ritira un PAGAMENTO registrato male e non ancora chiuso; uno chiuso si corregge con una nota (correct).
+    """
+    with open_operator(folder) as (_, operator):
+        operator.post(f"repartition/payments/{payment}/withdrawal", {"reason": reason})
+    if as_json:
+        show_json({"withdrawn": payment})
+    else:
+        click.echo(say(f"payment {payment} withdrawn", f"pagamento {payment} ritirato"))
+
+
+def _eur(cents: int) -> str:
+    return show_eur(cents, find_language())

@@ -1,0 +1,109 @@
+"""`volano repartition release`: euro kept of a month above its tokens go to the use that the regulation names."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.repartition.kept_use import DIVISION
+from analytics.repartition.payments import is_month
+from analytics.reports.words import say_account
+from chaincode.rules.units import ORGANISATIONS
+from chaincode.words import find_language, say
+from gateway.client import Client
+from gateway.commandline.base.amounts import eur_option, show_cents
+from gateway.commandline.base.community import OFFICER, Community, open_operator
+from gateway.commandline.base.names import say_organisation
+from gateway.commandline.base.options import folder_option, json_option, preview_option, show_json
+from gateway.commandline.base.references import format_reference
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.repartition.closings_out import show_closings
+
+MAY, WAITS, DIVIDED = "may", "waits", "divided"
+Plain = dict[str, Any]
+
+
+@click.command()
+@click.argument("month", metavar="MONTH")
+@eur_option("--eur", "cents", "Less than all that may go.\fMeno di tutto ciò che si può liberare.")
+@preview_option
+@folder_option
+@json_option
+def release(month: str, cents: int | None, is_preview: bool, folder: Path, as_json: bool) -> None:
+    """Release the euro kept of MONTH above its tokens to the use that the regulation names in [kept].
+
+    The month has GSE's figure on the ledger, all of its periods are settled for good, and the regulation's months are
+    over. Two organisations sign: proposed here, it waits for another's officer. Once it acts, the same command divides
+    it, by MONTH's own weights, or gives it to the account; it's due with the next payments.
+
+    \b
+    Example:
+      ./volano repartition release 2024-09 --preview
+      ./volano repartition release 2024-09
+
+    \f
+    Libera gli euro trattenuti di MESE oltre i suoi token, per l'uso che il regolamento indica in [kept].
+
+    Il mese ha il dato del GSE sul registro, tutti i suoi periodi hanno la liquidazione definitiva e i mesi del
+    regolamento sono passati. Firmano due organizzazioni: proposto qui, attende l'incaricato di un'altra. Quando vale,
+    lo stesso comando divide la somma con le quote di MESE, o la dà al conto; si paga con i prossimi pagamenti.
+    """
+    if not is_month(month):
+        raise InputError(say(f"no month YYYY-MM: {month!r}", f"non è un mese AAAA-MM: {month!r}"))
+    with open_operator(folder) as (community, operator):
+        found = operator.get(f"repartition/releases/{month}", cents=cents)
+        if not is_preview:
+            found = _go_on(community, operator, found)
+        if as_json:
+            show_json(found)
+        else:
+            show_closings(community, found["closings"], False, _say_state(found, community, is_preview=is_preview))
+
+
+def _go_on(community: Community, operator: Client, found: Plain) -> Plain:
+    """Propose it, have it signed where a second organisation's key is kept here, and divide it once it acts."""
+    path = f"repartition/releases/{found['month']}"
+    if found["state"] == MAY:
+        ((use, cents),) = found["uses"].items()
+        operator.execute("release_kept", {"month": found["month"], "cents": cents, "use": use})
+        found = operator.get(path)
+    if found["state"] == WAITS:
+        second = community.find_second(found["proposal"]["organisation"])
+        if not second:
+            return found
+        with community.client(second, OFFICER) as other:
+            other.execute("countersign", {
+                "target": found["proposal"]["proposal"], "digest": found["proposal"]["digest"],
+            })
+    made = operator.post("repartition/releases", {"month": found["month"]})
+    return found | {"state": DIVIDED, "proposal": None, "closings": made["closings"]}
+
+
+def _say_state(found: Plain, community: Community, *, is_preview: bool) -> str:
+    language = find_language()
+    uses = ", ".join(
+        f"{show_cents(cents)} EUR " + (say("to be divided", "da dividere") if use == DIVISION
+                                       else say("to: ", "a: ") + say_account(use, language))
+        for use, cents in found["uses"].items()
+    )
+    said = f"{found['month']}: {uses}. {_say_next(found, community)}"
+    return said + say(" Nothing was written.", " Nulla è stato scritto.") if is_preview else said
+
+
+def _say_next(found: Plain, community: Community) -> str:
+    if found["state"] == DIVIDED:
+        return say("Released and divided; due with the next payments.",
+                   "Liberati e divisi; dovuti con i prossimi pagamenti.")
+    if found["state"] == WAITS:
+        proposal = found["proposal"]
+        reference = format_reference(proposal["proposal"])
+        return _say_signers(proposal["organisation"]) + f" ./volano proposals sign {reference}"
+    if found["state"] == MAY:
+        return _say_signers(community.operator)
+    return say("Released on the ledger, not divided yet.", "Liberati sul registro, non ancora divisi.")
+
+
+def _say_signers(proposer: str) -> str:
+    """Who signs second: an officer of any other organisation."""
+    names = ", ".join(say_organisation(name) for name in ORGANISATIONS if name != proposer)
+    return say(f"An officer of one of these signs second: {names}.", f"Controfirma un incaricato di una di: {names}.")

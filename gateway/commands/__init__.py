@@ -1,5 +1,0 @@
-"""Every command of the rules by one route each for prepare, endorse and submit."""
-
-from gateway.commands.views import blueprint
-
-__all__ = ["blueprint"]

@@ -1,5 +1,0 @@
-"""Erasing what a gateway holds of a member, with what stays and why."""
-
-from gateway.erasure.views import blueprint
-
-__all__ = ["blueprint"]

@@ -1,0 +1,128 @@
+"""Why a member's energy of a day is worth what it is: hour by hour, with numbers that anybody can check.
+
+    micro = value x shared x own x weight // (total x 10,000)     millionths of a cent, rounded down per hour (T5)
+
+What of it was shared in an hour, and its worth, is told only where that tells nothing of others: see `secrecy`.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from chaincode.rules.energy.packed import PerimeterHours, sum_perimeter, unpack_hours
+from chaincode.rules.energy.records import Anchor, PerimeterTotals, Terms
+from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
+from chaincode.rules.energy.worth import HourWh, compute_worth
+from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
+from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
+from gateway.features.periods.secrecy import is_secret
+
+OWN_SUMS = ("withdrawn_wh", "injected_wh")
+SHARED_SUMS = ("shared_withdrawn_wh", "shared_injected_wh", "worth_micro")
+
+
+@dataclass(frozen=True)
+class Hour:
+    """One hour of one perimeter, Wh and millionths of a cent; the totals are those of all members."""
+
+    start_s: int
+    withdrawn_wh: int
+    injected_wh: int
+    total_withdrawn_wh: int
+    total_injected_wh: int
+    shared_wh: int
+    consumed_micro: int
+    produced_micro: int
+
+
+def explain_day(vectors: Vectors, anchored: Anchor, member: str, period: str, date: str) -> dict[str, Any]:
+    """Give a day of a member: hours by perimeter, sums, and the check of each leaf against the anchored root."""
+    first = (hours_of_days(date, 1).start_s - hours_of_days(period, 1).start_s) // HOUR_S
+    count, start_s = hours_of_days(date, 1).hours, hours_of_days(period, 1).start_s
+    parts = []
+    for part, leaf, totals in _find_own(vectors, anchored, member):
+        summed = sum_perimeter(part, vectors.hours)
+        hours = [_explain_hour(leaf, summed, anchored.terms, number, start_s) for number in range(first, first + count)]
+        parts.append(_describe(part.perimeter, hours, is_hidden=is_secret(totals, leaf)))
+    is_hidden = any(part["is_hidden"] for part in parts)
+    return {
+        "member": member, "period": period, "date": date, "terms": asdict(anchored.terms), "perimeters": parts,
+        "worth_micro": None if is_hidden else sum(part["consumed_micro"] + part["produced_micro"] for part in parts),
+        "checks": prove(vectors, member, period),
+    }
+
+
+def sum_own_days(vectors: Vectors, anchored: Anchor, member: str, period: str) -> list[dict[str, Any]]:
+    """Give a member's energy by local day: what was shared of it (rounded down per hour) and what that is worth.
+
+    None stands for what isn't told of a day: of the whole of it, where one of the member's perimeters hides it.
+    """
+    days = [add_days(period, number) for number in range(anchored.terms.days)]
+    sums: dict[str, dict[str, int]] = {date: dict.fromkeys(OWN_SUMS + SHARED_SUMS, 0) for date in days}
+    own, first_s = _find_own(vectors, anchored, member), hours_of_days(period, 1).start_s
+    for part, leaf, _ in own:
+        summed = sum_perimeter(part, vectors.hours)
+        for date in days:
+            span = hours_of_days(date, 1)
+            first = (span.start_s - first_s) // HOUR_S
+            for number in range(first, first + span.hours):
+                _add_hour(sums[date], _explain_hour(leaf, summed, anchored.terms, number, first_s))
+    hidden = dict.fromkeys(SHARED_SUMS if any(is_secret(totals, leaf) for _, leaf, totals in own) else ())
+    return [{"date": date, **one, **hidden} for date, one in sums.items()]
+
+
+def _find_own(
+    vectors: Vectors, anchored: Anchor, member: str
+) -> list[tuple[PerimeterVectors, LeafVectors, PerimeterTotals]]:
+    """Give a member's leaves with their perimeter, and what is anchored of it."""
+    anchors = {totals.perimeter: totals for totals in anchored.perimeters}
+    return [
+        (part, leaf, anchors[part.perimeter])
+        for part in vectors.perimeters for leaf in part.leaves if leaf.member == member
+    ]
+
+
+def _add_hour(sums: dict[str, int], hour: Hour) -> None:
+    sums["withdrawn_wh"] += hour.withdrawn_wh
+    sums["injected_wh"] += hour.injected_wh
+    if hour.shared_wh:
+        sums["shared_withdrawn_wh"] += hour.shared_wh * hour.withdrawn_wh // hour.total_withdrawn_wh
+        sums["shared_injected_wh"] += hour.shared_wh * hour.injected_wh // hour.total_injected_wh
+    sums["worth_micro"] += hour.consumed_micro + hour.produced_micro
+
+
+def _explain_hour(leaf: LeafVectors, totals: PerimeterHours, terms: Terms, number: int, first_s: int) -> Hour:
+    withdrawn, injected = unpack_hours(leaf.withdrawn)[number], unpack_hours(leaf.injected)[number]
+    all_withdrawn, all_injected = totals.withdrawn.hours_wh[number], totals.injected.hours_wh[number]
+    total = HourWh(all_withdrawn, all_injected)
+    consumed_micro, produced_micro = compute_worth(terms, HourWh(withdrawn, injected), total)
+    return Hour(
+        first_s + number * HOUR_S, withdrawn, injected, *total, total.shared_wh, consumed_micro, produced_micro,
+    )
+
+
+def _describe(perimeter: str, hours: list[Hour], *, is_hidden: bool) -> dict[str, Any]:
+    return {
+        "perimeter": perimeter, "is_hidden": is_hidden,
+        "withdrawn_wh": sum(one.withdrawn_wh for one in hours), "injected_wh": sum(one.injected_wh for one in hours),
+        "consumed_micro": None if is_hidden else sum(one.consumed_micro for one in hours),
+        "produced_micro": None if is_hidden else sum(one.produced_micro for one in hours),
+        "hours": [] if is_hidden else [asdict(one) for one in hours],
+    }
+
+
+def prove(vectors: Vectors, member: str, period: str) -> list[dict[str, Any]]:
+    """Give a member's leaves with salt, hours and path to the root: enough to check them against the ledger."""
+    leaves = [(part, leaf) for part in vectors.perimeters for leaf in part.leaves]
+    hashes = [_hash(part, leaf, period) for part, leaf in leaves]
+    root = compute_root(hashes).hex()
+    return [{
+        "perimeter": part.perimeter, "salt": leaf.salt.hex(), "leaf": hashes[index].hex(), "index": index,
+        "leaves": len(leaves), "path": [one.hex() for one in compute_path(hashes, index)], "root": root,
+        "withdrawn_wh": list(unpack_hours(leaf.withdrawn)), "injected_wh": list(unpack_hours(leaf.injected)),
+    } for index, (part, leaf) in enumerate(leaves) if leaf.member == member]
+
+
+def _hash(part: PerimeterVectors, leaf: LeafVectors, period: str) -> bytes:
+    return compute_packed_leaf(
+        period, part.perimeter, leaf.member, salt=leaf.salt, withdrawn=leaf.withdrawn, injected=leaf.injected
+    )

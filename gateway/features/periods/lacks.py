@@ -1,0 +1,184 @@
+"""What days lack before they are settled or divided: readings of points, decisions on those above the bound, prices.
+
+Whoever goes on all the same gives a reason, which stands in every paper.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from analytics.incentives.premium import find_tariff
+from chaincode.rules.intervals import add_days, date_of, days_between, hours_of_days
+from chaincode.words import Words
+from gateway.db.tables import plant, price
+from gateway.features.periods.energy import read_plant
+from gateway.features.readings.service import Presence, SetAside, count_days, group_dates, list_set_aside
+from gateway.http.errors import ApiReason
+
+READINGS, ASIDE, PRICES = "readings", "set_aside", "prices"
+_NAMED = 3
+_REGISTERS = {
+    "withdrawn": Words("withdrawn", "prelevata"), "injected": Words("injected", "immessa"),
+    "": Words("prices", "prezzi"),
+}
+INCOMPLETE = ApiReason(
+    "INCOMPLETE", 409,
+    "{from_date} to {to_date} isn't complete: {lacks}. Bring it in (./volano month {month} says how), or give a reason "
+    "by --incomplete, which stands in the papers.",
+    "Dal {from_date} al {to_date} mancano dati: {lacks}. Importali (./volano month {month} dice come), oppure indica "
+    "un motivo con --incomplete: resta scritto nelle carte.",
+)
+
+NOT_OVER = ApiReason(
+    "PERIOD_NOT_OVER", 409,
+    "Period {period} is over on {end}, and the ledger's day is {date}; past days are opened by ./volano days open "
+    "--until {end}, or ./volano serve.",
+    "Il periodo {period} è concluso il {end}, e il giorno del registro è il {date}; i giorni passati li apre ./volano "
+    "days open --until {end}, o ./volano serve.",
+)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What isn't there. kind: READINGS, ASIDE (nobody decided what becomes of them) or PRICES; subject: metering point
+    or zone; register: "" of prices.
+    """
+
+    kind: str
+    subject: str
+    register: str
+    dates: tuple[str, ...]
+
+    def to_plain(self) -> dict[str, Any]:
+        """As the API answers it: dates as (first, last) of those that follow one another."""
+        return {
+            "kind": self.kind, "subject": self.subject, "register": self.register, "days": len(self.dates),
+            "dates": [list(pair) for pair in group_dates(self.dates)],
+        }
+
+    @property
+    def words(self) -> Words:
+        """For people."""
+        groups = group_dates(self.dates)
+        dates = ", ".join(first if first == last else f"{first}..{last}" for first, last in groups[:_NAMED])
+        named, more = _REGISTERS[self.register], ", ..." if len(groups) > _NAMED else ""
+        aside = Words(" set aside", " da parte") if self.kind == ASIDE else Words("", "")
+        return Words(*(f"{self.subject} {one}{two} {dates}{more}" for one, two in zip(named, aside, strict=True)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Days [first, end) as they were looked at; undecided: what is set aside behind the lacks of that kind."""
+
+    first: str
+    end: str
+    readings: Presence
+    lacks: tuple[Lack, ...]
+    undecided: tuple[SetAside, ...] = ()
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """What lacks of a kind, as the API answers it."""
+        return [one.to_plain() for one in self.lacks if one.kind == kind]
+
+    @property
+    def days(self) -> int:
+        """How many days were looked at."""
+        return days_between(self.first, self.end)
+
+    def to_gap(self, reason: str) -> dict[str, Any]:
+        """What papers say: the reason, and how many days of registers and of prices lack; no metering point. Or {}."""
+        prices = sum(len(one.dates) for one in self.lacks if one.kind == PRICES)
+        readings = sum(len(one.dates) for one in self.lacks) - prices
+        return {"reason": reason.strip(), READINGS: readings, PRICES: prices} if self.lacks else {}
+
+
+WAITED = "waited {0} days / attesi {0} giorni"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Why a period that is over isn't settled by itself. until: the day from which it is, all the same.
+
+    Of a period of which nothing at all was read nothing is settled by itself, ever: a community whose days jumped, or
+    whose files nobody brought, has no empty past. A person may, with a reason.
+    """
+
+    found: Found
+    until: str
+    date: str
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it still waits on the ledger's day."""
+        return self.found.readings.is_empty or self.date < self.until
+
+    def __str__(self) -> str:
+        """As it is logged: no metering point is named."""
+        if self.found.readings.is_empty:
+            return "nothing was read of it"
+        gap = self.found.to_gap("")
+        return f"lacks {gap[READINGS]} days of registers, {gap[PRICES]} of prices; until {self.until}"
+
+
+def find_lacks(connection: Connection, zone: str, first: str, end: str, *, is_whole: bool = False) -> Found:
+    """Look at days [first, end); is_whole: for a period, where only points that are held on all of them count."""
+    readings = count_days(connection, first, end, is_whole=is_whole)
+    undecided = _find_undecided(connection, first, end)
+    lacks = [Lack(READINGS, *one) for one in readings.absent] + [
+        Lack(ASIDE, one.metering_point, one.register, _list_dates(one)) for one in undecided
+    ]
+    missing = find_missing_prices(connection, zone, first, end)
+    lacks += [Lack(PRICES, zone, "", missing)] if missing else []
+    return Found(first, end, readings, tuple(lacks), undecided)
+
+
+def _find_undecided(connection: Connection, first: str, end: str) -> tuple[SetAside, ...]:
+    """Readings above the ledger's bound, of which nobody has decided whether the power is wrong or they are."""
+    if end <= first:
+        return ()
+    span = hours_of_days(first, days_between(first, end))
+    return tuple(one for one in list_set_aside(connection, (span.start_s, span.end_s)) if not one.reason)
+
+
+def _list_dates(one: SetAside) -> tuple[str, ...]:
+    return tuple(add_days(one.from_date, number) for number in range(days_between(one.from_date, one.until_date) + 1))
+
+
+def find_missing_prices(connection: Connection, zone: str, first: str, end: str) -> tuple[str, ...]:
+    """The dates of hours without a price, as far as a plant's premium depends on it."""
+    if end <= first or not _needs_price(connection):
+        return ()
+    span = hours_of_days(first, days_between(first, end))
+    known = set(connection.scalars(select(price.c.hour_s).where(
+        price.c.zone == zone, price.c.hour_s >= span.start_s, price.c.hour_s < span.end_s
+    )))
+    return tuple(sorted({date_of(hour_s) for hour_s in range(span.start_s, span.end_s, 3_600) if hour_s not in known}))
+
+
+def _needs_price(connection: Connection) -> bool:
+    plants = (read_plant(row) for row in connection.execute(select(plant)).mappings())
+    return any(tariff is not None and tariff.needs_price for tariff in map(find_tariff, plants))
+
+
+def require_over(period: str, end: str, date: str) -> None:
+    """Refuse a period whose last day, before `end`, isn't over on the ledger's day."""
+    if date < end:
+        raise NOT_OVER(period=period, end=end, date=date)
+
+
+def require_complete(found: Found, reason: str) -> None:
+    """Refuse days that lack something, unless somebody says why they are taken as they are."""
+    if found.lacks and not reason.strip():
+        raise INCOMPLETE(
+            from_date=found.first, to_date=add_days(found.end, -1), month=found.first[:7],
+            lacks=say_lacks(found.lacks), missing=[one.to_plain() for one in found.lacks],
+        )
+
+
+def say_lacks(lacks: Sequence[Lack]) -> Words:
+    """Name the first of what lacks."""
+    named, more = [one.words for one in lacks[:_NAMED]], len(lacks) - _NAMED
+    rest = Words(f"; and {more} more", f"; e altri {more}") if more > 0 else Words("", "")
+    return Words("; ".join(one.en for one in named) + rest.en, "; ".join(one.it for one in named) + rest.it)

@@ -1,0 +1,83 @@
+"""The community's own figures of a month beside GSE's: shared energy, premium, valorisation, over all plants.
+
+Further apart than the tolerance a closing needs a word, which stands in the papers.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from analytics.reports.comparison import MEASURES, read_own
+from analytics.reports.figures import compute_bps
+from chaincode.rules.units import BPS
+from gateway.features.repartition.gse_store import list_figures
+from gateway.http.errors import ApiReason
+
+TOLERANCE_BPS = 200
+DIFFERS = ApiReason(
+    "DIFFERS_FROM_GSE", 409,
+    "{month}: own figures and GSE's are {percent} apart, above 2 %: look at ./volano energy compare --community "
+    "--month {month}, then say why by --because, which stands in the papers.",
+    "{month}: i conti propri e quelli del GSE distano il {percent}, oltre il 2 %: guarda ./volano energy compare "
+    "--community --month {month}, poi spiega con --because: resta scritto nelle carte.",
+)
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A measure (Wh or euro cents), own and GSE's; None where it isn't known. bps: apart, of GSE's, rounded half up."""
+
+    measure: str
+    own: int | None
+    gse: int | None
+
+    @property
+    def bps(self) -> int | None:
+        """How far apart they are; all of it where GSE has nothing."""
+        if self.own is None or self.gse is None:
+            return None
+        found = compute_bps(abs(self.own - self.gse), abs(self.gse))
+        return (BPS if self.own else 0) if found is None else found
+
+    @property
+    def is_far(self) -> bool:
+        """Whether they are further apart than the tolerance, exactly."""
+        if self.own is None or self.gse is None:
+            return False
+        return abs(self.own - self.gse) * BPS > TOLERANCE_BPS * abs(self.gse)
+
+    def to_plain(self) -> Plain:
+        """As the API answers it."""
+        return asdict(self) | {"bps": self.bps, "is_far": self.is_far}
+
+
+def compare_month(connection: Connection, month: str, reports: Mapping[str, Plain]) -> tuple[Beside, ...]:
+    """Compare a month's own reports, by perimeter, with GSE's figures; () where GSE gave none."""
+    figures = [one for one in list_figures(connection) if one["month"] == month]
+    if not figures:
+        return ()
+    own = _sum_own(month, reports.values())
+    return tuple(Beside(one, own.get(one), _sum_known(one, figures)) for one in MEASURES)
+
+
+def find_apart(rows: Sequence[Beside]) -> int:
+    """The greatest distance, in basis points, of what is further apart than the tolerance; 0 for none."""
+    return max((one.bps or 0 for one in rows if one.is_far), default=0)
+
+
+def _sum_own(month: str, reports: Iterable[Plain]) -> dict[str, int]:
+    """Shared energy and valorisation are the month's, the premium its plants'."""
+    sums: dict[str, int] = {}
+    for report in reports:
+        for place, value in read_own(report).items():
+            if place.month == month and (place.measure == "premium_cents") == bool(place.plant):
+                sums[place.measure] = sums.get(place.measure, 0) + value
+    return sums
+
+
+def _sum_known(measure: str, figures: Sequence[Plain]) -> int | None:
+    values = [one[measure] for one in figures]
+    return None if None in values else sum(values)

@@ -1,0 +1,102 @@
+"""A payment previewed, and closed for good: looked at first, for what its month lacks and what GSE says of it.
+
+A month that lacks readings or prices is refused, and so is the closing of one whose own figures are far from GSE's,
+unless somebody says why; what is said stands in every paper. A month that is closed once keeps its key: what it lacked
+then was said then.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from analytics.repartition.books import Closing
+from analytics.repartition.payments import Payment
+from analytics.repartition.remarks import Remark
+from analytics.reports.figures import show_percent
+from chaincode.words import Words
+from gateway.features.periods.service import Found, find_lacks, require_complete
+from gateway.features.repartition import store
+from gateway.features.repartition.against_gse import DIFFERS, Beside, compare_month, find_apart
+from gateway.features.repartition.energy import MonthEnergy, end_of_month, list_left_out
+from gateway.features.repartition.own import compute_reports
+from gateway.features.repartition.service import make_terms, require_open, write_closings
+from gateway.http.context import Gateway
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A closing as it comes out, and what was looked at: the month's energy, what it lacks, GSE's figures beside it."""
+
+    closing: Closing
+    energy: MonthEnergy
+    found: Found
+    beside: tuple[Beside, ...]
+    is_frozen: bool
+
+    def to_plain(self) -> dict[str, Any]:
+        """What the API says beside the closing itself."""
+        return {
+            "problems": list(self.energy.problems), "readings": list(self.energy.readings),
+            "lacks": [one.to_plain() for one in self.found.lacks], "beside": [one.to_plain() for one in self.beside],
+        }
+
+    def say(self, incomplete: str) -> tuple[Remark, ...]:
+        """Why it lacks what it lacks, and why readings were left out; nothing new once the month's key is frozen."""
+        said = remark_gap(self.found, self.closing.payment.month, incomplete)
+        return said if self.is_frozen else said + list_left_out(self.energy)
+
+    def remark(self, incomplete: str, because: str) -> Closing:
+        """The closing with what was said of it; DIFFERS where own figures are far from GSE's and nobody says why."""
+        apart, month = find_apart(self.beside), self.closing.payment.month
+        if apart and not because.strip():
+            raise DIFFERS(month=month, percent=Words(show_percent(apart, "en"), show_percent(apart, "it")))
+        said = self.say(incomplete)
+        if apart:
+            said += (Remark("difference", because.strip(), month, bps=apart),)
+        return replace(self.closing, remarks=said)
+
+
+def preview(gateway: Gateway, payment_id: int, incomplete: str = "") -> Looked:
+    """What closing a payment would come to now; nothing is written. INCOMPLETE unless a reason is given."""
+    with gateway.database.read() as connection:
+        payment = require_open(connection, payment_id)
+        looked = _look(connection, gateway, payment, gateway.clock(), incomplete)
+    return replace(looked, closing=replace(looked.closing, remarks=looked.say(incomplete)))
+
+
+def close(gateway: Gateway, payment_id: int, incomplete: str = "", because: str = "") -> Looked:
+    """Divide a payment for good; the month's key and regulation are frozen with its first closing."""
+    at_s = gateway.clock()
+    with gateway.database.read() as connection:  # a month is long to read: nobody's writing waits for it
+        payment = require_open(connection, payment_id)
+        looked = _look(connection, gateway, payment, at_s, incomplete)
+    remarks = looked.remark(incomplete, because).remarks
+    with write_closings(gateway) as connection:
+        require_open(connection, payment_id)
+        closed = store.load_books(connection).divide(payment, looked.closing.terms)
+        closed = replace(closed, remarks=remarks)
+        store.save_closing(connection, closed, payment_id, gateway.clock(), at_s)
+    return replace(looked, closing=closed)
+
+
+def _look(connection: Connection, gateway: Gateway, payment: Payment, at_s: int, incomplete: str) -> Looked:
+    books, zone = store.load_books(connection), gateway.settings.zone
+    terms, energy = make_terms(connection, books, payment.month, at_s)
+    is_frozen = books.find_terms(payment.month) is not None
+    found = _find_lacks(connection, zone, payment.month, is_frozen=is_frozen)
+    require_complete(found, incomplete)
+    beside = compare_month(connection, payment.month, compute_reports(connection, zone, [energy]))
+    return Looked(books.divide(payment, terms), energy, found, beside, is_frozen)
+
+
+def _find_lacks(connection: Connection, zone: str, month: str, *, is_frozen: bool) -> Found:
+    """What a month lacks; nothing where its key is frozen, since nothing that came now would change it."""
+    found = find_lacks(connection, zone, f"{month}-01", end_of_month(month))
+    return replace(found, lacks=()) if is_frozen else found
+
+
+def remark_gap(found: Found, month: str, incomplete: str) -> tuple[Remark, ...]:
+    """What stands in the papers of a month that was divided though days lacked; nothing where none did."""
+    gap = found.to_gap(incomplete)
+    return (Remark("incomplete", of=month, **gap),) if gap else ()

@@ -1,0 +1,279 @@
+"""A month as a list: what is there, what is missing, and the command to type next; a function a row.
+
+Nothing is worked out here that takes long: days are counted, rows are looked up.
+"""
+
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection
+
+from analytics.repartition.books import Books
+from analytics.repartition.dues import compute_due
+from analytics.tariffs import TRASE, find_dated
+from chaincode.rules import keys
+from chaincode.rules.energy.issuance import compute_kept, compute_minted
+from chaincode.rules.energy.records import Backing
+from chaincode.rules.intervals import add_days, date_of, days_between
+from gateway.db.mirror import Mirror
+from gateway.features.countersigning.service import list_waiting
+from gateway.features.periods import service as periods
+from gateway.features.repartition import store
+from gateway.features.repartition.energy import end_of_month
+from gateway.features.repartition.gse_store import list_figures
+from gateway.features.repartition.own import load_plants
+from gateway.features.repartition.releases import list_releases
+from gateway.features.repartition.runs import RECORDED, list_runs
+from gateway.http.context import Gateway
+
+OK, MISSING, WAITS, OPEN = "ok", "missing", "waits", "open"
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step of the month. there, of: how many of how many; items: what lacks or waits; then: the command to type;
+    other: the one to type instead, where somebody has to decide.
+
+    state: OK; MISSING, which stops settling or dividing; WAITS, for somebody or for a day; OPEN, still to be done.
+    """
+
+    name: str
+    state: str
+    there: int
+    of: int
+    items: Sequence[Plain] = ()
+    then: str = ""
+    other: str = ""
+
+    def to_plain(self) -> Plain:
+        """As the API answers it."""
+        return {"name": self.name, "state": self.state, "there": self.there, "of": self.of,
+                "items": list(self.items), "next": self.then, "other": self.other}
+
+
+@dataclass(frozen=True)
+class Look:
+    """The month [first, end) that is looked at, and until which day (exclusive) it is over on the ledger's day."""
+
+    connection: Connection
+    gateway: Gateway
+    month: str
+
+    @cached_property
+    def mirror(self) -> Mirror:
+        """The ledger's state."""
+        return Mirror(self.connection)
+
+    @cached_property
+    def date(self) -> str:
+        """The ledger's day."""
+        return periods.require_now(self.mirror).date
+
+    @cached_property
+    def over(self) -> str:
+        """The day after the last one that is over."""
+        return min(end_of_month(self.month), max(self.date, f"{self.month}-01"))
+
+    @cached_property
+    def found(self) -> periods.Found:
+        """What its days that are over lack."""
+        return periods.find_lacks(self.connection, self.gateway.settings.zone, f"{self.month}-01", self.over)
+
+    @cached_property
+    def books(self) -> Books:
+        """All closings."""
+        return store.load_books(self.connection)
+
+    @cached_property
+    def payments(self) -> list[Plain]:
+        """GSE's payments of the month."""
+        return [one for one in store.list_payments(self.connection) if one["month"] == self.month]
+
+
+def list_rows(gateway: Gateway, month: str) -> Plain:
+    """Give the month's rows, and the command to type next: of the first that isn't done."""
+    with gateway.database.read() as connection:
+        look = Look(connection, gateway, month)
+        rows = [make(look) for make in ROWS]
+        then = next((row.then for row in rows if row.state in (MISSING, OPEN) and row.then), "")
+        return {"month": month, "date": look.date, "is_over": look.date >= end_of_month(month),
+                "rows": [row.to_plain() for row in rows], "next": then}
+
+
+def find_present(gateway: Gateway) -> str:
+    """The month that is at work: the last one that is over on the ledger's day, or the founding one."""
+    with gateway.database.read() as connection:
+        now = periods.require_now(Mirror(connection))
+    return max(add_days(f"{now.date[:7]}-01", -1)[:7], now.parameters.first_period[:7])
+
+
+def _days(look: Look) -> Row:
+    """The month's days that are over on the ledger: past ones are opened by hand where no timetable does it."""
+    end = end_of_month(look.month)
+    until = min(end, max(look.date, date_of(look.gateway.clock())))
+    there, of = days_between(f"{look.month}-01", look.over), days_between(f"{look.month}-01", end)
+    if look.date >= until:
+        return Row("days", OK if look.date >= end else WAITS, there, of)
+    return Row("days", OPEN, there, of, (), f"./volano days open --until {until}")
+
+
+def _readings(look: Look) -> Row:
+    found = look.found.readings
+    lacks = look.found.of("readings")
+    then = ""
+    if lacks:
+        first = lacks[0]
+        register = f" --register {first['register']}" if first["register"] == "injected" else ""
+        is_alone = {(one["subject"], one["register"]) for one in lacks} == {(first["subject"], first["register"])}
+        then = f"./volano import FILE --point {first['subject']}{register}" if is_alone else "./volano import FILE..."
+    there = found.expected_days - found.absent_days
+    return Row("readings", MISSING if lacks else OK, there, found.expected_days, lacks, then)
+
+
+def _set_aside(look: Look) -> Row:
+    """Readings above the ledger's bound: the power is corrected from a date, or they are left out for a reason."""
+    found = look.found.undecided
+    if not found:
+        return Row("set_aside", OK, 0, 0)
+    one = found[0]
+    then = (f"./volano readings leave-out --point {one.metering_point} --register {one.register} "
+            f"--from {one.from_date} --until {one.until_date} --reason WHY")
+    power = f"change {one.metering_point} --power-kw KW --from {one.from_date}"
+    plant = f"plant change {one.metering_point} --plant-kw KW"
+    other = f"./volano members {power if one.register == 'withdrawn' else plant}"
+    return Row("set_aside", MISSING, 0, len(found), [one.to_plain() for one in found], then, other)
+
+
+def _plants(look: Look) -> Row:
+    known = len(load_plants(look.connection, look.gateway.settings.zone))
+    then = "" if known else "./volano members add FILE"
+    return Row("plants", OK if known else MISSING, known, max(1, known), (), then)
+
+
+def _prices(look: Look) -> Row:
+    lacks = look.found.of("prices")
+    of = look.found.days
+    return Row("prices", MISSING if lacks else OK, of - sum(one["days"] for one in lacks), of, lacks,
+               "./volano import prices FILE" if lacks else "")
+
+
+def _tariffs(look: Look) -> Row:
+    """The grid's tariff: nobody can bring what hasn't been published, so it stops nothing; it counts 0 till then."""
+    known = find_dated(TRASE, f"{look.month}-01")
+    items = [] if known else [{"what": "TRASE", "year": look.month[:4]}]
+    return Row("tariffs", OK if known else WAITS, int(known is not None), 1, items)
+
+
+def _signatures(look: Look) -> Row:
+    waiting = [{"proposal": one["proposal"], "command": one["command"], "last_day": one["last_day"]}
+               for one in list_waiting(look.gateway) if one["may_act"]]
+    return Row("signatures", OPEN if waiting else OK, 0, len(waiting), waiting,
+               "./volano proposals list" if waiting else "")
+
+
+def _settlements(look: Look) -> Row:
+    """The periods that begin in the month and are over: settled, unsigned, due or lacking data, later than that one."""
+    items: list[Plain] = []
+    for period in periods.list_begun(look.mirror, look.month):
+        is_first = all(one["state"] == "settled" for one in items)
+        items.append(_describe_period(look, period) if is_first else {"period": period, "state": "later"})
+    first = next((one for one in items if one["state"] != "settled"), None)
+    settled = sum(one["state"] == "settled" for one in items)
+    if first is None:
+        return Row("settlements", OK, settled, len(items), items)
+    if first["state"] == "lacks":
+        return Row("settlements", WAITS, settled, len(items), items)
+    return Row("settlements", OPEN, settled, len(items), items, f"./volano settle --period {first['period']}")
+
+
+def _describe_period(look: Look, period: str) -> Plain:
+    settled = [one for found in periods.list_periods(look.mirror) if found["period"] == period
+               for one in found["settlements"]]
+    if any(one.get("countersigned_on") for one in settled):
+        return {"period": period, "state": "settled"}
+    if settled:
+        return {"period": period, "state": "unsigned"}
+    wait = periods.find_wait(look.connection, look.gateway, period)
+    if wait is None:
+        return {"period": period, "state": "due"}
+    return {"period": period, "state": "lacks", "until": "" if wait.found.readings.is_empty else wait.until}
+
+
+def _gse(look: Look) -> Row:
+    """GSE's figures of the plants: those of which both euro figures are there."""
+    plants = len(load_plants(look.connection, look.gateway.settings.zone))
+    figures = [one for one in list_figures(look.connection) if one["month"] == look.month]
+    whole = sum(None not in (one["premium_cents"], one["valorisation_cents"]) for one in figures)
+    of = max(plants, len(figures))
+    return Row("gse", OK if whole >= of else OPEN, whole, of, (), "" if whole >= of else "./volano import gse FILE")
+
+
+def _official(look: Look) -> Row:
+    backing = look.mirror.find(Backing, keys.month(look.month))
+    known = backing is not None and backing.official_cents is not None
+    return Row("official", OK if known else OPEN, int(known), 1, (),
+               "" if known else "./volano import gse FILE --official")
+
+
+def _regulation(look: Look) -> Row:
+    found = store.find_regulation(look.connection, look.month)
+    return Row("regulation", OK if found else MISSING, int(found is not None), 1, (),
+               "" if found else f"./volano repartition regulation FILE --from {look.month}")
+
+
+def _payments(look: Look) -> Row:
+    """GSE's payments of the month: recorded, and divided."""
+    open_ones = [one for one in look.payments if not one["closing"]]
+    items = [{name: one[name] for name in ("id", "flow", "kind", "cents")} for one in open_ones]
+    if open_ones:
+        then = f"./volano repartition preview {open_ones[0]['id']}"
+    else:
+        then = "" if look.payments else "./volano repartition record --help"
+    state = OPEN if then else OK
+    return Row("payments", state, len(look.payments) - len(open_ones), max(1, len(look.payments)), items, then)
+
+
+def _kept(look: Look) -> Row:
+    """Euro kept of the month beside its tokens (T10), in cents: what is above them waits for its use (`_released`)."""
+    backing = look.mirror.find(Backing, keys.month(look.month))
+    minted = compute_minted(backing) if backing else 0
+    _, kept = look.books.sum_month(look.month)
+    expected = compute_kept(backing) if backing else 0
+    return Row("kept", OK, kept, expected, [{"kept_cents": kept, "minted_cents": minted,
+                                             "above_cents": max(0, kept - minted)}])
+
+
+def _released(look: Look) -> Row:
+    """Euro kept above the tokens, of this month and those before, that may go to their use, or are on the way."""
+    found = list_releases(look.connection, look.books, look.month, list_waiting(look.gateway))
+    items = [{"month": one.month, "cents": one.cents, "state": one.state} for one in found]
+    then = f"./volano repartition release {found[0].month}" if found else ""
+    return Row("released", OPEN if found else OK, 0, len(found), items, then)
+
+
+def _payouts(look: Look) -> Row:
+    """What members are due of all months and wasn't paid out; then the run that no bank has got yet."""
+    all_due = compute_due(look.books, store.load_paid(look.connection))
+    due = {name: cents for name, cents in all_due.items() if cents > 0}
+    items = [{"members": len(due), "cents": sum(due.values())}] if due else []
+    states = {one["run"]: one["state"] for one in list_runs(look.connection)}
+    unsent = next((run for run, state in states.items() if state == RECORDED), "")
+    then = f"./volano repartition runs sent {unsent}" if unsent else ""
+    if due:
+        then = f"./volano repartition payments --record {_name_run(look.date, states)} --sepa bank.xml --iban IBAN"
+    return Row("payouts", OPEN if then else OK, 0, len(due), items, then)
+
+
+def _name_run(date: str, taken: Container[str]) -> str:
+    """A name that no run has: the ledger's day, numbered from the second of a day on."""
+    return next(name for number in count(1) if (name := f"{date}-{number}" if number > 1 else date) not in taken)
+
+
+ROWS: tuple[Callable[[Look], Row], ...] = (
+    _plants, _days, _readings, _set_aside, _prices, _tariffs, _signatures, _settlements, _gse, _official, _regulation,
+    _payments, _kept, _released, _payouts,
+)

@@ -1,0 +1,170 @@
+"""Payment runs: a list that is kept under a name before it goes to the bank, and what becomes of it.
+
+    recorded -> cancelled (never sent: all are due again)
+             -> sent -> transfers that came back (those members are due again)
+
+Steps are only added. Each write looks at what is due inside its own transaction, so nothing is paid twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from analytics.repartition.bank_days import find_bank_day
+from analytics.repartition.dues import compute_due, find_due_months
+from analytics.repartition.payees import PaymentList, compute_payment_list
+from chaincode.words import Words
+from gateway.db.mirror import Mirror
+from gateway.features.periods.service import require_now
+from gateway.features.repartition import store
+from gateway.features.repartition.tables import payout, payout_step
+from gateway.http.context import Gateway
+from gateway.http.errors import UNKNOWN, ApiReason
+
+RECORDED, SENT, CANCELLED, RETURNED = "recorded", "sent", "cancelled", "returned"
+STEPS = (SENT, CANCELLED, RETURNED)
+RUN_KNOWN = ApiReason(
+    "RUN_RECORDED", 409, "The payment run {run} is recorded already.", "La distinta {run} è già registrata.",
+)
+RUN_EMPTY = ApiReason(
+    "RUN_EMPTY", 409, "Nobody is to be paid on {date}: no run was recorded.",
+    "Nessuno è da pagare il {date}: nessuna distinta registrata.",
+)
+RUN_PAST = ApiReason(
+    "RUN_DATE_PAST", 409, "{date} is over: no bank executes a run on it; today is {today}.",
+    "Il {date} è passato: nessuna banca può eseguire la distinta; oggi è il {today}.",
+)
+RUN_CLOSED = ApiReason(
+    "RUN_NO_BANK_DAY", 409, "On {date} banks move no money; the next bank day is {next}.",
+    "Il {date} le banche non eseguono bonifici; il primo giorno utile è il {next}.",
+)
+RUN_SENT = ApiReason(
+    "RUN_SENT", 409, "The run {run} was sent to the bank; what comes back of it is marked as returned.",
+    "La distinta {run} è stata inviata alla banca; i bonifici stornati si segnano uno per uno.",
+)
+RUN_CANCELLED = ApiReason(
+    "RUN_CANCELLED", 409, "The run {run} is cancelled.", "La distinta {run} è annullata.",
+)
+RUN_UNSENT = ApiReason(
+    "RUN_NOT_SENT", 409, "The run {run} wasn't sent yet: nothing of it can have come back.",
+    "La distinta {run} non è ancora stata inviata: nulla può essere stornato.",
+)
+ALREADY_RETURNED = ApiReason(
+    "TRANSFER_RETURNED", 409, "The transfer to {member} of {run} is marked as returned already.",
+    "Il bonifico a {member} della distinta {run} risulta già stornato.",
+)
+Plain = dict[str, Any]
+
+
+def make_payment_list(gateway: Gateway, on_date: str) -> PaymentList:
+    """Who is to be paid on a date, and who waits."""
+    with gateway.database.read() as connection:
+        return _list(gateway, connection, on_date)
+
+
+def _list(gateway: Gateway, connection: Connection, on_date: str) -> PaymentList:
+    books = store.load_books(connection)
+    due = compute_due(books, store.load_paid(connection))
+    payees = store.load_payees(connection, gateway.clock())
+    listed = compute_payment_list(due, payees, on_date, find_due_months(books.closings, due))
+    remarks = (remark for one in books.closings[store.count_closed_before_payouts(connection):]
+               for remark in one.remarks)
+    return replace(listed, remarks=tuple(dict.fromkeys(remarks)))
+
+
+def record_run(gateway: Gateway, run: str, on_date: str) -> PaymentList:
+    """Keep a date's payment list as a run of its own name, to be sent to the bank.
+
+    Raises:
+        ApiError: the name is taken; nobody is paid; the date is past, or no bank day.
+    """
+    with gateway.database.write() as connection:
+        if connection.scalar(select(payout.c.run).where(payout.c.run == run).limit(1)) is not None:
+            raise RUN_KNOWN(run=run)
+        _require_bank_day(connection, on_date)
+        store.keep_acted(connection, gateway.clock())
+        listed = _list(gateway, connection, on_date)
+        if not listed.payouts:
+            raise RUN_EMPTY(date=on_date)
+        connection.execute(insert(payout), [{
+            "run": run, "member": one.payee.member, "cents": one.cents, "paid_on": on_date,
+            "recorded_at_s": gateway.clock(),
+        } for one in listed.payouts])
+    return listed
+
+
+def _require_bank_day(connection: Connection, on_date: str) -> None:
+    today = require_now(Mirror(connection)).date
+    if on_date < today:
+        raise RUN_PAST(date=on_date, today=today)
+    if find_bank_day(on_date) != on_date:
+        raise RUN_CLOSED(date=on_date, next=find_bank_day(on_date))
+
+
+def list_runs(connection: Connection) -> list[Plain]:
+    """All runs, oldest first: name, date, state, cents, and by member what was transferred and what came back."""
+    runs: dict[str, Plain] = {}
+    rows = select(payout).order_by(payout.c.recorded_at_s, payout.c.run, payout.c.member)
+    for row in connection.execute(rows).mappings():
+        found = runs.setdefault(row["run"], {
+            "run": row["run"], "on_date": row["paid_on"], "state": RECORDED, "reason": "", "transfers": [],
+        })
+        found["transfers"].append({"member": row["member"], "cents": row["cents"], "returned": ""})
+    steps = select(payout_step).order_by(payout_step.c.step.desc())  # sent, returned, cancelled
+    for step in connection.execute(steps).mappings():
+        _apply(runs[step["run"]], step)
+    return [one | _sum(one["transfers"]) for one in runs.values()]
+
+
+def _apply(run: Plain, step: Any) -> None:
+    if step["step"] != RETURNED:
+        run |= {"state": step["step"], "reason": step["reason"]}
+        return
+    for transfer in run["transfers"]:
+        if transfer["member"] == step["member"]:
+            transfer["returned"] = step["reason"]
+
+
+def _sum(transfers: Sequence[Plain]) -> Plain:
+    return {"cents": sum(one["cents"] for one in transfers),
+            "returned_cents": sum(one["cents"] for one in transfers if one["returned"])}
+
+
+def take_step(gateway: Gateway, run: str, step: str, member: str = "", reason: str = "") -> Plain:
+    """Mark a run as sent or cancelled, or a member's transfer of it as returned; give the run as it is then.
+
+    Raises:
+        ApiError: no such run or transfer; a step that its state doesn't allow.
+    """
+    with gateway.database.write() as connection:
+        _require_step(_find(connection, run), step, member)
+        connection.execute(insert(payout_step), {
+            "run": run, "member": member, "step": step, "reason": reason, "recorded_at_s": gateway.clock(),
+        })
+        return _find(connection, run)
+
+
+def _find(connection: Connection, run: str) -> Plain:
+    found = [one for one in list_runs(connection) if one["run"] == run]
+    if not found:
+        raise UNKNOWN(what=Words("payment run", "la distinta"), name=run)
+    return found[0]
+
+
+def _require_step(run: Plain, step: str, member: str) -> None:
+    name = run["run"]
+    if run["state"] == CANCELLED:
+        raise RUN_CANCELLED(run=name)
+    if step != RETURNED:
+        if run["state"] == SENT:
+            raise RUN_SENT(run=name)
+        return
+    if run["state"] != SENT:
+        raise RUN_UNSENT(run=name)
+    own = [one for one in run["transfers"] if one["member"] == member]
+    if not own:
+        raise UNKNOWN(what=Words("transfer of the run to", "nella distinta, il bonifico a"), name=member[:12])
+    if own[0]["returned"]:
+        raise ALREADY_RETURNED(run=name, member=member[:12])

@@ -1,0 +1,127 @@
+"""Open a session by a signature over a text that fits this gateway alone, and close it.
+
+The text (gateway/client/sessions.py) is made here once more from what this gateway is: its organisation, an address of
+its own, the challenge that it gave to this very certificate. Nothing that a caller wrote is taken as the text.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from ipaddress import ip_address
+from typing import Any
+
+import httpx
+from flask import Request
+from sqlalchemy import Connection, delete, insert, select
+
+from gateway.client import IN_PROCESS, Challenged, find_origin, is_loopback
+from gateway.db.mirror import Mirror
+from gateway.db.tables import challenge, session
+from gateway.http.context import Gateway
+from gateway.http.errors import ApiReason
+from gateway.http.security import Session, describe, hash_token, identify
+from gateway.settings import Settings
+
+CHALLENGE_S = 300
+
+NOT_ANSWERED = ApiReason(
+    "CHALLENGE_REFUSED", 401, "The challenge wasn't answered, or too late.", "La sfida non ha avuto risposta in tempo.",
+)
+OTHER_ORIGIN = ApiReason(
+    "ORIGIN_REFUSED", 403, "{origin} isn't an address of this gateway; its operator names them in [gateways, origins].",
+    "{origin} non è un indirizzo di questo gateway; chi lo gestisce li elenca in [gateways, origins].",
+)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A caller's answer to a challenge. origin: where the caller reached this gateway; nonce: the caller's own."""
+
+    certificate: bytes = field(repr=False)
+    challenge: str = field(repr=False)
+    origin: str
+    nonce: str
+    signature: bytes = field(repr=False)
+
+
+def make_challenge(gateway: Gateway, certificate: bytes) -> str:
+    """Give the holder of a certificate what a session's text must hold: whose gateway this is, and 256 random bits."""
+    identify(gateway, certificate)
+    made = f"{gateway.settings.organisation}.{secrets.token_urlsafe(32)}"
+    now = gateway.clock()
+    with gateway.database.write(durable=False) as connection:
+        connection.execute(delete(challenge).where(challenge.c.expires_at_s < now))
+        connection.execute(insert(challenge), {
+            "challenge_hash": hash_token(made), "certificate_hash": sha256(certificate).hexdigest(),
+            "expires_at_s": now + CHALLENGE_S,
+        })
+    return made
+
+
+def open_session(gateway: Gateway, answered: Answered, environ: Mapping[str, Any]) -> tuple[str, int, Session]:
+    """Give (token, end in UTC seconds, session) for a signed challenge, which is used up whatever comes of it.
+
+    environ: of the request, as the server made it.
+    """
+    identity = identify(gateway, answered.certificate)
+    now = gateway.clock()
+    with gateway.database.write(durable=False) as connection:
+        found = _take_challenge(connection, answered, now)
+    if not is_own(gateway.settings, answered.origin, environ):
+        raise OTHER_ORIGIN(origin=answered.origin)
+    text = Challenged(gateway.settings.organisation, answered.origin, answered.challenge, answered.nonce).to_bytes()
+    if not found or not gateway.identities.is_signed(answered.certificate, text, answered.signature):
+        raise NOT_ANSWERED()
+    token, ends_at_s = secrets.token_urlsafe(32), now + gateway.settings.session_s
+    with gateway.database.write(durable=False) as connection:
+        connection.execute(delete(session).where(session.c.expires_at_s < now))
+        connection.execute(insert(session), {
+            "token_hash": hash_token(token), "certificate": answered.certificate, "expires_at_s": ends_at_s,
+        })
+        return token, ends_at_s, describe(Mirror(connection), identity, answered.certificate)
+
+
+def _take_challenge(connection: Connection, answered: Answered, now: int) -> bool:
+    mine = challenge.c.challenge_hash == hash_token(answered.challenge)
+    row = connection.execute(select(challenge.c.certificate_hash, challenge.c.expires_at_s).where(mine)).first()
+    connection.execute(delete(challenge).where(mine))
+    return row is not None and row[0] == sha256(answered.certificate).hexdigest() and row[1] >= now
+
+
+def is_own(settings: Settings, origin: str, environ: Mapping[str, Any]) -> bool:
+    """Whether a caller reaches this gateway under an origin: one of the settings', or, of this machine, one of its own.
+
+    The Host header isn't asked: whoever relays a call writes it. Each machine has loopback addresses, and what answers
+    there may relay: such an origin is ours only for who calls from this machine and through no proxy.
+    """
+    try:
+        is_normal = find_origin(origin) == origin
+    except ValueError:
+        return False
+    if not is_normal:
+        return False
+    return origin in settings.own_origins or (is_loopback(origin) and _is_from_here(environ)) or (
+        origin == IN_PROCESS and _is_in_process(environ)
+    )
+
+
+def _is_from_here(environ: Mapping[str, Any]) -> bool:
+    """The server takes X-Forwarded-For from the named proxy alone and else removes it (gateway.http.doors)."""
+    try:
+        return "HTTP_X_FORWARDED_FOR" not in environ and ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_in_process(environ: Mapping[str, Any]) -> bool:
+    """A server that listens writes a name of its own here, whatever Host says; httpx' transport the origin's."""
+    return environ.get("SERVER_NAME") == httpx.URL(IN_PROCESS).host
+
+
+def close_session(gateway: Gateway, request: Request) -> None:
+    """Forget the session of a request."""
+    token_hash = hash_token(request.headers.get("Authorization", "").partition(" ")[2])
+    with gateway.database.write(durable=False) as connection:
+        connection.execute(delete(session).where(session.c.token_hash == token_hash))
+    gateway.sessions.forget(token_hash)

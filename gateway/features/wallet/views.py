@@ -1,0 +1,52 @@
+"""A member's wallet over HTTP."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from chaincode.words import Words
+from gateway.db.mirror import Mirror
+from gateway.features.periods.service import require_now
+from gateway.features.wallet import service
+from gateway.http.context import get_gateway
+from gateway.http.errors import FORBIDDEN
+from gateway.http.routes import get_caller, make_blueprint, route
+from gateway.http.schemas import HASH, schema, text
+
+blueprint = make_blueprint("wallet", "What a member has, when it expires, and why it was earned")
+OfMember = schema("WalletOf", member=text(f"|{HASH}", required=False, load_default=""))
+Wallet = schema(
+    "Wallet", member=fields.String(), date=fields.String(), day=fields.Integer(), spendable_cents=fields.Integer(),
+    held_cents=fields.Integer(), lots=fields.List(fields.Dict()), claims=fields.List(fields.Dict()),
+)
+Lines = schema("Lines", lines=fields.List(fields.Dict()))
+
+
+def find_member(named: str) -> str:
+    """The member whose wallet is asked for: the own one; a service or auditor may name any."""
+    caller = get_caller()
+    if named and named != caller.member and not {"service", "auditor"} & set(caller.roles):
+        raise FORBIDDEN(roles=Words(
+            "the member, service, auditor",
+            "il membro, il servizio (service), un revisore (auditor)",
+        ))
+    if not (named or caller.member):
+        raise FORBIDDEN(roles=Words("a member", "un membro"))
+    return named or caller.member
+
+
+@route(blueprint, "GET", "/wallet", query=OfMember, answer=Wallet)
+def get_wallet(query: dict[str, str]) -> dict[str, Any]:
+    """Give a member's lots with the date that each expires on, what is held, and claims."""
+    member = find_member(query["member"])
+    with get_gateway().database.read() as connection:
+        mirror = Mirror(connection)
+        return service.describe_wallet(mirror, require_now(mirror), member)
+
+
+@route(blueprint, "GET", "/wallet/lines", query=OfMember, answer=Lines)
+def get_lines(query: dict[str, str]) -> dict[str, Any]:
+    """Say for each settlement what a member got and what for; a day's hours are at the operator's /periods/.../why."""
+    member = find_member(query["member"])
+    with get_gateway().database.read() as connection:
+        return {"lines": service.list_lines(Mirror(connection), member)}

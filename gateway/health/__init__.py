@@ -1,5 +1,0 @@
-"""How this gateway is: health for people and supervisors, metrics for this machine's Prometheus."""
-
-from gateway.health.views import blueprint
-
-__all__ = ["blueprint"]

@@ -1,0 +1,123 @@
+"""One organisation's app, put together: settings, ledger, database, projector, features, description of the API."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+from typing import Any
+
+from flask import Flask, request
+from flask_smorest import Api
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+import chaincode.contract
+import chaincode.rules
+from chaincode.rules.codec import schema as describe_arguments
+from chaincode.rules.commands import RULE_SETS
+from gateway import __version__
+from gateway.db import Database
+from gateway.db.projector import Projector
+from gateway.http.context import EXTENSION, Clock, Connect, Gateway, get_gateway, read_clock
+from gateway.http.docs import make_docs
+from gateway.http.errors import Reasons, register_errors
+from gateway.http.headers import harden
+from gateway.http.schemas import ErrorSchema
+from gateway.http.waiting import WaitingRoom
+from gateway.ledger.conflicts import list_reads
+from gateway.ledger.identities import Identities
+from gateway.ledger.port import Ledger
+from gateway.settings import Settings
+
+FEATURES: tuple[str, ...] = (
+    "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
+    "parameters", "audit", "repartition", "erasure",
+)
+PREFIX = "/api/v1"
+PROJECTOR = "volano.projector"
+
+
+class _Api(Api):  # type: ignore[misc]
+    """flask-smorest with the one error payload, in what is answered and in what is described."""
+
+    ERROR_SCHEMA = ErrorSchema
+
+    def _register_error_handlers(self) -> None:
+        """Leave failures to gateway.http.errors."""
+
+
+def create_app(
+    settings: Settings, ledger: Ledger, *, clock: Clock = read_clock, connect: Connect | None = None,
+    follow: bool = True, waiting: WaitingRoom | None = None,
+) -> Flask:
+    """Open one organisation's gateway over an open ledger; its routes begin at "/".
+
+    follow: mirror the ledger in a thread of its own until `close_app`; waiting: room that apps of one process share.
+    """
+    app = Flask("gateway", static_folder=None)
+    app.config.update(_describe(settings))
+    database = Database(settings.url)
+    projector = Projector(ledger, database, list_reads)
+    gateway = Gateway(settings, ledger, database, projector, Identities(ledger), collect_reasons(), clock, connect,
+                      waiting or WaitingRoom())
+    app.extensions.update({EXTENSION: gateway, PROJECTOR: projector})
+    register_errors(app, gateway.reasons)
+    _register_features(app)
+    app.before_request(_limit_body)
+    app.after_request(harden)
+    if follow:
+        projector.start()
+    return app
+
+
+def close_app(app: Flask) -> None:
+    """Stop following the ledger and close the database; the ledger stays open."""
+    app.extensions[PROJECTOR].close()
+    app.extensions[EXTENSION].database.close()
+
+
+def mount(apps: Iterable[Flask], page: Any = None) -> Any:
+    """Put apps under /<organisation>/api/v1 of one WSGI application; `page` answers everything else."""
+    mounts: dict[str, Any] = {f"/{app.extensions[EXTENSION].settings.organisation}{PREFIX}": app for app in apps}
+    return DispatcherMiddleware(page or _nothing(), mounts)
+
+
+def collect_reasons() -> Reasons:
+    """The words of all refusals that the rules know."""
+    names = [module.name for module in walk_packages(chaincode.rules.__path__, "chaincode.rules.")]
+    modules: list[ModuleType] = [chaincode.contract, *map(import_module, names)]
+    return Reasons(modules)
+
+
+def _describe(settings: Settings) -> dict[str, Any]:
+    return {
+        "API_TITLE": f"Volano: {settings.title or settings.community}, {settings.organisation}",
+        "API_VERSION": __version__,
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/",
+        "OPENAPI_JSON_PATH": "openapi.json",
+        "MAX_CONTENT_LENGTH": settings.limits.command_bytes,
+        "MAX_FORM_MEMORY_SIZE": 0,
+    }
+
+
+def _register_features(app: Flask) -> None:
+    api = _Api(app)
+    api.spec.components.security_scheme("session", {"type": "http", "scheme": "bearer"})
+    for command in RULE_SETS[max(RULE_SETS)].values():
+        api.spec.components.schema(f"command.{command.name}", describe_arguments(command.arguments))
+    for name in FEATURES:
+        api.register_blueprint(import_module(f"gateway.features.{name}").blueprint)
+    app.register_blueprint(make_docs())
+
+
+def _limit_body() -> None:
+    """Commands may carry a settlement's vectors; nothing else is that large."""
+    limits = get_gateway().settings.limits
+    request.max_content_length = limits.command_bytes if "/commands/" in request.path else limits.body_bytes
+
+
+def _nothing() -> Flask:
+    app = Flask("nothing", static_folder=None)
+    register_errors(app, Reasons(()))
+    app.after_request(harden)
+    return app

@@ -1,0 +1,154 @@
+"""How a feature states a route: method, address, who may call, what comes in and goes out. One statement, all of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar, cast
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint
+
+from chaincode.words import Words
+from gateway.http.body import BodyParser
+from gateway.http.context import Gateway, get_gateway
+from gateway.http.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, NOT_YET, WRONG_GATEWAY
+from gateway.http.rate import name_address
+from gateway.http.security import BRIDGE, Session, find_session, guess_session
+
+WAIT_S = 5.0
+ASK_AGAIN_S = 1
+# What a route may answer instead of success, as described in openapi.json: any route; one that reads a body.
+REFUSALS = (401, 403, 404, 409, 422, 429, 503, 504)
+BODY_REFUSALS = (400, 413, 415)
+_AFTER = {
+    "in": "query", "name": "after", "schema": {"type": "string", "pattern": "^[0-9]{0,12}$"},
+    "description": "Answer only once this block is mirrored here",
+}
+View = TypeVar("View", bound=Callable[..., Any])
+Access = Callable[[Session | None], None]
+
+
+def anyone(_caller: Session | None) -> None:
+    """Without a session: health, the description, a challenge, public aggregates."""
+
+
+def own_session(caller: Session | None) -> None:
+    """Whoever has a session, to see it and to close it."""
+    if caller is None:
+        raise NO_SESSION()
+
+
+def any_session(caller: Session | None) -> None:
+    """Whoever a certificate of the community names, but a bridge: what it may do names its role."""
+    own_session(caller)
+    if caller is not None and BRIDGE in caller.roles:
+        raise FORBIDDEN(roles=Words(
+            "officer, service, auditor, a member",
+            "incaricato (officer), servizio (service), revisore (auditor), un membro",
+        ))
+
+
+def roles(*names: str, own: bool = False) -> Access:
+    """Whoever holds one of these roles; with `own`, only from the organisation whose gateway this is."""
+
+    def check(caller: Session | None) -> None:
+        if caller is None:
+            raise NO_SESSION()
+        is_here = not own or caller.organisation == get_gateway().settings.organisation
+        if not is_here or not set(names) & set(caller.roles):
+            raise FORBIDDEN(roles=", ".join(names))
+
+    return check
+
+
+def require_operator() -> None:
+    """Refuse where readings and metering points don't live."""
+    settings = get_gateway().settings
+    if not settings.is_energy_operator:
+        raise WRONG_GATEWAY(organisation=settings.energy_operator)
+
+
+def get_caller() -> Session:
+    """The session of the present request, on a route that needs one."""
+    return cast(Session, g.caller)
+
+
+class _Blueprint(Blueprint):  # type: ignore[misc]
+    ARGUMENTS_PARSER = BodyParser()
+
+
+def make_blueprint(name: str, words: str) -> Blueprint:
+    """A feature's group of routes."""
+    return _Blueprint(name, f"gateway.{name}", description=words)
+
+
+def route(
+    blueprint: Blueprint, method: str, rule: str, *,
+    access: Access = any_session, body: Any = None, query: Any = None, answer: Any = None, status: int = 200,
+) -> Callable[[View], View]:
+    """State a route; the view gets what `query` and `body` parsed, in this order, then the address's parts by name."""
+
+    def register(view: View) -> View:
+        wrapped: Any = blueprint.response(status, answer)(view)
+        if body is not None:
+            wrapped = blueprint.arguments(body)(wrapped)
+        if query is not None:
+            wrapped = blueprint.arguments(query, location="query")(wrapped)
+        refusals = {one: HTTPStatus(one).name for one in REFUSALS + (BODY_REFUSALS if body is not None else ())}
+        security: list[dict[str, list[str]]] = [] if access is anyone else [{"session": []}]
+        wrapped = blueprint.doc(security=security, responses=refusals)(wrapped)
+        # outermost, hence first: who calls is asked before what was sent is read
+        blueprint.route(rule, methods=[method], parameters=[_AFTER])(_guard(wrapped, access, has_body=body is not None))
+        return view
+
+    return register
+
+
+def _guard(view: Callable[..., ResponseReturnValue], access: Access, has_body: bool) -> Callable[..., Any]:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        _identify(get_gateway(), access)
+        _refuse_nul()
+        if has_body and not request.is_json:
+            raise NOT_JSON()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def _identify(gateway: Gateway, access: Access) -> None:
+    """Say who calls, as of the block that the caller asks for: it may have changed who that is, or may do."""
+    known = guess_session(gateway, request.headers.get("Authorization", ""))  # counted first: a wrong token costs, too
+    gateway.count_call(known.key if known else name_address(request.remote_addr or ""), is_open=known is None)
+    caller = find_session(gateway, request)
+    if caller is None:
+        access(None)
+    if _wait_for_block(gateway, caller):
+        caller = find_session(gateway, request)
+    g.caller = caller
+    access(caller)
+
+
+def _refuse_nul() -> None:
+    """No text that is kept holds NUL, and PostgreSQL doesn't even take it in a question."""
+    words = (request.path, *request.args, *(value for _, value in request.args.items(multi=True)))
+    if any("\x00" in one for one in words):
+        raise INVALID(fields="address")
+
+
+def _wait_for_block(gateway: Gateway, caller: Session | None) -> bool:
+    """`?after=BLOCK` on any route: answer only once that block is mirrored; whether one was named.
+
+    Whoever isn't known doesn't wait: only few threads may, and who may hold one is somebody.
+    """
+    after = request.args.get("after", "")
+    if after and (not after.isascii() or not after.isdigit() or len(after) > 12):
+        raise INVALID(fields="after")
+    if after and gateway.mirror.next_block <= int(after):
+        with gateway.waiting.place(caller.key if caller else "") as may_wait:
+            if caller is None or not may_wait:
+                raise NOT_YET(after=after, wait_s=ASK_AGAIN_S)
+            if not gateway.mirror.wait(int(after), WAIT_S):
+                raise BEHIND(after=after)
+    return bool(after)

@@ -1,5 +1,0 @@
-"""Offers, needs and agreements, with the words that only their hash stands for on the ledger."""
-
-from gateway.market.views import blueprint
-
-__all__ = ["blueprint"]

@@ -1,5 +1,0 @@
-"""Members' names and contacts, and metering points: what the ledger must not know."""
-
-from gateway.members.views import blueprint
-
-__all__ = ["blueprint"]

@@ -1,5 +1,0 @@
-"""The parameters in force, and what exists of tokens and euro."""
-
-from gateway.parameters.views import blueprint
-
-__all__ = ["blueprint"]

@@ -1,5 +1,0 @@
-"""What waits for another organisation's signature."""
-
-from gateway.proposals.views import blueprint
-
-__all__ = ["blueprint"]

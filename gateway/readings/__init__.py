@@ -1,5 +1,0 @@
-"""Readings: taken in batches, kept with the instant at which each value became known."""
-
-from gateway.readings.views import blueprint
-
-__all__ = ["blueprint"]

@@ -1,6 +1,0 @@
-"""What a gateway's service does by itself, and when."""
-
-from gateway.timetable.due import DAILY, Job, JobState, due_jobs
-from gateway.timetable.runner import Timetable, load_state
-
-__all__ = ["DAILY", "Job", "JobState", "Timetable", "due_jobs", "load_state"]

@@ -1,5 +1,0 @@
-"""What a member has, when it expires, and why it was earned."""
-
-from gateway.wallet.views import blueprint
-
-__all__ = ["blueprint"]
