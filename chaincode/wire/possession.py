@@ -48,14 +48,15 @@ def make_proof(key: EllipticCurvePrivateKey, member: str, command_id: str) -> st
 
 def bring_keys(keys: Sequence[EllipticCurvePrivateKey], command_id: str, member: str = "") -> dict[str, list[str]]:
     """Give `public_keys` and `proofs` of a command that brings in keys which are at hand; member: "" for a new one."""
-    public_keys = [_encode(key) for key in keys]
-    subject = member or compute_member_id(public_keys)
+    public_keys = [encode_key(key.public_key()) for key in keys]
+    subject = member or compute_member_id([bytes.fromhex(key) for key in public_keys])
     proofs = [make_proof(key, subject, command_id) for key in keys]
-    return {"public_keys": [key.hex() for key in public_keys], "proofs": proofs}
+    return {"public_keys": public_keys, "proofs": proofs}
 
 
-def _encode(key: EllipticCurvePrivateKey) -> bytes:
-    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+def encode_key(key: EllipticCurvePublicKey) -> str:
+    """Write a public key as the rules take it: SubjectPublicKeyInfo, DER, hex."""
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
 
 
 def are_keys_proved(args: Sequence[bytes]) -> bool:

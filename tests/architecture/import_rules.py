@@ -71,7 +71,8 @@ TABLE = (
     Row("gateway.ledger", (*PORTS, "chaincode.wire", WORDS)),
     Row("gateway.db", ("gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", WORDS)),
     Row("gateway.client", (), never=(*WEB, *SQL)),
-    Row("gateway.acts", ("gateway.client", "analytics", "chaincode.rules", "chaincode.wire.possession", WORDS),
+    Row("gateway.acts", (
+        "gateway.client", "gateway.toml", "analytics", "chaincode.rules", "chaincode.wire.possession", WORDS),
         never=("click", *WEB, *SQL)),
     Row("gateway.features.audit", (
         *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", "chaincode.audit", WORDS)),

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from gateway.acts.enrolling import steps as enrolment
 from gateway.commandline.energy import import_gse, imports
-from gateway.commandline.members import enrolment
 from gateway.hosting.trial import Trial
 
 BOUNDS = Path(__file__).parent / "bounds.json"

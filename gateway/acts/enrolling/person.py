@@ -78,3 +78,10 @@ def forget(folder: Path, is_forgotten: Callable[[Person], bool]) -> list[Person]
     if gone:
         save_plan(folder, [one for one in people if one not in gone])
     return gone
+
+
+def find_contact_kind(text: str) -> str:
+    """Say what a contact is: email, phone, address, or "" for none."""
+    if not text:
+        return ""
+    return "email" if "@" in text else "address" if any(one.isalpha() for one in text) else "phone"

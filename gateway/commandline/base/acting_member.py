@@ -12,10 +12,10 @@ from chaincode.toml import parse_toml
 from chaincode.wire.identity import parse_certificate
 from chaincode.words import say, words_of
 from gateway.acts.enrolling.person import HANDOVER
+from gateway.acts.slugs import make_id
 from gateway.client import Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.refusals import InputError, RefusedError
-from gateway.commandline.base.slugs import make_id
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
 

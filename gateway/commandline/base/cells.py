@@ -18,7 +18,11 @@ from analytics.tariffs import REGION_BONUS_EUR_MWH
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import WordedError
-from gateway.commandline.base.slugs import make_id
+from gateway.acts.enrolling.person import find_contact_kind
+from gateway.acts.slugs import fold
+
+_is_phone = re.compile(r"\+?[\d\s./()-]{6,20}", re.ASCII).fullmatch
+
 
 REQUIRED = ("name", "organisation")
 POINT = ("metering_point", "perimeter", "power_kw")
@@ -33,12 +37,6 @@ _is_perimeter = re.compile(r"AC\d{3}E\d{5}", re.ASCII).fullmatch
 _number = re.compile(r"(\d{1,7})(?:[.,](\d{1,3}))?", re.ASCII).fullmatch
 _italian_date = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII).fullmatch
 _is_cut_number = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.ASCII).fullmatch
-_is_phone = re.compile(r"\+?[\d\s./()-]{6,20}", re.ASCII).fullmatch
-
-
-def fold(text: str) -> str:
-    """Give a text without accents, case and needless blanks: by it two names are one."""
-    return make_id(text) or text.casefold()
 
 
 def read_name(text: str) -> str:
@@ -60,13 +58,6 @@ def read_organisation(text: str) -> str:
     return found
 
 
-def find_contact_kind(text: str) -> str:
-    """Say what a contact is: email, phone, address, or "" for none."""
-    if not text:
-        return ""
-    return "email" if "@" in text else "address" if any(one.isalpha() for one in text) else "phone"
-
-
 def read_contact(text: str) -> str:
     """Read an e-mail address, a telephone number or an address."""
     if len(text) > MOST_CONTACT or not text.isprintable():
@@ -83,15 +74,6 @@ def read_contact(text: str) -> str:
         raise WordedError(f"contact is no telephone number: {text!r}",
                              f"contatto non è un numero di telefono: {text!r}")
     return text
-
-
-def is_email(text: str) -> bool:
-    """Say whether a text is an e-mail address."""
-    try:
-        Email()(text)
-    except ValidationError:
-        return False
-    return True
 
 
 def read_pod(text: str) -> str:
@@ -176,3 +158,12 @@ def validate_plant(power_kw: str, entry_on: str, region: str, grant_pct: str) ->
     except (KeyError, ValueError) as error:
         raise WordedError(f"the plant's premium can't be worked out: {error}",
                              f"la tariffa dell'impianto non è calcolabile: {error}") from error
+
+
+def is_email(text: str) -> bool:
+    """Say whether a text is an e-mail address."""
+    try:
+        Email()(text)
+    except ValidationError:
+        return False
+    return True

@@ -9,24 +9,29 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.toml import TomlError, parse_toml
 from chaincode.words import say
-from gateway.client import Client, Seen
-from gateway.commandline.base.refusals import InputError, RefusedError, refusals
+from gateway.acts.desk import OFFICER
+from gateway.client import ApiError, Client, Seen
+from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
 from gateway.hosting.serve import READY_FILE, is_loopback
 from gateway.hosting.trial import find_gateway, list_held, open_trial
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
 from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, load_settings
+from network.authority import issue, load_authority
 
 ANSWERS_WITHIN_S = 5.0
-OFFICER = "officer"
+VALID_FOR = timedelta(days=5 * 365)  # a member's certificate
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class Community:
     settings: Settings
     where: str | Callable[..., Any]
     seen: Seen = field(default_factory=Seen)
+
+    @property
+    def community(self) -> str:
+        """The community's id."""
+        return self.settings.community
 
     @property
     def operator(self) -> str:
@@ -68,6 +78,23 @@ class Community:
                 f"there is no key of {organisation}'s {name} in {self.folder}",
                 f"in {self.folder} non c'è la chiave «{name}» di {organisation}",
             )) from error
+
+    def issue(self, organisation: str, holder: EllipticCurvePublicKey, name: str) -> bytes:
+        """Make a member's certificate (PEM), or refuse where the organisation's authority isn't kept here."""
+        try:
+            authority = load_authority(organisation, self.folder / "keys")
+        except FileNotFoundError as error:
+            raise RefusedError(say(f"the authority of {organisation} isn't kept here",
+                                   f"l'autorità di {organisation} non è custodita qui")) from error
+        return issue(authority, holder, name=name, not_after=datetime.now(UTC) + VALID_FOR)
+
+    def explain(self, error: ApiError) -> str:
+        """A refusal in the reader's words, with what to type next."""
+        return format_refusal(error)
+
+    def tell(self, words: str) -> None:
+        """Tell something beside the outcome."""
+        click.echo(words, err=True)
 
     def find_second(self, organisation: str) -> str:
         """Give the organisation whose officer countersigns here what an organisation proposes; "" if no key is here."""

@@ -13,8 +13,9 @@ from analytics.columns import list_names, pair_names
 from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.reports.figures import show_eur
 from chaincode.words import find_language, say
+from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client
-from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.unfit import refuse_file
 

@@ -11,10 +11,11 @@ import httpx
 
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import choose, say
+from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import forget
 from gateway.client import ApiError, Client
 from gateway.client.patience import patiently
-from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_last_day, say_organisation
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference

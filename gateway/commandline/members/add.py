@@ -10,16 +10,18 @@ import click
 
 from analytics.imports.guess import MEMBERS, find_other
 from chaincode.words import say, say_count
+from gateway.acts.desk import OFFICER
+from gateway.acts.enrolling.applicant import Applicant, Faults
 from gateway.acts.enrolling.person import Person, load_plan, save_plan
-from gateway.commandline.base.cells import fold
-from gateway.commandline.base.community import OFFICER, Community
+from gateway.acts.enrolling.plan import list_plants, make_people
+from gateway.acts.enrolling.steps import carry_out
+from gateway.acts.slugs import fold
+from gateway.commandline.base.community import Community
 from gateway.commandline.base.names import say_organisation
 from gateway.commandline.base.options import is_terminal, make_progress
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.doubts import Known, ask, correct, list_doubts
-from gateway.commandline.members.enrolment import carry_out
-from gateway.commandline.members.enrolment_plan import list_plants, make_people
-from gateway.commandline.members.file import Applicant, Faults, MembersFileError, Rows, parse_members, read_rows
+from gateway.commandline.members.file import MembersFileError, Rows, parse_members, read_rows
 
 Plain = dict[str, Any]
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from gateway.acts.desk import OFFICER
+from gateway.acts.enrolling.applicant import Point
 from gateway.acts.enrolling.person import Person, load_plan, save_plan
-from gateway.commandline.base.community import OFFICER, Community
+from gateway.acts.enrolling.plan import describe_point, try_register
+from gateway.commandline.base.community import Community
 from gateway.commandline.base.refusals import RefusedError
 from gateway.commandline.members.add import advance, end_earlier, say_stuck
-from gateway.commandline.members.enrolment_plan import describe_point, try_register
-from gateway.commandline.members.file import Point
 from gateway.commandline.members.find import Found
 from gateway.commandline.members.steps import AWAITS, DONE, PREVIEW, Outcome, Step, show_steps
 
@@ -71,7 +72,7 @@ class Asked:
                 found.shown, found.organisation, "", found.member, found.record["public_keys"], "", "", "",
                 officer.new_command_id(), tagged, [], self._digest, is_new=False,
             )
-            refused = try_register(officer, person)
+            refused = try_register(self.community, officer, person)
         if refused:
             raise RefusedError("\n".join(refused))
         return person

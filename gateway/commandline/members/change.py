@@ -6,8 +6,10 @@ from typing import Any
 import click
 
 from chaincode.words import LANGUAGES, say
+from gateway.acts.desk import OFFICER
+from gateway.acts.enrolling.person import find_contact_kind
 from gateway.commandline.base import cells
-from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.carry import Asked
@@ -82,7 +84,7 @@ def _change_contacts(community: Community, found: Found, given: Plain, *, is_pre
     readers = {"name": cells.read_name, "email": cells.read_contact, "phone": cells.read_contact}
     clean = {key: read(readers[key], text) if key in readers else text for key, text in given.items()}
     for kind in ("email", "phone"):
-        if clean.get(kind) and cells.find_contact_kind(clean[kind]) != kind:
+        if clean.get(kind) and find_contact_kind(clean[kind]) != kind:
             like = {"email": "ada@example.org", "phone": "+39 0574 555 0123"}[kind]
             raise InputError(say(f"--{kind}: {clean[kind]!r} is none; write it as {like}",
                                  f"--{kind}: {clean[kind]!r} non lo è; scrivilo come {like}"))

@@ -14,6 +14,8 @@ from typing import Any
 from analytics.columns import name_column
 from chaincode.rules.intervals import add_days
 from chaincode.words import find_point, say
+from gateway.acts.enrolling.person import find_contact_kind
+from gateway.acts.slugs import fold
 from gateway.commandline.base import cells
 from gateway.commandline.base.options import is_yes
 from gateway.commandline.base.refusals import InputError
@@ -149,14 +151,14 @@ def _ask_contact(row: Mapping[str, str], _today: str) -> Asked:
         yield _say_meant("contact", row["contact"], guess), guess
     elif not at and not _is_plausible(row["contact"]):
         guess = _IS_AT.sub("@", row["contact"])
-        guess = guess if cells.find_contact_kind(guess) == "email" and cells.is_email(guess) else ""
+        guess = guess if find_contact_kind(guess) == "email" and cells.is_email(guess) else ""
         yield _say_meant("contact", row["contact"], guess), guess
 
 
 def _is_plausible(contact: str) -> bool:
     """Whether a contact without @ can reach anybody: a number of 8 digits or more, or a street with its number."""
     digits = [one for one in contact if one.isdigit()]
-    if cells.find_contact_kind(contact) == "phone":
+    if find_contact_kind(contact) == "phone":
         return len(digits) >= _LEAST_DIGITS and len(set(digits)) > 1
     has_number = bool(digits) or _is_without_number(contact) is not None
     return has_number and " " in contact.strip() and _IS_AT.search(contact) is None and _is_site(contact) is None
@@ -203,11 +205,11 @@ def _ask_namesakes(rows: Rows, known: Known) -> Iterator[Doubt]:
     people: dict[str, dict[str, str]] = {}
     for one in known.people:
         if one["name"]:
-            people.setdefault(cells.fold(one["name"]), {})[one["contact"].casefold()] = say(
+            people.setdefault(fold(one["name"]), {})[one["contact"].casefold()] = say(
                 "in the community", "nella comunità")
     for line, row in rows:
         name, contact = row.get("name", ""), row.get("contact", "").casefold()
-        others = people.setdefault(cells.fold(name), {}) if name else {}
+        others = people.setdefault(fold(name), {}) if name else {}
         where = next((place for other, place in others.items() if other != contact), "")
         if where and contact not in others:
             yield Doubt(line, say(f"there is a {name!r} with another contact {where}: are they two people?",

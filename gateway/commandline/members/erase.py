@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from chaincode.words import say
+from gateway.acts.desk import OFFICER
 from gateway.commandline.base.acting_member import list_handed_over
-from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_organisation
 from gateway.commandline.base.options import confirm, folder_option, json_option, show_json
 from gateway.commandline.members.find import find_person

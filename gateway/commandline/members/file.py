@@ -12,7 +12,6 @@ columns blank.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,13 +20,12 @@ from analytics.cells import ReadingsFileError
 from analytics.columns import find_names, list_names
 from analytics.rows import read_records
 from chaincode.words import WordedError, say
+from gateway.acts.enrolling.applicant import Applicant, Faults, Plant, Point
 from gateway.commandline.base import cells
-from gateway.commandline.base.cells import COLUMNS, PLANT, POINT, REQUIRED, fold
+from gateway.commandline.base.cells import COLUMNS, PLANT, POINT, REQUIRED
 from gateway.commandline.members.keys import read_key, read_proof
 
 MOST_ROWS = 10_000
-
-Faults = list[tuple[int, str]]
 Rows = Sequence[tuple[int, Mapping[str, str]]]
 T = TypeVar("T")
 
@@ -38,62 +36,6 @@ class MembersFileError(Exception):
     def __init__(self, faults: Faults, *, is_other: bool = False) -> None:
         super().__init__(faults)
         self.faults, self.is_other = sorted(faults), is_other
-
-
-@dataclass(frozen=True)
-class Plant:
-    """What feeds in at a point: kW and percent as decimal texts, ISTAT region, date of entry into operation."""
-
-    power_kw: str
-    entry_on: str
-    region: str
-    grant_pct: str
-
-    @property
-    def power_w(self) -> int:
-        """Its power in whole W; 0 where that couldn't be read."""
-        return int(Fraction(self.power_kw or "0") * 1_000)
-
-
-@dataclass(frozen=True)
-class Point:
-    """A metering point as the file names it; line: where; plant_w: of the plant, as the ledger has it, 0 for none."""
-
-    line: int
-    metering_point: str
-    perimeter: str
-    power_w: int
-    from_date: str
-    to_date: str = ""
-    plant: Plant | None = None
-    plant_w: int = 0
-
-
-@dataclass(frozen=True)
-class Applicant:
-    """Somebody to become a member. public_key: SubjectPublicKeyInfo, DER, hex; "" when a key is to be made here.
-
-    register_id, proof: the command id for which the key's holder signed, and the signature, hex; "" without.
-    """
-
-    line: int
-    name: str
-    organisation: str
-    contact: str
-    points: tuple[Point, ...]
-    public_key: str = ""
-    register_id: str = ""
-    proof: str = ""
-
-    @property
-    def identity(self) -> tuple[str, str, str]:
-        """What is alike on all rows of one person."""
-        return self.organisation, fold(self.name), self.contact.casefold()
-
-    @property
-    def lines(self) -> set[int]:
-        """The lines that name this person."""
-        return {self.line, *(point.line for point in self.points)}
 
 
 def read_rows(content: bytes) -> tuple[Rows, Faults]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from analytics.pod import is_pod, parse_pod
 from chaincode.words import say
-from gateway.commandline.base.cells import fold, read_pod
-from gateway.commandline.base.community import OFFICER, Community
+from gateway.acts.desk import OFFICER
+from gateway.acts.slugs import fold
+from gateway.commandline.base.cells import read_pod
+from gateway.commandline.base.community import Community
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.add import load_people, load_points
 

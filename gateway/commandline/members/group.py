@@ -15,9 +15,11 @@ from analytics.csv_table import format_rows
 from chaincode.rules.intervals import is_date
 from chaincode.wire.possession import bring_keys
 from chaincode.words import say, say_count
+from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import HANDOVER, Person, forget, load_plan
-from gateway.commandline.base.cells import fold, format_thousandths
-from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.acts.slugs import fold
+from gateway.commandline.base.cells import format_thousandths
+from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_last_day, say_organisation
 from gateway.commandline.base.options import (
     TO_READ,

@@ -6,9 +6,9 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from chaincode.wire.possession import are_keys_proved
+from chaincode.wire.possession import are_keys_proved, encode_key
 from chaincode.words import WordedError
 
 
@@ -47,8 +47,3 @@ def read_proof(text: str, public_key: str, member: str = "") -> tuple[str, str]:
         raise WordedError("the proof isn't the key's own: have its holder type ./volano members prove",
                           "la prova non è della chiave: chi la tiene esegua ./volano members prove")
     return register_id, proof
-
-
-def encode_key(key: EllipticCurvePublicKey) -> str:
-    """Write a public key as the rules take it: SubjectPublicKeyInfo, DER, hex."""
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()

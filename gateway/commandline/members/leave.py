@@ -9,9 +9,10 @@ import click
 from chaincode.rules.market.lots import MAX_LOTS
 from chaincode.rules.units import format_tokens
 from chaincode.words import find_point, say
+from gateway.acts.desk import OFFICER
 from gateway.commandline.base.acting_member import find_keys, list_handed_over
 from gateway.commandline.base.amounts import say_kw
-from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.carry import Asked

@@ -11,13 +11,14 @@ from typing import Any
 import click
 
 from chaincode.words import say
+from gateway.acts.desk import OFFICER
+from gateway.acts.enrolling.applicant import Plant, Point
+from gateway.acts.enrolling.plan import list_plants
 from gateway.commandline.base import cells
-from gateway.commandline.base.community import OFFICER, open_community
+from gateway.commandline.base.community import open_community
 from gateway.commandline.base.options import as_written_option, folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.members.carry import Asked
-from gateway.commandline.members.enrolment_plan import list_plants
-from gateway.commandline.members.file import Plant, Point
 from gateway.commandline.members.find import find_member, find_point
 from gateway.commandline.members.points import name_point
 from gateway.commandline.members.steps import DONE, PREVIEW, Outcome, Step, read, settle_doubts, show_steps

@@ -1,7 +1,6 @@
 """`members suspend | recover`: who may act, and by which keys; each proposed and signed second (T12)."""
 
 import secrets
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from chaincode.wire.possession import bring_keys
 from chaincode.words import say
+from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import HANDOVER
 from gateway.acts.files import write_private
-from gateway.commandline.base.community import OFFICER, Community, open_community
+from gateway.acts.slugs import make_id
+from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError
-from gateway.commandline.base.slugs import make_id
-from gateway.commandline.members.enrolment_plan import VALID_FOR, load_own_authority
 from gateway.commandline.members.find import Found, find_member
 from gateway.commandline.members.keys import read_key, read_proof
 from gateway.commandline.members.steps import Step, propose, read, show_steps
 from gateway.toml import format_toml
-from network.authority import issue
 
 REASONS = {
     "fraud": ("fraud", "frode"), "meter_tampering": ("a meter was tampered with", "contatore manomesso"),
@@ -140,9 +138,8 @@ def _hand_over(community: Community, found: Found, public_key: str, pem: bytes, 
     holder = load_der_public_key(bytes.fromhex(public_key))
     if not isinstance(holder, ec.EllipticCurvePublicKey):
         raise TypeError("not an elliptic-curve key")
-    authority = load_own_authority(community, found.organisation)
-    certificate = issue(authority, holder, name=f"m-{found.member[:16]}", not_after=datetime.now(UTC) + VALID_FOR)
-    about = format_toml({"community": community.settings.community, "organisation": found.organisation,
+    certificate = community.issue(found.organisation, holder, f"m-{found.member[:16]}")
+    about = format_toml({"community": community.community, "organisation": found.organisation,
                          "member": found.member})
     place.mkdir(mode=0o700, parents=True)
     files = {"cert.pem": certificate.decode("ascii"), "member.toml": about} | (

@@ -11,15 +11,15 @@ from typing import Any, TypeVar
 import click
 
 from chaincode.words import say
+from gateway.acts.desk import OFFICER, explain
 from gateway.client import ApiError, Client
 from gateway.client.patience import patiently
 from gateway.commandline.base import cells
-from gateway.commandline.base.community import OFFICER, Community
+from gateway.commandline.base.community import Community
 from gateway.commandline.base.options import is_terminal, show_json, show_table
 from gateway.commandline.base.references import format_reference
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.members.doubts import Known, ask, list_doubts
-from gateway.commandline.members.enrolment import require_refusal
 from gateway.commandline.members.file import Rows
 from gateway.commandline.members.find import Found
 
@@ -111,7 +111,7 @@ def propose(
         try:
             patiently(officer.rehearse, name, arguments, command_id=command_id)
         except ApiError as error:
-            raise RefusedError(require_refusal(error)) from error
+            raise RefusedError(explain(community, error)) from error
         if is_preview:
             return Outcome(PREVIEW)
         response = patiently(officer.execute, name, arguments, command_id=command_id)["response"]

@@ -50,7 +50,7 @@ def add(point: str, folder: Path, as_json: bool) -> None:
             password = create_device(folder / BROKER, point)
         except DeviceError as error:
             raise RefusedError(str(error)) from error
-        topic = f"volano/v1/{community.settings.community}/{point}/readings"
+        topic = f"volano/v1/{community.community}/{point}/readings"
     if as_json:
         show_json({"username": point, "password": password, "topic": topic})
     else:

@@ -7,9 +7,9 @@ import click
 
 from chaincode.rules.intervals import date_of, is_date
 from chaincode.words import choose, say, words_of
+from gateway.acts.slugs import make_id
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
-from gateway.commandline.base.slugs import make_id
 from gateway.commandline.operating.questions import ask, list_questions, load_plan, make_plan
 from gateway.hosting.founding import TRUST_FILE, Founded, found_community
 from gateway.hosting.trial import NOT_A_PROOF, TrialPlan, list_held

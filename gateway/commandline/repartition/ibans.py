@@ -96,7 +96,7 @@ def own_iban(iban: str, named: str, holder: str, folder: Path) -> None:
     with open_actor(folder, named) as actor, actor.at(actor.community.operator) as operator:
         known = operator.get("repartition/payees")["payees"]
         replaced, date = known[0]["iban"] if known else "", str(operator.get("health")["date"])
-        message = format_iban_change(actor.community.settings.community, actor.member, replaced, new, date)
+        message = format_iban_change(actor.community.community, actor.member, replaced, new, date)
         signed = {"certificate": actor.signer.certificate.decode(),
                   "signature": base64.b64encode(actor.signer.sign(message)).decode()}
         operator.post("repartition/payees", {"payees": [

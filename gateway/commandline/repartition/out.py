@@ -15,6 +15,7 @@ from analytics.reports.figures import LANGUAGES
 from analytics.reports.statement import parse_statement
 from chaincode.words import find_language, say, say_count
 from gateway.acts.files import write_private
+from gateway.acts.slugs import make_id
 from gateway.client import Client
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.options import (
@@ -26,7 +27,6 @@ from gateway.commandline.base.options import (
 )
 from gateway.commandline.base.people import load_names
 from gateway.commandline.base.refusals import InputError
-from gateway.commandline.base.slugs import make_id
 
 AT_ONCE, WORKERS = 50, 2
 Plain = dict[str, Any]

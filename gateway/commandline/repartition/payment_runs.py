@@ -108,7 +108,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
                              "--sepa: dai un nome alla distinta con --record NOME, così nulla è pagato due volte"))
     _require_name(run)
     with open_operator(folder) as (community, operator):
-        title = name or community.settings.title or community.settings.community
+        title = name or community.settings.title or community.community
         transfer = None if sepa_file is None else Transfer(
             sepa_file, _read_debtor(title, iban, bic, cuc), purpose, form,
         )

@@ -10,9 +10,10 @@ from analytics.repartition.payments import is_month
 from analytics.reports.words import say_account
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import find_language, say
+from gateway.acts.desk import OFFICER
 from gateway.client import Client
 from gateway.commandline.base.amounts import eur_option, show_cents
-from gateway.commandline.base.community import OFFICER, Community, open_operator
+from gateway.commandline.base.community import Community, open_operator
 from gateway.commandline.base.names import say_organisation
 from gateway.commandline.base.options import folder_option, json_option, preview_option, show_json
 from gateway.commandline.base.references import format_reference

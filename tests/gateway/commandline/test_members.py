@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from chaincode.wire.possession import encode_key
+from gateway.acts.enrolling import steps as enrolment
 from gateway.acts.enrolling.person import PLAN_FILE, Person, save_plan
 from gateway.client import Client
 from gateway.commandline.cli import main
 from gateway.commandline.members import add as members_add
-from gateway.commandline.members import enrolment
-from gateway.commandline.members.keys import encode_key
 from gateway.features.periods import store
 
 from .conftest import MEMBERS, Desk

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from gateway.acts.enrolling.applicant import Applicant, Faults
 from gateway.commandline.members.doubts import Doubt, Known, correct, list_doubts
-from gateway.commandline.members.file import Applicant, Faults, MembersFileError, parse_members, read_rows
+from gateway.commandline.members.file import MembersFileError, parse_members, read_rows
 
 HEADER = "name,organisation,contact,metering_point,perimeter,power_kw"
 GOOD = "Carla Finta,citizens,carla@example.org,IT001E00000004,AC001E00001,3"

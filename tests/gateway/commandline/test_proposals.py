@@ -11,7 +11,7 @@ import pytest
 from chaincode.rules.intervals import add_days
 from chaincode.rules.units import ORGANISATIONS
 from gateway.acts.enrolling.person import PLAN_FILE, load_plan, save_plan
-from gateway.commandline.members.enrolment_plan import prove_again
+from gateway.acts.enrolling.plan import prove_again
 from gateway.hosting.serve import READY_FILE
 from gateway.hosting.trial import Trial, open_trial
 from gateway.settings import COMMUNITY_FILE

@@ -3,14 +3,12 @@
 It is tried against the rules before it is kept, and stands whole in one private file before its first step.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -21,24 +19,20 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from chaincode.rules.community.members import compute_member_id
-from chaincode.wire.possession import make_proof
-from chaincode.words import Words, say
+from chaincode.wire.possession import encode_key, make_proof
+from chaincode.words import Words
+from gateway.acts.desk import OFFICER, Desk, Stepped, explain
+from gateway.acts.enrolling.applicant import Applicant, Faults, Point
 from gateway.acts.enrolling.person import HANDOVER, Person
+from gateway.acts.slugs import make_id
 from gateway.client import ApiError, Client
 from gateway.client.patience import patiently
-from gateway.commandline.base.community import OFFICER, Community
-from gateway.commandline.base.refusals import RefusedError, format_refusal
-from gateway.commandline.base.slugs import make_id
-from gateway.commandline.members.file import Applicant, Faults, Point
-from gateway.commandline.members.keys import encode_key
-from network.authority import Authority, issue, load_authority
 
-VALID_FOR = timedelta(days=5 * 365)
 Plain = dict[str, Any]
 
 
 def make_people(
-    community: Community, applicants: Sequence[Applicant], file: str, on_step: Callable[[], None]
+    desk: Desk, applicants: Sequence[Applicant], file: str, on_step: Stepped
 ) -> tuple[list[Person], Faults]:
     """Make keys and certificates in memory, and have the rules try each registration; nothing is written.
 
@@ -46,13 +40,12 @@ def make_people(
     """
     made: list[Person] = []
     faults: Faults = []
-    taken = _list_folders(community.folder)
+    taken = _list_folders(desk.folder)
     for organisation, members in group_by_organisation(applicants):
-        authority = load_own_authority(community, organisation)
-        with community.client(organisation, OFFICER) as officer:
+        with desk.client(organisation, OFFICER) as officer:
             for one in members:
-                made.append(_make_person(authority, officer, one, file, taken))
-                faults += [(one.line, f"{one.name}: {why}") for why in try_register(officer, made[-1])]
+                made.append(_make_person(desk, officer, one, file, taken))
+                faults += [(one.line, f"{one.name}: {why}") for why in try_register(desk, officer, made[-1])]
                 on_step()
     return made, faults
 
@@ -66,16 +59,7 @@ def _list_folders(folder: Path) -> set[str]:
     return {path.name for path in (folder / HANDOVER).glob("*")}
 
 
-def load_own_authority(community: Community, organisation: str) -> Authority:
-    """Give what issues an organisation's certificates, or refuse where its key isn't kept here."""
-    try:
-        return load_authority(organisation, community.folder / "keys")
-    except FileNotFoundError as error:
-        raise RefusedError(say(f"the authority of {organisation} isn't kept here",
-                               f"l'autorità di {organisation} non è custodita qui")) from error
-
-
-def _make_person(authority: Authority, officer: Client, one: Applicant, file: str, taken: set[str]) -> Person:
+def _make_person(desk: Desk, officer: Client, one: Applicant, file: str, taken: set[str]) -> Person:
     key = None if one.public_key else ec.generate_private_key(ec.SECP256R1())
     public_key = one.public_key if key is None else encode_key(key.public_key())
     member = compute_member_id((public_key,))
@@ -83,7 +67,7 @@ def _make_person(authority: Authority, officer: Client, one: Applicant, file: st
     if not isinstance(holder, ec.EllipticCurvePublicKey):
         raise TypeError(Words("not an elliptic-curve key", "non è una chiave su curva ellittica"))
     # certificates stand in every block for ever: no name in them
-    certificate = issue(authority, holder, name=f"m-{member[:16]}", not_after=datetime.now(UTC) + VALID_FOR)
+    certificate = desk.issue(one.organisation, holder, f"m-{member[:16]}")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
     register_id = one.register_id or officer.new_command_id()
     return Person(
@@ -129,12 +113,10 @@ def prove_again(person: Person, register_id: str) -> Person:
     return replace(person, register_id=register_id, proof=make_proof(key, person.member, register_id))
 
 
-def try_register(officer: Client, person: Person) -> list[str]:
+def try_register(desk: Desk, officer: Client, person: Person) -> list[str]:
     """Have a registration endorsed, and not sent: what the rules refuse is known before anything is written."""
     try:
         patiently(officer.rehearse, "register", format_registration(person), command_id=person.register_id)
     except ApiError as error:
-        if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise
-        return [format_refusal(error)]
+        return [explain(desk, error)]
     return []

@@ -1,0 +1,65 @@
+"""Who wants to become a member, as an officer names them."""
+
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gateway.acts.slugs import fold
+
+Faults = list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Plant:
+    """What feeds in at a point: kW and percent as decimal texts, ISTAT region, date of entry into operation."""
+
+    power_kw: str
+    entry_on: str
+    region: str
+    grant_pct: str
+
+    @property
+    def power_w(self) -> int:
+        """Its power in whole W; 0 where that couldn't be read."""
+        return int(Fraction(self.power_kw or "0") * 1_000)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A metering point as the file names it; line: where; plant_w: of the plant, as the ledger has it, 0 for none."""
+
+    line: int
+    metering_point: str
+    perimeter: str
+    power_w: int
+    from_date: str
+    to_date: str = ""
+    plant: Plant | None = None
+    plant_w: int = 0
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody to become a member. public_key: SubjectPublicKeyInfo, DER, hex; "" when a key is to be made here.
+
+    register_id, proof: the command id for which the key's holder signed, and the signature, hex; "" without.
+    """
+
+    line: int
+    name: str
+    organisation: str
+    contact: str
+    points: tuple[Point, ...]
+    public_key: str = ""
+    register_id: str = ""
+    proof: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What is alike on all rows of one person."""
+        return self.organisation, fold(self.name), self.contact.casefold()
+
+    @property
+    def lines(self) -> set[int]:
+        """The lines that name this person."""
+        return {self.line, *(point.line for point in self.points)}
