@@ -21,7 +21,7 @@ from gateway.client import ApiError
 from gateway.commandline.demo import cli, closing, frauds, month, network, page, proof, services, town
 from gateway.commandline.demo.month import Day, play_month
 from gateway.commandline.demo.screen import Screen, shorten
-from gateway.commandline.demo.services import Service, count_up, pick_lots
+from gateway.commandline.demo.services import Service, count_up
 
 
 @pytest.fixture
@@ -223,21 +223,15 @@ def test_each_resident_is_proposed_by_one_and_countersigned_by_another(
 
 
 # --- services and frauds
-@pytest.mark.parametrize(("price", "picked"), [(0, ""), (1, "a"), (100, "a"), (101, "ab"), (300, "abc"), (999, "abc")])
-def test_lots_are_picked_until_they_reach_the_price(price: int, picked: str) -> None:
-    assert "".join(pick_lots([{"lot": name, "amount_cents": 100} for name in "abc"], price)) == picked
-
-
 CARE = Service("Ada", "Bruno", "care", 150, ("help", "aiuto"), "it")
 
 
 @pytest.mark.parametrize(("lots", "used"), [((), ["a", "b"]), (("z",), ["z"])])
 def test_a_service_is_played_from_offer_to_confirmation(lots: Any, used: list[str]) -> None:
-    wallet = {"date": "2024-05-03", "lots": [{"lot": "a", "amount_cents": 100}, {"lot": "b", "amount_cents": 100}]}
-    trial = Trial({"words": {"hash": "h"}, "wallet": wallet})
+    trial = Trial({"words": {"hash": "h"}, "wallet/quote": {"service_date": "2024-05-03", "lots": ["a", "b"]}})
     services.provide(trial, {"Ada": resident("Ada", "m1"), "Bruno": resident("Bruno", "m2")}, CARE, lots)
     assert trial.names() == [
-        ("Ada", "words"), ("Ada", "publish"), ("Bruno", "wallet"), ("Bruno", "words"), ("Bruno", "request"),
+        ("Ada", "words"), ("Ada", "publish"), ("Bruno", "wallet/quote"), ("Bruno", "words"), ("Bruno", "request"),
         ("Ada", "accept"), ("Ada", "deliver"), ("Bruno", "confirm"),
     ]
     bodies = [body for _, _, body in trial.sent]
@@ -267,7 +261,7 @@ def test_four_frauds_are_tried_and_what_nobody_refuses_is_told() -> None:
     refusal = ApiError(409, {"code": "T4_NO_OFFER", "message_en": "no", "message_it": "non c'è"})
     trial = Trial({
         "request": refusal, "words": {"hash": "h"}, "metering-points/tag": {"tag": "t"},
-        "wallet": {"date": "2024-05-03", "lots": [{"lot": "a", "amount_cents": 100}]},
+        "wallet/quote": {"service_date": "2024-05-03", "lots": ["a"]},
     })
     trial.signer = lambda *_: SimpleNamespace(key=None)  # type: ignore[attr-defined]
     people = {name: resident(name, name) for name in ("Ada Neri", "Bruno Colli", "Carla Venti", "Dario Monti")}
@@ -289,8 +283,7 @@ def test_four_frauds_are_tried_and_what_nobody_refuses_is_told() -> None:
 
 
 def test_a_lot_is_spent_twice_and_the_second_time_it_is_named() -> None:
-    wallet = {"date": "2024-05-03", "lots": [{"lot": "a", "amount_cents": 100}]}
-    trial = Trial({"words": {"hash": "h"}, "wallet": wallet})
+    trial = Trial({"words": {"hash": "h"}, "wallet/quote": {"service_date": "2024-05-03", "lots": ["a"]}})
     people = {name: resident(name, name) for name in ("Carla Venti", "Dario Monti")}
     frauds._spend_twice(trial, people)
     assert [body["lots"] for _, what, body in trial.sent if what == "request"] == [["a"], ["a"]]

@@ -85,6 +85,7 @@ STEPS: Mapping[str, Words] = {
     "RUN_DATE_PAST": _DAY, "RUN_NO_BANK_DAY": _DAY, "RUN_EMPTY": _MONTH,
     "RUN_NOT_SENT": Words("Type ./volano repartition runs sent {run} first.",
                           "Digita prima ./volano repartition runs sent {run}."),
+    "WALLET_SCATTERED": Words("Type ./volano market merge first.", "Digita prima ./volano market merge."),
     "UNKNOWN": Words("Look at its name again: ./volano --help.", "Ricontrolla il nome: ./volano --help."),
     "UNKNOWN change of an IBAN": Words("See ./volano repartition ibans.", "Vedi ./volano repartition ibans."),
     "UNKNOWN closing": _PAYMENTS, "UNKNOWN closing of": _PAYMENTS, "UNKNOWN payment": _PAYMENTS,
@@ -94,7 +95,7 @@ STEPS: Mapping[str, Words] = {
     "UNKNOWN transaction": Words("See ./volano audit explain --help.", "Vedi ./volano audit explain --help."),
     "UNKNOWN query": _RELEASE, "UNKNOWN command": _RELEASE,
 }
-SAID = ("DIFFERS_FROM_GSE", "INCOMPLETE")  # their own words name the commands
+SAID = ("DIFFERS_FROM_GSE", "INCOMPLETE", "WALLET_SHORT")  # their own words name the commands
 
 
 def find_next_step(code: str, values: Mapping[str, Any]) -> str:

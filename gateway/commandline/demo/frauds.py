@@ -7,7 +7,7 @@ from typing import Any
 from analytics.examples.town import FIRST_DATE
 from chaincode.wire.possession import bring_keys
 from gateway.client import ApiError
-from gateway.commandline.demo.services import Service, as_member, pick_lots, provide
+from gateway.commandline.demo.services import Service, as_member, provide
 from gateway.commandline.demo.town import OPERATOR, Resident
 from gateway.hosting.trial import Trial
 
@@ -56,7 +56,7 @@ def _spend_twice(trial: Trial, residents: Mapping[str, Resident]) -> None:
     """Ask for a service with lots that paid for another."""
     service = Service("Carla Venti", "Dario Monti", "care", 100, ("a lift", "un passaggio"))
     dario = residents["Dario Monti"]
-    lots = pick_lots(as_member(trial, dario).get("wallet")["lots"], service.price_cents)
+    lots = as_member(trial, dario).get("wallet/quote", price_cents=service.price_cents)["lots"]
     provide(trial, residents, service)
     provide(trial, residents, service, lots)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from gateway.acts import buying
+from gateway.acts.buying import Wanted
 from gateway.client import Client
 from gateway.commandline.demo.town import Resident
 from gateway.hosting.trial import Trial
@@ -32,13 +33,8 @@ class Service:
         self, trial: Trial, consumer: Resident, provider: Resident, offer: str, lots: Sequence[str] = ()
     ) -> str:
         """Ask for it with the consumer's lots that expire soonest; give the agreement's key."""
-        client = as_member(trial, consumer)
-        wallet = client.get("wallet")
-        terms = client.post("words", {"words": {"text": self.text}, "reader": provider.member})["hash"]
-        receipt = client.execute("request", {
-            "offer": offer, "provider": provider.member, "price_cents": self.price_cents, "terms": terms,
-            "lots": list(lots) or pick_lots(wallet["lots"], self.price_cents), "service_date": wallet["date"],
-        }, consumer.member)
+        wanted = Wanted(offer, provider.member, self.price_cents, text=self.text, lots=tuple(lots))
+        receipt = buying.request(as_member(trial, consumer), consumer.member, wanted)
         return str(receipt["response"]["made"][0])
 
 
@@ -55,16 +51,6 @@ PERSONS = ("Ada Neri", "Bruno Colli", "Carla Venti", "Dario Monti")
 def as_member(trial: Trial, resident: Resident) -> Client:
     """A client of the resident's own gateway, with the resident's own key."""
     return trial.client_of(resident.organisation, resident.signer)
-
-
-def pick_lots(lots: Sequence[Mapping[str, Any]], price_cents: int) -> list[str]:
-    """Name lots, soonest expiry first, until they reach a price; fewer when there is too little."""
-    picked: list[str] = []
-    for lot in lots:
-        if price_cents > 0:
-            picked.append(lot["lot"])
-            price_cents -= lot["amount_cents"]
-    return picked
 
 
 def provide(

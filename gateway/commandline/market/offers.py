@@ -11,13 +11,14 @@ import httpx
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS, format_tokens
 from chaincode.words import choose, find_point, say
+from gateway.acts import buying
+from gateway.acts.buying import Wanted
 from gateway.client import ApiError
 from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.names import say_role, say_state, say_thing
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError
-from gateway.commandline.market.lots import find_needed_day, pick_lots
 
 Plain = dict[str, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -175,21 +176,12 @@ def request(*, offer: str, named: str, price: str | None, service_date: str | No
                              f"--on: non è una data AAAA-MM-GG: {service_date!r}"))
     with open_actor(folder, named) as actor:
         rows = gather(actor, "offers", "offer", kind="need" if provider else "offer")
-        arguments = _make_request(actor, find_named(rows, "offer", offer), price, service_date, provider=provider)
-        words = {"words": {"text": text}, "reader": arguments["provider"]}
-        arguments["terms"] = actor.client.post("words", words)["hash"]
-        receipt = actor.client.execute("request", arguments, actor.member)
-    held = say(f"requested, {_tokens(arguments['price_cents'])} tokens held",
-               f"richiesta, {_tokens(arguments['price_cents'])} token vincolati")
+        one = find_named(rows, "offer", offer)
+        cents = parse_tokens(price) if price else one["min_price_cents"]
+        wanted = Wanted(one["offer"], provider or one["member"], cents, service_date or "", text)
+        receipt = buying.request(actor.client, actor.member, wanted)
+    held = say(f"requested, {_tokens(cents)} tokens held", f"richiesta, {_tokens(cents)} token vincolati")
     show_receipt(receipt, receipt["response"]["made"][0], held, as_json)
-
-
-def _make_request(actor: Actor, one: Plain, price: str | None, service_date: str | None, *, provider: str) -> Plain:
-    wallet = actor.client.get("wallet")
-    cents, date = parse_tokens(price) if price else one["min_price_cents"], service_date or wallet["date"]
-    lots = pick_lots(wallet["lots"], cents, find_needed_day(actor.client, actor.member, date))
-    return {"offer": one["offer"], "provider": provider or one["member"], "lots": list(lots.lots),
-            "price_cents": cents, "service_date": date}
 
 
 @click.command()

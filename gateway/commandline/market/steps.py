@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
+from chaincode.rules.market.lots import MAX_LOTS
 from chaincode.words import say
 from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.options import folder_option, json_option
 from gateway.commandline.base.references import LISTS, find_named, format_reference, require_one
 from gateway.commandline.base.refusals import InputError, RefusedError
-from gateway.commandline.market.lots import MAX_LOTS
 from gateway.commandline.market.offers import Function, as_option, gather, parse_tokens, show_receipt
 
 # command: (what `--help` says and what is printed, in English and Italian, the states it starts from, whose step it is)

@@ -1,23 +1,36 @@
 """A member's wallet over HTTP."""
 
+from dataclasses import asdict
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
+from chaincode.rules.intervals import is_date
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.periods.service import require_now
 from gateway.features.wallet import service
+from gateway.features.wallet.quote import quote
 from gateway.http.context import get_gateway
-from gateway.http.errors import FORBIDDEN
+from gateway.http.errors import FORBIDDEN, INVALID
 from gateway.http.routes import get_caller, make_blueprint, route
-from gateway.http.schemas import HASH, schema, text
+from gateway.http.schemas import DATE, HASH, schema, text
 
 blueprint = make_blueprint("wallet", "What a member has, when it expires, and why it was earned")
 OfMember = schema("WalletOf", member=text(f"|{HASH}", required=False, load_default=""))
 Wallet = schema(
     "Wallet", member=fields.String(), date=fields.String(), day=fields.Integer(), spendable_cents=fields.Integer(),
     held_cents=fields.Integer(), lots=fields.List(fields.Dict()), claims=fields.List(fields.Dict()),
+)
+PRICE = validate.Range(0, 1_000_000_000)
+Priced = schema(
+    "Priced", price_cents=fields.Integer(required=True, validate=PRICE),
+    service_date=text(f"|{DATE}", required=False, load_default=""),
+    member=text(f"|{HASH}", required=False, load_default=""),
+)
+Quoted = schema(
+    "Quoted", price_cents=fields.Integer(), service_date=fields.String(), needed_on=fields.Integer(),
+    lots=fields.List(fields.String()), lots_cents=fields.Integer(),
 )
 Lines = schema("Lines", lines=fields.List(fields.Dict()))
 
@@ -42,6 +55,19 @@ def get_wallet(query: dict[str, str]) -> dict[str, Any]:
     with get_gateway().database.read() as connection:
         mirror = Mirror(connection)
         return service.describe_wallet(mirror, require_now(mirror), member)
+
+
+@route(blueprint, "GET", "/wallet/quote", query=Priced, answer=Quoted)
+def get_quote(query: dict[str, Any]) -> dict[str, Any]:
+    """Say which lots pay a price for a service on a date, the ledger's today unless given; too few are refused."""
+    member = find_member(query["member"])
+    if query["service_date"] and not is_date(query["service_date"]):
+        raise INVALID(fields="service_date")
+    with get_gateway().database.read() as connection:
+        mirror = Mirror(connection)
+        now = require_now(mirror)
+        lots = service.describe_wallet(mirror, now, member)["lots"]
+        return asdict(quote(now, lots, query["price_cents"], query["service_date"]))
 
 
 @route(blueprint, "GET", "/wallet/lines", query=OfMember, answer=Lines)

@@ -5,15 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commandline.base.refusals import InputError, RefusedError
-from gateway.commandline.market.lots import pick_lots
+from gateway.commandline.base.refusals import InputError
 from gateway.commandline.market.offers import parse_tokens
 
 from .conftest import Desk, copy
-
-
-def lot(name: str, cents: int, expires_on: int) -> dict[str, object]:
-    return {"lot": name, "amount_cents": cents, "expires_on": expires_on}
 
 
 @pytest.fixture(scope="module")
@@ -29,27 +24,6 @@ def rich_folder(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture
 def rich(rich_folder: Path, tmp_path: Path) -> Desk:
     return copy(rich_folder, tmp_path)
-
-
-def test_lots_are_taken_soonest_expiry_first_and_no_more_than_needed() -> None:
-    lots = [lot("late", 500, 90), lot("soon", 300, 40), lot("middle", 300, 60)]
-    assert pick_lots(lots, 300, 10).lots == ("soon",)
-    assert pick_lots(lots, 301, 10).lots == ("soon", "middle")
-    assert pick_lots(lots, 1_100, 10).lots == ("soon", "middle", "late")
-
-
-def test_lots_that_would_expire_while_held_are_left_out() -> None:
-    assert pick_lots([lot("soon", 300, 40), lot("late", 300, 90)], 300, 41).lots == ("late",)
-
-
-def test_too_few_tokens_are_refused_with_what_there_is() -> None:
-    with pytest.raises(RefusedError, match=r"4\.00 tokens are needed and 3\.00 last"):
-        pick_lots([lot("soon", 300, 40), lot("late", 300, 90)], 400, 41)
-
-
-def test_over_a_hundred_lots_are_to_be_merged_first() -> None:
-    with pytest.raises(RefusedError, match="merge"):
-        pick_lots([lot(f"{number:03d}", 1, 50) for number in range(101)], 101, 1)
 
 
 @pytest.mark.parametrize(("text", "cents"), [("5", 500), ("2.5", 250), ("2,05", 205), ("0.01", 1)])

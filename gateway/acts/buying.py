@@ -1,0 +1,37 @@
+"""Asking for a service: the lots that pay it, words for the other party, the request.
+
+    quoted (GET /wallet/quote) -> words kept, their digest named -> request: the tokens are held (T4)
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.client import Client
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for. provider: the member who does it; service_date: the ledger's today unless given; text: words
+    for the other party, which stay with the gateways; lots: other lots than those that expire soonest.
+    """
+
+    offer: str
+    provider: str
+    price_cents: int
+    service_date: str = ""
+    text: str = ""
+    lots: tuple[str, ...] = ()
+
+
+def request(client: Client, member: str, wanted: Wanted) -> dict[str, Any]:
+    """Ask for it as a member; give the receipt, whose response names the agreement made.
+
+    Raises:
+        ApiError: too little lasts, or the rules refuse; nothing is held then.
+    """
+    quoted = client.get("wallet/quote", price_cents=wanted.price_cents, service_date=wanted.service_date)
+    terms = client.post("words", {"words": {"text": wanted.text}, "reader": wanted.provider})["hash"]
+    return client.execute("request", {
+        "offer": wanted.offer, "provider": wanted.provider, "price_cents": wanted.price_cents, "terms": terms,
+        "lots": list(wanted.lots) or quoted["lots"], "service_date": quoted["service_date"],
+    }, member)

@@ -1,0 +1,76 @@
+"""Which lots pay a price on a day: soonest expiry first, and none that would expire while it is held (T4)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chaincode.rules.intervals import days_between
+from chaincode.rules.market.lots import MAX_LOTS
+from chaincode.rules.records import Now
+from chaincode.rules.units import format_tokens
+from chaincode.words import Words
+from gateway.http.errors import ApiReason
+
+WALLET_SHORT = ApiReason(
+    "WALLET_SHORT", 422,
+    "{price} tokens are needed and {lasting} last until the service can be confirmed (the wallet holds {held}): "
+    "ask for something cheaper.",
+    "Servono {price} token e {lasting} valgono fino alla conferma del servizio (nel portafoglio: {held}): "
+    "chiedi qualcosa di meno caro.",
+)
+WALLET_SCATTERED = ApiReason(
+    "WALLET_SCATTERED", 422, "This takes {lots} lots, {most} at most: merge some first.",
+    "Servono {lots} lotti, al massimo {most}: prima uniscine alcuni.",
+)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What pays a price: lots in the order in which they are used, what they hold together, and until which of the
+    ledger's days each is good at least.
+    """
+
+    price_cents: int
+    service_date: str
+    needed_on: int
+    lots: tuple[str, ...]
+    lots_cents: int
+
+
+def quote(now: Now, lots: Sequence[Mapping[str, Any]], price_cents: int, service_date: str) -> Quote:
+    """Choose from a wallet's `lots`, as it describes them, what pays a price for a service on a date.
+
+    Raises:
+        Problem: WALLET_SHORT, WALLET_SCATTERED.
+    """
+    date = service_date or now.date
+    needed_on = find_needed_day(now, date)
+    taken, total = pick_lots(lots, price_cents, needed_on)
+    if total < price_cents:
+        raise WALLET_SHORT(price=_say(price_cents), lasting=_say(total),
+                           held=_say(sum(lot["amount_cents"] for lot in lots)))
+    if len(taken) > MAX_LOTS:
+        raise WALLET_SCATTERED(lots=len(taken), most=MAX_LOTS)
+    return Quote(price_cents, date, needed_on, tuple(taken), total)
+
+
+def find_needed_day(now: Now, service_date: str) -> int:
+    """Give the last day on which lots held for a service must still be good."""
+    waits = now.parameters.deliver_days + now.parameters.confirm_days
+    return now.number + days_between(now.date, service_date) + waits
+
+
+def pick_lots(lots: Sequence[Mapping[str, Any]], price_cents: int, needed_on: int) -> tuple[list[str], int]:
+    """Take lots until they hold a price, those first that expire soonest: (their references, what they hold)."""
+    taken, total = [], 0
+    usable = (lot for lot in lots if lot["expires_on"] >= needed_on)
+    for lot in sorted(usable, key=lambda lot: (lot["expires_on"], lot["lot"])):
+        if total >= price_cents:
+            break
+        taken.append(lot["lot"])
+        total += lot["amount_cents"]
+    return taken, total
+
+
+def _say(cents: int) -> Words:
+    return Words(format_tokens(cents, "."), format_tokens(cents, ","))
