@@ -26,6 +26,10 @@ class Desk(Protocol):
     def operator(self) -> str:
         """The organisation at whose gateway readings and points live."""
 
+    @property
+    def countersigner(self) -> str:
+        """The organisation that works settlements out again and signs them second."""
+
     def client(self, organisation: str, name: str = "service", at: str = "") -> Client:
         """A client for one of an organisation's own names, at its gateway or at another organisation's."""
 

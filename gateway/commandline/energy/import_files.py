@@ -21,6 +21,7 @@ from analytics.limits import Power
 from analytics.pod import find_pods, parse_pod
 from analytics.quality import find_overlaps
 from chaincode.words import Words, say, words_of
+from gateway.acts.importing import make_part
 from gateway.client import Client
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, prompt, show_json
@@ -28,7 +29,6 @@ from gateway.commandline.base.refusals import InputError
 from gateway.commandline.base.unfit import describe_fault
 from gateway.commandline.energy.import_report import describe, format_local, show_report, show_sent
 from gateway.commandline.energy.import_run import bring_in, replace_option, sum_option
-from gateway.commandline.energy.sending import make_part
 
 _SHOWN_FILES = 20
 

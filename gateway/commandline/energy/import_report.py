@@ -13,8 +13,8 @@ from analytics.quality import Gap
 from chaincode.rules.intervals import HOUR_S, rome_offset_s
 from chaincode.rules.units import format_kwh
 from chaincode.words import find_point, say
+from gateway.acts.importing import COUNTS, Replacement, Sent
 from gateway.commandline.base.names import say_register
-from gateway.commandline.energy.sending import COUNTS, Replacement, Sent
 
 _SHOWN = 10
 

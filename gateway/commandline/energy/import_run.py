@@ -10,12 +10,12 @@ import click
 
 from analytics.imports.runs import Clash, Lacking, add_up, find_clashes
 from chaincode.words import say
+from gateway.acts.importing import Part, Sent, make_part, send_curves
 from gateway.client import Client
 from gateway.commandline.base.names import say_register
-from gateway.commandline.base.options import is_terminal, is_yes
+from gateway.commandline.base.options import is_terminal, is_yes, make_progress
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.energy.import_report import format_local, format_replacement
-from gateway.commandline.energy.sending import Part, Sent, make_part, send_curves
 
 _SHOWN = 10
 REPLACES = "REPLACES"
@@ -38,12 +38,20 @@ def bring_in(client: Client, source: str, parts: Sequence[Part], *, may_replace:
     clashes = find_clashes([part.readings for part in parts])
     if clashes:
         raise InputError("\n".join(_format_clash(clash, parts) for clash in clashes[:_SHOWN]))
-    found = send_curves(client, source, parts, replace=may_replace, preview=True)
+    found = _send(client, source, parts, replace=may_replace, preview=True)
     if found.rejected[REPLACES]:
         _ask(found)
     elif not found.changes:
         return found
-    return send_curves(client, source, parts, replace=may_replace or bool(found.rejected[REPLACES]))
+    return _send(client, source, parts, replace=may_replace or bool(found.rejected[REPLACES]))
+
+
+def _send(client: Client, source: str, parts: Sequence[Part], *, replace: bool, preview: bool = False) -> Sent:
+    words = say("comparing readings", "confronto letture") if preview else say("sending readings", "invio letture")
+    with make_progress() as bar:
+        step = bar.add_task(words, total=sum(len(part.readings) for part in parts))
+        return send_curves(client, source, parts, replace=replace, preview=preview,
+                           on_sent=lambda values: bar.advance(step, values))
 
 
 def _sum_files(parts: Sequence[Part]) -> Part:

@@ -12,6 +12,7 @@ from analytics.imports.prices import format_price, parse_prices
 from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readings
 from chaincode.rules.units import format_kwh
 from chaincode.words import find_point, say, say_count
+from gateway.acts.importing import make_part
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.base.refusals import InputError
@@ -21,7 +22,6 @@ from gateway.commandline.energy.import_gse import gse
 from gateway.commandline.energy.import_guess import GuessingGroup, file_
 from gateway.commandline.energy.import_report import describe_note, format_note, show_sent
 from gateway.commandline.energy.import_run import bring_in, replace_option
-from gateway.commandline.energy.sending import make_part
 
 _PRICES_AT_ONCE = 10_000
 

@@ -2,45 +2,29 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from chaincode.audit.trust import Checkpoint
-from chaincode.rules import keys
-from chaincode.rules.codec import parse
-from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, parse_name
-from chaincode.rules.energy.records import Line, Page, Settlement
+from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL
+from chaincode.rules.energy.records import Line, Settlement
 from chaincode.rules.intervals import add_days, is_date
 from chaincode.rules.units import BPS, format_kwh, format_tokens
 from chaincode.words import find_point, say
-from gateway.client import Client
-from gateway.commandline.base.community import Community, open_community
+from gateway.acts.settling import Settled, find_next, settle_period
+from gateway.commandline.base.community import open_community
 from gateway.commandline.base.lacks import incomplete_option, say_gap, show_lacks
 from gateway.commandline.base.names import say_organisation, say_problem, say_register, say_source
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.people import load_names
-from gateway.commandline.base.refusals import InputError, RefusedError
+from gateway.commandline.base.refusals import InputError
 from gateway.commandline.energy.days import say_opening
 
 _SHOWN_PROBLEMS = 10
 Plain = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What a settlement came to. record: the ledger's; lines: of its pages; replaced: readings that a definitive took
-    otherwise than the provisional; checkpoint: {} if nothing was sent; gap: what lacked, and why it was settled, or {}.
-    """
-
-    record: Settlement
-    lines: list[Line]
-    problems: list[Plain]
-    replaced: list[Plain]
-    checkpoint: Plain
-    gap: Plain
 
 
 @click.command()
@@ -86,73 +70,9 @@ def settle(  # noqa: PLR0917 - click passes each option by name
             opening = say_opening(operator.get("health")["date"], add_days(chosen, found["days"]))
             _show_preview(found, names, opening, as_json)
             return
-        settled = settle_period(community, operator, chosen, kind, is_revised=revise, incomplete=incomplete)
+        settled = settle_period(community, operator, chosen, kind, is_revised=revise, incomplete=incomplete,
+                                on_replaced=lambda replaced: _show_replaced(replaced, err=True))
     _show(settled, names, as_json)
-
-
-def find_next(operator: Client) -> str:
-    """Give the first day of the next period without a settlement."""
-    found = operator.query("read", {"keys": [keys.CHAIN, keys.NOW]})
-    return str(found[keys.CHAIN].get("next_period") or found[keys.NOW]["parameters"]["first_period"])
-
-
-def settle_period(
-    community: Community, operator: Client, period: str, kind: str, *, is_revised: bool = False, incomplete: str = ""
-) -> Settled:
-    """Take the steps that are still to be taken, and read what came of them."""
-    problems: list[Plain] = []
-    replaced: list[Plain] = []
-    found = None if is_revised else _find_settled(operator, period, kind)
-    checkpoint: Plain = {}
-    if found is None or not found.countersigned_on:
-        before = _require_estimate(operator, period)
-        if kind == DEFINITIVE:
-            replaced = before["replaced"]
-            _show_replaced(replaced, err=True)  # before anything is sent
-        body = {"kind": kind, "revise": is_revised, "incomplete": incomplete}
-        problems = operator.post(f"periods/{period}/anchor", body)["problems"]
-        operator.post(f"periods/{period}/settle", {"kind": kind})
-        checkpoint = _countersign(community, period)
-        found = _find_settled(operator, period, kind)
-    if found is None:
-        raise RefusedError(say(f"{period} isn't settled; type the same again",
-                               f"{period} non è liquidato; ripeti lo stesso"))
-    gap = operator.get(f"periods/{period}")["gaps"].get(found.settlement_id, {})
-    return Settled(found, _load_lines(operator, found), problems, replaced, checkpoint, gap)
-
-
-def _find_settled(operator: Client, period: str, kind: str) -> Settlement | None:
-    """The newest settlement of a period's kind."""
-    known = {field.name for field in fields(Settlement)}
-    found = [parse(Settlement, {name: value for name, value in one.items() if name in known})
-             for one in operator.get(f"periods/{period}")["settlements"]]
-    return max((one for one in found if parse_name(one.settlement_id).kind == kind),
-               key=lambda one: parse_name(one.settlement_id).revision, default=None)
-
-
-def _require_estimate(operator: Client, period: str) -> Plain:
-    """Without the euro that GSE is expected to pay nothing can be minted (T10), and an anchor stays for ever."""
-    found: Plain = operator.get(f"periods/{period}/preview")
-    if found["euro_cents"] is None:
-        raise RefusedError(say(
-            "no plant is known, so GSE's euro can't be estimated: give plant_kw, entry_on and region in members add",
-            "nessun impianto noto, quindi gli euro del GSE non si stimano: indica plant_kw, entry_on e region",
-        ))
-    return found
-
-
-def _countersign(community: Community, period: str) -> Plain:
-    with community.client(community.countersigner) as second:
-        checkpoint: Plain = second.post(f"periods/{period}/countersign")["receipt"]["checkpoint"]
-    return checkpoint
-
-
-def _load_lines(operator: Client, record: Settlement) -> list[Line]:
-    lines: list[Line] = []
-    for number in range(record.pages):
-        key = keys.page(record.settlement_id, number)
-        lines += parse(Page, operator.query("read", {"keys": [key]})[key]).lines
-    return lines
 
 
 def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:

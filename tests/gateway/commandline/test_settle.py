@@ -62,13 +62,13 @@ def test_what_is_settled_is_shown(fed: Desk) -> None:
 
 
 def test_a_step_that_was_interrupted_is_taken_again(fed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gateway.commandline.energy import settle
+    from gateway.acts import settling
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(settle, "_countersign", stop)
+        patch.setattr(settling, "_countersign", stop)
         fed.type("settle", expects=1)
     before = fed.height()
     assert fed.ask("settle", "--period", "2024-09-01")["settlement"]["countersigned_on"] > 0

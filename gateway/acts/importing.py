@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -11,10 +11,8 @@ import numpy as np
 
 from analytics.frames import Longs, Readings, Series, sort_order
 from chaincode.rules.intervals import HOUR_S
-from chaincode.words import say
 from gateway.client import Client
 from gateway.client.patience import patiently
-from gateway.commandline.base.options import make_progress
 
 CURVE_VALUES = 48_000  # the API takes no more in one call
 _LONGEST_GAP = 8  # a longer one costs less as a new curve
@@ -74,17 +72,18 @@ def make_part(name: str, content: bytes, readings: Readings) -> Part:
 
 
 def send_curves(
-    client: Client, source: str, parts: Sequence[Part], *, replace: bool = False, preview: bool = False
+    client: Client, source: str, parts: Sequence[Part], *, replace: bool = False, preview: bool = False,
+    on_sent: Callable[[int], object] = lambda values: None,
 ) -> Sent:
-    """Send several files' readings of a source as curves, or only ask what would become of them."""
+    """Send several files' readings of a source as curves, or only ask what would become of them.
+
+    on_sent: told how many more values are with the gateway.
+    """
     run = _Run(client, parts, {"source": source, "replace": replace, "preview": preview})
-    words = say("comparing readings", "confronto letture") if preview else say("sending readings", "invio letture")
-    with make_progress() as bar:
-        step = bar.add_task(words, total=sum(len(part.readings) for part in parts))
-        for place, part in enumerate(parts):
-            for curve in _make_curves(part.readings):
-                bar.advance(step, run.add(place, curve))
-        run.send()
+    for place, part in enumerate(parts):
+        for curve in _make_curves(part.readings):
+            on_sent(run.add(place, curve))
+    on_sent(run.send())
     return run.sent
 
 
