@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from gateway.cli import main
+from gateway.commandline.cli import main
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs"
 WIDTH = 100

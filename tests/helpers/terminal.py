@@ -15,8 +15,10 @@ ROOT = Path(__file__).parents[2]
 CTRL_C, CTRL_D = "\x03", "\x04"
 WAIT_S, LOOKS = 120.0, 3
 # The leader of a session has the first terminal that it opens as its own: only then is Ctrl-C a signal.
-START = ("import os, sys; os.open(os.ttyname(0), os.O_RDWR); from gateway.commandline.cli import main; "
-         "main(prog_name='volano')")
+# What runs in the background ignores Ctrl-C, and so does all that it starts.
+START = ("import os, signal, sys; os.open(os.ttyname(0), os.O_RDWR); "
+         "signal.signal(signal.SIGINT, signal.default_int_handler); "
+         "from gateway.commandline.cli import main; main(prog_name='volano')")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 
@@ -48,7 +50,9 @@ class Terminal:
 
     def interrupt(self, keys: str) -> None:
         """Press Ctrl-C or Ctrl-D; again, as anybody would, while the command goes on: Python loses some."""
+        ends_at = monotonic() + WAIT_S
         while self._process.poll() is None:
+            assert monotonic() < ends_at, f"goes on in spite of {keys!r}: {self.shown}"
             self.press(keys)
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(10)
