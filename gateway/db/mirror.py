@@ -14,6 +14,10 @@ from gateway.db.tables import state
 R = TypeVar("R")
 
 
+class UnfoundedError(Exception):
+    """The ledger has no day yet."""
+
+
 class Mirror:
     """The ledger's state as of the last mirrored block, within one transaction."""
 
@@ -48,6 +52,17 @@ class Mirror:
         if holding:
             chosen = chosen.where(state.c.value.contains(holding, autoescape=True))
         return [(key, read_record(kind, value.encode("ascii"))) for key, value in self._connection.execute(chosen)]
+
+    def require_now(self) -> Now:
+        """The ledger's day and parameters.
+
+        Raises:
+            UnfoundedError: before the founding.
+        """
+        now = self.now()
+        if now is None:
+            raise UnfoundedError
+        return now
 
     def now(self) -> Now | None:
         """The ledger's day and parameters; None before the founding."""

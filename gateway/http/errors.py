@@ -21,6 +21,7 @@ from chaincode.rules.errors import Reason, Refusal
 from chaincode.words import Words
 from chaincode.words.rulebook import words_of_reason
 from gateway.client import UnsignedError
+from gateway.db.mirror import UnfoundedError
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
 from gateway.logs import describe_failure
 
@@ -75,6 +76,10 @@ BEHIND = ApiReason(
 NOT_YET = ApiReason(
     "NOT_MIRRORED_YET", 503, "Block {after} isn't mirrored yet; ask again in {wait_s} s.",
     "Il blocco {after} non è ancora riportato; richiedere fra {wait_s} s.",
+)
+NOT_FOUNDED = ApiReason(
+    "NOT_FOUNDED", 409, "The community isn't founded yet: no day to count from.",
+    "La comunità non è ancora fondata: manca il giorno da cui contare.",
 )
 BROKEN = ApiReason("INTERNAL", 500, "Something went wrong here.", "Qualcosa è andato storto qui.")
 
@@ -133,6 +138,7 @@ def register_errors(app: Flask, reasons: Reasons) -> None:
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(Refusal, lambda error: _answer(reasons.to_problem(error.reason.code, error.values)))
     app.register_error_handler(LedgerError, lambda error: _answer(from_ledger(error, reasons)))
+    app.register_error_handler(UnfoundedError, lambda _: _answer(NOT_FOUNDED()))
     app.register_error_handler(UnsignedError, lambda error: _answer(from_unsigned(error)))
     app.register_error_handler(HTTPException, lambda error: _answer(from_http(error)))
     app.register_error_handler(Exception, _answer_defect)

@@ -11,7 +11,7 @@ from chaincode.rules.intervals import add_days, date_of, hours_of_days, local_mi
 from chaincode.rules.merkle import compute_root
 from gateway.client import Client
 from gateway.features.health.service import format_metrics
-from gateway.features.periods.service import ORGANISATIONS
+from gateway.features.periods.settling import ORGANISATIONS
 from gateway.hosting.timetable import Job, Timetable, load_state
 from gateway.hosting.trial import Trial
 from gateway.ledger.port import VALID

@@ -23,6 +23,7 @@ from gateway.db import Database
 from gateway.db.mirror import Mirror
 from gateway.db.tables import plant, price, state, statement
 from gateway.features.periods import store
+from gateway.features.periods.chain import find_days, find_needed_from, find_own_revision, find_revision, list_begun
 from gateway.features.periods.daily import DayTotals, describe_perimeters
 from gateway.features.periods.energy import _find_cause, _note_missing, read_plant
 from gateway.features.periods.explain import explain_day, sum_own_days
@@ -40,7 +41,6 @@ from gateway.features.periods.lacks import (
     say_lacks,
 )
 from gateway.features.periods.replaced import find_before, hide_points, is_weaker, say_replaced
-from gateway.features.periods.service import find_days, find_needed_from, find_own_revision, find_revision, list_begun
 from gateway.features.periods.told import ToldHours, list_told
 from gateway.features.readings.presence import Presence
 from gateway.http.errors import Problem

@@ -12,7 +12,7 @@ from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
 from gateway.client import ApiError
 from gateway.db.mirror import Mirror
-from gateway.features.periods import service
+from gateway.features.periods import countersigning, service
 from gateway.hosting.trial import Trial
 from gateway.http.errors import Problem
 from tests.helpers.trial import (
@@ -289,7 +289,7 @@ def test_a_bundle_that_is_not_what_was_settled_is_not_signed(tampered: Trial, mo
         return vectors._replace(perimeters=[part._replace(leaves=leaves)])
 
     with monkeypatch.context() as patched:
-        patched.setattr("gateway.features.periods.service.parse_vectors", shift)
+        patched.setattr("gateway.features.periods.countersigning.parse_vectors", shift)
         error = refusal_of(tampered.client("municipality").post, f"periods/{FOUNDED}/countersign")
     assert (error.status, error.code) == (422, "T5_ROOT")
     vectors = original(base64.b64decode(operator.get(f"periods/{FOUNDED}/bundle")["vectors"]))
@@ -297,9 +297,9 @@ def test_a_bundle_that_is_not_what_was_settled_is_not_signed(tampered: Trial, mo
     with gateway.database.read() as connection:
         awaiting = service.find_awaiting(Mirror(connection), FOUNDED)
         assert service.find_awaiting(Mirror(connection), DATES[1]) is None
-    service.recompute(gateway, awaiting, vectors)
+    countersigning.recompute(gateway, awaiting, vectors)
     with pytest.raises(Problem, match="RECOMPUTED_OTHERWISE"):
-        service.recompute(gateway, replace(awaiting, digest="0" * 64), vectors)
+        countersigning.recompute(gateway, replace(awaiting, digest="0" * 64), vectors)
 
 
 def test_a_point_that_the_ledger_does_not_know_is_left_out_and_listed(tampered: Trial) -> None:

@@ -13,9 +13,9 @@ from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.db import Database
 from gateway.db.batches import split_batches
-from gateway.db.mirror import Mirror
+from gateway.db.mirror import Mirror, UnfoundedError
 from gateway.db.tables import reading_import
-from gateway.features.periods.service import find_due, require_now
+from gateway.features.periods.chain import find_due
 from gateway.features.readings.checks import RejectedError, Row, check_reading, find_month, make_span, make_window
 from gateway.features.readings.coverage import list_coverage
 from gateway.features.readings.curves import Run, take_curves
@@ -25,7 +25,6 @@ from gateway.features.readings.store import find_series
 from gateway.features.readings.undone import Undone, find_givers, load_undone
 from gateway.features.readings.values import Columns, compare
 from gateway.hosting.trial import Trial
-from gateway.http.errors import Problem
 from tests.helpers.trial import (
     FOUNDED,
     MEMBER,
@@ -121,8 +120,8 @@ def test_before_the_founding_there_is_no_day_to_take_readings_by(open_database: 
     gateway: Any = SimpleNamespace(database=open_database("unfounded"))
     with gateway.database.read() as connection:
         for ask in (lambda: take_readings(gateway, []), lambda: take_curves(gateway, Run(Source.MANUAL), []),
-                    lambda: require_now(Mirror(connection))):
-            with pytest.raises(Problem, match="NOT_FOUNDED"):
+                    lambda: Mirror(connection).require_now()):
+            with pytest.raises(UnfoundedError):
                 ask()
         assert find_due(Mirror(connection)) == ""
     assert list_coverage(gateway, MEMBER) == []

@@ -13,13 +13,7 @@ from analytics.reports.comparison import compare as compare_figures
 from analytics.reports.figures import show_eur, show_kwh
 from chaincode.words import find_language, say, words_of
 from gateway.commandline.base.community import open_operator
-from gateway.commandline.base.options import (
-    TO_READ,
-    folder_option,
-    json_option,
-    show_json,
-    show_table,
-)
+from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
 
 

@@ -18,13 +18,7 @@ from gateway.acts.files import write_private
 from gateway.acts.slugs import make_id
 from gateway.client import Client
 from gateway.commandline.base.community import open_operator
-from gateway.commandline.base.options import (
-    Function,
-    folder_option,
-    json_option,
-    make_progress,
-    show_json,
-)
+from gateway.commandline.base.options import Function, folder_option, json_option, make_progress, show_json
 from gateway.commandline.base.people import load_names
 from gateway.commandline.base.refusals import InputError
 

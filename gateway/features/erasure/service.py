@@ -15,7 +15,7 @@ from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.market.service import erase_words
 from gateway.features.members.service import erase_contacts, erase_point, list_held
-from gateway.features.periods.service import count_statements, find_needed_from, require_now
+from gateway.features.periods.service import count_statements, find_needed_from
 from gateway.features.readings.service import erase_messages, erase_readings, note_erased
 from gateway.features.repartition.service import count_figures, erase_payee, find_undivided_from
 from gateway.http.context import Gateway
@@ -121,7 +121,7 @@ def _erase_energy(
         gone = erase_readings(connection, held.metering_point, (held.from_date, held.to_date), needed_from)
         note_erased(connection, member, held.from_date, min(held.to_date, needed_from), gone[0], at_s)
         report.add("readings", *gone)
-        has_ended = held.to_date <= require_now(mirror).date
+        has_ended = held.to_date <= mirror.require_now().date
         gone_points, kept_points = erase_point(connection, held, is_over=has_ended and held.to_date <= needed_from)
         report.add("points", gone_points)
         report.add("ended" if has_ended else "points", 0, kept_points)

@@ -7,7 +7,6 @@ from marshmallow import fields, validate
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.market import service
-from gateway.features.periods.service import require_now
 from gateway.http.context import get_gateway
 from gateway.http.errors import FORBIDDEN, INVALID
 from gateway.http.routes import get_caller, make_blueprint, route
@@ -46,7 +45,7 @@ def get_agreements() -> dict[str, Any]:
     if not member:
         raise FORBIDDEN(roles=Words("a member", "un membro"))
     with get_gateway().database.read() as connection:
-        return {"agreements": service.list_agreements(connection, require_now(Mirror(connection)), member)}
+        return {"agreements": service.list_agreements(connection, Mirror(connection).require_now(), member)}
 
 
 @route(blueprint, "POST", "/words", body=NewWords, answer=Kept)

@@ -7,7 +7,6 @@ from chaincode.rules.records import Member, MemberKey, Now, Proposal
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.members.service import OTHER_MEMBER
-from gateway.features.periods.service import require_now
 from gateway.features.wallet.service import describe_wallet
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN
@@ -28,7 +27,7 @@ def describe_record(gateway: Gateway, member: str) -> Plain:
             raise UNKNOWN(what=Words("member", "il membro"), name=member)
         if found.organisation != gateway.settings.organisation:
             raise OTHER_MEMBER(member=member)
-        now = require_now(mirror)
+        now = mirror.require_now()
         return {"member": member, "date": now.date, "day": now.number, "public_keys": _find_first_keys(mirror, member),
                 "keys": _describe_keys(own, now), "wallet": _sum_wallet(mirror, now, member)}
 

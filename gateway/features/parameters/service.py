@@ -12,14 +12,13 @@ from chaincode.rules.records import CommonsRow, Supply
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.db.tables import happened
-from gateway.features.periods.service import require_now
 from gateway.http.errors import UNKNOWN
 from gateway.ledger.port import VALID
 
 
 def get_parameters(connection: Connection, date: str) -> dict[str, Any]:
     """Give the parameters of a day since the founding ("": today). No command of this rule set changes them."""
-    now, founded = require_now(Mirror(connection)), find_founding(connection)
+    now, founded = Mirror(connection).require_now(), find_founding(connection)
     if date and not founded <= date <= now.date:
         raise UNKNOWN(what=Words("day", "il giorno"), name=date)
     return {

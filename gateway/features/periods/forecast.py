@@ -13,8 +13,9 @@ from chaincode.rules.records import Now
 from chaincode.rules.state import State, read_record
 from chaincode.rules.units import BPS
 from gateway.db.mirror import Mirror
+from gateway.features.periods.chain import find_revision, find_told
 from gateway.features.periods.energy import PeriodEnergy, total_perimeters
-from gateway.features.periods.service import find_revision, find_told, list_claims, require_now
+from gateway.features.periods.settling import list_claims
 
 
 class Made(NamedTuple):
@@ -51,7 +52,7 @@ def forecast(
     """Work it out; None while GSE's euro can't be estimated. operator: who settles."""
     if euro_cents is None:
         return None
-    now, energy, vectors = require_now(mirror), made.energy, made.vectors
+    now, energy, vectors = mirror.require_now(), made.energy, made.vectors
     name = SettlementName(energy.period, kind, find_revision(mirror, energy.period, kind) + 1)
     terms = find_terms(mirror, now, energy.period, energy.days)
     state = State(mirror)

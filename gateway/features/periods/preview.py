@@ -10,12 +10,13 @@ from chaincode.rules.intervals import days_between
 from chaincode.rules.state import State
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
+from gateway.features.periods.anchoring import look_at
+from gateway.features.periods.chain import find_days, find_revision, find_told
 from gateway.features.periods.daily import describe_perimeters
 from gateway.features.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
 from gateway.features.periods.forecast import Made, find_terms, forecast
 from gateway.features.periods.given import load_given
 from gateway.features.periods.replaced import find_before, list_since
-from gateway.features.periods.service import find_days, find_revision, find_told, look_at, require_now
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN
 
@@ -25,7 +26,7 @@ def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tup
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         energy = load_energy(
-            connection, period, find_days(mirror, period), until_date=require_now(mirror).date, known_at_s=known_at_s
+            connection, period, find_days(mirror, period), until_date=mirror.require_now().date, known_at_s=known_at_s
         )
         return energy, estimate_euro(connection, energy, gateway.settings.zone)
 
@@ -35,7 +36,7 @@ def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         _require_begun(mirror, period)
-        days, today = find_days(mirror, period), require_now(mirror).date
+        days, today = find_days(mirror, period), mirror.require_now().date
         own = load_energy(connection, period, days, until_date=today, member=member) if member else None
     given = load_given(gateway, period, days, today)
     return {"days": days, "perimeters": describe_perimeters(given), "members": [{
@@ -48,7 +49,7 @@ def _require_begun(mirror: Mirror, period: str) -> None:
     """Refuse a date on which no period begins: of other days together other homes count, since one counts that has its
     point on all of them; beside what the period's anchor tells of these days, that would tell of the homes between.
     """
-    following = next_period(load_chain(State(mirror)), require_now(mirror))
+    following = next_period(load_chain(State(mirror)), mirror.require_now())
     if period < following:
         is_there = any(mirror.scan(kind(f"{period}.")) for kind in (keys.anchor, keys.settlement))
     else:
@@ -84,7 +85,7 @@ def describe_worth(
         mirror = Mirror(connection)
         told = find_told(mirror, energy.period, gateway.settings.organisation)
         vectors = make_vectors(statement, energy.span.hours, told)
-        terms = find_terms(mirror, require_now(mirror), energy.period, energy.days)
+        terms = find_terms(mirror, mirror.require_now(), energy.period, energy.days)
         made = forecast(mirror, gateway.settings.organisation, kind, Made(energy, statement, vectors), euro_cents)
     worths: dict[str, int] = {}
     for part in vectors.perimeters:

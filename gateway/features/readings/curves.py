@@ -19,7 +19,7 @@ from chaincode.rules.merkle import MAX_HOUR_WH
 from gateway.db.mirror import Mirror
 from gateway.features.readings.checks import REASONS, REGISTERS, RejectedError, Spans, Window, check_energy, parse_start
 from gateway.features.readings.imports import Part, keep_import
-from gateway.features.readings.service import NOT_FOUNDED, find_window, keep_rejects, load_spans
+from gateway.features.readings.service import find_window, keep_rejects, load_spans
 from gateway.features.readings.sources import Source
 from gateway.features.readings.standing import CODES, KEPT, Decision, Verdict, Word
 from gateway.features.readings.store import add_values, find_series, judge_values, load_series
@@ -66,9 +66,7 @@ class TakenCurves:
 def take_curves(gateway: Gateway, run: Run, curves: Sequence[Mapping[str, Any]]) -> TakenCurves:
     """Check and keep curves of one source; on return they are on disk. Sent again, they change nothing."""
     with gateway.database.read() as connection:
-        now = Mirror(connection).now()
-        if now is None:
-            raise NOT_FOUNDED()
+        now = Mirror(connection).require_now()
         spans = load_spans(connection, curves)
     window = find_window(gateway, now.date, run.source)
     taken = TakenCurves(import_id=run.import_id)

@@ -35,19 +35,14 @@ from gateway.features.readings.store import add_values, find_series, load_series
 from gateway.features.readings.undone import Undone, find_givers, load_undone
 from gateway.features.readings.values import Value, compare, make_values
 from gateway.http.context import Gateway
-from gateway.http.errors import ApiReason
 
 __all__ = [
-    "NOT_FOUNDED", "Presence", "Replaced", "SetAside", "Taken", "count_days", "erase_messages", "erase_readings",
+    "Presence", "Replaced", "SetAside", "Taken", "count_days", "erase_messages", "erase_readings",
     "find_powers", "find_rank", "find_window", "group_dates", "keep_dead_letter", "keep_rejects", "list_rejects",
     "list_replaced", "list_series", "list_set_aside", "load_decisions", "load_kept", "load_readings", "load_spans",
     "note_erased", "require_whole", "set_aside", "take_readings",
 ]
 _KEPT_REJECTS, _KEPT_LETTERS = 100_000, 10_000  # of 500 characters each; a device's letter has up to 64 KiB
-NOT_FOUNDED = ApiReason(
-    "NOT_FOUNDED", 409, "The community isn't founded yet: no day to count from.",
-    "La comunità non è ancora fondata: manca il giorno da cui contare.",
-)
 
 
 @dataclass
@@ -72,9 +67,7 @@ def take_readings(gateway: Gateway, batch: Sequence[Any]) -> Taken:
     """Check and keep a batch of devices' readings; on return it is on disk. Sent again, it changes nothing."""
     taken, rows, places = Taken(), [], []
     with gateway.database.read() as connection:
-        now = Mirror(connection).now()
-        if now is None:
-            raise NOT_FOUNDED()
+        now = Mirror(connection).require_now()
         spans = load_spans(connection, batch)
     window = find_window(gateway, now.date, Source.DEVICE)
     for index, plain in enumerate(batch):

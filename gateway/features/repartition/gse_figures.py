@@ -14,7 +14,6 @@ from chaincode.rules.energy.records import Backing
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point
-from gateway.features.periods.service import require_now
 from gateway.features.repartition.gse_store import load_newest
 from gateway.features.repartition.service import MONTH_OPEN
 from gateway.features.repartition.tables import gse_figure
@@ -42,7 +41,7 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
     """
     counts = dict.fromkeys(("accepted", "corrected", "repeated"), 0)
     with gateway.database.write() as connection:
-        now = require_now(Mirror(connection))
+        now = Mirror(connection).require_now()
         if not is_loader(gateway, connection, caller):
             raise FORBIDDEN(roles=Words(
                 "official (gse), energy_operator",
@@ -63,7 +62,7 @@ def is_loader(gateway: Gateway, connection: Connection, caller: Session) -> bool
     """Whether somebody may bring figures, and so may read them."""
     if caller.organisation == gateway.settings.organisation and OPERATOR_ROLES & set(caller.roles):
         return True
-    parameters = require_now(Mirror(connection)).parameters
+    parameters = Mirror(connection).require_now().parameters
     return "official" in caller.roles and parameters.has_role(caller.organisation, "official")
 
 

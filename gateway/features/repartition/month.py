@@ -71,7 +71,7 @@ class Look:
     @cached_property
     def date(self) -> str:
         """The ledger's day."""
-        return periods.require_now(self.mirror).date
+        return self.mirror.require_now().date
 
     @cached_property
     def over(self) -> str:
@@ -107,7 +107,7 @@ def list_rows(gateway: Gateway, month: str) -> Plain:
 def find_present(gateway: Gateway) -> str:
     """The month that is at work: the last one that is over on the ledger's day, or the founding one."""
     with gateway.database.read() as connection:
-        now = periods.require_now(Mirror(connection))
+        now = Mirror(connection).require_now()
     return max(add_days(f"{now.date[:7]}-01", -1)[:7], now.parameters.first_period[:7])
 
 

@@ -6,7 +6,6 @@ from marshmallow import fields
 
 from analytics.eligibility.facts_file import describe_facts
 from gateway.db.mirror import Mirror
-from gateway.features.periods.service import require_now
 from gateway.features.repartition import against_gse, month, own
 from gateway.features.repartition.release_views import blueprint
 from gateway.features.repartition.views import MONTH, OPERATOR, READER, require_month
@@ -43,7 +42,7 @@ def get_incentive(query: dict[str, str]) -> dict[str, Any]:
         require_month(one)
     gateway = get_gateway()
     with gateway.database.read() as connection:
-        today = require_now(Mirror(connection)).date
+        today = Mirror(connection).require_now().date
         names = [one for one in names if one <= today[:7]]
         reports = own.load_reports(connection, gateway.settings.zone, names) if names else {}
         beside = {one: against_gse.compare_month(connection, one, reports) for one in names}

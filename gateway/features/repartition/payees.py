@@ -16,7 +16,6 @@ from chaincode.rules.records import Member
 from chaincode.words import Words, words_of
 from gateway.db.mirror import Mirror
 from gateway.features.members.service import is_operator
-from gateway.features.periods.service import require_now
 from gateway.features.repartition import store
 from gateway.features.repartition.service import REFUSED
 from gateway.features.repartition.tables import iban_change, payee
@@ -93,7 +92,7 @@ def _require_signed(gateway: Gateway, mirror: Mirror, row: Plain, held: str) -> 
     certificate, member = row["signed"]["certificate"].encode(), row["member"]
     signer = describe(mirror, identify(gateway, certificate), certificate)
     signature = decode_base64(row["signed"]["signature"], "signature")
-    date = require_now(mirror).date
+    date = mirror.require_now().date
     message = format_iban_change(gateway.settings.community, member, held, row["iban"], date)
     if require_free_member(signer) != member or not gateway.identities.is_signed(certificate, message, signature):
         raise NOT_SIGNED()

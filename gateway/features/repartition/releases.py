@@ -23,7 +23,6 @@ from chaincode.rules.state import State
 from chaincode.words import words_of
 from gateway.db.mirror import Mirror
 from gateway.features.countersigning.service import list_waiting
-from gateway.features.periods.service import require_now
 from gateway.features.repartition import store
 from gateway.features.repartition.service import REFUSED, make_terms, write_closings
 from gateway.http.context import Gateway
@@ -83,7 +82,7 @@ def find_release(
         arguments = proposal["arguments"]
         return Release(WAITS, month, {arguments["use"]: arguments["cents"]}, proposal)
     use = _require_use(connection, books, month)
-    now = require_now(mirror)
+    now = mirror.require_now()
     if now.date < use.find_date(month):
         raise EARLY(month=month, from_date=use.find_date(month))
     most = min(find_room(State(mirror), now, month), compute_free(books, month, _find_minted(mirror, month)))

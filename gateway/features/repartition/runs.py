@@ -17,7 +17,6 @@ from analytics.repartition.dues import compute_due, find_due_months
 from analytics.repartition.payees import PaymentList, compute_payment_list
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
-from gateway.features.periods.service import require_now
 from gateway.features.repartition import store
 from gateway.features.repartition.tables import payout, payout_step
 from gateway.http.context import Gateway
@@ -96,7 +95,7 @@ def record_run(gateway: Gateway, run: str, on_date: str) -> PaymentList:
 
 
 def _require_bank_day(connection: Connection, on_date: str) -> None:
-    today = require_now(Mirror(connection)).date
+    today = Mirror(connection).require_now().date
     if on_date < today:
         raise RUN_PAST(date=on_date, today=today)
     if find_bank_day(on_date) != on_date:

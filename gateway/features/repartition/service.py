@@ -23,7 +23,6 @@ from chaincode.rules.energy.records import Backing as LedgerBacking
 from chaincode.rules.records import Member
 from chaincode.words import Words, words_of
 from gateway.db.mirror import Mirror
-from gateway.features.periods.service import require_now
 from gateway.features.repartition import store
 from gateway.features.repartition.energy import MonthEnergy, end_of_month, load_month
 from gateway.features.repartition.gse_store import count_figures
@@ -126,7 +125,7 @@ def require_open(connection: Connection, payment_id: int) -> Payment:
 def make_terms(connection: Connection, books: Books, month: str, known_at_s: int) -> tuple[Terms, MonthEnergy]:
     """What a month is divided by, as it is known now: `Books.divide` puts what is frozen in its place."""
     mirror = Mirror(connection)
-    now = require_now(mirror)
+    now = mirror.require_now()
     if end_of_month(month) > now.date:
         raise MONTH_OPEN(month=month, date=now.date)
     found = store.find_regulation(connection, month)

@@ -14,7 +14,7 @@ from analytics.reports.statement import MemberStatement, MonthStatements
 from analytics.reports.yearly import YearReport, compute_year
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
-from gateway.features.periods.service import list_gaps, list_told, require_now
+from gateway.features.periods.service import list_gaps, list_told
 from gateway.features.repartition import store
 from gateway.features.repartition.energy import (
     HourTables,
@@ -44,7 +44,7 @@ class _Month:
             if terms is None:
                 raise UNKNOWN(what=Words("closing of", "la chiusura di"), name=month)
             mirror = Mirror(connection)
-            backing = find_backing(mirror, month, require_now(mirror).parameters.euro_kept_bps)
+            backing = find_backing(mirror, month, mirror.require_now().parameters.euro_kept_bps)
             title = gateway.settings.title or gateway.settings.community
             self.statements = MonthStatements(
                 books, month, title, backing.minted_cents, list_remarks(connection, month)

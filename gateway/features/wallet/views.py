@@ -8,7 +8,6 @@ from marshmallow import fields, validate
 from chaincode.rules.intervals import is_date
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
-from gateway.features.periods.service import require_now
 from gateway.features.wallet import service
 from gateway.features.wallet.quote import quote
 from gateway.http.context import get_gateway
@@ -54,7 +53,7 @@ def get_wallet(query: dict[str, str]) -> dict[str, Any]:
     member = find_member(query["member"])
     with get_gateway().database.read() as connection:
         mirror = Mirror(connection)
-        return service.describe_wallet(mirror, require_now(mirror), member)
+        return service.describe_wallet(mirror, mirror.require_now(), member)
 
 
 @route(blueprint, "GET", "/wallet/quote", query=Priced, answer=Quoted)
@@ -65,7 +64,7 @@ def get_quote(query: dict[str, Any]) -> dict[str, Any]:
         raise INVALID(fields="service_date")
     with get_gateway().database.read() as connection:
         mirror = Mirror(connection)
-        now = require_now(mirror)
+        now = mirror.require_now()
         lots = service.describe_wallet(mirror, now, member)["lots"]
         return asdict(quote(now, lots, query["price_cents"], query["service_date"]))
 

@@ -117,7 +117,7 @@ def countersign(gateway: Gateway, settlement: str) -> str:
 def _read(gateway: Gateway, find: Callable[[Mirror, Now], T]) -> T:
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
-        return find(mirror, periods.require_now(mirror))
+        return find(mirror, mirror.require_now())
 
 
 def _send(gateway: Gateway, now: Now, name: str, calls: Sequence[dict[str, Any]]) -> str:

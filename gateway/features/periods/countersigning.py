@@ -1,0 +1,116 @@
+"""Countersigning a settlement: what the operator made is worked out here first, by itself."""
+
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chaincode.rules import keys
+from chaincode.rules.energy.drafts import draft_settlement
+from chaincode.rules.energy.periods import parse_name
+from chaincode.rules.energy.records import Anchor, Settlement, Taken
+from chaincode.rules.energy.vectors import Vectors, parse_vectors
+from chaincode.rules.errors import Refusal
+from chaincode.rules.records import Now
+from chaincode.rules.state import State
+from gateway.db.mirror import Mirror
+from gateway.features.periods.chain import find_awaiting
+from gateway.features.periods.replaced import is_weaker
+from gateway.http.context import Gateway
+from gateway.http.errors import ApiReason
+from gateway.ledger.acting import Done, act
+
+NOTHING_AWAITS = ApiReason(
+    "NOTHING_AWAITS", 409, "No settlement of {period} awaits a second signature.",
+    "Nessuna liquidazione di {period} attende una controfirma.",
+)
+NOT_OURS = ApiReason(
+    "NOT_COUNTERSIGNER", 403, "{organisation} countersigns settlements here, not this gateway.",
+    "Qui controfirma {organisation}, non questo gateway.",
+)
+WEAKER = ApiReason(
+    "BETTER_VALUES_REPLACED", 409,
+    "In {settlement} {count} values of a better source were replaced by weaker ones: not signed.",
+    "In {settlement} {count} valori di fonte migliore sono stati sostituiti da altri più deboli: non firmata.",
+)
+DIFFERENT = ApiReason(
+    "RECOMPUTED_OTHERWISE", 409,
+    "Worked out here, {settlement} comes to {ours}, not to {theirs}: not signed.",
+    "Ricalcolata qui, {settlement} dà {ours} e non {theirs}: non firmata.",
+)
+
+
+@dataclass(frozen=True)
+class Countersigned:
+    """What was signed. replaced: readings that it took otherwise than the statement before it, as the operator says."""
+
+    settlement: str
+    replaced: list[dict[str, Any]]
+    done: Done
+
+
+def countersign(gateway: Gateway, period: str) -> Countersigned:
+    """Fetch the awaiting settlement's bundle from the operator, work it out here, and sign only what agrees.
+
+    Raises:
+        Problem: NOTHING_AWAITS, NOT_COUNTERSIGNER, BETTER_VALUES_REPLACED, RECOMPUTED_OTHERWISE, or a rule's own
+            refusal of the vectors.
+        ApiError: the operator's gateway refuses.
+    """
+    settings = gateway.settings
+    if settings.organisation != settings.countersigner:
+        raise NOT_OURS(organisation=settings.countersigner)
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        now, awaiting = mirror.require_now(), find_awaiting(mirror, period)
+    if awaiting is None:
+        raise NOTHING_AWAITS(period=period)
+    settlement, replaced = awaiting.settlement_id, []
+    if not awaiting.is_skip:
+        bundle = fetch_bundle(gateway, settlement)
+        replaced = bundle["replaced"]
+        weaker = sum(one["count"] for one in replaced if is_weaker(one))
+        if weaker:
+            raise WEAKER(settlement=settlement, count=weaker)
+        recompute(gateway, awaiting, parse_vectors(b64decode(bundle["vectors"])))
+    arguments = {"target": keys.settlement(settlement), "digest": awaiting.digest}
+    return Countersigned(settlement, replaced, act(gateway, now.date, "countersign", arguments))
+
+
+def fetch_bundle(gateway: Gateway, settlement: str) -> dict[str, Any]:
+    """Get a settlement's pseudonymous vectors, and what they replace, from the energy operator's gateway."""
+    with gateway.client(gateway.settings.energy_operator) as client:
+        bundle: dict[str, Any] = client.get(f"periods/{settlement[:10]}/bundle", settlement=settlement)
+    return bundle
+
+
+def recompute(gateway: Gateway, awaiting: Settlement, vectors: Vectors) -> None:
+    """Work a settlement out from vectors and the own mirror of the ledger; refuse when it comes to something else."""
+    name = awaiting.settlement_id
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        taken = mirror.find(Taken, keys.taken(name)) if awaiting.has_taken else None
+        anchored = mirror.find(Anchor, keys.anchor(name))
+        named = _find_named(taken, anchored)
+        now = mirror.require_now()
+        try:
+            draft = draft_settlement(
+                State(mirror), _as_of(now, awaiting), awaiting.organisation, parse_name(name), named=named,
+                vectors=vectors,
+            )
+        except Refusal as refusal:
+            raise gateway.reasons.to_problem(refusal.reason.code, refusal.values) from None
+    if draft.settlement.digest != awaiting.digest:
+        raise DIFFERENT(settlement=name, ours=draft.settlement.digest, theirs=awaiting.digest)
+
+
+def _as_of(now: Now, awaiting: Settlement) -> Now:
+    """A settlement counts from the day on which it was settled."""
+    return Now(now.date, awaiting.settled_on, now.rule_set, now.parameters)
+
+
+def _find_named(taken: Taken | None, anchored: Anchor | None) -> Sequence[str]:
+    if taken is None:
+        return ()
+    reminded = set(anchored.reminders.values()) if anchored else set()
+    return [key for key in sorted({**taken.claims, **taken.untaken}) if key not in reminded]

@@ -1,0 +1,52 @@
+"""Settling a period's newest own anchor, by the energy operator."""
+
+from chaincode.rules import keys
+from chaincode.rules.energy.bonuses import MAX_CLAIMS
+from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.periods import PROVISIONAL
+from chaincode.rules.energy.records import Anchor, Settlement
+from chaincode.rules.energy.vectors import NAME, format_vectors
+from chaincode.rules.market.records import Claim
+from chaincode.rules.state import State
+from gateway.db.mirror import Mirror
+from gateway.features.periods import store
+from gateway.features.periods.chain import find_own_revision
+from gateway.http.context import Gateway
+from gateway.http.errors import ApiReason
+from gateway.ledger.acting import Done, act
+
+# Those who may see hourly vectors.
+ORGANISATIONS = ("citizens", "municipality", "gse")
+NOT_ANCHORED = ApiReason(
+    "NOT_ANCHORED", 409, "Period {period} isn't anchored yet.", "Il periodo {period} non è ancora registrato.",
+)
+
+
+def settle(gateway: Gateway, period: str, kind: str = PROVISIONAL) -> tuple[str, Done | None]:
+    """Settle a period's newest own anchor; (settlement, None) when that was done before."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        now, revision = mirror.require_now(), find_own_revision(connection, period, kind)
+        if not revision:
+            raise NOT_ANCHORED(period=period)
+        name = f"{period}.{kind}.{revision}"
+        if mirror.find(Settlement, keys.settlement(name)) is not None:
+            return name, None
+        claims = list_claims(mirror, name) if kind == PROVISIONAL else []
+        _, vectors = store.require_statement(connection, name)
+    arguments = {"settlement": name, "claims": claims}
+    transient = {NAME: format_vectors(vectors)}
+    return name, act(gateway, now.date, "settle", arguments, transient=transient, organisations=ORGANISATIONS)
+
+
+def list_claims(mirror: Mirror, settlement: str) -> list[str]:
+    """The claims to name: eligible, of no countersigned settlement yet, oldest first (T6)."""
+    found = mirror.find(Anchor, keys.anchor(settlement))
+    reminded = set(found.reminders.values()) if found else set()
+    marks = Marks(State(mirror))
+    open_claims = [
+        (key, one) for key, one in mirror.records(Claim, "claim/") if key not in reminded and one.is_eligible
+    ]
+    marks.load(one.taken for _, one in open_claims)
+    claims = [(one.paid_on, key) for key, one in open_claims if not marks.counts(one.taken)]
+    return [key for _, key in sorted(claims)][: MAX_CLAIMS - len(reminded)]
