@@ -11,9 +11,10 @@ from shutil import copytree
 
 import pytest
 
+from gateway.client import Client
 from gateway.db import Database
 from gateway.db.projector import Projector
-from gateway.hosting.trial import Trial
+from gateway.hosting.trial import Trial, open_trial
 from gateway.ledger.port import Block
 from tests.helpers.postgresql import (
     NO_SERVER,
@@ -23,7 +24,7 @@ from tests.helpers.postgresql import (
     founded_trial_on,
     running_cluster,
 )
-from tests.helpers.trial import CopyTrial, FoundTrial, OpenDatabase, founded_trial
+from tests.helpers.trial import CopyTrial, FoundTrial, OpenDatabase, founded_trial, give_point
 
 # about HTTP and the ledger: what they ask of a database others ask too
 ON_SQLITE_ALONE = (
@@ -100,6 +101,33 @@ def open_database(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) 
 def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
     with found_trial(tmp_path_factory.mktemp("trial") / "volano") as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def trial_with_points(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+    """One in which the operator's organisation has nine points."""
+    with found_trial(tmp_path_factory.mktemp("points") / "volano") as opened:
+        for number in range(1, 10):
+            give_point(opened.client("gse"), number)
+        yield opened
+
+
+@pytest.fixture
+def operator(trial: Trial) -> Iterator[Client]:
+    """The energy operator's service at its own gateway, in the module's trial."""
+    with trial.client("gse") as client:
+        yield client
+
+
+@pytest.fixture
+def town(
+    founded: tuple[Path, list[str]], tmp_path: Path, copy_trial: CopyTrial
+) -> Iterator[tuple[Trial, list[str], Client]]:
+    """A copy of what the module founded, open, with its members' ids and the operator's client."""
+    copy_trial(founded[0], tmp_path / "volano")
+    with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
+        trial.catch_up()
+        yield trial, founded[1], operator
 
 
 @pytest.fixture

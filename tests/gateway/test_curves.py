@@ -1,6 +1,5 @@
 """Curves: as single readings, in one piece; each refusal counted by its code; corrections are later-known rows."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,24 +11,15 @@ from gateway.features.readings.curves import Run, take_curves
 from gateway.features.readings.sources import OF_FILES
 from gateway.hosting.trial import Trial
 from gateway.http.errors import Problem
-from tests.helpers.trial import FOUNDED, FoundTrial, find_readings, give_point, send_curves
+from tests.helpers.trial import FOUNDED, find_readings, send_curves
 from tests.helpers.trial import make_curve as make_curve_from
 
 FIRST = local_midnight_s(FOUNDED)
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
-    with found_trial(tmp_path_factory.mktemp("curves") / "volano") as opened:
-        for number in range(1, 10):
-            give_point(opened.client("gse"), number)
-        yield opened
-
-
-@pytest.fixture
-def operator(trial: Trial) -> Iterator[Client]:
-    with trial.client("gse") as client:
-        yield client
+def trial(trial_with_points: Trial) -> Trial:
+    return trial_with_points
 
 
 def make_curve(number: int, *values: Any, **other: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Readings at the edges of what is taken, kept and told: the last good value beside the first bad one."""
 
 import json
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,10 +27,8 @@ from gateway.hosting.trial import Trial
 from tests.helpers.trial import (
     FOUNDED,
     MEMBER,
-    FoundTrial,
     OpenDatabase,
     find_readings,
-    give_point,
     make_curve,
     make_reading,
     send_curves,
@@ -46,17 +43,8 @@ QUARTER = "2024-05-01T10:00:00"
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
-    with found_trial(tmp_path_factory.mktemp("edges") / "volano") as opened:
-        for number in range(1, 10):
-            give_point(opened.client("gse"), number)
-        yield opened
-
-
-@pytest.fixture
-def operator(trial: Trial) -> Iterator[Client]:
-    with trial.client("gse") as client:
-        yield client
+def trial(trial_with_points: Trial) -> Trial:
+    return trial_with_points
 
 
 def status_of(call: Any, *args: Any, **named: Any) -> int:

@@ -2,7 +2,6 @@
 
 import base64
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,17 +48,8 @@ def refusal_of(call, *args, **named) -> ApiError:
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
-    with found_trial(tmp_path_factory.mktemp("readings") / "volano") as opened:
-        for number in range(1, 9):
-            give_point(opened.client("gse"), number)
-        yield opened
-
-
-@pytest.fixture
-def operator(trial: Trial) -> Iterator[Client]:
-    with trial.client("gse") as client:
-        yield client
+def trial(trial_with_points: Trial) -> Trial:
+    return trial_with_points
 
 
 def post(client: Client, *readings: object) -> dict:

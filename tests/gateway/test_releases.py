@@ -9,9 +9,9 @@ import pytest
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import Client
-from gateway.hosting.trial import Trial, open_trial
+from gateway.hosting.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, refusal_of
-from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, add_member, give_backing, open_days, send_energy
+from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(31)]
 KEPT = '[kept]\nto = "division"\nafter_months = {months}\n\n[[line]]'
@@ -66,17 +66,6 @@ def founded(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -
                 close(operator, record(operator, cents, "GSE-1", flow=flow))
         trial.close()
         yield folder, members
-
-
-@pytest.fixture
-def town(
-    founded: tuple[Path, list[str]], tmp_path: Path, copy_trial: CopyTrial
-) -> Iterator[tuple[Trial, list[str], Client]]:
-    """A copy of it, open, with the operator's client."""
-    copy_trial(founded[0], tmp_path / "volano")
-    with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
-        trial.catch_up()
-        yield trial, founded[1], operator
 
 
 def find_minted(operator: Client) -> int:

@@ -14,11 +14,10 @@ from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.features.repartition.service import erase_payee, find_undivided_from
 from gateway.features.repartition.tables import payee
-from gateway.hosting.trial import Trial, open_trial
+from gateway.hosting.trial import Trial
 from tests.analytics.repartition.test_payees import IBAN
 from tests.helpers.trial import (
     FOUNDED,
-    CopyTrial,
     FoundTrial,
     add_member,
     find_readings,
@@ -73,17 +72,6 @@ def founded(
             operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
         trial.close()
         yield folder, members
-
-
-@pytest.fixture
-def town(
-    founded: tuple[Path, list[str]], tmp_path: Path, copy_trial: CopyTrial
-) -> Iterator[tuple[Trial, list[str], Client]]:
-    """A copy of it, open, with the operator's client."""
-    copy_trial(founded[0], tmp_path / "volano")
-    with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
-        trial.catch_up()
-        yield trial, founded[1], operator
 
 
 def wait_a_minute(trial: Trial) -> None:
