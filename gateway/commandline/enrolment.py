@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 import httpx
+import tomli_w
 
 from chaincode.words import say
 from gateway.client import ApiError, Client
@@ -28,7 +29,6 @@ from gateway.commandline.enrolment_plan import (
 from gateway.commandline.members_cells import find_contact_kind
 from gateway.commandline.patience import patiently
 from gateway.commandline.refusals import format_refusal
-from gateway.toml import format_toml
 
 _AT_ONCE = 1_000
 Plain = dict[str, Any]
@@ -133,7 +133,7 @@ def _sign(other: Client, one: Person, on_step: Callable[[], None]) -> bool:
 def _hand_over(community: Community, one: Person) -> None:
     place = community.folder / HANDOVER / one.folder
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    about = format_toml({"community": community.settings.community, "organisation": one.organisation,
+    about = tomli_w.dumps({"community": community.settings.community, "organisation": one.organisation,
                          "member": one.member})
     words = say("# Hand this folder over to the member, and delete it here: who holds key.pem signs for the member.\n",
                 "# Consegna questa cartella al membro e cancellala qui: chi ha key.pem firma per il membro.\n")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import tomli_w
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
@@ -19,7 +20,6 @@ from gateway.commandline.members_steps import Step, propose, read, show_steps
 from gateway.commandline.options import folder_option, json_option, preview_option
 from gateway.commandline.questions import make_id
 from gateway.commandline.refusals import InputError
-from gateway.toml import format_toml
 from network.authority import issue
 
 REASONS = {
@@ -140,7 +140,7 @@ def _hand_over(community: Community, found: Found, public_key: str, pem: bytes, 
         raise TypeError("not an elliptic-curve key")
     authority = load_own_authority(community, found.organisation)
     certificate = issue(authority, holder, name=f"m-{found.member[:16]}", not_after=datetime.now(UTC) + VALID_FOR)
-    about = format_toml({"community": community.settings.community, "organisation": found.organisation,
+    about = tomli_w.dumps({"community": community.settings.community, "organisation": found.organisation,
                          "member": found.member})
     place.mkdir(mode=0o700, parents=True)
     files = {"cert.pem": certificate.decode("ascii"), "member.toml": about} | (
