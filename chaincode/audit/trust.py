@@ -16,10 +16,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
+import tomli_w
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from chaincode.audit.findings import CHAIN_CHANNEL, CHAIN_GENESIS, CHAIN_POLICY, CHAIN_ROOTS, Finding
@@ -30,6 +31,7 @@ from chaincode.wire.identity import parse_certificate
 from chaincode.wire.trust import Trust
 from chaincode.words import WordedError, words_of
 
+_OPENING = "# Whom an auditor of this community trusts. Keep it apart from the ledger; compare it with another copy.\n"
 ENDORSERS = 3
 ORDERERS = 1
 _is_hash = re.compile("[0-9a-f]{64}", re.ASCII).fullmatch
@@ -88,21 +90,10 @@ def _fingerprint(pem: bytes) -> str:
 
 def format_trust(trust: TrustFile) -> str:
     """Write trust.toml."""
-    lines = [
-        "# Whom an auditor of this community trusts. Keep it apart from the ledger; compare it with another copy.",
-        f'channel = "{trust.channel}"',
-        f'genesis = "{trust.genesis}"',
-        f"endorsers = {trust.endorsers}",
-        f"orderers = {trust.orderers}",
-        "",
-        "[roots]",
-    ]
-    for name, fingerprints in trust.roots.items():
-        lines.append(f"{name} = [{', '.join(chr(34) + one + chr(34) for one in fingerprints)}]")
-    if trust.checkpoint is not None:
-        lines += ["", "[checkpoint]", f"height = {trust.checkpoint.height}"]
-        lines += [f'block_hash = "{trust.checkpoint.block_hash}"', f'outcome = "{trust.checkpoint.outcome}"']
-    return "\n".join(lines) + "\n"
+    plain = asdict(trust)
+    if trust.checkpoint is None:
+        del plain["checkpoint"]
+    return _OPENING + tomli_w.dumps(plain)
 
 
 def parse_trust(text: str) -> TrustFile:

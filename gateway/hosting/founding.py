@@ -13,13 +13,14 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import tomli_w
+
 from chaincode.audit.trust import TrustFile, describe_genesis, format_trust
 from gateway.features.members.tags import TAG_KEY
 from gateway.hosting.serve import is_loopback
 from gateway.hosting.trial import FOUNDER, TrialPlan, create_trial, found, open_trial, write_tag_key
 from gateway.ledger.port import Ledger
 from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings
-from gateway.toml import format_toml
 from network.compose import name_host
 from network.home import find_topology, genesis_file, load_genesis
 from network.joining import list_held
@@ -95,7 +96,7 @@ def found_on_network(folder: Path, plan: TrialPlan, *, clock: Callable[[], float
     for name in held:
         build_settings(plain, folder, name)
     try:
-        (folder / COMMUNITY_FILE).write_text(format_toml(plain), encoding="utf-8")
+        (folder / COMMUNITY_FILE).write_text(tomli_w.dumps(plain), encoding="utf-8")
         if FOUNDER in held:
             for name in held:
                 if not (folder / "keys" / name / TAG_KEY).exists():

@@ -26,13 +26,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import tomli_w
 
 from chaincode.terminal.failures import InputError
 from chaincode.terminal.help_words import run
 from chaincode.words import WordedError
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError, load_settings
-from gateway.toml import format_toml
 
 if TYPE_CHECKING:  # the supervisor needs none of the gateway's parts
     from gateway.http.context import Gateway
@@ -250,7 +250,7 @@ def prepare_broker(plan: ServePlan, address: str) -> Path:
     )
     keys = find_bridge_key(plan.folder, operator)
     file, devices = folder / "settings.toml", plan.folder / DEVICES_FILE
-    file.write_text(format_toml({
+    file.write_text(tomli_w.dumps({
         "broker": {
             "community": settings.community, "folder": str(folder), "certificate": str(folder / "broker.pem"),
             "private_key": str(folder / "broker-key.pem"), "host": plan.mqtt_host, "port": plan.mqtt_port,

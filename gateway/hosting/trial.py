@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import tomli_w
 from flask import Flask
 
 from chaincode.contract import rules_digest
@@ -37,7 +38,6 @@ from gateway.ledger.fabric import FabricLedger
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
 from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, build_settings, load_settings
-from gateway.toml import format_toml
 from network.authority import Authority, create_authority, enrol, load_authority
 from network.keys import VALID_FOR, list_roles
 
@@ -79,7 +79,7 @@ def create_trial(folder: Path, plan: TrialPlan, *, clock: Callable[[], float] = 
                    for name in ORGANISATIONS]
     trust = Trust(plan.community, tuple(one.describe() for one in authorities), 3)
     EmbeddedLedger.create(folder / LEDGER_FILE, trust, clock=clock)
-    (folder / COMMUNITY_FILE).write_text(format_toml(plain), encoding="utf-8")
+    (folder / COMMUNITY_FILE).write_text(tomli_w.dumps(plain), encoding="utf-8")
     found(folder, plan, clock)
 
 

@@ -30,7 +30,7 @@ PORTS = ("gateway.ledger.port", "gateway.ledger.identity")  # what the gateway a
 GATEWAY_BASE = ("gateway.settings", "gateway.logs", "gateway.client", "gateway.db", *PORTS, "gateway.ledger.keys")
 # What any topic of the command line stands on.
 COMMANDS = (
-    "gateway.commandline.base", "gateway.acts", "gateway.client", "gateway.ledger.keys", "gateway.toml", "analytics",
+    "gateway.commandline.base", "gateway.acts", "gateway.client", "gateway.ledger.keys", "analytics",
     "network", "chaincode.audit", "chaincode.rules", "chaincode.wire", TERMINAL, TOML, WORDS,
 )  # fmt: skip
 
@@ -72,7 +72,7 @@ TABLE = (
     Row("gateway.db", ("gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", WORDS)),
     Row("gateway.client", (), never=(*WEB, *SQL)),
     Row("gateway.acts", (
-        "gateway.client", "gateway.toml", "analytics", "chaincode.rules", "chaincode.wire.possession", WORDS),
+        "gateway.client", "analytics", "chaincode.rules", "chaincode.wire.possession", WORDS),
         never=("click", *WEB, *SQL)),
     Row("gateway.features.audit", (
         *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", "chaincode.audit", WORDS)),

@@ -5,13 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+import tomli_w
 from click.testing import CliRunner, Result
 
 from chaincode.audit.trust import describe_genesis, format_trust
 from gateway.commandline.cli import main
 from gateway.hosting.founding import describe_network
 from gateway.hosting.trial import TrialPlan
-from gateway.toml import format_toml
 from network.home import load_genesis
 from tests.fabric.conftest import Lived
 
@@ -25,7 +25,7 @@ def desk(lived: Lived, tmp_path: Path) -> Path:
     """What an auditor of the citizens' has been given: settings, an own key, the TLS root, whom to trust."""
     home, keys = lived.network.home, tmp_path / "keys" / "citizens"
     settings = describe_network(home, lived.network.topology, TrialPlan(lived.place.community, "2024-05-01"))
-    (tmp_path / "community.toml").write_text(format_toml(settings))
+    (tmp_path / "community.toml").write_text(tomli_w.dumps(settings))
     (tmp_path / "trust.toml").write_text(format_trust(describe_genesis(load_genesis(home))))
     shutil.copytree(home / "keys" / "citizens" / "auditor", keys / "auditor")
     (keys / "tls-authority").mkdir()

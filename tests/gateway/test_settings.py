@@ -1,13 +1,11 @@
 """Settings: read strictly, written so that they are read back the same."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from chaincode.wire.pace import PROPOSALS_A_MINUTE
 from gateway.settings import Limits, PeerSettings, SettingsError, build_settings, load_settings
-from gateway.toml import format_toml
 
 
 def write(folder: Path, text: str) -> Path:
@@ -57,19 +55,6 @@ def test_no_file_and_no_such_organisation_are_refused(tmp_path: Path) -> None:
         load_settings(tmp_path, "gse")
     with pytest.raises(SettingsError, match="no organisation"):
         load_settings(tmp_path, "strangers")
-
-
-def test_what_is_written_is_read_back_the_same() -> None:
-    plain = {
-        "text": 'quote " back \\ slash, tab \t, è', "number": -3, "yes": True, "list": ["a", 1], "empty": [],
-        "table": {"a": 1, "deep": {"b": "c"}}, "tables": [{"x": 1}, {"x": 2, "inner": {"y": 3}}],
-    }
-    assert tomllib.loads(format_toml(plain)) == plain
-
-
-def test_what_toml_cannot_hold_is_refused() -> None:
-    with pytest.raises(TypeError):
-        format_toml({"x": None})
 
 
 def test_an_endorser_of_the_embedded_ledger_counts_as_one_of_a_network_unless_told_otherwise() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import tomli_w
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
@@ -20,7 +21,6 @@ from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.find import Found, find_member
 from gateway.commandline.members.keys import read_key, read_proof
 from gateway.commandline.members.steps import Step, propose, read, show_steps
-from gateway.toml import format_toml
 
 REASONS = {
     "fraud": ("fraud", "frode"), "meter_tampering": ("a meter was tampered with", "contatore manomesso"),
@@ -139,7 +139,7 @@ def _hand_over(community: Community, found: Found, public_key: str, pem: bytes, 
     if not isinstance(holder, ec.EllipticCurvePublicKey):
         raise TypeError("not an elliptic-curve key")
     certificate = community.issue(found.organisation, holder, f"m-{found.member[:16]}")
-    about = format_toml({"community": community.community, "organisation": found.organisation,
+    about = tomli_w.dumps({"community": community.community, "organisation": found.organisation,
                          "member": found.member})
     place.mkdir(mode=0o700, parents=True)
     files = {"cert.pem": certificate.decode("ascii"), "member.toml": about} | (
