@@ -5,22 +5,20 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from itertools import chain
-from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner
+from gateway.cli import COMMANDS, LazyGroup
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from gateway import __version__
-from gateway.commandline.cli import COMMANDS, LazyGroup, main
 from tests.helpers.command_pages import PAGES, format_page, walk_commands
 
 from .import_rules import OURS
 from .source import ROOT, get_files, get_modules
 
-READMES = ("README.md", "README.it.md")
+OPERATING = ("operating.md", "operating.it.md")
 SETTING = re.compile(r"\bVOLANO_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 POSTGRESQL_LOCK = "requirements-postgresql.lock"  # only what the driver adds to the core
@@ -51,12 +49,12 @@ def test_help_imports_no_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert [name for name in COMMANDS if name not in shown] == []
 
 
-@pytest.mark.parametrize("readme", READMES)
-def test_every_setting_is_in_the_readmes(readme: str) -> None:
+@pytest.mark.parametrize("page", OPERATING)
+def test_every_setting_is_on_the_page_of_operating(page: str) -> None:
     is_source = {".py", ".yml", ".sh", ""}
     sources = [p for p in get_files() if p.suffix in is_source and p.name != "LICENSE"]
     used = {name for path in sources for name in SETTING.findall(path.read_text(encoding="utf-8"))}
-    shown = set(SETTING.findall((ROOT / readme).read_text(encoding="utf-8")))
+    shown = set(SETTING.findall((ROOT / "docs" / page).read_text(encoding="utf-8")))
     assert used - shown == set()
     assert shown - used == set()
 
@@ -119,16 +117,3 @@ def test_every_library_that_is_imported_is_in_the_core_lock() -> None:
     libraries = sorted(tops - set(sys.stdlib_module_names) - set(OURS))
     brought_by = {name: {canonicalize_name(d) for d in distributions.get(name, ())} for name in libraries}
     assert [name for name in libraries if not brought_by[name] & set(locked)] == []
-
-
-@pytest.mark.parametrize("readme", READMES)
-def test_the_readmes_example_of_shared_energy_is_what_is_printed(
-    readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LC_ALL", "it_IT.UTF-8" if ".it." in readme else "C.UTF-8")
-    text = (ROOT / readme).read_text(encoding="utf-8")
-    example = re.search(r"```csv\n(.*?)```.*?```\n(.*?)```", text, re.DOTALL)
-    assert example is not None
-    file = tmp_path / "readings.csv"
-    file.write_text(example[1], encoding="utf-8")
-    assert CliRunner().invoke(main, ["energy", "share", str(file)]).output == example[2]

@@ -1,56 +1,19 @@
 """The demo's town after its first week, served once with doors and once without; one browser for all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from analytics.examples.town import load_town
-from gateway.commandline.demo.month import play_month
-from gateway.commandline.demo.page import Served, serve_page
-from gateway.commandline.demo.services import STORY, provide
-from gateway.commandline.demo.town import Resident, found_town, move_in
-from gateway.http.app import mount
+from tests.browser.served_town import ServedTown, serve_town
 from tests.helpers.browser import Browser, find_programs, open_browser
 from tests.helpers.interfaces import keep_interfaces
-from tests.helpers.serving import serve
-from webapp.app import create_app
-
-DAYS = 7
-
-
-@dataclass(frozen=True)
-class ServedTown:
-    """Where the pages are (doors: held open; own: for visitors with a key), who lives there, the folder of keys."""
-
-    served: Served
-    doors: str
-    own: str
-    residents: dict[str, Resident]
-    keys: Path
-
-    def key_files(self, name: str) -> tuple[str, str]:
-        """A resident's certificate and key files."""
-        number = list(self.residents).index(name) + 1
-        folder = self.keys / self.residents[name].organisation / f"member-{number:02d}"
-        return str(folder / "cert.pem"), str(folder / "key.pem")
 
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
     find_programs()  # before the work, not after it
-    folder = tmp_path_factory.mktemp("town") / "valmori"
-    plan = load_town()
-    found_town(folder, plan)
-    with serve_page(folder) as served:
-        residents = {one.name: one for one in move_in(served.trial, plan)}
-        served.open_doors(residents)
-        list(play_month(served.trial, plan, DAYS))
-        provide(served.trial, residents, STORY[1])
-        served.trial.catch_up()
-        with serve(mount(served.trial.apps.values(), create_app(community="Valmori"))) as own:
-            yield ServedTown(served, served.url, own, residents, folder / "keys")
+    with serve_town(tmp_path_factory.mktemp("town") / "valmori") as town:
+        yield town
 
 
 @pytest.fixture(scope="session")

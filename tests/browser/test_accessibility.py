@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser.conftest import ServedTown
+from tests.browser.served_town import ServedTown
 from tests.helpers.browser import Browser
 
 PAGES = ("", "citizen", "commerce", "municipality", "auditor")

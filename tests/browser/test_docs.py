@@ -1,6 +1,6 @@
 """The API's own page in a real browser: it shows the description under its policy, and asks nobody else."""
 
-from tests.browser.conftest import ServedTown
+from tests.browser.served_town import ServedTown
 from tests.helpers.browser import Browser
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from gateway.app import mount
 
-from gateway.http.app import mount
-from tests.browser.conftest import ServedTown
+from tests.browser.served_town import ServedTown
 from tests.browser.test_sign_in import choose
 from tests.helpers.browser import Browser
 from tests.helpers.relay import Relay, keep

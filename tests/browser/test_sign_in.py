@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ServedTown
+from tests.browser.served_town import ServedTown
 from tests.helpers.browser import Browser
 
 

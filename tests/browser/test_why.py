@@ -7,7 +7,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from gateway.client import Client
-from tests.browser.conftest import DAYS, ServedTown
+from tests.browser.served_town import DAYS, ServedTown
 from tests.helpers.browser import Browser
 
 DATE = "2024-05-03"

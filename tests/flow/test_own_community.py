@@ -1,4 +1,4 @@
-"""README's "your own community in ten minutes", typed line by line in an empty folder."""
+"""The "your own community in ten minutes" of docs/operating.md, typed line by line in an empty folder."""
 
 import json
 import os
@@ -18,8 +18,8 @@ BLOCK = re.compile(r"<!-- own community begins -->\n```sh\n(.*?)```\n<!-- own co
 NAMES = (b"Ada Esempio", b"Esempio", b"Bottega", b"example.org", b"IT001E0", b"Saturday", b"Bread")
 
 
-def read_block(readme: str) -> str:
-    found = BLOCK.search((ROOT / readme).read_text(encoding="utf-8"))
+def read_block(page: str) -> str:
+    found = BLOCK.search((ROOT / "docs" / page).read_text(encoding="utf-8"))
     assert found is not None
     return found[1]
 
@@ -51,21 +51,21 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The empty folder after the README's block was typed in it."""
+    """The empty folder after the page's block was typed in it."""
     made = Place(tmp_path_factory.mktemp("own"), tmp_path_factory.mktemp("bytecode"))
     write_portal(made.folder, [
         ("ada-immessa.csv", feed_in), ("ada.csv", use_at_home), ("bruno.csv", lambda hour: 2 * use_at_home(hour)),
         ("bottega.csv", lambda hour: 3 * use_at_home(hour)),
     ])
     write_prices(made.folder / "prices.csv")
-    typed = made.type(read_block("README.md"))
+    typed = made.type(read_block("operating.md"))
     assert typed.returncode == 0, typed.stdout + typed.stderr
     (made.folder / "typed.txt").write_text(typed.stdout, encoding="utf-8")
     return made
 
 
-def test_both_readmes_type_the_same_commands() -> None:
-    assert strip_comments(read_block("README.md")) == strip_comments(read_block("README.it.md"))
+def test_both_languages_type_the_same_commands() -> None:
+    assert strip_comments(read_block("operating.md")) == strip_comments(read_block("operating.it.md"))
 
 
 def test_energy_becomes_tokens_and_the_wallet_says_why(place: Place) -> None:

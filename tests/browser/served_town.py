@@ -1,0 +1,58 @@
+"""The demo's town, served with doors held open and without."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.app import mount
+from gateway.demo.month import play_month
+from gateway.demo.page import Served, serve_page
+from gateway.demo.services import STORY, Service, provide
+from gateway.demo.town import Resident, found_town, move_in
+
+from analytics.examples.town import load_town
+from tests.helpers.serving import serve
+from webapp.app import create_app
+
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class ServedTown:
+    """Where the pages are, who lives there, and where their keys lie.
+
+    served: the trial and its server.
+    doors: the address where doors are held open.
+    own: the address for visitors with a key.
+    residents: by name.
+    keys: the folder of keys.
+    """
+
+    served: Served
+    doors: str
+    own: str
+    residents: dict[str, Resident]
+    keys: Path
+
+    def key_files(self, name: str) -> tuple[str, str]:
+        """A resident's certificate and key files."""
+        number = list(self.residents).index(name) + 1
+        folder = self.keys / self.residents[name].organisation / f"member-{number:02d}"
+        return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+@contextmanager
+def serve_town(folder: Path, days: int = DAYS, services: Sequence[Service] = STORY[1:2]) -> Iterator[ServedTown]:
+    """Found the town in an empty folder, play its first days and then its services, and serve it."""
+    plan = load_town()
+    found_town(folder, plan)
+    with serve_page(folder) as served:
+        residents = {resident.name: resident for resident in move_in(served.trial, plan)}
+        served.open_doors(residents)
+        list(play_month(served.trial, plan, days))
+        for service in services:
+            provide(served.trial, residents, service)
+        served.trial.catch_up()
+        with serve(mount(served.trial.apps.values(), create_app(community="Valmori"))) as own:
+            yield ServedTown(served, served.url, own, residents, folder / "keys")
