@@ -8,11 +8,11 @@ from itertools import chain
 
 import click
 import pytest
-from gateway.cli import COMMANDS, LazyGroup
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from gateway import __version__
+from gateway.commandline.cli import COMMANDS, LazyGroup
 from tests.helpers.command_pages import PAGES, format_page, walk_commands
 
 from .import_rules import OURS

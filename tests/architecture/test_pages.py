@@ -10,9 +10,6 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from gateway.cli import COMMANDS, main
-from gateway.repartition.against_gse import TOLERANCE_BPS
-from gateway.repartition.payees import WAIT_S
 
 from analytics.cells import DEFAULT_INTERVAL_S
 from analytics.columns import ITALIAN
@@ -23,7 +20,11 @@ from analytics.readings_file import INTERVAL
 from chaincode.rules.community.proposals import WAIT_DAYS
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.units import BPS, POWER_LIMIT_BPS
-from gateway.commandline import members_cells, payees_file
+from gateway.commandline.base import cells
+from gateway.commandline.cli import COMMANDS, main
+from gateway.commandline.repartition import payees_file
+from gateway.features.repartition.against_gse import TOLERANCE_BPS
+from gateway.features.repartition.payees import WAIT_S
 from network.programs import BUILT_VERSION
 from tests.helpers.command_pages import LOCALES
 
@@ -161,7 +162,7 @@ def find_table(text: str, title: str) -> list[tuple[str, str]]:
 
 TABLES = (
     (("Readings", "Letture"), (*READINGS, INTERVAL)),
-    (("Members", "Membri"), members_cells.COLUMNS),
+    (("Members", "Membri"), cells.COLUMNS),
     (("GSE's figures", "Dati del GSE"), (*gse.TEMPLATE, gse.SALE)),
     (("How members are paid", "Come sono pagati i membri"), payees_file.COLUMNS),
 )

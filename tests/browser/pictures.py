@@ -6,9 +6,8 @@ It is Ada Neri's page after the demo's month, in each language.
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gateway.demo.services import STORY
-
 from analytics.examples.town import DAYS
+from gateway.commandline.demo.services import STORY
 from tests.browser.served_town import serve_town
 from tests.helpers.browser import Browser, open_browser
 

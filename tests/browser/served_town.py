@@ -5,13 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.app import mount
-from gateway.demo.month import play_month
-from gateway.demo.page import Served, serve_page
-from gateway.demo.services import STORY, Service, provide
-from gateway.demo.town import Resident, found_town, move_in
-
 from analytics.examples.town import load_town
+from gateway.commandline.demo.month import play_month
+from gateway.commandline.demo.page import Served, serve_page
+from gateway.commandline.demo.services import STORY, Service, provide
+from gateway.commandline.demo.town import Resident, found_town, move_in
+from gateway.http.app import mount
 from tests.helpers.serving import serve
 from webapp.app import create_app
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from gateway.app import mount
 
+from gateway.http.app import mount
 from tests.browser.served_town import ServedTown
 from tests.browser.test_sign_in import choose
 from tests.helpers.browser import Browser

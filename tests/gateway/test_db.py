@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
-import gateway.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 import numpy as np
 import pytest
 from alembic import command
@@ -15,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+import gateway.features.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 from gateway.db import Database
 from gateway.db.migrate import _config, is_ours
 from gateway.db.mirror import Mirror
