@@ -51,7 +51,7 @@ class PeerSettings:
 
 @dataclass(frozen=True)
 class LedgerSettings:
-    """Which ledger: "embedded", in one file of the community's folder, or "fabric", through the own `peer`."""
+    """Which ledger: "embedded", in one file of the community's folder, or "fabric", through its own `peer`."""
 
     kind: str = "embedded"
     peer: PeerSettings | None = None
@@ -100,7 +100,7 @@ class Settings:
 
     @property
     def url(self) -> str:
-        """The address of the database: SQLite in the own folder unless named."""
+        """The address of the database: SQLite in its own folder unless named."""
         return self.database_url or f"sqlite:///{self.folder / 'gateway.db'}"
 
     def key_folder(self, name: str) -> Path:

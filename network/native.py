@@ -68,7 +68,7 @@ class NodeStatus:
 
     @property
     def is_down(self) -> bool:
-        """Whether an own node is needed and isn't there, whoever started it: `up`, systemd, a container's engine."""
+        """Whether a node of its own is needed and isn't there, whoever starts it: `up`, systemd, a container engine."""
         return self.is_own and not self.listens
 
 

@@ -18,7 +18,7 @@ Energy = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Row:
-    """A member's month, Wh; shared_*: the own parts of the shared energy, hour by hour (see sharing), summed.
+    """A member's month, Wh; shared_*: the member's own parts of the shared energy, hour by hour (see sharing), summed.
 
     is_enterprise: counts as a firm for the surplus rule; need: weight of energy poverty that the community set, or 0.
     """

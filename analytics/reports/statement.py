@@ -23,7 +23,7 @@ Wh = Sequence[int]
 class HourTable:
     """A member's hours in one perimeter, Wh, from the month's first hour; shared_wh: everybody's.
 
-    None where the ledger doesn't tell these hours of all together: the own part would tell of a single home's.
+    None where the ledger doesn't tell these hours of all together: the member's own part would tell of a single home's.
     """
 
     perimeter: str

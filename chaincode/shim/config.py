@@ -29,7 +29,7 @@ class Config:
 
     address: host:port to listen on; package_id: "label:hash", what the peer knows this chaincode by; rules_digest:
     which rules must run; tls: None for a connection in the clear; max_clock_difference_s: how far a proposal's time
-    may be from the own clock; proposals_a_minute: how much one key may propose.
+    may be from its own clock; proposals_a_minute: how much one key may propose.
     """
 
     address: str

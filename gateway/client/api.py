@@ -227,7 +227,7 @@ class Client:
         return self._http.request(method, path.lstrip("/"), headers=headers, **options)
 
     def open_session(self) -> str:
-        """Open a session with the own key, and give its token.
+        """Open a session with the caller's own key, and give its token.
 
         Raises:
             UnsignedError: the challenge isn't of the organisation that this client means to talk to.

@@ -19,7 +19,7 @@ from gateway.client.errors import UnsignedError
 
 CHAINCODE = "volano"
 NONCE_LENGTH = 24
-CLOCKS_DIFFER_S = 900  # a proposal's time and the own clock
+CLOCKS_DIFFER_S = 900  # a proposal's time and our own clock
 ENDORSER_TRANSACTION = 3
 GOLANG = 1  # what Fabric's clients write whatever language the chaincode is in
 SAFE_INTEGER = 2**53  # beyond it an integer is written as a text

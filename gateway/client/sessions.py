@@ -21,7 +21,7 @@ from gateway.client.errors import UnsignedError
 
 PURPOSE = "volano-session"
 RANDOM = "[A-Za-z0-9_-]{43}"  # 256 bits in base64url
-# The origin of a gateway in the own process. That name is reserved (RFC 6761): no socket is ever reached by it.
+# The origin of a gateway in the caller's process. That name is reserved (RFC 6761): no socket is ever reached by it.
 IN_PROCESS = "http://gateway.invalid"
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
 

@@ -90,7 +90,7 @@ class Gateway:
         return asdict(self.mirror.checkpoint) if self.mirror.wait(block, timeout_s) else {}
 
     def client(self, organisation: str, name: str = "service") -> Client:
-        """A client of another organisation's gateway, as one of the own names; the caller closes it."""
+        """A client of another organisation's gateway, as one of its own names; the caller closes it."""
         signer = self.signer(name)
         if self.connect is not None:
             return self.connect(organisation, signer)

@@ -79,7 +79,7 @@ def act(
     gateway: Gateway, date: str, name: str, arguments: Mapping[str, Any], *, signer: str = "service",
     transient: Mapping[str, bytes] | None = None, organisations: Sequence[str] = (),
 ) -> Done:
-    """Carry out a command with an own key on a day of the ledger; returns when the mirror shows it.
+    """Carry out a command with a key of its own on a day of the ledger; returns when the mirror shows it.
 
     Raises:
         LedgerError: refused, or still in conflict after some tries.

@@ -245,7 +245,7 @@ class Ledger(Protocol):
         """Give the number of blocks."""
 
     def is_reachable(self) -> bool:
-        """Whether the ledger answers now, without asking it: on a network, whether the own peer is connected."""
+        """Whether the ledger answers now, without asking it: on a network, whether its own peer is connected."""
 
 
 @dataclass(frozen=True)

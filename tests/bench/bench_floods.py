@@ -1,7 +1,7 @@
 """How long a neighbour's calls take while somebody floods the gateway: a real `serve`, attackers in other processes.
 
 One figure a flood: the time within which 95 of 100 calls of a caller with a session were answered. The attackers of
-strangers' floods have another address of this machine; a member's flood comes from an own key.
+strangers' floods have another address of this machine; a member's flood comes from a key of their own.
 """
 
 import base64
@@ -138,7 +138,7 @@ def _attack(processes: list[subprocess.Popen[str]]) -> Iterator[None]:
 
 
 class Attacker:
-    """One attacker's means: an own client at the attackers' address, and a member's key."""
+    """One attacker's means: a client of its own at the attackers' address, and a member's key."""
 
     def __init__(self, folder: Path, address: str) -> None:
         self.address, self.signer = address, load_signer(folder / "keys" / MEMBER)

@@ -1,4 +1,4 @@
-"""Without a door a visitor signs in by the own certificate and key, which never leave the browser."""
+"""Without a door a visitor signs in by their own certificate and key, which never leave the browser."""
 
 import json
 from pathlib import Path

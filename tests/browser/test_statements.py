@@ -1,4 +1,4 @@
-"""A member saves the own statements of the euro, as PDF and as a page, in the page's language."""
+"""A member saves their own statements of the euro, as PDF and as a page, in the page's language."""
 
 from collections.abc import Iterator
 from pathlib import Path

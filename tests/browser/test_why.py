@@ -25,7 +25,7 @@ window.fetch = async (address, options) => {
 LIES = {
     "hours that the ledger shows": (
         "(it) => it.perimeters.forEach((part) => Object.assign(part, { is_hidden: true, hours: [] }))", "check_hours"),
-    "an own hour": ("(it) => { it.perimeters[0].hours[12].withdrawn_wh += 1 }", "check_hours"),
+    "an hour of one's own": ("(it) => { it.perimeters[0].hours[12].withdrawn_wh += 1 }", "check_hours"),
     "everybody's hour": ("(it) => { it.perimeters[0].hours[12].total_injected_wh += 1 }", "check_hours"),
     "an hour's worth": ("(it) => { it.perimeters[0].hours[12].consumed_micro += 1 }", "check_worth"),
     "the day's worth": ("(it) => { it.worth_micro += 1 }", "check_worth"),

@@ -1,4 +1,4 @@
-"""The audit's commands on a running network: blocks come from the own peer, under its auditor's key."""
+"""The audit's commands on a running network: blocks come from its own peer, under its auditor's key."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ def call(*words: object) -> Result:
 
 @pytest.fixture
 def desk(lived: Lived, tmp_path: Path) -> Path:
-    """What an auditor of the citizens' has been given: settings, an own key, the TLS root, whom to trust."""
+    """What an auditor of the citizens' has been given: settings, a key of its own, the TLS root, whom to trust."""
     home, keys = lived.network.home, tmp_path / "keys" / "citizens"
     settings = describe_network(home, lived.network.topology, TrialPlan(lived.place.community, "2024-05-01"))
     (tmp_path / "community.toml").write_text(tomli_w.dumps(settings))

@@ -148,7 +148,7 @@ def test_the_server_is_set_up_as_its_doors_say(
         made["tasks"].shutdown()
 
 
-# --- attempts of an own command
+# --- attempts of a command of its own
 class Ledger:
     """Endorses and submits as it is told: errors are raised, a dict is the response."""
 

@@ -89,7 +89,7 @@ def find_programs() -> tuple[str, str]:
 
 @contextmanager
 def open_browser(profile: Path) -> Iterator[Browser]:
-    """Start a Chromium with an own, empty profile."""
+    """Start a Chromium with an empty profile of its own."""
     browser, driver_path = find_programs()
     options = webdriver.ChromeOptions()
     options.binary_location = browser

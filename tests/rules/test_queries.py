@@ -16,7 +16,7 @@ ID, DAY = "d" * 32, 7
 
 
 def list_keys(own: str, other: str) -> dict[str, list[str]]:
-    """One key of each kind for a member: of the own ones, with another party where a key names two."""
+    """One key of each kind for a member: of their own, with another party where a key names two."""
     return {
         "cmd": [keys.command(own, COMMAND_ID)], "member": [keys.member(own)], "key": [keys.member_key(own)],
         "lot": [keys.lot(own, ID)], "spent": [keys.spent("2024-05-01.provisional.1", own)],

@@ -268,7 +268,7 @@ def test_the_auditor_finds_plain_totals_that_tell_of_few(
 
 @pytest.mark.parametrize("members", [0, 10**9])
 def test_another_organisation_s_anchors_neither_show_nor_hide_the_operator_s(members: int) -> None:
-    """A rival anchors what is public as of nobody, or junk of very many: the next own totals go by the own ones."""
+    """A rival anchors what is public as of nobody, or junk of very many: the next own totals go by its own."""
     homes = Homes()
     (told,) = homes.anchor(f"{DAY}.provisional.1", 6).perimeters
     hours = list(told.withdrawn.hours_wh) if members == 0 else [1] * 24

@@ -17,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-/** GET a path of the own organisation's gateway, or of another's; `query` without undefined values. */
+/** GET a path of the visitor's own gateway, or of another's; `query` without undefined values. */
 export const get = (path, query = {}, at = own) => ask(path, query, at, read);
 
 /** The same for a file: what comes is no JSON but bytes. */
@@ -40,7 +40,7 @@ export const remove = async (path, at = own) => call(at, path, { method: "DELETE
 /** GET what needs no session. */
 export const getOpen = (path, at = own) => call(at, path, {});
 
-/** Open the session at the own organisation's gateway; without a door, with the visitor's key. */
+/** Open the session at the visitor's own gateway; without a door, with the visitor's key. */
 export async function openSession() {
   await authorise(own);
 }

@@ -1,4 +1,4 @@
-// The notice that the own euro go to another account from a day on, and refusing it.
+// The notice that the visitor's euro go to another account from a day on, and refusing it.
 
 import { ApiError, get, getOpen, own, remove } from "/static/api.js";
 import { clock, fullDay, localDate } from "/static/format.js";

@@ -20,7 +20,7 @@ export async function loadMember() {
   return { member, wallet, lines, agreements };
 }
 
-/** A list of things that have words, as the own gateway gives it, with the words that other gateways keep. */
+/** A list of things that have words, as the visitor's own gateway gives it, with the words that other gateways keep. */
 export async function loadWithWords(name, key) {
   const things = (await get(name))[name];
   const others = things.every((one) => one.words) ? [] : KEEPERS.filter((one) => one !== own);

@@ -22,7 +22,7 @@ from gateway.ledger.port import Signer
 
 @dataclass(frozen=True)
 class Actor:
-    """A member with a session at the own organisation's gateway."""
+    """A member with a session at their own organisation's gateway."""
 
     community: Community
     client: Client

@@ -70,7 +70,7 @@ class Community:
         return Client(where, at, signer, seen=self.seen, community=self.settings.community)
 
     def load_signer(self, organisation: str, name: str) -> Signer:
-        """Read an own name's key, or refuse where it isn't kept here."""
+        """Read the key of a name of our own, or refuse where it isn't kept here."""
         try:
             return load_signer(self.folder / "keys" / organisation / name)
         except FileNotFoundError as error:

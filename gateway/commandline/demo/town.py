@@ -48,7 +48,7 @@ class _Desk(threading.local):
 
 
 def move_in(trial: Trial, town: Town) -> Iterator[Resident]:
-    """Register the residents, each proposed by the own organisation and countersigned by another.
+    """Register the residents, each proposed by their own organisation and countersigned by another.
 
     On a network several at once: there a command waits for its block, not for the processor.
     """

@@ -23,7 +23,7 @@ Plain = dict[str, Any]
 
 
 def community_option(function: Function) -> Function:
-    """`--community`: the own data instead of files."""
+    """`--community`: the community's own data instead of files."""
     return click.option(
         "--community", "on_community", is_flag=True, help="On the community's own data, without files."
         "\fSui dati della comunità stessa, senza file.",

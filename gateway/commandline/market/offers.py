@@ -156,7 +156,7 @@ def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
 @click.option("--text", default="", help="Words for the other party: address, hour; not on the ledger."
                                          "\fParole per l'altra parte: indirizzo, ora; non vanno sul registro.")
 @click.option("--provider", default="", metavar="MEMBER",
-              help="Who provides, for an own need: a member's id."
+              help="Who provides, for a need of your own: a member's id."
                    "\fChi fornisce, per una propria richiesta: l'identificativo di un membro.")
 @folder_option
 @json_option
@@ -189,7 +189,7 @@ def request(*, offer: str, named: str, price: str | None, service_date: str | No
 @folder_option
 @json_option
 def agreements(named: str, folder: Path, as_json: bool) -> None:
-    """List the own agreements, each with its next deadline.
+    """List your own agreements, each with its next deadline.
 
     \b
     Example:
@@ -224,7 +224,7 @@ def _say_origin(origin: str) -> str:
 @folder_option
 @json_option
 def wallet(named: str, folder: Path, as_json: bool) -> None:
-    """Show the own lots, when each expires, and why tokens were earned.
+    """Show your own lots, when each expires, and why tokens were earned.
 
     \b
     Example:

@@ -20,7 +20,7 @@ STEPS = {
     "decline": ("Decline a request, as its provider: the tokens return."
                 "\fRifiuta una richiesta, da chi fornisce: i token tornano.", "declined", "rifiutato",
                 ("requested",), PROVIDER),
-    "withdraw": ("Withdraw an own request before it is accepted."
+    "withdraw": ("Withdraw a request of your own before it is accepted."
                  "\fRitira una propria richiesta prima che sia accettata.", "withdrawn", "ritirato",
                  ("requested",), CONSUMER),
     "deliver": ("Say, as the provider, that the service was delivered."
@@ -74,7 +74,7 @@ def make_step(name: str) -> click.Command:
 def find_agreement(
     actor: Actor, reference: str | None, states: Sequence[str], roles: Sequence[str]
 ) -> dict[str, Any]:
-    """Give the own agreement of a reference, else the only one that the step could be for; a whole key is anybody's."""
+    """Give the member's agreement of a reference, else the only one that the step fits; a whole key is anybody's."""
     if reference and reference.startswith("agreement/"):
         return {"agreement": reference}
     own = actor.client.get("agreements")["agreements"]
@@ -176,7 +176,7 @@ def merge(named: str, folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def remind(claim: str, named: str, folder: Path, as_json: bool) -> None:
-    """Remind of an own claim to a bonus that no settlement has taken.
+    """Remind of a claim of your own to a bonus that no settlement has taken.
 
     \b
     Example:

@@ -213,7 +213,7 @@ def load_points(community: Community) -> list[Plain]:
 def load_people(
     community: Community, organisations: Iterable[str], *, has_contacts: bool = True
 ) -> list[Plain]:
-    """Members of organisations by name, each from the own gateway; contact: the first of those kept, if wanted."""
+    """Members of organisations by name, each from its own gateway; contact: the first of those kept, if wanted."""
     found: list[Plain] = []
     for organisation in sorted(organisations):
         with community.client(organisation, OFFICER) as officer:

@@ -43,8 +43,8 @@ def leave(
     """Let MEMBER leave: all metering points end on a date, and the membership with the member's own signature.
 
     Nobody leaves by an officer's word alone. With the member's key at hand both happen on the ledger's day; without it,
-    or for a later date, the points end on that date once another organisation signed, and the member leaves in the own
-    wallet. What was earned until then is settled and paid.
+    or for a later date, the points end on that date once another organisation signed, and the member leaves in their
+    own wallet. What was earned until then is settled and paid.
 
     \b
     Example:
@@ -70,13 +70,13 @@ def leave(
             show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
             return
         asked = Asked(community, found, ("leave", day), is_preview, as_json, (say(
-            "The membership itself ends when the member leaves in the own wallet, or here with --key on that day.",
+            "The membership itself ends when the member leaves in their own wallet, or here with --key on that day.",
             "L'appartenenza finisce quando il membro esce dal proprio portafoglio, o qui con --key in quel giorno."),))
         if asked.resume():
             return
         if not held:
             raise InputError(say(
-                f"{found.shown} has no points after {day}; the membership ends in the own wallet",
+                f"{found.shown} has no points after {day}; the membership ends in the member's own wallet",
                 f"{found.shown} non ha punti dopo il {day}; l'appartenenza finisce dal suo portafoglio"))
         close(asked, held, day)
 

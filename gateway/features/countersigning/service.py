@@ -1,4 +1,4 @@
-"""Proposals that wait for another organisation's signature (T0), as the own copy of the ledger holds them."""
+"""Proposals that wait for another organisation's signature (T0), as this gateway's copy of the ledger holds them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an officer of the own organisation is told of one member beside name and points: keys, sums of the wallet."""
+"""What an officer of their own organisation is told of one member beside name and points: keys, sums of the wallet."""
 
 from typing import Any
 

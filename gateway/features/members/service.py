@@ -1,4 +1,4 @@
-"""Names and contacts of the own organisation's members; metering points at the energy operator's gateway.
+"""Names and contacts of this organisation's members; metering points at the energy operator's gateway.
 
 The ledger knows a member by keys and a metering point by its tag (`tags`), whose key is `tag.key` among the
 organisation's keys, 32 bytes in hex.
@@ -224,7 +224,7 @@ def list_points_of(gateway: Gateway, organisation: str) -> list[Plain]:
 
 
 def require_own_points(gateway: Gateway, caller: Session, points: Iterable[str]) -> None:
-    """Refuse who isn't of the operator metering points that no member of the own organisation has on the ledger."""
+    """Refuse who isn't of the operator metering points that no member of their organisation has on the ledger."""
     if _sees_all(gateway, caller):
         return
     with gateway.database.read() as connection:
@@ -246,7 +246,7 @@ def require_own_member(gateway: Gateway, caller: Session, member: str) -> None:
 
 
 def _sees_all(gateway: Gateway, caller: Session) -> bool:
-    """Whether the caller is of the operator; refuse who isn't, nor an officer, who sees the own organisation's."""
+    """Whether the caller is of the operator; refuse who isn't, nor an officer, who sees their own organisation's."""
     if is_operator(gateway, caller):
         return True
     if "officer" not in caller.roles:

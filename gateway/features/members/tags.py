@@ -1,7 +1,7 @@
 """Tags of metering points: HMAC-SHA-256 of a POD under a key that officers' gateways hold.
 
 PODs are few and regular, so whoever may ask for many tags finds the POD behind each one on the ledger. Only the gateway
-that holds the key answers, the own officers alone, each so many times a day; every question is kept as a row.
+that holds the key answers, its own officers alone, each so many times a day; every question is kept as a row.
 """
 
 import hmac

@@ -41,7 +41,7 @@ def anchor(
 ) -> Anchored:
     """Anchor a period's statement; one that is anchored stays, unless a new revision is asked for.
 
-    What another operator anchored is no statement of ours: the own one is the next revision, and takes its place.
+    What another operator anchored is no statement of ours: our own is the next revision, and takes its place.
     incomplete: why it is anchored though readings or prices lack; kept with the statement.
     """
     with gateway.database.read() as connection:

@@ -85,7 +85,7 @@ def fetch_bundle(gateway: Gateway, settlement: str) -> dict[str, Any]:
 
 
 def recompute(gateway: Gateway, awaiting: Settlement, vectors: Vectors) -> None:
-    """Work a settlement out from vectors and the own mirror of the ledger; refuse when it comes to something else."""
+    """Work a settlement out from vectors and its own mirror of the ledger; refuse when it comes to something else."""
     name = awaiting.settlement_id
     with gateway.database.read() as connection:
         mirror = Mirror(connection)

@@ -3,7 +3,7 @@
 Totals of days that are over are looked at once a day of the ledger, and each is given anew only when five more homes
 stand behind it: else two answers would differ by one home's readings. So would a day that somebody's readings still
 lack, or of which some are set aside until somebody decides, and the period's anchor: a day is given when all of it is
-there and decided, and as the own anchor tells it once there is one.
+there and decided, and as its own anchor tells it once there is one.
 """
 
 from sqlalchemy import Connection, delete, insert, select

@@ -1,8 +1,8 @@
 """What a member may be told of the energy that was shared in an hour, in which others' hours stand.
 
-Shared is the lesser of both totals: with the own worth of an hour, whoever sees one total works the other out. So where
-a register's totals are hidden in the anchor, the own hours are told, and what was shared of them only as the
-settlement's sum, which stands on the ledger.
+Shared is the lesser of both totals: with the worth of one's own hour, whoever sees one total works the other out. So
+where a register's totals are hidden in the anchor, a member's own hours are told, and what was shared of them only as
+the settlement's sum, which stands on the ledger.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Periods over HTTP: what anybody may know, what a member may know of the own energy, and the steps of settling."""
+"""Periods over HTTP: what anybody may know, what a member may know of their own energy, and the steps of settling."""
 
 import base64
 from typing import Any
@@ -100,7 +100,7 @@ def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
     now would credit; what it lacks.
 
     To others the days that are over, as they are told to all: once a day, null where fewer than five homes stand behind
-    a register, and anew only with five more; and the own part. What it is worth, and the euro, depend on everybody's
+    a register, and anew only with five more; and their part. What it is worth, and the euro, depend on everybody's
     hours: these come with the settlement.
     """
     require_operator()
@@ -261,7 +261,7 @@ def post_plants(body: dict[str, Any]) -> None:
 
 @route(blueprint, "GET", "/plants", access=roles("officer", "energy_operator", "service", "auditor"))
 def get_plants() -> dict[str, Any]:
-    """Give all plants to the operator and its auditor; to others, those at points of the own organisation's members."""
+    """Give all plants to the operator and its auditor; to others, those at points of their organisation's members."""
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     plants = store.list_plants(gateway)

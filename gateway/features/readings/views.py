@@ -185,7 +185,7 @@ def _find_span(from_date: str, to_date: str) -> tuple[int, int]:
     answer=Coverage,
 )
 def find_coverage(body: dict[str, Any]) -> dict[str, Any]:
-    """Say how many hours of each register of a member's points have readings: to the operator, or an own officer."""
+    """Say how many hours of each register of a member's points have readings: to the operator or their officer."""
     require_operator()
     gateway = get_gateway()
     require_own_member(gateway, get_caller(), body["member"])

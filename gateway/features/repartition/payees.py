@@ -33,7 +33,7 @@ _CHECKED = ("member", "holder", "fiscal_code", "iban", "threshold_cents")
 
 
 def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> None:
-    """Keep payees, all or none: the operator's staff any, an officer those of the own organisation, a member the own.
+    """Keep payees, all or none: the operator's staff any, an officer their organisation's, a member their own.
 
     None keeps what there is. What a member counts as (kind, need) only the operator's staff says; the least amount of a
     payment also the member, and no officer, who would hold payments back by it, at once and without a notice.

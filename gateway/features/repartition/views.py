@@ -182,7 +182,7 @@ def post_payees(body: dict[str, Any]) -> None:
 
 @route(blueprint, "GET", "/repartition/payees")
 def get_payees() -> dict[str, Any]:
-    """Give payees: all to the operator, the own to a member; next_iban waits until next_at_s (UTC, 0: none waits)."""
+    """Give payees: all to the operator, their own to a member; next_iban waits until next_at_s (UTC, 0: none waits)."""
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     if not is_operator(gateway, caller) and not caller.member:
@@ -205,7 +205,7 @@ def refuse_iban(member: str) -> None:
 
 
 def require_own(named: str) -> str:
-    """The member whose statements are asked for: the own ones, or anybody's for the operator."""
+    """The member whose statements are asked for: the caller's own, or anybody's for the operator."""
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     member = named or caller.member
@@ -223,7 +223,7 @@ def make_own(month: str, named: str) -> MemberStatement:
 
 @route(blueprint, "GET", "/repartition/statements", query=OfMember, answer=OwnStatements)
 def get_own_statements(query: dict[str, str]) -> dict[str, Any]:
-    """Give the months of which a member has a statement, and what each comes to: the own ones, or for the operator."""
+    """Give the months of which a member has a statement, and what each comes to: their own, or for the operator."""
     return {"statements": statements.list_own(get_gateway(), require_own(query["member"]))}
 
 

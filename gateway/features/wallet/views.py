@@ -35,7 +35,7 @@ Lines = schema("Lines", lines=fields.List(fields.Dict()))
 
 
 def find_member(named: str) -> str:
-    """The member whose wallet is asked for: the own one; a service or auditor may name any."""
+    """The member whose wallet is asked for: the caller's own; a service or auditor may name any."""
     caller = get_caller()
     if named and named != caller.member and not {"service", "auditor"} & set(caller.roles):
         raise FORBIDDEN(roles=Words(

@@ -131,7 +131,7 @@ class FabricLedger:
         return self._commits.height()
 
     def is_reachable(self) -> bool:
-        """Whether the own peer is connected."""
+        """Whether its own peer is connected."""
         return self._connection.is_there
 
     @property

@@ -91,8 +91,7 @@ def test_a_plant_that_belongs_to_nobody_is_named_with_what_to_do(
 
 
 def test_energy_sold_stands_apart_and_is_never_divided(october: Desk) -> None:
-    """A producer's sale (RID) is in the own statement and in the year's report beside the sums, in no part of anybody.
-    """
+    """A producer's sale (RID) is in their statement and the year's report beside the sums, in no part of anybody."""
     figures = october.home / "gse.csv"
     figures.write_text(f"{HEADER};sale_eur\n2024-09;IT001E00000001;;;45,26;4,07;88,05\n", "utf-8")
     regulation = REGULATIONS / "half-and-half.toml"

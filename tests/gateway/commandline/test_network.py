@@ -67,7 +67,7 @@ def test_four_machines_make_a_network_that_commits(homes: dict[str, Path]) -> No
         nodes = call_well("status", "--folder", folder)["nodes"]
         assert [one["kind"] for one in nodes if one["is_own"]] == ["peer", "orderer", "chaincode"]
         assert all(one["pid"] for one in nodes if one["is_own"])
-        assert [one["listens"] for one in nodes] == [True] * 9  # three of the own, two of each other organisation
+        assert [one["listens"] for one in nodes] == [True] * 9  # three of its own, two of each other organisation
         assert call("logs", nodes[0]["organisation"], "peer", "--lines", 1, "--folder", folder).stdout.count("\n") == 1
         assert call_well("join", "--folder", folder) == {"organisations": [nodes[0]["organisation"]]}
     gse = call_well("status", "--folder", homes["gse"])["nodes"]

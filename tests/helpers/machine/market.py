@@ -150,7 +150,7 @@ class MarketSteps(Base):
 
     @rule(which=NUMBER, name=st.sampled_from(("attest", "remind")))
     def claim(self, which: int, name: str) -> None:
-        """Confirm a claim, or remind of an own one."""
+        """Confirm a claim, or remind of one's own."""
         claims = self.world.all(Claim, "claim/")
         if claims:
             key = pick(list(claims), which)

@@ -1,4 +1,4 @@
-// The check of a day, worked out in this browser: the operator's numbers against the own gateway's copy of the ledger.
+// The check of a day, worked out in this browser: the operator's numbers against the ledger of the visitor's gateway.
 
 import { find, make, say, showVerdict } from "/static/page.js";
 import { computeLeaf, foldPath } from "/static/merkle.js";
@@ -6,7 +6,7 @@ import { computeHour } from "/static/worth.js";
 
 const HOUR_S = 3_600;
 
-/** Check a day; again whenever the visitor changes a salt. why: the operator's; anchor, line: of the own gateway. */
+/** Check a day; again whenever the visitor changes a salt. why: the operator's; anchor, line: the visitor's gateway's. */
 export async function checkDay(given) {
   const fields = given.why.checks.map((proof, index) => describeLeaf(proof, index));
   find("leaves").replaceChildren(...fields.map(({ box }) => box));
@@ -32,7 +32,7 @@ async function areLeavesRight({ why, member }, salts) {
   return roots.length > 0 && roots.every((root, index) => root === why.checks[index].root);
 }
 
-/** Whether the own hours are the leaf's, and the members' totals those on the ledger; null where it holds none. */
+/** Whether the member's hours are the leaf's, and the members' totals those on the ledger; null where it holds none. */
 function areHoursAnchored({ why, anchor }) {
   return joinFound(why.perimeters.map((part) => {
     const proof = why.checks.find((one) => one.perimeter === part.perimeter);
@@ -53,7 +53,7 @@ function findTotals(anchor, proof) {
   return withdrawn && injected && { withdrawn, injected };
 }
 
-/** Totals that nobody else's energy is in, or nobody's at all, need no publishing: the own hours, or zeros. */
+/** Totals that nobody else's energy is in, or nobody's at all, need no publishing: the member's hours, or zeros. */
 function findRegister({ members, hours_wh: anchored }, own) {
   if (anchored) return anchored;
   if (!members) return own.map(() => 0);
