@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from chaincode.rules import canonical, keys
+from chaincode.rules.authority import is_member_id, owner_reads, prove_actor, require_form
 from chaincode.rules.calls import Call, Caller, Outcome
 from chaincode.rules.codec import Unreadable, parse, to_plain
 from chaincode.rules.commands import RULE_SETS, Command
-from chaincode.rules.community.authority import is_member_id, owner_reads, prove_actor, require_form
 from chaincode.rules.community.days import FIRST_RULE_SET, T14_NOT_FOUNDED
 from chaincode.rules.community.repetition import find_repeated, hash_call, validate_age
 from chaincode.rules.errors import Kind, Reason, Refusal

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chaincode.rules import keys
-from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community import countersign, days, leaving, member_keys, members, proposals, repetition
-from chaincode.rules.community.authority import (
+from chaincode.rules.authority import (
     ANYONE,
     FOUNDER_SERVICE,
     LEAVER,
@@ -24,6 +22,8 @@ from chaincode.rules.community.authority import (
     Right,
     role,
 )
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community import countersign, days, leaving, member_keys, members, proposals, repetition
 from chaincode.rules.energy import anchors, issuance, releases, settlement, skips
 from chaincode.rules.market import (
     agreements,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaincode.rules import canonical
+from chaincode.rules.acting import Actor
+from chaincode.rules.authority import T12_NOT_A_MEMBER, Right, has_role
 from chaincode.rules.calls import Call
-from chaincode.rules.community.acting import Actor
-from chaincode.rules.community.authority import T12_NOT_A_MEMBER, Right, has_role
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Now
 from chaincode.rules.state import State

@@ -1,7 +1,7 @@
 """What the ledger holds: every record, immutable, described field by field.
 
 Days are the ledger's day numbers, dates are local days "YYYY-MM-DD". Fields are only ever added; an absent field has
-its documented default. Records of the market are in records_market, of settlements in records_energy.
+its documented default. Records of one package alone are in `market.records` and `energy.records`.
 """
 
 from dataclasses import dataclass, replace

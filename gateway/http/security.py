@@ -12,7 +12,7 @@ from flask import Request
 from sqlalchemy import Connection, Row, select
 
 from chaincode.rules import codec
-from chaincode.rules.community.acting import Actor, find_actor_of_key
+from chaincode.rules.acting import Actor, find_actor_of_key
 from chaincode.rules.parameters import Roles
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import Words

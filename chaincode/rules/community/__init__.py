@@ -1,1 +1,1 @@
-"""T0, T12 to T14: who belongs and who may act, the ledger's day, commands that are sent again."""
+"""T0, T12 to T14: who belongs, what takes two organisations, the ledger's day, commands that are sent again."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from chaincode.rules import keys
+from chaincode.rules.authority import OFFICER
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import member_keys, members
-from chaincode.rules.community.authority import OFFICER
 from chaincode.rules.community.proposals import (
     T0_DONE,
     T0_UNKNOWN_PROPOSAL,

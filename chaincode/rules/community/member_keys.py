@@ -8,8 +8,8 @@
 from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
+from chaincode.rules.authority import T12_FROZEN, T12_NOT_YOUR_KEY
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import T12_FROZEN, T12_NOT_YOUR_KEY
 from chaincode.rules.community.members import (
     MAX_KEYS,
     T12_UNKNOWN_MEMBER,

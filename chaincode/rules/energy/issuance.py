@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from chaincode.rules import intervals, keys
+from chaincode.rules.authority import T0_ROLE
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import T0_ROLE
 from chaincode.rules.community.proposals import propose
 from chaincode.rules.energy.periods import SettlementName
 from chaincode.rules.energy.records import BackedPeriod, Backing, Settlement

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from chaincode.rules import keys
+from chaincode.rules.authority import T0_ROLE
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.authority import T0_ROLE
 from chaincode.rules.community.proposals import propose
 from chaincode.rules.energy.chain import load_chain
 from chaincode.rules.energy.issuance import compute_room, load_backings

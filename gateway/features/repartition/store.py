@@ -15,7 +15,7 @@ from analytics.repartition.payees import Payee
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import Regulation, parse_regulation
 from analytics.repartition.remarks import read_remarks
-from chaincode.rules.community.acting import find_actor_of_key
+from chaincode.rules.acting import find_actor_of_key
 from gateway.db.mirror import Mirror
 from gateway.features.repartition.tables import (
     closing,

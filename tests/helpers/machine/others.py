@@ -7,8 +7,8 @@ from hypothesis.stateful import rule
 
 from chaincode import contract
 from chaincode.rules import canonical, intervals
+from chaincode.rules.acting import find_actor
 from chaincode.rules.calls import Call
-from chaincode.rules.community.acting import find_actor
 from tests.helpers.machine.base import NUMBER, Base, pick
 from tests.helpers.world import SERVICE, STRANGER, Person
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chaincode.rules import keys
+from chaincode.rules.acting import Actor, find_actor
 from chaincode.rules.calls import Call
-from chaincode.rules.community.acting import Actor, find_actor
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
