@@ -22,7 +22,7 @@ from chaincode.audit.findings import (
 from chaincode.audit.places import find_countersigned, load_lines
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import keys
-from chaincode.rules.energy.digests import compute_digest
+from chaincode.rules.energy.chain import compute_digest
 from chaincode.rules.energy.periods import compute_terms, parse_name
 from chaincode.rules.energy.records import Anchor, Chain, Line, Page, Settlement, Taken
 from chaincode.rules.records import Supply

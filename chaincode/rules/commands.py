@@ -24,7 +24,7 @@ from chaincode.rules.authority import (
 )
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import countersign, days, leaving, member_keys, members, proposals, repetition
-from chaincode.rules.energy import anchors, issuance, releases, settlement, skips
+from chaincode.rules.energy import anchors, issuance, releases, settlement
 from chaincode.rules.market import (
     agreements,
     commons,
@@ -221,8 +221,8 @@ ENERGY = (
         settlement.settle_reads, first_ranges=settlement.settle_ranges, most_writes=100_000,
     ),
     Command(
-        "skip", "T5", OPERATOR, skips.Skip, skips.process_skip,
-        skips.skip_reads,
+        "skip", "T5", OPERATOR, settlement.Skip, settlement.process_skip,
+        settlement.skip_reads,
     ),
     Command("official", "T10", OFFICIAL, issuance.Official, issuance.process_official),
     Command(

@@ -9,7 +9,7 @@ from chaincode.audit.invariants import StateView, _guard, check_parameters, chec
 from chaincode.audit.verify import _read_end
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable
-from chaincode.rules.energy.digests import compute_digest
+from chaincode.rules.energy.chain import compute_digest
 from chaincode.rules.energy.records import Expiries, Line, Page, Settlement, Spent
 from chaincode.rules.market.records import Agreement
 from chaincode.rules.parameters import CentsByStakeholder

@@ -140,7 +140,7 @@ def test_a_settle_that_three_endorsers_bent_is_found(audit_keys: Keys) -> None:
 
     from chaincode.rules import canonical, keys
     from chaincode.rules.codec import to_plain
-    from chaincode.rules.energy.digests import compute_digest
+    from chaincode.rules.energy.chain import compute_digest
     from chaincode.rules.energy.records import Page, Settlement
     from chaincode.rules.state import encode_record, read_record
     from chaincode.wire.rwset import NamespaceSet, Write

@@ -8,7 +8,7 @@ import pytest
 from chaincode.audit.settlements import Settlements, check_energy, check_lines, check_settled
 from chaincode.audit.steps import Step
 from chaincode.rules import keys
-from chaincode.rules.energy.digests import compute_digest
+from chaincode.rules.energy.chain import compute_digest
 from chaincode.rules.energy.periods import compute_terms
 from chaincode.rules.energy.records import (
     Anchor,

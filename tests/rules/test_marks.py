@@ -3,7 +3,7 @@
 import pytest
 
 from chaincode.rules import keys
-from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.state import State
 from tests.helpers.world import Recorder, World

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chaincode.rules import keys
 from chaincode.rules.energy.carries import CARRY_DAYS, Points, divide_evenly
-from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.records import Member, MemberPoint, PointOwner
 from chaincode.rules.state import Missing, State

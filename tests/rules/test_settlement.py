@@ -9,7 +9,7 @@ import pytest
 from chaincode import contract
 from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Caller
-from chaincode.rules.energy.digests import compute_digest
+from chaincode.rules.energy.chain import compute_digest
 from chaincode.rules.energy.records import Backing, Chain, Page, Settlement
 from chaincode.rules.energy.vectors import LeafVectors, Vectors, format_vectors
 from chaincode.rules.records import Member, Proposal, Supply

@@ -23,11 +23,11 @@ from chaincode.rules.community.sparing import end_sparing, spare
 from chaincode.rules.energy import periods
 from chaincode.rules.energy.awards import compute_expiries
 from chaincode.rules.energy.carries import Points
+from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.credits import Credit, Standing, compute_credit, get_standing
 from chaincode.rules.energy.issuance import Official, compute_allowance, validate_issue, validate_official
 from chaincode.rules.energy.leaves import _validate_power
 from chaincode.rules.energy.lines import Minted, build_line, build_pages, is_new, list_tags
-from chaincode.rules.energy.marks import Marks
 from chaincode.rules.energy.periods import SettlementName, parse_name
 from chaincode.rules.energy.records import Chain, Expiries, Line, Settlement, Welcomed
 from chaincode.rules.energy.vectors import LeafVectors

@@ -9,8 +9,7 @@ Ends that were registered are dates, which people choose; whatever tokens depend
 from dataclasses import replace
 
 from chaincode.rules import keys
-from chaincode.rules.energy.chain import load_chain
-from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.chain import Marks, load_chain
 from chaincode.rules.energy.records import Welcomed
 from chaincode.rules.records import Member, MemberPoint, Now, PointOwner
 from chaincode.rules.state import State

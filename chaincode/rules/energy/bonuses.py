@@ -6,8 +6,8 @@ down. A claim that gets nothing isn't taken and waits; why is recorded when it w
 
 from collections.abc import Mapping, Sequence
 
+from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.issuance import scale
-from chaincode.rules.energy.marks import Marks
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.interest import T6_NO_CLAIM
 from chaincode.rules.market.records import Claim

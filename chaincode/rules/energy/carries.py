@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chaincode.rules import keys
-from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.chain import Marks
 from chaincode.rules.records import Member, PointOwner
 from chaincode.rules.state import State
 

@@ -1,11 +1,21 @@
-"""T5: the settlement chain: one record that settle, skip and countersign read and write, so that one awaits at most."""
+"""T5: the settlement chain: what awaits a second organisation, by which digest it is signed, and what counts since.
 
+    settle, skip -> awaits, one at most: all write one record, the chain -> countersign -> the chain's last
+
+A mark on a claim, point or member names the settlement that made it, and counts only if that is countersigned.
+A settlement's digest is the SHA-256 of the canonical JSON of {"pages": [digest of each page], "settlement": its record
+as it was settled, "taken": digest of its claims, or ""}; the digest of a record is the SHA-256 of its canonical JSON.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
-from chaincode.rules import keys
+from chaincode.rules import calls, keys
 from chaincode.rules.calls import Outcome
+from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.periods import SettlementName
-from chaincode.rules.energy.records import Chain, Settlement
+from chaincode.rules.energy.records import Chain, Settlement, Taken
 from chaincode.rules.intervals import add_days
 from chaincode.rules.state import State
 
@@ -13,6 +23,16 @@ from chaincode.rules.state import State
 def load_chain(state: State) -> Chain:
     """Read the chain."""
     return state.find(Chain, keys.CHAIN) or Chain()
+
+
+def compute_digest(settlement: Settlement, pages: Sequence[bytes], taken: Taken | None) -> str:
+    """Give the digest (hex); the same before and after countersigning. pages: the canonical JSON of each."""
+    settled = replace(settlement, digest="", countersigned_on=0, countersigned_by="", expires_on=None)
+    return calls.digest({
+        "pages": [sha256(page).hexdigest() for page in pages],
+        "settlement": to_plain(settled),
+        "taken": calls.digest(to_plain(taken)) if taken else "",
+    })
 
 
 def await_signature(state: State, settlement: Settlement) -> Outcome:
@@ -43,3 +63,23 @@ def describe(settlement: Settlement) -> dict[str, str | int]:
         "welcome_cents": settlement.welcome_cents,
         "cut_cents": settlement.cut_cents,
     }
+
+
+class Marks:
+    """The settlements that marks name, read once each."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._counts: dict[str, bool] = {"": False}
+
+    def load(self, marks: Iterable[str]) -> None:
+        """Read the settlements that these marks name."""
+        names = [mark for mark in dict.fromkeys(marks) if mark not in self._counts]
+        self._state.fetch(keys.settlement(name) for name in names)
+        for name in names:
+            settlement = self._state.find(Settlement, keys.settlement(name))
+            self._counts[name] = settlement is not None and settlement.countersigned_on > 0
+
+    def counts(self, mark: str) -> bool:
+        """Say whether a mark counts; it must have been loaded."""
+        return self._counts[mark]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from chaincode.rules import keys
 from chaincode.rules.energy.bonuses import explain_untaken, grant, keep_some
+from chaincode.rules.energy.chain import compute_digest
 from chaincode.rules.energy.credits import Credit
-from chaincode.rules.energy.digests import compute_digest
 from chaincode.rules.energy.issuance import close_period, compute_allowance, compute_room, cut, new_backing
 from chaincode.rules.energy.lines import Minted, build_line, build_pages, compute_credits
 from chaincode.rules.energy.packed import PerimeterHours, compute_worths

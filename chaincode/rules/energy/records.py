@@ -190,7 +190,7 @@ class Settlement:
     predecessor: the chain's last when it was made; days: length of its period; pages: their number; has_taken: a Taken
     belongs to it; shared_wh: over all hours and perimeters; euro_cents: the anchor's estimate; room_cents: what T10's
     month had left; the three amounts are the sums of its lines; cut_cents: energy and bonus that T10 cut; reason: of a
-    skip; digest: see `digests.compute_digest`; expires_on: of its award lots, by stakeholder.
+    skip; digest: see `chain.compute_digest`; expires_on: of its award lots, by stakeholder.
     """
 
     settlement_id: AnySettlementId

@@ -1,18 +1,19 @@
-"""T5: `settle` proposes what each member gets for a period's energy; countersigned, it acts, as a `skip` does.
+"""T5: `settle` proposes what each member gets for a period's energy; `skip` closes a period that gets nothing.
 
     settle, skip -> awaits (replaced by a newer revision) -> countersign -> lines are tokens, the chain goes on
 """
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.energy.awards import compute_expiries
 from chaincode.rules.energy.bonuses import load_claims
-from chaincode.rules.energy.chain import await_signature, describe, follow, load_chain
+from chaincode.rules.energy.chain import await_signature, compute_digest, describe, follow, load_chain
 from chaincode.rules.energy.drafts import draft_settlement
 from chaincode.rules.energy.issuance import close_period, compute_room, load_backings, new_backing, validate_issue
-from chaincode.rules.energy.periods import SettlementName, parse_name, validate_turn
+from chaincode.rules.energy.periods import PROVISIONAL, SKIP, SettlementName, parse_name, validate_over, validate_turn
 from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken
 from chaincode.rules.energy.sources import T5_NO_ANCHOR
 from chaincode.rules.energy.vectors import read_vectors
@@ -20,7 +21,7 @@ from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import ClaimRef
 from chaincode.rules.records import Now, Supply
 from chaincode.rules.state import State
-from chaincode.rules.units import SettlementId
+from chaincode.rules.units import Bounds, Date, Name, SettlementId
 
 OPERATOR = "energy_operator"
 
@@ -40,6 +41,15 @@ class Settle:
     claims: tuple[ClaimRef, ...] = ()
 
 
+@dataclass(frozen=True)
+class Skip:
+    """Close a period without a provisional settlement; reason: one word. A definitive one may follow."""
+
+    period: Date
+    revision: Annotated[int, Bounds(1, 99_999)]
+    reason: Name
+
+
 def settle_reads(_call: Call, args: Settle) -> tuple[str, ...]:
     """Give the row of the concurrency table, as far as the arguments tell."""
     settlement_id, month = args.settlement, args.settlement[:7]
@@ -52,6 +62,11 @@ def settle_reads(_call: Call, args: Settle) -> tuple[str, ...]:
 def settle_ranges(_call: Call, _args: Settle) -> tuple[str, ...]:
     """Give the members."""
     return (keys.MEMBERS,)
+
+
+def skip_reads(_call: Call, args: Skip) -> tuple[str, ...]:
+    """Give the row of the concurrency table."""
+    return (keys.CHAIN, keys.settlement(_name_skip(args).settlement_id), _first_anchor(args.period))
 
 
 def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
@@ -69,6 +84,26 @@ def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
     for key, record in draft.marks.items():
         state.put(key, record)
     return await_signature(state, draft.settlement)
+
+
+def process_skip(state: State, call: Call, now: Now, args: Skip) -> Outcome:
+    """Write a skip of the next period, which awaits from now on."""
+    name = parse_name(_name_skip(args).settlement_id)
+    chain = load_chain(state)
+    validate_turn(state, chain, now, name, None)
+    first = state.find(Anchor, _first_anchor(args.period))
+    days = first.terms.days if first else now.parameters.settle_days
+    validate_over(now, args.period, days)
+    skip = Settlement(name.settlement_id, call.caller.organisation, now.number, chain.last, days, reason=args.reason)
+    return await_signature(state, replace(skip, digest=compute_digest(skip, (), None)))
+
+
+def _name_skip(args: Skip) -> SettlementName:
+    return SettlementName(args.period, SKIP, args.revision)
+
+
+def _first_anchor(period: str) -> str:
+    return keys.anchor(SettlementName(period, PROVISIONAL, 1).settlement_id)
 
 
 def enact(state: State, call: Call, now: Now, settlement_id: str, digest: str) -> Outcome:

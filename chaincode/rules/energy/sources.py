@@ -9,11 +9,10 @@ from typing import NamedTuple
 from chaincode.rules import keys
 from chaincode.rules.energy import bonuses
 from chaincode.rules.energy.carries import Points
-from chaincode.rules.energy.chain import load_chain
+from chaincode.rules.energy.chain import Marks, load_chain
 from chaincode.rules.energy.issuance import T10_NO_ESTIMATE, list_months, load_backings
 from chaincode.rules.energy.leaves import sum_anchored, validate_leaves, validate_root
 from chaincode.rules.energy.lines import Past, list_tags, load_past, past_names
-from chaincode.rules.energy.marks import Marks
 from chaincode.rules.energy.packed import PerimeterHours
 from chaincode.rules.energy.periods import PROVISIONAL, SettlementName
 from chaincode.rules.energy.records import Anchor, Backing, Chain

@@ -2,7 +2,7 @@
 
 from chaincode.rules import keys
 from chaincode.rules.energy.bonuses import MAX_CLAIMS
-from chaincode.rules.energy.marks import Marks
+from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.periods import PROVISIONAL
 from chaincode.rules.energy.records import Anchor, Settlement
 from chaincode.rules.energy.vectors import NAME, format_vectors
