@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from chaincode.rules import canonical, keys
-from chaincode.rules.authority import is_member_id, owner_reads, prove_actor, require_form
+from chaincode.rules.authority import is_member_id, prove_actor, require_form
 from chaincode.rules.calls import Call, Caller, Outcome
 from chaincode.rules.codec import Unreadable, parse, to_plain
 from chaincode.rules.commands import RULE_SETS, Command
+from chaincode.rules.community import reads
 from chaincode.rules.community.days import FIRST_RULE_SET, T14_NOT_FOUNDED
 from chaincode.rules.community.repetition import find_repeated, hash_call, validate_age
 from chaincode.rules.errors import Kind, Reason, Refusal
@@ -112,7 +113,7 @@ def first_reads(call: Call) -> Missing:
     """Give what to fetch before the first run: the day, who acts, and what the command id did before."""
     if not is_member_id(call.member):
         return Missing((keys.NOW,))
-    return Missing((keys.NOW, *owner_reads(call), keys.command(call.sender, call.command_id)))
+    return Missing((keys.NOW, *reads.actor(call.member), keys.command(call.sender, call.command_id)))
 
 
 def _admit(state: State, call: Call) -> tuple[Command | Query, Now | None, CommandRecord | None]:
@@ -168,7 +169,7 @@ def _find_command(name: str, now: Now | None) -> Command:
 
 def _process(command: Command, state: State, call: Call, now: Now | None, args: Any) -> Outcome:
     validate_age(call, now.date if now else args.date)
-    state.fetch(command.first_reads(call, args), command.first_ranges(call, args))
+    state.fetch(command.first_reads(call, args), command.first_ranges)
     return command.process(state, call, now, args)
 
 

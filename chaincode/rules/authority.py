@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chaincode.rules import keys
 from chaincode.rules.acting import Actor, find_actor
 from chaincode.rules.calls import Call
 from chaincode.rules.errors import Kind, Reason
@@ -56,11 +55,6 @@ def prove_actor(state: State, call: Call, now: Now | None) -> Actor | None:
     if actor is None:
         raise T12_NOT_YOUR_KEY(member=call.member)
     return actor
-
-
-def owner_reads(call: Call) -> tuple[str, ...]:
-    """Give the keys that proving a member's authority reads."""
-    return (keys.member(call.member), keys.member_key(call.member)) if call.member else ()
 
 
 def has_role(call: Call, now: Now, role: str) -> bool:

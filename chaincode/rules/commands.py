@@ -24,7 +24,9 @@ from chaincode.rules.authority import (
 )
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import countersign, days, leaving, member_keys, members, proposals, repetition
+from chaincode.rules.community import reads as community_reads
 from chaincode.rules.energy import anchors, issuance, releases, settlement
+from chaincode.rules.energy import reads as energy_reads
 from chaincode.rules.market import (
     agreements,
     commons,
@@ -33,11 +35,11 @@ from chaincode.rules.market import (
     endings,
     interest,
     levelling,
-    lots,
     offers,
     request,
     tokens,
 )
+from chaincode.rules.market import reads as market_reads
 
 SERVICE, OPERATOR, OFFICIAL, ATTESTER = role("service"), role("energy_operator"), role("official"), role("attester")
 
@@ -66,7 +68,7 @@ class Command:
     process: Callable[..., Outcome]
     first_reads: FirstReads = no_first_reads
     causes: tuple[str, ...] = field(default=())
-    first_ranges: FirstReads = no_first_reads
+    first_ranges: tuple[str, ...] = ()
     most_writes: int = 12
 
 
@@ -82,10 +84,7 @@ DAYS = (
 MEMBERS = (
     Command(
         "register", "T12", OFFICER, members.Register, members.process_register,
-        lambda _call, args: (
-            keys.member(members.compute_member_id(args.public_keys)), *members.key_owner_reads(args.public_keys),
-            *(keys.point(p.tag) for p in args.points),
-        ),
+        lambda _call, args: community_reads.register(args.public_keys, [point.tag for point in args.points]),
     ),
     Command(
         "suspend", "T12", OFFICER, members.Suspend, members.process_suspend,
@@ -97,26 +96,24 @@ MEMBERS = (
     ),
     Command(
         "rotate", "T12", MEMBER, member_keys.Rotate, member_keys.process_rotate,
-        lambda _call, args: members.key_owner_reads(args.public_keys),
+        lambda _call, args: community_reads.owners(args.public_keys),
     ),
     Command(
         "freeze", "T12", OWNER_OR_OFFICER, member_keys.Freeze, member_keys.process_freeze,
-        lambda _call, args: (keys.member(args.member), keys.member_key(args.member)),
+        lambda _call, args: community_reads.held(args.member),
     ),
     Command(
         "recover", "T12", OFFICER, member_keys.Recover, member_keys.process_recover,
-        lambda _call, args: (
-            keys.member(args.member), keys.member_key(args.member), *members.key_owner_reads(args.public_keys),
-        ),
+        lambda _call, args: community_reads.recover(args.member, args.public_keys),
     ),
     Command("cancel", "T12", OWNER, member_keys.Cancel, member_keys.process_cancel),
     Command(
         "thaw", "T12", OFFICER, member_keys.Thaw, member_keys.process_thaw,
-        lambda _call, args: (keys.member(args.member), keys.member_key(args.member)),
+        lambda _call, args: community_reads.held(args.member),
     ),
     Command(
         "leave", "T12", LEAVER, leaving.Leave, leaving.process_leave,
-        lambda _call, args: lots.lot_reads(args.lots),
+        lambda _call, args: market_reads.lots(args.lots),
         causes=("leave",), most_writes=2_000,
     ),
     Command(
@@ -125,7 +122,7 @@ MEMBERS = (
     ),
     Command(
         "countersign", "T0", OFFICER_OR_COUNTERSIGNER, countersign.Countersign, countersign.process_countersign,
-        countersign.countersign_reads,
+        lambda _call, args: community_reads.countersign(args.target),
         causes=("award", "bonus", "welcome"), most_writes=2_500,
     ),
 )
@@ -133,15 +130,15 @@ MEMBERS = (
 TOKENS = (
     Command(
         "merge", "T3", MEMBER, tokens.Merge, tokens.process_merge,
-        lambda _call, args: lots.lot_reads(args.lots), ("merge",), most_writes=110,
+        lambda _call, args: market_reads.lots(args.lots), ("merge",), most_writes=110,
     ),
     Command(
         "sweep", "T2", ANYONE, tokens.Sweep, tokens.process_sweep,
-        tokens.sweep_reads, ("sweep",), most_writes=3_010,
+        lambda _call, args: market_reads.sweep(args.lots), ("sweep",), most_writes=3_010,
     ),
     Command(
         "level", "T2", ANYONE, levelling.Level, levelling.process_level,
-        levelling.level_reads, ("level",), most_writes=6_010,
+        lambda _call, args: market_reads.level(args.member, args.lots, args.agreements), ("level",), most_writes=6_010,
     ),
     Command(
         "burn", "T10", ANYONE, commons.Burn, commons.process_burn,
@@ -152,14 +149,16 @@ TOKENS = (
 MARKET = (
     Command(
         "publish", "T4", MEMBER, offers.Publish, offers.process_publish,
-        offers.publish_reads, most_writes=52,
+        lambda call, args: market_reads.publish(call.member, args.offer), most_writes=52,
     ),
     Command(
         "request", "T4", MEMBER, request.Request, request.process_request,
-        request.request_reads, ("hold",), most_writes=210,
+        lambda call, args: market_reads.request(call.member, args.lots, args.offer, args.provider),
+        ("hold",), most_writes=210,
     ),
     Command(
-        "accept", "T4", MEMBER, delivery.Accept, delivery.process_accept, delivery.accept_reads,
+        "accept", "T4", MEMBER, delivery.Accept, delivery.process_accept,
+        lambda _call, args: market_reads.accept(args.agreement, args.seat),
     ),
     Command(
         "deliver", "T4", PARTY, agreements.OnAgreement, delivery.process_deliver,
@@ -167,27 +166,27 @@ MARKET = (
     ),
     Command(
         "confirm", "T4", PARTY, agreements.OnAgreement, endings.process_confirm,
-        endings.payment_reads, ("payment",), most_writes=110,
+        lambda _call, args: market_reads.payment(args.agreement), ("payment",), most_writes=110,
     ),
     Command(
         "collect", "T4", ANYONE, agreements.OnAgreement, endings.process_collect,
-        endings.payment_reads, ("payment",), most_writes=110,
+        lambda _call, args: market_reads.payment(args.agreement), ("payment",), most_writes=110,
     ),
     Command(
         "decline", "T4", PARTY, agreements.OnAgreement, endings.process_decline,
-        endings.return_reads, ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
     ),
     Command(
         "withdraw", "T4", OWNER, agreements.OnAgreement, endings.process_withdraw,
-        endings.return_reads, ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
     ),
     Command(
         "release", "T4", PARTY, agreements.OnAgreement, endings.process_release,
-        endings.return_reads, ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
     ),
     Command(
         "lapse", "T4", ANYONE, agreements.OnAgreement, endings.process_lapse,
-        endings.return_reads, ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
     ),
     Command(
         "contest", "T4", OWNER, agreements.OnAgreement, disputes.process_contest,
@@ -199,11 +198,11 @@ MARKET = (
     ),
     Command(
         "halve", "T4", ANYONE, agreements.OnAgreement, disputes.process_halve,
-        endings.return_reads, ("split",), most_writes=210,
+        lambda _call, args: market_reads.ending(args.agreement), ("split",), most_writes=210,
     ),
     Command(
         "attest", "T6", ATTESTER, interest.Attest, interest.process_attest,
-        interest.attest_reads,
+        lambda call, args: (args.claim, keys.key_owner(call.caller.key)),
     ),
     Command(
         "remind", "T6", MEMBER, interest.Remind, interest.process_remind,
@@ -214,20 +213,21 @@ MARKET = (
 ENERGY = (
     Command(
         "anchor", "T5", OPERATOR, anchors.AnchorPeriod, anchors.process_anchor,
-        anchors.anchor_reads,
+        lambda call, args: energy_reads.anchor(args.settlement, call.caller.organisation),
     ),
     Command(
         "settle", "T5", OPERATOR, settlement.Settle, settlement.process_settle,
-        settlement.settle_reads, first_ranges=settlement.settle_ranges, most_writes=100_000,
+        lambda _call, args: energy_reads.settle(args.settlement, args.claims),
+        first_ranges=energy_reads.SETTLE_RANGES, most_writes=100_000,
     ),
     Command(
         "skip", "T5", OPERATOR, settlement.Skip, settlement.process_skip,
-        settlement.skip_reads,
+        lambda _call, args: energy_reads.skip(args.period, args.revision),
     ),
     Command("official", "T10", OFFICIAL, issuance.Official, issuance.process_official),
     Command(
         "release_kept", "T10", OPERATOR, releases.ReleaseKept, releases.process_release,
-        releases.release_reads,
+        lambda _call, args: (keys.CHAIN, keys.month(args.month)),
     ),
 )
 

@@ -70,6 +70,13 @@ class State:
         data = self.get(key)
         return None if data is None else read_record(kind, data)
 
+    def find_all(self, kind: type[R], names: Iterable[str], key_of: Callable[[str], str] = str) -> dict[str, R]:
+        """Read many records at once, by name; one that isn't there is left out. key_of: from a name to its key."""
+        named = {name: key_of(name) for name in names}
+        self.fetch(named.values())
+        found = {name: self.find(kind, key) for name, key in named.items()}
+        return {name: record for name, record in found.items() if record is not None}
+
     def require(self, kind: type[R], key: str, reason: Reason) -> R:
         """Read a record that must exist; else refuse with `reason`, whose one value is the key."""
         record = self.find(kind, key)

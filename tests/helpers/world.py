@@ -16,7 +16,7 @@ from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.calls import Call, Caller, derive_id
 from chaincode.rules.codec import to_plain
 from chaincode.rules.records import KeyOwner, Lot, Member, MemberKey, MemberPoint, Now, PointOwner, Supply
-from chaincode.rules.state import read_record
+from chaincode.rules.state import Missing, read_record
 from chaincode.rules.units import STAKEHOLDER_OF
 from tests.helpers.public_keys import PROOF
 
@@ -47,6 +47,16 @@ class Recorder:
     def scan(self, prefix: str) -> list[tuple[str, bytes]]:
         self.prefixes.append(prefix)
         return sorted((key, data) for key, data in self.state.items() if key.startswith(prefix))
+
+
+class Nothing:
+    """A snapshot that lacks everything."""
+
+    def get(self, key: str) -> bytes | None:
+        raise Missing(keys=(key,))
+
+    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
+        raise Missing(prefixes=(prefix,))
 
 
 def staff(organisation: str, *roles: str) -> Person:

@@ -92,7 +92,7 @@ def test_a_lot_reads_page_settlement_and_mark() -> None:
     reference = awards.format_award(FIRST, 3, "a" * 64)
     assert awards.is_award(reference)
     assert not awards.is_award(keys.lot("a" * 64, "b" * 32))
-    assert awards.award_reads(reference) == (
+    assert awards.award_keys(reference) == (
         keys.page(FIRST, 3), keys.settlement(FIRST), keys.spent(FIRST, "a" * 64),
     )
 

@@ -170,7 +170,7 @@ def test_the_row_is_asked_for_in_one_go_after_its_sender_is_proved(name: str, bu
     proving, own = ask(world, call)
     assert contract.prove(call, Stopped(world.state, list(proving.keys))) is None
     args = contract.parse_arguments(COMMANDS[name].arguments, call)
-    known = {*COMMANDS[name].first_reads(call, args), *COMMANDS[name].first_ranges(call, args)} - set(proving.keys)
+    known = {*COMMANDS[name].first_reads(call, args), *COMMANDS[name].first_ranges} - set(proving.keys)
     assert not known or {*own.keys, *own.prefixes} == known
 
 

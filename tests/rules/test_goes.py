@@ -14,7 +14,7 @@ from chaincode.rules.market.records import Claim, Reminder
 from chaincode.rules.state import State
 from tests.helpers.energy import OFFICER, OPERATOR, Period
 from tests.helpers.scenarios import Scenario, load_scenarios
-from tests.helpers.world import PERIMETER, Recorder, World
+from tests.helpers.world import PERIMETER, Nothing, Recorder, World
 
 BUILDS = [pytest.param(name, build, id=f"{name} {number}")
           for name, builds in load_scenarios().items() for number, build in enumerate(builds)]  # fmt: skip
@@ -89,16 +89,6 @@ def test_a_countersign_asks_for_all_earlier_months_in_one_go() -> None:
         receipt = world.do("skip", OPERATOR, period="2024-02-01", revision=1, reason="none")
         target, digest = receipt["made"][0], receipt["facts"]["digest"]
         assert count_goes(world, world.build_call("countersign", OFFICER, target=target, digest=digest)) == goes
-
-
-class Nothing:
-    """A snapshot that lacks everything, and what is asked of it first."""
-
-    def get(self, key: str) -> bytes | None:
-        raise Missing(keys=(key,))
-
-    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
-        raise Missing(prefixes=(prefix,))
 
 
 def test_months_are_asked_for_together_and_one_without_a_record_is_left_out() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable
+from chaincode.rules.community import reads
 from chaincode.rules.community.members import (
     T12_UNKNOWN_MEMBER,
     _belong,
@@ -15,7 +16,6 @@ from chaincode.rules.community.members import (
     compute_key_id,
     compute_key_ids,
     compute_member_id,
-    key_owner_reads,
 )
 from chaincode.rules.community.points import end_points, holds
 from chaincode.rules.community.proposals import is_waiting, require_waiting
@@ -328,7 +328,7 @@ def test_the_order_of_public_keys_changes_no_id() -> None:
     assert compute_member_id((one, other)) == compute_member_id((other, one)) != compute_member_id((one,))
     ids = sorted((compute_key_id(one), compute_key_id(other)))
     assert compute_key_ids((one, other)) == compute_key_ids((other, one)) == tuple(ids)
-    assert key_owner_reads((other, one)) == tuple(f"key_owner/{key_id}" for key_id in ids)
+    assert reads.owners((other, one)) == tuple(f"key_owner/{key_id}" for key_id in ids)
 
 
 def test_members_are_suspended_and_confirmed_by_the_day() -> None:

@@ -8,7 +8,6 @@ A check that needs a record comes after the check that the record exists; so the
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from chaincode.rules import keys
 from chaincode.rules.authority import OFFICER
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import member_keys, members
@@ -66,13 +65,6 @@ class Countersign:
 
     target: Target
     digest: Hash
-
-
-def countersign_reads(_call: Call, args: Countersign) -> tuple[str, ...]:
-    """Give the row of the concurrency table: a settlement's is the settlement chain."""
-    if not args.target.startswith(SETTLEMENT):
-        return (args.target,)
-    return (args.target, keys.CHAIN, keys.SUPPLY, keys.month(args.target[len(SETTLEMENT) :][:7]))
 
 
 def process_countersign(state: State, call: Call, now: Now, args: Countersign) -> Outcome:

@@ -102,11 +102,6 @@ def take_keys(state: State, member_id: str, public_keys: tuple[str, ...]) -> tup
     return ids
 
 
-def key_owner_reads(public_keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the keys of the records that say whose public keys are."""
-    return tuple(keys.key_owner(key_id) for key_id in compute_key_ids(public_keys))
-
-
 def validate_count(what: str, count: int, most: int, least: int = 1) -> None:
     """Refuse more than `most` or fewer than `least` of something."""
     if not least <= count <= most:

@@ -12,10 +12,10 @@ from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.energy.chain import load_chain
 from chaincode.rules.energy.periods import (
-    DEFINITIVE,
     PROVISIONAL,
     SettlementName,
     compute_terms,
+    name_before,
     parse_name,
     validate_closed,
     validate_grid,
@@ -54,14 +54,6 @@ class AnchorPeriod:
     previewed: tuple[Previewed, ...] = ()
 
 
-def anchor_reads(call: Call, args: AnchorPeriod) -> tuple[str, ...]:
-    """Give the row of the concurrency table."""
-    name = parse_name(args.settlement)
-    told = keys.told(name.period, call.caller.organisation)
-    own = (keys.CHAIN, keys.anchor(args.settlement), told, *_earlier_keys(name))
-    return (*own, keys.month(name.month)) if name.kind == DEFINITIVE else own
-
-
 def process_anchor(state: State, call: Call, now: Now, args: AnchorPeriod) -> Outcome:
     """Write the anchor, and what it tells; a provisional one copies the oldest reminders into itself."""
     name = parse_name(args.settlement)
@@ -84,15 +76,9 @@ def process_anchor(state: State, call: Call, now: Now, args: AnchorPeriod) -> Ou
     return Outcome((key,), {"settlement": args.settlement, "root": args.root, "reminders": len(reminders)})
 
 
-def _earlier_keys(name: SettlementName) -> tuple[str, ...]:
-    """Give the key of the anchor from which the terms are copied: the one before, or the period's first."""
-    if name.revision > 1:
-        return (keys.anchor(name._replace(revision=name.revision - 1).settlement_id),)
-    return (keys.anchor(f"{name.period}.{PROVISIONAL}.1"),) if name.kind == DEFINITIVE else ()
-
-
 def _fix_terms(state: State, chain: Chain, now: Now, name: SettlementName) -> Terms:
-    earlier = next((state.find(Anchor, key) for key in _earlier_keys(name)), None)
+    before = name_before(name)
+    earlier = state.find(Anchor, keys.anchor(before.settlement_id)) if before else None
     if name.revision > 1 and earlier is None:
         raise T5_REVISION(settlement=name.settlement_id)
     if name.kind == PROVISIONAL:

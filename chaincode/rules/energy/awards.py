@@ -28,7 +28,7 @@ def format_award(settlement_id: str, page: int, member: str) -> str:
     return f"award/{settlement_id}/{page:04d}/{member}"
 
 
-def award_reads(reference: str) -> tuple[str, str, str]:
+def award_keys(reference: str) -> tuple[str, str, str]:
     """Give the keys behind an award lot: page, settlement, spent mark."""
     _, settlement_id, page, member = reference.split("/")
     return (
@@ -42,7 +42,7 @@ def load_award(state: State, reference: str) -> Lot:
     Raises:
         Refusal: T5_UNKNOWN_AWARD, T5_NOT_COUNTERSIGNED, T3_LOT_SPENT.
     """
-    page_key, settlement_key, spent_key = award_reads(reference)
+    page_key, settlement_key, spent_key = award_keys(reference)
     page = state.find(Page, page_key)
     settlement = state.find(Settlement, settlement_key)
     line = find_line(page, reference.rsplit("/", 1)[1]) if page else None
@@ -86,4 +86,4 @@ def compute_expiries(parameters: Parameters, day: int) -> Expiries:
 
 def mark_spent(state: State, reference: str, day: int) -> None:
     """Write the mark that an award lot is used up."""
-    state.put(award_reads(reference)[2], Spent(day))
+    state.put(award_keys(reference)[2], Spent(day))

@@ -26,12 +26,11 @@ T6_TOO_MANY_CLAIMS = Reason("T6_TOO_MANY_CLAIMS", Kind.LIMIT)
 
 def load_claims(state: State, named: Sequence[str], reminded: Sequence[str]) -> dict[str, Claim]:
     """Read claims; a named one must exist, one that was reminded of may be gone."""
-    references = list(dict.fromkeys((*named, *reminded)))
-    state.fetch(references)
+    claims = state.find_all(Claim, (*named, *reminded))
     for reference in named:
-        state.require(Claim, reference, T6_NO_CLAIM)
-    found = {reference: state.find(Claim, reference) for reference in references}
-    return {reference: claim for reference, claim in found.items() if claim}
+        if reference not in claims:
+            raise T6_NO_CLAIM(key=reference)
+    return claims
 
 
 def validate_named(named: Sequence[str], claims: Mapping[str, Claim], marks: Marks, *, is_provisional: bool) -> None:

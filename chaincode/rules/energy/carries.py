@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chaincode.rules import keys
+from chaincode.rules.energy import reads
 from chaincode.rules.energy.chain import Marks
 from chaincode.rules.records import Member, PointOwner
 from chaincode.rules.state import State
 
 CARRY_DAYS = 365
-MANY = 200  # points that are read together, as one range: a peer gives a hundred of a range in one message
 
 
 def divide_evenly(micro: int, count: int) -> list[int]:
@@ -42,30 +42,12 @@ class Points:
         self._taken: dict[str, bool] = {}
         self._welcomed: dict[str, bool] = {}
 
-    def list_reads(self, tags: Iterable[str]) -> tuple[list[str], list[str]]:
-        """Give the keys and the ranges that `load` reads of these points."""
-        new = self._list_new(tags)
-        return ([], [keys.POINTS]) if len(new) > MANY else ([keys.point(tag) for tag in new], [])
-
     def load(self, tags: Iterable[str]) -> None:
         """Read points, and the settlements that their marks name."""
-        owners = self._read(self._list_new(tags))
+        owners = reads.find_points(self._state, [tag for tag in dict.fromkeys(tags) if tag not in self._owners])
         self.marks.load(mark for one in owners.values() for mark in (one.welcomed, one.carried, one.taken))
         self._owners |= owners
         self._left_micro |= {tag: self._count_left(owner) for tag, owner in owners.items()}
-
-    def _list_new(self, tags: Iterable[str]) -> list[str]:
-        return [tag for tag in dict.fromkeys(tags) if tag not in self._owners]
-
-    def _read(self, tags: list[str]) -> dict[str, PointOwner]:
-        names, ranges = self.list_reads(tags)
-        self._state.fetch(names, ranges)
-        if ranges:
-            known = dict(self._state.scan(PointOwner, keys.POINTS))
-            found = {tag: known.get(keys.point(tag)) for tag in tags}
-        else:
-            found = {tag: self._state.find(PointOwner, keys.point(tag)) for tag in tags}
-        return {tag: owner for tag, owner in found.items() if owner}
 
     def _count_left(self, owner: PointOwner) -> int:
         if self.marks.counts(owner.taken):

@@ -75,10 +75,8 @@ class Marks:
     def load(self, marks: Iterable[str]) -> None:
         """Read the settlements that these marks name."""
         names = [mark for mark in dict.fromkeys(marks) if mark not in self._counts]
-        self._state.fetch(keys.settlement(name) for name in names)
-        for name in names:
-            settlement = self._state.find(Settlement, keys.settlement(name))
-            self._counts[name] = settlement is not None and settlement.countersigned_on > 0
+        found = self._state.find_all(Settlement, names, keys.settlement)
+        self._counts |= {name: name in found and found[name].countersigned_on > 0 for name in names}
 
     def counts(self, mark: str) -> bool:
         """Say whether a mark counts; it must have been loaded."""

@@ -52,10 +52,7 @@ def list_months(first_period: str, month: str) -> list[str]:
 
 def load_backings(state: State, now: Now, month: str) -> dict[str, Backing]:
     """Read what backs each month up to `month`, in order; months without a record are left out."""
-    names = list_months(now.parameters.first_period, month)
-    state.fetch(map(keys.month, names))
-    found = {name: state.find(Backing, keys.month(name)) for name in names}
-    return {name: backing for name, backing in found.items() if backing}
+    return state.find_all(Backing, list_months(now.parameters.first_period, month), keys.month)
 
 
 def new_backing(now: Now) -> Backing:

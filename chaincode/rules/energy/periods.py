@@ -50,6 +50,18 @@ class SettlementName(NamedTuple):
         return self.period[:7]
 
 
+def first_name(period: str) -> SettlementName:
+    """Give the name of a period's first anchor, which fixes its terms."""
+    return SettlementName(period, PROVISIONAL, 1)
+
+
+def name_before(name: SettlementName) -> SettlementName | None:
+    """Give the name of the anchor whose terms this one's are: the revision before, or of a definitive one the first."""
+    if name.revision > 1:
+        return name._replace(revision=name.revision - 1)
+    return first_name(name.period) if name.kind == DEFINITIVE else None
+
+
 def parse_name(settlement_id: str) -> SettlementName:
     """Read a settlement's id; T5_NO_PERIOD when it holds no date."""
     period, kind, revision = settlement_id.split(".")

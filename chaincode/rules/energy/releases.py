@@ -38,11 +38,6 @@ class ReleaseKept:
     use: Use
 
 
-def release_reads(_call: Call, args: ReleaseKept) -> tuple[str, ...]:
-    """Give the row of the concurrency table, as far as the arguments tell."""
-    return (keys.CHAIN, keys.month(args.month))
-
-
 def process_release(state: State, call: Call, now: Now, args: ReleaseKept) -> Outcome:
     """Propose a release; acts when countersigned."""
     validate_release(state, now, call.caller.organisation, args)

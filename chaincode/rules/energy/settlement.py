@@ -13,7 +13,7 @@ from chaincode.rules.energy.bonuses import load_claims
 from chaincode.rules.energy.chain import await_signature, compute_digest, describe, follow, load_chain
 from chaincode.rules.energy.drafts import draft_settlement
 from chaincode.rules.energy.issuance import close_period, compute_room, load_backings, new_backing, validate_issue
-from chaincode.rules.energy.periods import PROVISIONAL, SKIP, SettlementName, parse_name, validate_over, validate_turn
+from chaincode.rules.energy.periods import SKIP, SettlementName, first_name, parse_name, validate_over, validate_turn
 from chaincode.rules.energy.records import Anchor, Backing, Settlement, Taken
 from chaincode.rules.energy.sources import T5_NO_ANCHOR
 from chaincode.rules.energy.vectors import read_vectors
@@ -50,25 +50,6 @@ class Skip:
     reason: Name
 
 
-def settle_reads(_call: Call, args: Settle) -> tuple[str, ...]:
-    """Give the row of the concurrency table, as far as the arguments tell."""
-    settlement_id, month = args.settlement, args.settlement[:7]
-    return (
-        keys.CHAIN, keys.SUPPLY, keys.anchor(settlement_id), keys.settlement(settlement_id), keys.month(month),
-        *args.claims,
-    )
-
-
-def settle_ranges(_call: Call, _args: Settle) -> tuple[str, ...]:
-    """Give the members."""
-    return (keys.MEMBERS,)
-
-
-def skip_reads(_call: Call, args: Skip) -> tuple[str, ...]:
-    """Give the row of the concurrency table."""
-    return (keys.CHAIN, keys.settlement(_name_skip(args).settlement_id), _first_anchor(args.period))
-
-
 def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
     """Write pages, claims, marks and the settlement's record, which awaits from now on."""
     name = parse_name(args.settlement)
@@ -88,22 +69,14 @@ def process_settle(state: State, call: Call, now: Now, args: Settle) -> Outcome:
 
 def process_skip(state: State, call: Call, now: Now, args: Skip) -> Outcome:
     """Write a skip of the next period, which awaits from now on."""
-    name = parse_name(_name_skip(args).settlement_id)
+    name = parse_name(SettlementName(args.period, SKIP, args.revision).settlement_id)
     chain = load_chain(state)
     validate_turn(state, chain, now, name, None)
-    first = state.find(Anchor, _first_anchor(args.period))
+    first = state.find(Anchor, keys.anchor(first_name(args.period).settlement_id))
     days = first.terms.days if first else now.parameters.settle_days
     validate_over(now, args.period, days)
     skip = Settlement(name.settlement_id, call.caller.organisation, now.number, chain.last, days, reason=args.reason)
     return await_signature(state, replace(skip, digest=compute_digest(skip, (), None)))
-
-
-def _name_skip(args: Skip) -> SettlementName:
-    return SettlementName(args.period, SKIP, args.revision)
-
-
-def _first_anchor(period: str) -> str:
-    return keys.anchor(SettlementName(period, PROVISIONAL, 1).settlement_id)
 
 
 def enact(state: State, call: Call, now: Now, settlement_id: str, digest: str) -> Outcome:

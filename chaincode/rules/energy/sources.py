@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chaincode.rules import keys
-from chaincode.rules.energy import bonuses
+from chaincode.rules.energy import bonuses, reads
 from chaincode.rules.energy.carries import Points
 from chaincode.rules.energy.chain import Marks, load_chain
 from chaincode.rules.energy.issuance import T10_NO_ESTIMATE, list_months, load_backings
@@ -56,8 +56,7 @@ def read_sources(state: State, now: Now, name: SettlementName, named: Sequence[s
     anchor = state.require(Anchor, keys.anchor(name.settlement_id), T5_NO_ANCHOR)
     claims = bonuses.load_claims(state, named, tuple(anchor.reminders.values()))
     chain, earlier = load_chain(state), _find_earlier(state, name)
-    months = list_months(now.parameters.first_period, name.month)
-    state.fetch(map(keys.month, months), (keys.MEMBERS, *map(keys.pages, past_names(chain.last, earlier))))
+    reads.ask_past(state, list_months(now.parameters.first_period, name.month), past_names(chain.last, earlier))
     members = {key[len(keys.MEMBERS) :]: member for key, member in state.scan(Member, keys.MEMBERS)}
     past = load_past(state, chain.last, earlier)
     points = Points(state, Marks(state))
@@ -65,8 +64,7 @@ def read_sources(state: State, now: Now, name: SettlementName, named: Sequence[s
     tags = list_tags(members, past.last, {leaf.member: True for part in vectors.perimeters for leaf in part.leaves})
     candidates = list_candidates(members, past.last, now.number) if name.kind == PROVISIONAL else []
     places = count_places(now.parameters)
-    known, ranges = points.list_reads(tags)
-    state.fetch((*known, *map(keys.welcome, candidates[:places])), ranges)
+    reads.ask_newcomers(state, tags, candidates[:places])
     points.load(tags)
     due = select_due(state, points, members, candidates, places)
     supply = state.find(Supply, keys.SUPPLY) or Supply(0, 0)

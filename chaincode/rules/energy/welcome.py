@@ -60,9 +60,8 @@ def _read_marks(
     state: State, points: Points, members: Mapping[str, Member], batch: Sequence[str]
 ) -> dict[str, str]:
     points.load(point.tag for member_id in batch for point in members[member_id].points)
-    state.fetch(keys.welcome(member_id) for member_id in batch)
-    records = {member_id: state.find(Welcomed, keys.welcome(member_id)) for member_id in batch}
-    own = {member_id: record.settlement if record else "" for member_id, record in records.items()}
+    found = state.find_all(Welcomed, batch, keys.welcome)
+    own = {member_id: found[member_id].settlement if member_id in found else "" for member_id in batch}
     points.marks.load(own.values())
     return {
         member_id: mark if points.marks.counts(mark) else points.find_welcome(members[member_id])

@@ -31,15 +31,10 @@ class Accept:
     seat: OptionalSeatRef = ""
 
 
-def accept_reads(_call: Call, args: Accept) -> tuple[str, ...]:
-    """Give the agreement, the place and the seat."""
-    return (args.agreement, _place_of(args.seat), args.seat) if args.seat else (args.agreement,)
-
-
 def process_accept(state: State, call: Call, now: Now, args: Accept) -> Outcome:
     """Accept by the earlier of request + `accept_days` and the service's day."""
     validate_role(call, args.agreement, "provider")
-    place = state.require(Place, _place_of(args.seat), T4_NO_PLACE) if args.seat else None
+    place = state.require(Place, place_of(args.seat), T4_NO_PLACE) if args.seat else None
     agreement = find_agreement(state, args.agreement, "requested")
     validate_not_after(now, compute_accept_deadline(now, agreement))
     _validate_place(args, agreement, place)
@@ -62,12 +57,13 @@ def process_deliver(state: State, call: Call, now: Now, args: OnAgreement) -> Ou
     return Outcome((args.agreement,))
 
 
-def _place_of(seat: str) -> str:
+def place_of(seat: str) -> str:
+    """Give the key of the place that a seat belongs to."""
     return "place/" + "/".join(seat.split("/")[1:4])
 
 
 def _validate_place(args: Accept, agreement: Agreement, place: Place | None) -> None:
-    named = _place_of(args.seat) if args.seat else ""
+    named = place_of(args.seat) if args.seat else ""
     if named != agreement.place or (place and place.date != agreement.service_date):
         raise T4_OTHER_PLACE(place=agreement.place, date=agreement.service_date)
 

@@ -32,18 +32,6 @@ from chaincode.rules.records import Member, MemberKey, Now
 from chaincode.rules.state import State
 
 
-def payment_reads(_call: Call, args: OnAgreement) -> tuple[str, ...]:
-    """Give the agreement, the pair, both members and the consumer's key record."""
-    consumer, provider = parties_of(args.agreement)
-    members = (keys.member(consumer), keys.member(provider), keys.member_key(consumer))
-    return (args.agreement, pair_of(args.agreement), *members)
-
-
-def return_reads(_call: Call, args: OnAgreement) -> tuple[str, ...]:
-    """Give the agreement and the pair."""
-    return (args.agreement, pair_of(args.agreement))
-
-
 def process_confirm(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Say, as the consumer, that the service was had: the provider is paid."""
     validate_role(call, args.agreement, "consumer")

@@ -57,11 +57,6 @@ def leave_claim(state: State, call: Call, now: Now, ref: str, agreement: Agreeme
     return (key,)
 
 
-def attest_reads(call: Call, args: Attest) -> tuple[str, ...]:
-    """Give the row of the concurrency table."""
-    return (args.claim, keys.key_owner(call.caller.key))
-
-
 def process_attest(state: State, call: Call, now: Now, args: Attest) -> Outcome:
     """Confirm a claim above `bonus_free`, once. By an attester who is neither its provider nor its consumer.
 

@@ -18,7 +18,6 @@ from chaincode.rules.market.lots import (
     MAX_NAMED,
     divide,
     find_lots,
-    lot_reads,
     owner_of,
     put_lots,
     total_cents,
@@ -48,11 +47,6 @@ class Level:
     member: MemberId
     lots: tuple[LotRef, ...]
     agreements: tuple[AgreementRef, ...] = ()
-
-
-def level_reads(_call: Call, args: Level) -> tuple[str, ...]:
-    """Give the lots, the agreements and the owner's member record."""
-    return (*lot_reads(args.lots), *args.agreements, keys.member(args.member))
 
 
 def process_level(state: State, call: Call, now: Now, args: Level) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call
-from chaincode.rules.energy.awards import T3_LOT_SPENT, award_reads, is_award, load_award, mark_spent
+from chaincode.rules.energy.awards import T3_LOT_SPENT, is_award, load_award, mark_spent
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.life import compute_last_day, is_alive
 from chaincode.rules.records import Lot, Member, Now
@@ -29,11 +29,6 @@ T3_TOO_MANY_LOTS = Reason("T3_TOO_MANY_LOTS", Kind.LIMIT)
 def owner_of(ref: str) -> str:
     """Give the member whose lot `ref` names."""
     return ref.split("/")[3 if is_award(ref) else 1]
-
-
-def lot_reads(refs: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the keys that reading these lots reads, each once: first reads of every command that names lots."""
-    return tuple(dict.fromkeys(key for ref in refs for key in (award_reads(ref) if is_award(ref) else (ref,))))
 
 
 def validate_own(call: Call, refs: tuple[str, ...]) -> None:

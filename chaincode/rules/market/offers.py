@@ -70,11 +70,6 @@ def process_publish(state: State, call: Call, now: Now, args: Publish) -> Outcom
     return Outcome((key,), {"places": len(args.places)})
 
 
-def publish_reads(call: Call, args: Publish) -> tuple[str, ...]:
-    """Give the own offer that is changed."""
-    return (keys.offer(call.member, args.offer),) if args.offer else ()
-
-
 def _validate_dates(args: Publish) -> None:
     for place in args.places:
         if not intervals.is_date(place.date):

@@ -14,7 +14,6 @@ from chaincode.rules.market.lots import (
     T3_TOO_LITTLE,
     divide,
     find_lots,
-    lot_reads,
     put_lots,
     total_cents,
     use_lots,
@@ -57,12 +56,6 @@ class Request:
     service_date: Date
     terms: Hash
     place: OptionalPlaceRef = ""
-
-
-def request_reads(call: Call, args: Request) -> tuple[str, ...]:
-    """Give the lots, the pair, the offer and the provider's member record."""
-    named = (args.offer, keys.member(args.provider), keys.pair(call.member, args.provider))
-    return lot_reads(args.lots) + named
 
 
 def process_request(state: State, call: Call, now: Now, args: Request) -> Outcome:

@@ -16,8 +16,6 @@ from chaincode.rules.market.lots import (
     MAX_LOTS,
     MAX_NAMED,
     find_lots,
-    lot_reads,
-    owner_of,
     put_lots,
     total_cents,
     use_lots,
@@ -46,12 +44,6 @@ class Sweep:
     """Bring expired `lots`, of any members, to the commons."""
 
     lots: tuple[LotRef, ...]
-
-
-def sweep_reads(_call: Call, args: Sweep) -> tuple[str, ...]:
-    """Give the lots and their owners' member records, which say what an officer's freeze spares."""
-    owners = dict.fromkeys(owner_of(ref) for ref in args.lots)
-    return (*lot_reads(args.lots), *map(keys.member, owners))
 
 
 def process_merge(state: State, call: Call, now: Now, args: Merge) -> Outcome:

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from chaincode.rules.energy.awards import award_reads, is_award
+from chaincode.rules.energy.awards import award_keys, is_award
 from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, Lot, Member
 from tests.helpers.machine.base import NUMBER, OFFICERS, Base
@@ -83,4 +83,4 @@ class TokenSteps(Base):
             self._sign(self.world.attempt("thaw", officer, member=person.member))
 
     def _has(self, ref: str) -> bool:
-        return award_reads(ref)[2] not in self.world.state if is_award(ref) else ref in self.world.state
+        return award_keys(ref)[2] not in self.world.state if is_award(ref) else ref in self.world.state
