@@ -7,6 +7,7 @@ from chaincode.contract import Missing
 from chaincode.rules import keys
 from chaincode.rules.energy import reads
 from chaincode.rules.energy.records import Welcomed
+from chaincode.rules.market import reads as market_reads
 from chaincode.rules.records import PointOwner
 from chaincode.rules.state import State
 from tests.helpers.scenarios import Scenario, load_scenarios
@@ -81,3 +82,8 @@ def test_a_skip_reads_the_periods_first_anchor() -> None:
     assert reads.skip("2024-05-01", 2) == (
         keys.CHAIN, keys.settlement("2024-05-01.skip.2"), keys.anchor("2024-05-01.provisional.1"),
     )
+
+
+def test_only_an_offer_that_is_changed_is_read() -> None:
+    assert market_reads.publish("ada", "") == ()
+    assert market_reads.publish("ada", "1") == (keys.offer("ada", "1"),)
