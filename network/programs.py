@@ -66,19 +66,9 @@ class Programs:
         return int(major), int(minor)
 
     @property
-    def has_bft(self) -> bool:
-        """Whether its orderers can agree although one of four lies."""
-        return self.release >= (3, 0)
-
-    @property
     def has_batches(self) -> bool:
         """Whether its peers take many writes, and give many values, in one message."""
         return self.release >= (3, 1)
-
-    @property
-    def has_time_window(self) -> bool:
-        """Whether its peers refuse a proposal whose time is far from their own."""
-        return self.release >= (3, 0)
 
     @property
     def line(self) -> str:

@@ -219,8 +219,3 @@ def split_days(month: str, values: Wh) -> list[tuple[str, list[int]]]:
         days.append((date, list(values[first : first + span.hours])))
         date = add_days(date, 1)
     return days
-
-
-def list_days(month: str) -> list[str]:
-    """The dates of a month."""
-    return [date for date, _ in split_days(month, ())]

@@ -7,7 +7,6 @@ name; PHASES are groups of channels that are added up although the settings don'
 who fitted them knows, so it is told; EXAMPLE is what settings may say.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from iot_bridge.rejects import ReadingReject
@@ -37,9 +36,6 @@ class Batch:
     rejected: tuple[ReadingReject, ...]
 
 
-Dialect = Callable[[bytes], Batch]
-
-
 @dataclass(frozen=True, slots=True)
 class Counter:
     """A value of a counter that only grows, whole Wh. channel: which of the device's; at_s: the device's own time in
@@ -52,6 +48,3 @@ class Counter:
     at_s: int | None = None
     pod: str = ""
     is_bad: bool = False
-
-
-CounterDialect = Callable[[str, bytes], tuple[Counter, ...]]

@@ -26,7 +26,7 @@ from gateway.commandline.base.unfit import refuse_file
 COLUMNS = ("member", "holder", "fiscal_code", "iban", "threshold_eur", "kind", "need", "left_on")
 REQUIRED = COLUMNS[:2]
 KINDS = ("person", "enterprise", "other")
-LEAST_ID, MEMBER_ID = 8, 64
+LEAST_ID = 8
 Plain = dict[str, Any]
 
 

@@ -12,7 +12,7 @@ import pytest
 from analytics.reports.html import format_statement
 from analytics.reports.pdf import format_pdf
 from analytics.reports.pdf_page import clean_text
-from analytics.reports.statement import MemberStatement, MonthStatements, list_days, split_days
+from analytics.reports.statement import MemberStatement, MonthStatements, split_days
 from analytics.reports.tables import make_matrices, make_tables
 from analytics.reports.words import say
 from tests.analytics.reports.building import HOURS, MEMBERS, MONTH, build_books, build_hours, build_key_of, build_town
@@ -80,7 +80,7 @@ def test_bands_of_what_was_withdrawn_stand_on_page_and_paper(language: str) -> N
 def test_a_day_on_which_the_clock_changes_has_25_hours() -> None:
     days = split_days(MONTH, range(HOURS))
     assert [len(values) for _, values in days] == [24] * 26 + [25] + [24] * 4
-    assert [date for date, _ in days] == list_days(MONTH)
+    assert [date for date, _ in days] == [f"{MONTH}-{day:02d}" for day in range(1, 32)]
     assert [value for _, values in days for value in values] == list(range(HOURS))
 
 
