@@ -23,7 +23,7 @@ from chaincode.rules.authority import (
     role,
 )
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community import countersign, days, leaving, member_keys, members, proposals, repetition
+from chaincode.rules.community import countersign, days, leaving, member_keys, members, pending, repetition
 from chaincode.rules.community import reads as community_reads
 from chaincode.rules.energy import anchors, issuance, releases, settlement
 from chaincode.rules.energy import reads as energy_reads
@@ -117,7 +117,7 @@ MEMBERS = (
         causes=("leave",), most_writes=2_000,
     ),
     Command(
-        "recall", "T0", OFFICER, proposals.Recall, proposals.process_recall,
+        "recall", "T0", OFFICER, pending.Recall, pending.process_recall,
         lambda _call, args: (args.target,),
     ),
     Command(

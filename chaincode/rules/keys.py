@@ -39,9 +39,9 @@ def point(tag: str) -> str:
 POINTS = "point/"
 
 
-def proposal(proposal_id: str) -> str:
+def pending(pending_id: str) -> str:
     """T0: a command that waits for a second organisation."""
-    return f"proposal/{proposal_id}"
+    return f"pending/{pending_id}"
 
 
 def lot(owner: str, lot_id: str) -> str:

@@ -19,7 +19,7 @@ from chaincode.rules.state import State
 MAX_KEYS = 1_000
 ALL_READERS = ("service", "auditor")
 WAITING_READERS = ("officer",)
-WAITING = ("proposal",)
+WAITING = ("pending",)
 COMMON = ("now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons")
 
 T12_NOT_YOURS = Reason("T12_NOT_YOURS", Kind.AUTHORITY)

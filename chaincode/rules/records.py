@@ -48,11 +48,11 @@ class CommandRecord:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Pending:
     """T0: a command that waits until `needed` other organisations have countersigned its `digest`.
 
     subject: the key of what it is about; arguments: canonical JSON of the proposed command, as text; made_of: digest
-    of what it was made of (see `proposals.Enactment`), "" for nothing.
+    of what it was made of (see `pending.Enactment`), "" for nothing.
     """
 
     command: Name

@@ -28,8 +28,8 @@ COMMANDS = {
         "gateway.commandline.members.group:members", "Members and their metering points."
         "\fI membri e i loro punti di prelievo e di immissione.",
     ),
-    "proposals": (
-        "gateway.commandline.govern.proposals:proposals", "What waits for a second organisation's signature."
+    "countersign": (
+        "gateway.commandline.govern.countersign:countersign", "What waits for a second organisation's signature."
         "\fCiò che attende la firma di una seconda organizzazione.",
     ),
     "import": (

@@ -17,7 +17,7 @@ from analytics.imports import gse
 from analytics.imports.forms import FORMS
 from analytics.readings_file import COLUMNS as READINGS
 from analytics.readings_file import INTERVAL
-from chaincode.rules.community.proposals import WAIT_DAYS
+from chaincode.rules.community.pending import WAIT_DAYS
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.units import BPS, POWER_LIMIT_BPS
 from gateway.commandline.base import cells
@@ -69,7 +69,7 @@ FIGURES: Mapping[str, tuple[tuple[str, str, object], ...]] = {
     "docs/operating": (
         ("Python {} or newer", "Python {} o successivo", find_python()),
         ("environment, {} or newer", "l'ambiente, {} o successivo", find_python()),
-        ("`proposals sign`, within {} days", "`proposals sign`, entro {} giorni", WAIT_DAYS),
+        ("`countersign sign`, within {} days", "`countersign sign`, entro {} giorni", WAIT_DAYS),
         ("act within {} days", "valgono entro {} giorni", WAIT_S // DAY_S),
         ("over {} % from GSE's figures", "oltre il {} % dai dati del GSE", TOLERANCE_BPS // PERCENT_BPS),
         ("run as | {} |", "girano i contenitori | {} |", find_default("VOLANO_UID")),

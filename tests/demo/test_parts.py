@@ -192,7 +192,7 @@ def test_a_day_has_each_point_s_24_hours_of_both_registers() -> None:
 def test_each_resident_is_proposed_by_one_and_countersigned_by_another(
     monkeypatch: pytest.MonkeyPatch, is_network: bool
 ) -> None:
-    facts = {"made": ["proposal/1"], "facts": {"digest": "d", "member": "m"}}
+    facts = {"made": ["pending/1"], "facts": {"digest": "d", "member": "m"}}
     trial = Trial({"metering-points/tag": {"tag": "t"}, "register": {"response": facts}})
     trial.is_network = is_network
     trial.enrol = lambda organisation, name: SimpleNamespace(key=f"{organisation} {name}")  # type: ignore[attr-defined]
@@ -210,7 +210,7 @@ def test_each_resident_is_proposed_by_one_and_countersigned_by_another(
         assert set(zip(proposed, signed, strict=True)) == pairs
     assert len(signed) == 3
     assert [body for _, what, body in trial.sent if what == "countersign"] == [
-        {"target": "proposal/1", "digest": "d"}] * 3
+        {"target": "pending/1", "digest": "d"}] * 3
     assert len([1 for _, what, _ in trial.sent if what in ("members", "metering-points")]) == 6
     held = next(body["points"] for _, what, body in trial.sent if what == "register")
     assert held == [{"tag": "t", "perimeter": "AC1", "power_w": 3_000, "from_date": "2024-05-01"}]

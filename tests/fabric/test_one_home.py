@@ -73,9 +73,9 @@ def test_a_member_is_added_on_one_machine_and_signed_for_on_another(open_home: C
     file.write_text(MEMBER_FILE)
     (added,) = ask_at(citizens, "members", "add", str(file))["members"]
     assert added["awaits"]
-    (proposed,) = ask_at(commerce, "proposals", "list")["proposals"]
+    (proposed,) = ask_at(commerce, "countersign", "list")["pending"]
     assert proposed["subject"] == f"member/{added['member']}"
-    assert ask_at(commerce, "proposals", "sign", proposed["proposal"].split("/")[1])["signed"][0]["acts"]
+    assert ask_at(commerce, "countersign", "sign", proposed["pending"].split("/")[1])["signed"][0]["acts"]
     assert not ask_at(citizens, "members", "add", str(file))["members"][0]["awaits"]
     (found,) = [one for one in ask_at(citizens, "members", "list")["members"] if one["name"]]
     assert (found["name"], found["status"]) == ("Carla Finta", "confirmed")

@@ -148,11 +148,11 @@ def test_a_community_without_a_plant_lacks_one(connection: Connection) -> None:
 
 
 def test_signatures_that_may_be_given_here_are_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = [{"proposal": f"proposal/{number}", "command": "register", "last_day": 9, "may_act": number == 1, "x": 1}
+    waiting = [{"pending": f"pending/{number}", "command": "register", "last_day": 9, "may_act": number == 1, "x": 1}
                for number in (0, 1)]
     for found, row in (
-        (waiting, Row("signatures", OPEN, 0, 1, [{"proposal": "proposal/1", "command": "register", "last_day": 9}],
-                      "./volano proposals list")),
+        (waiting, Row("signatures", OPEN, 0, 1, [{"pending": "pending/1", "command": "register", "last_day": 9}],
+                      "./volano countersign list")),
         (waiting[:1], Row("signatures", OK, 0, 0, [])),
     ):
         monkeypatch.setattr(month, "list_waiting", lambda _gateway, found=found: found)

@@ -36,7 +36,7 @@ def sign(trial: Trial, by: str, response: dict[str, Any]) -> None:
         other.execute("countersign", {"target": response["made"][0], "digest": response["facts"]["digest"]})
 
 
-def propose(operator: Client, cents: int, use: str = "division") -> dict[str, Any]:
+def make_pending(operator: Client, cents: int, use: str = "division") -> dict[str, Any]:
     response: dict[str, Any] = operator.execute(
         "release_kept", {"month": MONTH, "cents": cents, "use": use},
     )["response"]
@@ -89,9 +89,9 @@ def test_released_euro_reach_the_members_to_the_cent(town) -> None:
     for one in may["closings"]:
         check(one)
 
-    made = propose(operator, may["cents"])
+    made = make_pending(operator, may["cents"])
     waits = operator.get(f"repartition/releases/{MONTH}")
-    assert (waits["state"], waits["proposal"]["proposal"]) == ("waits", made["made"][0])
+    assert (waits["state"], waits["pending"]["pending"]) == ("waits", made["made"][0])
     assert refusal_of(operator.post, "repartition/releases", {"month": MONTH}).code == "NOT_RELEASED"
     sign(trial, "citizens", made)
     acts = operator.get(f"repartition/releases/{MONTH}")
@@ -117,7 +117,7 @@ def test_papers_show_what_was_released(town) -> None:
     trial, members, operator = town
     name_use(operator, to="investment")
     cents = operator.get(f"repartition/releases/{MONTH}", cents=1_000)["cents"]
-    sign(trial, "commerce", propose(operator, cents, "investment"))
+    sign(trial, "commerce", make_pending(operator, cents, "investment"))
     closed = operator.post("repartition/releases", {"month": MONTH})["closings"]
     assert [[part["line"], part["beneficiary"]] for one in closed for part in one["parts"]] == 2 * [
         ["released", "investment"],
@@ -136,7 +136,7 @@ def test_papers_show_what_was_released(town) -> None:
 def test_a_later_payment_keeps_half_and_no_more(town) -> None:
     trial, _, operator = town
     name_use(operator)
-    sign(trial, "citizens", propose(operator, 5_000))
+    sign(trial, "citizens", make_pending(operator, 5_000))
     operator.post("repartition/releases", {"month": MONTH})
     assert close(operator, record(operator, 2_000, "GSE-2", "balance"))["kept_cents"] == 1_000
 
@@ -164,7 +164,7 @@ def test_more_than_may_go_is_refused_here_and_by_the_ledger(town) -> None:
     name_use(operator)
     most = operator.get(f"repartition/releases/{MONTH}")["cents"]
     assert refusal_of(operator.get, f"repartition/releases/{MONTH}", cents=most + 1).code == "REPARTITION_REFUSED"
-    assert refusal_of(propose, operator, most + 1).code == "T10_NO_ROOM"
+    assert refusal_of(make_pending, operator, most + 1).code == "T10_NO_ROOM"
     assert refusal_of(operator.get, f"repartition/releases/{MONTH}", cents=0).code == "INVALID"
 
 
@@ -172,7 +172,7 @@ def test_gses_money_that_was_taken_back_meanwhile_cannot_be_divided(town) -> Non
     trial, _, operator = town
     name_use(operator)
     most = operator.get(f"repartition/releases/{MONTH}")["cents"]
-    sign(trial, "citizens", propose(operator, most))
+    sign(trial, "citizens", make_pending(operator, most))
     close(operator, record(operator, -20_000, "GSE-2", "correction"))
     refused = refusal_of(operator.post, "repartition/releases", {"month": MONTH})
     assert refused.code == "REPARTITION_REFUSED" and "kept above the tokens" in refused.words("en")

@@ -29,7 +29,7 @@ def on_member(name: str, **arguments: Any) -> Sent:
 
 
 def countersigned(sent: Sent) -> Sent:
-    """Send a proposal and give the call that makes it act."""
+    """Send a pending command and give the call that makes it act."""
     receipt = canonical.decode(sent.world.send(sent.call).response)
     arguments = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
     return Sent(sent.world, sent.world.build_call("countersign", SECOND, **arguments))
@@ -101,8 +101,8 @@ def recover() -> Sent:
 def cancel() -> Sent:
     world = World()
     ada = world.join("citizens")
-    proposal = world.build_call("recover", OFFICER, member=ada.member, public_keys=[PUBLIC_KEY])
-    world.send(countersigned(Sent(world, proposal)).call)
+    pending = world.build_call("recover", OFFICER, member=ada.member, public_keys=[PUBLIC_KEY])
+    world.send(countersigned(Sent(world, pending)).call)
     return Sent(world, world.build_call("cancel", ada))
 
 
@@ -125,5 +125,5 @@ def recall() -> Sent:
     return Sent(world, world.build_call("recall", OFFICER, target=receipt["made"][0]))
 
 
-for proposal in (register, suspend, forgive, freeze, recover, thaw):
-    scenario("countersign")(lambda proposal=proposal: countersigned(proposal()))  # type: ignore[misc]
+for pending in (register, suspend, forgive, freeze, recover, thaw):
+    scenario("countersign")(lambda pending=pending: countersigned(pending()))  # type: ignore[misc]

@@ -50,24 +50,24 @@ TABLE = {  # command: (reads, writes)
     "attest": ("claim key_owner", "claim"),  # whose key it is: nobody attests for themselves
     "rotate": ("key_owner", "key key_owner"),
     "cancel": ("", "key"),
-    "freeze": ("member key", "key member proposal"),  # by an officer: what it spares
-    "register": ("member point key_owner", "proposal"),
-    "suspend": ("member", "proposal"),
-    "forgive": ("point member", "proposal"),  # who has the point, and whether they belong still
-    "recover": ("member key key_owner", "proposal"),
-    "thaw": ("member key", "proposal"),
+    "freeze": ("member key", "key member pending"),  # by an officer: what it spares
+    "register": ("member point key_owner", "pending"),
+    "suspend": ("member", "pending"),
+    "forgive": ("point member", "pending"),  # who has the point, and whether they belong still
+    "recover": ("member key key_owner", "pending"),
+    "thaw": ("member key", "pending"),
     "anchor": ("chain anchor told months remind", "anchor told"),
     "settle": (
         "chain supply anchor settlement months page member claim point welcome",
         "chain settlement page taken claim point welcome",
     ),
     "skip": ("chain settlement anchor", "chain settlement"),
-    "official": ("", "proposal"),
-    "release_kept": ("chain months", "proposal"),
-    "recall": ("proposal", "proposal"),
-    "countersign": (  # of a proposal: what that names; of a settlement: chain, supply, months
-        "proposal member key key_owner point welcome settlement chain supply months taken",
-        "proposal member key key_owner point settlement chain supply months remind",
+    "official": ("", "pending"),
+    "release_kept": ("chain months", "pending"),
+    "recall": ("pending", "pending"),
+    "countersign": (  # of a pending: what that names; of a settlement: chain, supply, months
+        "pending member key key_owner point welcome settlement chain supply months taken",
+        "pending member key key_owner point settlement chain supply months remind",
     ),
 }
 SCANS: dict[str, set[str]] = {

@@ -36,7 +36,7 @@ PUBLIC = {
     "anchor": keys.anchor("2024-05-01.provisional.1"), "period": keys.period("2024-05-01"),
     "settlement": keys.settlement("2024-05-01.provisional.1"),
 }
-PENDING = {"proposal": keys.proposal(ID)}
+PENDING = {"pending": keys.pending(ID)}
 
 
 def read(world: World, by: Person, *wanted: str) -> str:

@@ -40,7 +40,7 @@ def name_figure(world: World, euro_cents: int) -> None:
     act(world, world.do("official", OFFICIAL, month=MONTH, euro_cents=euro_cents))
 
 
-def propose(world: World, cents: int, use: str = "division") -> dict[str, Any]:
+def make_pending(world: World, cents: int, use: str = "division") -> dict[str, Any]:
     return world.do("release_kept", OPERATOR, month=MONTH, cents=cents, use=use)
 
 
@@ -70,7 +70,7 @@ def settled() -> Period:
 
 def test_success_what_is_kept_above_the_tokens_is_released(settled: Period) -> None:
     world = settled.world
-    receipt = propose(world, 40, "social")
+    receipt = make_pending(world, 40, "social")
     assert backing_of(world).released == ()
     acts = act(world, receipt)
     assert {name: acts["facts"][name] for name in ("month", "cents", "use")} == {
@@ -83,7 +83,7 @@ def test_success_what_is_kept_above_the_tokens_is_released(settled: Period) -> N
 
 def test_success_a_month_is_released_in_parts(settled: Period) -> None:
     for cents, use in ((15, "division"), (25, "social")):
-        act(settled.world, propose(settled.world, cents, use))
+        act(settled.world, make_pending(settled.world, cents, use))
     assert [(one.use, one.cents) for one in backing_of(settled.world).released] == [("division", 15), ("social", 25)]
     assert compute_released(backing_of(settled.world)) == 40
 
@@ -92,7 +92,7 @@ def test_success_a_month_whose_periods_were_skipped() -> None:
     world = build().world
     act(world, world.do("skip", OPERATOR, period=PERIOD, revision=1, reason="no-readings"))
     name_figure(world, 100)
-    act(world, propose(world, 50))
+    act(world, make_pending(world, 50))
     assert compute_kept(backing_of(world)) == 0
 
 
@@ -110,7 +110,7 @@ def test_invalid_what_an_earlier_month_minted_above_its_own(settled: Period) -> 
     now = world.now
     world.put(keys.NOW, replace(now, parameters=replace(now.parameters, first_period="2024-04-30")))
     assert refused(world, "T10_NO_ROOM", 40)["most"] == 7
-    act(world, propose(world, 7))
+    act(world, make_pending(world, 7))
 
 
 @pytest.mark.parametrize("use", ["", "Division", "gse", "members", "division.2"])
@@ -133,7 +133,7 @@ def test_invalid_a_period_that_may_still_mint() -> None:
     period.run(PROVISIONAL)
     assert refused(period.world, "T10_NOT_SETTLED") == {"period": PERIOD, "month": MONTH}
     period.run(DEFINITIVE)
-    act(period.world, propose(period.world, 1))
+    act(period.world, make_pending(period.world, 1))
 
 
 @pytest.mark.parametrize(("by", "role"), [
@@ -145,14 +145,14 @@ def test_invalid_anybody_but_the_operator(settled: Period, by: Any, role: str | 
 
 
 def test_invalid_one_organisation_alone(settled: Period) -> None:
-    receipt = propose(settled.world, 40)
+    receipt = make_pending(settled.world, 40)
     arguments = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
     settled.world.refused("T0_SAME_ORGANISATION", "countersign", GSE_OFFICER, **arguments)
     settled.world.refused("T0_ROLE", "countersign", staff("municipality", "countersigner"), **arguments)
 
 
 def test_invalid_the_same_release_proposed_twice(settled: Period) -> None:
-    one, other = propose(settled.world, 15), propose(settled.world, 15)
+    one, other = make_pending(settled.world, 15), make_pending(settled.world, 15)
     act(settled.world, one)
     arguments = {"target": other["made"][0], "digest": other["facts"]["digest"]}
     settled.world.refused("T0_CHANGED", "countersign", OFFICER, **arguments)
@@ -160,7 +160,7 @@ def test_invalid_the_same_release_proposed_twice(settled: Period) -> None:
 
 
 def test_invalid_a_release_whose_room_went_before_it_acted(settled: Period) -> None:
-    receipt = propose(settled.world, 40)
+    receipt = make_pending(settled.world, 40)
     settled.world.open_day()
     name_figure(settled.world, 99)
     arguments = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
@@ -169,7 +169,7 @@ def test_invalid_a_release_whose_room_went_before_it_acted(settled: Period) -> N
 
 
 def test_invalid_an_operator_that_lost_its_role_before_it_acted(settled: Period) -> None:
-    receipt, now = propose(settled.world, 40), settled.world.now
+    receipt, now = make_pending(settled.world, 40), settled.world.now
     roles = replace(now.parameters.roles, energy_operator=("municipality",))
     settled.world.put(keys.NOW, replace(now, parameters=replace(now.parameters, roles=roles)))
     arguments = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
@@ -179,7 +179,7 @@ def test_invalid_an_operator_that_lost_its_role_before_it_acted(settled: Period)
 @pytest.mark.parametrize(("released", "minted"), [(34, 6), (40, 0), (30, 10)])
 def test_a_later_settlement_mints_on_what_is_left_only(settled: Period, released: int, minted: int) -> None:
     world = settled.world
-    act(world, propose(world, released))
+    act(world, make_pending(world, released))
     double(settled)
     corrected = settled.run(CORRECTED)
     assert corrected.energy_cents == minted
@@ -190,7 +190,7 @@ def test_a_settlement_that_awaits_doesnt_mint_what_was_released_meanwhile(settle
     double(settled)
     settled.anchor(CORRECTED)
     waiting = settled.settle(CORRECTED)
-    act(settled.world, propose(settled.world, 40))
+    act(settled.world, make_pending(settled.world, 40))
     arguments = {"target": keys.settlement(CORRECTED), "digest": waiting.digest}
     answer = settled.world.refused("T10_CEILING", "countersign", OFFICER, **arguments)
     assert (answer["ceiling"], answer["most"]) == ("room", 0)
@@ -201,7 +201,7 @@ def test_a_settlement_that_awaits_doesnt_mint_what_was_released_meanwhile(settle
 
 
 def test_a_figure_that_falls_later_is_an_excess_for_the_months_after(settled: Period) -> None:
-    act(settled.world, propose(settled.world, 40))
+    act(settled.world, make_pending(settled.world, 40))
     settled.world.open_day()
     name_figure(settled.world, 90)
     backing = backing_of(settled.world)

@@ -12,7 +12,7 @@ from chaincode.rules.calls import Caller
 from chaincode.rules.energy.chain import compute_digest
 from chaincode.rules.energy.records import Backing, Chain, Page, Settlement
 from chaincode.rules.energy.vectors import LeafVectors, Vectors, format_vectors
-from chaincode.rules.records import Member, Proposal, Supply
+from chaincode.rules.records import Member, Pending, Supply
 from chaincode.rules.state import Missing, encode_record
 from tests.helpers.energy import (
     GSE_OFFICER,
@@ -421,8 +421,8 @@ def test_a_service_that_countersigns_settlements_is_no_officer(anchored: Small) 
     world, service = anchored.world, staff("municipality", "countersigner")
     settled = anchored.period.settle(FIRST)
     made = world.do("suspend", staff("citizens", "officer"), member=anchored.ada.member, reason="fraud")
-    (target,) = (key for key in made["made"] if key.startswith("proposal/"))
-    world.refused("T0_ROLE", "countersign", service, target=target, digest=world.get(Proposal, target).digest)
+    (target,) = (key for key in made["made"] if key.startswith("pending/"))
+    world.refused("T0_ROLE", "countersign", service, target=target, digest=world.get(Pending, target).digest)
     for command in ("register", "suspend", "recover", "thaw", "forgive", "freeze", "official", "release_kept"):
         world.refused("T0_ROLE", command, service)
     signing = {"target": keys.settlement(FIRST), "digest": settled.digest}
@@ -455,7 +455,7 @@ def test_a_settlement_is_countersigned_once(anchored: Small) -> None:
 
 def test_what_does_not_exist_cannot_be_countersigned(small: Small) -> None:
     arguments = {"target": keys.settlement(FIRST), "digest": "a" * 64}
-    small.world.refused("T0_UNKNOWN_PROPOSAL", "countersign", OFFICER, **arguments)
+    small.world.refused("T0_NOT_PENDING", "countersign", OFFICER, **arguments)
 
 
 def test_a_replaced_settlement_leaves_no_trace_in_the_next(anchored: Small) -> None:

@@ -9,7 +9,7 @@ from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Caller
 from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.energy.records import Backing
-from chaincode.rules.records import Member, MemberKey, Now, PointOwner, Proposal
+from chaincode.rules.records import Member, MemberKey, Now, Pending, PointOwner
 from tests.helpers.enrolling import enrol, point, tag_of
 from tests.helpers.public_keys import fake_key, key_id
 from tests.helpers.scenarios import Sent
@@ -31,7 +31,7 @@ def official(world: World | None = None, euro_cents: int = 1_000) -> Sent:
     return Sent(world, world.build_call("official", OFFICIAL, month="2024-05", euro_cents=euro_cents))
 
 
-def propose(sent: Sent) -> tuple[World, dict[str, str]]:
+def make_pending(sent: Sent) -> tuple[World, dict[str, str]]:
     receipt = canonical.decode(sent.world.send(sent.call).response)
     return sent.world, {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
 
@@ -41,14 +41,14 @@ CASES = pytest.mark.parametrize("build", [*WAITING.values(), official])
 
 @CASES
 def test_success_what_waited_30_days_acts_still(build) -> None:
-    world, proposed = propose(build())
+    world, proposed = make_pending(build())
     world.open_day(30)
     assert world.do("countersign", SECOND, **proposed)["facts"]["acts"] is True
 
 
 @CASES
 def test_invalid_what_waited_longer(build) -> None:
-    world, proposed = propose(build())
+    world, proposed = make_pending(build())
     day = world.day
     world.open_day(31)
     assert world.refused("T0_WAITED", "countersign", SECOND, **proposed) == {"day": day, "key": proposed["target"]}
@@ -57,21 +57,21 @@ def test_invalid_what_waited_longer(build) -> None:
 @CASES
 def test_success_the_proposer_s_organisation_recalls_it(build) -> None:
     sent = build()
-    world, proposed = propose(sent)
+    world, proposed = make_pending(sent)
     organisation = sent.call.caller.organisation
     stranger = THIRD if organisation != "gse" else OFFICER
     world.refused("T0_OTHER_PROPOSER", "recall", stranger, target=proposed["target"])
     colleague = Person("", replace(staff(organisation, "officer").caller, key="5" * 64))
     world.do("recall", colleague, target=proposed["target"])
     assert proposed["target"] not in world.state
-    world.refused("T0_UNKNOWN_PROPOSAL", "countersign", SECOND, **proposed)
-    world.refused("T0_UNKNOWN_PROPOSAL", "recall", colleague, target=proposed["target"])
+    world.refused("T0_NOT_PENDING", "countersign", SECOND, **proposed)
+    world.refused("T0_NOT_PENDING", "recall", colleague, target=proposed["target"])
 
 
 @CASES
 def test_invalid_recalling_what_acts(build) -> None:
     sent = build()
-    world, proposed = propose(sent)
+    world, proposed = make_pending(sent)
     world.do("countersign", SECOND, **proposed)
     own = staff(sent.call.caller.organisation, "officer")
     world.refused("T0_DONE", "recall", own, target=proposed["target"])
@@ -82,14 +82,14 @@ MEMBER_COMMANDS = ("suspend", "freeze", "recover", "thaw")
 
 @pytest.mark.parametrize("name", MEMBER_COMMANDS)
 def test_invalid_a_member_who_is_another_organisation_s_by_now(name: str) -> None:
-    world, proposed = propose(WAITING[name]())
-    waiting = world.get(Proposal, proposed["target"])
+    world, proposed = make_pending(WAITING[name]())
+    waiting = world.get(Pending, proposed["target"])
     world.put(proposed["target"], replace(waiting, organisation="commerce"))
     world.refused("T12_OTHER_ORGANISATION", "countersign", SECOND, **proposed)
 
 
 def test_invalid_a_figure_whose_organisation_lost_its_role() -> None:
-    world, proposed = propose(official())
+    world, proposed = make_pending(official())
     now = world.now
     roles = replace(now.parameters.roles, official=("municipality",))
     world.put(keys.NOW, replace(now, parameters=replace(now.parameters, roles=roles)))
@@ -99,9 +99,9 @@ def test_invalid_a_figure_whose_organisation_lost_its_role() -> None:
 
 @pytest.mark.parametrize("signed_first", ["earlier", "later"])
 def test_success_of_two_figures_of_a_month_the_later_proposed_stands(signed_first: str) -> None:
-    world, earlier = propose(official(euro_cents=1_000))
+    world, earlier = make_pending(official(euro_cents=1_000))
     world.open_day()
-    _, later = propose(official(world, 2_000))
+    _, later = make_pending(official(world, 2_000))
     if signed_first == "earlier":
         world.do("countersign", SECOND, **earlier)
         world.do("countersign", SECOND, **later)
@@ -112,12 +112,12 @@ def test_success_of_two_figures_of_a_month_the_later_proposed_stands(signed_firs
 
 
 def test_invalid_two_figures_of_one_day_that_nothing_puts_in_order() -> None:
-    world, one = propose(official(euro_cents=1_000))
-    _, other = propose(official(world, 2_000))
+    world, one = make_pending(official(euro_cents=1_000))
+    _, other = make_pending(official(world, 2_000))
     world.do("countersign", SECOND, **other)
     world.refused("T10_LATER_FIGURE", "countersign", SECOND, **one)
     world.open_day()
-    _, again = propose(official(world, 3_000))
+    _, again = make_pending(official(world, 3_000))
     world.do("countersign", SECOND, **again)
     assert world.get(Backing, keys.month("2024-05")).official_cents == 3_000
 
@@ -126,7 +126,7 @@ def test_invalid_two_figures_of_one_day_that_nothing_puts_in_order() -> None:
 
 
 def recovery(world: World, ada: Person, key: str) -> dict[str, str]:
-    _, proposed = propose(Sent(world, world.build_call("recover", OFFICER, member=ada.member, public_keys=[key])))
+    _, proposed = make_pending(Sent(world, world.build_call("recover", OFFICER, member=ada.member, public_keys=[key])))
     return proposed
 
 
@@ -144,7 +144,7 @@ def test_success_a_recovery_proposed_before_another_was_cancelled_needs_two_all_
     world, ada, second = cancelled()
     assert world.do("countersign", SECOND, **second)["facts"]["acts"] is False
     assert world.get(MemberKey, keys.member_key(ada.member)).recovery is None
-    assert world.get(Proposal, second["target"]).needed == 2
+    assert world.get(Pending, second["target"]).needed == 2
     world.refused("T0_SAME_ORGANISATION", "countersign", SECOND, **second)
     assert world.do("countersign", THIRD, **second)["facts"]["acts"] is True
 
@@ -166,7 +166,7 @@ def test_success_after_a_cancellation_two_others_and_no_third_make_the_next_one_
 
 
 def propose_on(world: World, name: str, member: str, **arguments: object) -> dict[str, str]:
-    _, proposed = propose(Sent(world, world.build_call(name, OFFICER, member=member, **arguments)))
+    _, proposed = make_pending(Sent(world, world.build_call(name, OFFICER, member=member, **arguments)))
     return proposed
 
 
@@ -177,7 +177,7 @@ def enrolled() -> tuple[World, Person]:
 
 def register_of(world: World, name: str = "ada", *points: dict[str, object]) -> dict[str, str]:
     call = world.build_call("register", OFFICER, public_keys=[fake_key(name)], points=list(points))
-    return propose(Sent(world, call))[1]
+    return make_pending(Sent(world, call))[1]
 
 
 def changed(world: World, proposed: dict[str, str], subject: str) -> None:
@@ -308,7 +308,7 @@ def test_invalid_forgiving_a_household_that_it_was_not_made_for(since: str) -> N
     world, ada = enrolled()
     key = keys.point(TAG)
     world.put(key, replace(world.get(PointOwner, key), carry_micro=-5))
-    forgiving = propose(Sent(world, world.build_call("forgive", OFFICER, tag=TAG)))[1]
+    forgiving = make_pending(Sent(world, world.build_call("forgive", OFFICER, tag=TAG)))[1]
     if since == "more is owed":
         world.put(key, replace(world.get(PointOwner, key), carry_micro=-9))
     else:
@@ -326,7 +326,7 @@ def test_invalid_forgiving_a_household_that_it_was_not_made_for(since: str) -> N
     (("attester",), "T12_NOT_A_MEMBER"), ((), "T12_NOT_A_MEMBER"),
 ])
 def test_what_waits_is_read_by_officers_services_and_auditors_only(roles: tuple[str, ...], code: str | None) -> None:
-    world, proposed = propose(register())
+    world, proposed = make_pending(register())
     by = staff("gse", *roles)
     if code:
         world.refused(code, "read", by, keys=[proposed["target"]])

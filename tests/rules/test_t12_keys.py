@@ -10,7 +10,7 @@ from chaincode.rules.calls import Caller
 from chaincode.rules.records import FOR_EVER, MemberKey
 from tests.helpers.public_keys import fake_key
 from tests.helpers.world import Person, World, staff
-from tests.rules.test_t12_members import OFFICER, SECOND, propose
+from tests.rules.test_t12_members import OFFICER, SECOND, make_pending
 
 NEW = fake_key("new")
 NEW_ID = sha256(bytes.fromhex(NEW)).hexdigest()
@@ -57,7 +57,7 @@ def test_success_an_own_freeze_lasts_until_a_countersigned_thaw(world, ada):
     world.do("freeze", ada, member=ada.member)
     world.open_day(10)
     world.refused("T12_FROZEN", "rotate", ada, public_keys=[NEW])
-    world.do("countersign", SECOND, **propose(world, "thaw", member=ada.member))
+    world.do("countersign", SECOND, **make_pending(world, "thaw", member=ada.member))
     acts(world, ada)
 
 
@@ -75,7 +75,7 @@ def test_success_an_officer_s_freeze_ends_by_itself(world, ada):
 
 
 def test_success_an_officer_s_freeze_lasts_when_countersigned(world, ada):
-    world.do("countersign", SECOND, **propose(world, "freeze", member=ada.member))
+    world.do("countersign", SECOND, **make_pending(world, "freeze", member=ada.member))
     assert world.get(MemberKey, keys.member_key(ada.member)).frozen_until == FOR_EVER
 
 
@@ -104,7 +104,7 @@ def test_success_a_recovery_freezes_the_old_key_and_lets_the_new_one_act_later(w
 
 
 def recover(world, person, second=SECOND):
-    proposed = propose(world, "recover", member=person.member, public_keys=[NEW])
+    proposed = make_pending(world, "recover", member=person.member, public_keys=[NEW])
     world.do("countersign", second, **proposed)
     return proposed
 
@@ -121,13 +121,13 @@ def test_invalid_a_cancelled_recovery_lifts_no_freeze_that_stood_before(world, a
     if freezer != "officers":
         world.do("freeze", ada, member=ada.member)
     if freezer != "the member":
-        world.do("countersign", SECOND, **propose(world, "freeze", member=ada.member))
+        world.do("countersign", SECOND, **make_pending(world, "freeze", member=ada.member))
     for _ in range(recoveries):
         recover(world, ada)
     world.do("cancel", ada)
     world.open_day(10)
     world.refused("T12_FROZEN", "rotate", ada, public_keys=[NEW])
-    world.do("countersign", SECOND, **propose(world, "thaw", member=ada.member))
+    world.do("countersign", SECOND, **make_pending(world, "thaw", member=ada.member))
     acts(world, ada)
 
 
@@ -197,9 +197,9 @@ def test_invalid_claiming_another_s_key_by_each_command(world, ada, is_held):
 
 
 @pytest.mark.parametrize("name", ["register", "recover"])
-def test_invalid_a_key_that_was_taken_while_its_proposal_waited(world, ada, name):
+def test_invalid_a_key_that_was_taken_while_its_pending_waited(world, ada, name):
     arguments = {"member": ada.member} if name == "recover" else {}
-    proposed = propose(world, name, public_keys=[NEW], **arguments)
+    proposed = make_pending(world, name, public_keys=[NEW], **arguments)
     world.do("rotate", world.join("citizens"), public_keys=[NEW])
     assert world.refused("T12_KEY_TAKEN", "countersign", SECOND, **proposed) == {"key": NEW_ID}
 

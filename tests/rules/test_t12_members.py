@@ -6,7 +6,7 @@ import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.community.members import compute_member_id
-from chaincode.rules.records import Member, MemberKey, MemberPoint, PointOwner, Proposal
+from chaincode.rules.records import Member, MemberKey, MemberPoint, Pending, PointOwner
 from tests.helpers.public_keys import fake_key
 from tests.helpers.world import PERIMETER, World, staff
 
@@ -20,19 +20,19 @@ def point(tag=TAG, from_date="2024-05-01", **more):
     return {"tag": tag, "perimeter": PERIMETER, "power_w": 3_000, "from_date": from_date} | more
 
 
-def propose(world, name, by=OFFICER, **arguments):
+def make_pending(world, name, by=OFFICER, **arguments):
     receipt = world.do(name, by, **arguments)
     return {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
 
 
 def register(world, *points, key=KEY, by=OFFICER, second=SECOND):
-    world.do("countersign", second, **propose(world, "register", by, public_keys=[key], points=list(points)))
+    world.do("countersign", second, **make_pending(world, "register", by, public_keys=[key], points=list(points)))
     return compute_member_id((key,))
 
 
 def test_success_a_member_exists_once_a_second_organisation_has_signed():
     world = World()
-    proposed = propose(world, "register", public_keys=[KEY], points=[point()])
+    proposed = make_pending(world, "register", public_keys=[KEY], points=[point()])
     member_id = compute_member_id((KEY,))
     assert world.find(Member, keys.member(member_id)) is None
     world.do("countersign", SECOND, **proposed)
@@ -70,9 +70,9 @@ def test_invalid_a_stranger_s_metering_point():
     world.refused("T12_POINT_TAKEN", "register", OFFICER, public_keys=[OTHER_KEY], points=[point()])
 
 
-def test_invalid_a_point_that_was_given_away_while_the_proposal_waited():
+def test_invalid_a_point_that_was_given_away_while_the_pending_waited():
     world = World()
-    waiting = propose(world, "register", public_keys=[OTHER_KEY], points=[point()])
+    waiting = make_pending(world, "register", public_keys=[OTHER_KEY], points=[point()])
     register(world, point())
     world.refused("T12_POINT_TAKEN", "countersign", SECOND, **waiting)
 
@@ -107,15 +107,15 @@ def test_invalid_another_organisation_s_member():
 
 def test_invalid_the_proposer_s_own_organisation_countersigns():
     world = World()
-    proposed = propose(world, "register", public_keys=[KEY])
+    proposed = make_pending(world, "register", public_keys=[KEY])
     world.refused("T0_SAME_ORGANISATION", "countersign", staff("citizens", "officer"), **proposed)
 
 
 def test_invalid_countersigning_another_digest_or_nothing_or_twice():
     world = World()
-    proposed = propose(world, "register", public_keys=[KEY])
+    proposed = make_pending(world, "register", public_keys=[KEY])
     world.refused("T0_OTHER_DIGEST", "countersign", SECOND, target=proposed["target"], digest="0" * 64)
-    world.refused("T0_UNKNOWN_PROPOSAL", "countersign", SECOND, target="proposal/" + "0" * 32, digest="0" * 64)
+    world.refused("T0_NOT_PENDING", "countersign", SECOND, target="pending/" + "0" * 32, digest="0" * 64)
     world.refused("T0_ROLE", "countersign", staff("municipality", "service"), **proposed)
     world.do("countersign", SECOND, **proposed)
     world.refused("T0_DONE", "countersign", staff("gse", "officer"), **proposed)
@@ -124,7 +124,7 @@ def test_invalid_countersigning_another_digest_or_nothing_or_twice():
 def test_success_a_suspension_takes_two_organisations_and_ends_by_itself():
     world = World(suspend_days=2)
     ada = world.join("citizens")
-    world.do("countersign", SECOND, **propose(world, "suspend", member=ada.member, reason="fraud"))
+    world.do("countersign", SECOND, **make_pending(world, "suspend", member=ada.member, reason="fraud"))
     world.refused("T12_SUSPENDED", "rotate", ada, public_keys=[KEY])
     world.open_day(2)
     world.do("rotate", ada, public_keys=[KEY])
@@ -142,7 +142,7 @@ def test_invalid_suspending_a_stranger_another_s_member_or_for_no_reason():
 def test_success_a_carry_left_at_a_point_is_forgiven_by_two_organisations():
     world = World()
     world.put(keys.point(TAG), PointOwner("0" * 64, carry_micro=-5, carried="2024-05-01.provisional.1"))
-    world.do("countersign", SECOND, **propose(world, "forgive", tag=TAG))
+    world.do("countersign", SECOND, **make_pending(world, "forgive", tag=TAG))
     assert world.get(PointOwner, keys.point(TAG)) == PointOwner("0" * 64, forgiven_on=1)
 
 
@@ -152,8 +152,8 @@ def test_invalid_forgiving_at_an_unknown_point_or_without_being_an_officer():
     world.refused("T0_ROLE", "forgive", staff("citizens"), tag=TAG)
 
 
-def test_a_proposal_changes_nothing_but_itself_and_its_command_record():
+def test_a_pending_changes_nothing_but_itself_and_its_command_record():
     world = World()
-    proposed = propose(world, "register", public_keys=[KEY], points=[point()])
-    assert [key.split("/")[0] for key in world.wrote] == ["cmd", "proposal"]
-    assert world.get(Proposal, proposed["target"]).needed == 1
+    proposed = make_pending(world, "register", public_keys=[KEY], points=[point()])
+    assert [key.split("/")[0] for key in world.wrote] == ["cmd", "pending"]
+    assert world.get(Pending, proposed["target"]).needed == 1

@@ -17,8 +17,8 @@ from chaincode.rules.community.members import (
     compute_key_ids,
     compute_member_id,
 )
+from chaincode.rules.community.pending import is_waiting, require_waiting
 from chaincode.rules.community.points import end_points, holds
-from chaincode.rules.community.proposals import is_waiting, require_waiting
 from chaincode.rules.community.sparing import end_sparing, spare
 from chaincode.rules.energy import periods
 from chaincode.rules.energy.awards import compute_expiries
@@ -49,8 +49,8 @@ from chaincode.rules.records import (
     MemberKey,
     MemberPoint,
     Now,
+    Pending,
     PointOwner,
-    Proposal,
     Recovery,
     Supply,
 )
@@ -307,7 +307,7 @@ def test_a_leaver_s_point_ends_today_or_as_it_begins(from_date: str, to_date: st
     assert holds(one, "2024-05-20") is is_held
 
 
-# Days of keys, members and proposals
+# Days of keys, members and pending commands
 
 
 def test_keys_act_and_are_frozen_by_the_day() -> None:
@@ -337,12 +337,12 @@ def test_members_are_suspended_and_confirmed_by_the_day() -> None:
     assert not replace(one, status="left").is_confirmed(10)
 
 
-def test_a_proposal_waits_thirty_days() -> None:
-    one = Proposal("register", "gse", "member/x", "{}", "0" * 64, 1, 10)
+def test_a_pending_waits_thirty_days() -> None:
+    one = Pending("register", "gse", "member/x", "{}", "0" * 64, 1, 10)
     done = replace(one, is_done=True)
     assert [is_waiting(one, day) for day in (10, 40, 41)] == [True, True, False]
     assert not is_waiting(done, 10)
-    found = [refuse(require_waiting, "p", proposal, on(day)) for proposal, day in ((one, 40), (one, 41), (done, 41))]
+    found = [refuse(require_waiting, "p", pending, on(day)) for pending, day in ((one, 40), (one, 41), (done, 41))]
     assert found == [None, ("T0_WAITED", {"key": "p", "day": 10}), ("T0_DONE", {"key": "p"})]
 
 
@@ -398,13 +398,13 @@ def test_who_comes_back_is_confirmed_anew_with_a_suspension_that_is_not_over() -
 def test_records_lie_where_the_design_says() -> None:
     assert [
         keys.command("s", "c"), keys.member("m"), keys.member_key("m"), keys.key_owner("k"), keys.point("t"),
-        keys.proposal("p"), keys.lot("o", "l"), keys.spent("s", "o"), keys.commons("c"), keys.offer("p", "o"),
+        keys.pending("p"), keys.lot("o", "l"), keys.spent("s", "o"), keys.commons("c"), keys.offer("p", "o"),
         keys.place("p", "r", 7), keys.seat("p", "r", 7, 3), keys.agreement("c", "p", "a"), keys.pair("b", "a"),
         keys.pair("a", "b"), keys.claim("p", "c"), keys.reminder(9, "c"), keys.anchor("s"), keys.period("d"),
         keys.settlement("s"), keys.pages("s"), keys.page("s", 2), keys.month("m"), keys.taken("s"), keys.welcome("m"),
         keys.NOW, keys.CHAIN, keys.SUPPLY, keys.MEMBERS, keys.POINTS, keys.REMINDERS,
     ] == [
-        "cmd/s/c", "member/m", "key/m", "key_owner/k", "point/t", "proposal/p", "lot/o/l", "spent/s/o", "commons/c",
+        "cmd/s/c", "member/m", "key/m", "key_owner/k", "point/t", "pending/p", "lot/o/l", "spent/s/o", "commons/c",
         "offer/p/o", "place/p/r/000007", "seat/p/r/000007/0003", "agreement/c/p/a", "pair/a/b", "pair/a/b", "claim/p/c",
         "remind/0000009/c", "anchor/s", "period/d", "settlement/s", "page/s/", "page/s/0002", "months/m", "taken/s",
         "welcome/m", "now", "chain", "supply", "member/", "point/", "remind/",

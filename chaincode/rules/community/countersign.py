@@ -1,4 +1,4 @@
-"""T0: an officer of a second organisation makes a proposal act, by naming the digest of what was proposed.
+"""T0: an officer of a second organisation makes a pending command act, by naming the digest of what was proposed.
 
 A settlement may be signed by a `countersigner`, too: the service that has worked it out again, whose key is online and
 may do nothing else that an officer may.
@@ -11,25 +11,25 @@ from typing import Annotated, Any
 from chaincode.rules.authority import OFFICER
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import member_keys, members
-from chaincode.rules.community.proposals import (
+from chaincode.rules.community.pending import (
     T0_DONE,
-    T0_UNKNOWN_PROPOSAL,
+    T0_NOT_PENDING,
     Enactment,
-    proposed_arguments,
+    pending_arguments,
     require_unchanged,
     require_waiting,
 )
 from chaincode.rules.energy import issuance, releases, settlement
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import Now, Proposal
+from chaincode.rules.records import Now, Pending
 from chaincode.rules.state import State
 from chaincode.rules.units import Hash, Pattern
 
 T0_SAME_ORGANISATION = Reason("T0_SAME_ORGANISATION", Kind.AUTHORITY)
 T0_OTHER_DIGEST = Reason("T0_OTHER_DIGEST", Kind.STATE)
 
-Target = Annotated[str, Pattern("proposal/[0-9a-f]{32}|settlement/[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]{1,5}")]
+Target = Annotated[str, Pattern("pending/[0-9a-f]{32}|settlement/[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]{1,5}")]
 
 ENACT: dict[str, Enactment] = {
     "register": Enactment(
@@ -61,7 +61,7 @@ SETTLEMENT = "settlement/"
 
 @dataclass(frozen=True)
 class Countersign:
-    """Countersign the proposal or settlement under the key `target`, whose digest is `digest`."""
+    """Countersign the pending command or settlement under the key `target`, whose digest is `digest`."""
 
     target: Target
     digest: Hash
@@ -72,24 +72,24 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
     if args.target.startswith(SETTLEMENT):
         return _countersign_settlement(state, call, now, args)
     OFFICER.validate(call, now, None)
-    proposal = state.require(Proposal, args.target, T0_UNKNOWN_PROPOSAL)
-    _validate_second(proposal, call.caller.organisation)
-    require_waiting(args.target, proposal, now)
-    if proposal.digest != args.digest:
-        raise T0_OTHER_DIGEST(digest=proposal.digest)
-    enactment = ENACT[proposal.command]
-    arguments: Any = proposed_arguments(proposal, enactment.arguments)
-    enactment.validate(state, now, proposal.organisation, arguments)
-    require_unchanged(args.target, proposal, enactment.made_of(state, now, arguments))
-    signed, needed = (*proposal.countersigned_by, call.caller.organisation), enactment.count(state, arguments)
+    pending = state.require(Pending, args.target, T0_NOT_PENDING)
+    _validate_second(pending, call.caller.organisation)
+    require_waiting(args.target, pending, now)
+    if pending.digest != args.digest:
+        raise T0_OTHER_DIGEST(digest=pending.digest)
+    enactment = ENACT[pending.command]
+    arguments: Any = pending_arguments(pending, enactment.arguments)
+    enactment.validate(state, now, pending.organisation, arguments)
+    require_unchanged(args.target, pending, enactment.made_of(state, now, arguments))
+    signed, needed = (*pending.countersigned_by, call.caller.organisation), enactment.count(state, arguments)
     is_done = len(signed) >= needed
-    outcome = enactment.enact(state, now, proposal, arguments) if is_done else Outcome()
-    state.put(args.target, replace(proposal, countersigned_by=signed, needed=needed, is_done=is_done))
-    return Outcome((args.target, *outcome.made), {"proposed": proposal.command, "acts": is_done} | outcome.facts)
+    outcome = enactment.enact(state, now, pending, arguments) if is_done else Outcome()
+    state.put(args.target, replace(pending, countersigned_by=signed, needed=needed, is_done=is_done))
+    return Outcome((args.target, *outcome.made), {"proposed": pending.command, "acts": is_done} | outcome.facts)
 
 
 def _countersign_settlement(state: State, call: Call, now: Now, args: Countersign) -> Outcome:
-    proposed = state.require(Settlement, args.target, T0_UNKNOWN_PROPOSAL)
+    proposed = state.require(Settlement, args.target, T0_NOT_PENDING)
     if call.caller.organisation == proposed.organisation:
         raise T0_SAME_ORGANISATION(organisation=proposed.organisation)
     if proposed.countersigned_on:
@@ -97,6 +97,6 @@ def _countersign_settlement(state: State, call: Call, now: Now, args: Countersig
     return settlement.enact(state, call, now, proposed.settlement_id, args.digest)
 
 
-def _validate_second(proposal: Proposal, organisation: str) -> None:
-    if organisation in (proposal.organisation, *proposal.countersigned_by):
+def _validate_second(pending: Pending, organisation: str) -> None:
+    if organisation in (pending.organisation, *pending.countersigned_by):
         raise T0_SAME_ORGANISATION(organisation=organisation)

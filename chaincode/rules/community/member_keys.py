@@ -19,10 +19,10 @@ from chaincode.rules.community.members import (
     validate_keys,
     validate_own_member,
 )
-from chaincode.rules.community.proposals import propose
+from chaincode.rules.community.pending import make_pending
 from chaincode.rules.community.sparing import end_sparing, spare
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import FOR_EVER, MemberKey, Now, Proposal, Recovery
+from chaincode.rules.records import FOR_EVER, MemberKey, Now, Pending, Recovery
 from chaincode.rules.state import State
 from chaincode.rules.units import MemberId, Proof, PublicKey
 
@@ -89,7 +89,7 @@ def process_freeze(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
         raise T12_FREEZE_AGAIN(member=args.member, day=held.officer_froze_on)
     until = max(held.frozen_until, now.number + now.parameters.recovery_days)
     state.put(key, replace(held, frozen_until=until, officer_froze_on=now.number))
-    outcome = propose(state, call, now, key, made_of=find_freeze(state, now, args))
+    outcome = make_pending(state, call, now, key, made_of=find_freeze(state, now, args))
     spare(state, now, args.member, now.number + now.parameters.recovery_days)
     return outcome
 
@@ -112,19 +112,19 @@ def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     return Outcome(made=(key,))
 
 
-def enact_freeze(state: State, now: Now, proposal: Proposal, args: Freeze) -> Outcome:
+def enact_freeze(state: State, now: Now, pending: Pending, args: Freeze) -> Outcome:
     """Make an officer's freeze last until a countersigned thaw or recovery."""
-    held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
-    state.put(proposal.subject, replace(held, frozen_until=FOR_EVER))
+    held = state.require(MemberKey, pending.subject, T12_UNKNOWN_MEMBER)
+    state.put(pending.subject, replace(held, frozen_until=FOR_EVER))
     spare(state, now, args.member, FOR_EVER)
-    return Outcome(made=(proposal.subject,))
+    return Outcome(made=(pending.subject,))
 
 
 def process_recover(state: State, call: Call, now: Now, args: Recover) -> Outcome:
     """Propose a recovery; after one was cancelled, two other organisations must countersign the next."""
     validate_recover(state, now, call.caller.organisation, args)
     made_of = find_recoveries(state, now, args)
-    return propose(state, call, now, keys.member_key(args.member), count_recover(state, args), made_of=made_of)
+    return make_pending(state, call, now, keys.member_key(args.member), count_recover(state, args), made_of=made_of)
 
 
 def validate_recover(state: State, now: Now, organisation: str, args: Recover) -> None:
@@ -148,16 +148,16 @@ def count_recover(state: State, args: Recover) -> int:
     return 2 if state.require(MemberKey, keys.member_key(args.member), T12_UNKNOWN_MEMBER).has_cancelled else 1
 
 
-def enact_recover(state: State, now: Now, proposal: Proposal, args: Recover) -> Outcome:
+def enact_recover(state: State, now: Now, pending: Pending, args: Recover) -> Outcome:
     """Freeze the old keys at once and let the new ones act after `recovery_days`."""
-    held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER).settle(now.number)
+    held = state.require(MemberKey, pending.subject, T12_UNKNOWN_MEMBER).settle(now.number)
     acts_on = now.number + now.parameters.recovery_days
     new = take_keys(state, args.member, args.public_keys)
     recovery = Recovery(new, acts_on, held.has_cancelled, held.old_frozen_until)
-    state.put(proposal.subject, replace(held, frozen_until=0, recovery=recovery))
+    state.put(pending.subject, replace(held, frozen_until=0, recovery=recovery))
     end_sparing(state, now, args.member, acts_on - 1)
     spare(state, now, args.member, acts_on - 1)
-    return Outcome(made=(proposal.subject,), facts={"acts_on": acts_on})
+    return Outcome(made=(pending.subject,), facts={"acts_on": acts_on})
 
 
 def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
@@ -176,7 +176,7 @@ def process_cancel(state: State, call: Call, now: Now, args: Cancel) -> Outcome:
 def process_thaw(state: State, call: Call, now: Now, args: Thaw) -> Outcome:
     """Propose to lift a freeze."""
     validate_own_member(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.member_key(args.member), made_of=find_keys(state, now, args))
+    return make_pending(state, call, now, keys.member_key(args.member), made_of=find_keys(state, now, args))
 
 
 def find_keys(state: State, now: Now, args: OnMember) -> MemberKey:
@@ -184,12 +184,12 @@ def find_keys(state: State, now: Now, args: OnMember) -> MemberKey:
     return state.require(MemberKey, keys.member_key(args.member), T12_UNKNOWN_MEMBER).settle(now.number)
 
 
-def enact_thaw(state: State, now: Now, proposal: Proposal, args: Thaw) -> Outcome:
+def enact_thaw(state: State, now: Now, pending: Pending, args: Thaw) -> Outcome:
     """Lift the freeze."""
-    held = state.require(MemberKey, proposal.subject, T12_UNKNOWN_MEMBER)
+    held = state.require(MemberKey, pending.subject, T12_UNKNOWN_MEMBER)
     # the last frozen day stays readable: a consumer's days to confirm stood still until then (T4)
     frozen_until = min(held.frozen_until, now.number - 1)
     recovery = replace(held.recovery, frozen_until=0) if held.recovery else None
-    state.put(proposal.subject, replace(held, frozen_until=frozen_until, recovery=recovery))
+    state.put(pending.subject, replace(held, frozen_until=frozen_until, recovery=recovery))
     end_sparing(state, now, args.member, now.number - 1)
-    return Outcome(made=(proposal.subject,))
+    return Outcome(made=(pending.subject,))

@@ -14,10 +14,10 @@ from typing import Annotated, Protocol
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.days import T14_NO_DATE
+from chaincode.rules.community.pending import make_pending
 from chaincode.rules.community.points import give_point, holds
-from chaincode.rules.community.proposals import propose
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, Now, PointOwner, Proposal
+from chaincode.rules.records import KeyOwner, Member, MemberKey, MemberPoint, Now, Pending, PointOwner
 from chaincode.rules.state import State
 from chaincode.rules.units import STAKEHOLDER_OF, Hash, MemberId, Pattern, Proof, PublicKey
 
@@ -113,7 +113,7 @@ def process_register(state: State, call: Call, now: Now, args: Register) -> Outc
     member_id = compute_member_id(args.public_keys)
     validate_register(state, now, call.caller.organisation, args)
     made_of = find_membership(state, now, args)
-    outcome = propose(state, call, now, keys.member(member_id), made_of=made_of)
+    outcome = make_pending(state, call, now, keys.member(member_id), made_of=made_of)
     return replace(outcome, facts=outcome.facts | {"member": member_id})
 
 
@@ -179,13 +179,13 @@ def merge_points(held: tuple[MemberPoint, ...], given: tuple[MemberPoint, ...]) 
     return points
 
 
-def enact_register(state: State, now: Now, proposal: Proposal, args: Register) -> Outcome:
+def enact_register(state: State, now: Now, pending: Pending, args: Register) -> Outcome:
     """Make the proposed member, or add the proposed points; a member who had left belongs again."""
     member_id = compute_member_id(args.public_keys)
     existing = state.find(Member, keys.member(member_id))
     if existing is None:
         state.put(keys.member_key(member_id), MemberKey(take_keys(state, member_id, args.public_keys)))
-    state.put(keys.member(member_id), _belong(existing, proposal.organisation, args.points, now))
+    state.put(keys.member(member_id), _belong(existing, pending.organisation, args.points, now))
     for point in args.points:
         give_point(state, now, point.tag, member_id)
     return Outcome(made=(keys.member(member_id),))
@@ -219,7 +219,7 @@ def validate_own_member(state: State, _now: Now, organisation: str, args: OnMemb
 def process_suspend(state: State, call: Call, now: Now, args: Suspend) -> Outcome:
     """Propose a suspension; acts when countersigned, ends by itself."""
     validate_own_member(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.member(args.member), made_of=find_standing(state, now, args))
+    return make_pending(state, call, now, keys.member(args.member), made_of=find_standing(state, now, args))
 
 
 def find_standing(state: State, _now: Now, args: OnMember) -> object:
@@ -228,18 +228,18 @@ def find_standing(state: State, _now: Now, args: OnMember) -> object:
     return [member.suspended_until, member.suspended_for]
 
 
-def enact_suspend(state: State, now: Now, proposal: Proposal, args: Suspend) -> Outcome:
+def enact_suspend(state: State, now: Now, pending: Pending, args: Suspend) -> Outcome:
     """Suspend the member until `suspend_days` from today."""
-    member = state.require(Member, proposal.subject, T12_UNKNOWN_MEMBER)
+    member = state.require(Member, pending.subject, T12_UNKNOWN_MEMBER)
     until = now.number + now.parameters.suspend_days
-    state.put(proposal.subject, replace(member, suspended_until=until, suspended_for=args.reason))
-    return Outcome(made=(proposal.subject,), facts={"suspended_until": until})
+    state.put(pending.subject, replace(member, suspended_until=until, suspended_for=args.reason))
+    return Outcome(made=(pending.subject,), facts={"suspended_until": until})
 
 
 def process_forgive(state: State, call: Call, now: Now, args: Forgive) -> Outcome:
     """Propose to forget a point's negative carry."""
     validate_forgive(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.point(args.tag), made_of=find_household(state, now, args))
+    return make_pending(state, call, now, keys.point(args.tag), made_of=find_household(state, now, args))
 
 
 def validate_forgive(state: State, _now: Now, _organisation: str, args: Forgive) -> None:
@@ -254,8 +254,8 @@ def find_household(state: State, _now: Now, args: Forgive) -> object:
     return [owner, [holder.status, holder.registered_on, holder.left_on] if holder else None]
 
 
-def enact_forgive(state: State, now: Now, proposal: Proposal, _args: Forgive) -> Outcome:
+def enact_forgive(state: State, now: Now, pending: Pending, _args: Forgive) -> Outcome:
     """Forget the carry, and what those who had the point before will be found to owe."""
-    owner = state.require(PointOwner, proposal.subject, T12_UNKNOWN_POINT)
-    state.put(proposal.subject, replace(owner, carry_micro=0, carried="", forgiven_on=now.number))
-    return Outcome(made=(proposal.subject,))
+    owner = state.require(PointOwner, pending.subject, T12_UNKNOWN_POINT)
+    state.put(pending.subject, replace(owner, carry_micro=0, carried="", forgiven_on=now.number))
+    return Outcome(made=(pending.subject,))

@@ -33,7 +33,7 @@ def recover(member: str, public_keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def countersign(target: str) -> tuple[str, ...]:
-    """Give the proposal; or the settlement, the chain, the supply and the month."""
+    """Give the pending command; or the settlement, the chain, the supply and the month."""
     if not target.startswith(SETTLEMENT):
         return (target,)
     return (target, keys.CHAIN, keys.SUPPLY, keys.month(target[len(SETTLEMENT) :][:7]))

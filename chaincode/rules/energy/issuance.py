@@ -13,12 +13,12 @@ from typing import NamedTuple
 from chaincode.rules import intervals, keys
 from chaincode.rules.authority import T0_ROLE
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.proposals import propose
+from chaincode.rules.community.pending import make_pending
 from chaincode.rules.energy.periods import SettlementName
 from chaincode.rules.energy.records import BackedPeriod, Backing, Settlement
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.parameters import Parameters
-from chaincode.rules.records import Now, Proposal, Supply
+from chaincode.rules.records import Now, Pending, Supply
 from chaincode.rules.state import State
 from chaincode.rules.units import BPS, Cents, Month
 
@@ -141,7 +141,7 @@ def validate_issue(settlement: Settlement, room_cents: int, supply: Supply, para
 def process_official(state: State, call: Call, now: Now, args: Official) -> Outcome:
     """Propose GSE's figure of a month that is over; acts when countersigned."""
     validate_official(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.month(args.month))
+    return make_pending(state, call, now, keys.month(args.month))
 
 
 def validate_official(_state: State, now: Now, organisation: str, args: Official) -> None:
@@ -153,11 +153,11 @@ def validate_official(_state: State, now: Now, organisation: str, args: Official
         raise T10_NO_MONTH(month=args.month, date=now.date)
 
 
-def enact_official(state: State, now: Now, proposal: Proposal, args: Official) -> Outcome:
+def enact_official(state: State, now: Now, pending: Pending, args: Official) -> Outcome:
     """Write the figure. Of several the later proposed stands; of one day's, which nothing puts in order, the first."""
-    backing = state.find(Backing, proposal.subject) or new_backing(now)
-    if backing.official_on and proposal.proposed_on <= backing.official_on:
+    backing = state.find(Backing, pending.subject) or new_backing(now)
+    if backing.official_on and pending.proposed_on <= backing.official_on:
         raise T10_LATER_FIGURE(month=args.month, day=backing.official_on)
-    official = replace(backing, official_cents=args.euro_cents, official_on=proposal.proposed_on)
-    state.put(proposal.subject, official)
-    return Outcome((proposal.subject,), {"month": args.month, "euro_cents": args.euro_cents})
+    official = replace(backing, official_cents=args.euro_cents, official_on=pending.proposed_on)
+    state.put(pending.subject, official)
+    return Outcome((pending.subject,), {"month": args.month, "euro_cents": args.euro_cents})

@@ -12,13 +12,13 @@ from typing import Annotated
 from chaincode.rules import keys
 from chaincode.rules.authority import T0_ROLE
 from chaincode.rules.calls import Call, Outcome
-from chaincode.rules.community.proposals import propose
+from chaincode.rules.community.pending import make_pending
 from chaincode.rules.energy.chain import load_chain
 from chaincode.rules.energy.issuance import compute_room, load_backings
 from chaincode.rules.energy.periods import next_period, parse_name
 from chaincode.rules.energy.records import Backing, Released
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import Now, Proposal
+from chaincode.rules.records import Now, Pending
 from chaincode.rules.state import State
 from chaincode.rules.units import Month, Pattern, PositiveCents
 
@@ -41,7 +41,7 @@ class ReleaseKept:
 def process_release(state: State, call: Call, now: Now, args: ReleaseKept) -> Outcome:
     """Propose a release; acts when countersigned."""
     validate_release(state, now, call.caller.organisation, args)
-    return propose(state, call, now, keys.month(args.month), made_of=find_released(state, now, args))
+    return make_pending(state, call, now, keys.month(args.month), made_of=find_released(state, now, args))
 
 
 def validate_release(state: State, now: Now, organisation: str, args: ReleaseKept) -> None:
@@ -63,19 +63,19 @@ def find_room(state: State, now: Now, month: str) -> int:
 
 
 def find_released(state: State, _now: Now, args: ReleaseKept) -> tuple[Released, ...]:
-    """Give a month's releases so far: of two proposals that saw the same ones, one acts."""
+    """Give a month's releases so far: of two pending commands that saw the same ones, one acts."""
     backing = state.find(Backing, keys.month(args.month))
     return backing.released if backing else ()
 
 
-def enact_release(state: State, now: Now, proposal: Proposal, args: ReleaseKept) -> Outcome:
+def enact_release(state: State, now: Now, pending: Pending, args: ReleaseKept) -> Outcome:
     """Write the release into the month's record."""
-    backing = state.find(Backing, proposal.subject)
+    backing = state.find(Backing, pending.subject)
     if backing is None:
         raise T10_NO_FIGURE(month=args.month)
     released = (*backing.released, Released(args.use, args.cents, now.number))
-    state.put(proposal.subject, replace(backing, released=released))
-    return Outcome((proposal.subject,), {"month": args.month, "cents": args.cents, "use": args.use})
+    state.put(pending.subject, replace(backing, released=released))
+    return Outcome((pending.subject,), {"month": args.month, "cents": args.cents, "use": args.use})
 
 
 def _require_settled(state: State, now: Now, month: str, backing: Backing) -> None:

@@ -18,7 +18,7 @@ Plain = dict[str, Any]
 class Person:
     """One member to be, or one who gets other points. folder: under the hand-over folder; key: PEM, "" when it isn't
     here (any more); points: with tags; register_id, proof: the command's id, and the key's signature for it, "" where
-    the key is known already; file: SHA-256, in hex, of the file or the words that ask for it; proposal, digest: what
+    the key is known already; file: SHA-256, in hex, of the file or the words that ask for it; pending, digest: what
     another organisation signs, "" until it is proposed; is_registered: it acts by now; fault: what is in the way.
     """
 
@@ -35,7 +35,7 @@ class Person:
     plants: list[Plain]
     file: str
     proof: str = ""
-    proposal: str = ""
+    pending: str = ""
     digest: str = ""
     is_new: bool = True
     is_registered: bool = False

@@ -29,13 +29,13 @@ def carry_out(desk: Desk, people: Sequence[Person], on_step: Stepped) -> list[Pe
     can't go on, with the fault. One who can't go on holds nobody else up.
     """
     proposed = _propose(desk, people, on_step)
-    waiting = [one for name, members in group_by_organisation([one for one in proposed if one.proposal])
+    waiting = [one for name, members in group_by_organisation([one for one in proposed if one.pending])
                for one in _countersign(desk, name, list(members), on_step)]
-    awaiting = {one.proposal for one in waiting}
-    signed = _find_registered(desk, [one for one in proposed if one.proposal and one.proposal not in awaiting])
+    awaiting = {one.pending for one in waiting}
+    signed = _find_registered(desk, [one for one in proposed if one.pending and one.pending not in awaiting])
     stuck = _keep(desk, [one for one in signed if one.is_registered])
     left = [*waiting, *stuck, *(one for one in signed if not one.is_registered),
-            *(one for one in proposed if not one.proposal)]
+            *(one for one in proposed if not one.pending)]
     save_plan(desk.folder, left)
     return left
 
@@ -48,7 +48,7 @@ def _propose(desk: Desk, people: Sequence[Person], on_step: Stepped) -> list[Per
             officers = {name: opened.enter_context(desk.client(name, OFFICER))
                         for name in {one.organisation for one in people}}
             for index, one in enumerate(people):
-                proposed[index] = one if one.proposal else _try(_register, desk, officers[one.organisation], one)
+                proposed[index] = one if one.pending else _try(_register, desk, officers[one.organisation], one)
                 on_step()
     finally:
         save_plan(desk.folder, proposed)
@@ -77,7 +77,7 @@ def _mark(one: Person, held: Sequence[Plain] | None) -> Person:
     is_registered = held is not None and all(
         any(_is_as_registered(point, other) for other in held) for point in one.points)
     return replace(one, is_registered=is_registered, fault="" if is_registered else say(
-        "the proposal was taken back before it was signed", "la proposta è stata ritirata prima della firma"))
+        "what was proposed was taken back before it was signed", "la proposta è stata ritirata prima della firma"))
 
 
 def _is_as_registered(point: Plain, registered: Plain) -> bool:
@@ -93,8 +93,8 @@ def _countersign(
     What the rules refuse awaits it, too: a point may have got another holder meanwhile.
     """
     with desk.client(organisation, OFFICER) as officer:
-        awaiting = {one["proposal"] for one in patiently(officer.get, "proposals")["proposals"]}
-    waiting, second = [one for one in people if one.proposal in awaiting], desk.find_second(organisation)
+        awaiting = {one["pending"] for one in patiently(officer.get, "pending")["pending"]}
+    waiting, second = [one for one in people if one.pending in awaiting], desk.find_second(organisation)
     if not second:
         return waiting
     with desk.client(second, OFFICER) as other:
@@ -103,7 +103,7 @@ def _countersign(
 
 def _sign(desk: Desk, other: Client, one: Person, on_step: Stepped) -> bool:
     try:
-        patiently(other.execute, "countersign", {"target": one.proposal, "digest": one.digest})
+        patiently(other.execute, "countersign", {"target": one.pending, "digest": one.digest})
     except ApiError as error:
         desk.tell(f"{one.name}: {explain(desk, error)}")
         return False
@@ -117,9 +117,9 @@ def _register(desk: Desk, officer: Client, one: Person) -> Person:
         hand_over(desk, one)
     response = _execute(officer, one)
     if not response.get("repeated"):
-        return replace(one, key="", proposal=response["made"][0], digest=response["facts"]["digest"])
-    proposal, record = next(iter(response["things"].items()))
-    return replace(one, key="", proposal=proposal, digest=record["digest"])
+        return replace(one, key="", pending=response["made"][0], digest=response["facts"]["digest"])
+    pending, record = next(iter(response["things"].items()))
+    return replace(one, key="", pending=pending, digest=record["digest"])
 
 
 def _execute(officer: Client, one: Person) -> Plain:

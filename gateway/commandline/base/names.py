@@ -76,7 +76,7 @@ def say_organisation(name: str) -> str:
 
 
 def say_last_day(one: Mapping[str, Any]) -> str:
-    """Say until when a proposal can be signed, as the API describes it, or that it no longer can."""
+    """Say until when a pending command can be signed, as the API describes it, or that it no longer can."""
     day = one["last_day"]
     return say(f"until day {day}", f"entro il giorno {day}") if one["may_act"] else say(
         f"not after day {day}: recall it", f"non dopo il giorno {day}: da ritirare")

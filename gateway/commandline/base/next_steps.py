@@ -30,7 +30,7 @@ _DAY = Words("Name another day with --on.", "Indica un altro giorno con --on.")
 
 # a code, or a code and what it is about, or the beginning of codes; the longest that fits holds
 STEPS: Mapping[str, Words] = {
-    "T0_": Words("See ./volano proposals list.", "Vedi ./volano proposals list."),
+    "T0_": Words("See ./volano countersign list.", "Vedi ./volano countersign list."),
     "T0_ARGUMENTS": _RELEASE, "T0_MEMBER": _RELEASE, "T0_ROLE": _ELSEWHERE, "T0_TOO_FAST": _LATER,
     "T0_TOO_MUCH": Words("Send less at a time.", "Invia meno alla volta."), "T0_UNKNOWN_COMMAND": _RELEASE,
     "T2_": _WALLET, "T3_": _WALLET, "T4_": _AGREEMENTS, "T6_": _WALLET,

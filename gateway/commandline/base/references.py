@@ -13,13 +13,13 @@ LISTS = {
     "agreement": Words("market agreements --as WHO", "market agreements --as CHI"),
     "claim": Words("market wallet --as WHO", "market wallet --as CHI"),
     "offer": Words("market offers --as WHO", "market offers --as CHI"),
-    "proposal": Words("proposals list", "proposals list"),
+    "pending": Words("countersign list", "countersign list"),
 }
 _is_reference = re.compile(r"[0-9a-f]{4,32}", re.ASCII).fullmatch
 
 
 def format_reference(key: str) -> str:
-    """Give the short form by which people name an offer, agreement or proposal: the beginning of its random id."""
+    """Give the short form by which people name an offer, agreement or pending: the beginning of its random id."""
     return key.rsplit("/", 1)[1][:8]
 
 

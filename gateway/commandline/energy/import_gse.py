@@ -28,8 +28,8 @@ STATES = {
     NEGATIVE: ("below 0: the ledger takes no such figure", "sotto 0: il registro non lo accetta"),
     EQUAL: ("the ledger's figure", "è il dato sul registro"),
     EARLY: ("before the community's first period: not for the ledger", "prima del primo periodo: non va sul registro"),
-    AWAITS: ("proposed, awaits ./volano proposals sign at another organisation",
-             "proposto, attende ./volano proposals sign presso un'altra organizzazione"),
+    AWAITS: ("proposed, awaits ./volano countersign sign at another organisation",
+             "proposto, attende ./volano countersign sign presso un'altra organizzazione"),
     RECORDED: ("recorded on the ledger", "registrato sul registro"),
 }
 Plain = dict[str, Any]
@@ -109,7 +109,7 @@ def _record(community: Community, month: Plain) -> str:
     arguments = {"month": month["month"], "euro_cents": month["euro_cents"]}
     with community.client(GSE, OFFICER) as official:
         try:
-            month["proposal"], month["digest"] = _find_proposed(official, arguments) or _propose(official, arguments)
+            month["pending"], month["digest"] = _find_proposed(official, arguments) or _propose(official, arguments)
         except ApiError as error:
             if error.code != "T10_NO_MONTH":
                 raise
@@ -118,16 +118,16 @@ def _record(community: Community, month: Plain) -> str:
     if not second:
         return AWAITS
     with community.client(second, OFFICER) as other:
-        other.execute("countersign", {"target": month["proposal"], "digest": month["digest"]})
+        other.execute("countersign", {"target": month["pending"], "digest": month["digest"]})
     month["official_cents"] = month["euro_cents"]
     return RECORDED
 
 
 def _find_proposed(official: Client, arguments: Plain) -> tuple[str, str] | None:
     """What an earlier call proposed and nobody has signed yet."""
-    found = [one for one in official.get("proposals")["proposals"]
+    found = [one for one in official.get("pending")["pending"]
              if one["may_act"] and (one["command"], one["arguments"]) == ("official", arguments)]
-    return (found[0]["proposal"], found[0]["digest"]) if found else None
+    return (found[0]["pending"], found[0]["digest"]) if found else None
 
 
 def _propose(official: Client, arguments: Plain) -> tuple[str, str]:

@@ -81,7 +81,7 @@ class Asked:
         one = next((one for one in left if one.file == self._digest), None)
         if one is not None and one.fault:
             raise RefusedError(say_stuck(one))
-        return Outcome(AWAITS, one.proposal) if one is not None else Outcome(DONE)
+        return Outcome(AWAITS, one.pending) if one is not None else Outcome(DONE)
 
     def _show(self, steps: Sequence[Step], outcome: Outcome) -> None:
         show_steps(self.found, steps, outcome, as_json=self.as_json, notes=self.notes)

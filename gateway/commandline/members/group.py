@@ -71,7 +71,7 @@ def add(file: Path, is_as_written: bool, folder: Path, as_json: bool) -> None:
     perimeter, power_kw, from_date, plant_kw, entry_on, region, grant_pct, public_key, csr, proof; or their Italian
     names. Every fault is told with its line before anything is written, and what is hardly meant is asked about.
     Whoever brings no key gets one in a folder to hand over. The ledger learns keys and tags of metering points, never a
-    name. Where no other organisation's keys lie in the folder, its officer signs elsewhere (`proposals sign`); typed
+    name. Where no other organisation's keys lie in the folder, its officer signs elsewhere (`countersign sign`); typed
     again, this command then ends what it began. Who can't go on holds nobody up: see `members waiting`.
 
     \b
@@ -87,8 +87,8 @@ def add(file: Path, is_as_written: bool, folder: Path, as_json: bool) -> None:
     public_key, csr, proof. Ogni errore è detto con la sua riga prima di scrivere qualcosa; ciò che di rado è giusto
     viene chiesto. Chi non porta una chiave ne riceve una in una cartella da consegnare. Il registro conosce chiavi e
     pseudonimi dei punti di misura, mai un nome. Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo
-    incaricato firma altrove (`proposals sign`); ripetuto, questo comando porta a termine ciò che ha cominciato. Chi non
-    può proseguire non trattiene gli altri: vedi `members waiting`.
+    incaricato firma altrove (`countersign sign`); ripetuto, questo comando porta a termine ciò che ha cominciato. Chi
+    non può proseguire non trattiene gli altri: vedi `members waiting`.
     """
     content = file.read_bytes()
     with open_community(folder) as community:
@@ -167,9 +167,10 @@ def _show_added(community: Community, done: Enrolled, as_json: bool) -> None:
 
 def _say_waiting(count: int) -> str:
     return say(
-        f"proposed, and awaiting another organisation's officer: {count}. There: ./volano proposals list, then sign.\n"
-        "Then type this command again: it keeps names and metering points. Hand the folders over only then.",
-        f"proposti, in attesa di un incaricato di un'altra organizzazione: {count}. Lì: ./volano proposals list, "
+        f"proposed, and awaiting another organisation's officer: {count}. There: ./volano countersign list, "
+        "then sign.\nThen type this command again: it keeps names and metering points. Hand the folders over only "
+        "then.",
+        f"proposti, in attesa di un incaricato di un'altra organizzazione: {count}. Lì: ./volano countersign list, "
         "poi sign.\nPoi ripeti questo comando: conserva nomi e punti di misura. Consegna le cartelle solo allora.",
     )
 
@@ -196,15 +197,15 @@ def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
         if forgotten is not None:
             _forget(folder, forgotten)
         people = load_plan(folder)
-    known = _load_proposals(folder) if people else {}
+    known = _load_pending(folder) if people else {}
     if as_json:
         show_json({"members": [{
-            "name": one.name, "organisation": one.organisation, "member": one.member, "proposal": one.proposal,
-            "may_act": known.get(one.proposal, {}).get("may_act"), "fault": one.fault,
+            "name": one.name, "organisation": one.organisation, "member": one.member, "pending": one.pending,
+            "may_act": known.get(one.pending, {}).get("may_act"), "fault": one.fault,
             "metering_points": [point["metering_point"] for point in one.points],
         } for one in people]})
         return
-    rows = [[format_reference(one.proposal) if one.proposal else "", one.fault or _say_until(known.get(one.proposal)),
+    rows = [[format_reference(one.pending) if one.pending else "", one.fault or _say_until(known.get(one.pending)),
              one.name, say_organisation(one.organisation), one.member[:12],
              " ".join(point["metering_point"] for point in one.points)]
             for one in people]
@@ -219,7 +220,7 @@ def _forget(folder: Path, named: str) -> None:
     """Drop one person's plan, and say what is left of it."""
     people = load_plan(folder)
     found = [one for one in people if fold(one.name) == fold(named)] or [
-        one for one in people if one.proposal and one.proposal.rsplit("/", 1)[1].startswith(named) and len(named) >= 4]
+        one for one in people if one.pending and one.pending.rsplit("/", 1)[1].startswith(named) and len(named) >= 4]
     gone = require_one([asdict(one) for one in found], say(f"are called or begin with {named!r}",
                                                            f"si chiamano o iniziano con {named!r}"), "members waiting")
     forget(folder, lambda one: asdict(one) == gone)
@@ -237,14 +238,14 @@ def say_forgotten(one: Person, folder: Path) -> str:
         left if one.is_new and place.is_dir() else "")
 
 
-def _load_proposals(folder: Path) -> dict[str, Plain]:
-    """What the ledger has of those who wait, by proposal; what was signed or taken back isn't among it."""
+def _load_pending(folder: Path) -> dict[str, Plain]:
+    """What the ledger has of those who wait, by the key of what waits; what was signed or taken back isn't among it."""
     with open_community(folder) as community, community.client(community.find_officer(), OFFICER) as officer:
-        return {one["proposal"]: one for one in officer.get("proposals")["proposals"]}
+        return {one["pending"]: one for one in officer.get("pending")["pending"]}
 
 
-def _say_until(proposal: Plain | None) -> str:
-    return say_last_day(proposal) if proposal else say("no more: `members add` again", "non più: ripeti `members add`")
+def _say_until(pending: Plain | None) -> str:
+    return say_last_day(pending) if pending else say("no more: `members add` again", "non più: ripeti `members add`")
 
 
 @members.command("list")

@@ -57,7 +57,7 @@ def _gather(community: Community, found: Found) -> Plain:
         plants = {one["metering_point"]: one for one in officer.get("plants")["plants"]}
         covered = officer.post("readings/coverage", {"member": found.member})["registers"]
     with community.client(found.organisation, OFFICER) as officer:
-        waiting = [one for one in officer.get("proposals")["proposals"]
+        waiting = [one for one in officer.get("pending")["pending"]
                    if one["subject"].partition("/")[2] == found.member]
     points = [{
         **point, "plant": plants.get(point["metering_point"]),
@@ -80,7 +80,7 @@ def _describe(found: Found, facts: Plain) -> Iterator[tuple[str, str]]:
     yield say("keys", "chiavi"), _say_keys(facts["keys"])
     yield say("wallet", "portafoglio"), _say_wallet(facts["wallet"])
     for one in facts["waiting"]:
-        words = f"{one['command']} {format_reference(one['proposal'])}, {say_last_day(one)}"
+        words = f"{one['command']} {format_reference(one['pending'])}, {say_last_day(one)}"
         yield say("waits", "attende"), words
     for fault in facts["stuck"]:
         yield say("in the way", "ostacolo"), fault

@@ -20,7 +20,7 @@ from gateway.commandline.base.options import folder_option, json_option, preview
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.find import Found, find_member
 from gateway.commandline.members.keys import read_key, read_proof
-from gateway.commandline.members.steps import Step, propose, read, show_steps
+from gateway.commandline.members.steps import Step, make_pending, read, show_steps
 
 REASONS = {
     "fraud": ("fraud", "frode"), "meter_tampering": ("a meter was tampered with", "contatore manomesso"),
@@ -56,7 +56,7 @@ def suspend(member: str, reason: str, *, is_preview: bool, folder: Path, as_json
         with community.client(found.organisation, OFFICER) as officer:
             days = int(officer.get("parameters")["parameters"]["suspend_days"])
         arguments = {"member": found.member, "reason": reason}
-        outcome = propose(community, found, "suspend", arguments, is_preview=is_preview)
+        outcome = make_pending(community, found, "suspend", arguments, is_preview=is_preview)
         why = say(*REASONS[reason])
         then = say(f"suspended for {days} days: {why}", f"sospeso per {days} giorni: {why}")
         now = say("suspended", "sospeso") if found.about["is_suspended"] else say("acts", "agisce")
@@ -102,10 +102,10 @@ def recover(
         place = folder / HANDOVER / f"{make_id(found.shown)}-{found.date}-{command_id[-4:]}"
         with community.client(found.organisation, OFFICER) as officer:
             days = int(officer.get("parameters")["parameters"]["recovery_days"])
-        outcome = propose(community, found, "recover", arguments, is_preview=True, command_id=command_id)
+        outcome = make_pending(community, found, "recover", arguments, is_preview=True, command_id=command_id)
         if not is_preview:
             _hand_over(community, found, brought["public_keys"][0], pem, place)
-            outcome = propose(community, found, "recover", arguments, is_preview=False, command_id=command_id)
+            outcome = make_pending(community, found, "recover", arguments, is_preview=False, command_id=command_id)
         notes = [] if is_preview else [
             say(f"Hand over and delete here: {place}", f"Da consegnare e cancellare qui: {place}")]
         show_steps(found, _list_recovery(days), outcome, as_json=as_json, notes=notes)

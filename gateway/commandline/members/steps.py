@@ -40,10 +40,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """preview: nothing was written; done: it acts; awaits: another organisation has still to sign `proposal`."""
+    """preview: nothing was written; done: it acts; awaits: another organisation has still to sign `pending`."""
 
     state: str
-    proposal: str = ""
+    pending: str = ""
 
 
 def read(reader: Callable[..., T], *values: str) -> T:
@@ -74,7 +74,7 @@ def show_steps(
 ) -> None:
     """Show what changes and what came of it."""
     if as_json:
-        show_json({"member": found.member, "name": found.name, "state": outcome.state, "proposal": outcome.proposal,
+        show_json({"member": found.member, "name": found.name, "state": outcome.state, "pending": outcome.pending,
                    "changes": [asdict(step) for step in steps], "notes": list(notes)})
         return
     click.echo(f"{found.shown} ({found.member[:12]})")
@@ -91,14 +91,14 @@ def _say_outcome(outcome: Outcome) -> str:
                    "Non è stato scritto nulla: senza --preview si fa.")
     if outcome.state == DONE:
         return say("Done.", "Fatto.")
-    reference = format_reference(outcome.proposal)
+    reference = format_reference(outcome.pending)
     return say(
-        f"Proposed: it acts once another organisation has signed: ./volano proposals sign {reference}",
-        f"Proposto: ha effetto quando un'altra organizzazione ha firmato: ./volano proposals sign {reference}",
+        f"Proposed: it acts once another organisation has signed: ./volano countersign sign {reference}",
+        f"Proposto: ha effetto quando un'altra organizzazione ha firmato: ./volano countersign sign {reference}",
     )
 
 
-def propose(
+def make_pending(
     community: Community, found: Found, name: str, arguments: Plain, *, is_preview: bool, command_id: str = ""
 ) -> Outcome:
     """Have the rules try a command about a member; propose it unless that is all, and sign it second if a key is here.
@@ -115,14 +115,14 @@ def propose(
         if is_preview:
             return Outcome(PREVIEW)
         response = patiently(officer.execute, name, arguments, command_id=command_id)["response"]
-    proposal, digest = str(response["made"][0]), str(response["facts"]["digest"])
+    pending, digest = str(response["made"][0]), str(response["facts"]["digest"])
     second = community.find_second(found.organisation)
     if not second:
-        return Outcome(AWAITS, proposal)
+        return Outcome(AWAITS, pending)
     with community.client(second, OFFICER) as other:
-        return _sign(other, proposal, digest)
+        return _sign(other, pending, digest)
 
 
-def _sign(other: Client, proposal: str, digest: str) -> Outcome:
-    signed = patiently(other.execute, "countersign", {"target": proposal, "digest": digest})["response"]
-    return Outcome(DONE, proposal) if signed["facts"]["acts"] else Outcome(AWAITS, proposal)
+def _sign(other: Client, pending: str, digest: str) -> Outcome:
+    signed = patiently(other.execute, "countersign", {"target": pending, "digest": digest})["response"]
+    return Outcome(DONE, pending) if signed["facts"]["acts"] else Outcome(AWAITS, pending)

@@ -69,15 +69,15 @@ def _go_on(community: Community, operator: Client, found: Plain) -> Plain:
         operator.execute("release_kept", {"month": found["month"], "cents": cents, "use": use})
         found = operator.get(path)
     if found["state"] == WAITS:
-        second = community.find_second(found["proposal"]["organisation"])
+        second = community.find_second(found["pending"]["organisation"])
         if not second:
             return found
         with community.client(second, OFFICER) as other:
             other.execute("countersign", {
-                "target": found["proposal"]["proposal"], "digest": found["proposal"]["digest"],
+                "target": found["pending"]["pending"], "digest": found["pending"]["digest"],
             })
     made = operator.post("repartition/releases", {"month": found["month"]})
-    return found | {"state": DIVIDED, "proposal": None, "closings": made["closings"]}
+    return found | {"state": DIVIDED, "pending": None, "closings": made["closings"]}
 
 
 def _say_state(found: Plain, community: Community, *, is_preview: bool) -> str:
@@ -96,9 +96,9 @@ def _say_next(found: Plain, community: Community) -> str:
         return say("Released and divided; due with the next payments.",
                    "Liberati e divisi; dovuti con i prossimi pagamenti.")
     if found["state"] == WAITS:
-        proposal = found["proposal"]
-        reference = format_reference(proposal["proposal"])
-        return _say_signers(proposal["organisation"]) + f" ./volano proposals sign {reference}"
+        pending = found["pending"]
+        reference = format_reference(pending["pending"])
+        return _say_signers(pending["organisation"]) + f" ./volano countersign sign {reference}"
     if found["state"] == MAY:
         return _say_signers(community.operator)
     return say("Released on the ledger, not divided yet.", "Liberati sul registro, non ancora divisi.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chaincode.rules import canonical, keys
-from chaincode.rules.records import Member, MemberKey, Now, Proposal
+from chaincode.rules.records import Member, MemberKey, Now, Pending
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.members.service import OTHER_MEMBER
@@ -35,9 +35,9 @@ def describe_record(gateway: Gateway, member: str) -> Plain:
 def _find_first_keys(mirror: Mirror, member: str) -> list[str]:
     """The public keys that a member's id is the hash of: every registration of the member names them."""
     subject = canonical.encode({"subject": keys.member(member)}).decode("ascii")[1:-1]
-    for _, proposal in mirror.records(Proposal, keys.proposal(""), subject):
-        if proposal.command == "register":
-            return list(canonical.decode(proposal.arguments.encode("ascii"))["public_keys"])
+    for _, pending in mirror.records(Pending, keys.pending(""), subject):
+        if pending.command == "register":
+            return list(canonical.decode(pending.arguments.encode("ascii"))["public_keys"])
     return []
 
 

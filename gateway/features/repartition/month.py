@@ -169,10 +169,10 @@ def _tariffs(look: Look) -> Row:
 
 
 def _signatures(look: Look) -> Row:
-    waiting = [{"proposal": one["proposal"], "command": one["command"], "last_day": one["last_day"]}
+    waiting = [{"pending": one["pending"], "command": one["command"], "last_day": one["last_day"]}
                for one in list_waiting(look.gateway) if one["may_act"]]
     return Row("signatures", OPEN if waiting else OK, 0, len(waiting), waiting,
-               "./volano proposals list" if waiting else "")
+               "./volano countersign list" if waiting else "")
 
 
 def _settlements(look: Look) -> Row:

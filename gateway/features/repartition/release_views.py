@@ -22,7 +22,7 @@ def get_release(query: dict[str, int | None], month: str) -> dict[str, Any]:
     release, closings = releases.preview(get_gateway(), month, query["cents"])
     return {
         "month": month, "state": release.state, "cents": release.cents, "uses": dict(release.uses),
-        "proposal": release.proposal, "closings": [describe(one) for one in closings],
+        "pending": release.pending, "closings": [describe(one) for one in closings],
     }
 
 

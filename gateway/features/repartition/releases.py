@@ -51,12 +51,12 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True)
 class Release:
-    """What is to be done next with euro kept of a month: cents by use. proposal: what waits to be signed, or None."""
+    """What is to be done next with euro kept of a month: cents by use. pending: what waits to be signed, or None."""
 
     state: str
     month: str
     uses: Mapping[str, int]
-    proposal: Plain | None = None
+    pending: Plain | None = None
 
     @property
     def cents(self) -> int:
@@ -77,10 +77,10 @@ def find_release(
     undivided = find_undivided(mirror, books, month)
     if undivided:
         return Release(ACTS, month, undivided)
-    proposal = next((one for one in waiting if _is_of(one, month)), None)
-    if proposal:
-        arguments = proposal["arguments"]
-        return Release(WAITS, month, {arguments["use"]: arguments["cents"]}, proposal)
+    pending = next((one for one in waiting if _is_of(one, month)), None)
+    if pending:
+        arguments = pending["arguments"]
+        return Release(WAITS, month, {arguments["use"]: arguments["cents"]}, pending)
     use = _require_use(connection, books, month)
     now = mirror.require_now()
     if now.date < use.find_date(month):
@@ -171,5 +171,5 @@ def _find_minted(mirror: Mirror, month: str) -> int:
     return compute_minted(backing) if backing else 0
 
 
-def _is_of(proposal: Plain, month: str) -> bool:
-    return bool(proposal["may_act"] and proposal["command"] == COMMAND and proposal["arguments"]["month"] == month)
+def _is_of(pending: Plain, month: str) -> bool:
+    return bool(pending["may_act"] and pending["command"] == COMMAND and pending["arguments"]["month"] == month)

@@ -30,7 +30,7 @@ DONE_ELSEWHERE = {
     "network upgrade": "needs nodes: test_network.py", "network revoke": "needs nodes: test_network.py",
     "network logs": "needs nodes: test_network.py",
     "market remind": "needs a bonus that was attested: tests/gateway/commandline/test_market.py",
-    "proposals recall": "needs another organisation: tests/gateway/commandline/test_proposals.py",
+    "countersign recall": "needs another organisation: tests/gateway/commandline/test_countersign.py",
     "repartition release": "needs definitive periods: tests/gateway/commandline/test_release.py",
     "import table": "needs a mapping: test_imports.py", "import sii": "needs the form's file: test_imports.py",
     "import unareti": "needs the form's file: test_imports.py", "import enphase": "as import unareti",

@@ -57,10 +57,10 @@ def test_without_a_second_officers_key_it_awaits_a_signature(october: Desk) -> N
         (keys / organisation / "officer").rename(keys / organisation / "away")
     made = bring(october, september, official=True)["months"][0]
     assert (made["state"], made["official_cents"]) == ("awaits", None)
-    assert bring(october, september, official=True)["months"][0]["proposal"] == made["proposal"]  # not a second one
+    assert bring(october, september, official=True)["months"][0]["pending"] == made["pending"]  # not a second one
     (keys / "commerce" / "away").rename(keys / "commerce" / "officer")
-    reference = made["proposal"].split("/")[1]
-    assert october.ask("proposals", "sign", reference, "--org", "commerce")["signed"][0]["acts"]
+    reference = made["pending"].split("/")[1]
+    assert october.ask("countersign", "sign", reference, "--org", "commerce")["signed"][0]["acts"]
     assert bring(october, september)["months"][0]["state"] == "equal"
 
 

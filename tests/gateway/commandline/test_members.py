@@ -132,7 +132,7 @@ def test_an_interrupted_enrolment_is_ended_by_the_same_command(
     plan = desk.folder / PLAN_FILE
     assert plan.stat().st_mode & 0o077 == 0
     planned = json.loads(plan.read_text())
-    assert [bool(one["key"]) for one in planned] == [not one["proposal"] for one in planned] == [False, True, True]
+    assert [bool(one["key"]) for one in planned] == [not one["pending"] for one in planned] == [False, True, True]
     monkeypatch.setattr(enrolment, "_register", real)
     added = desk.ask("members", "add", file)["members"]
     assert {one["member"] for one in added} == {one["member"] for one in planned}

@@ -16,7 +16,7 @@ from gateway.commandline.cli import main
 from gateway.hosting.trial import Trial
 
 from .conftest import Desk
-from .test_proposals import CITIZENS, Open, open_desk, trial
+from .test_countersign import CITIZENS, Open, open_desk, trial
 
 __all__ = ["open_desk", "trial"]
 ADA, BRUNO = "Ada Esempio", "Bruno Prova"
@@ -208,16 +208,16 @@ def test_a_change_waits_for_another_machine_and_is_ended_by_the_same_words(trial
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     file = citizens.write("members.csv", CITIZENS)
     citizens.type("members", "add", file)
-    municipality.type("proposals", "sign", "--members")
+    municipality.type("countersign", "sign", "--members")
     citizens.type("members", "add", file)
     words = ("members", "change", ADA, "--power-kw", "4.5", "--from", "2024-09-10")
     proposed = citizens.ask(*words)
     assert proposed["state"] == "awaits"
-    assert citizens.ask(*words)["proposal"] == proposed["proposal"]
+    assert citizens.ask(*words)["pending"] == proposed["pending"]
     assert [one["command"] for one in show(citizens, ADA)["waiting"]] == ["register"]
     assert [one["name"] for one in citizens.ask("members", "waiting")["members"]] == [ADA]
     assert citizens.ask("members", "suspend", BRUNO, "--reason", "own_request")["state"] == "awaits"
-    municipality.type("proposals", "sign", proposed["proposal"].split("/")[1])
+    municipality.type("countersign", "sign", proposed["pending"].split("/")[1])
     height = trial.ledger.height()
     assert citizens.ask(*words)["state"] == "done"
     assert trial.ledger.height() == height
@@ -231,7 +231,7 @@ def test_an_officer_is_told_of_the_own_members_alone(open_desk: Open) -> None:
     citizens, commerce = open_desk("citizens"), open_desk("commerce")
     file = citizens.write("members.csv", CITIZENS)
     citizens.type("members", "add", file)
-    open_desk("municipality").type("proposals", "sign", "--members")
+    open_desk("municipality").type("countersign", "sign", "--members")
     citizens.type("members", "add", file)
     assert show(citizens, ADA)["points"][0]["plant"]["power_kw"] == "5.5"
     for named in (ADA, show(citizens, ADA)["member"], "IT001E00000001"):

@@ -76,14 +76,14 @@ def test_where_no_second_key_is_here_it_says_who_signs(old: Desk, tmp_path: Path
         path.rename(away)
     for _ in range(2):  # again proposes nothing anew
         shown = old.type(*RELEASE).stdout
-        assert "signs second: " in shown and "./volano proposals sign" in shown
+        assert "signs second: " in shown and "./volano countersign sign" in shown
     assert old.ask(*RELEASE, "--preview")["state"] == "waits"
     for path, away in held.items():
         away.rename(path)
-    (waiting,) = old.ask("proposals", "list")["proposals"]
+    (waiting,) = old.ask("countersign", "list")["pending"]
     assert (waiting["command"], waiting["arguments"]["cents"]) == ("release_kept", 5_000)
-    assert "division" in old.type("proposals", "list").stdout
-    old.type("proposals", "sign", waiting["proposal"].rsplit("/", 1)[1][:8], "--org", "citizens")
+    assert "division" in old.type("countersign", "list").stdout
+    old.type("countersign", "sign", waiting["pending"].rsplit("/", 1)[1][:8], "--org", "citizens")
     assert "not divided yet" in old.type(*RELEASE, "--preview").stdout
     assert old.ask(*RELEASE)["state"] == "divided"
 

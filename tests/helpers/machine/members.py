@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from chaincode.rules import canonical, intervals, keys
-from chaincode.rules.records import Member, MemberPoint, Proposal
+from chaincode.rules.records import Member, MemberPoint, Pending
 from tests.helpers.community import FOUNDED_ON
 from tests.helpers.enrolling import point, tag_of
 from tests.helpers.machine.base import NUMBER, OFFICERS, ORGANISATIONS, Base, pick
@@ -105,8 +105,8 @@ class MemberSteps(Base):
 
     @rule(which=NUMBER, by=st.sampled_from(ORGANISATIONS))
     def countersign(self, which: int, by: str) -> None:
-        """Make a proposal act, or try to."""
-        waiting = [key for key, one in self.world.all(Proposal, "proposal/").items() if not one.is_done]
+        """Make a pending command act, or try to."""
+        waiting = [key for key, one in self.world.all(Pending, "pending/").items() if not one.is_done]
         if waiting:
             self._countersign(pick(waiting, which), by, is_sure=which % 9 > 0)
 
@@ -132,16 +132,16 @@ class MemberSteps(Base):
         self._sign(self.world.attempt(proposed[0], officer, **proposed[1]))
 
     def _countersign(self, key: str, by: str, *, is_sure: bool) -> None:
-        proposal = self.world.get(Proposal, key)
-        digest = proposal.digest if is_sure else "0" * 64
+        pending = self.world.get(Pending, key)
+        digest = pending.digest if is_sure else "0" * 64
         receipt = self.world.attempt("countersign", OFFICERS[by], target=key, digest=digest)
         if receipt and receipt["facts"]["acts"]:
-            self._look_for_older_things(key, proposal)
+            self._look_for_older_things(key, pending)
 
-    def _look_for_older_things(self, key: str, acted: Proposal) -> None:
+    def _look_for_older_things(self, key: str, acted: Pending) -> None:
         """What acted was proposed after all that it undid: no thaw before a freeze, no registration before leaving."""
         calls = self.world.succeeded
-        proposed = next((at for at, one in enumerate(calls) if keys.proposal(one.derive_id("proposal")) == key), 0)
+        proposed = next((at for at, one in enumerate(calls) if keys.pending(one.derive_id("pending")) == key), 0)
         member = acted.subject.split("/")[1]
         undone = {"thaw": "freeze", "register": "leave"}.get(acted.command)
         for call in calls[proposed + 1 :]:
@@ -150,8 +150,8 @@ class MemberSteps(Base):
 
     @rule(which=NUMBER, by=st.sampled_from(ORGANISATIONS))
     def recall(self, which: int, by: str) -> None:
-        """Take a proposal back, as the organisation that made it or as another."""
-        waiting = [key for key, one in self.world.all(Proposal, "proposal/").items() if not one.is_done]
+        """Take a pending command back, as the organisation that made it or as another."""
+        waiting = [key for key, one in self.world.all(Pending, "pending/").items() if not one.is_done]
         if waiting:
             self.world.attempt("recall", OFFICERS[by], target=pick(waiting, which))
 

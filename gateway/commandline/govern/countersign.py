@@ -1,4 +1,4 @@
-"""`volano proposals`: what officers have proposed, signed as the second organisation or taken back (T0)."""
+"""`volano countersign`: what officers have proposed, signed as the second organisation or taken back (T0)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ Plain = dict[str, Any]
 
 
 @click.group()
-def proposals() -> None:
+def countersign() -> None:
     """What waits for another organisation's signature: members, suspensions, keys, GSE's figures, released euro.
 
     Nothing that makes a member, mints or suspends acts by one organisation's word. Who signs has looked at it first.
@@ -34,9 +34,9 @@ def proposals() -> None:
 
     \b
     Example:
-      ./volano proposals list
-      ./volano proposals sign 3f9a12c0
-      ./volano proposals recall 3f9a12c0
+      ./volano countersign list
+      ./volano countersign sign 3f9a12c0
+      ./volano countersign recall 3f9a12c0
 
     \f
     Ciò che attende la firma di un'altra organizzazione: membri, sospensioni, chiavi, dati del GSE, euro liberati.
@@ -46,7 +46,7 @@ def proposals() -> None:
     """
 
 
-@proposals.command("list")
+@countersign.command("list")
 @folder_option
 @json_option
 def list_(folder: Path, as_json: bool) -> None:
@@ -54,18 +54,18 @@ def list_(folder: Path, as_json: bool) -> None:
 
     \b
     Example:
-      ./volano proposals list
+      ./volano countersign list
 
     \f
     Elenca ciò che attende, dal più vecchio, con tutto ciò che dice e l'ultimo giorno in cui si può firmare.
     """
     with open_community(folder) as community, _open_officer(community, community.find_officer()) as officer:
-        found = officer.get("proposals")["proposals"]
+        found = officer.get("pending")["pending"]
         words = {one["name"]: one["words"] for one in officer.get("commands")["commands"]}
     if as_json:
-        show_json({"proposals": found})
+        show_json({"pending": found})
         return
-    rows = [[format_reference(one["proposal"]), str(one["proposed_on"]), say_last_day(one),
+    rows = [[format_reference(one["pending"]), str(one["proposed_on"]), say_last_day(one),
              say_organisation(one["organisation"]), shorten(one["subject"]),
              "\n".join([_fill(words[one["command"]], one["arguments"]), *describe(one["arguments"])])] for one in found]
     show_table([say("reference", "riferimento"), say("day", "giorno"), say("to be signed", "da firmare"),
@@ -101,7 +101,7 @@ def shorten(value: Any) -> str:
     return text if len(text) <= 40 else f"…{text[-SHOWN_DIGITS:]}"
 
 
-@proposals.command()
+@countersign.command()
 @click.argument("references", nargs=-1)
 @click.option("--members", "is_members", is_flag=True, help="All registrations of members that wait."
                                                             "\fTutte le iscrizioni di membri in attesa.")
@@ -115,7 +115,7 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
 
     \b
     Example:
-      ./volano proposals sign 3f9a12c0
+      ./volano countersign sign 3f9a12c0
 
     \f
     Firma ciò che indicano i RIFERIMENTI, come seconda organizzazione; con l'ultima firma necessaria vale.
@@ -133,7 +133,7 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
         raise RefusedError(say("not all could be signed", "non tutto si è potuto firmare"))
 
 
-@proposals.command()
+@countersign.command()
 @click.argument("references", nargs=-1, required=True)
 @folder_option
 @json_option
@@ -142,22 +142,22 @@ def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
 
     \b
     Example:
-      ./volano proposals recall 3f9a12c0
+      ./volano countersign recall 3f9a12c0
 
     \f
     Ritira ciò che indicano i RIFERIMENTI, da parte dell'organizzazione che l'ha proposto, finché non vale ancora.
     """
     with open_community(folder) as community, ExitStack() as opened:
         officer = opened.enter_context(_open_officer(community, community.find_officer()))
-        found = officer.get("proposals")["proposals"]
-        chosen = [find_named(found, "proposal", reference) for reference in dict.fromkeys(references)]
+        found = officer.get("pending")["pending"]
+        chosen = [find_named(found, "pending", reference) for reference in dict.fromkeys(references)]
         officers = {name: opened.enter_context(_open_officer(community, name))
                     for name in dict.fromkeys(one["organisation"] for one in chosen)}
-        done = [_send(officers[one["organisation"]], "recall", one["proposal"])[1] for one in chosen]
-        gone = {one["proposal"] for one in done if not one["refused"]}
-        forget(folder, lambda person: person.proposal in gone)
+        done = [_send(officers[one["organisation"]], "recall", one["pending"])[1] for one in chosen]
+        gone = {one["pending"] for one in done if not one["refused"]}
+        forget(folder, lambda person: person.pending in gone)
     show_json({"recalled": done}) if as_json else click.echo("\n".join(
-        f"{format_reference(one['proposal'])} {one['refused'] or say('taken back', 'ritirata')}" for one in done))
+        f"{format_reference(one['pending'])} {one['refused'] or say('taken back', 'ritirata')}" for one in done))
     if any(one["refused"] for one in done):
         raise RefusedError(say("not all could be taken back", "non tutto si è potuto ritirare"))
 
@@ -165,7 +165,7 @@ def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
 def _describe_signed(one: Plain) -> str:
     done = say("signed: it acts now", "firmato: ha effetto") if one["acts"] else say(
         "signed: it needs another", "firmato: ne serve un'altra")
-    return f"{format_reference(one['proposal'])} {one['refused'] or done}"
+    return f"{format_reference(one['pending'])} {one['refused'] or done}"
 
 
 def _open_officer(community: Community, organisation: str) -> Client:
@@ -173,24 +173,24 @@ def _open_officer(community: Community, organisation: str) -> Client:
 
 
 def _choose(officer: Client, organisation: str, references: Sequence[str]) -> list[Plain]:
-    found = officer.get("proposals")["proposals"]
+    found = officer.get("pending")["pending"]
     if references:
-        return [find_named(found, "proposal", reference) for reference in references]
+        return [find_named(found, "pending", reference) for reference in references]
     return [one for one in found if one["command"] == "register"
             and one["may_act"] and organisation not in (one["organisation"], *one["countersigned_by"])]
 
 
 def _sign(officer: Client, one: Plain) -> Plain:
-    facts, told = _send(officer, "countersign", one["proposal"], digest=one["digest"])
+    facts, told = _send(officer, "countersign", one["pending"], digest=one["digest"])
     return told | {"acts": facts.get("acts", False)}
 
 
-def _send(officer: Client, name: str, proposal: str, **arguments: str) -> tuple[Plain, Plain]:
+def _send(officer: Client, name: str, pending: str, **arguments: str) -> tuple[Plain, Plain]:
     """Send a command about one: (its facts, what is told). What the rules refuse keeps no other from being sent."""
     try:
-        response = patiently(officer.execute, name, {"target": proposal, **arguments})["response"]
+        response = patiently(officer.execute, name, {"target": pending, **arguments})["response"]
     except ApiError as error:
         if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise
-        return {}, {"proposal": proposal, "refused": format_refusal(error)}
-    return response["facts"], {"proposal": proposal, "refused": ""}
+        return {}, {"pending": pending, "refused": format_refusal(error)}
+    return response["facts"], {"pending": pending, "refused": ""}

@@ -1,4 +1,4 @@
-"""`members add` and `proposals` where each organisation has a machine of its own: a folder with its keys alone."""
+"""`members add` and `pending` where each organisation has a machine of its own: a folder with its keys alone."""
 
 import json
 import shutil
@@ -54,11 +54,11 @@ def test_members_of_one_organisation_await_another_ones_signature(trial: Trial, 
     file = citizens.write("members.csv", CITIZENS)
     assert [one["awaits"] for one in citizens.ask("members", "add", file)["members"]] == [True, True]
     assert citizens.ask("members", "list") == {"members": []}
-    proposed = municipality.ask("proposals", "list")["proposals"]
+    proposed = municipality.ask("countersign", "list")["pending"]
     assert [(one["command"], one["organisation"]) for one in proposed] == [("register", "citizens")] * 2
-    signed = municipality.ask("proposals", "sign", "--members")["signed"]
+    signed = municipality.ask("countersign", "sign", "--members")["signed"]
     assert [one["acts"] for one in signed] == [True, True]
-    assert municipality.ask("proposals", "list") == {"proposals": []}
+    assert municipality.ask("countersign", "list") == {"pending": []}
     assert [one["awaits"] for one in citizens.ask("members", "add", file)["members"]] == [False, False]
     people = citizens.ask("members", "list")["members"]
     assert {(one["name"], one["status"], one["metering_points"][0]["metering_point"]) for one in people} == {
@@ -88,11 +88,11 @@ def test_who_was_signed_for_no_longer_waits_for_the_others(open_desk: Open) -> N
     file = citizens.write("members.csv", CITIZENS)
     citizens.type("members", "add", file)
     ada, bruno = citizens.ask("members", "waiting")["members"]
-    municipality.type("proposals", "sign", ada["proposal"].split("/")[1])
+    municipality.type("countersign", "sign", ada["pending"].split("/")[1])
     assert [one["awaits"] for one in citizens.ask("members", "add", file)["members"]] == [False, True]
     (known,) = citizens.ask("members", "list")["members"]
     assert (known["name"], known["metering_points"][0]["metering_point"]) == ("Ada Esempio", "IT001E00000001")
-    citizens.type("members", "waiting", "--forget", bruno["proposal"].split("/")[1])
+    citizens.type("members", "waiting", "--forget", bruno["pending"].split("/")[1])
     assert citizens.ask("members", "waiting") == {"members": []}
     assert not (citizens.folder / PLAN_FILE).exists()
 
@@ -103,17 +103,17 @@ def test_a_plan_that_lay_too_long_is_proposed_under_another_id(trial: Trial, ope
     (added,) = citizens.ask("members", "add", file)["members"]
     (planned,) = load_plan(citizens.folder)
     key = (Path(added["folder"]) / "key.pem").read_text(encoding="ascii")
-    old = prove_again(replace(planned, key=key, proposal="", digest=""), "2024-07-01" + planned.register_id[10:])
+    old = prove_again(replace(planned, key=key, pending="", digest=""), "2024-07-01" + planned.register_id[10:])
     save_plan(citizens.folder, [old])
     citizens.type("members", "add", file)
-    assert len(trial.client("gse", "officer").get("proposals")["proposals"]) == 2
+    assert len(trial.client("gse", "officer").get("pending")["pending"]) == 2
 
 
 def test_what_is_refused_keeps_nobody_else_from_being_signed_for(trial: Trial, open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     citizens.type("members", "add", citizens.write("members.csv", CITIZENS))
     add_member(trial, "commerce", 1, from_date="2024-09-01")  # at Ada's point
-    done = municipality.type("proposals", "sign", "--members", "--json", expects=1)
+    done = municipality.type("countersign", "sign", "--members", "--json", expects=1)
     signed = {one["refused"].split(":")[0]: one["acts"] for one in json.loads(done.stdout)["signed"]}
     assert signed == {"T12_POINT_TAKEN": False, "": True}
 
@@ -132,24 +132,24 @@ def test_while_it_waits_a_new_key_lies_in_the_folder_to_hand_over_alone(open_des
 def test_nobody_signs_what_the_own_organisation_proposed(open_desk: Open) -> None:
     citizens = open_desk("citizens")
     citizens.type("members", "add", citizens.write("members.csv", FURTHER))
-    assert citizens.ask("proposals", "sign", "--members") == {"signed": []}
-    (proposed,) = citizens.ask("proposals", "list")["proposals"]
-    reference = proposed["proposal"].split("/")[1][:8]
-    assert "T0_SAME_ORGANISATION" in citizens.type("proposals", "sign", reference, expects=1).stdout
+    assert citizens.ask("countersign", "sign", "--members") == {"signed": []}
+    (proposed,) = citizens.ask("countersign", "list")["pending"]
+    reference = proposed["pending"].split("/")[1][:8]
+    assert "T0_SAME_ORGANISATION" in citizens.type("countersign", "sign", reference, expects=1).stdout
 
 
 def test_an_organisation_adds_its_own_members_only(open_desk: Open) -> None:
     desk = open_desk("citizens")
     refused = desk.type("members", "add", desk.write("members.csv", MEMBERS), expects=1)
     assert "there is no key of commerce's officer" in refused.stderr
-    assert desk.ask("proposals", "list") == {"proposals": []}
+    assert desk.ask("countersign", "list") == {"pending": []}
 
 
 def test_a_list_shows_what_is_signed_and_shortens_keys(open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     citizens.type("members", "add", citizens.write("members.csv", CITIZENS))
     member = citizens.ask("members", "waiting")["members"][0]["member"]
-    told = municipality.type("proposals", "list").stdout
+    told = municipality.type("countersign", "list").stdout
     assert "An officer proposes a member." in told
     assert f"member/{member[:12]}" in told
     shown = " ".join(told.split())
@@ -158,30 +158,30 @@ def test_a_list_shows_what_is_signed_and_shortens_keys(open_desk: Open) -> None:
 
 
 def propose_carla(citizens: Desk) -> str:
-    """Add Carla at her organisation's machine, and give the proposal's reference."""
+    """Add Carla at her organisation's machine, and give the pending command's reference."""
     citizens.type("members", "add", citizens.write("members.csv", FURTHER))
-    return str(citizens.ask("members", "waiting")["members"][0]["proposal"]).rpartition("/")[2][:8]
+    return str(citizens.ask("members", "waiting")["members"][0]["pending"]).rpartition("/")[2][:8]
 
 
 def test_what_nobody_signed_yet_is_taken_back_and_can_be_proposed_anew(open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     reference = propose_carla(citizens)
-    assert [one["refused"] for one in citizens.ask("proposals", "recall", reference)["recalled"]] == [""]
-    assert municipality.ask("proposals", "list") == {"proposals": []}
+    assert [one["refused"] for one in citizens.ask("countersign", "recall", reference)["recalled"]] == [""]
+    assert municipality.ask("countersign", "list") == {"pending": []}
     assert citizens.ask("members", "waiting") == {"members": []}
     assert propose_carla(citizens) != reference
-    assert [one["acts"] for one in municipality.ask("proposals", "sign", "--members")["signed"]] == [True]
+    assert [one["acts"] for one in municipality.ask("countersign", "sign", "--members")["signed"]] == [True]
 
 
 def test_only_who_proposed_it_takes_it_back(open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     reference = propose_carla(citizens)
-    assert "no key of citizens's officer" in municipality.type("proposals", "recall", reference, expects=1).stderr
-    assert "0 that begin with" in citizens.type("proposals", "recall", "00000000", expects=2).stderr
-    assert len(citizens.ask("proposals", "list")["proposals"]) == 1
+    assert "no key of citizens's officer" in municipality.type("countersign", "recall", reference, expects=1).stderr
+    assert "0 that begin with" in citizens.type("countersign", "recall", "00000000", expects=2).stderr
+    assert len(citizens.ask("countersign", "list")["pending"]) == 1
     assert len(citizens.ask("members", "waiting")["members"]) == 1
-    municipality.type("proposals", "sign", reference)
-    assert "0 that begin with" in citizens.type("proposals", "recall", reference, expects=2).stderr
+    municipality.type("countersign", "sign", reference)
+    assert "0 that begin with" in citizens.type("countersign", "recall", reference, expects=2).stderr
 
 
 @pytest.mark.parametrize(("language", "until", "over"), [
@@ -197,13 +197,13 @@ def test_a_list_says_until_when_something_can_act(
     dates = [add_days("2024-09-01", number) for number in range(1, 32)]
     for passed, said in ((dates[:0], until), (dates[:30], until), (dates[30:], over)):
         open_days(trial, *passed)
-        assert said in municipality.type("proposals", "list").stdout
+        assert said in municipality.type("countersign", "list").stdout
         assert said in citizens.type("members", "waiting").stdout
-    assert municipality.ask("proposals", "sign", "--members") == {"signed": []}
-    assert "T0_WAITED" in municipality.type("proposals", "sign", reference, expects=1).stdout
+    assert municipality.ask("countersign", "sign", "--members") == {"signed": []}
+    assert "T0_WAITED" in municipality.type("countersign", "sign", reference, expects=1).stdout
     assert [one["awaits"] for one in citizens.ask("members", "add", str(citizens.home / "members.csv"))["members"]] == [
         True]  # nobody is kept whom the ledger doesn't know
-    citizens.type("proposals", "recall", reference)
+    citizens.type("countersign", "recall", reference)
     assert citizens.ask("members", "waiting") == {"members": []}
 
 
@@ -213,12 +213,12 @@ def test_a_list_says_until_when_something_can_act(
     (("",), "0 that begin with"),
 ])
 def test_what_is_signed_is_named(open_desk: Open, words: tuple[str, ...], said: str) -> None:
-    assert said in open_desk("municipality").type("proposals", "sign", *words, expects=2).stderr
+    assert said in open_desk("municipality").type("countersign", "sign", *words, expects=2).stderr
 
 
 def test_in_a_folder_of_several_organisations_the_signing_one_is_named(desk: Desk) -> None:
-    assert "whose officer signs" in desk.type("proposals", "sign", "--members", expects=2).stderr
-    assert desk.ask("proposals", "sign", "--members", "--org", "gse") == {"signed": []}
+    assert "whose officer signs" in desk.type("countersign", "sign", "--members", expects=2).stderr
+    assert desk.ask("countersign", "sign", "--members", "--org", "gse") == {"signed": []}
 
 
 def test_a_months_figure_is_told_in_full_and_signed_by_reference(desk: Desk) -> None:
@@ -226,8 +226,8 @@ def test_a_months_figure_is_told_in_full_and_signed_by_reference(desk: Desk) -> 
     with open_trial(desk.folder) as trial, trial.client("gse", "officer") as official:
         trial.catch_up()
         official.execute("official", {"month": "2024-09", "euro_cents": 4_933})
-    assert "GSE's figure of 2024-09 is proposed: 4933 euro cents." in desk.type("proposals", "list").stdout
-    assert desk.ask("proposals", "sign", "--members", "--org", "citizens") == {"signed": []}
+    assert "GSE's figure of 2024-09 is proposed: 4933 euro cents." in desk.type("countersign", "list").stdout
+    assert desk.ask("countersign", "sign", "--members", "--org", "citizens") == {"signed": []}
 
 
 def test_whom_somebody_else_took_back_holds_nobody_up(open_desk: Open) -> None:
@@ -235,10 +235,10 @@ def test_whom_somebody_else_took_back_holds_nobody_up(open_desk: Open) -> None:
     shutil.copytree(citizens.folder / "keys" / "citizens", other.folder / "keys" / "citizens")
     citizens.type("members", "add", citizens.write("members.csv", CITIZENS))
     ada, bruno = citizens.ask("members", "waiting")["members"]
-    other.type("proposals", "recall", ada["proposal"].split("/")[1])
+    other.type("countersign", "recall", ada["pending"].split("/")[1])
     told = citizens.type("members", "add", citizens.write("more.csv", FURTHER)).stderr
-    assert "Ada Esempio can't go on: the proposal was taken back" in told
-    open_desk("municipality").type("proposals", "sign", bruno["proposal"].split("/")[1])
+    assert "Ada Esempio can't go on: what was proposed was taken back" in told
+    open_desk("municipality").type("countersign", "sign", bruno["pending"].split("/")[1])
     assert "ended: 1 person" in citizens.type("members", "add", citizens.write("other.csv", FURTHER.replace(
         "Carla", "Dora"))).stderr
     assert [one["name"] for one in citizens.ask("members", "list")["members"]] == ["Bruno Prova"]

@@ -1,8 +1,8 @@
 """T0: what mints or makes a voter waits until a second organisation has countersigned it.
 
-The proposing command writes a Proposal and changes nothing else; `countersign` with its digest makes it act, `recall`
-by its proposer's organisation ends it, and so do 30 days. What was checked when it was proposed is checked again when
-it acts: the members, keys and roles of that day count. And it acts only on what it was made of: a proposal keeps the
+The command is kept as a Pending and changes nothing else; `countersign` with its digest makes it act, `recall` by its
+proposer's organisation ends it, and so do 30 days. What was checked when it was proposed is checked again when it
+acts: the members, keys and roles of that day count. And it acts only on what it was made of: it is kept with the
 digest of the records, or parts of them, that it is about to change, and is refused once these are others.
 """
 
@@ -14,19 +14,19 @@ from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Call, Outcome, digest
 from chaincode.rules.codec import parse, to_plain
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.records import Now, Proposal
+from chaincode.rules.records import Now, Pending
 from chaincode.rules.state import R, State
 from chaincode.rules.units import Pattern
 
 WAIT_DAYS = 30
 
-T0_UNKNOWN_PROPOSAL = Reason("T0_UNKNOWN_PROPOSAL", Kind.EXISTENCE)
+T0_NOT_PENDING = Reason("T0_NOT_PENDING", Kind.EXISTENCE)
 T0_OTHER_PROPOSER = Reason("T0_OTHER_PROPOSER", Kind.AUTHORITY)
 T0_DONE = Reason("T0_DONE", Kind.STATE)
 T0_WAITED = Reason("T0_WAITED", Kind.STATE)
 T0_CHANGED = Reason("T0_CHANGED", Kind.STATE)
 
-ProposalRef = Annotated[str, Pattern("proposal/[0-9a-f]{32}")]
+PendingRef = Annotated[str, Pattern("pending/[0-9a-f]{32}")]
 
 
 def nothing(_state: State, _now: Now, _args: Any) -> None:
@@ -49,7 +49,7 @@ class Enactment:
 
     arguments: type
     validate: Callable[[State, Now, str, Any], object]
-    enact: Callable[[State, Now, Proposal, Any], Outcome]
+    enact: Callable[[State, Now, Pending, Any], Outcome]
     count: Callable[[State, Any], int] = need_one
     made_of: Callable[[State, Now, Any], object] = nothing
 
@@ -58,63 +58,63 @@ class Enactment:
 class Recall:
     """Take back what the officer's own organisation proposed and nobody made act."""
 
-    target: ProposalRef
+    target: PendingRef
 
 
-def propose(
+def make_pending(
     state: State, call: Call, now: Now, subject: str, needed: int = 1, *, made_of: object = None
 ) -> Outcome:
-    """Write the caller's command as a proposal about `subject` (a key); `needed` others must sign as things are.
+    """Keep the caller's command pending: it is about `subject` (a key); `needed` others must sign as things are.
 
     made_of: plain values, see `Enactment`.
     """
-    key = keys.proposal(call.derive_id("proposal"))
+    key = keys.pending(call.derive_id("pending"))
     arguments = call.arguments.decode("ascii")
     organisation = call.caller.organisation
-    content = {"arguments": arguments, "command": call.name, "organisation": organisation, "proposal": key}
-    proposal = Proposal(
+    content = {"arguments": arguments, "command": call.name, "organisation": organisation, "pending": key}
+    pending = Pending(
         call.name, organisation, subject, arguments, digest(content), needed, now.number,
         made_of=compute_made_of(made_of),
     )
-    state.put(key, proposal)
-    return Outcome(made=(key,), facts={"digest": proposal.digest, "subject": subject})
+    state.put(key, pending)
+    return Outcome(made=(key,), facts={"digest": pending.digest, "subject": subject})
 
 
-def proposed_arguments(proposal: Proposal, kind: type[R]) -> R:
+def pending_arguments(pending: Pending, kind: type[R]) -> R:
     """Read the arguments of the proposed command."""
-    return parse(kind, canonical.decode(proposal.arguments.encode("ascii")))
+    return parse(kind, canonical.decode(pending.arguments.encode("ascii")))
 
 
 def compute_made_of(made_of: object) -> str:
-    """Give the digest of what a proposal is made of, "" for nothing."""
+    """Give the digest of what a pending command is made of, "" for nothing."""
     return "" if made_of is None else digest(to_plain(made_of))
 
 
-def require_unchanged(key: str, proposal: Proposal, made_of: object) -> None:
-    """Refuse a proposal that was made of something else."""
-    if compute_made_of(made_of) != proposal.made_of:
-        raise T0_CHANGED(key=key, subject=proposal.subject)
+def require_unchanged(key: str, pending: Pending, made_of: object) -> None:
+    """Refuse a pending command that was made of something else."""
+    if compute_made_of(made_of) != pending.made_of:
+        raise T0_CHANGED(key=key, subject=pending.subject)
 
 
-def require_waiting(key: str, proposal: Proposal, now: Now) -> None:
-    """Refuse a proposal that acts already or has waited too long."""
-    if proposal.is_done:
+def require_waiting(key: str, pending: Pending, now: Now) -> None:
+    """Refuse a pending command that acts already or has waited too long."""
+    if pending.is_done:
         raise T0_DONE(key=key)
-    if not is_waiting(proposal, now.number):
-        raise T0_WAITED(key=key, day=proposal.proposed_on)
+    if not is_waiting(pending, now.number):
+        raise T0_WAITED(key=key, day=pending.proposed_on)
 
 
-def is_waiting(proposal: Proposal, day: int) -> bool:
-    """Say whether a proposal may still be signed on a day."""
-    return not proposal.is_done and day <= proposal.proposed_on + WAIT_DAYS
+def is_waiting(pending: Pending, day: int) -> bool:
+    """Say whether a pending command may still be signed on a day."""
+    return not pending.is_done and day <= pending.proposed_on + WAIT_DAYS
 
 
 def process_recall(state: State, call: Call, _now: Now, args: Recall) -> Outcome:
     """Delete what waits, by an officer of the organisation that proposed it."""
-    proposal = state.require(Proposal, args.target, T0_UNKNOWN_PROPOSAL)
-    if proposal.organisation != call.caller.organisation:
-        raise T0_OTHER_PROPOSER(key=args.target, organisation=proposal.organisation)
-    if proposal.is_done:
+    pending = state.require(Pending, args.target, T0_NOT_PENDING)
+    if pending.organisation != call.caller.organisation:
+        raise T0_OTHER_PROPOSER(key=args.target, organisation=pending.organisation)
+    if pending.is_done:
         raise T0_DONE(key=args.target)
     state.delete(args.target)
-    return Outcome(facts={"recalled": proposal.command, "subject": proposal.subject})
+    return Outcome(facts={"recalled": pending.command, "subject": pending.subject})
