@@ -11,11 +11,12 @@ Bounded: who was not seen for longest is forgotten first, and then looked up aga
 """
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 MOST = 5_000
 LOOK_AGAIN_S = 5.0
@@ -37,8 +38,8 @@ class SessionCache(Generic[S]):
     """Sessions by the hash of their token. read_timer: seconds that only ever grow."""
 
     def __init__(self, most: int = MOST, read_timer: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._read_timer, self._lock = most, read_timer, Lock()
-        self._known: OrderedDict[str, Known[S]] = OrderedDict()
+        self._read_timer, self._lock = read_timer, Lock()
+        self._known: LRUCache[str, Known[S]] = LRUCache(most)
         self._closings = 0
 
     @property
@@ -55,7 +56,6 @@ class SessionCache(Generic[S]):
             if found.callers != callers:
                 self._known[token_hash] = replace(found, callers=_ENDED)  # still something to guess by
                 return None
-            self._known.move_to_end(token_hash)
             return found
 
     def guess(self, token_hash: str) -> S | None:
@@ -69,9 +69,6 @@ class SessionCache(Generic[S]):
         with self._lock:
             if closings == self._closings:
                 self._known[token_hash] = replace(known, looked_at=self._read_timer())
-                self._known.move_to_end(token_hash)
-                while len(self._known) > self._most:
-                    self._known.popitem(last=False)
 
     def forget(self, token_hash: str) -> None:
         """Forget a session that is closed now."""

@@ -5,13 +5,14 @@ gives no block hash. It is asked only where the stream can't tell: after an erro
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Protocol
+
+from cachetools import FIFOCache
 
 from chaincode.wire import messages
 from chaincode.wire.block import parse_block
@@ -56,7 +57,7 @@ class Commits:
     ) -> None:
         self._newest, self._follow, self._trust = newest, follow, trust
         self._starting, self._gate = Lock(), Lock()
-        self._known: OrderedDict[str, Committed] = OrderedDict()
+        self._known: FIFOCache[str, Committed] = FIFOCache(REMEMBERED)
         self._waiting: dict[str, Future[Committed]] = {}
         self._height = 0
         self._feed: RawBlocks | None = None
@@ -156,8 +157,6 @@ class Commits:
             # a second copy of a transaction says nothing of the first
             if committed.code != Code.DUPLICATE_TXID.name:
                 self._known.setdefault(name, committed)
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
 
 
 def _resolve(future: "Future[Committed]", committed: Committed) -> None:
