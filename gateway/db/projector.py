@@ -15,12 +15,11 @@ from chaincode.rules import canonical, keys
 from chaincode.wire.outcome import BEFORE_ALL, advance
 from gateway.db import Database
 from gateway.db.tables import checkpoint, happened, state
-from gateway.ledger.port import Block, BlockStream, BlockTransaction, Checkpoint, Ledger
+from gateway.ledger.port import CONFLICTS, Block, BlockStream, BlockTransaction, Checkpoint, Ledger
 from gateway.logs import describe_failure
 
 NAME = "ledger"
 BEFORE_BLOCK_0 = Checkpoint(0, "", BEFORE_ALL.hex())
-CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 ListReads = Callable[[bytes, int], list[tuple[str, int | None]]]
 _BATCH = 100  # blocks in one SQL transaction while catching up
 _RETRY_S = 2.0

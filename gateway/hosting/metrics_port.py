@@ -9,25 +9,25 @@ from contextlib import contextmanager
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-CONTENT_TYPE = "text/plain; version=0.0.4"
+from prometheus_client import make_wsgi_app
+from prometheus_client.registry import CollectorRegistry
+
 LOOPBACK = "127.0.0.1"
+_App = Callable[..., Iterable[bytes]]
 
 
 @contextmanager
-def serve_metrics(port: int, formats: Mapping[str, Callable[[], str]]) -> Iterator[int]:
-    """Answer /<organisation>/metrics on loopback until the end; give the port. port: 0 for any; formats: by name.
+def serve_metrics(port: int, registries: Mapping[str, CollectorRegistry]) -> Iterator[int]:
+    """Answer /<organisation>/metrics on loopback until the end; give the port. port: 0 for any; registries: by name.
 
     Raises:
         OSError: the port is taken.
     """
-    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        format_metrics = formats.get(environ["PATH_INFO"].removesuffix("/metrics").strip("/"))
-        if format_metrics is None or not environ["PATH_INFO"].endswith("/metrics"):
-            start("404 Not Found", [("Content-Type", CONTENT_TYPE)])
-            return []
-        text = format_metrics().encode()
-        start("200 OK", [("Content-Type", CONTENT_TYPE)])
-        return [text]
+    apps: dict[str, _App] = {f"/{name}/metrics": make_wsgi_app(one) for name, one in registries.items()}
+
+    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        app: _App = apps.get(environ["PATH_INFO"], _refuse)
+        return app(environ, start)
 
     with make_server(LOOPBACK, port, answer, handler_class=_Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
@@ -37,6 +37,11 @@ def serve_metrics(port: int, formats: Mapping[str, Callable[[], str]]) -> Iterat
         finally:
             server.shutdown()
             thread.join()
+
+
+def _refuse(_: dict[str, Any], start: Any) -> Iterable[bytes]:
+    start("404 Not Found", [])
+    return []
 
 
 class _Quiet(WSGIRequestHandler):

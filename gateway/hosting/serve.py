@@ -21,7 +21,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -312,13 +311,13 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
 @contextmanager
 def _serve_metrics(port: int, gateways: "Sequence[Gateway]") -> Iterator[None]:
     """Serve the metrics of some gateways, if a port is named."""
-    from gateway.features.health.service import format_metrics
+    from gateway.features.health.metrics import open_metrics
     from gateway.hosting.metrics_port import serve_metrics
 
     if not port:
         yield
         return
-    with serve_metrics(port, {one.settings.organisation: partial(format_metrics, one) for one in gateways}):
+    with serve_metrics(port, {one.settings.organisation: open_metrics(one) for one in gateways}):
         yield
 
 

@@ -19,12 +19,11 @@ from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
 from gateway.db.tables import own_command
 from gateway.http.context import Gateway
-from gateway.ledger.port import CommitError, Endorsed, EndorseError, LedgerCall, Receipt, Signer
+from gateway.ledger.port import CONFLICTS, CommitError, Endorsed, EndorseError, LedgerCall, Receipt, Signer
 
 _WAITS_S = (0.05, 0.15, 0.5, 1.0)
 _MIRROR_S = 30.0
 _KEPT_DAYS = 60  # an id over 30 days old can act no more
-CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 
 
 @dataclass(frozen=True)

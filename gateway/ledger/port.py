@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from chaincode.rules import canonical
 
 VALID = "VALID"
+CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 _ALGORITHM = ECDSA(hashes.SHA256())
 REFUSED = 400  # a chaincode's answer from this status on is never endorsed
 

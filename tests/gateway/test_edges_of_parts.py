@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from prometheus_client import CollectorRegistry, Gauge
 
 from chaincode.rules import canonical
 from gateway.commandline.operating import advisories, checks
@@ -536,8 +537,8 @@ def test_without_a_port_no_metrics_are_served(monkeypatch: pytest.MonkeyPatch) -
     served: list[Any] = []
 
     @contextmanager
-    def note(port: int, formats: Any) -> Iterator[int]:
-        served.append((port, list(formats)))
+    def note(port: int, registries: Any) -> Iterator[int]:
+        served.append((port, list(registries)))
         yield port
 
     monkeypatch.setattr("gateway.hosting.metrics_port.serve_metrics", note)
@@ -653,11 +654,13 @@ def test_timetables_start_with_the_server_and_end_with_it(
 def test_metrics_are_an_organisation_s_alone_and_end_with_their_block() -> None:
     import httpx
 
-    with serve_metrics(0, {"gse": lambda: "a 1\n"}) as port:
+    registry = CollectorRegistry()
+    Gauge("a", "One figure", registry=registry).set(1)
+    with serve_metrics(0, {"gse": registry}) as port:
         base = f"http://127.0.0.1:{port}"
         answer = httpx.get(f"{base}/gse/metrics")
-        assert (answer.status_code, answer.text) == (200, "a 1\n")
-        assert answer.headers["content-type"] == "text/plain; version=0.0.4"
+        assert (answer.status_code, answer.text) == (200, "# HELP a One figure\n# TYPE a gauge\na 1.0\n")
+        assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
         for path in ("/gse", "/metrics", "/citizens/metrics"):
             assert httpx.get(base + path).status_code == 404
     with pytest.raises(httpx.ConnectError):

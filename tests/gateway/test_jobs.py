@@ -10,7 +10,7 @@ from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors
 from chaincode.rules.intervals import add_days, date_of, hours_of_days, local_midnight_s
 from chaincode.rules.merkle import compute_root
 from gateway.client import Client
-from gateway.features.health.service import format_metrics
+from gateway.features.health.metrics import open_metrics
 from gateway.features.periods.settling import ORGANISATIONS
 from gateway.hosting.timetable import Job, Timetable, load_state
 from gateway.hosting.trial import Trial
@@ -281,7 +281,7 @@ def test_a_rivals_junk_anchor_is_no_anchor_of_ours(
         ("municipality", "countersign", f"signed {first}.provisional.2"),
     ]
     assert f"{first}.provisional.1 is anchored by another operator" in caplog.text
-    assert "volano_foreign_anchors 1" in format_metrics(trial.gateway("gse"))
+    assert open_metrics(trial.gateway("gse")).get_sample_value("volano_foreign_anchors") == 1
 
 
 def test_a_rivals_junk_settlement_does_not_stop_the_day(trial: Trial, clock: Clock) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.db.tables import dead_letter
-from gateway.features.health.service import format_metrics
+from gateway.features.health.metrics import open_metrics
 from gateway.features.readings import service
 from gateway.features.readings.checks import (
     CLOCKS_DIFFER_S,
@@ -205,7 +205,7 @@ def test_rejects_are_answered_and_kept(operator: Client) -> None:
 def test_dead_letters_are_kept(operator: Client, trial: Trial) -> None:
     payload = base64.b64encode(b"\x00nonsense").decode()
     operator.post("dead-letters", {"topic": "volano/v1/x", "reason": "not JSON", "payload": payload})
-    assert "volano_dead_letter_rows 1" in format_metrics(trial.gateway("gse"))
+    assert open_metrics(trial.gateway("gse")).get_sample_value("volano_dead_letter_rows") == 1
 
 
 def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(

@@ -1,18 +1,15 @@
-"""Plain figures of this gateway: how far its mirror is, what happened, what came in."""
+"""How this gateway is: whose it is, the ledger's day, how far its mirror is."""
 
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from gateway import __version__
 from gateway.db.mirror import Mirror
-from gateway.db.tables import dead_letter, happened, job, reject, series
-from gateway.features.periods.service import list_foreign
+from gateway.db.tables import job
 from gateway.http.context import Gateway
-from gateway.ledger.port import VALID
 
 _FAR_BEHIND = 100  # blocks
-CONFLICTS = ("MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT")
 
 
 def get_health(gateway: Gateway) -> dict[str, Any]:
@@ -50,42 +47,3 @@ def describe_status(is_reachable: bool, behind: int) -> str:
     if not is_reachable:
         return "ledger away"
     return "ok" if behind < _FAR_BEHIND else "behind"
-
-
-def format_metrics(gateway: Gateway) -> str:
-    """Write the figures in Prometheus' text format."""
-    is_reachable, height = find_height(gateway)
-    lines = [
-        "# TYPE volano_ledger_reachable gauge", f"volano_ledger_reachable {int(is_reachable)}",
-        "# TYPE volano_ledger_height gauge", f"volano_ledger_height {height}",
-        "# TYPE volano_mirror_next_block gauge", f"volano_mirror_next_block {gateway.mirror.next_block}",
-        "# TYPE volano_transactions_total counter",
-    ]
-    with gateway.database.read() as connection:
-        counted = connection.execute(
-            select(happened.c.command, happened.c.code, func.count()).group_by(happened.c.command, happened.c.code)
-        ).all()
-        conflicts = connection.execute(
-            select(happened.c.command, happened.c.cause, func.count()).where(happened.c.code.in_(CONFLICTS))
-            .group_by(happened.c.command, happened.c.cause)
-        ).all()
-        sizes = {
-            table.name: connection.scalar(select(func.count()).select_from(table))
-            for table in (series, reject, dead_letter, job)
-        }
-        foreign = len(list_foreign(connection)) if gateway.settings.is_energy_operator else 0
-    for command, code, count in counted:
-        lines.append(f'volano_transactions_total{{command="{_label(command)}",code="{_label(code)}"}} {count}')
-    lines.append("# TYPE volano_conflicts_total counter")
-    for command, cause, count in conflicts:
-        lines.append(f'volano_conflicts_total{{command="{_label(command)}",cause="{_label(cause)}"}} {count}')
-    invalid = sum(count for _, code, count in counted if code != VALID)
-    lines += ["# TYPE volano_invalid_total counter", f"volano_invalid_total {invalid}"]
-    lines += ["# TYPE volano_foreign_anchors gauge", f"volano_foreign_anchors {foreign}"]
-    for name, count in sizes.items():
-        lines += [f"# TYPE volano_{name}_rows gauge", f"volano_{name}_rows {count}"]
-    return "\n".join(lines) + "\n"
-
-
-def _label(text: str) -> str:
-    return "".join(one for one in text if one.isalnum() or one in "_-.")[:60]
