@@ -78,7 +78,6 @@ def _draw_matrix(page: Page, matrix: HourMatrix) -> None:
 
 
 def _format_matrix(matrix: HourMatrix) -> Iterator[str]:
-    width = max(len(values) for _, values in matrix.days)
-    yield "   " + "".join(f"{number:>{CELL}}" for number in range(width))
+    yield "   " + "".join(f"{number:>{CELL}}" for number in range(matrix.width))
     for day, values in matrix.days:
         yield f"{day:>3}" + "".join(f"{value:>{CELL}}" for value in values)

@@ -27,6 +27,11 @@ class HourMatrix:
     title: str
     days: tuple[tuple[str, tuple[int, ...]], ...]
 
+    @property
+    def width(self) -> int:
+        """The hours of its longest day."""
+        return max(len(values) for _, values in self.days)
+
 
 def make_head(one: MemberStatement, language: str) -> list[tuple[str, str]]:
     """Whose statement it is, and what it comes to."""

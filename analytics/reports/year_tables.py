@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from analytics.reports.charts import draw_svg
 from analytics.reports.figures import show_eur, show_kwh, show_month, show_percent
 from analytics.reports.flows import FIRMS, OTHERS, USES
-from analytics.reports.html import format_page, format_table
 from analytics.reports.indicators import GRANT_THRESHOLD_BPS, THRESHOLD_BPS, Indicators, sum_indicators
 from analytics.reports.tables import TextTable, list_bands
 from analytics.reports.words import FLOWS, USE_WORDS, say
@@ -27,14 +25,6 @@ def make_tables(report: YearReport, language: str, *, is_for_gse: bool = False) 
     yield _make_indicators(report, language)
     if report.remarks:
         yield TextTable(say("notes", language), tuple(one.words(language) for one in report.remarks))
-
-
-def format_year_html(report: YearReport, language: str, *, is_for_gse: bool = False) -> str:
-    """The report as one page, with a chart of the money by month."""
-    names, cents, texts = list_bars(report, language)
-    chart = draw_svg(cents, texts, say("received", language), names)
-    tables = map(format_table, make_tables(report, language, is_for_gse=is_for_gse))
-    return format_page(make_title(report, language, is_for_gse=is_for_gse), [chart, *tables], language)
 
 
 def list_bars(report: YearReport, language: str) -> tuple[list[str], list[int], list[str]]:

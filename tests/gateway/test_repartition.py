@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from analytics.reports.year_tables import format_year_html
+from analytics.reports.html import format_year_html
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from analytics.reports.html import format_year_html
 from analytics.reports.tables import TextTable
-from analytics.reports.year_tables import format_year_html, make_flows, make_money, make_shares
+from analytics.reports.year_tables import make_flows, make_money, make_shares
 from analytics.reports.yearly import YearReport, format_year_csv, parse_year
 from chaincode.words import find_language, say
 from gateway.commandline.base.community import open_operator

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analytics.repartition.regulation import ACCOUNTS
-from analytics.reports.charts import compute_bars, draw_svg
+from analytics.reports.charts import HEIGHT, WIDTH, compute_bars
 from analytics.reports.comparison import (
     DIFFERS,
     EQUAL,
@@ -17,11 +17,10 @@ from analytics.reports.comparison import (
     Place,
     compare,
 )
-from analytics.reports.html import format_table
+from analytics.reports.html import format_year_html
 from analytics.reports.indicators import compute_indicators, sum_indicators
-from analytics.reports.tables import TextTable
 from analytics.reports.words import FLOWS, say, say_account
-from analytics.reports.year_tables import format_year_html, make_flows, make_money, make_shares, make_tables
+from analytics.reports.year_tables import make_flows, make_money, make_shares, make_tables
 from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, parse_year
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
 
@@ -161,21 +160,32 @@ def test_bars_stand_on_the_line_beside_each_other_the_highest_as_high_as_the_cha
     assert compute_bars([], 30, 12) == []
 
 
-def test_each_bar_has_its_label_on_it_and_its_name_below_it() -> None:
-    root = ElementTree.fromstring(draw_svg([2, 4], ["two", "four"], "Title", ["a", "b"]))
+def read_chart(page: str) -> ElementTree.Element:
+    (chart,) = re.findall("<svg.*?</svg>", page, re.DOTALL)
+    return ElementTree.fromstring(chart)
+
+
+def test_each_month_has_its_bar_with_its_figure_on_it_and_its_name_below_it() -> None:
+    months = (MonthSums("2024-10", premium_cents=50), MonthSums("2024-11", premium_cents=100))
+    nothing = compute_indicators(0, 0, 0, readings=(0, 0))
+    root = read_chart(format_year_html(YearReport("Borgo", "2024", months, (nothing, nothing)), "en"))
     bars = [[float(one.get(name, "")) for name in ("x", "y", "width", "height")] for one in root.iter("rect")]
     texts = {one.text: (float(one.get("x", "")), float(one.get("y", ""))) for one in root.iter("text")}
-    for (left, top, width, height), label, name in zip(bars, ("two", "four"), ("a", "b"), strict=True):
+    assert [height for _, _, _, height in bars] == [HEIGHT / 2, HEIGHT]
+    for (left, top, width, height), label, name in zip(bars, ("0.50", "1.00"), ("Oct", "Nov"), strict=True):
         assert texts[label] == (left + width / 2, top - 3)
         middle, below = texts[name]
         assert middle == left + width / 2 and below > top + height
-    assert not list(ElementTree.fromstring(draw_svg([2, 4], ["two", "four"], "Title")).iter("text"))
+    assert root.get("viewBox") == f"0 0 {WIDTH} {HEIGHT + 25}"
 
 
 def test_figures_alone_stand_on_the_right_in_head_and_rows() -> None:
-    page = format_table(TextTable("Rows", header=("member", "kWh", "EUR"), rows=(("Ada", "1", "2"),), right=(1, 2)))
-    for name, texts in (("th", ("member", "kWh", "EUR")), ("td", ("Ada", "1", "2"))):
-        assert f'<{name}>{texts[0]}</{name}><{name} class="n">{texts[1]}</{name}><{name} class="n">{texts[2]}' in page
+    energy = compute_indicators(0, 0, 0, readings=(0, 0))
+    page = format_year_html(YearReport("Borgo", "2024", (MONEY,), (energy,)), "en")
+    for name in ("th", "td"):
+        rows = re.findall(f"<tr>(<{name}.*)</tr>", page)
+        is_aligned = re.compile(f'<{name}>[^<]*</{name}>(<{name} class="n">[^<]*</{name}>)+').fullmatch
+        assert rows and all(map(is_aligned, rows))
 
 
 @pytest.mark.parametrize("is_for_gse", [False, True])
