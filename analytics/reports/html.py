@@ -18,7 +18,7 @@ _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )
-_TEMPLATES.globals |= {"say": say, "width": WIDTH, "height": HEIGHT, "letters": LETTERS}
+_TEMPLATES.globals.update(say=say, width=WIDTH, height=HEIGHT, letters=LETTERS)
 
 
 def format_statement(one: MemberStatement, language: str) -> str:

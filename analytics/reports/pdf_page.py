@@ -1,21 +1,31 @@
-"""A page of a PDF by ReportLab: A4, the readers' own fonts, texts broken into lines, tables that keep their figures.
+"""Paper by ReportLab's platypus: A4, the readers' own fonts, headings that stay with what they head, a foot.
 
 Texts beyond Western European letters lose their accents, since the fonts don't have them; HTML keeps them.
 """
 
+import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
 
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.utils import simpleSplit
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Paragraph, Table
 
+from analytics.reports.charts import compute_bars
 from analytics.reports.tables import TextTable
 from analytics.reports.words import say
 
 TEXT, BOLD = "Helvetica", "Helvetica-Bold"
 MARGIN, SIZE, STEP = 40, 9, 12
+WIDTH = A4[0] - 2 * MARGIN
+UPRIGHT, TURNED = "upright", "turned"
+WORDS = ParagraphStyle("words", fontName=TEXT, fontSize=SIZE, leading=STEP, spaceShrinkage=0)
+TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=14, leading=20, spaceAfter=STEP / 2)
+HEADING = ParagraphStyle("heading", fontName=BOLD, fontSize=SIZE + 2, leading=15, spaceBefore=10)
+_LETTERS_SIZE = 6.5
 
 
 def clean_text(text: str) -> str:
@@ -37,89 +47,97 @@ def _clean_letter(one: str) -> str:
     return "?"
 
 
-class Page:
-    """Where the pen is; turns to a new page when there is no room."""
+def build_pdf(story: Sequence[Flowable], title: str, community: str, foot: str, language: str) -> bytes:
+    """Lay out what is to be read, from an upright page on; the same story gives the same bytes."""
+    def draw_foot(canvas: Any, document: Any) -> None:
+        canvas.setFont(TEXT, 7)
+        canvas.drawString(MARGIN, MARGIN / 2, f"{clean_text(foot)} · {say('page', language)} {document.page}")
 
-    def __init__(self, canvas: Canvas, foot: str, language: str) -> None:
-        self.canvas, self._foot, self._language = canvas, clean_text(foot), language
-        self._number = 0
-        self.turn(A4)
-
-    def turn(self, size: tuple[float, float]) -> None:
-        """Begin a page of a size."""
-        if self._number:
-            self.end()
-        self._number += 1
-        self.canvas.setPageSize(size)
-        self.width, self.top = size[0] - 2 * MARGIN, size[1] - MARGIN
-
-    def end(self) -> None:
-        """Write the foot and close the page."""
-        self.canvas.setFont(TEXT, 7)
-        self.canvas.drawString(MARGIN, MARGIN / 2, f"{self._foot} · {say('page', self._language)} {self._number}")
-        self.canvas.showPage()
-
-    def need(self, height: float) -> None:
-        """Turn the page unless so much room is left."""
-        if self.top - height < MARGIN:
-            self.turn((self.width + 2 * MARGIN, self.canvas._pagesize[1]))
-
-    def write(self, text: str, font: str = TEXT, size: float = SIZE) -> None:
-        """Write a text, broken into lines."""
-        for line in simpleSplit(clean_text(text), font, size, self.width):
-            self.need(STEP)
-            self.top -= size * STEP / SIZE
-            self.canvas.setFont(font, size)
-            self.canvas.drawString(MARGIN, self.top, line)
-
-    def write_heading(self, text: str) -> None:
-        """Write a heading that stays with what follows."""
-        self.need(4 * STEP)
-        self.top -= STEP / 2
-        self.write(text, BOLD, SIZE + 2)
+    out = io.BytesIO()
+    document = BaseDocTemplate(
+        out, title=clean_text(title), author=clean_text(community), lang=language, invariant=1, pageCompression=1,
+        pageTemplates=[_make_page(UPRIGHT, A4, draw_foot), _make_page(TURNED, landscape(A4), draw_foot)],
+    )
+    document.build(list(story))
+    return out.getvalue()
 
 
-def write_table(page: Page, table: TextTable) -> None:
-    """Write a heading, its sentences and its table."""
-    page.write_heading(table.heading)
-    for sentence in table.sentences:
-        page.write(sentence)
+def _make_page(name: str, size: tuple[float, float], draw_foot: Any) -> PageTemplate:
+    room = Frame(MARGIN, MARGIN, size[0] - 2 * MARGIN, size[1] - 2 * MARGIN, 0, 0, 0, 0)
+    return PageTemplate(name, [room], pagesize=size, onPageEnd=draw_foot)
+
+
+def write(text: str, style: ParagraphStyle = WORDS) -> Paragraph:
+    """A text, broken into lines."""
+    return Paragraph(escape(clean_text(text)), style)
+
+
+def write_table(table: TextTable) -> Iterator[Flowable]:
+    """A heading that stays with what follows, its sentences and its table, whose header is on each of its pages."""
+    yield CondPageBreak(4 * STEP)
+    yield write(table.heading, HEADING)
+    yield from map(write, table.sentences)
     if table.rows:
-        draw_table(page, table)
+        yield make_table(table)
 
 
-def draw_table(page: Page, table: TextTable) -> None:
-    """Draw a table, its header again on no page but the first."""
-    rows = [tuple(map(clean_text, row)) for row in (*([table.header] if table.header else []), *table.rows)]
-    widths = _fit([max(stringWidth(row[place], BOLD, SIZE) for row in rows) for place in range(len(rows[0]))],
-                  page.width, table.right)
-    for number, row in enumerate(rows):
-        page.need(STEP)
-        page.top -= STEP
-        page.canvas.setFont(BOLD if table.header and number == 0 else TEXT, SIZE)
-        left = float(MARGIN)
-        for place, (text, width) in enumerate(zip(row, widths, strict=True)):
-            if place in table.right:
-                page.canvas.drawRightString(left + width, page.top, text)
-            else:
-                page.canvas.drawString(left, page.top, _cut(text, width))
-            left += width + SIZE
-    page.top -= STEP / 2
+def make_table(table: TextTable) -> Table:
+    """A table as wide as its words; those of too wide a column are broken into lines, figures never."""
+    heads = [table.header] if table.header else []
+    rows = [tuple(map(clean_text, row)) for row in (*heads, *table.rows)]
+    wanted = [max(stringWidth(cell, BOLD, SIZE) for cell in column) + 1 for column in zip(*rows, strict=True)]
+    widths = fit(wanted, WIDTH - SIZE * (len(wanted) - 1), table.right)
+    cells = [
+        [write(cell) if width < want and number >= len(heads) else cell
+         for cell, width, want in zip(row, widths, wanted, strict=True)] for number, row in enumerate(rows)
+    ]
+    return Table(
+        cells, [width + SIZE for width in widths], hAlign="LEFT", repeatRows=len(heads),
+        style=[
+            ("FONT", (0, 0), (-1, -1), TEXT, SIZE, STEP), ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), SIZE), ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            *(("ALIGN", (place, 0), (place, -1), "RIGHT") for place in table.right),
+            *(("FONTNAME", (0, row), (-1, row), BOLD) for row in range(len(heads))),
+        ],
+    )
 
 
-def _fit(widths: list[float], most: float, right: Sequence[int]) -> list[float]:
+def fit(widths: Sequence[float], most: float, right: Sequence[int]) -> list[float]:
     """Narrow the columns of texts, never those of figures, until all fit."""
-    over = sum(widths) + SIZE * (len(widths) - 1) - most
-    texts = [place for place in range(len(widths)) if place not in right]
-    total = sum(widths[place] for place in texts)
+    over = sum(widths) - most
+    total = sum(width for place, width in enumerate(widths) if place not in right)
     if over <= 0 or total <= 0:
-        return widths
-    return [width * max(0.2, 1 - over / total) if place in texts else width for place, width in enumerate(widths)]
+        return list(widths)
+    less = max(0.2, 1 - over / total)
+    return [width if place in right else width * less for place, width in enumerate(widths)]
 
 
-def _cut(text: str, width: float) -> str:
-    if stringWidth(text, BOLD, SIZE) <= width + 1:
-        return text
-    while text and stringWidth(text + "…", BOLD, SIZE) > width + 1:
-        text = text[:-1]
-    return text + "…"
+class Bars(Flowable):  # type: ignore[misc]
+    """Bars on a line; names: of the bars, below them; texts: their figures, on them."""
+
+    def __init__(
+        self, values: Sequence[int], height: float, names: Sequence[str] = (), texts: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        self._bars, self._names, self._texts = compute_bars(values, WIDTH, height), names, texts
+        self._room = STEP if names else 0
+        self.width, self.height = WIDTH, height + 2 * self._room + STEP / 2
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        """Give the room that it takes."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the bars from the left."""
+        canvas = self.canv
+        canvas.translate(0, self._room)
+        canvas.setFillGray(0.35)
+        for bar in self._bars:
+            canvas.rect(*bar, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        canvas.setFont(TEXT, _LETTERS_SIZE)
+        for bar, name, text in zip(self._bars, self._names, self._texts, strict=False):
+            canvas.drawCentredString(bar.left + bar.width / 2, bar.height + 2, text)
+            canvas.drawCentredString(bar.left + bar.width / 2, -_LETTERS_SIZE - 2, name)
+        canvas.line(0, 0, self.width, 0)

@@ -1,21 +1,18 @@
 """What a member reads of the PDF: all of it, in order, nothing beyond the paper, nothing over anything else."""
 
-import io
 import re
 from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import pytest
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
 from analytics.reports.figures import show_eur
-from analytics.reports.pdf import CHART_HEIGHT, FIXED, _draw_matrix, _format_matrix, format_pdf
-from analytics.reports.pdf_page import BOLD, MARGIN, SIZE, TEXT, Page, _cut, _fit, draw_table
+from analytics.reports.pdf import CHART_HEIGHT, FIXED, _format_matrix, format_pdf
+from analytics.reports.pdf_page import BOLD, MARGIN, SIZE, TEXT, fit
 from analytics.reports.statement import MemberStatement
-from analytics.reports.tables import HourMatrix, TextTable, make_tables
+from analytics.reports.tables import HourMatrix, make_tables
 from analytics.reports.words import say
 from analytics.reports.year_pdf import format_year_pdf
 from analytics.reports.year_tables import make_title
@@ -24,7 +21,10 @@ from tests.analytics.reports.building import HOURS, MEMBERS, build_books, build_
 from tests.analytics.reports.test_statement import build, read_texts
 
 FONTS = {"F1": TEXT, "F2": BOLD, "F3": FIXED}
-BLOCK = re.compile(r"/(F\d) ([\d.]+) Tf ([\d.]+) TL|1 0 0 1 ([-\d.]+) ([-\d.]+) Tm|\(((?:[^()\\]|\\.)*)\) Tj|(T\*)")
+TOKEN = re.compile(
+    r"^(?P<keep>[qQ])$|1 0 0 1 (?P<by>[-\d.]+ [-\d.]+) cm|/(?P<font>F\d) (?P<size>[\d.]+) Tf|(?P<leading>[\d.]+) TL"
+    r"|1 0 0 1 (?P<at>[-\d.]+ [-\d.]+) Tm|\((?P<text>(?:[^()\\]|\\.)*)\) Tj|(?P<down>T\*)", re.MULTILINE)
+BEGINNING = "1 0 0 1 0 0 cm  BT /F1 12 Tf"
 BAR = re.compile(r"n ([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+) re f")
 PORTRAIT, LANDSCAPE = (595, 842), (842, 595)
 
@@ -46,24 +46,40 @@ class Drawn(NamedTuple):
 
 
 def read_page(stream: str) -> list[Drawn]:
-    """All texts of one page, as they are drawn."""
-    found, font, size, leading, left, base = [], "", 0.0, 0.0, 0.0, 0.0
-    for match in BLOCK.finditer(stream):
-        if match[1]:
-            font, size, leading = match[1], float(match[2]), float(match[3])
-        elif match[4]:
-            left, base = float(match[4]), float(match[5])
-        elif match[7]:
-            base -= leading
-        else:
-            text = re.sub(r"\\(\d{3})", lambda octal: bytes([int(octal[1], 8)]).decode("cp1252"), match[6])
-            found.append(Drawn(text.replace("\\", ""), FONTS[font], size, left, base))
+    """All texts of one page, as they are drawn; nothing on it is turned or scaled."""
+    found, font, size, leading, kept = [], "", 0.0, 0.0, []
+    origin, line, left = (0.0, 0.0), (0.0, 0.0), 0.0
+    for token in TOKEN.finditer(stream):
+        if token["keep"] == "q":
+            kept.append(origin)
+        elif token["keep"]:
+            origin = kept.pop()
+        elif token["by"]:
+            origin = add(origin, token["by"])
+        elif token["font"]:
+            font, size = FONTS[token["font"]], float(token["size"])
+        elif token["leading"]:
+            leading = float(token["leading"])
+        elif token["at"]:
+            line = add(origin, token["at"])
+            left = line[0]
+        elif token["down"]:
+            line = (line[0], line[1] - leading)
+            left = line[0]
+        elif token["text"]:
+            text = re.sub(r"\\(\d{3})", lambda octal: bytes([int(octal[1], 8)]).decode("cp1252"), token["text"])
+            found.append(Drawn(text.replace("\\", ""), font, size, left, round(line[1], 3)))
+            left = found[-1].right
     return found
 
 
+def add(origin: tuple[float, float], by: str) -> tuple[float, float]:
+    right, up = map(float, by.split())
+    return origin[0] + right, origin[1] + up
+
+
 def read_pages(pdf: bytes) -> list[list[Drawn]]:
-    streams = read_texts(pdf).split("1 0 0 1 0 0 cm")[1:]
-    return [read_page(stream) for stream in streams]
+    return [read_page(stream) for stream in read_texts(pdf).split(BEGINNING)[1:]]
 
 
 def with_payments(count: int) -> MemberStatement:
@@ -172,19 +188,23 @@ def test_each_hour_has_its_column_and_each_day_its_line() -> None:
     assert sum(len(day) - 1 for day in days) == HOURS * len(heads)
 
 
-def test_a_word_too_long_for_its_column_is_cut_with_dots() -> None:
+def test_a_word_too_long_for_its_column_is_broken_and_none_is_cut() -> None:
     one = build()
-    long = replace(one, payments=tuple(replace(paid, reference="W" * 80) for paid in one.payments))
+    long = replace(one, payments=(replace(one.payments[0], reference="W" * 80), *one.payments[1:]))
     drawn = [text for page in read_pages(format_pdf(long, "en")) for text in page if "WWW" in text.text]
-    assert len(drawn) == 3
-    for text in drawn:
-        assert re.fullmatch("W{10,79}…", text.text)
+    assert "".join(text.text for text in drawn) == "W" * 80
+    assert len({text.left for text in drawn}) == 1 and len({text.base for text in drawn}) == len(drawn) > 1
     whole = [text for page in read_pages(format_pdf(one, "en")) for text in page if text.text.startswith("GSE-20")]
     assert [text.text for text in whole] == ["GSE-2024-11-A", "GSE-2024-11-B", "GSE-2025-05-C"]
 
 
+def test_a_table_s_header_is_on_each_of_its_pages() -> None:
+    pages = read_pages(format_pdf(with_payments(130), "en"))
+    assert [sum(text.text == "reference" for text in page) for page in pages[:4]] == [1, 1, 1, 0]
+
+
 def test_the_days_are_bars_of_one_width_the_highest_as_high_as_the_chart() -> None:
-    (stream, *_) = [text for text in read_texts(format_pdf(build(), "en")).split("1 0 0 1 0 0 cm") if " re f" in text]
+    (stream, *_) = [text for text in read_texts(format_pdf(build(), "en")).split(BEGINNING) if " re f" in text]
     bars = [tuple(float(one) for one in bar) for bar in BAR.findall(stream)]
     lefts, bases, widths, heights = zip(*bars, strict=True)
     assert len(bars) == 31
@@ -192,12 +212,13 @@ def test_the_days_are_bars_of_one_width_the_highest_as_high_as_the_chart() -> No
     assert max(heights) == CHART_HEIGHT == 60
     assert re.findall(r"([\d.]+) g\b", stream[: stream.index(" re f")])[-1] == ".35"  # lighter than words
     assert re.findall(r"([\d.]+) g\b", stream)[-1] == "0"
-    assert lefts[0] == MARGIN and lefts[-1] + widths[0] <= PORTRAIT[0] - MARGIN
+    (left, base), = re.findall(r"1 0 0 1 ([\d.]+) ([\d.]+) cm\n(?:1 0 0 1 0 0 cm\n)?.35 g", stream)
+    assert float(left) == MARGIN and lefts[0] == bases[0] == 0 and lefts[-1] + widths[0] <= PORTRAIT[0] - 2 * MARGIN
     assert all(left + widths[0] < following for left, following in pairwise(lefts))
     (line,) = re.findall(r"n ([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l S", stream)
-    assert [round(float(at)) for at in line] == [MARGIN, round(bases[0]), PORTRAIT[0] - MARGIN, round(bases[0])]
+    assert [round(float(at)) for at in line] == [0, 0, PORTRAIT[0] - 2 * MARGIN, 0]
     drawn = read_page(stream)
-    assert not [text for text in drawn if bases[0] < text.base < bases[0] + CHART_HEIGHT]
+    assert not [text for text in drawn if float(base) < text.base < float(base) + CHART_HEIGHT]
 
 
 def test_members_are_named_in_full_in_the_head_and_short_in_the_foot() -> None:
@@ -206,96 +227,24 @@ def test_members_are_named_in_full_in_the_head_and_short_in_the_foot() -> None:
     assert page[-1].text == f"Comunità del Borgo · 2024-10 · {MEMBERS[0][:12]} · page 1"
 
 
-def draw_words(text: str, width: float) -> tuple[str, float]:
-    shown = _cut(text, width)
-    return shown, stringWidth(shown, BOLD, SIZE)
-
-
-def test_a_word_is_cut_only_where_it_is_wider_and_to_the_widest_that_fits() -> None:
-    for text in ("GSE-2024-11-A", "WWWWWWWW", "iiiiiiii"):
-        whole = stringWidth(text, BOLD, SIZE)
-        assert draw_words(text, whole)[0] == text
-        assert draw_words(text, whole - 1)[0] == text  # a point of rounding is no reason to cut
-        shown, width = draw_words(text, whole - 1.1)
-        assert shown == text[: len(shown) - 1] + "…" != text
-        assert width <= whole - 0.1
-        assert stringWidth(text[: len(shown)] + "…", BOLD, SIZE) > whole - 0.1
-    assert draw_words("W", 0)[0] == "…"
-
-
 @pytest.mark.parametrize(("widths", "most", "right", "fitted"), [
-    ([100.0, 50.0], 159.0, (1,), [100.0, 50.0]), ([100.0, 50.0], 158.0, (1,), [99.0, 50.0]),
-    ([100.0, 50.0], 109.0, (1,), [50.0, 50.0]), ([100.0, 50.0], 9.0, (1,), [20.0, 50.0]),
-    ([100.0, 300.0], 209.0, (), [50.0, 150.0]), ([100.0, 50.0], 10.0, (0, 1), [100.0, 50.0]),
+    ([100.0, 50.0], 150.0, (1,), [100.0, 50.0]), ([100.0, 50.0], 149.0, (1,), [99.0, 50.0]),
+    ([100.0, 50.0], 100.0, (1,), [50.0, 50.0]), ([100.0, 50.0], 0.0, (1,), [20.0, 50.0]),
+    ([100.0, 300.0], 200.0, (), [50.0, 150.0]), ([100.0, 50.0], 1.0, (0, 1), [100.0, 50.0]),
     ([100.0], 99.0, (), [99.0]),
 ])  # fmt: skip
 def test_columns_of_words_give_way_to_figures(
     widths: list[float], most: float, right: tuple[int, ...], fitted: list[float]
 ) -> None:
-    assert _fit(widths, most, right) == pytest.approx(fitted)
+    assert fit(widths, most, right) == pytest.approx(fitted)
 
 
-class Pen(Page):
-    """A page whose pen writes down what is drawn, and where."""
-
-    def __init__(self) -> None:
-        self.pages = 0
-        super().__init__(Canvas(io.BytesIO(), pagesize=A4), "foot", "en")
-
-    def turn(self, size: tuple[float, float]) -> None:
-        self.pages += 1
-        super().turn(size)
-
-
-def test_a_page_has_its_margins_and_turns_only_for_what_has_no_room() -> None:
-    page = Pen()
-    assert (page.width, page.top) == pytest.approx((595.28 - 80, 841.89 - 40), abs=0.01)
-    room = page.top - MARGIN
-    page.need(room)
-    assert page.pages == 1
-    page.need(room + 0.01)
-    assert page.pages == 2
-    assert (page.width, page.top) == pytest.approx((595.28 - 80, 841.89 - 40), abs=0.01)
-
-
-def test_lines_and_headings_go_down_by_their_height() -> None:
-    page = Pen()
-    top = page.top
-    page.write("one")
-    assert page.top == pytest.approx(top - 12)
-    page.write("one", BOLD, 18)
-    assert page.top == pytest.approx(top - 12 - 24)
-    page.write_heading("a heading")
-    assert page.top == pytest.approx(top - 36 - 6 - 11 * 12 / 9)
-    page.top = MARGIN + 48
-    page.write_heading("stays with what follows")
-    assert page.pages == 1
-    page.top = MARGIN + 47.9
-    page.write_heading("goes with what follows")
-    assert page.pages == 2
-
-
-def test_a_matrix_stands_whole_on_a_page() -> None:
-    matrix = HourMatrix("title", tuple((f"{day:02d}", tuple(range(24))) for day in range(1, 32)))
-    height = 32 * 6.6 + 36
-    page = Pen()
-    page.top = MARGIN + height
-    _draw_matrix(page, matrix)
-    assert page.pages == 1
-    assert page.top == pytest.approx(MARGIN + height - 6 - 11 * 12 / 9 - 33 * 6.6)
-    page.top = MARGIN + height - 0.1
-    _draw_matrix(page, matrix)
-    assert page.pages == 2
-
-
-def test_a_table_goes_down_a_line_a_row_and_half_a_line_after_it() -> None:
-    page = Pen()
-    top = page.top
-    draw_table(page, TextTable("t", (), ("a", "b"), (("x", "1"), ("y", "2")), (1,)))
-    assert page.top == pytest.approx(top - 3 * 12 - 6)
-    page.top = MARGIN + 24
-    draw_table(page, TextTable("t", (), (), (("x", "1"), ("y", "2")), (1,)))
-    assert page.pages == 1
+def test_a_matrix_stands_whole_on_a_page_below_its_title() -> None:
+    for page in read_pages(format_pdf(build(7), "en"))[1:]:
+        titles = [number for number, text in enumerate(page) if text.text.startswith("AC001E00001")]
+        assert titles
+        for number in titles:
+            assert [text.font for text in page[number + 1 : number + 33]] == [FIXED] * 32
 
 
 def test_the_hours_of_a_day_of_25_have_25_columns() -> None:
