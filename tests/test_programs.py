@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT, get_modules
-from tests.helpers.italian import find_english
+from tests.helpers.gateway.italian import find_english
 
 # program: what it is typed with, wrongly
 PROGRAMS = {

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from gateway import __version__
 from gateway.commandline.cli import COMMANDS, LazyGroup
-from tests.helpers.command_pages import PAGES, format_page, walk_commands
+from tests.helpers.gateway.command_pages import PAGES, format_page, walk_commands
 
 from .import_rules import OURS
 from .source import ROOT, get_files, get_modules
@@ -36,7 +36,7 @@ def test_help_of_every_command_has_an_example(path: tuple[str, ...], command: cl
 @pytest.mark.parametrize("language", PAGES)
 def test_the_page_of_commands_says_what_their_help_says(language: str) -> None:
     kept = (ROOT / "docs" / PAGES[language]).read_text(encoding="utf-8")
-    assert kept == format_page(language), "python -m tests.helpers.command_pages writes the pages anew"
+    assert kept == format_page(language), "python -m tests.helpers.gateway.command_pages writes the pages anew"
 
 
 def test_help_imports_no_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ from gateway.commandline.repartition import payees_file
 from gateway.features.repartition.against_gse import TOLERANCE_BPS
 from gateway.features.repartition.payees import WAIT_S
 from network.programs import BUILT_VERSION
-from tests.helpers.command_pages import LOCALES
+from tests.helpers.gateway.command_pages import LOCALES
 
 from .source import ROOT, get_files
 

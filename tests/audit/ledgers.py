@@ -7,7 +7,7 @@ from chaincode.rules import intervals, keys
 from chaincode.rules.canonical import decode
 from chaincode.rules.records import Lot
 from chaincode.rules.state import read_record
-from tests.helpers.statement import Statement, build_statement
+from tests.helpers.rules.statement import Statement, build_statement
 
 from .chain import FOUNDED_ON, NAMESPACE, MemoryChain, Person
 

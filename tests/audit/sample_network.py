@@ -38,10 +38,10 @@ from network.authority import load_credential
 from network.connection import find_connection
 from network.joining import deploy
 from network.native import Network
-from tests.helpers.all_commands import Life, found_for_all, live_through_all
-from tests.helpers.network_town import NetworkPlace
-from tests.helpers.networks import start_network
-from tests.helpers.town import Person, Step, Town
+from tests.helpers.ledger.all_commands import Life, found_for_all, live_through_all
+from tests.helpers.ledger.town import Person, Step, Town
+from tests.helpers.network.network_town import NetworkPlace
+from tests.helpers.network.networks import start_network
 
 MEMBERS = 52  # one more than Fabric keeps of a range's reads before it sums them up, and one
 CHANNEL = "borgo"

@@ -13,7 +13,7 @@ from chaincode.audit.trust import describe_genesis, format_trust
 from chaincode.rules.intervals import add_days
 from gateway.commandline.audit.group import audit
 from gateway.commandline.base.ledger_file import open_ledger
-from tests.helpers.trial import FOUNDED, add_member, founded_trial, give_backing, open_days, send_energy
+from tests.helpers.gateway.trial import FOUNDED, add_member, founded_trial, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(2)]
 

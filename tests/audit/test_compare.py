@@ -13,7 +13,7 @@ from chaincode.rules.codec import parse
 from chaincode.rules.energy.periods import compute_terms
 from chaincode.rules.energy.records import Anchor, PerimeterTotals, RegisterTotals, Settlement
 from chaincode.rules.energy.vectors import NAME as VECTORS
-from tests.helpers.statement import build_statement
+from tests.helpers.rules.statement import build_statement
 
 from .records import PARAMETERS, Told, tell, view
 

@@ -12,11 +12,11 @@ from chaincode.rules.calls import Call
 from chaincode.rules.market import tokens
 from chaincode.rules.records import Lot, Now
 from chaincode.rules.state import read_record
-from tests.helpers import mistakes
-from tests.helpers.energy import Period, shared_hour
-from tests.helpers.enrolling import enrol, point, tag_of
-from tests.helpers.market import Market
-from tests.helpers.world import PERIMETER, SERVICE, STRANGER, World, staff
+from tests.helpers.ledger.enrolling import enrol, point, tag_of
+from tests.helpers.rules import mistakes
+from tests.helpers.rules.energy import Period, shared_hour
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.world import PERIMETER, SERVICE, STRANGER, World, staff
 
 FIRST, CORRECTED = "2024-05-01.provisional.1", "2024-05-01.definitive.1"
 

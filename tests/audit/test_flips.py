@@ -10,7 +10,7 @@ import pytest
 from chaincode.audit.verify import verify
 from chaincode.rules.commands import RULE_SETS
 from gateway.ledger.blocks import to_block
-from tests.helpers.flips import (
+from tests.helpers.ledger.flips import (
     BITS,
     Bender,
     build_chain,

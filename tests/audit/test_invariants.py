@@ -13,9 +13,9 @@ from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.records import Anchor, BackedPeriod, Backing, Line, Page, Released, Settlement, Spent
 from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, KeyOwner, Lot, Member, MemberKey, Recovery, Supply
-from tests.helpers.community import FOUNDED_ON, Community
-from tests.helpers.energy import Period
-from tests.helpers.world import PERIMETER, Person, staff
+from tests.helpers.rules.community import FOUNDED_ON, Community
+from tests.helpers.rules.energy import Period
+from tests.helpers.rules.world import PERIMETER, Person, staff
 
 ADA_LOT, BEA_LOT = "1" * 32, "2" * 32
 SETTLEMENT = f"{FOUNDED_ON}.provisional.1"

@@ -11,7 +11,7 @@ from chaincode.audit.recompute import Recomputation, recompute
 from chaincode.audit.verify import verify
 from chaincode.rules import merkle
 from chaincode.rules.energy.vectors import NAME
-from tests.helpers.statement import Statement
+from tests.helpers.rules.statement import Statement
 
 from .chain import FOUNDED_ON, Keys, MemoryChain
 from .ledgers import SETTLEMENT, add_members, build_energy, build_town, settle

@@ -32,7 +32,7 @@ from chaincode.wire.rwset import Range
 from chaincode.wire.transaction import Transaction, parse_transaction
 from gateway.db.projector import BEFORE_BLOCK_0, add_block
 from gateway.ledger.blocks import to_block
-from tests.helpers.flips import list_around
+from tests.helpers.ledger.flips import list_around
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 LINES = ("2.5", "3.1")

@@ -14,7 +14,7 @@ from gateway.commandline.audit.group import count_workers
 from gateway.commandline.operating.bench import Figure
 from tests.audit.chain import Keys, MemoryChain
 from tests.audit.ledgers import build_town, trade
-from tests.helpers.machine import run_machine
+from tests.helpers.rules.machine import run_machine
 
 TRANSACTIONS, STEPS = 10_000, 100_000
 QUICK_PART = 20

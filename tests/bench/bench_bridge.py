@@ -26,7 +26,7 @@ from iot_bridge.mosquitto import BRIDGE_FILE
 from iot_bridge.mqtt import Incoming, Link, Login
 from iot_bridge.outbox import Outbox
 from iot_bridge.simulator import Device
-from tests.helpers.brokers import COMMUNITY, ROOT, BrokerProcess, free_port, prepare_broker, wait_for_port
+from tests.helpers.network.brokers import COMMUNITY, ROOT, BrokerProcess, free_port, prepare_broker, wait_for_port
 from tests.iot_bridge import real_gateway, stand_in
 from tests.iot_bridge.malformed import build_malformed
 

@@ -12,7 +12,7 @@ from os import cpu_count
 from pathlib import Path
 
 from gateway.commandline.operating.bench import Figure
-from tests.helpers.flips import Bender, build_chain, every_bit, sample_bits
+from tests.helpers.ledger.flips import Bender, build_chain, every_bit, sample_bits
 
 HEIGHT, QUICK_HEIGHT, QUICK_SAMPLE = 200, 4, 50_000
 

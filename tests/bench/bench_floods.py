@@ -29,8 +29,8 @@ from gateway.hosting.serve import READY_FILE
 from gateway.hosting.trial import TrialPlan, create_trial, open_trial
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
-from tests.helpers.brokers import ROOT
-from tests.helpers.trial import add_member
+from tests.helpers.gateway.trial import add_member
+from tests.helpers.network.brokers import ROOT
 
 BAR_MS = 200
 WITHIN_S = 120

@@ -16,7 +16,7 @@ from gateway.commandline.operating.bench import Figure
 from gateway.ledger.port import CommitError, Ledger, LedgerCall, Signer, execute
 from tests.bench.payments import Payments
 from tests.gateway.ledger import toy
-from tests.helpers.world import Recorder
+from tests.helpers.rules.world import Recorder
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld
 
 RATE_BAR = 300

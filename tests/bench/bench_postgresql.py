@@ -21,7 +21,7 @@ from gateway.features.readings.sources import Source
 from gateway.features.readings.standing import Word
 from gateway.features.readings.store import add_values, find_series
 from gateway.features.readings.values import VALUES
-from tests.helpers.postgresql import NO_SERVER, find_programs, running_cluster
+from tests.helpers.gateway.postgresql import NO_SERVER, find_programs, running_cluster
 
 FIRST_S = 1_704_067_200  # 2024-01-01 in UTC
 QUARTERS = 96

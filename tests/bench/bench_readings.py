@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from gateway.commandline.operating.bench import Figure
-from tests.helpers.trial import founded_trial, make_point, make_reading
+from tests.helpers.gateway.trial import founded_trial, make_point, make_reading
 
 POINTS, QUARTERS, BATCHES, BAR = 50, 100, 4, 10_000
 

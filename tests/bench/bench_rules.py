@@ -8,8 +8,8 @@ from time import perf_counter
 from chaincode import contract
 from chaincode.rules.calls import Call
 from gateway.commandline.operating.bench import Figure
-from tests.helpers.market import Market
-from tests.helpers.world import Recorder
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.world import Recorder
 
 LOTS = 5
 BAR_MS = 0.5

@@ -26,7 +26,7 @@ from gateway.ledger.keys import load_signer
 from iot_bridge.devices import create_device
 from iot_bridge.mqtt import Incoming, Link, Login
 from iot_bridge.topics import READINGS, RECEIPTS, Topic
-from tests.helpers.brokers import COMMUNITY, ROOT, free_port
+from tests.helpers.network.brokers import COMMUNITY, ROOT, free_port
 
 BAR_MB = 400
 WITHIN_S = 300

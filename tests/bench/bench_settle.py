@@ -14,9 +14,9 @@ from typing import Any
 from chaincode import contract
 from chaincode.rules import keys
 from chaincode.rules.calls import Call
-from tests.helpers.energy import OPERATOR, countersign, settlement_of
-from tests.helpers.statement import Statement, build_statement
-from tests.helpers.world import PERIMETER, World
+from tests.helpers.rules.energy import OPERATOR, countersign, settlement_of
+from tests.helpers.rules.statement import Statement, build_statement
+from tests.helpers.rules.world import PERIMETER, World
 
 BAR_S = 5.0
 ENVELOPE_BYTES = 8_000_000

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from gateway.commandline.cli import main
 from gateway.commandline.operating.bench import ROOT, Figure
-from tests.helpers.portal import write_prices
+from tests.helpers.files.portal import write_prices
 
 POINTS, QUICK_POINTS, PLANTS_ONE_IN, MONTH, DAYS = 1_000, 25, 5, "2024-09", 30
 QUARTERS = DAYS * 96

@@ -15,7 +15,7 @@ from chaincode.rules.records import KeyOwner, Member, MemberKey
 from chaincode.wire.identity import key_id
 from gateway.ledger.port import LedgerCall, Signer, execute, query
 from network.authority import Authority, enrol
-from tests.helpers.world import Person, World
+from tests.helpers.rules.world import Person, World
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld, command_id
 
 PRICE_CENTS = 1_000

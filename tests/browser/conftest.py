@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.served_town import ServedTown, serve_town
-from tests.helpers.browser import Browser, find_programs, open_browser
-from tests.helpers.interfaces import keep_interfaces
+from tests.helpers.gateway.browser import Browser, find_programs, open_browser
+from tests.helpers.gateway.interfaces import keep_interfaces
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from analytics.examples.town import DAYS
 from gateway.commandline.demo.services import STORY
 from tests.browser.served_town import serve_town
-from tests.helpers.browser import Browser, open_browser
+from tests.helpers.gateway.browser import Browser, open_browser
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 PICTURES = {"en": "page.png", "it": "page.it.png"}

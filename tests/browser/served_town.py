@@ -11,7 +11,7 @@ from gateway.commandline.demo.page import Served, serve_page
 from gateway.commandline.demo.services import STORY, Service, provide
 from gateway.commandline.demo.town import Resident, found_town, move_in
 from gateway.http.app import mount
-from tests.helpers.serving import serve
+from tests.helpers.gateway.serving import serve
 from webapp.app import create_app
 
 DAYS = 7

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from tests.browser.served_town import ServedTown
-from tests.helpers.browser import Browser
+from tests.helpers.gateway.browser import Browser
 
 PAGES = ("", "citizen", "commerce", "municipality", "auditor")
 UNNAMED = """

@@ -1,7 +1,7 @@
 """The API's own page in a real browser: it shows the description under its policy, and asks nobody else."""
 
 from tests.browser.served_town import ServedTown
-from tests.helpers.browser import Browser
+from tests.helpers.gateway.browser import Browser
 
 
 def test_the_description_is_shown_without_a_script_in_the_page(town: ServedTown, browser: Browser) -> None:

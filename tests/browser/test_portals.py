@@ -8,7 +8,7 @@ import pytest
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.records import BackedPeriod
 from tests.browser.served_town import DAYS, ServedTown
-from tests.helpers.browser import Browser
+from tests.helpers.gateway.browser import Browser
 
 PORTALS = ("citizen", "commerce", "municipality", "auditor")
 SENTENCES = {

@@ -8,9 +8,9 @@ import pytest
 from gateway.http.app import mount
 from tests.browser.served_town import ServedTown
 from tests.browser.test_sign_in import choose
-from tests.helpers.browser import Browser
-from tests.helpers.relay import Relay, keep
-from tests.helpers.serving import serve
+from tests.helpers.gateway.browser import Browser
+from tests.helpers.gateway.relay import Relay, keep
+from tests.helpers.gateway.serving import serve
 from webapp.app import create_app
 
 

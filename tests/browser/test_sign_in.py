@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.served_town import ServedTown
-from tests.helpers.browser import Browser
+from tests.helpers.gateway.browser import Browser
 
 
 def choose(browser: Browser, certificate: str, key: str) -> None:

@@ -9,9 +9,9 @@ from chaincode.rules.intervals import add_days
 from gateway.client import Client
 from gateway.hosting.trial import Trial
 from gateway.http.app import mount
-from tests.helpers.browser import Browser, find_programs
-from tests.helpers.serving import serve
-from tests.helpers.trial import FOUNDED, add_member, founded_trial, open_days, send_energy
+from tests.helpers.gateway.browser import Browser, find_programs
+from tests.helpers.gateway.serving import serve
+from tests.helpers.gateway.trial import FOUNDED, add_member, founded_trial, open_days, send_energy
 from webapp.app import Door, create_app
 
 MONTH = FOUNDED[:7]

@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 
 from gateway.client import Client
 from tests.browser.served_town import DAYS, ServedTown
-from tests.helpers.browser import Browser
+from tests.helpers.gateway.browser import Browser
 
 DATE = "2024-05-03"
 # What stands between the operator's answer and the page, as a dishonest operator's gateway would.

@@ -15,8 +15,8 @@ from uuid import uuid4
 import pytest
 
 from network.programs import INSTALL, Programs, can_find_programs, find_programs
-from tests.helpers.image_tree import docker, has_engine
-from tests.helpers.images import stand_ins
+from tests.helpers.network.image_tree import docker, has_engine
+from tests.helpers.network.images import stand_ins
 
 ROOT = Path(__file__).parents[2]
 COMMUNITY, FOUNDED = "borgo", "2024-09-01"

@@ -15,8 +15,8 @@ from chaincode.wire.possession import bring_keys
 from gateway.client import Client
 from gateway.ledger.keys import load_signer
 from network.topology import default_topology
-from tests.helpers.interfaces import change_interfaces
-from tests.helpers.trial import PERIMETER
+from tests.helpers.gateway.interfaces import change_interfaces
+from tests.helpers.gateway.trial import PERIMETER
 
 from .engine import BROKER, COMMUNITY, DATABASE, FOUNDED, OWNER, ROOT, Project, find_compose, open_project
 

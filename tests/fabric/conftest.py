@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from network.native import Network
-from tests.helpers.network_town import NetworkPlace
-from tests.helpers.networks import start_network
-from tests.helpers.town import Person, Town
+from tests.helpers.ledger.town import Person, Town
+from tests.helpers.network.network_town import NetworkPlace
+from tests.helpers.network.networks import start_network
 
 
 @dataclass

@@ -18,9 +18,9 @@ from gateway.ledger.port import CommitError, EndorseError, LedgerCall, Signer, S
 from gateway.ledger.proposals import accept_signature
 from network.connection import find_connection
 from tests.fabric.conftest import Lived
-from tests.helpers.evidence import collect
-from tests.helpers.networks import REVOKED
-from tests.helpers.town import SEES_VECTORS
+from tests.helpers.ledger.evidence import collect
+from tests.helpers.ledger.town import SEES_VECTORS
+from tests.helpers.network.networks import REVOKED
 from tests.ledger_contract.bytes_ import bend_header, claim, rebuild, sign_high
 
 HOUR_S = 3_600

@@ -1,10 +1,10 @@
 """Peers set to take and give one value at a time, as those of 2.5 always do; all other networks here have it on."""
 
 from network.node_config import PeerOptions
-from tests.helpers.evidence import collect
-from tests.helpers.network_town import NetworkPlace
-from tests.helpers.networks import start_network
-from tests.helpers.town import Town
+from tests.helpers.ledger.evidence import collect
+from tests.helpers.ledger.town import Town
+from tests.helpers.network.network_town import NetworkPlace
+from tests.helpers.network.networks import start_network
 
 CITIZENS = 60  # a settlement writes some keys for each
 

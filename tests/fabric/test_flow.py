@@ -2,8 +2,8 @@
 
 from chaincode.rules import keys
 from tests.fabric.conftest import Lived
-from tests.helpers.evidence import collect
-from tests.helpers.town import Town
+from tests.helpers.ledger.evidence import collect
+from tests.helpers.ledger.town import Town
 
 
 def test_from_the_founding_to_a_paid_service(lived: Lived) -> None:

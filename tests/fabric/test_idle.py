@@ -15,7 +15,7 @@ from fabric_protos.peer import chaincode_shim_pb2_grpc
 
 from network.node_config import node_folder
 from tests.fabric.conftest import Lived
-from tests.helpers.chaincode_client import open_chaincode
+from tests.helpers.network.chaincode_client import open_chaincode
 
 IDLE_S = 8
 OPENED = "a stream from"

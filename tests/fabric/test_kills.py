@@ -17,10 +17,10 @@ from chaincode.wire.messages import Envelope
 from chaincode.wire.transaction import Transaction, parse_transaction
 from gateway.db import Database
 from gateway.ledger.port import Block, EndorseError
-from tests.helpers.evidence import fetch_blocks, find_mirror_faults
-from tests.helpers.networks import other_chaincode, start_network
-from tests.helpers.other_rules import LIE
-from tests.helpers.trading_town import KILLED, MIRRORED, Trade, trading_town
+from tests.helpers.ledger.evidence import fetch_blocks, find_mirror_faults
+from tests.helpers.network.networks import other_chaincode, start_network
+from tests.helpers.network.other_rules import LIE
+from tests.helpers.network.trading_town import KILLED, MIRRORED, Trade, trading_town
 
 TRADERS = 24
 CATCHES_UP_S = 20

@@ -17,7 +17,7 @@ from gateway.hosting.trial import open_trial
 from gateway.settings import COMMUNITY_FILE
 from network.home import genesis_file, topology_file
 from tests.fabric.conftest import Lived
-from tests.helpers.serving import serve
+from tests.helpers.gateway.serving import serve
 
 TAG_KEY_HEX = secrets.token_hex(32)
 MEMBER_FILE = "name,organisation,metering_point,perimeter,power_kw\nCarla Finta,citizens,IT001E00777777,AC001E00001,3\n"

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from tests.fabric.conftest import Lived
-from tests.helpers.evidence import fetch_blocks
-from tests.helpers.networks import other_chaincode
+from tests.helpers.ledger.evidence import fetch_blocks
+from tests.helpers.network.networks import other_chaincode
 
 
 def read_seen(path: Path) -> dict[str, set[str]]:

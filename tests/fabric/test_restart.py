@@ -11,7 +11,7 @@ from gateway.db.projector import Projector
 from gateway.ledger.fabric import FabricLedger
 from gateway.ledger.fabric.stream import Blocks
 from tests.fabric.conftest import Lived
-from tests.helpers.evidence import fetch_blocks, find_mirror_faults
+from tests.helpers.ledger.evidence import fetch_blocks, find_mirror_faults
 
 
 @contextmanager

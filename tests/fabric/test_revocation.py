@@ -19,7 +19,7 @@ from network.peer_client import PeerError
 from network.revocation import publish_revocations, revoke_certificates
 from network.waiting import NotYetError, wait_until
 from tests.fabric.conftest import Lived
-from tests.helpers.evidence import collect
+from tests.helpers.ledger.evidence import collect
 
 OWNER = "commerce"
 FOLLOWS_S = 20.0

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerCall, Signer, query
 from tests.audit.chain import public_hex
 from tests.fabric.conftest import Lived
-from tests.helpers.statement import build_statement
+from tests.helpers.rules.statement import build_statement
 
 FORBIDDEN = 403
 ORGANISATIONS = ("citizens", "commerce", "municipality", "gse")

@@ -13,8 +13,8 @@ from chaincode.wire.rwset import state_digest
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
 from gateway.ledger.port import VALID, BlockTransaction, EndorseError, Ledger, Receipt, execute
 from network.native import Network
-from tests.helpers.network_town import NetworkPlace
-from tests.helpers.town import Step, Town
+from tests.helpers.ledger.town import Step, Town
+from tests.helpers.network.network_town import NetworkPlace
 
 CITIZENS = 170
 CHANNEL = "both-ledgers"

@@ -13,7 +13,7 @@ from network.channel import CHANNELS
 from network.keys import TLS_AUTHORITY, keys_folder
 from network.topology import Node
 from tests.fabric.conftest import Lived
-from tests.helpers.chaincode_client import open_chaincode
+from tests.helpers.network.chaincode_client import open_chaincode
 
 READY_S = 3.0
 KINDS = ("peer", "orderer", "chaincode")

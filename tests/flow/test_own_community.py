@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.portal import feed_in, use_at_home, write_portal, write_prices
+from tests.helpers.files.portal import feed_in, use_at_home, write_portal, write_prices
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"<!-- own community begins -->\n```sh\n(.*?)```\n<!-- own community ends -->", re.DOTALL)

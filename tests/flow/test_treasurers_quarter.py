@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.helpers import treasurer as office
-from tests.helpers.treasurer import FORGOTTEN, IBAN, MONTHS, Desk, name_pod
+from tests.helpers.files import treasurer as office
+from tests.helpers.files.treasurer import FORGOTTEN, IBAN, MONTHS, Desk, name_pod
 
 REGULATION = Path(__file__).parents[2] / "analytics" / "examples" / "regulations" / "half-and-half.toml"
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.03}"

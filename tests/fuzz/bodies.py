@@ -5,7 +5,7 @@ import random
 
 from tests.fuzz.made import Made
 from tests.fuzz.values import ANY, VALUES, Spoilt, find_places, write
-from tests.helpers.trial import make_reading
+from tests.helpers.gateway.trial import make_reading
 
 
 def bytes_that_are_no_json(made: Made, chance: random.Random) -> Spoilt:

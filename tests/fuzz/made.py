@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.fuzz.target import CALLERS, Target
 from tests.fuzz.values import sign
-from tests.helpers.trial import make_point, make_reading
+from tests.helpers.gateway.trial import make_point, make_reading
 
 Body = tuple[str, str, dict[str, Any]]
 

@@ -14,7 +14,15 @@ from unittest.mock import patch
 
 from chaincode.rules.intervals import add_days
 from gateway.hosting.trial import Trial
-from tests.helpers.trial import FOUNDED, PERIMETER, add_member, founded_trial, give_backing, open_days, send_energy
+from tests.helpers.gateway.trial import (
+    FOUNDED,
+    PERIMETER,
+    add_member,
+    founded_trial,
+    give_backing,
+    open_days,
+    send_energy,
+)
 
 ORGANISATIONS = ("gse", "citizens", "commerce", "municipality")
 PAYLOAD = {"code": str, "message_en": str, "message_it": str, "values": dict}

@@ -16,7 +16,7 @@ from gateway.db import Database
 from gateway.db.projector import Projector
 from gateway.hosting.trial import Trial, open_trial
 from gateway.ledger.port import Block
-from tests.helpers.postgresql import (
+from tests.helpers.gateway.postgresql import (
     NO_SERVER,
     Cluster,
     copy_trial_on,
@@ -24,7 +24,7 @@ from tests.helpers.postgresql import (
     founded_trial_on,
     running_cluster,
 )
-from tests.helpers.trial import CopyTrial, FoundTrial, OpenDatabase, founded_trial, give_point
+from tests.helpers.gateway.trial import CopyTrial, FoundTrial, OpenDatabase, founded_trial, give_point
 
 # about HTTP and the ledger: what they ask of a database others ask too
 ON_SQLITE_ALONE = (
@@ -58,7 +58,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def found_trial(dialect: str, request: pytest.FixtureRequest) -> FoundTrial:
-    """`tests.helpers.trial.founded_trial`, on either database."""
+    """`tests.helpers.gateway.trial.founded_trial`, on either database."""
     if dialect == "sqlite":
         return founded_trial
     return partial(founded_trial_on, request.getfixturevalue("postgresql"))

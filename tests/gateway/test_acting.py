@@ -12,7 +12,7 @@ from gateway.hosting.trial import Trial, open_trial
 from gateway.ledger import acting
 from gateway.ledger.acting import act, keep_command_id
 from gateway.ledger.port import LedgerCall, execute
-from tests.helpers.trial import FOUNDED, CopyTrial
+from tests.helpers.gateway.trial import FOUNDED, CopyTrial
 
 ARGUMENTS = {"date": "2024-05-02"}
 

@@ -9,7 +9,7 @@ import pytest
 from gateway.client import ApiError, Client
 from gateway.hosting.trial import Trial
 from gateway.settings import Limits
-from tests.helpers.trial import founded_trial
+from tests.helpers.gateway.trial import founded_trial
 
 PAYLOAD = {"code", "message_en", "message_it", "values"}
 

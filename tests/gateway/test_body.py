@@ -7,7 +7,7 @@ import pytest
 from gateway.client import ApiError
 from gateway.hosting.trial import Trial
 from gateway.http.body import MAX_DEPTH, parse_body
-from tests.helpers.trial import FOUNDED, give_point, make_reading
+from tests.helpers.gateway.trial import FOUNDED, give_point, make_reading
 
 
 def refusal_of(call, *args, **named) -> ApiError:

@@ -9,8 +9,8 @@ from gateway.db.projector import is_about_callers
 from gateway.http.errors import Problem
 from gateway.http.security import Session, describe, require_free_member
 from gateway.ledger.identity import Holder
-from tests.helpers.key_states import KEY_STATES, build_key_state
-from tests.helpers.world import Person, World
+from tests.helpers.rules.key_states import KEY_STATES, build_key_state
+from tests.helpers.rules.world import Person, World
 
 ACTS, FROZEN, SUSPENDED, NOBODY = "acts", "frozen", "suspended", "nobody"
 EXPECTED = {

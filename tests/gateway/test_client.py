@@ -6,7 +6,7 @@ import pytest
 from gateway.client import ApiError, Client
 from gateway.client.api import WAITS_S
 from gateway.hosting.trial import Trial
-from tests.helpers.trial import FOUNDED
+from tests.helpers.gateway.trial import FOUNDED
 
 
 class Losing(httpx.BaseTransport):

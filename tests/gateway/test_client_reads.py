@@ -25,8 +25,8 @@ from gateway.client.transactions import check_transaction
 from gateway.hosting.trial import Trial
 from gateway.ledger.blocks import to_block
 from gateway.ledger.port import Signer
-from tests.helpers.relay import Plain, Relay
-from tests.helpers.trial import COMMUNITY
+from tests.helpers.gateway.relay import Plain, Relay
+from tests.helpers.gateway.trial import COMMUNITY
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 MINUTES_16_S = 960

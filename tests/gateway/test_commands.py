@@ -10,7 +10,7 @@ from gateway.client import ApiError, Client
 from gateway.features.health.metrics import open_metrics
 from gateway.hosting.trial import Trial
 from gateway.ledger.port import Signer
-from tests.helpers.trial import FOUNDED, open_days
+from tests.helpers.gateway.trial import FOUNDED, open_days
 
 
 def refusal_of(call, *args, **named) -> ApiError:

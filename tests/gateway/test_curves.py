@@ -11,8 +11,8 @@ from gateway.features.readings.curves import Run, take_curves
 from gateway.features.readings.sources import OF_FILES
 from gateway.hosting.trial import Trial
 from gateway.http.errors import Problem
-from tests.helpers.trial import FOUNDED, find_readings, send_curves
-from tests.helpers.trial import make_curve as make_curve_from
+from tests.helpers.gateway.trial import FOUNDED, find_readings, send_curves
+from tests.helpers.gateway.trial import make_curve as make_curve_from
 
 FIRST = local_midnight_s(FOUNDED)
 

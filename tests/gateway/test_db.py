@@ -22,8 +22,8 @@ from gateway.db.tables import job, metadata, reading, series, state
 from gateway.features.readings.sources import Source
 from gateway.features.readings.store_postgresql import make_months
 from gateway.settings import SettingsError
-from tests.helpers.postgresql import Cluster
-from tests.helpers.trial import OpenDatabase
+from tests.helpers.gateway.postgresql import Cluster
+from tests.helpers.gateway.trial import OpenDatabase
 
 # releases that run beside each other take the one lock of a schema's writer
 WRITERS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1986620527 AND granted" \

@@ -23,7 +23,7 @@ from gateway.features.readings.store import add_values, load_columns, load_serie
 from gateway.features.readings.values import Value, make_values
 from gateway.hosting.trial import Trial
 from gateway.http.errors import Problem
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
     add_member,

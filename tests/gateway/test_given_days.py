@@ -11,7 +11,7 @@ from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.features.periods.daily import DayTotals
 from gateway.hosting.trial import Trial
-from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
+from tests.helpers.gateway.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(7)]
 

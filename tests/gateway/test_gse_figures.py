@@ -9,7 +9,7 @@ import pytest
 from gateway.client import ApiError, Client
 from gateway.features.repartition.gse_figures import list_months
 from gateway.hosting.trial import Trial, open_trial
-from tests.helpers.trial import FOUNDED, CopyTrial, FoundTrial, give_point, open_days
+from tests.helpers.gateway.trial import FOUNDED, CopyTrial, FoundTrial, give_point, open_days
 
 MONTH, PLANT, SECOND = FOUNDED[:7], "IT001E00000009", "IT001E00000008"
 FIGURE = {

@@ -16,7 +16,7 @@ from gateway.hosting.timetable import Job, Timetable, load_state
 from gateway.hosting.trial import Trial
 from gateway.ledger.port import VALID
 from network.authority import enrol, load_authority
-from tests.helpers.trial import FoundTrial, add_member, give_backing, send_energy
+from tests.helpers.gateway.trial import FoundTrial, add_member, give_backing, send_energy
 
 HOUR = 3_600
 

@@ -8,7 +8,7 @@ import pytest
 from chaincode.rules.intervals import add_days
 from gateway.hosting.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
     add_member,

@@ -27,7 +27,7 @@ from gateway.features.market.service import (
 from gateway.features.members.record import _describe_keys, _find_first_keys, _sum_wallet
 from gateway.features.members.service import FOREVER, Held, _covers, erase_point, list_held
 from gateway.features.wallet.service import describe_wallet, find_award, list_all_lots, list_lines, list_lots
-from tests.helpers.trial import OpenDatabase
+from tests.helpers.gateway.trial import OpenDatabase
 
 ADA, BEA, CARLO, DORA, EMMA, FABIO = (letter * 64 for letter in "abcdef")
 WEEK = "2024-05-01.provisional.1"

@@ -16,7 +16,7 @@ from gateway.hosting.timetable import runner
 from gateway.hosting.timetable.due import Job
 from gateway.hosting.trial import Trial
 from gateway.logs import DiscreetFormatter, describe_failure, set_up_logs
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
     add_member,

@@ -10,7 +10,7 @@ from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError
 from gateway.hosting.trial import Trial
-from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
+from tests.helpers.gateway.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 NEXT = add_days(FOUNDED, 1)
 

@@ -13,7 +13,7 @@ from gateway.client import ApiError
 from gateway.db.tables import tag_question
 from gateway.hosting.trial import Trial, TrialPlan, create_trial, open_trial
 from gateway.ledger.port import Signer
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
     add_member,

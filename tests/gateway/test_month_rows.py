@@ -21,7 +21,7 @@ from gateway.features.readings.presence import Absent, Presence
 from gateway.features.repartition import month
 from gateway.features.repartition.month import MISSING, OK, OPEN, WAITS, Look, Row
 from gateway.features.repartition.tables import gse_figure, payout, payout_step
-from tests.helpers.trial import FOUNDED, OpenDatabase
+from tests.helpers.gateway.trial import FOUNDED, OpenDatabase
 
 MAY, POINT, OTHER = "2024-05", "IT001E00000001", "IT001E00000002"
 NOON_S = 43_200

@@ -5,7 +5,7 @@ import pytest
 from chaincode.wire.possession import bring_keys
 from gateway.client import ApiError
 from gateway.hosting.trial import Trial
-from tests.helpers.trial import FOUNDED, PERIMETER, add_member, make_point
+from tests.helpers.gateway.trial import FOUNDED, PERIMETER, add_member, make_point
 
 POINT = {"perimeter": PERIMETER, "power_w": 3_000, "from_date": FOUNDED}
 

@@ -44,7 +44,7 @@ from gateway.features.periods.replaced import find_before, hide_points, is_weake
 from gateway.features.periods.told import ToldHours, list_told
 from gateway.features.readings.presence import Presence
 from gateway.http.errors import Problem
-from tests.helpers.trial import FOUNDED, OpenDatabase
+from tests.helpers.gateway.trial import FOUNDED, OpenDatabase
 
 HERE = "AC001E01"
 POINT = "IT001E00000001"

@@ -15,7 +15,7 @@ from gateway.db.mirror import Mirror
 from gateway.features.periods import countersigning, service
 from gateway.hosting.trial import Trial
 from gateway.http.errors import Problem
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     PERIMETER,
     FoundTrial,

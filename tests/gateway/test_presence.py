@@ -13,7 +13,7 @@ from gateway.features.readings.sources import Source
 from gateway.features.readings.standing import Word
 from gateway.features.readings.store import add_values, find_series
 from gateway.features.readings.values import Value, make_values
-from tests.helpers.trial import OpenDatabase
+from tests.helpers.gateway.trial import OpenDatabase
 
 ADA, BRUNO = "IT001E00000001", "IT001E00000002"
 OCTOBER, MARCH = ("2024-10-01", "2024-11-01"), ("2024-03-01", "2024-04-01")

@@ -10,7 +10,7 @@ from gateway.db.projector import Projector, WrongLedgerError, is_about_callers, 
 from gateway.db.tables import checkpoint, happened, state
 from gateway.hosting.trial import Trial
 from gateway.ledger.port import Block, BlockTransaction
-from tests.helpers.trial import OpenDatabase, founded_trial, open_days
+from tests.helpers.gateway.trial import OpenDatabase, founded_trial, open_days
 
 DATES = [f"2024-05-{day:02d}" for day in range(2, 9)]
 

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.client import ApiError
 from gateway.hosting.trial import Trial
-from tests.helpers.trial import FOUNDED, open_days
+from tests.helpers.gateway.trial import FOUNDED, open_days
 
 
 def refusal_of(call, *args, **named) -> ApiError:

@@ -24,7 +24,7 @@ from gateway.features.readings.store import find_series
 from gateway.features.readings.undone import Undone, find_givers, load_undone
 from gateway.features.readings.values import Columns, compare
 from gateway.hosting.trial import Trial
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     MEMBER,
     OpenDatabase,

@@ -24,7 +24,7 @@ from gateway.features.readings.checks import (
 from gateway.hosting.trial import Trial
 from gateway.ledger.port import LedgerCall, query
 from network.authority import enrol, load_authority
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     MEMBER,
     FoundTrial,

@@ -16,8 +16,8 @@ from gateway.features.readings.sources import Source
 from gateway.features.readings.standing import Verdict, Word
 from gateway.features.readings.store import add_values, find_series, load_columns
 from gateway.features.readings.values import Value, make_values
-from tests.helpers.postgresql import Cluster
-from tests.helpers.trial import OpenDatabase
+from tests.helpers.gateway.postgresql import Cluster
+from tests.helpers.gateway.trial import OpenDatabase
 
 FIRST_S = 1_714_521_600  # 2024-05-01 in UTC
 Rows = list[tuple[int, ...]]

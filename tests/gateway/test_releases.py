@@ -11,7 +11,7 @@ from chaincode.rules.intervals import add_days
 from gateway.client import Client
 from gateway.hosting.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, refusal_of
-from tests.helpers.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
+from tests.helpers.gateway.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(31)]
 KEPT = '[kept]\nto = "division"\nafter_months = {months}\n\n[[line]]'

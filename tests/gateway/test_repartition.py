@@ -16,7 +16,7 @@ from gateway.features.repartition.service import erase_payee, find_undivided_fro
 from gateway.features.repartition.tables import payee
 from gateway.hosting.trial import Trial
 from tests.analytics.repartition.test_payees import IBAN
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
     add_member,

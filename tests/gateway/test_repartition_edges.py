@@ -54,7 +54,7 @@ from gateway.features.repartition.tables import (
 from gateway.http.errors import Problem
 from tests.analytics.repartition.test_payees import IBAN
 from tests.gateway.test_repartition import REGULATION
-from tests.helpers.trial import OpenDatabase
+from tests.helpers.gateway.trial import OpenDatabase
 
 ADA, BEA, CARLO = (letter * 64 for letter in "abc")
 MAY = hours_of_days("2024-05-01", 31)

@@ -12,7 +12,7 @@ from gateway.features.repartition import energy
 from gateway.features.repartition.hours import load_plain
 from gateway.hosting.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, wait_a_minute
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
     add_member,

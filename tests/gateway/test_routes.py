@@ -17,7 +17,7 @@ from gateway.db.tables import session
 from gateway.hosting.trial import Trial
 from gateway.http.security import hash_token
 from gateway.ledger.port import Signer
-from tests.helpers.trial import FoundTrial, make_point, open_days, register
+from tests.helpers.gateway.trial import FoundTrial, make_point, open_days, register
 
 ROWS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text(encoding="utf-8"))
 OPERATOR = "gse"

@@ -18,7 +18,7 @@ from gateway.client import Client
 from gateway.hosting.serve import READY_FILE, Child, ServeError, find_bridge_key
 from gateway.hosting.trial import TrialPlan, create_trial
 from gateway.ledger.keys import load_signer
-from tests.helpers.brokers import ROOT, free_port
+from tests.helpers.network.brokers import ROOT, free_port
 
 PROGRAM = """
 import sys

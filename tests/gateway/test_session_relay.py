@@ -19,8 +19,8 @@ from gateway.hosting.trial import Trial
 from gateway.http.doors import Doors, create_server
 from gateway.settings import Limits, SettingsError, build_settings
 from iot_bridge.uplink import GatewayDownError, Uplink
-from tests.helpers.relay import Relay
-from tests.helpers.trial import make_reading
+from tests.helpers.gateway.relay import Relay
+from tests.helpers.gateway.trial import make_reading
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 ELSEWHERE = "https://energia.example.net"

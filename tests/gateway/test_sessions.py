@@ -18,7 +18,7 @@ from gateway.hosting.trial import Trial
 from gateway.http.session_cache import LOOK_AGAIN_S
 from gateway.ledger.port import Signer
 from network.authority import create_authority, enrol, load_authority
-from tests.helpers.trial import register
+from tests.helpers.gateway.trial import register
 
 
 def answer_by_hand(

@@ -10,7 +10,7 @@ from chaincode.rules.intervals import add_days
 from gateway.hosting.timetable.jobs import countersign
 from gateway.hosting.trial import Trial
 from tests.gateway.test_late_home import settle
-from tests.helpers.trial import (
+from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
     add_member,

@@ -11,7 +11,7 @@ from gateway.client import ApiError, Client
 from gateway.hosting.trial import Trial
 from gateway.http import security
 from gateway.http.waiting import EACH, IN_ALL, WaitingRoom
-from tests.helpers.trial import founded_trial
+from tests.helpers.gateway.trial import founded_trial
 
 FAR = 1_000_000
 

@@ -12,7 +12,7 @@ from iot_bridge.outbox import Outbox
 from iot_bridge.simulator import Device
 from iot_bridge.topics import all_readings
 from iot_bridge.uplink import Uplink
-from tests.helpers.brokers import COMMUNITY, prepare_broker
+from tests.helpers.network.brokers import COMMUNITY, prepare_broker
 from tests.iot_bridge.stand_in import StandIn
 
 KINDS = ("amqtt", "mosquitto")

@@ -11,7 +11,7 @@ from pathlib import Path
 import waitress
 
 from gateway.hosting.trial import TrialPlan, create_trial, open_trial
-from tests.helpers.trial import make_point
+from tests.helpers.gateway.trial import make_point
 
 COMMUNITY = "prova"
 FOUNDED = "2024-05-01"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.helpers.brokers import BrokerProcess, prepare_broker
+from tests.helpers.network.brokers import BrokerProcess, prepare_broker
 
 POINT = "IT001E00000001"
 CONNECT, TYPES, TRIES = 0x10, range(16), 12

@@ -12,7 +12,7 @@ from gateway.ledger.port import Signer
 from network.authority import create_authority, enrol, load_authority, load_credential
 from network.connection import find_connection
 from network.native import Network
-from tests.helpers.networks import REVOKED, other_chaincode
+from tests.helpers.network.networks import REVOKED, other_chaincode
 
 from .world import FOUNDED_ON, to_signer
 

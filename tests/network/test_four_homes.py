@@ -19,7 +19,7 @@ from network.lifecycle import OtherDefinitionError, find_definition
 from network.native import KINDS, Network
 from network.programs import INSTALL, can_find_programs, find_programs
 from network.topology import default_topology
-from tests.helpers.networks import ENDS_WITH_US, take_ports
+from tests.helpers.network.networks import ENDS_WITH_US, take_ports
 from tests.network.test_keys import find_private_keys
 
 CHANNEL = "borgo"

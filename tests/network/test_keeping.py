@@ -12,7 +12,7 @@ from network.home import configure
 from network.keeping import FIRST_PAUSE_S, LONGEST_PAUSE_S, RUNS_WELL_S, Keeper, keep
 from network.processes import Process
 from network.programs import INSTALL, can_find_programs
-from tests.helpers.networks import make_network
+from tests.helpers.network.networks import make_network
 
 WAITS = "import time; print('begun', flush=True); time.sleep(60)"
 DIES = "raise SystemExit('no such block')"

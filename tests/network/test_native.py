@@ -8,7 +8,7 @@ from network.home import HomeError
 from network.native import KINDS, Network, StartError
 from network.topology import LINES
 from network.waiting import NotYetError, wait_until
-from tests.helpers.networks import start_network
+from tests.helpers.network.networks import start_network
 
 WITHIN_S = 60
 

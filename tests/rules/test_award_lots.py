@@ -5,9 +5,9 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Spent
 from chaincode.rules.records import CommonsRow, Lot
-from tests.helpers.awards import award
-from tests.helpers.market import Market
-from tests.helpers.world import SERVICE, World
+from tests.helpers.rules.awards import award
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.world import SERVICE, World
 
 
 def spent_key(ref: str) -> str:

@@ -9,8 +9,8 @@ from chaincode.rules.errors import Refusal
 from chaincode.rules.parameters import DaysByStakeholder, Parameters
 from chaincode.rules.records import Lot
 from chaincode.rules.state import State
-from tests.helpers.energy import Period, countersign, line_of, settlement_of, shared_hour
-from tests.helpers.world import Person, Recorder, World
+from tests.helpers.rules.energy import Period, countersign, line_of, settlement_of, shared_hour
+from tests.helpers.rules.world import Person, Recorder, World
 
 FIRST = "2024-05-01.provisional.1"
 

@@ -11,8 +11,8 @@ from chaincode.rules.energy import bonuses
 from chaincode.rules.energy.records import Settlement, Taken
 from chaincode.rules.market.records import Claim, Reminder
 from chaincode.rules.records import Member
-from tests.helpers.energy import Period, countersign, line_of
-from tests.helpers.world import Person, World
+from tests.helpers.rules.energy import Period, countersign, line_of
+from tests.helpers.rules.world import Person, World
 
 FIRST, SECOND = "2024-05-01.provisional.1", "2024-05-01.provisional.2"
 NEXT, DEFINITIVE = "2024-05-02.provisional.1", "2024-05-01.definitive.1"

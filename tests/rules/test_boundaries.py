@@ -24,7 +24,7 @@ from chaincode.rules.market.pairs import add_request, has_claimed, take_back
 from chaincode.rules.market.records import Agreement, Claim, DaySum, Pair
 from chaincode.rules.parameters import DaysByStakeholder, Parameters
 from chaincode.rules.records import CommonsRow, Lot, Member, Now
-from tests.helpers.world import STRANGER, World
+from tests.helpers.rules.world import STRANGER, World
 
 PARAMETERS = Parameters("borgo", "2024-05-01", max_life_days=100, return_days=14, mediation_days=21, pair_limit=1_000,
                         validity_days=DaysByStakeholder(60, 40, 30, 20))  # fmt: skip

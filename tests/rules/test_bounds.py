@@ -11,10 +11,10 @@ from chaincode.rules.calls import Caller, derive_id
 from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.errors import Refusal
 from chaincode.rules.records import CommandRecord, CommonsRow, Supply
-from tests.helpers.market import Market
-from tests.helpers.public_keys import fake_key
-from tests.helpers.scenarios import load_scenarios
-from tests.helpers.world import PERIMETER, SERVICE, STRANGER, World, staff
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.public_keys import fake_key
+from tests.helpers.rules.scenarios import load_scenarios
+from tests.helpers.rules.world import PERIMETER, SERVICE, STRANGER, World, staff
 
 COMMANDS = RULE_SETS[max(RULE_SETS)]
 OFFICER, SECOND = staff("citizens", "officer"), staff("municipality", "officer")

@@ -7,8 +7,8 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.energy.carries import CARRY_DAYS
 from chaincode.rules.records import Member, PointOwner
-from tests.helpers.energy import OFFICER, Period, countersign, line_of, lines_of, shared_hour
-from tests.helpers.world import Person, World, staff
+from tests.helpers.rules.energy import OFFICER, Period, countersign, line_of, lines_of, shared_hour
+from tests.helpers.rules.world import Person, World, staff
 
 FIRST, CORRECTED = "2024-05-01.provisional.1", "2024-05-01.definitive.1"
 LESS_MICRO = -4_000_000  # 4.4 cents credited at first, 0.4 of them carried; nothing in the end

@@ -15,9 +15,9 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call
 from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.state import State
-from tests.helpers.market import Market
-from tests.helpers.scenarios import Scenario, load_scenarios
-from tests.helpers.world import Recorder, World
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.scenarios import Scenario, load_scenarios
+from tests.helpers.rules.world import Recorder, World
 
 LOTS = "lot page settlement spent"  # of an award lot: page, settlement record, spent mark
 PAID = "agreement lot claim pair"

@@ -6,7 +6,7 @@ import pytest
 
 from chaincode import contract
 from chaincode.rules import canonical, intervals, keys
-from tests.helpers.world import SERVICE, World
+from tests.helpers.rules.world import SERVICE, World
 
 
 def code(effects: contract.Effects) -> str:

@@ -12,9 +12,9 @@ from chaincode.rules.energy.issuance import load_backings
 from chaincode.rules.energy.records import Backing, Chain, Welcomed
 from chaincode.rules.market.records import Claim, Reminder
 from chaincode.rules.state import State
-from tests.helpers.energy import OFFICER, OPERATOR, Period
-from tests.helpers.scenarios import Scenario, load_scenarios
-from tests.helpers.world import PERIMETER, Nothing, Recorder, World
+from tests.helpers.rules.energy import OFFICER, OPERATOR, Period
+from tests.helpers.rules.scenarios import Scenario, load_scenarios
+from tests.helpers.rules.world import PERIMETER, Nothing, Recorder, World
 
 BUILDS = [pytest.param(name, build, id=f"{name} {number}")
           for name, builds in load_scenarios().items() for number, build in enumerate(builds)]  # fmt: skip

@@ -9,8 +9,8 @@ from random import Random
 
 from chaincode.rules.calls import Call
 from chaincode.wire.rwset import state_digest
-from tests.helpers.machine import CommunityMachine, walk
-from tests.helpers.replay import replay, to_plain
+from tests.helpers.rules.machine import CommunityMachine, walk
+from tests.helpers.rules.replay import replay, to_plain
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ("0", "1", "4242")
@@ -22,7 +22,7 @@ def test_a_log_replayed_under_other_hash_seeds_gives_one_digest(tmp_path: Path) 
     assert len({entry.name for entry in world.log if isinstance(entry, Call)}) > 12
     path = tmp_path / "log.json"
     path.write_text(json.dumps([to_plain(entry) for entry in world.log]))
-    command = [sys.executable, "-m", "tests.helpers.replay", str(path)]
+    command = [sys.executable, "-m", "tests.helpers.rules.replay", str(path)]
     processes = [
         subprocess.Popen(
             command, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, text=True

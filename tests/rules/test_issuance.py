@@ -10,7 +10,7 @@ from chaincode.rules.energy import issuance
 from chaincode.rules.energy.issuance import compute_excess, compute_room, cut, list_months, scale
 from chaincode.rules.energy.records import BackedPeriod, Backing
 from chaincode.rules.records import Supply
-from tests.helpers.energy import (
+from tests.helpers.rules.energy import (
     OFFICER,
     OFFICIAL,
     OPERATOR,
@@ -20,7 +20,7 @@ from tests.helpers.energy import (
     settlement_of,
     shared_hour,
 )
-from tests.helpers.world import PERIMETER, World, staff
+from tests.helpers.rules.world import PERIMETER, World, staff
 
 FIRST, SECOND = "2024-05-01.provisional.1", "2024-05-01.provisional.2"
 NEXT, DEFINITIVE = "2024-05-02.provisional.1", "2024-05-01.definitive.1"

@@ -3,8 +3,8 @@
 import pytest
 
 from chaincode.rules.records import CommonsRow
-from tests.helpers.market import Market
-from tests.helpers.world import SERVICE
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.world import SERVICE
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from chaincode import contract
 from chaincode.rules.market.agreements import parties_of
 from chaincode.rules.market.life import compute_end
 from chaincode.rules.records import Lot
-from tests.helpers.market import Market
-from tests.helpers.world import SERVICE, STRANGER, Person
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.world import SERVICE, STRANGER, Person
 
 SHORT = {"max_life_days": 90, "return_days": 14, "mediation_days": 20, "validity_days": {"citizen": 60, "commerce": 60}}
 

@@ -7,8 +7,8 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.market.records import Place, Seat
 from chaincode.rules.records import Lot, Member, MemberKey, Recovery
-from tests.helpers.market import PRICE_CENTS, Market
-from tests.helpers.world import SERVICE, STRANGER, Person, staff
+from tests.helpers.rules.market import PRICE_CENTS, Market
+from tests.helpers.rules.world import SERVICE, STRANGER, Person, staff
 
 PLACE = {"number": 7, "date": "2024-05-03", "seats": 2}
 

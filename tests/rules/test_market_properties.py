@@ -13,8 +13,8 @@ from chaincode.rules import canonical, keys
 from chaincode.rules.market.lots import divide, total_cents
 from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, Lot, Supply
-from tests.helpers.market import TERMS, Market
-from tests.helpers.world import SERVICE, Person
+from tests.helpers.rules.market import TERMS, Market
+from tests.helpers.rules.world import SERVICE, Person
 
 # Short times and low limits, so that everything runs out within a few steps.
 PARAMETERS: dict[str, Any] = {

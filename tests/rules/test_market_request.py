@@ -5,8 +5,8 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.market.records import DaySum, Offer, Pair, Place
 from chaincode.rules.records import Lot, Member
-from tests.helpers.market import PRICE_CENTS, TERMS, Market
-from tests.helpers.world import SERVICE
+from tests.helpers.rules.market import PRICE_CENTS, TERMS, Market
+from tests.helpers.rules.world import SERVICE
 
 UNKNOWN = "0" * 32
 

@@ -13,8 +13,8 @@ from chaincode.rules.market.life import extend_by_word, extend_once, pay
 from chaincode.rules.market.lots import divide
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Lot
-from tests.helpers.market import Market
-from tests.helpers.world import STRANGER, Recorder, World
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.world import STRANGER, Recorder, World
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "market"
 LOTS = json.loads((FOLDER / "lots.json").read_text())

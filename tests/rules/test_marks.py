@@ -6,7 +6,7 @@ from chaincode.rules import keys
 from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.state import State
-from tests.helpers.world import Recorder, World
+from tests.helpers.rules.world import Recorder, World
 
 FIRST, SECOND = "2024-05-01.provisional.1", "2024-05-08.provisional.1"
 

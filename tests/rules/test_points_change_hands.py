@@ -11,9 +11,9 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.energy.carries import CARRY_DAYS
 from chaincode.rules.energy.records import Chain, Line
-from tests.helpers.energy import Period, countersign, lines_of, settlement_of, shared_hour
-from tests.helpers.enrolling import enrol, point, sign, tag_of
-from tests.helpers.world import PERIMETER, Person, World, staff
+from tests.helpers.ledger.enrolling import enrol, point, sign, tag_of
+from tests.helpers.rules.energy import Period, countersign, lines_of, settlement_of, shared_hour
+from tests.helpers.rules.world import PERIMETER, Person, World, staff
 
 FIRST, CORRECTED = "2024-05-01.provisional.1", "2024-05-01.definitive.1"
 LESS_MICRO = -4_000_000

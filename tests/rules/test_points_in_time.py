@@ -8,7 +8,7 @@ from chaincode.rules.community.members import merge_points, validate_count
 from chaincode.rules.energy.leaves import find_points
 from chaincode.rules.errors import Refusal
 from chaincode.rules.records import Member, MemberPoint
-from tests.helpers.world import PERIMETER
+from tests.helpers.rules.world import PERIMETER
 
 TAG, OTHER = "1" * 64, "2" * 64
 

@@ -12,7 +12,7 @@ from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.records import Member, MemberPoint, PointOwner
 from chaincode.rules.state import Missing, State
-from tests.helpers.world import PERIMETER, Recorder, World
+from tests.helpers.rules.world import PERIMETER, Recorder, World
 
 DONE, OPEN = "2024-05-01.provisional.1", "2024-05-08.provisional.1"
 ADA, BRUNO = "a" * 64, "b" * 64

@@ -7,9 +7,9 @@ import pytest
 from chaincode import contract
 from chaincode.rules import canonical, keys
 from chaincode.rules.queries import COMMON, MAX_KEYS, WAITING
-from tests.helpers.key_states import KEY_STATES, build_key_state
-from tests.helpers.scenarios import Scenario, load_scenarios
-from tests.helpers.world import Person, World, staff
+from tests.helpers.rules.key_states import KEY_STATES, build_key_state
+from tests.helpers.rules.scenarios import Scenario, load_scenarios
+from tests.helpers.rules.world import Person, World, staff
 
 COMMAND_ID = "2024-05-01-" + "c" * 32
 ID, DAY = "d" * 32, 7

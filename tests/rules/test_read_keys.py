@@ -2,7 +2,7 @@
 
 from chaincode import contract
 from chaincode.rules import canonical
-from tests.helpers.world import SERVICE, World
+from tests.helpers.rules.world import SERVICE, World
 
 
 def test_a_thousand_keys_are_answered_and_one_more_is_refused() -> None:

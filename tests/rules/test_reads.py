@@ -10,8 +10,8 @@ from chaincode.rules.energy.records import Welcomed
 from chaincode.rules.market import reads as market_reads
 from chaincode.rules.records import PointOwner
 from chaincode.rules.state import State
-from tests.helpers.scenarios import Scenario, load_scenarios
-from tests.helpers.world import Nothing, Recorder, World
+from tests.helpers.rules.scenarios import Scenario, load_scenarios
+from tests.helpers.rules.world import Nothing, Recorder, World
 
 BUILDS = [pytest.param(build, id=f"{name} {number}")
           for name, builds in load_scenarios().items() for number, build in enumerate(builds)]  # fmt: skip

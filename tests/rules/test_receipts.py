@@ -4,7 +4,7 @@ import pytest
 
 from chaincode import contract
 from chaincode.rules import canonical
-from tests.helpers.scenarios import Scenario, load_scenarios
+from tests.helpers.rules.scenarios import Scenario, load_scenarios
 
 EVENT_BYTES = 4_096
 CASES = [(name, build) for name, builds in sorted(load_scenarios().items()) for build in builds]

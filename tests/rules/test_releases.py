@@ -17,8 +17,8 @@ from chaincode.rules.energy.issuance import (
     compute_room,
 )
 from chaincode.rules.energy.records import BackedPeriod, Backing, Released
-from tests.helpers.energy import GSE_OFFICER, OFFICER, OFFICIAL, OPERATOR, Period, countersign, shared_hour
-from tests.helpers.world import PERIMETER, World, staff
+from tests.helpers.rules.energy import GSE_OFFICER, OFFICER, OFFICIAL, OPERATOR, Period, countersign, shared_hour
+from tests.helpers.rules.world import PERIMETER, World, staff
 
 MONTH, PERIOD = "2024-05", "2024-05-31"
 PROVISIONAL, DEFINITIVE, CORRECTED = (f"{PERIOD}.{one}" for one in ("provisional.1", "definitive.1", "definitive.2"))

@@ -14,7 +14,7 @@ from chaincode.rules.energy.records import Backing, Chain, Page, Settlement
 from chaincode.rules.energy.vectors import LeafVectors, Vectors, format_vectors
 from chaincode.rules.records import Member, Pending, Supply
 from chaincode.rules.state import Missing, encode_record
-from tests.helpers.energy import (
+from tests.helpers.rules.energy import (
     GSE_OFFICER,
     OFFICER,
     OPERATOR,
@@ -26,7 +26,7 @@ from tests.helpers.energy import (
     settlement_of,
     shared_hour,
 )
-from tests.helpers.world import PERIMETER, Person, World, staff
+from tests.helpers.rules.world import PERIMETER, Person, World, staff
 
 FIRST, SECOND = "2024-05-01.provisional.1", "2024-05-01.provisional.2"
 NEXT = "2024-05-02.provisional.1"

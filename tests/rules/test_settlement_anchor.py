@@ -10,8 +10,8 @@ from chaincode.rules.energy.anchors import MAX_REMINDERS
 from chaincode.rules.energy.records import Anchor
 from chaincode.rules.energy.totals import hash_totals
 from chaincode.rules.market.records import Reminder
-from tests.helpers.energy import OPERATOR, Period, countersign, shared_hour
-from tests.helpers.world import PERIMETER, Person, World, staff
+from tests.helpers.rules.energy import OPERATOR, Period, countersign, shared_hour
+from tests.helpers.rules.world import PERIMETER, Person, World, staff
 
 FIRST = "2024-05-01.provisional.1"
 Arguments = dict[str, Any]

@@ -15,8 +15,8 @@ from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vector
 from chaincode.rules.energy.worth import HourWh, compute_worth
 from chaincode.rules.merkle import pack_hours
 from chaincode.rules.units import BPS, MICRO
-from tests.helpers.energy import Period, lines_of
-from tests.helpers.world import PERIMETER, World
+from tests.helpers.rules.energy import Period, lines_of
+from tests.helpers.rules.world import PERIMETER, World
 
 HOURS_WH = st.dictionaries(st.integers(0, 23), st.integers(0, 6_000), max_size=4)
 DAY = st.lists(st.tuples(HOURS_WH, HOURS_WH), min_size=1, max_size=5)

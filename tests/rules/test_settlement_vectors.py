@@ -11,8 +11,8 @@ from chaincode.rules import intervals, keys
 from chaincode.rules.energy.packed import unpack_hours
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors, format_vectors, parse_vectors
 from chaincode.rules.records import Member, MemberPoint
-from tests.helpers.energy import OPERATOR, Period, countersign, lines_of
-from tests.helpers.world import Person, World
+from tests.helpers.rules.energy import OPERATOR, Period, countersign, lines_of
+from tests.helpers.rules.world import Person, World
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "settlement"
 CASES = json.loads((FOLDER / "settlements.json").read_text("ascii"))["cases"]

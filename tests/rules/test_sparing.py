@@ -8,9 +8,9 @@ from chaincode import contract
 from chaincode.rules import canonical
 from chaincode.rules.market.life import compute_end
 from chaincode.rules.records import CommonsRow
-from tests.helpers.market import Market
-from tests.helpers.public_keys import fake_key
-from tests.helpers.world import SERVICE, World, staff
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.public_keys import fake_key
+from tests.helpers.rules.world import SERVICE, World, staff
 
 OFFICER, SECOND = staff("citizens", "officer"), staff("municipality", "officer")
 RECOVERY_DAYS = 3

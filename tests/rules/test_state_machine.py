@@ -7,8 +7,8 @@ import pytest
 
 from chaincode.audit.invariants import check_state
 from chaincode.rules.commands import RULE_SETS
-from tests.helpers.machine import CommunityMachine, run_machine, short_year, walk
-from tests.helpers.mistakes import MISTAKES, Mistake
+from tests.helpers.rules.machine import CommunityMachine, run_machine, short_year, walk
+from tests.helpers.rules.mistakes import MISTAKES, Mistake
 
 STEPS = 20_000
 CALLS, SEEDS = 1_000, 12

@@ -10,11 +10,11 @@ from chaincode.rules.calls import Caller
 from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.energy.records import Backing
 from chaincode.rules.records import Member, MemberKey, Now, Pending, PointOwner
-from tests.helpers.enrolling import enrol, point, tag_of
-from tests.helpers.public_keys import fake_key, key_id
-from tests.helpers.scenarios import Sent
-from tests.helpers.scenarios_members import OFFICER, SECOND, forgive, freeze, recover, register, suspend, thaw
-from tests.helpers.world import Person, World, staff
+from tests.helpers.ledger.enrolling import enrol, point, tag_of
+from tests.helpers.rules.public_keys import fake_key, key_id
+from tests.helpers.rules.scenarios import Sent
+from tests.helpers.rules.scenarios_members import OFFICER, SECOND, forgive, freeze, recover, register, suspend, thaw
+from tests.helpers.rules.world import Person, World, staff
 
 TAG = tag_of(1)
 THIRD = staff("gse", "officer")

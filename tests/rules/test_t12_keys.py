@@ -8,8 +8,8 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.calls import Caller
 from chaincode.rules.records import FOR_EVER, MemberKey
-from tests.helpers.public_keys import fake_key
-from tests.helpers.world import Person, World, staff
+from tests.helpers.rules.public_keys import fake_key
+from tests.helpers.rules.world import Person, World, staff
 from tests.rules.test_t12_members import OFFICER, SECOND, make_pending
 
 NEW = fake_key("new")

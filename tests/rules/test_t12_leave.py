@@ -4,8 +4,8 @@ import pytest
 
 from chaincode.rules import keys
 from chaincode.rules.records import CommonsRow, Member
-from tests.helpers.enrolling import enrol, point, tag_of
-from tests.helpers.world import World
+from tests.helpers.ledger.enrolling import enrol, point, tag_of
+from tests.helpers.rules.world import World
 
 
 def test_success_a_leaver_s_points_end_and_named_lots_go_to_the_commons():

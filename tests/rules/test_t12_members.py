@@ -7,8 +7,8 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.records import Member, MemberKey, MemberPoint, Pending, PointOwner
-from tests.helpers.public_keys import fake_key
-from tests.helpers.world import PERIMETER, World, staff
+from tests.helpers.rules.public_keys import fake_key
+from tests.helpers.rules.world import PERIMETER, World, staff
 
 OFFICER = staff("citizens", "officer")
 SECOND = staff("municipality", "officer")

@@ -6,7 +6,7 @@ import pytest
 
 from chaincode import contract
 from chaincode.rules import canonical, keys
-from tests.helpers.world import SERVICE, STRANGER, Person, World
+from tests.helpers.rules.world import SERVICE, STRANGER, Person, World
 
 
 def test_success_the_same_command_again_gives_its_answer_and_writes_nothing():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chaincode import contract
 from chaincode.rules import canonical, keys
 from chaincode.rules.parameters import Parameters
-from tests.helpers.world import SERVICE, World, staff
+from tests.helpers.rules.world import SERVICE, World, staff
 
 
 def parameters(**named):

@@ -5,7 +5,7 @@ import pytest
 from chaincode import contract
 from chaincode.rules import canonical
 from chaincode.rules.commands import CAUSES, RULE_SETS
-from tests.helpers.scenarios import Scenario, load_scenarios
+from tests.helpers.rules.scenarios import Scenario, load_scenarios
 
 # As token-rules.md writes them: hold and return, payment, split; award, bonus, welcome; sweep and levelling;
 # burning of the commons; leaving. A merge joins lots of one owner and moves nothing to another place.

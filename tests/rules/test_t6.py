@@ -8,9 +8,9 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Caller
 from chaincode.rules.market.records import Claim, Pair, Reminder
 from chaincode.rules.records import Member
-from tests.helpers.market import Market
-from tests.helpers.public_keys import fake_key, key_id
-from tests.helpers.world import SERVICE, Person, staff
+from tests.helpers.rules.market import Market
+from tests.helpers.rules.public_keys import fake_key, key_id
+from tests.helpers.rules.world import SERVICE, Person, staff
 
 ATTESTER = staff("municipality", "attester")
 INTERESTS = [{"category": "care", "interest": "social"}]

@@ -55,8 +55,8 @@ from chaincode.rules.records import (
     Supply,
 )
 from chaincode.rules.state import Missing, State, encode_record
-from tests.helpers.public_keys import fake_key
-from tests.helpers.world import Recorder
+from tests.helpers.rules.public_keys import fake_key
+from tests.helpers.rules.world import Recorder
 
 ADA, BEA, ONE, TWO, THREE = "a" * 64, "b" * 64, "1" * 64, "2" * 64, "3" * 64
 PARAMETERS = Parameters(

@@ -5,7 +5,7 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.market.lots import MAX_LOTS, MAX_NAMED
 from chaincode.rules.records import CommonsRow, Lot, Supply
-from tests.helpers.world import SERVICE, STRANGER, World
+from tests.helpers.rules.world import SERVICE, STRANGER, World
 
 UNKNOWN = "0" * 32
 

@@ -17,9 +17,9 @@ from chaincode.rules import canonical, keys
 from chaincode.rules.energy.records import Anchor, PerimeterTotals, RegisterTotals, Told
 from chaincode.rules.energy.totals import NOTHING_TOLD, build_register, tell
 from chaincode.rules.state import encode_record
-from tests.helpers.energy import OPERATOR, Period, countersign
-from tests.helpers.statement import build_statement
-from tests.helpers.world import PERIMETER, Person, World, staff
+from tests.helpers.rules.energy import OPERATOR, Period, countersign
+from tests.helpers.rules.statement import build_statement
+from tests.helpers.rules.world import PERIMETER, Person, World, staff
 
 DAY = "2024-05-01"
 SALT = bytes(16)

@@ -8,8 +8,8 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Settlement, Welcomed
 from chaincode.rules.records import Member, PointOwner
-from tests.helpers.energy import Period, countersign, line_of
-from tests.helpers.world import Person, World
+from tests.helpers.rules.energy import Period, countersign, line_of
+from tests.helpers.rules.world import Person, World
 
 
 def day_id(day: int) -> str:

@@ -14,9 +14,9 @@ from chaincode.rules.calls import Call, Caller
 from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.queries import QUERIES
 from chaincode.rules.units import ORGANISATIONS
-from tests.helpers.key_states import KEY_STATES, build_key_state
-from tests.helpers.scenarios import load_scenarios
-from tests.helpers.world import Person, Recorder, World, staff
+from tests.helpers.rules.key_states import KEY_STATES, build_key_state
+from tests.helpers.rules.scenarios import load_scenarios
+from tests.helpers.rules.world import Person, Recorder, World, staff
 
 COMMANDS = RULE_SETS[max(RULE_SETS)]
 IN, NOT_YOURS = "T0_ARGUMENTS", "T12_NOT_YOUR_KEY"

@@ -23,7 +23,7 @@ from chaincode.shim import messages as m
 from chaincode.shim.health import SERVING, encode_request
 from chaincode.wire.identity import key_id
 from network.authority import Authority, create_authority, enrol_tls
-from tests.helpers.world import Recorder
+from tests.helpers.rules.world import Recorder
 from tests.shim import toy
 from tests.shim.fake_peer import LARGE, Client, FakePeer
 from tests.shim.house import PACKAGE

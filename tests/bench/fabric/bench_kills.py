@@ -1,7 +1,7 @@
 """kill -9 in turn while 200 people trade at once; an orderer, then an organisation that stays away; a changed rule.
 
-Each fault is one of tests.helpers.evidence: an acknowledged command that isn't there, or counts twice, an amount out of
-nothing (I1), peers that differ, a chain that the audit doesn't accept.
+Each fault is one of tests.helpers.ledger.evidence: an acknowledged command that isn't there, or counts twice, an
+amount out of nothing (I1), peers that differ, a chain that the audit doesn't accept.
 """
 
 import tempfile
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from gateway.commandline.operating.bench import Figure
 from network.native import KINDS
-from tests.helpers.networks import other_chaincode, start_network
-from tests.helpers.trading_town import KILLED, Trade, trading_town
+from tests.helpers.network.networks import other_chaincode, start_network
+from tests.helpers.network.trading_town import KILLED, Trade, trading_town
 
 TRADERS = 200  # each with one command in flight
 

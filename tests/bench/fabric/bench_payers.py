@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from gateway.commandline.operating.bench import Figure
 from gateway.ledger.port import CommitError, Ledger, Signer
-from tests.helpers.network_town import NetworkPlace
-from tests.helpers.networks import start_network
-from tests.helpers.town import Step, Town
+from tests.helpers.ledger.town import Step, Town
+from tests.helpers.network.network_town import NetworkPlace
+from tests.helpers.network.networks import start_network
 
 PAYERS = 500
 AT_ONCE = 64

@@ -13,11 +13,11 @@ from chaincode.rules import intervals
 from gateway.commandline.operating.bench import Figure
 from network.native import Network
 from tests.bench.fabric.running import python_services, replace_chaincode
-from tests.helpers.network_town import NetworkPlace
-from tests.helpers.networks import start_network
-from tests.helpers.other_rules import member_id
-from tests.helpers.statement import Statement, build_statement
-from tests.helpers.town import EURO_CENTS, FOUNDED_ON, PERIMETER, SEES_VECTORS, Town
+from tests.helpers.ledger.town import EURO_CENTS, FOUNDED_ON, PERIMETER, SEES_VECTORS, Town
+from tests.helpers.network.network_town import NetworkPlace
+from tests.helpers.network.networks import start_network
+from tests.helpers.network.other_rules import member_id
+from tests.helpers.rules.statement import Statement, build_statement
 
 PERIODS, DAYS = 30, 7
 PERIODS_BAR_S = 60.0
@@ -56,7 +56,7 @@ def settling_town(members: int) -> Iterator[tuple[Network, Town]]:
         network = stack.enter_context(start_network("conti"))
         town = Town(stack.enter_context(NetworkPlace(network.home)))
         town.found(DAYS)
-        replace_chaincode(network, python_services(network, "tests.helpers.other_rules", "seeding"))
+        replace_chaincode(network, python_services(network, "tests.helpers.network.other_rules", "seeding"))
         service = town.staff("municipality")
         town.do_all([
             town.step(service, "seed", first=first, last=min(first + AT_ONCE, members) - 1, perimeter=PERIMETER)

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from gateway.commandline.operating.bench import Figure
 from network.native import Network
-from tests.helpers.network_town import NetworkPlace
-from tests.helpers.networks import make_network
-from tests.helpers.town import Town
+from tests.helpers.ledger.town import Town
+from tests.helpers.network.network_town import NetworkPlace
+from tests.helpers.network.networks import make_network
 
 COMMIT_BAR_S = 20.0
 MEMORY_BAR_MB = 2_500

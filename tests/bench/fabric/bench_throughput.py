@@ -19,7 +19,7 @@ from tests.bench.fabric.confirming import measure_confirmations, prepare_town, s
 from tests.bench.fabric.load import Order
 from tests.bench.fabric.running import go_services, python_services
 from tests.bench.fabric.throughput import LOTS, WARM, Measured, join, measure_paylot, median_ratio
-from tests.helpers.networks import start_network
+from tests.helpers.network.networks import start_network
 
 GO = Path(__file__).parent.parent / "go"
 PAIRS, COUNT = 5, 1_500

@@ -15,8 +15,8 @@ from gateway.acts.enrolling.plan import prove_again
 from gateway.hosting.serve import READY_FILE
 from gateway.hosting.trial import Trial, open_trial
 from gateway.settings import COMMUNITY_FILE
-from tests.helpers.serving import serve
-from tests.helpers.trial import add_member, open_days
+from tests.helpers.gateway.serving import serve
+from tests.helpers.gateway.trial import add_member, open_days
 
 from .conftest import MEMBERS, Desk
 

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.commandline.cli import main
-from tests.helpers.italian import find_english, find_foreign, list_words, says_what_to_do, walk
-from tests.helpers.portal import feed_in, use_at_home, write_portal, write_prices
+from tests.helpers.files.portal import feed_in, use_at_home, write_portal, write_prices
+from tests.helpers.gateway.italian import find_english, find_foreign, list_words, says_what_to_do, walk
 
 TABLE = Path(__file__).with_name("every_command.txt")
 REGULATION = Path(__file__).parents[3] / "analytics" / "examples" / "regulations" / "half-and-half.toml"

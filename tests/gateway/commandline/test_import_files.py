@@ -3,7 +3,7 @@
 import pytest
 
 from tests.analytics.imports.samples import RULES, make_samples, make_sii
-from tests.helpers.portal import format_portal, use_at_home
+from tests.helpers.files.portal import format_portal, use_at_home
 
 from .conftest import Desk
 

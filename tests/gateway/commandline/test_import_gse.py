@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.portal import feed_in, format_portal, use_at_home, write_prices
+from tests.helpers.files.portal import feed_in, format_portal, use_at_home, write_prices
 
 from .conftest import Desk
 

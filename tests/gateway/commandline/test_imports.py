@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.portal import feed_in, format_portal, use_at_home
+from tests.helpers.files.portal import feed_in, format_portal, use_at_home
 
 from .conftest import Desk
 

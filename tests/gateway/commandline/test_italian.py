@@ -20,7 +20,7 @@ from gateway.commandline.energy.import_files import SOURCES
 from gateway.commandline.market.offers import THINGS
 from gateway.http.errors import ApiReason
 from tests.architecture.source import get_modules
-from tests.helpers.italian import find_english, find_foreign, list_words, says_what_to_do, walk
+from tests.helpers.gateway.italian import find_english, find_foreign, list_words, says_what_to_do, walk
 
 # What Click says to whoever writes a program, not to who uses it; and of what Volano has none: editors, UUIDs, Windows.
 TO_PROGRAMMERS = ("declar", "defined", "Choice(", "Name '", "editor", "standard stream", "color", "Windows error",

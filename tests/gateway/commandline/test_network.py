@@ -18,7 +18,7 @@ from network.compose import format_compose
 from network.native import NodeStatus
 from network.programs import INSTALL, VARIABLE, can_find_programs, find_programs
 from network.topology import default_topology, load_topology, save_topology
-from tests.helpers.networks import take_ports
+from tests.helpers.network.networks import take_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 

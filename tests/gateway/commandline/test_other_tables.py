@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.commandline.cli import main
-from tests.helpers.italian import find_english
+from tests.helpers.gateway.italian import find_english
 
 from .conftest import MEMBERS, Desk
 from .test_bad_tables import FILES, MAPPING

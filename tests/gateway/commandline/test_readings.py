@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.portal import format_portal, use_at_home
+from tests.helpers.files.portal import format_portal, use_at_home
 
 from .conftest import Desk
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.commandline.repartition.payees_file import parse_payees
-from tests.helpers.portal import feed_in, format_portal, use_at_home
+from tests.helpers.files.portal import feed_in, format_portal, use_at_home
 
 from .conftest import Desk, copy
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.portal import format_portal, use_at_home
-from tests.helpers.terminal import CTRL_C, CTRL_D, Terminal, open_terminal
+from tests.helpers.files.portal import format_portal, use_at_home
+from tests.helpers.gateway.terminal import CTRL_C, CTRL_D, Terminal, open_terminal
 
 from .conftest import Desk
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.commandline.cli import main
-from tests.helpers.italian import find_english, list_words, walk
+from tests.helpers.gateway.italian import find_english, list_words, walk
 
 COMMANDS = {" ".join(list_words(ctx)): ctx.command for ctx in walk()}
 GROUPS = [name for name, one in COMMANDS.items() if isinstance(one, click.Group)]

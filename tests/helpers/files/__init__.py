@@ -1,0 +1,1 @@
+"""Files as people and distributors write them, of fictional points."""

@@ -1,0 +1,194 @@
+"""A town that sends each command of the table, on any ledger: what chains hold when a test speaks of every command.
+
+    life = found_for_all(Town(place))
+    live_through_all(life)
+    open_days(life, 200)                     # until so many blocks are there
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.helpers.ledger.town import Person, Town
+from tests.helpers.rules.statement import Statement
+
+# short times, so that a few days are enough, and low limits
+PARAMETERS: Mapping[str, Any] = {
+    "interests": [{"category": "care", "interest": "social"}], "grace_days": 1, "confirm_days": 1, "deliver_days": 1,
+    "mediation_days": 1, "recovery_days": 2, "validity_days": {"commerce": 2}, "max_balance": {"citizen": 50},
+    "commons_cap": 1, "bonus_free": 5,
+}
+PRICE_CENTS = 10
+FIRST_PERIOD = "2024-05-31"  # a month of one period: it comes to its end
+DROPPED_ON = "2024-08-01"  # records of the first day are over 60 days old
+
+
+@dataclass
+class Life:
+    """A town's members and what they hold.
+
+    people: citizens; others: shops first; lots: what each may spend next; statements: vectors by settlement; first:
+    the first period's.
+    """
+
+    town: Town
+    people: list[Person]
+    others: list[Person]
+    lots: dict[str, str] = field(default_factory=dict)
+    statements: dict[str, bytes] = field(default_factory=dict)
+    first: Statement | None = None
+
+    @property
+    def everybody(self) -> list[Person]:
+        """All members."""
+        return [*self.people, *self.others]
+
+    def settle(self) -> str:
+        """Open the next day and turn the energy of the one before into tokens; everybody spends these from now on."""
+        statement = self.town.build_week(self.everybody, self.town.next_period)
+        settlement = self.town.settle_statement(statement)
+        self.keep(settlement, statement)
+        return settlement
+
+    def keep(self, settlement: str, statement: Statement) -> None:
+        """Note what came of a settlement."""
+        self.first = self.first or statement
+        self.statements[settlement] = statement.transient["vectors"]
+        self.lots |= {one.member: self.town.award(one, self.everybody, settlement) for one in self.everybody}
+
+    def ask_for(self, consumer: Person, provider: Person, offer: str) -> str:
+        """Request a service of today; the change is what the consumer spends next."""
+        step = self.town.request(consumer, provider, offer, self.lots[consumer.member], PRICE_CENTS)
+        made: list[str] = self.town.do_all([step])[0]["made"]
+        self.lots[consumer.member] = next(one for one in made if one.startswith("lot/"))
+        return made[0]
+
+    def deliver(self, consumer: Person, provider: Person, offer: str) -> str:
+        """Have a service as far as delivered."""
+        agreement = self.ask_for(consumer, provider, offer)
+        for name in ("accept", "deliver"):
+            self.town.do(provider, name, agreement=agreement)
+        return agreement
+
+
+def found_for_all(town: Town, citizens: int = 5, shops: int = 1) -> Life:
+    """Found the community, with members who have tokens."""
+    town.found(settle_days=1, first_period=FIRST_PERIOD, **PARAMETERS)
+    life = Life(town, town.join("citizens", citizens), town.join("commerce", shops))
+    life.settle()
+    return life
+
+
+def live_through_all(life: Life) -> None:
+    """Send each command at least once; those of deals first, then of keys, of time that passes, and of the end."""
+    pass_time(life, trade(life))
+    change_keys(life)
+    come_to_an_end(life)
+
+
+def trade(life: Life) -> Mapping[str, str]:
+    """Deals that end on one day, and the agreements that wait for a later one, by the command that they wait for."""
+    town, (ada, bea, *_) = life.town, life.people
+    offer = town.publish(bea)
+    asked = {name: life.ask_for(ada, bea, offer) for name in ("withdraw", "decline", "release", "lapse")}
+    town.do(ada, "withdraw", agreement=asked["withdraw"])
+    town.do(bea, "decline", agreement=asked["decline"])
+    for name in ("release", "lapse"):
+        town.do(bea, "accept", agreement=asked[name])
+    town.do(bea, "release", agreement=asked["release"])
+    town.do(ada, "confirm", agreement=life.deliver(ada, bea, offer))
+    asked |= {name: life.deliver(ada, bea, offer) for name in ("collect", "split", "halve")}
+    for name in ("split", "halve"):
+        town.do(ada, "contest", agreement=asked[name])
+    for party in (bea, ada):
+        town.do(party, "split", agreement=asked["split"], provider_cents=4)
+    claim = find_claim(town, bea)
+    attester = Person("municipality", town.place.enrol("municipality", "attester", roles=("attester",)))
+    town.do(attester, "attest", claim=claim)
+    town.do(bea, "remind", claim=claim)
+    return asked
+
+
+def find_claim(town: Town, provider: Person) -> str:
+    """The newest claim of a provider, from the receipts in the blocks."""
+    written = [key for key in list_written(town) if key.startswith(f"claim/{provider.member}/")]
+    return written[-1]
+
+
+def list_written(town: Town) -> list[str]:
+    """Every key that a valid transaction wrote so far, in order."""
+    ledger = town.place.ledgers["gse"]
+    stream = ledger.blocks(0)
+    try:
+        blocks = [next(stream) for _ in range(ledger.height())]
+    finally:
+        stream.close()
+    return [key for block in blocks for one in block.transactions if one.is_valid for key, _ in one.writes]
+
+
+def pass_time(life: Life, asked: Mapping[str, str]) -> None:
+    """What anybody may do once days are over."""
+    town, service = life.town, life.town.staff("municipality")
+    ada, shop_award = life.people[0], life.lots[life.others[0].member]
+    held = life.lots[life.people[2].member]
+    settlement = life.settle()
+    life.settle()
+    town.open_day()
+    for name in ("collect", "halve", "lapse"):
+        town.do(service, name, agreement=asked[name])
+    swept = town.do(service, "sweep", lots=[shop_award])
+    town.do(service, "burn", rows=swept["made"])
+    town.do(service, "level", member=life.people[2].member, lots=[held])
+    town.do(ada, "merge", lots=[town.award(ada, life.everybody, settlement), life.lots[ada.member]])
+
+
+def change_keys(life: Life) -> None:
+    """Freezes, new keys, a recovery that is cancelled, and a suspension."""
+    town, (_, _, carl, dora, eva, *_) = life.town, life.people
+    officer = town.staff("citizens", "officer")
+
+    def both(name: str, **arguments: Any) -> None:
+        town.countersign("citizens", [town.do(officer, name, **arguments)])
+
+    town.do(carl, "freeze", member=carl.member)
+    both("thaw", member=carl.member)
+    both("freeze", member=dora.member)
+    both("thaw", member=dora.member)
+    town.do_all([town.bring(carl, "rotate", town.newcomer("citizens"), carl.member)])
+    step = town.bring(officer, "recover", town.newcomer("citizens"), dora.member, member=dora.member)
+    town.countersign("citizens", town.do_all([step]))
+    town.do(dora, "cancel")
+    both("suspend", member=eva.member, reason="fraud")
+    both("forgive", tag=town.point_tag(1))
+    town.do(officer, "recall", target=town.do(officer, "forgive", tag=town.point_tag(2))["made"][0])
+
+
+def come_to_an_end(life: Life) -> None:
+    """A period without readings, a month's figure and release, a member who leaves, records that are dropped."""
+    town, (ada, *_) = life.town, life.people
+    operator, official = town.staff("gse"), town.staff("gse", "officer")
+    town.open_day()
+    town.countersign("gse", [town.do(operator, "skip", period=town.next_period, revision=1, reason="no-readings")])
+    town.countersign("gse", [town.do(official, "official", month="2024-05", euro_cents=10**9)])
+    settle_for_good(life)
+    town.countersign("gse", [town.do(operator, "release_kept", month="2024-05", cents=10**8, use="division")])
+    town.do(ada, "leave", lots=[])
+    town.open_day(DROPPED_ON)
+    record = next(key for key in list_written(town) if key.startswith("cmd/"))
+    town.do(operator, "drop", records=[record])
+
+
+def settle_for_good(life: Life) -> None:
+    """The first period's definitive settlement, by the same readings."""
+    town, settlement = life.town, f"{FIRST_PERIOD}.definitive.1"
+    assert life.first
+    town.do(town.staff("gse"), "anchor", settlement=settlement, **life.first.anchor)
+    town.do(town.staff("gse"), "settle", life.first.transient, settlement=settlement, claims=[])
+    town.countersign_settlement(settlement)
+
+
+def open_days(life: Life, height: int) -> None:
+    """Let days pass, each with an offer, until so many blocks are there."""
+    while life.town.place.ledgers["gse"].height() < height:
+        life.town.open_day()
+        life.town.publish(life.people[1])

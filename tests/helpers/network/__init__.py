@@ -1,0 +1,1 @@
+"""Real programs around us: Fabric's, brokers, container images."""

@@ -1,0 +1,1 @@
+"""A community's rules without a ledger: worlds, scenarios, a machine that tries everything, rules that are wrong."""

@@ -1,0 +1,38 @@
+"""T12: keys rotated, frozen, recovered by officers, and recoveries cancelled by old keys that turn up."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.helpers.rules.machine.base import NUMBER, OFFICERS, Base, pick
+
+
+class KeySteps(Base):
+    """What members and officers do with keys."""
+
+    @rule(who=NUMBER, name=st.sampled_from(("rotate", "cancel", "freeze")))
+    def use_keys(self, who: int, name: str) -> None:
+        """What members do with their own keys."""
+        person = self._someone(who)
+        if name == "rotate":
+            key = self._make_key("rotated")
+            if self.world.attempt("rotate", person, public_keys=[key]):
+                self._know(self._person_of(person.member, person.caller.organisation, key))
+        elif name == "freeze":
+            if who % 5 == 0:
+                self.world.attempt("freeze", person, member=person.member)
+        else:
+            self.world.attempt("cancel", pick(self.acting[person.member], who // 7))
+
+    @rule(who=NUMBER, sure=NUMBER)
+    def lose_and_find_keys(self, who: int, sure: int) -> None:
+        """An officer recovers a member's keys; the old ones turn up and cancel, or the new ones wait."""
+        person = self._someone(who)
+        old = self.acting[person.member][-1]
+        key = self._make_key("recovered")
+        receipt = self.world.attempt(
+            "recover", OFFICERS[person.caller.organisation], member=person.member, public_keys=[key]
+        )
+        if self._sign(receipt):
+            self._know(self._person_of(person.member, person.caller.organisation, key))
+        if sure % 2 and self.world.attempt("cancel", old):
+            self._know(old)

@@ -1,0 +1,125 @@
+"""All steps in one machine; run by hypothesis, or by a seeded generator alone."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from random import Random
+from typing import ClassVar
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.helpers.rules.community import Community
+from tests.helpers.rules.machine.base import ORGANISATIONS
+from tests.helpers.rules.machine.energy import EnergySteps
+from tests.helpers.rules.machine.key_use import KeySteps
+from tests.helpers.rules.machine.market import MarketSteps
+from tests.helpers.rules.machine.members import PROPOSALS, MemberSteps
+from tests.helpers.rules.machine.others import IN_OTHERS_NAMES, OtherSteps
+from tests.helpers.rules.machine.tokens import TokenSteps
+
+CARRY_DAYS = 9  # instead of 365, so that a year passes within a run
+
+
+@contextmanager
+def short_year() -> Iterator[None]:
+    """Let what a leaver owes be forgotten within days (T5)."""
+    with ExitStack() as stack:
+        for module in ("chaincode.rules.energy.carries", "chaincode.audit.hands"):
+            stack.enter_context(patch(f"{module}.CARRY_DAYS", CARRY_DAYS))
+        yield
+
+
+class CommunityMachine(MarketSteps, TokenSteps, MemberSteps, KeySteps, EnergySteps, OtherSteps):
+    """All commands of the table, by members, staff and strangers."""
+
+    STEPS_A_RUN: ClassVar[int] = 100
+
+    def begin(self) -> None:
+        """Begin with offers, tokens and deals."""
+        for number in range(5):
+            self.publish(number + 1, number, 0)
+        self.world.open_day()
+        for hours in ([4_100, 2_300, 5_900], [1_700, 5_000, 3_100]):
+            self.pay_out(hours, 59)
+        for until in (1, 2, 2, 3):
+            self.deal(until, until, 80, until)
+
+
+def run_machine(steps: int, *, is_derandomised: bool) -> type[CommunityMachine]:
+    """Take at least so many steps of short years, a hundred or fewer a run, from one seed or from another each time."""
+
+    class Machine(CommunityMachine):
+        pass
+
+    Machine.reset()
+    while Machine.steps < steps:
+        runs = (steps - Machine.steps) // Machine.STEPS_A_RUN + 10
+        with short_year():
+            run_state_machine_as_test(Machine, settings=settings(
+                max_examples=runs, stateful_step_count=Machine.STEPS_A_RUN, deadline=None,
+                derandomize=is_derandomised, database=None, phases=(Phase.generate, Phase.shrink),
+                suppress_health_check=list(HealthCheck),
+            ))
+    return Machine
+
+
+def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], object]]:
+    """Give all that may happen next, by a seeded generator."""
+
+    def one() -> int:
+        return random.randrange(60_000)
+
+    def among(*names: str) -> str:
+        return random.choice(names)
+
+    return [
+        lambda: machine.open_days(random.choice((1, 1, 1, 2, 2, 3) * 6 + (35,))),
+        lambda: machine.publish(one(), one(), one()),
+        lambda: machine.request(one(), one(), one(), random.randrange(5)),
+        *(8 * [lambda: machine.deal(one(), one(), one(), random.randrange(1, 5))]),
+        lambda: machine.argue(one(), one(), one(), random.randrange(6)),
+        lambda: machine.clear(random.randrange(3, 8)) if one() % 4 == 0 else None,
+        lambda: machine.act(one(), one(), one()),
+        lambda: machine.act_again(one(), one(), one()),
+        lambda: machine.tidy(one(), among("merge", "sweep", "level", "burn"), one()),
+        lambda: machine.leave(one(), one(), one()),
+        lambda: machine.register(among("citizens", "commerce"), random.randrange(3), one()),
+        lambda: machine.add_point(one(), one(), random.randrange(-3, 4)),
+        lambda: machine.end_point(one(), one(), random.randrange(-6, 7)),
+        lambda: machine.move_out(one(), random.randrange(-4, 5), one()),
+        lambda: machine.come_back(one()),
+        lambda: machine.quarrel_again(one(), random.randrange(4, 7)),
+        machine.level_all,
+        lambda: machine.release(one(), one()) if one() % 3 == 0 else None,
+        lambda: machine.open_days(35) if one() % 3 == 0 else None,
+        lambda: machine.freeze_and_sweep(one(), one() % 2 == 0, random.randrange(1, 9)) if one() % 3 == 0 else None,
+        lambda: machine.correct([one(), one(), one()], one()),
+        lambda: machine.correct([one(), one(), one()], one()),
+        lambda: machine.impersonate(one(), one(), among(*IN_OTHERS_NAMES)),
+        lambda: machine.drop_young(one(), one()),
+        lambda: machine.officiate(one(), among(*PROPOSALS), one()),
+        lambda: machine.countersign(one(), among(*ORGANISATIONS)),
+        lambda: machine.keep_waiting(one(), one()) if one() % 10 == 0 else None,
+        lambda: machine.recall(one(), among(*ORGANISATIONS)),
+        lambda: machine.use_keys(one(), among("rotate", "cancel", "freeze")),
+        lambda: machine.lose_and_find_keys(one(), one()) if one() % 4 == 0 else None,
+        lambda: machine.pay_out([one(), one(), one()], one()),
+        lambda: machine.pay_out([one(), one(), one()], one()),
+        lambda: machine.anchor([one(), one(), one()], one()),
+        lambda: machine.settle(one(), one()),
+        lambda: machine.sign_settlement(among("municipality", "citizens", "gse"), one()),
+        *(3 * [lambda: machine.claim(one(), among("attest", "remind"))]),
+        *(6 * [lambda: machine.act(one(), one(), one())]),
+        lambda: machine.repeat(random.random() < 0.5),
+    ]
+
+
+def walk(machine: CommunityMachine, random: Random, calls: int) -> Community:
+    """Take steps by a seeded generator alone, so that they are the same on every machine, until so many were sent."""
+    steps = list_steps(machine, random)
+    machine.found()
+    while len(machine.world.log) < calls:
+        random.choice(steps)()
+        machine.holds()
+    return machine.world

@@ -1,0 +1,129 @@
+"""Succeeding calls of the commands on days, command records, members and their keys."""
+
+from hashlib import sha256
+from typing import Any
+
+from chaincode.rules import canonical, keys
+from chaincode.rules.records import CommandRecord, PointOwner
+from tests.helpers.rules.awards import award
+from tests.helpers.rules.public_keys import fake_key
+from tests.helpers.rules.scenarios import Sent, scenario
+from tests.helpers.rules.world import PERIMETER, SERVICE, STRANGER, Person, World, staff
+
+OFFICER = staff("citizens", "officer")
+SECOND = staff("municipality", "officer")
+PUBLIC_KEY = fake_key("scenario")
+TAG = sha256(b"IT001E00000001").hexdigest()
+POINT = {"tag": TAG, "perimeter": PERIMETER, "power_w": 3_000, "from_date": "2024-05-01"}
+
+
+def build(name: str, by: Person, **arguments: Any) -> Sent:
+    world = World()
+    return Sent(world, world.build_call(name, by, **arguments))
+
+
+def on_member(name: str, **arguments: Any) -> Sent:
+    world = World()
+    ada = world.join("citizens")
+    return Sent(world, world.build_call(name, OFFICER, member=ada.member, **arguments))
+
+
+def countersigned(sent: Sent) -> Sent:
+    """Send a pending command and give the call that makes it act."""
+    receipt = canonical.decode(sent.world.send(sent.call).response)
+    arguments = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
+    return Sent(sent.world, sent.world.build_call("countersign", SECOND, **arguments))
+
+
+@scenario("found")
+def found() -> Sent:
+    world = World()
+    parameters = {"community": "vallechiara", "first_period": world.date}
+    call = world.build_call("found", SERVICE, date=world.date, parameters=parameters)
+    world.state.clear()
+    return Sent(world, call)
+
+
+@scenario("open_day")
+def open_day() -> Sent:
+    return build("open_day", SERVICE, date="2024-05-02")
+
+
+@scenario("drop")
+def drop() -> Sent:
+    world = World()
+    key = keys.command("1" * 64, "2024-02-01-" + "2" * 32)
+    world.put(key, CommandRecord("3" * 64, ()))
+    return Sent(world, world.build_call("drop", STRANGER, records=[key]))
+
+
+@scenario("register")
+def register() -> Sent:
+    return build("register", OFFICER, public_keys=[PUBLIC_KEY], points=[POINT])
+
+
+@scenario("suspend")
+def suspend() -> Sent:
+    return on_member("suspend", reason="fraud")
+
+
+@scenario("forgive")
+def forgive() -> Sent:
+    world = World()
+    world.put(keys.point(TAG), PointOwner("4" * 64, carry_micro=-5))
+    return Sent(world, world.build_call("forgive", OFFICER, tag=TAG))
+
+
+@scenario("rotate")
+def rotate() -> Sent:
+    world = World()
+    return Sent(world, world.build_call("rotate", world.join("citizens"), public_keys=[PUBLIC_KEY]))
+
+
+@scenario("freeze")
+def freeze() -> Sent:
+    return on_member("freeze")
+
+
+@scenario("freeze")
+def freeze_own() -> Sent:
+    world = World()
+    ada = world.join("citizens")
+    return Sent(world, world.build_call("freeze", ada, member=ada.member))
+
+
+@scenario("recover")
+def recover() -> Sent:
+    return on_member("recover", public_keys=[PUBLIC_KEY])
+
+
+@scenario("cancel")
+def cancel() -> Sent:
+    world = World()
+    ada = world.join("citizens")
+    pending = world.build_call("recover", OFFICER, member=ada.member, public_keys=[PUBLIC_KEY])
+    world.send(countersigned(Sent(world, pending)).call)
+    return Sent(world, world.build_call("cancel", ada))
+
+
+@scenario("thaw")
+def thaw() -> Sent:
+    return on_member("thaw")
+
+
+@scenario("leave")
+def leave() -> Sent:
+    world = World()
+    ada = world.join("citizens", points=1)
+    return Sent(world, world.build_call("leave", ada, lots=[world.give(ada, 5), award(world, ada, 7)]))
+
+
+@scenario("recall")
+def recall() -> Sent:
+    world, call = suspend()
+    receipt = canonical.decode(world.send(call).response)
+    return Sent(world, world.build_call("recall", OFFICER, target=receipt["made"][0]))
+
+
+for pending in (register, suspend, forgive, freeze, recover, thaw):
+    scenario("countersign")(lambda pending=pending: countersigned(pending()))  # type: ignore[misc]
