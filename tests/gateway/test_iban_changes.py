@@ -12,7 +12,7 @@ from gateway.features.repartition.payees import WAIT_S
 from gateway.hosting.trial import Trial
 from gateway.ledger.port import Signer
 from tests.analytics.repartition.test_payees import IBAN
-from tests.gateway.test_repartition import TODAY, close, founded, record, refusal_of, town  # noqa: F401 - two fixtures
+from tests.gateway.test_repartition import TODAY, close, founded, record, refusal_of  # noqa: F401 - a fixture
 
 NEW, OTHER = "DE89370400440532013000", "NL91ABNA0417164300"
 Town = tuple[Trial, list[str], Client]
@@ -27,7 +27,7 @@ class Clock:
 
 
 @pytest.fixture
-def later(town: Town) -> Clock:  # noqa: F811
+def later(town: Town) -> Clock:
     give(town[2], town[1][0], IBAN)
     return Clock(town[0])
 
@@ -62,7 +62,7 @@ CALLERS = {
 
 
 @pytest.mark.parametrize("who", CALLERS)
-def test_whoever_changes_an_iban_waits_three_days_and_the_old_one_is_paid(town, later: Clock, who: str) -> None:  # noqa: F811
+def test_whoever_changes_an_iban_waits_three_days_and_the_old_one_is_paid(town, later: Clock, who: str) -> None:
     trial, members, operator = town
     close(operator, record(operator, 20_000, "GSE-1"))
     organisation, name, said = CALLERS[who]
@@ -79,13 +79,13 @@ def test_whoever_changes_an_iban_waits_three_days_and_the_old_one_is_paid(town, 
     assert find(operator, members[0])["next_iban"] == ""
 
 
-def test_a_first_iban_acts_at_once(town, later: Clock) -> None:  # noqa: F811
+def test_a_first_iban_acts_at_once(town, later: Clock) -> None:
     _, members, operator = town
     give(operator, members[1], NEW)
     assert (find(operator, members[1])["iban"], find(operator, members[1])["next_iban"]) == (NEW, "")
 
 
-def test_forgetting_a_payee_first_hastens_nothing(town, later: Clock) -> None:  # noqa: F811
+def test_forgetting_a_payee_first_hastens_nothing(town, later: Clock) -> None:
     _, members, operator = town
     close(operator, record(operator, 20_000, "GSE-1"))
     operator.delete(f"repartition/payees/{members[0]}")
@@ -96,7 +96,7 @@ def test_forgetting_a_payee_first_hastens_nothing(town, later: Clock) -> None:  
     assert find_paid(operator, members[0]) == NEW
 
 
-def test_emptying_an_iban_waits_as_a_change_does(town, later: Clock) -> None:  # noqa: F811
+def test_emptying_an_iban_waits_as_a_change_does(town, later: Clock) -> None:
     _, members, operator = town
     close(operator, record(operator, 20_000, "GSE-1"))
     give(operator, members[0], "")
@@ -114,7 +114,7 @@ def test_emptying_an_iban_waits_as_a_change_does(town, later: Clock) -> None:  #
     assert (find(operator, members[0])["iban"], find(operator, members[0])["next_at_s"]) == ("", 0)
 
 
-def test_what_a_payee_is_given_without_stays_as_it_is(town, later: Clock) -> None:  # noqa: F811
+def test_what_a_payee_is_given_without_stays_as_it_is(town, later: Clock) -> None:
     _, members, operator = town
     given = {"fiscal_code": "RSSMRA85T10A562S", "threshold_cents": 500, "kind": "other", "need": 3, "left_on": TODAY}
     give(operator, members[0], IBAN, **given)
@@ -125,7 +125,7 @@ def test_what_a_payee_is_given_without_stays_as_it_is(town, later: Clock) -> Non
     assert after | {"holder": "", "updated_at_s": 0} == before | {"holder": "", "updated_at_s": 0}
 
 
-def test_staff_that_asks_for_the_same_answers_for_it_and_a_lapsed_one_begins_anew(town, later: Clock) -> None:  # noqa: F811
+def test_staff_that_asks_for_the_same_answers_for_it_and_a_lapsed_one_begins_anew(town, later: Clock) -> None:
     trial, members, operator = town
     with trial.client("citizens", "m0001", at="gse") as member:
         give(member, members[0], NEW)
@@ -144,7 +144,7 @@ def test_staff_that_asks_for_the_same_answers_for_it_and_a_lapsed_one_begins_ane
     assert find(operator, members[0])["iban"] == OTHER
 
 
-def test_an_officer_holds_back_no_payment_by_its_least_amount(town, later: Clock) -> None:  # noqa: F811
+def test_an_officer_holds_back_no_payment_by_its_least_amount(town, later: Clock) -> None:
     """An emptied IBAN waits, with a notice; this would act at once."""
     trial, members, operator = town
     close(operator, record(operator, 20_000, "GSE-1"))
@@ -158,7 +158,7 @@ def test_an_officer_holds_back_no_payment_by_its_least_amount(town, later: Clock
     assert find_paid(operator, members[0]) == ""
 
 
-def test_another_change_begins_the_three_days_anew(town, later: Clock) -> None:  # noqa: F811
+def test_another_change_begins_the_three_days_anew(town, later: Clock) -> None:
     _, members, operator = town
     give(operator, members[0], NEW)
     later.ahead_s = WAIT_S - 60
@@ -168,7 +168,7 @@ def test_another_change_begins_the_three_days_anew(town, later: Clock) -> None: 
 
 
 @pytest.mark.parametrize("who", CALLERS)
-def test_a_change_is_refused_by_whom_it_concerns(town, later: Clock, who: str) -> None:  # noqa: F811
+def test_a_change_is_refused_by_whom_it_concerns(town, later: Clock, who: str) -> None:
     trial, members, operator = town
     give(operator, members[0], NEW)
     organisation, name, _ = CALLERS[who]
@@ -181,7 +181,7 @@ def test_a_change_is_refused_by_whom_it_concerns(town, later: Clock, who: str) -
     assert find(operator, members[0])["iban"] == IBAN
 
 
-def test_what_a_member_signs_acts_at_once_whoever_hands_it_in(town, later: Clock) -> None:  # noqa: F811
+def test_what_a_member_signs_acts_at_once_whoever_hands_it_in(town, later: Clock) -> None:
     trial, members, operator = town
     with trial.client("citizens", "officer", at="gse") as officer:
         give(officer, members[0], NEW, signed=sign(trial, members[0], NEW))
@@ -191,7 +191,7 @@ def test_what_a_member_signs_acts_at_once_whoever_hands_it_in(town, later: Clock
     assert refusal_of(give, operator, members[0], NEW, signed=late).code == "IBAN_NOT_SIGNED"
 
 
-def test_no_other_signature_acts(town, later: Clock) -> None:  # noqa: F811
+def test_no_other_signature_acts(town, later: Clock) -> None:
     trial, members, operator = town
     right = sign(trial, members[0], NEW)
     wrong = [
@@ -208,7 +208,7 @@ def test_no_other_signature_acts(town, later: Clock) -> None:  # noqa: F811
     assert (own["iban"], own["next_iban"]) == (IBAN, "")
 
 
-def test_a_key_that_is_frozen_meanwhile_or_before_moves_nothing(town, later: Clock) -> None:  # noqa: F811
+def test_a_key_that_is_frozen_meanwhile_or_before_moves_nothing(town, later: Clock) -> None:
     trial, members, operator = town
     signed = sign(trial, members[0], NEW)
     with trial.client("citizens", "m0001", at="gse") as member:
@@ -222,7 +222,7 @@ def test_a_key_that_is_frozen_meanwhile_or_before_moves_nothing(town, later: Clo
     assert find(operator, members[0])["next_iban"] == ""
 
 
-def test_what_was_paid_to_the_new_one_stays_whatever_happens_to_the_key(town, later: Clock) -> None:  # noqa: F811
+def test_what_was_paid_to_the_new_one_stays_whatever_happens_to_the_key(town, later: Clock) -> None:
     trial, members, operator = town
     close(operator, record(operator, 20_000, "GSE-1"))
     with trial.client("citizens", "m0001", at="gse") as member:

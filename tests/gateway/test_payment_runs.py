@@ -13,7 +13,7 @@ from gateway.client import ApiError, Client
 from gateway.features.repartition.tables import closing, gse_payment, payout, payout_step, withdrawn_payment
 from gateway.hosting.trial import Trial
 from tests.analytics.repartition.test_payees import IBAN
-from tests.gateway.test_repartition import MONTH, TODAY, close, founded, record, refusal_of, town  # noqa: F401 - two fixtures
+from tests.gateway.test_repartition import MONTH, TODAY, close, founded, record, refusal_of  # noqa: F401 - a fixture
 
 RUN = {"run": "2024-06", "on_date": TODAY}
 Town = tuple[Trial, list[str], Client]
@@ -26,7 +26,7 @@ def give(operator: Client, *members: str) -> None:
 
 
 @pytest.fixture
-def paid(town: Town) -> Town:  # noqa: F811
+def paid(town: Town) -> Town:
     """With a closed payment and two payees; the run 2024-06 is recorded."""
     operator = town[2]
     give(operator, town[1][0], town[1][1])
@@ -92,7 +92,7 @@ def test_what_is_no_step_is_refused(paid: Town) -> None:
 @pytest.mark.parametrize(("on_date", "code"), [
     ("2024-05-31", "RUN_DATE_PAST"), ("2024-06-01", "RUN_NO_BANK_DAY"), ("2024-12-25", "RUN_NO_BANK_DAY"),
 ])  # fmt: skip
-def test_a_run_is_of_a_bank_day_that_is_not_over(town: Town, on_date: str, code: str) -> None:  # noqa: F811
+def test_a_run_is_of_a_bank_day_that_is_not_over(town: Town, on_date: str, code: str) -> None:
     operator = town[2]
     give(operator, town[1][0])
     close(operator, record(operator, 20_000, "GSE-1"))
@@ -102,11 +102,11 @@ def test_a_run_is_of_a_bank_day_that_is_not_over(town: Town, on_date: str, code:
     assert code == "RUN_DATE_PAST" or operator.post("repartition/payouts", RUN | {"on_date": error.values["next"]})
 
 
-def test_a_run_of_nobody_is_refused(town: Town) -> None:  # noqa: F811
+def test_a_run_of_nobody_is_refused(town: Town) -> None:
     assert refusal_of(town[2].post, "repartition/payouts", RUN).code == "RUN_EMPTY"
 
 
-def test_a_payment_is_withdrawn_until_it_is_closed_and_its_number_is_not_used_again(town: Town) -> None:  # noqa: F811
+def test_a_payment_is_withdrawn_until_it_is_closed_and_its_number_is_not_used_again(town: Town) -> None:
     operator = town[2]
     wrong = record(operator, 20_000, "GSE-1")
     address = f"repartition/payments/{wrong}/withdrawal"
@@ -211,7 +211,7 @@ ACTS = ("record", "withdraw", "close", "pay", "send", "cancel", "come_back")
 @settings(max_examples=25, deadline=None,
           suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), min_size=6, max_size=16))
-def test_in_no_order_is_anybody_paid_twice(town: Town, acts: list[tuple[str, int]]) -> None:  # noqa: F811
+def test_in_no_order_is_anybody_paid_twice(town: Town, acts: list[tuple[str, int]]) -> None:
     """One community for all orders: each begins without money."""
     give(town[2], *town[1])
     with town[0].gateway("gse").database.write() as connection:
