@@ -6,8 +6,8 @@ Texts beyond Western European letters lose their accents, since the fonts don't 
 import io
 import unicodedata
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -69,7 +69,7 @@ def _make_page(name: str, size: tuple[float, float], draw_foot: Any) -> PageTemp
 
 def write(text: str, style: ParagraphStyle = WORDS) -> Paragraph:
     """A text, broken into lines."""
-    return Paragraph(escape(clean_text(text)), style)
+    return Paragraph(escape(clean_text(text), quote=False), style)
 
 
 def write_table(table: TextTable) -> Iterator[Flowable]:

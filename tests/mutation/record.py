@@ -6,9 +6,10 @@ only those measured.
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,12 +57,40 @@ class Record:
         files = {test.split("::")[0] for test in running}
         is_open = mutant.is_imported or not running
         others = {test for test in self.seconds if is_open or test.split("::")[0] in files} - running
-        chosen = [*self._take(running, limit_s), *self._take(others, limit_s)]
-        places = {test: place for place, test in enumerate(self.seconds)}
-        spent: dict[str, float] = defaultdict(float)
-        for test in chosen:
-            spent[test.split("::")[0]] += self.seconds[test]
-        return sorted(chosen, key=lambda test: (spent[test.split("::")[0]], places[test]))
+        chosen = list(self._take(running, mutant.path, limit_s))
+        more = [test for test in self._take(others, mutant.path, limit_s) if test not in chosen]
+        return [*chosen, *more]
+
+    def _take(self, tests: set[str], module: str, limit_s: float) -> Iterator[str]:
+        """The quickest tests, as many as the time allows, those files first that are about the module and cost little;
+        what a file sets up for all costs, too.
+        """
+        groups: dict[str, list[str]] = defaultdict(list)
+        for test in self.seconds:
+            groups[_name_group(test)].append(test)
+        costs = {name: self.seconds[group[0]] + sum(self.seconds[test] for test in group if test in tests)
+                 for name, group in groups.items() if tests.intersection(group)}
+        for name in sorted(costs, key=lambda name: costs[name] / self._find_share(name.partition("[")[0], module)):
+            limit_s -= self.seconds[groups[name][0]]
+            for test in sorted(tests.intersection(groups[name]), key=self.seconds.__getitem__):
+                limit_s -= self.seconds[test]
+                if limit_s > 0:
+                    yield test
+
+    def _find_share(self, file: str, module: str) -> float:
+        """Which part of the lines that a file of tests runs are of a module."""
+        counts = self._counts.get(file, Counter())
+        return max(1, counts[module]) / max(1, counts.total())
+
+    @cached_property
+    def _counts(self) -> dict[str, Counter[str]]:
+        """By file of tests, how many lines of each module it runs."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for module, by_line in self.lines.items():
+            for tests in by_line.values():
+                for file in {test.split("::")[0] for test in tests}:
+                    counts[file][module] += 1
+        return counts
 
     def _find_running(self, mutant: Mutant) -> set[str]:
         """The tests that run its line; of what runs at import, its module."""
@@ -69,12 +98,11 @@ class Record:
         lines = by_line if mutant.is_imported else {str(line) for line in range(mutant.line, mutant.end_line + 1)}
         return {test for line in lines for test in by_line.get(line, ())} & self.seconds.keys()
 
-    def _take(self, tests: Iterable[str], limit_s: float) -> Iterator[str]:
-        """The quickest, as many as the time allows."""
-        for test in sorted(tests, key=lambda test: self.seconds[test]):
-            limit_s -= self.seconds[test]
-            if limit_s > 0:
-                yield test
+
+def _name_group(test: str) -> str:
+    """Tests that share what is set up for a file: its first one of a database paid for all in the record."""
+    file, _, name = test.partition("::")
+    return file + next((one for one in ("[sqlite", "[postgresql") if one in name), "")
 
 
 class Seen:

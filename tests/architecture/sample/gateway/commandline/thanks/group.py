@@ -1,0 +1,31 @@
+"""`volano thanks`: who was thanked by whom."""
+
+from pathlib import Path
+
+import click
+
+from gateway.commandline.base.community import open_community
+from gateway.commandline.base.options import folder_option
+
+
+@click.group()
+def thanks() -> None:
+    """Thanks among members.
+
+    \f
+    Grazie tra membri.
+    """
+
+
+@thanks.command("list")
+@click.argument("member")
+@folder_option
+def list_(member: str, folder: Path) -> None:
+    """List who thanked MEMBER.
+
+    \f
+    Elenca chi ha ringraziato MEMBRO.
+    """
+    with open_community(folder) as community, community.client(community.operator) as operator:
+        for one in operator.get("thanks", member=member)["thanks"]:
+            click.echo(one["by"][:12])
