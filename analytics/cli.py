@@ -19,6 +19,7 @@ from analytics.toml_tables import ConfigError
 from chaincode.rules.units import format_kwh
 from chaincode.words import Words, describe_os_error, find_point, say
 
+SHARED = "shared"  # what `energy share` takes: readings with a perimeter
 # The report's own words in Italian; in English they stand as they are.
 # what of a configuration couldn't be checked, by the rule's code
 UNCHECKED = {
@@ -75,7 +76,7 @@ def share(readings: Path, as_json: bool) -> None:
         with readings.open("rb") as file:
             report = compute_share_report(file)
     except OtherTableError as error:
-        other = find_other(readings.read_bytes())
+        other = find_other(readings.read_bytes(), SHARED)
         _refuse(f"{readings}: {other.redirect(str(readings))}" if other else f"{readings}:{error.line}: {error.reason}")
     except ReadingsFileError as error:
         _refuse(f"{readings}:{error.line}: {error.reason}")

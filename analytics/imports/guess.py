@@ -24,7 +24,7 @@ from analytics.readings_file import parse_readings
 from analytics.rows import read_rows
 from chaincode.words import Words
 
-READINGS, PRICES, GSE, MEMBERS = "readings", "prices", "gse", "members"
+READINGS, PRICES, GSE, MEMBERS, PAYEES = "readings", "prices", "gse", "members", "payees"
 MAPPINGS = Path(__file__).parent / "mappings"
 _SOME_POINT = "IT001E00000000"  # where neither file nor name says whose it is, any does to read it
 _SOME_ZONE = "NORD"
@@ -62,7 +62,7 @@ _GSE = Guess(GSE, "", Words("GSE's monthly figures", "i dati mensili del GSE"), 
 _OTHERS = (
     (("name", "organisation"), Guess(MEMBERS, "", Words("a list of members", "un elenco di membri"),
                                      "./volano members add FILE")),
-    (("member", "holder"), Guess("payees", "", Words("a table of how members are paid",
+    (("member", "holder"), Guess(PAYEES, "", Words("a table of how members are paid",
                                                      "una tabella di come sono pagati i membri"),
                                  "./volano repartition payees FILE")),
 )
@@ -87,11 +87,16 @@ def find_table(content: bytes) -> Guess | None:
     return None
 
 
-def find_other(content: bytes) -> Guess | None:
-    """What a file is that a command didn't take, sound or not; None where that can't be told."""
-    table = find_table(content)
-    if table:
-        return table
+def find_other(content: bytes, asker: str) -> Guess | None:
+    """What a file is that a command didn't take, sound or not; None where that can't be told, or is what it takes.
+
+    asker: the form that the command takes, so that no file is ever sent to where it comes from.
+    """
+    found = find_table(content) or _guess_one(content)
+    return None if found is None or found.form == asker else found
+
+
+def _guess_one(content: bytes) -> Guess | None:
     found = guess_forms(content)
     fault = None if found else explain(content)
     return found[0] if len(found) == 1 else fault and fault.guess

@@ -8,14 +8,14 @@ from chaincode.words import say
 from gateway.commandline.base.refusals import InputError
 
 
-def refuse_file(file: Path, content: bytes, error: ReadingsFileError) -> InputError:
-    """Make the refusal of a file for the fault that its reader found."""
-    return InputError(describe_fault(file, content, error))
+def refuse_file(file: Path, content: bytes, error: ReadingsFileError, asker: str) -> InputError:
+    """Make the refusal of a file for the fault that its reader found; asker: the form that the command takes."""
+    return InputError(describe_fault(file, content, error, asker))
 
 
-def describe_fault(file: Path, content: bytes, error: ReadingsFileError) -> str:
-    """Say what is wrong with a file, on one line."""
-    other = find_other(content) if isinstance(error, OtherTableError) else None
+def describe_fault(file: Path, content: bytes, error: ReadingsFileError, asker: str) -> str:
+    """Say what is wrong with a file, on one line; asker: the form that the command takes."""
+    other = find_other(content, asker) if isinstance(error, OtherTableError) else None
     return f"{file}: {other.redirect(str(file))}" if other else f"{file}:{error.line}: {error.reason}"
 
 

@@ -178,7 +178,7 @@ def parse_files(
         try:
             found[file] = choice.parse(content, named, registers[file])
         except ReadingsFileError as error:
-            faults.append(describe_fault(file, content, error))
+            faults.append(describe_fault(file, content, error, choice.form))
     faults += [_format_overlap(file, one) for file, one in found.items() if find_overlaps(one.readings).mixed.size]
     if faults:
         raise InputError("\n".join(faults))

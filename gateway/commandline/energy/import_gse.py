@@ -11,6 +11,7 @@ import click
 from analytics.cells import ReadingsFileError
 from analytics.columns import list_names, pair_names
 from analytics.imports.gse import SALE, TEMPLATE, parse_gse
+from analytics.imports.guess import GSE
 from analytics.reports.figures import show_eur
 from chaincode.words import find_language, say
 from gateway.acts.desk import OFFICER
@@ -19,7 +20,7 @@ from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.unfit import refuse_file
 
-GSE, AT_ONCE = "gse", 10_000
+AT_ONCE = 10_000
 UNKNOWN, OPEN, EQUAL, NEGATIVE = "incomplete", "open", "equal", "negative"
 EARLY, AWAITS, RECORDED = "early", "awaits", "recorded"
 STATES = {
@@ -66,7 +67,7 @@ def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:
     try:
         figures = [asdict(one) for one in parse_gse(content)]
     except ReadingsFileError as error:
-        raise refuse_file(file, content, error) from error
+        raise refuse_file(file, content, error, GSE) from error
     for one in figures:
         del one["line"]
     with open_community(folder) as community, _open_loader(community) as loader:

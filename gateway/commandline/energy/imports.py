@@ -8,6 +8,7 @@ import click
 
 from analytics.cells import ReadingsFileError
 from analytics.frames import REGISTERS
+from analytics.imports.guess import PRICES, READINGS
 from analytics.imports.prices import format_price, parse_prices
 from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readings
 from chaincode.rules.units import format_kwh
@@ -71,7 +72,7 @@ def readings(file: Path, source: str, replace: bool, folder: Path, as_json: bool
         found = parse_readings(content, REGISTERS)
         counted = found.readings.take(find_counted_rows(found)[0])
     except ReadingsFileError as error:
-        raise refuse_file(file, content, error) from error
+        raise refuse_file(file, content, error, READINGS) from error
     with open_community(folder) as community:
         _validate_perimeters(file, found, _load_points(community))
         with community.client(community.operator) as operator:
@@ -125,7 +126,7 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
         try:
             found = parse_prices(content, zone or community.settings.zone)
         except ReadingsFileError as error:
-            raise refuse_file(file, content, error) from error
+            raise refuse_file(file, content, error, PRICES) from error
         for name, prices_of in found.by_zone.items():
             rows = [{"hour_s": hour_s, "eur_mwh": format_price(price)} for hour_s, price in sorted(prices_of.items())]
             for first in range(0, len(rows), _PRICES_AT_ONCE):

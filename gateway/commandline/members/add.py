@@ -101,8 +101,8 @@ def _plan(
         if faults or refused:
             raise MembersFileError(faults + refused)
     except MembersFileError as error:
-        other = find_other(content) if error.is_other else None
-        if other and other.form != MEMBERS:
+        other = find_other(content, MEMBERS) if error.is_other else None
+        if other:
             raise InputError(f"{file}: {other.redirect(str(file))}") from error
         raise InputError("\n".join(f"{file}:{line}: {reason}" for line, reason in error.faults)) from error
     return kept, made

@@ -14,6 +14,7 @@ from typing import Any
 
 from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.columns import find_names, list_names, read_value
+from analytics.imports.guess import PAYEES
 from analytics.pod import is_pod, parse_pod
 from analytics.repartition.payees import Payee
 from analytics.repartition.payments import parse_eur
@@ -50,7 +51,7 @@ def parse_payees(content: bytes, name: str, members: Iterable[str], holders: Map
             except ValueError as error:
                 faults.append(f"{name}:{line}: {words_of(error)}")
     except OtherTableError as error:
-        raise refuse_file(Path(name), content, error) from error
+        raise refuse_file(Path(name), content, error, PAYEES) from error
     except ReadingsFileError as error:
         reason = error.reason.after("not a table that can be read: ", "non è una tabella leggibile: ")
         raise InputError(f"{name}:{error.line}: {reason}") from error
@@ -66,8 +67,7 @@ def _validate_header(names: Sequence[str]) -> None:
     if wrong or not set(REQUIRED) <= set(names):
         columns, needed = list_names(COLUMNS), list_names(REQUIRED)
         places = ", ".join(wrong) or "-"
-        error = ReadingsFileError if set(REQUIRED) <= set(names) else OtherTableError
-        raise error(1, Words(
+        raise OtherTableError(1, Words(
             f"the columns are {columns.en}, each once; {needed.en} must be there; others stand at: {places}",
             f"le colonne sono {columns.it}, una volta; {needed.it} sono obbligatorie; altre colonne: {places}"))
 

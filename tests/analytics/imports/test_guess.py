@@ -4,7 +4,18 @@ import pytest
 
 from analytics.frames import Series, make_readings
 from analytics.imports.forms import FORMS
-from analytics.imports.guess import Guess, explain, guess_forms, load_mapping
+from analytics.imports.guess import (
+    GSE,
+    MEMBERS,
+    PAYEES,
+    PRICES,
+    READINGS,
+    Guess,
+    explain,
+    find_other,
+    guess_forms,
+    load_mapping,
+)
 from analytics.imports.plausible import COUNTER, OTHER, POWER, UNIT, find_cause
 from analytics.imports.table import parse_table
 from analytics.limits import Power
@@ -21,6 +32,26 @@ def rows(header: str, *cells: str) -> bytes:
 @pytest.mark.parametrize("name", ["edistribuzione long", *FORMS])
 def test_each_form_is_found_and_no_other(name: str) -> None:
     assert [one.form for one in guess_forms(make_samples()[name][0], POINT)] == [name.partition(" ")[0]]
+
+
+HEADERS = {
+    MEMBERS: b"name,organisation,name\nAda Esempio,citizens,Ada\n",
+    PAYEES: b"member,holder,iban,iban\naaaaaaaa,Ada Esempio,,\n",
+    GSE: b"month,plant,shared_kwh,shared_kwh\n2024-05,IT001E00000001,1,1\n",
+    PRICES: b"hour,eur_mwh\n2024-05-01T00:00:00+02:00,x\n",
+    READINGS: b"metering_point,register,start,energy_wh\nIT001E00000001,withdrawn,x,1\n",
+}
+
+
+@pytest.mark.parametrize("asker", [*HEADERS, "edistribuzione"])
+@pytest.mark.parametrize("form", HEADERS)
+def test_a_faulty_table_is_sent_to_what_takes_it_and_never_back_to_who_asks(form: str, asker: str) -> None:
+    other = find_other(HEADERS[form], asker)
+    assert other is None or other.form != asker
+    if asker == form:
+        assert other is None
+    elif form in (MEMBERS, PAYEES):
+        assert other is not None and other.form == form
 
 
 @pytest.mark.parametrize(("content", "mapping", "energy_wh"), [
