@@ -7,7 +7,6 @@ import io
 import unicodedata
 from collections.abc import Iterator, Sequence
 from html import escape
-from html import escape
 from typing import Any
 
 from reportlab.lib.pagesizes import A4, landscape
