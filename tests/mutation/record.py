@@ -109,19 +109,30 @@ class Seen:
     """pytest's plugin: which lines each test runs, and how long it takes; a fixture counts for all that use it."""
 
     def __init__(self, switch: Callable[[str], object]) -> None:
-        self.switch, self.seconds, self.users = switch, dict[str, float](), defaultdict[str, set[str]](set)
+        self._switch, self._context = switch, ""
+        self.seconds, self.users = dict[str, float](), defaultdict[str, set[str]](set)
+
+    def switch(self, context: str) -> None:
+        """Have the lines from now on count for a test or a fixture."""
+        self._context = context
+        self._switch(context)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.switch(item.nodeid)
-        for fixture in getattr(item, "fixturenames", ()):
-            self.users[f"fixture {fixture}"].add(item.nodeid)
+        for definitions in item._fixtureinfo.name2fixturedefs.values():  # type: ignore[attr-defined]
+            for fixture in definitions:
+                self.users[_name_fixture(fixture)].add(item.nodeid)
         return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
-        self.switch(f"fixture {fixturedef.argname}")
-        return (yield)
+        asker = self._context
+        self.switch(_name_fixture(fixturedef))
+        try:
+            return (yield)
+        finally:
+            self.switch(asker)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
@@ -134,6 +145,11 @@ class Seen:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         had = self.seconds.get(report.nodeid, 0.0)
         self.seconds[report.nodeid] = had + report.duration if report.passed and had >= 0 else -1.0
+
+
+def _name_fixture(fixture: pytest.FixtureDef[object]) -> str:
+    """Where it is defined, too: fixtures of one name in two files have nothing to do with each other."""
+    return f"fixture {fixture.baseid}::{fixture.argname}"
 
 
 def find_shares(folder: Path, root: Path, package: str, files: Iterable[str]) -> dict[str, Path]:
