@@ -1,1 +1,1 @@
-"""What a community's people type: each module is one command of `./volano`, listed in gateway.commandline.cli."""
+"""What a community's people type: `cli` is the table of commands, a folder a topic."""

@@ -15,7 +15,7 @@ from analytics.examples import extract
 from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
 from analytics.reports.payment_list import format_list
 from analytics.reports.yearly import MonthSums, YearReport, format_year_csv
-from gateway.commandline.members import group as members
+from gateway.commandline.members import listing as members
 from tests.architecture.source import get_modules
 
 COMMAND = "cmd|' /C calc'!A0"
@@ -49,7 +49,7 @@ def list_example(text: str) -> str:
 
 EXPORTERS: dict[str, Callable[[str], str]] = {
     "analytics.reports.payment_list": list_payments, "analytics.reports.yearly": list_year,
-    "gateway.commandline.members.group": list_members, "analytics.examples.extract": list_example,
+    "gateway.commandline.members.listing": list_members, "analytics.examples.extract": list_example,
 }
 
 

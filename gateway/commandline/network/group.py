@@ -3,7 +3,8 @@
 import click
 
 from gateway.commandline.network.channel import revoke, upgrade
-from gateway.commandline.network.nodes import assemble, compose, down, init, join, logs, status, units, up
+from gateway.commandline.network.making import assemble, compose, init, units
+from gateway.commandline.network.nodes import down, join, logs, status, up
 
 
 @click.group()

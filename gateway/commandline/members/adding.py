@@ -1,0 +1,95 @@
+"""`members add`: people from a file, and what came of them."""
+
+from pathlib import Path
+
+import click
+
+from chaincode.words import say, say_count
+from gateway.acts.enrolling.person import HANDOVER
+from gateway.commandline.base.community import Community, open_community
+from gateway.commandline.base.names import say_organisation
+from gateway.commandline.base.options import (
+    TO_READ,
+    as_written_option,
+    folder_option,
+    json_option,
+    show_json,
+    show_table,
+)
+from gateway.commandline.base.refusals import RefusedError
+from gateway.commandline.members.add import Enrolled, enrol, say_stuck
+
+
+@click.command()
+@click.argument("file", type=TO_READ)
+@as_written_option
+@folder_option
+@json_option
+def add(file: Path, is_as_written: bool, folder: Path, as_json: bool) -> None:
+    """Add the members of FILE, CSV or XLSX, all or none of them.
+
+    Columns: name, organisation (citizens, commerce, municipality, gse) and, if wanted, contact, metering_point,
+    perimeter, power_kw, from_date, plant_kw, entry_on, region, grant_pct, public_key, csr, proof; or their Italian
+    names. Every fault is told with its line before anything is written, and what is hardly meant is asked about.
+    Whoever brings no key gets one in a folder to hand over. The ledger learns keys and tags of metering points, never a
+    name. Where no other organisation's keys lie in the folder, its officer signs elsewhere (`countersign sign`); typed
+    again, this command then ends what it began. Who can't go on holds nobody up: see `members waiting`.
+
+    \b
+    Example:
+      ./volano members add members.csv
+
+    \f
+    Aggiunge i membri di FILE, CSV o XLSX, tutti o nessuno.
+
+    Colonne, coi nomi inglesi o italiani: name (nome), organisation (organizzazione: citizens, commerce, municipality,
+    gse) e, se servono, contact (recapito), metering_point (pod), perimeter (cabina), power_kw (potenza_kw), from_date
+    (dal), plant_kw (impianto_kw), entry_on (in_esercizio_dal), region (regione), grant_pct (contributo_pct),
+    public_key, csr, proof. Ogni errore è detto con la sua riga prima di scrivere qualcosa; ciò che di rado è giusto
+    viene chiesto. Chi non porta una chiave ne riceve una in una cartella da consegnare. Il registro conosce chiavi e
+    pseudonimi dei punti di misura, mai un nome. Se nella cartella non ci sono chiavi di un'altra organizzazione, il suo
+    incaricato firma altrove (`countersign sign`); ripetuto, questo comando porta a termine ciò che ha cominciato. Chi
+    non può proseguire non trattiene gli altri: vedi `members waiting`.
+    """
+    content = file.read_bytes()
+    with open_community(folder) as community:
+        done = enrol(community, file, content, is_as_written=is_as_written)
+        _show_added(community, done, as_json)
+        stuck = [say_stuck(one) for one in done.left if one.fault]
+    if stuck:
+        raise RefusedError("\n".join(stuck))
+
+
+def _show_added(community: Community, done: Enrolled, as_json: bool) -> None:
+    place, people, waiting = community.folder / HANDOVER, done.people, {one.member for one in done.waiting}
+    if as_json:
+        show_json({"members": [{
+            "name": one.name, "organisation": one.organisation, "member": one.member, "folder": str(place / one.folder),
+            "has_key": (place / one.folder / "key.pem").exists(), "awaits": one.member in waiting,
+            "metering_points": [point["metering_point"] for point in one.points],
+        } for one in people]})
+        return
+    rows = [[one.name, say_organisation(one.organisation), one.member[:12],
+             " ".join(point["metering_point"] for point in one.points), str(place / one.folder)] for one in people]
+    show_table([say("name", "nome"), say("organisation", "organizzazione"), say("member", "membro"),
+                say("metering points", "punti di misura"), say("to hand over", "da consegnare")], rows)
+    if waiting:
+        click.echo(_say_waiting(len(waiting)))
+    elif not done.left:
+        click.echo(say_count(len(people), (
+            "{} member, registered by one organisation and countersigned by another.",
+            "{} members, each registered by one organisation and countersigned by another.",
+        ), ("{} membro, iscritto da un'organizzazione e controfirmato da un'altra.",
+            "{} membri, ciascuno iscritto da un'organizzazione e controfirmato da un'altra.")))
+        click.echo(say(f"Hand the folders in {place} over and delete them there: who holds a key signs for its member.",
+                       f"Consegna le cartelle in {place} e cancellale lì: chi ha una chiave firma per il suo membro."))
+
+
+def _say_waiting(count: int) -> str:
+    return say(
+        f"proposed, and awaiting another organisation's officer: {count}. There: ./volano countersign list, "
+        "then sign.\nThen type this command again: it keeps names and metering points. Hand the folders over only "
+        "then.",
+        f"proposti, in attesa di un incaricato di un'altra organizzazione: {count}. Lì: ./volano countersign list, "
+        "poi sign.\nPoi ripeti questo comando: conserva nomi e punti di misura. Consegna le cartelle solo allora.",
+    )

@@ -1,0 +1,56 @@
+"""`members prove`: a key's holder shows that the key is theirs."""
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from chaincode.rules.intervals import is_date
+from chaincode.wire.possession import bring_keys
+from chaincode.words import say
+from gateway.commandline.base.options import TO_READ, json_option, show_json
+from gateway.commandline.base.refusals import InputError
+
+
+@click.command()
+@click.argument("key", type=TO_READ)
+@click.option("--member", default="", metavar="MEMBER", help="Whose keys it is to recover; to register unless given."
+              "\fPer recuperare con essa le chiavi di questo membro; per iscriversi se non indicato.")
+@click.option("--date", help="The ledger's day, or one of the 30 days before; today unless given."
+                             "\fIl giorno del registro, o uno dei 30 precedenti; oggi se manca.")
+@json_option
+def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
+    """Print the public key of KEY (PEM, on P-256) and its proof, for the officer who adds the member.
+
+    KEY stays where it is: what is printed says that its holder wants to become a member with it, by one registration.
+
+    \b
+    Example:
+      ./volano members prove key.pem
+
+    \f
+    Mostra la chiave pubblica di CHIAVE (PEM, su P-256) e la sua prova, per l'incaricato che aggiunge il membro.
+
+    CHIAVE resta dov'è: ciò che viene mostrato dice che chi la possiede vuole diventare membro con essa, con una sola
+    iscrizione.
+    """
+    try:
+        held = load_pem_private_key(key.read_bytes(), None)
+    except (ValueError, TypeError) as error:
+        raise InputError(say(f"{key} is no private key in PEM: name another file",
+                             f"{key} non è una chiave privata PEM: indica un altro file")) from error
+    if not isinstance(held, ec.EllipticCurvePrivateKey) or not isinstance(held.curve, ec.SECP256R1):
+        raise InputError(say(f"{key} isn't on P-256: make another", f"{key} non è su P-256: creane un'altra"))
+    if date is not None and not is_date(date):
+        raise InputError(say(f"{date} is no date YYYY-MM-DD", f"{date} non è una data AAAA-MM-GG"))
+    register_id = f"{date or datetime.now(UTC).date().isoformat()}-{secrets.token_hex(16)}"
+    brought = bring_keys([held], register_id, member)
+    shown = {"public_key": brought["public_keys"][0], "proof": f"{register_id}:{brought['proofs'][0]}"}
+    if as_json:
+        show_json(shown)
+        return
+    for name, text in shown.items():
+        click.echo(f"{name} {text}")

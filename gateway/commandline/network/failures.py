@@ -1,0 +1,41 @@
+"""How `network` fails, on one line, and what it says while it works."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from chaincode.words import say
+from gateway.commandline.base.refusals import InputError, RefusedError
+from network.bundle import BundleError
+from network.channel import OrdererError
+from network.config_update import UpdateError
+from network.home import HomeError
+from network.lifecycle import OtherDefinitionError
+from network.native import StartError
+from network.peer_client import PeerError
+from network.programs import ProgramsError
+from network.topology import TopologyError
+from network.waiting import WaitedError
+
+REFUSED = (ProgramsError, StartError, WaitedError, PeerError, OrdererError, OtherDefinitionError, UpdateError)
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """Turn what the network's parts raise into one line on stderr."""
+    try:
+        yield
+    except (TopologyError, BundleError, HomeError) as error:
+        raise InputError(str(error)) from error
+    except REFUSED as error:
+        raise RefusedError(str(error)) from error
+    except FileNotFoundError as error:
+        raise InputError(say(f"there is no {error.filename}: ./volano network init makes it",
+                             f"non c'è {error.filename}: lo crea ./volano network init")) from error
+
+
+def tell(text: str) -> None:
+    """Say on stderr what happens, with the time."""
+    click.echo(f"{time.strftime('%H:%M:%S')} {text}", err=True)

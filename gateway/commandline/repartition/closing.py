@@ -1,0 +1,111 @@
+"""`repartition preview`, `close` and `correct`: a payment divided, and put right by a note."""
+
+from pathlib import Path
+
+import click
+
+from chaincode.words import find_language, say
+from gateway.client import ApiError
+from gateway.commandline.base.amounts import eur_option
+from gateway.commandline.base.beside import say_why
+from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.lacks import incomplete_option
+from gateway.commandline.base.options import folder_option, is_terminal, json_option, prompt
+from gateway.commandline.repartition.closings_out import show_closings
+
+DIFFERS = "DIFFERS_FROM_GSE"
+
+
+@click.command()
+@click.argument("payment", type=int)
+@incomplete_option
+@folder_option
+@json_option
+def preview(payment: int, incomplete: str, folder: Path, as_json: bool) -> None:
+    """Show what closing PAYMENT would come to now, beside GSE's figures; nothing is written.
+
+    A month that lacks readings or prices is refused, unless a reason is given.
+
+    \b
+    Example:
+      ./volano repartition preview 1
+
+    \f
+    Mostra che cosa darebbe ora la chiusura di PAGAMENTO; non scrive nulla.
+    """
+    with open_operator(folder) as (community, operator):
+        found = operator.get(f"repartition/payments/{payment}/preview", incomplete=incomplete)
+        said = say("Nothing was written.", "Nulla è stato scritto."), say_why(found["beside"], payment)
+        show_closings(community, [found], as_json, "\n".join(filter(None, said)))
+
+
+@click.command()
+@click.argument("payment", type=int)
+@incomplete_option
+@click.option("--because", metavar="REASON", default="",
+              help="Why own figures and GSE's are over 2 % apart; it stands in the papers."
+              "\fPerché i conti propri e quelli del GSE distano oltre il 2 %; resta scritto nelle carte.")
+@folder_option
+@json_option
+def close(
+    payment: int, incomplete: str, because: str, folder: Path, as_json: bool
+) -> None:
+    """Divide PAYMENT for good: the parts stand, and the month's energy is frozen; corrections are notes.
+
+    A month that lacks readings or prices is refused, unless a reason is given; so is one whose own figures and GSE's
+    are over 2 % apart: at a terminal the reason is asked for.
+
+    \b
+    Example:
+      ./volano repartition close 1
+
+    \f
+    Divide PAGAMENTO in modo definitivo: le parti restano e l'energia del mese è congelata; le correzioni sono note.
+    """
+    with open_operator(folder) as (community, operator):
+        body = {"payment_id": payment, "incomplete": incomplete, "because": because}
+        try:
+            found = operator.post("repartition/closings", body)
+        except ApiError as error:
+            if error.code != DIFFERS or not is_terminal():
+                raise
+            click.echo(error.words(find_language()), err=True)
+            found = operator.post("repartition/closings", body | {"because": _ask_why()})
+        show_closings(community, [found], as_json, say(f"closing {found['number']}", f"chiusura {found['number']}"))
+
+
+@click.command()
+@click.argument("closing", type=int)
+@click.option("--reason", required=True, help="Why; members read it in their statements."
+                                              "\fPerché; i membri lo leggono nei loro estratti.")
+@eur_option("--eur", "cents", "The right amount; else the month's energy is read anew."
+            "\fL'importo giusto; se manca, si rilegge l'energia del mese.")
+@incomplete_option
+@folder_option
+@json_option
+def correct(  # noqa: PLR0917 - options
+    closing: int, reason: str, cents: int | None, incomplete: str, folder: Path, as_json: bool
+) -> None:
+    """Correct CLOSING by a note: its amount, or the energy that its month was divided by. Nothing is edited.
+
+    A month that is read anew and lacks readings or prices is refused, unless a reason is given.
+
+    \b
+    Example:
+      ./volano repartition correct 1 --reason "late readings of two meters"
+
+    \f
+    Corregge CHIUSURA con una nota: l'importo, o l'energia con cui il mese è stato diviso. Nulla viene riscritto.
+
+    Un mese riletto a cui mancano letture o prezzi è rifiutato, se non si dà un motivo.
+    """
+    with open_operator(folder) as (community, operator):
+        body = {"closing": closing, "reason": reason, "cents": cents, "incomplete": incomplete}
+        made = operator.post("repartition/notes", body)
+        made["closings"][0]["problems"] = made["problems"]
+        show_closings(community, made["closings"], as_json,
+              say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
+
+
+def _ask_why() -> str:
+    return prompt(say("Why (it stands in the papers)?", "Perché (resta scritto nelle carte)?"))

@@ -1,0 +1,87 @@
+"""`repartition record` and `list`: what GSE paid."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analytics.repartition.payments import FLOWS, KINDS
+from analytics.reports.words import FLOWS as FLOW_WORDS
+from analytics.reports.words import KINDS as KIND_WORDS
+from chaincode.words import find_language, say
+from gateway.commandline.base.amounts import eur_option, show_cents
+from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.repartition.terms import require_month
+
+Plain = dict[str, Any]
+
+
+@click.command()
+@click.option("--flow", type=click.Choice(FLOWS), required=True, help="Which of GSE's two flows."
+                                                                      "\fQuale dei due flussi del GSE.")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="What kind of payment.\fChe tipo di pagamento.")
+@click.option("--month", required=True, metavar="MONTH", help="The month that it is for, YYYY-MM."
+                                                              "\fIl mese a cui si riferisce, AAAA-MM.")
+@eur_option("--eur", "cents", "The amount, below 0 where GSE takes back."
+            "\fL'importo, sotto 0 se il GSE riprende.", required=True)
+@click.option("--reference", required=True, help="GSE's own reference.\fIl riferimento del GSE.")
+@eur_option("--fees-eur", "fees_cents", "GSE's fees within it, as its papers show."
+            "\fI corrispettivi GSE compresi, come nelle sue carte.", default="0")
+@eur_option("--withholding-eur", "withholding_cents", "Tax withheld within it.\fLa ritenuta compresa.",
+            default="0")
+@folder_option
+@json_option
+def record(folder: Path, as_json: bool, **payment: Any) -> None:
+    """Record a payment of GSE, to be divided. Sold energy (RID) is the producer's: a column of import gse.
+
+    \b
+    Example:
+      ./volano repartition record --flow premium --kind advance --month 2024-09 --eur 120.50 --reference GSE-1
+
+    \f
+    Annota un pagamento del GSE, da dividere. L'energia venduta (RID) è del produttore: è una colonna di import gse.
+    """
+    require_month(payment["month"])
+    with open_operator(folder) as (_, operator):
+        made = operator.post("repartition/payments", payment)
+    if as_json:
+        show_json(made)
+    else:
+        click.echo(say(f"payment {made['id']} recorded; ./volano repartition preview {made['id']}",
+                       f"pagamento {made['id']} registrato; ./volano repartition preview {made['id']}"))
+
+
+@click.command("list")
+@folder_option
+@json_option
+def list_(folder: Path, as_json: bool) -> None:
+    """List GSE's payments and their closings, and what waits in the reserve.
+
+    \b
+    Example:
+      ./volano repartition list
+
+    \f
+    Elenca i pagamenti del GSE e le loro chiusure, e che cosa attende in riserva.
+    """
+    with open_operator(folder) as (_, operator):
+        facts = operator.get("repartition/payments") | operator.get("repartition/closings")
+    if as_json:
+        show_json(facts)
+        return
+    language = find_language()
+    rows = [[str(one["id"]), one["month"], FLOW_WORDS[one["flow"]][language], KIND_WORDS[one["kind"]][language],
+             show_cents(one["cents"]), one["reference"], _say_state(one)]
+            for one in sorted((*facts["payments"], *facts["withdrawn"]), key=lambda one: int(one["id"]))]
+    show_table(["", say("month", "mese"), say("flow", "flusso"), say("kind", "tipo"), "EUR",
+                say("reference", "riferimento"), say("closing", "chiusura")], rows, right=(0, 4, 6))
+    waiting = show_cents(facts["reserve_cents"])
+    click.echo(say(f"in reserve: {waiting} EUR", f"in riserva: {waiting} EUR"))
+
+
+def _say_state(payment: Plain) -> str:
+    """The number of a payment's closing, "" while it has none, or why it was withdrawn."""
+    if "reason" in payment:
+        return say(f"withdrawn: {payment['reason']}", f"ritirato: {payment['reason']}")
+    return str(payment["closing"] or "")

@@ -1,0 +1,118 @@
+"""`repartition regulation`, `payees` and `cap`: by what euro are divided, and among whom."""
+
+from pathlib import Path
+
+import click
+
+from analytics.repartition.payments import is_month
+from chaincode.words import say, say_count
+from gateway.commandline.base.amounts import eur_argument, show_cents
+from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.options import TO_READ, YEAR, folder_option, json_option, show_json
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.repartition.payees_file import parse_payees
+from gateway.commandline.repartition.waiting_ibans import list_waiting, say_waiting
+
+
+@click.command()
+@click.argument("file", type=TO_READ)
+@click.option("--from", "from_month", required=True, metavar="MONTH", help="The first month it holds for."
+                                                                           "\fIl primo mese per cui vale.")
+@folder_option
+@json_option
+def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None:
+    """Keep FILE (regolamento.toml) as the rule of division from a month on; closed months keep theirs.
+
+    Five to start from are in analytics/examples/regulations.
+
+    \b
+    Example:
+      ./volano repartition regulation regolamento.toml --from 2024-09
+
+    \f
+    Conserva FILE (regolamento.toml) come regola di divisione da un mese in poi; i mesi chiusi tengono la loro.
+
+    Cinque da cui partire sono in analytics/examples/regulations.
+    """
+    require_month(from_month)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(say(f"{file}: not UTF-8", f"{file}: non è UTF-8")) from error
+    with open_operator(folder) as (_, operator):
+        kept = operator.post("repartition/regulation", {"text": text, "from_month": from_month})
+    if as_json:
+        show_json(kept)
+    else:
+        click.echo(say(f"{kept['title']}: holds from {from_month}", f"{kept['title']}: vale da {from_month}"))
+
+
+@click.command()
+@click.argument("file", type=TO_READ)
+@folder_option
+@json_option
+def payees(file: Path, folder: Path, as_json: bool) -> None:
+    """Keep how members are paid, from FILE (CSV), all of them or none.
+
+    Columns: member (id, its beginning, or a metering point), holder and, if wanted, fiscal_code, iban, threshold_eur,
+    kind (`person`, `enterprise`, `other`), need (weight of energy poverty), left_on; their Italian names too: membro,
+    intestatario, codice_fiscale, soglia_eur, tipo, peso, uscito_il. What an absent column says stays.
+    They stay at the energy operator's gateway; delete the file when it is read. A changed or emptied IBAN acts after
+    three days (see ibans).
+
+    \b
+    Example:
+      ./volano repartition payees payees.csv
+
+    \f
+    Conserva come sono pagati i membri, da FILE (CSV), tutti o nessuno.
+
+    Colonne, anche col nome inglese: membro (identificativo, il suo inizio, o un POD), intestatario e, se servono,
+    codice_fiscale, iban, soglia_eur, tipo (`persona`, `impresa`, `altro`), peso (della povertà energetica), uscito_il.
+    Ciò che una colonna assente direbbe resta com'è. Restano nel gateway del gestore dell'energia; cancella il file dopo
+    averlo letto. Un IBAN cambiato o svuotato vale dopo tre giorni (vedi ibans).
+    """
+    content = file.read_bytes()
+    with open_operator(folder) as (_, operator):
+        points = {one["metering_point"]: one["member"] for one in operator.get("metering-points")["points"]}
+        members = {one["member"] for one in operator.get("members")["members"]}
+        rows = parse_payees(content, str(file), members, points)
+        operator.post("repartition/payees", {"payees": rows})
+        named, waiting = {one["member"] for one in rows}, len(list_waiting(operator))
+        without_iban = sum(not one["iban"] and one["member"] in named
+                           for one in operator.get("repartition/payees")["payees"])
+    if as_json:
+        show_json({"payees": len(rows), "without_iban": without_iban, "waiting": waiting})
+        return
+    click.echo(say_count(len(rows), ("{} payee kept", "{} payees kept"),
+                         ("{} beneficiario registrato", "{} beneficiari registrati")))
+    if waiting:
+        click.echo(say_waiting(waiting))
+
+
+@click.command()
+@click.argument("year", type=YEAR, metavar="YEAR")
+@eur_argument
+@click.option("--final", "is_final", is_flag=True, help="The year's surplus is known.\fL'eccedenza dell'anno è nota.")
+@folder_option
+def cap(year: int, cents: int, is_final: bool, folder: Path) -> None:
+    """Say what firms may have of a YEAR's premium: max_to_enterprises_eur of the incentive, to date or finally.
+
+    \b
+    Example:
+      ./volano repartition cap 2024 22787.80 --final
+
+    \f
+    Dice quanto del premio di un ANNO può andare alle imprese: max_to_enterprises_eur, finora o per sempre.
+    """
+    body = {"year": str(year), "max_to_enterprises_cents": cents, "is_final": is_final}
+    with open_operator(folder) as (_, operator):
+        operator.post("repartition/caps", body)
+    shown = show_cents(cents)
+    click.echo(say(f"firms may have {shown} EUR of {year}", f"alle imprese al massimo {shown} EUR del {year}"))
+
+
+def require_month(text: str) -> None:
+    """Refuse what is no month."""
+    if not is_month(text):
+        raise InputError(say(f"no month YYYY-MM: {text!r}", f"non è un mese AAAA-MM: {text!r}"))
