@@ -31,8 +31,9 @@ def _write_summary(one: MemberStatement, language: str) -> Iterator[Flowable]:
 
 
 def _write_hours(one: MemberStatement, language: str) -> Iterator[Flowable]:
-    bars = Bars([wh for _, wh in sum_shared_days(one)], CHART_HEIGHT)
-    yield KeepTogether([write(say("days", language), HEADING), bars])
+    days = sum_shared_days(one)
+    if days:
+        yield KeepTogether([write(say("days", language), HEADING), Bars([wh for _, wh in days], CHART_HEIGHT)])
     yield from (NextPageTemplate(TURNED), PageBreak())
     yield write(say("hours", language), HEADING)
     yield write(say("hour_note", language))

@@ -264,7 +264,13 @@ def _open_ledgers(
 
 def _load_endorsers(keys: Path, proposals: int) -> list[Endorser]:
     version = f"{__version__}+{rules_digest().replace('+', '.')}"
-    signers = {name: load_signer(keys / name / "peer") for name in ORGANISATIONS}
+    try:
+        signers = {name: load_signer(keys / name / "peer") for name in ORGANISATIONS}
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"there is no {error.filename}: a trial's ledger needs the keys of all four organisations in one folder",
+            f"manca {error.filename}: al registro di una prova servono le chiavi delle quattro organizzazioni insieme",
+        ) from None
     return [
         Endorser(name, one.certificate, one.key, version=version, pace=Pace(proposals))
         for name, one in signers.items()

@@ -142,7 +142,7 @@ def test_what_another_transaction_overtook_is_a_conflict_and_tried_again(fresh_t
 def test_a_query_is_answered_to_who_may_ask(trial: Trial) -> None:
     assert trial.client("gse").query("read", {"keys": ["supply"]}) == {"supply": {"burnt_cents": 0, "minted_cents": 0}}
     officer = trial.client("gse", "officer")
-    assert officer.query("read", {"keys": ["supply", f"proposal/{'0' * 32}"]})["supply"]["minted_cents"] == 0
+    assert officer.query("read", {"keys": ["supply", f"pending/{'0' * 32}"]})["supply"]["minted_cents"] == 0
     assert refusal_of(officer.query, "read", {"keys": [f"key/{'0' * 64}"]}).code == "T12_NOT_YOURS"
     stranger = trial.client_of("gse", trial.enrol("gse", "no-member"))
     error = refusal_of(stranger.query, "read", {"keys": ["supply"]})

@@ -40,6 +40,21 @@ _THINGS = {
 }
 
 
+# what waits for a second signature, by its command
+_PENDING = {
+    "register": Words("a registration", "un'iscrizione"), "suspend": Words("a suspension", "una sospensione"),
+    "forgive": Words("a debt forgiven", "un debito condonato"), "freeze": Words("frozen keys", "chiavi bloccate"),
+    "recover": Words("a recovery of keys", "un recupero di chiavi"), "thaw": Words("freed keys", "chiavi sbloccate"),
+    "official": Words("GSE's figure of a month", "il dato del GSE di un mese"),
+    "release_kept": Words("euro released", "euro liberati"),
+}
+
+
+def say_pending(command: str) -> str:
+    """Give what waits for a second signature in the reader's language."""
+    return str(_PENDING.get(command, command))
+
+
 def say_source(name: str) -> str:
     """Give the source of readings in the reader's language."""
     return str(_SOURCES.get(name, name))

@@ -32,10 +32,14 @@ class GuessingGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or `file` where the first word is a file that is there."""
-        if args and args[0] not in self.commands and Path(args[0]).is_file():
+        """Find the command, or `file` where the first word is a file, there or not."""
+        if args and args[0] not in self.commands and (Path(args[0]).is_file() or _looks_like_a_file(args[0])):
             args = ["file", *args]
         return super().resolve_command(ctx, args)
+
+
+def _looks_like_a_file(word: str) -> bool:
+    return not word.startswith("-") and (bool(Path(word).suffix) or len(Path(word).parts) > 1)
 
 
 @click.command("file")

@@ -14,6 +14,7 @@ from chaincode.words import Words, find_language, find_point, say, say_count
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.lacks import say_lack
+from gateway.commandline.base.names import say_pending
 from gateway.commandline.base.options import folder_option, json_option, show_json
 from gateway.commandline.base.refusals import InputError
 
@@ -140,7 +141,8 @@ def _tell_tariff(one: Plain) -> str:
 
 
 def _tell_signature(one: Plain) -> str:
-    return say(f"{one['command']} awaits a second organisation", f"{one['command']} attende una seconda organizzazione")
+    return say(f"{say_pending(one['command'])} awaits a second organisation",
+               f"{say_pending(one['command'])}: attende una seconda organizzazione")
 
 
 def _tell_period(one: Plain) -> str:

@@ -24,6 +24,7 @@ Plain = dict[str, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 THINGS = ("service", "good", "space", "knowledge", "discount")
 _is_tokens = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
+_is_word = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}", re.ASCII).fullmatch
 
 
 def as_option(function: Function) -> Function:
@@ -128,6 +129,9 @@ def publish(*, named: str, title: str, text: str, price: str, up_to: str | None,
     Pubblica un'offerta, o una richiesta.
     """
     cents = parse_tokens(price)
+    if not _is_word(category):
+        raise InputError(say(f"--category: one word of small letters: {category!r}",
+                             f"--category: una sola parola, in minuscolo: {category!r}"))
     with open_actor(folder, named) as actor:
         terms = actor.client.post("words", {"words": {"title": title} | ({"text": text} if text else {})})["hash"]
         receipt = actor.client.execute("publish", {

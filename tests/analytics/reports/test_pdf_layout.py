@@ -12,7 +12,7 @@ from analytics.reports.figures import show_eur
 from analytics.reports.pdf import CHART_HEIGHT, FIXED, _format_matrix, format_pdf
 from analytics.reports.pdf_page import BOLD, MARGIN, SIZE, TEXT, fit
 from analytics.reports.statement import MemberStatement
-from analytics.reports.tables import HourMatrix, make_tables
+from analytics.reports.tables import HourMatrix, make_tables, sum_shared_days
 from analytics.reports.words import say
 from analytics.reports.year_pdf import format_year_pdf
 from analytics.reports.year_tables import make_title
@@ -219,6 +219,19 @@ def test_the_days_are_bars_of_one_width_the_highest_as_high_as_the_chart() -> No
     assert [round(float(at)) for at in line] == [0, 0, PORTRAIT[0] - 2 * MARGIN, 0]
     drawn = read_page(stream)
     assert not [text for text in drawn if float(base) < text.base < float(base) + CHART_HEIGHT]
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_where_no_day_s_energy_may_be_told_no_heading_stands_over_nothing(language: str) -> None:
+    nothing = {"shared_wh": None, "shared_withdrawn_wh": None, "shared_injected_wh": None}
+    hidden = replace(build(), hours=tuple(replace(table, **nothing) for table in build().hours))
+    assert sum_shared_days(hidden) == []
+    drawn, told = (
+        [one.text for page in read_texts(format_pdf(each, language)).split(BEGINNING)[1:] for one in read_page(page)]
+        for each in (hidden, build())
+    )
+    assert say("days", language) in told and say("days", language) not in drawn
+    assert say("hours", language) in drawn
 
 
 def test_members_are_named_in_full_in_the_head_and_short_in_the_foot() -> None:

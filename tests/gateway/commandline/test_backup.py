@@ -160,7 +160,7 @@ def test_at_a_terminal_the_keys_are_offered_and_their_passphrase_is_asked_twice(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("backup", "sealed_keys"):
-        monkeypatch.setattr(f"gateway.commandline.{module}.is_terminal", lambda: True)
+        monkeypatch.setattr(f"gateway.commandline.operating.{module}.is_terminal", lambda: True)
 
     def answer(*words: str, says: str) -> Result:
         return CliRunner().invoke(main, [*words, "--folder", str(desk.folder)], input=says)

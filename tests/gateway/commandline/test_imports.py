@@ -86,3 +86,9 @@ def test_prices_that_cannot_be_read_are_refused(desk: Desk, text: str) -> None:
 def test_a_file_that_is_not_there_is_refused_in_one_line(desk: Desk) -> None:
     result = desk.type("import", "readings", "nowhere.csv", expects=2)
     assert result.stderr == "File 'nowhere.csv' does not exist. Name a file that is there.\n"
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", "nowhere/at-all"])
+def test_nor_is_what_looks_like_a_file_taken_for_a_command(desk: Desk, name: str) -> None:
+    assert desk.type("import", name, expects=2).stderr == f"File '{name}' does not exist. Name a file that is there.\n"
+    assert "No such command 'nowhere'" in desk.type("import", "nowhere", expects=2).stderr

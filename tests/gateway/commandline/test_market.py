@@ -74,6 +74,7 @@ def test_what_two_contest_they_divide_by_sending_the_same_amount(rich: Desk) -> 
     (("request", "Bread course", "--as", "ada-esempio", "--on", "soon"), 2, "no date"),
     (("request", "Bread course", "--as", "ada-esempio", "--price", "5"), 1, "T4_PRICE"),
     (("request", "Bread course", "--as", "bottega-prova"), 1, "T4_SAME_MEMBER"),
+    (("publish", "--as", "ada-esempio", "--title", "x", "--category", "two words", "--price", "4"), 2, "one word"),
     (("confirm", "--as", "ada-esempio"), 2, "0 agreements"),
     (("merge", "--as", "ada-esempio"), 2, "nothing to merge"),
     (("wallet", "--as", "nobody"), 2, "no key of 'nobody'"),
