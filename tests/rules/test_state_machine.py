@@ -12,7 +12,7 @@ from tests.helpers.rules.mistakes import MISTAKES, Mistake
 
 STEPS = 20_000
 CALLS, SEEDS = 1_000, 12
-TRIES = 36  # a rarer mistake is met once in some dozens of walks
+TRIES = 48  # a rarer mistake is met once in some dozens of walks
 
 
 @pytest.mark.parametrize("is_derandomised", [True, False], ids=["the same each time", "another each time"])
