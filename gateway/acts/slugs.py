@@ -2,6 +2,12 @@
 
 import re
 import unicodedata
+from typing import get_args
+
+from chaincode.rules.units import Name
+
+is_word = re.compile(get_args(Name)[1].regex, re.ASCII).fullmatch
+"""Whether a text is a name as the rules take one."""
 
 
 def make_id(name: str) -> str:

@@ -264,13 +264,7 @@ def _open_ledgers(
 
 def _load_endorsers(keys: Path, proposals: int) -> list[Endorser]:
     version = f"{__version__}+{rules_digest().replace('+', '.')}"
-    try:
-        signers = {name: load_signer(keys / name / "peer") for name in ORGANISATIONS}
-    except FileNotFoundError as error:
-        raise SettingsError(
-            f"there is no {error.filename}: a trial's ledger needs the keys of all four organisations in one folder",
-            f"manca {error.filename}: al registro di una prova servono le chiavi delle quattro organizzazioni insieme",
-        ) from None
+    signers = {name: _load_node(keys / name / "peer") for name in ORGANISATIONS}
     return [
         Endorser(name, one.certificate, one.key, version=version, pace=Pace(proposals))
         for name, one in signers.items()
@@ -278,4 +272,14 @@ def _load_endorsers(keys: Path, proposals: int) -> list[Endorser]:
 
 
 def _load_orderer(keys: Path) -> tuple[str, Signer]:
-    return ORDERER, load_signer(keys / ORDERER / "orderer")
+    return ORDERER, _load_node(keys / ORDERER / "orderer")
+
+
+def _load_node(folder: Path) -> Signer:
+    try:
+        return load_signer(folder)
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"there is no {error.filename}: a trial's ledger needs the keys of all four organisations in one folder",
+            f"manca {error.filename}: al registro di una prova servono le chiavi delle quattro organizzazioni insieme",
+        ) from None

@@ -1,4 +1,4 @@
-"""The settings that `init` writes for a network: how the organisations' gateways are reached."""
+"""What is founded: the settings that `init` writes for a network; a trial, which needs all organisations' keys."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gateway.hosting.founding import describe_network, is_on_network
-from gateway.hosting.trial import TrialPlan
-from gateway.settings import COMMUNITY_FILE, build_settings
+from gateway.hosting.trial import TrialPlan, create_trial, open_trial
+from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings
 from network.compose import place_in_containers
 from network.home import genesis_file
 from network.topology import Topology, default_topology
@@ -51,3 +51,11 @@ def test_a_containers_mapped_port_is_named_as_its_gateways_own() -> None:
     assert {f"http://127.0.0.1:{port}", f"http://localhost:{port}"} < settings.own_origins
     bare = default_topology("borgo")
     assert "origins" not in describe_network(Path("/nowhere"), bare, TrialPlan(bare.channel, "2024-05-01"))
+
+
+@pytest.mark.parametrize("node", ["citizens/peer", "gse/peer", "municipality/orderer"])
+def test_a_trial_whose_ledgers_keys_lie_elsewhere_says_which_are_missing(tmp_path: Path, node: str) -> None:
+    create_trial(tmp_path / "volano", TrialPlan("borgo", "2024-05-01"))
+    (tmp_path / "volano/keys" / node).rename(tmp_path / "elsewhere")
+    with pytest.raises(SettingsError, match=f"{node}/key.pem|{node}/cert.pem"):
+        open_trial(tmp_path / "volano")

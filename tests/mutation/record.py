@@ -50,7 +50,7 @@ class Record:
     def choose_tests(self, mutant: Mutant, limit_s: float) -> list[str]:
         """The tests that run the line, and the rest of their files; of what runs at import: the module's, and all.
 
-        Quick files first. The rest, because what a cached builder made was run by the first of its users only; all,
+        The rest, because what a cached builder made was run by the first of its users only; all,
         because a test that looks at a class runs no line of it.
         """
         running = self._find_running(mutant)
@@ -65,9 +65,7 @@ class Record:
         """The quickest tests, as many as the time allows, those files first that are about the module and cost little;
         what a file sets up for all costs, too.
         """
-        groups: dict[str, list[str]] = defaultdict(list)
-        for test in self.seconds:
-            groups[_name_group(test)].append(test)
+        groups = self._groups
         costs = {name: self.seconds[group[0]] + sum(self.seconds[test] for test in group if test in tests)
                  for name, group in groups.items() if tests.intersection(group)}
         for name in sorted(costs, key=lambda name: costs[name] / self._find_share(name.partition("[")[0], module)):
@@ -76,6 +74,14 @@ class Record:
                 limit_s -= self.seconds[test]
                 if limit_s > 0:
                     yield test
+
+    @cached_property
+    def _groups(self) -> dict[str, list[str]]:
+        """The tests by what they share a set-up with, in the order in which they ran."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for test in self.seconds:
+            groups[_name_group(test)].append(test)
+        return groups
 
     def _find_share(self, file: str, module: str) -> float:
         """Which part of the lines that a file of tests runs are of a module."""

@@ -1,4 +1,6 @@
-"""The folder that a new member is handed: certificate, key where it was made here, and whose it is."""
+"""The folder that a member is handed: certificate, key where it was made here, and whose it is."""
+
+from pathlib import Path
 
 import tomli_w
 
@@ -9,13 +11,22 @@ from gateway.acts.files import write_private
 
 
 def hand_over(desk: Desk, one: Person) -> None:
-    """Write the folder; whoever has its key.pem signs for the member."""
+    """Write a new member's folder; whoever has its key.pem signs for the member."""
     place = desk.folder / HANDOVER / one.folder
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    about = tomli_w.dumps({"community": desk.community, "organisation": one.organisation,
-                         "member": one.member})
     words = say("# Hand this folder over to the member, and delete it here: who holds key.pem signs for the member.\n",
                 "# Consegna questa cartella al membro e cancellala qui: chi ha key.pem firma per il membro.\n")
-    files = {"cert.pem": one.certificate, "member.toml": words + about} | ({"key.pem": one.key} if one.key else {})
-    for name, text in files.items():
-        write_private(place / name, text.encode())
+    about = words + describe_holder(desk, one.organisation, one.member)
+    fill_folder(place, about, one.certificate.encode("ascii"), one.key.encode("ascii"))
+
+
+def describe_holder(desk: Desk, organisation: str, member: str) -> str:
+    """Give `member.toml`: whose the key is."""
+    return tomli_w.dumps({"community": desk.community, "organisation": organisation, "member": member})
+
+
+def fill_folder(place: Path, about: str, certificate: bytes, key: bytes) -> None:
+    """Write a folder's files. certificate, key: PEM; key: empty where the member has it."""
+    files = {"cert.pem": certificate, "member.toml": about.encode()} | ({"key.pem": key} if key else {})
+    for name, content in files.items():
+        write_private(place / name, content)

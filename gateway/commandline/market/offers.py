@@ -13,6 +13,7 @@ from chaincode.rules.units import ORGANISATIONS, format_tokens
 from chaincode.words import choose, find_point, say
 from gateway.acts import buying
 from gateway.acts.buying import Wanted
+from gateway.acts.slugs import is_word
 from gateway.client import ApiError
 from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.names import say_role, say_state, say_thing
@@ -24,7 +25,6 @@ Plain = dict[str, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 THINGS = ("service", "good", "space", "knowledge", "discount")
 _is_tokens = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
-_is_word = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}", re.ASCII).fullmatch
 
 
 def as_option(function: Function) -> Function:
@@ -129,7 +129,7 @@ def publish(*, named: str, title: str, text: str, price: str, up_to: str | None,
     Pubblica un'offerta, o una richiesta.
     """
     cents = parse_tokens(price)
-    if not _is_word(category):
+    if not is_word(category):
         raise InputError(say(f"--category: one word of small letters: {category!r}",
                              f"--category: una sola parola, in minuscolo: {category!r}"))
     with open_actor(folder, named) as actor:

@@ -5,15 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-import tomli_w
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
 from chaincode.wire.possession import bring_keys
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
+from gateway.acts.enrolling.handing_over import describe_holder, fill_folder
 from gateway.acts.enrolling.person import HANDOVER
-from gateway.acts.files import write_private
 from gateway.acts.slugs import make_id
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import folder_option, json_option, preview_option
@@ -139,10 +138,5 @@ def _hand_over(community: Community, found: Found, public_key: str, pem: bytes, 
     if not isinstance(holder, ec.EllipticCurvePublicKey):
         raise TypeError("not an elliptic-curve key")
     certificate = community.issue(found.organisation, holder, f"m-{found.member[:16]}")
-    about = tomli_w.dumps({"community": community.community, "organisation": found.organisation,
-                         "member": found.member})
     place.mkdir(mode=0o700, parents=True)
-    files = {"cert.pem": certificate.decode("ascii"), "member.toml": about} | (
-        {"key.pem": pem.decode("ascii")} if pem else {})
-    for name, text in files.items():
-        write_private(place / name, text.encode())
+    fill_folder(place, describe_holder(community, found.organisation, found.member), certificate, pem)

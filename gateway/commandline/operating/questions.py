@@ -14,7 +14,6 @@
     interests = [{ category = "care", interest = "social" }]
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from chaincode.rules.intervals import is_date
 from chaincode.rules.units import BPS
 from chaincode.toml import TomlError, parse_toml
 from chaincode.words import WordedError, say, words_of
+from gateway.acts.slugs import is_word
 from gateway.commandline.base.options import prompt
 from gateway.commandline.base.refusals import InputError
 from gateway.hosting.trial import TrialPlan
@@ -33,7 +33,6 @@ from gateway.hosting.trial import TrialPlan
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD")
 OPERATORS = ("gse", "municipality")
 INTERESTS = ("environmental", "social", "community")
-_WORD = re.compile("[a-z0-9][a-z0-9_.-]{0,63}", re.ASCII)
 Answers = dict[str, Any]
 
 
@@ -208,7 +207,7 @@ def _read_interests(text: str) -> list[dict[str, str]]:
     found = []
     for part in filter(None, (one.strip() for one in text.split(","))):
         category, _, interest = part.partition(":")
-        if not _WORD.fullmatch(category) or interest not in INTERESTS:
+        if not is_word(category) or interest not in INTERESTS:
             raise WordedError(f"category:{'|'.join(INTERESTS)}, not {part!r}",
                                  f"categoria:{'|'.join(INTERESTS)}, non {part!r}")
         found.append({"category": category, "interest": interest})

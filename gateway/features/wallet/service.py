@@ -70,9 +70,7 @@ def list_all_lots(mirror: Mirror) -> Iterator[tuple[str, Lot]]:
 
 def describe_wallet(mirror: Mirror, now: Now, member: str) -> dict[str, Any]:
     """What a member has and may spend today, what is held, and when each lot expires."""
-    lots, owner = list_lots(mirror, member), mirror.find(Member, keys.member(member))
-    described = [describe_lot(now, ref, lot, owner) for ref, lot in lots] if owner else []
-    described.sort(key=lambda one: (one["expires_on"], one["lot"]))
+    described = describe_lots(mirror, now, member)
     held = [one for _, one in mirror.records(Agreement, f"agreement/{member}/")]
     return {
         "member": member, "date": now.date, "day": now.number,
@@ -81,6 +79,13 @@ def describe_wallet(mirror: Mirror, now: Now, member: str) -> dict[str, Any]:
         "lots": described,
         "claims": [to_plain(one) | {"claim": key} for key, one in mirror.records(Claim, f"claim/{member}/")],
     }
+
+
+def describe_lots(mirror: Mirror, now: Now, member: str) -> list[dict[str, Any]]:
+    """A member's unspent lots, each described, by the last day on which it can be spent."""
+    lots, owner = list_lots(mirror, member), mirror.find(Member, keys.member(member))
+    described = [describe_lot(now, ref, lot, owner) for ref, lot in lots] if owner else []
+    return sorted(described, key=lambda one: (one["expires_on"], one["lot"]))
 
 
 def describe_lot(now: Now, ref: str, lot: Lot, owner: Member) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def get_quote(query: dict[str, Any]) -> dict[str, Any]:
     with get_gateway().database.read() as connection:
         mirror = Mirror(connection)
         now = mirror.require_now()
-        lots = service.describe_wallet(mirror, now, member)["lots"]
+        lots = service.describe_lots(mirror, now, member)
         return asdict(quote(now, lots, query["price_cents"], query["service_date"]))
 
 
