@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from gateway.hosting.serve import READY_FILE, Child, ServeError, find_bridge_key
 from gateway.hosting.trial import TrialPlan, create_trial
 from gateway.ledger.keys import load_signer
 from tests.helpers.network.brokers import ROOT, free_port
+from tests.helpers.network.waiting import WITHIN_S, wait_for
 
 PROGRAM = """
 import sys
@@ -26,20 +26,6 @@ from pathlib import Path
 from gateway.hosting.serve import ServePlan, serve
 serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
 """
-WITHIN_S = 60
-
-
-def wait_for(condition) -> object:
-    """What a condition gives as soon as it is true."""
-    until = time.monotonic() + WITHIN_S
-    while time.monotonic() < until:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it didn't happen")
-
-
 class Service:
     def __init__(self, folder: Path, mqtt_port: int) -> None:
         self.folder, self.log = folder, folder.parent / "serve.log"

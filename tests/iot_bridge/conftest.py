@@ -1,8 +1,6 @@
 """Brokers, a stand-in gateway and a running bridge."""
 
 import threading
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -13,17 +11,10 @@ from iot_bridge.simulator import Device
 from iot_bridge.topics import all_readings
 from iot_bridge.uplink import Uplink
 from tests.helpers.network.brokers import COMMUNITY, prepare_broker
+from tests.helpers.network.waiting import wait_for
 from tests.iot_bridge.stand_in import StandIn
 
 KINDS = ("amqtt", "mosquitto")
-
-
-def wait_for(condition: Callable[[], object], what: str, within_s: float = 30) -> None:
-    """Wait until something holds; AssertionError when it doesn't in a time that is only a safety net."""
-    until = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < until, f"still waiting for {what}"
-        time.sleep(0.01)
 
 
 class Client:

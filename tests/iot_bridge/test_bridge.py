@@ -9,7 +9,7 @@ from iot_bridge.bridge import Bridge
 from iot_bridge.mqtt import Incoming
 from iot_bridge.rejects import REASONS
 from iot_bridge.uplink import Answer, GatewayDownError, GatewayRefusedError, Rejected
-from tests.iot_bridge.conftest import wait_for
+from tests.helpers.network.waiting import wait_for
 from tests.iot_bridge.malformed import GOOD, build_malformed, message
 
 TOPIC = "volano/v1/prova/IT001E00000001/readings"

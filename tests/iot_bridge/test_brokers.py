@@ -16,7 +16,7 @@ from iot_bridge.mqtt import speaks_version_5
 from iot_bridge.tls import create_broker_tls
 from iot_bridge.topics import all_readings
 from tests.helpers.network.brokers import COMMUNITY
-from tests.iot_bridge.conftest import wait_for
+from tests.helpers.network.waiting import wait_for
 
 OWN, OTHER = "IT001E00000001", "IT001E00000002"
 

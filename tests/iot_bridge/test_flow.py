@@ -5,7 +5,8 @@ import json
 from iot_bridge.outbox import Outbox
 from iot_bridge.simulator import Device
 from tests.helpers.network.brokers import COMMUNITY
-from tests.iot_bridge.conftest import Running, wait_for
+from tests.helpers.network.waiting import wait_for
+from tests.iot_bridge.conftest import Running
 from tests.iot_bridge.malformed import GOOD, build_malformed, message
 
 OWN = "IT001E00000001"

@@ -12,7 +12,7 @@ from iot_bridge.rejects import MessageRejectError
 from iot_bridge.settings import SettingsError, load_settings
 from iot_bridge.topics import all_devices, parse_device_topic
 from tests.helpers.network.brokers import COMMUNITY
-from tests.iot_bridge.conftest import wait_for
+from tests.helpers.network.waiting import wait_for
 from tests.iot_bridge.malformed import GOOD, message
 from tests.iot_bridge.test_bridge import FakeGateway, FakeLink, Log
 from tests.iot_bridge.test_settings import BRIDGE, write

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.bench.bench_bridge import count_unanswered, rig
-from tests.iot_bridge.conftest import wait_for
+from tests.helpers.network.waiting import wait_for
 
 POINTS = ("IT001E00000001", "IT001E00000002")
 

@@ -7,7 +7,7 @@ import pytest
 from iot_bridge.mqtt import Login
 from iot_bridge.outbox import Outbox
 from iot_bridge.simulator import Device
-from tests.iot_bridge.conftest import wait_for
+from tests.helpers.network.waiting import wait_for
 from tests.iot_bridge.malformed import GOOD
 
 POINT = "IT001E00000001"

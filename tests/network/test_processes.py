@@ -3,13 +3,13 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from network.processes import Process
+from tests.helpers.network.waiting import is_alive, wait_for
 
 WAITS = "import time; print('begun', flush=True); time.sleep(60)"
 IGNORES = "import signal, time; signal.signal(15, signal.SIG_IGN); print('begun', flush=True); time.sleep(60)"
@@ -33,10 +33,7 @@ def make(tmp_path: Path) -> Iterator[object]:
 
 
 def wait_for_line(process: Process) -> str:
-    end = time.monotonic() + 20
-    while not (text := process.tail(1).strip()) and time.monotonic() < end:
-        time.sleep(0.02)
-    return text
+    return wait_for(lambda: process.tail(1).strip(), "its line")
 
 
 def test_it_is_started_once_and_found_by_whoever_looks(make) -> None:
@@ -78,19 +75,7 @@ def test_kill_ends_what_it_has_started_too(make) -> None:
     process.start()
     child = int(wait_for_line(process))
     process.kill()
-    end = time.monotonic() + 10
-    while is_alive(child) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert not is_alive(child)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    wait_for(lambda: not is_alive(child), "the end of its child")
 
 
 def test_another_process_with_its_number_is_left_alone(make) -> None:

@@ -19,6 +19,7 @@ from network.native import NodeStatus
 from network.programs import INSTALL, VARIABLE, can_find_programs, find_programs
 from network.topology import default_topology, load_topology, save_topology
 from tests.helpers.network.networks import take_ports
+from tests.helpers.network.waiting import is_alive, wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -71,7 +72,9 @@ def test_four_machines_make_a_network_that_commits(homes: dict[str, Path]) -> No
         assert call("logs", nodes[0]["organisation"], "peer", "--lines", 1, "--folder", folder).stdout.count("\n") == 1
         assert call_well("join", "--folder", folder) == {"organisations": [nodes[0]["organisation"]]}
     gse = call_well("status", "--folder", homes["gse"])["nodes"]
-    os.kill(next(one["pid"] for one in gse if one["kind"] == "peer"), signal.SIGKILL)
+    killed = next(one["pid"] for one in gse if one["kind"] == "peer")
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: not is_alive(killed), "the peer's end")
     said_there, said_elsewhere = (call("status", "--folder", homes[name]) for name in ("gse", "citizens"))
     assert (said_there.exit_code, "down: gse peer" in said_there.stderr) == (1, True)
     assert said_elsewhere.exit_code == 0  # it isn't citizens' to start it again, but they see it

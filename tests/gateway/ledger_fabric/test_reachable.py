@@ -1,23 +1,16 @@
 """Whether a gateway's own peer is there: said at once, by whoever has it, and true."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 from gateway.client import Client
 from gateway.http.app import close_app, create_app, mount
 from gateway.settings import Settings
+from tests.helpers.network.waiting import wait_for
 from tests.ledger_contract.world import CHANNEL
 
 from .peer import FakePeer
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < until, "it didn't happen"
-        time.sleep(0.05)
 
 
 def test_health_is_the_peers_truth(over: SimpleNamespace, tmp_path: Path) -> None:
