@@ -23,7 +23,7 @@ export const whole = (number) => none.format(number);
 export const percent = (bps) => `${none.format(bps / 100)} %`;
 
 const noon = (date) => new Date(`${date}T12:00:00Z`);
-const write = (date, parts) => noon(date).toLocaleDateString(LOCALE, parts);
+const write = (date, parts) => noon(date).toLocaleDateString(LOCALE, { ...parts, timeZone: "UTC" });
 /** "2024-05-14" to "14 May", "14 May 2024", "14", "May 2024". */
 export const day = (date) => write(date, { day: "numeric", month: "long" });
 export const fullDay = (date) => write(date, { day: "numeric", month: "long", year: "numeric" });

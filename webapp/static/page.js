@@ -26,11 +26,11 @@ function fillIn(key, values) {
   return language === "it" ? parts.map((part, index) => (index % 2 ? part : elide(part, parts[index + 1]))) : parts;
 }
 
-/** Italian: "il 8 maggio" is "l'8 maggio", and so with 11. */
+/** Italian: "il 8 maggio" is "l'8 maggio", "dal 8" is "dall'8", and so with 11. */
 function elide(text, value) {
   if (!/^(8|11)\b/.test(value)) return text;
-  const elided = { il: "l'", Il: "L'", dal: "dall'", al: "all'", del: "dell'" };
-  return text.replace(/\b(il|Il|dal|al|del) $/, (_, word) => elided[word]);
+  const elided = { il: "l'", Il: "L'" };
+  return text.replace(/\b(il|al|dal|del|nel|sul) $/i, (_, word) => elided[word] ?? `${word}l'`);
 }
 
 /** A new element with a text, or with other elements in it. */

@@ -13,11 +13,13 @@ from gateway.commandline.operating.advisories import check_advisories
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = (sys.executable, "-m")  # run in the checkout, where the packages are
+OXLINT = str(Path(sys.executable).parent / "oxlint")
 
 MOST_WORKERS = 4  # brokers, browsers and databases run beside them
 
 CHECKS = {
     "style": (*PYTHON, "ruff", "check", "."),
+    "style of JavaScript": (OXLINT, "--config", "webapp/.oxlintrc.json", "webapp", "tests/webapp"),
     "types": (*PYTHON, "mypy"),
     "dead code": (*PYTHON, "vulture"),  # what it may not name, and why: [tool.vulture] of pyproject.toml
     "import rules and documentation": (*PYTHON, "pytest", "-q", "tests/architecture"),
@@ -55,7 +57,7 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
 
 @click.command()
 def check() -> None:
-    """Check style (ruff), types (mypy), dead code (vulture), import rules, documentation; name advisories.
+    """Check style (ruff, oxlint), types (mypy), dead code (vulture), import rules, documentation; name advisories.
 
     All are run, whatever the first ones say; exit code 1 if any found something. Pinned versions that are known to be
     vulnerable are named by pip-audit, and fail nothing: an advisory of today is no fault of today's change. Where no
@@ -66,7 +68,7 @@ def check() -> None:
       ./volano check
 
     \f
-    Controlla stile (ruff), tipi (mypy), codice morto (vulture), regole di import, documentazione; vulnerabilità.
+    Controlla stile (ruff, oxlint), tipi (mypy), codice morto (vulture), import, documentazione; vulnerabilità.
 
     Tutti, qualunque cosa dicano i primi; codice d'uscita 1 se uno ha trovato qualcosa. Le versioni fissate di cui si
     conosce una vulnerabilità sono nominate da pip-audit e non fanno fallire nulla: la notizia di oggi non è colpa della

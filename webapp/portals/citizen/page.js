@@ -37,10 +37,10 @@ async function loadDays(settlement, operator) {
 
 function showMonth(settlements, days, lines) {
   const periods = new Set(settlements.map((one) => one.period));
-  const own = lines.filter((line) => periods.has(line.settlement.slice(0, 10)));
+  const credited = lines.filter((line) => periods.has(line.settlement.slice(0, 10)));
   const sum = (key, rows) => rows.reduce((total, one) => total + one[key], 0);
   tell("sentence", days.some(isHidden) ? "citizen_sentence_hidden" : "citizen_sentence", {
-    month: month(days[0].date), tokens: tokens(sum("amount_cents", own)),
+    month: month(days[0].date), tokens: tokens(sum("amount_cents", credited)),
     kwh: kwh(sum("shared_withdrawn_wh", days) + sum("shared_injected_wh", days)),
   });
   const last = settlements.at(-1);

@@ -1,0 +1,30 @@
+// What a page finds in a browser, for node: where /static lies, a document that is a name and a language, and words.
+// There is no element here: what a page looks like is a matter for tests/browser.
+
+import { readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+
+const WEBAPP = new URL("../../../webapp/", import.meta.url);
+
+registerHooks({
+  resolve: (name, context, next) => next(name.startsWith("/static/") ? new URL(`.${name}`, WEBAPP).href : name, context),
+});
+
+/** Set the scene for a module of `static`, and import it: `language`, the visitor's `organisation`, the page's `origin`. */
+export async function open(name, { language = "it", organisation = "citizens", origin = "https://valmori.example" } = {}) {
+  const body = { dataset: { portal: "citizen", organisation, door: "open" } };
+  globalThis.document = { documentElement: { lang: language }, body };
+  globalThis.location = { origin };
+  globalThis.fetch = async (path) => answer(path);
+  return import(`/static/${name}.js`);
+}
+
+/** The words as the server gives them; everything else fails, as a test that calls a gateway should. */
+function answer(path) {
+  const language = /^\/words\/(it|en)\.json$/.exec(path)?.[1];
+  if (!language) throw new Error(`no ${path} on this stage`);
+  return new Response(readFileSync(new URL(`languages/${language}.json`, WEBAPP)));
+}
+
+/** A file of tests/vectors. */
+export const readVectors = (path) => JSON.parse(readFileSync(new URL(`../../vectors/${path}`, import.meta.url)));
