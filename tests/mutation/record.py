@@ -10,16 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from .mutants import Mutant
 
-if TYPE_CHECKING:
-    from coverage import CoverageData
-
+Lines = dict[str, dict[int, set[str]]]
+"""By module and line, the tests and fixtures that run it."""
 Part = tuple[dict[str, float], dict[str, dict[int, list[str]]]]
 """What is kept for one file of tests: its tests' seconds; by file of the package and line, the tests that run it."""
 
@@ -114,14 +113,15 @@ def _name_group(test: str) -> str:
 class Seen:
     """pytest's plugin: which lines each test runs, and how long it takes; a fixture counts for all that use it."""
 
-    def __init__(self, switch: Callable[[str], object]) -> None:
-        self._switch, self._context = switch, ""
+    def __init__(self) -> None:
+        self.tell: Callable[[str], object] = str
+        self._context = ""
         self.seconds, self.users = dict[str, float](), defaultdict[str, set[str]](set)
 
     def switch(self, context: str) -> None:
         """Have the lines from now on count for a test or a fixture."""
         self._context = context
-        self._switch(context)
+        self.tell(context)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -173,32 +173,57 @@ def find_shares(folder: Path, root: Path, package: str, files: Iterable[str]) ->
 
 
 def measure(session: pytest.Session, package: Path, shares: Mapping[str, Path]) -> int:
-    """Run these files' tests under coverage and write their shares; they lack what runs at import and in programs."""
-    import coverage  # only here: trials run without
-
-    measured = coverage.Coverage(data_file=None, config_file=False, include=[f"{package}/*"], messages=False)
-    seen = Seen(measured.switch_context)
+    """Run these files' tests under coverage and write each share when its file is done; they lack what runs at import
+    and in programs. A file has a measurement of its own: one of all grows slower with every thread that a test starts.
+    """
+    seen = Seen()
     session.config.pluginmanager.register(seen)
-    items = [item for item in session.items if item.nodeid.split("::")[0] in shares]
-    measured.start()
-    for item, following in zip(items, [*items[1:], None], strict=True):
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-    measured.stop()
-    parts: dict[str, Part] = {file: ({}, {}) for file in shares}
-    for test, seconds in seen.seconds.items():
-        if seconds >= 0:
-            parts[test.split("::")[0]][0][test] = seconds
-    for test, file, line in find_runs(measured.get_data(), seen, session.config.rootpath):
-        parts[test.split("::")[0]][1].setdefault(file, {}).setdefault(line, []).append(test)
-    for file, part in parts.items():
+    fixtures: Lines = {}  # what is set up once for several files was run by the first of them
+    items = [item for file in shares for item in session.items if _get_file(item.nodeid) == file]
+    following = dict(zip(items, [*items[1:], None], strict=True))
+    for file, group in groupby(items, key=lambda item: _get_file(item.nodeid)):
+        lines = _measure_file(group, following, package, seen)
+        _add_up(fixtures, lines, lambda context: context in seen.users)
+        _add_up(lines, fixtures, lambda _: True)
+        tests = {test: spent for test, spent in seen.seconds.items() if _get_file(test) == file and spent >= 0}
+        part: Part = tests, {name: {line: found for line, contexts in by_line.items()
+                                    if (found := sorted(_find_tests(contexts, seen) & tests.keys()))}
+                             for name, by_line in lines.items()}  # fmt: skip
         shares[file].write_text(json.dumps(part))
     return 0
 
 
-def find_runs(data: "CoverageData", seen: Seen, root: Path) -> Iterator[tuple[str, str, int]]:
-    """Each test with a line it runs, itself or in a fixture it uses."""
-    for file in data.measured_files():
-        name = Path(file).relative_to(root).as_posix()
-        for line, contexts in data.contexts_by_lineno(file).items():
-            tests = {test for context in contexts for test in seen.users.get(context, {context})}
-            yield from ((test, name, line) for test in sorted(tests & seen.seconds.keys()))
+def _measure_file(
+    items: Iterable[pytest.Item], following: Mapping[pytest.Item, pytest.Item | None], package: Path, seen: Seen
+) -> Lines:
+    """Run one file's tests; return the contexts of each line, by module."""
+    import coverage  # only here: trials run without
+
+    measured = coverage.Coverage(data_file=None, config_file=False, include=[f"{package}/*"], messages=False)
+    seen.tell = measured.switch_context
+    measured.start()
+    for item in items:
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following[item])
+        root = item.config.rootpath
+    measured.stop()
+    data = measured.get_data()
+    return {Path(path).relative_to(root).as_posix(): {line: set(contexts) for line, contexts in
+                                                      data.contexts_by_lineno(path).items()}
+            for path in data.measured_files()}  # fmt: skip
+
+
+def _add_up(lines: Lines, more: Lines, counts: Callable[[str], bool]) -> None:
+    """Add to lines the contexts of others that count."""
+    for name, by_line in more.items():
+        for line, contexts in by_line.items():
+            if kept := {context for context in contexts if counts(context)}:
+                lines.setdefault(name, {}).setdefault(line, set()).update(kept)
+
+
+def _find_tests(contexts: Iterable[str], seen: Seen) -> set[str]:
+    """The tests that run a line, themselves or in a fixture that they use."""
+    return {test for context in contexts for test in seen.users.get(context, {context})}
+
+
+def _get_file(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
