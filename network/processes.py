@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ TERMINATES_S = 30.0
 _PAUSE_S = 0.05
 _STATE, _SESSION, _BEGAN = 0, 3, 19  # fields of /proc/PID/stat, counted from the state on
 # Processes that this one has started: they are its children, and stay in the system's table until it asks for them.
-_CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
+_CHILDREN: set[int] = set()
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,7 @@ class Process:
             pid = int(number)
         except (FileNotFoundError, ValueError):
             return None
-        if pid in _CHILDREN and _CHILDREN[pid].poll() is not None:
-            del _CHILDREN[pid]
+        _forget_ended(pid)
         return pid if began and _began(pid) == began else None
 
     def start(self) -> bool:
@@ -70,7 +70,8 @@ class Process:
                 self.command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
-        _CHILDREN[child.pid] = child
+        child.returncode = 0  # it outlives us: nobody is to be warned that it still runs
+        _CHILDREN.add(child.pid)
         (self.folder / "pid").write_text(f"{child.pid} {_began(child.pid)}\n", encoding="ascii")
         return True
 
@@ -120,6 +121,15 @@ class Process:
         except FileNotFoundError:
             return ""
         return "".join(text.splitlines(keepends=True)[-lines:])
+
+
+def _forget_ended(pid: int) -> None:
+    """Ask after a child of this process, so that one that has ended leaves the system's table."""
+    if pid in _CHILDREN:
+        with suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG) == (0, 0):
+                return
+        _CHILDREN.discard(pid)
 
 
 def _send(send: object, pid: int, number: int) -> None:
