@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from analytics.columns import find_names, list_names, name_column
+from chaincode.kernel.quoting import show
 from chaincode.rules.intervals import HOUR_S
 from chaincode.words import WordedError, Words
 
@@ -23,11 +24,6 @@ class ReadingsFileError(WordedError):
         super().__init__(f"line {line}: {reason.en}", f"riga {line}: {reason.it}")
         self.line = line
         self.reason = reason
-
-
-def show(cell: str) -> str:
-    """A cell as a refusal quotes it: short, and on one line."""
-    return repr(cell if len(cell) <= 40 else cell[:39] + "…")
 
 
 def decode_lines(content: bytes) -> str:

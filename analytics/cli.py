@@ -16,6 +16,7 @@ from analytics.incentives.report import InputError, compute_incentive_report
 from analytics.incentives.table import format_incentive
 from analytics.share_report import compute_share_report
 from analytics.toml_tables import ConfigError
+from chaincode.kernel.registers import GRID_REGISTERS, REGISTER_WORDS
 from chaincode.rules.units import format_kwh
 from chaincode.words import Words, describe_os_error, find_point, say
 
@@ -35,7 +36,7 @@ ITALIAN = {
     "npv_eur": "valore attuale netto EUR", "irr_pct": "tasso interno %", "payback_years": "rientro, anni",
     "discounted_payback_years": "rientro attualizzato, anni",
     "ignored_column": "colonna ignorata", "repeated": "ripetuta", "missing": "mancante",
-    "withdrawn": "prelevata", "injected": "immessa", "produced": "prodotta",
+    **{name: words.it for name, words in REGISTER_WORDS.items()},
 }
 
 
@@ -216,7 +217,7 @@ def _refuse_unread(path: Path, error: OSError) -> NoReturn:
 
 def format_report(report: dict[str, Any]) -> str:
     """The report as two tables in kWh and a list of problems."""
-    withdrawn, injected = say("withdrawn", "prelevata"), say("injected", "immessa")
+    withdrawn, injected = (str(REGISTER_WORDS[name]) for name in GRID_REGISTERS)
     lines = [_row(say("perimeter", "cabina"), withdrawn, injected, say("shared", "condivisa"), say("hours", "ore"))]
     for code, row in report["perimeters"].items():
         energies = (_kwh(row[name]) for name in ("withdrawn_wh", "injected_wh", "shared_wh"))

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from chaincode.kernel.registers import GRID_REGISTERS
 from chaincode.rules.intervals import HOUR_S
 
-REGISTERS = ("withdrawn", "injected", "produced")
 Longs = NDArray[np.int64]
 
 
@@ -93,7 +93,7 @@ def compute_hourly_energy(
     points = tuple(sorted(metering_points))
     hours = np.asarray(hour_s, np.int64)
     index = {point: i for i, point in enumerate(points)}
-    registers = [_sum_register(readings, register, index, hours) for register in REGISTERS[:2]]
+    registers = [_sum_register(readings, register, index, hours) for register in GRID_REGISTERS]
     return HourlyEnergy(points, hours, registers[0], registers[1])
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.frames import Readings
+from chaincode.kernel.registers import WITHDRAWN
 from chaincode.rules.intervals import HOUR_S
 from chaincode.rules.units import BPS, POWER_LIMIT_BPS
 
@@ -26,7 +27,7 @@ class Power(NamedTuple):
 
     def of(self, register: str) -> int:
         """W that a register can have."""
-        return self.contract_w if register == "withdrawn" else max(self.contract_w, self.plant_w)
+        return self.contract_w if register == WITHDRAWN else max(self.contract_w, self.plant_w)
 
 
 def find_above(readings: Readings, powers: Mapping[str, Power], share_bps: int) -> NDArray[np.intp]:

@@ -15,28 +15,22 @@ from typing import BinaryIO
 
 import numpy as np
 
-from analytics.cells import (
-    ReadingsFileError,
-    parse_energy,
-    parse_header,
-    parse_interval,
-    parse_start,
-    show,
-)
+from analytics.cells import ReadingsFileError, parse_energy, parse_header, parse_interval, parse_start
 from analytics.columns import read_value
-from analytics.frames import REGISTERS, Longs, Readings, Series
+from analytics.frames import Longs, Readings, Series
 from analytics.large_table import Column, find_combinations, read_columns
-from analytics.pod import POD_LENGTH, is_pod, parse_pod
 from analytics.quality import find_overlaps
 from analytics.rows import Rows, read_rows
+from chaincode.kernel.pod import POD_LENGTH, is_pod, parse_pod
+from chaincode.kernel.quoting import show
+from chaincode.kernel.registers import GRID_REGISTERS
 from chaincode.words import WordedError, Words, words_of
 
 COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh")
 INTERVAL = "interval_s"
 LARGE = 2**22
 """Bytes from which a file is tried as a plain table first."""
-SHARED_REGISTERS = REGISTERS[:2]
-STORAGE_REGISTERS = (*SHARED_REGISTERS, "exempt", "stored")
+STORAGE_REGISTERS = (*GRID_REGISTERS, "exempt", "stored")
 """exempt: the part of withdrawn that is free of grid tariffs; stored: the part of exempt that comes back later."""
 
 
@@ -50,12 +44,12 @@ class ReadingsFile:
     ignored_columns: tuple[str, ...]
 
 
-def parse_readings(content: bytes, registers: Sequence[str] = SHARED_REGISTERS) -> ReadingsFile:
+def parse_readings(content: bytes, registers: Sequence[str] = GRID_REGISTERS) -> ReadingsFile:
     """Read a whole file's bytes of the given registers; ReadingsFileError names the first line that can't be read."""
     return read_readings(io.BytesIO(content), registers)
 
 
-def read_readings(file: BinaryIO, registers: Sequence[str] = SHARED_REGISTERS) -> ReadingsFile:
+def read_readings(file: BinaryIO, registers: Sequence[str] = GRID_REGISTERS) -> ReadingsFile:
     """The same of an open file, of which only a piece at a time is held where it is large and plain."""
     if not file.seekable():
         return parse_readings(file.read(), registers)

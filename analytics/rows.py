@@ -11,8 +11,9 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from analytics.cells import OtherTableError, ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.imports.sheets import PASSWORD, is_sheet, read_sheet
+from chaincode.kernel.quoting import show
 from chaincode.words import Words
 
 Rows = Iterator[tuple[int, list[str]]]

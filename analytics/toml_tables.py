@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from analytics.cells import show
-from chaincode import toml
+from chaincode.kernel import toml
+from chaincode.kernel.quoting import show
 from chaincode.words import WordedError, Words
 
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)

@@ -6,13 +6,13 @@ also leaves their exceptions' words out, and masks whatever looks like a meterin
 """
 
 import logging
-import re
 import sys
 import traceback
 from types import TracebackType
 from typing import TextIO
 
-_POD = re.compile(r"\bIT\d{3}E\d{6,10}[A-Z0-9]?\b", re.ASCII)
+from chaincode.kernel.pod import mask_pods
+
 _FORMAT = "%(asctime)s %(name)s %(message)s"
 
 
@@ -41,7 +41,7 @@ class DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record."""
-        return _POD.sub("POD", super().format(record))
+        return mask_pods(super().format(record))
 
 
 def set_up_logs(stream: TextIO | None = None, level: int = logging.INFO) -> None:

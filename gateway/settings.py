@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import ORGANISATIONS
-from chaincode.toml import TomlError, parse_toml
 from chaincode.words import WordedError, words_of
 from gateway.client import find_origin
 

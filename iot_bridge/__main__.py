@@ -5,16 +5,18 @@ import csv
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.terminal.failures import InputError, RefusedError
 from chaincode.terminal.help_words import run
 from chaincode.words import say
 from iot_bridge import devices, mosquitto, tls
+from iot_bridge.payloads.volano import MAX_READINGS
 from iot_bridge.settings import Settings, SettingsError, load_settings
 
 Table = TypeVar("Table")
@@ -180,12 +182,12 @@ def simulate(  # noqa: PLR0917 - click passes each option by name
     sys.exit(0 if is_settled else 1)
 
 
-def _batches(file: Path) -> list[list[dict[str, object]]]:
+def _batches(file: Path) -> list[Sequence[dict[str, object]]]:
     """A table's readings in messages of at most 200."""
     with file.open(encoding="utf-8", newline="") as table:
         reader = csv.DictReader(table)
         rows = [_read_row(row, f"{file}:{reader.line_num}") for row in reader]
-    return [rows[first:first + 200] for first in range(0, len(rows), 200)]
+    return list(split_chunks(rows, MAX_READINGS))
 
 
 def _read_row(row: Mapping[str, str | None], place: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ them has passed the quarter's end. One that is silent for two quarters isn't wai
 import hashlib
 from collections.abc import Mapping
 
+from chaincode.kernel.pod import POD_LENGTH
 from iot_bridge.counters import CLOCK_AHEAD_S, Counters, Value
 from iot_bridge.dialects import DIALECTS, DeviceSettings
 from iot_bridge.payloads import Batch, Counter, Reading
@@ -14,7 +15,6 @@ from iot_bridge.phases import Phases
 from iot_bridge.rejects import MessageRejectError, ReadingReject, reject_reading
 
 MOST_COUNTERS = 50
-POD_LENGTH = 14
 MOST_TOPICS = 1_000  # of a point
 
 

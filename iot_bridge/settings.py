@@ -3,20 +3,18 @@
 Paths are relative to the file's folder. Secrets are never in the file: it names the files that hold them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chaincode.toml import TomlError, parse_toml
+from chaincode.kernel.pod import is_pod, parse_pod
+from chaincode.kernel.registers import REGISTERS
+from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.words import WordedError, words_of
 from iot_bridge.dialects import DIALECTS, DeviceSettings
-from iot_bridge.payloads.volano import REGISTERS
 from iot_bridge.topics import is_community, is_metering_point
 
-_is_pod = re.compile(r"IT\d{3}E\w{8,9}", re.A | re.I).fullmatch
-POD_LENGTH = 14
 MQTT_VERSIONS = ("auto", "3.1.1", "5")
 
 
@@ -130,10 +128,10 @@ def _build_devices(table: Any, file: Path) -> dict[str, DeviceSettings]:
 
 
 def _build_device(point: str, table: Any, where: str) -> DeviceSettings:
-    if _is_pod(point) and point != point.upper()[:POD_LENGTH]:
+    if is_pod(point) and point != parse_pod(point):
         raise SettingsError(
-            f"{where} is no device's user name: write {point.upper()[:POD_LENGTH]}",
-            f"{where} non è il nome utente di un dispositivo: scrivi {point.upper()[:POD_LENGTH]}",
+            f"{where} is no device's user name: write {parse_pod(point)}",
+            f"{where} non è il nome utente di un dispositivo: scrivi {parse_pod(point)}",
         )
     known = {one.name for one in fields(DeviceSettings)}
     if not is_metering_point(point) or not isinstance(table, dict) or table.keys() - known:

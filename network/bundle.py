@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
+from chaincode.kernel.strict_json import JsonError, parse_json
 from chaincode.wire.identity import parse_certificate, parse_creator, serialise_identity
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.trust import Organisation, Trust, UntrustedError, Verifier
@@ -135,8 +136,8 @@ def parse_bundle(text: str) -> Bundle:
 
 def _parse_shape(text: str) -> Bundle:
     try:
-        plain = json.loads(text)
-    except ValueError:
+        plain = parse_json(text)
+    except JsonError:
         raise BundleError("not JSON: is it the right file?", "non è JSON: è il file giusto?") from None
     names = {"format", *Bundle.__dataclass_fields__}
     if not isinstance(plain, dict) or set(plain) != names or plain.pop("format") != FORMAT:

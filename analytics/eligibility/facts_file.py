@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from analytics.cells import show
 from analytics.eligibility.checks import (
     SIZES,
     Facts,
@@ -17,6 +16,7 @@ from analytics.eligibility.checks import (
 from analytics.incentives.plants import KINDS, REGIMES, has_premium_by_default
 from analytics.tariffs import EXEMPT_HOLDERS
 from analytics.toml_tables import ConfigError, Table, parse_toml
+from chaincode.kernel.quoting import show
 from chaincode.words import Words
 
 _ATECO = re.compile(r"\d{2}\.\d{1,2}(\.\d{1,2})?", re.ASCII)

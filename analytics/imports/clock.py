@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from analytics.cells import show
+from chaincode.kernel.quoting import show
 from chaincode.rules.intervals import DAY_S, HOUR_S, add_days, hours_of_days, parse_date, rome_offset_s
 from chaincode.words import WordedError
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import ReadingsFileError
 from analytics.frames import Readings, Series
-from analytics.pod import parse_pod
+from chaincode.kernel.pod import parse_pod
+from chaincode.kernel.quoting import show
 from chaincode.rules.intervals import date_of
 from chaincode.words import WordedError, Words, words_of
 

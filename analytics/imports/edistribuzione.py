@@ -18,13 +18,15 @@ The portal names no form for the days when the clock changes; these are understo
 import re
 from collections.abc import Iterator, Sequence
 
-from analytics.cells import OtherTableError, ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.frames import Series
 from analytics.imports import edistribuzione_long
 from analytics.imports.clock import find_instants, parse_slashed_date
 from analytics.imports.curve import QUARTER_S, Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
 from analytics.rows import read_rows, sort_rows
+from chaincode.kernel.quoting import show
+from chaincode.kernel.registers import WITHDRAWN
 from chaincode.rules.intervals import hours_of_days
 from chaincode.words import WordedError, Words, words_of
 
@@ -33,7 +35,7 @@ _LABEL = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)", re.A)
 Row = tuple[int, list[str]]
 
 
-def parse_edistribuzione(content: bytes, metering_point: str = "", register: str = "withdrawn") -> Imported:
+def parse_edistribuzione(content: bytes, metering_point: str = "", register: str = WITHDRAWN) -> Imported:
     """Read a portal file of one point and register; ReadingsFileError names the line that can't be read.
 
     metering_point: "" where the file names its own POD.
@@ -42,7 +44,7 @@ def parse_edistribuzione(content: bytes, metering_point: str = "", register: str
 
 
 def parse_wide(
-    content: bytes, metering_point: str = "", register: str = "withdrawn", *, is_long_read: bool = False
+    content: bytes, metering_point: str = "", register: str = WITHDRAWN, *, is_long_read: bool = False
 ) -> Imported:
     """Read the wide form; the long one too where is_long_read."""
     rows = list(read_rows(content))

@@ -11,11 +11,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analytics.cells import OtherTableError, ReadingsFileError, parse_start, show
+from analytics.cells import OtherTableError, ReadingsFileError, parse_start
 from analytics.frames import Series
 from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
 from analytics.imports.texts import find_line, load_json
+from chaincode.kernel.quoting import show
+from chaincode.kernel.registers import WITHDRAWN
 from chaincode.rules.intervals import HOUR_S, date_of
 from chaincode.words import WordedError, Words
 
@@ -23,7 +25,7 @@ ENERGY = "A1"
 MOST_SAMPLES = 1_500  # a day of minutes
 
 
-def parse_edistribuzione_json(content: bytes, metering_point: str, register: str = "withdrawn") -> Imported:
+def parse_edistribuzione_json(content: bytes, metering_point: str, register: str = WITHDRAWN) -> Imported:
     """Read an answer of one point; ReadingsFileError names the line of the day that can't be read."""
     value = load_json(content)
     days = value.get("data") if isinstance(value, dict) else None

@@ -8,11 +8,12 @@ summer time ends is summer time first.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import ReadingsFileError
 from analytics.frames import Series
 from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Curves, Imported
 from analytics.imports.numbers import parse_energy
+from chaincode.kernel.quoting import show
 from chaincode.rules.intervals import HOUR_S
 from chaincode.words import WordedError, words_of
 

@@ -12,12 +12,13 @@ first energy, when the meters perhaps didn't count yet.
 import re
 from collections.abc import Mapping, Sequence
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import ReadingsFileError
 from analytics.frames import Series
 from analytics.imports.clock import Stamp, check_day, parse_wall, place_stamps
 from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
 from analytics.rows import find_columns, read_rows, sort_rows
+from chaincode.kernel.quoting import show
 from chaincode.rules.intervals import HOUR_S
 from chaincode.words import WordedError, Words, words_of
 

@@ -9,6 +9,7 @@ from analytics.imports.edistribuzione_json import parse_edistribuzione_json
 from analytics.imports.enphase import parse_enphase
 from analytics.imports.sii import parse_sii
 from analytics.imports.unareti import parse_unareti
+from chaincode.kernel.registers import GRID_REGISTERS
 from chaincode.words import Words
 
 Parse = Callable[[bytes, str, str], Imported]
@@ -43,7 +44,7 @@ FORMS = {
                   "is unverified)",
                   "la curva quartoraria esportata dal portale di e-Distribuzione, larga o lunga (la forma lunga non è "
                   "verificata)"),
-            ("withdrawn", "injected"), True, False, "ExportData_settembre.csv --point IT001E00000001",
+            GRID_REGISTERS, True, False, "ExportData_settembre.csv --point IT001E00000001",
         ),
         Form(
             "edistribuzione-json", parse_edistribuzione_json,
@@ -61,7 +62,7 @@ FORMS = {
             "sii", parse_sii,
             Words("curves of the SII's flows to traders (PDO, PDO2G), XML",
                   "le curve dei flussi SII ai venditori (PDO, PDO2G), XML"),
-            ("withdrawn", "injected"), False, True, "PDO2G_202605.xml", "distributor", is_table=False,
+            GRID_REGISTERS, False, True, "PDO2G_202605.xml", "distributor", is_table=False,
         ),
         Form(
             "enphase", parse_enphase,

@@ -11,18 +11,21 @@ comma. Columns may have their Italian names, of `analytics.columns`; others are 
 import re
 from dataclasses import dataclass
 
-from analytics.cells import ReadingsFileError, show
+from analytics.cells import ReadingsFileError
 from analytics.columns import find_names, list_names
 from analytics.imports.numbers import UNITS_WH, join_thousands
-from analytics.pod import is_pod, parse_pod
 from analytics.rows import find_columns, read_rows
+from chaincode.kernel.months import is_month
+from chaincode.kernel.pod import is_pod, parse_pod
+from chaincode.kernel.quoting import show
 from chaincode.rules.units import CENTS_PER_TOKEN
 from chaincode.words import WordedError, Words, words_of
 
 TEMPLATE = ("month", "plant", "injected_kwh", "shared_kwh", "premium_eur", "valorisation_eur")
 SALE = "sale_eur"
 CENTS_PER_EUR = CENTS_PER_TOKEN
-_is_month = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])", re.ASCII).fullmatch
+NEVER = "2100-01"
+"""From here on a year is a slip of the hand."""
 _is_typed_month = re.compile(r"\d{4}-\d\d-01", re.ASCII).fullmatch  # a spreadsheet makes a date of 2026-05
 _is_plant = re.compile(r"[A-Z0-9_]{4,30}", re.ASCII).fullmatch
 _number = re.compile(r"(-?)(\d{1,12})(?:,(\d{1,6}))?", re.ASCII).fullmatch
@@ -88,7 +91,7 @@ def _parse_row(line: int, cells: list[str]) -> GseFigure:
 def _parse_month(text: str) -> str:
     """A month as yyyy-mm, mm/yyyy, or the date that a spreadsheet makes of either."""
     month = re.sub(r"^(\d\d)[/.-](\d{4})$", r"\2-\1", text.removesuffix("-01") if _is_typed_month(text) else text)
-    if not _is_month(month):
+    if not is_month(month) or month >= NEVER:
         raise WordedError(
             f"not a month yyyy-mm or mm/yyyy: {show(text)}; delete rows of totals",
             f"non è un mese aaaa-mm o mm/aaaa: {show(text)}; elimina le righe di totale",

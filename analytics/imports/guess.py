@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.columns import find_names
-from analytics.frames import REGISTERS
 from analytics.imports.curve import Imported
 from analytics.imports.forms import FORMS, Parse
 from analytics.imports.gse import parse_gse
@@ -22,6 +21,7 @@ from analytics.imports.prices import parse_prices
 from analytics.imports.table import parse_table
 from analytics.readings_file import parse_readings
 from analytics.rows import read_rows
+from chaincode.kernel.registers import REGISTERS
 from chaincode.words import Words
 
 READINGS, PRICES, GSE, MEMBERS, PAYEES = "readings", "prices", "gse", "members", "payees"

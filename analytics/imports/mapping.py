@@ -42,12 +42,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
-from analytics.cells import ReadingsFileError, show
-from analytics.frames import REGISTERS
+from analytics.cells import ReadingsFileError
 from analytics.imports.clock import parse_zone
 from analytics.imports.numbers import UNITS_W, UNITS_WH
+from chaincode.kernel.quoting import show
+from chaincode.kernel.registers import REGISTERS
+from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.intervals import HOUR_S
-from chaincode.toml import TomlError, parse_toml
 from chaincode.words import WordedError, Words, words_of
 
 ISO, UNIX, AUTO = "iso", "unix", 0

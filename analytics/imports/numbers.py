@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import floor
 
-from analytics.cells import show
+from chaincode.kernel.quoting import show
 from chaincode.words import WordedError, Words
 
 MAX_INTERVAL_WH = 10**9

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from analytics.cells import OtherTableError, ReadingsFileError, parse_start, show
+from analytics.cells import OtherTableError, ReadingsFileError, parse_start
 from analytics.columns import find_names, fold_name, name_column
 from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Note
 from analytics.imports.numbers import find_decimal, join_thousands
 from analytics.rows import find_columns, read_rows
+from chaincode.kernel.quoting import show
 from chaincode.rules.intervals import DAY_S, HOUR_S, Span, hours_of_days
 from chaincode.words import WordedError, Words, words_of
 

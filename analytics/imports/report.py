@@ -13,6 +13,7 @@ from analytics.frames import Readings, Series
 from analytics.imports.curve import Imported, Note
 from analytics.limits import SET_ASIDE_BPS, TOLD_BPS, Power, find_above
 from analytics.quality import Gap, count_estimated, find_gaps
+from chaincode.kernel.registers import INJECTED
 from chaincode.rules.intervals import hours_of_days, local_midnight_s
 
 DUE_DAY = 15
@@ -64,7 +65,7 @@ def build_report(
         int(np.count_nonzero(readings.start_s < due_s)), count_estimated(readings),
         tuple(_describe(readings, row) for row in np.setdiff1d(above, aside).tolist()),
         tuple(_describe(readings, row) for row in aside.tolist()),
-        tuple(one for one in readings.series if one.register == "injected"
+        tuple(one for one in readings.series if one.register == INJECTED
               and not powers.get(one.metering_point, Power(0, 1)).plant_w), imported.notes,
     )
 

@@ -14,11 +14,13 @@ of the direction that was seen documented.
 import re
 from collections.abc import Iterator
 
-from analytics.cells import OtherTableError, ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.frames import Series
 from analytics.imports.curve import QUARTER_S, Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
 from analytics.imports.texts import Element, load_xml
+from chaincode.kernel.quoting import show
+from chaincode.kernel.registers import WITHDRAWN
 from chaincode.rules.intervals import hours_of_days
 from chaincode.words import WordedError, Words, words_of
 
@@ -30,7 +32,7 @@ CURVES = ("Curva", "Misura")
 QUALITIES = {"E": False, "S": True}
 
 
-def parse_sii(content: bytes, metering_point: str = "", register: str = "withdrawn") -> Imported:
+def parse_sii(content: bytes, metering_point: str = "", register: str = WITHDRAWN) -> Imported:
     """Read a flow of one or more points; ReadingsFileError names the line of the element that can't be read."""
     root = load_xml(content)
     if root.name != "FlussoMisure":

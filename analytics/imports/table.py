@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from analytics.cells import OtherTableError, ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.frames import Series
 from analytics.imports.clock import split_time
 from analytics.imports.curve import Imported, pick_point
@@ -14,12 +14,14 @@ from analytics.imports.mapping import ISO, UNIX, TableRules
 from analytics.imports.numbers import parse_decimal
 from analytics.imports.placing import Placing, Value
 from analytics.imports.sheets import is_sheet
-from analytics.pod import is_pod, parse_pod
 from analytics.rows import Rows, find_columns, read_rows
+from chaincode.kernel.pod import is_pod, parse_pod
+from chaincode.kernel.quoting import show
+from chaincode.kernel.registers import INJECTED, WITHDRAWN
 from chaincode.rules.intervals import FIRST_YEAR
 from chaincode.words import WordedError, Words, words_of
 
-OPPOSITE = {"withdrawn": "injected", "injected": "withdrawn"}
+OPPOSITE = {WITHDRAWN: INJECTED, INJECTED: WITHDRAWN}
 _WRONG_SIGNS = {
     "plus": Words("below 0: {}; energy.sign in the mapping says what that means",
                   "sotto 0: {}; energy.sign nella mappatura dice che cosa significa"),
@@ -32,7 +34,7 @@ _MIDNIGHT = re.compile(r"\b24([:.]?00)?([:.]?00)?(?=\D*$)", re.A)
 
 
 def parse_table(
-    content: bytes, metering_point: str = "", register: str = "withdrawn", *, rules: TableRules
+    content: bytes, metering_point: str = "", register: str = WITHDRAWN, *, rules: TableRules
 ) -> Imported:
     """Read a table; ReadingsFileError names the row that can't be read.
 

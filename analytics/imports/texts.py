@@ -1,13 +1,13 @@
 """JSON and XML of others, read with care: no name twice, no document type (hence no entities), bounded depth."""
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 from xml.parsers import expat
 
 from analytics.cells import OtherTableError, ReadingsFileError, decode_lines
-from chaincode.words import WordedError, Words, words_of
+from chaincode.kernel.strict_json import JsonError, parse_json
+from chaincode.words import Words, words_of
 
 _FIRST = 1_000
 MAX_DEPTH = 50
@@ -20,22 +20,9 @@ def load_json(content: bytes) -> Any:
     if not text.lstrip().startswith(("{", "[")):
         raise OtherTableError(1, Words("not JSON", "non è JSON"))
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        raise ReadingsFileError(error.lineno, Words(f"not JSON: {error.msg}", "non è JSON: è rovinato?")) from error
-    except (ValueError, RecursionError) as error:
-        raise ReadingsFileError(1, words_of(error).after("not JSON: ", "non è JSON: ")) from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise WordedError("a name stands twice", "un nome compare due volte")
-    return value
-
-
-def _refuse(name: str) -> NoReturn:
-    raise WordedError(f"{name} is not JSON", f"{name} non è JSON")
+        return parse_json(text)
+    except JsonError as error:
+        raise ReadingsFileError(error.line, error.words.after("not JSON: ", "non è JSON: ")) from error
 
 
 def find_line(content: bytes, word: str, number: int) -> int:

@@ -14,11 +14,13 @@ Known from public parsers and their notes on real exports: unverified here.
 import re
 from collections.abc import Sequence
 
-from analytics.cells import OtherTableError, ReadingsFileError, show
+from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.frames import Series
 from analytics.imports.curve import Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
 from analytics.rows import find_columns, read_rows
+from chaincode.kernel.quoting import show
+from chaincode.kernel.registers import REGISTER_WORDS
 from chaincode.rules.intervals import DAY_S, HOUR_S, parse_date, rome_offset_s
 from chaincode.words import WordedError, Words, words_of
 
@@ -31,7 +33,7 @@ QUALITIES = {"E": False, "S": True}
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.A)
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)00", re.A)
 
-_KINDS_IT = {"": "attiva", "withdrawn": "prelevata", "injected": "immessa", "produced": "prodotta"}
+_KINDS = {"": Words("active", "attiva"), **REGISTER_WORDS}
 
 
 def parse_unareti(content: bytes, metering_point: str = "", register: str = "") -> Imported:
@@ -43,9 +45,10 @@ def parse_unareti(content: bytes, metering_point: str = "", register: str = "") 
     energy = {header.index(name): kind for name, kind in REGISTERS.items()
               if name in header and register in {"", kind}}
     if not energy:
+        kind = _KINDS[register]
         raise OtherTableError(line, Words(
-            f"no header: no column of {register or 'active'} energy",
-            f"manca l'intestazione: nessuna colonna di energia {_KINDS_IT[register]}",
+            f"no header: no column of {kind.en} energy",
+            f"manca l'intestazione: nessuna colonna di energia {kind.it}",
         ))
     curves = Curves()
     for line, row in rows:

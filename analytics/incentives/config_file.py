@@ -1,9 +1,7 @@
 """Text of a configuration (TOML) to its plants and points; the first thing wrong is named."""
 
-import re
 from fractions import Fraction
 
-from analytics.cells import show
 from analytics.eligibility.keys import CONFIGURATION_KEYS, PLANT_KEYS, POINT_KEYS
 from analytics.incentives.plants import (
     KINDS,
@@ -30,10 +28,11 @@ from analytics.tariffs import (
     find_value,
 )
 from analytics.toml_tables import ConfigError, Table, parse_toml
+from chaincode.kernel.months import is_month
+from chaincode.kernel.quoting import show
 from chaincode.words import Words
 
 MAX_POWER_KW = max(one.power_kw for one in TARIFF_CLASSES)
-_MONTH = re.compile(r"(19|[2-9]\d)\d{2}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def parse_config(content: bytes) -> Configuration:
@@ -178,7 +177,7 @@ def _parse_tariff(table: Table) -> tuple[Fraction | None, ...]:
 def _parse_paid(table: Table) -> dict[str, Paid]:
     paid = {}
     for month in table.values:
-        if not _MONTH.fullmatch(month):
+        if not is_month(month):
             raise ConfigError(Words(
                 f"[paid]: not a month YYYY-MM: {show(month)}",
                 f"[paid]: non è un mese AAAA-MM: {show(month)}",

@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from analytics.cells import ReadingsFileError, format_time, show
+from analytics.cells import ReadingsFileError, format_time
 from analytics.frames import Longs, Readings, sum_series
 from analytics.incentives.plants import Configuration, Plant, Point
 from analytics.quality import find_gaps
 from analytics.readings_file import ReadingsFile, find_counted_rows
 from analytics.tariffs import OPEN
+from chaincode.kernel.quoting import show
+from chaincode.kernel.registers import GRID_REGISTERS, INJECTED, WITHDRAWN
 from chaincode.rules.intervals import HOUR_S, add_days, date_of, local_midnight_s
 from chaincode.words import Words
 
@@ -146,7 +148,7 @@ class _Counter:
 
     def _find_window(self, point: str, register: str) -> tuple[int, int]:
         """[from, to) in UTC seconds of the local days on which a series counts; empty when it is of nobody."""
-        if register == "injected":
+        if register == INJECTED:
             plant = self._find_plant(point)
             return (0, 0) if plant is None else _bound(plant.service_start, plant.service_end)
         one = self._find_point(point)
@@ -159,7 +161,7 @@ class _Counter:
         return self.configuration.points[self.points[point]] if point in self.points else None
 
     def _note_gaps(self, readings: Readings) -> None:
-        seen = {s for s in self.file.readings.series if s.register == "injected"}
+        seen = {s for s in self.file.readings.series if s.register == INJECTED}
         for code in sorted(set(self.plants) - {s.metering_point for s in seen}):
             self._warn("plant_without_readings", Words(
                 f"no injected energy of {code}", f"nessuna energia immessa di {code}",
@@ -175,14 +177,14 @@ class _Counter:
             inside = max(0, min(high, gap.end_s) - max(low, gap.start_s)) // length
             missing[gap.series] = missing.get(gap.series, 0) + inside
         for (point, register), count in sorted(missing.items()):
-            if count and register in ("withdrawn", "injected"):
+            if count and register in GRID_REGISTERS:
                 self._warn("readings_missing", Words(
                     f"{count} intervals of {register} of {point} are missing",
                     f"mancano {count} intervalli di {register} di {point}",
                 ), point=point, register=register, intervals=count)
 
     def _sum_injected(self, readings: Readings, hours: Longs) -> list[Hours]:
-        rows = [self.plants.get(s.metering_point, -1) if s.register == "injected" else -1 for s in readings.series]
+        rows = [self.plants.get(s.metering_point, -1) if s.register == INJECTED else -1 for s in readings.series]
         energy = self._sum(readings, rows, len(self.plants), hours)
         for plant, own in zip(self.configuration.plants, energy, strict=True):
             above = np.flatnonzero(own > plant.power_kw * 1000)
@@ -198,7 +200,7 @@ class _Counter:
         points = self.configuration.points
         kinds = sorted({(one.holder, one.voltage) for one in points})
         kind_of = [kinds.index((one.holder, one.voltage)) for one in points]
-        rows = [kind_of[self.points[s.metering_point]] if s.register == "withdrawn" else -1
+        rows = [kind_of[self.points[s.metering_point]] if s.register == WITHDRAWN else -1
                 for s in self._own(readings)]  # fmt: skip
         energy = self._sum(readings, rows, len(kinds), hours)
         scale = lcm(*(one.storage_efficiency.denominator for one in points if one.storage_efficiency is not None))
@@ -213,7 +215,7 @@ class _Counter:
     def _own(self, readings: Readings) -> Iterator[Any]:
         """Series as they are, but those of no point named as injected: they withdraw nothing that counts."""
         for series in readings.series:
-            yield series if series.metering_point in self.points else series._replace(register="injected")
+            yield series if series.metering_point in self.points else series._replace(register=INJECTED)
 
     def _sum_storage(self, readings: Readings, hours: Longs) -> Iterator[tuple[int, Longs, Longs]]:
         """(point, exempt, stored) of points with such registers; each part is at most its whole in every hour."""
@@ -259,7 +261,7 @@ def _bound(first_date: str, last_date: str) -> tuple[int, int]:
 def _name_left_out(register: str, window: tuple[int, int]) -> tuple[str, Words]:
     if window != (0, 0):
         return "outside_dates", Words("outside the dates on which it counts", "fuori dalle date in cui conta")
-    if register == "injected":
+    if register == INJECTED:
         return "injected_without_plant", Words("the point has no [[plant]]", "il punto non ha un [[plant]]")
     return "withdrawn_without_point", Words("the point has no [[point]]", "il punto non ha un [[point]]")
 

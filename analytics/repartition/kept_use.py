@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chaincode.kernel.months import add_months
 from chaincode.words import WordedError
 
 DIVISION = "division"
@@ -24,8 +25,7 @@ class KeptUse:
 
     def find_date(self, month: str) -> str:
         """The first date "YYYY-MM-DD" on which euro of a month may go to their use."""
-        number = 12 * int(month[:4]) + int(month[5:7]) + self.after_months
-        return f"{number // 12:04d}-{number % 12 + 1:02d}-01"
+        return f"{add_months(month, self.after_months + 1)}-01"
 
 
 def parse_kept(plain: Any, accounts: Sequence[str]) -> KeptUse | None:

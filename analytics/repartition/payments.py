@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from chaincode.kernel.months import is_month
 from chaincode.rules.units import CENTS_PER_TOKEN
 from chaincode.words import WordedError
 
@@ -11,7 +12,6 @@ MOST_CENTS = 10**11
 FLOWS = ("premium", "valorisation")
 KINDS = ("advance", "balance", "correction")
 RELEASE = "release"
-_is_month = re.compile(r"(199[6-9]|[2-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII).fullmatch
 _is_eur = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,2}))?", re.ASCII).fullmatch
 # Thousands are told from decimals only where both stand, or two groups: "1.205" is neither.
 _is_grouped = re.compile(
@@ -47,7 +47,7 @@ class Payment:
         if self.kind not in KINDS and (self.kind, self.cents) != (RELEASE, 0):
             raise WordedError(f"no kind {self.kind!r}: {', '.join(KINDS)}",
                               f"nessun tipo {self.kind!r}: {', '.join(KINDS)}")
-        if not _is_month(self.month):
+        if not is_month(self.month):
             raise WordedError(f"no month YYYY-MM: {self.month!r}", f"non è un mese AAAA-MM: {self.month!r}")
         if not 0 < len(self.reference) <= 100 or not self.reference.isprintable():
             raise WordedError("reference: 1 to 100 printable characters",
@@ -88,8 +88,3 @@ def _ungroup(text: str) -> str:
     whole, _, part = text.replace(",", ".").rpartition(".")
     is_part = len(part) < len("000")
     return re.sub("[.,']", "", whole) + (f".{part}" if is_part else part)
-
-
-def is_month(text: str) -> bool:
-    """Whether a text is a month "YYYY-MM"."""
-    return _is_month(text) is not None

@@ -33,8 +33,8 @@ from typing import Any
 from analytics.repartition.kept_use import KeptUse, parse_kept
 from analytics.repartition.month_key import Row
 from analytics.repartition.payments import FLOWS, parse_eur
+from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import BPS
-from chaincode.toml import TomlError, parse_toml
 from chaincode.words import WordedError, words_of
 
 ACCOUNTS = ("costs", "investment", "social")

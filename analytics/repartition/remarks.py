@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from analytics.reports.figures import show_percent
+from chaincode.kernel.registers import REGISTER_WORDS
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,10 @@ class Remark:
         """As papers say it."""
         return SENTENCES[self.kind][language].format(**asdict(self) | {
             "percent": show_percent(self.bps, language),
-            "named": REGISTERS.get(self.register, {}).get(language, self.register),
+            "named": getattr(REGISTER_WORDS.get(self.register), language, self.register),
         })
 
 
-REGISTERS = {
-    "withdrawn": {"it": "prelevata", "en": "withdrawn"}, "injected": {"it": "immessa", "en": "injected"},
-    "produced": {"it": "prodotta", "en": "produced"},
-}
 SENTENCES = {
     "incomplete": {
         "it": "{of}: mancavano {readings} giorni di letture e {prices} di prezzi. Motivo: {reason}",

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chaincode.kernel.strict_json import parse_json
 from chaincode.rules import intervals, merkle
 from chaincode.rules.energy.packed import unpack_hours
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors, format_vectors, parse_vectors
@@ -111,7 +112,7 @@ def parse_bundle(data: bytes) -> Bundle:
         BundleError: not a bundle.
     """
     try:
-        plain = json.loads(data)
+        plain = parse_json(data)
         if plain["format"] != FORMAT or not intervals.is_date(plain["period"]):
             raise BundleError(f"not of the format {FORMAT}; `audit bundle` writes it",
                               f"non è della forma {FORMAT}; la scrive `audit bundle`")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from chaincode.audit.findings import I14_FEW, I14_HIDDEN, Finding
 from chaincode.audit.steps import Step
+from chaincode.kernel.registers import GRID_REGISTERS
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Anchor
 from chaincode.rules.state import Snapshot, read_record
@@ -36,7 +37,7 @@ class PlainTotals:
     def _add_anchor(self, step: Step, name: str, anchor: Anchor) -> list[Finding]:
         found = []
         for perimeter in anchor.perimeters:
-            for register in ("withdrawn", "injected"):
+            for register in GRID_REGISTERS:
                 totals = getattr(perimeter, register)
                 where = (anchor.organisation, name[:10], perimeter.perimeter, register)
                 told = self.told.setdefault(where, [(0, ())])

@@ -24,7 +24,7 @@ import tomli_w
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from chaincode.audit.findings import CHAIN_CHANNEL, CHAIN_GENESIS, CHAIN_POLICY, CHAIN_ROOTS, Finding
-from chaincode.toml import TomlError, parse_toml
+from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.wire.block import parse_block
 from chaincode.wire.genesis import read_trust
 from chaincode.wire.identity import parse_certificate

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chaincode.kernel.toml import parse_toml
 from chaincode.shim.calls import WINDOW_S
-from chaincode.toml import parse_toml
 from chaincode.wire.pace import PROPOSALS_A_MINUTE
 from chaincode.words import WordedError, words_of
 

@@ -6,9 +6,9 @@ announced that it takes them, and no more than it announced; else one by one.
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.shim import messages
 from chaincode.shim.messages import ProtocolError, decode, encode
 from chaincode.wire.rwset import prefix_range
@@ -58,8 +58,8 @@ def get_values(keys: Sequence[str], features: Features) -> Generator[Request, by
             values.append((yield messages.GET_STATE, encode(messages.GetState(key=key))) or None)
         return values
     values = []
-    for start in range(0, len(keys), size):
-        values += yield from _get_at_once(keys[start : start + size])
+    for some in split_chunks(keys, size):
+        values += yield from _get_at_once(some)
     return values
 
 
@@ -120,10 +120,9 @@ def _build_record(write: Write) -> Any:
     return messages.WriteRecord(key=key, value=value, type=kind)
 
 
-def split_batches(writes: Iterable[Write], count: int) -> Iterable[list[Write]]:
+def split_batches(writes: Sequence[Write], count: int) -> Iterable[list[Write]]:
     """Split writes into batches of at most `count`, and of at most BATCH_BYTES unless a single value is larger."""
-    rest = iter(writes)
-    while chunk := list(islice(rest, count)):
+    for chunk in split_chunks(writes, count):
         batch: list[Write] = []
         size = 0
         for write in chunk:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from chaincode.kernel.chunks import split_chunks
+
 T = TypeVar("T")
 
 
 def split_batches(names: Sequence[T], most: int = 400) -> Iterator[Sequence[T]]:
     """All names in their order, `most` at a time."""
-    for first in range(0, len(names), most):
-        yield names[first : first + most]
+    return split_chunks(names, most)

@@ -1,6 +1,5 @@
 """A request's JSON, read strictly: what two readers could read in two ways, or one not at all, is refused."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +8,7 @@ from marshmallow import Schema
 from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 
+from chaincode.kernel.strict_json import parse_json
 from gateway.http.errors import MALFORMED
 
 MAX_DEPTH = 40
@@ -24,7 +24,7 @@ class BodyParser(FlaskParser):
             return missing
         try:
             return parse_body(data)
-        except (ValueError, RecursionError):
+        except ValueError:
             raise MALFORMED() from None
 
 
@@ -32,11 +32,10 @@ def parse_body(data: bytes) -> Any:
     """Read JSON bytes.
 
     Raises:
-        ValueError: not UTF-8, not JSON (NaN and infinities aren't), a name twice in one object, a number of thousands
-            of digits, deeper than MAX_DEPTH, a text with NUL or half a surrogate pair: no database holds those.
-        RecursionError: deeper than the parser goes.
+        ValueError: none that is read strictly, deeper than MAX_DEPTH, a text with NUL or half a surrogate pair: no
+            database holds those.
     """
-    value = _DECODER.decode(data.decode("utf-8"))
+    value = parse_json(data)
     has_odd_texts = b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data
     level: list[Any] = [value]
     for _ in range(MAX_DEPTH):
@@ -56,16 +55,4 @@ def _check_texts(texts: Iterable[str]) -> None:
         text.encode("utf-8")
 
 
-def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        raise ValueError("a name twice")
-    return value
-
-
-def _refuse_constant(_name: str) -> None:
-    raise ValueError("no number")
-
-
 _INNER: dict[type, Any] = {dict: dict.values, list: iter}
-_DECODER = json.JSONDecoder(object_pairs_hook=_read_object, parse_constant=_refuse_constant)

@@ -8,12 +8,13 @@
 reading refuses that reading only.
 """
 
-import json
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any
 
+from chaincode.kernel.registers import REGISTERS
+from chaincode.kernel.strict_json import JsonError, parse_json
 from chaincode.rules.intervals import FIRST_YEAR, HOUR_S
 from iot_bridge.payloads import Batch, Reading
 from iot_bridge.rejects import MessageRejectError, ReadingReject, reject_reading
@@ -21,7 +22,6 @@ from iot_bridge.rejects import MessageRejectError, ReadingReject, reject_reading
 MAX_READINGS = 200
 MAX_BYTES = 65_536
 MAX_ENERGY_WH = 2**31 - 1
-REGISTERS = ("withdrawn", "injected", "produced")
 QUALITIES = ("measured", "estimated")
 
 _BATCH = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -53,20 +53,9 @@ def _load(payload: bytes) -> Any:
     except UnicodeDecodeError:
         raise MessageRejectError("M1_NOT_UTF8") from None
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        return parse_json(text)
+    except JsonError:
         raise MessageRejectError("M1_NOT_JSON") from None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise ValueError("a name stands twice")
-    return value
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _parse_readings(batch: str, items: Any) -> Batch:

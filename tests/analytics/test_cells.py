@@ -11,8 +11,8 @@ from analytics.cells import (
     parse_header,
     parse_interval,
     parse_start,
-    show,
 )
+from chaincode.kernel.quoting import show
 
 MAY_NOON_S = 1_715_680_800  # 2024-05-14T10:00:00Z
 

@@ -3,10 +3,10 @@
 import pytest
 
 from analytics.columns import ITALIAN, find_names, fold_name
-from analytics.frames import REGISTERS
 from analytics.imports.gse import TEMPLATE, parse_gse
 from analytics.imports.prices import parse_prices
 from analytics.readings_file import COLUMNS, parse_readings
+from chaincode.kernel.registers import REGISTERS
 from gateway.commandline.base import cells as members_cells
 from gateway.commandline.repartition import payees_file
 

@@ -22,7 +22,7 @@ PURE = (
     "itertools", "json", "math", "operator", "re", "string", "struct", "types", "typing",
 )  # fmt: skip
 
-TOML = "chaincode.toml"  # the one reader of TOML, for whoever reads settings
+KERNEL = "chaincode.kernel"  # what all read and count alike: TOML, strict JSON, PODs, registers, months
 WORDS = "chaincode.words"  # what people read, in two languages, for whoever says it
 TERMINAL = "chaincode.terminal"  # how a command talks, for whatever people type
 UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
@@ -31,7 +31,7 @@ GATEWAY_BASE = ("gateway.settings", "gateway.logs", "gateway.client", "gateway.d
 # What any topic of the command line stands on.
 COMMANDS = (
     "gateway.commandline.base", "gateway.acts", "gateway.client", "gateway.ledger.keys", "analytics",
-    "network", "chaincode.audit", "chaincode.rules", "chaincode.wire", TERMINAL, TOML, WORDS,
+    "network", "chaincode.audit", "chaincode.rules", "chaincode.wire", TERMINAL, KERNEL, WORDS,
 )  # fmt: skip
 
 
@@ -52,41 +52,42 @@ TABLE = (
     Row("chaincode.rules", (), others=PURE),
     Row("chaincode.contract", ("chaincode.rules",), others=(*PURE, "pathlib")),  # pathlib: the digest of its own source
     Row(WORDS, (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
-    Row(TOML, (WORDS,), never=(*CONNECTIONS, *WEB, *SQL, "time")),
+    Row(KERNEL, (UNITS[1], WORDS), never=(*CONNECTIONS, *WEB, *SQL, "time")),
     Row(TERMINAL, (WORDS,), never=(*CONNECTIONS, *WEB, *SQL, "time")),
     Row("chaincode.wire", (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
-    Row("chaincode.shim", ("chaincode.contract", "chaincode.wire", TOML, WORDS), never=(*WEB, *SQL)),
+    Row("chaincode.shim", ("chaincode.contract", "chaincode.wire", KERNEL, WORDS), never=(*WEB, *SQL)),
     Row(
         "chaincode.audit",
-        ("chaincode.contract", "chaincode.rules", "chaincode.wire", TOML, WORDS),
+        ("chaincode.contract", "chaincode.rules", "chaincode.wire", KERNEL, WORDS),
         never=(*CONNECTIONS, *WEB, *SQL),
     ),
-    Row("analytics", (*UNITS, "chaincode.rules.merkle", TOML, WORDS), never=(*CONNECTIONS, *WEB, *SQL)),
+    Row("analytics", (*UNITS, "chaincode.rules.merkle", KERNEL, WORDS), never=(*CONNECTIONS, *WEB, *SQL)),
     Row("gateway.hosting", OURS),  # puts the parts together
     Row("gateway.http.app", OURS),
-    Row("gateway.http", (*GATEWAY_BASE, "chaincode.rules", WORDS)),
+    Row("gateway.http", (*GATEWAY_BASE, "chaincode.rules", KERNEL, WORDS)),
     Row("gateway.ledger.port", ("chaincode.rules.canonical",)),
     Row("gateway.ledger.embedded", ("gateway.ledger", "chaincode.wire", "chaincode.contract")),
     Row("gateway.ledger.acting", (*GATEWAY_BASE, "gateway.http", "chaincode.rules")),
     Row("gateway.ledger", (*PORTS, "chaincode.wire", WORDS)),
-    Row("gateway.db", ("gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", WORDS)),
+    Row("gateway.db", (
+        "gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", KERNEL, WORDS)),
     Row("gateway.client", (), never=(*WEB, *SQL)),
     Row("gateway.acts", (
-        "gateway.client", "analytics", "chaincode.rules", "chaincode.wire.possession", WORDS),
+        "gateway.client", "analytics", "chaincode.rules", "chaincode.wire.possession", KERNEL, WORDS),
         never=("click", *WEB, *SQL)),
     Row("gateway.features.audit", (
-        *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", "chaincode.audit", WORDS)),
+        *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", "chaincode.audit", KERNEL, WORDS)),
     Row("gateway.features", (
-        *GATEWAY_BASE, "gateway.http", "gateway.ledger.acting", "analytics", "chaincode.rules", TOML, WORDS)),
+        *GATEWAY_BASE, "gateway.http", "gateway.ledger.acting", "analytics", "chaincode.rules", KERNEL, WORDS)),
     Row("gateway.commandline.base", (
         *COMMANDS, "chaincode.contract", "gateway.ledger", "gateway.hosting", "gateway.settings")),
     Row("gateway.commandline.operating", (
         *COMMANDS, "gateway.ledger", "gateway.hosting", "gateway.settings", "gateway.logs", "iot_bridge")),
     Row("gateway.commandline.demo", (*COMMANDS, *PORTS, "gateway.hosting", "webapp")),
     Row("gateway.commandline", COMMANDS, never=(*WEB, *SQL)),
-    Row("gateway", ("chaincode.rules", "gateway.client", "gateway.commandline.cli", TOML, WORDS)),
-    Row("network", ("chaincode.wire", TERMINAL, WORDS)),
-    Row("iot_bridge", (*UNITS, TERMINAL, TOML, WORDS), never=("alembic", "sqlalchemy")),
+    Row("gateway", ("chaincode.rules", "gateway.client", "gateway.commandline.cli", KERNEL, WORDS)),
+    Row("network", ("chaincode.wire", TERMINAL, KERNEL, WORDS)),
+    Row("iot_bridge", (*UNITS, TERMINAL, KERNEL, WORDS), never=("alembic", "sqlalchemy")),
     Row("webapp", UNITS, never=("alembic", "sqlalchemy")),
 )
 

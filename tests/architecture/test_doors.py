@@ -8,13 +8,14 @@ import pytest
 
 from .source import Module, get_modules, parse_module
 
-# What may be used only in the modules named: a name is an import, `module.name`, or a method as `.name`.
+# What may be used only in the modules named: a name is an import, `module.name`, a method as `.name`, or an argument.
 DOORS = {
     "tables that leave": (
         ("csv.writer", "csv.DictWriter", ".to_csv", ".to_excel", "openpyxl.Workbook", "xlsxwriter"),
         ("analytics.csv_table",),
     ),
-    "TOML": (("tomllib", "tomli"), ("chaincode.toml",)),
+    "TOML": (("tomllib", "tomli"), ("chaincode.kernel.toml",)),
+    "strict JSON": (("object_pairs_hook=",), ("chaincode.kernel.strict_json", "chaincode.rules.canonical")),
     "XML": (("xml", "lxml", "defusedxml"),
             ("analytics.imports.texts", "analytics.reports.payment_list", "analytics.reports.cbi")),  # two write a file
     "ZIP": (("zipfile", "openpyxl", ".unpack_archive", ".read_excel"),
@@ -26,11 +27,13 @@ DOORS = {
 
 
 def find_uses(module: Module) -> Iterator[tuple[int, str]]:
-    """Line and name of each import, of each attribute of a name, and of each attribute alone."""
+    """Line and name of each import, of each attribute of a name, of each attribute alone, of each named argument."""
     for line, imported in module.find_imports():
         yield line, imported
         yield line, f".{imported.rpartition('.')[2]}"
     for node in ast.walk(module.tree):
+        if isinstance(node, ast.keyword):
+            yield node.lineno, f"{node.arg}="
         if isinstance(node, ast.Attribute):
             yield node.lineno, f".{node.attr}"
             if isinstance(node.value, ast.Name):
@@ -60,7 +63,8 @@ def test_each_keeper_is_there_and_uses_its_door(door: str) -> None:
 @pytest.mark.parametrize(("door", "text"), [
     ("tables that leave", "import csv\ncsv.writer(out)"), ("tables that leave", "from csv import DictWriter"),
     ("tables that leave", "frame.to_csv(out)"), ("tables that leave", "from openpyxl import Workbook"),
-    ("TOML", "import tomllib"), ("XML", "from xml.etree import ElementTree"), ("ZIP", "from zipfile import ZipFile"),
+    ("TOML", "import tomllib"), ("strict JSON", "json.loads(text, object_pairs_hook=dict)"),
+     ("XML", "from xml.etree import ElementTree"), ("ZIP", "from zipfile import ZipFile"),
     ("tar", "import tarfile"), ("certificates", "from cryptography import x509\nx509.load_pem_x509_certificate(pem)"),
     ("certificates", "from cryptography.x509 import load_pem_x509_certificate"),
 ])  # fmt: skip

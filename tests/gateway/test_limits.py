@@ -10,7 +10,7 @@ from werkzeug import exceptions
 
 from chaincode.rules.intervals import local_midnight_s
 from gateway.features.readings import checks, curves, views
-from gateway.features.readings.checks import RejectedError, check_reading, find_month, make_span, make_window
+from gateway.features.readings.checks import RejectedError, check_reading, make_span, make_window
 from gateway.http import body, doors, errors, rate, session_cache, turns, waiting
 from gateway.http.doors import Doors
 from gateway.http.errors import Problem, Reasons, from_http, from_ledger
@@ -315,11 +315,3 @@ def test_a_window_is_to_the_end_of_the_day_after_or_to_now() -> None:
     assert make_window("2024-05-01", "2024-05-01", MAY).until_s == MAY + 300
     assert make_span("2024-05-01", "") == (MAY, None)
     assert make_span("2024-05-01", "2024-05-02") == (MAY, MAY + DAY_S)
-
-
-@pytest.mark.parametrize(("date", "months", "first"), [
-    ("2024-05-31", 0, "2024-05-01"), ("2024-05-01", 4, "2024-01-01"), ("2024-05-01", 5, "2023-12-01"),
-    ("2024-05-01", 62, "2019-03-01"), ("2024-01-01", 1, "2023-12-01"), ("2024-12-01", 12, "2023-12-01"),
-])  # fmt: skip
-def test_months_before_a_date(date: str, months: int, first: str) -> None:
-    assert find_month(date, months) == first

@@ -15,7 +15,7 @@ from gateway.db.batches import split_batches
 from gateway.db.mirror import Mirror, UnfoundedError
 from gateway.db.tables import reading_import
 from gateway.features.periods.chain import find_due
-from gateway.features.readings.checks import RejectedError, Row, check_reading, find_month, make_span, make_window
+from gateway.features.readings.checks import RejectedError, Row, check_reading, make_span, make_window
 from gateway.features.readings.coverage import list_coverage
 from gateway.features.readings.curves import Run, take_curves
 from gateway.features.readings.service import find_rank, take_readings
@@ -89,14 +89,6 @@ def test_the_last_good_reading_is_a_row_as_it_was_sent(changed: dict[str, Any], 
 def test_readings_are_taken_from_the_oldest_day_until_clocks_or_the_ledger_end_them(now_s: int, until_s: int) -> None:
     window = make_window("2024-04-01", FOUNDED, now_s)
     assert (window.from_s, window.until_s) == (local_midnight_s("2024-04-01"), until_s)
-
-
-@pytest.mark.parametrize(("date", "months", "first"), [
-    ("2024-05-17", 0, "2024-05-01"), ("2024-05-31", 4, "2024-01-01"), ("2024-05-01", 5, "2023-12-01"),
-    ("2024-12-31", 12, "2023-12-01"), ("2024-05-01", 62, "2019-03-01"),
-])
-def test_a_months_first_day_is_found_over_years(date: str, months: int, first: str) -> None:
-    assert find_month(date, months) == first
 
 
 def test_sources_stand_in_their_order_and_none_is_below_all() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from analytics.eligibility.checks import Facts, PlantFacts, PointFacts
 from analytics.repartition.regulation import parse_regulation
 from chaincode.rules import keys
-from chaincode.rules.intervals import Span, hours_of_days
+from chaincode.rules.intervals import hours_of_days
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Member, Now
 from chaincode.rules.state import encode_record
@@ -27,7 +27,6 @@ from gateway.features.readings.values import Value, make_values
 from gateway.features.repartition import store
 from gateway.features.repartition.against_gse import Beside, find_apart
 from gateway.features.repartition.closings import remark_gap
-from gateway.features.repartition.energy import end_of_month, span_of_month
 from gateway.features.repartition.gse_store import count_figures, sum_sales
 from gateway.features.repartition.month import _name_run
 from gateway.features.repartition.own import load_facts, load_holders
@@ -70,14 +69,6 @@ def database(open_database: OpenDatabase) -> Database:
 def connection(database: Database) -> Iterator[Connection]:
     with database.write() as opened:
         yield opened
-
-
-@pytest.mark.parametrize(("month", "end", "hours"), [
-    ("2024-05", "2024-06-01", 744), ("2024-02", "2024-03-01", 696), ("2023-02", "2023-03-01", 672),
-    ("2024-12", "2025-01-01", 744), ("2024-03", "2024-04-01", 743), ("2024-10", "2024-11-01", 745),
-])
-def test_a_month_ends_where_the_next_begins_also_when_the_clock_changes(month: str, end: str, hours: int) -> None:
-    assert (end_of_month(month), span_of_month(month)) == (end, Span(hours_of_days(f"{month}-01", 1).start_s, hours))
 
 
 @pytest.mark.parametrize(("taken", "name"), [

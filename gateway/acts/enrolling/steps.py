@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.words import say
 from gateway.acts.desk import OFFICER, Desk, Stepped, explain
 from gateway.acts.enrolling.handing_over import hand_over
@@ -168,5 +169,5 @@ def _without(point: Plain, *left_out: str) -> Plain:
 
 
 def _post(client: Client, path: str, name: str, rows: Sequence[Plain]) -> None:
-    for first in range(0, len(rows), _AT_ONCE):
-        patiently(client.post, path, {name: list(rows[first : first + _AT_ONCE])})
+    for some in split_chunks(rows, _AT_ONCE):
+        patiently(client.post, path, {name: list(some)})

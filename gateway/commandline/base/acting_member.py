@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cryptography.x509.oid import NameOID
 
+from chaincode.kernel.toml import parse_toml
 from chaincode.rules.units import ORGANISATIONS
-from chaincode.toml import parse_toml
 from chaincode.wire.identity import parse_certificate
 from chaincode.words import say, words_of
 from gateway.acts.enrolling.person import HANDOVER

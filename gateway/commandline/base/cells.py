@@ -13,8 +13,8 @@ from marshmallow.validate import Email
 
 from analytics.columns import name_column, read_value
 from analytics.incentives import Plant, compute_tariff
-from analytics.pod import is_pod, parse_pod
 from analytics.tariffs import REGION_BONUS_EUR_MWH
+from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import WordedError

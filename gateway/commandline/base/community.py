@@ -17,8 +17,8 @@ import click
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import ORGANISATIONS
-from chaincode.toml import TomlError, parse_toml
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client, Seen

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analytics.repartition.remarks import REGISTERS
-from chaincode.words import Words, choose, say
+from chaincode.kernel.registers import REGISTER_WORDS
+from chaincode.words import Words, say
 
 _ORGANISATIONS = {
     "citizens": Words("citizens", "cittadini"), "commerce": Words("commerce", "commercio"),
@@ -82,7 +82,7 @@ def say_thing(thing: str) -> str:
 
 def say_register(name: str) -> str:
     """Give a register's name in the reader's language."""
-    return choose(REGISTERS[name]) if name in REGISTERS else name
+    return str(REGISTER_WORDS.get(name, name))
 
 
 def say_organisation(name: str) -> str:

@@ -10,7 +10,7 @@ import click
 from analytics.cli import energy as on_files
 from analytics.cli import format_eligibility
 from analytics.incentives.table import format_incentive
-from analytics.repartition.payments import is_month
+from chaincode.kernel.months import is_month, months_of_year
 from chaincode.words import say
 from gateway.commandline.base.beside import show_beside
 from gateway.commandline.base.community import open_operator
@@ -166,7 +166,7 @@ def _list_months(month: str, year: str) -> str:
     if is_month(month) and not year:
         return month
     if not month and is_month(f"{year}-01"):
-        return ",".join(f"{year}-{number:02d}" for number in range(1, 13))
+        return ",".join(months_of_year(year))
     raise InputError(say("name --month YYYY-MM or --year YYYY", "indica --month AAAA-MM oppure --year AAAA"))
 
 

@@ -18,8 +18,9 @@ from analytics.imports.register_names import find_register
 from analytics.imports.report import build_report
 from analytics.imports.table import parse_table
 from analytics.limits import Power
-from analytics.pod import find_pods, parse_pod
 from analytics.quality import find_overlaps
+from chaincode.kernel.pod import find_pods, parse_pod
+from chaincode.kernel.registers import REGISTERS
 from chaincode.words import Words, say, words_of
 from gateway.acts.importing import make_part
 from gateway.client import Client
@@ -107,7 +108,7 @@ MANY = Words("Several files are read before anything is sent, so one that can't 
 @click.option("--mapping", type=TO_READ, required=True, help="A TOML file that says what the columns mean."
                                                              "\fUn file TOML che dice che cosa significano le colonne.")
 @click.option("--point", default="", metavar="POD", help=POINT_HELP)
-@click.option("--register", type=click.Choice(["withdrawn", "injected", "produced"]), default=None,
+@click.option("--register", type=click.Choice(REGISTERS), default=None,
               help=REGISTER_HELP)
 @source_option
 @replace_option
@@ -139,7 +140,7 @@ def make_table_choice(parse: Callable[[bytes, str, str], Imported], rules: Table
     """What a mapping says of a run: where it names registers, nobody asks for one."""
     says_register = bool(rules.energy.columns or rules.energy.registers)
     return Choice("table", True, parse, bool(rules.point.column or rules.point.a_column), source,
-                  ("",) if says_register else ("withdrawn", "injected", "produced"))
+                  ("",) if says_register else REGISTERS)
 
 
 def import_files(choice: Choice, files: Sequence[Path], wish: Wish, folder: Path, *, as_json: bool) -> None:

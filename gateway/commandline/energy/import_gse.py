@@ -13,6 +13,7 @@ from analytics.columns import list_names, pair_names
 from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.imports.guess import GSE
 from analytics.reports.figures import show_eur
+from chaincode.kernel.chunks import split_chunks
 from chaincode.words import find_language, say
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client
@@ -91,8 +92,8 @@ def _open_loader(community: Community) -> Client:
 
 def _send(loader: Client, figures: Sequence[Plain]) -> Plain:
     counts: Counter[str] = Counter()
-    for first in range(0, len(figures), AT_ONCE):
-        counts.update(loader.post("repartition/gse-figures", {"figures": figures[first : first + AT_ONCE]}))
+    for some in split_chunks(figures, AT_ONCE):
+        counts.update(loader.post("repartition/gse-figures", {"figures": some}))
     return dict(counts)
 
 

@@ -10,7 +10,8 @@ import click
 from analytics.imports.forms import FORMS
 from analytics.imports.guess import GSE, PRICES, READINGS, Guess, find_table, guess_forms, load_mapping
 from analytics.imports.table import parse_table
-from analytics.pod import find_pods
+from chaincode.kernel.pod import find_pods
+from chaincode.kernel.registers import REGISTERS
 from chaincode.words import say
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, is_yes, json_option
 from gateway.commandline.base.refusals import InputError
@@ -45,7 +46,7 @@ def _looks_like_a_file(word: str) -> bool:
 @click.command("file")
 @click.argument("files", type=TO_READ, nargs=-1, required=True, metavar="FILE...")
 @click.option("--point", default="", metavar="POD", help=POINT_HELP)
-@click.option("--register", type=click.Choice(["withdrawn", "injected", "produced"]), default=None, help=REGISTER_HELP)
+@click.option("--register", type=click.Choice(REGISTERS), default=None, help=REGISTER_HELP)
 @replace_option
 @sum_option
 @folder_option

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from analytics.cells import ReadingsFileError
-from analytics.frames import REGISTERS
 from analytics.imports.guess import PRICES, READINGS
 from analytics.imports.prices import format_price, parse_prices
 from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readings
+from chaincode.kernel.chunks import split_chunks
+from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.units import format_kwh
 from chaincode.words import find_point, say, say_count
 from gateway.acts.importing import make_part
@@ -129,8 +130,8 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
             raise refuse_file(file, content, error, PRICES) from error
         for name, prices_of in found.by_zone.items():
             rows = [{"hour_s": hour_s, "eur_mwh": format_price(price)} for hour_s, price in sorted(prices_of.items())]
-            for first in range(0, len(rows), _PRICES_AT_ONCE):
-                operator.post("prices", {"zone": name, "prices": rows[first : first + _PRICES_AT_ONCE]})
+            for some in split_chunks(rows, _PRICES_AT_ONCE):
+                operator.post("prices", {"zone": name, "prices": some})
     zone = ", ".join(found.by_zone)
     if as_json:
         show_json({"zone": zone, "prices": len(found), "notes": [describe_note(note) for note in found.notes]})

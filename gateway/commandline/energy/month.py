@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from analytics.repartition.payments import is_month
 from analytics.reports.figures import show_eur, show_month
+from chaincode.kernel.months import is_month
 from chaincode.rules.units import format_kwh
 from chaincode.words import Words, find_language, find_point, say, say_count
 from gateway.commandline.base.amounts import say_kw

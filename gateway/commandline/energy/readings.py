@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from analytics.frames import REGISTERS
-from analytics.pod import parse_pod
+from chaincode.kernel.pod import parse_pod
+from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.intervals import add_days, is_date
 from chaincode.words import say, words_of
 from gateway.client import Client

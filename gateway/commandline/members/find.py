@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.pod import is_pod, parse_pod
+from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.slugs import fold

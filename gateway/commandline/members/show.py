@@ -13,13 +13,11 @@ from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import load_plan
 from gateway.commandline.base.cells import format_thousandths
 from gateway.commandline.base.community import Community, open_community
-from gateway.commandline.base.names import say_last_day, say_organisation
+from gateway.commandline.base.names import say_last_day, say_organisation, say_register
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import format_reference
 from gateway.commandline.members.find import Found, find_member
 
-REGISTERS = {"withdrawn": ("withdrawn", "prelevata"), "injected": ("injected", "immessa"),
-             "produced": ("produced", "prodotta")}
 Plain = dict[str, Any]
 
 
@@ -125,7 +123,7 @@ def _say_plant(plant: Plain | None) -> str:
 
 
 def _say_readings(covered: Sequence[Plain]) -> str:
-    said = [f"{say(*REGISTERS[one['register']])} {one['hours']}/{one['of_hours']}, "
+    said = [f"{say_register(one['register'])} {one['hours']}/{one['of_hours']}, "
             + say(f"until {_date(one['until_s'])}", f"fino al {_date(one['until_s'])}") for one in covered]
     return "\n".join(said) or say("none", "nessuna")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analytics.pod import is_pod, parse_pod
+from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.words import say
 from gateway.commandline.base.community import open_community, require_community
 from gateway.commandline.base.options import folder_option, json_option, show_json

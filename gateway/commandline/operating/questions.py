@@ -21,9 +21,9 @@ from typing import Any
 
 import click
 
+from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import BPS
-from chaincode.toml import TomlError, parse_toml
 from chaincode.words import WordedError, say, words_of
 from gateway.acts.slugs import is_word
 from gateway.commandline.base.options import prompt

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from analytics.repartition.payments import is_month
 from analytics.reports.figures import LANGUAGES
 from analytics.reports.statement import parse_statement
+from chaincode.kernel.months import is_month
 from chaincode.words import find_language, say, say_count
 from gateway.acts.files import write_private
 from gateway.acts.slugs import make_id

@@ -15,10 +15,10 @@ from typing import Any
 from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.columns import find_names, list_names, read_value
 from analytics.imports.guess import PAYEES
-from analytics.pod import is_pod, parse_pod
 from analytics.repartition.payees import Payee
 from analytics.repartition.payments import parse_eur
 from analytics.rows import read_records
+from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.words import WordedError, Words, say, words_of
 from gateway.commandline.base.cells import read_date
 from gateway.commandline.base.refusals import InputError

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from analytics.repartition.kept_use import DIVISION
-from analytics.repartition.payments import is_month
 from analytics.reports.words import say_account
+from chaincode.kernel.months import is_month
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import find_language, say
 from gateway.acts.desk import OFFICER

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analytics.repartition.payments import is_month
+from chaincode.kernel.months import is_month
 from chaincode.words import say, say_count
 from gateway.commandline.base.amounts import eur_argument, show_cents
 from gateway.commandline.base.community import open_operator

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from chaincode.kernel.registers import GRID_REGISTERS
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from gateway.features.periods.energy import PeriodEnergy
@@ -29,9 +30,9 @@ class DayTotals:
         So neither a total nor the difference of two is of fewer than five. What is shared is made of both registers:
         it is given together with them, or stays.
         """
-        new = {name for name in ("withdrawn", "injected")
+        new = {name for name in GRID_REGISTERS
                if getattr(now, f"{name}_homes") >= getattr(self, f"{name}_homes") + MIN_MEMBERS}
-        withdrawn, injected = (now if name in new else self for name in ("withdrawn", "injected"))
+        withdrawn, injected = (now if name in new else self for name in GRID_REGISTERS)
         shared = now if len(new) > 1 else self
         return DayTotals(
             withdrawn.withdrawn_wh, injected.injected_wh, shared.shared_wh, withdrawn.withdrawn_homes,

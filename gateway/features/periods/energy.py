@@ -21,6 +21,7 @@ from analytics.incentives import Plant, compute_estimate
 from analytics.limits import Power
 from analytics.quality import count_estimated, find_gaps
 from analytics.statement import Holding, Statement, compute_statement, list_salted
+from chaincode.kernel.registers import WITHDRAWN
 from chaincode.rules import keys
 from chaincode.rules.energy.leaves import find_points
 from chaincode.rules.energy.packed import RegisterHours, sum_perimeter
@@ -125,7 +126,7 @@ def _note_missing(
     missing: dict[tuple[str, str], int] = {}
     for gap in find_gaps(readings, start_s, end_s):
         missing[gap.series] = missing.get(gap.series, 0) + gap.intervals
-    seen = {one.metering_point for one in readings.series if one.register == "withdrawn"}
+    seen = {one.metering_point for one in readings.series if one.register == WITHDRAWN}
     for name in sorted(set(powers) - seen):
         problems.append({"code": "NO_READINGS", "metering_point": name, "register": "withdrawn", "count": 1})
     for (name, register), count in missing.items():

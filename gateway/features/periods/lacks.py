@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from analytics.incentives.premium import find_tariff
+from chaincode.kernel.registers import REGISTER_WORDS
 from chaincode.rules.intervals import add_days, date_of, days_between, hours_of_days
 from chaincode.words import Words
 from gateway.db.tables import plant, price
@@ -19,10 +20,7 @@ from gateway.http.errors import ApiReason
 
 READINGS, ASIDE, PRICES = "readings", "set_aside", "prices"
 _NAMED = 3
-_REGISTERS = {
-    "withdrawn": Words("withdrawn", "prelevata"), "injected": Words("injected", "immessa"),
-    "": Words("prices", "prezzi"),
-}
+_SUBJECTS = {**REGISTER_WORDS, "": Words("prices", "prezzi")}
 INCOMPLETE = ApiReason(
     "INCOMPLETE", 409,
     "{from_date} to {to_date} isn't complete: {lacks}. Bring it in (./volano month {month} says how), or give a reason "
@@ -63,7 +61,7 @@ class Lack:
         """For people."""
         groups = group_dates(self.dates)
         dates = ", ".join(first if first == last else f"{first}..{last}" for first, last in groups[:_NAMED])
-        named, more = _REGISTERS[self.register], ", ..." if len(groups) > _NAMED else ""
+        named, more = _SUBJECTS[self.register], ", ..." if len(groups) > _NAMED else ""
         aside = Words(" set aside", " da parte") if self.kind == ASIDE else Words("", "")
         return Words(*(f"{self.subject} {one}{two} {dates}{more}" for one, two in zip(named, aside, strict=True)))
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.intervals import DAY_S, HOUR_S, add_days, local_midnight_s
 from chaincode.rules.merkle import MAX_HOUR_WH
 
-REGISTERS = ("withdrawn", "injected", "produced")
 QUALITIES = {"measured": False, "estimated": True}
 FIELDS = frozenset(("metering_point", "register", "start", "energy_wh", "interval_s", "quality"))
 DEFAULT_INTERVAL_S = 900
@@ -69,13 +69,6 @@ def make_window(oldest: str, date: str, now_s: int) -> Window:
     """Readings from the day `oldest` until now, as far as clocks agree, and not beyond the day after the ledger's."""
     until_s = min(local_midnight_s(add_days(date, 1)) + DAY_S, now_s + CLOCKS_DIFFER_S)
     return Window(local_midnight_s(oldest), until_s)
-
-
-def find_month(date: str, months: int) -> str:
-    """The first day of the month that is `months` before a date's."""
-    year, month, _ = (int(part) for part in date.split("-"))
-    first = year * 12 + month - 1 - months
-    return f"{first // 12:04d}-{first % 12 + 1:02d}-01"
 
 
 # Point -> its spans of validity as (first instant, end instant or None), UTC seconds.

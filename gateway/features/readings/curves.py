@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.intervals import HOUR_S
 from chaincode.rules.merkle import MAX_HOUR_WH
 from gateway.db.mirror import Mirror
-from gateway.features.readings.checks import REASONS, REGISTERS, RejectedError, Spans, Window, check_energy, parse_start
+from gateway.features.readings.checks import REASONS, RejectedError, Spans, Window, check_energy, parse_start
 from gateway.features.readings.imports import Part, keep_import
 from gateway.features.readings.service import find_window, keep_rejects, load_spans
 from gateway.features.readings.sources import Source

@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Select, case, func, literal, select, true, union_all
 
+from chaincode.kernel.registers import INJECTED, WITHDRAWN
 from chaincode.rules.intervals import add_days, days_between, local_midnight_s
 from gateway.db.batches import split_batches
 from gateway.db.tables import metering_point, plant, reading, series
 from gateway.features.readings.store import load_series
 
-WITHDRAWN, INJECTED = "withdrawn", "injected"
 _MIXED_S = 10**6
 Pair = tuple[str, str]
 Dates = frozenset[str]

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
+from chaincode.kernel.months import add_months
 from chaincode.rules.intervals import add_days
 from gateway.db.batches import split_batches
 from gateway.db.mirror import Mirror
@@ -22,7 +23,6 @@ from gateway.features.readings.checks import (
     Spans,
     Window,
     check_reading,
-    find_month,
     make_span,
     make_window,
 )
@@ -100,7 +100,7 @@ def find_window(gateway: Gateway, date: str, source: Source) -> Window:
     """When a source's readings may have been, on a day of the ledger: a device's these days, a file's in years."""
     settings = gateway.settings
     is_device = source is Source.DEVICE
-    oldest = add_days(date, -settings.device_days) if is_device else find_month(date, settings.oldest_months)
+    oldest = add_days(date, -settings.device_days) if is_device else f"{add_months(date, -settings.oldest_months)}-01"
     return make_window(oldest, date, gateway.clock())
 
 

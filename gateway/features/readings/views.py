@@ -4,11 +4,11 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.intervals import local_midnight_s
 from gateway.features.members.service import require_own_member, require_point_reader
 from gateway.features.readings import service
 from gateway.features.readings.aside import Decision, leave_out, list_set_aside
-from gateway.features.readings.checks import REGISTERS
 from gateway.features.readings.coverage import list_coverage
 from gateway.features.readings.curves import MOST_VALUES, Run, take_curves
 from gateway.features.readings.imports import list_imports, undo_import

@@ -14,11 +14,12 @@ from analytics.repartition.books import Closing
 from analytics.repartition.payments import Payment
 from analytics.repartition.remarks import Remark
 from analytics.reports.figures import show_percent
+from chaincode.kernel.months import end_of_month
 from chaincode.words import Words
 from gateway.features.periods.service import Found, find_lacks, require_complete
 from gateway.features.repartition import store
 from gateway.features.repartition.against_gse import DIFFERS, Beside, compare_month, find_apart
-from gateway.features.repartition.energy import MonthEnergy, end_of_month, list_left_out
+from gateway.features.repartition.energy import MonthEnergy, list_left_out
 from gateway.features.repartition.own import compute_reports
 from gateway.features.repartition.service import make_terms, require_open, write_closings
 from gateway.http.context import Gateway

@@ -18,8 +18,10 @@ from analytics.limits import SET_ASIDE_BPS
 from analytics.repartition.month_key import Energy, PerimeterMonth
 from analytics.repartition.remarks import Remark
 from analytics.reports.statement import HourTable
+from chaincode.kernel.months import end_of_month, span_of_month
+from chaincode.kernel.registers import PRODUCED
 from chaincode.rules.energy.totals import MIN_MEMBERS
-from chaincode.rules.intervals import HOUR_S, Span, add_days, days_between, hours_of_days
+from chaincode.rules.intervals import HOUR_S, Span
 from chaincode.rules.units import BPS
 from gateway.db.batches import split_batches
 from gateway.db.tables import metering_point
@@ -27,7 +29,6 @@ from gateway.features.periods.service import ToldHours, is_told
 from gateway.features.readings.service import find_powers, load_decisions, load_readings, set_aside
 from gateway.features.repartition.hours import Present, load_plain
 from gateway.features.repartition.registers import (
-    PRODUCED,
     count_hours,
     find_held,
     list_expected,
@@ -51,16 +52,6 @@ class MonthEnergy:
     readings: tuple[int, int]
     produced_wh: int | None = None
     points: tuple[tuple[str, ...], ...] = ()
-
-
-def end_of_month(month: str) -> str:
-    """The first day of the next month."""
-    return add_days(f"{month}-28", 4)[:7] + "-01"
-
-
-def span_of_month(month: str) -> Span:
-    """The hours of a month's local days."""
-    return hours_of_days(f"{month}-01", days_between(f"{month}-01", end_of_month(month)))
 
 
 def load_month(connection: Connection, month: str, known_at_s: int | None = None) -> MonthEnergy:

@@ -10,10 +10,10 @@ import numpy as np
 from sqlalchemy import Connection, Row, Select, Text, cast, func, literal, select
 
 from analytics.repartition.month_key import Energy
+from chaincode.kernel.registers import GRID_REGISTERS
 from chaincode.rules.intervals import HOUR_S, Span
 from gateway.db.tables import reading, series
 
-REGISTERS = ("withdrawn", "injected")
 Found = dict[str, tuple[Energy, Energy]]
 Present = dict[tuple[str, str], int]
 
@@ -28,7 +28,7 @@ def load_plain(
     found: Found = {name: (np.zeros(span.hours, np.int64), np.zeros(span.hours, np.int64)) for name in power_w}
     present: Present = {}
     own = select(series.c.id, series.c.metering_point, series.c.register).where(
-        series.c.metering_point.in_(list(power_w)), series.c.register.in_(REGISTERS)
+        series.c.metering_point.in_(list(power_w)), series.c.register.in_(GRID_REGISTERS)
     )
     for number, name, register in connection.execute(own).all():
         row = connection.execute(_choose(number, span, known_at_s)).one()
@@ -39,7 +39,7 @@ def load_plain(
             continue
         hour, energy_wh = np.fromstring(row.pairs, np.int64, sep=",").reshape(-1, 2).T
         hour //= HOUR_S
-        np.add.at(found[name][REGISTERS.index(register)], hour, energy_wh)
+        np.add.at(found[name][GRID_REGISTERS.index(register)], hour, energy_wh)
         present[name, register] = len(np.unique(hour))
     return found, {pair: hours for pair, hours in present.items() if pair[0] in found}
 

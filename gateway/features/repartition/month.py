@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 from analytics.repartition.books import Books
 from analytics.repartition.dues import compute_due
 from analytics.tariffs import TRASE, find_dated
+from chaincode.kernel.months import end_of_month
+from chaincode.kernel.registers import INJECTED
 from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_kept, compute_minted
 from chaincode.rules.energy.records import Backing
@@ -22,7 +24,6 @@ from gateway.db.mirror import Mirror
 from gateway.features.countersigning.service import list_waiting
 from gateway.features.periods import service as periods
 from gateway.features.repartition import store
-from gateway.features.repartition.energy import end_of_month
 from gateway.features.repartition.gse_store import list_figures
 from gateway.features.repartition.own import load_plants
 from gateway.features.repartition.releases import list_releases
@@ -127,7 +128,7 @@ def _readings(look: Look) -> Row:
     then = ""
     if lacks:
         first = lacks[0]
-        register = f" --register {first['register']}" if first["register"] == "injected" else ""
+        register = f" --register {first['register']}" if first["register"] == INJECTED else ""
         is_alone = {(one["subject"], one["register"]) for one in lacks} == {(first["subject"], first["register"])}
         then = f"./volano import FILE --point {first['subject']}{register}" if is_alone else "./volano import FILE..."
     there = found.expected_days - found.absent_days

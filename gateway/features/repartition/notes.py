@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from analytics.repartition.books import Books, Closing, Terms
 from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
+from chaincode.kernel.months import end_of_month
 from chaincode.words import Words, words_of
 from gateway.features.periods.service import Found, find_lacks, require_complete
 from gateway.features.readings.service import require_whole
 from gateway.features.repartition import store
 from gateway.features.repartition.closings import remark_gap
-from gateway.features.repartition.energy import end_of_month, list_left_out
+from gateway.features.repartition.energy import list_left_out
 from gateway.features.repartition.service import REFUSED, make_terms, write_closings
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN

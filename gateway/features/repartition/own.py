@@ -18,13 +18,14 @@ from analytics.incentives.plants import Configuration, Plant, Point
 from analytics.incentives.report import describe
 from analytics.incentives.run import compute_incentive
 from analytics.repartition.month_key import Energy
+from chaincode.kernel.months import span_of_month
 from chaincode.rules import keys
 from chaincode.rules.intervals import HOUR_S, date_of
 from chaincode.rules.records import Member
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, plant, price
 from gateway.features.periods.service import read_plant
-from gateway.features.repartition.energy import MonthEnergy, load_month, span_of_month
+from gateway.features.repartition.energy import MonthEnergy, load_month
 from gateway.features.repartition.tables import payee
 
 _HOLDERS = {"citizens": "person", "commerce": "enterprise", "municipality": "local_authority", "gse": "other"}

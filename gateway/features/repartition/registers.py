@@ -13,13 +13,13 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from analytics.frames import Readings, Series
+from chaincode.kernel.registers import INJECTED, PRODUCED, WITHDRAWN
 from chaincode.rules.intervals import HOUR_S, Span, local_midnight_s
 from gateway.db.batches import split_batches
 from gateway.db.tables import plant
 from gateway.features.readings.service import list_series, load_readings
 from gateway.features.repartition.hours import load_sums
 
-WITHDRAWN, INJECTED, PRODUCED = "withdrawn", "injected", "produced"
 Present = Mapping[tuple[str, str], int]
 Row = Mapping[str, Any]
 

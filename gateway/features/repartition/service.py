@@ -17,6 +17,7 @@ from analytics.repartition.facts import Backing, YearCap
 from analytics.repartition.month_key import MonthKey, Standing, compute_key
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import RegulationError, parse_regulation
+from chaincode.kernel.months import add_months, end_of_month
 from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_minted
 from chaincode.rules.energy.records import Backing as LedgerBacking
@@ -24,7 +25,7 @@ from chaincode.rules.records import Member
 from chaincode.words import Words, words_of
 from gateway.db.mirror import Mirror
 from gateway.features.repartition import store
-from gateway.features.repartition.energy import MonthEnergy, end_of_month, load_month
+from gateway.features.repartition.energy import MonthEnergy, load_month
 from gateway.features.repartition.gse_store import count_figures
 from gateway.features.repartition.tables import gse_payment, iban_change, payee, payout, regulation, year_cap
 from gateway.features.wallet.service import find_award, list_settlements
@@ -194,5 +195,5 @@ def find_undivided_from(connection: Connection) -> str:
         return "9999-12-31"
     books = store.load_books(connection)
     while books.find_terms(month) is not None:
-        month = end_of_month(month)[:7]
+        month = add_months(month, 1)
     return f"{month}-01"

@@ -12,18 +12,12 @@ from analytics.repartition.month_key import compute_key
 from analytics.repartition.remarks import Remark
 from analytics.reports.statement import MemberStatement, MonthStatements
 from analytics.reports.yearly import YearReport, compute_year
+from chaincode.kernel.months import end_of_month
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.periods.service import list_gaps, list_told
 from gateway.features.repartition import store
-from gateway.features.repartition.energy import (
-    HourTables,
-    Latest,
-    MonthEnergy,
-    end_of_month,
-    load_month,
-    sum_month_bands,
-)
+from gateway.features.repartition.energy import HourTables, Latest, MonthEnergy, load_month, sum_month_bands
 from gateway.features.repartition.gse_store import list_figures, sum_sales
 from gateway.features.repartition.service import find_backing, is_same_energy
 from gateway.features.repartition.tables import closing, gse_figure, payee, payout, payout_step

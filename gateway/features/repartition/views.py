@@ -8,10 +8,11 @@ from marshmallow import fields, validate
 
 from analytics.repartition.books import Closing
 from analytics.repartition.dues import compute_due
-from analytics.repartition.payments import FLOWS, KINDS, is_month
+from analytics.repartition.payments import FLOWS, KINDS
 from analytics.reports.figures import LANGUAGES
 from analytics.reports.html import format_statement
 from analytics.reports.statement import MemberStatement
+from chaincode.kernel.months import is_month
 from chaincode.words import Words
 from gateway.features.members.service import is_operator
 from gateway.features.repartition import closings, notes, payees, service, statements, store

@@ -7,6 +7,7 @@ failure: such refusals count as done.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import keys
 from chaincode.rules.market.levelling import count_held, is_counted
 from chaincode.rules.market.life import is_alive
@@ -37,9 +38,7 @@ def open_day(gateway: Gateway, date: str) -> str:
 def sweep(gateway: Gateway, _date: str) -> str:
     """Bring expired lots to the commons."""
     now, refs = _read(gateway, lambda mirror, now: (now, sorted(find_expired(mirror, now))))
-    return _send(gateway, now, "sweep", [
-        {"lots": refs[first : first + _LOTS_A_COMMAND]} for first in range(0, len(refs), _LOTS_A_COMMAND)
-    ])
+    return _send(gateway, now, "sweep", [{"lots": some} for some in split_chunks(refs, _LOTS_A_COMMAND)])
 
 
 def level(gateway: Gateway, _date: str) -> str:

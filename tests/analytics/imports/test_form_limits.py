@@ -223,8 +223,8 @@ def test_a_figure_of_gse_is_exact(figure: str, cents: int | None) -> None:
 
 
 @pytest.mark.parametrize(("row", "words"), [
-    ("2024-13;PL_1;1;1;1;1", "not a month"), ("1899-05;PL_1;1;1;1;1", "not a month"),
-    ("2100-05;PL_1;1;1;1;1", "not a month"),
+    ("2024-13;PL_1;1;1;1;1", "not a month"), ("1995-12;PL_1;1;1;1;1", "not a month"),
+    ("2100-01;PL_1;1;1;1;1", "not a month"),
     ("2024-05;PL1;1;1;1;1", "not a plant"), (f"2024-05;{'P' * 31};1;1;1;1", "not a plant"),
     ("2024-05;PL_1;1,2345;1;1;1", "more than 3 decimals"), ("2024-05;PL_1;1;1;1,001;1", "more than 2 decimals"),
     ("2024-05;PL_1;1;-1;1;1", "not a number"), ("2024-05;PL_1;1;1;--1;1", "not a number"),
@@ -232,7 +232,7 @@ def test_a_figure_of_gse_is_exact(figure: str, cents: int | None) -> None:
 ])  # fmt: skip
 def test_a_row_of_gse_is_refused_at_its_line(row: str, words: str) -> None:
     with pytest.raises(ReadingsFileError, match=f"line 3: .*{words}"):
-        parse_gse(f"{GSE}1900-01;{'P' * 30};1;1;1;1\n{row}\n".encode())
+        parse_gse(f"{GSE}1996-01;{'P' * 30};1;1;1;1\n{row}\n".encode())
     with pytest.raises(ReadingsFileError, match="line 1: no figures"):
         parse_gse(GSE.encode())
 

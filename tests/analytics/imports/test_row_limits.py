@@ -11,11 +11,7 @@ from analytics.cells import ReadingsFileError
 from analytics.imports.clock import Stamp, find_instants, move_wall, parse_wall, parse_zone, place_stamps
 from analytics.imports.numbers import parse_decimal, parse_energy, round_carried
 from analytics.imports.placing import find_steps
-from analytics.pod import find_pods, is_pod, parse_pod
 from analytics.rows import decode_table, find_separator, read_records, read_rows
-from tests.analytics.imports.samples import (
-    POINT,
-)
 
 # --- numbers
 TAKEN: list[tuple[Callable[[str], object], str, object]] = [
@@ -30,8 +26,6 @@ TAKEN: list[tuple[Callable[[str], object], str, object]] = [
                                                                                                3_723),
     (parse_zone, "UTC", 0), (parse_zone, "Europe/Rome", None), (parse_zone, "+14:59", 53_940),
     (parse_zone, "-01:30", -5_400),
-    (parse_pod, "it 001-e.00000001", POINT), (parse_pod, f"{POINT}Z", POINT),
-    (parse_pod, "IT999EZZZZZZZZ", "IT999EZZZZZZZZ"),
 ]  # fmt: skip
 
 
@@ -50,8 +44,6 @@ NONE: list[tuple[Callable[[str], object], str, str]] = [
     (partial(parse_decimal, decimal="."), "1,5", "decimal point"),
     (parse_wall, "24:00", "not a time"), (parse_wall, "00:60", "not a time"), (parse_wall, "00:00:60", "not a time"),
     (parse_zone, "+15:00", "timezone is"), (parse_zone, "01:00", "timezone is"),
-    (parse_pod, "IT001E0000001", "not a POD"), (parse_pod, f"{POINT}ZZ", "not a POD"), (parse_pod, "FR001E00000001",
-                                                                                       "not a POD"),
 ]  # fmt: skip
 
 
@@ -59,11 +51,6 @@ NONE: list[tuple[Callable[[str], object], str, str]] = [
 def test_another_text_is_refused_in_words(read: Callable[[str], object], text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         read(text)
-
-
-def test_pods_that_stand_in_a_text_are_found_once_in_order() -> None:
-    assert find_pods(f"it001e00000002x {POINT} {POINT}A {POINT}AB X{POINT}") == ["IT001E00000002", POINT]
-    assert (is_pod("IT001E00000001 A"), is_pod("IT001E00000001AA")) == (True, False)
 
 
 # --- rows

@@ -15,7 +15,7 @@ from analytics.repartition.payees import (
     format_iban_change,
     is_fiscal_code,
 )
-from analytics.repartition.payments import Payment, is_month, parse_eur
+from analytics.repartition.payments import Payment, parse_eur
 from analytics.repartition.regulation import Line, RegulationError, parse_regulation
 from analytics.repartition.rounding import allocate
 from tests.analytics.repartition.building import (
@@ -60,7 +60,6 @@ def test_what_a_payment_is_unless_it_is_said() -> None:
     one = Payment(**PAYMENT)
     assert (one.fees_cents, one.withholding_cents, one.net_cents) == (0, 0, 1_000)
     assert Payment(**PAYMENT | {"fees_cents": 15, "withholding_cents": 40}).net_cents == 945
-    assert [is_month(text) for text in ("2024-01", "2024-12", "2024-1", "")] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(("text", "cents"), [

@@ -6,13 +6,15 @@ count.
 
 import re
 
-from analytics.cells import show
+from chaincode.kernel.quoting import show
 from chaincode.words import WordedError
 
 POD_LENGTH = 14
 """Without the check character."""
 _is_pod = re.compile(r"IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?", re.ASCII).fullmatch
 _find_pods = re.compile(r"(?<![0-9A-Z])IT[0-9]{3}E[0-9A-Z]{8}[0-9A-Z]?(?![0-9A-Z])", re.ASCII).findall
+
+_mask = re.compile(r"\bIT[0-9]{3}E[0-9A-Z]{6,11}\b", re.ASCII | re.IGNORECASE).sub
 
 
 def parse_pod(text: str) -> str:
@@ -29,6 +31,11 @@ def parse_pod(text: str) -> str:
 def is_pod(text: str) -> bool:
     """Say whether a text is a POD, however it is written."""
     return bool(_is_pod(_compact(text)))
+
+
+def mask_pods(text: str) -> str:
+    """Return a text with "POD" for whatever looks like one, also where some characters lack or are too many."""
+    return _mask("POD", text)
 
 
 def _compact(text: str) -> str:

@@ -8,9 +8,9 @@ from time import process_time
 
 import pytest
 
-from chaincode.toml import MAX_BYTES, MAX_PARTS, TomlError, parse_toml
+from chaincode.kernel.toml import MAX_BYTES, MAX_PARTS, TomlError, parse_toml
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SIZE = 200_000
 HOSTILE = {
     "dotted key": b"a." * (SIZE // 2 - 2) + b"a=1",
@@ -25,7 +25,7 @@ HOSTILE = {
 }
 MEASURE = """
 import resource, sys
-from chaincode.toml import TomlError, parse_toml
+from chaincode.kernel.toml import TomlError, parse_toml
 resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))
 try:
     parse_toml(sys.stdin.buffer.read())
