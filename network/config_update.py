@@ -12,6 +12,7 @@ from typing import Any
 
 import grpc
 
+from chaincode.peer.connection import PeerAddress, open_channel
 from chaincode.wire import messages as wire
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH
@@ -19,7 +20,7 @@ from chaincode.wire.signing import sign
 from chaincode.words import WordedError
 from network import messages
 from network.authority import Credential
-from network.peer_client import OPTIONS, PeerClient
+from network.peer_client import PeerClient
 from network.waiting import NotYetError
 
 Place = tuple[str, ...]  # groups from the channel's own down, and at last the value's name
@@ -98,7 +99,7 @@ def broadcast(address: str, tls_root: bytes, envelope: Any) -> None:
         NotYetError: it can't be reached, or knows no leader now.
         UpdateError: it refuses.
     """
-    with grpc.secure_channel(address, grpc.ssl_channel_credentials(tls_root), OPTIONS) as channel:
+    with open_channel(PeerAddress(address, tls_root)) as channel:
         try:
             answer = next(iter(messages.BroadcastStub(channel).Broadcast(iter([envelope]), timeout=ANSWER_S)))
         except grpc.RpcError as error:

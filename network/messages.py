@@ -6,8 +6,6 @@ As there each message is `Any`, since the generated code carries no types; names
 from typing import Any
 
 from fabric_protos.common import common_pb2, configtx_pb2, configuration_pb2, ledger_pb2, policies_pb2
-from fabric_protos.discovery import protocol_pb2, protocol_pb2_grpc
-from fabric_protos.gateway import gateway_pb2, gateway_pb2_grpc
 from fabric_protos.msp import msp_principal_pb2
 from fabric_protos.orderer import ab_pb2_grpc
 from fabric_protos.orderer import configuration_pb2 as orderer_pb2
@@ -15,7 +13,6 @@ from fabric_protos.orderer.etcdraft import configuration_pb2 as raft_pb2
 from fabric_protos.orderer.smartbft import configuration_pb2 as bft_pb2
 from fabric_protos.peer import (
     chaincode_pb2,
-    peer_pb2_grpc,
     policy_pb2,
     query_pb2,
 )
@@ -61,16 +58,7 @@ QueryInstalledArgs: Any = lifecycle_pb2.QueryInstalledChaincodesArgs
 ReadinessArgs: Any = lifecycle_pb2.CheckCommitReadinessArgs
 ReadinessResult: Any = lifecycle_pb2.CheckCommitReadinessResult
 
-DiscoveryRequest: Any = protocol_pb2.Request
-DiscoveryStub: Any = protocol_pb2_grpc.DiscoveryStub
 BroadcastStub: Any = ab_pb2_grpc.AtomicBroadcastStub
-SignedDiscoveryRequest: Any = protocol_pb2.SignedRequest
-EndorseRequest: Any = gateway_pb2.EndorseRequest
-SubmitRequest: Any = gateway_pb2.SubmitRequest
-CommitStatusRequest: Any = gateway_pb2.CommitStatusRequest
-SignedCommitStatusRequest: Any = gateway_pb2.SignedCommitStatusRequest
-GatewayStub: Any = gateway_pb2_grpc.GatewayStub
-EndorserStub: Any = peer_pb2_grpc.EndorserStub
 
 ORGANIZATION_UNIT = 1  # MSPPrincipal.Classification; 0 is a role
 IDENTITY = 2

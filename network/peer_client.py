@@ -6,27 +6,24 @@ its Gateway service, which finds the other endorsers, sends to an orderer and sa
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 import grpc
 
+from chaincode.peer import messages
+from chaincode.peer.connection import PeerAddress, open_channel
+from chaincode.peer.failures import read_failure
+from chaincode.peer.gateway_service import Caller, GatewayService
 from chaincode.wire import messages as wire
-from chaincode.wire.error_details import TRAILER, parse_error_details
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH, build_proposal, transaction_id
 from chaincode.wire.signing import sign
 from chaincode.words import WordedError, say
-from network import messages
 from network.authority import Credential
 from network.connection import PeerConnection
 
-LARGEST = 100 * 1024 * 1024  # bytes of one message, as Fabric's programs take
-OPTIONS = [
-    ("grpc.max_receive_message_length", LARGEST),
-    ("grpc.max_send_message_length", LARGEST),
-    ("grpc.enable_http_proxy", 0),  # nodes are reached directly, whatever the operator's way into the internet is
-]
 ANSWER_S = 30.0  # for one answer
 LOST_S = 10.0  # until a transaction that isn't in a block is sent again
 COMMIT_S = 60.0  # until a transaction is in a block
@@ -45,13 +42,11 @@ class PeerClient:
     """One identity at one peer; to be closed, or used as a context."""
 
     def __init__(self, connection: PeerConnection, credential: Credential) -> None:
-        credentials = grpc.ssl_channel_credentials(connection.tls_root_pem)
         self.organisation = connection.organisation
-        self._creator = serialise_identity(credential.organisation, credential.certificate)
-        self._key = credential.key
-        self._channel = grpc.secure_channel(connection.address, credentials, OPTIONS)
+        self._caller = Caller(serialise_identity(credential.organisation, credential.certificate), credential.key)
+        self._channel = open_channel(PeerAddress(connection.address, connection.tls_root_pem))
         self._endorser = messages.EndorserStub(self._channel)
-        self._gateway = messages.GatewayStub(self._channel)
+        self._gateway = GatewayService(messages.GatewayStub(self._channel))
         self._discovery = messages.DiscoveryStub(self._channel)
 
     def __enter__(self) -> Self:
@@ -71,7 +66,8 @@ class PeerClient:
             PeerError: the peer can't be reached or refuses.
         """
         _, proposal = self._propose(channel, chaincode, args)
-        response = _call(self._endorser.ProcessProposal, proposal, ANSWER_S).response
+        with _explained():
+            response = self._endorser.ProcessProposal(proposal, timeout=ANSWER_S).response
         if response.status >= FAILED:
             raise PeerError(str(response.status), response.message)
         payload: bytes = response.payload
@@ -84,40 +80,31 @@ class PeerClient:
             PeerError: one of the three failed; status is then gRPC's, or the validation code's number.
         """
         identifier, proposal = self._propose(channel, chaincode, args)
-        request = messages.EndorseRequest(
-            transaction_id=identifier, channel_id=channel, proposed_transaction=proposal,
-            endorsing_organizations=organisations,
-        )  # fmt: skip
-        envelope = _call(self._gateway.Endorse, request, ANSWER_S).prepared_transaction
-        envelope.signature = sign(self._key, envelope.payload)
+        with _explained():
+            envelope = self._gateway.endorse(channel, identifier, proposal, organisations, timeout_s=ANSWER_S)
+        envelope.signature = sign(self._caller.key, envelope.payload)
         self._submit(channel, identifier, envelope)
         return _read_payload(envelope)
 
     def _submit(self, channel: str, identifier: str, envelope: Any) -> None:
         """Send an envelope, and the same again while it is in no block: Raft may lose one while its leader changes."""
-        request = messages.SubmitRequest(
-            transaction_id=identifier, channel_id=channel, prepared_transaction=envelope
-        )
-        question = messages.CommitStatusRequest(
-            transaction_id=identifier, channel_id=channel, identity=self._creator
-        )
-        data = wire.encode(question)
-        signed = messages.SignedCommitStatusRequest(request=data, signature=sign(self._key, data))
         end = time.monotonic() + COMMIT_S
         result = None
         while result is None:
-            _call(self._gateway.Submit, request, ANSWER_S)
-            result = self._ask_result(signed, is_last=time.monotonic() + LOST_S > end)
+            with _explained():
+                self._gateway.submit(channel, identifier, envelope, timeout_s=ANSWER_S)
+            result = self._ask_result(channel, identifier, is_last=time.monotonic() + LOST_S > end)
         if result != 0:
             raise PeerError(str(result), say(
                 "the transaction is in a block, but isn't valid",
                 "la transazione è in un blocco, ma non è valida",
             ))
 
-    def _ask_result(self, question: Any, *, is_last: bool) -> int | None:
+    def _ask_result(self, channel: str, identifier: str, *, is_last: bool) -> int | None:
         """Give a transaction's validation code; None if it is in no block yet and this wasn't the last try."""
         try:
-            return int(_call(self._gateway.CommitStatus, question, LOST_S).result)
+            with _explained():
+                return int(self._gateway.ask_status(channel, identifier, self._caller, timeout_s=LOST_S).result)
         except PeerError as error:
             if is_last or error.status != "DEADLINE_EXCEEDED":
                 raise
@@ -130,12 +117,13 @@ class PeerClient:
             PeerError: they don't yet, or the peer can't be reached.
         """
         request = messages.DiscoveryRequest()
-        request.authentication.client_identity = self._creator
+        request.authentication.client_identity = self._caller.identity
         query = request.queries.add(channel=channel)
         query.cc_query.interests.add().chaincodes.add(name=chaincode)
         data = wire.encode(request)
-        signed = messages.SignedDiscoveryRequest(payload=data, signature=sign(self._key, data))
-        result = _call(self._discovery.Discover, signed, ANSWER_S).results[0]
+        signed = messages.SignedDiscoveryRequest(payload=data, signature=sign(self._caller.key, data))
+        with _explained():
+            result = self._discovery.Discover(signed, timeout=ANSWER_S).results[0]
         if result.WhichOneof("result") != "cc_query_res":
             raise PeerError("DISCOVERY", result.error.content)
         groups = result.cc_query_res.content[0].endorsers_by_groups
@@ -145,23 +133,21 @@ class PeerClient:
     def _propose(self, channel: str, chaincode: str, args: Sequence[bytes]) -> tuple[str, Any]:
         nonce = secrets.token_bytes(NONCE_LENGTH)
         data = build_proposal(
-            channel, chaincode, args, creator=self._creator, nonce=nonce, timestamp_s=int(time.time())
+            channel, chaincode, args, creator=self._caller.identity, nonce=nonce, timestamp_s=int(time.time())
         )
-        proposal = wire.SignedProposal(proposal_bytes=data, signature=sign(self._key, data))
-        return transaction_id(nonce, self._creator), proposal
+        proposal = wire.SignedProposal(proposal_bytes=data, signature=sign(self._caller.key, data))
+        return transaction_id(nonce, self._caller.identity), proposal
 
 
-def _call(method: Any, request: Any, timeout_s: float) -> Any:
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Raise a call's failure as PeerError, with what each endorser said."""
     try:
-        return method(request, timeout=timeout_s)
+        yield
     except grpc.RpcError as error:
-        raise PeerError(error.code().name, f"{error.details()}{_read_details(error)}") from error
-
-
-def _read_details(error: Any) -> str:
-    """Give what each endorser said."""
-    said = parse_error_details(dict(error.trailing_metadata() or ()).get(TRAILER, b""))
-    return "".join(f"; {one.organisation} {one.address}: {one.message}" for one in said)
+        failure = read_failure(error)
+        said = "".join(f"; {one.organisation} {one.address}: {one.message}" for one in failure.details)
+        raise PeerError(failure.status.name, f"{failure.message}{said}") from error
 
 
 def _read_payload(envelope: Any) -> bytes:

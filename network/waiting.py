@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from chaincode.kernel.retrying import retry
 from chaincode.words import WordedError
 
 PAUSE_S = 0.2
@@ -26,12 +27,14 @@ def wait_until(attempt: Callable[[], Found], timeout_s: float, what: str) -> Fou
         WaitedError: not within `timeout_s` seconds.
     """
     end = time.monotonic() + timeout_s
-    while True:
-        try:
-            return attempt()
-        except NotYetError as error:
-            if time.monotonic() >= end:
-                raise WaitedError(*error.words.after(
-                    f"{what}: not within {timeout_s:.0f} s: ", f"{what}: non entro {timeout_s:.0f} s: ",
-                )) from error
-        time.sleep(PAUSE_S)
+
+    def find_pause(error: Exception) -> float | None:
+        if not isinstance(error, NotYetError):
+            return None
+        if time.monotonic() >= end:
+            raise WaitedError(*error.words.after(
+                f"{what}: not within {timeout_s:.0f} s: ", f"{what}: non entro {timeout_s:.0f} s: ",
+            )) from error
+        return PAUSE_S
+
+    return retry(attempt, find_pause)

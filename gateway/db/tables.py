@@ -179,7 +179,7 @@ tag_question = Table(
     Column("tag", Text, nullable=False),        # what was answered
 )
 
-# --- what this gateway sends by itself (gateway.ledger.acting)
+# --- what this gateway sends by itself (gateway.http.acting)
 own_command = Table(
     "own_command", metadata,
     Column("date", Text, primary_key=True),     # the ledger's day on which it was begun

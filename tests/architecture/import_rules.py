@@ -52,9 +52,11 @@ TABLE = (
     Row("chaincode.rules", (), others=PURE),
     Row("chaincode.contract", ("chaincode.rules",), others=(*PURE, "pathlib")),  # pathlib: the digest of its own source
     Row(WORDS, (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
+    Row("chaincode.kernel.retrying", (), never=(*CONNECTIONS, *WEB, *SQL)),
     Row(KERNEL, (UNITS[1], WORDS), never=(*CONNECTIONS, *WEB, *SQL, "time")),
     Row(TERMINAL, (WORDS,), never=(*CONNECTIONS, *WEB, *SQL, "time")),
     Row("chaincode.wire", (), never=(*CONNECTIONS, *WEB, *SQL, "time")),
+    Row("chaincode.peer", ("chaincode.wire",), never=(*WEB, *SQL)),
     Row("chaincode.shim", ("chaincode.contract", "chaincode.wire", KERNEL, WORDS), never=(*WEB, *SQL)),
     Row(
         "chaincode.audit",
@@ -67,7 +69,7 @@ TABLE = (
     Row("gateway.http", (*GATEWAY_BASE, "chaincode.rules", KERNEL, WORDS)),
     Row("gateway.ledger.port", ("chaincode.rules.canonical",)),
     Row("gateway.ledger.embedded", ("gateway.ledger", "chaincode.wire", "chaincode.contract")),
-    Row("gateway.ledger.acting", (*GATEWAY_BASE, "gateway.http", "chaincode.rules")),
+    Row("gateway.ledger.fabric", ("gateway.ledger", "chaincode.wire", "chaincode.peer", KERNEL)),
     Row("gateway.ledger", (*PORTS, "chaincode.wire", WORDS)),
     Row("gateway.db", (
         "gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", KERNEL, WORDS)),
@@ -78,7 +80,7 @@ TABLE = (
     Row("gateway.features.audit", (
         *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", "chaincode.audit", KERNEL, WORDS)),
     Row("gateway.features", (
-        *GATEWAY_BASE, "gateway.http", "gateway.ledger.acting", "analytics", "chaincode.rules", KERNEL, WORDS)),
+        *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", KERNEL, WORDS)),
     Row("gateway.commandline.base", (
         *COMMANDS, "chaincode.contract", "gateway.ledger", "gateway.hosting", "gateway.settings")),
     Row("gateway.commandline.operating", (
@@ -86,7 +88,7 @@ TABLE = (
     Row("gateway.commandline.demo", (*COMMANDS, *PORTS, "gateway.hosting", "webapp")),
     Row("gateway.commandline", COMMANDS, never=(*WEB, *SQL)),
     Row("gateway", ("chaincode.rules", "gateway.client", "gateway.commandline.cli", KERNEL, WORDS)),
-    Row("network", ("chaincode.wire", TERMINAL, KERNEL, WORDS)),
+    Row("network", ("chaincode.wire", "chaincode.peer", TERMINAL, KERNEL, WORDS)),
     Row("iot_bridge", (*UNITS, TERMINAL, KERNEL, WORDS), never=("alembic", "sqlalchemy")),
     Row("webapp", UNITS, never=("alembic", "sqlalchemy")),
 )

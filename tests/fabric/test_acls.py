@@ -8,9 +8,10 @@ import pytest
 from fabric_protos.gateway import gateway_pb2
 from fabric_protos.orderer import ab_pb2_grpc
 
+from chaincode.peer import messages
+from chaincode.peer.connection import PeerAddress
 from chaincode.wire.signing import sign
-from gateway.ledger.fabric import messages
-from gateway.ledger.fabric.connection import Connection, PeerAddress
+from gateway.ledger.fabric.connection import Connection
 from gateway.ledger.fabric.deliver import Seeker, fetch
 from gateway.ledger.port import EvaluateError, Signer
 from network.connection import find_connection

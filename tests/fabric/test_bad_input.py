@@ -10,10 +10,11 @@ from typing import Any
 import grpc
 import pytest
 
+from chaincode.peer import messages
+from chaincode.peer.connection import PeerAddress, open_channel
+from chaincode.peer.failures import Failure, read_failure
+from chaincode.wire import messages as wire
 from chaincode.wire.possession import bring_keys
-from gateway.ledger.fabric import messages
-from gateway.ledger.fabric.connection import Connection, PeerAddress
-from gateway.ledger.fabric.failures import Failure, read_failure
 from gateway.ledger.port import CommitError, EndorseError, LedgerCall, Signer, SubmitError
 from gateway.ledger.proposals import accept_signature
 from network.connection import find_connection
@@ -148,18 +149,16 @@ def refuse_by_gateway(lived: Lived, sent: Sent) -> EndorseError:
 def refuse_by_peer(lived: Lived, sent: Sent) -> Failure:
     """Send past our gateway, to the peer's own Gateway service."""
     found = find_connection(lived.place.home, lived.place.topology, AT)
-    connection = Connection(PeerAddress(found.address, found.tls_root_pem, found.server_name))
     proposal, signature, organisations = sent
     request = messages.EndorseRequest(
         transaction_id="", channel_id=found.channel, endorsing_organizations=organisations,
-        proposed_transaction=messages.SignedProposal(proposal_bytes=proposal, signature=accept_signature(signature)),
+        proposed_transaction=wire.SignedProposal(proposal_bytes=proposal, signature=accept_signature(signature)),
     )
-    try:
-        with pytest.raises(grpc.RpcError) as caught:
-            connection.endorse(request, timeout=30, wait_for_ready=True)  # a new connection on a busy machine
-        return read_failure(caught.value)
-    finally:
-        connection.close()
+    address = PeerAddress(found.address, found.tls_root_pem, found.server_name)
+    with open_channel(address) as channel, pytest.raises(grpc.RpcError) as caught:
+        # a new connection on a busy machine
+        messages.GatewayStub(channel).Endorse(request, timeout=30, wait_for_ready=True)
+    return read_failure(caught.value)
 
 
 @pytest.mark.parametrize("case", CASES)

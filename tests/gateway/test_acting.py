@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from gateway.db.tables import own_command
 from gateway.hosting.trial import Trial, open_trial
-from gateway.ledger import acting
-from gateway.ledger.acting import act, keep_command_id
+from gateway.http import acting
+from gateway.http.acting import act, keep_command_id
 from gateway.ledger.port import LedgerCall, execute
 from tests.helpers.gateway.trial import FOUNDED, CopyTrial
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from chaincode.peer.connection import KEEPALIVE_MS
 from chaincode.shim.config import load_config
-from gateway.ledger.fabric.connection import KEEPALIVE_MS
 from network.home import Chaincode, init_home
 from network.node_config import PeerOptions, describe_orderer, describe_peer, node_folder
 from network.topology import Topology, default_topology

@@ -19,8 +19,8 @@ from gateway.features.periods.energy import estimate_euro, load_energy, make_sta
 from gateway.features.periods.given import list_previewed
 from gateway.features.periods.lacks import Found, Wait, find_lacks, require_complete, require_over
 from gateway.features.readings.service import require_whole
+from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
-from gateway.ledger.acting import Done, act
 from gateway.ledger.port import EndorseError
 
 _log = logging.getLogger(__name__)

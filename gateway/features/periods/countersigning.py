@@ -16,9 +16,9 @@ from chaincode.rules.state import State
 from gateway.db.mirror import Mirror
 from gateway.features.periods.chain import find_awaiting
 from gateway.features.periods.replaced import is_weaker
+from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
-from gateway.ledger.acting import Done, act
 
 NOTHING_AWAITS = ApiReason(
     "NOTHING_AWAITS", 409, "No settlement of {period} awaits a second signature.",

@@ -11,9 +11,9 @@ from chaincode.rules.state import State
 from gateway.db.mirror import Mirror
 from gateway.features.periods import store
 from gateway.features.periods.chain import find_own_revision
+from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
-from gateway.ledger.acting import Done, act
 
 # Those who may see hourly vectors.
 ORGANISATIONS = ("citizens", "municipality", "gse")

@@ -17,8 +17,8 @@ from gateway.db.mirror import Mirror
 from gateway.features.market.service import list_late
 from gateway.features.periods import service as periods
 from gateway.features.wallet.service import list_all_lots
+from gateway.http.acting import act
 from gateway.http.context import Gateway
-from gateway.ledger.acting import act
 from gateway.ledger.port import EndorseError
 
 _LOTS_A_COMMAND = 500

@@ -1,30 +1,16 @@
-"""The connection to one peer: TLS, message sizes, keepalive, and how soon a lost one is tried again."""
+"""The one connection of a ledger to its organisation's own peer, and whether it is there."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import grpc
 
-from gateway.ledger.fabric import messages
+from chaincode.peer import messages
+from chaincode.peer.connection import PeerAddress, open_channel
+from chaincode.peer.gateway_service import GatewayService
 
-MESSAGE_BYTES = 100 * 1024 * 1024
-# A peer refuses pings closer than its peer.keepalive.minInterval (60 s unless set).
-KEEPALIVE_MS = 80_000
-KEEPALIVE_TIMEOUT_MS = 20_000
-RECONNECT_MS = (100, 2_000)  # first and longest pause between attempts
 UNWATCHED_S = 1.0
-
-
-@dataclass(frozen=True)
-class PeerAddress:
-    """Where a peer listens. address: host:port; tls_root_pem: b"" for none (tests); server_name: in its certificate,
-    where it isn't the host.
-    """
-
-    address: str
-    tls_root_pem: bytes = field(default=b"", repr=False)
-    server_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,15 +29,11 @@ class Connection:
     """One HTTP/2 connection that all threads share; it is made when first needed and again whenever it is lost."""
 
     def __init__(self, peer: PeerAddress) -> None:
-        self._channel = _open(peer)
+        self._channel = open_channel(peer)
         self._state: Any = grpc.ChannelConnectivity.IDLE
         self._channel.subscribe(self._note, try_to_connect=True)
-        gateway, deliver = messages.GatewayStub(self._channel), messages.DeliverStub(self._channel)
-        self.evaluate: Any = gateway.Evaluate
-        self.endorse: Any = gateway.Endorse
-        self.submit: Any = gateway.Submit
-        self.commit_status: Any = gateway.CommitStatus
-        self.deliver: Any = deliver.Deliver
+        self.gateway = GatewayService(messages.GatewayStub(self._channel))
+        self.deliver: Any = messages.DeliverStub(self._channel).Deliver
 
     @property
     def is_there(self) -> bool:
@@ -73,22 +55,3 @@ class Connection:
         while getattr(watch, "polling", False) and time.monotonic() < ends_s:
             time.sleep(0.01)
 
-
-def _open(peer: PeerAddress) -> Any:
-    options: list[tuple[str, Any]] = [
-        ("grpc.max_receive_message_length", MESSAGE_BYTES),
-        ("grpc.max_send_message_length", MESSAGE_BYTES),
-        ("grpc.keepalive_time_ms", KEEPALIVE_MS),
-        ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_MS),
-        ("grpc.http2.max_pings_without_data", 0),
-        ("grpc.initial_reconnect_backoff_ms", RECONNECT_MS[0]),
-        ("grpc.min_reconnect_backoff_ms", RECONNECT_MS[0]),
-        ("grpc.max_reconnect_backoff_ms", RECONNECT_MS[1]),
-        ("grpc.use_local_subchannel_pool", 1),
-        ("grpc.enable_http_proxy", 0),
-    ]
-    if not peer.tls_root_pem:
-        return grpc.insecure_channel(peer.address, options)
-    if peer.server_name:
-        options.append(("grpc.ssl_target_name_override", peer.server_name))
-    return grpc.secure_channel(peer.address, grpc.ssl_channel_credentials(peer.tls_root_pem), options)

@@ -10,17 +10,24 @@ from typing import Any
 
 import grpc
 
+from chaincode.kernel.retrying import retry
+from chaincode.peer import messages
+from chaincode.peer.failures import read_failure
+from chaincode.peer.gateway_service import Caller
+from chaincode.wire import messages as wire
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH, transaction_id
 from chaincode.wire.signing import sign
-from gateway.ledger.fabric import messages
 from gateway.ledger.fabric.connection import Connection
-from gateway.ledger.fabric.failures import read_failure
 from gateway.ledger.port import EvaluateError, Signer
 
 _log = logging.getLogger(__name__)
 _PAUSES_S = (0.1, 2.0)  # first and longest before a lost stream is opened again
 _FOR_EVER = 2**64 - 1
+
+
+class _NoBlockError(Exception):
+    """What a peer said in place of a block."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,9 @@ class Seeker:
     signer: Signer
 
     @property
-    def identity(self) -> bytes:
-        """Its SerializedIdentity."""
-        return serialise_identity(self.organisation, self.signer.certificate)
+    def caller(self) -> Caller:
+        """In whose name is asked."""
+        return Caller(serialise_identity(self.organisation, self.signer.certificate), self.signer.key)
 
     def seek(self, first: int, last: int = _FOR_EVER) -> Any:
         """Build the signed envelope that asks for blocks first to last, waiting for those that aren't there yet."""
@@ -50,17 +57,17 @@ class Seeker:
         return self._wrap(info)
 
     def _wrap(self, info: Any) -> Any:
-        nonce, identity = os.urandom(NONCE_LENGTH), self.identity
-        header = messages.ChannelHeader(
+        nonce, identity = os.urandom(NONCE_LENGTH), self.caller.identity
+        header = wire.ChannelHeader(
             type=messages.SEEK, channel_id=self.channel, tx_id=transaction_id(nonce, identity)
         )
         header.timestamp.GetCurrentTime()
-        payload = messages.Payload(data=info.SerializeToString())
+        payload = wire.Payload(data=info.SerializeToString())
         payload.header.channel_header = header.SerializeToString()
-        by = messages.SignatureHeader(creator=identity, nonce=nonce)
+        by = wire.SignatureHeader(creator=identity, nonce=nonce)
         payload.header.signature_header = by.SerializeToString()
         data = payload.SerializeToString()
-        return messages.Envelope(payload=data, signature=sign(self.signer.key, data))
+        return wire.Envelope(payload=data, signature=sign(self.signer.key, data))
 
 
 class Feed:
@@ -147,18 +154,27 @@ def fetch(connection: Connection, envelope: Any, timeout_s: float) -> bytes:
         EvaluateError: BLOCKS_REFUSED; PEER_UNREACHABLE after that long.
     """
     ends_s = time.monotonic() + timeout_s
-    while True:
-        try:
-            response = next(connection.deliver(iter([envelope]), timeout=max(0.1, ends_s - time.monotonic())))
-        except (grpc.RpcError, StopIteration) as error:
-            said = read_failure(error).message if isinstance(error, grpc.RpcError) else "no answer"
-        else:
-            if response.WhichOneof("Type") == "block":
-                raw: bytes = response.block.SerializeToString()
-                return raw
-            refuse(response.status)
-            said = f"status {response.status}"
+
+    def find_pause(error: Exception) -> float | None:
+        if not isinstance(error, _NoBlockError):
+            return None
         if time.monotonic() >= ends_s:
-            _log.warning("the peer gives no blocks: %s", said)
-            raise EvaluateError("PEER_UNREACHABLE")
-        time.sleep(_PAUSES_S[0])
+            _log.warning("the peer gives no blocks: %s", error)
+            raise EvaluateError("PEER_UNREACHABLE") from error
+        return _PAUSES_S[0]
+
+    return retry(lambda: _fetch_once(connection, envelope, max(0.1, ends_s - time.monotonic())), find_pause)
+
+
+def _fetch_once(connection: Connection, envelope: Any, timeout_s: float) -> bytes:
+    try:
+        response = next(connection.deliver(iter([envelope]), timeout=timeout_s))
+    except grpc.RpcError as error:
+        raise _NoBlockError(read_failure(error).message) from error
+    except StopIteration as error:
+        raise _NoBlockError("no answer") from error
+    if response.WhichOneof("Type") != "block":
+        refuse(response.status)
+        raise _NoBlockError(f"status {response.status}")
+    raw: bytes = response.block.SerializeToString()
+    return raw

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from weakref import WeakSet
 
+from chaincode.peer.connection import PeerAddress
 from chaincode.wire import messages as wire
 from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
@@ -20,15 +21,14 @@ from chaincode.wire.signing import is_valid_signature
 from chaincode.wire.transaction import Transaction, build_envelope, parse_transaction
 from chaincode.wire.trust import Trust, UntrustedError, Verifier
 from chaincode.wire.validation import check_envelope
-from gateway.ledger.fabric import messages
 from gateway.ledger.fabric.commits import Commits, read_transaction_id
-from gateway.ledger.fabric.connection import Connection, Deadlines, PeerAddress
+from gateway.ledger.fabric.connection import Connection, Deadlines
 from gateway.ledger.fabric.deliver import Feed, Seeker, fetch
 from gateway.ledger.fabric.retries import FailedError, Patience, retry
 from gateway.ledger.fabric.stream import Blocks
 from gateway.ledger.fabric.submitting import Submitter
 from gateway.ledger.fabric.trust import FollowedTrust
-from gateway.ledger.fabric.verdicts import judge_endorse, judge_evaluate
+from gateway.ledger.fabric.verdicts import judge_endorse, judge_evaluate, to_details
 from gateway.ledger.intake import ENVELOPE_BYTES, RefusedError, check_caller, read_proposal
 from gateway.ledger.port import (
     REFUSED,
@@ -82,12 +82,12 @@ class FabricLedger:
             read, signed = self._accept(proposal, signature)
         except RefusedError as error:
             raise EvaluateError(error.code) from error
-        request = messages.EvaluateRequest(
-            transaction_id=read.headers.transaction_id, channel_id=self.channel, proposed_transaction=signed
+        call = partial(
+            self._connection.gateway.evaluate, self.channel, read.headers.transaction_id, signed,
+            timeout_s=self._deadlines.evaluate_s,
         )
-        call = partial(self._connection.evaluate, request, timeout=self._deadlines.evaluate_s)
         try:
-            result = retry(call, judge_evaluate, self._patience).result
+            result = retry(call, judge_evaluate, self._patience)
         except FailedError as error:
             if error.verdict.message:
                 return Response(error.verdict.status, error.verdict.message, b"")
@@ -100,16 +100,15 @@ class FabricLedger:
             read, signed = self._accept(proposal, signature, organisations)
         except RefusedError as error:
             raise EndorseError(error.code) from error
-        request = messages.EndorseRequest(
-            transaction_id=read.headers.transaction_id, channel_id=self.channel, proposed_transaction=signed,
-            endorsing_organizations=organisations,
+        call = partial(
+            self._connection.gateway.endorse, self.channel, read.headers.transaction_id, signed, organisations,
+            timeout_s=self._deadlines.endorse_s,
         )
-        call = partial(self._connection.endorse, request, timeout=self._deadlines.endorse_s)
         try:
-            answer = retry(call, partial(judge_endorse, named=organisations), self._patience)
+            envelope = retry(call, partial(judge_endorse, named=organisations), self._patience)
         except FailedError as error:
             raise self._explain(EndorseError, error, read) from error
-        return _read_endorsed(read, answer.prepared_transaction.payload)
+        return _read_endorsed(read, envelope.payload)
 
     def submit(self, transaction: bytes, signature: bytes) -> Receipt:
         """Have it ordered and wait for its block; what stands in a block already is answered from there."""
@@ -175,7 +174,7 @@ class FabricLedger:
         if named is not None:
             _check_named(read, named, verifier.trust)
         check_caller(read, proposal, accepted, verifier, self._clock())
-        return read, messages.SignedProposal(proposal_bytes=proposal, signature=accepted)
+        return read, wire.SignedProposal(proposal_bytes=proposal, signature=accepted)
 
     def _check(self, envelope: bytes, transaction: bytes, signature: bytes) -> Transaction:
         """Refuse what no orderer takes, with the same codes as a block would give."""
@@ -208,7 +207,7 @@ class FabricLedger:
         _log.info("%s of %s: %s", kind.stage, read.headers.transaction_id, failure.message)
         made: Exception = kind(
             verdict.code, transaction_id=read.headers.transaction_id, status=verdict.status, values=verdict.values,
-            details=failure.details or (Detail(self.organisation, failure.message),),
+            details=to_details(failure) or (Detail(self.organisation, failure.message),),
         )
         return made
 

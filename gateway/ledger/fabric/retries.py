@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import grpc
 
-from gateway.ledger.fabric.failures import Failure, read_failure
+from chaincode.kernel import retrying
+from chaincode.peer.failures import Failure, read_failure
 from gateway.ledger.fabric.verdicts import Again, Verdict
 
 Answer = TypeVar("Answer")
@@ -59,13 +60,15 @@ def retry(call: Callable[[], Answer], judge: Callable[[Failure], Verdict], patie
         FailedError: it is.
     """
     waits = _Waits(patience)
-    while True:
-        try:
-            return call()
-        except grpc.RpcError as error:
-            failure = read_failure(error)
+
+    def find_pause(error: Exception) -> float | None:
+        if not isinstance(error, grpc.RpcError):
+            return None
+        failure = read_failure(error)
         verdict = judge(failure)
         pause_s = waits.next(verdict.again)
         if pause_s is None:
-            raise FailedError(failure, verdict)
-        time.sleep(pause_s)
+            raise FailedError(failure, verdict) from error
+        return pause_s
+
+    return retrying.retry(call, find_pause)

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 
 import grpc
 
+from chaincode.peer.failures import Failure, read_failure
+from chaincode.wire import messages
 from chaincode.wire.codes import Code
-from chaincode.wire.signing import sign
-from gateway.ledger.fabric import messages
 from gateway.ledger.fabric.commits import Commits, Committed
 from gateway.ledger.fabric.connection import Connection, Deadlines
 from gateway.ledger.fabric.deliver import Seeker
-from gateway.ledger.fabric.failures import Failure, read_failure
 from gateway.ledger.fabric.retries import Patience
-from gateway.ledger.fabric.verdicts import judge
+from gateway.ledger.fabric.verdicts import judge, to_details
 from gateway.ledger.port import REFUSED, EvaluateError, SubmitError
 
 _ORDERER = re.compile(r"unsuccessful response from orderer: status=([A-Z_]+)")
@@ -48,18 +47,17 @@ class Submitter:
         known = self.commits.find(transaction_id)
         if known is not None:
             return known
-        request = messages.SubmitRequest(transaction_id=transaction_id, channel_id=self.seeker.channel)
-        request.prepared_transaction.ParseFromString(envelope)
+        parsed = messages.Envelope.FromString(envelope)
         future = self.commits.expect(transaction_id)
         try:
-            return self._until_committed(transaction_id, request, future)
+            return self._until_committed(transaction_id, parsed, future)
         finally:
             self.commits.forget(transaction_id)
 
-    def _until_committed(self, transaction_id: str, request: object, future: "Future[Committed]") -> Committed:
+    def _until_committed(self, transaction_id: str, envelope: object, future: "Future[Committed]") -> Committed:
         started_s, is_taken = time.monotonic(), False
         while True:
-            failure = self._send(request)
+            failure = self._send(transaction_id, envelope)
             if failure is not None:
                 require_possible(failure, transaction_id)
             is_taken = is_taken or failure is None
@@ -82,21 +80,21 @@ class Submitter:
             found = self._ask(transaction_id) or found
         return found
 
-    def _send(self, request: object) -> Failure | None:
+    def _send(self, transaction_id: str, envelope: object) -> Failure | None:
         try:
-            self.connection.submit(request, timeout=self.deadlines.submit_s)
+            self.connection.gateway.submit(
+                self.seeker.channel, transaction_id, envelope, timeout_s=self.deadlines.submit_s
+            )
         except grpc.RpcError as error:
             return read_failure(error)
         return None
 
     def _ask(self, transaction_id: str) -> Committed | None:
         """Ask the peer where a transaction stands; None when it doesn't know soon."""
-        asked = messages.CommitStatusRequest(
-            transaction_id=transaction_id, channel_id=self.seeker.channel, identity=self.seeker.identity
-        ).SerializeToString()
-        signed = messages.SignedCommitStatusRequest(request=asked, signature=sign(self.seeker.signer.key, asked))
         try:
-            answer = self.connection.commit_status(signed, timeout=self.deadlines.status_s)
+            answer = self.connection.gateway.ask_status(
+                self.seeker.channel, transaction_id, self.seeker.caller, timeout_s=self.deadlines.status_s
+            )
             block_hash = self.hash_of(answer.block_number)
         except (grpc.RpcError, EvaluateError):
             return None
@@ -116,7 +114,7 @@ def _give_up(failure: Failure | None, transaction_id: str) -> SubmitError:
         return SubmitError("COMMIT_UNKNOWN", transaction_id=transaction_id)
     is_orderers = failure.status is grpc.StatusCode.UNAVAILABLE and failure.has("orderer")
     code = "ORDERERS_UNREACHABLE" if is_orderers else judge(failure).code
-    return SubmitError(code, transaction_id=transaction_id, details=failure.details)
+    return SubmitError(code, transaction_id=transaction_id, details=to_details(failure))
 
 
 def require_possible(failure: Failure, transaction_id: str) -> None:
@@ -131,5 +129,5 @@ def require_possible(failure: Failure, transaction_id: str) -> None:
     statuses = [found[1] for text in said if (found := _ORDERER.search(text))]
     if len(statuses) == len(said) and all(one in _NEVER for one in statuses):
         raise SubmitError(
-            f"ORDERER_{statuses[0]}", transaction_id=transaction_id, status=REFUSED, details=failure.details
+            f"ORDERER_{statuses[0]}", transaction_id=transaction_id, status=REFUSED, details=to_details(failure)
         )

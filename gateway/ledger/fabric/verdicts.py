@@ -12,8 +12,8 @@ from typing import Any
 
 import grpc
 
-from gateway.ledger.fabric.failures import Failure
-from gateway.ledger.port import REFUSED, parse_refusal
+from chaincode.peer.failures import Failure
+from gateway.ledger.port import REFUSED, Detail, parse_refusal
 
 MISMATCH = "ENDORSEMENT_MISMATCH"
 _RESPONSE = re.compile(r"chaincode response (\d+), (.*)\Z", re.DOTALL)
@@ -104,6 +104,11 @@ def judge_endorse(failure: Failure, named: Sequence[str]) -> Verdict:
     if verdict.again is Again.NEVER and (found or failure.has(_DIFFERS)):
         return Verdict(MISMATCH, again=Again.MISMATCH)
     return verdict
+
+
+def to_details(failure: Failure) -> tuple[Detail, ...]:
+    """Return who of the network said what, as the port has it."""
+    return tuple(Detail(detail.organisation, detail.message) for detail in failure.details)
 
 
 def _read_responses(texts: Any) -> list[tuple[int, str]]:

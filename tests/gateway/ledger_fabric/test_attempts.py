@@ -13,11 +13,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from fabric_protos.gateway import gateway_pb2
 
-from chaincode.wire.error_details import TRAILER, Status
+from chaincode.peer.connection import PeerAddress
+from chaincode.peer.failures import Failure, read_failure
+from chaincode.peer.gateway_service import Caller, GatewayService
+from chaincode.wire.error_details import TRAILER, ErrorDetail, Status
 from gateway.ledger.fabric import Deadlines, Patience
 from gateway.ledger.fabric.commits import Committed
-from gateway.ledger.fabric.connection import Connection, PeerAddress
-from gateway.ledger.fabric.failures import Failure, read_failure
+from gateway.ledger.fabric.connection import Connection
 from gateway.ledger.fabric.retries import FailedError, _Waits, retry
 from gateway.ledger.fabric.submitting import Submitter, require_possible
 from gateway.ledger.fabric.verdicts import Again, Verdict, judge, judge_endorse, judge_evaluate
@@ -64,8 +66,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    for name in ("retries", "submitting"):
-        monkeypatch.setattr(f"gateway.ledger.fabric.{name}.time", made)
+    for name in ("chaincode.kernel.retrying", "gateway.ledger.fabric.retries", "gateway.ledger.fabric.submitting"):
+        monkeypatch.setattr(f"{name}.time", made)
     return made
 
 
@@ -114,7 +116,9 @@ def pack(*said: tuple[str, str]) -> bytes:
 def test_what_nodes_said_is_read_up_to_two_thousand_characters() -> None:
     trailer = (("other", b"x"), (TRAILER, pack(("gse", "a" * 3_000), ("citizens", "b"))))
     found = read_failure(CallError(CODE.ABORTED, "see details", trailer))
-    assert found == Failure(CODE.ABORTED, "see details", (Detail("gse", "a" * 2_000), Detail("citizens", "b")))
+    assert found == Failure(CODE.ABORTED, "see details", (
+        ErrorDetail("gse", "peer:7051", "a" * 2_000), ErrorDetail("citizens", "peer:7051", "b"),
+    ))
     assert found.texts == ("see details", "a" * 2_000, "b")
     assert (found.has("z", "b"), found.has("z"), found.has("details")) == (True, False, True)
     assert read_failure(CallError(CODE.UNKNOWN, None, None)) == Failure(CODE.UNKNOWN, "")
@@ -152,11 +156,12 @@ def say(status: int, code: str) -> str:
 def test_only_the_rules_own_refusal_has_a_status_and_values(text: str, code: str, status: int) -> None:
     """From 400, where a chaincode's answer is no endorsement, to 499: 500 is a chaincode that failed."""
     wanted = (code, status, {"a": 1} if status else {})
-    several = Detail("a", say(405, "T2_NEXT")), Detail("b", text)  # the last of all texts is the rules' word
+    # the last of all texts is the rules' word
+    several = ErrorDetail("a", "", say(405, "T2_NEXT")), ErrorDetail("b", "", text)
     for verdict in (
         judge_evaluate(Failure(CODE.UNKNOWN, f"evaluate: {text}")),
         judge_evaluate(Failure(CODE.UNKNOWN, say(404, "T1_FIRST"), several)),
-        judge_endorse(Failure(CODE.ABORTED, "failed to endorse", (Detail("a", text),)), ()),
+        judge_endorse(Failure(CODE.ABORTED, "failed to endorse", (ErrorDetail("a", "", text),)), ()),
     ):
         assert (verdict.code, verdict.status, verdict.values) == wanted
     assert judge_evaluate(Failure(CODE.UNAVAILABLE, "")).code == "PEER_UNREACHABLE"
@@ -176,7 +181,7 @@ REFUSED, OTHER = say(403, "T0_ROLE"), say(404, "T0_ROLE")
     ("failed to collect enough", [REFUSED, "connection refused"], "ab", "ENDORSERS_UNAVAILABLE"),
 ])  # fmt: skip
 def test_an_endorsement_s_failure(message: str, texts: list[str], named: str, code: str) -> None:
-    details = tuple(Detail(name, text) for name, text in zip("abc", texts, strict=False))
+    details = tuple(ErrorDetail(name, "", text) for name, text in zip("abc", texts, strict=False))
     verdict = judge_endorse(Failure(CODE.ABORTED, message, details), tuple(named))
     assert verdict.code == code
     assert (verdict.again is Again.MISMATCH) is (code == "ENDORSEMENT_MISMATCH")
@@ -223,8 +228,9 @@ def make_submitter(
         find=lambda _: known, expect=lambda _: told.wait, forget=told.forgotten.append, reach=told.reached.append
     )
     key = ec.generate_private_key(ec.SECP256R1())
-    seeker = SimpleNamespace(channel="vallechiara", identity=b"me", signer=SimpleNamespace(key=key))
-    connection = SimpleNamespace(submit=call(0, told.sent), commit_status=call(1, told.asked))
+    seeker = SimpleNamespace(channel="vallechiara", caller=Caller(b"me", key))
+    stub = SimpleNamespace(Submit=call(0, told.sent), CommitStatus=call(1, told.asked))
+    connection = SimpleNamespace(gateway=GatewayService(stub))
     return Submitter(connection, seeker, commits, lambda number: f"hash {number}", DEADLINES, PATIENCE), told
 
 
@@ -322,14 +328,14 @@ ORDERER = "received unsuccessful response from orderer: status="
 def test_what_no_orderer_ever_takes_is_an_error_for_good(
     status: Any, message: str, details: list[str], code: str
 ) -> None:
-    failure = Failure(status, message, tuple(Detail("gse", one) for one in details))
+    failure = Failure(status, message, tuple(ErrorDetail("gse", "peer:7051", one) for one in details))
     if not code:
         require_possible(failure, "t")
         return
     with pytest.raises(SubmitError) as caught:
         require_possible(failure, "t")
     assert (caught.value.code, caught.value.status, caught.value.transaction_id) == (code, 400, "t")
-    assert caught.value.details == failure.details
+    assert caught.value.details == tuple(Detail("gse", one) for one in details)
 
 
 @pytest.mark.parametrize(("failure", "code"), [
@@ -377,7 +383,7 @@ def test_a_connection_tells_whether_it_is_there_and_is_closed_once_nobody_watche
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     channel = Channel(2)
-    monkeypatch.setattr("gateway.ledger.fabric.connection._open", lambda _: channel)
+    monkeypatch.setattr("gateway.ledger.fabric.connection.open_channel", lambda _: channel)
     connection = Connection(PeerAddress("peer:7051"))
     ((name, note, connects),) = channel.done
     assert (name, connects, connection.is_there) == ("subscribe", True, False)
@@ -391,7 +397,7 @@ def test_a_connection_tells_whether_it_is_there_and_is_closed_once_nobody_watche
 
 def test_a_watch_that_never_ends_holds_up_a_close_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     channel, clock = Channel(10**6), Clock()
-    monkeypatch.setattr("gateway.ledger.fabric.connection._open", lambda _: channel)
+    monkeypatch.setattr("gateway.ledger.fabric.connection.open_channel", lambda _: channel)
     monkeypatch.setattr("gateway.ledger.fabric.connection.time", clock)
     Connection(PeerAddress("peer:7051")).close()
     assert channel.done[-1] == "close"

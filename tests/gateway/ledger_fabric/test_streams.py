@@ -149,7 +149,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, takes: float) -> None:
         self.now, self.takes, self.pauses, self.timeouts = 100.0, takes, [], []
-        monkeypatch.setattr("gateway.ledger.fabric.deliver.time", self)
+        for name in ("chaincode.kernel.retrying", "gateway.ledger.fabric.deliver"):
+            monkeypatch.setattr(f"{name}.time", self)
 
     def monotonic(self) -> float:
         return self.now

@@ -5,7 +5,7 @@ from typing import Any
 import grpc
 import pytest
 
-from gateway.ledger.fabric.connection import PeerAddress, _open
+from chaincode.peer.connection import PeerAddress, open_channel
 
 MINIMAL_PING_MS = 60_000  # peer.keepalive.minInterval unless set: a peer ends a connection that pings more often
 FABRICS_LARGEST = 100 * 1024 * 1024  # what a peer and its clients take unless told otherwise
@@ -28,7 +28,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
 
 def test_a_connection_asks_for_what_a_peer_grants(opened: list[tuple[Any, ...]]) -> None:
-    _open(PeerAddress("peer.example:7051"))
+    open_channel(PeerAddress("peer.example:7051"))
     ((kind, address, options),) = opened
     assert (kind, address, dict(options)) == ("insecure", "peer.example:7051", WANTED)
     assert dict(options)["grpc.keepalive_time_ms"] > MINIMAL_PING_MS
@@ -40,6 +40,6 @@ def test_a_connection_asks_for_what_a_peer_grants(opened: list[tuple[Any, ...]])
 def test_a_peer_with_a_root_is_spoken_to_by_tls_under_its_certificate_s_name(
     opened: list[tuple[Any, ...]], name: str, more: dict[str, str]
 ) -> None:
-    _open(PeerAddress("10.0.0.1:7051", b"root", name))
+    open_channel(PeerAddress("10.0.0.1:7051", b"root", name))
     ((kind, address, credentials, options),) = opened
     assert (kind, address, credentials, dict(options)) == ("secure", "10.0.0.1:7051", b"root", WANTED | more)

@@ -5,7 +5,6 @@ the same day is the same command after a crash, and nobody knows its id before i
 """
 
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from chaincode.kernel.retrying import retry
 from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
 from gateway.db.tables import own_command
@@ -97,17 +97,18 @@ def act(
 
 
 def _act(gateway: Gateway, call: LedgerCall, signer: Signer, organisations: Sequence[str]) -> Done:
-    for wait_s in _WAITS_S:
-        try:
-            return _act_once(gateway, call, signer, organisations)
-        except CommitError as error:
-            if error.code not in CONFLICTS:
-                raise
-        except EndorseError as error:
-            if error.status and error.code != "T0_TOO_FAST":  # the rest may be an endorser that is one block behind
-                raise
-        time.sleep(wait_s)
-    return _act_once(gateway, call, signer, organisations)
+    waits_s = iter(_WAITS_S)
+    return retry(
+        lambda: _act_once(gateway, call, signer, organisations),
+        lambda error: next(waits_s, None) if _may_pass(error) else None,
+    )
+
+
+def _may_pass(error: Exception) -> bool:
+    """Return whether the same command may act when it is sent again."""
+    if isinstance(error, EndorseError):
+        return not error.status or error.code == "T0_TOO_FAST"  # the first may be an endorser that is one block behind
+    return isinstance(error, CommitError) and error.code in CONFLICTS
 
 
 def _act_once(gateway: Gateway, call: LedgerCall, signer: Signer, organisations: Sequence[str]) -> Done:
