@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from analytics.columns import find_names, list_names, name_column
+from analytics.columns import find_names, list_names, words_of_column
 from chaincode.kernel.quoting import show
 from chaincode.rules.intervals import HOUR_S
 from chaincode.words import WordedError, Words
@@ -21,7 +21,7 @@ class ReadingsFileError(WordedError):
     """A file of readings or prices that is refused: the line (from 1) and the reason."""
 
     def __init__(self, line: int, reason: Words) -> None:
-        super().__init__(f"line {line}: {reason.en}", f"riga {line}: {reason.it}")
+        super().__init__("analytics.cells.line", line=line, reason=reason)
         self.line = line
         self.reason = reason
 
@@ -29,12 +29,12 @@ class ReadingsFileError(WordedError):
 def decode_lines(content: bytes) -> str:
     """The text of a UTF-8 file without its byte order mark; refused when empty or not UTF-8."""
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
-        raise ReadingsFileError(1, Words("the file is empty", "il file è vuoto"))
+        raise ReadingsFileError(1, Words("analytics.cells.file_is_empty"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = len(re.findall(rb"\r\n|\n|\r", content[: error.start])) + 1
-        raise ReadingsFileError(line, Words("not UTF-8", "non è UTF-8; salvalo come CSV UTF-8")) from error
+        raise ReadingsFileError(line, Words("analytics.cells.not_utf")) from error
 
 
 class OtherTableError(ReadingsFileError):
@@ -55,15 +55,10 @@ def parse_header(row: Sequence[str], line: int, required: Sequence[str], optiona
     wanted = (*required, *optional)
     names = find_names(row, wanted)
     if missing := [name for name in required if name not in names]:
-        raise OtherTableError(line, list_names(missing).after(
-            "no header: the first line must name ", "manca l'intestazione: la prima riga deve nominare ",
-        ))
+        raise OtherTableError(line, Words("analytics.cells.no_header_first_line_must_name", words=list_names(missing)))
     for name in wanted:
         if names.count(name) > 1:
-            raise ReadingsFileError(line, Words(
-                f"the header names {name} twice",
-                f"l'intestazione nomina {name_column(name)} due volte",
-            ))
+            raise ReadingsFileError(line, Words("analytics.cells.header_names_twice", name=words_of_column(name)))
     columns = {name: names.index(name) for name in wanted if name in names}
     return Header(len(names), columns, tuple(name for name in names if name not in wanted))
 
@@ -72,22 +67,16 @@ def parse_start(text: str) -> int:
     """UTC seconds of an ISO 8601 date and time with offset; ValueError with a reason for people."""
     match = _TIME.fullmatch(text.strip(" \t"))
     if match is None:
-        raise WordedError(
-            f"not an ISO 8601 time in whole seconds: {show(text)}",
-            f"non è un orario ISO 8601 in secondi interi: {show(text)}",
-        )
+        raise WordedError("analytics.cells.not_iso_time_in_whole_seconds", text=show(text))
     date, clock, offset = match.groups()
     if not "1970" <= date[:4] <= "9998":
-        raise WordedError(f"no year from 1970 to 9998: {show(text)}", f"non è un anno tra 1970 e 9998: {show(text)}")
+        raise WordedError("analytics.cells.no_year_from_to", text=show(text))
     if offset is None:
-        raise WordedError(
-            f"time without offset: {show(text)}",
-            f"orario senza scarto dall'UTC, come +01:00: {show(text)}",
-        )
+        raise WordedError("analytics.cells.time_without_offset", text=show(text))
     try:
         return int(datetime.fromisoformat(f"{date}T{clock[:8]}{offset.upper()}").timestamp())
     except (ValueError, OverflowError) as error:
-        raise WordedError(f"no such time: {show(text)}", f"orario che non esiste: {show(text)}") from error
+        raise WordedError("analytics.cells.no_such_time", text=show(text)) from error
 
 
 def parse_energy(text: str) -> int:
@@ -97,18 +86,14 @@ def parse_energy(text: str) -> int:
         value = int(digits) if len(digits.lstrip("0")) <= len(str(MAX_READING_WH)) else MAX_READING_WH + 1
         if value > MAX_READING_WH:
             raise WordedError(
-                f"more than {MAX_READING_WH} Wh in one interval: {show(text)}",
-                f"più di {MAX_READING_WH} Wh in un intervallo: {show(text)}",
+                "analytics.cells.more_than_wh_in_one_interval", max_reading_wh=MAX_READING_WH, text=show(text),
             )
         return value
     if not _NUMBER.fullmatch(digits):
-        raise WordedError(f"energy_wh is not a number: {show(text)}", f"energy_wh non è un numero: {show(text)}")
+        raise WordedError("analytics.cells.energy_wh_is_not_number", text=show(text))
     if digits.startswith("-"):
-        raise WordedError(f"energy_wh is negative: {show(text)}", f"energy_wh è negativo: {show(text)}")
-    raise WordedError(
-        f"energy_wh is not an integer Wh written in digits: {show(text)}",
-        f"energy_wh non è in Wh interi, in cifre: {show(text)}",
-    )
+        raise WordedError("analytics.cells.energy_wh_is_negative", text=show(text))
+    raise WordedError("analytics.cells.energy_wh_is_not_integer_wh_written", text=show(text))
 
 
 def parse_interval(text: str) -> int:
@@ -117,15 +102,9 @@ def parse_interval(text: str) -> int:
     if not digits:
         return DEFAULT_INTERVAL_S
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-        raise WordedError(
-            f"interval_s is not a number of seconds: {show(text)}",
-            f"interval_s non è un numero di secondi: {show(text)}",
-        )
+        raise WordedError("analytics.cells.interval_s_is_not_number_of_seconds", text=show(text))
     if int(digits) == 0 or HOUR_S % int(digits):
-        raise WordedError(
-            f"interval_s does not divide an hour: {show(text)}",
-            f"interval_s non divide un'ora: {show(text)}",
-        )
+        raise WordedError("analytics.cells.interval_s_does_not_divide_hour", text=show(text))
     return int(digits)
 
 

@@ -18,26 +18,21 @@ from analytics.share_report import compute_share_report
 from analytics.toml_tables import ConfigError
 from chaincode.kernel.registers import GRID_REGISTERS, REGISTER_WORDS
 from chaincode.rules.units import format_kwh
-from chaincode.words import Words, describe_os_error, find_point, say
+from chaincode.words import Words, describe_os_error, find_language, find_point, say
 
 SHARED = "shared"  # what `energy share` takes: readings with a perimeter
 # The report's own words in Italian; in English they stand as they are.
 # what of a configuration couldn't be checked, by the rule's code
 UNCHECKED = {
-    "ATECO_EXCLUDED": Words("the firm's activity", "l'attività dell'impresa"),
-    "BUILDING_DIFFERS": Words("the same building", "lo stesso edificio"),
-    "LARGE_COMPANY": Words("the firm's size", "la dimensione dell'impresa"),
-    "NET_METERING": Words("net metering", "lo scambio sul posto"),
-    "OTHER_CONFIGURATION": Words("no other configuration", "nessun'altra configurazione"),
-    "PERIMETER_DIFFERS": Words("the same primary substation", "la stessa cabina primaria"),
-    "SERVICE_TOO_EARLY": Words("from when it counts", "da quando conta"),
+    "ATECO_EXCLUDED": Words("analytics.cli.firm_activity"),
+    "BUILDING_DIFFERS": Words("analytics.cli.same_building"),
+    "LARGE_COMPANY": Words("analytics.cli.firm_size"),
+    "NET_METERING": Words("analytics.cli.net_metering"),
+    "OTHER_CONFIGURATION": Words("analytics.cli.no_other_configuration"),
+    "PERIMETER_DIFFERS": Words("analytics.cli.same_primary_substation"),
+    "SERVICE_TOO_EARLY": Words("analytics.cli.from_when_it_counts"),
 }
-ITALIAN = {
-    "npv_eur": "valore attuale netto EUR", "irr_pct": "tasso interno %", "payback_years": "rientro, anni",
-    "discounted_payback_years": "rientro attualizzato, anni",
-    "ignored_column": "colonna ignorata", "repeated": "ripetuta", "missing": "mancante",
-    **{name: words.it for name, words in REGISTER_WORDS.items()},
-}
+TOLD = ("ignored_column", "repeated", "missing", "withdrawn", "injected", "produced")  # codes that people are told
 
 
 @click.group()
@@ -175,31 +170,29 @@ def economics(cost_eur: float, yearly_eur: float, years: int, discount_pct: floa
 
 def format_economics(found: dict[str, float | None]) -> str:
     """The figures in lines; a dash for what there is none of."""
-    return "\n".join(f"{say(name, ITALIAN[name]):<27}{'-' if value is None else f'{_write(value):>14}'}"
+    return "\n".join(f"{say(f'analytics.cli.economics.{name}'):<27}{'-' if value is None else f'{_write(value):>14}'}"
                      for name, value in found.items())
 
 
 def _write(value: float) -> str:
     """A figure with two decimals, its thousands and decimals parted as the reader does."""
     text = f"{value:,.2f}"
-    return say(text, text.translate(str.maketrans(",.", ".,")))
+    return text if find_point() == "." else text.translate(str.maketrans(",.", ".,"))
 
 
 def format_eligibility(report: dict[str, Any]) -> str:
     """The report in lines."""
-    lines = [f"{one['code']}: {one[say('message_en', 'message_it')]} [{one['source']}]" for one in report["refusals"]]
-    lines += [say(f"{point} may count from {first}", f"{point} può contare dal {first}")
+    lines = [f"{one['code']}: {one[f'message_{find_language()}']} [{one['source']}]" for one in report["refusals"]]
+    lines += [say("analytics.cli.may_count_from", point=point, first=first)
               for point, first in report["service_starts"].items()]
     keys = sorted({(one["code"], one["key"]) for one in report["unchecked"]})
     for code, key in keys:
         points = [one["point"] for one in report["unchecked"] if one["code"] == code]
         what = str(UNCHECKED.get(code, code))
-        lines.append(say(f"unchecked: {what}, since `{key}` is missing: {points[0]}",
-                         f"non controllato: {what}, perché manca `{key}`: {points[0]}") + (
-            say(f" and {len(points) - 1} more", f" e altri {len(points) - 1}") if len(points) > 1 else ""))  # fmt: skip
+        lines.append(say("analytics.cli.unchecked_since_is_missing", what=what, key=key, points=points[0]) + (
+            say("analytics.cli.and_more", count=len(points) - 1) if len(points) > 1 else ""))  # fmt: skip
     refused, unchecked = len(report["refusals"]), len(report["unchecked"])
-    return "\n".join([*lines, say(f"{refused} refusals, {unchecked} not checked",
-                                  f"{refused} rifiuti, {unchecked} non controllati")])
+    return "\n".join([*lines, say("analytics.cli.refusals_not_checked", refused=refused, unchecked=unchecked)])
 
 
 def _read(path: Path) -> bytes:
@@ -211,24 +204,25 @@ def _read(path: Path) -> bytes:
 
 def _refuse_unread(path: Path, error: OSError) -> NoReturn:
     words = describe_os_error(error)
-    _refuse(f"{path}: " + say(f"{words.en}: name a file that is there and may be read",
-                              f"{words.it}: indica un file che c'è e che si può leggere"))
+    _refuse(f"{path}: " + say("analytics.cli.name_file_that_is_there", words=words))
 
 
 def format_report(report: dict[str, Any]) -> str:
     """The report as two tables in kWh and a list of problems."""
     withdrawn, injected = (str(REGISTER_WORDS[name]) for name in GRID_REGISTERS)
-    lines = [_row(say("perimeter", "cabina"), withdrawn, injected, say("shared", "condivisa"), say("hours", "ore"))]
+    lines = [_row(say("analytics.cli.perimeter"), withdrawn, injected, say("analytics.cli.shared"), say(
+        "analytics.cli.hours",
+    ))]
     for code, row in report["perimeters"].items():
         energies = (_kwh(row[name]) for name in ("withdrawn_wh", "injected_wh", "shared_wh"))
         lines.append(_row(code, *energies, str(row["hours"])))
-    lines += ["", _row(say("metering point", "punto di misura"), withdrawn, injected,
-                       say("part of withdrawn", "quota prelevata"), say("part of injected", "quota immessa"))]
+    lines += ["", _row(say("analytics.cli.metering_point"), withdrawn, injected,
+                       say("analytics.cli.part_of_withdrawn"), say("analytics.cli.part_of_injected"))]
     lines += [_row(code, *map(_kwh, row.values())) for code, row in report["metering_points"].items()]
     problems = len(report["problems"])
-    lines += ["", say(f"kWh; {problems} problems", f"kWh; {problems} problemi")]
-    lines += [" ".join(say(str(value), ITALIAN.get(value, str(value))) for value in problem.values())
-              for problem in report["problems"]]
+    lines += ["", say("analytics.cli.kwh_problems", problems=problems)]
+    lines += [" ".join(say(f"analytics.cli.codes.{value}") if value in TOLD else str(value)
+                       for value in problem.values()) for problem in report["problems"]]
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from chaincode.words import Words
+from chaincode.words import Texts, Words
 
 ITALIAN: Mapping[str, tuple[str, ...]] = {
     # of members
@@ -75,7 +75,12 @@ def find_names(header: Iterable[str], wanted: Sequence[str]) -> list[str]:
 def list_names(wanted: Iterable[str]) -> Words:
     """Give columns' names as a refusal lists them."""
     names = list(wanted)
-    return Words(", ".join(names), ", ".join(map(name_column, names)))
+    return Texts(", ".join(names), ", ".join(map(name_column, names)))
+
+
+def words_of_column(name: str) -> Words:
+    """Give a column's name as a refusal has it."""
+    return Texts(name, name_column(name))
 
 
 def name_column(name: str) -> str:

@@ -72,10 +72,8 @@ def _read_large(file: BinaryIO, registers: Sequence[str]) -> ReadingsFile:
     return _Parser(header, registers).parse_columns(read_columns(file, header.width))
 
 
-_CONFLICT = Words("the interval of line {} again with another value",
-                  "di nuovo l'intervallo della riga {}, con un altro valore")
-_OVERLAP = Words("overlaps the interval of another length of line {}",
-                 "si sovrappone all'intervallo di altra durata della riga {}")
+_CONFLICT = Words("analytics.readings_file.interval_of_line_again_with_another")
+_OVERLAP = Words("analytics.readings_file.overlaps_interval_of_another_length")
 
 
 def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:
@@ -90,8 +88,8 @@ def find_counted_rows(file: ReadingsFile) -> tuple[Longs, Longs]:
                for pairs, words in ((found.conflicts, _CONFLICT), (found.mixed, _OVERLAP))
                for i, j in pairs.tolist()]  # fmt: skip
     if refused:
-        line, other, words = min(refused)
-        raise ReadingsFileError(line, words.fill(other))
+        line, other, words = min(refused, key=lambda pair: pair[:2])
+        raise ReadingsFileError(line, words.fill(line=other))
     repeats = found.repeats[:, 1]
     return np.setdiff1d(np.arange(len(file.readings)), repeats, assume_unique=True), repeats
 
@@ -140,7 +138,7 @@ class _Parser:
         except ValueError as error:
             raise ReadingsFileError(self.line, words_of(error)) from error
         if not flat:
-            raise ReadingsFileError(line, Words("no readings after the header", "nessuna lettura dopo l'intestazione"))
+            raise ReadingsFileError(line, Words("analytics.readings_file.no_readings_after_header"))
         columns = np.frombuffer(flat, np.int64).reshape(-1, 5).T.copy()
         estimated = np.zeros(columns.shape[1], np.bool_)
         readings = Readings(tuple(self.series), columns[0], columns[1], columns[2], columns[3], estimated)
@@ -167,10 +165,7 @@ class _Parser:
         width, (pick_names, pick_times, energy_at) = self.header.width, self.header.pick
         for self.line, row in rows:
             if len(row) != width:
-                raise WordedError(
-                    f"{len(row)} fields where the header has {width}",
-                    f"{len(row)} campi, ma l'intestazione ne ha {width}",
-                )
+                raise WordedError("analytics.readings_file.fields_where_header_has", count=len(row), width=width)
             names, times, energy = pick_names(row), pick_times(row), row[energy_at]
             of = self.known_series.get(names)
             when = self.known_times.get(times)
@@ -186,23 +181,19 @@ class _Parser:
         point, perimeter, register = (name.strip(" \t") for name in names)
         for column, name in zip(COLUMNS, (point, perimeter), strict=False):
             if not name or not name.isprintable():
-                raise WordedError(
-                    f"{column} is blank or not printable: {show(name)}",
-                    f"{column} è vuoto o non stampabile: {show(name)}",
-                )
+                raise WordedError("analytics.readings_file.is_blank_or_not_printable", column=column, name=show(name))
         point = _name_point(point)
         register = read_value(register)
         if register not in self.registers:
             known_ones = ", ".join(self.registers)
             raise WordedError(
-                f"unknown register: {show(register)} ({known_ones})",
-                f"registro sconosciuto: {show(register)} ({known_ones})",
+                "analytics.readings_file.unknown_register", register=show(register), known_ones=known_ones,
             )
         known = self.perimeter_of.setdefault(point, perimeter)
         if known != perimeter:
             raise WordedError(
-                f"metering point {show(point)} is in two perimeters: {show(known)} and {show(perimeter)}",
-                f"il punto di misura {show(point)} è sotto due cabine: {show(known)} e {show(perimeter)}",
+                "analytics.readings_file.metering_point_is_in_two_perimeters", point=show(point), known=show(known),
+                perimeter=show(perimeter),
             )
         of = self.series.setdefault(Series(point, register), len(self.series))
         self.known_series[names] = of
@@ -212,10 +203,7 @@ class _Parser:
         start, interval = (times, "") if isinstance(times, str) else times
         start_s, interval_s = parse_start(start), parse_interval(interval)
         if start_s % interval_s:
-            raise WordedError(
-                f"start is not on the grid of {interval_s} s: {show(start)}",
-                f"start non sta sulla griglia di {interval_s} s: {show(start)}",
-            )
+            raise WordedError("analytics.readings_file.start_is_not_on_grid", interval_s=interval_s, start=show(start))
         self.known_times[times] = start_s, interval_s
         return start_s, interval_s
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.imports.sheets import PASSWORD, is_sheet, read_sheet
 from chaincode.kernel.quoting import show
-from chaincode.words import Words
+from chaincode.words import Texts, Words
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -22,13 +22,10 @@ SEPARATORS = (";", "\t", ",")
 _LOOKED_AT = 50
 _OLD, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 _KINDS = (
-    (b"%PDF", Words("a PDF, not a table: ask for the figures as CSV or XLSX",
-                    "un PDF, non una tabella: chiedi i dati in CSV o XLSX")),
-    (_OLD, Words("an old Excel file (.xls): save it as XLSX or CSV",
-                 "un vecchio file Excel (.xls): salvalo come XLSX o CSV")),
-    (b"\x1f\x8b", Words("a packed file (.gz): unpack it first", "un file compresso (.gz): prima va aperto")),
-    (b"<", Words("a web page, not a table: save it as CSV or XLSX",
-                 "una pagina web, non una tabella: salva come CSV o XLSX")),
+    (b"%PDF", Words("analytics.rows.pdf_not_table_ask_for_figures")),
+    (_OLD, Words("analytics.rows.old_excel_file_xls_save")),
+    (b"\x1f\x8b", Words("analytics.rows.packed_file_gz_unpack_it_first")),
+    (b"<", Words("analytics.rows.web_page_not_table_save")),
 )
 
 
@@ -53,15 +50,14 @@ def _read_csv(text: str, separator: str, fault: type[ReadingsFileError]) -> Rows
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as error:
-        reason = Words("not a row of cells: see to its quotation marks and separators",
-                       "non è una riga di celle: controlla le virgolette e i separatori")
+        reason = Words("analytics.rows.not_row_of_cells_see")
         raise fault(max(reader.line_num, 1), reason) from error
 
 
 def decode_table(content: bytes) -> str:
     """Give a table's text in whichever of the known encodings it is; ReadingsFileError for what is no text."""
     if not content.strip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"):
-        raise ReadingsFileError(1, Words("the file is empty: save it again", "il file è vuoto: salvalo di nuovo"))
+        raise ReadingsFileError(1, Words("analytics.rows.file_is_empty_save_it_again"))
     if content[:4] == _OLD and _ENCRYPTED in content:
         raise ReadingsFileError(1, PASSWORD)
     for mark, words in _KINDS:
@@ -74,10 +70,7 @@ def decode_table(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise ReadingsFileError(1, Words(
-        "not a text in UTF-8, UTF-16 or Windows-1252: save it as CSV or XLSX",
-        "non è un testo in UTF-8, UTF-16 o Windows-1252: salvalo come CSV o XLSX",
-    ))
+    raise ReadingsFileError(1, Words("analytics.rows.not_text_in_utf_utf"))
 
 
 def _list_encodings(content: bytes) -> Sequence[str]:
@@ -115,8 +108,7 @@ def _name_cells(
     for line, row in rows:
         if len(row) < len(names) or any(row[len(names) :]) or len(row) > max(width, len(names) + 1):
             fault = ReadingsFileError(line, Words(
-                f"{len(row)} fields where the header has {len(names)}",
-                f"{len(row)} campi, ma l'intestazione ne ha {len(names)}",
+                "analytics.rows.fields_where_header_has", count=len(row), count_2=len(names),
             ))
             if faults is None:
                 raise fault
@@ -148,14 +140,11 @@ def find_columns(
     names, plain = [_join_blanks(name) for name in header], {name: _join_blanks(name) for name in wanted}
     for name in plain.values():
         if names.count(name) > 1:
-            raise ReadingsFileError(line, Words(
-                f"the header names {show(name)} twice: rename one",
-                f"l'intestazione nomina {show(name)} due volte: rinominane una",
-            ))
+            raise ReadingsFileError(line, Words("analytics.rows.header_names_twice_rename_one", name=show(name)))
     if not set(plain.values()) <= set(names):
         listed = ", ".join(plain.values())
-        raise OtherTableError(line, (said or Words(listed, listed)).cut(200).after(
-            "no header: it must name ", "manca l'intestazione: deve nominare ",
+        raise OtherTableError(line, Words(
+            "analytics.rows.no_header_it_must_name", words=(said or Texts(listed, listed)).cut(200),
         ))
     return {name: names.index(found) for name, found in plain.items()}
 

@@ -81,10 +81,7 @@ def _sum_hours(perimeter: str, readings: Readings) -> HourlyEnergy:
     hours = np.unique(readings.start_s // HOUR_S) * HOUR_S
     if len(points) * len(hours) > MAX_CELLS:
         size = f"{perimeter}: {len(points)} x {len(hours)} > {MAX_CELLS}"
-        raise ReadingsFileError(1, Words(
-            f"too many points x hours, {size}: split the file by time",
-            f"troppi punti x ore, {size}: dividi il file per periodi",
-        ))
+        raise ReadingsFileError(1, Words("analytics.share_report.too_many_points_x_hours_split", size=size))
     return compute_hourly_energy(readings, sorted(points), hours)
 
 

@@ -177,7 +177,4 @@ def find_class(power_kw: Fraction, entry_on: str) -> TariffClass:
     for one in TARIFF_CLASSES:
         if 0 < power_kw <= one.power_kw and one.valid_from <= entry_on <= one.valid_to:
             return one
-    raise WordedError(
-        f"no premium for {power_kw} kW in operation from {entry_on}",
-        f"nessun premio per {power_kw} kW in esercizio dal {entry_on}",
-    )
+    raise WordedError("analytics.tariffs.no_premium_for_kw_in_operation", power_kw=power_kw, entry_on=entry_on)

@@ -20,7 +20,7 @@ class ConfigError(WordedError):
     """A configuration file that is refused: the reason, and the line (from 1) where it is known."""
 
     def __init__(self, reason: Words, line: int | None = None) -> None:
-        super().__init__(*(reason if line is None else reason.after(f"line {line}: ", f"riga {line}: ")))
+        super().__init__(reason if line is None else Words("analytics.toml_tables.line", line=line, words=reason))
         self.line = line
         self.reason = reason
 
@@ -50,7 +50,7 @@ class Table:
         """The value, which must be there."""
         found = self.get(key)
         if found is None:
-            raise ConfigError(Words(f"{self.where}: {key} is missing", f"{self.where}: manca {key}"))
+            raise ConfigError(Words("analytics.toml_tables.is_missing", where=self.where, key=key))
         return found
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -59,10 +59,7 @@ class Table:
         if found is None:
             return default or ""
         if not isinstance(found, str) or not found.strip() or not found.isprintable():
-            raise ConfigError(Words(
-                f"{self.where}: {key} is no text: {_show(found)}",
-                f"{self.where}: {key} non è un testo: {_show(found)}",
-            ))
+            raise ConfigError(Words("analytics.toml_tables.is_no_text", where=self.where, key=key, found=_show(found)))
         return found.strip()
 
     def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
@@ -70,8 +67,8 @@ class Table:
         found = self.text(key, default)
         if found not in choices:
             raise ConfigError(Words(
-                f"{self.where}: unknown {key}: {show(found)} (one of {', '.join(choices)})",
-                f"{self.where}: {key} sconosciuto: {show(found)} (uno tra {', '.join(choices)})",
+                "analytics.toml_tables.unknown_one_of", where=self.where, key=key, found=show(found),
+                choices=", ".join(choices),
             ))
         return found
 
@@ -93,8 +90,7 @@ class Table:
         text = format(found, "f") if is_short else str(found)
         if isinstance(found, bool) or not isinstance(found, int | Decimal | str) or not _DECIMAL.fullmatch(text):
             raise ConfigError(Words(
-                f"{self.where}: {key} is no decimal number: {_show(found)}",
-                f"{self.where}: {key} non è un numero decimale: {_show(found)}",
+                "analytics.toml_tables.is_no_decimal_number", where=self.where, key=key, found=_show(found),
             ))
         return Fraction(text)
 
@@ -103,8 +99,7 @@ class Table:
         found = self.get(key)
         if found is not None and not isinstance(found, bool):
             raise ConfigError(Words(
-                f"{self.where}: {key} is neither true nor false: {_show(found)}",
-                f"{self.where}: {key} non è né true né false: {_show(found)}",
+                "analytics.toml_tables.is_neither_true_nor_false", where=self.where, key=key, found=_show(found),
             ))
         return found
 
@@ -120,19 +115,17 @@ class Table:
                 return date.fromisoformat(found).isoformat()
             except ValueError as error:
                 raise ConfigError(Words(
-                    f"{self.where}: {key} is no date that exists: {show(found)}",
-                    f"{self.where}: {key} non è una data che esiste: {show(found)}",
+                    "analytics.toml_tables.is_no_date_that_exists", where=self.where, key=key, found=show(found),
                 )) from error
         raise ConfigError(Words(
-            f"{self.where}: {key} is no date YYYY-MM-DD: {_show(found)}",
-            f"{self.where}: {key} non è una data AAAA-MM-GG: {_show(found)}",
+            "analytics.toml_tables.is_no_date_yyyy_mm_dd", where=self.where, key=key, found=_show(found),
         ))
 
     def table(self, key: str) -> "Table":
         """A table below this one; empty when it is absent."""
         found = self.get(key)
         if found is not None and not isinstance(found, dict):
-            raise ConfigError(Words(f"{self.where}{key} is no table", f"{self.where}{key} non è una tabella"))
+            raise ConfigError(Words("analytics.toml_tables.is_no_table", where=self.where, key=key))
         return Table(f"[{key}]", found or {})
 
     def tables(self, key: str) -> "list[Table]":
@@ -141,19 +134,14 @@ class Table:
         if found is None:
             return []
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            raise ConfigError(Words(
-                f"{self.where}[[{key}]] is no list of tables",
-                f"{self.where}[[{key}]] non è un elenco di tabelle",
-            ))
+            raise ConfigError(Words("analytics.toml_tables.is_no_list_of_tables", where=self.where, key=key))
         return [Table(_name_one(key, number, one), one) for number, one in enumerate(found, 1)]
 
     def finish(self, *known: str) -> None:
         """Refuse keys that nobody asked for: a misspelt one would be left out of the money."""
         if unknown := sorted(set(self.values) - self.asked - set(known)):
-            raise ConfigError(Words(
-                f"{self.where or 'the file'}: unknown key: {show(unknown[0])}",
-                f"{self.where or 'il file'}: chiave sconosciuta: {show(unknown[0])}",
-            ))
+            where = self.where or Words("analytics.toml_tables.file")
+            raise ConfigError(Words("analytics.toml_tables.unknown_key", where=where, unknown=show(unknown[0])))
 
 
 def _name_one(key: str, number: int, values: Mapping[str, Any]) -> str:

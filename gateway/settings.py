@@ -116,8 +116,8 @@ def load_settings(folder: Path, organisation: str) -> Settings:
     """
     if organisation not in ORGANISATIONS:
         raise SettingsError(
-            f"no organisation {organisation!r}; there are: {', '.join(ORGANISATIONS)}",
-            f"organizzazione {organisation!r} inesistente; ci sono: {', '.join(ORGANISATIONS)}",
+            "gateway.settings.no_organisation_there_are", organisation=organisation,
+            organisations=", ".join(ORGANISATIONS),
         )
     return build_settings(_read(folder / COMMUNITY_FILE), folder, organisation)
 
@@ -143,8 +143,7 @@ def _check_addresses(settings: Settings) -> None:
             find_origin(address)
         except ValueError:
             raise SettingsError(
-                f"{COMMUNITY_FILE}: gateways, origins: not an address of http or https: {address!r}",
-                f"{COMMUNITY_FILE}: gateways, origins: non è un indirizzo http o https: {address!r}",
+                "gateway.settings.gateways_origins_not_address_of_http", community_file=COMMUNITY_FILE, address=address,
             ) from None
 
 
@@ -158,8 +157,7 @@ def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> 
     settings: LedgerSettings = _make(LedgerSettings, values, "ledger")
     if settings.kind not in LEDGERS:
         raise SettingsError(
-            f"ledger: kind is one of {', '.join(LEDGERS)}, not {settings.kind!r}",
-            f"ledger: kind è uno tra {', '.join(LEDGERS)}, non {settings.kind!r}",
+            "gateway.settings.ledger_kind_is_one_of_not", ledgers=", ".join(LEDGERS), kind=settings.kind,
         )
     return settings
 
@@ -168,19 +166,16 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(path.read_bytes())
     except FileNotFoundError:
-        raise SettingsError(f"there is no {path}", f"{path} non c'è") from None
+        raise SettingsError("gateway.settings.there_is_no", path=path) from None
     except TomlError as error:
-        raise SettingsError(*words_of(error).at(f"{path}")) from None
+        raise SettingsError(words_of(error).at(f"{path}")) from None
 
 
 def _make(kind: Any, values: Mapping[str, Any], where: str) -> Any:
     unknown = sorted(set(values) - {one.name for one in fields(kind)})
     if unknown:
-        raise SettingsError(
-            f"{where}: unknown setting {unknown[0]!r}",
-            f"{where}: impostazione sconosciuta {unknown[0]!r}",
-        )
+        raise SettingsError("gateway.settings.unknown_setting", where=where, unknown=unknown[0])
     try:
         return kind(**values)
     except TypeError as error:
-        raise SettingsError(*words_of(error).at(f"{where}")) from None
+        raise SettingsError(words_of(error).at(f"{where}")) from None

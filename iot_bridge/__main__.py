@@ -97,8 +97,7 @@ def broker_init(folder: Path, community: str, hosts: tuple[str, ...], port: int)
     """
     mosquitto.init_broker(folder, tls.create_broker_tls(folder, hosts or tls.LOCAL), community=community, port=port)
     root, conf = folder / "ca.pem", folder / mosquitto.CONF
-    click.echo(say(f"give {root} to devices; Mosquitto: mosquitto -c {conf}",
-                   f"dai {root} ai dispositivi; Mosquitto: mosquitto -c {conf}"))
+    click.echo(say("iot_bridge.main.give_to_devices_mosquitto", root=root, conf=conf))
 
 
 @main.group("device")
@@ -177,7 +176,7 @@ def simulate(  # noqa: PLR0917 - click passes each option by name
     is_settled = device.wait_until_settled(wait_s)
     device.close()
     waiting, refused = len(kept.waiting()), sum(map(len, kept.refused().values()))
-    click.echo(say(f"waiting {waiting}, refused {refused}", f"in attesa {waiting}, rifiutate {refused}"))
+    click.echo(say("iot_bridge.main.waiting_refused", waiting=waiting, refused=refused))
     kept.close()
     sys.exit(0 if is_settled else 1)
 
@@ -195,24 +194,19 @@ def _read_row(row: Mapping[str, str | None], place: str) -> dict[str, object]:
         return {"register": row["register"], "start": row["start"], "energy_wh": int(row["energy_wh"] or ""),
                 "interval_s": int(row.get("interval_s") or 900)}
     except (KeyError, ValueError) as error:
-        raise InputError(say(
-            f"{place}: columns are register,start,energy_wh[,interval_s], the last two whole numbers: correct the line",
-            f"{place}: le colonne sono register,start,energy_wh[,interval_s], le ultime due intere: correggi la riga",
-        )) from error
+        raise InputError(say("iot_bridge.main.columns_are_register_start", place=place)) from error
 
 
 def _read_password(file: Path) -> str:
     try:
         return file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(say(f"{file} isn't a password file: give what `device create` showed",
-                             f"{file} non è un file di password: dai ciò che ha mostrato `device create`")) from error
+        raise InputError(say("iot_bridge.main.is_not_password_file_give_what", file=file)) from error
 
 
 def _require(settings: Table | None, file: Path, name: str) -> Table:
     if settings is None:
-        raise InputError(say(f"{file}: no table [{name}]: add it, iot_bridge/README.md shows it",
-                             f"{file}: manca la tabella [{name}]: aggiungila, la mostra iot_bridge/README.md"))
+        raise InputError(say("iot_bridge.main.no_table_add_it_iot_bridge", file=file, name=name))
     return settings
 
 

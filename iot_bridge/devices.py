@@ -31,10 +31,7 @@ def create_device(folder: Path, metering_point: str) -> str:
     DeviceError when the metering point can't stand in a topic or has a device already (revoke that first).
     """
     if not is_metering_point(metering_point) or metering_point == BRIDGE:
-        raise DeviceError(
-            f"{metering_point!r} can't name a device: A-Z a-z 0-9 _ - only, at most 64 characters",
-            f"{metering_point!r} non va come nome di un dispositivo: solo A-Z a-z 0-9 _ -, al più 64 caratteri",
-        )
+        raise DeviceError("iot_bridge.devices.cannot_name_device_z_z", metering_point=metering_point)
     return _create(folder, metering_point)
 
 
@@ -51,8 +48,7 @@ def revoke_device(folder: Path, username: str) -> None:
     """
     hashes = load_passwords(folder)
     if hashes.pop(username, None) is None:
-        raise DeviceError(f"{username} has no device: look at the name again",
-                          f"{username} non ha un dispositivo: ricontrolla il nome")
+        raise DeviceError("iot_bridge.devices.has_no_device_look", username=username)
     _save_passwords(folder, hashes)
 
 
@@ -78,10 +74,7 @@ def is_password(password: str, hashed: str) -> bool:
 def _create(folder: Path, username: str) -> str:
     hashes = load_passwords(folder)
     if username in hashes:
-        raise DeviceError(
-            f"{username} has a device already; revoke it first",
-            f"{username} ha già un dispositivo: prima revocalo",
-        )
+        raise DeviceError("iot_bridge.devices.has_device_already_revoke", username=username)
     password = secrets.token_urlsafe(24)
     hashes[username] = _hash(password)
     _save_passwords(folder, hashes)

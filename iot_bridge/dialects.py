@@ -36,13 +36,12 @@ class DeviceSettings:
         unknown = sorted(name for name in self.registers if not dialect.CHANNEL.fullmatch(name))
         if unknown:
             raise WordedError(
-                f"registers names {unknown[0]!r}, which is no channel of {self.dialect}; such as {dialect.EXAMPLE} is",
-                f"registers nomina {unknown[0]!r}, che non è un canale di {self.dialect}; lo è {dialect.EXAMPLE}",
+                "iot_bridge.dialects.registers_names", unknown=unknown[0], dialect=self.dialect,
+                example=dialect.EXAMPLE,
             )
         if not any(map(self.find_register, (*dialect.REGISTERS, *self.registers))):
             raise WordedError(
-                f"registers must say what each channel of {self.dialect} feeds, such as {dialect.EXAMPLE}",
-                f"registers deve dire a che cosa va ogni canale di {self.dialect}, come {dialect.EXAMPLE}",
+                "iot_bridge.dialects.registers_must_say_what_each", dialect=self.dialect, example=dialect.EXAMPLE,
             )
 
     def find_register(self, channel: str) -> str | None:
@@ -85,7 +84,4 @@ class DeviceSettings:
 def _require_topic(topic: str) -> None:
     """Refuse the beginning of a topic that no topic has."""
     if topic != topic.strip() or "+" in topic or "#" in topic or topic.startswith("volano/v1/"):
-        raise WordedError(
-            f"topic {topic!r} begins no device's topic: write what follows device/, without + # and blanks around it",
-            f"topic {topic!r} non inizia alcun argomento: scrivi ciò che segue device/, senza + # e spazi attorno",
-        )
+        raise WordedError("iot_bridge.dialects.topic_begins_no_device_topic", topic=topic)

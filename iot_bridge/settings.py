@@ -70,18 +70,14 @@ def load_settings(file: Path) -> Settings:
     try:
         tables = parse_toml(file.read_bytes())
     except (OSError, TomlError) as error:
-        raise SettingsError(*words_of(error).at(f"{file}")) from error
+        raise SettingsError(words_of(error).at(f"{file}")) from error
     settings = Settings(_build(BridgeSettings, tables, "bridge", file), _build(BrokerSettings, tables, "broker", file))
     for part in (settings.bridge, settings.broker):
         if part is not None and not is_community(part.community):
-            raise SettingsError(
-                f"{file}: community must be a-z, 0-9 and hyphens, not {part.community!r}",
-                f"{file}: community è fatto di a-z, 0-9 e trattini, non {part.community!r}",
-            )
+            raise SettingsError("iot_bridge.settings.community_must_be_z", file=file, community=part.community)
     if settings.bridge is not None and settings.bridge.mqtt_version not in MQTT_VERSIONS:
         raise SettingsError(
-            f"{file}: bridge.mqtt_version must be one of {', '.join(MQTT_VERSIONS)}",
-            f"{file}: bridge.mqtt_version è uno tra {', '.join(MQTT_VERSIONS)}",
+            "iot_bridge.settings.bridge_mqtt_version_must", file=file, mqtt_versions=", ".join(MQTT_VERSIONS),
         )
     return settings
 
@@ -94,13 +90,13 @@ def _build(kind: type[Part], tables: dict[str, Any], name: str, file: Path) -> P
         return None
     table = tables[name]
     if not isinstance(table, dict):
-        raise SettingsError(f"{file}: {name} must be a table", f"{file}: {name} deve essere una tabella")
+        raise SettingsError("iot_bridge.settings.must_be_table", file=file, name=name)
     known = {one.name: one for one in fields(kind)}
     for key in sorted(table.keys() - known.keys()):
-        raise SettingsError(f"{file}: unknown key {name}.{key}", f"{file}: chiave sconosciuta {name}.{key}")
+        raise SettingsError("iot_bridge.settings.unknown_key", file=file, name=name, key=key)
     for key, one in known.items():
         if key not in table and one.default is MISSING and one.default_factory is MISSING:
-            raise SettingsError(f"{file}: {name}.{key} is missing", f"{file}: manca {name}.{key}")
+            raise SettingsError("iot_bridge.settings.is_missing", file=file, name=name, key=key)
     return kind(**{key: _convert(value, known[key].type, f"{name}.{key}", file) for key, value in table.items()})
 
 
@@ -110,54 +106,38 @@ def _convert(value: Any, kind: Any, key: str, file: Path) -> Any:
         return _build_devices(value, file)
     if kind is int:
         if type(value) is not int:
-            raise SettingsError(f"{file}: {key} must be a whole number", f"{file}: {key} deve essere un numero intero")
+            raise SettingsError("iot_bridge.settings.must_be_whole_number", file=file, key=key)
         return value
     if not isinstance(value, str):
-        raise SettingsError(f"{file}: {key} must be a text", f"{file}: {key} deve essere un testo")
+        raise SettingsError("iot_bridge.settings.must_be_text", file=file, key=key)
     return value if kind is str else file.parent.resolve() / value
 
 
 def _build_devices(table: Any, file: Path) -> dict[str, DeviceSettings]:
     """`[bridge.devices.POINT]` with `dialect` and, where wanted, topic, max_w, `registers = {CHANNEL = REGISTER}`."""
     if not isinstance(table, dict):
-        raise SettingsError(
-            f"{file}: bridge.devices must be a table",
-            f"{file}: bridge.devices deve essere una tabella",
-        )
+        raise SettingsError("iot_bridge.settings.bridge_devices_must_be_table", file=file)
     return {point: _build_device(point, device, f"{file}: bridge.devices.{point}") for point, device in table.items()}
 
 
 def _build_device(point: str, table: Any, where: str) -> DeviceSettings:
     if is_pod(point) and point != parse_pod(point):
-        raise SettingsError(
-            f"{where} is no device's user name: write {parse_pod(point)}",
-            f"{where} non è il nome utente di un dispositivo: scrivi {parse_pod(point)}",
-        )
+        raise SettingsError("iot_bridge.settings.is_no_device_user_name", where=where, point=parse_pod(point))
     known = {one.name for one in fields(DeviceSettings)}
     if not is_metering_point(point) or not isinstance(table, dict) or table.keys() - known:
         raise SettingsError(
-            f"{where} must be a metering point's table of {', '.join(sorted(known))}",
-            f"{where} deve essere la tabella di un punto di misura, con {', '.join(sorted(known))}",
+            "iot_bridge.settings.must_be_metering_point_table", where=where, known=", ".join(sorted(known)),
         )
     if not isinstance(table.get("dialect"), str) or table["dialect"] not in DIALECTS:
-        raise SettingsError(
-            f"{where}.dialect must be one of {', '.join(DIALECTS)}",
-            f"{where}.dialect è uno tra {', '.join(DIALECTS)}",
-        )
+        raise SettingsError("iot_bridge.settings.dialect_must_be_one_of", where=where, dialects=", ".join(DIALECTS))
     registers = table.get("registers", {})
     if not isinstance(registers, dict) or any(one not in ("", *REGISTERS) for one in registers.values()):
-        raise SettingsError(
-            f'{where}.registers must name {", ".join(REGISTERS)} or "" by channel',
-            f'{where}.registers nomina per canale {", ".join(REGISTERS)} o ""',
-        )
+        raise SettingsError("iot_bridge.settings.registers_must_name", where=where, registers=", ".join(REGISTERS))
     if not isinstance(table.get("topic", ""), str):
-        raise SettingsError(f"{where}.topic must be a text", f"{where}.topic deve essere un testo")
+        raise SettingsError("iot_bridge.settings.topic_must_be_text", where=where)
     if type(table.get("max_w", 1)) is not int or table.get("max_w", 1) < 1:
-        raise SettingsError(
-            f"{where}.max_w must be a whole number from 1",
-            f"{where}.max_w deve essere un numero intero da 1",
-        )
+        raise SettingsError("iot_bridge.settings.max_w_must_be_whole_number", where=where)
     try:
         return DeviceSettings(**table)
     except ValueError as error:
-        raise SettingsError(*words_of(error).at(f"{where}")) from error
+        raise SettingsError(words_of(error).at(f"{where}")) from error

@@ -156,7 +156,7 @@ def sign(key: ec.EllipticCurvePrivateKey, text: bytes) -> bytes:
 def _load_key(file: Path) -> ec.EllipticCurvePrivateKey:
     key = serialization.load_pem_private_key(file.read_bytes(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise WordedError(f"{file}: not a P-256 key", f"{file}: non è una chiave P-256")
+        raise WordedError("iot_bridge.uplink.not_p_key", file=file)
     return key
 
 

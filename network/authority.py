@@ -110,10 +110,7 @@ def issue(
         ValueError: another unit, a key that isn't on P-256, a request not signed by its key, a role with a comma.
     """
     if unit not in UNITS or not 0 < len(name) <= 64 or any("," in role for role in roles):
-        raise WordedError(
-            "unit, name or role can't stand in a certificate",
-            "unità, nome o ruolo non possono stare in un certificato",
-        )
+        raise WordedError("network.authority.unit_name_or_role_cannot")
     public_key = _holder_key(holder)
     start = not_before or datetime.now(UTC) - BACKDATED
     until = not_after or start + timedelta(days=CERTIFICATE_DAYS)
@@ -218,17 +215,14 @@ def load_credential(folder: Path, organisation: str, name: str) -> Credential:
     place = _place(folder, organisation, name)
     key = load_pem_private_key((place / "key.pem").read_bytes(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise WordedError(
-            f"the key of {organisation}/{name} isn't on P-256",
-            f"la chiave di {organisation}/{name} non è su P-256",
-        )
+        raise WordedError("network.authority.key_of_is_not_on_p", organisation=organisation, name=name)
     return Credential(organisation, name, (place / "cert.pem").read_bytes(), key)
 
 
 def _place(folder: Path, organisation: str, name: str) -> Path:
     for part in (organisation, name):
         if not part or part.startswith(".") or Path(part).name != part:
-            raise WordedError(f"not a name for a folder: {part!r}", f"non è il nome di una cartella: {part!r}")
+            raise WordedError("network.authority.not_name_for_folder", part=part)
     return folder / organisation / name
 
 
@@ -241,15 +235,12 @@ def _write_private(path: Path, data: bytes) -> None:
 def _holder_key(holder: ec.EllipticCurvePublicKey | x509.CertificateSigningRequest) -> ec.EllipticCurvePublicKey:
     if isinstance(holder, x509.CertificateSigningRequest):
         if not holder.is_signature_valid:
-            raise WordedError(
-                "the request isn't signed by its own key",
-                "la richiesta non è firmata dalla sua stessa chiave",
-            )
+            raise WordedError("network.authority.request_is_not_signed")
         key = holder.public_key()
     else:
         key = holder
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise WordedError("the key isn't on P-256", "la chiave non è su P-256")
+        raise WordedError("network.authority.key_is_not_on_p")
     return key
 
 

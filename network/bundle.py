@@ -105,11 +105,11 @@ def load_bundle(path: Path) -> Bundle:
     try:
         return parse_bundle(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise BundleError(f"there is no {path}", f"{path} non c'è") from None
+        raise BundleError("network.bundle.there_is_no", path=path) from None
     except UnicodeDecodeError:
-        raise BundleError(f"{path} isn't text", f"{path} non è un testo") from None
+        raise BundleError("network.bundle.is_not_text", path=path) from None
     except BundleError as error:
-        raise BundleError(*words_of(error).at(f"{path}")) from None
+        raise BundleError(words_of(error).at(f"{path}")) from None
 
 
 def parse_bundle(text: str) -> Bundle:
@@ -119,18 +119,15 @@ def parse_bundle(text: str) -> Bundle:
         BundleError: a private key is in it, it isn't JSON of this form, a certificate isn't what it should be.
     """
     if PRIVATE in text.upper():
-        raise BundleError(
-            "there is a private key in it: it must never travel; make new keys and a new bundle",
-            "contiene una chiave privata, che non deve mai viaggiare: crea nuove chiavi e un nuovo fascicolo",
-        )
+        raise BundleError("network.bundle.there_is_private_key")
     if len(text) > LARGEST:
-        raise BundleError(f"longer than {LARGEST} characters", f"più lungo di {LARGEST} caratteri")
+        raise BundleError("network.bundle.longer_than_characters", largest=LARGEST)
     bundle = _parse_shape(text)
     try:
         _check_identities(bundle)
         _check_tls(bundle)
     except MalformedError as error:
-        raise BundleError(*words_of(error).at(f"{bundle.organisation}")) from None
+        raise BundleError(words_of(error).at(f"{bundle.organisation}")) from None
     return bundle
 
 
@@ -138,15 +135,15 @@ def _parse_shape(text: str) -> Bundle:
     try:
         plain = parse_json(text)
     except JsonError:
-        raise BundleError("not JSON: is it the right file?", "non è JSON: è il file giusto?") from None
+        raise BundleError("network.bundle.not_json_is_it_right") from None
     names = {"format", *Bundle.__dataclass_fields__}
     if not isinstance(plain, dict) or set(plain) != names or plain.pop("format") != FORMAT:
-        raise BundleError(f"not a bundle of the form {FORMAT}", f"non è un fascicolo della forma {FORMAT}")
+        raise BundleError("network.bundle.not_bundle_of_form", format=FORMAT)
     addresses, revocations = plain.pop("addresses"), plain.pop("revocations")
     if not _are_texts(plain.values()) or not isinstance(revocations, list) or not _are_texts(revocations):
-        raise BundleError("certificates, lists and names are texts", "certificati, liste e nomi sono testi")
+        raise BundleError("network.bundle.certificates_lists_and_names")
     if not isinstance(addresses, dict) or set(addresses) != {"peer", "orderer"} or not _are_texts(addresses.values()):
-        raise BundleError("addresses: one of the peer, one of the orderer", "addresses: uno del peer, uno dell'orderer")
+        raise BundleError("network.bundle.addresses_one_of_peer_one")
     return Bundle(**plain, addresses=addresses, revocations=tuple(revocations))
 
 
@@ -160,25 +157,16 @@ def _check_identities(bundle: Bundle) -> None:
     try:
         lists = [x509.load_pem_x509_crl(text.encode()) for text in bundle.revocations]
     except ValueError:
-        raise BundleError(
-            f"{bundle.organisation}: a revocation list can't be read",
-            f"{bundle.organisation}: una lista di revoca non è leggibile",
-        ) from None
+        raise BundleError("network.bundle.revocation_list_cannot_be_read", organisation=bundle.organisation) from None
     if not all(one.is_signature_valid(root.public_key()) for one in lists):  # type: ignore[arg-type]
-        raise BundleError(
-            f"{bundle.organisation}: a revocation list isn't signed by the root",
-            f"{bundle.organisation}: una lista di revoca non è firmata dalla radice",
-        )
+        raise BundleError("network.bundle.revocation_list_is_not_signed", organisation=bundle.organisation)
     serialised = serialise_identity(bundle.organisation, bundle.orderer.encode())
     try:
         Verifier(Trust("", (bundle.describe(),), 1)).identify(serialised)
     except UntrustedError as error:
-        raise BundleError(*words_of(error).at(f"{bundle.organisation}: orderer")) from None
+        raise BundleError(words_of(error).at(f"{bundle.organisation}: orderer")) from None
     if "orderer" not in parse_creator(serialised).units:
-        raise BundleError(
-            f"{bundle.organisation}: orderer: not a certificate of an orderer",
-            f"{bundle.organisation}: orderer: non è il certificato di un orderer",
-        )
+        raise BundleError("network.bundle.orderer_not_certificate", organisation=bundle.organisation)
 
 
 def _check_tls(bundle: Bundle) -> None:
@@ -189,16 +177,10 @@ def _check_tls(bundle: Bundle) -> None:
         certificate.verify_directly_issued_by(root)
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
-        raise BundleError(
-            f"{bundle.organisation}: orderer_tls: not issued by tls_root, or without names",
-            f"{bundle.organisation}: orderer_tls: non emesso da tls_root, o senza nomi",
-        ) from None
+        raise BundleError("network.bundle.orderer_tls_not_issued", organisation=bundle.organisation) from None
     host = bundle.addresses["orderer"].rpartition(":")[0]
     if host not in {str(name.value) for name in names}:
-        raise BundleError(
-            f"{bundle.organisation}: orderer_tls isn't for {host}",
-            f"{bundle.organisation}: orderer_tls non vale per {host}",
-        )
+        raise BundleError("network.bundle.orderer_tls_is_not_for", organisation=bundle.organisation, host=host)
 
 
 def _parse_root(pem: str, what: str) -> x509.Certificate:
@@ -216,8 +198,5 @@ def _parse_root(pem: str, what: str) -> x509.Certificate:
     except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         is_authority = False
     if not is_authority or not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise BundleError(
-            f"{what}: not a self-signed authority on P-256 with a key identifier",
-            f"{what}: non è un'autorità autofirmata su P-256 con identificativo di chiave",
-        )
+        raise BundleError("network.bundle.not_self_signed_authority", what=what)
     return certificate

@@ -65,10 +65,7 @@ def describe_orderer(home: Path, topology: Topology, organisation: str, channel:
     with _open_orderer(home, topology, organisation) as client:
         answer = _get(client, f"{CHANNELS}/{channel}")
     if answer.status_code != httpx.codes.OK:
-        raise NotYetError(
-            f"{organisation}'s orderer isn't on {channel}",
-            f"l'orderer di {organisation} non è sul canale {channel}",
-        )
+        raise NotYetError("network.channel.orderer_is_not_on", organisation=organisation, channel=channel)
     found: dict[str, Any] = answer.json()
     return found
 
@@ -86,18 +83,16 @@ def _get(client: httpx.Client, path: str) -> httpx.Response:
     try:
         return client.get(path)
     except httpx.TransportError as error:
-        raise NotYetError(*words_of(error).at(f"{client.base_url.host}")) from error
+        raise NotYetError(words_of(error).at(f"{client.base_url.host}")) from error
 
 
 def _post(client: httpx.Client, block: bytes) -> None:
     try:
         answer = client.post(CHANNELS, files={"config-block": ("genesis.block", block)})
     except httpx.TransportError as error:
-        raise NotYetError(*words_of(error).at(f"{client.base_url.host}")) from error
+        raise NotYetError(words_of(error).at(f"{client.base_url.host}")) from error
     if answer.status_code != httpx.codes.CREATED:
-        raise OrdererError(
-            f"{answer.status_code}: {answer.text}", f"l'orderer rifiuta con {answer.status_code}: {answer.text}",
-        )
+        raise OrdererError("network.channel.status_code_answer", status_code=answer.status_code, answer=answer.text)
 
 
 def join_peer(client: PeerClient, block: bytes, timeout_s: float = STARTED_S) -> bool:
@@ -129,7 +124,7 @@ def list_channels(client: PeerClient) -> tuple[str, ...]:
         answer = client.ask("", "cscc", b"GetChannels")
     except PeerError as error:
         if error.status == "UNAVAILABLE":
-            raise NotYetError(*words_of(error)) from error
+            raise NotYetError(words_of(error)) from error
         raise
     return tuple(one.channel_id for one in wire.decode(messages.ChannelQueryResponse, answer).channels)
 

@@ -57,8 +57,7 @@ def choose_line(release: str) -> str:
         if release == line or release.startswith(f"{line}."):
             return line
     raise TopologyError(
-        f"{VARIABLE}: {release!r} is of none of the lines {', '.join(LINES)}",
-        f"{VARIABLE}: {release!r} non è di alcuna delle linee {', '.join(LINES)}",
+        "network.compose.is_of_none_of_lines", variable=VARIABLE, release=release, lines=", ".join(LINES),
     )
 
 

@@ -103,10 +103,10 @@ def broadcast(address: str, tls_root: bytes, envelope: Any) -> None:
         try:
             answer = next(iter(messages.BroadcastStub(channel).Broadcast(iter([envelope]), timeout=ANSWER_S)))
         except grpc.RpcError as error:
-            raise NotYetError(f"{address}: {error.details()}", f"{address} non risponde: {error.details()}") from error
+            raise NotYetError("network.config_update.address_why", address=address, why=error.details()) from error
     if answer.status == NOT_NOW:
-        raise NotYetError(f"{address}: {answer.info}", f"{address} non può ancora: {answer.info}")
+        raise NotYetError("network.config_update.address_info", address=address, info=answer.info)
     if answer.status != TAKEN:
         raise UpdateError(
-            f"{address}: {answer.status}: {answer.info}", f"{address} rifiuta con {answer.status}: {answer.info}",
+            "network.config_update.address_status_info", address=address, status=answer.status, info=answer.info,
         )

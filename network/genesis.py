@@ -62,17 +62,11 @@ def _order_bundles(topology: Topology, bundles: Sequence[Bundle]) -> list[Bundle
     """Put the bundles into the topology's order, and see that each says what the topology says."""
     found = {bundle.organisation: bundle for bundle in bundles}
     if len(found) != len(bundles) or set(found) != set(topology.names()):
-        raise BundleError(
-            f"one bundle of each is needed: {', '.join(topology.names())}",
-            f"serve un fascicolo di ciascuno: {', '.join(topology.names())}",
-        )
+        raise BundleError("network.genesis.one_bundle_of_each", names=", ".join(topology.names()))
     for nodes in topology.organisations:
         said, known = dict(found[nodes.name].addresses), list_addresses(nodes)
         if said != known:
-            raise BundleError(
-                f"{nodes.name}: its bundle says {said}, the topology {known}: use one topology file",
-                f"{nodes.name}: il fascicolo dice {said}, la topologia {known}: usate uno stesso file di topologia",
-            )
+            raise BundleError("network.genesis.its_bundle_says_topology_use", nodes=nodes.name, why=said, known=known)
     return [found[name] for name in topology.names()]
 
 

@@ -65,10 +65,7 @@ def find_topology(home: Path) -> Topology:
     """
     path = topology_file(home)
     if not path.exists():
-        raise HomeError(
-            f"there is no {path}: `./volano network init` writes it",
-            f"{path} non c'è: lo scrive `./volano network init`",
-        )
+        raise HomeError("network.home.there_is_no_network_init", path=path)
     return load_topology(path)
 
 
@@ -97,10 +94,7 @@ def keep_topology(home: Path, topology: Topology) -> None:
     path = topology_file(home)
     if path.exists():
         if load_topology(path) != topology:
-            raise HomeError(
-                f"{path} says otherwise; edit it on every machine, or begin in another folder",
-                f"{path} dice altro: modificalo su ogni macchina, o comincia in un'altra cartella",
-            )
+            raise HomeError("network.home.says_otherwise_edit", path=path)
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     save_topology(topology, path)
@@ -129,10 +123,7 @@ def assemble_home(home: Path, topology: Topology, bundles: Sequence[Path]) -> st
     block = assemble(topology, [load_bundle(path) for path in bundles])
     path = genesis_file(home)
     if path.exists() and path.read_bytes() != block:
-        raise HomeError(
-            f"{path} is of another network: a channel's first block is never made anew",
-            f"{path} è di un'altra rete: il primo blocco di un canale non si rifà mai",
-        )
+        raise HomeError("network.home.is_of_another_network_channel", path=path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_bytes(block)
     return sha256(block).hexdigest()
@@ -147,10 +138,7 @@ def load_genesis(home: Path) -> bytes:
     try:
         return genesis_file(home).read_bytes()
     except FileNotFoundError:
-        raise HomeError(
-            "there is no genesis block: `./volano network assemble` with all bundles makes it",
-            "manca il blocco di genesi: lo crea `./volano network assemble` con tutti i fascicoli",
-        ) from None
+        raise HomeError("network.home.there_is_no_genesis_block") from None
 
 
 def join_home(
@@ -164,10 +152,7 @@ def join_home(
     block = load_genesis(home)
     organisations = join(home, topology, block, chaincode.definition, progress)
     if not organisations:
-        raise HomeError(
-            f"no organisation's keys lie in {home}",
-            f"in {home} non ci sono chiavi di alcuna organizzazione",
-        )
+        raise HomeError("network.home.no_organisation_keys_lie_in", home=home)
     with open_admin(home, topology, organisations[0]) as client:
         commit_question(client, read_channel(block))
     return organisations
@@ -186,7 +171,7 @@ def commit_question(client: PeerClient, channel: str) -> None:
         try:
             client.submit(channel, LIFECYCLE, b"QueryChaincodeDefinitions", b"")
         except PeerError as error:
-            raise NotYetError(*words_of(error)) from error
+            raise NotYetError(words_of(error)) from error
 
     name = client.organisation
-    wait_until(attempt, COMMITS_S, say(f"a transaction of {name}", f"una transazione di {name}"))
+    wait_until(attempt, COMMITS_S, say("network.home.transaction_of", name=name))

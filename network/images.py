@@ -45,10 +45,7 @@ def load_lock(path: Path = LOCK) -> dict[str, str]:
         if line and not line.startswith("#"):
             found = _LINE.fullmatch(line)
             if found is None:
-                raise ImagesError(
-                    f"{path.name}:{number}: not NAME:TAG@sha256:HEX",
-                    f"{path.name}:{number}: non è NOME:TAG@sha256:HEX",
-                )
+                raise ImagesError("network.images.not_name_tag_sha256_hex", path=path.name, number=number)
             digests[found[1]] = found[2]
     return digests
 
@@ -75,15 +72,14 @@ def ask_digest(image: str) -> str:
             done = subprocess.run(command, capture_output=True, text=True, timeout=ASK_WITHIN_S, check=False)
             if done.returncode:
                 said = (done.stderr.strip().splitlines() or [""])[-1][:200]
-                raise ImagesError(f"{image}: {said or 'no answer'}", f"{image}: Docker non risponde: {said}")
+                raise ImagesError("network.images.image_why", image=image, why=said) if said else ImagesError(
+                    "network.images.no_answer", image=image,
+                )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ImagesError(*words_of(error).at(f"{image}")) from error
+        raise ImagesError(words_of(error).at(f"{image}")) from error
     found = _DIGEST.search(done.stdout)
     if found is None:
-        raise ImagesError(
-            f"{image}: it has no digest of a registry",
-            f"{image}: non ha l'impronta di un registro di immagini",
-        )
+        raise ImagesError("network.images.it_has_no_digest", image=image)
     return found[1]
 
 

@@ -89,9 +89,9 @@ def join(
     tell = progress or (lambda text: None)
     organisations = list_held(home, topology)
     channel, names = read_channel(block), ", ".join(organisations)
-    tell(say(f"joining {channel}: {names}", f"entrano in {channel}: {names}"))
+    tell(say("network.joining.joining", channel=channel, names=names))
     join_nodes(home, topology, organisations, block)
     what = f"{definition.name} {definition.version}"
-    tell(say(f"installing and approving {what}", f"installo e approvo {what}"))
+    tell(say("network.joining.installing_and_approving", what=what))
     deploy(home, topology, organisations, read_channel(block), definition)
     return organisations

@@ -41,8 +41,7 @@ class Keeper:
         if now_s - self.began_at >= RUNS_WELL_S:
             self.pause_s = FIRST_PAUSE_S
         last = self.process.tail(1).strip()
-        self.tell(say(f"{self.name} has died, and is started again in {self.pause_s:.0f} s: {last}",
-                      f"{self.name} è caduto e riparte fra {self.pause_s:.0f} s: {last}"))
+        self.tell(say("network.keeping.has_died_and_is_started", name=self.name, pause_s=self.pause_s, last=last))
         self.starts_at = now_s + self.pause_s
         self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
 
@@ -52,7 +51,7 @@ class Keeper:
             self.process.start()
         except OSError as error:
             words = describe_os_error(error)
-            self.tell(say(f"{self.name} can't be started: {words.en}", f"{self.name} non si avvia: {words.it}"))
+            self.tell(say("network.keeping.cannot_be_started", name=self.name, words=words))
 
 
 def keep(processes: Mapping[tuple[str, str], Process], tell: Callable[[str], None]) -> None:

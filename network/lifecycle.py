@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chaincode.wire import messages as wire
-from chaincode.words import WordedError, say, words_of
+from chaincode.words import WordedError, Words, say, words_of
 from network import messages
 from network.package import LABEL, Package
 from network.peer_client import PeerClient, PeerError
@@ -76,10 +76,8 @@ def place_definition(definition: Definition, found: Any | None, *, is_upgrade: b
         return placed
     if not is_upgrade:
         raise OtherDefinitionError(
-            f"the channel runs {found.version} and this release is {definition.version}: run the other release, or "
-            "agree on this one by an upgrade",
-            f"il canale usa {found.version} e questa versione è {definition.version}: usa l'altra, o concordate questa "
-            "con `network upgrade`",
+            "network.lifecycle.channel_runs_and_this_release", version=found.version,
+            definition_version=definition.version,
         )
     return replace(definition, sequence=found.sequence + 1)
 
@@ -117,7 +115,7 @@ def approve(client: PeerClient, channel: str, definition: Definition, package_id
             _submit(client, channel, b"ApproveChaincodeDefinitionForMyOrg", data, client.organisation)
 
     wait_until(attempt, TRIED_S, say(
-        f"{client.organisation} approving {definition.name}", f"{client.organisation} approva {definition.name}",
+        "network.lifecycle.approving", organisation=client.organisation, definition=definition.name,
     ))
     return True
 
@@ -165,7 +163,7 @@ def commit(client: PeerClient, channel: str, definition: Definition, needed: int
         return True
 
     return wait_until(attempt, timeout_s, say(
-        f"committing {definition.name} {definition.version}", f"registro {definition.name} {definition.version}",
+        "network.lifecycle.committing", definition=definition.name, version=definition.version,
     ))
 
 
@@ -174,12 +172,10 @@ def _refuse_unready(client: PeerClient, channel: str, definition: Definition, ne
     try:
         approvals = check_readiness(client, channel, definition)
     except PeerError as error:  # as when another has committed since
-        raise NotYetError(*words_of(error)) from error
+        raise NotYetError(words_of(error)) from error
     if sum(approvals.values()) < needed or not approvals.get(client.organisation):
-        raise NotYetError(
-            f"approved so far: {', '.join(sorted(_list_true(approvals))) or 'nobody'}",
-            f"finora hanno approvato: {', '.join(sorted(_list_true(approvals))) or 'nessuno'}",
-        )
+        approved = ", ".join(sorted(_list_true(approvals))) or Words("network.lifecycle.nobody")
+        raise NotYetError("network.lifecycle.approved_so_far", approved=approved)
 
 
 def wait_for_chaincode(client: PeerClient, channel: str, organisations: int, timeout_s: float = TRIED_S) -> None:
@@ -192,9 +188,9 @@ def wait_for_chaincode(client: PeerClient, channel: str, organisations: int, tim
         try:
             known = client.find_endorsers(channel, LABEL)
         except PeerError as error:
-            raise NotYetError(*words_of(error)) from error
+            raise NotYetError(words_of(error)) from error
         if len(known) < organisations:
-            raise NotYetError(f"endorsers known so far: {', '.join(known)}", f"chi avalla, finora: {', '.join(known)}")
+            raise NotYetError("network.lifecycle.endorsers_known_so_far", known=", ".join(known))
         _probe(client, channel)
 
     wait_until(attempt, timeout_s, f"{client.organisation} chaincode")
@@ -206,7 +202,7 @@ def _probe(client: PeerClient, channel: str) -> None:
         client.ask(channel, LABEL, b"")
     except PeerError as error:
         if not str(error).partition(": ")[2].startswith("{"):
-            raise NotYetError(*words_of(error)) from error
+            raise NotYetError(words_of(error)) from error
 
 
 def _submit(client: PeerClient, channel: str, function: bytes, data: bytes, *organisations: str) -> None:
@@ -215,7 +211,7 @@ def _submit(client: PeerClient, channel: str, function: bytes, data: bytes, *org
         client.submit(channel, LIFECYCLE, function, data, organisations=organisations)
     except PeerError as error:
         if error.status in NOT_YET or _is_conflict(error):
-            raise NotYetError(*words_of(error)) from error
+            raise NotYetError(words_of(error)) from error
         raise
 
 

@@ -92,10 +92,7 @@ class Network:
         services: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         if programs is not None and topology.line == "3.1" and programs.line != "3.1":
-            raise HomeError(
-                f"the topology is of line 3.1, and the programs are Fabric {programs.version}",
-                f"la topologia è della linea 3.1 e i programmi sono Fabric {programs.version}",
-            )
+            raise HomeError("network.native.topology_is_of_line", version=programs.version)
         self.home, self.topology, self.programs, self.chaincode = home.resolve(), topology, programs, chaincode
         self.options = options or PeerOptions()
         self.services = dict(services or {})
@@ -119,8 +116,7 @@ class Network:
         """
         if organisation not in self.organisations or kind not in KINDS:
             raise HomeError(
-                f"no node {organisation} {kind} in {self.home}; ./volano network status lists them",
-                f"il nodo {organisation} {kind} non è in {self.home}; li elenca ./volano network status",
+                "network.native.no_node_in_network_status", organisation=organisation, kind=kind, home=self.home,
             )
         folder = node_folder(self.home, organisation, kind)
         command, environment = self._describe(organisation, kind, folder)
@@ -150,7 +146,7 @@ class Network:
         for organisation in self.organisations:
             configure(self.home, self.topology, organisation, self.chaincode, self.options)
         started = [name for name, process in self.processes.items() if process.start()]
-        tell(say(f"started {len(started)} nodes with {release}", f"avviati {len(started)} nodi con {release}"))
+        tell(say("network.native.started_nodes_with", count=len(started), release=release))
         self._await(started)
         try:
             join_home(self.home, self.topology, self.chaincode, tell)
@@ -159,24 +155,20 @@ class Network:
             raise
         # a BFT orderer that was away may stand one block lower until the next one comes
         for name in restart_stalled(self) if self.topology.consensus != "BFT" else ():
-            tell(say(f"{name}'s orderer stood still and was started again",
-                     f"l'orderer di {name} era fermo ed è stato riavviato"))
-        tell(say("a transaction was committed", "una transazione è stata registrata"))
+            tell(say("network.native.orderer_stood_still", name=name))
+        tell(say("network.native.transaction_was_committed"))
 
     @property
     def _release(self) -> str:
         if self.programs is None:
-            raise HomeError(
-                "nothing can be started without Fabric's programs",
-                "senza i programmi di Fabric non si avvia nulla",
-            )
+            raise HomeError("network.native.nothing_can_be_started_without")
         return f"Fabric {self.programs.version}"
 
     def _refuse_ended(self) -> None:
         """Say of a node that has ended what its last words were: the likeliest reason that others wait in vain."""
         for process in self.processes.values():
             if process.find() is None:
-                raise StartError(*_describe_end(process))
+                raise StartError(_describe_end(process))
 
     def prepare(self, progress: Progress) -> None:
         """Make keys and block 0 if this home may.
@@ -188,15 +180,12 @@ class Network:
             return
         if not self.organisations:
             names = ", ".join(self.topology.names())
-            progress(say(f"making keys of {names}", f"creo le chiavi di {names}"))
+            progress(say("network.native.making_keys_of", names=names))
             for name in self.topology.names():
                 init_home(self.home, self.topology, name, self.chaincode, self.options)
         missing = [name for name in self.topology.names() if not bundle_file(self.home, name).exists()]
         if missing:
-            raise HomeError(
-                f"the bundles of {', '.join(missing)} are missing: `./volano network assemble` takes them",
-                f"mancano i fascicoli di {', '.join(missing)}: li prende `./volano network assemble`",
-            )
+            raise HomeError("network.native.bundles_of_are_missing_network", missing=", ".join(missing))
         assemble_home(self.home, self.topology, [bundle_file(self.home, name) for name in self.topology.names()])
 
     def start(self, organisation: str, kind: str) -> bool:
@@ -217,11 +206,11 @@ class Network:
 
             def attempt(process: Process = process, at: tuple[str, int] = (node.host, node.port)) -> None:
                 if process.find() is None:
-                    raise StartError(*_describe_end(process))
+                    raise StartError(_describe_end(process))
                 try:
                     socket.create_connection(at, 5).close()
                 except OSError as error:
-                    raise NotYetError(*words_of(error)) from error
+                    raise NotYetError(words_of(error)) from error
 
             wait_until(attempt, STARTS_S, f"{organisation} {kind}")
 
@@ -287,11 +276,8 @@ class Network:
             WaitedError, OrdererError, PeerError: see `network.joining`.
         """
         if self.organisations != self.topology.names():
-            raise HomeError(
-                "a further channel needs all organisations in one home",
-                "un altro canale vuole tutte le organizzazioni in una sola cartella",
-            )
-        (progress or (lambda text: None))(say(f"creating channel {name}", f"creo il canale {name}"))
+            raise HomeError("network.native.further_channel_needs_all")
+        (progress or (lambda text: None))(say("network.native.creating_channel", name=name))
         topology = replace(self.topology, channel=name)
         bundles = [load_bundle(bundle_file(self.home, one)) for one in topology.names()]
         block = assemble(topology, bundles)
@@ -302,4 +288,4 @@ class Network:
 
 def _describe_end(process: Process) -> Words:
     last = process.tail(5)
-    return Words(f"{process.folder} has ended: {last}", f"{process.folder} è finito: {last}")
+    return Words("network.native.has_ended", folder=process.folder, last=last)

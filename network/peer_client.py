@@ -34,7 +34,7 @@ class PeerError(WordedError):
     """A peer's refusal, or none at all. status: gRPC's name such as UNAVAILABLE, or the answer's own number."""
 
     def __init__(self, status: str, text: str) -> None:
-        super().__init__(f"{status}: {text}", f"il nodo risponde {status}: {text}")
+        super().__init__("network.peer_client.status_text", status=status, text=text)
         self.status = status
 
 
@@ -95,10 +95,7 @@ class PeerClient:
                 self._gateway.submit(channel, identifier, envelope, timeout_s=ANSWER_S)
             result = self._ask_result(channel, identifier, is_last=time.monotonic() + LOST_S > end)
         if result != 0:
-            raise PeerError(str(result), say(
-                "the transaction is in a block, but isn't valid",
-                "la transazione è in un blocco, ma non è valida",
-            ))
+            raise PeerError(str(result), say("network.peer_client.transaction_is_in_block_but"))
 
     def _ask_result(self, channel: str, identifier: str, *, is_last: bool) -> int | None:
         """Give a transaction's validation code; None if it is in no block yet and this wasn't the last try."""

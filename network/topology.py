@@ -104,8 +104,7 @@ class Topology:
             if one.name == organisation:
                 return one
         raise TopologyError(
-            f"no organisation {organisation!r}; there are: {', '.join(self.names())}",
-            f"organizzazione {organisation!r} inesistente; ci sono: {', '.join(self.names())}",
+            "network.topology.no_organisation_there_are", organisation=organisation, names=", ".join(self.names()),
         )
 
 
@@ -118,9 +117,9 @@ def load_topology(path: Path) -> Topology:
     try:
         plain = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise TopologyError(f"there is no {path}", f"{path} non c'è") from None
+        raise TopologyError("network.topology.there_is_no", path=path) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise TopologyError(*words_of(error).at(f"{path}")) from None
+        raise TopologyError(words_of(error).at(f"{path}")) from None
     return build_topology(plain)
 
 
@@ -156,10 +155,7 @@ def set_ports(topology: Topology, ports: Sequence[int]) -> Topology:
     """
     wanted = sum(len(names) for names in PORTS.values()) * len(topology.organisations)
     if len(ports) < wanted:
-        raise TopologyError(
-            f"{len(ports)} ports are not enough, {wanted} are needed",
-            f"{len(ports)} porte non bastano, ne servono {wanted}",
-        )
+        raise TopologyError("network.topology.ports_are_not_enough", count=len(ports), wanted=wanted)
     free = iter(ports)
 
     def renumber(kind: str, node: Node) -> Node:
@@ -214,8 +210,8 @@ def build_topology(plain: Any) -> Topology:
     )
     if topology.endorsements > len(topology.organisations):
         raise TopologyError(
-            f"endorsements: {topology.endorsements} of {len(topology.organisations)} organisations",
-            f"endorsements: {topology.endorsements} su {len(topology.organisations)} organizzazioni",
+            "network.topology.endorsements_of_organisations", endorsements=topology.endorsements,
+            count=len(topology.organisations),
         )
     _refuse_shared_ports(topology)
     return topology
@@ -223,10 +219,7 @@ def build_topology(plain: Any) -> Topology:
 
 def _build_organisations(plain: Any) -> tuple[OrganisationNodes, ...]:
     if not isinstance(plain, Mapping) or not plain:
-        raise TopologyError(
-            "organisations: a name for each, with its nodes below",
-            "organisations: un nome per ciascuna, con i suoi nodi sotto",
-        )
+        raise TopologyError("network.topology.organisations_name_for_each")
     return tuple(_build_organisation(name, values) for name, values in plain.items())
 
 
@@ -254,16 +247,10 @@ def _build_batch(plain: Any) -> Batch:
 
 def _build_acls(plain: Any) -> dict[str, str]:
     if not isinstance(plain, Mapping):
-        raise TopologyError(
-            "acls: a policy for each of Fabric's resources",
-            "acls: una regola per ciascuna risorsa di Fabric",
-        )
+        raise TopologyError("network.topology.acls_policy_for_each")
     for resource, policy in plain.items():
         if not isinstance(policy, str) or not policy.startswith("/Channel/"):
-            raise TopologyError(
-                f"acls.{resource}: not the path of a policy, /Channel/...",
-                f"acls.{resource}: non è il percorso di una regola, /Channel/...",
-            )
+            raise TopologyError("network.topology.acls_not_path_of_policy", resource=resource)
     return dict(plain)
 
 
@@ -275,45 +262,37 @@ def _refuse_shared_ports(topology: Topology) -> None:
             for name in PORTS[kind]:
                 where, at = f"{one.name}.{kind}.{name}", (node.host, getattr(node, name))
                 if at in taken:
-                    raise TopologyError(
-                        f"port {at[1]} is given to {taken[at]} and to {where}",
-                        f"la porta {at[1]} è data a {taken[at]} e a {where}",
-                    )
+                    raise TopologyError("network.topology.port_is_given", at=at[1], taken=taken[at], where=where)
                 taken[at] = where
 
 
 def _take(plain: Any, where: str, needed: tuple[str, ...], allowed: tuple[str, ...] = ()) -> Mapping[str, Any]:
     if not isinstance(plain, Mapping):
-        raise TopologyError(f"{where}: names with values are expected, NAME: VALUE",
-                            f"{where}: deve contenere nomi con valori, NOME: VALORE")
+        raise TopologyError("network.topology.names_with_values_are_expected", where=where)
     for name in plain:
         if name not in (*needed, *allowed):
-            raise TopologyError(f"{where}: unknown name {name!r}", f"{where}: nome sconosciuto {name!r}")
+            raise TopologyError("network.topology.unknown_name", where=where, name=name)
     for name in needed:
         if name not in plain:
-            raise TopologyError(f"{where}: {name} is missing", f"{where}: manca {name}")
+            raise TopologyError("network.topology.is_missing", where=where, name=name)
     return plain
 
 
 def _number(value: Any, least: int, most: int, where: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise TopologyError(
-            f"{where}: {value!r} isn't a whole number from {least} to {most}",
-            f"{where}: {value!r} non è un numero intero da {least} a {most}",
+            "network.topology.is_not_whole_number_from_to", where=where, value=value, least=least, most=most,
         )
     return value
 
 
 def _match(value: Any, pattern: re.Pattern[str], where: str) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise TopologyError(f"{where}: {value!r} can't be used as a name", f"{where}: {value!r} non va come nome")
+        raise TopologyError("network.topology.cannot_be_used_as_name", where=where, value=value)
     return value
 
 
 def _choose(value: Any, choices: tuple[str, ...], where: str) -> str:
     if value not in choices:
-        raise TopologyError(
-            f"{where}: {value!r} isn't one of {', '.join(choices)}",
-            f"{where}: {value!r} non è tra {', '.join(choices)}",
-        )
+        raise TopologyError("network.topology.is_not_one_of", where=where, value=value, choices=", ".join(choices))
     return str(value)

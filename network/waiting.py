@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from chaincode.kernel.retrying import retry
-from chaincode.words import WordedError
+from chaincode.words import WordedError, Words
 
 PAUSE_S = 0.2
 
@@ -32,8 +32,8 @@ def wait_until(attempt: Callable[[], Found], timeout_s: float, what: str) -> Fou
         if not isinstance(error, NotYetError):
             return None
         if time.monotonic() >= end:
-            raise WaitedError(*error.words.after(
-                f"{what}: not within {timeout_s:.0f} s: ", f"{what}: non entro {timeout_s:.0f} s: ",
+            raise WaitedError(Words(
+                "network.waiting.not_within_s", what=what, timeout_s=timeout_s, words=error.words,
             )) from error
         return PAUSE_S
 

@@ -22,6 +22,7 @@ from analytics.tariffs import (
     TRANSITIONAL_LIMITS_KW,
     Dated,
 )
+from chaincode.words import Words
 
 SIZES = ("micro", "small", "medium", "large")
 PERCENT = 100
@@ -84,9 +85,9 @@ class Refusal:
 
     def to_plain(self) -> dict[str, Any]:
         """Code, point, source, and the words in both languages."""
-        values = {"point": self.point, **self.values}
+        words = Words(f"analytics.eligibility.rules.{self.rule.code}", **{"point": self.point, **self.values})
         return {"code": self.rule.code, "point": self.point, "values": self.values, "source": self.rule.source,
-                "message_en": self.rule.en.format(**values), "message_it": self.rule.it.format(**values)}  # fmt: skip
+                "message_en": words.en, "message_it": words.it}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def _parse_plant(table: Table, regime: str, perimeter: str, requested_on: str) -
     )
     table.finish(*_INCENTIVE_PLANT)
     if plant.power_kw <= 0:
-        raise ConfigError(Words(f"{table.where}: power_kw is not above 0", f"{table.where}: power_kw non è sopra 0"))
+        raise ConfigError(Words("analytics.eligibility.facts_file.power_kw_is_not_above", where=table.where))
     return plant
 
 
@@ -94,7 +94,6 @@ def _parse_point(table: Table, perimeter: str) -> PointFacts:
     table.finish(*_INCENTIVE_POINT)
     if point.ateco and not _ATECO.fullmatch(point.ateco):
         raise ConfigError(Words(
-            f"{table.where}: ateco is not like 35.11.00: {show(point.ateco)}",
-            f"{table.where}: ateco non è come 35.11.00: {show(point.ateco)}",
+            "analytics.eligibility.facts_file.ateco_is_not_like", where=table.where, ateco=show(point.ateco),
         ))
     return point

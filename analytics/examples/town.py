@@ -22,13 +22,6 @@ FIRST_DATE, DAYS = "2024-05-01", 31
 PERIMETER, REGION, ZONE = "AC001E00001", "Piemonte", "NORD"
 HOLIDAYS = ("2024-05-01",)
 ROOF_W = 60_000
-MEASURED = Words("home {}: measured in California 2016-17 (CityLearn 2.1.2, MIT), re-dated by whole weeks",
-                 "casa {}: misurata in California nel 2016-17 (CityLearn 2.1.2, MIT), spostata di settimane intere")
-WITH_PV = Words(", with its PV", ", con il suo fotovoltaico")
-ROOF = Words("; roof: mean PV shape of five measured homes (CityLearn 2.1.2, MIT), scaled to 60 kW",
-             "; tetto: forma media del fotovoltaico di cinque case misurate (CityLearn 2.1.2, MIT), portata a 60 kW")
-STANDARD = Words("standard profile {} (RSE CACER_Simulator, BSD-3-Clause)",
-                 "profilo standard {} (RSE CACER_Simulator, BSD-3-Clause)")
 PV_W = {1: 4_000, 3: 4_000, 7: 4_000, 8: 4_000, 16: 5_000}
 """Nominal power of the PV of the homes that keep theirs, as the source's schema.json says."""
 HOMES = (
@@ -93,16 +86,17 @@ def load_town() -> Town:
     for number, name in enumerate(HOMES, 1):
         net = homes[f"home_{number}_used_wh"] - made.get(number, 0)
         plant = (PV_W[number], f"2023-{number % 12 + 1:02d}-15") if number in PV_W else (0, None)
-        label = MEASURED.fill(number)
+        label = Words("analytics.examples.town.home_measured_in_california", number=number)
         if number in PV_W:
-            label = WITH_PV.after(*label)
+            label = Words("analytics.examples.town.with_its_pv", label=label)
         points.append(_make_point(len(nets), (name, "citizens", label), net, plant))
         nets.append(net)
     for name, organisation, profile in OTHERS:
         net = np.concatenate([profiles[profile][kind] for kind in days])
-        label, plant = STANDARD.fill(profile), (0, None)
+        label, plant = Words("analytics.examples.town.standard_profile_rse_cacer_simulator", profile=profile), (0, None)
         if profile == SCHOOL:
-            net, label, plant = net - roof, ROOF.after(*label), (ROOF_W, "2024-03-15")
+            label = Words("analytics.examples.town.roof_mean_pv_shape_of_five", label=label)
+            net, plant = net - roof, (ROOF_W, "2024-03-15")
         points.append(_make_point(len(nets), (name, organisation, label), net, plant))
         nets.append(net)
     return Town(tuple(points), _make_energy(points, nets), ZONE, _load_prices())

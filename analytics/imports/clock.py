@@ -45,10 +45,7 @@ def parse_zone(text: str) -> int | None:
         return None
     match = _OFFSET.fullmatch("+00:00" if text == "UTC" else text)
     if match is None or int(match[2]) > 14:
-        raise WordedError(
-            f"timezone is {ROME}, UTC or an offset such as +01:00, not {show(text)}",
-            f"timezone è {ROME}, UTC o uno scarto come +01:00, non {show(text)}",
-        )
+        raise WordedError("analytics.imports.clock.timezone_is_utc_or_offset_such", rome=ROME, text=show(text))
     return (int(match[2]) * HOUR_S + int(match[3]) * 60) * (1 if match[1] == "+" else -1)
 
 
@@ -56,7 +53,7 @@ def parse_slashed_date(text: str) -> str:
     """Give "YYYY-MM-DD" for dd/mm/yyyy; whether there is such a date is for whoever uses it to find."""
     match = _DATE.fullmatch(text)
     if match is None:
-        raise WordedError(f"not a date dd/mm/yyyy: {show(text)}", f"non è una data gg/mm/aaaa: {show(text)}")
+        raise WordedError("analytics.imports.clock.not_date_dd_mm_yyyy", text=show(text))
     return f"{match[3]}-{match[2]}-{match[1]}"
 
 
@@ -64,7 +61,7 @@ def parse_wall(text: str) -> int:
     """Seconds after midnight of HH:MM or HH:MM:SS."""
     match = _TIME.fullmatch(text)
     if match is None:
-        raise WordedError(f"not a time HH:MM: {show(text)}", f"non è un orario HH:MM: {show(text)}")
+        raise WordedError("analytics.imports.clock.not_time_hh_mm", text=show(text))
     return int(match[1]) * HOUR_S + int(match[2]) * 60 + int(match[3] or 0)
 
 

@@ -13,33 +13,20 @@ from chaincode.rules.intervals import date_of
 from chaincode.words import WordedError, Words, words_of
 
 QUARTER_S = 900
-NOTES = {
-    "REPEATED": ("values that stand twice, alike", "valori presenti due volte, uguali"),
-    "ZERO_PLACEHOLDER": ("zeros at times that the clock doesn't show", "zeri in ore che l’orologio non segna"),
-    "LEADING_ZEROS": ("rows of zeros before the first energy", "righe a zero prima della prima energia"),
-    "UNBALANCED": ("rows where produced + withdrawn isn't consumed + injected",
-                   "righe in cui prodotta + prelevata non è consumata + immessa"),
-    "NOT_A_CURVE": ("measures without a curve (totals of registers), left out",
-                    "misure senza curva (totali di registro), escluse"),
-    "NOT_VALIDATED": ("days that the distributor hasn't validated", "giorni non validati dal distributore"),
-    "OTHER_COLUMNS": ("columns that are left out", "colonne escluse"),
-    "OTHER_ENERGY": ("series of reactive or unknown energy, left out", "serie di energia reattiva o ignota, escluse"),
-    "ROUNDED": ("values rounded to whole Wh, what is cut off carried on",
-                "valori arrotondati al Wh, con il resto riportato"),
-    "LEFT_OUT": ("rows that the mapping leaves out", "righe escluse dalla mappatura"),
-    "PART_OF_AN_HOUR": ("hours with fewer than four quarters, which have no price",
-                        "ore con meno di quattro quarti, che non hanno prezzo"),
-    "COUNTER_GAP": ("steps of a counter over a gap, left out", "passi di un contatore su una lacuna, esclusi"),
-}
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something that a person should look at: a code of NOTES, how often, the line where it was first (0: none)."""
+    """Something to look at: the code that its words stand under, how often, the line where it was first (0: none)."""
 
     code: str
     count: int
     line: int
+
+    @property
+    def words(self) -> Words:
+        """What it is."""
+        return Words(f"analytics.imports.notes.{self.code}")
 
 
 @dataclass(frozen=True)
@@ -82,13 +69,13 @@ class Curves:
         """Take a value; ValueError when it isn't on the grid or contradicts one that is here."""
         interval_s = interval_s or self.interval_s
         if start_s % interval_s:
-            raise WordedError(f"not on the grid of {interval_s} s", f"non sta sulla griglia di {interval_s} s")
+            raise WordedError("analytics.imports.curve.not_on_grid_of_s", interval_s=interval_s)
         known = self.values.setdefault(series, {})
         if start_s in known:
             if known[start_s] != (energy_wh, interval_s):
                 raise WordedError(
-                    f"another value for the same time: {energy_wh} Wh after {known[start_s][0]} Wh",
-                    f"un altro valore per lo stesso orario: {energy_wh} Wh dopo {known[start_s][0]} Wh",
+                    "analytics.imports.curve.another_value_for_same_time_wh", energy_wh=energy_wh,
+                    known=known[start_s][0],
                 )
             self.note("REPEATED", line)
         known[start_s] = (energy_wh, interval_s)
@@ -103,7 +90,7 @@ class Curves:
     def build(self, line: int) -> Imported:
         """The readings in order; ReadingsFileError at `line` when there are none."""
         if not any(self.values.values()):
-            raise ReadingsFileError(line, Words("no values after the header", "nessun valore dopo l'intestazione"))
+            raise ReadingsFileError(line, Words("analytics.imports.curve.no_values_after_header"))
         readings = self._build_readings()
         end_s = int((readings.start_s + readings.interval_s).max()) - 1
         try:
@@ -132,8 +119,5 @@ def pick_point(pod: str, metering_point: str) -> str:
     """The point that a file's POD stands for; ValueError when the file is of another than the one asked for."""
     found = parse_pod(pod)
     if metering_point and found != parse_pod(metering_point):
-        raise WordedError(
-            f"the file is of POD {show(pod)}, not of {metering_point!r}",
-            f"il file è del POD {show(pod)}, non di {metering_point!r}",
-        )
+        raise WordedError("analytics.imports.curve.file_is_of_pod_not_of", pod=show(pod), metering_point=metering_point)
     return found

@@ -54,15 +54,9 @@ def parse_wide(
     line = rows[0][0] if rows else 1
     is_long = is_long_read and bool(rows) and edistribuzione_long.is_header(rows[0][1])
     if not is_long and (not rows or rows[0][1][0] != "Giorno"):
-        raise OtherTableError(line, Words(
-            "no header: the first row starts with Giorno, or is Data;Ora;Consumo",
-            "manca l'intestazione: la prima riga comincia con Giorno, o è Data;Ora;Consumo",
-        ))
+        raise OtherTableError(line, Words("analytics.imports.edistribuzione.no_header_first_row_starts"))
     if not point:
-        raise ReadingsFileError(line, Words(
-            "the file names no POD: name its point",
-            "il file non nomina un POD: indicalo con --point",
-        ))
+        raise ReadingsFileError(line, Words("analytics.imports.edistribuzione.file_names_no_pod_name"))
     if is_long:
         return edistribuzione_long.parse_rows(rows, Series(point, register))
     return _parse_days(rows, Series(point, register))
@@ -83,8 +77,7 @@ def _parse_days(rows: list[Row], series: Series) -> Imported:
                     curves.add(line, series, start_s, value)
                 elif value:
                     raise WordedError(
-                        f"{show(text)} kWh at a time that {date} doesn't have",
-                        f"{show(text)} kWh a un orario che il {date} non ha",
+                        "analytics.imports.edistribuzione.kwh_at_time_that_does_not_have", text=show(text), date=date,
                     )
                 else:
                     curves.note("ZERO_PLACEHOLDER", line)
@@ -101,10 +94,7 @@ def _place(
     width, quarters = len(labels), span.hours * 4
     values = list(cells[:-1] if len(cells) > 1 and len(cells) in {width + 1, quarters + 1} else cells)
     if len(values) < len(cells) and cells[-1]:
-        raise WordedError(
-            f"a value after the last column: {show(cells[-1])}",
-            f"un valore dopo l'ultima colonna: {show(cells[-1])}",
-        )
+        raise WordedError("analytics.imports.edistribuzione.value_after_last_column", cells=show(cells[-1]))
     starts: list[int | None]
     if len(values) == width:
         starts = [_find_instant(date, wall_s, max(number, again)) for wall_s, again in labels]
@@ -112,8 +102,8 @@ def _place(
         starts = [span.start_s + QUARTER_S * i for i in range(quarters)]
     else:
         raise WordedError(
-            f"{len(values)} values where the header has {width} and {date} {quarters} quarters",
-            f"{len(values)} valori, ma l'intestazione ne ha {width} e il {date} ha {quarters} quarti d'ora",
+            "analytics.imports.edistribuzione.values_where_header_has_and_quarters", count=len(values), width=width,
+            date=date, quarters=quarters,
         )
     return ((start, text) for start, text in zip(starts, values, strict=True) if text)
 
@@ -144,8 +134,7 @@ def _parse_labels(line: int, row: Sequence[str]) -> list[tuple[int, int]]:
         start, end = parts[0] * 60 + parts[1], parts[2] * 60 + parts[3]
         if (end - start) % (24 * 60) != 15 or start % 15 or not start < 24 * 60:
             raise ReadingsFileError(line, Words(
-                f"not the label of a quarter of an hour: {show(text)}",
-                f"non è l'etichetta di un quarto d'ora: {show(text)}",
+                "analytics.imports.edistribuzione.not_label_of_quarter_of_hour", text=show(text),
             ))
         labels.append((start * 60, sum(wall_s == start * 60 for wall_s, _ in labels)))
     return labels

@@ -30,12 +30,9 @@ def parse_edistribuzione_json(content: bytes, metering_point: str, register: str
     value = load_json(content)
     days = value.get("data") if isinstance(value, dict) else None
     if not isinstance(days, list):
-        raise OtherTableError(1, Words("no list named data", "manca un elenco di nome data"))
+        raise OtherTableError(1, Words("analytics.imports.edistribuzione_json.no_list_named_data"))
     if not metering_point:
-        raise ReadingsFileError(1, Words(
-            "the file names no POD: name its point",
-            "il file non nomina un POD: indicalo con --point",
-        ))
+        raise ReadingsFileError(1, Words("analytics.imports.edistribuzione_json.file_names_no_pod_name"))
     curves = Curves(_find_interval(days))
     for number, day in enumerate(days):
         line = find_line(content, '"sampleDate"', number)
@@ -43,8 +40,7 @@ def parse_edistribuzione_json(content: bytes, metering_point: str, register: str
             _parse_day(curves, line, Series(metering_point, register), day)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             words = error.words if isinstance(error, WordedError) else Words(
-                f"day {number + 1} isn't of the known shape: get the file once more",
-                f"il giorno {number + 1} non ha la forma nota: scarica di nuovo il file",
+                "analytics.imports.edistribuzione_json.day_is_not_of_known_shape_get", number=number + 1,
             )
             raise ReadingsFileError(line, words.cut(200)) from error
     return curves.build(1)
@@ -55,8 +51,7 @@ def _find_interval(days: list[Any]) -> int:
     first = days[0].get("sampleFrequency") if days and isinstance(days[0], dict) else 15
     if type(first) is not int or not 0 < first <= 60 or HOUR_S % (first * 60):
         raise ReadingsFileError(1, Words(
-            f"sampleFrequency isn't minutes that divide an hour: {show(str(first))}",
-            f"sampleFrequency non è in minuti che dividono un'ora: {show(str(first))}",
+            "analytics.imports.edistribuzione_json.samplefrequency_is_not_minutes", first=show(str(first)),
         ))
     return first * 60
 
@@ -64,36 +59,24 @@ def _find_interval(days: list[Any]) -> int:
 def _parse_day(curves: Curves, line: int, series: Series, day: Mapping[str, Any]) -> None:
     readings = day["readings"]
     if day["sampleFrequency"] * 60 != curves.interval_s:
-        raise WordedError(
-            "sampleFrequency differs from the first day's",
-            "sampleFrequency è diversa da quella del primo giorno",
-        )
+        raise WordedError("analytics.imports.edistribuzione_json.samplefrequency_differs_from_first")
     if day.get("timeType") != "CONS" or readings.get("energyType") != ENERGY:
-        raise WordedError(
-            f"not timeType CONS and energyType {ENERGY}: only withdrawn energy is known in this form",
-            f"non è timeType CONS ed energyType {ENERGY}: di questa forma si conosce solo la prelevata",
-        )
+        raise WordedError("analytics.imports.edistribuzione_json.not_timetype_cons_and_energytype", energy=ENERGY)
     first_s = parse_start(day["initialSample"])
     curves.dates.add(date_of(first_s))
     if date_of(first_s).replace("-", "") != readings["sampleDate"]:
         raise WordedError(
-            f"sampleDate {show(readings['sampleDate'])} isn't the local day of initialSample",
-            f"sampleDate {show(readings['sampleDate'])} non è il giorno locale di initialSample",
+            "analytics.imports.edistribuzione_json.sampledate_is_not_local_day",
+            sampledate=show(readings["sampleDate"]),
         )
     for sample in readings["sampleValues"]:
         number, text = sample["id"], sample["val"]
         if not (isinstance(number, str) and number.isascii() and number.isdigit() and 0 < len(number) < 5):
-            raise WordedError(
-                f"not the number of a sample: {show(str(number))}",
-                f"non è il numero di un campione: {show(str(number))}",
-            )
+            raise WordedError("analytics.imports.edistribuzione_json.not_number_of_sample", number=show(str(number)))
         if not 1 <= int(number) <= MOST_SAMPLES or not isinstance(text, str):
-            raise WordedError(f"not a sample: {show(str(sample))}", f"non è un campione: {show(str(sample))}")
+            raise WordedError("analytics.imports.edistribuzione_json.not_sample", sample=show(str(sample)))
         start_s = first_s + (int(number) - 1) * curves.interval_s
         if date_of(start_s) != date_of(first_s):
-            raise WordedError(
-                f"sample {number} lies after the day's end",
-                f"il campione {number} è oltre la fine del giorno",
-            )
+            raise WordedError("analytics.imports.edistribuzione_json.sample_lies_after_day_end", number=number)
         if text.strip():
             curves.add(line, series, start_s, parse_energy(text.strip(), "."))

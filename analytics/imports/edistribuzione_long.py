@@ -40,8 +40,7 @@ def parse_rows(rows: Sequence[tuple[int, list[str]]], series: Series) -> Importe
                 curves.add(line, series, start_s, value)
             elif value:
                 raise WordedError(
-                    f"{show(text)} kWh at a time that {date} doesn't have",
-                    f"{show(text)} kWh a un orario che il {date} non ha",
+                    "analytics.imports.edistribuzione_long.kwh_at_time_that_does_not_have", text=show(text), date=date,
                 )
             elif value == 0:
                 curves.note("ZERO_PLACEHOLDER", line)
@@ -54,8 +53,7 @@ def _parse_row(line: int, row: Sequence[str]) -> tuple[int, str, int, str]:
     try:
         if len(row) < len(HEADER) or any(row[len(HEADER) :]):
             raise WordedError(
-                f"{len(row)} fields where the header has {len(HEADER)}",
-                f"{len(row)} campi, ma l'intestazione ne ha {len(HEADER)}",
+                "analytics.imports.edistribuzione_long.fields_where_header_has", count=len(row), count_2=len(HEADER),
             )
         date = parse_slashed_date(row[0])
         check_day(date)

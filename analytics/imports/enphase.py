@@ -34,10 +34,7 @@ def parse_enphase(content: bytes, metering_point: str, register: str = "") -> Im
     line, header = next(rows, (1, []))
     at = find_columns(line, header, (TIME, *FLOWS))
     if not metering_point:
-        raise ReadingsFileError(line, Words(
-            "the file names no POD: name its point",
-            "il file non nomina un POD: indicalo con --point",
-        ))
+        raise ReadingsFileError(line, Words("analytics.imports.enphase.file_names_no_pod_name"))
     curves, has_begun = Curves(HOUR_S), False
     ordered = sort_rows(rows, lambda row: _TIME.sub(r"\3\1\2 \4", row[at[TIME]]))
     parsed = [_parse_row(line, row, at, len(header)) for line, row in ordered]
@@ -45,10 +42,7 @@ def parse_enphase(content: bytes, metering_point: str, register: str = "") -> Im
     for (line, stamp, flows), start_s in zip(parsed, starts, strict=True):
         try:
             if start_s is None:
-                raise WordedError(
-                    "a time that the clock of Europe doesn't show",
-                    "un orario che l'orologio europeo non segna",
-                )
+                raise WordedError("analytics.imports.enphase.time_that_clock_of_europe_does_not")
             has_begun = _note(curves, line, flows, has_begun=has_begun)
             curves.dates.add(stamp.date)
             for name, value in zip(REGISTERS, flows, strict=True):
@@ -72,17 +66,11 @@ def _note(curves: Curves, line: int, flows: Sequence[int], *, has_begun: bool) -
 def _parse_row(line: int, row: Sequence[str], at: Mapping[str, int], width: int) -> tuple[int, Stamp, list[int]]:
     try:
         if len(row) != width:
-            raise WordedError(
-                f"{len(row)} fields where the header has {width}",
-                f"{len(row)} campi, ma l'intestazione ne ha {width}",
-            )
+            raise WordedError("analytics.imports.enphase.fields_where_header_has", count=len(row), width=width)
         flows = [parse_energy(row[at[name]], ".", "Wh") for name in FLOWS]
         match = _TIME.fullmatch(row[at[TIME]])
         if match is None:
-            raise WordedError(
-                f"not a time mm/dd/yyyy HH:MM: {show(row[at[TIME]])}",
-                f"non è un orario mm/gg/aaaa HH:MM: {show(row[at[TIME]])}",
-            )
+            raise WordedError("analytics.imports.enphase.not_time_mm_dd_yyyy_hh", row=show(row[at[TIME]]))
         stamp = Stamp("", f"{match[3]}-{match[1]}-{match[2]}", parse_wall(match[4]))
         check_day(stamp.date)
         return line, stamp, flows

@@ -40,34 +40,27 @@ FORMS = {
     for form in (
         Form(
             "edistribuzione", parse_edistribuzione,
-            Words("the quarter-hour curve that e-Distribuzione's customer portal exports, wide or long (the long form "
-                  "is unverified)",
-                  "la curva quartoraria esportata dal portale di e-Distribuzione, larga o lunga (la forma lunga non è "
-                  "verificata)"),
+            Words("analytics.imports.forms.quarter_hour_curve_that_e"),
             GRID_REGISTERS, True, False, "ExportData_settembre.csv --point IT001E00000001",
         ),
         Form(
             "edistribuzione-json", parse_edistribuzione_json,
-            Words("the curve as e-Distribuzione's app receives it, JSON",
-                  "la curva ricevuta dall’app di e-Distribuzione, JSON"),
+            Words("analytics.imports.forms.curve_as_e_distribuzione_app"),
             ("withdrawn",), False, False, "curva.json --point IT001E00000001", is_table=False,
         ),
         Form(
             "unareti", parse_unareti,
-            Words("the curves of Unareti and Duereti, CSV with FL_ORA_LEGALE",
-                  "le curve di Unareti e Duereti, CSV con FL_ORA_LEGALE"),
+            Words("analytics.imports.forms.curves_of_unareti_and_duereti_csv"),
             ("", "withdrawn", "injected"), False, True, "C_202605.csv",
         ),
         Form(
             "sii", parse_sii,
-            Words("curves of the SII's flows to traders (PDO, PDO2G), XML",
-                  "le curve dei flussi SII ai venditori (PDO, PDO2G), XML"),
+            Words("analytics.imports.forms.curves_of_sii_flows_to_traders"),
             GRID_REGISTERS, False, True, "PDO2G_202605.xml", "distributor", is_table=False,
         ),
         Form(
             "enphase", parse_enphase,
-            Words("the hourly export of an inverter's portal with a prosumer's four flows",
-                  "l’esportazione oraria del portale di un inverter, con i quattro flussi di un prosumer"),
+            Words("analytics.imports.forms.hourly_export_of_inverter_portal"),
             ("", "withdrawn", "injected", "produced"), True, False, "export_1h.csv --point IT001E00000001",
         ),
     )

@@ -55,20 +55,14 @@ def parse_gse(content: bytes) -> tuple[GseFigure, ...]:
     for line, row in rows:
         try:
             if len(row) != len(header):
-                raise WordedError(
-                    f"{len(row)} fields where the header has {len(header)}",
-                    f"{len(row)} campi, ma l'intestazione ne ha {len(header)}",
-                )
+                raise WordedError("analytics.imports.gse.fields_where_header_has", count=len(row), count_2=len(header))
             one = _parse_row(line, [row[at[name]] if name in at else "" for name in (*TEMPLATE, SALE)])
             if found.setdefault((one.month, one.plant), one) is not one:
-                raise WordedError(
-                    f"{one.month} of {one.plant} stands twice",
-                    f"{one.month} di {one.plant} c'è due volte",
-                )
+                raise WordedError("analytics.imports.gse.of_stands_twice", month=one.month, plant=one.plant)
         except ValueError as error:
             raise ReadingsFileError(line, words_of(error)) from error
     if not found:
-        raise ReadingsFileError(line, Words("no figures after the header", "nessun dato dopo l'intestazione"))
+        raise ReadingsFileError(line, Words("analytics.imports.gse.no_figures_after_header"))
     return tuple(found[key] for key in sorted(found))
 
 
@@ -76,10 +70,7 @@ def _parse_row(line: int, cells: list[str]) -> GseFigure:
     month, plant, injected, shared, premium, valorisation, sale = cells
     plant = parse_pod(plant) if is_pod(plant) else plant
     if not _is_plant(plant):
-        raise WordedError(
-            f"not a plant's POD or code: {show(plant)}",
-            f"non è il POD o il codice di un impianto: {show(plant)}",
-        )
+        raise WordedError("analytics.imports.gse.not_plant_pod_or_code", plant=show(plant))
     return GseFigure(
         _parse_month(month), plant, _parse_scaled(injected, UNITS_WH["kWh"]), _parse_scaled(shared, UNITS_WH["kWh"]),
         _parse_scaled(premium, CENTS_PER_EUR, is_signed=True),
@@ -92,10 +83,7 @@ def _parse_month(text: str) -> str:
     """A month as yyyy-mm, mm/yyyy, or the date that a spreadsheet makes of either."""
     month = re.sub(r"^(\d\d)[/.-](\d{4})$", r"\2-\1", text.removesuffix("-01") if _is_typed_month(text) else text)
     if not is_month(month) or month >= NEVER:
-        raise WordedError(
-            f"not a month yyyy-mm or mm/yyyy: {show(text)}; delete rows of totals",
-            f"non è un mese aaaa-mm o mm/aaaa: {show(text)}; elimina le righe di totale",
-        )
+        raise WordedError("analytics.imports.gse.not_month_yyyy_mm_or_mm", text=show(text))
     return month
 
 
@@ -105,13 +93,10 @@ def _parse_scaled(text: str, scale: int, *, is_signed: bool = False) -> int | No
         return None
     match = _number(join_thousands(text, ","))
     if match is None or (match[1] and not is_signed):
-        raise WordedError(
-            f"not a number with decimal comma, such as 1.812,4: {show(text)}",
-            f"non è un numero con la virgola decimale, come 1.812,4: {show(text)}",
-        )
+        raise WordedError("analytics.imports.gse.not_number_with_decimal_comma_such", text=show(text))
     digits = len(str(scale)) - 1
     part = (match[3] or "").rstrip("0")
     if len(part) > digits:
-        raise WordedError(f"more than {digits} decimals: {show(text)}", f"più di {digits} decimali: {show(text)}")
+        raise WordedError("analytics.imports.gse.more_than_decimals", digits=digits, text=show(text))
     value = int(match[2]) * scale + int(part.ljust(digits, "0") or "0")
     return -value if match[1] else value

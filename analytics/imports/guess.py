@@ -43,8 +43,7 @@ class Guess(NamedTuple):
     def redirect(self, file: str) -> Words:
         """Say of a file that was given to another command what it is, and what takes it."""
         command = self.command.replace("FILE", file)
-        return Words(f"it holds {self.words.en}, which this command doesn't take: use {command}",
-                     f"contiene {self.words.it}, che questo comando non prende: usa {command}")
+        return Words("analytics.imports.guess.it_holds_which_this_command_does_not", name=self.words, command=command)
 
 
 class Fault(NamedTuple):
@@ -54,16 +53,14 @@ class Fault(NamedTuple):
     guess: Guess | None
 
 
-_READINGS = Guess(READINGS, "", Words("a table of readings of any number of points",
-                                      "una tabella di letture di quanti punti si vuole"),
+_READINGS = Guess(READINGS, "", Words("analytics.imports.guess.table_of_readings_of_any_number"),
                   "./volano import readings FILE")
-_PRICES = Guess(PRICES, "", Words("zonal prices", "prezzi zonali"), "./volano import prices FILE")
-_GSE = Guess(GSE, "", Words("GSE's monthly figures", "i dati mensili del GSE"), "./volano import gse FILE")
+_PRICES = Guess(PRICES, "", Words("analytics.imports.guess.zonal_prices"), "./volano import prices FILE")
+_GSE = Guess(GSE, "", Words("analytics.imports.guess.gse_monthly_figures"), "./volano import gse FILE")
 _OTHERS = (
-    (("name", "organisation"), Guess(MEMBERS, "", Words("a list of members", "un elenco di membri"),
+    (("name", "organisation"), Guess(MEMBERS, "", Words("analytics.imports.guess.list_of_members"),
                                      "./volano members add FILE")),
-    (("member", "holder"), Guess(PAYEES, "", Words("a table of how members are paid",
-                                                     "una tabella di come sono pagati i membri"),
+    (("member", "holder"), Guess(PAYEES, "", Words("analytics.imports.guess.table_of_how_members_are_paid"),
                                  "./volano repartition payees FILE")),
 )
 Try = tuple[Guess, bool, Callable[[], object]]
@@ -123,8 +120,7 @@ def _list_tries(content: bytes, point: str) -> Iterator[Try]:
         for read in _read_as_curve(form.parse, content, point, form.registers[0]):
             yield guess, form.is_table, read
     for file in sorted(MAPPINGS.glob("*.toml")):
-        guess = Guess("table", file.name, Words(f"a table by the mapping {file.name}",
-                                                f"una tabella secondo la mappatura {file.name}"),
+        guess = Guess("table", file.name, Words("analytics.imports.guess.table_by_mapping", file=file.name),
                       "./volano import FILE")
         for read in _read_as_curve(partial(_parse_mapped, rules=load_mapping(file.name)), content, point, "withdrawn"):
             yield guess, True, read

@@ -138,12 +138,12 @@ def parse_mapping(content: bytes) -> TableRules:
         plain = TableRules()
         unknown = sorted(tables.keys() - {part.name for part in fields(TableRules)})
         if unknown:
-            raise WordedError(f"unknown table: {show(unknown[0])}", f"tabella sconosciuta: {show(unknown[0])}")
+            raise WordedError("analytics.imports.mapping.unknown_table", unknown=show(unknown[0]))
         found = TableRules(**{part.name: _build(getattr(plain, part.name), tables, part.name)
                               for part in fields(TableRules)})
         _validate(found)
     except ValueError as error:
-        raise ReadingsFileError(1, words_of(error).after("mapping file: ", "file di mappatura: ")) from error
+        raise ReadingsFileError(1, Words("analytics.imports.mapping.mapping_file", words=words_of(error))) from error
     return found
 
 
@@ -153,11 +153,11 @@ Table = TypeVar("Table", FileRules, RowRules, TimeRules, EnergyRules, PointRules
 def _build(plain: Table, tables: Mapping[str, Any], name: str) -> Table:
     table = tables.get(name, {})
     if not isinstance(table, dict):
-        raise WordedError(f"{name} must be a table", f"{name} deve essere una tabella")
+        raise WordedError("analytics.imports.mapping.must_be_table", name=name)
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in {part.name for part in fields(plain)}:
-            raise WordedError(f"unknown key in [{name}]: {show(key)}", f"chiave sconosciuta in [{name}]: {show(key)}")
+            raise WordedError("analytics.imports.mapping.unknown_key_in", name=name, key=show(key))
         values[key] = _read_value(f"{name}.{key}", value, getattr(plain, key))
     return type(plain)(**{part.name: getattr(plain, part.name) for part in fields(plain)} | values)
 
@@ -191,15 +191,15 @@ def _read_unit(value: Any) -> str:
 
 def _require(name: str, value: Any, kind: type) -> Any:
     if type(value) is not kind:
-        words = Words(f"{name} isn't of its kind: {value!r}", f"{name} non è del suo tipo: {value!r}")
-        raise WordedError(*words.cut(200))
+        words = Words("analytics.imports.mapping.is_not_of_its_kind", name=name, value=value)
+        raise WordedError(words.cut(200))
     return value
 
 
 def _validate(rules: TableRules) -> None:
     for is_good, words in (*_check_form(rules), *_check_energy(rules)):
         if not is_good:
-            raise WordedError(*words)
+            raise WordedError(words)
 
 
 def _check_form(rules: TableRules) -> tuple[tuple[bool, Words], ...]:
@@ -207,19 +207,16 @@ def _check_form(rules: TableRules) -> tuple[tuple[bool, Words], ...]:
     parse_zone(time.timezone)
     return (
         (len(file.delimiter) <= 1 and file.delimiter not in {'"', "\r", "\n"},
-         Words("file.delimiter is one character", "file.delimiter è un solo carattere")),
+         Words("analytics.imports.mapping.file_delimiter_is_one_character")),
         (all(1 <= line <= 1_000 for line in file.header) and list(file.header) == sorted(set(file.header)),
-         Words("file.header is the number of a line from 1, or several in order",
-               "file.header è il numero di una riga da 1, o più numeri in ordine")),
+         Words("analytics.imports.mapping.file_header_is_number_of_line")),
         (bool(time.column) is not bool(time.date_column and time.time_column),
-         Words("time needs column, or date_column and time_column",
-               "time vuole column, oppure date_column e time_column")),
+         Words("analytics.imports.mapping.time_needs_column_or_date_column")),
         (time.format in {ISO, UNIX} or "%" in time.format,
-         Words("time.format is iso, unix or a format such as %d/%m/%Y %H:%M",
-               "time.format è iso, unix o una forma come %d/%m/%Y %H:%M")),
-        (time.marks in {"start", "end"}, Words("time.marks is start or end", "time.marks è start o end")),
+         Words("analytics.imports.mapping.time_format_is_iso_unix")),
+        (time.marks in {"start", "end"}, Words("analytics.imports.mapping.time_marks_is_start_or_end")),
         (time.interval_s == AUTO or (0 < time.interval_s <= HOUR_S and HOUR_S % time.interval_s == 0),
-         Words("time.interval_s divides an hour", "time.interval_s divide un'ora")),
+         Words("analytics.imports.mapping.time_interval_s_divides_hour")),
     )
 
 
@@ -227,29 +224,26 @@ def _check_energy(rules: TableRules) -> tuple[tuple[bool, Words], ...]:
     energy = rules.energy
     return (
         (energy.unit in UNITS_WH or energy.unit in UNITS_W,
-         Words(f"energy.unit is one of {', '.join((*UNITS_WH, *UNITS_W))}",
-               f"energy.unit è uno tra {', '.join((*UNITS_WH, *UNITS_W))}")),
-        (energy.decimal in {",", "."}, Words("energy.decimal is , or .", "energy.decimal è , o .")),
+         Words("analytics.imports.mapping.energy_unit_is_one_of", value=", ".join((*UNITS_WH, *UNITS_W)))),
+        (energy.decimal in {",", "."}, Words("analytics.imports.mapping.energy_decimal_is_or")),
         (energy.rounding in {"none", "nearest"},
-         Words("energy.rounding is none or nearest", "energy.rounding è none o nearest")),
+         Words("analytics.imports.mapping.energy_rounding_is_none_or_nearest")),
         (energy.sign in SIGNS,
-         Words(f"energy.sign is one of {', '.join(SIGNS)}", f"energy.sign è uno tra {', '.join(SIGNS)}")),
+         Words("analytics.imports.mapping.energy_sign_is_one_of", signs=", ".join(SIGNS))),
         (not energy.counter or (energy.unit in UNITS_WH and energy.sign == "plus" and rules.time.marks != "end"),
-         Words("energy.counter goes with a unit of energy, sign plus, and times that mark the state itself",
-               "energy.counter vuole un'unità di energia, sign plus e orari dello stato stesso")),
+         Words("analytics.imports.mapping.energy_counter_goes_with_unit")),
         (rules.point.a_column or bool(energy.columns) is not bool(energy.column),
-         Words("energy needs columns, or one column", "energy vuole columns, oppure una sola column")),
+         Words("analytics.imports.mapping.energy_needs_columns_or_one_column")),
         (not rules.point.a_column or not (energy.columns or energy.column or rules.point.column),
-         Words("point.a_column goes with no other column of points or energy",
-               "point.a_column non va con altre colonne di punti o di energia")),
+         Words("analytics.imports.mapping.point_a_column_goes_with_no_other")),
         (bool(energy.register_column) is bool(energy.registers),
-         Words("register_column and registers go together", "register_column e registers vanno insieme")),
+         Words("analytics.imports.mapping.register_column_and_registers_go")),
         (not energy.registers or bool(energy.column),
-         Words("registers need energy.column", "registers vuole energy.column")),
+         Words("analytics.imports.mapping.registers_need_energy_column")),
         ({*energy.columns, *energy.registers.values()} <= set(REGISTERS),
-         Words(f"registers are {', '.join(REGISTERS)}", f"registers sono {', '.join(REGISTERS)}")),
+         Words("analytics.imports.mapping.registers_are", registers=", ".join(REGISTERS))),
         (energy.sign != "net" or not {"produced"} & {*energy.columns, *energy.registers.values()},
-         Words("energy.sign net is of withdrawn and injected", "energy.sign net vale per withdrawn e injected")),
+         Words("analytics.imports.mapping.energy_sign_net_is_of_withdrawn")),
         (bool(rules.quality.column) is bool(rules.quality.estimated),
-         Words("quality needs column and estimated", "quality vuole column ed estimated")),
+         Words("analytics.imports.mapping.quality_needs_column_and_estimated")),
     )

@@ -5,7 +5,7 @@ from analytics.frames import Readings
 from chaincode.rules.intervals import date_of, local_midnight_s
 from chaincode.words import Words
 
-_MARKS = {"start": Words("starts", "gli inizi"), "end": Words("ends", "le fini")}
+_MARKS = {"start": Words("analytics.imports.marks.starts"), "end": Words("analytics.imports.marks.ends")}
 _OTHER = {"start": "end", "end": "start"}
 
 
@@ -22,10 +22,7 @@ def require_mark(readings: Readings, marks: str, line: int) -> None:
     if _are_days(*others) and not _are_days(start_s, end_s):
         other = _MARKS[_OTHER[marks]]
         raise ReadingsFileError(line, Words(
-            f"the times give whole days only as {other.en} of their intervals: use a mapping with"
-            f' [time] marks = "{_OTHER[marks]}"',
-            f"gli orari danno giorni interi solo come {other.it} degli intervalli: usa una mappatura con"
-            f' [time] marks = "{_OTHER[marks]}"',
+            "analytics.imports.marks.times_give_whole_days_only", other=other, other_2=_OTHER[marks],
         ))
 
 

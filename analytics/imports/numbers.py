@@ -14,7 +14,7 @@ MAX_INTERVAL_WH = 10**9
 """More than a plant of 1 GW gives in an hour; a larger value is a fault of the file."""
 UNITS_WH = {"Wh": 1, "kWh": 1_000, "MWh": 1_000_000}
 UNITS_W = {"W": 1, "kW": 1_000, "MW": 1_000_000}
-_MARKS = {",": Words("comma", "la virgola decimale"), ".": Words("point", "il punto decimale")}
+_MARKS = {",": Words("analytics.imports.numbers.comma"), ".": Words("analytics.imports.numbers.point")}
 _GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:[{other}]\d{{3}})+[{mark}]\d+", re.A) for mark, other in (",.", ".,")}
 _PATTERNS = {mark: re.compile(rf"\d{{1,10}}(?:[{mark}]\d{{1,12}})?", re.A) for mark in ",."}
 
@@ -28,16 +28,13 @@ def parse_energy(text: str, decimal: str = ",", unit: str = "kWh") -> int:
     text = join_thousands(text, decimal)
     if not _PATTERNS[decimal].fullmatch(text):
         mark = _MARKS[decimal]
-        raise WordedError(
-            f"not {unit} with decimal {mark.en}: {show(text)}", f"non sono {unit} con {mark.it}: {show(text)}",
-        )
+        raise WordedError("analytics.imports.numbers.not_with_decimal", unit=unit, mark=mark, text=show(text))
     value = Decimal(text.replace(",", ".")) * UNITS_WH[unit]
     if value % 1:
-        raise WordedError(f"not {unit} in whole Wh: {show(text)}", f"non sono {unit} in Wh interi: {show(text)}")
+        raise WordedError("analytics.imports.numbers.not_in_whole_wh", unit=unit, text=show(text))
     if value > MAX_INTERVAL_WH:
         raise WordedError(
-            f"more than {MAX_INTERVAL_WH} Wh in one interval: {show(text)}",
-            f"più di {MAX_INTERVAL_WH} Wh in un intervallo: {show(text)}",
+            "analytics.imports.numbers.more_than_wh_in_one_interval", max_interval_wh=MAX_INTERVAL_WH, text=show(text),
         )
     return int(value)
 
@@ -48,12 +45,9 @@ def parse_decimal(text: str, decimal: str = ",") -> Decimal:
     digits = text.removeprefix("-").removeprefix("+")
     if not _PATTERNS[decimal].fullmatch(digits):
         if text.startswith("="):
-            raise WordedError(f"a formula without a value: open the file and save it again: {show(text)}",
-                              f"una formula senza valore: apri il file e salvalo di nuovo: {show(text)}")
+            raise WordedError("analytics.imports.numbers.formula_without_value_open_file", text=show(text))
         mark = _MARKS[decimal]
-        raise WordedError(
-            f"not a number with decimal {mark.en}: {show(text)}", f"non è un numero con {mark.it}: {show(text)}",
-        )
+        raise WordedError("analytics.imports.numbers.not_number_with_decimal", mark=mark, text=show(text))
     value = Decimal(digits.replace(",", "."))
     return -value if text.startswith("-") else value
 

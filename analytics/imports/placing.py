@@ -57,10 +57,9 @@ class Placing:
             if instant_s is not None:
                 self._gather(by_series[value.series], instant_s, value)
             elif value.amount:
-                raise ReadingsFileError(value.line, Words(
-                    "energy at a time that the clock doesn't show",
-                    "energia a un orario che l'orologio non segna",
-                ))
+                raise ReadingsFileError(
+                    value.line, Words("analytics.imports.placing.energy_at_time_that_clock_does_not"),
+                )
             else:
                 self.note("ZERO_PLACEHOLDER", value.line)
         for series, values in by_series.items():
@@ -78,8 +77,7 @@ class Placing:
         earlier = known.setdefault(instant_s, value)
         if earlier.amount != value.amount:
             raise ReadingsFileError(value.line, Words(
-                f"another value for the same time than in line {earlier.line}",
-                f"per lo stesso orario un valore diverso da quello della riga {earlier.line}",
+                "analytics.imports.placing.another_value_for_same_time", line=earlier.line,
             ))
         if earlier is not value:
             self.note("REPEATED", value.line)
@@ -114,8 +112,7 @@ class Placing:
         (start_s, first), (end_s, last) = states
         if last.amount < first.amount:
             raise ReadingsFileError(last.line, Words(
-                f"the counter goes back: {last.amount} after {first.amount}",
-                f"il contatore torna indietro: {last.amount} dopo {first.amount}",
+                "analytics.imports.placing.counter_goes_back_after", amount=last.amount, first_amount=first.amount,
             ))
         if end_s - start_s != step_s:
             self.note("COUNTER_GAP", last.line)
@@ -138,10 +135,9 @@ class Placing:
         for (_, value), step_s in zip(values, steps_s, strict=False):
             _require_part_of_hour(value, step_s)
         if not steps_s:
-            raise ReadingsFileError(values[0][1].line, Words(
-                "one value of a series doesn't show its step: name interval_s",
-                "un solo valore non mostra il passo: indica interval_s",
-            ))
+            raise ReadingsFileError(
+                values[0][1].line, Words("analytics.imports.placing.one_value_of_series_does_not_show"),
+            )
         return steps_s
 
     def _require_stated(self, values: Sequence[tuple[int, Value]]) -> None:
@@ -153,9 +149,7 @@ class Placing:
             step_s, value = odd[0]
             _require_part_of_hour(value, step_s)
             raise ReadingsFileError(value.line, Words(
-                f'values {step_s} s apart, and time.interval_s in the mapping is {stated_s}: say {step_s}, or "auto"',
-                f"valori a {step_s} s l'uno dall'altro, ma time.interval_s nella mappatura è {stated_s}: indica "
-                f'{step_s}, oppure "auto"',
+                "analytics.imports.placing.values_s_apart_and_time_interval_s", step_s=step_s, stated_s=stated_s,
             ))
 
 
@@ -185,24 +179,17 @@ def find_steps(times: Sequence[int]) -> list[int]:
 def _require_part_of_hour(value: Value, step_s: int) -> None:
     if HOUR_S % step_s:
         raise ReadingsFileError(value.line, Words(
-            f"a value each {step_s} s: hours, or parts that divide one, are needed; ask for the curve",
-            f"un valore ogni {step_s} s: servono ore, o parti intere di un'ora; chiedi la curva",
+            "analytics.imports.placing.value_each_s_hours_or_parts", step_s=step_s,
         ))
 
 
 def _require_whole(one: _Placed) -> int:
     if one.energy_wh.denominator > 1:
-        raise ReadingsFileError(one.line, Words(
-            'not in whole Wh; energy.rounding = "nearest" in the mapping carries the parts on',
-            'non è in Wh interi; energy.rounding = "nearest" nella mappatura riporta i resti',
-        ))
+        raise ReadingsFileError(one.line, Words("analytics.imports.placing.not_in_whole_wh_energy_rounding"))
     return int(one.energy_wh)
 
 
 def _validate_size(energy_wh: int) -> int:
     if energy_wh > MAX_INTERVAL_WH:
-        raise WordedError(
-            f"more than {MAX_INTERVAL_WH} Wh in one interval",
-            f"più di {MAX_INTERVAL_WH} Wh in un intervallo",
-        )
+        raise WordedError("analytics.imports.placing.more_than_wh_in_one_interval", max_interval_wh=MAX_INTERVAL_WH)
     return energy_wh

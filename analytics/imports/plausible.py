@@ -10,22 +10,10 @@ from chaincode.rules.intervals import HOUR_S
 from chaincode.words import Words
 
 _FEWEST = 4  # a single value above the power is a broken one, not a broken file
-COUNTER = Words(
-    "the values only grow: states of a counter? say counter = true in a mapping",
-    "i valori crescono soltanto: sono letture di un contatore? indicalo con counter = true in una mappatura",
-)
-POWER = Words(
-    "as mean power they would be plausible: kW, not kWh? say the unit in a mapping",
-    "come potenza media sarebbero plausibili: kW e non kWh? indica l'unità in una mappatura",
-)
-UNIT = Words(
-    "a thousandth of them would be plausible: Wh, not kWh? say the unit in a mapping",
-    "un millesimo sarebbe plausibile: Wh e non kWh? indica l'unità in una mappatura",
-)
-OTHER = Words(
-    "another point's file, another unit, or a contract that has grown? correct the point's power if it is right",
-    "il file di un altro punto, un'altra unità, o un contratto cresciuto? se è giusto, correggi la potenza del punto",
-)
+COUNTER = Words("analytics.imports.plausible.values_only_grow_states_of_counter")
+POWER = Words("analytics.imports.plausible.as_mean_power_they_would")
+UNIT = Words("analytics.imports.plausible.thousandth_of_them_would")
+OTHER = Words("analytics.imports.plausible.another_point_file_another_unit")
 
 
 def find_cause(readings: Readings, powers: Mapping[str, Power]) -> Words | None:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 
 from analytics.cells import OtherTableError, ReadingsFileError, parse_start
-from analytics.columns import find_names, fold_name, name_column
+from analytics.columns import find_names, fold_name, words_of_column
 from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Note
 from analytics.imports.numbers import find_decimal, join_thousands
@@ -76,24 +76,17 @@ def parse_prices(content: bytes, zone: str = "", *, may_be_empty: bool = False) 
         try:
             price = _parse_price(columns.name_price(name), text, decimal)
             if start_s % QUARTER_S:
-                raise WordedError(
-                    f"{times.name} is not on a quarter of an hour",
-                    f"{times.name} non cade su un quarto d'ora",
-                )
+                raise WordedError("analytics.imports.prices.is_not_on_quarter_of_hour", times=times.name)
             known, before = stamps.setdefault(name, {}).setdefault(start_s, (price, line))
             if known != price:
-                raise WordedError(
-                    f"the price of line {before} again with another value",
-                    f"di nuovo il prezzo della riga {before}, con un altro valore",
-                )
+                raise WordedError("analytics.imports.prices.price_of_line_again_with_another", before=before)
         except ValueError as error:
             raise ReadingsFileError(line, words_of(error)) from error
     prices = _sum_zones(stamps)
     if not prices and not may_be_empty:
         raise ReadingsFileError(line, Words(
-            f"no prices of whole hours{f' of {zone}' if zone else ''} after the header",
-            f"nessun prezzo di ore intere{f' di {zone}' if zone else ''} dopo l'intestazione",
-        ))
+            "analytics.imports.prices.no_prices_of_whole_hours", zone=zone,
+        ) if zone else Words("analytics.imports.prices.no_prices_of_whole_hours_after"))
     return prices
 
 
@@ -117,7 +110,7 @@ class _Columns:
             return
         name = row[self.zone_at].upper() if self.zone_at >= 0 else self.zone
         if name not in ZONES:
-            raise WordedError(f"no market zone: {show(name)}", f"non è una zona di mercato: {show(name)}")
+            raise WordedError("analytics.imports.prices.no_market_zone", name=show(name))
         if self.zone in {"", name}:
             yield name, row[self.price[1]]
 
@@ -131,10 +124,7 @@ def _pick(
     for line, row in rows:
         try:
             if len(row) != width:
-                raise WordedError(
-                    f"{len(row)} fields where the header has {width}",
-                    f"{len(row)} campi, ma l'intestazione ne ha {width}",
-                )
+                raise WordedError("analytics.imports.prices.fields_where_header_has", count=len(row), width=width)
             for zone, text in columns.pick(row):
                 yield line, zone, text, row[times.at], row[times.hour_at] if times.hour_at >= 0 else ""
         except ValueError as error:
@@ -146,7 +136,7 @@ def _find_wide(line: int, header: Sequence[str], zone: str) -> _Columns | None:
     if not names:
         return None
     if zone and zone not in names:
-        raise ReadingsFileError(line, Words(f"no column of the zone {zone}", f"manca la colonna della zona {zone}"))
+        raise ReadingsFileError(line, Words("analytics.imports.prices.no_column_of_zone", zone=zone))
     at = find_columns(line, header, names)
     return _Columns({name: place for name, place in at.items() if zone in {"", name}})
 
@@ -155,14 +145,11 @@ def _find_long(line: int, header: Sequence[str], written: Sequence[str], zone: s
     """written: the header as the file has it."""
     if header.count(PRICE) != 1 or header.count(ZONE) > 1:
         raise OtherTableError(line, Words(
-            f"no header: it must name zones such as NORD, or {PRICE} and {ZONE}",
-            f"manca l'intestazione: deve nominare zone come NORD, oppure {name_column(PRICE)} e {name_column(ZONE)}",
+            "analytics.imports.prices.no_header_it_must_name_zones", price=words_of_column(PRICE),
+            zone=words_of_column(ZONE),
         ))
     if ZONE not in header and not zone:
-        raise ReadingsFileError(line, Words(
-            "the file names no zone: name it",
-            "il file non nomina la zona: indicala con --zone",
-        ))
+        raise ReadingsFileError(line, Words("analytics.imports.prices.file_names_no_zone_name_it"))
     at = header.index(PRICE)
     return _Columns({}, (written[at], at), header.index(ZONE) if ZONE in header else -1, zone)
 
@@ -176,10 +163,7 @@ class _Times:
         self.hour_at = hours[0] if len(dates) == 1 and len(hours) == 1 else -1
         found = dates if self.hour_at >= 0 else [place for place, name in enumerate(lower) if name in TIMES]
         if len(found) != 1:
-            raise OtherTableError(line, Words(
-                "no header: one column must be named start, date or hour_start_utc, or two Data and Ora",
-                "manca l'intestazione: una colonna si chiama data_ora, inizio o hour_start_utc, oppure due Data e Ora",
-            ))
+            raise OtherTableError(line, Words("analytics.imports.prices.no_header_one_column_must"))
         self.at, self.name = found[0], header[self.hour_at if self.hour_at >= 0 else found[0]]
         self.offset_s = 0 if self.name.lower().endswith("utc") else None
         self._parse = cache(_parse_time)
@@ -194,8 +178,7 @@ class _Times:
             start_s = next(placed) if isinstance(time, Stamp) else time
             if start_s is None:
                 raise ReadingsFileError(line, Words(
-                    f"a time that the clock doesn't show: {show(words[0])}",
-                    f"un orario che l'orologio non segna: {show(words[0])}",
+                    "analytics.imports.prices.time_that_clock_does_not_show", words=show(words[0]),
                 ))
             yield line, zone, text, start_s
 
@@ -208,10 +191,7 @@ class _Times:
             days.setdefault((zone, date), (line, set()))[1].add(int(hour))
         for (_, date), (line, hours) in days.items():
             if hours == set(range(1, 25)) and _find_day(date).hours > len(hours):
-                raise ReadingsFileError(line, Words(
-                    f"{date} has 25 hours, and the file 24 of them: get the file of that day once more",
-                    f"il {date} ha 25 ore e il file ne ha 24: scarica di nuovo il file di quel giorno",
-                ))
+                raise ReadingsFileError(line, Words("analytics.imports.prices.has_hours_and_file_of_them", date=date))
 
     def _read(self, line: int, zone: str, _price: str, time: str, hour: str) -> Stamp | int:
         try:
@@ -220,7 +200,9 @@ class _Times:
             found = self._parse(time)
             return found if isinstance(found, int) else Stamp(zone, *found)
         except ValueError as error:
-            raise ReadingsFileError(line, words_of(error).after(f"{self.name}: ", f"{self.name}: ")) from error
+            raise ReadingsFileError(line, Words(
+                "analytics.imports.prices.name_words", name=self.name, words=words_of(error),
+            )) from error
 
 
 def _parse_time(text: str) -> int | tuple[str, int]:
@@ -242,8 +224,7 @@ def _find_hour(text: str, hour: str) -> int:
     span = _find_day(text)
     if not re.fullmatch(r"\d{1,2}", hour, re.A) or not 1 <= int(hour) <= span.hours:
         raise WordedError(
-            f"{show(hour)} isn't an hour of {text}, which has 1 to {span.hours}",
-            f"{show(hour)} non è un'ora del {text}, che ne ha da 1 a {span.hours}",
+            "analytics.imports.prices.is_not_hour_of_which_has_to", hour=show(hour), text=text, hours=span.hours,
         )
     return span.start_s + (int(hour) - 1) * HOUR_S
 
@@ -257,8 +238,7 @@ def _parse_price(name: str, text: str, decimal: str) -> Fraction:
     may_be_thousand = decimal not in digits and re.fullmatch(r"[+-]?\d{1,3}[.,]\d{3}", digits, re.ASCII)
     if may_be_thousand or not _PRICE.fullmatch(digits.replace(",", ".")):
         raise WordedError(
-            f"{name}: no price such as 1092{decimal}85: {show(text)}",
-            f"{name_column(name)}: non è un prezzo come 1092{decimal}85: {show(text)}",
+            "analytics.imports.prices.no_price_such_as", name=words_of_column(name), decimal=decimal, text=show(text),
         )
     return Fraction(digits.replace(",", ".").removesuffix("."))
 
@@ -277,10 +257,7 @@ def _refuse_ends(stamps: Mapping[int, tuple[Fraction, int]]) -> None:
     """Refuse quarters from a quarter past to a full hour: each is named by its end, and would count too late."""
     first_s, last_s = min(stamps), max(stamps)
     if first_s % HOUR_S == QUARTER_S and last_s % HOUR_S == 0:
-        raise ReadingsFileError(stamps[first_s][1], Words(
-            "the quarters begin at a quarter past and end on the hour: name each by its start, not by its end",
-            "i quarti d'ora vanno dal quarto all'ora piena: indica di ciascuno l'inizio, non la fine",
-        ))
+        raise ReadingsFileError(stamps[first_s][1], Words("analytics.imports.prices.quarters_begin_at_quarter_past"))
 
 
 def _sum_hours(stamps: dict[int, tuple[Fraction, int]]) -> tuple[dict[int, Fraction], frozenset[int], list[int]]:

@@ -25,12 +25,10 @@ _LOCKED = 1                  # a part's flag for encryption
 _CONTENTS = "[Content_Types].xml"
 MAX_CELLS_A_ROW = 2_000
 MAX_CELLS = 20_000_000       # of all rows, with those that the reader makes up before a row's last one
-PASSWORD = Words("locked by a password: open it, and save it without one",
-                 "protetto da una password: aprilo e salvalo senza")
+PASSWORD = Words("analytics.imports.sheets.locked_by_password_open")
 _EPOCHS = (datetime(1899, 12, 31), datetime(1904, 1, 1))  # of a time of day that is a whole day or more
 _SHOWS_DATE = re.compile("[dyg]", re.IGNORECASE).search
-_DAMAGED = Words("a damaged sheet: open it and save it again as XLSX or CSV, or fetch it once more",
-                 "un foglio danneggiato: aprilo e salvalo di nuovo come XLSX o CSV, o scaricalo ancora")
+_DAMAGED = Words("analytics.imports.sheets.damaged_sheet_open_it_and_save")
 
 
 def is_sheet(content: bytes) -> bool:
@@ -53,15 +51,11 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
         formulas = find_uncounted(content, found.title)
         for row, values in enumerate(found.iter_rows(), 1):
             if row > MAX_ROWS:
-                raise ReadingsFileError(row, Words(
-                    f"more than {MAX_ROWS} rows",
-                    f"più di {MAX_ROWS} righe: dividi il file",
-                ))
+                raise ReadingsFileError(row, Words("analytics.imports.sheets.more_than_rows", max_rows=MAX_ROWS))
             cells_read += len(values)
             if cells_read > MAX_CELLS:
                 raise ReadingsFileError(row, Words(
-                    f"more than {MAX_CELLS} cells: delete the columns far to the right",
-                    f"più di {MAX_CELLS} celle: elimina le colonne lontane a destra",
+                    "analytics.imports.sheets.more_than_cells_delete_columns_far", max_cells=MAX_CELLS,
                 ))
             cells = [_format(cell, decimal) or formulas.get((row, place), "")
                      for place, cell in enumerate(values[:MAX_CELLS_A_ROW], 1)]
@@ -86,18 +80,14 @@ def choose_sheet(book: Any, name: str) -> Any:
         sheet.reset_dimensions()
     if name and name not in sheets:
         listed = ", ".join(map(repr, sheets))
-        raise ReadingsFileError(1, Words(f"no sheet {name!r}: see to its name; there are {listed}",
-                                         f"manca il foglio {name!r}: controlla il nome; ci sono {listed}"))
+        raise ReadingsFileError(1, Words("analytics.imports.sheets.no_sheet_see_to_its_name", name=name, listed=listed))
     if name:
         return sheets[name]
     seen = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"] or list(sheets.values())
     tables = [sheet for sheet in seen if _has_table(sheet)] if len(seen) > 1 else seen
     if len(tables) > 1:
         listed = ", ".join(repr(sheet.title) for sheet in tables)
-        raise ReadingsFileError(1, Words(
-            f"tables stand on several sheets: {listed}; save each as a file of its own, or name one in a mapping",
-            f"ci sono tabelle in più fogli: {listed}; salva ciascuno in un suo file, o indicane uno in una mappatura",
-        ))
+        raise ReadingsFileError(1, Words("analytics.imports.sheets.tables_stand_on_several_sheets_save", listed=listed))
     return (tables or seen)[0]
 
 
@@ -128,22 +118,15 @@ def find_uncounted(content: bytes, title: str) -> dict[tuple[int, int], str]:
 def _refuse_hostile(content: bytes) -> None:
     """Refuse too many parts, parts that unpack to too much, and what `check_xml` refuses, whatever they're named."""
     if content.count(_ENTRY) > MAX_PARTS:  # before an object is made of each
-        raise ReadingsFileError(1, Words(
-            f"more than {MAX_PARTS} parts",
-            f"più di {MAX_PARTS} parti: salvalo di nuovo, o come CSV",
-        ))
+        raise ReadingsFileError(1, Words("analytics.imports.sheets.more_than_parts", max_parts=MAX_PARTS))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if any(part.flag_bits & _LOCKED for part in archive.infolist()):
             raise ReadingsFileError(1, PASSWORD)
         if _CONTENTS not in archive.namelist():
-            raise ReadingsFileError(1, Words(
-                "a packed folder, not a sheet: unpack it, and give the files in it",
-                "una cartella compressa, non un foglio: aprila e indica i file che contiene",
-            ))
+            raise ReadingsFileError(1, Words("analytics.imports.sheets.packed_folder_not_sheet_unpack"))
         if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
             raise ReadingsFileError(1, Words(
-                f"it unpacks to more than {MAX_BYTES} bytes",
-                f"aperto occupa più di {MAX_BYTES} byte: dividilo",
+                "analytics.imports.sheets.it_unpacks_to_more_than_bytes", max_bytes=MAX_BYTES,
             ))
         elements = 0
         for part in archive.infolist():
@@ -155,10 +138,7 @@ def _count(chunks: Iterator[bytes], most: int) -> int:
     try:
         return check_xml(chunks, most)
     except ReadingsFileError as error:  # its words are of what a sheet is made of, which nobody sees
-        raise ReadingsFileError(1, Words(
-            "it holds more than a sheet of figures does: save it again as XLSX or CSV, in parts if it is long",
-            "contiene più di un foglio di dati: salvalo di nuovo come XLSX o CSV, in parti se è lungo",
-        )) from error
+        raise ReadingsFileError(1, Words("analytics.imports.sheets.it_holds_more_than_sheet")) from error
 
 
 def _format(cell: Any, decimal: str) -> str:

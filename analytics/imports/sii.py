@@ -37,8 +37,7 @@ def parse_sii(content: bytes, metering_point: str = "", register: str = WITHDRAW
     root = load_xml(content)
     if root.name != "FlussoMisure":
         raise OtherTableError(root.line, Words(
-            f"the root element is FlussoMisure, not {show(root.name)}",
-            f"l'elemento radice è FlussoMisure, non {show(root.name)}",
+            "analytics.imports.sii.root_element_is_flussomisure_not", root=show(root.name),
         ))
     curves = Curves()
     for pod in (child for child in root.children if child.name == "DatiPod"):
@@ -61,8 +60,7 @@ def _find_measures(pod: Element) -> Iterator[tuple[Element, str]]:
         constant = point.get_text("Ka")
         if constant and not _ONE.fullmatch(constant):
             raise ReadingsFileError(point.line, Words(
-                f"the constant Ka isn't 1: {show(constant)}",
-                f"la costante Ka non è 1: {show(constant)}",
+                "analytics.imports.sii.constant_ka_is_not", constant=show(constant),
             ))
         yield from ((child, month) for child in point.children if child.name in CURVES)
 
@@ -78,7 +76,7 @@ def _parse_measure(curves: Curves, measure: Element, month: str, series: Series)
         return
     quality, validated = measure.get_text("TipoDato"), measure.get_text("Validato")
     if quality not in QUALITIES:
-        raise WordedError(f"TipoDato is E or S, not {show(quality)}", f"TipoDato è E o S, non {show(quality)}")
+        raise WordedError("analytics.imports.sii.tipodato_is_e_or_s_not", quality=show(quality))
     if validated == "N":
         curves.note("NOT_VALIDATED", measure.line, len(active))
     for day in active:
@@ -97,23 +95,19 @@ def _find_quarters(day: Element) -> list[tuple[int, str]]:
 def _parse_day(curves: Curves, day: Element, month: str, series: Series, *, is_estimated: bool) -> None:
     text = day.text.strip()
     if not _DAY.fullmatch(text):
-        raise WordedError(f"not a day: {show(text)}", f"non è un giorno: {show(text)}")
+        raise WordedError("analytics.imports.sii.not_day", text=show(text))
     if not month and len(text) < 10:
-        raise WordedError(
-            "no MeseAnno mm/yyyy that the day belongs to",
-            "manca il MeseAnno mm/aaaa a cui il giorno appartiene",
-        )
+        raise WordedError("analytics.imports.sii.no_meseanno_mm_yyyy_that_day")
     date = f"{text[6:]}-{text[3:5]}-{text[:2]}" if len(text) == 10 else f"{month}-{int(text):02d}"
     if month and date[:7] != month:
-        raise WordedError(f"the day {show(text)} isn't in {month}", f"il giorno {show(text)} non è in {month}")
+        raise WordedError("analytics.imports.sii.day_is_not_in", text=show(text), month=month)
     span = hours_of_days(date, 1)
     curves.dates.add(date)
     for number, value in _find_quarters(day):
         if not 1 <= number <= span.hours * 4:
             if value and parse_energy(value):
                 raise WordedError(
-                    f"E{number} = {show(value)} on a day of {span.hours} hours",
-                    f"E{number} = {show(value)} in un giorno di {span.hours} ore",
+                    "analytics.imports.sii.e_on_day_of_hours", number=number, value=show(value), hours=span.hours,
                 )
             curves.note("ZERO_PLACEHOLDER", day.line, bool(value))
         elif value:

@@ -23,10 +23,8 @@ from chaincode.words import WordedError, Words, words_of
 
 OPPOSITE = {WITHDRAWN: INJECTED, INJECTED: WITHDRAWN}
 _WRONG_SIGNS = {
-    "plus": Words("below 0: {}; energy.sign in the mapping says what that means",
-                  "sotto 0: {}; energy.sign nella mappatura dice che cosa significa"),
-    "minus": Words("above 0: {}; by energy.sign in the mapping values are below 0",
-                   "sopra 0: {}; per energy.sign nella mappatura i valori sono sotto 0"),
+    "plus": Words("analytics.imports.table.below_energy_sign_in_mapping_says"),
+    "minus": Words("analytics.imports.table.above_by_energy_sign_in_mapping"),
 }
 _FIRST_MS = 10**12
 """From here on, in 2001, a time since 1970 may be in milliseconds: as seconds it would be far beyond our years."""
@@ -77,14 +75,10 @@ class _Parser:
             twice = [name for own, _, name in self.columns if sum(own == other for other, _, _ in self.columns) > 1]
             if twice:
                 raise ReadingsFileError(line, Words(
-                    f"several columns of one point: {', '.join(twice)[:100]}; leave one of them",
-                    f"più colonne dello stesso punto: {', '.join(twice)[:100]}; lasciane una",
+                    "analytics.imports.table.several_columns_of_one_point_leave", twice=", ".join(twice)[:100],
                 ))
             if not self.columns:
-                raise OtherTableError(line, Words(
-                    "no header: no column is named after a POD",
-                    "manca l'intestazione: nessuna colonna porta il nome di un POD",
-                ))
+                raise OtherTableError(line, Words("analytics.imports.table.no_header_no_column_is_named"))
         else:
             self.columns = [("", register, name) for register, names in energy.columns.items() for name in names]
         wanted = [time.column, time.date_column, time.time_column, energy.column, energy.register_column,
@@ -94,14 +88,10 @@ class _Parser:
             self.at = find_columns(line, header, list(dict.fromkeys(name for name in wanted if name)))
         except OtherTableError as error:
             raise OtherTableError(line, Words(
-                f"{error.reason.en}; where it stands further down: [file] header in the mapping",
-                f"{error.reason.it}; se sta più in basso: [file] header nella mappatura",
+                "analytics.imports.table.where_it_stands_further_down_file", reason=error.reason,
             )) from error
         if not point.column and not point.a_column and not self.metering_point:
-            raise ReadingsFileError(line, Words(
-                "no column of points in the mapping: name the file's point",
-                "la mappatura non ha la colonna dei punti: indica il punto con --point",
-            ))
+            raise ReadingsFileError(line, Words("analytics.imports.table.no_column_of_points_in_mapping"))
         others = sum(bool(name) for name in header) - len(self.at)
         if others and self.rules.file.header:
             self.placing.note("OTHER_COLUMNS", line, others)
@@ -125,7 +115,7 @@ class _Parser:
         for series, text in values:
             own, amount = self._read_sign(series, parse_decimal(text, self.rules.energy.decimal))
             if amount < 0:
-                raise WordedError(*_WRONG_SIGNS[self.rules.energy.sign].fill(show(text)))
+                raise WordedError(_WRONG_SIGNS[self.rules.energy.sign].fill(value=show(text)))
             amounts[own] = amounts.get(own, Decimal(0)) + amount
         for series, amount in amounts.items():
             self.placing.add(Value(line, series, *time, amount, is_estimated))
@@ -145,18 +135,12 @@ class _Parser:
             if cells[column] and (not own or self.metering_point in {"", own}):
                 yield Series(own or point, register), cells[column]
             elif self.rules.energy.counter and not own:
-                raise WordedError(
-                    f"no state of the counter in {show(column)}",
-                    f"nessuno stato del contatore in {show(column)}",
-                )
+                raise WordedError("analytics.imports.table.no_state_of_counter_in", column=show(column))
         if energy.column and cells[energy.column]:
             kind = cells.get(energy.register_column, "")
             registers = {name.casefold(): register for name, register in energy.registers.items()}
             if registers and kind.casefold() not in registers:
-                raise WordedError(
-                    f"not a register of the mapping: {show(kind)}",
-                    f"non è un registro della mappatura: {show(kind)}",
-                )
+                raise WordedError("analytics.imports.table.not_register_of_mapping", kind=show(kind))
             yield Series(point, registers.get(kind.casefold(), self.register)), cells[energy.column]
 
     def _find_time(self, cells: dict[str, str]) -> tuple[str, int, int | None]:
@@ -165,17 +149,11 @@ class _Parser:
         empty = next((name for name in (rules.column, rules.date_column, rules.time_column)
                       if name and not cells[name]), None)
         if empty:
-            raise WordedError(
-                f"nothing in {show(empty)}: fill each row (a merged cell fills its first one), or leave the row out",
-                f"{show(empty)} è vuoto: riempi ogni riga (una cella unita vale solo per la prima), o togli la riga",
-            )
+            raise WordedError("analytics.imports.table.nothing_in_fill_each_row_merged", empty=show(empty))
         text = cells[rules.column] if rules.column else f"{cells[rules.date_column]} {cells[rules.time_column]}"
         time = _parse_time(text, rules.format, is_typed=self.is_typed)
         if not FIRST_YEAR <= time.year <= 9_998:
-            raise WordedError(
-                f"no year from {FIRST_YEAR} on: {show(text)}",
-                f"non è un anno dal {FIRST_YEAR} in poi: {show(text)}",
-            )
+            raise WordedError("analytics.imports.table.no_year_from_on", first_year=FIRST_YEAR, text=show(text))
         return *split_time(time), None if time.tzinfo is None else int(time.timestamp())
 
 
@@ -197,28 +175,25 @@ def _parse_time(text: str, pattern: str, *, is_typed: bool) -> datetime:
     for words, form in ((text, pattern), (typed, ISO))[: 1 + is_typed]:
         with suppress(ValueError, OverflowError, OSError):
             return _read_time(words, form)
-    raise WordedError(
-        f"not a time of the form {pattern}: {show(text)}; rows without readings: [rows] leave_out in the mapping",
-        f"non è un orario della forma {pattern}: {show(text)}; righe senza letture: [rows] leave_out nella mappatura",
-    )
+    raise WordedError("analytics.imports.table.not_time_of_form_rows_without", pattern=pattern, text=show(text))
 
 
 def _read_time(text: str, pattern: str) -> datetime:
     if pattern == UNIX:
         if not re.fullmatch(r"(\d{1,11}|\d{13})([.,]0+)?", text, re.A):
-            raise WordedError("no seconds", "non sono secondi")
+            raise WordedError("analytics.imports.table.no_seconds")
         number = int(re.split("[.,]", text)[0])
         seconds, rest = divmod(number, 1_000) if number >= _FIRST_MS else (number, 0)
         if rest:
-            raise WordedError("not in whole seconds", "non è in secondi interi")
+            raise WordedError("analytics.imports.table.not_in_whole_seconds")
         return datetime.fromtimestamp(seconds, UTC)
     midnight = _MIDNIGHT.search(text)
     is_end_of_day = midnight is not None and midnight.start() > 0
     if is_end_of_day:
         text = _MIDNIGHT.sub(lambda match: match[0].replace("24", "00", 1), text)
     if pattern == ISO and not re.search(r"\d[T ]\d", text):
-        raise WordedError("a date is no time", "una data non è un orario")
+        raise WordedError("analytics.imports.table.date_is_no_time")
     time = datetime.fromisoformat(text) if pattern == ISO else datetime.strptime(text, pattern)
     if time.microsecond:
-        raise WordedError("not in whole seconds", "non è in secondi interi")
+        raise WordedError("analytics.imports.table.not_in_whole_seconds")
     return time + timedelta(days=is_end_of_day)

@@ -18,11 +18,11 @@ def load_json(content: bytes) -> Any:
     """The value of a JSON file; ReadingsFileError when it is none, a name stands twice, or a number is NaN."""
     text = decode_lines(content)
     if not text.lstrip().startswith(("{", "[")):
-        raise OtherTableError(1, Words("not JSON", "non è JSON"))
+        raise OtherTableError(1, Words("analytics.imports.texts.not_json_2"))
     try:
         return parse_json(text)
     except JsonError as error:
-        raise ReadingsFileError(error.line, error.words.after("not JSON: ", "non è JSON: ")) from error
+        raise ReadingsFileError(error.line, Words("analytics.imports.texts.not_json", words=error.words)) from error
 
 
 def find_line(content: bytes, word: str, number: int) -> int:
@@ -57,9 +57,9 @@ def load_xml(content: bytes) -> Element:
     defusedxml refuses document types too; here each element has its line.
     """
     if not content.strip():
-        raise ReadingsFileError(1, Words("the file is empty", "il file è vuoto"))
+        raise ReadingsFileError(1, Words("analytics.imports.texts.file_is_empty"))
     if b"<" not in content[:_FIRST]:
-        raise OtherTableError(1, Words("not XML", "non è XML"))
+        raise OtherTableError(1, Words("analytics.imports.texts.not_xml_2"))
     stack = [Element("", {}, 1)]
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -79,12 +79,13 @@ def load_xml(content: bytes) -> Element:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        reason = Words(f"not XML: {expat.ErrorString(error.code)}", f"non è XML (errore {error.code}): è rovinato?")
+        in_english, code = expat.ErrorString(error.code), error.code
+        reason = Words("analytics.imports.texts.not_xml_in_english", in_english=in_english, code=code)
         raise ReadingsFileError(error.lineno, reason) from error
     except (ValueError, LookupError) as error:
         if isinstance(error, ReadingsFileError):
             raise
-        raise ReadingsFileError(1, words_of(error).after("not XML: ", "non è XML: ")) from error
+        raise ReadingsFileError(1, Words("analytics.imports.texts.not_xml", words=words_of(error))) from error
     return stack[0].children[0]
 
 
@@ -118,16 +119,16 @@ def _make_parser(
     parser = expat.ParserCreate()
     count = depth = 0
 
-    def refuse(en: str, it: str) -> NoReturn:
-        raise ReadingsFileError(parser.CurrentLineNumber, Words(en, it))
+    def refuse(words: Words) -> NoReturn:
+        raise ReadingsFileError(parser.CurrentLineNumber, words)
 
     def enter(name: str, attributes: dict[str, str]) -> None:
         nonlocal count, depth
         count, depth = count + 1, depth + 1
         if count > most:
-            refuse("too many elements", "troppi elementi")
+            refuse(Words("analytics.imports.texts.too_many_elements"))
         if depth > MAX_DEPTH:
-            refuse("elements lie too deep", "elementi troppo annidati")
+            refuse(Words("analytics.imports.texts.elements_lie_too_deep"))
         start(name, attributes)
 
     def leave(name: str) -> None:
@@ -136,5 +137,5 @@ def _make_parser(
         end(name)
 
     parser.StartElementHandler, parser.EndElementHandler = enter, leave
-    parser.StartDoctypeDeclHandler = lambda *_: refuse("a document type isn't allowed", "un DOCTYPE non è ammesso")
+    parser.StartDoctypeDeclHandler = lambda *_: refuse(Words("analytics.imports.texts.document_type_is_not_allowed"))
     return parser

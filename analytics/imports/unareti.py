@@ -33,7 +33,7 @@ QUALITIES = {"E": False, "S": True}
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.A)
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)00", re.A)
 
-_KINDS = {"": Words("active", "attiva"), **REGISTER_WORDS}
+_KINDS = {"": Words("analytics.imports.unareti.active"), **REGISTER_WORDS}
 
 
 def parse_unareti(content: bytes, metering_point: str = "", register: str = "") -> Imported:
@@ -46,17 +46,13 @@ def parse_unareti(content: bytes, metering_point: str = "", register: str = "") 
               if name in header and register in {"", kind}}
     if not energy:
         kind = _KINDS[register]
-        raise OtherTableError(line, Words(
-            f"no header: no column of {kind.en} energy",
-            f"manca l'intestazione: nessuna colonna di energia {kind.it}",
-        ))
+        raise OtherTableError(line, Words("analytics.imports.unareti.no_header_no_column_of_kind", kind=kind))
     curves = Curves()
     for line, row in rows:
         try:
             if len(row) not in {len(header), len(header) - 1, len(header) + 1}:
                 raise WordedError(
-                    f"{len(row)} fields where the header has {len(header)}",
-                    f"{len(row)} campi, ma l'intestazione ne ha {len(header)}",
+                    "analytics.imports.unareti.fields_where_header_has", count=len(row), count_2=len(header),
                 )
             _parse_row(curves, line, {name: row[place] for name, place in at.items()}, metering_point,
                        [(kind, row[place]) for place, kind in energy.items() if row[place]])
@@ -71,10 +67,7 @@ def _parse_row(
     point = pick_point(cells["POD"], metering_point)
     date, start_s, is_shown = _find_start(cells["DATA"], cells["ORA"], cells["FL_ORA_LEGALE"])
     if cells["TIPO_DATO"] not in QUALITIES:
-        raise WordedError(
-            f"TIPO_DATO is E or S, not {show(cells['TIPO_DATO'])}",
-            f"TIPO_DATO è E o S, non {show(cells['TIPO_DATO'])}",
-        )
+        raise WordedError("analytics.imports.unareti.tipo_dato_is_e_or_s_not", tipo_dato=show(cells["TIPO_DATO"]))
     curves.dates.add(date)
     for kind, text in values:
         value = parse_energy(text)
@@ -82,10 +75,7 @@ def _parse_row(
             is_estimated = QUALITIES[cells["TIPO_DATO"]]
             curves.add(line, Series(point, kind), start_s, value, is_estimated=is_estimated)
         elif value:
-            raise WordedError(
-                f"{show(text)} kWh at a time that {date} doesn't have with this FL_ORA_LEGALE",
-                f"{show(text)} kWh a un orario che il {date} non ha con questo FL_ORA_LEGALE",
-            )
+            raise WordedError("analytics.imports.unareti.kwh_at_time_that_does_not_have", text=show(text), date=date)
         else:
             curves.note("ZERO_PLACEHOLDER", line)
 
@@ -94,11 +84,11 @@ def _find_start(date: str, time: str, flag: str) -> tuple[str, int, bool]:
     """Date, instant, and whether the clock shows this time with this offset."""
     found, wall = _DATE.fullmatch(date), _TIME.fullmatch(time)
     if found is None:
-        raise WordedError(f"not a date yyyymmdd: {show(date)}", f"non è una data aaaammgg: {show(date)}")
+        raise WordedError("analytics.imports.unareti.not_date_yyyymmdd", date=show(date))
     if wall is None:
-        raise WordedError(f"not a time hhmm00: {show(time)}", f"non è un orario hhmm00: {show(time)}")
+        raise WordedError("analytics.imports.unareti.not_time_hhmm00", time=show(time))
     if flag not in {"1", "2"}:
-        raise WordedError(f"FL_ORA_LEGALE is 1 or 2, not {show(flag)}", f"FL_ORA_LEGALE è 1 o 2, non {show(flag)}")
+        raise WordedError("analytics.imports.unareti.fl_ora_legale_is_or_not", flag=show(flag))
     local = "-".join(found.groups())
     start_s = parse_date(local) * DAY_S + int(wall[1]) * HOUR_S + int(wall[2]) * 60 - int(flag) * HOUR_S
     return local, start_s, rome_offset_s(start_s) == int(flag) * HOUR_S

@@ -44,20 +44,14 @@ def parse_config(content: bytes) -> Configuration:
     surplus = head.choice("surplus", SURPLUSES, "literal")
     head.finish(*CONFIGURATION_KEYS)
     if regime == "transitional" and kind == "remote":
-        raise ConfigError(Words(
-            "[configuration]: the transitional regime has no remote self-consumer",
-            "[configuration]: il regime transitorio non ha autoconsumatori a distanza",
-        ))
+        raise ConfigError(Words("analytics.incentives.config_file.configuration_transitional_regime"))
     plants = [_parse_plant(one, regime) for one in file.tables("plant")]
     points = [_parse_point(one) for one in file.tables("point")]
     _validate_once("plant", [one.metering_point for one in plants])
     _validate_once("point", [one.metering_point for one in points])
     zones = sorted({plant.zone for plant in plants})
     if len(zones) > 1:
-        raise ConfigError(Words(
-            f"plants of different zones: {', '.join(zones)}",
-            f"impianti di zone diverse: {', '.join(zones)}",
-        ))
+        raise ConfigError(Words("analytics.incentives.config_file.plants_of_different_zones", zones=", ".join(zones)))
     trase, btau, co2 = _parse_tariff(file.table("tariff"))
     paid = _parse_paid(file.table("paid"))
     file.finish()
@@ -95,46 +89,37 @@ def _parse_premium(table: Table, regime: str, entry_on: str) -> bool:
     is_existing, asked = entry_on < FIRST_NEW_PLANT, table.flag("premium")
     if table.flag("existing") not in (None, is_existing):
         raise ConfigError(Words(
-            f"{table.where}: existing must be {str(is_existing).lower()} for entry {entry_on}",
-            f"{table.where}: existing deve essere {str(is_existing).lower()} con entry {entry_on}",
+            "analytics.incentives.config_file.existing_must_be_for_entry", where=table.where,
+            is_existing=str(is_existing).lower(), entry_on=entry_on,
         ))
     may = has_premium_by_default(regime, entry_on)
     if asked and not may:
         first = TRANSITIONAL_FROM if regime == "transitional" else FIRST_NEW_PLANT
         raise ConfigError(Words(
-            f"{table.where}: no premium for a plant in operation before {first}",
-            f"{table.where}: nessun premio per un impianto in esercizio prima del {first}",
+            "analytics.incentives.config_file.no_premium_for_plant_in_operation", where=table.where, first=first,
         ))
     return may if asked is None else asked
 
 
 def _validate_plant(where: str, plant: Plant, regime: str) -> None:
     if plant.power_kw <= 0:
-        raise ConfigError(Words(f"{where}: power_kw is not above 0", f"{where}: power_kw non è sopra 0"))
+        raise ConfigError(Words("analytics.incentives.config_file.power_kw_is_not_above", where=where))
     if not 0 <= plant.grant_pct <= 100:
-        raise ConfigError(Words(f"{where}: grant_pct is not from 0 to 100", f"{where}: grant_pct non è tra 0 e 100"))
+        raise ConfigError(Words("analytics.incentives.config_file.grant_pct_is_not_from_to", where=where))
     if not plant.entry_on <= plant.service_start <= plant.service_end:
-        raise ConfigError(Words(
-            f"{where}: service_start is before entry, or service_end before service_start",
-            f"{where}: service_start è prima di entry, o service_end prima di service_start",
-        ))
+        raise ConfigError(Words("analytics.incentives.config_file.service_start_is_before_entry", where=where))
     if plant.asks_premium and plant.power_kw > MAX_POWER_KW:
         raise ConfigError(Words(
-            f"{where}: a plant with premium above {MAX_POWER_KW} kW",
-            f"{where}: un impianto con premio oltre {MAX_POWER_KW} kW",
+            "analytics.incentives.config_file.plant_with_premium_above_kw", where=where, max_power_kw=MAX_POWER_KW,
         ))
     if regime == "transitional":
         limit = find_value(TRANSITIONAL_LIMITS_KW, max(plant.entry_on, TRANSITIONAL_FROM))
         if limit is not None and plant.power_kw > limit:
             raise ConfigError(Words(
-                f"{where}: above {limit} kW, the limit of the transitional regime",
-                f"{where}: oltre {limit} kW, il limite del regime transitorio",
+                "analytics.incentives.config_file.above_kw_limit_of_transitional", where=where, limit=limit,
             ))
         if not plant.asks_premium:
-            raise ConfigError(Words(
-                f"{where}: the transitional regime has no plant without premium",
-                f"{where}: nel regime transitorio non ci sono impianti senza premio",
-            ))
+            raise ConfigError(Words("analytics.incentives.config_file.transitional_regime_has_no_plant", where=where))
 
 
 def _parse_point(table: Table) -> Point:
@@ -148,11 +133,10 @@ def _parse_point(table: Table) -> Point:
     )
     table.finish(*POINT_KEYS)
     if point.to_date < point.from_date:
-        raise ConfigError(Words(f"{table.where}: to is before from", f"{table.where}: `to` è prima di `from`"))
+        raise ConfigError(Words("analytics.incentives.config_file.to_is_before_from", where=table.where))
     if point.storage_efficiency is not None and not 0 <= point.storage_efficiency <= 1:
         raise ConfigError(Words(
-            f"{table.where}: storage_efficiency is not from 0 to 1",
-            f"{table.where}: storage_efficiency non è tra 0 e 1",
+            "analytics.incentives.config_file.storage_efficiency_is_not_from_to", where=table.where,
         ))
     return point
 
@@ -160,17 +144,14 @@ def _parse_point(table: Table) -> Point:
 def _validate_once(key: str, codes: list[str]) -> None:
     for code in codes:
         if codes.count(code) > 1:
-            raise ConfigError(Words(
-                f"two [[{key}]] on one point: {show(code)}",
-                f"due [[{key}]] sullo stesso punto: {show(code)}",
-            ))
+            raise ConfigError(Words("analytics.incentives.config_file.two_on_one_point", key=key, code=show(code)))
 
 
 def _parse_tariff(table: Table) -> tuple[Fraction | None, ...]:
     found = tuple(table.maybe_number(key) for key in ("trase_eur_mwh", "btau_eur_mwh", "co2_kg_mwh"))
     table.finish()
     if any(value is not None and value < 0 for value in found):
-        raise ConfigError(Words(f"{table.where}: a tariff is negative", f"{table.where}: una tariffa è negativa"))
+        raise ConfigError(Words("analytics.incentives.config_file.tariff_is_negative", where=table.where))
     return found
 
 
@@ -178,10 +159,7 @@ def _parse_paid(table: Table) -> dict[str, Paid]:
     paid = {}
     for month in table.values:
         if not is_month(month):
-            raise ConfigError(Words(
-                f"[paid]: not a month YYYY-MM: {show(month)}",
-                f"[paid]: non è un mese AAAA-MM: {show(month)}",
-            ))
+            raise ConfigError(Words("analytics.incentives.config_file.paid_not_month_yyyy_mm", month=show(month)))
         own = table.table(month)
         own.where = f"[paid] {month}"
         paid[month] = Paid(own.number("premium", Fraction(0)), own.number("valorisation", Fraction(0)))

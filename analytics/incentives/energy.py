@@ -65,7 +65,7 @@ class _Counter:
         self.points = {one.metering_point: i for i, one in enumerate(configuration.points)}
         self.warnings: list[Warning_] = [
             make_warning("ignored_column", Words(
-                f"column {name} is not used", f"la colonna {name} non è usata",
+                "analytics.incentives.energy.column_is_not_used", name=name,
             ), column=name) for name in file.ignored_columns
         ]
 
@@ -74,8 +74,7 @@ class _Counter:
         rows, repeats = find_counted_rows(self.file)
         if len(repeats):
             self._warn("repeated", Words(
-                f"{len(repeats)} readings are there twice and count once",
-                f"{len(repeats)} letture ci sono due volte e contano una",
+                "analytics.incentives.energy.readings_are_there_twice_and_count", count=len(repeats),
             ), readings=len(repeats))
         self._validate_times()
         readings = self._take_counted(self.file.readings.take(rows))
@@ -100,33 +99,29 @@ class _Counter:
             line = self._first_line(unknown)
             code = next(s.metering_point for s, is_one in zip(series, unknown, strict=True) if is_one)
             raise ReadingsFileError(line, Words(
-                f"metering point {show(code)} is neither a [[plant]] nor a [[point]]",
-                f"il punto di misura {show(code)} non è né un [[plant]] né un [[point]]",
+                "analytics.incentives.energy.metering_point_is_neither_plant_nor", code=show(code),
             ))
         perimeters = sorted(set(perimeter_of.values()))
         if len(perimeters) > 1:
             first = perimeter_of[series[0].metering_point]
             line = self._first_line([perimeter_of[s.metering_point] != first for s in series])
             raise ReadingsFileError(line, Words(
-                f"more than one perimeter: {', '.join(perimeters)}",
-                f"più di una cabina primaria: {', '.join(perimeters)}",
+                "analytics.incentives.energy.more_than_one_perimeter", perimeters=", ".join(perimeters),
             ))
         points = self.configuration.points
         unstored = [s.register == "stored" and s.metering_point in self.points
                     and points[self.points[s.metering_point]].storage_efficiency is None for s in series]  # fmt: skip
         if any(unstored):
-            raise ReadingsFileError(self._first_line(unstored), Words(
-                "stored energy of a point without storage_efficiency",
-                "energia accumulata in un punto senza storage_efficiency",
-            ))
+            raise ReadingsFileError(
+                self._first_line(unstored), Words("analytics.incentives.energy.stored_energy_of_point_without"),
+            )
 
     def _validate_times(self) -> None:
         start_s = self.file.readings.start_s
         beyond = np.flatnonzero((start_s < FIRST_S) | (start_s >= END_S))
         if len(beyond):
             raise ReadingsFileError(int(self.file.lines[beyond[0]]), Words(
-                f"no local days are known before {FIRST_DATE} or from {END_DATE}",
-                f"non si conoscono giorni locali prima del {FIRST_DATE} o dal {END_DATE}",
+                "analytics.incentives.energy.no_local_days_are_known_before", first_date=FIRST_DATE, end_date=END_DATE,
             ))
 
     def _take_counted(self, readings: Readings) -> Readings:
@@ -141,8 +136,9 @@ class _Counter:
         for of in sorted(set(readings.of[left].tolist()), key=lambda i: readings.series[i]):
             (point, register), wh = readings.series[of], int(sums[of])
             code, words = _name_left_out(register, windows[of])
-            self._warn(code, words.after(f"{register} of {point} left out, {wh} Wh: ",
-                                         f"{register} di {point} escluso, {wh} Wh: "),
+            self._warn(code, Words(
+                "analytics.incentives.energy.of_left_out_wh", register=register, point=point, wh=wh, words=words,
+            ),
                        point=point, register=register, energy_wh=wh)
         return readings.take(np.flatnonzero(is_counted))
 
@@ -164,7 +160,7 @@ class _Counter:
         seen = {s for s in self.file.readings.series if s.register == INJECTED}
         for code in sorted(set(self.plants) - {s.metering_point for s in seen}):
             self._warn("plant_without_readings", Words(
-                f"no injected energy of {code}", f"nessuna energia immessa di {code}",
+                "analytics.incentives.energy.no_injected_energy_of", code=code,
             ), point=code)
         if not len(readings):
             return
@@ -179,8 +175,8 @@ class _Counter:
         for (point, register), count in sorted(missing.items()):
             if count and register in GRID_REGISTERS:
                 self._warn("readings_missing", Words(
-                    f"{count} intervals of {register} of {point} are missing",
-                    f"mancano {count} intervalli di {register} di {point}",
+                    "analytics.incentives.energy.intervals_of_of_are_missing", count=count, register=register,
+                    point=point,
                 ), point=point, register=register, intervals=count)
 
     def _sum_injected(self, readings: Readings, hours: Longs) -> list[Hours]:
@@ -191,8 +187,8 @@ class _Counter:
             if len(above):
                 at = format_time(int(hours[above[0]]))
                 self._warn("above_power", Words(
-                    f"{plant.metering_point} injected above its power in {len(above)} hours, first {at}",
-                    f"{plant.metering_point} ha immesso oltre la sua potenza in {len(above)} ore, la prima {at}",
+                    "analytics.incentives.energy.injected_above_its_power_in_hours",
+                    metering_point=plant.metering_point, count=len(above), at=at,
                 ), point=plant.metering_point, hours=len(above), first=at)
         return [own.tolist() for own in energy]
 
@@ -232,7 +228,7 @@ class _Counter:
                 above = np.flatnonzero(part > limit)
                 if len(above):
                     self._refuse_part(of[name], int(hours[above[0]]), Words(
-                        f"{name} is above {words} in this hour", f"in quest'ora {name} supera {words}",
+                        "analytics.incentives.energy.is_above_in_this_hour", name=name, words=words,
                     ))
             yield self.points[code], exempt, stored
 
@@ -244,8 +240,8 @@ class _Counter:
     def _sum(self, readings: Readings, rows: Sequence[int], count: int, hours: Longs) -> Longs:
         if count * len(hours) > MAX_CELLS:
             raise ReadingsFileError(1, Words(
-                f"{count} series x {len(hours)} hours, above {MAX_CELLS}: split the file by time",
-                f"{count} serie x {len(hours)} ore, oltre {MAX_CELLS}: dividi il file per periodi",
+                "analytics.incentives.energy.series_x_hours_above_split_file", count=count, count_2=len(hours),
+                max_cells=MAX_CELLS,
             ))
         return sum_series(readings, rows, count, hours)
 
@@ -260,10 +256,10 @@ def _bound(first_date: str, last_date: str) -> tuple[int, int]:
 
 def _name_left_out(register: str, window: tuple[int, int]) -> tuple[str, Words]:
     if window != (0, 0):
-        return "outside_dates", Words("outside the dates on which it counts", "fuori dalle date in cui conta")
+        return "outside_dates", Words("analytics.incentives.energy.outside_dates_on_which_it_counts")
     if register == INJECTED:
-        return "injected_without_plant", Words("the point has no [[plant]]", "il punto non ha un [[plant]]")
-    return "withdrawn_without_point", Words("the point has no [[point]]", "il punto non ha un [[point]]")
+        return "injected_without_plant", Words("analytics.incentives.energy.point_has_no_plant")
+    return "withdrawn_without_point", Words("analytics.incentives.energy.point_has_no_point")
 
 
 def _list_dates(hours: Sequence[int]) -> list[str]:

@@ -48,10 +48,7 @@ def find_tariff(plant: Plant) -> Tariff | None:
     bonus = find_value(REGION_BONUSES[plant.region], on) if plant.is_pv else NONE
     factor, floor_price = find_value(GRANT_FACTORS, on), find_value(FLOOR_PRICES, on)
     if bonus is None or factor is None or floor_price is None:
-        raise WordedError(
-            f"no premium is known for a plant in operation from {on}",
-            f"non si conosce il premio di un impianto in esercizio dal {on}",
-        )
+        raise WordedError("analytics.incentives.premium.no_premium_is_known_for_plant", on=on)
     base, cap = Fraction(one.base_eur_mwh), Fraction(one.cap_eur_mwh)
     return Tariff(base, cap, bonus, plant.grant_pct * factor, floor_price)
 
@@ -60,10 +57,7 @@ def find_flat_tariff(kind: str, plant: Plant) -> Tariff:
     """The transitional regime's fixed premium, without price, bonus or factor."""
     value = find_value(TRANSITIONAL_PREMIUMS[kind], plant.entry_on)
     if value is None:
-        raise WordedError(
-            f"no transitional premium for a plant in operation from {plant.entry_on}",
-            f"nessun premio transitorio per un impianto in esercizio dal {plant.entry_on}",
-        )
+        raise WordedError("analytics.incentives.premium.no_transitional_premium_for_plant", entry_on=plant.entry_on)
     return Tariff(value, value)
 
 

@@ -42,8 +42,7 @@ class InputError(WordedError):
     """One of the three inputs is refused: which one (config, readings, prices), its line if known, the reason."""
 
     def __init__(self, file: str, line: int | None, reason: Words) -> None:
-        place = f"{file}{'' if line is None else f':{line}'}: "
-        super().__init__(*reason.after(place, place))
+        super().__init__(reason.at(f"{file}{'' if line is None else f':{line}'}"))
         self.file, self.line, self.reason = file, line, reason
 
 
@@ -139,7 +138,7 @@ class _Description:
             }
         for name in sorted(set(self.configuration.paid) - set(shown)):
             self._warn("paid_without_readings", Words(
-                f"{name} was paid and has no readings", f"{name} è stato pagato e non ha letture",
+                "analytics.incentives.report.was_paid_and_has_no_readings", name=name,
             ), month=name)
         return shown
 
@@ -166,8 +165,7 @@ class _Description:
             there = sum(month.hours for month in own)
             if there < hours:
                 self._warn("surplus_partial_year", Words(
-                    f"{there} of the {hours} hours of {year} are there: the surplus is settled on whole years",
-                    f"del {year} ci sono {there} ore su {hours}: l'eccedenza si calcola su anni interi",
+                    "analytics.incentives.report.of_hours_of_are_there_surplus", there=there, hours=hours, year=year,
                 ), year=year, hours=there, of=hours)
         return total
 
@@ -191,10 +189,7 @@ class _Description:
         """One month's advance; None, with a warning, where it isn't known for every month."""
         found = [self._find_advances(month.month) for month in self.months]
         if self.configuration.is_transitional or not found or any(None in one for one in found):
-            self._warn("advance_unknown", Words(
-                "no advance is known for this regime or for every month",
-                "l'acconto non è noto per questo regime o per ogni mese",
-            ))
+            self._warn("advance_unknown", Words("analytics.incentives.report.no_advance_is_known"))
             return None
         last = [one for one in found[-1] if one is not None]
         valorisation = [one.valorisation for one in last]

@@ -163,12 +163,10 @@ class _Run:
         if has_losses:
             facts["losses_wh"] = round_half_up(Fraction(self._share(hour), self.energy.scale))
         low, high, at = facts["min_eur"], facts["max_eur"], format_time(hour_s)
-        losses = (", and a group's avoided losses", ", e le perdite evitate di un gruppo") if has_losses else ("", "")
-        self._warn("price_missing", Words(*losses).after(
-            f"no price of {self.zone} in the hour {at}: {facts['energy_wh']} Wh are left out of the premium, which is "
-            f"from {low} to {high} EUR",
-            f"manca il prezzo di {self.zone} nell'ora {at}: {facts['energy_wh']} Wh restano fuori dal premio, che va "
-            f"da {low} a {high} EUR",
+        losses = Words("analytics.incentives.run.and_group_avoided_losses") if has_losses else ""
+        self._warn("price_missing", Words(
+            "analytics.incentives.run.no_price_of_in_hour_wh", zone=self.zone, at=at, energy_wh=facts["energy_wh"],
+            low=low, high=high, losses=losses,
         ), zone=self.zone, hour=at, **facts)
         return True
 
@@ -180,14 +178,12 @@ class _Run:
         losses = self._sum_losses(hours) if self.configuration.kind == "group" else NONE
         if tariff is None or losses is None:
             self._warn("tariff_unknown", Words(
-                f"no tariff of the grid is known for {month}: no valorisation",
-                f"non si conosce la tariffa di rete di {month}: nessuna valorizzazione",
+                "analytics.incentives.run.no_tariff_of_grid_is_known", month=month,
             ), month=month)
             return None
         if not tariff.is_confirmed:
             self._warn("unconfirmed", Words(
-                f"the tariff of the grid in {month} is quoted, not read in its source",
-                f"la tariffa di rete di {month} è riportata, non letta alla fonte",
+                "analytics.incentives.run.tariff_of_grid_in_is_quoted", month=month,
             ), about="grid_tariff", month=month)
         return shared_wh * tariff.eur_mwh / WH_PER_MWH + losses
 
@@ -216,30 +212,28 @@ class _Run:
         for name, value in (("trase_eur_mwh", own.trase_eur_mwh), ("btau_eur_mwh", own.btau_eur_mwh)):
             if value is not None:
                 self._warn("tariff_overridden", Words(
-                    f"{name} of the configuration holds for the whole run",
-                    f"{name} della configurazione vale per tutto il calcolo",
+                    "analytics.incentives.run.of_configuration_holds_for_whole_run", name=name,
                 ), key=name)
         if own.is_transitional:
-            self._warn("unconfirmed", Words(
-                "the valorisation of the transitional regime under the TIAD",
-                "la valorizzazione del regime transitorio con il TIAD",
-            ), about="transitional_valorisation")
+            self._warn(
+                "unconfirmed", Words("analytics.incentives.run.valorisation_of_transitional_regime"),
+                about="transitional_valorisation",
+            )
         for plant in self.plants if not own.is_transitional else ():
             if plant.asks_premium and not plant.has_premium:
                 self._warn("grant_above_limit", Words(
-                    f"{plant.metering_point}: no premium with this capital grant",
-                    f"{plant.metering_point}: con questo contributo in conto capitale niente premio",
+                    "analytics.incentives.run.no_premium_with_this_capital_grant", metering_point=plant.metering_point,
                 ), point=plant.metering_point)
         if own.kind == "group" and own.assumed_low:
             points = ", ".join(own.assumed_low)
             self._warn("voltage_assumed", Words(
-                f"low voltage is taken for {points}", f"si assume la bassa tensione per {points}",
+                "analytics.incentives.run.low_voltage_is_taken_for", points=points,
             ), points=list(own.assumed_low))
         for code, about, words, hours in self._find_doubtful_hours():
             if hours:
                 last = format_time(self.energy.hour_s[hours[-1]])
                 self._warn(code, Words(
-                    f"{words.en}: {len(hours)} hours, last {last}", f"{words.it}: {len(hours)} ore, l'ultima {last}",
+                    "analytics.incentives.run.hours_last", words=words, count=len(hours), last=last,
                 ), about=about, hours=len(hours))
 
     def _find_doubtful_hours(self) -> Iterator[tuple[str, str, Words, list[int]]]:
@@ -249,21 +243,17 @@ class _Run:
         hours = range(len(energy.hour_s)) if paid else range(0)
         early = [h for h in hours if energy.dates[h] < DECREE_FROM and self._has_energy(paid, h)]
         yield "unconfirmed", "before_decree", Words(
-            f"premium on energy before {DECREE_FROM}", f"premio su energia prima del {DECREE_FROM}",
+            "analytics.incentives.run.premium_on_energy_before", decree_from=DECREE_FROM,
         ), early
         persons = [own for (holder, _), own in energy.withdrawn.items() if holder == "person"]
         before = [h for h in hours if granted and not self.is_exempt("person", energy.dates[h])
                   and any(own[h] for own in persons) and self._has_energy(granted, h)]  # fmt: skip
         yield "unconfirmed", "f_exempt_person", Words(
-            "persons are not exempt from the grant factor so early",
-            "così presto le persone fisiche non sono esenti dal fattore del contributo",
+            "analytics.incentives.run.persons_are_not_exempt_from_grant",
         ), before
         lone = self.prices.lone.get(self.zone, frozenset())
         used = [h for h in hours if energy.hour_s[h] in lone and self._has_energy(paid, h)]
-        yield "price_ambiguous", "price", Words(
-            "one price in an hour of a day that also has quarters, taken as hourly",
-            "un solo prezzo in un'ora di un giorno che ha anche quarti d'ora, preso come orario",
-        ), used
+        yield "price_ambiguous", "price", Words("analytics.incentives.run.one_price_in_hour_of_day"), used
 
     def _has_energy(self, plants: Sequence[int], hour: int) -> bool:
         return any(self.allocation.units[number][hour] for number in plants)

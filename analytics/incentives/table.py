@@ -17,32 +17,33 @@ def format_incentive(report: dict[str, Any]) -> str:
 
 def _list_months(report: dict[str, Any]) -> Iterator[str]:
     yield _row(
-        say("month", "mese"), say("shared kWh", "condivisi kWh"), say("incentivised kWh", "incentivati kWh"),
-        say("premium EUR", "premio EUR"), say("valorisation EUR", "valorizzaz. EUR"), say("complete", "completo"),
+        say("analytics.incentives.table.month"), say("analytics.incentives.table.shared_kwh"),
+        say("analytics.incentives.table.incentivised_kwh"), say("analytics.incentives.table.premium_eur"),
+        say("analytics.incentives.table.valorisation_eur"), say("analytics.incentives.table.complete"),
     )
     for name, month in report["months"].items():
         cents = report["rounded"]["months"][name]
         yield _row(
             name, _kwh(month["shared_wh"]), _kwh(month["incentivised_wh"]),
             _eur(cents["premium_cents"]), _eur(cents["valorisation_cents"]),
-            say("yes", "sì") if month["complete"] else "no",
+            say("analytics.incentives.table.yes") if month["complete"] else "no",
         )  # fmt: skip
     cents = report["rounded"]
     yield _row(
-        say("all", "tutti"), _kwh(report["shared_wh"]), _kwh(report["incentivised_wh"]),
+        say("analytics.incentives.table.all"), _kwh(report["shared_wh"]), _kwh(report["incentivised_wh"]),
         _eur(cents["premium_cents"]), _eur(cents["valorisation_cents"]),
     )  # fmt: skip
 
 
 def _list_plants(report: dict[str, Any]) -> Iterator[str]:
     yield _row(
-        say("plant", "impianto"), say("allocated kWh", "attribuiti kWh"), say("premium EUR", "premio EUR"),
-        say("base-cap EUR/MWh", "base-max EUR/MWh"), say("bonus EUR/MWh", "magg. EUR/MWh"),
-        say("grant factor", "fatt. contributo"),
+        say("analytics.incentives.table.plant"), say("analytics.incentives.table.allocated_kwh"),
+        say("analytics.incentives.table.premium_eur"), say("analytics.incentives.table.base_cap_eur_mwh"),
+        say("analytics.incentives.table.bonus_eur_mwh"), say("analytics.incentives.table.grant_factor"),
     )
     for point, plant in report["plants"].items():
         tariff = plant["tariff"]
-        terms = (say("none", "nessuna"), "", "") if tariff is None else (
+        terms = (say("analytics.incentives.table.none"), "", "") if tariff is None else (
             _point(f"{tariff['base']}-{tariff['cap']}"), _point(tariff["fc"]), _point(tariff["f"])
         )  # fmt: skip
         yield _row(point, _kwh(plant["allocated_wh"]), _eur(report["rounded"]["plants"][point]), *terms)
@@ -50,28 +51,27 @@ def _list_plants(report: dict[str, Any]) -> Iterator[str]:
 
 def _list_totals(report: dict[str, Any]) -> Iterator[str]:
     surplus, most = _point(report["surplus_eur"]), _point(report["max_to_enterprises_eur"])
-    yield say("total", "totale") + f": {_eur(report['rounded']['total_cents'])} EUR"
-    yield say("of the premium, for others than enterprises", "del premio, a chi non è impresa") + f": {surplus} EUR"
-    yield say("of the premium, for enterprises at most", "del premio, alle imprese al massimo") + f": {most} EUR"
+    yield say("analytics.incentives.table.total") + f": {_eur(report['rounded']['total_cents'])} EUR"
+    yield say("analytics.incentives.table.of_premium_for_others") + f": {surplus} EUR"
+    yield say("analytics.incentives.table.of_premium_for_enterprises_at_most") + f": {most} EUR"
     advance = report["advance"]
     if advance is not None:
         premium, valorisation = (_point(advance[f"{flow}_eur_month"]) for flow in ("premium", "valorisation"))
-        yield say(f"advance a month: premium {premium} EUR, valorisation {valorisation} EUR",
-                  f"acconto mensile: premio {premium} EUR, valorizzazione {valorisation} EUR")
+        yield say("analytics.incentives.table.advance_month_premium_eur", premium=premium, valorisation=valorisation)
     for name, month in report["months"].items():
         if "balance_eur" in month:
-            yield say("balance of", "conguaglio di") + f" {name}: {_point(month['balance_eur'])} EUR"
+            yield say("analytics.incentives.table.balance_of") + f" {name}: {_point(month['balance_eur'])} EUR"
     if "co2_avoided_kg" in report:
-        yield say("CO2 avoided by shared energy", "CO2 evitata dall'energia condivisa") + (
+        yield say("analytics.incentives.table.co2_avoided_by_shared_energy") + (
             f": {_point(report['co2_avoided_kg'])} kg")
 
 
 def _list_warnings(warnings: list[dict[str, Any]]) -> Iterator[str]:
-    message, more = say("message", "message_it"), len(warnings) - _SHOWN_WARNINGS
-    yield say(f"{len(warnings)} warnings", f"{len(warnings)} avvisi")
+    message, more = say("analytics.incentives.table.message"), len(warnings) - _SHOWN_WARNINGS
+    yield say("analytics.incentives.table.warnings", count=len(warnings))
     yield from (f"{one['code']}: {one[message]}" for one in warnings[:_SHOWN_WARNINGS])
     if more > 0:
-        yield say(f"... {more} more; --json has all", f"... altri {more}; --json li ha tutti")
+        yield say("analytics.incentives.table.more_json_has_all", more=more)
 
 
 def _eur(cents: int | None) -> str:
@@ -88,7 +88,7 @@ def _point(number: Any) -> str:
 
 
 def _say_unknown() -> str:
-    return say("unknown", "non noto")
+    return say("analytics.incentives.table.unknown")
 
 
 def _row(name: str, *cells: str) -> str:

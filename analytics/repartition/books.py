@@ -179,8 +179,7 @@ class Books:
         frozen = self.find_terms(payment.month)
         if terms.key.month != payment.month:
             raise WordedError(
-                f"the key is of {terms.key.month}, the payment of {payment.month}",
-                f"la chiave di riparto è di {terms.key.month}, il pagamento di {payment.month}",
+                "analytics.repartition.books.key_is_of_payment_of", month=terms.key.month, payment_month=payment.month,
             )
         if frozen is not None:
             key = terms.key if is_rekeyed else frozen.key

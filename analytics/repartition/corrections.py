@@ -20,15 +20,11 @@ def correct_amount(books: Books, number: int, cents: int, terms: Terms, reason: 
     """
     wrong = _require(books, number, reason)
     if wrong.payment.kind == RELEASE:
-        raise CorrectionError(
-            f"closing {number} is of released euro: the ledger says how many",
-            f"la chiusura {number} è di euro liberati: quanti, lo dice il registro",
-        )
+        raise CorrectionError("analytics.repartition.corrections.closing_is_of_released_euro_ledger", number=number)
     before = sum(one.payment.cents for one in books.closings if number in (one.number, one.corrects))
     if cents == before:
         raise CorrectionError(
-            f"closing {number} is of {cents} cents already",
-            f"la chiusura {number} è già di {cents} centesimi",
+            "analytics.repartition.corrections.closing_is_of_cents_already", number=number, cents=cents,
         )
     payment = _note(wrong.payment, cents - before, len(books.closings) + 1, number)
     return books.divide(payment, terms, reason=reason, corrects=number)
@@ -39,12 +35,9 @@ def correct_key(books: Books, number: int, key: MonthKey, terms: Terms, reason: 
     wrong = _require(books, number, reason)
     month = wrong.payment.month
     if key.month != month or terms.key != key:
-        raise CorrectionError(
-            f"the key is of {key.month}, the closing of {month}",
-            f"la chiave di riparto è di {key.month}, la chiusura di {month}",
-        )
+        raise CorrectionError("analytics.repartition.corrections.key_is_of_closing_of", month=key.month, month_2=month)
     if key.rows == wrong.terms.key.rows and books.find_terms(month) == wrong.terms:
-        raise CorrectionError(f"the key of {month} is the same", f"la chiave di riparto di {month} è la stessa")
+        raise CorrectionError("analytics.repartition.corrections.key_of_is_same", month=month)
     for flow in FLOWS:
         if books.find_flow(month, flow).given:
             payment = _note(replace(wrong.payment, flow=flow), 0, len(books.closings) + 1, number)
@@ -53,17 +46,11 @@ def correct_key(books: Books, number: int, key: MonthKey, terms: Terms, reason: 
 
 def _require(books: Books, number: int, reason: str) -> Closing:
     if not 0 < number <= len(books.closings):
-        raise CorrectionError(f"there is no closing {number}", f"la chiusura {number} non c'è")
+        raise CorrectionError("analytics.repartition.corrections.there_is_no_closing", number=number)
     if not 0 < len(reason.strip()) <= 500:
-        raise CorrectionError(
-            "a note has a reason of 1 to 500 characters",
-            "una nota ha un motivo da 1 a 500 caratteri",
-        )
+        raise CorrectionError("analytics.repartition.corrections.note_has_reason_of_to_characters")
     if books.closings[number - 1].corrects:
-        raise CorrectionError(
-            f"closing {number} is a note itself; correct the one that it names",
-            f"la chiusura {number} è essa stessa una nota; correggi quella che nomina",
-        )
+        raise CorrectionError("analytics.repartition.corrections.closing_is_note_itself_correct_one", number=number)
     return books.closings[number - 1]
 
 

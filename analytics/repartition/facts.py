@@ -31,10 +31,7 @@ class YearCap:
 
     def __post_init__(self) -> None:
         if self.is_final and self.max_to_enterprises_cents is None:
-            raise WordedError(
-                "a year's surplus that is known has an amount",
-                "l'eccedenza nota di un anno ha un importo",
-            )
+            raise WordedError("analytics.repartition.facts.year_surplus_that_is_known")
 
     @property
     def room_cents(self) -> int:

@@ -33,12 +33,13 @@ def parse_kept(plain: Any, accounts: Sequence[str]) -> KeptUse | None:
     if plain is None:
         return None
     if not isinstance(plain, dict) or set(plain) != {"to", "after_months"}:
-        raise WordedError("[kept] says to and after_months", "[kept] indica to e after_months")
+        raise WordedError("analytics.repartition.kept_use.kept_says_to_and_after_months")
     uses = (DIVISION, *accounts)
     if plain["to"] not in uses:
-        raise WordedError(f"[kept]: to is one of {', '.join(uses)}", f"[kept]: to è uno tra {', '.join(uses)}")
+        raise WordedError("analytics.repartition.kept_use.kept_to_is_one_of", uses=", ".join(uses))
     months = plain["after_months"]
     if type(months) is not int or not 0 <= months <= MOST_MONTHS:
-        raise WordedError(f"[kept]: after_months is a whole number, 0 to {MOST_MONTHS}",
-                          f"[kept]: after_months è un numero intero da 0 a {MOST_MONTHS}")
+        raise WordedError(
+            "analytics.repartition.kept_use.kept_after_months_is_whole_number_to", most_months=MOST_MONTHS,
+        )
     return KeptUse(plain["to"], months)

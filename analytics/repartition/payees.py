@@ -36,18 +36,15 @@ class Payee:
 
     def __post_init__(self) -> None:
         if not 0 < len(self.holder) <= 70 or not self.holder.isprintable():
-            raise WordedError("holder: 1 to 70 printable characters", "intestatario: da 1 a 70 caratteri stampabili")
+            raise WordedError("analytics.repartition.payees.holder_to_printable_characters")
         if not is_writable(self.holder):
-            raise WordedError("holder: no letter or digit that a bank can read",
-                              "intestatario: nessuna lettera o cifra leggibile per una banca")
+            raise WordedError("analytics.repartition.payees.holder_no_letter_or_digit")
         if self.fiscal_code and not is_fiscal_code(self.fiscal_code):
-            raise WordedError("fiscal_code: not one whose check character fits",
-                              "codice_fiscale: il carattere di controllo non torna")
+            raise WordedError("analytics.repartition.payees.fiscal_code_not_one_whose_check")
         if self.iban and not is_iban(self.iban):
-            raise WordedError("iban: not one whose length and check digits fit",
-                              "iban: lunghezza o cifre di controllo non tornano")
+            raise WordedError("analytics.repartition.payees.iban_not_one_whose_length")
         if self.threshold_cents < 0:
-            raise WordedError("threshold: an amount from 0", "soglia: un importo da 0 in su")
+            raise WordedError("analytics.repartition.payees.threshold_amount_from")
 
 
 def format_iban_change(community: str, member: str, replaced: str, iban: str, date: str) -> bytes:

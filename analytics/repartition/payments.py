@@ -41,24 +41,18 @@ class Payment:
 
     def __post_init__(self) -> None:
         if self.flow not in FLOWS:
-            raise WordedError(f"no flow {self.flow!r}: premium or valorisation; sold energy (RID) is the producer's",
-                              f"nessun flusso {self.flow!r}: premium o valorisation; l'energia venduta (RID) è del "
-                              "produttore")
+            raise WordedError("analytics.repartition.payments.no_flow_premium_or_valorisation_sold", flow=self.flow)
         if self.kind not in KINDS and (self.kind, self.cents) != (RELEASE, 0):
-            raise WordedError(f"no kind {self.kind!r}: {', '.join(KINDS)}",
-                              f"nessun tipo {self.kind!r}: {', '.join(KINDS)}")
+            raise WordedError("analytics.repartition.payments.no_kind", kind=self.kind, kinds=", ".join(KINDS))
         if not is_month(self.month):
-            raise WordedError(f"no month YYYY-MM: {self.month!r}", f"non è un mese AAAA-MM: {self.month!r}")
+            raise WordedError("analytics.repartition.payments.no_month_yyyy_mm", month=self.month)
         if not 0 < len(self.reference) <= 100 or not self.reference.isprintable():
-            raise WordedError("reference: 1 to 100 printable characters",
-                              "reference: da 1 a 100 caratteri stampabili")
+            raise WordedError("analytics.repartition.payments.reference_to_printable_characters")
         if abs(self.cents) > MOST_CENTS or (self.cents < 0 and self.kind == "advance"):
-            raise WordedError(f"no amount of a payment of this kind: {self.cents} cents",
-                              f"importo non possibile per questo tipo di pagamento: {self.cents} centesimi")
+            raise WordedError("analytics.repartition.payments.no_amount_of_payment", cents=self.cents)
         sign = -1 if self.cents < 0 else 1
         if min(sign * self.fees_cents, sign * self.withholding_cents) < 0 or sign * self.net_cents < 0:
-            raise WordedError("fees and withholding are parts of the payment, with its sign",
-                              "corrispettivi e ritenute sono parti del pagamento, col suo segno")
+            raise WordedError("analytics.repartition.payments.fees_and_withholding_are_parts")
 
     @property
     def net_cents(self) -> int:
@@ -76,8 +70,7 @@ def parse_eur(text: str) -> int:
     plain = _SIGNS.sub("", text.strip().replace("−", "-"))
     match = _is_eur(_ungroup(plain) if _is_grouped(plain) else plain)
     if match is None:
-        raise WordedError(f"no amount in euro with at most two decimals: {text!r}",
-                          f"non è un importo in euro con al massimo due decimali: {text!r}")
+        raise WordedError("analytics.repartition.payments.no_amount_in_euro", text=text)
     sign, whole, part = match.groups()
     cents = int(whole) * CENTS_PER_EUR + int((part or "0").ljust(2, "0"))
     return -cents if sign else cents

@@ -35,7 +35,7 @@ from analytics.repartition.month_key import Row
 from analytics.repartition.payments import FLOWS, parse_eur
 from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import BPS
-from chaincode.words import WordedError, words_of
+from chaincode.words import WordedError, Words, words_of
 
 ACCOUNTS = ("costs", "investment", "social")
 PRODUCERS, CONSUMERS = "producers", "consumers"
@@ -108,18 +108,15 @@ def parse_regulation(text: str) -> Regulation:
     try:
         plain = parse_toml(text.encode())
     except TomlError as error:
-        raise RegulationError(*error.words) from error
+        raise RegulationError(error.words) from error
     unknown = sorted(set(plain) - {"title", "surplus_to", "words", "line", "kept"})
     if unknown:
-        raise RegulationError(f"unknown setting {unknown[0]!r}", f"impostazione sconosciuta {unknown[0]!r}")
+        raise RegulationError("analytics.repartition.regulation.unknown_setting_unknown", unknown=unknown[0])
     title, surplus_to = plain.get("title"), plain.get("surplus_to", CONSUMERS)
     if not isinstance(title, str) or not title.strip():
-        raise RegulationError("title is missing", "manca title (il titolo)")
+        raise RegulationError("analytics.repartition.regulation.title_is_missing")
     if surplus_to not in SURPLUS_TO:
-        raise RegulationError(
-            f"surplus_to: one of {', '.join(SURPLUS_TO)}",
-            f"surplus_to: uno tra {', '.join(SURPLUS_TO)}",
-        )
+        raise RegulationError("analytics.repartition.regulation.surplus_to_one_of", surplus_to=", ".join(SURPLUS_TO))
     lines = tuple(_parse_line(number, one) for number, one in enumerate(_tables(plain.get("line")), 1))
     _validate(lines)
     words, kept = _parse_words(plain.get("words", {})), _parse_kept(plain.get("kept"))
@@ -130,18 +127,18 @@ def _parse_kept(plain: Any) -> KeptUse | None:
     try:
         return parse_kept(plain, ACCOUNTS)
     except WordedError as error:
-        raise RegulationError(*error.words) from error
+        raise RegulationError(error.words) from error
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
-        raise RegulationError("there is no [[line]]", "non c'è alcuna [[line]]")
+        raise RegulationError("analytics.repartition.regulation.there_is_no_line")
     return value
 
 
 def _parse_words(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-        raise RegulationError("[words] holds texts by language", "[words] contiene testi per lingua")
+        raise RegulationError("analytics.repartition.regulation.words_holds_texts_by_language")
     return {name: " ".join(one.split()) for name, one in value.items()}
 
 
@@ -149,32 +146,20 @@ def _parse_line(number: int, plain: Mapping[str, Any]) -> Line:
     where = f"[[line]] {number}"
     unknown = sorted(set(plain) - _FIELDS)
     if unknown:
-        raise RegulationError(
-            f"{where}: unknown setting {unknown[0]!r}",
-            f"{where}: impostazione sconosciuta {unknown[0]!r}",
-        )
+        raise RegulationError("analytics.repartition.regulation.unknown_setting", where=where, unknown=unknown[0])
     flow = _choose(plain, where, "flow", FLOWS)
     to = _choose(plain, where, "to", (*ACCOUNTS, PRODUCERS, CONSUMERS))
     by = _choose({"by": BASES[0]} | dict(plain), where, "by", BASES if to == CONSUMERS else BASES[:2])
     enterprises = plain.get("enterprises", True)
     if not isinstance(enterprises, bool) or ("eur_month" in plain) == ("percent" in plain):
-        raise RegulationError(
-            f"{where}: eur_month or percent, one of them; enterprises is true or false",
-            f"{where}: eur_month o percent, uno dei due; enterprises è true o false",
-        )
+        raise RegulationError("analytics.repartition.regulation.eur_month_or_percent_one_of_them", where=where)
     if to in ACCOUNTS and {"by", "enterprises"} & set(plain):
-        raise RegulationError(
-            f"{where}: {to} is an account, nobody's share: without by and enterprises",
-            f"{where}: {to} è un conto, non la quota di qualcuno: senza `by` né `enterprises`",
-        )
+        raise RegulationError("analytics.repartition.regulation.is_account_nobody_share_without", where=where, to=to)
     fixed_cents = _parse_fixed(where, plain["eur_month"]) if "eur_month" in plain else 0
     bps = _parse_percent(where, plain["percent"]) if "percent" in plain else 0
     name = plain.get("name", to)
     if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_ -]{0,39}", name, re.ASCII):
-        raise RegulationError(
-            f"{where}: name is of a to z, 0 to 9, blank, - and _, at most 40",
-            f"{where}: name è fatto di a-z, 0-9, spazio, - e _, al più 40 caratteri",
-        )
+        raise RegulationError("analytics.repartition.regulation.name_is_of_to_z", where=where)
     return Line(name, flow, to, fixed_cents, bps, by, enterprises)
 
 
@@ -182,8 +167,7 @@ def _choose(plain: Mapping[str, Any], where: str, name: str, allowed: tuple[str,
     value = plain.get(name)
     if value not in allowed:
         raise RegulationError(
-            f"{where}: {name} is one of {', '.join(allowed)}",
-            f"{where}: {name} è uno tra {', '.join(allowed)}",
+            "analytics.repartition.regulation.is_one_of", where=where, name=name, allowed=", ".join(allowed),
         )
     return str(value)
 
@@ -192,22 +176,18 @@ def _parse_fixed(where: str, value: Any) -> int:
     try:
         cents = parse_eur(str(value))
     except ValueError as error:
-        raise RegulationError(*words_of(error).after(f"{where}: eur_month: ", f"{where}: eur_month: ")) from error
+        raise RegulationError(Words(
+            "analytics.repartition.regulation.eur_month", where=where, words=words_of(error),
+        )) from error
     if isinstance(value, float) or cents <= 0:
-        raise RegulationError(
-            f"{where}: eur_month is an amount above 0, written as a text",
-            f"{where}: eur_month è un importo sopra 0, scritto come testo",
-        )
+        raise RegulationError("analytics.repartition.regulation.eur_month_is_amount_above_written", where=where)
     return cents
 
 
 def _parse_percent(where: str, value: Any) -> int:
     match = None if isinstance(value, float) else _is_percent(str(value))
     if match is None:
-        raise RegulationError(
-            f"{where}: percent is a text with at most two decimals",
-            f"{where}: percent è un testo con al più due decimali",
-        )
+        raise RegulationError("analytics.repartition.regulation.percent_is_text_with_at_most", where=where)
     return int(match[1]) * (BPS // 100) + int((match[2] or "0").ljust(2, "0"))
 
 
@@ -216,17 +196,11 @@ def _validate(lines: tuple[Line, ...]) -> None:
         own = [line for line in lines if line.flow == flow]
         if sum(line.bps for line in own) != BPS:
             raise RegulationError(
-                f"{flow}: the percents add up to {sum(line.bps for line in own) / 100:g}, not to 100",
-                f"{flow}: le percentuali sommano a {sum(line.bps for line in own) / 100:g}, non a 100",
+                "analytics.repartition.regulation.percents_add_up_to_not_to", flow=flow,
+                sum=sum(line.bps for line in own) / 100,
             )
         names = [line.name for line in own]
         if len(set(names)) < len(names):
-            raise RegulationError(
-                f"{flow}: two lines have one name; give them a name each",
-                f"{flow}: due voci hanno lo stesso nome; danne uno a ciascuna",
-            )
+            raise RegulationError("analytics.repartition.regulation.two_lines_have_one_name_give", flow=flow)
         if {"fees", "withholding", "held", "surplus", "released"} & set(names):
-            raise RegulationError(
-                f"{flow}: fees, withholding, held, surplus and released are names of lines that need no rule",
-                f"{flow}: fees, withholding, held, surplus e released sono voci che non chiedono una regola",
-            )
+            raise RegulationError("analytics.repartition.regulation.fees_withholding_held_surplus", flow=flow)

@@ -23,8 +23,9 @@ def divide_release(books: Books, month: str, cents: int, use: str, terms: Terms)
     """
     most = compute_free(books, month, terms.backing.minted_cents)
     if not 0 < cents <= most:
-        raise WordedError(f"{month}: {cents} cents can't be divided, {most} are kept above the tokens",
-                          f"{month}: {cents} centesimi non divisibili, oltre i token ne restano {most}")
+        raise WordedError(
+            "analytics.repartition.releases.cents_cannot_be_divided_are_kept", month=month, cents=cents, most=most,
+        )
     kept = {flow: max(0, books.find_flow(month, flow).kept_cents) for flow in FLOWS}
     account = "" if use == DIVISION else use
     for flow, part in allocate(cents, kept).items():

@@ -6,6 +6,7 @@ from typing import Any
 
 from analytics.reports.figures import show_percent
 from chaincode.kernel.registers import REGISTER_WORDS
+from chaincode.words import Texts, say_in
 
 
 @dataclass(frozen=True)
@@ -29,26 +30,11 @@ class Remark:
 
     def words(self, language: str) -> str:
         """As papers say it."""
-        return SENTENCES[self.kind][language].format(**asdict(self) | {
-            "percent": show_percent(self.bps, language),
-            "named": getattr(REGISTER_WORDS.get(self.register), language, self.register),
-        })
-
-
-SENTENCES = {
-    "incomplete": {
-        "it": "{of}: mancavano {readings} giorni di letture e {prices} di prezzi. Motivo: {reason}",
-        "en": "{of}: {readings} days of registers and {prices} of prices lacked. Reason: {reason}",
-    },
-    "difference": {
-        "it": "{of}: i conti della comunità e quelli del GSE differiscono fino al {percent}. Motivo: {reason}",
-        "en": "{of}: the community's figures and GSE's differ by up to {percent}. Reason: {reason}",
-    },
-    "left_out": {
-        "it": "{of}: punto {point}, letture di energia {named} oltre la potenza, escluse: {readings}. Motivo: {reason}",
-        "en": "{of}: point {point}, readings of {named} energy above its power, left out: {readings}. Reason: {reason}",
-    },
-}
+        own = Texts(self.register, self.register)
+        return say_in(
+            language, f"analytics.repartition.remarks.{self.kind}", **asdict(self),
+            percent=show_percent(self.bps, language), named=REGISTER_WORDS.get(self.register, own),
+        )
 
 
 def read_remarks(plain: Sequence[Any]) -> tuple[Remark, ...]:

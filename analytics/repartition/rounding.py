@@ -15,7 +15,7 @@ def allocate(total_cents: int, weights: Mapping[str, int]) -> dict[str, int]:
     """
     whole = sum(weights.values())
     if whole <= 0 or min(weights.values()) < 0:
-        raise WordedError("weights are 0 or more, and one is above 0", "i pesi sono da 0 in su, e almeno uno è sopra 0")
+        raise WordedError("analytics.repartition.rounding.weights_are_or_more_and_one")
     if total_cents < 0:
         return {name: -cents for name, cents in allocate(-total_cents, weights).items()}
     quotas = {name: divmod(total_cents * weight, whole) for name, weight in weights.items()}

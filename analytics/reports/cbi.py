@@ -21,11 +21,9 @@ OTHER_PAYMENT = "OTHR"  # of ISO's external category purposes
 def require_code(debtor: Debtor) -> None:
     """Refuse what CBI's form can't be made of."""
     if not debtor.cuc:
-        raise TransferError("DEBTOR_CUC", "CBI's form names the community by its CUC; the bank says which it is",
-                            "la forma CBI indica la comunità col suo CUC; lo comunica la banca")
+        raise TransferError("DEBTOR_CUC", "analytics.reports.cbi.cbi_form_names_community")
     if not debtor.iban.startswith("IT"):
-        raise TransferError("DEBTOR_IBAN", "CBI's form is for an Italian account",
-                            "la forma CBI è per un conto italiano")
+        raise TransferError("DEBTOR_IBAN", "analytics.reports.cbi.cbi_form_is_for_italian_account")
 
 
 def convert(document: Element, debtor: Debtor) -> bytes:

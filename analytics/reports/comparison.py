@@ -16,13 +16,6 @@ from chaincode.words import WordedError
 
 MEASURES = ("shared_wh", "premium_cents", "valorisation_cents")
 EQUAL, WITHIN, DIFFERS, ONLY_HERE, ONLY_GSE = "equal", "within_tolerance", "differs", "only_here", "only_gse"
-WORDS = {
-    EQUAL: {"it": "uguale", "en": "equal"},
-    WITHIN: {"it": "entro la tolleranza", "en": "within the tolerance"},
-    DIFFERS: {"it": "differisce", "en": "differs"},
-    ONLY_HERE: {"it": "il GSE non lo riporta", "en": "GSE doesn't report it"},
-    ONLY_GSE: {"it": "solo del GSE, qui non calcolato", "en": "GSE's only, not computed here"},
-}
 TOLERANCE_BPS = 10
 
 
@@ -61,10 +54,7 @@ def compare(
     places = sorted({*own, *gse})
     unknown = [one.measure for one in places if one.measure not in MEASURES]
     if unknown:
-        raise WordedError(
-            f"no measure {unknown[0]!r}: {', '.join(MEASURES)}",
-            f"misura {unknown[0]!r} inesistente: {', '.join(MEASURES)}",
-        )
+        raise WordedError("analytics.reports.comparison.no_measure", unknown=unknown[0], measures=", ".join(MEASURES))
     return tuple(_compare(place, own.get(place), gse.get(place), tolerance_bps) for place in places)
 
 
@@ -93,10 +83,7 @@ def read_own(incentive: Mapping[str, Any]) -> dict[Place, int]:
             if one["valorisation_eur"] is not None:
                 found[Place(month, "", "valorisation_cents")] = _round_cents(one["valorisation_eur"])
     except (KeyError, TypeError, AttributeError) as error:
-        raise WordedError(
-            "not a report of `volano energy incentive --json`",
-            "non è un rapporto di `volano energy incentive --json`",
-        ) from error
+        raise WordedError("analytics.reports.comparison.not_report_of_volano_energy") from error
     return found
 
 

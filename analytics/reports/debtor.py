@@ -13,8 +13,8 @@ _is_cuc = re.compile(r"[A-Z0-9]{8}", re.ASCII).fullmatch
 class TransferError(WordedError):
     """Why there is no transfer: a stable code, and words."""
 
-    def __init__(self, code: str, en: str, it: str) -> None:
-        super().__init__(en, it)
+    def __init__(self, code: str, key: str, /, **values: object) -> None:
+        super().__init__(key, **values)
         self.code = code
 
 
@@ -33,20 +33,16 @@ class Debtor:
 
     def __post_init__(self) -> None:
         if not is_writable(self.name):
-            raise TransferError("DEBTOR_NAME", "the community's name has no letter that a bank can read",
-                                "il nome della comunità non ha lettere leggibili per una banca")
+            raise TransferError("DEBTOR_NAME", "analytics.reports.debtor.community_name_has_no_letter")
         if not is_iban(self.iban):
-            raise TransferError("DEBTOR_IBAN", "the community's iban: its check digits don't fit; copy --iban again",
-                                "l'IBAN della comunità non ha le cifre di controllo giuste; ricopia --iban")
+            raise TransferError("DEBTOR_IBAN", "analytics.reports.debtor.community_iban_its_check_digits")
         if self.iban[:2] not in SEPA:
-            raise TransferError("DEBTOR_IBAN", f"no SEPA transfer leaves an account in {self.iban[:2]}; give another",
-                                f"da un conto in {self.iban[:2]} non parte alcun bonifico SEPA; indicane un altro")
+            raise TransferError(
+                "DEBTOR_IBAN", "analytics.reports.debtor.no_sepa_transfer_leaves_account", iban=self.iban[:2],
+            )
         if self.bic and not is_bic(self.bic):
-            raise TransferError("DEBTOR_BIC", f"no BIC of 8 or 11 characters: {self.bic}; leave it out if unsure",
-                                f"non è un BIC di 8 o 11 caratteri: {self.bic}; nel dubbio togli --bic")
+            raise TransferError("DEBTOR_BIC", "analytics.reports.debtor.no_bic_of_or_characters_leave", bic=self.bic)
         if self.bic and self.bic[4:6] != self.iban[:2]:
-            raise TransferError("DEBTOR_BIC", f"the BIC {self.bic} is of another country than the IBAN",
-                                f"il BIC {self.bic} è di un paese diverso dall'IBAN")
+            raise TransferError("DEBTOR_BIC", "analytics.reports.debtor.bic_is_of_another_country", bic=self.bic)
         if self.cuc and not _is_cuc(self.cuc):
-            raise TransferError("DEBTOR_CUC", f"no CUC of 8 letters and digits: {self.cuc}; the bank says which it is",
-                                f"non è un CUC di 8 lettere e cifre: {self.cuc}; lo comunica la banca")
+            raise TransferError("DEBTOR_CUC", "analytics.reports.debtor.no_cuc_of_letters_and_digits", cuc=self.cuc)

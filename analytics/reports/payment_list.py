@@ -15,13 +15,12 @@ from analytics.repartition.bank_text import REASON, REFERENCE, clean
 from analytics.repartition.payees import PaymentList
 from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
-from analytics.reports.words import REASONS
+from analytics.reports.words import say_unpaid
+from chaincode.words import say_in
 
 COLUMNS = ("member", "holder", "fiscal_code", "iban", "eur", "state")
 SCHEMAS = ("pain.001.001.03", "pain.001.001.09")
 FORMS = (*SCHEMAS, cbi.FORM)
-TO_PAY = {"it": "da pagare", "en": "to pay"}
-NOTE = {"it": "nota", "en": "note"}
 NOT_PROVIDED = "NOTPROVIDED"
 RUN_NAME = "[A-Za-z0-9][A-Za-z0-9.-]{0,28}"
 """What a run may be called: with a transfer's number it is the transfer's reference at the bank."""
@@ -39,10 +38,11 @@ class Order:
 def format_list(listed: PaymentList, language: str) -> str:
     """Write as CSV who is paid and who waits, by member; below them what was said of the months."""
     paid = [(one.payee.member, one.payee.holder, one.payee.fiscal_code, one.payee.iban, _to_eur(one.cents),
-             TO_PAY[language]) for one in listed.payouts]
-    waiting = [(one.member, one.holder, "", "", _to_eur(one.cents), REASONS[one.reason][language])
+             say_in(language, "analytics.reports.payment_list.to_pay")) for one in listed.payouts]
+    waiting = [(one.member, one.holder, "", "", _to_eur(one.cents), say_unpaid(one.reason, language))
                for one in listed.waiting]
-    notes = [("", one.words(language), "", "", "", NOTE[language]) for one in listed.remarks]
+    note = say_in(language, "analytics.reports.payment_list.note")
+    notes = [("", one.words(language), "", "", "", note) for one in listed.remarks]
     return format_rows([COLUMNS, *paid, *waiting, *notes])
 
 
@@ -64,14 +64,16 @@ def format_sepa(listed: PaymentList, debtor: Debtor, order: Order, form: str = S
         TransferError: nobody is paid; no bank day; a form that isn't one of FORMS, or CBI's of what it can't be made.
     """
     if form not in FORMS:
-        raise TransferError("TRANSFER_FORM", f"no schema {form}: {', '.join(FORMS)}",
-                            f"nessuno schema {form}: {', '.join(FORMS)}")
+        raise TransferError(
+            "TRANSFER_FORM", "analytics.reports.payment_list.no_schema", form=form, forms=", ".join(FORMS),
+        )
     if not listed.payouts:
-        raise TransferError("NOBODY_IS_PAID", "nobody is paid", "nessuno è da pagare")
+        raise TransferError("NOBODY_IS_PAID", "analytics.reports.payment_list.nobody_is_paid")
     if not is_bank_day(order.date):
         day = find_bank_day(order.date)
-        raise TransferError("TRANSFER_DATE", f"on {order.date} banks move no money; give {day}",
-                            f"il {order.date} le banche non eseguono bonifici; indica il {day}")
+        raise TransferError(
+            "TRANSFER_DATE", "analytics.reports.payment_list.on_banks_move_no_money_give", date=order.date, day=day,
+        )
     if form == cbi.FORM:
         cbi.require_code(debtor)
         return cbi.convert(_build(listed, debtor, order, cbi.MADE_OF), debtor)

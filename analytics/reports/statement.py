@@ -132,10 +132,7 @@ class MonthStatements:
         """remarks: of the month's settlements; those of its closings are the books' own."""
         terms = books.find_terms(month)
         if terms is None:
-            raise WordedError(
-                f"no payment of {month} is closed",
-                f"nessun pagamento di {month} è chiuso: prima ./volano repartition close",
-            )
+            raise WordedError("analytics.reports.statement.no_payment_of_is_closed", month=month)
         self.month, self._books, self._community, self._terms = month, books, community, terms
         self.received_cents, self.kept_cents = books.sum_month(month)
         self.minted_cents = terms.backing.minted_cents if minted_cents is None else minted_cents

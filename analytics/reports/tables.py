@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analytics.bands import BANDS
+from analytics.repartition.payments import FLOWS
 from analytics.reports.figures import show_eur, show_kwh, show_month
 from analytics.reports.statement import HourTable, MemberStatement, Wh, Why, split_days
-from analytics.reports.words import FLOWS, KINDS, say, say_kept_use, say_line
+from analytics.reports.words import say, say_flow, say_kept_use, say_kind, say_line
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def make_tables(one: MemberStatement, language: str) -> Iterator[TextTable]:
 
 def _make_payments(one: MemberStatement, language: str) -> TextTable:
     rows = [
-        (str(paid.number), f"{FLOWS[paid.flow][language]}, {KINDS[paid.kind][language]}", paid.reference,
+        (str(paid.number), f"{say_flow(paid.flow, language)}, {say_kind(paid.kind, language)}", paid.reference,
          show_eur(paid.cents, language), show_eur(paid.kept_cents, language), show_eur(paid.own_cents, language))
         for paid in one.payments
     ]
@@ -76,8 +77,9 @@ def _make_payments(one: MemberStatement, language: str) -> TextTable:
 def _make_flows(one: MemberStatement, language: str) -> TextTable:
     """Premium, valorisation and the sale of energy, which never passes here, each by itself."""
     rows = [
-        (flow[language], show_eur(sum(paid.own_cents for paid in one.payments if paid.flow == name), language) + " EUR")
-        for name, flow in FLOWS.items()
+        (say_flow(flow, language),
+         show_eur(sum(paid.own_cents for paid in one.payments if paid.flow == flow), language) + " EUR")
+        for flow in FLOWS
     ]
     rows.append((say("sale", language),
                  "–" if one.sale_cents is None else f"{show_eur(one.sale_cents, language)} EUR"))
@@ -87,7 +89,7 @@ def _make_flows(one: MemberStatement, language: str) -> TextTable:
 def _make_why(one: MemberStatement, language: str) -> TextTable:
     header = tuple(say(name, language) for name in ("line", "line_cents", "own_weight", "all_weights", "yours"))
     rows = tuple(
-        (f"{say_line(why.line, language)} ({FLOWS[why.flow][language]})", show_eur(why.line_cents, language),
+        (f"{say_line(why.line, language)} ({say_flow(why.flow, language)})", show_eur(why.line_cents, language),
          _show_weight(why, why.own_weight, language), _show_weight(why, why.all_weights, language),
          show_eur(why.own_cents, language))
         for why in one.why

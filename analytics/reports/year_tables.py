@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from analytics.repartition.payments import FLOWS
 from analytics.reports.figures import show_eur, show_kwh, show_month, show_percent
 from analytics.reports.flows import FIRMS, OTHERS, USES
 from analytics.reports.indicators import GRANT_THRESHOLD_BPS, THRESHOLD_BPS, Indicators, sum_indicators
 from analytics.reports.tables import TextTable, list_bands
-from analytics.reports.words import FLOWS, USE_WORDS, say
+from analytics.reports.words import say, say_flow, say_use
 from analytics.reports.yearly import MonthSums, YearReport
 
 
@@ -63,13 +64,13 @@ def make_flows(report: YearReport, language: str) -> TextTable:
     columns = [(one.received_cents, one.uses) for one in flows]
     columns.append((sum(one.received_cents for one in flows),
                     {use: sum(one.uses[use] for one in flows) for use in USES}))
-    rows = [(USE_WORDS[use][language], *(show_eur(uses[use], language) for _, uses in columns)) for use in USES
+    rows = [(say_use(use, language), *(show_eur(uses[use], language) for _, uses in columns)) for use in USES
             if any(uses[use] for _, uses in columns)]
     rows.append((say("received_all", language), *(show_eur(cents, language) for cents, _ in columns)))
     made = _make("by_kind", "apart", ("use", *(one.flow for one in flows), "total"), rows, language)
     if not report.sale_plants:
         return made
-    sale = say("sale_of", language).format(plants=report.sale_plants, eur=show_eur(report.sale_cents, language))
+    sale = say("sale_of", language, plants=report.sale_plants, eur=show_eur(report.sale_cents, language))
     return replace(made, sentences=(*made.sentences, sale))
 
 
@@ -125,7 +126,7 @@ def _make(
     heading: str, sentence: str, names: Iterable[str], rows: Sequence[tuple[str, ...]], language: str
 ) -> TextTable:
     """Build a table whose first column is of words; where its heading says EUR its columns needn't."""
-    said = (FLOWS[name][language] if name in FLOWS else say(name, language) for name in names)
+    said = (say_flow(name, language) if name in FLOWS else say(name, language) for name in names)
     header = tuple(one.removesuffix(" EUR") for one in said)
     sentences = (say(sentence, language),) if sentence else ()
     return TextTable(say(heading, language), sentences, header, tuple(rows), tuple(range(1, len(header))))

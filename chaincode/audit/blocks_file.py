@@ -35,8 +35,7 @@ def read_blocks(file: BinaryIO) -> Iterator[bytes]:
         block = file.read(length)
         if len(block) != length:
             raise FileError(
-                f"block {number} ends after {len(block)} of {length} bytes",
-                f"il blocco {number} finisce dopo {len(block)} byte su {length}",
+                "chaincode.audit.blocks_file.block_ends_after_of_bytes", number=number, count=len(block), length=length,
             )
         yield block
         number += 1
@@ -58,19 +57,13 @@ def _read_length(file: BinaryIO, number: int) -> int | None:
         if not byte and shift == 0:
             return None
         if not byte or shift > 28:
-            raise FileError(
-                f"the length of block {number} can't be read",
-                f"la lunghezza del blocco {number} non è leggibile",
-            )
+            raise FileError("chaincode.audit.blocks_file.length_of_block_cannot", number=number)
         length |= (byte[0] & 0x7F) << shift
         shift += 7
         if byte[0] < 0x80:
             break
     if shift > 7 and not byte[0]:
-        raise FileError(
-            f"the length of block {number} is written in more bytes than it needs",
-            f"la lunghezza del blocco {number} è scritta in più byte del dovuto",
-        )
+        raise FileError("chaincode.audit.blocks_file.length_of_block_is_written", number=number)
     if length > LONGEST_BYTES:
-        raise FileError(f"block {number} would have {length} bytes", f"il blocco {number} avrebbe {length} byte")
+        raise FileError("chaincode.audit.blocks_file.block_would_have_bytes", number=number, length=length)
     return length

@@ -77,13 +77,12 @@ def build_bundle(period: str, vectors: Mapping[str, bytes]) -> bytes:
 
 def _build_settlement(period: str, name: str, data: bytes) -> dict[str, Any]:
     if name.split(".", maxsplit=1)[0] != period:
-        raise BundleError(f"{name} isn't a settlement of {period}", f"{name} non è una liquidazione di {period}")
+        raise BundleError("chaincode.audit.bundle.is_not_settlement_of", name=name, period=period)
     try:
         vectors = parse_vectors(data)
     except Refusal as refusal:
         raise BundleError(
-            f"the vectors of {name}: {refusal.values.get('why', '')}",
-            f"i vettori di {name}: {refusal.values.get('why', '')}",
+            "chaincode.audit.bundle.vectors_of", name=name, why=refusal.values.get("why", ""),
         ) from refusal
     hashes = compute_leaves(period, vectors)
     paths = iter(merkle.compute_paths(hashes))
@@ -114,18 +113,15 @@ def parse_bundle(data: bytes) -> Bundle:
     try:
         plain = parse_json(data)
         if plain["format"] != FORMAT or not intervals.is_date(plain["period"]):
-            raise BundleError(f"not of the format {FORMAT}; `audit bundle` writes it",
-                              f"non è della forma {FORMAT}; la scrive `audit bundle`")
+            raise BundleError("chaincode.audit.bundle.not_of_format_audit_bundle", format=FORMAT)
         settlements = {str(name): _parse_settlement(one) for name, one in plain["settlements"].items()}
     except BundleError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise BundleError(
-            f"not a bundle: {type(error).__name__} {str(error)[:80]}; `audit bundle` writes one",
-            "non è un fascicolo; lo scrive `audit bundle`",
-        ) from error
+        in_english = f"{type(error).__name__} {str(error)[:80]}"
+        raise BundleError("chaincode.audit.bundle.not_bundle_audit_bundle_writes", in_english=in_english) from error
     if any(name.split(".")[0] != plain["period"] for name in settlements):
-        raise BundleError("a settlement of another period", "la liquidazione di un altro periodo")
+        raise BundleError("chaincode.audit.bundle.settlement_of_another_period")
     return Bundle(plain["period"], settlements)
 
 
@@ -139,7 +135,7 @@ def _parse_settlement(plain: Mapping[str, Any]) -> SettlementBundle:
         read = parse_vectors(format_vectors(vectors))
     except Refusal as refusal:
         why = refusal.values.get("why", "")
-        raise BundleError(f"vectors: {why}", f"vettori: {why}") from refusal
+        raise BundleError("chaincode.audit.bundle.vectors", why=why) from refusal
     return SettlementBundle(read, bytes.fromhex(plain["root"]), paths)
 
 

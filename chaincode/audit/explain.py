@@ -18,54 +18,12 @@ from chaincode.wire.rwset import Write
 from chaincode.wire.transaction import Transaction, parse_transaction
 from chaincode.wire.trust import Trust, UntrustedError, Verifier
 from chaincode.wire.validation import find_endorsers
+from chaincode.words import say_in
 from chaincode.words.rulebook import words_of_command
 
 SHORT = 8
 _ids = re.compile("[0-9a-f]{32,64}", re.ASCII)
 Record = Mapping[str, Any]
-
-WORDS = {
-    "en": {
-        "agreement": "agreement {id}: {status}; price {price}, held {held}, paid {paid}, from {consumer} to {provider}",
-        "lot": "member {owner} gets {amount} tokens, to spend until day {expires_on}",
-        "used": "tokens {key} are used up",
-        "deleted": "{key} is deleted",
-        "commons": "the commons get {amount} tokens",
-        "supply": "so far {minted} tokens were minted, {burnt} burnt",
-        "settlement": "settlement {id}: {energy} for energy, {bonus} bonus, {welcome} welcome",
-        "record": "{key} is written",
-        "head": "Block {block}, transaction {transaction}: {code}",
-        "by": "asked by {organisation}{member}, endorsed by {endorsers}",
-        "member": " for member {0}",
-        "changes": "It changes:",
-        "nothing": "It doesn't count and changes nothing.",
-        "answered": "It was sent before: it changes nothing.",
-        "approve": "approves definition {sequence} of {chaincode}: version {version}, policy {policy}",
-        "commit": "definition {sequence} of {chaincode} is in force: version {version}, policy {policy}",
-        "other": "another call of the network's own",
-    },
-    "it": {
-        "agreement": (
-            "accordo {id}: {status}; prezzo {price}, vincolati {held}, pagati {paid}, da {consumer} a {provider}"
-        ),
-        "lot": "il membro {owner} riceve {amount} token, spendibili fino al giorno {expires_on}",
-        "used": "i token {key} sono consumati",
-        "deleted": "{key} è eliminato",
-        "commons": "il fondo comune riceve {amount} token",
-        "supply": "finora {minted} token emessi, {burnt} bruciati",
-        "settlement": "liquidazione {id}: {energy} per energia, {bonus} di premio, {welcome} di benvenuto",
-        "record": "{key} è scritto",
-        "head": "Blocco {block}, transazione {transaction}: {code}",
-        "by": "chiesta da {organisation}{member}, approvata da {endorsers}",
-        "member": " per il membro {0}",
-        "changes": "Cambia:",
-        "nothing": "Non vale e non cambia nulla.",
-        "answered": "Era già stata inviata: non cambia nulla.",
-        "approve": "approva la definizione {sequence} di {chaincode}: versione {version}, regola {policy}",
-        "commit": "vale la definizione {sequence} di {chaincode}: versione {version}, regola {policy}",
-        "other": "un'altra chiamata propria della rete",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -84,17 +42,19 @@ class Explanation:
 
     def lines(self) -> list[str]:
         """Give the whole text."""
-        words = WORDS[self.language]
-        member = words["member"].format(shorten(self.member)) if self.member else ""
-        endorsers = ", ".join(self.endorsers)
+        member = self._say("for_member", member=shorten(self.member)) if self.member else ""
+        head = self._say("head", block=self.block, transaction=self.transaction, code=self.code)
+        by = self._say("by", organisation=self.organisation, member=member, endorsers=", ".join(self.endorsers))
+        return [head, self.command, by, *self._say_changes()]
+
+    def _say_changes(self) -> list[str]:
         if self.code != Code.VALID.name:
-            last = [words["nothing"]]
-        else:
-            last = [words["changes"], *(f"- {one}" for one in self.changes)] if self.changes else [words["answered"]]
-        return [
-            words["head"].format(block=self.block, transaction=self.transaction, code=self.code), self.command,
-            words["by"].format(organisation=self.organisation, member=member, endorsers=endorsers), *last,
-        ]
+            return [self._say("nothing")]
+        return [self._say("changes"), *(f"- {change}" for change in self.changes)] if self.changes else [
+            self._say("answered")]
+
+    def _say(self, name: str, **values: object) -> str:
+        return say_in(self.language, f"chaincode.audit.explain.{name}", **values)
 
 
 def explain(blocks: Iterable[bytes], transaction_id: str, language: str = "en") -> Explanation | None:
@@ -162,9 +122,10 @@ def say_lifecycle(args: Sequence[bytes], language: str = "en") -> str:
     except MalformedError:
         found = None
     if found is None:
-        return WORDS[language]["other"]
+        return say_in(language, "chaincode.audit.explain.of_network")
     name, definition = found
-    return WORDS[language]["commit" if name.startswith("Commit") else "approve"].format(
+    return say_in(
+        language, f"chaincode.audit.explain.{'commit' if name.startswith('Commit') else 'approve'}",
         chaincode=definition.chaincode, sequence=definition.sequence, version=definition.version,
         policy=definition.policy or "?",
     )
@@ -204,19 +165,15 @@ def shorten(text: str) -> str:
 
 def describe(write: Write, language: str = "en") -> str:
     """Say in a line what one write does."""
-    words, kind, key = WORDS[language], write.key.partition("/")[0], shorten(write.key)
-    if write.value is None:
-        return words["used" if kind == "lot" else "deleted"].format(key=key)
-    if kind == "spent":
-        return words["used"].format(key=key)
-    values = SHOWN.get(kind)
-    if values is None:
-        return words["record"].format(key=key)
+    kind, key = write.key.partition("/")[0], shorten(write.key)
+    if write.value is None or kind == "spent":
+        name = "used" if kind in ("lot", "spent") else "deleted"
+        return say_in(language, f"chaincode.audit.explain.{name}", key=key)
     try:
-        record = canonical.decode(write.value)
-        return words[kind].format_map(_Shown(values(record) | {"id": shorten(write.key.split("/")[-1])}))
+        values = SHOWN[kind](canonical.decode(write.value)) | {"id": shorten(write.key.split("/")[-1])}
+        return say_in(language, f"chaincode.audit.explain.{kind}", **values)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return words["record"].format(key=key)
+        return say_in(language, "chaincode.audit.explain.record", key=key)
 
 
 def _tokens(record: Record, name: str) -> str:

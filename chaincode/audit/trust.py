@@ -105,7 +105,7 @@ def parse_trust(text: str) -> TrustFile:
     try:
         plain = parse_toml(text.encode())
     except TomlError as error:
-        raise TrustError(*words_of(error)) from error
+        raise TrustError(words_of(error)) from error
     roots = {name: _read_hashes(name, value) for name, value in _read(plain, "roots", dict).items()}
     return TrustFile(
         _read_text(plain, "channel", _is_name), _read_text(plain, "genesis", _is_hash), roots,
@@ -117,30 +117,27 @@ def parse_trust(text: str) -> TrustFile:
 def _read(plain: Mapping[str, Any], name: str, kind: type) -> Any:
     value = plain.get(name)
     if type(value) is not kind:
-        raise TrustError(
-            f"{name} is missing or not of type {kind.__name__}",
-            f"{name} manca o non è del tipo {kind.__name__}",
-        )
+        raise TrustError("chaincode.audit.trust.is_missing", name=name, kind=kind.__name__)
     return value
 
 
 def _read_text(plain: Mapping[str, Any], name: str, matches: Any) -> str:
     value: str = _read(plain, name, str)
     if matches(value) is None:
-        raise TrustError(f"{name} is {value[:80]!r}", f"{name} non può essere {value[:80]!r}")
+        raise TrustError("chaincode.audit.trust.name_is_value", name=name, value=value[:80])
     return value
 
 
 def _read_count(plain: Mapping[str, Any], name: str, default: int) -> int:
     value: int = _read({name: default} | dict(plain), name, int)
     if value < 1:
-        raise TrustError(f"{name} is {value}", f"{name} non può essere {value}")
+        raise TrustError("chaincode.audit.trust.is", name=name, value=value)
     return value
 
 
 def _read_hashes(name: str, value: Any) -> tuple[str, ...]:
     if type(value) is not list or not value or not all(type(one) is str and _is_hash(one) for one in value):
-        raise TrustError(f"roots.{name} isn't a list of fingerprints", f"roots.{name} non è un elenco di impronte")
+        raise TrustError("chaincode.audit.trust.roots_is_not_list", name=name)
     return tuple(sorted(value))
 
 
@@ -160,7 +157,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """
     height, *hashes = text.split(":")
     if not re.fullmatch("[1-9][0-9]{0,17}", height, re.ASCII) or len(hashes) != 2 or not all(map(_is_hash, hashes)):
-        raise TrustError(f"{text[:200]!r} isn't HEIGHT:HASH:OUTCOME", f"{text[:200]!r} non è ALTEZZA:IMPRONTA:ESITO")
+        raise TrustError("chaincode.audit.trust.is_not_height_hash_outcome", text=text[:200])
     return Checkpoint(int(height), *hashes)
 
 

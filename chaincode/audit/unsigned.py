@@ -7,41 +7,27 @@ write sets by doing it again, the rest of a block's bytes by their one encoding.
 from dataclasses import dataclass
 
 from chaincode.wire.trust import BFT, Trust
+from chaincode.words import say_in
 
 
 @dataclass(frozen=True)
 class Unsigned:
-    """A part of blocks that could be another: a stable name, and words in English and Italian."""
+    """A part of blocks that could be another, by a stable name."""
 
     name: str
-    en: str
-    it: str
 
     def words(self, language: str = "en") -> str:
         """Say what it is."""
-        text: str = getattr(self, language)
-        return text
+        return say_in(language, f"chaincode.audit.unsigned.{self.name}")
 
     def to_plain(self) -> dict[str, str]:
         """Give plain values for JSON."""
         return {"name": self.name, "words": self.words()}
 
 
-COMMIT_HASHES = Unsigned(
-    "commit_hashes",
-    "each block's metadata entry COMMIT_HASH: a peer's own running hash",
-    "la voce COMMIT_HASH dei metadati di ogni blocco: l'impronta progressiva propria di un peer",
-)
-FOREIGN_CODES = Unsigned(
-    "foreign_codes",
-    "validation codes of other chaincodes' transactions, after the checkpoint or without one",
-    "i codici di validazione delle transazioni di altri chaincode, dopo il punto di controllo o senza",
-)
-SPARE_SIGNATURES = Unsigned(
-    "spare_signatures",
-    "which orderers signed a block beyond those that are needed",
-    "quali ordinatori hanno firmato un blocco oltre a quelli necessari",
-)
+COMMIT_HASHES = Unsigned("commit_hashes")
+FOREIGN_CODES = Unsigned("foreign_codes")
+SPARE_SIGNATURES = Unsigned("spare_signatures")
 
 
 def list_unsigned(trust: Trust | None, has_loose_end: bool) -> tuple[Unsigned, ...]:
@@ -57,11 +43,5 @@ def say_bound(bound: int, height: int, language: str) -> str:
     if bound >= height:
         return ""
     if not bound:
-        return {
-            "en": "No checkpoint was given: a ledger cut at its end would go unnoticed.",
-            "it": "Senza un punto di controllo un registro tagliato alla fine passerebbe inosservato.",
-        }[language]
-    return {
-        "en": f"After block {bound - 1}, where the checkpoint stands, a cut at the end would go unnoticed.",
-        "it": f"Dopo il blocco {bound - 1}, quello del punto di controllo, un taglio alla fine passerebbe inosservato.",
-    }[language]
+        return say_in(language, "chaincode.audit.bound.no_checkpoint")
+    return say_in(language, "chaincode.audit.bound.after_checkpoint", block=bound - 1)

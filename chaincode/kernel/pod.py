@@ -21,10 +21,7 @@ def parse_pod(text: str) -> str:
     """Give a POD as it is kept: 14 characters, capitals. ValueError with words for people when it is none."""
     compact = _compact(text)
     if not _is_pod(compact):
-        raise WordedError(
-            f"not a POD such as IT001E00000001: {show(text)}",
-            f"non è un POD come IT001E00000001: {show(text)}",
-        )
+        raise WordedError("analytics.pod.not_pod_such_as_it001e00000001", text=show(text))
     return compact[:POD_LENGTH]
 
 

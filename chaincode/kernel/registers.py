@@ -7,6 +7,6 @@ REGISTERS = (WITHDRAWN, INJECTED, PRODUCED)
 GRID_REGISTERS = (WITHDRAWN, INJECTED)
 """What passes to or from the public grid: it alone is shared, settled and anchored."""
 REGISTER_WORDS = {
-    WITHDRAWN: Words("withdrawn", "prelevata"), INJECTED: Words("injected", "immessa"),
-    PRODUCED: Words("produced", "prodotta"),
+    WITHDRAWN: Words("chaincode.kernel.registers.withdrawn"), INJECTED: Words("chaincode.kernel.registers.injected"),
+    PRODUCED: Words("chaincode.kernel.registers.produced"),
 }

@@ -10,7 +10,7 @@ class JsonError(WordedError):
     """No JSON, or none that all read alike. line: where, from 1."""
 
     def __init__(self, words: Words, line: int = 1) -> None:
-        super().__init__(*words)
+        super().__init__(words)
         self.line = line
 
 
@@ -24,9 +24,9 @@ def parse_json(text: str | bytes) -> Any:
     try:
         return _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8"))
     except json.JSONDecodeError as error:
-        raise JsonError(Words(error.msg, "è rovinato?"), error.lineno) from error
+        raise JsonError(Words("chaincode.kernel.strict_json.in_english", in_english=error.msg), error.lineno) from error
     except RecursionError as error:
-        raise JsonError(Words("too deep", "è troppo annidato")) from error
+        raise JsonError(Words("chaincode.kernel.strict_json.too_deep")) from error
     except ValueError as error:
         raise JsonError(words_of(error)) from error
 
@@ -34,12 +34,12 @@ def parse_json(text: str | bytes) -> Any:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        raise WordedError("a name stands twice", "un nome compare due volte")
+        raise WordedError("chaincode.kernel.strict_json.name_stands_twice")
     return value
 
 
 def _refuse(name: str) -> NoReturn:
-    raise WordedError(f"{name} is not JSON", f"{name} non è JSON")
+    raise WordedError("chaincode.kernel.strict_json.is_not_json", name=name)
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)

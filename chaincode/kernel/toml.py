@@ -24,7 +24,7 @@ class TomlError(WordedError):
     """A text that isn't TOML, or more than is read: the reason, and the line (from 1) where it is known."""
 
     def __init__(self, reason: Words, line: int | None = None) -> None:
-        super().__init__(*(reason if line is None else reason.after(f"line {line}: ", f"riga {line}: ")))
+        super().__init__(reason if line is None else Words("chaincode.kernel.toml.line", line=line, words=reason))
         self.reason = reason
         self.line = line
 
@@ -39,16 +39,15 @@ def parse_toml(content: bytes, *, parse_float: Callable[[str], Any] = float) -> 
     text = _decode(content)
     if (start := _find_long_key(text)) is not None:
         raise TomlError(Words(
-            f"a key of more than {MAX_PARTS} parts",
-            f"una chiave di più di {MAX_PARTS} parti",
+            "chaincode.kernel.toml.key_of_more_than_parts", max_parts=MAX_PARTS,
         ), text.count("\n", 0, start) + 1)
     try:
         tables = tomllib.loads(text, parse_float=parse_float)
     except RecursionError as error:
-        raise TomlError(Words("arrays or tables lie too deep", "elenchi o tabelle troppo annidati")) from error
+        raise TomlError(Words("chaincode.kernel.toml.arrays_or_tables_lie_too")) from error
     except ValueError as error:
         place = _PLACE.search(str(error))
-        reason = Words(f"not TOML: {_PLACE.sub('', str(error))}", "non è TOML: controlla virgolette e parentesi")
+        reason = Words("chaincode.kernel.toml.not_toml", in_english=_PLACE.sub("", str(error)))
         raise TomlError(reason, int(place[1]) if place else None) from error
     _limit_depth(tables)
     return tables
@@ -56,14 +55,11 @@ def parse_toml(content: bytes, *, parse_float: Callable[[str], Any] = float) -> 
 
 def _decode(content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise TomlError(Words(f"more than {MAX_BYTES} bytes", f"più di {MAX_BYTES} byte"))
+        raise TomlError(Words("chaincode.kernel.toml.more_than_bytes", max_bytes=MAX_BYTES))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TomlError(Words(
-            "not UTF-8",
-            "non è UTF-8; salvalo come CSV UTF-8",
-        ), content[: error.start].count(b"\n") + 1) from error
+        raise TomlError(Words("chaincode.kernel.toml.not_utf"), content[: error.start].count(b"\n") + 1) from error
 
 
 def _find_long_key(text: str) -> int | None:
@@ -78,4 +74,4 @@ def _limit_depth(tables: dict[str, Any]) -> None:
                  if isinstance(inner, dict | list)]
         if not level:
             return
-    raise TomlError(Words("arrays or tables lie too deep", "elenchi o tabelle troppo annidati"))
+    raise TomlError(Words("chaincode.kernel.toml.arrays_or_tables_lie_too"))

@@ -16,12 +16,7 @@ LOG = logging.getLogger(__name__)
 VARIABLE = "VOLANO_CHAINCODE_CONFIG"
 # Unless told so before it is imported, gRPC reads sockets in threads of its own: a third more CPU for each message.
 ONE_THREAD = ("GRPC_EXPERIMENTS", "-event_engine_listener")
-USAGE = Words(
-    f"Usage: python -m chaincode.shim [--config FILE]\n\n  Chaincode as a service of a peer.\n\n"
-    f"  --config FILE  TOML; or its name in the variable {VARIABLE}.\n  -h, --help     Show this message and exit.",
-    f"Uso: python -m chaincode.shim [--config FILE]\n\n  Il chaincode come servizio di un peer.\n\n"
-    f"  --config FILE  TOML; o il suo nome nella variabile {VARIABLE}.\n  -h, --help     Mostra questo aiuto ed esce.",
-)
+USAGE = Words("chaincode.shim.command.usage_python_m_chaincode_shim", variable=VARIABLE)
 LIBRARIES = ("cryptography", "grpcio", "hyperledger-fabric-protos", "protobuf")
 
 
@@ -35,10 +30,7 @@ def run(arguments: Sequence[str], rules: Rulebook, proposals_a_minute: int = 0) 
         return 0
     file = find_config(arguments)
     if not file:
-        sys.stderr.write(say(
-            "name the configuration: type python -m chaincode.shim --config FILE\n",
-            "indica la configurazione: digita python -m chaincode.shim --config FILE\n",
-        ))
+        sys.stderr.write(say("chaincode.shim.command.name_configuration_type_python"))
         return 2
     os.environ.setdefault(*ONE_THREAD)
     from chaincode.shim.server import ServeError, serve  # imports gRPC

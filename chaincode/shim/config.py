@@ -51,30 +51,28 @@ def load_config(path: Path) -> Config:
         texts = {name: _get_text(found, name) for name in ("address", "package_id", "rules_digest")}
         seconds = found.get("max_clock_difference_s", WINDOW_S)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
-            raise ConfigError("max_clock_difference_s is not a positive number",
-                              "max_clock_difference_s non è un numero sopra 0")
+            raise ConfigError("chaincode.shim.config.max_clock_difference_s")
         proposals = found.get("proposals_a_minute", PROPOSALS_A_MINUTE)
         if isinstance(proposals, bool) or not isinstance(proposals, int) or proposals <= 0:
-            raise ConfigError("proposals_a_minute is not a positive integer",
-                              "proposals_a_minute non è un numero intero sopra 0")
+            raise ConfigError("chaincode.shim.config.proposals_a_minute")
         tls = _load_tls(found["tls"], path.parent) if "tls" in found else None
         return Config(**texts, tls=tls, max_clock_difference_s=seconds, proposals_a_minute=proposals)
     except OSError as error:
-        raise ConfigError(*words_of(error).at(f"{error.filename or path}")) from error
+        raise ConfigError(words_of(error).at(f"{error.filename or path}")) from error
     except ValueError as error:
-        raise ConfigError(*words_of(error).at(f"{path}")) from error
+        raise ConfigError(words_of(error).at(f"{path}")) from error
 
 
 def _get_text(found: dict[str, Any], name: str) -> str:
     value = found.get(name)
     if not isinstance(value, str) or not value:
-        raise ConfigError(f"{name} is missing", f"manca {name}")
+        raise ConfigError("chaincode.shim.config.is_missing", name=name)
     return value
 
 
 def _load_tls(found: Any, folder: Path) -> Tls:
     if not isinstance(found, dict):
-        raise ConfigError("tls is not a table", "tls non è una tabella")
+        raise ConfigError("chaincode.shim.config.tls_is_not_table")
     roots = (folder / _get_text(found, "client_roots")).read_bytes() if "client_roots" in found else None
     certificate, key = ((folder / _get_text(found, name)).read_bytes() for name in ("certificate", "key"))
     return Tls(certificate, key, roots)

@@ -46,10 +46,7 @@ class Server:
 
     def __init__(self, config: Config, rules: Rulebook, *, grace_s: float = DRAIN_S) -> None:
         if config.rules_digest != rules.digest:
-            raise ServeError(
-                f"the rules here are {rules.digest}, and {config.rules_digest} was agreed on: run that release",
-                f"qui le regole sono {rules.digest}, e sono state concordate {config.rules_digest}: usa quella",
-            )
+            raise ServeError("chaincode.shim.server.rules_here", digest=rules.digest, rules_digest=config.rules_digest)
         self._config = config
         self._core = core.Core(OPTIONS, self._on_call)
         self._worker = Worker(rules.apply, self._core)
@@ -73,8 +70,9 @@ class Server:
         try:
             self.port = self._core.listen(self._config.address, credentials)
         except RuntimeError as error:
-            raise ServeError(f"can't listen on {self._config.address}: name another address",
-                             f"{self._config.address} non è disponibile: indica un altro indirizzo") from error
+            raise ServeError(
+                "chaincode.shim.server.cannot_listen_on_name_another", address=self._config.address,
+            ) from error
         if self._rules.slow:
             self._worker.start()
         self._core.start()

@@ -33,7 +33,7 @@ def format_usage(error: click.UsageError, ctx: click.Context) -> str:
     words = [_name_program(ctx), *list_words(ctx)]
     command, form = " ".join(words), " ".join([*words, *ctx.command.collect_usage_pieces(ctx)])
     end = "" if fault.endswith((".", "?", "?)")) else "."
-    return f"{fault}{end} " + say(f"Type {form} (help: {command} --help)", f"Digita {form} (aiuto: {command} --help)")
+    return f"{fault}{end} " + say("chaincode.terminal.usage.type_help_help", form=form, command=command)
 
 
 def list_words(ctx: click.Context) -> list[str]:

@@ -1,55 +1,103 @@
-"""What people read, in English and Italian: the pair, and which of the two is the reader's.
+"""What people read, in English and Italian: sentences by key, and which language is the reader's.
 
-The reader's language is the locale's: Italian where that is Italian, else English, as `./volano` has it.
+    say("gateway.members.listing.members", count=2)       2 members, or 2 membri
+
+The reader's language is the locale's: Italian where that is Italian, else English, as `./volano` has it. What isn't
+shown yet, as an error, is kept as `Words`: the key and its values, a sentence in either language.
 """
 
 import errno
 import os
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
 
-LANGUAGES = ("en", "it")
-_OS_FAILURES = {
-    errno.ENOENT: "non esiste", errno.EACCES: "non è permesso", errno.EPERM: "non è permesso",
-    errno.EEXIST: "esiste già", errno.EISDIR: "è una cartella", errno.ENOTDIR: "non è una cartella",
-    errno.ENOTEMPTY: "la cartella non è vuota", errno.ENOSPC: "il disco è pieno", errno.EROFS: "è in sola lettura",
-    errno.EADDRINUSE: "l'indirizzo è già in uso", errno.ECONNREFUSED: "la connessione è rifiutata",
-    errno.ETIMEDOUT: "non risponde in tempo", errno.ENAMETOOLONG: "il nome è troppo lungo",
-}
+from chaincode.words.sentences import LANGUAGES, find_sentence
+
+__all__ = [
+    "LANGUAGES", "Joined", "Texts", "WordedError", "Words", "choose", "describe_os_error", "find_language",
+    "find_point", "read_sentences", "say", "say_in", "words_of",
+]
 
 
-class Words(NamedTuple):
-    """A sentence in both languages; made a text it is the reader's."""
+class Words:
+    """A sentence by its key, and the values in it; made a text it is the reader's."""
 
-    en: str
-    it: str
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.key, self.values = key, values
+
+    def in_language(self, language: str) -> str:
+        """Return the sentence in "en" or "it"; values that are words are so in the same language."""
+        sentence = find_sentence(self.key, language)
+        if isinstance(sentence, dict):
+            sentence = sentence["one" if self.values["count"] == 1 else "other"]
+        return sentence.format_map({
+            name: value.in_language(language) if isinstance(value, Words) else value
+            for name, value in self.values.items()})
+
+    @property
+    def en(self) -> str:
+        """The English sentence."""
+        return self.in_language("en")
+
+    @property
+    def it(self) -> str:
+        """The Italian sentence."""
+        return self.in_language("it")
 
     def __str__(self) -> str:
-        return say(self.en, self.it)
+        return self.in_language(find_language())
 
-    def fill(self, *values: object) -> "Words":
-        """Put values where both have {}."""
-        return Words(self.en.format(*values), self.it.format(*values))
+    def __repr__(self) -> str:
+        return f"Words({self.key!r}, {self.values!r})"
 
-    def after(self, en: str, it: str) -> "Words":
-        """Put something before both."""
-        return Words(en + self.en, it + self.it)
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Words) and (self.en, self.it) == (other.en, other.it)
 
-    def at(self, place: str) -> "Words":
-        """Put a place, which needs no words, before both."""
-        return self.after(f"{place}: ", f"{place}: ")
+    def __hash__(self) -> int:
+        return hash((self.en, self.it))
+
+    def fill(self, **values: object) -> "Words":
+        """Return the same sentence with further values."""
+        return Words(self.key, **self.values, **values)
+
+    def at(self, place: object) -> "Words":
+        """Return it with a place, which needs no words, before it."""
+        return Words("chaincode.words.at", place=place, words=self)
 
     def cut(self, length: int) -> "Words":
-        """Cut both off after so many characters."""
-        return Words(self.en[:length], self.it[:length])
+        """Return it cut off after so many characters."""
+        return Texts(self.en[:length], self.it[:length])
+
+
+class Texts(Words):
+    """What comes in both languages from elsewhere: an answer of the API, a file of its own, two forms of a number."""
+
+    def __init__(self, en: str, it: str) -> None:
+        super().__init__("", en=en, it=it)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in "en" or "it"."""
+        return str(self.values[language])
+
+
+class Joined(Words):
+    """Several things as a list, with a sentence's key for what stands between them: a, b; a or b."""
+
+    def __init__(self, between: str, parts: Iterable[object]) -> None:
+        super().__init__(between)
+        self.parts = list(parts)
+
+    def in_language(self, language: str) -> str:
+        """Return the list in "en" or "it"."""
+        parts = [part.in_language(language) if isinstance(part, Words) else str(part) for part in self.parts]
+        return str(find_sentence(self.key, language)).join(parts)
 
 
 class WordedError(ValueError):
-    """A failure that people read: its words in both languages; made a text they are the reader's."""
+    """A failure that people read, by a sentence's key or as words; made a text it is the reader's."""
 
-    def __init__(self, en: str, it: str) -> None:
-        super().__init__(en, it)
-        self.words = Words(en, it)
+    def __init__(self, words: Words | str, /, **values: object) -> None:
+        self.words = Words(words, **values) if isinstance(words, str) else words
+        super().__init__(self.words)
 
     def __str__(self) -> str:
         return str(self.words)
@@ -57,47 +105,48 @@ class WordedError(ValueError):
 
 # What a library says of bytes that it can't read; by the name of the error's class, so that none is imported for it.
 _KINDS = {
-    "JSONDecodeError": Words("not JSON: is it the right file?", "non è JSON: è il file giusto?"),
-    "UnicodeDecodeError": Words("not UTF-8: save it as UTF-8", "non è UTF-8: salvalo come UTF-8"),
-    "YAMLError": Words("not YAML: look at indents and quotes", "non è YAML: controlla rientri e virgolette"),
-    **dict.fromkeys(("TarError", "BadGzipFile", "EOFError", "DatabaseError", "error"), Words(
-        "it can't be read: is it whole, and the right file?", "non si legge: è intero, ed è il file giusto?")),
+    "JSONDecodeError": "json", "UnicodeDecodeError": "utf_8", "YAMLError": "yaml",
+    **dict.fromkeys(("TarError", "BadGzipFile", "EOFError", "DatabaseError", "error"), "unreadable"),
 }
 
 
 def words_of(error: Exception) -> Words:
-    """Give an error's words; of a library's own, which has English alone, those of its kind."""
+    """Return an error's words; of a library's own, which has English alone, those of its kind."""
     if isinstance(error, WordedError):
         return error.words
     if isinstance(error, OSError) and error.errno is not None:
         return describe_os_error(error)
-    kinds = (_KINDS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _KINDS)
-    return next(kinds, Words(str(error), "non ha la forma attesa: controlla il contenuto"))
+    kind = next((_KINDS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _KINDS), "other")
+    return Words(f"chaincode.words.kinds.{kind}", in_english=error)
 
 
 def describe_os_error(error: OSError) -> Words:
     """Say what the system refused, without the file's name."""
-    return Words(error.strerror or str(error), _OS_FAILURES.get(error.errno or 0, f"errore di sistema {error.errno}"))
+    known = errno.errorcode.get(error.errno or 0, "")
+    name = known if known in find_sentence("chaincode.words.system", "it") else "other"
+    return Words(f"chaincode.words.system.{name}", number=error.errno, in_english=error.strerror or str(error))
 
 
 def find_language() -> str:
-    """Give "it" or "en" by LC_ALL, LC_MESSAGES, LANG: the first that is set."""
+    """Return "it" or "en" by LC_ALL, LC_MESSAGES, LANG: the first that is set."""
     named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return "it" if named.startswith("it") else "en"
 
 
-def say(en: str, it: str) -> str:
-    """Choose the sentence in the reader's language."""
-    return it if find_language() == "it" else en
+def say(key: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language; by its {count} where it has one for a single thing."""
+    return str(Words(key, **values))
 
 
-def say_count(count: int, en: tuple[str, str], it: tuple[str, str]) -> str:
-    """Put a count into the sentence for one or the one for any other number, each with {} where the count stands.
+def say_in(language: str, key: str, /, **values: object) -> str:
+    """Return a sentence in a language that somebody chose."""
+    return Words(key, **values).in_language(language)
 
-        say_count(1, ("{} member", "{} members"), ("{} membro", "{} membri"))  ->  "1 member"
-    """
-    one, many = (say(*pair) for pair in zip(en, it, strict=True))
-    return (one if count == 1 else many).format(count)
+
+def read_sentences(key: str) -> Texts:
+    """Return a sentence as it is kept, its {values} not filled in, in both languages."""
+    en, it = (str(find_sentence(key, language)) for language in LANGUAGES)
+    return Texts(en, it)
 
 
 def choose(words: Mapping[str, str]) -> str:
@@ -106,5 +155,5 @@ def choose(words: Mapping[str, str]) -> str:
 
 
 def find_point() -> str:
-    """Give the decimal point of the reader's language."""
-    return say(".", ",")
+    """Return the decimal point of the reader's language."""
+    return say("chaincode.words.decimal_point")

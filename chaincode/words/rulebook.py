@@ -7,28 +7,28 @@ import json
 from functools import cache
 from pathlib import Path
 
-from chaincode.words import LANGUAGES, Words
+from chaincode.words import LANGUAGES, Texts
 
 _KINDS = ("reasons", "commands", "queries")
 
 
-def words_of_reason(code: str) -> Words | None:
+def words_of_reason(code: str) -> Texts | None:
     """Give the sentence, with {values}, of a reason's code; None where this release knows no such code."""
     return _load()["reasons"].get(code)
 
 
-def words_of_command(name: str) -> Words:
+def words_of_command(name: str) -> Texts:
     """Say what a command does, with {fields} of its arguments and {member}; the bare name where none is known."""
-    return _load()["commands"].get(name, Words(name, name))
+    return _load()["commands"].get(name, Texts(name, name))
 
 
-def words_of_query(name: str) -> Words:
+def words_of_query(name: str) -> Texts:
     """Say what a query reads; the bare name where none is known."""
-    return _load()["queries"].get(name, Words(name, name))
+    return _load()["queries"].get(name, Texts(name, name))
 
 
 @cache
-def _load() -> dict[str, dict[str, Words]]:
+def _load() -> dict[str, dict[str, Texts]]:
     here = Path(__file__).parent
     en, it = (json.loads((here / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES)
-    return {kind: {name: Words(text, it[kind][name]) for name, text in en[kind].items()} for kind in _KINDS}
+    return {kind: {name: Texts(text, it[kind][name]) for name, text in en[kind].items()} for kind in _KINDS}

@@ -61,8 +61,7 @@ def settle_period(
         checkpoint = _countersign(desk, period)
         found = _find_settled(operator, period, kind)
     if found is None:
-        raise ActError(f"{period} isn't settled; type the same again",
-                       f"{period} non è liquidato; ripeti lo stesso")
+        raise ActError("gateway.acts.settling.is_not_settled_type_same_again", period=period)
     gap = operator.get(f"periods/{period}")["gaps"].get(found.settlement_id, {})
     return Settled(found, _load_lines(operator, found), problems, replaced, checkpoint, gap)
 
@@ -80,10 +79,7 @@ def _require_estimate(operator: Client, period: str) -> Plain:
     """Without the euro that GSE is expected to pay nothing can be minted (T10), and an anchor stays for ever."""
     found: Plain = operator.get(f"periods/{period}/preview")
     if found["euro_cents"] is None:
-        raise ActError(
-            "no plant is known, so GSE's euro can't be estimated: give plant_kw, entry_on and region in members add",
-            "nessun impianto noto, quindi gli euro del GSE non si stimano: indica plant_kw, entry_on e region",
-        )
+        raise ActError("gateway.acts.settling.no_plant_is_known_so_gse")
     return found
 
 

@@ -127,7 +127,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table's own words, so that nothing is imported for `--help`."""
-        with formatter.section(say("Commands", "Comandi")):
+        with formatter.section(say("gateway.cli.commands")):
             formatter.write_dl([(name, pick(words)) for name, (_, words) in COMMANDS.items()])
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:

@@ -43,17 +43,14 @@ class Database:
             address = make_url(url)
             self.engine = _create_engine(address)
         except (ArgumentError, ModuleNotFoundError) as error:
-            raise SettingsError(*_explain(error).at("[databases]")) from None
+            raise SettingsError(_explain(error).at("[databases]")) from None
         self._read_options = _READ_POSTGRESQL if address.get_backend_name() == "postgresql" else {}
         try:
             upgrade(self.engine)
         except OperationalError as error:
             self.engine.dispose()
             place = address.render_as_string()
-            raise SettingsError(
-                f"[databases]: {place} can't be opened: {error.orig}",
-                f"[databases]: {place} non si apre: {error.orig}",
-            ) from None
+            raise SettingsError("gateway.db.not_opened", place=place, orig=error.orig) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -78,8 +75,7 @@ def _create_engine(url: URL) -> Engine:
         return _create_postgresql(url)
     if url.get_backend_name() != "sqlite":
         raise ArgumentError(Words(
-            f"{url.get_backend_name()} is neither sqlite nor postgresql",
-            f"{url.get_backend_name()} non è né sqlite né postgresql",
+            "gateway.db.neither", backend_name=url.get_backend_name(),
         ))
     file = url.database
     if file and file != ":memory:":
@@ -96,8 +92,8 @@ def _create_engine(url: URL) -> Engine:
 def _explain(error: Exception) -> Words:
     if isinstance(error, ModuleNotFoundError):
         mend = "pip install --require-hashes -r requirements-postgresql.lock"
-        return Words(f"{error.name} is missing: {mend}", f"manca {error.name}: {mend}")
-    return Words(str(error), "non è un indirizzo di SQLite o PostgreSQL")
+        return Words("gateway.db.driver_missing", name=error.name, mend=mend)
+    return Words("gateway.db.no_address", in_english=error)
 
 
 def _create_postgresql(url: URL) -> Engine:

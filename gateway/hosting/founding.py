@@ -122,8 +122,8 @@ def describe_network(folder: Path, topology: Topology, plan: TrialPlan) -> Mappi
     for name, value in made_for.items():
         if plain.get(name, value) != value:
             raise SettingsError(
-                f"the network in {folder} was made for {name} = {value!r}, not {plain[name]!r}",
-                f"la rete in {folder} è stata fatta per {name} = {value!r}, non {plain[name]!r}",
+                "gateway.hosting.founding.network_in_was_made_for_not", folder=folder, name=name, value=value,
+                plain=plain[name],
             )
     peers = {one.name: {"address": one.peer.address, "tls_root": f"keys/{one.name}/{TLS_AUTHORITY}/cert.pem"}
              for one in topology.organisations}

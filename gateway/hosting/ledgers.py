@@ -23,13 +23,10 @@ def open_ledger(
     """
     peer = settings.ledger.peer
     if settings.ledger.kind != "fabric" or peer is None:
-        raise SettingsError(
-            f"[ledger] names no peer of {settings.organisation}",
-            f"[ledger] non nomina alcun peer di {settings.organisation}",
-        )
+        raise SettingsError("gateway.hosting.ledgers.ledger_names_no_peer_of", organisation=settings.organisation)
     try:
         address = PeerAddress(peer.address, peer.tls_root.read_bytes(), peer.server_name)
         signer = load_signer(settings.key_folder(name))
     except OSError as error:
-        raise SettingsError(*words_of(error).at(error.filename)) from None
+        raise SettingsError(words_of(error).at(error.filename)) from None
     return FabricLedger(address, signer, settings.organisation, settings.community, clock=clock)

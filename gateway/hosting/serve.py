@@ -74,17 +74,9 @@ class ServePlan:
 
     def __post_init__(self) -> None:
         if self.proxy and not is_address(self.proxy):
-            raise ServeError(
-                f"--behind-tls-proxy: {self.proxy} is no IP address, as 192.0.2.10 or 2001:db8::10 is",
-                f"--behind-tls-proxy: {self.proxy} non è un indirizzo IP, come 192.0.2.10 o 2001:db8::10",
-            )
+            raise ServeError("gateway.hosting.serve.behind_tls_proxy_is_no_ip", proxy=self.proxy)
         if not self.proxy and not is_loopback(self.host):
-            raise ServeError(
-                f"{self.host} is beyond this machine, where nothing is encrypted: put a proxy that speaks TLS in "
-                "front, and say so by --behind-tls-proxy",
-                f"{self.host} è fuori da questa macchina, dove nulla è cifrato: metti davanti un proxy che parla TLS, "
-                "e dillo con --behind-tls-proxy",
-            )
+            raise ServeError("gateway.hosting.serve.is_beyond_this_machine_where_nothing", host=self.host)
 
     @property
     def has_broker(self) -> bool:
@@ -225,10 +217,7 @@ def _start(children: list[Child], child: Child) -> Child:
     children.append(child)
     child.start()
     if not child.wait_ready():
-        raise ServeError(
-            f"{child.name} doesn't start: see the lines above",
-            f"{child.name} non si avvia: guarda le righe sopra",
-        )
+        raise ServeError("gateway.hosting.serve.does_not_start_see_lines_above", child=child.name)
     return child
 
 
@@ -275,10 +264,7 @@ def find_bridge_key(folder: Path, operator: str) -> Path:
     try:
         return make_bridge(folder.resolve() / "keys", operator)
     except OSError:
-        raise ServeError(
-            f"the bridge has no key of its own: ./volano network init --org {operator} makes it",
-            f"il ponte non ha una chiave propria: la crea ./volano network init --org {operator}",
-        ) from None
+        raise ServeError("gateway.hosting.serve.bridge_has_no_key", operator=operator) from None
 
 
 def run_gateway(plan: ServePlan, page: Any = None) -> None:
@@ -296,7 +282,7 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
         for timetable in timetables:
             timetable.start()
         if len(trial.apps) > 1:
-            click.echo(NOT_A_PROOF["en"])
+            click.echo(NOT_A_PROOF.en)
         click.echo(f"gateway ready {plan.host} {server.effective_port}")
         threading.Thread(target=_end_with_parent, daemon=True).start()
         try:

@@ -26,6 +26,7 @@ from chaincode.contract import rules_digest
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.pace import Pace
 from chaincode.wire.trust import Trust
+from chaincode.words import Words
 from gateway import __version__
 from gateway.client import Client, Seen
 from gateway.features.members.tags import TAG_KEY
@@ -44,10 +45,7 @@ from network.keys import VALID_FOR, list_roles
 LEDGER_FILE = "ledger.db"
 ORDERER = "municipality"
 FOUNDER = "municipality"
-NOT_A_PROOF = {
-    "en": "A trial: all four organisations' keys lie in one folder, so it proves nothing about trust.",
-    "it": "Una prova: le chiavi delle quattro organizzazioni stanno in una cartella, quindi non prova nulla.",
-}
+NOT_A_PROOF = Words("gateway.hosting.trial.trial_all_four_organisations_keys")
 
 
 @dataclass(frozen=True)
@@ -232,10 +230,7 @@ def list_held(folder: Path) -> list[str]:
     load_settings(folder, ORGANISATIONS[0])  # what is wrong with the file comes first
     held = [name for name in ORGANISATIONS if (folder / "keys" / name / SERVICE / "key.pem").exists()]
     if not held:
-        raise SettingsError(
-            f"no organisation's keys lie in {folder}: name another --folder, or restore a backup with keys",
-            f"in {folder} non ci sono chiavi di organizzazioni: indica un'altra --folder, o usa una copia con chiavi",
-        )
+        raise SettingsError("gateway.hosting.trial.no_organisation_keys_lie_in_name", folder=folder)
     return held
 
 
@@ -279,7 +274,4 @@ def _load_node(folder: Path) -> Signer:
     try:
         return load_signer(folder)
     except FileNotFoundError as error:
-        raise SettingsError(
-            f"there is no {error.filename}: a trial's ledger needs the keys of all four organisations in one folder",
-            f"manca {error.filename}: al registro di una prova servono le chiavi delle quattro organizzazioni insieme",
-        ) from None
+        raise SettingsError("gateway.hosting.trial.there_is_no_trial_ledger_needs", filename=error.filename) from None

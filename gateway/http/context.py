@@ -20,10 +20,7 @@ from gateway.settings import Settings
 
 EXTENSION = "volano"
 ERASURES_A_MINUTE = 3   # of one member
-NO_GATEWAY = ApiReason(
-    "NO_GATEWAY", 409, "The address of {organisation}'s gateway isn't set.",
-    "L'indirizzo del gateway di {organisation} non è impostato.",
-)
+NO_GATEWAY = ApiReason("NO_GATEWAY", 409)
 Clock = Callable[[], int]
 Connect = Callable[[str, Signer], Client]
 

@@ -33,10 +33,7 @@ THREADS = 8
 IN_ALL, AN_ADDRESS = 400, 64
 IDLE_S, REQUEST_S, LOOK_S = 15, 60, 5
 STRANGERS_BYTES = 65_536
-FULL = ApiReason(
-    "TOO_MANY_CONNECTIONS", 503, "Too many open connections; ask again in {wait_s} s.",
-    "Troppe connessioni aperte; riprovare fra {wait_s} s.",
-)
+FULL = ApiReason("TOO_MANY_CONNECTIONS", 503)
 
 
 class Caller(Protocol):

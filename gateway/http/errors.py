@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from chaincode.rules.errors import Reason, Refusal
-from chaincode.words import Words
+from chaincode.words import Texts, Words, read_sentences
 from chaincode.words.rulebook import words_of_reason
 from gateway.client import UnsignedError
 from gateway.db.mirror import UnfoundedError
@@ -31,73 +31,57 @@ _MAX_VALUE = 300
 
 @dataclass(frozen=True)
 class ApiReason:
-    """Why the gateway itself refuses: stable code, HTTP status, a sentence in two languages with {values}."""
+    """Why the gateway itself refuses: stable code, by which its sentence is found, and HTTP status."""
 
     code: str
     status: int
-    en: str
-    it: str
 
     def __call__(self, **values: Any) -> "Problem":
         """Build the problem with the values that caused it, words in both languages among them; raise it."""
-        return Problem(self.code, self.status, self.en, self.it, values)
+        return Problem(self.code, self.status, self.sentences, values)
+
+    @property
+    def sentences(self) -> Texts:
+        """What it says, with {values}."""
+        return read_sentences(f"gateway.refusals.{self.code}")
 
 
 class Problem(Exception):  # noqa: N818 - an expected answer, not an error
     """An answer other than success, in the one payload."""
 
-    def __init__(self, code: str, status: int, en: str, it: str, values: Mapping[str, Any]) -> None:
+    def __init__(self, code: str, status: int, sentences: Texts, values: Mapping[str, Any]) -> None:
         super().__init__(code)
         self.code, self.status, self.values = code, status, _pick(values, "en")
         self.payload = {
-            "code": code, "message_en": _fill(en, self.values), "message_it": _fill(it, _pick(values, "it")),
-            "values": self.values,
+            "code": code, "message_en": _fill(sentences.en, self.values),
+            "message_it": _fill(sentences.it, _pick(values, "it")), "values": self.values,
         }
 
 
-NO_SESSION = ApiReason("SESSION_NEEDED", 401, "Open a session first.", "Serve prima una sessione.")
-FORBIDDEN = ApiReason("ROLE_NEEDED", 403, "This needs one of: {roles}.", "Serve uno di questi ruoli: {roles}.")
-NOT_FOUND = ApiReason("NOT_FOUND", 404, "There is nothing at this address.", "Non c'è nulla a questo indirizzo.")
-UNKNOWN = ApiReason("UNKNOWN", 404, "There is no {what} {name}.", "Non esiste: {what} {name}.")
-METHOD = ApiReason("METHOD_NOT_ALLOWED", 405, "This address doesn't take that.", "Metodo non ammesso qui.")
-TOO_LARGE = ApiReason("BODY_TOO_LARGE", 413, "The body is too large.", "Il contenuto è troppo grande.")
-NOT_JSON = ApiReason("BODY_NOT_JSON", 415, "The body must be JSON.", "Il contenuto deve essere JSON.")
-MALFORMED = ApiReason("BODY_MALFORMED", 400, "The request can't be read.", "La richiesta non è leggibile.")
-INVALID = ApiReason("INVALID", 422, "Some fields can't be used: {fields}.", "Alcuni campi non vanno bene: {fields}.")
-TOO_MANY = ApiReason(
-    "TOO_MANY_CALLS", 429, "Too many calls; wait {wait_s} s.", "Troppe richieste; attendere {wait_s} s.",
-)
-WRONG_GATEWAY = ApiReason(
-    "WRONG_GATEWAY", 404, "This lives at the gateway of {organisation}.", "Questo sta nel gateway di {organisation}.",
-)
-BEHIND = ApiReason(
-    "PROJECTOR_BEHIND", 504, "Block {after} isn't mirrored yet.", "Il blocco {after} non è ancora riportato.",
-)
-NOT_YET = ApiReason(
-    "NOT_MIRRORED_YET", 503, "Block {after} isn't mirrored yet; ask again in {wait_s} s.",
-    "Il blocco {after} non è ancora riportato; richiedere fra {wait_s} s.",
-)
-NOT_FOUNDED = ApiReason(
-    "NOT_FOUNDED", 409, "The community isn't founded yet: no day to count from.",
-    "La comunità non è ancora fondata: manca il giorno da cui contare.",
-)
-BROKEN = ApiReason("INTERNAL", 500, "Something went wrong here.", "Qualcosa è andato storto qui.")
+NO_SESSION = ApiReason("SESSION_NEEDED", 401)
+FORBIDDEN = ApiReason("ROLE_NEEDED", 403)
+NOT_FOUND = ApiReason("NOT_FOUND", 404)
+UNKNOWN = ApiReason("UNKNOWN", 404)
+METHOD = ApiReason("METHOD_NOT_ALLOWED", 405)
+TOO_LARGE = ApiReason("BODY_TOO_LARGE", 413)
+NOT_JSON = ApiReason("BODY_NOT_JSON", 415)
+MALFORMED = ApiReason("BODY_MALFORMED", 400)
+INVALID = ApiReason("INVALID", 422)
+TOO_MANY = ApiReason("TOO_MANY_CALLS", 429)
+WRONG_GATEWAY = ApiReason("WRONG_GATEWAY", 404)
+BEHIND = ApiReason("PROJECTOR_BEHIND", 504)
+NOT_YET = ApiReason("NOT_MIRRORED_YET", 503)
+NOT_FOUNDED = ApiReason("NOT_FOUNDED", 409)
+BROKEN = ApiReason("INTERNAL", 500)
 
-_LEDGER_WORDS = {
-    EvaluateError: (400, "The ledger didn't answer: {code}.", "Il registro non ha risposto: {code}."),
-    EndorseError: (409, "The organisations didn't endorse this: {code}.", "Le organizzazioni non avallano: {code}."),
-    SubmitError: (503, "The ledger didn't take this; send it again.", "Il registro non l'ha preso; inviare di nuovo."),
-    CommitError: (409, "It stands in a block and doesn't count: {code}.", "È in un blocco e non vale: {code}."),
+_STAGES = {
+    EvaluateError: (400, "not_answered"), EndorseError: (409, "not_endorsed"), SubmitError: (503, "not_taken"),
+    CommitError: (409, "not_valid"),
 }
 # A node that is away, or has too much to do: the same comes through later.
 _AWAY = (
     "CHAINCODE_TIMEOUT", "CHAINCODE_UNREACHABLE", "DEADLINE", "ENDORSERS_UNAVAILABLE", "PEER_BUSY", "PEER_UNREACHABLE",
 )
-_AWAY_WORDS = (
-    503, "Who must agree can't be reached now; try again later: {code}.",
-    "Chi deve avallare ora non è raggiungibile; riprovare più tardi: {code}.",
-)
-_NEVER_TAKEN = ("The ledger never takes this: {code}.", "Il registro non lo prenderà mai: {code}.")
 _BY_STATUS = {
     400: MALFORMED, 401: NO_SESSION, 404: NOT_FOUND, 405: METHOD, 413: TOO_LARGE, 415: NOT_JSON, 500: BROKEN,
 }
@@ -114,8 +98,8 @@ class Reasons:
         """Build the problem of a refusal; a code that is unknown here keeps its own words out and its values in."""
         reason, words = self._by_code.get(code), words_of_reason(code)
         if reason is None or words is None:
-            return Problem(code, status, "The ledger refuses this.", "Il registro rifiuta questa richiesta.", values)
-        return Problem(code, reason.kind.status, words.en, words.it, values)
+            return Problem(code, status, read_sentences("gateway.http.ledger.refused"), values)
+        return Problem(code, reason.kind.status, words, values)
 
 
 def from_ledger(error: LedgerError, reasons: Reasons) -> Problem:
@@ -123,14 +107,14 @@ def from_ledger(error: LedgerError, reasons: Reasons) -> Problem:
     is_submit = isinstance(error, SubmitError)
     if error.status and not is_submit:
         return reasons.to_problem(error.code, error.values, error.status)
-    status, en, it = (error.status, *_NEVER_TAKEN) if error.status else _get_words(error)
+    status, name = (error.status, "never_taken") if error.status else _find_stage(error)
     values = {"code": error.code, "stage": error.stage, "transaction_id": error.transaction_id}
-    return Problem(f"LEDGER_{error.code}", status, en, it, values)
+    return Problem(f"LEDGER_{error.code}", status, read_sentences(f"gateway.http.ledger.{name}"), values)
 
 
-def _get_words(error: LedgerError) -> tuple[int, str, str]:
+def _find_stage(error: LedgerError) -> tuple[int, str]:
     is_away = error.code in _AWAY and not isinstance(error, SubmitError)
-    return _AWAY_WORDS if is_away else _LEDGER_WORDS[type(error)]
+    return (503, "away") if is_away else _STAGES[type(error)]
 
 
 def register_errors(app: Flask, reasons: Reasons) -> None:
@@ -146,7 +130,7 @@ def register_errors(app: Flask, reasons: Reasons) -> None:
 
 def from_unsigned(error: UnsignedError) -> Problem:
     """Say that another gateway handed over what isn't to be signed."""
-    return Problem(error.code, 502, error.words("en"), error.words("it"), error.values)
+    return Problem(error.code, 502, Texts(error.words("en"), error.words("it")), error.values)
 
 
 def from_http(error: HTTPException) -> Problem:
@@ -158,7 +142,9 @@ def from_http(error: HTTPException) -> Problem:
         paths = sorted(_paths(messages))
         return INVALID(fields=", ".join(paths)[:_MAX_VALUE])
     status = error.code or 500
-    return _BY_STATUS.get(status, ApiReason(error.name.upper().replace(" ", "_"), status, error.name, error.name))()
+    known = _BY_STATUS.get(status)
+    return known() if known else Problem(
+        error.name.upper().replace(" ", "_"), status, Texts(error.name, error.name), {})
 
 
 def _paths(messages: Any, path: str = "") -> Iterable[str]:

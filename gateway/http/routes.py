@@ -43,10 +43,7 @@ def any_session(caller: Session | None) -> None:
     """Whoever a certificate of the community names, but a bridge: what it may do names its role."""
     own_session(caller)
     if caller is not None and BRIDGE in caller.roles:
-        raise FORBIDDEN(roles=Words(
-            "officer, service, auditor, a member",
-            "incaricato (officer), servizio (service), revisore (auditor), un membro",
-        ))
+        raise FORBIDDEN(roles=Words("gateway.http.routes.officer_service_auditor_member"))
 
 
 def roles(*names: str, own: bool = False) -> Access:

@@ -23,27 +23,12 @@ from gateway.http.errors import NO_SESSION, ApiReason
 from gateway.http.session_cache import Known
 from gateway.ledger.identity import Holder, Signed, UnacceptedError
 
-UNTRUSTED = ApiReason(
-    "CERTIFICATE_REFUSED", 401, "This certificate isn't accepted: {why}.", "Questo certificato non è accettato: {why}.",
-)
-NO_CERTIFICATE = ApiReason(
-    "CERTIFICATE_UNREADABLE", 401, "This file isn't a certificate: choose the one called cert.pem.",
-    "Questo file non è un certificato: scegli quello che si chiama cert.pem.",
-)
-NO_MEMBER = ApiReason(
-    "NO_MEMBER", 403, "Your key acts for no member.", "La tua chiave non agisce per alcun membro.",
-)
-STOPPED = ApiReason(
-    "MEMBER_STOPPED", 403, "Member {member} is suspended, or the keys are frozen: nothing can be changed.",
-    "Il membro {member} è sospeso o ha le chiavi bloccate: non può cambiare nulla.",
-)
-OTHER_CERTIFICATE = ApiReason(
-    "OTHER_CERTIFICATE", 403, "This was made for another certificate than the session's.",
-    "È stato preparato per un certificato diverso da quello della sessione.",
-)
-UNREADABLE = ApiReason(
-    "BYTES_UNREADABLE", 400, "The bytes of {what} can't be read.", "I byte di {what} non sono leggibili.",
-)
+UNTRUSTED = ApiReason("CERTIFICATE_REFUSED", 401)
+NO_CERTIFICATE = ApiReason("CERTIFICATE_UNREADABLE", 401)
+NO_MEMBER = ApiReason("NO_MEMBER", 403)
+STOPPED = ApiReason("MEMBER_STOPPED", 403)
+OTHER_CERTIFICATE = ApiReason("OTHER_CERTIFICATE", 403)
+UNREADABLE = ApiReason("BYTES_UNREADABLE", 400)
 # Holds no right on the ledger, which doesn't know it: it opens a gateway's own routes to the machine that hands in
 # readings, and no others.
 BRIDGE = "bridge"
@@ -137,7 +122,7 @@ def require_own_proposal(gateway: Gateway, caller: Session, proposal: bytes, nam
     try:
         signed = gateway.identities.read_proposal(proposal)
     except UnacceptedError:
-        raise UNREADABLE(what=Words("proposal", "la proposta")) from None
+        raise UNREADABLE(what=Words("gateway.http.security.proposal")) from None
     _require_same(caller, signed, name)
 
 
@@ -146,7 +131,7 @@ def require_own_transaction(gateway: Gateway, caller: Session, transaction: byte
     try:
         signed = gateway.identities.read_transaction(transaction)
     except UnacceptedError:
-        raise UNREADABLE(what=Words("transaction", "la transazione")) from None
+        raise UNREADABLE(what=Words("gateway.http.security.transaction")) from None
     _require_same(caller, signed, name)
 
 

@@ -13,8 +13,5 @@ def load_signer(folder: Path) -> Signer:
     """Read key.pem and cert.pem of a folder."""
     key = load_pem_private_key((folder / "key.pem").read_bytes(), None)
     if not isinstance(key, EllipticCurvePrivateKey):
-        raise WordedError(
-            f"{folder / 'key.pem'} is no elliptic-curve key",
-            f"{folder / 'key.pem'} non è una chiave su curva ellittica",
-        )
+        raise WordedError("gateway.ledger.keys.is_no_elliptic_curve_key", folder=folder / "key.pem")
     return Signer((folder / "cert.pem").read_bytes(), key)

@@ -31,7 +31,7 @@ def test_points_are_in_order_fictional_and_labelled(town: Town) -> None:
     assert codes == sorted(codes) == list(town.energy.metering_points)
     assert all(re.fullmatch(r"IT001E000000\d\d", code) for code in codes)
     assert len({point.name for point in town.points}) == len(codes)
-    assert all("MIT" in label or "BSD" in label for point in town.points for label in point.label)
+    assert all("MIT" in label or "BSD" in label for point in town.points for label in (point.label.en, point.label.it))
 
 
 def test_no_hour_is_above_the_power_of_its_point(town: Town) -> None:

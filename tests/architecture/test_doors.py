@@ -14,7 +14,7 @@ DOORS = {
         ("csv.writer", "csv.DictWriter", ".to_csv", ".to_excel", "openpyxl.Workbook", "xlsxwriter"),
         ("analytics.csv_table",),
     ),
-    "TOML": (("tomllib", "tomli"), ("chaincode.kernel.toml",)),
+    "TOML": (("tomllib", "tomli"), ("chaincode.kernel.toml", "chaincode.words.sentences")),  # the second its own files
     "strict JSON": (("object_pairs_hook=",), ("chaincode.kernel.strict_json", "chaincode.rules.canonical")),
     "XML": (("xml", "lxml", "defusedxml"),
             ("analytics.imports.texts", "analytics.reports.payment_list", "analytics.reports.cbi")),  # two write a file

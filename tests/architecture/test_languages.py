@@ -1,22 +1,24 @@
-"""What people read is written twice, side by side: each Italian text is Italian, and says as much as the English."""
+"""What people read stands by key in two languages: each key is used, each Italian text is Italian and says as much."""
 
 import ast
+import fnmatch
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
+from string import Formatter
 from typing import Any
 
 import pytest
 
-from chaincode.audit.findings import Reason as Finding
 from chaincode.audit.wire_words import ITALIAN, OTHERWISE, translate
 from chaincode.rules.errors import Reason
-from chaincode.words import WordedError
+from chaincode.words import LANGUAGES, WordedError
 from chaincode.words.rulebook import words_of_reason
 from gateway.client.errors import PARTS
-from gateway.http.errors import ApiReason
+from tests.helpers.files.sentences import list_sentences
 
-from .source import get_modules
+from .source import PACKAGES, get_modules
 
 # The commonest English words that are none in Italian; names of things, commands and files aren't looked at.
 ENGLISH = re.compile(
@@ -45,16 +47,6 @@ def read_text(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def find_pairs() -> Iterator[Pair]:
-    """Each pair that is written in the source: where, English, Italian."""
-    for module in get_modules():
-        for call in ast.walk(module.tree):
-            if isinstance(call, ast.Call) and get_name(call.func) in PAIRS and len(call.args) >= 2:
-                en, it = read_text(call.args[-2]), read_text(call.args[-1])
-                if en is not None and it is not None:
-                    yield f"{module.name}:{call.lineno}", en, it
-
-
 def get_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
@@ -67,24 +59,115 @@ def find_errors(kind: type[Exception]) -> Iterator[str]:
 
 
 def find_reasons() -> Iterator[Pair]:
-    """Each refusal of the rules, the API and the audit."""
+    """Each refusal of the rules."""
     for module in get_modules():
         if ".migrations" not in module.name and not module.name.endswith("__main__"):
-            for name, one in vars(import_module(module.name)).items():
-                if isinstance(one, Reason) and (words := words_of_reason(one.code)):
-                    yield f"{module.name}.{name}", *words
-                if isinstance(one, ApiReason | Finding):
-                    yield f"{module.name}.{name}", one.en, one.it
+            for name, value in vars(import_module(module.name)).items():
+                if isinstance(value, Reason) and (words := words_of_reason(value.code)):
+                    yield f"{module.name}.{name}", words.en, words.it
+
+
+@cache
+def list_texts() -> Mapping[str, tuple[str, str]]:
+    """Each sentence of the packages by its key, English and Italian; one for a single thing by itself."""
+    en, it = ({key: text for package in PACKAGES for key, text in list_sentences(package, language)}
+              for language in LANGUAGES)
+    assert set(en) ^ set(it) == set()
+    return {key: (en[key], it[key]) for key in en}
 
 
 REASONS = list(find_reasons())
-PAIRS = {"say", "Words", *find_errors(WordedError)}
-WRITTEN = list(find_pairs())
+ERRORS = set(find_errors(WordedError))
+SAID = {"say", "Words", *ERRORS}
+TABLES = ("chaincode.words.system",)  # asked for whole
+WRITTEN = [(key, *pair) for key, pair in list_texts().items()]
+KEY = re.compile(rf"({'|'.join(PACKAGES)})(\.[\w*]+){{2,}}")
+# A client of the API is whoever's, and takes nothing of ours along; what a shim asks of its peer nobody reads.
+WITH_PAIRS = ("gateway.client.errors", "chaincode.shim.requests")
 
 
-def test_there_are_pairs_to_look_at() -> None:
-    assert len(WRITTEN) > 700
-    assert len({place.rpartition(".")[2] for place, _, _ in REASONS}) > 150
+def test_there_are_sentences_to_look_at() -> None:
+    assert len(WRITTEN) > 1200
+    assert len({place.rpartition(".")[2] for place, _, _ in REASONS}) > 60
+
+
+def find_keys(tree: ast.AST) -> Iterator[str]:
+    """The keys in a module: as they stand, with * for what an f-string puts in."""
+    inside = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) or node not in inside:
+            text = (read_text(node) or "").replace("{}", "*") if isinstance(node, ast.expr) else ""
+            if KEY.fullmatch(text):
+                yield text
+
+
+def test_each_key_that_is_used_is_written_and_each_that_is_written_is_used() -> None:
+    written = {key.rpartition(".")[0] if is_counted(key) else key for key in list_texts()}
+    topics = {get_topic(key) for key in written}
+    asked = {(module.name, key) for module in get_modules() for key in find_keys(module.tree)
+             if get_topic(key) in topics and module.name != key and key not in TABLES}
+    found = {key: fnmatch.filter(written, key) if "*" in key else [key] for _, key in asked}
+    assert [(place, key) for place, key in sorted(asked) if not set(found[key]) & written] == []
+    assert written - {key for keys in found.values() for key in keys} == set()
+
+
+def get_topic(key: str) -> str:
+    """The file of a key."""
+    return ".".join(key.split(".")[:2])
+
+
+def is_counted(key: str) -> bool:
+    """Whether a key is one of the two of a sentence that counts."""
+    stem, _, last = key.rpartition(".")
+    return last in ("one", "other") and all(f"{stem}.{name}" in list_texts() for name in ("one", "other"))
+
+
+def names_of(text: str) -> set[str]:
+    """What is filled into a sentence."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def texts_of(key: str) -> list[str]:
+    """All texts of a key."""
+    texts = list_texts()
+    return [text for name in (key, f"{key}.one", f"{key}.other") if name in texts for text in texts[name]]
+
+
+def test_a_sentence_is_given_what_it_is_filled_with() -> None:
+    wrong = []
+    for module in get_modules():
+        calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+        fills = any(get_name(call.func) == "fill" for call in calls)
+        for call in calls:
+            keys = [text for arg in call.args if (text := read_text(arg)) and KEY.fullmatch(text) and texts_of(text)]
+            given = {word.arg for word in call.keywords}
+            if keys and None not in given and get_name(call.func) in {*SAID, "say_in"}:
+                wanted = set().union(*map(names_of, texts_of(keys[0])))
+                if given - wanted or (wanted - given and not (fills and not given)):
+                    wrong.append((f"{module.name}:{call.lineno}", sorted(given ^ wanted)))
+    assert wrong == []
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is more than names and numbers of things."""
+    return re.search(r"[a-z]{2,} [a-z]{2,}", QUOTED.sub(" ", text)) is not None
+
+
+def test_no_sentence_stands_in_the_code() -> None:
+    """What is said to people is a key: neither a pair of texts, nor a table of them by language."""
+    pairs = []
+    for module in get_modules():
+        for node in ast.walk(module.tree):
+            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {*SAID, "Texts"}
+                    and module.name not in WITH_PAIRS):
+                texts = [text for arg in node.args if (text := read_text(arg)) and is_sentence(text)]
+                pairs += [(f"{module.name}:{node.lineno}", text) for text in texts]
+            if isinstance(node, ast.Dict) and module.name not in WITH_PAIRS:
+                keys = {str(key.value): value for key, value in zip(node.keys, node.values, strict=True)
+                        if isinstance(key, ast.Constant)}
+                if set(LANGUAGES) <= set(keys) and is_sentence(read_text(keys["en"]) or ""):
+                    pairs.append((f"{module.name}:{node.lineno}", str(read_text(keys["en"]))))
+    assert pairs == []
 
 
 @pytest.mark.parametrize("pairs", [WRITTEN, REASONS], ids=["written", "reasons"])
@@ -98,40 +181,16 @@ def test_a_sentence_is_another_in_italian(pairs: list[Pair]) -> None:
 
 
 def test_the_test_knows_english_when_it_sees_it() -> None:
-    sentences = [en for _, en, _ in REASONS if len(en.split()) > 5]
+    sentences = [en for _, en, _ in (*REASONS, *WRITTEN) if len(en.split()) > 5]
     assert sum(bool(find_english(en)) for en in sentences) > 0.9 * len(sentences)
 
 
 @pytest.mark.parametrize("pairs", [WRITTEN, REASONS], ids=["written", "reasons"])
-def test_both_say_the_same_values_on_as_many_lines(pairs: list[Pair]) -> None:
-    def count(text: str) -> tuple[int, int]:
-        return text.count("\n"), 0
-
-    assert [place for place, en, it in pairs if count(en) != count(it)] == []
-
-
-def test_a_reason_names_the_same_values_in_both_languages() -> None:
-    def names(text: str) -> set[str]:
-        return set(re.findall(r"\{(\w+)", text))
-
-    assert [place for place, en, it in REASONS if names(en) != names(it)] == []
-    assert [place for place, en, it in REASONS if "\n" in en + it] == []
-
-
-def count_values(node: ast.expr) -> int:
-    """How many values a text is filled with; not a library's own English words, nor a list that may be written out."""
-    parts = [ast.unparse(part) for part in getattr(node, "values", []) if isinstance(part, ast.FormattedValue)]
-    return sum("error" not in part and ".join(" not in part for part in parts)
-
-
-def test_what_is_filled_in_is_filled_in_in_both_languages() -> None:
-    uneven = [
-        f"{module.name}:{call.lineno}" for module in get_modules() for call in ast.walk(module.tree)
-        if isinstance(call, ast.Call) and get_name(call.func) in PAIRS and len(call.args) >= 2
-        and None not in (read_text(call.args[-2]), read_text(call.args[-1]))
-        and count_values(call.args[-2]) != count_values(call.args[-1])
-    ]
-    assert uneven == []
+def test_both_languages_say_the_same_values_on_as_many_lines(pairs: list[Pair]) -> None:
+    """A library's own words are English, and stand in the English sentence alone."""
+    assert [place for place, en, it in pairs if en.count("\n") != it.count("\n")] == []
+    assert [(place, names_of(en) ^ names_of(it)) for place, en, it in pairs
+            if names_of(en) != names_of(it) and "in_english" not in names_of(en)] == []
 
 
 def find_shown(call: ast.Call) -> Iterator[str]:
@@ -139,7 +198,7 @@ def find_shown(call: ast.Call) -> Iterator[str]:
     waiting: list[ast.AST] = [*call.args, *(word.value for word in call.keywords if word.arg != "style")]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Call) and get_name(node.func) in {*PAIRS, "say_count"}:
+        if isinstance(node, ast.Call) and get_name(node.func) in SAID:
             continue
         text = read_text(node) if isinstance(node, ast.expr) else None
         if text is not None:

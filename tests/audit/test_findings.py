@@ -6,6 +6,7 @@ import pytest
 
 from chaincode.audit import findings
 from chaincode.audit.findings import CHAIN_CUT, CHAIN_EMPTY, I2_SPENT_TWICE, Finding, Reason
+from chaincode.words import read_sentences
 
 REASONS = {name: one for name, one in vars(findings).items() if isinstance(one, Reason)}
 NOTES = {
@@ -23,7 +24,8 @@ def test_a_note_is_no_failure_and_only_these_are_notes() -> None:
 def test_a_row_is_named_by_its_code_and_says_the_same_values_twice(name: str) -> None:
     one = REASONS[name]
     assert (one.code, one.check in CHECKS) == (name, True)
-    english, italian = (set(re.findall(r"{(\w+)}", text)) for text in (one.en, one.it))
+    sentences = read_sentences(f"chaincode.findings.{name}")
+    english, italian = (set(re.findall(r"{(\w+)}", text)) for text in (sentences.en, sentences.it))
     assert english == italian
     made = one(3, "t", **dict.fromkeys(english, 5))
     assert (made.reason, made.block, made.transaction, made.values) == (one, 3, "t", dict.fromkeys(english, 5))

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from analytics.examples.town import Town
-from chaincode.words import Words
+from chaincode.words import Texts
 from gateway.client import ApiError
 from gateway.commandline.demo import cli, closing, frauds, month, network, page, proof, services, town
 from gateway.commandline.demo.month import Day, play_month
@@ -348,7 +348,7 @@ def test_labels_of_measured_homes_are_told_without_their_number() -> None:
 
 
 def test_the_town_is_introduced_by_kinds_with_their_numbers(screen: Screen) -> None:
-    points = [SimpleNamespace(organisation=organisation, label=Words("x", label)) for organisation, label in (
+    points = [SimpleNamespace(organisation=organisation, label=Texts("x", label)) for organisation, label in (
         ("citizens", "casa 1: A"), ("citizens", "casa 2: A"), ("commerce", "profilo B"))]
     cli.introduce(screen, SimpleNamespace(points=points))  # type: ignore[arg-type]
     lines = read(screen)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chaincode.words import Texts
 from gateway.ledger.port import Signer
 from network.authority import load_credential
 from network.channel import open_admin
@@ -40,7 +41,7 @@ def await_refusal(lived: Lived, at: str, signer: Signer) -> str:
     def attempt() -> str:
         said = ask(lived, at, signer)
         if said == "let through":
-            raise NotYetError(said)
+            raise NotYetError(Texts(said, said))
         return said
 
     return wait_until(attempt, FOLLOWS_S, at)

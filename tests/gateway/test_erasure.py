@@ -13,7 +13,6 @@ from gateway.client import ApiError
 from gateway.commandline.members.erase import ERASED
 from gateway.db import Database
 from gateway.db.tables import dead_letter, left_out, metadata, reject
-from gateway.features.erasure.service import WHY
 from gateway.features.members.service import FOREVER
 from gateway.features.periods import store
 from gateway.features.readings.erasing import erase_messages, erase_readings, note_erased, require_whole
@@ -23,6 +22,7 @@ from gateway.features.readings.store import add_values, load_columns, load_serie
 from gateway.features.readings.values import Value, make_values
 from gateway.hosting.trial import Trial
 from gateway.http.errors import Problem
+from tests.helpers.files.sentences import list_sentences
 from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
@@ -135,7 +135,9 @@ def test_points_of_who_left_are_said_to_be_waited_for_not_to_be_held(town) -> No
 
 
 def test_the_command_line_has_words_for_all_that_goes_or_stays() -> None:
-    assert {*WHY, "contacts", "messages"} <= set(ERASED)
+    keys = (key for key, _ in list_sentences("gateway", "en"))
+    why = {key.removeprefix("gateway.erasure.why.") for key in keys if key.startswith("gateway.erasure.why.")}
+    assert {*why, "contacts", "messages"} <= set(ERASED)
 
 
 def test_files_and_decisions_go_with_the_readings_that_they_are_of(fresh_trial: Trial) -> None:

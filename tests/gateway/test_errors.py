@@ -37,13 +37,13 @@ def values_of(sentence: str) -> set[str]:
 
 def test_the_documented_table_is_what_the_gateway_says() -> None:
     rows = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
-    assert rows == sorted(f"| `{one.code}` | {one.status} | {one.en} |" for one in OWN)
+    assert rows == sorted(f"| `{one.code}` | {one.status} | {one.sentences.en} |" for one in OWN)
 
 
 @pytest.mark.parametrize("reason", OWN, ids=lambda reason: reason.code)
 def test_both_languages_say_the_same_values(reason: ApiReason) -> None:
-    assert values_of(reason.en) == values_of(reason.it)
-    assert reason.en != reason.it
+    assert values_of(reason.sentences.en) == values_of(reason.sentences.it)
+    assert reason.sentences.en != reason.sentences.it
 
 
 @pytest.mark.parametrize("code", ["ENDORSERS_UNAVAILABLE", "PEER_UNREACHABLE", "CHAINCODE_UNREACHABLE", "PEER_BUSY"])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chaincode.words import Texts
 from network.home import HomeError
 from network.native import KINDS, Network, StartError
 from network.topology import LINES
@@ -28,7 +29,7 @@ def require_level(network: Network, without: str = "") -> int:
     heights = list_heights(network, without)
     highest = max(height or 0 for height in heights)
     if heights != {highest}:
-        raise NotYetError(str(network.status()))
+        raise NotYetError(Texts("not yet", str(network.status())))
     return highest
 
 

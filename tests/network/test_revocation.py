@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chaincode.wire import messages as wire
+from chaincode.words import Texts
 from network import messages, revocation
 from network.config_update import find_value
 from network.keys import init_organisation
@@ -37,7 +38,7 @@ class FakeChannel:
         for part, name, value in PLACES:
             self.group.groups[part].groups[name].values[value].value = find_value(written, (part, name, value))
         self.taken += 1
-        raise NotYetError("the connection is gone", "la connessione è caduta")
+        raise NotYetError(Texts("the connection is gone", "la connessione è caduta"))
 
     def list_revocations(self) -> list[list[bytes]]:
         outer = [wire.MSPConfig.FromString(find_value(self.group, place)) for place in PLACES]

@@ -18,7 +18,7 @@ from chaincode import contract
 from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.errors import Reason
 from chaincode.rules.queries import QUERIES
-from chaincode.words import LANGUAGES
+from chaincode.words import LANGUAGES, Texts
 from chaincode.words.rulebook import words_of_command, words_of_query, words_of_reason
 
 HERE = Path(chaincode.__file__).parent
@@ -58,7 +58,7 @@ def test_a_command_says_what_it_does_with_its_own_fields(name: str) -> None:
 
 def test_what_has_no_sentence_is_named_bare() -> None:
     assert words_of_reason("T99_OF_TOMORROW") is None
-    assert words_of_command("tomorrow") == words_of_query("tomorrow") == ("tomorrow", "tomorrow")
+    assert words_of_command("tomorrow") == words_of_query("tomorrow") == Texts("tomorrow", "tomorrow")
 
 
 def list_refusals() -> Iterator[tuple[str, str, set[str]]]:

@@ -14,8 +14,7 @@ def hand_over(desk: Desk, one: Person) -> None:
     """Write a new member's folder; whoever has its key.pem signs for the member."""
     place = desk.folder / HANDOVER / one.folder
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    words = say("# Hand this folder over to the member, and delete it here: who holds key.pem signs for the member.\n",
-                "# Consegna questa cartella al membro e cancellala qui: chi ha key.pem firma per il membro.\n")
+    words = say("gateway.acts.handing_over.hand_this_folder_over_to_member")
     about = words + describe_holder(desk, one.organisation, one.member)
     fill_folder(place, about, one.certificate.encode("ascii"), one.key.encode("ascii"))
 

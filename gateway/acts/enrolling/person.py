@@ -65,10 +65,7 @@ def load_plan(folder: Path) -> list[Person]:
         return []
     except (ValueError, TypeError) as error:
         path = folder / PLAN_FILE
-        raise UnusableError(
-            f"{path} is damaged: move it away, and add whom it named again",
-            f"{path} è danneggiato: spostalo e aggiungi di nuovo chi vi era nominato",
-        ) from error
+        raise UnusableError("gateway.acts.person.is_damaged_move_it_away", path=path) from error
 
 
 def forget(folder: Path, is_forgotten: Callable[[Person], bool]) -> list[Person]:

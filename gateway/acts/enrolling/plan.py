@@ -65,7 +65,7 @@ def _make_person(desk: Desk, officer: Client, one: Applicant, file: str, taken: 
     member = compute_member_id((public_key,))
     holder = load_der_public_key(bytes.fromhex(public_key))
     if not isinstance(holder, ec.EllipticCurvePublicKey):
-        raise TypeError(Words("not an elliptic-curve key", "non è una chiave su curva ellittica"))
+        raise TypeError(Words("gateway.acts.plan.not_elliptic_curve_key"))
     # certificates stand in every block for ever: no name in them
     certificate = desk.issue(one.organisation, holder, f"m-{member[:16]}")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
@@ -109,7 +109,7 @@ def prove_again(person: Person, register_id: str) -> Person:
     """Give a person whose key is here under another command id."""
     key = load_pem_private_key(person.key.encode("ascii"), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise TypeError(Words("not an elliptic-curve key", "non è una chiave su curva ellittica"))
+        raise TypeError(Words("gateway.acts.plan.not_elliptic_curve_key"))
     return replace(person, register_id=register_id, proof=make_proof(key, person.member, register_id))
 
 

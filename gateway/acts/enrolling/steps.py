@@ -78,7 +78,8 @@ def _mark(one: Person, held: Sequence[Plain] | None) -> Person:
     is_registered = held is not None and all(
         any(_is_as_registered(point, other) for other in held) for point in one.points)
     return replace(one, is_registered=is_registered, fault="" if is_registered else say(
-        "what was proposed was taken back before it was signed", "la proposta è stata ritirata prima della firma"))
+        "gateway.acts.steps.what_was_proposed_was_taken_back",
+    ))
 
 
 def _is_as_registered(point: Plain, registered: Plain) -> bool:

@@ -20,7 +20,7 @@ from chaincode.audit.verify import verify as verify_ledger
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
-from chaincode.words import find_language, find_point, say, say_count, words_of
+from chaincode.words import find_language, find_point, say, words_of
 from gateway.commandline.base.ledger_file import count_workers, ledger_argument, load_trust, trust_options
 from gateway.commandline.base.options import (
     TO_READ,
@@ -66,7 +66,7 @@ def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Pat
     """
     trusted = load_trust(trust, folder, checkpoint)
     with open_blocks(ledger, folder) as opened, make_progress() as progress:
-        task = progress.add_task(say("verifying", "verifica"), total=opened.count)
+        task = progress.add_task(say("gateway.audit.group.verifying"), total=opened.count)
         report = verify_ledger(
             opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
             on_block=lambda number: progress.update(task, completed=number + 1),
@@ -84,28 +84,26 @@ def show_report(report: Report) -> None:
     show_findings((*report.findings, *report.notes))
     amounts = {name: format_tokens(cents, find_point()) for name, cents in report.amounts.items()}
     show_table(["", ""], [
-        [say("blocks, transactions", "blocchi, transazioni"), f"{report.height}, {report.transactions}"],
-        [say("of these valid", "di cui valide"), str(report.valid)],
-        [say("the ledger's day", "giorno del registro"), f"{report.date} ({report.day})"],
-        [say("tokens minted, burnt", "token emessi, bruciati"), f"{amounts['minted']}, {amounts['burnt']}"],
+        [say("gateway.audit.group.blocks_transactions"), f"{report.height}, {report.transactions}"],
+        [say("gateway.audit.group.of_these_valid"), str(report.valid)],
+        [say("gateway.audit.group.ledger_day"), f"{report.date} ({report.day})"],
+        [say("gateway.audit.group.tokens_minted_burnt"), f"{amounts['minted']}, {amounts['burnt']}"],
         [
-            say("in lots, agreements, commons", "in lotti, accordi, fondo comune"),
+            say("gateway.audit.group.in_lots_agreements_commons"),
             f"{amounts['lots']}, {amounts['held']}, {amounts['commons']}",
         ],
-        [say("checkpoint", "punto di controllo"), str(report.checkpoint)],
-        [say("state digest", "impronta dello stato"), report.state_digest],
+        [say("gateway.audit.group.checkpoint"), str(report.checkpoint)],
+        [say("gateway.audit.group.state_digest"), report.state_digest],
     ])
-    show_verdict(report, say("Everything holds.", "Tutto torna.") if report.is_ok else say_count(
-        len(report.findings),
-        ("{} finding: this ledger doesn't hold.", "{} findings: this ledger doesn't hold."),
-        ("{} rilievo: questo registro non torna.", "{} rilievi: questo registro non torna."),
+    show_verdict(report, say("gateway.audit.group.everything_holds") if report.is_ok else say(
+        "gateway.audit.group.findings_this_ledger_does_not_hold", count=len(report.findings),
     ))
 
 
 def show_findings(findings: tuple[Finding, ...]) -> None:
     """Print one line each; notes say that they are."""
     for one in findings:
-        click.echo(f"{say('note', 'nota') if one.reason.is_note else '!'} {one.words(find_language())}")
+        click.echo(f"{say('gateway.audit.group.note') if one.reason.is_note else '!'} {one.words(find_language())}")
 
 
 @audit.command()
@@ -124,7 +122,7 @@ def export(file: Path, ledger: Path | None, folder: Path) -> None:
     """
     with open_blocks(ledger, folder) as opened, open_new(file) as target:
         count = write_blocks(target, opened.blocks)
-    click.echo(say(f"{count} blocks in {file}", f"{count} blocchi in {file}"))
+    click.echo(say("gateway.audit.group.blocks_in", count=count, file=file))
 
 
 @audit.command()
@@ -149,8 +147,7 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
     Li chiede al gateway del gestore dell'energia, con la chiave del suo stesso servizio.
     """
     if not is_date(period):
-        raise InputError(say(f"--period: no date YYYY-MM-DD: {period!r}",
-                             f"--period: non è una data AAAA-MM-GG: {period!r}"))
+        raise InputError(say("gateway.audit.group.period_no_date_yyyy_mm_dd", period=period))
     file = out or Path(f"bundle-{period}.json")
     try:
         data = build_bundle(period, fetch_vectors(folder, period))
@@ -158,7 +155,7 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
         raise RefusedError(str(error)) from error
     with open_new(file) as target:
         target.write(data)
-    click.echo(say(f"{period} in {file}", f"{period} in {file}"))
+    click.echo(say("gateway.audit.group.in", period=period, file=file))
 
 
 def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
@@ -171,8 +168,7 @@ def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
         settled = client.get(f"periods/{period}")["settlements"]
         names = [one["settlement_id"] for one in settled if ".skip." not in one["settlement_id"]]
         if not names:
-            raise RefusedError(say(f"nothing is settled for {period}; ./volano month shows the periods",
-                                   f"nessuna liquidazione per {period}; ./volano month mostra i periodi"))
+            raise RefusedError(say("gateway.audit.group.nothing_is_settled_for_month_shows", period=period))
         return {
             name: b64decode(client.get(f"periods/{period}/bundle", settlement=name)["vectors"]) for name in names
         }
@@ -202,7 +198,7 @@ def recompute(
     """
     trusted, read = load_trust(trust, folder, checkpoint), load_bundle(bundle_file)
     with open_blocks(ledger, folder) as opened, make_progress() as progress:
-        task = progress.add_task(say("verifying", "verifica"), total=opened.count)
+        task = progress.add_task(say("gateway.audit.group.verifying"), total=opened.count)
         done = recompute_bundle(
             opened.blocks, trusted, read, workers=count_workers(opened.count),
             on_block=lambda number: progress.update(task, completed=number + 1),
@@ -227,23 +223,20 @@ def show_recomputation(done: Recomputation) -> None:
     """Print what came out, a row each settlement."""
     show_findings((*done.report.findings, *done.findings))
     point = find_point()
-    same = say("the same, byte for byte", "identica, byte per byte")
-    columns = say(
-        "settlement,members,shared kWh,energy,bonus,welcome,",
-        "liquidazione,membri,kWh condivisi,energia,premi,benvenuti,",
-    )
+    same = say("gateway.audit.group.same_byte_for_byte")
+    columns = say("gateway.audit.group.settlement_members_shared_kwh_energy")
     show_table(columns.split(","), [
         [
             one.settlement_id, str(one.members), format_kwh(one.shared_wh, point),
             *(format_tokens(cents, point) for cents in (one.energy_cents, one.bonus_cents, one.welcome_cents)),
-            same if one.is_same else say("NOT THE SAME", "DIVERSA"),
+            same if one.is_same else say("gateway.audit.group.not_same"),
         ]
         for one in done.settlements
     ], right=(1, 2, 3, 4, 5))
-    show_verdict(done.report, say(
-        "Everything comes to the same." if done.is_ok else "This doesn't come to the same.",
-        "Tutto torna uguale." if done.is_ok else "Non torna uguale.",
-    ))
+    words = say("gateway.audit.group.everything_comes_to_same") if done.is_ok else say(
+        "gateway.audit.group.this_does_not_come_to_same",
+    )
+    show_verdict(done.report, words)
 
 
 @audit.command()
@@ -267,8 +260,7 @@ def explain(transaction: str, ledger: Path | None, folder: Path, as_json: bool) 
         except MalformedError as error:
             raise RefusedError(str(words_of(error))) from error
     if found is None:
-        raise RefusedError(say(f"no transaction {transaction} in this ledger: look at its first digits again",
-                               f"nessuna transazione {transaction} in questo registro: ricontrolla le prime cifre"))
+        raise RefusedError(say("gateway.audit.group.no_transaction_in_this_ledger_look", transaction=transaction))
     if as_json:
         show_json(vars(found))
     else:

@@ -44,8 +44,7 @@ def open_actor(folder: Path, named: str) -> Iterator[Actor]:
         with community.client_of(organisation, signer) as client:
             member = str(client.session()["member"])
             if not member:
-                raise RefusedError(say(f"{named}: this key acts for no member",
-                                       f"{named}: questa chiave non agisce per nessun membro"))
+                raise RefusedError(say("gateway.base.acting_member.this_key_acts_for_no_member", named=named))
             yield Actor(community, client, signer, organisation, member)
 
 
@@ -54,10 +53,7 @@ def find_keys(folder: Path, named: str) -> Path:
     for place in (Path(named), folder / HANDOVER / named, folder / HANDOVER / (make_id(named) or ".")):
         if (place / "key.pem").is_file() and (place / "cert.pem").is_file():
             return place
-    raise InputError(say(
-        f"no key of {named!r} in {folder / HANDOVER}; name the folder with the member's key.pem and cert.pem",
-        f"nessuna chiave di {named!r} in {folder / HANDOVER}; indica la cartella con key.pem e cert.pem del membro",
-    ))
+    raise InputError(say("gateway.base.acting_member.no_key_of_in_name_folder", named=named, folder=folder / HANDOVER))
 
 
 def list_handed_over(folder: Path, member: str) -> list[Path]:
@@ -73,8 +69,7 @@ def find_organisation(place: Path) -> str:
     except ValueError as error:
         raise InputError(f"{place}: {words_of(error)}") from error
     if organisation not in ORGANISATIONS:
-        raise InputError(say(f"{place} doesn't say which organisation's member this is",
-                             f"{place} non dice di quale organizzazione è il membro"))
+        raise InputError(say("gateway.base.acting_member.does_not_say_which_organisation", place=place))
     return organisation
 
 

@@ -15,9 +15,11 @@ def show_beside(rows: Sequence[Plain]) -> None:
     if not rows:
         return
     shown = [[_name(one["measure"]), *(_show(one["measure"], one[name]) for name in ("own", "gse")),
-              show_percent(one["bps"], find_language()), say("far apart", "lontani") if one["is_far"] else ""]
+              show_percent(one["bps"], find_language()), say("gateway.base.beside.far_apart") if one["is_far"] else ""]
              for one in rows]
-    show_table([say("figure", "cifra"), say("own", "propria"), "GSE", say("apart", "distanza"), ""], shown,
+    show_table([
+        say("gateway.base.beside.figure"), say("gateway.base.beside.own"), "GSE", say("gateway.base.beside.apart"), "",
+    ], shown,
                right=(1, 2, 3))
 
 
@@ -29,17 +31,12 @@ def say_why(rows: Sequence[Plain], payment: int) -> str:
     named = "; ".join(f"{_name(one['measure'])} {_show(one['measure'], one['own'])} / "
                       f"{_show(one['measure'], one['gse'])}, {show_percent(one['bps'], find_language())}"
                       for one in far)
-    return say(
-        f"Closing will ask why own figures and GSE's are over 2 % apart ({named}): ./volano repartition close "
-        f"{payment} --because REASON",
-        f"La chiusura chiederà perché i conti propri e quelli del GSE distano oltre il 2 % ({named}): ./volano "
-        f"repartition close {payment} --because MOTIVO",
-    )
+    return say("gateway.base.beside.closing_will_ask_why_own_figures", named=named, payment=payment)
 
 
 def _name(measure: str) -> str:
-    return {"shared_wh": say("shared kWh", "condivisa kWh"), "premium_cents": say("premium EUR", "premio EUR"),
-            "valorisation_cents": say("valorisation EUR", "valorizzazione EUR")}[measure]
+    return {"shared_wh": say("gateway.base.beside.shared_kwh"), "premium_cents": say("gateway.base.beside.premium_eur"),
+            "valorisation_cents": say("gateway.base.beside.valorisation_eur")}[measure]
 
 
 def _show(measure: str, value: int | None) -> str:

@@ -11,13 +11,13 @@ from fractions import Fraction
 from marshmallow import ValidationError
 from marshmallow.validate import Email
 
-from analytics.columns import name_column, read_value
+from analytics.columns import read_value, words_of_column
 from analytics.incentives import Plant, compute_tariff
 from analytics.tariffs import REGION_BONUS_EUR_MWH
 from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS
-from chaincode.words import WordedError
+from chaincode.words import Texts, WordedError
 from gateway.acts.enrolling.person import find_contact_kind
 from gateway.acts.slugs import fold
 
@@ -42,10 +42,9 @@ _is_cut_number = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.ASCII).fullmatch
 def read_name(text: str) -> str:
     """Read a person's name."""
     if not 0 < len(text) <= MOST_NAME or not text.isprintable():
-        raise WordedError("name is missing or not printable", "nome manca o non è stampabile")
+        raise WordedError("gateway.base.cells.name_is_missing_or_not_printable")
     if "@" in text or is_pod(text):
-        raise WordedError(f"name is none, but in another column's place: {text!r}",
-                             f"nome non è un nome, ma sta nella colonna sbagliata: {text!r}")
+        raise WordedError("gateway.base.cells.name_is_none_but_in_another", text=text)
     return " ".join(text.split())
 
 
@@ -53,34 +52,29 @@ def read_organisation(text: str) -> str:
     """Read an organisation, by its English or Italian name."""
     found = read_value(text).casefold()
     if found not in ORGANISATIONS:
-        raise WordedError(f"organisation is one of {', '.join(ORGANISATIONS)}, not {text!r}",
-                             f"organizzazione è una tra {', '.join(_ITALIAN_NAMES)}, non {text!r}")
+        names = Texts(", ".join(ORGANISATIONS), ", ".join(_ITALIAN_NAMES))
+        raise WordedError("gateway.base.cells.organisation_is_one_of_not", names=names, text=text)
     return found
 
 
 def read_contact(text: str) -> str:
     """Read an e-mail address, a telephone number or an address."""
     if len(text) > MOST_CONTACT or not text.isprintable():
-        raise WordedError("contact is too long or not printable", "contatto è troppo lungo o non stampabile")
+        raise WordedError("gateway.base.cells.contact_is_too_long")
     if _is_cut_number(text):
-        raise WordedError(
-            f"contact is a number that a spreadsheet has cut short, {text}: make the column's format text",
-            f"contatto è un numero che il foglio di calcolo ha abbreviato, {text}: dai alla colonna il formato testo",
-        )
+        raise WordedError("gateway.base.cells.contact_is_number_that_spreadsheet", text=text)
     kind = find_contact_kind(text)
     if kind == "email" and not is_email(text):
-        raise WordedError(f"contact is no e-mail address: {text!r}", f"contatto non è un indirizzo e-mail: {text!r}")
+        raise WordedError("gateway.base.cells.contact_is_no_e_mail_address", text=text)
     if kind == "phone" and not (_is_phone(text) and 6 <= sum(map(str.isdigit, text)) <= 15):
-        raise WordedError(f"contact is no telephone number: {text!r}",
-                             f"contatto non è un numero di telefono: {text!r}")
+        raise WordedError("gateway.base.cells.contact_is_no_telephone_number", text=text)
     return text
 
 
 def read_pod(text: str) -> str:
     """Read a metering point."""
     if not is_pod(text):
-        raise WordedError(f"metering_point is no POD such as IT001E00000001: {text!r}",
-                             f"pod non è un POD come IT001E00000001: {text!r}")
+        raise WordedError("gateway.base.cells.metering_point_is_no_pod_such", text=text)
     return parse_pod(text)
 
 
@@ -88,8 +82,7 @@ def read_perimeter(text: str) -> str:
     """Read the code of a primary substation's area."""
     compact = "".join(text.split()).upper()
     if not _is_perimeter(compact):
-        raise WordedError(f"perimeter is no primary substation such as AC001E00001: {text!r}",
-                             f"cabina non è una cabina primaria come AC001E00001: {text!r}")
+        raise WordedError("gateway.base.cells.perimeter_is_no_primary_substation", text=text)
     return compact
 
 
@@ -98,8 +91,7 @@ def read_date(name: str, text: str) -> str:
     match = _italian_date(text)
     found = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}" if match else text.removesuffix(_MIDNIGHT)
     if not is_date(found):
-        raise WordedError(f"{name} is no date YYYY-MM-DD or DD/MM/YYYY: {text!r}",
-                             f"{name_column(name)} non è una data AAAA-MM-GG o GG/MM/AAAA: {text!r}")
+        raise WordedError("gateway.base.cells.is_no_date_yyyy_mm_dd", name=words_of_column(name), text=text)
     return found
 
 
@@ -108,11 +100,9 @@ def read_thousandths(name: str, text: str, least: int = 1, most: int = MOST_KW) 
     match = _number(text)
     value = int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0")) if match else -1
     if not least <= value:
-        raise WordedError(f"{name} is a number such as 4.5, not {text!r}",
-                             f"{name_column(name)} è un numero come 4,5, non {text!r}")
+        raise WordedError("gateway.base.cells.is_number_such_as_not", name=words_of_column(name), text=text)
     if value > most * 1000:
-        raise WordedError(f"{name} is at most {most}, not {text}",
-                             f"{name_column(name)} è al massimo {most}, non {text}")
+        raise WordedError("gateway.base.cells.is_at_most_not", name=words_of_column(name), most=most, text=text)
     return value
 
 
@@ -131,8 +121,7 @@ def read_grant_pct(text: str) -> str:
     """Read the part of a plant's cost that a public grant paid, per cent with two digits at most."""
     value = read_thousandths("grant_pct", text.removesuffix("%").rstrip() or "0", least=0, most=100)
     if value % 10:
-        raise WordedError(f"grant_pct has two digits after the comma at most: {text!r}",
-                             f"contributo_pct ha al massimo due cifre dopo la virgola: {text!r}")
+        raise WordedError("gateway.base.cells.grant_pct_has_two_digits_after_comma", text=text)
     return format_thousandths(value)
 
 
@@ -145,8 +134,7 @@ def read_region(text: str) -> str:
     """Read an Italian region; case, accents and hyphens don't count."""
     found = _REGIONS.get(fold(text))
     if found is None:
-        raise WordedError(f"region is an Italian region as ISTAT writes it, not {text!r}",
-                             f"regione è una regione come la scrive l'ISTAT, non {text!r}")
+        raise WordedError("gateway.base.cells.region_is_italian_region_as_istat", text=text)
     return found
 
 
@@ -156,8 +144,7 @@ def validate_plant(power_kw: str, entry_on: str, region: str, grant_pct: str) ->
     try:
         compute_tariff(plant, Fraction(0))
     except (KeyError, ValueError) as error:
-        raise WordedError(f"the plant's premium can't be worked out: {error}",
-                             f"la tariffa dell'impianto non è calcolabile: {error}") from error
+        raise WordedError("gateway.base.cells.plant_premium_cannot_be_worked_out", why=error) from error
 
 
 def is_email(text: str) -> bool:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import ORGANISATIONS
-from chaincode.words import say
+from chaincode.words import Joined, say
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client, Seen
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
@@ -75,8 +75,8 @@ class Community:
             return load_signer(self.folder / "keys" / organisation / name)
         except FileNotFoundError as error:
             raise RefusedError(say(
-                f"there is no key of {organisation}'s {name} in {self.folder}",
-                f"in {self.folder} non c'è la chiave «{name}» di {organisation}",
+                "gateway.base.community.there_is_no_key_of_in", organisation=organisation, name=name,
+                folder=self.folder,
             )) from error
 
     def issue(self, organisation: str, holder: EllipticCurvePublicKey, name: str) -> bytes:
@@ -84,8 +84,9 @@ class Community:
         try:
             authority = load_authority(organisation, self.folder / "keys")
         except FileNotFoundError as error:
-            raise RefusedError(say(f"the authority of {organisation} isn't kept here",
-                                   f"l'autorità di {organisation} non è custodita qui")) from error
+            raise RefusedError(say(
+                "gateway.base.community.authority_of_is_not_kept_here", organisation=organisation,
+            )) from error
         return issue(authority, holder, name=name, not_after=datetime.now(UTC) + VALID_FOR)
 
     def explain(self, error: ApiError) -> str:
@@ -110,11 +111,10 @@ class Community:
         """Give the organisation whose officer acts: the first whose key is here, or the only one."""
         held = [name for name in self.held if self.has_officer(name)]
         if not held:
-            raise RefusedError(say(f"no officer's key lies in {self.folder}",
-                                   f"in {self.folder} non c'è la chiave di nessun incaricato"))
+            raise RefusedError(say("gateway.base.community.no_officer_key_lies_in", folder=self.folder))
         if is_only and len(held) > 1:
-            raise InputError(say(f"whose officer signs? --org {' or '.join(held)}",
-                                 f"chi firma? --org {' o '.join(held)}"))
+            names = Joined("chaincode.words.or", held)
+            raise InputError(say("gateway.base.community.whose_officer_signs_org", names=names))
         return held[0]
 
     def has_officer(self, organisation: str) -> bool:
@@ -148,10 +148,7 @@ def _make(folder: Path, settings: Settings, where: str | Callable[..., Any]) -> 
 def require_community(folder: Path) -> None:
     """Refuse a folder without a community, saying how to make one."""
     if not (folder / COMMUNITY_FILE).is_file():
-        raise InputError(say(
-            f"there is no community in {folder}; make one: ./volano init NAME",
-            f"in {folder} non c'è una comunità; creane una: ./volano init NOME",
-        ))
+        raise InputError(say("gateway.base.community.there_is_no_community_in_make", folder=folder))
 
 
 def read_community(folder: Path) -> str:

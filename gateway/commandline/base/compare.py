@@ -8,7 +8,7 @@ import click
 
 from analytics.cells import ReadingsFileError
 from analytics.imports.gse import GseFigure, parse_gse
-from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, WORDS, Difference, read_gse, read_own
+from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, Difference, read_gse, read_own
 from analytics.reports.comparison import compare as compare_figures
 from analytics.reports.figures import show_eur, show_kwh
 from chaincode.words import find_language, say, words_of
@@ -48,7 +48,10 @@ senza, vale ciò che import gse ha conservato dei mesi di INCENTIVO. Codice d'us
     if as_json:
         show_json({"differences": [asdict(one) | {"place": one.place._asdict()} for one in found]})
     else:
-        columns = [say("month", "mese"), say("plant", "impianto"), say("figure", "cifra"), say("own", "qui"), "GSE", ""]
+        columns = [
+            say("gateway.base.compare.month"), say("gateway.base.compare.plant"), say("gateway.base.compare.figure"),
+            say("gateway.base.compare.own"), "GSE", "",
+        ]
         show_table(columns, [_format_difference(one) for one in found], right=(3, 4))
     if any(one.name in (DIFFERS, ONLY_HERE, ONLY_GSE) for one in found):
         click.get_current_context().exit(1)
@@ -61,8 +64,7 @@ def _read_kept(folder: Path, months: set[str]) -> list[GseFigure]:
     names = [one.name for one in fields(GseFigure)]
     found = [GseFigure(**{name: one.get(name, 0) for name in names}) for one in kept if one["month"] in months]
     if not found:
-        raise InputError(say("no figures of GSE are kept of these months; ./volano import gse FILE, or name the file",
-                             "nessun dato del GSE di questi mesi; ./volano import gse FILE, oppure indica il file"))
+        raise InputError(say("gateway.base.compare.no_figures_of_gse_are_kept"))
     return found
 
 
@@ -70,7 +72,9 @@ def _format_difference(one: Difference) -> list[str]:
     language = find_language()
     show = show_kwh if one.place.measure.endswith("_wh") else show_eur
     values = ["–" if value is None else show(value, language) for value in (one.own, one.gse)]
-    measures = {"shared_wh": say("shared kWh", "condivisa kWh"), "premium_cents": say("premium EUR", "premio EUR"),
-                "valorisation_cents": say("valorisation EUR", "valorizzazione EUR")}
-    return [one.place.month, one.place.plant or say("all", "tutti"), measures[one.place.measure], *values,
-            WORDS[one.name][language]]
+    measures = {
+        "shared_wh": say("gateway.base.compare.shared_kwh"), "premium_cents": say("gateway.base.compare.premium_eur"),
+        "valorisation_cents": say("gateway.base.compare.valorisation_eur"),
+    }
+    return [one.place.month, one.place.plant or say("gateway.base.compare.all"), measures[one.place.measure], *values,
+            say(f"analytics.reports.comparison.{one.name}")]

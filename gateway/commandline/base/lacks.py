@@ -27,14 +27,14 @@ def incomplete_option(function: Function) -> Function:
 def show_lacks(lacks: Sequence[Plain]) -> None:
     """A line for each register and zone that lacks days."""
     for one in lacks[:_SHOWN]:
-        click.echo("  " + say("lacks", "manca") + f" {say_lack(one)}")
+        click.echo("  " + say("gateway.base.lacks.lacks_2") + f" {say_lack(one)}")
     if len(lacks) > _SHOWN:
-        click.echo(f"  ... {len(lacks) - _SHOWN} {say('more', 'altri')}")
+        click.echo(f"  ... {len(lacks) - _SHOWN} {say('gateway.base.lacks.more')}")
 
 
 def say_lack(one: Plain) -> str:
     """A point and register, or prices of a zone, with the days that lack."""
-    named = say_register(one["register"]) or say("prices", "prezzi")
+    named = say_register(one["register"]) or say("gateway.base.lacks.prices")
     dates = ", ".join(first if first == last else f"{first}..{last}" for first, last in one["dates"])
     return f"{one['subject']} {named} {dates}"
 
@@ -48,8 +48,6 @@ def show_remarks(remarks: Sequence[Plain]) -> None:
 def say_gap(gap: Plain) -> str:
     """Why something stands though days lacked, as in every paper."""
     return say(
-        f"incomplete: {gap['readings']} days of registers and {gap['prices']} of prices lacked; reason: "
-        f"{gap['reason']}",
-        f"incompleto: mancavano {gap['readings']} giorni di letture e {gap['prices']} di prezzi; motivo: "
-        f"{gap['reason']}",
+        "gateway.base.lacks.incomplete_days_of_registers", readings=gap["readings"], prices=gap["prices"],
+        reason=gap["reason"],
     )

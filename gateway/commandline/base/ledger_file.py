@@ -78,8 +78,7 @@ def find_ledger(ledger: Path | None, folder: Path) -> Path:
     """Give the ledger's file that is meant, or refuse."""
     found = ledger or folder / LEDGER_FILE
     if not found.is_file():
-        raise InputError(say(f"there is no ledger {found}: name another, or --folder",
-                             f"non c'è il registro {found}: indicane un altro, o --folder"))
+        raise InputError(say("gateway.base.ledger_file.there_is_no_ledger_name_another", found=found))
     return found
 
 

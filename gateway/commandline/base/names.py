@@ -7,46 +7,48 @@ from chaincode.kernel.registers import REGISTER_WORDS
 from chaincode.words import Words, say
 
 _ORGANISATIONS = {
-    "citizens": Words("citizens", "cittadini"), "commerce": Words("commerce", "commercio"),
-    "municipality": Words("municipality", "comune"), "gse": Words("gse", "GSE"),
+    "citizens": Words("gateway.base.names.citizens"), "commerce": Words("gateway.base.names.commerce"),
+    "municipality": Words("gateway.base.names.municipality"), "gse": Words("gateway.base.names.gse_2"),
 }
 
 # what an import came by
 _SOURCES = {
-    "portal": Words("portal", "portale"), "distributor": Words("distributor", "distributore"),
-    "gse": Words("GSE", "GSE"), "manual": Words("by hand", "a mano"), "meter": Words("meter", "contatore"),
+    "portal": Words("gateway.base.names.portal"), "distributor": Words("gateway.base.names.distributor"),
+    "gse": Words("gateway.base.names.gse"), "manual": Words("gateway.base.names.by_hand"),
+    "meter": Words("gateway.base.names.meter"),
 }
 # what is odd in a period's energy
 _PROBLEMS = {
-    "NO_READINGS": Words("no readings", "nessuna lettura"),
-    "MISSING": Words("missing intervals", "intervalli mancanti"),
-    "ESTIMATED": Words("estimated", "stimate"),
-    "NOT_ON_LEDGER": Words("the ledger has the point otherwise", "il registro ha il punto diversamente"),
-    "PART_OF_PERIOD": Words("nobody's for the whole period", "di nessuno per tutto il periodo"),
-    "SET_ASIDE": Words("set aside", "da parte"), "LEFT_OUT": Words("left out", "escluse"),
+    "NO_READINGS": Words("gateway.base.names.no_readings"),
+    "MISSING": Words("gateway.base.names.missing_intervals"),
+    "ESTIMATED": Words("gateway.base.names.estimated"),
+    "NOT_ON_LEDGER": Words("gateway.base.names.ledger_has_point_otherwise"),
+    "PART_OF_PERIOD": Words("gateway.base.names.nobody_for_whole_period"),
+    "SET_ASIDE": Words("gateway.base.names.set_aside"), "LEFT_OUT": Words("gateway.base.names.left_out"),
 }
 _STATES = {
-    "requested": Words("requested", "richiesto"), "accepted": Words("accepted", "accettato"),
-    "delivered": Words("delivered", "reso"), "contested": Words("contested", "contestato"),
-    "paid": Words("paid", "pagato"), "declined": Words("declined", "rifiutato"),
-    "withdrawn": Words("withdrawn", "ritirato"), "released": Words("released", "restituito"),
-    "lapsed": Words("lapsed", "decaduto"), "split": Words("split", "diviso"),
-    "halved": Words("halved", "diviso a metà"),
+    "requested": Words("gateway.base.names.requested"), "accepted": Words("gateway.base.names.accepted"),
+    "delivered": Words("gateway.base.names.delivered"), "contested": Words("gateway.base.names.contested"),
+    "paid": Words("gateway.base.names.paid"), "declined": Words("gateway.base.names.declined"),
+    "withdrawn": Words("gateway.base.names.withdrawn"), "released": Words("gateway.base.names.released"),
+    "lapsed": Words("gateway.base.names.lapsed"), "split": Words("gateway.base.names.split"),
+    "halved": Words("gateway.base.names.halved"),
 }
-_ROLES = {"provider": Words("provider", "chi fornisce"), "consumer": Words("consumer", "chi riceve")}
+_ROLES = {"provider": Words("gateway.base.names.provider"), "consumer": Words("gateway.base.names.consumer")}
 _THINGS = {
-    "service": Words("service", "servizio"), "good": Words("good", "bene"), "space": Words("space", "spazio"),
-    "knowledge": Words("knowledge", "sapere"), "discount": Words("discount", "sconto"),
+    "service": Words("gateway.base.names.service"), "good": Words("gateway.base.names.good"),
+    "space": Words("gateway.base.names.space"), "knowledge": Words("gateway.base.names.knowledge"),
+    "discount": Words("gateway.base.names.discount"),
 }
 
 
 # what waits for a second signature, by its command
 _PENDING = {
-    "register": Words("a registration", "un'iscrizione"), "suspend": Words("a suspension", "una sospensione"),
-    "forgive": Words("a debt forgiven", "un debito condonato"), "freeze": Words("frozen keys", "chiavi bloccate"),
-    "recover": Words("a recovery of keys", "un recupero di chiavi"), "thaw": Words("freed keys", "chiavi sbloccate"),
-    "official": Words("GSE's figure of a month", "il dato del GSE di un mese"),
-    "release_kept": Words("euro released", "euro liberati"),
+    "register": Words("gateway.base.names.registration"), "suspend": Words("gateway.base.names.suspension"),
+    "forgive": Words("gateway.base.names.debt_forgiven"), "freeze": Words("gateway.base.names.frozen_keys"),
+    "recover": Words("gateway.base.names.recovery_of_keys"), "thaw": Words("gateway.base.names.freed_keys"),
+    "official": Words("gateway.base.names.gse_figure_of_month"),
+    "release_kept": Words("gateway.base.names.euro_released"),
 }
 
 
@@ -93,5 +95,6 @@ def say_organisation(name: str) -> str:
 def say_last_day(one: Mapping[str, Any]) -> str:
     """Say until when a pending command can be signed, as the API describes it, or that it no longer can."""
     day = one["last_day"]
-    return say(f"until day {day}", f"entro il giorno {day}") if one["may_act"] else say(
-        f"not after day {day}: recall it", f"non dopo il giorno {day}: da ritirare")
+    return say("gateway.base.names.until_day", day=day) if one["may_act"] else say(
+        "gateway.base.names.not_after_day_recall_it", day=day,
+    )

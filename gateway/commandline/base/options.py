@@ -28,11 +28,11 @@ def open_new(file: Path) -> Iterator[BinaryIO]:
     try:
         opened = file.open("xb")
     except FileExistsError as error:
-        raise InputError(say(f"{file} exists: name another file",
-                             f"{file} esiste già: indica un altro file")) from error
+        raise InputError(say("gateway.base.options.exists_name_another_file", file=file)) from error
     except OSError as error:
-        raise InputError(say(f"{file} can't be written: {words_of(error).en}; name another place",
-                             f"{file} non si può scrivere: {words_of(error).it}; indica un altro posto")) from error
+        raise InputError(say(
+            "gateway.base.options.cannot_be_written_name_another_place", file=file, why=words_of(error),
+        )) from error
     with opened:
         yield opened
 
@@ -44,7 +44,7 @@ class _FileToRead(click.Path):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            to_do = say("Name a file that is there.", "Indica un file che c'è.")
+            to_do = say("gateway.base.options.name_file_that_is_there")
             raise InputError(f"{error.message} {to_do}") from error
 
 
@@ -96,15 +96,14 @@ def confirm(question: str) -> None:
     try:
         is_sure = is_yes(question)
     except click.Abort as error:
-        raise RefusedError(say("nobody answers here: say so with --yes",
-                               "qui nessuno risponde: dillo con --yes")) from error
+        raise RefusedError(say("gateway.base.options.nobody_answers_here_say_so")) from error
     if not is_sure:
         raise click.Abort
 
 
 def is_yes(question: str, *, default: bool = False) -> bool:
     """Ask yes or no on stderr; yes is said in either language, nothing is the default, whatever else is typed is no."""
-    choice = say("Y/n", "S/n") if default else say("y/N", "s/N")
+    choice = say("gateway.base.options.y_n_2") if default else say("gateway.base.options.y_n")
     answer = prompt(f"{question} [{choice}]", default="", show_default=False)
     return default if not answer.strip() else answer.strip().lower() in ("y", "yes", "s", "si", "sì")
 

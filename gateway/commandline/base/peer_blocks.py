@@ -28,8 +28,9 @@ def open_blocks(ledger: Path | None, folder: Path) -> Iterator[LedgerFile]:
             height, stream = peer.height(), peer.blocks(0)
             yield LedgerFile((next(stream).raw for _ in range(height)), height, "")
         except LedgerError as error:
-            raise RefusedError(say(f"{settings.organisation}'s peer gives no blocks: {error}",
-                                   f"il peer di {settings.organisation} non dà blocchi: {error}")) from error
+            raise RefusedError(say(
+                "gateway.base.peer_blocks.peer_gives_no_blocks", organisation=settings.organisation, why=error,
+            )) from error
 
 
 def find_auditor(folder: Path) -> Settings | None:

@@ -10,10 +10,10 @@ from gateway.commandline.base.refusals import InputError
 Plain = dict[str, Any]
 # what shows the references of a thing
 LISTS = {
-    "agreement": Words("market agreements --as WHO", "market agreements --as CHI"),
-    "claim": Words("market wallet --as WHO", "market wallet --as CHI"),
-    "offer": Words("market offers --as WHO", "market offers --as CHI"),
-    "pending": Words("countersign list", "countersign list"),
+    "agreement": Words("gateway.base.references.market_agreements_as_who"),
+    "claim": Words("gateway.base.references.market_wallet_as_who"),
+    "offer": Words("gateway.base.references.market_offers_as_who"),
+    "pending": Words("gateway.base.references.countersign_list"),
 }
 _is_reference = re.compile(r"[0-9a-f]{4,32}", re.ASCII).fullmatch
 
@@ -27,8 +27,9 @@ def find_named(rows: Sequence[Plain], name: str, reference: str) -> Plain:
     """Give the one row whose id begins with what a person typed, or whose title that is."""
     found = [row for row in rows if _is_reference(reference) and row[name].rsplit("/", 1)[1].startswith(reference)]
     titled = [row for row in rows if (row.get("words") or {}).get("title", "").casefold() == reference.casefold() != ""]
-    return require_one(found or titled, say(f"that begin with or are called {reference!r}",
-                                            f"che iniziano o si chiamano {reference!r}"), LISTS[name])
+    return require_one(found or titled, say(
+        "gateway.base.references.that_begin_with_or_are_called", reference=reference,
+    ), LISTS[name])
 
 
 def require_one(rows: Sequence[Plain], what: str, listed_by: Words | str) -> Plain:
@@ -37,8 +38,9 @@ def require_one(rows: Sequence[Plain], what: str, listed_by: Words | str) -> Pla
     what: said after how many there are, "agreements for this step".
     """
     if not rows:
-        raise InputError(say(f"0 {what}; see ./volano {listed_by}", f"0 {what}; vedi ./volano {listed_by}"))
+        raise InputError(say("gateway.base.references.see", what=what, listed_by=listed_by))
     if len(rows) > 1:
-        raise InputError(say(f"{len(rows)} {what}; name one by its reference: ./volano {listed_by}",
-                             f"{len(rows)} {what}; indicane uno col riferimento: ./volano {listed_by}"))
+        raise InputError(say(
+            "gateway.base.references.name_one_by_its_reference", count=len(rows), what=what, listed_by=listed_by,
+        ))
     return rows[0]

@@ -34,13 +34,8 @@ def refusals() -> Iterator[None]:
     except SettingsError as error:
         raise InputError(str(error)) from error
     except LedgerError as error:
-        raise RefusedError(say(f"the ledger doesn't answer: {error}; try again",
-                               f"il registro non risponde: {error}; riprova")) from error
+        raise RefusedError(say("gateway.base.refusals.ledger_does_not_answer_try_again", why=error)) from error
     except LockedError as error:
-        raise RefusedError(say(
-            f"{error}: another volano is at work on this community; try again when it has ended",
-            f"{error}: un altro volano sta lavorando su questa comunità; riprova quando ha finito",
-        )) from error
+        raise RefusedError(say("gateway.base.refusals.another_volano_is_at_work", why=error)) from error
     except httpx.HTTPError as error:
-        raise RefusedError(say(f"the server doesn't answer, see whether ./volano serve runs: {error}",
-                               "il server non risponde: guarda se ./volano serve è in funzione")) from error
+        raise RefusedError(say("gateway.base.refusals.server_does_not_answer_see_whether", in_english=error)) from error

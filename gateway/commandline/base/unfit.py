@@ -23,11 +23,8 @@ def refuse_unknown(file: Path, content: bytes, point: str) -> InputError:
     """Make the refusal of a file that no form takes: its fault, where it has a known header, else what to do."""
     fault = explain(content, point)
     if fault is None:
-        return InputError(f"{file}: " + say(
-            "no known form: see ./volano import --help, or say what its columns mean: ./volano import table --mapping",
-            "nessuna forma nota: vedi ./volano import --help, o di' che cosa significano le colonne: "
-            "./volano import table --mapping"))
+        return InputError(f"{file}: " + say("gateway.base.unfit.no_known_form_see_import_help"))
     told = f"{file}:{fault.error.line}: {fault.error.reason}"
     if fault.guess is None:
         return InputError(told)
-    return InputError(told + say(f" (read as {fault.guess.words.en})", f" (letto come {fault.guess.words.it})"))
+    return InputError(told + say("gateway.base.unfit.read_as", guess=fault.guess.words))

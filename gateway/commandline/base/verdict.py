@@ -9,5 +9,5 @@ from chaincode.words import find_language, say
 def show_verdict(report: Report, words: str) -> None:
     """Print what nobody signs, then the verdict, which says in the same line what it can't know."""
     for one in report.unsigned:
-        click.echo(f"{say('signed by nobody', 'non firmato da nessuno')}: {one.words(find_language())}")
+        click.echo(f"{say('gateway.base.verdict.signed_by_nobody')}: {one.words(find_language())}")
     click.echo(f"{words} {report.say_bound(find_language())}".rstrip())

@@ -75,7 +75,7 @@ def _make_folder(keep: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="volano-") as name:
             yield Path(name) / "valmori"
     elif keep.exists() and any(keep.iterdir()):
-        raise click.UsageError(str(Words(f"{keep} is not empty", f"{keep} non è vuota: indica un'altra cartella")))
+        raise click.UsageError(str(Words("gateway.demo.cli.is_not_empty", keep=keep)))
     else:
         yield keep
 
@@ -114,12 +114,12 @@ def introduce(screen: Screen, town: Town) -> None:
     screen.say("intro")
     kinds: dict[tuple[str, str], int] = {}
     for point in town.points:
-        kind = (point.organisation, _generalise(getattr(point.label, screen.language)))
+        kind = (point.organisation, _generalise(point.label.in_language(screen.language)))
         kinds[kind] = kinds.get(kind, 0) + 1
     screen.table(("organisation", "members", "source"), [
         (say(screen.language, organisation), str(count), source) for (organisation, source), count in kinds.items()
     ])
-    screen.console.print(NOT_A_PROOF[screen.language], style="dim", markup=False)
+    screen.console.print(NOT_A_PROOF.in_language(screen.language), style="dim", markup=False)
 
 
 def _generalise(label: str) -> str:

@@ -63,7 +63,7 @@ def choose_ports(topology: Topology) -> Topology:
     for first in range(FIRST_PORT, LAST_PORT, wanted):
         if all(_is_free(port) for port in range(first, first + wanted)):
             return default_topology(topology.community, base_port=first, line=topology.line)
-    raise WordedError("no ports are free on this machine", "su questa macchina non ci sono porte libere")
+    raise WordedError("gateway.demo.network.no_ports_are_free")
 
 
 def _is_free(port: int) -> bool:

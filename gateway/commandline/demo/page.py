@@ -74,4 +74,4 @@ def _listen(app: Any) -> Any:
         except OSError:
             continue
         return waitress.create_server(app, sockets=[listener], threads=8)
-    raise WordedError("no port is free on this machine", "su questa macchina non ci sono porte libere")
+    raise WordedError("gateway.demo.page.no_port_is_free")

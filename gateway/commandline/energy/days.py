@@ -28,10 +28,7 @@ def days() -> None:
 def say_opening(date: str, end: str) -> str:
     """What to type where days before `end` are past, and the ledger's day is before them; "" where none are."""
     until = min(end, date_of(int(time.time())))
-    return "" if date >= until else say(
-        f"the ledger's day is {date}; past days are opened by ./volano days open --until {until}",
-        f"il giorno del registro è il {date}; i giorni passati li apre ./volano days open --until {until}",
-    )
+    return "" if date >= until else say("gateway.energy.days.ledger_day_is_past_days", date=date, until=until)
 
 
 @days.command("open")
@@ -52,13 +49,13 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
     today = date_of(int(time.time()))
     last = until or today
     if not is_date(last):
-        raise InputError(say(f"--until: no date YYYY-MM-DD: {last!r}", f"--until: non è una data AAAA-MM-GG: {last!r}"))
+        raise InputError(say("gateway.energy.days.until_no_date_yyyy_mm_dd", last=last))
     if last > today:
-        raise InputError(say(f"--until: {last} hasn't begun", f"--until: {last} non è ancora iniziato"))
+        raise InputError(say("gateway.energy.days.until_has_not_begun", last=last))
     with open_community(folder) as community, community.client(community.settings.organisation) as own:
         first = own.get("health")["date"]
         with make_progress() as bar:
-            step = bar.add_task(say("opening days", "apertura giorni"), total=max(0, days_between(first, last)))
+            step = bar.add_task(say("gateway.energy.days.opening_days"), total=max(0, days_between(first, last)))
             for number in range(1, days_between(first, last) + 1):
                 own.execute("open_day", {"date": add_days(first, number)})
                 bar.advance(step)
@@ -66,5 +63,4 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"date": now["date"], "day": now["day"], "opened": max(0, days_between(first, now["date"]))})
     else:
-        click.echo(say(f"it is {now['date']}, day {now['day']} of the ledger",
-                       f"è il {now['date']}, giorno {now['day']} del registro"))
+        click.echo(say("gateway.energy.days.it_is_day_of_ledger", date=now["date"], day=now["day"]))

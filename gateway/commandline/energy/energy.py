@@ -150,15 +150,14 @@ def compare(  # noqa: PLR0917 - click passes each option by name
         show_json({"months": beside})
     else:
         for name, rows in beside.items():
-            click.echo(name if rows else say(f"{name}: GSE gave no figures; ./volano import gse FILE",
-                                             f"{name}: nessun dato del GSE; ./volano import gse FILE"))
+            click.echo(name if rows else say("gateway.energy.energy.gse_gave_no_figures_import_gse", name=name))
             show_beside(rows)
     sys.exit(1 if any(row["is_far"] for rows in beside.values() for row in rows) else 0)
 
 
 def _require_files(*files: Path | None) -> None:
     if None in files:
-        raise InputError(say("name the files, or --community", "indica i file, oppure --community"))
+        raise InputError(say("gateway.energy.energy.name_files_or_community"))
 
 
 def _list_months(month: str, year: str) -> str:
@@ -167,7 +166,7 @@ def _list_months(month: str, year: str) -> str:
         return month
     if not month and is_month(f"{year}-01"):
         return ",".join(months_of_year(year))
-    raise InputError(say("name --month YYYY-MM or --year YYYY", "indica --month AAAA-MM oppure --year AAAA"))
+    raise InputError(say("gateway.energy.energy.name_month_yyyy_mm_or_year"))
 
 
 def _show(found: Plain, perimeters: Mapping[str, Plain], form: Any, *, as_json: bool) -> None:
@@ -175,8 +174,7 @@ def _show(found: Plain, perimeters: Mapping[str, Plain], form: Any, *, as_json: 
         show_json(found)
         return
     if not perimeters:
-        click.echo(say("no plant is known: give plant_kw, entry_on and region in members add",
-                       "nessun impianto noto: indica plant_kw, entry_on e region in members add"))
+        click.echo(say("gateway.energy.energy.no_plant_is_known_give_plant_kw"))
     for name, report in perimeters.items():
         click.echo(f"{name}\n{form(report)}")
 

@@ -77,7 +77,7 @@ def make_command(form: Form) -> click.Command:
         choice = Choice(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
         import_files(choice, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
 
-    unverified = Words("", "") if form.is_verified else UNVERIFIED
+    unverified = Words("gateway.energy.import_files.text") if form.is_verified else UNVERIFIED
     return click.command(form.name, help=(
         f"Import {form.words.en}.\n\n{unverified.en}{MANY.en}\n\n"
         f"\b\nExample:\n  ./volano import {form.name} {form.example}\n"
@@ -97,10 +97,8 @@ REGISTER_HELP = (
     "What the file counts; else its name says it, or you are asked; else it is withdrawn."
     "\fChe cosa conta il file; altrimenti lo dice il suo nome, o viene chiesto; altrimenti è prelevata."
 )
-UNVERIFIED = Words("Unverified: this form was never checked on a real file.\n\n",
-                   "Non verificato: questa forma non è mai stata provata su un file vero.\n\n")
-MANY = Words("Several files are read before anything is sent, so one that can't be read stops all.",
-             "Più file vengono letti prima di inviare qualcosa: se uno non è leggibile si fermano tutti.")
+UNVERIFIED = Words("gateway.energy.import_files.unverified_this_form_was_never")
+MANY = Words("gateway.energy.import_files.several_files_are_read_before")
 
 
 @click.command("table")
@@ -162,7 +160,7 @@ def import_files(choice: Choice, files: Sequence[Path], wish: Wish, folder: Path
         for file, report in list(reports.items())[:_SHOWN_FILES]:
             show_report(file, report)
         if len(reports) > _SHOWN_FILES:
-            click.echo(f"... {len(reports) - _SHOWN_FILES} {say('more files', 'altri file')}")
+            click.echo(f"... {len(reports) - _SHOWN_FILES} {say('gateway.energy.import_files.more_files')}")
         show_sent(sent)
     sys.exit(1 if sent.rejected else 0)
 
@@ -190,8 +188,7 @@ def _format_overlap(file: Path, one: Imported) -> str:
     """A file that says twice what a time holds, by values of several lengths."""
     row = int(find_overlaps(one.readings).mixed[0, 1])
     at = format_local(int(one.readings.start_s[row]))
-    return f"{file}: " + say(f"values of several lengths overlap at {at}: leave one of them out",
-                             f"valori di durate diverse si sovrappongono alle {at}: escluderne uno")
+    return f"{file}: " + say("gateway.energy.import_files.values_of_several_lengths_overlap", at=at)
 
 
 def _choose_registers(choice: Choice, files: Sequence[Path], register: str) -> dict[Path, str]:
@@ -202,15 +199,14 @@ def _choose_registers(choice: Choice, files: Sequence[Path], register: str) -> d
     for file, one in named.items():
         if one and one not in choice.registers:
             raise InputError(f"{file}: " + say(
-                f"by its name it counts {one}, and this form holds only {', '.join(choice.registers)}; say --register",
-                f"dal nome conta «{one}», e questo formato contiene solo {', '.join(choice.registers)}; "
-                "indica --register"))
+                "gateway.energy.import_files.by_its_name_it_counts", name=one, registers=", ".join(choice.registers),
+            ))
     silent = [file for file, one in named.items() if not one]
     asked = choice.registers[0]
     if silent and len(choice.registers) > 1 and is_terminal():
         asked = prompt(
-            say(f"What does {silent[0]} count", f"Che cosa conta {silent[0]}")
-            + (say(f" (and {len(silent) - 1} more)", f" (e altri {len(silent) - 1})") if len(silent) > 1 else ""),
+            say("gateway.energy.import_files.what_does_count", silent=silent[0])
+            + (say("gateway.energy.import_files.and_more", count=len(silent) - 1) if len(silent) > 1 else ""),
             type=click.Choice(choice.registers), default=asked)
     return {file: one or asked for file, one in named.items()}
 
@@ -234,16 +230,16 @@ def _require_points(found: Mapping[Path, Imported], known: Collection[str]) -> N
         for series in one.readings.series:
             if series.metering_point not in known:
                 raise InputError(f"{file}: " + say(
-                    f"no member has the metering point {series.metering_point}; see ./volano members list",
-                    f"nessun membro ha il punto di misura {series.metering_point}; vedi ./volano members list"))
+                    "gateway.energy.import_files.no_member_has_metering_point_see",
+                    metering_point=series.metering_point,
+                ))
 
 
 def _require_plausible(found: Mapping[Path, Imported], powers: Mapping[str, Power]) -> None:
     for file, one in found.items():
         cause = find_cause(one.readings, powers)
         if cause is not None:
-            raise InputError(f"{file}: " + say(f"no value fits the power of its point: {cause.en}",
-                                               f"nessun valore è compatibile con la potenza del punto: {cause.it}"))
+            raise InputError(f"{file}: " + say("gateway.energy.import_files.no_value_fits_power", cause=cause))
 
 
 def list_commands() -> list[click.Command]:

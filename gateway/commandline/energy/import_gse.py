@@ -14,7 +14,7 @@ from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.imports.guess import GSE
 from analytics.reports.figures import show_eur
 from chaincode.kernel.chunks import split_chunks
-from chaincode.words import find_language, say
+from chaincode.words import Words, find_language, say
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client
 from gateway.commandline.base.community import Community, open_community
@@ -25,14 +25,13 @@ AT_ONCE = 10_000
 UNKNOWN, OPEN, EQUAL, NEGATIVE = "incomplete", "open", "equal", "negative"
 EARLY, AWAITS, RECORDED = "early", "awaits", "recorded"
 STATES = {
-    UNKNOWN: ("a plant's premium or valorisation is missing", "manca il premio o la valorizzazione di un impianto"),
-    OPEN: ("not the ledger's figure; --official has it recorded", "non è il dato sul registro; --official lo registra"),
-    NEGATIVE: ("below 0: the ledger takes no such figure", "sotto 0: il registro non lo accetta"),
-    EQUAL: ("the ledger's figure", "è il dato sul registro"),
-    EARLY: ("before the community's first period: not for the ledger", "prima del primo periodo: non va sul registro"),
-    AWAITS: ("proposed, awaits ./volano countersign sign at another organisation",
-             "proposto, attende ./volano countersign sign presso un'altra organizzazione"),
-    RECORDED: ("recorded on the ledger", "registrato sul registro"),
+    UNKNOWN: Words("gateway.energy.import_gse.plant_premium_or_valorisation"),
+    OPEN: Words("gateway.energy.import_gse.not_ledger_figure_official"),
+    NEGATIVE: Words("gateway.energy.import_gse.below_ledger_takes_no_such_figure"),
+    EQUAL: Words("gateway.energy.import_gse.ledger_figure"),
+    EARLY: Words("gateway.energy.import_gse.before_community_first_period"),
+    AWAITS: Words("gateway.energy.import_gse.proposed_awaits_countersign_sign"),
+    RECORDED: Words("gateway.energy.import_gse.recorded_on_ledger"),
 }
 Plain = dict[str, Any]
 
@@ -139,15 +138,17 @@ def _propose(official: Client, arguments: Plain) -> tuple[str, str]:
 
 def _show(facts: Plain) -> None:
     rows = [[one["month"], str(one["plants"]), _eur(one["euro_cents"]), _eur(one["official_cents"]),
-             say(*STATES[one["state"]])] for one in facts["months"]]
-    show_table([say("month", "mese"), say("plants", "impianti"), "EUR", say("on the ledger", "sul registro"), ""], rows,
+             str(STATES[one["state"]])] for one in facts["months"]]
+    show_table([
+        say("gateway.energy.import_gse.month"), say("gateway.energy.import_gse.plants"), "EUR",
+        say("gateway.energy.import_gse.on_ledger"), "",
+    ], rows,
                right=(1, 2, 3))
     click.echo(say(
-        f"{facts['accepted']} figures accepted, {facts['corrected']} corrected, {facts['repeated']} here already",
-        f"{facts['accepted']} dati accettati, {facts['corrected']} corretti, {facts['repeated']} già presenti",
+        "gateway.energy.import_gse.figures_accepted_corrected_here", accepted=facts["accepted"],
+        corrected=facts["corrected"], repeated=facts["repeated"],
     ))
-    click.echo("  " + say("unverified: GSE's own form isn't public; compare the sums with GSE's papers",
-                          "non verificato: il formato del GSE non è pubblico; confronta le somme con le carte del GSE"))
+    click.echo("  " + say("gateway.energy.import_gse.unverified_gse_own_form_is_not"))
 
 
 def _eur(cents: int | None) -> str:

@@ -89,8 +89,7 @@ def _guess(file: Path, point: str) -> Guess:
         raise refuse_unknown(file, content, named)
     if len(found) > 1:
         names = ", ".join(one.mapping or one.form for one in found)
-        raise InputError(f"{file}: " + say(f"it may be {names}: name the form, ./volano import FORM FILE",
-                                           f"può essere {names}: indica la forma, ./volano import FORMA FILE"))
+        raise InputError(f"{file}: " + say("gateway.energy.import_guess.it_may_be_name_form_import", names=names))
     return found[0]
 
 
@@ -99,12 +98,12 @@ def _agree(guesses: Sequence[Guess], files: Sequence[Path]) -> Guess:
     first = guesses[0]
     for file, one in zip(files, guesses, strict=True):
         if one[:2] != first[:2]:
-            raise InputError(f"{file}: " + say(f"{one.words}, unlike {files[0]}: import them apart",
-                                               f"{one.words}, a differenza di {files[0]}: "
-                                               "importali separatamente"))
+            raise InputError(f"{file}: " + say(
+                "gateway.energy.import_guess.unlike_import_them_apart", name=one.words, files=files[0],
+            ))
     click.echo(f"{files[0]}: {first.words}", err=True)
-    if is_terminal() and not is_yes(say("Is that so?", "È così?"), default=True):
-        raise InputError(say("name the form: ./volano import FORM FILE", "indica la forma: ./volano import FORMA FILE"))
+    if is_terminal() and not is_yes(say("gateway.energy.import_guess.is_that_so"), default=True):
+        raise InputError(say("gateway.energy.import_guess.name_form_import_form_file"))
     return first
 
 

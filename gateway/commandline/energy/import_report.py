@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from analytics.frames import Series
-from analytics.imports.curve import NOTES, Note
+from analytics.imports.curve import Note
 from analytics.imports.report import Report
 from analytics.quality import Gap
 from chaincode.rules.intervals import HOUR_S, rome_offset_s
@@ -46,7 +46,7 @@ def _describe_gap(gap: Gap, *, is_late: bool) -> dict[str, Any]:
 
 def describe_note(note: Note) -> dict[str, Any]:
     """One note for scripts."""
-    return {"code": note.code, "count": note.count, "line": note.line, "words": NOTES[note.code][0]}
+    return {"code": note.code, "count": note.count, "line": note.line, "words": note.words.en}
 
 
 def show_report(file: str, report: Report) -> None:
@@ -60,42 +60,35 @@ def show_report(file: str, report: Report) -> None:
 
 def _list_findings(report: Report) -> Iterator[str]:
     if not report.is_verified:
-        yield say(f"unverified: the form {report.form} was never checked on a real file; compare the total with the "
-                  "bill",
-                  f"non verificato: il formato {report.form} non è mai stato provato su un file vero; confronta il "
-                  "totale con la bolletta")
+        yield say("gateway.energy.import_report.unverified_form_was_never_checked", form=report.form)
     for gap in report.missing[:_SHOWN]:
-        late = say(", late", ", in ritardo") if gap in report.late_gaps else ""
-        yield (f"{say('missing', 'mancano')}: {say_register(gap.series.register)} {format_local(gap.start_s)} .. "
-               f"{format_local(gap.end_s)} ({gap.intervals}{late})")
+        late = say("gateway.energy.import_report.late") if gap in report.late_gaps else ""
+        yield (f"{say('gateway.energy.import_report.missing')}: {say_register(gap.series.register)} "
+               f"{format_local(gap.start_s)} .. {format_local(gap.end_s)} ({gap.intervals}{late})")
     if len(report.missing) > _SHOWN:
-        yield f"... {len(report.missing) - _SHOWN} {say('more gaps', 'altre lacune')}"
+        yield f"... {len(report.missing) - _SHOWN} {say('gateway.energy.import_report.more_gaps')}"
     if report.estimated:
-        yield f"{say('estimated', 'stimate')}: {sum(report.estimated.values())}"
+        yield f"{say('gateway.energy.import_report.estimated')}: {sum(report.estimated.values())}"
     if report.above:
-        yield say("above 110 % of the point’s power, counted", "oltre il 110 % della potenza del punto, contate"
-                  ) + f": {len(report.above)}"
+        yield say("gateway.energy.import_report.above_of_point_s_power_counted") + f": {len(report.above)}"
     yield from map(_format_aside, report.aside[:_SHOWN])
     if len(report.aside) > _SHOWN:
-        yield f"... {len(report.aside) - _SHOWN} {say('more', 'altre')}"
+        yield f"... {len(report.aside) - _SHOWN} {say('gateway.energy.import_report.more_2')}"
     for series in report.without_plant:
-        yield say(f"{series.metering_point} injects, and no plant is known behind it: see ./volano members --help",
-                  f"{series.metering_point} immette, ma non risulta alcun impianto: vedi ./volano members --help")
+        yield say("gateway.energy.import_report.injects_and_no_plant_is_known", metering_point=series.metering_point)
     yield from map(format_note, report.notes)
 
 
 def _format_aside(one: tuple[Series, int, int]) -> str:
     (point, register), start_s, energy_wh = one
     value = f"{point} {say_register(register)} {format_local(start_s)} {energy_wh} Wh"
-    return say(f"set aside, above 150 % of the power: {value}; correct the power, or: ./volano readings leave-out",
-               f"da parte, oltre il 150 % della potenza: {value}; correggere la potenza, oppure: ./volano readings "
-               "leave-out")
+    return say("gateway.energy.import_report.set_aside_above_of_power_correct", value=value)
 
 
 def format_note(note: Note) -> str:
     """One note as a line."""
-    line = f", {say('line', 'riga')} {note.line}" if note.line else ""
-    return f"{say(*NOTES[note.code])}: {note.count}{line}"
+    line = f", {say('gateway.energy.import_report.line')} {note.line}" if note.line else ""
+    return f"{note.words}: {note.count}{line}"
 
 
 def format_local(instant_s: int) -> str:
@@ -115,22 +108,23 @@ def show_sent(sent: Sent) -> None:
         for file, counted in list(sent.files.items())[:_SHOWN]:
             click.echo(f"{file}: {_format_counts(*(counted[name] for name in COUNTS))}")
         if len(sent.files) > _SHOWN:
-            click.echo(f"... {len(sent.files) - _SHOWN} {say('more files', 'altri file')}")
+            click.echo(f"... {len(sent.files) - _SHOWN} {say('gateway.energy.import_report.more_files')}")
     click.echo(_format_counts(*(sent.count(name) for name in COUNTS)))
     for code, count in sorted(sent.rejected.items()):
         click.echo(f"  {code}: {count} ({sent.reasons[code]})")
     for one in sent.replacements[:_SHOWN]:
         click.echo(f"  {format_replacement(one)}")
     if len(sent.replacements) > _SHOWN:
-        click.echo(f"  ... {len(sent.replacements) - _SHOWN} {say('more', 'altri')}")
+        click.echo(f"  ... {len(sent.replacements) - _SHOWN} {say('gateway.energy.import_report.more')}")
     if sent.import_id:
-        click.echo(say(f"import {sent.import_id}; taken back by: ./volano readings undo {sent.import_id}",
-                       f"importazione {sent.import_id}; si annulla con: ./volano readings undo {sent.import_id}"))
+        click.echo(say("gateway.energy.import_report.import_taken_back_by_readings_undo", import_id=sent.import_id))
 
 
 def _format_counts(new: int, same: int, replaced: int, refused: int) -> str:
-    return say(f"{new} new, {same} the same, {replaced} replaced, {refused} refused",
-               f"{new} nuove, {same} uguali, {replaced} sostituite, {refused} rifiutate")
+    return say(
+        "gateway.energy.import_report.new_same_replaced_refused", new=new, same=same, replaced=replaced,
+        refused=refused,
+    )
 
 
 def format_replacement(one: Replacement) -> str:
@@ -138,7 +132,7 @@ def format_replacement(one: Replacement) -> str:
     old, new = (format_kwh(energy_wh, find_point()) for energy_wh in (one.old_wh, one.new_wh))
     series = f"{one.series.metering_point} {say_register(one.series.register)}"
     span = f"{format_local(one.from_s)} .. {format_local(one.to_s)}"
-    return say(f"replaced: {series}, {span}: {one.values} values, "
-               f"{old} kWh -> {new} kWh",
-               f"sostituiti: {series}, {span}: {one.values} valori, "
-               f"{old} kWh -> {new} kWh")
+    return say(
+        "gateway.energy.import_report.replaced_values_kwh_kwh", series=series, span=span, values=one.values, old=old,
+        new=new,
+    )

@@ -47,7 +47,9 @@ def bring_in(client: Client, source: str, parts: Sequence[Part], *, may_replace:
 
 
 def _send(client: Client, source: str, parts: Sequence[Part], *, replace: bool, preview: bool = False) -> Sent:
-    words = say("comparing readings", "confronto letture") if preview else say("sending readings", "invio letture")
+    words = say("gateway.energy.import_run.comparing_readings") if preview else say(
+        "gateway.energy.import_run.sending_readings",
+    )
     with make_progress() as bar:
         step = bar.add_task(words, total=sum(len(part.readings) for part in parts))
         return send_curves(client, source, parts, replace=replace, preview=preview,
@@ -59,10 +61,10 @@ def _sum_files(parts: Sequence[Part]) -> Part:
         readings = add_up([part.readings for part in parts])
     except Lacking as error:
         raise InputError(say(
-            f"--sum: at {format_local(error.start_s)} only {error.count} of {len(parts)} files have a value of "
-            f"{error.series.metering_point} {say_register(error.series.register)}",
-            f"--sum: alle {format_local(error.start_s)} solo {error.count} file su {len(parts)} hanno un valore di "
-            f"{error.series.metering_point} {say_register(error.series.register)}")) from error
+            "gateway.energy.import_run.sum_at_only_of_files_have", local=format_local(error.start_s), count=error.count,
+            count_2=len(parts), metering_point=error.series.metering_point,
+            register=say_register(error.series.register),
+        )) from error
     digests = "".join(part.digest for part in parts)
     return make_part(" + ".join(part.name for part in parts), digests.encode(), readings)
 
@@ -72,25 +74,22 @@ def _format_clash(clash: Clash, parts: Sequence[Part]) -> str:
     point, register = clash.series.metering_point, say_register(clash.series.register)
     since = format_local(clash.start_s)
     return f"{second}: " + say(
-        f"{clash.values} values of {point} {register} from {since} on are others than in {first}; import one after the "
-        "other with --replace if the later one corrects the earlier, with --sum if they are parts of one meter",
-        f"{clash.values} valori di {point} {register} dalle {since} sono diversi da quelli di {first}; importarli uno "
-        "dopo l’altro con --replace se il secondo corregge il primo, con --sum se sono parti di un solo contatore")
+        "gateway.energy.import_run.values_of_from_on_are_others", values=clash.values, point=point, register=register,
+        since=since, first=first,
+    )
 
 
 def _ask(found: Sent) -> None:
     """Let a person say yes to what is replaced; refuse where nobody can."""
     lines = [format_replacement(one) for one in found.replacements[:_SHOWN]]
     if len(found.replacements) > _SHOWN:
-        lines.append(f"... {len(found.replacements) - _SHOWN} {say('more', 'altri')}")
+        lines.append(f"... {len(found.replacements) - _SHOWN} {say('gateway.energy.import_run.more')}")
     count = found.rejected[REPLACES]
     if is_terminal():
         for line in lines:
             click.echo(f"  {line}", err=True)
-        if is_yes(say(f"Replace {count} values?", f"Sostituire {count} valori?")):
+        if is_yes(say("gateway.energy.import_run.replace_values", count=count)):
             return
     raise RefusedError("\n".join([say(
-        f"{REPLACES}: {count} values would replace those that other files gave; nothing was imported; say --replace if "
-        "these are right",
-        f"{REPLACES}: {count} valori sostituirebbero quelli di altri file; nulla è stato importato; indicare --replace "
-        "se questi sono giusti"), *(f"  {line}" for line in lines)]))
+        "gateway.energy.import_run.values_would_replace_those", replaces=REPLACES, count=count,
+    ), *(f"  {line}" for line in lines)]))

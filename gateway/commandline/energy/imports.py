@@ -13,7 +13,7 @@ from analytics.readings_file import ReadingsFile, find_counted_rows, parse_readi
 from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.units import format_kwh
-from chaincode.words import find_point, say, say_count
+from chaincode.words import find_point, say
 from gateway.acts.importing import make_part
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json
@@ -82,7 +82,7 @@ def readings(file: Path, source: str, replace: bool, folder: Path, as_json: bool
     if as_json:
         show_json({"readings": len(counted), "energy_wh": energy_wh} | sent.to_plain())
     else:
-        count = say_count(len(counted), ("{} reading", "{} readings"), ("{} lettura", "{} letture"))
+        count = say("gateway.energy.imports.readings", count=len(counted))
         click.echo(f"{count}, {format_kwh(energy_wh, find_point())} kWh")
         show_sent(sent)
     sys.exit(1 if sent.rejected else 0)
@@ -95,8 +95,7 @@ def _validate_perimeters(file: Path, found: ReadingsFile, known: Mapping[str, st
     for point, perimeter in found.perimeter_of.items():
         if known.get(point) != perimeter:
             raise InputError(f"{file}:{lines[point]}: " + say(
-                f"{point} isn't a member's metering point in {perimeter}",
-                f"{point} non è un punto di misura di un membro in {perimeter}",
+                "gateway.energy.imports.is_not_member_metering_point_in", point=point, perimeter=perimeter,
             ))
 
 
@@ -136,7 +135,7 @@ def prices(file: Path, zone: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"zone": zone, "prices": len(found), "notes": [describe_note(note) for note in found.notes]})
         return
-    click.echo(say_count(len(found), ("{} hourly price", "{} hourly prices"), ("{} prezzo orario", "{} prezzi orari"))
-               + say(f" of {zone}", f" di {zone}"))
+    click.echo(say("gateway.energy.imports.hourly_prices", count=len(found))
+               + say("gateway.energy.imports.of", zone=zone))
     for note in found.notes:
         click.echo(f"  {format_note(note)}")

@@ -10,7 +10,7 @@ import click
 from analytics.reports.figures import show_eur, show_month
 from chaincode.kernel.months import is_month
 from chaincode.rules.units import format_kwh
-from chaincode.words import Words, find_language, find_point, say, say_count
+from chaincode.words import Words, find_language, find_point, say
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.lacks import say_lack
@@ -21,35 +21,35 @@ from gateway.commandline.base.refusals import InputError
 WIDTH, _SHOWN = 80, 5
 Plain = dict[str, Any]
 NAMES = {
-    "days": Words("days of the ledger", "giorni del registro"),
-    "readings": Words("readings, days", "letture, giorni"),
-    "set_aside": Words("set aside, undecided", "da parte, da decidere"),
-    "plants": Words("plants", "impianti"),
-    "prices": Words("prices, days", "prezzi, giorni"),
-    "tariffs": Words("grid tariffs", "tariffe di rete"),
-    "signatures": Words("signatures", "firme"),
-    "settlements": Words("settlements", "liquidazioni"),
-    "gse": Words("GSE's figures", "dati del GSE"),
-    "official": Words("GSE's euro on the ledger", "euro del GSE sul registro"),
-    "regulation": Words("regulation", "regolamento"),
-    "payments": Words("payments divided", "pagamenti ripartiti"),
-    "kept": Words("euro kept for tokens", "euro per i token"),
-    "released": Words("euro above the tokens, to go", "euro oltre i token, da liberare"),
-    "payouts": Words("members to be paid", "membri da pagare"),
+    "days": Words("gateway.energy.month.days_of_ledger"),
+    "readings": Words("gateway.energy.month.readings_days"),
+    "set_aside": Words("gateway.energy.month.set_aside_undecided"),
+    "plants": Words("gateway.energy.month.plants"),
+    "prices": Words("gateway.energy.month.prices_days"),
+    "tariffs": Words("gateway.energy.month.grid_tariffs"),
+    "signatures": Words("gateway.energy.month.signatures"),
+    "settlements": Words("gateway.energy.month.settlements"),
+    "gse": Words("gateway.energy.month.gse_figures"),
+    "official": Words("gateway.energy.month.gse_euro_on_ledger"),
+    "regulation": Words("gateway.energy.month.regulation"),
+    "payments": Words("gateway.energy.month.payments_divided"),
+    "kept": Words("gateway.energy.month.euro_kept_for_tokens"),
+    "released": Words("gateway.energy.month.euro_above_tokens_to_go"),
+    "payouts": Words("gateway.energy.month.members_to_be_paid"),
 }
 STATES = {
-    "ok": Words("there", "a posto"), "missing": Words("MISSING", "MANCA"), "waits": Words("waits", "in attesa"),
-    "open": Words("to do", "da fare"),
+    "ok": Words("gateway.energy.month.there"), "missing": Words("gateway.energy.month.missing"),
+    "waits": Words("gateway.energy.month.waits"), "open": Words("gateway.energy.month.to_do"),
 }
 PERIODS = {
-    "settled": Words("settled", "liquidato"), "unsigned": Words("awaits a second signature", "attende la controfirma"),
-    "due": Words("can be settled", "si può liquidare"), "later": Words("after that one", "dopo quello"),
+    "settled": Words("gateway.energy.month.settled"), "unsigned": Words("gateway.energy.month.awaits_second_signature"),
+    "due": Words("gateway.energy.month.can_be_settled"), "later": Words("gateway.energy.month.after_that_one"),
 }
 
 RELEASES = {
-    "may": Words("may be released", "si possono liberare"),
-    "waits": Words("await a second signature", "attendono la controfirma"),
-    "acts": Words("released, to be divided", "liberati, da dividere"),
+    "may": Words("gateway.energy.month.may_be_released"),
+    "waits": Words("gateway.energy.month.await_second_signature"),
+    "acts": Words("gateway.energy.month.released_to_be_divided"),
 }
 
 
@@ -68,7 +68,7 @@ def month(month: str, folder: Path, as_json: bool) -> None:
     Elenca che cosa c'è e che cosa manca di MESE (AAAA-MM; l'ultimo concluso), e che cosa digitare poi.
     """
     if month and not is_month(month):
-        raise InputError(say(f"no month YYYY-MM: {month!r}", f"non è un mese AAAA-MM: {month!r}"))
+        raise InputError(say("gateway.energy.month.no_month_yyyy_mm", month=month))
     with open_operator(folder) as (_, operator):
         found = operator.get("repartition/month", month=month)
     show_json(found) if as_json else show_month_list(found)
@@ -78,7 +78,7 @@ def show_month_list(found: Plain) -> None:
     """Print the list, no line beyond 80 columns, commands alone on theirs."""
     head = show_month(found["month"], find_language())
     if not found["is_over"]:
-        head += say(f", until {found['date']}", f", fino al {found['date']}")
+        head += say("gateway.energy.month.until", date=found["date"])
     click.echo(head)
     for row in found["rows"]:
         count = _count(row)
@@ -88,13 +88,13 @@ def show_month_list(found: Plain) -> None:
         if row["next"] and row["state"] != "ok":
             _echo_command(row["next"])
         if row["other"]:
-            click.echo(say("  or, if the power is wrong:", "  oppure, se è sbagliata la potenza:"))
+            click.echo(say("gateway.energy.month.or_if_power_is_wrong"))
             _echo_command(row["other"])
     if found["next"]:
-        click.echo(say("Next:", "Ora:"))
+        click.echo(say("gateway.energy.month.next"))
         _echo_command(found["next"])
     else:
-        click.echo(say("Nothing is left to do.", "Non resta nulla da fare."))
+        click.echo(say("gateway.energy.month.nothing_is_left_to_do"))
 
 
 def _echo(line: str) -> None:
@@ -114,7 +114,7 @@ def _count(row: Plain) -> str:
         return f"{_eur(row['there'])} EUR"
     if row["name"] in ("set_aside", "signatures", "released", "payouts"):
         return str(row["of"])
-    return say(f"{row['there']} of {row['of']}", f"{row['there']} di {row['of']}")
+    return say("gateway.energy.month.of", there=row["there"], of=row["of"])
 
 
 def _describe(row: Plain) -> list[str]:
@@ -124,46 +124,40 @@ def _describe(row: Plain) -> list[str]:
     items: Sequence[Plain] = row["items"]
     lines = [tell(one) for one in items[:_SHOWN]]
     more = len(items) - _SHOWN
-    return [*lines, say(f"... and {more} more", f"... e altri {more}")] if more > 0 else lines
+    return [*lines, say("gateway.energy.month.and_more", more=more)] if more > 0 else lines
 
 
 def _tell_aside(one: Plain) -> str:
     energy, power = format_kwh(one["energy_wh"], find_point()), say_kw(one["power_w"])
     named = say_lack({"subject": one["metering_point"], "register": one["register"],
                       "dates": [[one["from_date"], one["until_date"]]]})
-    count = say_count(one["count"], ("{} reading", "{} readings"), ("{} lettura", "{} letture"))
-    return f"{named}: {count}, {energy} kWh, " + say(f"above 150 % of {power}", f"oltre il 150 % di {power}")
+    count = say("gateway.energy.month.readings", count=one["count"])
+    return f"{named}: {count}, {energy} kWh, " + say("gateway.energy.month.above_of", power=power)
 
 
 def _tell_tariff(one: Plain) -> str:
-    return say(f"no {one['what']} of {one['year']} is known: valorisation counts 0 in the estimate",
-               f"{one['what']} del {one['year']} non è noto: nella stima la valorizzazione conta 0")
+    return say("gateway.energy.month.no_of_is_known_valorisation_counts", what=one["what"], year=one["year"])
 
 
 def _tell_signature(one: Plain) -> str:
-    return say(f"{say_pending(one['command'])} awaits a second organisation",
-               f"{say_pending(one['command'])}: attende una seconda organizzazione")
+    return say("gateway.energy.month.awaits_second_organisation", pending=say_pending(one["command"]))
 
 
 def _tell_period(one: Plain) -> str:
     if one["state"] != "lacks":
         return f"{one['period']}: {PERIODS[one['state']]}"
     if not one["until"]:
-        return say(f"{one['period']}: waits, nothing was read of it",
-                   f"{one['period']}: in attesa, nessuna lettura")
-    return say(f"{one['period']}: waits for its data, until {one['until']} at most",
-               f"{one['period']}: attende i dati, al più fino al {one['until']}")
+        return say("gateway.energy.month.waits_nothing_was_read_of_it", period=one["period"])
+    return say("gateway.energy.month.waits_for_its_data_until", period=one["period"], until=one["until"])
 
 
 def _tell_payment(one: Plain) -> str:
-    return say(f"payment {one['id']} of {_eur(one['cents'])} EUR isn't divided",
-               f"il pagamento {one['id']} di {_eur(one['cents'])} EUR non è ripartito")
+    return say("gateway.energy.month.payment_of_eur_is_not_divided", id=one["id"], cents=_eur(one["cents"]))
 
 
 def _tell_kept(one: Plain) -> str:
     kept, minted, above = (_eur(one[name]) for name in ("kept_cents", "minted_cents", "above_cents"))
-    return say(f"kept {kept}, tokens minted {minted}, above them {above} EUR",
-               f"trattenuti {kept}, token emessi {minted}, in eccesso {above} EUR")
+    return say("gateway.energy.month.kept_tokens_minted_above_them_eur", kept=kept, minted=minted, above=above)
 
 
 def _tell_released(one: Plain) -> str:
@@ -171,7 +165,7 @@ def _tell_released(one: Plain) -> str:
 
 
 def _tell_payout(one: Plain) -> str:
-    return say(f"{_eur(one['cents'])} EUR to {one['members']}", f"{_eur(one['cents'])} EUR a {one['members']}")
+    return say("gateway.energy.month.eur_to", cents=_eur(one["cents"]), members=one["members"])
 
 
 def _eur(cents: int) -> str:

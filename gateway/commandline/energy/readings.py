@@ -53,8 +53,12 @@ def list_(most: int, folder: Path, as_json: bool) -> None:
         show_json({"imports": found})
         return
     show_table(
-        [say("import", "importazione"), say("when", "quando"), say("source", "fonte"), say("files", "file"),
-         say("new", "nuove"), say("same", "uguali"), say("replaced", "sostituite"), say("undone", "annullata")],
+        [
+            say("gateway.energy.readings.import"), say("gateway.energy.readings.when"),
+            say("gateway.energy.readings.source"), say("gateway.energy.readings.files"),
+            say("gateway.energy.readings.new"), say("gateway.energy.readings.same"),
+            say("gateway.energy.readings.replaced"), say("gateway.energy.readings.undone"),
+        ],
         [[str(one["import"]), format_local(one["made_at_s"]), say_source(one["source"]), _list_files(one["files"]),
           *(str(one[name]) for name in ("new", "same", "replaced")),
           format_local(one["undone_at_s"]) if one["undone_at_s"] else ""] for one in found], right=(0, 4, 5, 6))
@@ -83,10 +87,10 @@ def undo(import_id: int, folder: Path, as_json: bool) -> None:
         show_json(done)
         return
     gone, back = done["undone"], done["restored"]
-    click.echo(say(f"import {import_id} is taken back: {gone} values went, {back} of before stand again",
-                   f"importazione {import_id} annullata: {gone} valori tolti, {back} di prima valgono di nuovo"))
-    click.echo(say("what is settled stays as it was signed; a definitive settlement or a correction takes the change",
-                   "ciò che è liquidato resta come firmato; ne tiene conto una definitiva o una correzione"))
+    click.echo(say(
+        "gateway.energy.readings.import_is_taken_back_values_went", import_id=import_id, gone=gone, back=back,
+    ))
+    click.echo(say("gateway.energy.readings.what_is_settled_stays"))
 
 
 from_option = click.option(
@@ -118,8 +122,11 @@ def set_aside(from_date: str, until_date: str, folder: Path, as_json: bool) -> N
         show_json({"set_aside": found})
         return
     show_table(
-        [say("point", "punto"), say("register", "registro"), say("days", "giorni"), say("readings", "letture"), "Wh",
-         "W", say("left out because", "escluse perché")],
+        [
+            say("gateway.energy.readings.point"), say("gateway.energy.readings.register"),
+            say("gateway.energy.readings.days_2"), say("gateway.energy.readings.readings_2"), "Wh", "W",
+            say("gateway.energy.readings.left_out_because"),
+        ],
         [[one["metering_point"], say_register(one["register"]), f"{one['from_date']} .. {one['until_date']}",
           str(one["count"]), str(one["energy_wh"]), str(one["power_w"]), one["reason"]] for one in found],
         right=(3, 4, 5))
@@ -145,8 +152,7 @@ def leave_out(  # noqa: PLR0917 - click passes each option by name
     """
     _check_dates(from_date, until_date)
     if not reason.strip():
-        raise InputError(say("--reason: say why, it stands in the papers",
-                             "--reason: scrivi perché, resta nelle carte"))
+        raise InputError(say("gateway.energy.readings.reason_say_why_it_stands"))
     pod = _read_point(point)
     with open_community(folder) as community, community.client(community.operator) as operator:
         _list_held(operator, pod)
@@ -154,7 +160,7 @@ def leave_out(  # noqa: PLR0917 - click passes each option by name
             "metering_point": pod, "register": register, "from": from_date,
             "to": add_days(until_date, 1), "reason": reason,
         })
-    click.echo(say("decided; see ./volano readings set-aside", "deciso; vedi ./volano readings set-aside"))
+    click.echo(say("gateway.energy.readings.decided_see_readings_set_aside"))
 
 
 @readings.command()
@@ -193,8 +199,7 @@ def _list_held(operator: Client, pod: str) -> list[Plain]:
     """The points of a POD, whoever has or had them; refused where nobody did."""
     held = [one for one in operator.get("metering-points")["points"] if one["metering_point"] == pod]
     if not held:
-        raise InputError(say(f"no member has the metering point {pod}; see ./volano members list",
-                             f"nessun membro ha il punto di misura {pod}; vedi ./volano members list"))
+        raise InputError(say("gateway.energy.readings.no_member_has_metering_point_see", pod=pod))
     return held
 
 
@@ -208,10 +213,11 @@ def _read_point(text: str) -> str:
 def _check_dates(from_date: str, until_date: str) -> None:
     for name, date in (("--from", from_date), ("--until", until_date)):
         if date and not is_date(date):
-            raise InputError(f"{name}: " + say(f"no date YYYY-MM-DD: {date!r}", f"non è una data AAAA-MM-GG: {date!r}"))
+            raise InputError(f"{name}: " + say("gateway.energy.readings.no_date_yyyy_mm_dd", date=date))
     if from_date and until_date and until_date < from_date:
-        raise InputError(say(f"--until {until_date} is before --from {from_date}: turn them round",
-                             f"--until {until_date} è prima di --from {from_date}: scambiali"))
+        raise InputError(say(
+            "gateway.energy.readings.until_is_before_from_turn_them", until_date=until_date, from_date=from_date,
+        ))
 
 
 def _load(operator: Client, pod: str, first: str, end: str) -> Iterator[Plain]:

@@ -59,8 +59,7 @@ def settle(  # noqa: PLR0917 - click passes each option by name
     mancano letture o prezzi è rifiutato, a meno di un motivo.
     """
     if period is not None and not is_date(period):
-        raise InputError(say(f"--period: no date YYYY-MM-DD: {period!r}",
-                             f"--period: non è una data AAAA-MM-GG: {period!r}"))
+        raise InputError(say("gateway.energy.settle.period_no_date_yyyy_mm_dd", period=period))
     with open_community(folder) as community, community.client(community.operator) as operator:
         chosen = period or find_next(operator)
         names = load_names(community)
@@ -83,18 +82,21 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
                    "replaced": settled.replaced, "checkpoint": settled.checkpoint, "gap": settled.gap})
         return
     rows = [[names.get(one.member) or one.member[:12], *_format_parts(one)] for one in settled.lines]
-    rows.append([say("total", "totale"), *_format_parts(record)])
-    show_table([say("member", "membro"), say("energy", "energia"), say("interest", "interesse"),
-                say("welcome", "benvenuto"), say("tokens", "token")], rows, right=(1, 2, 3, 4))
+    rows.append([say("gateway.energy.settle.total"), *_format_parts(record)])
+    show_table([
+        say("gateway.energy.settle.member"), say("gateway.energy.settle.energy_2"),
+        say("gateway.energy.settle.interest"), say("gateway.energy.settle.welcome"),
+        say("gateway.energy.settle.tokens"),
+    ], rows, right=(1, 2, 3, 4))
     click.echo(f"{record.settlement_id}: {format_kwh(record.shared_wh, find_point())} kWh "
-               f"{say('shared; GSE is expected to pay', 'condivisi; dal GSE si attendono')} "
+               f"{say('gateway.energy.settle.shared_gse_is_expected_to_pay')} "
                f"{_tokens(record.euro_cents)} EUR")
     if record.cut_cents:
         _show_cut(record.cut_cents)
     if settled.gap:
         click.echo(say_gap(settled.gap))
     _show_problems(settled.problems)
-    signed = say("countersigned by", "controfirmato da"), say("checkpoint", "punto di controllo")
+    signed = say("gateway.energy.settle.countersigned_by"), say("gateway.energy.settle.checkpoint")
     click.echo(f"{signed[0]} {say_organisation(record.countersigned_by)}" + (
         f"; {signed[1]}: {Checkpoint(**settled.checkpoint)}"
         if settled.checkpoint else ""
@@ -116,23 +118,22 @@ def _show_problems(problems: Sequence[Plain]) -> None:
         told = (f" {say_problem(code)}:", point, say_register(register), str(count), reason and f"({reason})")
         click.echo(" ".join(filter(None, told)))
     if len(counted) > _SHOWN_PROBLEMS:
-        click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('more', 'altri')}")
+        click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('gateway.energy.settle.more')}")
 
 
 def _show_replaced(replaced: Sequence[Plain], *, err: bool = False) -> None:
     """What differs from the readings of the newest provisional, whoever gave them."""
     if not replaced:
         return
-    click.echo(say("readings that differ from the provisional's, in kWh:",
-                   "letture diverse da quelle della provvisoria, in kWh:"), err=err)
-    point, nobody = find_point(), say("none", "nessuna")
+    click.echo(say("gateway.energy.settle.readings_that_differ"), err=err)
+    point, nobody = find_point(), say("gateway.energy.settle.none")
     for one in replaced[:_SHOWN_PROBLEMS]:
         old, new = (say_source(one[name]) or nobody for name in ("old_source", "new_source"))
         click.echo(f"  {one['metering_point']} {say_register(one['register'])}: {one['count']}, "
                    f"{old} {format_kwh(one['old_wh'], point)} -> "
                    f"{new} {format_kwh(one['new_wh'], point)}{_say_undone(one)}", err=err)
     if len(replaced) > _SHOWN_PROBLEMS:
-        click.echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('more', 'altri')}", err=err)
+        click.echo(f"  ... {len(replaced) - _SHOWN_PROBLEMS} {say('gateway.energy.settle.more')}", err=err)
 
 
 def _say_undone(one: Plain) -> str:
@@ -140,27 +141,22 @@ def _say_undone(one: Plain) -> str:
     if not undone:
         return ""
     number, date = undone["import_id"], undone["undone_on"]
-    return say(f"; import {number} undone on {date}", f"; importazione {number} annullata il {date}")
+    return say("gateway.energy.settle.import_undone_on", number=number, date=date)
 
 
 def _show_credited(credited: Plain) -> None:
     """What of the period's worth is credited now, and what the month's euro cut of it."""
     part = f"{credited['part_bps'] / 100:g}"
     click.echo(say(
-        f"tokens: {part} % of the energy's worth, as settling now would credit"
-        + ("; the rest comes with the definitive figures" if credited["part_bps"] < BPS else ""),
-        f"token: {part} % del valore dell'energia, come li accrediterebbe la liquidazione adesso"
-        + ("; il resto arriva con i dati definitivi" if credited["part_bps"] < BPS else ""),
-    ))
+        "gateway.energy.settle.tokens_of_energy_worth_as_settling", part=part,
+    ) + (say("gateway.energy.settle.rest_comes_with_definitive_figures")
+         if credited["part_bps"] < BPS else ""))
     if credited["cut_cents"]:
         _show_cut(credited["cut_cents"])
 
 
 def _show_cut(cents: int) -> None:
-    click.echo(say(
-        f"cut to what the month's euro back (T10): {_tokens(cents)} tokens less",
-        f"ridotto a quanto gli euro del mese coprono (T10): {_tokens(cents)} token in meno",
-    ))
+    click.echo(say("gateway.energy.settle.cut_to_what_month_euro_back", cents=_tokens(cents)))
 
 
 def _show_preview(found: Plain, names: dict[str, str], opening: str, as_json: bool) -> None:
@@ -171,14 +167,15 @@ def _show_preview(found: Plain, names: dict[str, str], opening: str, as_json: bo
     rows = [[names.get(one["member"]) or one["member"][:12], format_kwh(one["withdrawn_wh"], point),
              format_kwh(one["injected_wh"], point),
              "–" if one["energy_cents"] is None else _tokens(one["energy_cents"])] for one in found["members"]]
-    show_table([say("member", "membro"), say("withdrawn kWh", "prelevati kWh"), say("injected kWh", "immessi kWh"),
-                say("tokens", "token")], rows, right=(1, 2, 3))
+    show_table([
+        say("gateway.energy.settle.member"), say("gateway.energy.settle.withdrawn_kwh"),
+        say("gateway.energy.settle.injected_kwh"), say("gateway.energy.settle.tokens"),
+    ], rows, right=(1, 2, 3))
     if found["credited"]:
         _show_credited(found["credited"])
-    euro = say("unknown", "ignoti") if found["euro_cents"] is None else _tokens(found["euro_cents"])
+    euro = say("gateway.energy.settle.unknown") if found["euro_cents"] is None else _tokens(found["euro_cents"])
     click.echo(say(
-        f"{found['period']}, {found['days']} days, so far; GSE is expected to pay {euro} EUR. Nothing was written.",
-        f"{found['period']}, {found['days']} giorni, finora; dal GSE si attendono {euro} EUR. Nulla è stato scritto.",
+        "gateway.energy.settle.days_so_far_gse_is_expected", period=found["period"], days=found["days"], euro=euro,
     ))
     if opening:
         click.echo(opening)

@@ -68,8 +68,11 @@ def list_(folder: Path, as_json: bool) -> None:
     rows = [[format_reference(one["pending"]), str(one["proposed_on"]), say_last_day(one),
              say_organisation(one["organisation"]), shorten(one["subject"]),
              "\n".join([_fill(words[one["command"]], one["arguments"]), *describe(one["arguments"])])] for one in found]
-    show_table([say("reference", "riferimento"), say("day", "giorno"), say("to be signed", "da firmare"),
-                say("proposed by", "proposto da"), say("about", "riguarda"), say("what", "cosa")], rows, right=(1,))
+    show_table([
+        say("gateway.govern.countersign.reference"), say("gateway.govern.countersign.day"),
+        say("gateway.govern.countersign.to_be_signed"), say("gateway.govern.countersign.proposed_by"),
+        say("gateway.govern.countersign.about"), say("gateway.govern.countersign.what"),
+    ], rows, right=(1,))
 
 
 def _fill(words: Plain, arguments: Plain) -> str:
@@ -121,16 +124,16 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
     Firma ciò che indicano i RIFERIMENTI, come seconda organizzazione; con l'ultima firma necessaria vale.
     """
     if bool(references) == is_members:
-        raise InputError(say("name what is to be signed by its reference, or give --members",
-                             "indica col riferimento che cosa firmare, oppure --members"))
+        raise InputError(say("gateway.govern.countersign.name_what_is_to_be_signed"))
     with open_community(folder) as community:
         signer = organisation or community.find_officer(is_only=True)
         with _open_officer(community, signer) as officer:
             done = [_sign(officer, one) for one in _choose(officer, signer, references)]
     show_json({"signed": done}) if as_json else click.echo("\n".join(map(_describe_signed, done)) or say(
-        "nothing to sign", "niente da firmare"))
+        "gateway.govern.countersign.nothing_to_sign",
+    ))
     if any(one["refused"] for one in done):
-        raise RefusedError(say("not all could be signed", "non tutto si è potuto firmare"))
+        raise RefusedError(say("gateway.govern.countersign.not_all_could_be_signed"))
 
 
 @countersign.command()
@@ -156,15 +159,17 @@ def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
         done = [_send(officers[one["organisation"]], "recall", one["pending"])[1] for one in chosen]
         gone = {one["pending"] for one in done if not one["refused"]}
         forget(folder, lambda person: person.pending in gone)
+    back = say("gateway.govern.countersign.taken_back")
     show_json({"recalled": done}) if as_json else click.echo("\n".join(
-        f"{format_reference(one['pending'])} {one['refused'] or say('taken back', 'ritirata')}" for one in done))
+        f"{format_reference(one['pending'])} {one['refused'] or back}" for one in done))
     if any(one["refused"] for one in done):
-        raise RefusedError(say("not all could be taken back", "non tutto si è potuto ritirare"))
+        raise RefusedError(say("gateway.govern.countersign.not_all_could_be_taken_back"))
 
 
 def _describe_signed(one: Plain) -> str:
-    done = say("signed: it acts now", "firmato: ha effetto") if one["acts"] else say(
-        "signed: it needs another", "firmato: ne serve un'altra")
+    done = say("gateway.govern.countersign.signed_it_acts_now") if one["acts"] else say(
+        "gateway.govern.countersign.signed_it_needs_another",
+    )
     return f"{format_reference(one['pending'])} {one['refused'] or done}"
 
 

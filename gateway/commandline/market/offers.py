@@ -41,7 +41,7 @@ def parse_tokens(text: str) -> int:
     """Read tokens as cents: "5", "2.50" or "2,50"."""
     match = _is_tokens(text)
     if not match or not any(one.strip("0") for one in match.groups("")):
-        raise InputError(say(f"not tokens such as 2.50: {text!r}", f"non sono token come 2,50: {text!r}"))
+        raise InputError(say("gateway.market.offers.not_tokens_such_as", text=text))
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
@@ -86,8 +86,11 @@ def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) 
         return
     rows = [[format_reference(one["offer"]), _format_prices(one), one["category"], say_thing(one["thing"]),
              (one["words"] or {}).get("title", ""), one["member"][:12]] for one in found]
-    show_table([say("reference", "riferimento"), say("tokens", "token"), say("category", "categoria"),
-                say("thing", "cosa"), say("title", "titolo"), say("member", "membro")], rows, right=(1,))
+    show_table([
+        say("gateway.market.offers.reference"), say("gateway.market.offers.tokens"),
+        say("gateway.market.offers.category"), say("gateway.market.offers.thing"), say("gateway.market.offers.title"),
+        say("gateway.market.offers.member"),
+    ], rows, right=(1,))
 
 
 def _format_prices(one: Plain) -> str:
@@ -130,15 +133,14 @@ def publish(*, named: str, title: str, text: str, price: str, up_to: str | None,
     """
     cents = parse_tokens(price)
     if not is_word(category):
-        raise InputError(say(f"--category: one word of small letters: {category!r}",
-                             f"--category: una sola parola, in minuscolo: {category!r}"))
+        raise InputError(say("gateway.market.offers.category_one_word_of_small_letters", category=category))
     with open_actor(folder, named) as actor:
         terms = actor.client.post("words", {"words": {"title": title} | ({"text": text} if text else {})})["hash"]
         receipt = actor.client.execute("publish", {
             "kind": "need" if need else "offer", "thing": thing, "category": category, "min_price_cents": cents,
             "max_price_cents": parse_tokens(up_to) if up_to else cents, "terms": terms,
         }, actor.member)
-    show_receipt(receipt, receipt["response"]["made"][0], say("published", "pubblicata"), as_json)
+    show_receipt(receipt, receipt["response"]["made"][0], say("gateway.market.offers.published"), as_json)
 
 
 def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
@@ -146,8 +148,8 @@ def show_receipt(receipt: Plain, key: str, words: str, as_json: bool) -> None:
     if as_json:
         show_json(receipt | {"key": key})
     else:
-        click.echo(f"{format_reference(key)} {words}  ({say('transaction', 'transazione')} "
-                   f"{receipt['transaction_id'][:12]}, {say('block', 'blocco')} {receipt['block']})")
+        click.echo(f"{format_reference(key)} {words}  ({say('gateway.market.offers.transaction')} "
+                   f"{receipt['transaction_id'][:12]}, {say('gateway.market.offers.block')} {receipt['block']})")
 
 
 @click.command()
@@ -176,15 +178,14 @@ def request(*, offer: str, named: str, price: str | None, service_date: str | No
     Chiede ciò che OFFERTA indica, per riferimento o titolo; impegna lotti per il suo prezzo, dal primo che scade.
     """
     if service_date is not None and not is_date(service_date):
-        raise InputError(say(f"--on: no date YYYY-MM-DD: {service_date!r}",
-                             f"--on: non è una data AAAA-MM-GG: {service_date!r}"))
+        raise InputError(say("gateway.market.offers.on_no_date_yyyy_mm_dd", service_date=service_date))
     with open_actor(folder, named) as actor:
         rows = gather(actor, "offers", "offer", kind="need" if provider else "offer")
         one = find_named(rows, "offer", offer)
         cents = parse_tokens(price) if price else one["min_price_cents"]
         wanted = Wanted(one["offer"], provider or one["member"], cents, service_date or "", text)
         receipt = buying.request(actor.client, actor.member, wanted)
-    held = say(f"requested, {_tokens(cents)} tokens held", f"richiesta, {_tokens(cents)} token vincolati")
+    held = say("gateway.market.offers.requested_tokens_held", cents=_tokens(cents))
     show_receipt(receipt, receipt["response"]["made"][0], held, as_json)
 
 
@@ -211,15 +212,17 @@ def agreements(named: str, folder: Path, as_json: bool) -> None:
              _tokens(one["price_cents"]), one["service_date"],
              (one["deadline"] or {}).get("date", ""), (one["words"] or {}).get("text", "")]
             for one in found]
-    show_table([say("reference", "riferimento"), say("status", "stato"), say("role", "ruolo"),
-                say("tokens", "token"), say("service on", "servizio il"), say("next step by", "prossimo passo entro"),
-                say("words", "parole")], rows, right=(3,))
+    show_table([
+        say("gateway.market.offers.reference"), say("gateway.market.offers.status"), say("gateway.market.offers.role"),
+        say("gateway.market.offers.tokens"), say("gateway.market.offers.service_on"),
+        say("gateway.market.offers.next_step_by"), say("gateway.market.offers.words"),
+    ], rows, right=(3,))
 
 
 def _say_origin(origin: str) -> str:
     """Say where a lot came from: an agreement or a settlement."""
     if origin.startswith("agreement/"):
-        return say(f"agreement {format_reference(origin)}", f"accordo {format_reference(origin)}")
+        return say("gateway.market.offers.agreement", reference=format_reference(origin))
     return origin.rpartition("/")[2]
 
 
@@ -243,13 +246,13 @@ def wallet(named: str, folder: Path, as_json: bool) -> None:
         show_json(found | {"lines": lines})
         return
     click.echo(say(
-        f"{_tokens(found['spendable_cents'])} tokens to spend, {_tokens(found['held_cents'])} held in agreements",
-        f"{_tokens(found['spendable_cents'])} token da spendere, {_tokens(found['held_cents'])} vincolati in accordi",
+        "gateway.market.offers.tokens_to_spend_held_in_agreements", spendable_cents=_tokens(found["spendable_cents"]),
+        held_cents=_tokens(found["held_cents"]),
     ))
     for lot in found["lots"]:
         click.echo(f"  {choose(lot['words'])} ({_say_origin(lot['origin'])})")
     for line in lines:
         click.echo(f"{line['settlement']}: {choose(line['words'])}")
     for claim in found["claims"]:
-        click.echo(f"{format_reference(claim['claim'])} {say('claim to a bonus', 'credito per un premio')}: "
+        click.echo(f"{format_reference(claim['claim'])} {say('gateway.market.offers.claim_to_bonus')}: "
                    f"{_tokens(claim['amount_cents'])}")

@@ -7,42 +7,48 @@ from typing import Any
 import click
 
 from chaincode.rules.market.lots import MAX_LOTS
-from chaincode.words import say
+from chaincode.words import Words, say
 from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.options import folder_option, json_option
 from gateway.commandline.base.references import LISTS, find_named, format_reference, require_one
 from gateway.commandline.base.refusals import InputError, RefusedError
 from gateway.commandline.market.offers import Function, as_option, gather, parse_tokens, show_receipt
 
-# command: (what `--help` says and what is printed, in English and Italian, the states it starts from, whose step it is)
+# command: (what `--help` says, what is printed, the states it starts from, whose step it is)
 PROVIDER, CONSUMER, EITHER = ("provider",), ("consumer",), ("provider", "consumer")
 STEPS = {
     "decline": ("Decline a request, as its provider: the tokens return."
-                "\fRifiuta una richiesta, da chi fornisce: i token tornano.", "declined", "rifiutato",
+                "\fRifiuta una richiesta, da chi fornisce: i token tornano.", Words("gateway.market.steps.declined"),
                 ("requested",), PROVIDER),
     "withdraw": ("Withdraw a request of your own before it is accepted."
-                 "\fRitira una propria richiesta prima che sia accettata.", "withdrawn", "ritirato",
+                 "\fRitira una propria richiesta prima che sia accettata.", Words("gateway.market.steps.withdrawn"),
                  ("requested",), CONSUMER),
     "deliver": ("Say, as the provider, that the service was delivered."
-                "\fDice, da chi fornisce, che il servizio è stato reso.", "delivered", "reso",
+                "\fDice, da chi fornisce, che il servizio è stato reso.", Words("gateway.market.steps.delivered"),
                 ("accepted",), PROVIDER),
     "confirm": ("Confirm, as the consumer, that the service was had: its provider is paid."
-                "\fConferma, da chi riceve, che il servizio c'è stato: chi fornisce è pagato.", "paid", "pagato",
+                "\fConferma, da chi riceve, che il servizio c'è stato: chi fornisce è pagato.", Words(
+                    "gateway.market.steps.paid",
+                ),
                 ("delivered",), CONSUMER),
     "contest": ("Contest a delivery, as the consumer: the tokens stay held."
-                "\fContesta una consegna, da chi riceve: i token restano impegnati.", "contested", "contestato",
+                "\fContesta una consegna, da chi riceve: i token restano impegnati.", Words(
+                    "gateway.market.steps.contested",
+                ),
                 ("delivered",), CONSUMER),
     "release": ("Give the tokens back, as the provider, after accepting."
-                "\fRestituisce i token, da chi fornisce, dopo aver accettato.", "released", "restituito",
+                "\fRestituisce i token, da chi fornisce, dopo aver accettato.", Words("gateway.market.steps.released"),
                 ("accepted", "delivered", "contested"), PROVIDER),
     "collect": ("Have a provider paid once the days to confirm are over; anyone may."
                 "\fFa pagare chi fornisce una volta passati i giorni per confermare; può farlo chiunque.",
-                "paid", "pagato", ("delivered",), EITHER),
+                Words("gateway.market.steps.paid"), ("delivered",), EITHER),
     "lapse": ("Return the tokens once a deadline has passed; anyone may."
-              "\fFa tornare i token passata una scadenza; può farlo chiunque.", "lapsed", "decaduto",
+              "\fFa tornare i token passata una scadenza; può farlo chiunque.", Words("gateway.market.steps.lapsed"),
               ("requested", "accepted"), EITHER),
     "halve": ("Halve what nobody settled in time; anyone may."
-              "\fDivide a metà ciò che nessuno ha regolato in tempo; può farlo chiunque.", "halved", "diviso a metà",
+              "\fDivide a metà ciò che nessuno ha regolato in tempo; può farlo chiunque.", Words(
+                  "gateway.market.steps.halved",
+              ),
               ("contested",), EITHER),
 }
 
@@ -54,7 +60,7 @@ def agreement_argument(function: Function) -> Function:
 
 def make_step(name: str) -> click.Command:
     """Make the command of a step that needs no more than the agreement."""
-    words, en, it, states, roles = STEPS[name]
+    words, done, states, roles = STEPS[name]
     example = f"\n\n\b\nExample:\n  ./volano market {name} 3f9a12 --as ada-esempio"
 
     @click.command(name, help=words.replace("\f", f"{example}\f"))
@@ -66,7 +72,7 @@ def make_step(name: str) -> click.Command:
         with open_actor(folder, named) as actor:
             key = find_agreement(actor, agreement, states, roles)["agreement"]
             receipt = actor.client.execute(name, {"agreement": key}, actor.member)
-        show_receipt(receipt, key, say(en, it), as_json)
+        show_receipt(receipt, key, str(done), as_json)
 
     return step
 
@@ -81,8 +87,7 @@ def find_agreement(
     if reference:
         return find_named(own, "agreement", reference)
     fitting = [one for one in own if one["status"] in states and one["role"] in roles]
-    return require_one(fitting, say("agreements for this step", "accordi per questo passo"),
-                       LISTS["agreement"])
+    return require_one(fitting, say("gateway.market.steps.agreements_for_this_step"), LISTS["agreement"])
 
 
 @click.command()
@@ -104,7 +109,7 @@ def accept(agreement: str | None, named: str, folder: Path, as_json: bool) -> No
         one = find_agreement(actor, agreement, ("requested",), PROVIDER)
         arguments = {"agreement": one["agreement"], "seat": find_seat(actor, one)}
         receipt = actor.client.execute("accept", arguments, actor.member)
-    show_receipt(receipt, one["agreement"], say("accepted", "accettato"), as_json)
+    show_receipt(receipt, one["agreement"], say("gateway.market.steps.accepted"), as_json)
 
 
 def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
@@ -115,8 +120,7 @@ def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
     rows = [row for one in gather(actor, "offers", "offer") for row in one["places"] if row["place"] == place]
     free = [seat for row in rows for seat in range(1, row["seats"] + 1) if seat not in row["booked"]]
     if not free:
-        raise RefusedError(say("no seat is free: decline, ./volano market decline",
-                               "nessun posto libero: rifiuta, ./volano market decline"))
+        raise RefusedError(say("gateway.market.steps.no_seat_is_free_decline_market"))
     return f"seat/{place.partition('/')[2]}/{free[0]:04d}"
 
 
@@ -143,7 +147,9 @@ def split(agreement: str | None, named: str, tokens: str, folder: Path, as_json:
         key = find_agreement(actor, agreement, ("contested",), EITHER)["agreement"]
         receipt = actor.client.execute("split", {"agreement": key, "provider_cents": cents}, actor.member)
     is_agreed = receipt["response"].get("facts", {}).get("is_agreed")
-    words = say("divided", "diviso") if is_agreed else say("proposed; the other party decides", "proposto all'altro")
+    words = say(
+        "gateway.market.steps.divided",
+    ) if is_agreed else say("gateway.market.steps.proposed_other_party_decides")
     show_receipt(receipt, key, words, as_json)
 
 
@@ -164,10 +170,9 @@ def merge(named: str, folder: Path, as_json: bool) -> None:
     with open_actor(folder, named) as actor:
         alive = [one["lot"] for one in actor.client.get("wallet")["lots"] if not one["is_expired"]]
         if len(alive) < 2:
-            raise InputError(say("there is nothing to merge: that takes two lots, see ./volano market wallet --as WHO",
-                                 "non c'è nulla da unire: servono due lotti, vedi ./volano market wallet --as CHI"))
+            raise InputError(say("gateway.market.steps.there_is_nothing_to_merge"))
         receipt = actor.client.execute("merge", {"lots": alive[:MAX_LOTS]}, actor.member)
-    show_receipt(receipt, receipt["response"]["made"][0], say("merged", "unito"), as_json)
+    show_receipt(receipt, receipt["response"]["made"][0], say("gateway.market.steps.merged"), as_json)
 
 
 @click.command()
@@ -188,4 +193,4 @@ def remind(claim: str, named: str, folder: Path, as_json: bool) -> None:
     with open_actor(folder, named) as actor:
         key = find_named(actor.client.get("wallet")["claims"], "claim", claim)["claim"]
         receipt = actor.client.execute("remind", {"claim": key}, actor.member)
-    show_receipt(receipt, format_reference(key), say("reminded", "sollecitato"), as_json)
+    show_receipt(receipt, format_reference(key), say("gateway.market.steps.reminded"), as_json)

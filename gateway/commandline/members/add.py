@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analytics.imports.guess import MEMBERS, find_other
-from chaincode.words import say, say_count
+from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.applicant import Applicant, Faults
 from gateway.acts.enrolling.person import Person, load_plan, save_plan
@@ -65,9 +65,7 @@ def end_earlier(community: Community) -> tuple[Sequence[Person], Sequence[Person
     left = advance(community, people) if people else []
     done = len(people) - len(left)
     if done:
-        click.echo(say_count(done, ("an earlier enrolment is ended: {} person", "an earlier enrolment is ended: {} "
-                                    "people"), ("conclusa un'iscrizione precedente: {} persona",
-                                                "conclusa un'iscrizione precedente: {} persone")), err=True)
+        click.echo(say("gateway.members.add.earlier_enrolment_is_ended_people", count=done), err=True)
     for one in left:
         if one.fault:
             click.echo(say_stuck(one), err=True)
@@ -76,12 +74,7 @@ def end_earlier(community: Community) -> tuple[Sequence[Person], Sequence[Person
 
 def say_stuck(one: Person) -> str:
     """Say why somebody can't go on, and what can be done."""
-    return say(
-        f"{one.name} can't go on: {one.fault}; add a file that has the row right, or drop it: "
-        f"./volano members waiting --forget '{one.name}'",
-        f"{one.name} non può proseguire: {one.fault}; aggiungi un file con la riga corretta, oppure lascia perdere: "
-        f"./volano members waiting --forget '{one.name}'",
-    )
+    return say("gateway.members.add.cannot_go_on_add_file", name=one.name, fault=one.fault)
 
 
 def _plan(
@@ -117,8 +110,7 @@ def _read(
     if not doubts:
         return applicants, unread + faults
     if faults or unread or not is_terminal():
-        asked = [(one.line, say(f"{one.words} Mend it, or give --as-written",
-                                f"{one.words} Correggi, oppure usa --as-written")) for one in doubts]
+        asked = [(one.line, say("gateway.members.add.mend_it_or_give_as_written", name=one.words)) for one in doubts]
         return applicants, unread + faults + asked
     return parse_members(ask(rows, doubts, str(file)), file.parent, known.today)
 
@@ -130,7 +122,7 @@ def _try_all(
     wrong = {line for line, _ in faults}
     sound = [one for one in applicants if not one.lines & wrong]
     with make_progress() as bar:
-        step = bar.add_task(say("trying", "prova"), total=len(sound))
+        step = bar.add_task(say("gateway.members.add.trying"), total=len(sound))
         return make_people(community, sound, digest, lambda: bar.advance(step))
 
 
@@ -144,7 +136,7 @@ def _load_known(community: Community) -> Known:
 def advance(community: Community, people: Sequence[Person]) -> list[Person]:
     """Take the plan's people as far as they can be taken here; give those who aren't done."""
     with make_progress() as bar:
-        step = bar.add_task(say("registering", "iscrizione"), total=2 * len(people))
+        step = bar.add_task(say("gateway.members.add.registering"), total=2 * len(people))
         return carry_out(community, people, lambda: bar.advance(step))
 
 
@@ -175,24 +167,23 @@ def find_waiting(applicants: Sequence[Applicant], waiting: Sequence[Person]) -> 
     named = [(one.line, one.name) for one in applicants if one.identity in people]
     named += [(point.line, point.metering_point) for one in applicants for point in one.points
               if point.metering_point in points]
-    return [(line, say(f"{what} is proposed already: ./volano members waiting",
-                       f"{what} è già proposto: ./volano members waiting")) for line, what in named]
+    return [(line, say("gateway.members.add.is_proposed_already_members_waiting", what=what)) for line, what in named]
 
 
 def find_known(applicants: Sequence[Applicant], known: Known) -> Faults:
     """Compare with what the gateways hold: points in use, people who belong already."""
     held = {one["metering_point"] for one in known.points if not one["to_date"]}
     faults = [
-        (point.line, say(f"{point.metering_point} has a holder already", f"{point.metering_point} ha già un titolare"))
+        (point.line, say("gateway.members.add.has_holder_already", metering_point=point.metering_point))
         for one in applicants for point in one.points if point.metering_point in held
     ]
     people = {(one["organisation"], fold(one["name"]), one["contact"].casefold()) for one in known.people
               if one["name"] and one["status"] == "confirmed"}
     faults += [
-        (one.line, say(f"{one.name!r} belongs to {one.organisation} already; further points: "
-                       "./volano members point add",
-                       f"{one.name!r} è già di {say_organisation(one.organisation)}; per altri punti: "
-                       "./volano members point add"))
+        (one.line, say(
+            "gateway.members.add.belongs_to_already_further_points", name=one.name,
+            organisation=say_organisation(one.organisation),
+        ))
         for one in applicants if not one.public_key and one.identity in people
     ]
     return faults

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from chaincode.words import say, say_count
+from chaincode.words import say
 from gateway.acts.enrolling.person import HANDOVER
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_organisation
@@ -71,25 +71,17 @@ def _show_added(community: Community, done: Enrolled, as_json: bool) -> None:
         return
     rows = [[one.name, say_organisation(one.organisation), one.member[:12],
              " ".join(point["metering_point"] for point in one.points), str(place / one.folder)] for one in people]
-    show_table([say("name", "nome"), say("organisation", "organizzazione"), say("member", "membro"),
-                say("metering points", "punti di misura"), say("to hand over", "da consegnare")], rows)
+    show_table([
+        say("gateway.members.adding.name"), say("gateway.members.adding.organisation"),
+        say("gateway.members.adding.member"), say("gateway.members.adding.metering_points"),
+        say("gateway.members.adding.to_hand_over"),
+    ], rows)
     if waiting:
         click.echo(_say_waiting(len(waiting)))
     elif not done.left:
-        click.echo(say_count(len(people), (
-            "{} member, registered by one organisation and countersigned by another.",
-            "{} members, each registered by one organisation and countersigned by another.",
-        ), ("{} membro, iscritto da un'organizzazione e controfirmato da un'altra.",
-            "{} membri, ciascuno iscritto da un'organizzazione e controfirmato da un'altra.")))
-        click.echo(say(f"Hand the folders in {place} over and delete them there: who holds a key signs for its member.",
-                       f"Consegna le cartelle in {place} e cancellale lì: chi ha una chiave firma per il suo membro."))
+        click.echo(say("gateway.members.adding.members_each_registered_by_one", count=len(people)))
+        click.echo(say("gateway.members.adding.hand_folders_in_over_and_delete", place=place))
 
 
 def _say_waiting(count: int) -> str:
-    return say(
-        f"proposed, and awaiting another organisation's officer: {count}. There: ./volano countersign list, "
-        "then sign.\nThen type this command again: it keeps names and metering points. Hand the folders over only "
-        "then.",
-        f"proposti, in attesa di un incaricato di un'altra organizzazione: {count}. Lì: ./volano countersign list, "
-        "poi sign.\nPoi ripeti questo comando: conserva nomi e punti di misura. Consegna le cartelle solo allora.",
-    )
+    return say("gateway.members.adding.proposed_and_awaiting_another", count=count)

@@ -58,8 +58,7 @@ def change(
     """
     given = {name: text for name, text in contacts.items() if text is not None}
     if bool(given) == (power_kw is not None):
-        raise InputError(say("say what changes: name and contacts, or the power",
-                             "indica che cosa cambia: nome e recapiti, oppure la potenza"))
+        raise InputError(say("gateway.members.change.say_what_changes_name_and_contacts"))
     with open_community(folder) as community:
         found = find_member(community, member)
         if power_kw is None:
@@ -86,10 +85,11 @@ def _change_contacts(community: Community, found: Found, given: Plain, *, is_pre
     for kind in ("email", "phone"):
         if clean.get(kind) and find_contact_kind(clean[kind]) != kind:
             like = {"email": "ada@example.org", "phone": "+39 0574 555 0123"}[kind]
-            raise InputError(say(f"--{kind}: {clean[kind]!r} is none; write it as {like}",
-                                 f"--{kind}: {clean[kind]!r} non lo è; scrivilo come {like}"))
-    words = {"name": say("name", "nome"), "email": "e-mail", "phone": say("telephone", "telefono"),
-             "address": say("address", "indirizzo"), "language": say("language", "lingua")}
+            raise InputError(say("gateway.members.change.is_none_write_it_as", kind=kind, clean=clean[kind], like=like))
+    words = {
+        "name": say("gateway.members.change.name"), "email": "e-mail", "phone": say("gateway.members.change.telephone"),
+        "address": say("gateway.members.change.address"), "language": say("gateway.members.change.language"),
+    }
     steps = [Step(words[key], str(found.about.get(key, "")), text, found.date) for key, text in clean.items()]
     if not is_preview:
         kept = {key: found.about[key] for key in CONTACTS if found.about.get(key)}

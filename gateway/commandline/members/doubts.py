@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from analytics.columns import name_column
+from analytics.columns import words_of_column
 from chaincode.rules.intervals import add_days
 from chaincode.words import find_point, say
 from gateway.acts.enrolling.person import find_contact_kind
@@ -90,9 +90,8 @@ def ask(rows: Rows, doubts: Sequence[Doubt], file: str) -> Rows:
     for doubt in doubts:
         if is_yes(f"{file}:{doubt.line}: {doubt.words}"):
             taken.append(doubt)
-        elif not (doubt.guess and is_yes(say("Is it as written?", "È come scritto?"))):
-            raise InputError(say(f"{file}:{doubt.line}: mend this line, then type the command again",
-                                 f"{file}:{doubt.line}: correggi questa riga, poi ripeti il comando"))
+        elif not (doubt.guess and is_yes(say("gateway.members.doubts.is_it_as_written"))):
+            raise InputError(say("gateway.members.doubts.mend_this_line_then_type_command", file=file, line=doubt.line))
     return correct(rows, taken)
 
 
@@ -111,7 +110,7 @@ def _ask_kw(column: str, row: Mapping[str, str], most: int) -> Asked:
     """Watts for kilowatts, kilowatts for megawatts, and a point that may stand for thousands."""
     text, is_home = row[column], row.get("organisation", "").casefold() in {"citizens", "cittadini", "cittadino"}
     value, limit = cells.read_thousandths(column, text), (HOME_KW if is_home else most) * 1000
-    of = say("of a home", "per una casa") if is_home else say("of a contract or plant", "per un contratto o impianto")
+    of = say("gateway.members.doubts.of_home") if is_home else say("gateway.members.doubts.of_contract_or_plant")
     if value > limit:
         guess = _format(value // 1000) if LEAST_KW <= value // 1000 <= limit else ""
         yield _say_meant(column, f"{text} {of}", guess), guess
@@ -127,11 +126,11 @@ def _format(value: int) -> str:
 
 
 def _say_meant(column: str, text: str, guess: str) -> str:
-    what = f"{say(column, name_column(column))} {text}"
+    what = f"{words_of_column(column)} {text}"
     if not guess:
-        return say(f"{what}: is that right?", f"{what}: è giusto?")
+        return say("gateway.members.doubts.is_that_right", what=what)
     shown = guess.replace(".", find_point()) if column.endswith("_kw") else guess
-    return say(f"{what}: is {shown} meant?", f"{what}: si intende {shown}?")
+    return say("gateway.members.doubts.is_meant", what=what, shown=shown)
 
 
 def _ask_date(column: str) -> Callable[[Mapping[str, str], str], Asked]:
@@ -195,8 +194,7 @@ def _ask_perimeter(line: int, row: Mapping[str, str], known: set[str]) -> Iterat
                 and 0 < sum(a != b for a, b in zip(one, code, strict=True)) <= 2]
         if code not in known and near:
             yield Doubt(line, say(
-                f"perimeter {code} is new, and one step from {near[0]}: is {near[0]} meant?",
-                f"cabina {code} è nuova e quasi uguale a {near[0]}: si intende {near[0]}?",
+                "gateway.members.doubts.perimeter_is_new_and_one_step", code=code, near=near[0],
             ), "perimeter", near[0])
 
 
@@ -206,12 +204,12 @@ def _ask_namesakes(rows: Rows, known: Known) -> Iterator[Doubt]:
     for one in known.people:
         if one["name"]:
             people.setdefault(fold(one["name"]), {})[one["contact"].casefold()] = say(
-                "in the community", "nella comunità")
+                "gateway.members.doubts.in_community",
+            )
     for line, row in rows:
         name, contact = row.get("name", ""), row.get("contact", "").casefold()
         others = people.setdefault(fold(name), {}) if name else {}
         where = next((place for other, place in others.items() if other != contact), "")
         if where and contact not in others:
-            yield Doubt(line, say(f"there is a {name!r} with another contact {where}: are they two people?",
-                                  f"c'è un {name!r} con un altro contatto {where}: sono due persone?"))
-        others.setdefault(contact, say(f"on line {line}", f"alla riga {line}"))
+            yield Doubt(line, say("gateway.members.doubts.there_is_with_another_contact", name=name, where=where))
+        others.setdefault(contact, say("gateway.members.doubts.on_line", line=line))

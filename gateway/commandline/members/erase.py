@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from chaincode.words import say
+from chaincode.words import Words, find_language, say
 from gateway.acts.desk import OFFICER
 from gateway.commandline.base.acting_member import list_handed_over
 from gateway.commandline.base.community import Community, open_community
@@ -14,12 +14,12 @@ from gateway.commandline.base.options import confirm, folder_option, json_option
 from gateway.commandline.members.find import find_person
 
 ERASED = {
-    "contacts": ("contacts", "contatti"), "words": ("words", "parole"),
-    "points": ("metering points", "punti di misura"), "ended": ("ended metering points", "punti di misura chiusi"),
-    "readings": ("readings", "letture"), "messages": ("refused messages", "messaggi rifiutati"),
-    "figures": ("GSE's figures", "cifre del GSE"),
-    "statements": ("statements", "rendiconti"), "payee": ("bank details", "coordinate bancarie"),
-    "ledger": ("ledger", "registro"), "backups": ("backups", "copie"),
+    "contacts": Words("gateway.members.erase.contacts"), "words": Words("gateway.members.erase.words"),
+    "points": Words("gateway.members.erase.metering_points"),
+    "ended": Words("gateway.members.erase.ended_metering_points"), "readings": Words("gateway.members.erase.readings"),
+    "messages": Words("gateway.members.erase.refused_messages"), "figures": Words("gateway.members.erase.gse_figures"),
+    "statements": Words("gateway.members.erase.statements"), "payee": Words("gateway.members.erase.bank_details"),
+    "ledger": Words("gateway.members.erase.ledger"), "backups": Words("gateway.members.erase.backups"),
 }
 Plain = dict[str, Any]
 
@@ -50,7 +50,7 @@ def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
         found = find_person(community, member)
         name = found["name"] or member
         if not is_sure:
-            confirm(say(f"Erase what is held of {name}?", f"Cancellare i dati di {name}?"))
+            confirm(say("gateway.members.erase.erase_what_is_held_of", name=name))
         gateways = dict.fromkeys((community.operator, found["organisation"]))
         reports = {at: _erase_at(community, found, at) for at in gateways}
     places = list_handed_over(folder, found["member"])
@@ -59,10 +59,7 @@ def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
         return
     _show_erased(reports)
     for place in places:
-        click.echo(say(
-            f"kept {place}: it bears the name, and may hold the only copy of the key. Hand it over, delete it.",
-            f"conservata {place}: porta il nome e può avere l'unica copia della chiave. Consegnala, poi cancellala.",
-        ))
+        click.echo(say("gateway.members.erase.kept_it_bears_name_and_may", place=place))
 
 
 def _erase_at(community: Community, found: Plain, at: str) -> Plain:
@@ -72,11 +69,11 @@ def _erase_at(community: Community, found: Plain, at: str) -> Plain:
 
 
 def _show_erased(reports: dict[str, Plain]) -> None:
-    erased, kept = say("erased", "cancellato"), say("kept", "conservato")
+    erased, kept = say("gateway.members.erase.erased"), say("gateway.members.erase.kept")
     for at, report in reports.items():
         whose = say_organisation(at)
         for one in report["erased"]:
-            click.echo(f"{whose}: {erased}: {say(*ERASED[one['what']])} {one['count']}")
+            click.echo(f"{whose}: {erased}: {ERASED[one['what']]} {one['count']}")
         for one in report["kept"]:
-            click.echo(f"{whose}: {kept}: {say(*ERASED[one['what']])} {one['count']}: "
-                       f"{say(one['why_en'], one['why_it'])}")
+            click.echo(f"{whose}: {kept}: {ERASED[one['what']]} {one['count']}: "
+                       f"{one[f'why_{find_language()}']}")

@@ -19,7 +19,7 @@ from typing import TypeVar
 from analytics.cells import ReadingsFileError
 from analytics.columns import find_names, list_names
 from analytics.rows import read_records
-from chaincode.words import WordedError, say
+from chaincode.words import WordedError, Words, say
 from gateway.acts.enrolling.applicant import Applicant, Faults, Plant, Point
 from gateway.commandline.base import cells
 from gateway.commandline.base.cells import COLUMNS, PLANT, POINT, REQUIRED
@@ -52,13 +52,13 @@ def read_rows(content: bytes) -> tuple[Rows, Faults]:
         _validate_header(columns)
         for line, record in records:
             if len(found) == MOST_ROWS:
-                raise MembersFileError([(line, say(f"over {MOST_ROWS} rows", f"oltre {MOST_ROWS} righe"))])
+                raise MembersFileError([(line, say("gateway.members.file.over_rows", most_rows=MOST_ROWS))])
             found.append((line, dict(zip(columns, record.values(), strict=True))))
     except ReadingsFileError as error:
         unread.append(error)
     if not found and not unread:
-        raise MembersFileError([(1, say("no rows after the header", "nessuna riga dopo l'intestazione"))])
-    return found, [(one.line, str(one.reason.after("not a table that can be read: ", "non è una tabella leggibile: ")))
+        raise MembersFileError([(1, say("gateway.members.file.no_rows_after_header"))])
+    return found, [(one.line, str(Words("gateway.members.file.not_table_that_can_be_read", words=one.reason)))
                    for one in unread]
 
 
@@ -69,8 +69,7 @@ def _validate_header(names: Sequence[str]) -> None:
         wrong = list_names([*missing, *unknown] or sorted({one for one in names if names.count(one) > 1}))
         columns, needed = list_names(COLUMNS), list_names(REQUIRED)
         raise MembersFileError([(1, say(
-            f"the first line names the columns {columns.en}, each once; {needed.en} are needed; look at: {wrong.en}",
-            f"la prima riga nomina le colonne {columns.it}, una volta; servono {needed.it}; controlla: {wrong.it}",
+            "gateway.members.file.first_line_names_columns_each_once", columns=columns, needed=needed, wrong=wrong,
         ))], is_other=True)
 
 
@@ -152,8 +151,9 @@ def _parse_plant(row: _Row) -> Plant | None:
 def _validate_new_point(point: Point, lines: dict[str, int]) -> None:
     earlier = lines.setdefault(point.metering_point, point.line) if point.metering_point else point.line
     if earlier != point.line:
-        raise WordedError(f"{point.metering_point} stands on line {earlier} already",
-                             f"{point.metering_point} c'è già alla riga {earlier}")
+        raise WordedError(
+            "gateway.members.file.stands_on_line_already", metering_point=point.metering_point, earlier=earlier,
+        )
 
 
 def _add(applicants: dict[tuple[str, str, str], Applicant], one: Applicant) -> None:
@@ -163,16 +163,12 @@ def _add(applicants: dict[tuple[str, str, str], Applicant], one: Applicant) -> N
         applicants[one.identity] = one
         if one.public_key and any(other.public_key == one.public_key for other in applicants.values()
                                   if other is not one):
-            raise WordedError("another row has this key", "un'altra riga ha questa chiave")
+            raise WordedError("gateway.members.file.another_row_has_this_key")
         return
     if not one.contact:
-        raise WordedError(
-            f"{one.name!r} stands on line {earlier.line} already: a contact on both tells one person from two",
-            f"{one.name!r} c'è già alla riga {earlier.line}: un contatto su entrambe dice se è la stessa persona",
-        )
+        raise WordedError("gateway.members.file.stands_on_line_already_contact", name=one.name, line=earlier.line)
     if one.public_key not in ("", earlier.public_key):
-        raise WordedError("another key than on the member's first row",
-                             "chiave diversa dalla prima riga del membro")
+        raise WordedError("gateway.members.file.another_key_than_on_member_first")
     if not one.points:
-        raise WordedError(f"the same as line {earlier.line}", f"uguale alla riga {earlier.line}")
+        raise WordedError("gateway.members.file.same_as_line", line=earlier.line)
     applicants[one.identity] = replace(earlier, points=earlier.points + one.points)

@@ -68,12 +68,10 @@ def find_person(community: Community, named: str) -> Plain:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise InputError(say(f"no member is called {named!r} or has that id or POD; see ./volano members list",
-                             f"nessun membro si chiama {named!r} o ha quell'id o POD; vedi ./volano members list"))
+        raise InputError(say("gateway.members.find.no_member_is_called", named=named))
     those = ", ".join(f"{one['name'] or '-'} {one['member'][:12]}" for one in found[:10])
     raise InputError(say(
-        f"{len(found)} members begin with or are called {named!r}; name one by name or id: {those}",
-        f"{len(found)} membri iniziano con o si chiamano {named!r}; indicane uno per nome o id: {those}",
+        "gateway.members.find.members_begin_with_or_are_called", count=len(found), named=named, those=those,
     ))
 
 
@@ -99,7 +97,5 @@ def find_point(found: Found, named: str) -> Plain:
         return held[0]
     points = ", ".join(point["metering_point"] for point in found.points if not point["to_date"])
     if not points:
-        raise InputError(say(f"{found.shown} has no open metering point; add one: ./volano members point add",
-                             f"{found.shown} non ha punti aperti; aggiungine uno: ./volano members point add"))
-    raise InputError(say(f"name one of {found.shown}'s metering points: {points}",
-                         f"indica uno dei punti di misura di {found.shown}: {points}"))
+        raise InputError(say("gateway.members.find.has_no_open_metering_point_add", shown=found.shown))
+    raise InputError(say("gateway.members.find.name_one_of_metering_points", shown=found.shown, points=points))

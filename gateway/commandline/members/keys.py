@@ -15,7 +15,7 @@ from chaincode.words import WordedError
 def read_key(public_key: str, request: str, beside: Path) -> str:
     """Give the public key that a row brings, hex; "" for none. Of a request only the key is taken."""
     if public_key and request:
-        raise WordedError("give public_key or csr, not both", "public_key oppure csr, non entrambe")
+        raise WordedError("gateway.members.keys.give_public_key_or_csr_not_both")
     try:
         if request:
             signed = x509.load_pem_x509_csr((beside / request).read_bytes())
@@ -27,12 +27,9 @@ def read_key(public_key: str, request: str, beside: Path) -> str:
         else:
             return ""
     except (OSError, ValueError, InvalidSignature) as error:
-        raise WordedError(
-            "the key or request can't be read: have its holder type ./volano members prove",
-            "la chiave o richiesta non è leggibile: chi la tiene esegua ./volano members prove",
-        ) from error
+        raise WordedError("gateway.members.keys.key_or_request_cannot_be_read") from error
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise WordedError("the key isn't on P-256: have another made", "la chiave non è su P-256: fanne fare un'altra")
+        raise WordedError("gateway.members.keys.key_is_not_on_p_have_another")
     return encode_key(key)
 
 
@@ -44,6 +41,5 @@ def read_proof(text: str, public_key: str, member: str = "") -> tuple[str, str]:
     arguments = json.dumps({"public_keys": [public_key], "proofs": [proof], "member": member})
     command = b"recover" if member else b"register"
     if not proof or not are_keys_proved([command, register_id.encode(), b"", arguments.encode()]):
-        raise WordedError("the proof isn't the key's own: have its holder type ./volano members prove",
-                          "la prova non è della chiave: chi la tiene esegua ./volano members prove")
+        raise WordedError("gateway.members.keys.proof_is_not_key_own_have")
     return register_id, proof

@@ -69,25 +69,30 @@ def leave(
                 _leave(community, found, find_keys(folder, str(place)), is_given=tokens_to_commons)
             show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
             return
-        asked = Asked(community, found, ("leave", day), is_preview, as_json, (say(
-            "The membership itself ends when the member leaves in their own wallet, or here with --key on that day.",
-            "L'appartenenza finisce quando il membro esce dal proprio portafoglio, o qui con --key in quel giorno."),))
+        asked = Asked(community, found, ("leave", day), is_preview, as_json, (
+            say("gateway.members.leave.membership_itself_ends_when_member"),
+        ))
         if asked.resume():
             return
         if not held:
             raise InputError(say(
-                f"{found.shown} has no points after {day}; the membership ends in the member's own wallet",
-                f"{found.shown} non ha punti dopo il {day}; l'appartenenza finisce dal suo portafoglio"))
+                "gateway.members.leave.has_no_points_after_membership_ends", shown=found.shown, day=day,
+            ))
         close(asked, held, day)
 
 
 def _list_leaving(found: Found, held: Sequence[Plain], *, is_given: bool) -> list[Step]:
-    wallet, tokens = found.record["wallet"], say("tokens", "token")
-    then = say("to the commons", "al fondo comune") if is_given else say("expire", "scadono")
+    wallet, tokens = found.record["wallet"], say("gateway.members.leave.tokens")
+    then = say("gateway.members.leave.to_commons") if is_given else say("gateway.members.leave.expire")
     return [
-        Step(say("membership", "appartenenza"), say("confirmed", "confermato"), say("left", "uscito"), found.date),
-        *(Step(f"{say('point', 'punto')} {point['metering_point']}", say_kw(point["power_w"]), say("ended", "chiuso"),
-               found.date) for point in held),
+        Step(
+            say("gateway.members.leave.membership"), say("gateway.members.leave.confirmed"),
+            say("gateway.members.leave.left"), found.date,
+        ),
+        *(Step(
+            f"{say('gateway.members.leave.point')} {point['metering_point']}", say_kw(point["power_w"]),
+            say("gateway.members.leave.ended"), found.date,
+        ) for point in held),
         Step(tokens, format_tokens(wallet["spendable_cents"], find_point()), then, found.date),
     ]
 

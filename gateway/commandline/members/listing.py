@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from analytics.csv_table import format_rows
-from chaincode.words import say, say_count
+from chaincode.words import say
 from gateway.commandline.base.cells import format_thousandths
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_organisation
@@ -40,8 +40,11 @@ def list_(folder: Path, as_json: bool) -> None:
     rows = [[one["name"] or "–", say_organisation(one["organisation"]), one["member"][:12], _say_status(one),
              str(one["registered_on"]), " ".join(point["metering_point"] for point in one["metering_points"])]
             for one in people]
-    show_table([say("name", "nome"), say("organisation", "organizzazione"), say("member", "membro"),
-                say("status", "stato"), say("since day", "dal giorno"), say("metering points", "punti di misura")],
+    show_table([
+        say("gateway.members.listing.name"), say("gateway.members.listing.organisation"),
+        say("gateway.members.listing.member"), say("gateway.members.listing.status"),
+        say("gateway.members.listing.since_day"), say("gateway.members.listing.metering_points"),
+    ],
                rows, right=(4,))
     click.echo(_sum_up(people))
 
@@ -49,25 +52,23 @@ def list_(folder: Path, as_json: bool) -> None:
 def _sum_up(people: Sequence[Plain]) -> str:
     """Say how many belong, how many have left, and of how many no name is kept."""
     if not people:
-        return say("no members yet: ./volano members add FILE", "ancora nessun membro: ./volano members add FILE")
+        return say("gateway.members.listing.no_members_yet_members_add_file")
     left = sum(one["status"] != "confirmed" for one in people)
-    parts = [say_count(len(people) - left, ("{} member", "{} members"), ("{} membro", "{} membri"))]
+    parts = [say("gateway.members.listing.members", count=len(people) - left)]
     if left:
-        parts.append(say_count(left, ("{} has left", "{} have left"), ("{} uscito", "{} usciti")))
+        parts.append(say("gateway.members.listing.have_left", count=left))
     nameless = sum(not one["name"] for one in people)
     if nameless:
-        parts.append(say_count(nameless, (
-            "{} without a name here: erased, or never kept; the ledger keeps the pseudonym",
-            "{} without names here: erased, or never kept; the ledger keeps the pseudonyms",
-        ), ("{} senza nome qui: cancellato, o mai conservato; sul registro resta lo pseudonimo",
-            "{} senza nome qui: cancellati, o mai conservati; sul registro restano gli pseudonimi")))
+        parts.append(say("gateway.members.listing.without_names_here_erased_or_never", count=nameless))
     return "; ".join(parts)
 
 
 def _say_status(one: Plain) -> str:
     if one["is_suspended"]:
-        return say("suspended", "sospeso")
-    return say("confirmed", "confermato") if one["status"] == "confirmed" else say("left", "uscito")
+        return say("gateway.members.listing.suspended")
+    return say(
+        "gateway.members.listing.confirmed",
+    ) if one["status"] == "confirmed" else say("gateway.members.listing.left")
 
 
 def _load_with_points(community: Community) -> list[Plain]:

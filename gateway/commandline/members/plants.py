@@ -93,8 +93,7 @@ def _keep_plant(
     pod: str, *, is_new: bool, is_as_written: bool, is_preview: bool, folder: Path, as_json: bool, **given: str | None
 ) -> None:
     if not any(given.values()):
-        raise InputError(say("say what its plant is like: --plant-kw, --entry-on, --region, --grant-pct",
-                             "indica com'è l'impianto: --plant-kw, --entry-on, --region, --grant-pct"))
+        raise InputError(say("gateway.members.plants.say_what_its_plant_is_like"))
     with open_community(folder) as community:
         found = find_member(community, str(read(cells.read_pod, pod)))
         words = ("plant", pod, *(f"{name}={text}" for name, text in given.items() if text is not None))
@@ -120,11 +119,9 @@ def _keep_plant(
 
 def _require_kept(pod: str, *, is_kept: bool, is_new: bool) -> None:
     if is_new and is_kept:
-        raise RefusedError(say(f"{pod} has a plant: ./volano members plant change {pod}",
-                               f"{pod} ha già un impianto: ./volano members plant change {pod}"))
+        raise RefusedError(say("gateway.members.plants.has_plant_members_plant_change", pod=pod))
     if not is_new and not is_kept:
-        raise RefusedError(say(f"{pod} has no plant: ./volano members plant add {pod}",
-                               f"{pod} non ha un impianto: ./volano members plant add {pod}"))
+        raise RefusedError(say("gateway.members.plants.has_no_plant_members_plant_add", pod=pod))
 
 
 def _read_plant(given: Plain) -> Plant:
@@ -138,8 +135,10 @@ def _read_plant(given: Plain) -> Plant:
 
 
 def _compare_plants(known: Plain, new: Plant, date: str) -> list[Step]:
-    words = {"plant_kw": say("plant, kW", "impianto, kW"), "entry_on": say("in operation from", "in esercizio dal"),
-             "region": say("region", "regione"), "grant_pct": say("grant, %", "contributo, %")}
+    words = {
+        "plant_kw": say("gateway.members.plants.plant_kw"), "entry_on": say("gateway.members.plants.in_operation_from"),
+        "region": say("gateway.members.plants.region"), "grant_pct": say("gateway.members.plants.grant"),
+    }
     said = asdict(new)
     return [Step(word, str(known.get(name, "")), said[NAMES[name]], date if known else new.entry_on)
             for name, word in words.items() if str(known.get(name, "")) != said[NAMES[name]]]

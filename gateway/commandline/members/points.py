@@ -26,22 +26,23 @@ def change_power(asked: Asked, pod: str, power_w: int, day: str) -> None:
         return
     held = find_point(asked.found, pod)
     if day < held["from_date"]:
-        raise InputError(say(f"the point is {asked.found.shown}'s from {held['from_date']} on: name a later day",
-                             f"il punto è di {asked.found.shown} dal {held['from_date']}: indica un giorno successivo"))
+        raise InputError(say(
+            "gateway.members.points.point_is_from_on_name_later", shown=asked.found.shown, from_date=held["from_date"],
+        ))
     new = name_point(held) | {"power_w": power_w, "from_date": day}
     ended = [name_point(held) | {"to_date": day}] if day > held["from_date"] else []
-    words = f"{say('power', 'potenza')} {held['metering_point']}"
+    words = f"{say('gateway.members.points.power')} {held['metering_point']}"
     asked.carry([*ended, new], [Step(words, say_kw(held["power_w"]), say_kw(power_w), day)])
 
 
 def close(asked: Asked, held: Sequence[Plain], day: str) -> None:
     """End points on a day."""
-    point, ended = say("point", "punto"), say("ended", "chiuso")
+    point, ended = say("gateway.members.points.point"), say("gateway.members.points.ended")
     for one in held:
         if day < one["from_date"]:
             raise InputError(say(
-                f"{one['metering_point']} is {asked.found.shown}'s from {one['from_date']} on: name a later day",
-                f"{one['metering_point']} è di {asked.found.shown} dal {one['from_date']}: indica un giorno successivo",
+                "gateway.members.points.is_from_on_name_later_day", metering_point=one["metering_point"],
+                shown=asked.found.shown, from_date=one["from_date"],
             ))
     asked.carry([name_point(one) | {"to_date": day} for one in held],
                 [Step(f"{point} {one['metering_point']}", say_kw(one["power_w"]), ended, day) for one in held])
@@ -104,7 +105,7 @@ def add_point(
         asked = Asked(community, found, ("add", *map(str, new.values())), is_preview, as_json)
         if not asked.resume():
             words = f"{new['metering_point']}, {new['perimeter']}, {say_kw(new['power_w'])}"
-            asked.carry([new], [Step(say("point", "punto"), "", words, new["from_date"])])
+            asked.carry([new], [Step(say("gateway.members.points.point"), "", words, new["from_date"])])
 
 
 @points.command("close")

@@ -40,12 +40,11 @@ def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
     try:
         held = load_pem_private_key(key.read_bytes(), None)
     except (ValueError, TypeError) as error:
-        raise InputError(say(f"{key} is no private key in PEM: name another file",
-                             f"{key} non è una chiave privata PEM: indica un altro file")) from error
+        raise InputError(say("gateway.members.proving.is_no_private_key_in_pem", key=key)) from error
     if not isinstance(held, ec.EllipticCurvePrivateKey) or not isinstance(held.curve, ec.SECP256R1):
-        raise InputError(say(f"{key} isn't on P-256: make another", f"{key} non è su P-256: creane un'altra"))
+        raise InputError(say("gateway.members.proving.is_not_on_p_make_another", key=key))
     if date is not None and not is_date(date):
-        raise InputError(say(f"{date} is no date YYYY-MM-DD", f"{date} non è una data AAAA-MM-GG"))
+        raise InputError(say("gateway.members.proving.is_no_date_yyyy_mm_dd", date=date))
     register_id = f"{date or datetime.now(UTC).date().isoformat()}-{secrets.token_hex(16)}"
     brought = bring_keys([held], register_id, member)
     shown = {"public_key": brought["public_keys"][0], "proof": f"{register_id}:{brought['proofs'][0]}"}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from chaincode.rules.units import format_tokens
-from chaincode.words import find_point, say, say_count
+from chaincode.words import find_point, say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import load_plan
 from gateway.commandline.base.cells import format_thousandths
@@ -71,51 +71,54 @@ def _gather(community: Community, found: Found) -> Plain:
 
 def _describe(found: Found, facts: Plain) -> Iterator[tuple[str, str]]:
     contacts = [str(facts[kind]) for kind in ("email", "phone", "address") if facts.get(kind)]
-    yield say("name", "nome"), found.name or say("none: erased, or never kept", "nessuno: cancellato, o mai conservato")
-    yield say("member", "membro"), f"{found.member} ({say_organisation(found.organisation)})"
-    yield say("contact", "recapito"), ", ".join(contacts) or "–"
-    yield say("status", "stato"), _say_status(facts)
-    yield say("keys", "chiavi"), _say_keys(facts["keys"])
-    yield say("wallet", "portafoglio"), _say_wallet(facts["wallet"])
+    yield say("gateway.members.show.name"), found.name or say("gateway.members.show.none_erased_or_never_kept")
+    yield say("gateway.members.show.member"), f"{found.member} ({say_organisation(found.organisation)})"
+    yield say("gateway.members.show.contact"), ", ".join(contacts) or "–"
+    yield say("gateway.members.show.status"), _say_status(facts)
+    yield say("gateway.members.show.keys_2"), _say_keys(facts["keys"])
+    yield say("gateway.members.show.wallet"), _say_wallet(facts["wallet"])
     for one in facts["waiting"]:
         words = f"{one['command']} {format_reference(one['pending'])}, {say_last_day(one)}"
-        yield say("waits", "attende"), words
+        yield say("gateway.members.show.waits"), words
     for fault in facts["stuck"]:
-        yield say("in the way", "ostacolo"), fault
+        yield say("gateway.members.show.in_way"), fault
 
 
 def _say_status(facts: Plain) -> str:
     day = facts["registered_on"]
     if facts["status"] == "left":
-        return say(f"left on day {facts['left_on']}", f"uscito il giorno {facts['left_on']}")
+        return say("gateway.members.show.left_on_day", left_on=facts["left_on"])
     if facts["is_suspended"]:
         until = facts["suspended_until"]
-        return say(f"suspended until day {until}", f"sospeso fino al giorno {until}")
-    return say(f"confirmed since day {day}", f"confermato dal giorno {day}")
+        return say("gateway.members.show.suspended_until_day", until=until)
+    return say("gateway.members.show.confirmed_since_day", day=day)
 
 
 def _say_keys(keys: Plain) -> str:
     if keys["recovery_acts_on"]:
         day = keys["recovery_acts_on"]
-        return say(f"frozen; another acts from day {day} on", f"bloccate; un'altra agisce dal giorno {day}")
+        return say("gateway.members.show.frozen_another_acts_from_day_on", day=day)
     if keys["is_frozen"]:
-        return say("frozen", "bloccate")
-    return say_count(keys["acting"], ("{} acts", "{} act"), ("{} agisce", "{} agiscono"))
+        return say("gateway.members.show.frozen")
+    return say("gateway.members.show.act", count=keys["acting"])
 
 
 def _say_wallet(wallet: Plain) -> str:
     spendable, held = (format_tokens(wallet[one], find_point()) for one in ("spendable_cents", "held_cents"))
     first = wallet["next_expiry"]
-    return say(f"{spendable} tokens to spend, {held} held", f"{spendable} token da spendere, {held} impegnati") + (
-        say(f"; the first expire on {first}", f"; i primi scadono il {first}") if first else "")
+    return say("gateway.members.show.tokens_to_spend_held", spendable=spendable, held=held) + (
+        say("gateway.members.show.first_expire_on", first=first) if first else "")
 
 
 def _show_points(facts: Plain) -> None:
     rows = [[point["metering_point"] or "–", point["perimeter"], format_thousandths(point["power_w"]),
              point["from_date"], point["to_date"], _say_plant(point["plant"]), _say_readings(point["readings"])]
             for point in facts["points"]]
-    show_table([say("metering point", "punto di misura"), say("perimeter", "cabina"), "kW", say("from", "dal"),
-                say("to", "al"), say("plant", "impianto"), say("hours read", "ore lette")], rows, right=(2,))
+    show_table([
+        say("gateway.members.show.metering_point"), say("gateway.members.show.perimeter"), "kW",
+        say("gateway.members.show.from"), say("gateway.members.show.to"), say("gateway.members.show.plant"),
+        say("gateway.members.show.hours_read"),
+    ], rows, right=(2,))
 
 
 def _say_plant(plant: Plain | None) -> str:
@@ -124,8 +127,8 @@ def _say_plant(plant: Plain | None) -> str:
 
 def _say_readings(covered: Sequence[Plain]) -> str:
     said = [f"{say_register(one['register'])} {one['hours']}/{one['of_hours']}, "
-            + say(f"until {_date(one['until_s'])}", f"fino al {_date(one['until_s'])}") for one in covered]
-    return "\n".join(said) or say("none", "nessuna")
+            + say("gateway.members.show.until", until_s=_date(one["until_s"])) for one in covered]
+    return "\n".join(said) or say("gateway.members.show.none")
 
 
 def _date(utc_s: int) -> str:

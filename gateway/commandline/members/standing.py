@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
 from chaincode.wire.possession import bring_keys
-from chaincode.words import say
+from chaincode.words import Words, say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.handing_over import describe_holder, fill_folder
 from gateway.acts.enrolling.person import HANDOVER
@@ -22,9 +22,10 @@ from gateway.commandline.members.keys import read_key, read_proof
 from gateway.commandline.members.steps import Step, make_pending, read, show_steps
 
 REASONS = {
-    "fraud": ("fraud", "frode"), "meter_tampering": ("a meter was tampered with", "contatore manomesso"),
-    "breach_of_statute": ("breach of the statute", "violazione dello statuto"),
-    "own_request": ("the member's own request", "richiesta del membro"),
+    "fraud": Words("gateway.members.standing.fraud"),
+    "meter_tampering": Words("gateway.members.standing.meter_was_tampered_with"),
+    "breach_of_statute": Words("gateway.members.standing.breach_of_statute"),
+    "own_request": Words("gateway.members.standing.member_own_request"),
 }
 Plain = dict[str, Any]
 
@@ -56,14 +57,18 @@ def suspend(member: str, reason: str, *, is_preview: bool, folder: Path, as_json
             days = int(officer.get("parameters")["parameters"]["suspend_days"])
         arguments = {"member": found.member, "reason": reason}
         outcome = make_pending(community, found, "suspend", arguments, is_preview=is_preview)
-        why = say(*REASONS[reason])
-        then = say(f"suspended for {days} days: {why}", f"sospeso per {days} giorni: {why}")
-        now = say("suspended", "sospeso") if found.about["is_suspended"] else say("acts", "agisce")
-        show_steps(found, [Step(say("membership", "appartenenza"), now, then, _say_signed())], outcome, as_json=as_json)
+        why = str(REASONS[reason])
+        then = say("gateway.members.standing.suspended_for_days", days=days, why=why)
+        now = say(
+            "gateway.members.standing.suspended",
+        ) if found.about["is_suspended"] else say("gateway.members.standing.acts")
+        show_steps(found, [Step(
+            say("gateway.members.standing.membership"), now, then, _say_signed(),
+        )], outcome, as_json=as_json)
 
 
 def _say_signed() -> str:
-    return say("the second signature", "la seconda firma")
+    return say("gateway.members.standing.second_signature")
 
 
 @click.command()
@@ -105,16 +110,18 @@ def recover(
         if not is_preview:
             _hand_over(community, found, brought["public_keys"][0], pem, place)
             outcome = make_pending(community, found, "recover", arguments, is_preview=False, command_id=command_id)
-        notes = [] if is_preview else [
-            say(f"Hand over and delete here: {place}", f"Da consegnare e cancellare qui: {place}")]
+        notes = [] if is_preview else [say("gateway.members.standing.hand_over_and_delete_here", place=place)]
         show_steps(found, _list_recovery(days), outcome, as_json=as_json, notes=notes)
 
 
 def _list_recovery(days: int) -> list[Step]:
-    after = say(f"{days} days after it", f"{days} giorni dopo")
+    after = say("gateway.members.standing.days_after_it", days=days)
     return [
-        Step(say("old keys", "chiavi vecchie"), say("act", "agiscono"), say("frozen", "bloccate"), _say_signed()),
-        Step(say("new key", "chiave nuova"), "", say("acts", "agisce"), after),
+        Step(
+            say("gateway.members.standing.old_keys"), say("gateway.members.standing.act"),
+            say("gateway.members.standing.frozen"), _say_signed(),
+        ),
+        Step(say("gateway.members.standing.new_key"), "", say("gateway.members.standing.acts"), after),
     ]
 
 
@@ -124,8 +131,7 @@ def _bring(found: Found, public_key: str, proof: str) -> tuple[str, Plain, bytes
         command_id, signature = read(lambda: read_proof(proof, public_key, found.member))
         if not signature:
             typed = f"./volano members prove KEY --member {found.member}"
-            raise InputError(say(f"a key of the member's own needs its --proof: {typed}",
-                                 f"una chiave del membro richiede la sua --proof: {typed}"))
+            raise InputError(say("gateway.members.standing.key_of_member_own_needs", typed=typed))
         return command_id, {"public_keys": [public_key], "proofs": [signature]}, b""
     key, command_id = ec.generate_private_key(ec.SECP256R1()), f"{found.date}-{secrets.token_hex(16)}"
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -64,8 +64,9 @@ def settle_doubts(found: Found, given: Mapping[str, str], points: Sequence[Plain
     rows: Rows = [(1, {"organisation": found.organisation, **given})]
     doubts = [] if is_as_written else list_doubts(rows, Known((), points, found.date))
     if doubts and not is_terminal():
-        raise InputError("\n".join(say(f"{one.words} Mend it, or give --as-written",
-                                       f"{one.words} Correggi, oppure usa --as-written") for one in doubts))
+        raise InputError("\n".join(say(
+            "gateway.members.steps.mend_it_or_give_as_written", name=one.words,
+        ) for one in doubts))
     return dict(ask(rows, doubts, found.shown)[0][1])
 
 
@@ -79,7 +80,10 @@ def show_steps(
         return
     click.echo(f"{found.shown} ({found.member[:12]})")
     if steps:
-        show_table([say("what", "cosa"), say("now", "ora"), say("then", "poi"), say("from", "dal")],
+        show_table([
+            say("gateway.members.steps.what"), say("gateway.members.steps.now"), say("gateway.members.steps.then"),
+            say("gateway.members.steps.from"),
+        ],
                    [[step.what, step.now, step.then, step.from_date] for step in steps])
     for note in (*notes, _say_outcome(outcome)):
         click.echo(note)
@@ -87,15 +91,11 @@ def show_steps(
 
 def _say_outcome(outcome: Outcome) -> str:
     if outcome.state == PREVIEW:
-        return say("Nothing was written: without --preview it is done.",
-                   "Non è stato scritto nulla: senza --preview si fa.")
+        return say("gateway.members.steps.nothing_was_written_without_preview")
     if outcome.state == DONE:
-        return say("Done.", "Fatto.")
+        return say("gateway.members.steps.done")
     reference = format_reference(outcome.pending)
-    return say(
-        f"Proposed: it acts once another organisation has signed: ./volano countersign sign {reference}",
-        f"Proposto: ha effetto quando un'altra organizzazione ha firmato: ./volano countersign sign {reference}",
-    )
+    return say("gateway.members.steps.proposed_it_acts_once_another", reference=reference)
 
 
 def make_pending(

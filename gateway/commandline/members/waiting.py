@@ -51,11 +51,13 @@ def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
              one.name, say_organisation(one.organisation), one.member[:12],
              " ".join(point["metering_point"] for point in one.points)]
             for one in people]
-    show_table([say("reference", "riferimento"), say("to be signed", "da firmare"), say("name", "nome"),
-                say("organisation", "organizzazione"), say("member", "membro"),
-                say("metering points", "punti di misura")], rows)
+    show_table([
+        say("gateway.members.waiting.reference"), say("gateway.members.waiting.to_be_signed"),
+        say("gateway.members.waiting.name"), say("gateway.members.waiting.organisation"),
+        say("gateway.members.waiting.member"), say("gateway.members.waiting.metering_points"),
+    ], rows)
     if not people:
-        click.echo(say("nobody waits", "nessuno attende"))
+        click.echo(say("gateway.members.waiting.nobody_waits"))
 
 
 def _forget(folder: Path, named: str) -> None:
@@ -63,8 +65,9 @@ def _forget(folder: Path, named: str) -> None:
     people = load_plan(folder)
     found = [one for one in people if fold(one.name) == fold(named)] or [
         one for one in people if one.pending and one.pending.rsplit("/", 1)[1].startswith(named) and len(named) >= 4]
-    gone = require_one([asdict(one) for one in found], say(f"are called or begin with {named!r}",
-                                                           f"si chiamano o iniziano con {named!r}"), "members waiting")
+    gone = require_one([asdict(one) for one in found], say(
+        "gateway.members.waiting.are_called_or_begin_with", named=named,
+    ), "members waiting")
     forget(folder, lambda one: asdict(one) == gone)
     click.echo(say_forgotten(found[0], folder), err=True)
 
@@ -72,12 +75,10 @@ def _forget(folder: Path, named: str) -> None:
 def say_forgotten(one: Person, folder: Path) -> str:
     """Say what remains of somebody whose plan was dropped."""
     if one.is_registered:
-        return say(f"dropped: {one.name} stays on the ledger; name, points and plants aren't kept here",
-                   f"lasciato perdere: {one.name} resta sul registro; nome, punti e impianti non sono conservati qui")
+        return say("gateway.members.waiting.dropped_stays_on_ledger_name_points", name=one.name)
     place = folder / HANDOVER / one.folder
-    left = say(f"; {place} holds a key for nobody: delete it", f"; {place} ha una chiave di nessuno: cancellala")
-    return say(f"dropped: {one.name}", f"lasciato perdere: {one.name}") + (
-        left if one.is_new and place.is_dir() else "")
+    left = say("gateway.members.waiting.holds_key_for_nobody_delete_it", place=place)
+    return say("gateway.members.waiting.dropped", name=one.name) + (left if one.is_new and place.is_dir() else "")
 
 
 def _load_pending(folder: Path) -> dict[str, Plain]:
@@ -87,4 +88,4 @@ def _load_pending(folder: Path) -> dict[str, Plain]:
 
 
 def _say_until(pending: Plain | None) -> str:
-    return say_last_day(pending) if pending else say("no more: `members add` again", "non più: ripeti `members add`")
+    return say_last_day(pending) if pending else say("gateway.members.waiting.no_more_members_add_again")

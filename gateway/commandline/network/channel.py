@@ -46,7 +46,7 @@ def revoke(certificates: Sequence[Path], organisation: str, folder: Path, as_jso
     if as_json:
         show_json({"list": str(file), "changed": is_new})
         return
-    click.echo(say(f"the channel has {organisation}'s list {file}", f"il canale ha la lista di {organisation} {file}"))
+    click.echo(say("gateway.network.channel.channel_has_list", organisation=organisation, file=file))
 
 
 @click.command()
@@ -73,4 +73,4 @@ def upgrade(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"version": agreed.version, "changed": is_new})
         return
-    click.echo(say(f"the channel runs {agreed.version}", f"il canale usa {agreed.version}"))
+    click.echo(say("gateway.network.channel.channel_runs", version=agreed.version))

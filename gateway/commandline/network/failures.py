@@ -32,8 +32,9 @@ def failures() -> Iterator[None]:
     except REFUSED as error:
         raise RefusedError(str(error)) from error
     except FileNotFoundError as error:
-        raise InputError(say(f"there is no {error.filename}: ./volano network init makes it",
-                             f"non c'è {error.filename}: lo crea ./volano network init")) from error
+        raise InputError(say(
+            "gateway.network.failures.there_is_no_network_init_makes", filename=error.filename,
+        )) from error
 
 
 def tell(text: str) -> None:

@@ -53,8 +53,9 @@ def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: An
         show_json({"topology": str(topology_file(folder)), "bundles": bundles, "new_keys": new})
         return
     for name in names:
-        click.echo(say(f"{name}: {len(new[name])} new keys; give the others {bundles[name]}",
-                       f"{name}: {len(new[name])} chiavi nuove; dai alle altre {bundles[name]}"))
+        click.echo(say(
+            "gateway.network.making.new_keys_give_others", name=name, count=len(new[name]), bundles=bundles[name],
+        ))
 
 
 def _choose_topology(

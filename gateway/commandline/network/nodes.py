@@ -54,8 +54,10 @@ def up(folder: Path, as_json: bool, is_staying: bool) -> None:
         show_json({"fabric": programs.version, "consensus": topology.consensus, "channel": topology.channel,
                    "seconds": took, "nodes": [asdict(one) for one in nodes]})
     else:
-        click.echo(say(f"channel {topology.channel} commits, after {shown} s; Fabric {programs.version}",
-                       f"il canale {topology.channel} registra, dopo {shown} s; Fabric {programs.version}"))
+        click.echo(say(
+            "gateway.network.nodes.channel_commits_after_s_fabric", channel=topology.channel, shown=shown,
+            version=programs.version,
+        ))
     if is_staying:
         with suppress(KeyboardInterrupt):  # ends the watch; the nodes go on
             keep(started.processes, tell)
@@ -83,7 +85,7 @@ def join(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"organisations": joined})
         return
-    click.echo(say(f"on the channel: {', '.join(joined)}", f"nel canale: {', '.join(joined)}"))
+    click.echo(say("gateway.network.nodes.on_channel", joined=", ".join(joined)))
 
 
 @click.command()
@@ -104,7 +106,7 @@ def down(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"ended": ended})
         return
-    click.echo(say(f"{ended} nodes ended", f"{ended} nodi terminati"))
+    click.echo(say("gateway.network.nodes.nodes_ended", ended=ended))
 
 
 @click.command()
@@ -132,18 +134,20 @@ def status(folder: Path, as_json: bool) -> None:
         _show_nodes(nodes)
     down = [f"{one.organisation} {one.kind}" for one in nodes if one.is_down]
     if down:
-        raise RefusedError(say(f"down: {', '.join(down)}; start them: ./volano network up",
-                               f"fermi: {', '.join(down)}; avviali: ./volano network up"))
+        raise RefusedError(say("gateway.network.nodes.down_start_them_network_up", down=", ".join(down)))
 
 
 def _show_nodes(nodes: Sequence[NodeStatus]) -> None:
-    columns = [say("organisation", "organizzazione"), say("node", "nodo"), say("address", "indirizzo"),
-               say("process", "processo"), say("blocks", "blocchi"), "MB"]
+    columns = [
+        say("gateway.network.nodes.organisation"), say("gateway.network.nodes.node"),
+        say("gateway.network.nodes.address"), say("gateway.network.nodes.process"), say("gateway.network.nodes.blocks"),
+        "MB",
+    ]
     show_table(columns, [_describe(one) for one in nodes], right=(3, 4, 5))
 
 
 def _describe(node: NodeStatus) -> list[str]:
-    elsewhere = say("answers", "risponde") if node.listens else say("doesn't answer", "non risponde")
+    elsewhere = say("gateway.network.nodes.answers") if node.listens else say("gateway.network.nodes.does_not_answer")
     process = str(node.pid) if node.pid is not None else elsewhere
     height = "" if node.height is None else str(node.height)
     memory = str(round(node.memory / 1e6)) if node.pid is not None else ""

@@ -30,7 +30,7 @@ def check_advisories() -> int:
     try:
         found = ask_advisories(LOCKS)
     except UnaskedError as error:
-        click.echo(say(f"advisories: not asked: {error}", f"vulnerabilità: nessuna fonte risponde: {error}"))
+        click.echo(say("gateway.operating.advisories.advisories_not_asked", why=error))
         return 0
     for line in found:
         click.echo(line)
@@ -48,21 +48,20 @@ def ask_advisories(locks: Sequence[str]) -> list[str]:
         UnaskedError: no pip-audit, no way to its source, no answer that can be read.
     """
     if find_spec("pip_audit") is None:
-        raise UnaskedError("pip-audit isn't installed here", "pip-audit qui non è installato")
+        raise UnaskedError("gateway.operating.advisories.pip_audit_is_not_installed_here")
     files = [word for lock in locks for word in ("--requirement", lock)]
     try:
         done = subprocess.run([sys.executable, "-P", "-m", "pip_audit", *ASK, *files], cwd=ROOT, capture_output=True,
                               text=True, timeout=ASK_WITHIN_S, check=False)
     except subprocess.TimeoutExpired as error:
-        raise UnaskedError(f"no answer within {ASK_WITHIN_S} s", f"nessuna risposta entro {ASK_WITHIN_S} s") from error
+        raise UnaskedError("gateway.operating.advisories.no_answer_within_s", ask_within_s=ASK_WITHIN_S) from error
     try:
         return _list_lines(json.loads(done.stdout))
     except (ValueError, KeyError, TypeError) as error:
-        said = [line for line in done.stderr.splitlines() if line.strip()]
-        raise UnaskedError(
-            (said or ["pip-audit gave no answer"])[-1][:200],
-            f"pip-audit non risponde: {said[-1][:200]}" if said else "pip-audit non risponde",
-        ) from error
+        last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")[:200]
+        raise (UnaskedError("gateway.operating.advisories.last", last=last) if last else UnaskedError(
+            "gateway.operating.advisories.pip_audit_gave_no_answer",
+        )) from error
 
 
 def _list_lines(answer: dict[str, list[dict[str, object]]]) -> list[str]:

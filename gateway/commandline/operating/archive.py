@@ -27,7 +27,7 @@ from typing import BinaryIO
 from chaincode.audit.trust import Checkpoint
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.block import parse_block
-from chaincode.words import WordedError, words_of
+from chaincode.words import WordedError, Words, words_of
 from gateway import __version__
 from gateway.acts.enrolling.person import PLAN_FILE
 from gateway.commandline.base.ledger_file import open_ledger
@@ -94,15 +94,9 @@ def _require_whole(folder: Path) -> str:
     """Refuse a community whose ledger or databases lie elsewhere; give its name."""
     settings = [load_settings(folder, name) for name in ORGANISATIONS]
     if any(one.ledger.kind == "fabric" for one in settings):
-        raise ArchiveError(
-            "the ledger is the network's, every peer has it: network/README.md says what to copy",
-            "il registro è della rete e ogni peer lo ha: network/README.md dice che cosa copiare",
-        )
+        raise ArchiveError("gateway.operating.archive.ledger_is_network_every_peer")
     if any(one.database_url for one in settings):
-        raise ArchiveError(
-            "community.toml names databases elsewhere: copy these with their own tools",
-            "community.toml nomina basi dati altrove: copiale con i loro strumenti",
-        )
+        raise ArchiveError("gateway.operating.archive.community_toml_names_databases")
     return settings[0].community
 
 
@@ -166,7 +160,7 @@ def _create(target: Path, name: str) -> BinaryIO:
     """Open a new file of the archive's in a folder, its owner's alone; ValueError for a name that leads outside."""
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or "\\" in name:
-        raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")
+        raise WordedError("gateway.operating.archive.name_that_cannot_be", name=name)
     place = target.joinpath(*parts)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
@@ -205,15 +199,12 @@ def read_archive(source: Path, target: Path) -> Manifest:
         tarfile.TarError, zlib.error, sqlite3.Error, SettingsError, OSError, EOFError, KeyError, TypeError, ValueError,
         RecursionError,
     ) as error:
-        raise ArchiveError(*words_of(error).after(
-            f"{source} is no archive of a community: ", f"{source} non è l'archivio di una comunità: ",
+        raise ArchiveError(Words(
+            "gateway.operating.archive.is_no_archive_of_community", source=source, words=words_of(error),
         )) from error
     for name, digest in manifest.files.items():
         if compute_sha256(target / name) != digest:
-            raise ArchiveError(
-                f"{source}: {name} isn't what was written",
-                f"{source}: {name} non è ciò che era stato scritto",
-            )
+            raise ArchiveError("gateway.operating.archive.is_not_what_was_written", source=source, name=name)
     return replace(manifest, community=community)  # the settings' name is checked, the manifest's could be any text
 
 
@@ -228,7 +219,7 @@ class _Unpacked(gzip.GzipFile):
     def read(self, size: int | None = -1) -> bytes:
         """Read so many bytes, if so many may still be read."""
         if size is None or not 0 <= size <= self.left_bytes:
-            raise WordedError("its headers are longer than any of ours", "le sue intestazioni sono troppo lunghe")
+            raise WordedError("gateway.operating.archive.its_headers_are_longer_than_any")
         self.left_bytes -= size
         return super().read(size)
 
@@ -245,15 +236,9 @@ def _list_members(tar: tarfile.TarFile, most_bytes: int) -> dict[str, tarfile.Ta
     for member in tar:
         left -= member.size
         if left < 0:
-            raise WordedError(
-                f"it would unpack to more than {most_bytes} bytes",
-                f"aperto occuperebbe più di {most_bytes} byte",
-            )
+            raise WordedError("gateway.operating.archive.it_would_unpack", most_bytes=most_bytes)
         if not member.isreg() or member.issparse() or member.name in members:
-            raise WordedError(
-                f"{member.name!r} is no plain file, or there twice",
-                f"{member.name!r} non è un semplice file, o c'è due volte",
-            )
+            raise WordedError("gateway.operating.archive.is_no_plain_file_or_there", member=member.name)
         members[member.name] = member
     return members
 
@@ -271,7 +256,7 @@ def make_derived_again(folder: Path) -> None:
         for organisation in ORGANISATIONS:
             _forget_unproved(folder / organisation / "gateway.db")
     except sqlite3.Error as error:
-        raise ArchiveError(*words_of(error).at(f"{organisation}/gateway.db")) from error
+        raise ArchiveError(words_of(error).at(f"{organisation}/gateway.db")) from error
     with TemporaryDirectory(dir=folder) as beside:
         made = Path(beside) / LEDGER_FILE
         with open_ledger(folder / LEDGER_FILE) as opened:
@@ -290,7 +275,7 @@ def _require_tables(path: Path) -> None:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
         found = database.execute("SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index')").fetchone()
     if found is not None:
-        raise WordedError(f"{path.name} holds more than tables", f"{path.name} contiene altro che tabelle")
+        raise WordedError("gateway.operating.archive.holds_more_than_tables", path=path.name)
 
 
 def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
@@ -299,12 +284,12 @@ def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) ->
     try:
         manifest = Manifest(**plain | {"checkpoint": Checkpoint(**plain["checkpoint"])})
     except TypeError:  # its words would show names as they stand there
-        raise WordedError(f"{MANIFEST} has other fields", f"{MANIFEST} ha altri campi") from None
+        raise WordedError("gateway.operating.archive.has_other_fields", manifest=MANIFEST) from None
     if manifest.format != FORMAT or LEDGER_FILE not in manifest.files or COMMUNITY_FILE not in manifest.files:
-        raise WordedError(f"of another format, {manifest.format!r}", f"di altra forma, {manifest.format!r}")
+        raise WordedError("gateway.operating.archive.of_another_format", format=manifest.format)
     for name in manifest.files:
         if not _can_be_in(name, manifest.has_keys):
-            raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")
+            raise WordedError("gateway.operating.archive.name_that_cannot_be", name=name)
     return manifest
 
 
@@ -317,7 +302,7 @@ def _can_be_in(name: str, has_keys: bool) -> bool:
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     file = tar.extractfile(member)
     if file is None:
-        raise WordedError(f"no plain file: {member.name!r}", f"non è un semplice file: {member.name!r}")
+        raise WordedError("gateway.operating.archive.no_plain_file", member=member.name)
     with _create(target, member.name) as out:
         while chunk := file.read(1 << 20):
             out.write(chunk)
@@ -333,8 +318,8 @@ def take_keys(folder: Path, passphrase: str) -> None:
     try:
         for name, content in unseal((folder / SEALED_FILE).read_bytes(), passphrase).items():
             if name != PLAN_FILE and not name.startswith(_PRIVATE):
-                raise WordedError(f"a name that can't be: {name!r}", f"un nome impossibile: {name!r}")
+                raise WordedError("gateway.operating.archive.name_that_cannot_be", name=name)
             _write(folder, name, content)
     except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise ArchiveError(*words_of(error).at(SEALED_FILE)) from error
+        raise ArchiveError(words_of(error).at(SEALED_FILE)) from error
     (folder / SEALED_FILE).unlink()

@@ -77,28 +77,25 @@ def backup(file: Path, with_keys: bool | None, passphrase_file: Path | None, fol
         require_community(folder)
     passphrase = read_passphrase(passphrase_file, is_new=True) if _wants_keys(with_keys, passphrase_file) else None
     with refusals(), make_progress() as bar:
-        step = bar.add_task(say("copying", "copia"), total=1 + len(ORGANISATIONS))
+        step = bar.add_task(say("gateway.operating.backup.copying"), total=1 + len(ORGANISATIONS))
         try:
             made = write_archive(folder, file, passphrase=passphrase, on_file=lambda: bar.advance(step))
         except FileExistsError as error:
-            raise InputError(say(f"{file} exists: name another file",
-                                 f"{file} esiste già: indica un altro file")) from error
+            raise InputError(say("gateway.operating.backup.exists_name_another_file", file=file)) from error
         except ArchiveError as error:
             raise RefusedError(str(error)) from error
         except OSError as error:
-            raise InputError(say(f"{file} can't be written: {words_of(error).en}; name another place",
-                                 f"{file} non si può scrivere: {words_of(error).it}; indica un altro posto")) from error
-    _show(made, file, as_json, say("saved in", "salvata in"))
+            raise InputError(say(
+                "gateway.operating.backup.cannot_be_written_name_another_place", file=file, why=words_of(error),
+            )) from error
+    _show(made, file, as_json, say("gateway.operating.backup.saved_in"))
 
 
 def _wants_keys(with_keys: bool | None, passphrase_file: Path | None) -> bool:
     """Whether keys go along: as it was said, else as is answered at a terminal."""
     if with_keys is not None or passphrase_file is not None:
         return with_keys is not False
-    return is_terminal() and is_yes(
-        say("Put the keys in it, encrypted with a passphrase?", "Includere le chiavi, cifrate con una passphrase?"),
-        default=True,
-    )
+    return is_terminal() and is_yes(say("gateway.operating.backup.put_keys_in_it_encrypted"), default=True)
 
 
 def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
@@ -106,10 +103,9 @@ def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
         show_json({"community": made.community, "place": str(place), **asdict(made.checkpoint),
                    "has_keys": made.has_keys, "files": len(made.files)})
         return
-    click.echo(f"{made.community} {words} {place}; {say('checkpoint', 'punto di controllo')} {made.checkpoint}")
+    click.echo(f"{made.community} {words} {place}; {say('gateway.operating.backup.checkpoint')} {made.checkpoint}")
     if not made.has_keys:
-        click.echo(say("without keys: keep these apart, nothing can be signed without them (--with-keys)",
-                       "senza chiavi: conservale a parte, senza non si firma nulla (--with-keys)"))
+        click.echo(say("gateway.operating.backup.without_keys_keep_these_apart"))
 
 
 @click.command()
@@ -142,10 +138,9 @@ def restore(  # noqa: PLR0917 - click passes each option by name
     """
     is_there = folder.exists() and any(folder.iterdir())
     if is_there and not force:
-        raise RefusedError(say(f"{folder} isn't empty: --force puts it aside",
-                               f"{folder} non è vuota: --force la sposta"))
+        raise RefusedError(say("gateway.operating.backup.is_not_empty_force_puts_it_aside", folder=folder))
     if is_there and find_server(folder):
-        raise RefusedError(say(f"{folder} is being served: end that first", f"{folder} è in servizio: prima chiudilo"))
+        raise RefusedError(say("gateway.operating.backup.is_being_served_end_that_first", folder=folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -159,11 +154,11 @@ def restore(  # noqa: PLR0917 - click passes each option by name
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    _show(made, folder, as_json, say("restored in", "ripristinata in"))
+    _show(made, folder, as_json, say("gateway.operating.backup.restored_in"))
     if former is not None:
-        click.echo(say(f"the former folder is {former}", f"la cartella precedente è {former}"), err=True)
+        click.echo(say("gateway.operating.backup.former_folder_is", former=former), err=True)
     if not as_json:
-        show_verdict(report, say("The ledger holds.", "Il registro torna."))
+        show_verdict(report, say("gateway.operating.backup.ledger_holds"))
 
 
 def _unpack(file: Path, beside: Path, passphrase_file: Path | None) -> Manifest:
@@ -187,15 +182,14 @@ def _verify(beside: Path, made: Manifest, trust: Path | None) -> Report:
     """Refuse a chain that doesn't hold, isn't the one that was copied, or not the one that `trust` has seen."""
     trusted = load_trust(trust, beside, "")
     with open_ledger(beside / LEDGER_FILE) as opened, make_progress() as bar:
-        step = bar.add_task(say("verifying", "verifica"), total=opened.count)
+        step = bar.add_task(say("gateway.operating.backup.verifying"), total=opened.count)
         report = verify(
             opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
             on_block=lambda number: bar.update(step, completed=number + 1),
         )
     if not report.is_ok or report.checkpoint != made.checkpoint:
         found = report.findings[0].words(find_language()) if report.findings else ""
-        raise RefusedError(say(f"the ledger in it doesn't hold, nothing was replaced: {found}",
-                               f"il registro che contiene non torna, non è stato sostituito nulla: {found}"))
+        raise RefusedError(say("gateway.operating.backup.ledger_in_it_does_not_hold_nothing", found=found))
     return report
 
 

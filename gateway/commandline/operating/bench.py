@@ -56,8 +56,7 @@ def get_modules(names: tuple[str, ...] = (), is_fabric: bool = False) -> list[st
     unknown = [name for name in names if name not in found]
     if unknown:
         raise RefusedError(say(
-            f"no bench named {unknown[0]}; choose one, there are: {', '.join(found)}",
-            f"nessun bench {unknown[0]}; scegli tra {', '.join(found)}",
+            "gateway.operating.bench.no_bench_named_choose_one_there", unknown=unknown[0], found=", ".join(found),
         ))
     return [module for name, module in found.items() if not names or name in names]
 

@@ -82,7 +82,4 @@ def check() -> None:
     click.echo("== advisories", err=True)
     check_advisories()
     if failed:
-        raise RefusedError(say(
-            f"found something: {', '.join(failed)}; see the lines above",
-            f"hanno trovato qualcosa: {', '.join(failed)}; vedi le righe sopra",
-        ))
+        raise RefusedError(say("gateway.operating.checks.found_something_see_lines_above", failed=", ".join(failed)))

@@ -44,8 +44,7 @@ def add(point: str, folder: Path, as_json: bool) -> None:
     point = _read_point(point)
     with open_community(folder) as community, community.client(community.operator) as operator:
         if point not in {one["metering_point"] for one in operator.get("metering-points")["points"]}:
-            raise InputError(say(f"no member has the metering point {point}; see ./volano members list",
-                                 f"nessun membro ha il punto di misura {point}; vedi ./volano members list"))
+            raise InputError(say("gateway.operating.devices.no_member_has_metering_point_see", point=point))
         try:
             password = create_device(folder / BROKER, point)
         except DeviceError as error:
@@ -54,8 +53,9 @@ def add(point: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"username": point, "password": password, "topic": topic})
     else:
-        click.echo(say(f"user name {point}\npassword  {password}\ntopic     {topic}",
-                       f"utente    {point}\npassword  {password}\nargomento {topic}"))
+        click.echo(say(
+            "gateway.operating.devices.user_name_password_topic", point=point, password=password, topic=topic,
+        ))
 
 
 @devices.command()
@@ -74,13 +74,12 @@ def revoke(point: str, folder: Path) -> None:
     require_community(folder)
     point = _read_point(point)
     if point == BRIDGE:
-        raise InputError(say("that is the bridge's own: name a metering point",
-                             "quella è del ponte: indica un punto di misura"))
+        raise InputError(say("gateway.operating.devices.that_is_bridge_own_name_metering"))
     try:
         revoke_device(folder / BROKER, point)
     except DeviceError as error:
         raise RefusedError(str(error)) from error
-    click.echo(say(f"{point} may send no longer", f"{point} non può più inviare"))
+    click.echo(say("gateway.operating.devices.may_send_no_longer", point=point))
 
 
 def _read_point(text: str) -> str:
@@ -106,4 +105,4 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"devices": names})
     else:
-        click.echo("\n".join(names) or say("no device yet", "ancora nessun dispositivo"))
+        click.echo("\n".join(names) or say("gateway.operating.devices.no_device_yet"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from chaincode.rules.intervals import date_of, is_date
-from chaincode.words import choose, say, words_of
+from chaincode.words import say, words_of
 from gateway.acts.slugs import make_id
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
@@ -43,21 +43,16 @@ def init(name: str, config: Path | None, founded_on: str | None, folder: Path, a
         try:
             made = found_community(folder, plan)
         except FileExistsError as error:
-            raise RefusedError(say(
-                f"there is something in {folder} already, nothing was done: name another --folder",
-                f"in {folder} c'è già qualcosa, non è stato fatto nulla: indica un'altra --folder",
-            )) from error
+            raise RefusedError(say("gateway.operating.init.there_is_something_in_already", folder=folder)) from error
     _show(folder, plan, made, as_json)
 
 
 def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialPlan:
     community, today = make_id(name), date_of(int(time.time()))
     if not community:
-        raise InputError(say(f"a name needs letters or digits, name another: {name!r}",
-                             f"un nome ha lettere o cifre, indicane un altro: {name!r}"))
+        raise InputError(say("gateway.operating.init.name_needs_letters_or_digits_name", name=name))
     if founded_on is not None and not is_date(founded_on):
-        raise InputError(say(f"--founded-on: no date YYYY-MM-DD: {founded_on!r}",
-                             f"--founded-on: non è una data AAAA-MM-GG: {founded_on!r}"))
+        raise InputError(say("gateway.operating.init.founded_on_no_date_yyyy_mm", founded_on=founded_on))
     if config is not None:
         return load_plan(config, community, name, founded_on or today, is_fixed=founded_on is not None)
     try:
@@ -74,35 +69,30 @@ def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:
         return
     click.echo(_describe_founding(folder, plan, made))
     click.echo(say(
-        f"{folder / TRUST_FILE} says whom auditors trust: keep a copy elsewhere. It begins with genesis\n"
-        f"  {made.genesis}",
-        f"{folder / TRUST_FILE} dice di chi si fida chi verifica: tienine una copia altrove. Il blocco 0 è\n"
-        f"  {made.genesis}",
+        "gateway.operating.init.says_whom_auditors_trust_keep_copy", folder=folder / TRUST_FILE, genesis=made.genesis,
     ))
     if len(list_held(folder)) > 1:
-        click.echo(choose(NOT_A_PROOF))
-    click.echo(say("Next:", "Ora:") + f" {_say_next(plan, made)}")
+        click.echo(NOT_A_PROOF)
+    click.echo(say("gateway.operating.init.next") + f" {_say_next(plan, made)}")
 
 
 def _say_next(plan: TrialPlan, made: Founded) -> str:
     """What is typed next; days that lie behind the founding are opened by hand, after the members."""
     if not made.has_first_day:
         return "./volano serve"
-    members = say("./volano members add members.csv", "./volano members add membri.csv")
+    members = say("gateway.operating.init.members_add_members_csv")
     if plan.date >= date_of(int(time.time())):
         return members
-    return members + say(
-        "; then, as it is founded on a past day, ./volano days open --until DATE, and ./volano month",
-        "; poi, fondata in un giorno passato, ./volano days open --until DATA, e ./volano month",
-    )
+    return members + say("gateway.operating.init.then_as_it_is_founded")
 
 
 def _describe_founding(folder: Path, plan: TrialPlan, made: Founded) -> str:
     """Say what was done: on a network the municipality alone puts the first day on the ledger."""
     if not made.has_first_day:
-        return say(f"settings of {plan.community} are in {folder}; its municipality founds it",
-                   f"le impostazioni di {plan.community} sono in {folder}; la fonda il suo comune")
+        return say(
+            "gateway.operating.init.settings_of_are_in_its_municipality", community=plan.community, folder=folder,
+        )
     return say(
-        f"{plan.community} is founded on {plan.date} in {folder}: {made.roots} organisations, {made.height} blocks.",
-        f"{plan.community} è fondata il {plan.date} in {folder}: {made.roots} organizzazioni, {made.height} blocchi.",
+        "gateway.operating.init.is_founded_on_in_organisations", community=plan.community, date=plan.date,
+        folder=folder, roots=made.roots, height=made.height,
     )

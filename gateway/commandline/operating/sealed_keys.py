@@ -40,18 +40,14 @@ def unseal(content: bytes, passphrase: str) -> dict[str, bytes]:
     try:
         plain = AESGCM(_derive(passphrase, salt)).decrypt(nonce, sealed, MAGIC)
     except (InvalidTag, ValueError):
-        raise InputError(say(
-            "PASSPHRASE_WRONG: the keys can't be read with this passphrase, or the file was changed: try another",
-            "PASSPHRASE_WRONG: le chiavi non si leggono con questa passphrase, o il file è cambiato: provane un'altra",
-        )) from None
+        raise InputError(say("gateway.operating.sealed_keys.passphrase_wrong_keys_cannot_be_read")) from None
     return {name: base64.b64decode(text, validate=True) for name, text in json.loads(plain).items()}
 
 
 def _split(content: bytes) -> tuple[bytes, bytes, bytes]:
     start, middle = len(MAGIC), len(MAGIC) + SALT
     if not content.startswith(MAGIC):
-        raise InputError(say("the keys in it aren't sealed as a backup seals them: name another file",
-                             "le chiavi che contiene non sono cifrate come da un backup: indica un altro file"))
+        raise InputError(say("gateway.operating.sealed_keys.keys_in_it_are_not_sealed"))
     return content[start:middle], content[middle : middle + NONCE], content[middle + NONCE :]
 
 
@@ -67,12 +63,10 @@ def read_passphrase(file: Path | None, *, is_new: bool) -> str:
         InputError: neither, or a new one that is too short.
     """
     if file is None and not is_terminal():
-        raise InputError(say("a passphrase is needed: name a file with --passphrase-file",
-                             "serve una passphrase: indica un file con --passphrase-file"))
+        raise InputError(say("gateway.operating.sealed_keys.passphrase_is_needed_name_file"))
     given = _read_first_line(file) if file is not None else _ask(is_new=is_new)
     if is_new and len(given) < LEAST:
-        raise InputError(say(f"PASSPHRASE_SHORT: a passphrase has at least {LEAST} characters; take five words",
-                             f"PASSPHRASE_SHORT: una passphrase ha almeno {LEAST} caratteri; scegli cinque parole"))
+        raise InputError(say("gateway.operating.sealed_keys.passphrase_short_passphrase", least=LEAST))
     return given
 
 
@@ -80,10 +74,10 @@ def _read_first_line(file: Path) -> str:
     try:
         return next(iter(file.read_text(encoding="utf-8-sig").splitlines()), "")  # the mark is no letter of it
     except UnicodeDecodeError as error:
-        raise InputError(say(f"{file}: not UTF-8", f"{file}: non è UTF-8")) from error
+        raise InputError(say("gateway.operating.sealed_keys.not_utf", file=file)) from error
 
 
 def _ask(*, is_new: bool) -> str:
-    words = say("Passphrase of the keys", "Passphrase delle chiavi")
-    again = say("Once more", "Ancora una volta")
+    words = say("gateway.operating.sealed_keys.passphrase_of_keys")
+    again = say("gateway.operating.sealed_keys.once_more")
     return prompt(words, hide_input=True, confirmation_prompt=again if is_new else False)

@@ -55,8 +55,9 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, m
         require_community(folder)
         running = find_server(folder)
         if running:
-            raise RefusedError(say(f"{folder} is served already: {running}; open it there",
-                                   f"{folder} è già servita: {running}; aprila lì"))
+            raise RefusedError(say(
+                "gateway.operating.serving.is_served_already_open_it_there", folder=folder, running=running,
+            ))
         chosen = port and find_port(host, port)
         broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
         try:
@@ -69,7 +70,7 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, m
 def _show(address: str, broker_port: int) -> None:
     click.echo(address)
     if broker_port:
-        click.echo(say(f"mqtts port {broker_port}", f"mqtts porta {broker_port}"))
+        click.echo(say("gateway.operating.serving.mqtts_port", broker_port=broker_port))
 
 
 def find_port(host: str, port: int, *, taken: int = 0) -> int:
@@ -81,5 +82,4 @@ def find_port(host: str, port: int, *, taken: int = 0) -> int:
             continue
         if candidate != taken:
             return candidate
-    raise RefusedError(say(f"no free port on {host} from {port} on: name another --port",
-                           f"nessuna porta libera su {host} da {port} in poi: indica un'altra --port"))
+    raise RefusedError(say("gateway.operating.serving.no_free_port", host=host, port=port))

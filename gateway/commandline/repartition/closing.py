@@ -35,7 +35,7 @@ def preview(payment: int, incomplete: str, folder: Path, as_json: bool) -> None:
     """
     with open_operator(folder) as (community, operator):
         found = operator.get(f"repartition/payments/{payment}/preview", incomplete=incomplete)
-        said = say("Nothing was written.", "Nulla è stato scritto."), say_why(found["beside"], payment)
+        said = say("gateway.repartition.closing.nothing_was_written"), say_why(found["beside"], payment)
         show_closings(community, [found], as_json, "\n".join(filter(None, said)))
 
 
@@ -71,7 +71,9 @@ def close(
                 raise
             click.echo(error.words(find_language()), err=True)
             found = operator.post("repartition/closings", body | {"because": _ask_why()})
-        show_closings(community, [found], as_json, say(f"closing {found['number']}", f"chiusura {found['number']}"))
+        show_closings(community, [found], as_json, say(
+            "gateway.repartition.closing.closing_number", number=found["number"],
+        ))
 
 
 @click.command()
@@ -104,8 +106,8 @@ def correct(  # noqa: PLR0917 - options
         made = operator.post("repartition/notes", body)
         made["closings"][0]["problems"] = made["problems"]
         show_closings(community, made["closings"], as_json,
-              say(f"a note on closing {closing}", f"nota alla chiusura {closing}"))
+              say("gateway.repartition.closing.note_on_closing", closing=closing))
 
 
 def _ask_why() -> str:
-    return prompt(say("Why (it stands in the papers)?", "Perché (resta scritto nelle carte)?"))
+    return prompt(say("gateway.repartition.closing.why_it_stands_in_papers"))

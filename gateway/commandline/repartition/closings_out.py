@@ -32,21 +32,18 @@ def _show_closing(one: Plain, names: dict[str, str]) -> None:
     language, payment = find_language(), one["payment"]
     rows = [[say_line(part["line"], language), _name(part["beneficiary"], names), show_cents(part["cents"])]
             for part in one["parts"]]
-    show_table([say("line", "voce"), say("to", "a"), "EUR"], rows, right=(2,))
+    show_table([
+        say("gateway.repartition.closings_out.line"), say("gateway.repartition.closings_out.to"), "EUR",
+    ], rows, right=(2,))
     kept, parts, reserve, whole = map(show_cents, (
         one["kept_cents"], one["parts_cents"], one["reserve_cents"], payment["cents"],
     ))
     click.echo(say(
-        f"{payment['month']}, {one['regulation']}: kept {kept} + parts {parts} + reserve {reserve} = {whole} EUR",
-        f"{payment['month']}, {one['regulation']}: trattenuti {kept} + parti {parts} + riserva {reserve} = "
-        f"{whole} EUR",
+        "gateway.repartition.closings_out.kept_parts_reserve_eur", month=payment["month"], regulation=one["regulation"],
+        kept=kept, parts=parts, reserve=reserve, whole=whole,
     ))
     percent, minted = f"{one['backing']['kept_bps'] / 100:g}", show_cents(one["backing"]["minted_cents"])
-    click.echo(say(
-        f"kept backs the month's tokens: {percent} % of GSE's euro, and no less than the {minted} minted (T10)",
-        f"i trattenuti garantiscono i token del mese: il {percent} % degli euro del GSE, e almeno i {minted} emessi "
-        "(T10)",
-    ))
+    click.echo(say("gateway.repartition.closings_out.kept_backs_month_tokens_of_gse", percent=percent, minted=minted))
     if one["kept_use"]:
         click.echo(say_kept_use(one["kept_use"]["to"], one["kept_use"]["after_months"], language))
     show_beside(one.get("beside", []))

@@ -38,7 +38,7 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
         waiting = list_waiting(operator)
         if refuse is not None:
             named = [one for one in waiting if one["member"].startswith(refuse)]
-            one = require_one(named, say(f"changes of a member {refuse!r}", f"modifiche di un membro {refuse!r}"),
+            one = require_one(named, say("gateway.repartition.ibans.changes_of_member", refuse=refuse),
                               "repartition ibans")
             operator.delete(f"repartition/payees/{one['member']}/next-iban")
             waiting = list_waiting(operator)
@@ -50,17 +50,18 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
         click.echo(_say_refused(one))
     rows = [[one["member"][:12], one["holder"], _hide(one["iban"]), _hide(one["next_iban"]), one["next_asked_by"],
              show_instant(one["next_at_s"])] for one in waiting]
-    show_table([say("member", "membro"), say("holder", "intestatario"), say("paid to", "si paga su"),
-                say("then to", "poi su"), say("asked by", "chiesto da"), say("from", "dal")], rows)
+    show_table([
+        say("gateway.repartition.ibans.member"), say("gateway.repartition.ibans.holder"),
+        say("gateway.repartition.ibans.paid_to"), say("gateway.repartition.ibans.then_to"),
+        say("gateway.repartition.ibans.asked_by"), say("gateway.repartition.ibans.from"),
+    ], rows)
 
 
 def _say_refused(one: dict[str, str]) -> str:
     new, old = _hide(one["next_iban"]), _hide(one["iban"])
     if not one["iban"]:
-        return say(f"refused: {one['holder']} isn't paid to {new}, and has no IBAN now",
-                   f"rifiutata: {one['holder']} non è pagato su {new}, e ora non ha un IBAN")
-    return say(f"refused: {one['holder']} is paid to {old} as before, not to {new}",
-               f"rifiutata: {one['holder']} è pagato su {old} come prima, non su {new}")
+        return say("gateway.repartition.ibans.refused_is_not_paid", holder=one["holder"], new=new)
+    return say("gateway.repartition.ibans.refused_is_paid_to_as_before", holder=one["holder"], old=old, new=new)
 
 
 def show_instant(utc_s: int) -> str:
@@ -91,8 +92,7 @@ def own_iban(iban: str, named: str, holder: str, folder: Path) -> None:
     """
     new = iban.replace(" ", "").upper()
     if not is_iban(new):
-        raise InputError(say("not an IBAN whose check digits fit: look at it again",
-                             "non è un IBAN le cui cifre di controllo tornano: ricontrollalo"))
+        raise InputError(say("gateway.repartition.ibans.not_iban_whose_check_digits_fit"))
     with open_actor(folder, named) as actor, actor.at(actor.community.operator) as operator:
         known = operator.get("repartition/payees")["payees"]
         replaced, date = known[0]["iban"] if known else "", str(operator.get("health")["date"])
@@ -102,4 +102,4 @@ def own_iban(iban: str, named: str, holder: str, folder: Path) -> None:
         operator.post("repartition/payees", {"payees": [
             {"member": actor.member, "holder": holder, "iban": new, "signed": signed},
         ]})
-    click.echo(say(f"paid to {_hide(new)} from now on", f"da ora si paga su {_hide(new)}"))
+    click.echo(say("gateway.repartition.ibans.paid_to_from_now_on", new=_hide(new)))

@@ -13,7 +13,7 @@ import click
 from analytics.reports.figures import LANGUAGES
 from analytics.reports.statement import parse_statement
 from chaincode.kernel.months import is_month
-from chaincode.words import find_language, say, say_count
+from chaincode.words import find_language, say
 from gateway.acts.files import write_private
 from gateway.acts.slugs import make_id
 from gateway.client import Client
@@ -60,13 +60,13 @@ def statements(  # noqa: PLR0917 - click passes each option by name
     I file sono personali: consegna ciascuno al suo membro.
     """
     if not is_month(month):
-        raise InputError(say(f"no month YYYY-MM: {month!r}", f"non è un mese AAAA-MM: {month!r}"))
+        raise InputError(say("gateway.repartition.out.no_month_yyyy_mm", month=month))
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
     written: list[str] = []
     with open_operator(folder) as (community, operator):
         names = load_names(community)
         with make_progress() as bar, _open_workers() as pool:
-            step = bar.add_task(say("statements", "estratti"), total=None)
+            step = bar.add_task(say("gateway.repartition.out.statements_2"), total=None)
             write = partial(_write_statement, out=out, kind=kind, language=language or find_language())
             for total, some in _fetch(operator, month, names):
                 bar.update(step, total=total)
@@ -78,7 +78,7 @@ def statements(  # noqa: PLR0917 - click passes each option by name
     if as_json:
         show_json({"month": month, "files": written})
     else:
-        count = say_count(len(written), ("{} statement", "{} statements"), ("{} estratto", "{} estratti"))
+        count = say("gateway.repartition.out.statements", count=len(written))
         click.echo(f"{count} in {out}")
 
 

@@ -6,8 +6,7 @@ from typing import Any
 import click
 
 from analytics.repartition.payments import FLOWS, KINDS
-from analytics.reports.words import FLOWS as FLOW_WORDS
-from analytics.reports.words import KINDS as KIND_WORDS
+from analytics.reports.words import say_flow, say_kind
 from chaincode.words import find_language, say
 from gateway.commandline.base.amounts import eur_option, show_cents
 from gateway.commandline.base.community import open_operator
@@ -48,8 +47,7 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
     if as_json:
         show_json(made)
     else:
-        click.echo(say(f"payment {made['id']} recorded; ./volano repartition preview {made['id']}",
-                       f"pagamento {made['id']} registrato; ./volano repartition preview {made['id']}"))
+        click.echo(say("gateway.repartition.paid_in.payment_recorded_repartition_preview", id=made["id"]))
 
 
 @click.command("list")
@@ -71,17 +69,20 @@ def list_(folder: Path, as_json: bool) -> None:
         show_json(facts)
         return
     language = find_language()
-    rows = [[str(one["id"]), one["month"], FLOW_WORDS[one["flow"]][language], KIND_WORDS[one["kind"]][language],
+    rows = [[str(one["id"]), one["month"], say_flow(one["flow"], language), say_kind(one["kind"], language),
              show_cents(one["cents"]), one["reference"], _say_state(one)]
             for one in sorted((*facts["payments"], *facts["withdrawn"]), key=lambda one: int(one["id"]))]
-    show_table(["", say("month", "mese"), say("flow", "flusso"), say("kind", "tipo"), "EUR",
-                say("reference", "riferimento"), say("closing", "chiusura")], rows, right=(0, 4, 6))
+    show_table([
+        "", say("gateway.repartition.paid_in.month"), say("gateway.repartition.paid_in.flow"),
+        say("gateway.repartition.paid_in.kind"), "EUR", say("gateway.repartition.paid_in.reference"),
+        say("gateway.repartition.paid_in.closing_2"),
+    ], rows, right=(0, 4, 6))
     waiting = show_cents(facts["reserve_cents"])
-    click.echo(say(f"in reserve: {waiting} EUR", f"in riserva: {waiting} EUR"))
+    click.echo(say("gateway.repartition.paid_in.in_reserve_eur", waiting=waiting))
 
 
 def _say_state(payment: Plain) -> str:
     """The number of a payment's closing, "" while it has none, or why it was withdrawn."""
     if "reason" in payment:
-        return say(f"withdrawn: {payment['reason']}", f"ritirato: {payment['reason']}")
+        return say("gateway.repartition.paid_in.withdrawn", reason=payment["reason"])
     return str(payment["closing"] or "")

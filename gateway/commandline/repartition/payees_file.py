@@ -53,10 +53,10 @@ def parse_payees(content: bytes, name: str, members: Iterable[str], holders: Map
     except OtherTableError as error:
         raise refuse_file(Path(name), content, error, PAYEES) from error
     except ReadingsFileError as error:
-        reason = error.reason.after("not a table that can be read: ", "non è una tabella leggibile: ")
+        reason = Words("gateway.repartition.payees_file.not_table_that_can_be_read", words=error.reason)
         raise InputError(f"{name}:{error.line}: {reason}") from error
     if not found and not faults:
-        faults.append(f"{name}:1: " + say("no rows after the header", "nessuna riga dopo l'intestazione"))
+        faults.append(f"{name}:1: " + say("gateway.repartition.payees_file.no_rows_after_header"))
     if faults:
         raise InputError("\n".join(faults))
     return found
@@ -68,15 +68,14 @@ def _validate_header(names: Sequence[str]) -> None:
         columns, needed = list_names(COLUMNS), list_names(REQUIRED)
         places = ", ".join(wrong) or "-"
         raise OtherTableError(1, Words(
-            f"the columns are {columns.en}, each once; {needed.en} must be there; others stand at: {places}",
-            f"le colonne sono {columns.it}, una volta; {needed.it} sono obbligatorie; altre colonne: {places}"))
+            "gateway.repartition.payees_file.columns_are_each_once_must", columns=columns, needed=needed, places=places,
+        ))
 
 
 def _validate_new(row: Plain, line: int, lines: dict[str, int]) -> None:
     earlier = lines.setdefault(row["member"], line)
     if earlier != line:
-        raise WordedError(f"the member of line {earlier} again: one row a member",
-                          f"di nuovo il membro della riga {earlier}: una riga per membro")
+        raise WordedError("gateway.repartition.payees_file.member_of_line_again_one_row", earlier=earlier)
 
 
 def _parse_row(cells: Mapping[str, str], known: list[str], holders: Mapping[str, str]) -> Plain:
@@ -88,9 +87,9 @@ def _parse_row(cells: Mapping[str, str], known: list[str], holders: Mapping[str,
     kind, need, left_on = (cells.get(one) or None for one in ("kind", "need", "left_on"))
     kind = read_value(kind) if kind else None
     if kind is not None and kind not in KINDS:
-        raise WordedError(f"kind is one of {', '.join(KINDS)}", "tipo è uno tra persona, impresa, altro")
+        raise WordedError("gateway.repartition.payees_file.kind_is_one_of_person_enterprise")
     if need is not None and not (need.isascii() and need.isdigit() and int(need) <= 1_000):
-        raise WordedError("need is a whole number from 0 to 1000", "peso è un numero intero da 0 a 1000")
+        raise WordedError("gateway.repartition.payees_file.need_is_whole_number_from_to")
     left_on = _read_date(left_on) if left_on else None
     return {"member": member, "holder": cells["holder"], **given, "kind": kind,
             "need": None if need is None else int(need), "left_on": left_on}
@@ -100,8 +99,7 @@ def _read_date(text: str) -> str:
     try:
         return read_date("left_on", text)
     except WordedError:
-        raise WordedError("left_on is no date YYYY-MM-DD or DD/MM/YYYY",
-                          "uscito_il non è una data AAAA-MM-GG o GG/MM/AAAA") from None
+        raise WordedError("gateway.repartition.payees_file.left_on_is_no_date_yyyy_mm") from None
 
 
 def _find_member(text: str, known: list[str], holders: Mapping[str, str]) -> str:
@@ -110,6 +108,5 @@ def _find_member(text: str, known: list[str], holders: Mapping[str, str]) -> str
         return holders[point]
     found = [one for one in known if one.startswith(text)] if len(text) >= LEAST_ID else []
     if len(found) != 1:
-        raise WordedError("no member, or several, by this id or metering point",
-                             "nessun membro, o più d'uno, con questo codice o punto di misura")
+        raise WordedError("gateway.repartition.payees_file.no_member_or_several")
     return found[0]

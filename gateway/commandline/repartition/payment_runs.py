@@ -15,9 +15,9 @@ from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.figures import show_eur
 from analytics.reports.payment_list import FORMS, RUN_NAME, Order, format_list, format_sepa
-from analytics.reports.words import REASONS
+from analytics.reports.words import say_unpaid
 from chaincode.rules.intervals import is_date
-from chaincode.words import find_language, say
+from chaincode.words import Words, find_language, say
 from gateway.acts.files import write_private
 from gateway.client import Client
 from gateway.commandline.base.community import open_operator
@@ -30,8 +30,9 @@ from gateway.commandline.repartition.payees_file import LEAST_ID
 from gateway.commandline.repartition.waiting_ibans import list_waiting, say_waiting
 
 STATES = {
-    "recorded": ("recorded, not sent", "registrata, non inviata"), "sent": ("sent to the bank", "inviata alla banca"),
-    "cancelled": ("cancelled", "annullata"),
+    "recorded": Words("gateway.repartition.payment_runs.recorded_not_sent"),
+    "sent": Words("gateway.repartition.payment_runs.sent_to_bank"),
+    "cancelled": Words("gateway.repartition.payment_runs.cancelled"),
 }
 Plain = dict[str, Any]
 
@@ -104,8 +105,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
     ricevuto, dillo con runs sent; fino ad allora la distinta si può annullare.
     """
     if sepa_file is not None and not run:
-        raise InputError(say("--sepa: name the run by --record NAME, so that nothing is paid twice",
-                             "--sepa: dai un nome alla distinta con --record NOME, così nulla è pagato due volte"))
+        raise InputError(say("gateway.repartition.payment_runs.sepa_name_run_by_record_name"))
     _require_name(run)
     with open_operator(folder) as (community, operator):
         title = name or community.settings.title or community.community
@@ -136,8 +136,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
 
 def _require_name(run: str) -> None:
     if run and not re.fullmatch(RUN_NAME, run):
-        raise InputError(say(f"--record: a name of letters, digits, . and -, at most 29: {run!r}",
-                             f"--record: un nome di lettere, cifre, . e -, al massimo 29: {run!r}"))
+        raise InputError(say("gateway.repartition.payment_runs.record_name_of_letters_digits", run=run))
 
 
 def _read_debtor(title: str, iban: str, bic: str, cuc: str) -> Debtor:
@@ -152,7 +151,7 @@ def _find_date(on_date: str | None, today: str, *, moves: bool) -> str:
     """The day of payment; of a run the first bank day from it on."""
     date = on_date or today
     if not is_date(date):
-        raise InputError(say(f"--on: no date YYYY-MM-DD: {date!r}", f"--on: non è una data AAAA-MM-GG: {date!r}"))
+        raise InputError(say("gateway.repartition.payment_runs.on_no_date_yyyy_mm_dd", date=date))
     return find_bank_day(date) if moves else date
 
 
@@ -166,30 +165,28 @@ def _read_list(found: Plain) -> PaymentList:
 def _show_list(found: Plain, asked: str, date: str) -> None:
     language = find_language()
     rows = [[one["payee"]["holder"], show_eur(one["cents"], language), ", ".join(one["months"]),
-             say("to pay", "da pagare")] for one in found["payouts"]]
+             say("gateway.repartition.payment_runs.to_pay")] for one in found["payouts"]]
     rows += [[one["holder"] or one["member"][:12], show_eur(one["cents"], language), "",
-              REASONS[one["reason"]][language]] for one in found["waiting"]]
-    show_table([say("holder", "intestatario"), "EUR", say("months", "mesi"), ""], rows, right=(1,))
+              say_unpaid(one["reason"], language)] for one in found["waiting"]]
+    show_table([
+        say("gateway.repartition.payment_runs.holder"), "EUR", say("gateway.repartition.payment_runs.months"), "",
+    ], rows, right=(1,))
     total = show_eur(found["total_cents"], language)
-    click.echo(say(f"to pay: {total} EUR to {len(found['payouts'])} on {date}",
-                   f"da pagare: {total} EUR a {len(found['payouts'])} il {date}"))
+    click.echo(say(
+        "gateway.repartition.payment_runs.to_pay_eur_to_on", total=total, count=len(found["payouts"]), date=date,
+    ))
     if asked != date:
-        click.echo(say(f"banks move no money on {asked}: the transfers are for {date}",
-                       f"il {asked} le banche non eseguono bonifici: la data è il {date}"))
+        click.echo(say("gateway.repartition.payment_runs.banks_move_no_money_on_transfers", asked=asked, date=date))
     show_remarks(found["remarks"])
 
 
 def _say_next(run: str, transfer: Transfer | None) -> None:
     if transfer is not None:
-        kind = f"{cbi.SCHEMA}, " + say("CBI's form", "forma CBI") if transfer.form == cbi.FORM else (
-            f"{transfer.form}, " + say("ISO 20022, not CBI's form", "ISO 20022, non la forma CBI")
+        kind = f"{cbi.SCHEMA}, " + say("gateway.repartition.payment_runs.cbi_form") if transfer.form == cbi.FORM else (
+            f"{transfer.form}, " + say("gateway.repartition.payment_runs.iso_not_cbi_form")
         )
         click.echo(f"{transfer.file}: {kind}")
-    click.echo(say(
-        f"run {run} recorded; when the bank has it: ./volano repartition runs sent {run}; else runs cancel {run}",
-        f"distinta {run} registrata; quando la banca l'ha ricevuta: ./volano repartition runs sent {run}; "
-        f"altrimenti runs cancel {run}",
-    ))
+    click.echo(say("gateway.repartition.payment_runs.run_recorded_when_bank", run=run))
 
 
 @click.group()
@@ -226,9 +223,12 @@ def list_(folder: Path, as_json: bool) -> None:
         show_json(found)
         return
     rows = [[one["run"], one["on_date"], str(len(one["transfers"])), _eur(one["cents"]), _eur(one["returned_cents"]),
-             say(*STATES[one["state"]])] for one in found["runs"]]
-    show_table([say("run", "distinta"), say("date", "data"), say("transfers", "bonifici"), "EUR",
-                say("came back EUR", "stornati EUR"), ""], rows, right=(2, 3, 4))
+             str(STATES[one["state"]])] for one in found["runs"]]
+    show_table([
+        say("gateway.repartition.payment_runs.run"), say("gateway.repartition.payment_runs.date"),
+        say("gateway.repartition.payment_runs.transfers"), "EUR",
+        say("gateway.repartition.payment_runs.came_back_eur_2"), "",
+    ], rows, right=(2, 3, 4))
 
 
 @runs.command()
@@ -257,8 +257,7 @@ def show(run: str, folder: Path, as_json: bool) -> None:
 def _find_run(operator: Client, run: str) -> Plain:
     found: list[Plain] = [one for one in operator.get("repartition/runs")["runs"] if one["run"] == run]
     if not found:
-        raise InputError(say(f"there is no run {run}; ./volano repartition runs list",
-                             f"non c'è una distinta {run}; ./volano repartition runs list"))
+        raise InputError(say("gateway.repartition.payment_runs.there_is_no_run_repartition_runs", run=run))
     return found[0]
 
 
@@ -322,8 +321,8 @@ def returned(run: str, member: str, reason: str, folder: Path, as_json: bool) ->
     named = [one["member"] for one in transfers if _is_named(one["member"], member, names)]
     if len(named) != 1:
         raise InputError(say(
-            f"{len(named)} transfers of {run} are to {member!r}; ./volano repartition runs show {run}",
-            f"{len(named)} bonifici della distinta {run} sono a {member!r}; ./volano repartition runs show {run}",
+            "gateway.repartition.payment_runs.transfers_of_are_to_repartition_runs", count=len(named), run=run,
+            member=member,
         ))
     _step(folder, as_json, run, {"step": "returned", "member": named[0], "reason": reason})
 
@@ -347,10 +346,13 @@ def _step(folder: Path, as_json: bool, run: str, body: Plain) -> None:
 def _show_run(one: Plain, names: dict[str, str]) -> None:
     rows = [[one["member"][:12], names.get(one["member"], ""), _eur(one["cents"]), one["returned"]]
             for one in one["transfers"]]
-    show_table([say("member", "membro"), say("name", "nome"), "EUR", say("came back", "stornato")], rows, right=(2,))
+    show_table([
+        say("gateway.repartition.payment_runs.member"), say("gateway.repartition.payment_runs.name"), "EUR",
+        say("gateway.repartition.payment_runs.came_back"),
+    ], rows, right=(2,))
     total, back = _eur(one["cents"]), _eur(one["returned_cents"])
-    click.echo(f"{one['run']}, {one['on_date']}: {total} EUR, {say(*STATES[one['state']])}"
-               + say(f"; came back: {back} EUR", f"; stornati: {back} EUR"))
+    click.echo(f"{one['run']}, {one['on_date']}: {total} EUR, {STATES[one['state']]}"
+               + say("gateway.repartition.payment_runs.came_back_eur", back=back))
 
 
 @click.command()
@@ -374,7 +376,7 @@ def withdraw(payment: int, reason: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"withdrawn": payment})
     else:
-        click.echo(say(f"payment {payment} withdrawn", f"pagamento {payment} ritirato"))
+        click.echo(say("gateway.repartition.payment_runs.payment_withdrawn", payment=payment))
 
 
 def _eur(cents: int) -> str:

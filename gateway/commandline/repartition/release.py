@@ -50,7 +50,7 @@ def release(month: str, cents: int | None, is_preview: bool, folder: Path, as_js
     lo stesso comando divide la somma con le quote di MESE, o la dà al conto; si paga con i prossimi pagamenti.
     """
     if not is_month(month):
-        raise InputError(say(f"no month YYYY-MM: {month!r}", f"non è un mese AAAA-MM: {month!r}"))
+        raise InputError(say("gateway.repartition.release.no_month_yyyy_mm", month=month))
     with open_operator(folder) as (community, operator):
         found = operator.get(f"repartition/releases/{month}", cents=cents)
         if not is_preview:
@@ -83,28 +83,27 @@ def _go_on(community: Community, operator: Client, found: Plain) -> Plain:
 def _say_state(found: Plain, community: Community, *, is_preview: bool) -> str:
     language = find_language()
     uses = ", ".join(
-        f"{show_cents(cents)} EUR " + (say("to be divided", "da dividere") if use == DIVISION
-                                       else say("to: ", "a: ") + say_account(use, language))
+        f"{show_cents(cents)} EUR " + (say("gateway.repartition.release.to_be_divided") if use == DIVISION
+                                       else say("gateway.repartition.release.to") + say_account(use, language))
         for use, cents in found["uses"].items()
     )
     said = f"{found['month']}: {uses}. {_say_next(found, community)}"
-    return said + say(" Nothing was written.", " Nulla è stato scritto.") if is_preview else said
+    return said + say("gateway.repartition.release.nothing_was_written") if is_preview else said
 
 
 def _say_next(found: Plain, community: Community) -> str:
     if found["state"] == DIVIDED:
-        return say("Released and divided; due with the next payments.",
-                   "Liberati e divisi; dovuti con i prossimi pagamenti.")
+        return say("gateway.repartition.release.released_and_divided_due_with_next")
     if found["state"] == WAITS:
         pending = found["pending"]
         reference = format_reference(pending["pending"])
         return _say_signers(pending["organisation"]) + f" ./volano countersign sign {reference}"
     if found["state"] == MAY:
         return _say_signers(community.operator)
-    return say("Released on the ledger, not divided yet.", "Liberati sul registro, non ancora divisi.")
+    return say("gateway.repartition.release.released_on_ledger_not_divided_yet")
 
 
 def _say_signers(proposer: str) -> str:
     """Who signs second: an officer of any other organisation."""
     names = ", ".join(say_organisation(name) for name in ORGANISATIONS if name != proposer)
-    return say(f"An officer of one of these signs second: {names}.", f"Controfirma un incaricato di una di: {names}.")
+    return say("gateway.repartition.release.officer_of_one_of_these_signs", names=names)

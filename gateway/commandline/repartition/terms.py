@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from chaincode.kernel.months import is_month
-from chaincode.words import say, say_count
+from chaincode.words import say
 from gateway.commandline.base.amounts import eur_argument, show_cents
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.options import TO_READ, YEAR, folder_option, json_option, show_json
@@ -38,13 +38,13 @@ def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(say(f"{file}: not UTF-8", f"{file}: non è UTF-8")) from error
+        raise InputError(say("gateway.repartition.terms.not_utf", file=file)) from error
     with open_operator(folder) as (_, operator):
         kept = operator.post("repartition/regulation", {"text": text, "from_month": from_month})
     if as_json:
         show_json(kept)
     else:
-        click.echo(say(f"{kept['title']}: holds from {from_month}", f"{kept['title']}: vale da {from_month}"))
+        click.echo(say("gateway.repartition.terms.holds_from", title=kept["title"], from_month=from_month))
 
 
 @click.command()
@@ -84,8 +84,7 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"payees": len(rows), "without_iban": without_iban, "waiting": waiting})
         return
-    click.echo(say_count(len(rows), ("{} payee kept", "{} payees kept"),
-                         ("{} beneficiario registrato", "{} beneficiari registrati")))
+    click.echo(say("gateway.repartition.terms.payees_kept", count=len(rows)))
     if waiting:
         click.echo(say_waiting(waiting))
 
@@ -109,10 +108,10 @@ def cap(year: int, cents: int, is_final: bool, folder: Path) -> None:
     with open_operator(folder) as (_, operator):
         operator.post("repartition/caps", body)
     shown = show_cents(cents)
-    click.echo(say(f"firms may have {shown} EUR of {year}", f"alle imprese al massimo {shown} EUR del {year}"))
+    click.echo(say("gateway.repartition.terms.firms_may_have_eur_of", shown=shown, year=year))
 
 
 def require_month(text: str) -> None:
     """Refuse what is no month."""
     if not is_month(text):
-        raise InputError(say(f"no month YYYY-MM: {text!r}", f"non è un mese AAAA-MM: {text!r}"))
+        raise InputError(say("gateway.repartition.terms.no_month_yyyy_mm", text=text))

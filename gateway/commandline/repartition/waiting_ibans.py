@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chaincode.words import say_count
+from chaincode.words import say
 from gateway.client import Client
 
 Plain = dict[str, Any]
@@ -15,8 +15,4 @@ def list_waiting(operator: Client) -> list[Plain]:
 
 def say_waiting(count: int) -> str:
     """The notice in words."""
-    return say_count(count, (
-        "{} IBAN changes within three days, and is paid to the old one until then: ./volano repartition ibans",
-        "{} IBANs change within three days, and are paid to the old ones until then: ./volano repartition ibans",
-    ), ("{} IBAN cambia entro tre giorni, e fino ad allora si paga su quello vecchio: ./volano repartition ibans",
-        "{} IBAN cambiano entro tre giorni, e fino ad allora si paga su quelli vecchi: ./volano repartition ibans"))
+    return say("gateway.repartition.waiting_ibans.ibans_change_within_three_days", count=count)

@@ -81,8 +81,7 @@ def _load(folder: Path, year: int) -> Plain:
     with open_operator(folder) as (_, operator):
         plain: Plain = operator.get(f"repartition/years/{year}")
     if not plain["months"]:
-        raise InputError(say(f"no payment of {year} is closed; ./volano repartition list shows all",
-                             f"nessun pagamento del {year} è chiuso; ./volano repartition list li mostra tutti"))
+        raise InputError(say("gateway.repartition.year_reports.no_payment_of_is_closed_repartition", year=year))
     return plain
 
 
@@ -96,8 +95,9 @@ def _write(out: Path | None, report: YearReport, plain: Plain, language: str, *,
     if not is_for_gse:
         makers |= {".csv": lambda: format_year_csv(report).encode(), ".json": lambda: json.dumps(plain).encode()}
     if out.suffix not in makers:
-        raise InputError(say(f"--out: {out.name}: end the name in one of {', '.join(makers)}",
-                             f"--out: {out.name}: il nome deve finire con uno tra {', '.join(makers)}"))
+        raise InputError(say(
+            "gateway.repartition.year_reports.out_end_name_in_one_of", out=out.name, makers=", ".join(makers),
+        ))
     out.write_bytes(makers[out.suffix]())
 
 

@@ -44,7 +44,7 @@ def read_blocks(gateway: Gateway, first: int, most: int) -> list[Block]:
     """Up to `most` blocks from a number on; those that exist."""
     count = min(most, MOST_BLOCKS, gateway.ledger.height() - first)
     if count < 1:
-        raise UNKNOWN(what=Words("block", "il blocco"), name=first)
+        raise UNKNOWN(what=Words("gateway.audit.service.block"), name=first)
     stream = gateway.ledger.blocks(first)
     try:
         return list(islice(stream, count))
@@ -56,7 +56,7 @@ def find_transaction(connection: Connection, transaction_id: str) -> dict[str, A
     """What a transaction did, by its id: block, command, code, receipt."""
     row = connection.execute(select(happened).where(happened.c.tx == transaction_id)).mappings().first()
     if row is None:
-        raise UNKNOWN(what=Words("transaction", "la transazione"), name=transaction_id)
+        raise UNKNOWN(what=Words("gateway.audit.service.transaction"), name=transaction_id)
     return describe(dict(row))
 
 

@@ -19,10 +19,7 @@ from gateway.ledger.port import LedgerCall, Receipt, Response
 SETTLE_ORGANISATIONS = ("citizens", "municipality", "gse")
 # What carries transient data, and the role that may send it.
 VECTORS = {"settle": "energy_operator"}
-NOT_CANONICAL = ApiReason(
-    "ARGUMENTS_UNREADABLE", 400, "The arguments hold something that the ledger can't: {what}.",
-    "Gli argomenti contengono qualcosa che il registro non ammette: {what}.",
-)
+NOT_CANONICAL = ApiReason("ARGUMENTS_UNREADABLE", 400)
 
 
 def list_commands(gateway: Gateway) -> list[dict[str, Any]]:
@@ -32,7 +29,7 @@ def list_commands(gateway: Gateway) -> list[dict[str, Any]]:
 
 def list_queries() -> list[dict[str, Any]]:
     """Give the table of queries."""
-    return [{"name": one.name, "arguments": schema(one.arguments), "words": words_of_query(one.name)._asdict()}
+    return [{"name": one.name, "arguments": schema(one.arguments), "words": _both(words_of_query(one.name))}
             for one in QUERIES.values()]
 
 
@@ -40,8 +37,12 @@ def describe_command(command: Command) -> dict[str, Any]:
     """Give a row's plain values."""
     return {
         "name": command.name, "rule": command.rule, "arguments": schema(command.arguments),
-        "causes": list(command.causes), "words": words_of_command(command.name)._asdict(),
+        "causes": list(command.causes), "words": _both(words_of_command(command.name)),
     }
+
+
+def _both(words: Words) -> dict[str, str]:
+    return {"en": words.en, "it": words.it}
 
 
 def _in_force(gateway: Gateway) -> dict[str, Command]:
@@ -54,7 +55,7 @@ def require_known(gateway: Gateway, name: str) -> Command | Query:
     """Give a command or query, or refuse with UNKNOWN."""
     known = QUERIES.get(name) or _in_force(gateway).get(name)
     if known is None:
-        raise UNKNOWN(what=Words("command", "il comando"), name=name[:40])
+        raise UNKNOWN(what=Words("gateway.commands.service.command"), name=name[:40])
     return known
 
 
@@ -94,7 +95,7 @@ def submit(gateway: Gateway, caller: Session, name: str, transaction: bytes, sig
 def evaluate(gateway: Gateway, caller: Session, name: str, proposal: bytes, signature: bytes) -> dict[str, Any]:
     """Answer a signed query."""
     if name not in QUERIES:
-        raise UNKNOWN(what=Words("query", "la domanda"), name=name[:40])
+        raise UNKNOWN(what=Words("gateway.commands.service.query"), name=name[:40])
     require_own_proposal(gateway, caller, proposal, name)
     response = gateway.ledger.evaluate(proposal, signature)
     if response.is_refusal:

@@ -22,28 +22,6 @@ from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN
 from gateway.http.security import Session, require_free_member
 
-WHY = {
-    "ledger": ("The ledger knows the member by a pseudonym; nothing on it can be erased, or names anybody.",
-               "Il registro conosce il membro con uno pseudonimo; nulla vi si cancella e nulla vi nomina qualcuno."),
-    "words": ("They belong to agreements that are still open with another member.",
-              "Appartengono ad accordi ancora aperti con un altro membro."),
-    "points": ("The member has them still: ./volano members leave, or point close, ends them.",
-               "Il membro li ha ancora: li chiude ./volano members leave, o point close."),
-    "ended": ("They ended; their days aren't settled for good yet, or GSE's money isn't divided: ask again then.",
-              "Sono chiusi; i loro giorni non sono ancora liquidati in via definitiva, o i soldi del GSE divisi: "
-              "ripeti allora."),
-    "readings": ("Their days aren't settled for good, or GSE's money for them isn't divided yet.",
-                 "I loro giorni non sono liquidati in via definitiva, o i soldi del GSE non sono ancora divisi."),
-    "statements": ("They hold hours by pseudonym: without them nobody could prove what was settled.",
-                   "Contengono ore con pseudonimo: senza, nessuno potrebbe provare ciò che è stato liquidato."),
-    "figures": ("GSE's figures of the member's plant are the accounts of what it paid, for ten years (art. 2220).",
-                "Le cifre del GSE sull'impianto sono le scritture di quanto ha pagato, per dieci anni (art. 2220)."),
-    "payee": ("Who was paid, or is still owed, stays in the accounts for ten years (art. 2220 of the civil code).",
-              "Chi è stato pagato, o deve esserlo, resta nelle scritture contabili per dieci anni (art. 2220 c.c.)."),
-    "backups": ("Copies made before still hold all of this, until whoever keeps them deletes them.",
-                "Le copie fatte prima contengono ancora tutto, finché chi le tiene non le elimina."),
-}
-
 
 @dataclass
 class Report:
@@ -63,9 +41,13 @@ class Report:
         return {
             "member": member,
             "erased": [{"what": what, "count": count} for what, count in self.erased.items()],
-            "kept": [{"what": what, "count": count, "why_en": WHY[what][0], "why_it": WHY[what][1]}
-                     for what, count in self.kept.items()],
+            "kept": [_explain(what, count) for what, count in self.kept.items()],
         }
+
+
+def _explain(what: str, count: int) -> dict[str, Any]:
+    why = Words(f"gateway.erasure.why.{what}")
+    return {"what": what, "count": count, "why_en": why.en, "why_it": why.it}
 
 
 def erase(gateway: Gateway, caller: Session, member: str) -> dict[str, Any]:
@@ -96,10 +78,7 @@ def _require_eraser(mirror: Mirror, caller: Session, member: str) -> None:
     found = mirror.find(Member, keys.member(member))
     is_officer = "officer" in caller.roles and found is not None and found.organisation == caller.organisation
     if not is_officer and not (caller.member and caller.member == member):
-        raise FORBIDDEN(roles=Words(
-            "an officer of the member's organisation, the member",
-            "un incaricato dell'organizzazione del membro, il membro",
-        ))
+        raise FORBIDDEN(roles=Words("gateway.erasure.service.officer_of_member_organisation"))
     if not is_officer:
         require_free_member(caller)
 

@@ -49,9 +49,9 @@ def get_words(gateway: Gateway, caller: Session, name: str) -> Plain:
     with gateway.database.read() as connection:
         row = connection.execute(select(words).where(words.c.hash == name)).mappings().first()
     if row is None:
-        raise UNKNOWN(what=Words("words", "il testo"), name=name)
+        raise UNKNOWN(what=Words("gateway.market.service.words"), name=name)
     if row["reader"] and caller.member not in (row["member"], row["reader"]):
-        raise FORBIDDEN(roles=Words("the two parties", "le due parti"))
+        raise FORBIDDEN(roles=Words("gateway.market.service.two_parties"))
     return {"hash": name, "salt": row["salt"].hex(), "words": json.loads(row["body"])}
 
 

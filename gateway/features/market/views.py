@@ -43,7 +43,7 @@ def get_agreements() -> dict[str, Any]:
     """Give the caller's agreements, each with its next deadline."""
     member = get_caller().member
     if not member:
-        raise FORBIDDEN(roles=Words("a member", "un membro"))
+        raise FORBIDDEN(roles=Words("gateway.market.views.member"))
     with get_gateway().database.read() as connection:
         return {"agreements": service.list_agreements(connection, Mirror(connection).require_now(), member)}
 

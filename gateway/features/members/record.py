@@ -24,7 +24,7 @@ def describe_record(gateway: Gateway, member: str) -> Plain:
         mirror = Mirror(connection)
         found, own = mirror.find(Member, keys.member(member)), mirror.find(MemberKey, keys.member_key(member))
         if found is None or own is None:
-            raise UNKNOWN(what=Words("member", "il membro"), name=member)
+            raise UNKNOWN(what=Words("gateway.members.record.member"), name=member)
         if found.organisation != gateway.settings.organisation:
             raise OTHER_MEMBER(member=member)
         now = mirror.require_now()

@@ -22,21 +22,10 @@ from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, UNKNOWN, ApiReason
 from gateway.http.security import Session
 
-POINT_REFUSED = ApiReason(
-    "POINT_REFUSED", 422, "Metering point number {index}: {why}.", "Punto di misura numero {index}: {why}.",
-)
-OTHER_MEMBER = ApiReason(
-    "OTHER_ORGANISATION", 403, "Member {member} belongs to another organisation.",
-    "Il membro {member} è di un'altra organizzazione.",
-)
-OTHER_POINT = ApiReason(
-    "OTHER_POINT", 403, "{metering_point} is of no member of {organisation}.",
-    "{metering_point} non è di un membro di {organisation}.",
-)
-NOT_AS_REGISTERED = ApiReason(
-    "NOT_AS_REGISTERED", 403, "Metering point number {index} isn't the member's as on the ledger: perimeter, from, to.",
-    "Il punto di misura numero {index} non è quello del membro sul registro: perimetro, dal, al.",
-)
+POINT_REFUSED = ApiReason("POINT_REFUSED", 422)
+OTHER_MEMBER = ApiReason("OTHER_ORGANISATION", 403)
+OTHER_POINT = ApiReason("OTHER_POINT", 403)
+NOT_AS_REGISTERED = ApiReason("NOT_AS_REGISTERED", 403)
 Plain = dict[str, Any]
 FOREVER = "9999-12-31"
 CONTACTS = ("email", "phone", "address")
@@ -72,7 +61,7 @@ def get_member(gateway: Gateway, member: str) -> Plain:
         found, now = mirror.find(Member, keys.member(member)), mirror.now()
         row = connection.execute(select(person).where(person.c.member == member)).mappings().first()
     if found is None and row is None:
-        raise UNKNOWN(what=Words("member", "il membro"), name=member)
+        raise UNKNOWN(what=Words("gateway.members.service.member"), name=member)
     known = _describe(member, found, now.number) if found and now else {"member": member, "status": "unknown"}
     return known | ({name: value for name, value in row.items() if name != "updated_at_s"} if row else {})
 
@@ -166,13 +155,13 @@ def _show_tag(mirror: Mirror, row: Plain) -> Plain:
 
 def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: int, row: Plain) -> None:
     if not is_date(row["from_date"]) or (row["to_date"] and not is_date(row["to_date"])):
-        raise POINT_REFUSED(index=index, why=Words("no date", "non è una data"))
+        raise POINT_REFUSED(index=index, why=Words("gateway.members.service.no_date"))
     if row["to_date"] and row["to_date"] < row["from_date"]:
-        raise POINT_REFUSED(index=index, why=Words("it ends before it begins", "finisce prima di iniziare"))
+        raise POINT_REFUSED(index=index, why=Words("gateway.members.service.it_ends_before_it_begins"))
     found = mirror.find(Member, keys.member(row["member"]))
     is_here = caller.organisation == gateway.settings.organisation
     if not is_here and found is None:
-        raise UNKNOWN(what=Words("member", "il membro"), name=row["member"])
+        raise UNKNOWN(what=Words("gateway.members.service.member"), name=row["member"])
     if not is_here and found is not None and found.organisation != caller.organisation:
         raise OTHER_MEMBER(member=row["member"])
     if is_here and not find_holder(mirror, row["tag"]):
@@ -199,10 +188,7 @@ def _validate_free(connection: Connection, index: int, row: Plain) -> None:
     ))
     for from_date, to_date in held:
         if from_date < (row["to_date"] or "9999") and row["from_date"] < (to_date or "9999"):
-            raise POINT_REFUSED(index=index, why=Words(
-                "it has a holder on these days",
-                "in questi giorni ha già un titolare",
-            ))
+            raise POINT_REFUSED(index=index, why=Words("gateway.members.service.it_has_holder_on_these_days"))
 
 
 def list_points(gateway: Gateway, member: str = "") -> list[Plain]:
@@ -250,10 +236,7 @@ def _sees_all(gateway: Gateway, caller: Session) -> bool:
     if is_operator(gateway, caller):
         return True
     if "officer" not in caller.roles:
-        raise FORBIDDEN(roles=Words(
-            "officer, energy_operator",
-            "incaricato (officer), gestore dell'energia (energy_operator)",
-        ))
+        raise FORBIDDEN(roles=Words("gateway.members.service.officer_energy_operator"))
     return False
 
 
@@ -272,10 +255,7 @@ def require_point_reader(gateway: Gateway, caller: Session, point: str, from_dat
     with gateway.database.read() as connection:
         registered = _find_registered(Mirror(connection), caller.member, held)
     if not caller.member or not _covers(held, from_date, to_date) or not _covers(registered, from_date, to_date):
-        raise FORBIDDEN(roles=Words(
-            "energy_operator, the point's member",
-            "gestore dell'energia (energy_operator), il membro del punto",
-        ))
+        raise FORBIDDEN(roles=Words("gateway.members.service.energy_operator_point_member"))
 
 
 def _find_registered(mirror: Mirror, member: str, held: Sequence[Plain]) -> Sequence[Plain]:

@@ -16,13 +16,8 @@ from gateway.http.errors import ApiReason
 from gateway.http.security import Session
 
 TAG_KEY = "tag.key"
-NO_TAG_KEY = ApiReason(
-    "NO_TAG_KEY", 409, "This gateway doesn't hold the key for tags.", "Questo gateway non ha la chiave dei tag.",
-)
-TOO_MANY_TAGS = ApiReason(
-    "TOO_MANY_TAGS", 429, "No more than {most} tags a day are given to one caller.",
-    "A uno stesso richiedente non si danno più di {most} tag al giorno.",
-)
+NO_TAG_KEY = ApiReason("NO_TAG_KEY", 409)
+TOO_MANY_TAGS = ApiReason("TOO_MANY_TAGS", 429)
 
 
 def compute_tag(gateway: Gateway, point: str) -> str:

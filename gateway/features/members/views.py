@@ -77,7 +77,7 @@ def get_member(member: str) -> dict[str, Any]:
     gateway, caller = get_gateway(), get_caller()
     is_officer = "officer" in caller.roles and caller.organisation == gateway.settings.organisation
     if member != caller.member and not is_officer:
-        raise FORBIDDEN(roles=Words("officer, the member", "incaricato (officer), il membro"))
+        raise FORBIDDEN(roles=Words("gateway.members.views.officer_member"))
     return service.get_member(gateway, member)
 
 
@@ -107,7 +107,7 @@ def get_points(query: dict[str, str]) -> dict[str, Any]:
     if "officer" in caller.roles and not query["member"]:
         return {"points": service.list_points_of(gateway, caller.organisation)}
     if not caller.member or query["member"] not in ("", caller.member):
-        raise FORBIDDEN(roles=Words("energy_operator, the member", "gestore dell'energia (energy_operator), il membro"))
+        raise FORBIDDEN(roles=Words("gateway.members.views.energy_operator_member"))
     return {"points": service.list_points(gateway, caller.member)}
 
 

@@ -20,7 +20,7 @@ def get_parameters(connection: Connection, date: str) -> dict[str, Any]:
     """Give the parameters of a day since the founding ("": today). No command of this rule set changes them."""
     now, founded = Mirror(connection).require_now(), find_founding(connection)
     if date and not founded <= date <= now.date:
-        raise UNKNOWN(what=Words("day", "il giorno"), name=date)
+        raise UNKNOWN(what=Words("gateway.parameters.service.day"), name=date)
     return {
         "date": date or now.date, "in_force_from": founded, "rule_set": now.rule_set,
         "parameters": to_plain(now.parameters),

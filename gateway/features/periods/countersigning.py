@@ -20,24 +20,10 @@ from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
 
-NOTHING_AWAITS = ApiReason(
-    "NOTHING_AWAITS", 409, "No settlement of {period} awaits a second signature.",
-    "Nessuna liquidazione di {period} attende una controfirma.",
-)
-NOT_OURS = ApiReason(
-    "NOT_COUNTERSIGNER", 403, "{organisation} countersigns settlements here, not this gateway.",
-    "Qui controfirma {organisation}, non questo gateway.",
-)
-WEAKER = ApiReason(
-    "BETTER_VALUES_REPLACED", 409,
-    "In {settlement} {count} values of a better source were replaced by weaker ones: not signed.",
-    "In {settlement} {count} valori di fonte migliore sono stati sostituiti da altri più deboli: non firmata.",
-)
-DIFFERENT = ApiReason(
-    "RECOMPUTED_OTHERWISE", 409,
-    "Worked out here, {settlement} comes to {ours}, not to {theirs}: not signed.",
-    "Ricalcolata qui, {settlement} dà {ours} e non {theirs}: non firmata.",
-)
+NOTHING_AWAITS = ApiReason("NOTHING_AWAITS", 409)
+NOT_OURS = ApiReason("NOT_COUNTERSIGNER", 403)
+WEAKER = ApiReason("BETTER_VALUES_REPLACED", 409)
+DIFFERENT = ApiReason("RECOMPUTED_OTHERWISE", 409)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from analytics.incentives.premium import find_tariff
 from chaincode.kernel.registers import REGISTER_WORDS
 from chaincode.rules.intervals import add_days, date_of, days_between, hours_of_days
-from chaincode.words import Words
+from chaincode.words import Joined, Words
 from gateway.db.tables import plant, price
 from gateway.features.periods.energy import read_plant
 from gateway.features.readings.service import Presence, SetAside, count_days, group_dates, list_set_aside
@@ -20,22 +20,10 @@ from gateway.http.errors import ApiReason
 
 READINGS, ASIDE, PRICES = "readings", "set_aside", "prices"
 _NAMED = 3
-_SUBJECTS = {**REGISTER_WORDS, "": Words("prices", "prezzi")}
-INCOMPLETE = ApiReason(
-    "INCOMPLETE", 409,
-    "{from_date} to {to_date} isn't complete: {lacks}. Bring it in (./volano month {month} says how), or give a reason "
-    "by --incomplete, which stands in the papers.",
-    "Dal {from_date} al {to_date} mancano dati: {lacks}. Importali (./volano month {month} dice come), oppure indica "
-    "un motivo con --incomplete: resta scritto nelle carte.",
-)
+_SUBJECTS = {**REGISTER_WORDS, "": Words("gateway.periods.lacks.prices")}
+INCOMPLETE = ApiReason("INCOMPLETE", 409)
 
-NOT_OVER = ApiReason(
-    "PERIOD_NOT_OVER", 409,
-    "Period {period} is over on {end}, and the ledger's day is {date}; past days are opened by ./volano days open "
-    "--until {end}, or ./volano serve.",
-    "Il periodo {period} è concluso il {end}, e il giorno del registro è il {date}; i giorni passati li apre ./volano "
-    "days open --until {end}, o ./volano serve.",
-)
+NOT_OVER = ApiReason("PERIOD_NOT_OVER", 409)
 
 
 @dataclass(frozen=True)
@@ -62,8 +50,10 @@ class Lack:
         groups = group_dates(self.dates)
         dates = ", ".join(first if first == last else f"{first}..{last}" for first, last in groups[:_NAMED])
         named, more = _SUBJECTS[self.register], ", ..." if len(groups) > _NAMED else ""
-        aside = Words(" set aside", " da parte") if self.kind == ASIDE else Words("", "")
-        return Words(*(f"{self.subject} {one}{two} {dates}{more}" for one, two in zip(named, aside, strict=True)))
+        subject, days = self.subject, f"{dates}{more}"
+        if self.kind == ASIDE:
+            return Words("gateway.periods.lacks.set_aside", subject=subject, named=named, days=days)
+        return Words("gateway.periods.lacks.subject_named_days", subject=subject, named=named, days=days)
 
 
 @dataclass(frozen=True)
@@ -178,5 +168,5 @@ def require_complete(found: Found, reason: str) -> None:
 def say_lacks(lacks: Sequence[Lack]) -> Words:
     """Name the first of what lacks."""
     named, more = [one.words for one in lacks[:_NAMED]], len(lacks) - _NAMED
-    rest = Words(f"; and {more} more", f"; e altri {more}") if more > 0 else Words("", "")
-    return Words("; ".join(one.en for one in named) + rest.en, "; ".join(one.it for one in named) + rest.it)
+    first = Joined("chaincode.words.semicolon", named)
+    return Words("gateway.periods.lacks.and_more", first=first, more=more) if more > 0 else first

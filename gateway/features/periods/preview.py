@@ -55,7 +55,7 @@ def _require_begun(mirror: Mirror, period: str) -> None:
     else:
         is_there = days_between(following, period) % find_days(mirror, period) == 0
     if not is_there:
-        raise UNKNOWN(what=Words("period", "il periodo"), name=period)
+        raise UNKNOWN(what=Words("gateway.periods.preview.period"), name=period)
 
 
 def list_lacks(gateway: Gateway, period: str) -> list[dict[str, Any]]:

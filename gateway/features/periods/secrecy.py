@@ -10,14 +10,9 @@ from typing import Any
 
 from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals
 from chaincode.rules.energy.vectors import LeafVectors
+from chaincode.words import Words
 
-HIDDEN = {
-    "code": "SHARED_HIDDEN",
-    "en": "What was shared in single hours and days isn't told here, and what that is worth: one of the totals isn't "
-          "public on the ledger, and single homes could be worked out. The settlement's line tells the sum.",
-    "it": "Quanto è stato condiviso nelle singole ore e giornate, e il suo valore, qui non si dice: uno dei totali non "
-          "è pubblico sul registro e si ricaverebbero singole case. La riga della liquidazione dà la somma.",
-}
+HIDDEN = Words("gateway.periods.secrecy.hidden")
 
 
 def is_secret(totals: PerimeterTotals, leaf: LeafVectors) -> bool:
@@ -33,4 +28,5 @@ def _hides_others(register: RegisterTotals, own: bytes) -> bool:
 
 def say_hidden(parts: Iterable[dict[str, Any]]) -> dict[str, str] | None:
     """Give the reason why something is left out of an answer's parts, days or perimeters; None when all is told."""
-    return HIDDEN if any(None in part.values() for part in parts) else None
+    is_hidden = any(None in part.values() for part in parts)
+    return {"code": "SHARED_HIDDEN", "en": HIDDEN.en, "it": HIDDEN.it} if is_hidden else None

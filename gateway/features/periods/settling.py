@@ -17,9 +17,7 @@ from gateway.http.errors import ApiReason
 
 # Those who may see hourly vectors.
 ORGANISATIONS = ("citizens", "municipality", "gse")
-NOT_ANCHORED = ApiReason(
-    "NOT_ANCHORED", 409, "Period {period} isn't anchored yet.", "Il periodo {period} non è ancora registrato.",
-)
+NOT_ANCHORED = ApiReason("NOT_ANCHORED", 409)
 
 
 def settle(gateway: Gateway, period: str, kind: str = PROVISIONAL) -> tuple[str, Done | None]:

@@ -18,10 +18,7 @@ from gateway.features.periods.energy import read_plant
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN, ApiReason
 
-PLANT_REFUSED = ApiReason(
-    "PLANT_REFUSED", 422, "The plant at {metering_point} can't be reckoned with: {why}.",
-    "L'impianto in {metering_point} non è calcolabile: {why}.",
-)
+PLANT_REFUSED = ApiReason("PLANT_REFUSED", 422)
 
 
 def save_statement(
@@ -55,12 +52,12 @@ def require_statement(connection: Connection, settlement: str) -> tuple[Anchor, 
     """Give the anchor and the vectors that belong to it, or refuse."""
     anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))
     if anchored is None:
-        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=settlement)
+        raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=settlement)
     packed = connection.scalar(select(statement.c.vectors).where(
         statement.c.settlement == settlement, statement.c.root == anchored.root
     ))
     if packed is None:
-        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=settlement)
+        raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=settlement)
     return anchored, parse_vectors(zlib.decompress(packed))
 
 

@@ -109,7 +109,7 @@ def get_preview(query: dict[str, Any], period: str) -> dict[str, Any]:
     hidden: dict[str, Any] = {"period": period, "euro_cents": None, "credited": None, "problems": [], "replaced": []}
     if not is_operator(gateway, caller):
         if query["known_at"] is not None:
-            raise FORBIDDEN(roles=Words("energy_operator", "gestore dell'energia (energy_operator)"))
+            raise FORBIDDEN(roles=Words("gateway.periods.views.energy_operator"))
         return hidden | preview.preview_given(gateway, period, caller.member)
     energy, euro_cents = preview.preview(gateway, period, query["known_at"])
     return hidden | {
@@ -161,8 +161,7 @@ def get_bundle(query: dict[str, str], period: str) -> dict[str, Any]:
     require_operator()
     if get_caller().organisation not in service.ORGANISATIONS:
         raise FORBIDDEN(roles=Words(
-            f"service or auditor of {', '.join(service.ORGANISATIONS)}",
-            f"servizio (service) o revisore (auditor) di {', '.join(service.ORGANISATIONS)}",
+            "gateway.periods.views.service_or_auditor_of", organisations=", ".join(service.ORGANISATIONS),
         ))
     settlement = find_settlement(period, query["settlement"])
     with get_gateway().database.read() as connection:
@@ -185,7 +184,7 @@ def find_settlement(period: str, named: str) -> str:
             revision = service.find_revision(mirror, period, kind)
             if revision:
                 return f"{period}.{kind}.{revision}"
-    raise UNKNOWN(what=Words("statement", "il rendiconto"), name=period)
+    raise UNKNOWN(what=Words("gateway.periods.views.statement"), name=period)
 
 
 @route(blueprint, "GET", "/periods/<period>/statement", query=OfSettlement)
@@ -197,7 +196,7 @@ def get_statement(query: dict[str, str], period: str) -> dict[str, Any]:
         anchored, vectors = store.require_statement(connection, settlement)
     own = prove(vectors, get_caller().member, period)
     if not own:
-        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=settlement)
+        raise UNKNOWN(what=Words("gateway.periods.views.statement"), name=settlement)
     return {"settlement": settlement, "root": anchored.root, "leaves": own}
 
 
@@ -211,12 +210,12 @@ def get_why(query: dict[str, str], period: str) -> dict[str, Any]:
     gateway, caller = get_gateway(), get_caller()
     member = query["member"] or caller.member
     if not member or (member != caller.member and not is_operator(gateway, caller)):
-        raise FORBIDDEN(roles=Words("energy_operator, the member", "gestore dell'energia (energy_operator), il membro"))
+        raise FORBIDDEN(roles=Words("gateway.periods.views.energy_operator_member"))
     settlement = find_settlement(period, query["settlement"])
     with gateway.database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
     if not period <= query["date"] < add_days(period, anchored.terms.days):
-        raise UNKNOWN(what=Words("day", "il giorno"), name=query["date"])
+        raise UNKNOWN(what=Words("gateway.periods.views.day"), name=query["date"])
     found = explain_day(vectors, anchored, member, period, query["date"])
     return found | {
         "settlement": settlement, "anchor": {"root": anchored.root, "terms": to_plain(anchored.terms)},
@@ -232,7 +231,7 @@ def get_days(query: dict[str, str], period: str) -> dict[str, Any]:
     """
     require_operator()
     if not get_caller().member:
-        raise FORBIDDEN(roles=Words("a member", "un membro"))
+        raise FORBIDDEN(roles=Words("gateway.periods.views.member"))
     settlement = find_settlement(period, query["settlement"])
     with get_gateway().database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)
@@ -247,7 +246,7 @@ def get_anchor(query: dict[str, str], period: str) -> dict[str, Any]:
     with get_gateway().database.read() as connection:
         anchored = Mirror(connection).find(Anchor, keys.anchor(settlement))
     if anchored is None:
-        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=settlement)
+        raise UNKNOWN(what=Words("gateway.periods.views.statement"), name=settlement)
     return {"settlement": settlement, **to_plain(anchored)}
 
 

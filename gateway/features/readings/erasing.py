@@ -9,11 +9,7 @@ from gateway.db.tables import dead_letter, erased, import_part, left_out, readin
 from gateway.features.readings.store import load_series
 from gateway.http.errors import ApiReason
 
-READINGS_ERASED = ApiReason(
-    "READINGS_ERASED", 409,
-    "Readings between {from_date} and {to_date} were erased at a member's wish: what was settled of them stands.",
-    "Letture tra {from_date} e {to_date} sono state cancellate per volontà di un membro: la loro liquidazione resta.",
-)
+READINGS_ERASED = ApiReason("READINGS_ERASED", 409)
 
 
 def erase_readings(

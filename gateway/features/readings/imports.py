@@ -19,18 +19,9 @@ from gateway.features.readings.values import VERSIONS, Versions, join_key
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN, ApiReason
 
-UNDONE = ApiReason(
-    "IMPORT_UNDONE", 409, "Import {import_id} was undone already.", "L'importazione {import_id} è già stata annullata.",
-)
-UNDO_LATER = ApiReason(
-    "IMPORT_REPLACED_SINCE", 409,
-    "{count} values of import {import_id} were replaced since by {later}: undo what came later first.",
-    "{count} valori dell'importazione {import_id} sono stati sostituiti da {later}: annullare prima ciò che è seguito.",
-)
-OTHER_IMPORT = ApiReason(
-    "IMPORT_OTHER", 409, "Import {import_id} is of another source, or somebody else's: begin a new one.",
-    "L'importazione {import_id} è di un'altra fonte, o di altri: iniziarne una nuova.",
-)
+UNDONE = ApiReason("IMPORT_UNDONE", 409)
+UNDO_LATER = ApiReason("IMPORT_REPLACED_SINCE", 409)
+OTHER_IMPORT = ApiReason("IMPORT_OTHER", 409)
 Plain = dict[str, Any]
 
 
@@ -96,7 +87,7 @@ def _describe(row: Any, files: Sequence[Mapping[str, Any]]) -> Plain:
 def _load(connection: Connection, import_id: int) -> Any:
     row = connection.execute(select(reading_import).where(reading_import.c.id == import_id)).first()
     if row is None:
-        raise UNKNOWN(what=Words("import", "l'importazione"), name=import_id)
+        raise UNKNOWN(what=Words("gateway.readings.imports.import"), name=import_id)
     return row
 
 

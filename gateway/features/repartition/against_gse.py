@@ -16,13 +16,7 @@ from gateway.features.repartition.gse_store import list_figures
 from gateway.http.errors import ApiReason
 
 TOLERANCE_BPS = 200
-DIFFERS = ApiReason(
-    "DIFFERS_FROM_GSE", 409,
-    "{month}: own figures and GSE's are {percent} apart, above 2 %: look at ./volano energy compare --community "
-    "--month {month}, then say why by --because, which stands in the papers.",
-    "{month}: i conti propri e quelli del GSE distano il {percent}, oltre il 2 %: guarda ./volano energy compare "
-    "--community --month {month}, poi spiega con --because: resta scritto nelle carte.",
-)
+DIFFERS = ApiReason("DIFFERS_FROM_GSE", 409)
 Plain = dict[str, Any]
 
 

@@ -15,7 +15,7 @@ from analytics.repartition.payments import Payment
 from analytics.repartition.remarks import Remark
 from analytics.reports.figures import show_percent
 from chaincode.kernel.months import end_of_month
-from chaincode.words import Words
+from chaincode.words import Texts
 from gateway.features.periods.service import Found, find_lacks, require_complete
 from gateway.features.repartition import store
 from gateway.features.repartition.against_gse import DIFFERS, Beside, compare_month, find_apart
@@ -51,7 +51,7 @@ class Looked:
         """The closing with what was said of it; DIFFERS where own figures are far from GSE's and nobody says why."""
         apart, month = find_apart(self.beside), self.closing.payment.month
         if apart and not because.strip():
-            raise DIFFERS(month=month, percent=Words(show_percent(apart, "en"), show_percent(apart, "it")))
+            raise DIFFERS(month=month, percent=Texts(show_percent(apart, "en"), show_percent(apart, "it")))
         said = self.say(incomplete)
         if apart:
             said += (Remark("difference", because.strip(), month, bps=apart),)

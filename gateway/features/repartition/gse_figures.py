@@ -21,10 +21,7 @@ from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, ApiReason
 from gateway.http.security import Session
 
-NOBODYS = ApiReason(
-    "GSE_PLANT_UNKNOWN", 422, "No member has the plants {plants}: name each by its POD, or add its point first.",
-    "Nessun membro ha gli impianti {plants}: indicarli col POD, o aggiungere prima il punto.",
-)
+NOBODYS = ApiReason("GSE_PLANT_UNKNOWN", 422)
 VALUES = ("injected_wh", "shared_wh", "premium_cents", "valorisation_cents", "sale_cents")
 EUROS = ("premium_cents", "valorisation_cents")
 OPERATOR_ROLES = {"energy_operator", "service"}
@@ -43,10 +40,7 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
     with gateway.database.write() as connection:
         now = Mirror(connection).require_now()
         if not is_loader(gateway, connection, caller):
-            raise FORBIDDEN(roles=Words(
-                "official (gse), energy_operator",
-                "funzionario (official, gse), gestore dell'energia (energy_operator)",
-            ))
+            raise FORBIDDEN(roles=Words("gateway.repartition.gse_figures.official_gse_energy_operator"))
         for one in figures:
             if one["month"] >= now.date[:7]:
                 raise MONTH_OPEN(month=one["month"], date=now.date)

@@ -24,10 +24,7 @@ from gateway.http.errors import FORBIDDEN, UNKNOWN, ApiReason
 from gateway.http.security import Session, decode_base64, describe, identify, require_free_member
 
 WAIT_S = 3 * 86_400
-NOT_SIGNED = ApiReason(
-    "IBAN_NOT_SIGNED", 403, "The signature isn't the member's over this change of today.",
-    "La firma non è quella del membro su questa modifica di oggi.",
-)
+NOT_SIGNED = ApiReason("IBAN_NOT_SIGNED", 403)
 Plain = dict[str, Any]
 _CHECKED = ("member", "holder", "fiscal_code", "iban", "threshold_cents")
 
@@ -103,14 +100,11 @@ def refuse_change(gateway: Gateway, caller: Session, member: str) -> None:
     with gateway.database.write() as connection:
         is_staff = is_operator(gateway, caller) or _is_officer_of(caller, Mirror(connection), member)
         if not is_staff and caller.member != member:
-            raise FORBIDDEN(roles=Words(
-                "energy_operator, the member's officer, the member",
-                "gestore dell'energia (energy_operator), l'incaricato del membro, il membro",
-            ))
+            raise FORBIDDEN(roles=Words("gateway.repartition.payees.energy_operator_member_officer"))
         store.keep_acted(connection, gateway.clock())
         waits = (iban_change.c.member == member) & (iban_change.c.acts_at_s > 0)
         if not connection.execute(iban_change.update().where(waits).values(iban="", acts_at_s=0)).rowcount:
-            raise UNKNOWN(what=Words("change of an IBAN", "la modifica di un IBAN"), name=member)
+            raise UNKNOWN(what=Words("gateway.repartition.payees.change_of_iban"), name=member)
 
 
 def _require_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plain) -> None:
@@ -120,10 +114,7 @@ def _require_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plai
     kept = ("kind", "need", "left_on", *(("threshold_cents",) if is_officer else ()))
     is_plain = all(row[name] is None for name in kept)
     if not (is_officer or (caller.member and caller.member == row["member"])) or not is_plain:
-        raise FORBIDDEN(roles=Words(
-            "energy_operator, the member's officer, the member",
-            "gestore dell'energia (energy_operator), l'incaricato del membro, il membro",
-        ))
+        raise FORBIDDEN(roles=Words("gateway.repartition.payees.energy_operator_member_officer"))
     if not is_officer:
         require_free_member(caller)
 
@@ -137,7 +128,7 @@ def delete_payee(gateway: Gateway, member: str) -> None:
     """Forget how a member is paid, but not that there was an IBAN; what is due waits by member from then on."""
     with gateway.database.write() as connection:
         if not connection.execute(delete(payee).where(payee.c.member == member)).rowcount:
-            raise UNKNOWN(what=Words("payee", "il beneficiario"), name=member)
+            raise UNKNOWN(what=Words("gateway.repartition.payees.payee"), name=member)
         connection.execute(iban_change.update().where(iban_change.c.member == member).values(iban="", acts_at_s=0))
 
 

@@ -30,22 +30,10 @@ from gateway.http.errors import ApiReason, Problem
 
 COMMAND = "release_kept"
 MAY, WAITS, ACTS = "may", "waits", "acts"
-NO_USE = ApiReason(
-    "NO_KEPT_USE", 409, "The regulation of {month} names no use of the euro kept above the tokens: add [kept] to it.",
-    "Il regolamento di {month} non indica un uso degli euro trattenuti oltre i token: va aggiunta la tabella [kept].",
-)
-EARLY = ApiReason(
-    "RELEASE_EARLY", 409, "Euro kept of {month} may go from {from_date} on, by the regulation.",
-    "Gli euro trattenuti di {month} si possono liberare dal {from_date}, dice il regolamento.",
-)
-NOTHING = ApiReason(
-    "NOTHING_TO_RELEASE", 409, "Of {month} nothing is kept above the tokens.",
-    "Di {month} non resta nulla oltre i token.",
-)
-NOT_RELEASED = ApiReason(
-    "NOT_RELEASED", 409, "Nothing of {month} was released on the ledger that isn't divided yet.",
-    "Di {month} sul registro non c'è nulla di liberato che sia ancora da dividere.",
-)
+NO_USE = ApiReason("NO_KEPT_USE", 409)
+EARLY = ApiReason("RELEASE_EARLY", 409)
+NOTHING = ApiReason("NOTHING_TO_RELEASE", 409)
+NOT_RELEASED = ApiReason("NOT_RELEASED", 409)
 Plain = dict[str, Any]
 
 

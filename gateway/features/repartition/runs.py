@@ -24,36 +24,14 @@ from gateway.http.errors import UNKNOWN, ApiReason
 
 RECORDED, SENT, CANCELLED, RETURNED = "recorded", "sent", "cancelled", "returned"
 STEPS = (SENT, CANCELLED, RETURNED)
-RUN_KNOWN = ApiReason(
-    "RUN_RECORDED", 409, "The payment run {run} is recorded already.", "La distinta {run} è già registrata.",
-)
-RUN_EMPTY = ApiReason(
-    "RUN_EMPTY", 409, "Nobody is to be paid on {date}: no run was recorded.",
-    "Nessuno è da pagare il {date}: nessuna distinta registrata.",
-)
-RUN_PAST = ApiReason(
-    "RUN_DATE_PAST", 409, "{date} is over: no bank executes a run on it; today is {today}.",
-    "Il {date} è passato: nessuna banca può eseguire la distinta; oggi è il {today}.",
-)
-RUN_CLOSED = ApiReason(
-    "RUN_NO_BANK_DAY", 409, "On {date} banks move no money; the next bank day is {next}.",
-    "Il {date} le banche non eseguono bonifici; il primo giorno utile è il {next}.",
-)
-RUN_SENT = ApiReason(
-    "RUN_SENT", 409, "The run {run} was sent to the bank; what comes back of it is marked as returned.",
-    "La distinta {run} è stata inviata alla banca; i bonifici stornati si segnano uno per uno.",
-)
-RUN_CANCELLED = ApiReason(
-    "RUN_CANCELLED", 409, "The run {run} is cancelled.", "La distinta {run} è annullata.",
-)
-RUN_UNSENT = ApiReason(
-    "RUN_NOT_SENT", 409, "The run {run} wasn't sent yet: nothing of it can have come back.",
-    "La distinta {run} non è ancora stata inviata: nulla può essere stornato.",
-)
-ALREADY_RETURNED = ApiReason(
-    "TRANSFER_RETURNED", 409, "The transfer to {member} of {run} is marked as returned already.",
-    "Il bonifico a {member} della distinta {run} risulta già stornato.",
-)
+RUN_KNOWN = ApiReason("RUN_RECORDED", 409)
+RUN_EMPTY = ApiReason("RUN_EMPTY", 409)
+RUN_PAST = ApiReason("RUN_DATE_PAST", 409)
+RUN_CLOSED = ApiReason("RUN_NO_BANK_DAY", 409)
+RUN_SENT = ApiReason("RUN_SENT", 409)
+RUN_CANCELLED = ApiReason("RUN_CANCELLED", 409)
+RUN_UNSENT = ApiReason("RUN_NOT_SENT", 409)
+ALREADY_RETURNED = ApiReason("TRANSFER_RETURNED", 409)
 Plain = dict[str, Any]
 
 
@@ -148,7 +126,7 @@ def take_step(gateway: Gateway, run: str, step: str, member: str = "", reason: s
 def _find(connection: Connection, run: str) -> Plain:
     found = [one for one in list_runs(connection) if one["run"] == run]
     if not found:
-        raise UNKNOWN(what=Words("payment run", "la distinta"), name=run)
+        raise UNKNOWN(what=Words("gateway.repartition.runs.payment_run"), name=run)
     return found[0]
 
 
@@ -164,6 +142,6 @@ def _require_step(run: Plain, step: str, member: str) -> None:
         raise RUN_UNSENT(run=name)
     own = [one for one in run["transfers"] if one["member"] == member]
     if not own:
-        raise UNKNOWN(what=Words("transfer of the run to", "nella distinta, il bonifico a"), name=member[:12])
+        raise UNKNOWN(what=Words("gateway.repartition.runs.transfer_of_run_to"), name=member[:12])
     if own[0]["returned"]:
         raise ALREADY_RETURNED(run=name, member=member[:12])

@@ -34,32 +34,13 @@ from gateway.http.errors import UNKNOWN, ApiReason
 
 __all__ = ["count_figures"]
 ENTERPRISE = "enterprise"
-REFUSED = ApiReason("REPARTITION_REFUSED", 422, "This can't be used: {why}.", "Non utilizzabile: {why}.")
-REPEATED = ApiReason(
-    "PAYMENT_RECORDED", 409, "A payment {reference} of {month} is recorded already.",
-    "Un pagamento {reference} di {month} è già registrato.",
-)
-CLOSED = ApiReason(
-    "PAYMENT_CLOSED", 409, "Payment {id} is closed by {closing}; correct it by a note.",
-    "Il pagamento {id} è chiuso con {closing}; si corregge con una nota.",
-)
-MONTH_OPEN = ApiReason(
-    "MONTH_NOT_OVER", 409,
-    "{month} isn't over on {date}, the ledger's day; past days are opened by ./volano days open, or ./volano serve.",
-    "{month} non è concluso al {date}, il giorno del registro; i giorni passati li apre ./volano days open, o "
-    "./volano serve.",
-)
-NO_REGULATION = ApiReason(
-    "NO_REGULATION", 409, "No regulation holds for {month}.", "Nessun regolamento vale per {month}.",
-)
-NO_ENERGY = ApiReason(
-    "NO_ENERGY", 409, "No energy of {month} is known: nothing to divide by.",
-    "Nessuna energia nota di {month}: manca con che cosa ripartire.",
-)
-BUSY = ApiReason(
-    "CLOSING_MEANWHILE", 409, "Somebody closed a payment meanwhile; try again.",
-    "Nel frattempo è stato chiuso un pagamento; riprovare.",
-)
+REFUSED = ApiReason("REPARTITION_REFUSED", 422)
+REPEATED = ApiReason("PAYMENT_RECORDED", 409)
+CLOSED = ApiReason("PAYMENT_CLOSED", 409)
+MONTH_OPEN = ApiReason("MONTH_NOT_OVER", 409)
+NO_REGULATION = ApiReason("NO_REGULATION", 409)
+NO_ENERGY = ApiReason("NO_ENERGY", 409)
+BUSY = ApiReason("CLOSING_MEANWHILE", 409)
 Plain = dict[str, Any]
 
 
@@ -117,7 +98,7 @@ def require_open(connection: Connection, payment_id: int) -> Payment:
     """A recorded payment that isn't closed; refuse another."""
     found = [row for row in store.list_payments(connection) if row["id"] == payment_id]
     if not found:
-        raise UNKNOWN(what=Words("payment", "il pagamento"), name=payment_id)
+        raise UNKNOWN(what=Words("gateway.repartition.service.payment"), name=payment_id)
     if found[0]["closing"]:
         raise CLOSED(id=payment_id, closing=found[0]["closing"])
     return store.read_payment(found[0])

@@ -36,7 +36,7 @@ class _Month:
             books = store.load_books(connection)
             terms = books.find_terms(month)
             if terms is None:
-                raise UNKNOWN(what=Words("closing of", "la chiusura di"), name=month)
+                raise UNKNOWN(what=Words("gateway.repartition.statements.closing_of"), name=month)
             mirror = Mirror(connection)
             backing = find_backing(mirror, month, mirror.require_now().parameters.euro_kept_bps)
             title = gateway.settings.title or gateway.settings.community
@@ -99,7 +99,7 @@ def make_statements(gateway: Gateway, month: str, members: Sequence[str]) -> lis
     found = _load(gateway, month)
     unknown = [member for member in members if member not in found.statements.members]
     if unknown:
-        raise UNKNOWN(what=Words("statement", "il rendiconto"), name=unknown[0][:12])
+        raise UNKNOWN(what=Words("gateway.repartition.statements.statement"), name=unknown[0][:12])
     return [found.build(member) for member in members]
 
 

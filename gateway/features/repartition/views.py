@@ -148,7 +148,7 @@ def get_closing(closing: int) -> dict[str, Any]:
     with get_gateway().database.read() as connection:
         books = store.load_books(connection)
     if not 0 < closing <= len(books.closings):
-        raise UNKNOWN(what=Words("closing", "la chiusura"), name=closing)
+        raise UNKNOWN(what=Words("gateway.repartition.views.closing_2"), name=closing)
     return describe(books.closings[closing - 1])
 
 
@@ -187,7 +187,7 @@ def get_payees() -> dict[str, Any]:
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     if not is_operator(gateway, caller) and not caller.member:
-        raise FORBIDDEN(roles=Words("energy_operator, a member", "gestore dell'energia (energy_operator), un membro"))
+        raise FORBIDDEN(roles=Words("gateway.repartition.views.energy_operator_member_2"))
     return {"payees": payees.list_payees(gateway, "" if is_operator(gateway, caller) else caller.member)}
 
 
@@ -211,7 +211,7 @@ def require_own(named: str) -> str:
     gateway, caller = get_gateway(), get_caller()
     member = named or caller.member
     if not member or (member != caller.member and not is_operator(gateway, caller)):
-        raise FORBIDDEN(roles=Words("energy_operator, the member", "gestore dell'energia (energy_operator), il membro"))
+        raise FORBIDDEN(roles=Words("gateway.repartition.views.energy_operator_member"))
     return member
 
 

@@ -25,13 +25,8 @@ from gateway.settings import Settings
 
 CHALLENGE_S = 300
 
-NOT_ANSWERED = ApiReason(
-    "CHALLENGE_REFUSED", 401, "The challenge wasn't answered, or too late.", "La sfida non ha avuto risposta in tempo.",
-)
-OTHER_ORIGIN = ApiReason(
-    "ORIGIN_REFUSED", 403, "{origin} isn't an address of this gateway; its operator names them in [gateways, origins].",
-    "{origin} non è un indirizzo di questo gateway; chi lo gestisce li elenca in [gateways, origins].",
-)
+NOT_ANSWERED = ApiReason("CHALLENGE_REFUSED", 401)
+OTHER_ORIGIN = ApiReason("ORIGIN_REFUSED", 403)
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,11 @@ from typing import Any
 from chaincode.rules.intervals import days_between
 from chaincode.rules.market.lots import MAX_LOTS
 from chaincode.rules.records import Now
-from chaincode.rules.units import format_tokens
-from chaincode.words import Words
+from gateway.features.wallet.words import words_of_tokens
 from gateway.http.errors import ApiReason
 
-WALLET_SHORT = ApiReason(
-    "WALLET_SHORT", 422,
-    "{price} tokens are needed and {lasting} last until the service can be confirmed (the wallet holds {held}): "
-    "ask for something cheaper.",
-    "Servono {price} token e {lasting} valgono fino alla conferma del servizio (nel portafoglio: {held}): "
-    "chiedi qualcosa di meno caro.",
-)
-WALLET_SCATTERED = ApiReason(
-    "WALLET_SCATTERED", 422, "This takes {lots} lots, {most} at most: merge some first.",
-    "Servono {lots} lotti, al massimo {most}: prima uniscine alcuni.",
-)
+WALLET_SHORT = ApiReason("WALLET_SHORT", 422)
+WALLET_SCATTERED = ApiReason("WALLET_SCATTERED", 422)
 
 
 @dataclass(frozen=True)
@@ -47,8 +37,8 @@ def quote(now: Now, lots: Sequence[Mapping[str, Any]], price_cents: int, service
     needed_on = find_needed_day(now, date)
     taken, total = pick_lots(lots, price_cents, needed_on)
     if total < price_cents:
-        raise WALLET_SHORT(price=_say(price_cents), lasting=_say(total),
-                           held=_say(sum(lot["amount_cents"] for lot in lots)))
+        raise WALLET_SHORT(price=words_of_tokens(price_cents), lasting=words_of_tokens(total),
+                           held=words_of_tokens(sum(lot["amount_cents"] for lot in lots)))
     if len(taken) > MAX_LOTS:
         raise WALLET_SCATTERED(lots=len(taken), most=MAX_LOTS)
     return Quote(price_cents, date, needed_on, tuple(taken), total)
@@ -70,7 +60,3 @@ def pick_lots(lots: Sequence[Mapping[str, Any]], price_cents: int, needed_on: in
         taken.append(lot["lot"])
         total += lot["amount_cents"]
     return taken, total
-
-
-def _say(cents: int) -> Words:
-    return Words(format_tokens(cents, "."), format_tokens(cents, ","))

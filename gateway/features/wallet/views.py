@@ -38,12 +38,9 @@ def find_member(named: str) -> str:
     """The member whose wallet is asked for: the caller's own; a service or auditor may name any."""
     caller = get_caller()
     if named and named != caller.member and not {"service", "auditor"} & set(caller.roles):
-        raise FORBIDDEN(roles=Words(
-            "the member, service, auditor",
-            "il membro, il servizio (service), un revisore (auditor)",
-        ))
+        raise FORBIDDEN(roles=Words("gateway.wallet.views.member_service_auditor"))
     if not (named or caller.member):
-        raise FORBIDDEN(roles=Words("a member", "un membro"))
+        raise FORBIDDEN(roles=Words("gateway.wallet.views.member"))
     return named or caller.member
 
 

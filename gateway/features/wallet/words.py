@@ -2,6 +2,7 @@
 
 from chaincode.rules.energy.records import Line, Settlement
 from chaincode.rules.units import format_kwh, format_tokens
+from chaincode.words import Joined, Texts, Words
 
 MONTHS = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -23,23 +24,25 @@ def _on(date: str) -> str:
 
 def say_expiry(cents: int, date: str, is_expired: bool) -> dict[str, str]:
     """Say how many tokens expire when."""
-    verb_en, verb_it = ("expired", "sono scaduti") if is_expired else ("expire", "scadono")
-    return {
-        "en": f"{format_tokens(cents)} tokens {verb_en} on {format_date(date, 'en')}",
-        "it": f"{format_tokens(cents, ',')} token {verb_it} {_on(date)}{format_date(date, 'it')}",
-    }
+    name = "expired" if is_expired else "expire"
+    words = Words(f"gateway.wallet.words.{name}", tokens=words_of_tokens(cents), date=Texts(
+        format_date(date, "en"), f"{_on(date)}{format_date(date, 'it')}"))
+    return {"en": words.en, "it": words.it}
 
 
 def say_reason(settlement: Settlement, line: Line) -> dict[str, str]:
     """Say what a line's tokens are for."""
-    parts_en, parts_it = [], []
-    shared = format_kwh(settlement.shared_wh), format_kwh(settlement.shared_wh, ",")
-    for cents, en, it in (
-        (line.energy_cents, f"for your part of {shared[0]} kWh shared", f"per la tua parte di {shared[1]} kWh"),
-        (line.bonus_cents, "for services of collective interest", "per servizi di interesse collettivo"),
-        (line.welcome_cents, "as a welcome", "di benvenuto"),
-    ):
-        if cents:
-            parts_en.append(f"{format_tokens(cents)} {en}")
-            parts_it.append(f"{format_tokens(cents, ',')} {it}")
-    return {"en": "; ".join(parts_en) or "nothing yet", "it": "; ".join(parts_it) or "ancora nulla"}
+    shared = Texts(format_kwh(settlement.shared_wh), format_kwh(settlement.shared_wh, ","))
+    parts = [
+        Words(f"gateway.wallet.words.{name}", tokens=words_of_tokens(cents), shared_kwh=shared)
+        for cents, name in (
+            (line.energy_cents, "for_energy"), (line.bonus_cents, "for_interest"), (line.welcome_cents, "as_welcome"),
+        ) if cents
+    ]
+    words = Joined("chaincode.words.semicolon", parts) if parts else Words("gateway.wallet.words.nothing_yet")
+    return {"en": words.en, "it": words.it}
+
+
+def words_of_tokens(cents: int) -> Words:
+    """Write tokens with the decimal point of each language."""
+    return Texts(format_tokens(cents, "."), format_tokens(cents, ","))

@@ -19,7 +19,7 @@ from analytics.imports.guess import (
 from analytics.imports.plausible import COUNTER, OTHER, POWER, UNIT, find_cause
 from analytics.imports.table import parse_table
 from analytics.limits import Power
-from chaincode.words import Words
+from chaincode.words import Texts, Words
 from tests.analytics.imports.samples import POINT, make_samples
 
 AT = [f"12/03/2025 12:{minute:02d}" for minute in (0, 15, 30, 45)]
@@ -109,7 +109,7 @@ def test_readings_and_prices_are_found_and_nonsense_is_not() -> None:
     assert [one.form for one in guess_forms(readings.encode())] == ["readings"]
     assert [one.form for one in guess_forms(b"start,eur_mwh\n2024-09-01T00:00:00+02:00,92.85\n")] == ["prices"]
     assert [guess_forms(content) for content in (b"", b"nonsense", b"a;b\n1;2\n", b"\xff\xfe\x00")] == [[]] * 4
-    assert isinstance(Guess("a", "", Words("b", "c")).words, Words)
+    assert isinstance(Guess("a", "", Texts("b", "c")).words, Words)
 
 
 @pytest.mark.parametrize(("values", "cause"), [

@@ -134,7 +134,7 @@ def test_who_pays_is_checked(code: str, fields: dict[str, str]) -> None:
     with pytest.raises(TransferError) as caught:
         Debtor(**{"name": "Borgo", "iban": IBAN} | fields)
     assert caught.value.code == code
-    en, it = caught.value.words
+    en, it = caught.value.words.en, caught.value.words.it
     assert en != it and "\n" not in en + it
 
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from analytics.repartition.payments import FLOWS
 from analytics.repartition.regulation import ACCOUNTS
 from analytics.reports.charts import HEIGHT, WIDTH, compute_bars
 from analytics.reports.comparison import (
@@ -19,7 +20,7 @@ from analytics.reports.comparison import (
 )
 from analytics.reports.html import format_year_html
 from analytics.reports.indicators import compute_indicators, sum_indicators
-from analytics.reports.words import FLOWS, say, say_account
+from analytics.reports.words import say, say_account, say_flow
 from analytics.reports.year_tables import make_flows, make_money, make_shares, make_tables
 from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, parse_year
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
@@ -92,7 +93,7 @@ def test_each_figure_of_a_year_stands_under_its_heading() -> None:
         month, total = lines
         assert month[1:] == total[1:]
         shown |= dict(zip(header, month, strict=True))
-    words = {name: FLOWS[name]["en"] if name in FLOWS else say(name, "en").removesuffix(" EUR") for name in TABLES}
+    words = {name: say_flow(name, "en") if name in FLOWS else say(name, "en").removesuffix(" EUR") for name in TABLES}
     assert {name: re.sub("[^0-9A-Za-z. ]", "", shown[escape(word)]).strip() for name, word in words.items()} == TABLES
     assert len(shown) == len(TABLES)
     words_left = [page.count(f"<td>{word}</td>") for word in ("May 2024", say("total", "en"))]

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from chaincode.rules.errors import Reason
 from chaincode.terminal.click_words import PLACES, SENTENCES
 from chaincode.terminal.help_words import pick
+from chaincode.words import read_sentences
 from gateway.commandline.base.names import say_problem, say_role, say_source, say_state, say_thing
 from gateway.commandline.base.next_steps import SAID, STEPS, find_next_step
 from gateway.commandline.cli import COMMANDS, main
@@ -119,14 +120,16 @@ def list_codes() -> set[str]:
 
 def test_after_each_refusal_a_next_step_is_told() -> None:
     assert {code for code in list_codes() if not find_next_step(code, {})} == set(SAID)
-    assert [step.it for step in STEPS.values() if find_foreign(step.it) or not says_what_to_do(step.it)] == []
+    told = [read_sentences(step.key).it for step in STEPS.values()]
+    assert [step for step in told if find_foreign(step) or not says_what_to_do(step)] == []
     known = {code: code for code in list_codes()} | {"LEDGER_": "", "PROPOSAL_DIFFERS": "", "TRANSACTION_DIFFERS": ""}
     assert {name for name in STEPS if not any(code.startswith(name.split()[0]) for code in known)} == set()
 
 
 def test_the_commands_of_next_steps_are_commands() -> None:
     commands = {" ".join(list_words(ctx)) for ctx in walk()}
-    typed = [re.split(r" --| [A-Z{]", found)[0].rstrip(".") for step in STEPS.values() for text in step
+    told = [read_sentences(step.key) for step in STEPS.values()]
+    typed = [re.split(r" --| [A-Z{]", found)[0].rstrip(".") for step in told for text in (step.en, step.it)
              for found in re.findall(r"\./volano ([^:;,]+)", text)]
     assert len(typed) > 60
     assert {words for words in typed if words.removesuffix(" first") not in commands | {"--help"}} == set()
