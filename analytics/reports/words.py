@@ -7,6 +7,10 @@ LINES = (
     "producers", "consumers", "investment", "social",
 )
 """Lines whose names the rule gives; all others are named by a regulation."""
+EXAMPLES = (
+    "administration", "by energy", "equal parts", "families in need", "loans and new panels", "management", "upkeep",
+)
+"""Names that the example regulations give: whoever copies one has them in both languages."""
 _ACCOUNTS = ("costs", "investment", "social", "gse", "revenue")
 
 
@@ -45,8 +49,10 @@ def say_account(name: str, language: str) -> str:
 
 
 def say_line(name: str, language: str) -> str:
-    """Return a line's words; its own name where the regulation gave it one."""
-    return say_in(language, f"analytics.reports.lines.{name}") if name in LINES else name
+    """Return a line's words; its own name where a regulation gave it one that no example has."""
+    if name in (*LINES, *EXAMPLES):
+        return say_in(language, f"analytics.reports.lines.{name.replace(' ', '_')}")
+    return name
 
 
 def say_use(use: str, language: str) -> str:

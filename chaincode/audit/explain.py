@@ -18,7 +18,8 @@ from chaincode.wire.rwset import Write
 from chaincode.wire.transaction import Transaction, parse_transaction
 from chaincode.wire.trust import Trust, UntrustedError, Verifier
 from chaincode.wire.validation import find_endorsers
-from chaincode.words import say_in
+from chaincode.words import Joined, say_in
+from chaincode.words.names import words_of_organisation, words_of_state
 from chaincode.words.rulebook import words_of_command
 
 SHORT = 8
@@ -44,7 +45,8 @@ class Explanation:
         """Give the whole text."""
         member = self._say("for_member", member=shorten(self.member)) if self.member else ""
         head = self._say("head", block=self.block, transaction=self.transaction, code=self.code)
-        by = self._say("by", organisation=self.organisation, member=member, endorsers=", ".join(self.endorsers))
+        by = self._say("by", organisation=words_of_organisation(self.organisation), member=member,
+                       endorsers=Joined("chaincode.words.comma", map(words_of_organisation, self.endorsers)))
         return [head, self.command, by, *self._say_changes()]
 
     def _say_changes(self) -> list[str]:
@@ -170,8 +172,8 @@ def describe(write: Write, language: str = "en") -> str:
         name = "used" if kind in ("lot", "spent") else "deleted"
         return say_in(language, f"chaincode.audit.explain.{name}", key=key)
     try:
-        values = SHOWN[kind](canonical.decode(write.value)) | {"id": shorten(write.key.split("/")[-1])}
-        return say_in(language, f"chaincode.audit.explain.{kind}", **values)
+        values = SHOWN[kind](canonical.decode(write.value))
+        return say_in(language, f"chaincode.audit.explain.{kind}", **values, id=shorten(write.key.split("/")[-1]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return say_in(language, "chaincode.audit.explain.record", key=key)
 
@@ -180,9 +182,10 @@ def _tokens(record: Record, name: str) -> str:
     return units.format_tokens(int(record.get(name, 0)))
 
 
-def _show_agreement(record: Record) -> dict[str, str]:
+def _show_agreement(record: Record) -> dict[str, object]:
     return {
-        "status": str(record["status"]), "price": _tokens(record, "price_cents"), "paid": _tokens(record, "paid_cents"),
+        "status": words_of_state(str(record["status"])),
+        "price": _tokens(record, "price_cents"), "paid": _tokens(record, "paid_cents"),
         "held": units.format_tokens(sum(lot["amount_cents"] for lot in record["lots"])),
         "consumer": shorten(record["consumer"]), "provider": shorten(record["provider"]),
     }
@@ -192,7 +195,7 @@ def _show_settlement(record: Record) -> dict[str, str]:
     return {name: _tokens(record, f"{name}_cents") for name in ("energy", "bonus", "welcome")}
 
 
-SHOWN: dict[str, Callable[[Record], dict[str, str]]] = {
+SHOWN: dict[str, Callable[[Record], Mapping[str, object]]] = {
     "agreement": _show_agreement,
     "lot": lambda record: {
         "owner": shorten(record["owner"]), "amount": _tokens(record, "amount_cents"),

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from chaincode.rules.errors import Reason, Refusal
 from chaincode.words import Texts, Words, read_sentences
+from chaincode.words.names import words_of_organisation
 from chaincode.words.rulebook import words_of_reason
 from gateway.client import UnsignedError
 from gateway.db.mirror import UnfoundedError
@@ -53,8 +54,8 @@ class Problem(Exception):  # noqa: N818 - an expected answer, not an error
         super().__init__(code)
         self.code, self.status, self.values = code, status, _pick(values, "en")
         self.payload = {
-            "code": code, "message_en": _fill(sentences.en, self.values),
-            "message_it": _fill(sentences.it, _pick(values, "it")), "values": self.values,
+            "code": code, "message_en": _fill(sentences.en, _name(values, "en")),
+            "message_it": _fill(sentences.it, _name(values, "it")), "values": self.values,
         }
 
 
@@ -159,7 +160,13 @@ def _paths(messages: Any, path: str = "") -> Iterable[str]:
 
 def _pick(values: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Take of each value that is words those of a language; what answers hold for programs is the English."""
-    return {name: getattr(value, language) if isinstance(value, Words) else value for name, value in values.items()}
+    return {name: value.in_language(language) if isinstance(value, Words) else value for name, value in values.items()}
+
+
+def _name(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Take each value as a sentence has it: an organisation by its name."""
+    return {name: words_of_organisation(value).in_language(language) if name == "organisation" else value
+            for name, value in _pick(values, language).items()}
 
 
 def _fill(sentence: str, values: Mapping[str, Any]) -> str:

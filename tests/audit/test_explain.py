@@ -90,7 +90,7 @@ A, B = "a" * 64, "b" * 64
      {"status": "requested", "price_cents": 100, "lots": [{"amount_cents": 60}, {"amount_cents": 5}], "consumer": A,
       "provider": B},
      "agreement cccccccc…: requested; price 1.00, held 0.65, paid 0.00, from aaaaaaaa… to bbbbbbbb…",
-     "accordo cccccccc…: requested; prezzo 1.00, vincolati 0.65, pagati 0.00, da aaaaaaaa… a bbbbbbbb…"),
+     "accordo cccccccc…: richiesto; prezzo 1.00, vincolati 0.65, pagati 0.00, da aaaaaaaa… a bbbbbbbb…"),
     ("settlement/2024-05-01.provisional.1", {"energy_cents": 1, "bonus_cents": 20, "welcome_cents": 300},
      "settlement 2024-05-01.provisional.1: 0.01 for energy, 0.20 bonus, 3.00 welcome",
      "liquidazione 2024-05-01.provisional.1: 0.01 per energia, 0.20 di premio, 3.00 di benvenuto"),
@@ -128,7 +128,14 @@ def test_an_explanation_line_by_line(code: str, changes: tuple[str, ...], last: 
     by = "asked by citizens for member aaaaaaaa…, endorsed by gse, commerce"
     assert made.lines() == [f"Block 7, transaction tx: {code}", "said", by, *last]
     nobody = Explanation(7, "tx", code, "citizens", "", (), "said", changes, "it")
-    assert nobody.lines()[2] == "chiesta da citizens, approvata da "
+    assert nobody.lines()[2] == "chiesta da cittadini, approvata da "
+
+
+def test_organisations_and_states_have_their_italian_names() -> None:
+    made = Explanation(7, "tx", "VALID", "gse", "", ("citizens", "municipality"), "said", (), "it")
+    assert made.lines()[2] == "chiesta da GSE, approvata da cittadini, comune"
+    record = {"status": "withdrawn", "price_cents": 100, "lots": [], "consumer": A, "provider": B}
+    assert describe(Write("agreement/x", canonical.encode(record)), "it").startswith("accordo x: ritirato;")
 
 
 def test_a_command_that_lacks_a_value_or_says_none_of_its_shape() -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 import gateway
+from chaincode.rules.community import countersign
 from chaincode.rules.energy import awards
 from chaincode.rules.errors import Refusal
 from gateway.client import UnsignedError
@@ -124,3 +125,9 @@ def test_every_failure_of_a_route_is_answered_in_the_one_payload(failure: Except
     answer = app.test_client().get("/")
     assert (answer.status_code, answer.json["code"]) == (status, code)
     assert set(answer.json) == {"code", "message_en", "message_it", "values"}
+
+
+def test_an_organisation_is_named_in_the_readers_language() -> None:
+    problem = Reasons((countersign,)).to_problem("T0_SAME_ORGANISATION", {"organisation": "citizens"})
+    assert problem.payload["message_it"].startswith("L'organizzazione cittadini ha già firmato;")
+    assert problem.payload["values"] == {"organisation": "citizens"}

@@ -5,11 +5,7 @@ from typing import Any
 
 from chaincode.kernel.registers import REGISTER_WORDS
 from chaincode.words import Words, say
-
-_ORGANISATIONS = {
-    "citizens": Words("gateway.base.names.citizens"), "commerce": Words("gateway.base.names.commerce"),
-    "municipality": Words("gateway.base.names.municipality"), "gse": Words("gateway.base.names.gse_2"),
-}
+from chaincode.words.names import words_of_organisation, words_of_state
 
 # what an import came by
 _SOURCES = {
@@ -25,14 +21,6 @@ _PROBLEMS = {
     "NOT_ON_LEDGER": Words("gateway.base.names.ledger_has_point_otherwise"),
     "PART_OF_PERIOD": Words("gateway.base.names.nobody_for_whole_period"),
     "SET_ASIDE": Words("gateway.base.names.set_aside"), "LEFT_OUT": Words("gateway.base.names.left_out"),
-}
-_STATES = {
-    "requested": Words("gateway.base.names.requested"), "accepted": Words("gateway.base.names.accepted"),
-    "delivered": Words("gateway.base.names.delivered"), "contested": Words("gateway.base.names.contested"),
-    "paid": Words("gateway.base.names.paid"), "declined": Words("gateway.base.names.declined"),
-    "withdrawn": Words("gateway.base.names.withdrawn"), "released": Words("gateway.base.names.released"),
-    "lapsed": Words("gateway.base.names.lapsed"), "split": Words("gateway.base.names.split"),
-    "halved": Words("gateway.base.names.halved"),
 }
 _ROLES = {"provider": Words("gateway.base.names.provider"), "consumer": Words("gateway.base.names.consumer")}
 _THINGS = {
@@ -69,7 +57,7 @@ def say_problem(code: str) -> str:
 
 def say_state(status: str) -> str:
     """Give an agreement's state in the reader's language."""
-    return str(_STATES.get(status, status))
+    return str(words_of_state(status))
 
 
 def say_role(role: str) -> str:
@@ -89,7 +77,7 @@ def say_register(name: str) -> str:
 
 def say_organisation(name: str) -> str:
     """Give an organisation's name in the reader's language; as it is where it's none of the four."""
-    return str(_ORGANISATIONS.get(name, name))
+    return str(words_of_organisation(name))
 
 
 def say_last_day(one: Mapping[str, Any]) -> str:

@@ -27,6 +27,8 @@ def find_named(rows: Sequence[Plain], name: str, reference: str) -> Plain:
     """Give the one row whose id begins with what a person typed, or whose title that is."""
     found = [row for row in rows if _is_reference(reference) and row[name].rsplit("/", 1)[1].startswith(reference)]
     titled = [row for row in rows if (row.get("words") or {}).get("title", "").casefold() == reference.casefold() != ""]
+    if not (found or titled):
+        raise InputError(say("gateway.base.references.nothing_named", reference=reference, listed_by=LISTS[name]))
     return require_one(found or titled, say(
         "gateway.base.references.that_begin_with_or_are_called", reference=reference,
     ), LISTS[name])

@@ -2,12 +2,14 @@
 
 import re
 from html import escape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+import analytics
 from analytics.repartition.payments import FLOWS
-from analytics.repartition.regulation import ACCOUNTS
+from analytics.repartition.regulation import ACCOUNTS, parse_regulation
 from analytics.reports.charts import HEIGHT, WIDTH, compute_bars
 from analytics.reports.comparison import (
     DIFFERS,
@@ -20,10 +22,12 @@ from analytics.reports.comparison import (
 )
 from analytics.reports.html import format_year_html
 from analytics.reports.indicators import compute_indicators, sum_indicators
-from analytics.reports.words import say, say_account, say_flow
+from analytics.reports.words import EXAMPLES, say, say_account, say_flow, say_line
 from analytics.reports.year_tables import make_flows, make_money, make_shares, make_tables
 from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, parse_year
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
+
+REGULATIONS = Path(analytics.__file__).parent / "examples" / "regulations"
 
 
 def test_a_year_adds_up() -> None:
@@ -104,6 +108,13 @@ def test_each_figure_of_a_year_stands_under_its_heading() -> None:
 def test_each_account_has_words_in_both_languages_and_a_member_none(name: str) -> None:
     assert say_account(name, "it") and say_account(name, "en")
     assert say_account("a" * 64, "it") == ""
+
+
+def test_each_line_of_the_examples_has_a_name_in_both_languages() -> None:
+    examples = [parse_regulation(path.read_text(encoding="utf-8")) for path in sorted(REGULATIONS.glob("*.toml"))]
+    names = {line.name for regulation in examples for line in regulation.lines}
+    assert {*EXAMPLES} <= names
+    assert [name for name in names if say_line(name, "it") == say_line(name, "en")] == []
 
 
 def test_an_empty_year_is_a_report_of_nothing() -> None:

@@ -177,11 +177,11 @@ def test_only_who_proposed_it_takes_it_back(open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     reference = propose_carla(citizens)
     assert "no key of citizens's officer" in municipality.type("countersign", "recall", reference, expects=1).stderr
-    assert "0 that begin with" in citizens.type("countersign", "recall", "00000000", expects=2).stderr
+    assert "nothing begins with" in citizens.type("countersign", "recall", "00000000", expects=2).stderr
     assert len(citizens.ask("countersign", "list")["pending"]) == 1
     assert len(citizens.ask("members", "waiting")["members"]) == 1
     municipality.type("countersign", "sign", reference)
-    assert "0 that begin with" in citizens.type("countersign", "recall", reference, expects=2).stderr
+    assert "nothing begins with" in citizens.type("countersign", "recall", reference, expects=2).stderr
 
 
 @pytest.mark.parametrize(("language", "until", "over"), [
@@ -209,8 +209,8 @@ def test_a_list_says_until_when_something_can_act(
 
 @pytest.mark.parametrize(("words", "said"), [
     ((), "or give --members"), (("3f9a12c0", "--members"), "or give --members"),
-    (("3f9a12c0",), "0 that begin with"),
-    (("",), "0 that begin with"),
+    (("3f9a12c0",), "nothing begins with"),
+    (("",), "nothing begins with"),
 ])
 def test_what_is_signed_is_named(open_desk: Open, words: tuple[str, ...], said: str) -> None:
     assert said in open_desk("municipality").type("countersign", "sign", *words, expects=2).stderr

@@ -70,7 +70,7 @@ def test_what_two_contest_they_divide_by_sending_the_same_amount(rich: Desk) -> 
 
 
 @pytest.mark.parametrize(("words", "expects", "said"), [
-    (("request", "No such thing", "--as", "ada-esempio"), 2, "0 that begin with"),
+    (("request", "No such thing", "--as", "ada-esempio"), 2, "nothing begins with"),
     (("request", "Bread course", "--as", "ada-esempio", "--on", "soon"), 2, "no date"),
     (("request", "Bread course", "--as", "ada-esempio", "--price", "5"), 1, "T4_PRICE"),
     (("request", "Bread course", "--as", "bottega-prova"), 1, "T4_SAME_MEMBER"),
