@@ -72,7 +72,7 @@ def ask_digest(image: str) -> str:
             done = subprocess.run(command, capture_output=True, text=True, timeout=ASK_WITHIN_S, check=False)
             if done.returncode:
                 said = (done.stderr.strip().splitlines() or [""])[-1][:200]
-                raise ImagesError("network.images.image_why", image=image, why=said) if said else ImagesError(
+                raise ImagesError("network.images.docker_says", image=image, why=said) if said else ImagesError(
                     "network.images.no_answer", image=image,
                 )
     except (OSError, subprocess.TimeoutExpired) as error:

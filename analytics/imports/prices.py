@@ -201,7 +201,7 @@ class _Times:
             return found if isinstance(found, int) else Stamp(zone, *found)
         except ValueError as error:
             raise ReadingsFileError(line, Words(
-                "analytics.imports.prices.name_words", name=self.name, words=words_of(error),
+                "analytics.imports.prices.of_column", name=self.name, words=words_of(error),
             )) from error
 
 

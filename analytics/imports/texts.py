@@ -18,7 +18,7 @@ def load_json(content: bytes) -> Any:
     """The value of a JSON file; ReadingsFileError when it is none, a name stands twice, or a number is NaN."""
     text = decode_lines(content)
     if not text.lstrip().startswith(("{", "[")):
-        raise OtherTableError(1, Words("analytics.imports.texts.not_json_2"))
+        raise OtherTableError(1, Words("analytics.imports.texts.no_json"))
     try:
         return parse_json(text)
     except JsonError as error:
@@ -59,7 +59,7 @@ def load_xml(content: bytes) -> Element:
     if not content.strip():
         raise ReadingsFileError(1, Words("analytics.imports.texts.file_is_empty"))
     if b"<" not in content[:_FIRST]:
-        raise OtherTableError(1, Words("analytics.imports.texts.not_xml_2"))
+        raise OtherTableError(1, Words("analytics.imports.texts.no_xml"))
     stack = [Element("", {}, 1)]
 
     def start(name: str, attributes: dict[str, str]) -> None:

@@ -131,7 +131,7 @@ def _read_text(plain: Mapping[str, Any], name: str, matches: Any) -> str:
 def _read_count(plain: Mapping[str, Any], name: str, default: int) -> int:
     value: int = _read({name: default} | dict(plain), name, int)
     if value < 1:
-        raise TrustError("chaincode.audit.trust.is", name=name, value=value)
+        raise TrustError("chaincode.audit.trust.wrong_value", name=name, value=value)
     return value
 
 

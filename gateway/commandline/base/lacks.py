@@ -27,7 +27,7 @@ def incomplete_option(function: Function) -> Function:
 def show_lacks(lacks: Sequence[Plain]) -> None:
     """A line for each register and zone that lacks days."""
     for one in lacks[:_SHOWN]:
-        click.echo("  " + say("gateway.base.lacks.lacks_2") + f" {say_lack(one)}")
+        click.echo("  " + say("gateway.base.lacks.lacking") + f" {say_lack(one)}")
     if len(lacks) > _SHOWN:
         click.echo(f"  ... {len(lacks) - _SHOWN} {say('gateway.base.lacks.more')}")
 

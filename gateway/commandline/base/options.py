@@ -103,7 +103,7 @@ def confirm(question: str) -> None:
 
 def is_yes(question: str, *, default: bool = False) -> bool:
     """Ask yes or no on stderr; yes is said in either language, nothing is the default, whatever else is typed is no."""
-    choice = say("gateway.base.options.y_n_2") if default else say("gateway.base.options.y_n")
+    choice = say("gateway.base.options.yes_if_empty") if default else say("gateway.base.options.no_if_empty")
     answer = prompt(f"{question} [{choice}]", default="", show_default=False)
     return default if not answer.strip() else answer.strip().lower() in ("y", "yes", "s", "si", "sì")
 

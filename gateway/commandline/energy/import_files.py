@@ -21,7 +21,7 @@ from analytics.limits import Power
 from analytics.quality import find_overlaps
 from chaincode.kernel.pod import find_pods, parse_pod
 from chaincode.kernel.registers import REGISTERS
-from chaincode.words import Words, say, words_of
+from chaincode.words import Texts, Words, say, words_of
 from gateway.acts.importing import make_part
 from gateway.client import Client
 from gateway.commandline.base.community import open_community
@@ -77,7 +77,7 @@ def make_command(form: Form) -> click.Command:
         choice = Choice(form.name, form.is_verified, form.parse, form.names_point, form.source, form.registers)
         import_files(choice, files, Wish(point, register or "", replace, is_sum), folder, as_json=as_json)
 
-    unverified = Words("gateway.energy.import_files.text") if form.is_verified else UNVERIFIED
+    unverified = Texts("", "") if form.is_verified else UNVERIFIED
     return click.command(form.name, help=(
         f"Import {form.words.en}.\n\n{unverified.en}{MANY.en}\n\n"
         f"\b\nExample:\n  ./volano import {form.name} {form.example}\n"

@@ -73,7 +73,7 @@ def _list_findings(report: Report) -> Iterator[str]:
         yield say("gateway.energy.import_report.above_of_point_s_power_counted") + f": {len(report.above)}"
     yield from map(_format_aside, report.aside[:_SHOWN])
     if len(report.aside) > _SHOWN:
-        yield f"... {len(report.aside) - _SHOWN} {say('gateway.energy.import_report.more_2')}"
+        yield f"... {len(report.aside) - _SHOWN} {say('gateway.energy.import_report.more_set_aside')}"
     for series in report.without_plant:
         yield say("gateway.energy.import_report.injects_and_no_plant_is_known", metering_point=series.metering_point)
     yield from map(format_note, report.notes)
@@ -115,7 +115,7 @@ def show_sent(sent: Sent) -> None:
     for one in sent.replacements[:_SHOWN]:
         click.echo(f"  {format_replacement(one)}")
     if len(sent.replacements) > _SHOWN:
-        click.echo(f"  ... {len(sent.replacements) - _SHOWN} {say('gateway.energy.import_report.more')}")
+        click.echo(f"  ... {len(sent.replacements) - _SHOWN} {say('gateway.energy.import_report.more_replaced')}")
     if sent.import_id:
         click.echo(say("gateway.energy.import_report.import_taken_back_by_readings_undo", import_id=sent.import_id))
 

@@ -124,7 +124,7 @@ def set_aside(from_date: str, until_date: str, folder: Path, as_json: bool) -> N
     show_table(
         [
             say("gateway.energy.readings.point"), say("gateway.energy.readings.register"),
-            say("gateway.energy.readings.days_2"), say("gateway.energy.readings.readings_2"), "Wh", "W",
+            say("gateway.energy.readings.days_column"), say("gateway.energy.readings.readings_column"), "Wh", "W",
             say("gateway.energy.readings.left_out_because"),
         ],
         [[one["metering_point"], say_register(one["register"]), f"{one['from_date']} .. {one['until_date']}",

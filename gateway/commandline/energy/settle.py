@@ -84,7 +84,7 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
     rows = [[names.get(one.member) or one.member[:12], *_format_parts(one)] for one in settled.lines]
     rows.append([say("gateway.energy.settle.total"), *_format_parts(record)])
     show_table([
-        say("gateway.energy.settle.member"), say("gateway.energy.settle.energy_2"),
+        say("gateway.energy.settle.member"), say("gateway.energy.settle.energy_column"),
         say("gateway.energy.settle.interest"), say("gateway.energy.settle.welcome"),
         say("gateway.energy.settle.tokens"),
     ], rows, right=(1, 2, 3, 4))

@@ -75,7 +75,7 @@ def _describe(found: Found, facts: Plain) -> Iterator[tuple[str, str]]:
     yield say("gateway.members.show.member"), f"{found.member} ({say_organisation(found.organisation)})"
     yield say("gateway.members.show.contact"), ", ".join(contacts) or "–"
     yield say("gateway.members.show.status"), _say_status(facts)
-    yield say("gateway.members.show.keys_2"), _say_keys(facts["keys"])
+    yield say("gateway.members.show.keys_row"), _say_keys(facts["keys"])
     yield say("gateway.members.show.wallet"), _say_wallet(facts["wallet"])
     for one in facts["waiting"]:
         words = f"{one['command']} {format_reference(one['pending'])}, {say_last_day(one)}"

@@ -66,7 +66,7 @@ def statements(  # noqa: PLR0917 - click passes each option by name
     with open_operator(folder) as (community, operator):
         names = load_names(community)
         with make_progress() as bar, _open_workers() as pool:
-            step = bar.add_task(say("gateway.repartition.out.statements_2"), total=None)
+            step = bar.add_task(say("gateway.repartition.out.writing_statements"), total=None)
             write = partial(_write_statement, out=out, kind=kind, language=language or find_language())
             for total, some in _fetch(operator, month, names):
                 bar.update(step, total=total)

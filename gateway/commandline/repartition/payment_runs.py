@@ -227,7 +227,7 @@ def list_(folder: Path, as_json: bool) -> None:
     show_table([
         say("gateway.repartition.payment_runs.run"), say("gateway.repartition.payment_runs.date"),
         say("gateway.repartition.payment_runs.transfers"), "EUR",
-        say("gateway.repartition.payment_runs.came_back_eur_2"), "",
+        say("gateway.repartition.payment_runs.came_back_column"), "",
     ], rows, right=(2, 3, 4))
 
 

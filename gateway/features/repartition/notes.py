@@ -73,5 +73,5 @@ def _write_notes(books: Books, number: int, reason: str, cents: int | None, term
 
 def _require_closing(books: Books, number: int) -> Closing:
     if not 0 < number <= len(books.closings):
-        raise UNKNOWN(what=Words("gateway.repartition.notes.closing_2"), name=number)
+        raise UNKNOWN(what=Words("gateway.repartition.notes.closing"), name=number)
     return books.closings[number - 1]

@@ -148,7 +148,7 @@ def get_closing(closing: int) -> dict[str, Any]:
     with get_gateway().database.read() as connection:
         books = store.load_books(connection)
     if not 0 < closing <= len(books.closings):
-        raise UNKNOWN(what=Words("gateway.repartition.views.closing_2"), name=closing)
+        raise UNKNOWN(what=Words("gateway.repartition.views.closing"), name=closing)
     return describe(books.closings[closing - 1])
 
 
@@ -187,7 +187,7 @@ def get_payees() -> dict[str, Any]:
     require_operator()
     gateway, caller = get_gateway(), get_caller()
     if not is_operator(gateway, caller) and not caller.member:
-        raise FORBIDDEN(roles=Words("gateway.repartition.views.energy_operator_member_2"))
+        raise FORBIDDEN(roles=Words("gateway.repartition.views.operator_or_member"))
     return {"payees": payees.list_payees(gateway, "" if is_operator(gateway, caller) else caller.member)}
 
 
