@@ -17,7 +17,7 @@ import tomli_w
 
 from chaincode.audit.trust import TrustFile, describe_genesis, format_trust
 from gateway.features.members.tags import TAG_KEY
-from gateway.hosting.serve import is_loopback
+from gateway.hosting.serve.plan import is_loopback
 from gateway.hosting.trial import FOUNDER, TrialPlan, create_trial, found, open_trial, write_tag_key
 from gateway.ledger.port import Ledger
 from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from gateway.client import ApiError, Client
-from gateway.hosting.serve import READY_FILE
+from gateway.hosting.serve.plan import READY_FILE
 from gateway.hosting.trial import TrialPlan, create_trial, open_trial
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
@@ -41,7 +41,8 @@ LARGE = 3_900_000  # bytes: as much as a body may have that is no settlement's
 PROGRAM = """
 import sys
 from pathlib import Path
-from gateway.hosting.serve import ServePlan, serve
+from gateway.hosting.serve.plan import ServePlan
+from gateway.hosting.serve.supervisor import serve
 serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=0))
 """
 Attack = Callable[["Attacker"], None]

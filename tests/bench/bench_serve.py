@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.client import Client
-from gateway.hosting.serve import READY_FILE
+from gateway.hosting.serve.plan import READY_FILE
 from gateway.hosting.trial import TrialPlan, create_trial
 from gateway.ledger.keys import load_signer
 from iot_bridge.devices import create_device
@@ -34,7 +34,8 @@ DEVICES_EACH = 250
 PROGRAM = """
 import sys
 from pathlib import Path
-from gateway.hosting.serve import ServePlan, serve
+from gateway.hosting.serve.plan import ServePlan
+from gateway.hosting.serve.supervisor import serve
 serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
 """
 

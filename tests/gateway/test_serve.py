@@ -14,7 +14,9 @@ import httpx
 import pytest
 
 from gateway.client import Client
-from gateway.hosting.serve import READY_FILE, Child, ServeError, find_bridge_key
+from gateway.hosting.serve.broker import find_bridge_key
+from gateway.hosting.serve.child import Child
+from gateway.hosting.serve.plan import READY_FILE, ServeError
 from gateway.hosting.trial import TrialPlan, create_trial
 from gateway.ledger.keys import load_signer
 from tests.helpers.network.brokers import ROOT, free_port
@@ -23,7 +25,8 @@ from tests.helpers.network.waiting import WITHIN_S, wait_for
 PROGRAM = """
 import sys
 from pathlib import Path
-from gateway.hosting.serve import ServePlan, serve
+from gateway.hosting.serve.plan import ServePlan
+from gateway.hosting.serve.supervisor import serve
 serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
 """
 class Service:
@@ -163,7 +166,7 @@ class Mortal(Child):
 
 def test_what_keeps_ending_is_started_again_after_pauses_that_grow_to_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s, child, pauses = [100.0], Mortal("bridge", []), []
-    monkeypatch.setattr("gateway.hosting.serve.time.monotonic", lambda: now_s[0])
+    monkeypatch.setattr("gateway.hosting.serve.child.time.monotonic", lambda: now_s[0])
     child.keep()
     assert (child.starts, child.starts_at) == (0, 0)
     child.alive = False

@@ -23,7 +23,7 @@ from chaincode.words import Joined, say
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client, Seen
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
-from gateway.hosting.serve import READY_FILE, is_loopback
+from gateway.hosting.serve.plan import READY_FILE, is_loopback
 from gateway.hosting.trial import find_gateway, list_held, open_trial
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer

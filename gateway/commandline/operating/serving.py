@@ -9,8 +9,8 @@ from chaincode.words import say
 from gateway.commandline.base.community import find_server, require_community
 from gateway.commandline.base.options import folder_option
 from gateway.commandline.base.refusals import RefusedError, refusals
-from gateway.hosting.serve import ServeError, ServePlan
-from gateway.hosting.serve import serve as run
+from gateway.hosting.serve.plan import ServeError, ServePlan
+from gateway.hosting.serve.supervisor import serve as run
 from gateway.logs import set_up_logs
 
 _TRIED = 200

@@ -12,7 +12,7 @@ from chaincode.rules.intervals import add_days
 from chaincode.rules.units import ORGANISATIONS
 from gateway.acts.enrolling.person import PLAN_FILE, load_plan, save_plan
 from gateway.acts.enrolling.plan import prove_again
-from gateway.hosting.serve import READY_FILE
+from gateway.hosting.serve.plan import READY_FILE
 from gateway.hosting.trial import Trial, open_trial
 from gateway.settings import COMMUNITY_FILE
 from tests.helpers.gateway.serving import serve

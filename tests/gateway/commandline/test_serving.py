@@ -15,7 +15,7 @@ import pytest
 from gateway.commandline.base.community import find_server
 from gateway.commandline.base.refusals import RefusedError
 from gateway.commandline.operating.serving import find_port
-from gateway.hosting.serve import READY_FILE, ServeError, ServePlan
+from gateway.hosting.serve.plan import READY_FILE, ServeError, ServePlan
 from gateway.hosting.trial import open_trial
 
 from .conftest import Desk, copy

@@ -1,0 +1,10 @@
+"""`volano serve`: the gateway, the broker and the bridge as children of one process that starts them again.
+
+    gateway   WSGI threads; one thread each for ledger writer, projectors, timetables   python -m gateway.hosting.serve
+    broker    the embedded one, beside the bridge; none with mqtt_port 0                 python -m iot_bridge broker run
+    bridge    readings from the broker to the energy operator's gateway, on its machine  python -m iot_bridge bridge run
+
+Listens on loopback unless told otherwise, and beyond it only behind a proxy that speaks TLS: tokens and readings never
+cross a network in the clear. `serve.json` in the folder says where, from when the gateway answers until the end.
+SIGTERM and SIGINT end bridge, broker and gateway in this order, each after what it has in hand.
+"""

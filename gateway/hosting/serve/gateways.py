@@ -1,0 +1,77 @@
+"""The gateway child: the gateways of the organisations whose keys lie here, in one process."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from chaincode.rules.energy.settlement import OPERATOR
+from gateway.features.health.metrics import open_metrics
+from gateway.hosting.metrics_port import serve_metrics
+from gateway.hosting.serve.plan import ServePlan
+from gateway.hosting.timetable import Timetable
+from gateway.hosting.trial import NOT_A_PROOF, open_trial
+from gateway.http.context import Gateway
+from gateway.http.doors import Caller, Doors, create_server
+from gateway.http.security import guess_session
+
+
+def run_gateway(plan: ServePlan, page: Any = None) -> None:
+    """The gateway child: four organisations' apps and timetables in this process, until SIGTERM."""
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _exit)
+    with open_trial(plan.folder, page=page) as trial:
+        gateways = [trial.gateway(name) for name in trial.apps]
+        timetables = [Timetable(gateway) for gateway in gateways]
+        server = create_server(trial.wsgi, describe_doors(plan, gateways))
+        for timetable in timetables:
+            timetable.start()
+        if len(trial.apps) > 1:
+            click.echo(NOT_A_PROOF.en)
+        click.echo(f"gateway ready {plan.host} {server.effective_port}")
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        try:
+            with _serve_metrics(plan.metrics_port, gateways):
+                server.run()
+        finally:
+            for timetable in timetables:
+                timetable.close()
+            server.close()
+
+
+@contextmanager
+def _serve_metrics(port: int, gateways: Sequence[Gateway]) -> Iterator[None]:
+    """Serve the metrics of some gateways, if a port is named."""
+
+    if not port:
+        yield
+        return
+    with serve_metrics(port, {one.settings.organisation: open_metrics(one) for one in gateways}):
+        yield
+
+
+def describe_doors(plan: ServePlan, gateways: Sequence[Gateway]) -> Doors:
+    """Say what to hold back at the door of some gateways: a token is known if one of them knows it."""
+
+    def guess(authorization: str) -> Caller | None:
+        guessed = (guess_session(gateway, authorization) for gateway in gateways if authorization)
+        return next((session for session in guessed if session), None)
+
+    return Doors(plan.host, plan.port, gateways[0].settings.limits, guess, (OPERATOR,), plan.proxy)
+
+
+def _exit(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def _end_with_parent() -> None:
+    """The supervisor holds our standard input: when it is gone, nobody would start or stop us any more."""
+    if not sys.stdin.isatty():
+        sys.stdin.read()
+        os.kill(os.getpid(), signal.SIGTERM)

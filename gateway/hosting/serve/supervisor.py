@@ -1,0 +1,71 @@
+"""The process above: it starts gateway, broker and bridge, keeps them running, and ends them in the other order."""
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.hosting.serve.broker import prepare_broker
+from gateway.hosting.serve.child import Child
+from gateway.hosting.serve.plan import LOOPBACK, READY_FILE, ServeError, ServePlan
+from gateway.settings import load_settings
+
+
+def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None:
+    """Run all children until SIGTERM or SIGINT. on_ready gets the address once everything answers.
+
+    Raises:
+        ServeError: a child doesn't start.
+        SettingsError: there is no community in the folder.
+    """
+    load_settings(plan.folder, "municipality")
+    ended = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ended.set())
+    ready_file = plan.folder / READY_FILE
+    children: list[Child] = []
+    try:
+        address = _start_all(plan, children, ready_file)
+        on_ready(address)
+        while not ended.wait(0.5):
+            for child in children:
+                child.keep()
+    finally:
+        for child in reversed(children):
+            child.end()
+        ready_file.unlink(missing_ok=True)
+
+
+def _start_all(plan: ServePlan, children: list[Child], ready_file: Path) -> str:
+    own = ["gateway.hosting.serve", str(plan.folder.resolve()), "--host", plan.host,
+           "--behind-tls-proxy", plan.proxy, "--metrics-port", str(plan.metrics_port), "--port", str(plan.port)]
+    gateway = _start(children, Child("gateway", own))
+    host = LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
+    address = f"http://{host}:{gateway.ready_line.rsplit(' ', 1)[1]}"
+    # the same port again when it is started again, also where any free one was asked for
+    gateway.arguments = [*own[:-1], address.rsplit(":", 1)[1]]
+    _write_ready(ready_file, {"address": address, "pid": os.getpid()})
+    if plan.has_broker:
+        settings = str(prepare_broker(plan, address))
+        _start(children, Child("broker", ["iot_bridge", "broker", "run", settings]))
+        _start(children, Child("bridge", ["iot_bridge", "bridge", "run", settings]))
+    return address
+
+
+def _start(children: list[Child], child: Child) -> Child:
+    children.append(child)
+    child.start()
+    if not child.wait_ready():
+        raise ServeError("gateway.hosting.serve.does_not_start_see_lines_above", child=child.name)
+    return child
+
+
+def _write_ready(path: Path, content: dict[str, Any]) -> None:
+    beside = path.with_suffix(".new")
+    beside.write_text(json.dumps(content) + "\n", encoding="utf-8")
+    beside.replace(path)
