@@ -3,7 +3,7 @@
 import pytest
 
 from chaincode.kernel.strict_json import JsonError, parse_json
-from chaincode.words import Words
+from chaincode.words import Texts, Words
 
 
 @pytest.mark.parametrize(("text", "value"), [
@@ -15,13 +15,13 @@ def test_json_is_read(text: str | bytes, value: object) -> None:
 
 
 @pytest.mark.parametrize(("text", "line", "words"), [
-    ('{"a":1,\n"a":1}', 1, Words("a name stands twice", "un nome compare due volte")),
-    ('[{"b":{"a":1,"a":2}}]', 1, Words("a name stands twice", "un nome compare due volte")),
-    ("NaN", 1, Words("NaN is not JSON", "NaN non è JSON")),
-    ("[-Infinity]", 1, Words("-Infinity is not JSON", "-Infinity non è JSON")),
-    ("[" * 1_000_000, 1, Words("too deep", "è troppo annidato")),
-    ('{"a":\n1,}', 2, Words("Illegal trailing comma before end of object", "è rovinato?")),
-    (b"\xff", 1, Words("not UTF-8: save it as UTF-8", "non è UTF-8: salvalo come UTF-8")),
+    ('{"a":1,\n"a":1}', 1, Texts("a name stands twice", "un nome compare due volte")),
+    ('[{"b":{"a":1,"a":2}}]', 1, Texts("a name stands twice", "un nome compare due volte")),
+    ("NaN", 1, Texts("NaN is not JSON", "NaN non è JSON")),
+    ("[-Infinity]", 1, Texts("-Infinity is not JSON", "-Infinity non è JSON")),
+    ("[" * 1_000_000, 1, Texts("too deep", "è troppo annidato")),
+    ('{"a":\n1,}', 2, Texts("Illegal trailing comma before end of object", "è rovinato?")),
+    (b"\xff", 1, Texts("not UTF-8: save it as UTF-8", "non è UTF-8: salvalo come UTF-8")),
 ])  # fmt: skip
 def test_what_two_could_read_in_two_ways_is_refused_with_its_line(text: str | bytes, line: int, words: Words) -> None:
     with pytest.raises(JsonError) as caught:
