@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from analytics.repartition.payments import Payment
 from chaincode.rules.intervals import add_days
+from gateway.acts.closing import Reasons, close_payment, record_payment
 from gateway.client import Client
 from gateway.hosting.trial import Trial
 from gateway.http.app import mount
@@ -46,11 +48,10 @@ def make_door(trial: Trial, organisation: str, name: str) -> Door:
 
 
 def divide(trial: Trial) -> int:
-    payment = {"flow": "premium", "kind": "advance", "month": MONTH, "cents": 20_000, "reference": "GSE-1"}
     with trial.client("gse") as operator:
         operator.post("repartition/regulation", {"text": REGULATION.read_text("utf-8"), "from_month": MONTH})
-        number = operator.post("repartition/payments", payment)["id"]
-        return int(operator.post("repartition/closings", {"payment_id": number, "incomplete": "a trial"})["number"])
+        payment = record_payment(operator, Payment("premium", "advance", MONTH, 20_000, "GSE-1"))
+        return int(close_payment(operator, payment, Reasons("a trial"))["number"])
 
 
 def change_iban(trial: Trial) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from analytics.repartition.payments import Payment
 from chaincode.rules.intervals import add_days
+from gateway.acts.closing import Reasons, close_payment, record_payment
 from gateway.hosting.trial import Trial
 from tests.gateway.test_repartition import MONTH, REGULATION
 from tests.helpers.gateway.trial import (
@@ -90,10 +92,8 @@ def test_nor_in_the_month_s_statement(town: Trial) -> None:
     """Seven homes' month beside six homes' anchor: the shared hours would be the late home's."""
     operator = town.client("gse")
     operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
-    payment = {"flow": "premium", "kind": "advance", "month": MONTH, "cents": 10_000, "reference": "GSE-1"}
-    number = operator.post("repartition/payments", payment)["id"]
-    given = {"payment_id": number, "incomplete": "the month has one day", "because": "of one day"}
-    operator.post("repartition/closings", given)
+    payment = record_payment(operator, Payment("premium", "advance", MONTH, 10_000, "GSE-1"))
+    close_payment(operator, payment, Reasons("the month has one day", "of one day"))
     (hours,) = town.client("citizens", "m0001", at="gse").get(f"repartition/months/{MONTH}/statement")["hours"]
     assert hours["withdrawn_wh"][10] == 901
     assert not hours["shared_wh"]

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
+from analytics.repartition.payments import Payment
 from analytics.reports.html import format_year_html
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
+from gateway.acts.closing import Reasons, close_payment, record_payment
 from gateway.client import ApiError, Client
 from gateway.features.repartition.service import erase_payee, find_undivided_from
 from gateway.features.repartition.tables import payee
@@ -40,12 +42,11 @@ def refusal_of(call, *args, **named) -> ApiError:
 
 
 def record(operator: Client, cents: int, reference: str, kind: str = "advance", flow: str = "premium", **more) -> int:
-    body = {"flow": flow, "kind": kind, "month": MONTH, "cents": cents, "reference": reference, **more}
-    return operator.post("repartition/payments", body)["id"]
+    return record_payment(operator, Payment(flow, kind, MONTH, cents, reference, **more))
 
 
 def close(operator: Client, payment_id: int) -> dict:
-    closed = operator.post("repartition/closings", {"payment_id": payment_id, "incomplete": WHY})
+    closed = close_payment(operator, payment_id, Reasons(WHY))
     check(closed)
     return closed
 
@@ -142,7 +143,8 @@ def test_what_cannot_be_closed_is_refused(town) -> None:
     close(operator, payment)
     assert refusal_of(operator.post, "repartition/closings", {"payment_id": payment}).code == "PAYMENT_CLOSED"
     assert refusal_of(record, operator, 20_000, "GSE-1").code == "PAYMENT_RECORDED"
-    assert refusal_of(record, operator, -5, "GSE-2").code == "REPARTITION_REFUSED"
+    taken_back = body | {"month": MONTH, "cents": -5, "reference": "GSE-2"}
+    assert refusal_of(operator.post, "repartition/payments", taken_back).code == "REPARTITION_REFUSED"
     bad = {"text": REGULATION.replace('"50"', '"51"', 1), "from_month": MONTH}
     assert refusal_of(operator.post, "repartition/regulation", bad).code == "REPARTITION_REFUSED"
 

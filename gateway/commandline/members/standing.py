@@ -19,7 +19,7 @@ from gateway.commandline.base.options import folder_option, json_option, preview
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.members.find import Found, find_member
 from gateway.commandline.members.keys import read_key, read_proof
-from gateway.commandline.members.steps import Step, make_pending, read, show_steps
+from gateway.commandline.members.steps import Step, put_pending, read, show_steps
 
 REASONS = {
     "fraud": Words("gateway.members.standing.fraud"),
@@ -56,7 +56,7 @@ def suspend(member: str, reason: str, *, is_preview: bool, folder: Path, as_json
         with community.client(found.organisation, OFFICER) as officer:
             days = int(officer.get("parameters")["parameters"]["suspend_days"])
         arguments = {"member": found.member, "reason": reason}
-        outcome = make_pending(community, found, "suspend", arguments, is_preview=is_preview)
+        outcome = put_pending(community, found, "suspend", arguments, is_preview=is_preview)
         why = str(REASONS[reason])
         then = say("gateway.members.standing.suspended_for_days", days=days, why=why)
         now = say(
@@ -106,10 +106,10 @@ def recover(
         place = folder / HANDOVER / f"{make_id(found.shown)}-{found.date}-{command_id[-4:]}"
         with community.client(found.organisation, OFFICER) as officer:
             days = int(officer.get("parameters")["parameters"]["recovery_days"])
-        outcome = make_pending(community, found, "recover", arguments, is_preview=True, command_id=command_id)
+        outcome = put_pending(community, found, "recover", arguments, is_preview=True, command_id=command_id)
         if not is_preview:
             _hand_over(community, found, brought["public_keys"][0], pem, place)
-            outcome = make_pending(community, found, "recover", arguments, is_preview=False, command_id=command_id)
+            outcome = put_pending(community, found, "recover", arguments, is_preview=False, command_id=command_id)
         notes = [] if is_preview else [say("gateway.members.standing.hand_over_and_delete_here", place=place)]
         show_steps(found, _list_recovery(days), outcome, as_json=as_json, notes=notes)
 

@@ -98,7 +98,7 @@ def _say_outcome(outcome: Outcome) -> str:
     return say("gateway.members.steps.proposed_it_acts_once_another", reference=reference)
 
 
-def make_pending(
+def put_pending(
     community: Community, found: Found, name: str, arguments: Plain, *, is_preview: bool, command_id: str = ""
 ) -> Outcome:
     """Have the rules try a command about a member; propose it unless that is all, and sign it second if a key is here.

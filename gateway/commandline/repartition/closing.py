@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from chaincode.words import find_language, say
+from gateway.acts.closing import Reasons, close_payment, try_closing
 from gateway.client import ApiError
 from gateway.commandline.base.amounts import eur_option
 from gateway.commandline.base.beside import say_why
@@ -12,8 +13,6 @@ from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.lacks import incomplete_option
 from gateway.commandline.base.options import folder_option, is_terminal, json_option, prompt
 from gateway.commandline.repartition.closings_out import show_closings
-
-DIFFERS = "DIFFERS_FROM_GSE"
 
 
 @click.command()
@@ -34,7 +33,7 @@ def preview(payment: int, incomplete: str, folder: Path, as_json: bool) -> None:
     Mostra che cosa darebbe ora la chiusura di PAGAMENTO; non scrive nulla.
     """
     with open_operator(folder) as (community, operator):
-        found = operator.get(f"repartition/payments/{payment}/preview", incomplete=incomplete)
+        found = try_closing(operator, payment, incomplete)
         said = say("gateway.repartition.closing.nothing_was_written"), say_why(found["beside"], payment)
         show_closings(community, [found], as_json, "\n".join(filter(None, said)))
 
@@ -63,14 +62,8 @@ def close(
     Divide PAGAMENTO in modo definitivo: le parti restano e l'energia del mese è congelata; le correzioni sono note.
     """
     with open_operator(folder) as (community, operator):
-        body = {"payment_id": payment, "incomplete": incomplete, "because": because}
-        try:
-            found = operator.post("repartition/closings", body)
-        except ApiError as error:
-            if error.code != DIFFERS or not is_terminal():
-                raise
-            click.echo(error.words(find_language()), err=True)
-            found = operator.post("repartition/closings", body | {"because": _ask_why()})
+        ask_why = _ask_why if is_terminal() else None
+        found = close_payment(operator, payment, Reasons(incomplete, because), ask_why)
         show_closings(community, [found], as_json, say(
             "gateway.repartition.closing.closing_number", number=found["number"],
         ))
@@ -109,5 +102,6 @@ def correct(  # noqa: PLR0917 - options
               say("gateway.repartition.closing.note_on_closing", closing=closing))
 
 
-def _ask_why() -> str:
+def _ask_why(error: ApiError) -> str:
+    click.echo(error.words(find_language()), err=True)
     return prompt(say("gateway.repartition.closing.why_it_stands_in_papers"))

@@ -5,13 +5,14 @@ from typing import Any
 
 import click
 
-from analytics.repartition.payments import FLOWS, KINDS
+from analytics.repartition.payments import FLOWS, KINDS, Payment
 from analytics.reports.words import say_flow, say_kind
-from chaincode.words import find_language, say
+from chaincode.words import WordedError, find_language, say
+from gateway.acts.closing import record_payment
 from gateway.commandline.base.amounts import eur_option, show_cents
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
-from gateway.commandline.repartition.terms import require_month
+from gateway.commandline.base.refusals import InputError
 
 Plain = dict[str, Any]
 
@@ -41,13 +42,16 @@ def record(folder: Path, as_json: bool, **payment: Any) -> None:
     \f
     Annota un pagamento del GSE, da dividere. L'energia venduta (RID) è del produttore: è una colonna di import gse.
     """
-    require_month(payment["month"])
+    try:
+        paid = Payment(**payment)
+    except WordedError as error:
+        raise InputError(str(error)) from error
     with open_operator(folder) as (_, operator):
-        made = operator.post("repartition/payments", payment)
+        number = record_payment(operator, paid)
     if as_json:
-        show_json(made)
+        show_json({"id": number})
     else:
-        click.echo(say("gateway.repartition.paid_in.payment_recorded_repartition_preview", id=made["id"]))
+        click.echo(say("gateway.repartition.paid_in.payment_recorded_repartition_preview", id=number))
 
 
 @click.command("list")

@@ -1,9 +1,10 @@
 """Offers, needs, agreements and words over HTTP; what changes them are commands."""
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import fields, validate
 
+from chaincode.rules.market.records import OptionalName
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.market import service
@@ -17,7 +18,7 @@ blueprint = make_blueprint("market", "Offers, needs and agreements, with their w
 MAX_WORDS = 20
 Chosen = schema(
     "ChosenOffers", kind=fields.String(load_default="offer", validate=validate.OneOf(("offer", "need"))),
-    category=text("|[a-z0-9][a-z0-9_.-]{0,63}", required=False, load_default=""),
+    category=text(get_args(OptionalName)[1].regex, required=False, load_default=""),
 )
 Offers = schema("Offers", offers=fields.List(fields.Dict()))
 Agreements = schema("Agreements", agreements=fields.List(fields.Dict()))

@@ -1,0 +1,71 @@
+"""Closing a month: GSE's payment recorded, tried, and divided for good.
+
+    recorded -> tried: what closing it would come to -> closed: the parts stand, the month's energy is frozen
+
+What is closed stays: what is wrong in it is put right by a note.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from analytics.repartition.payments import Payment
+from gateway.client import ApiError, Client
+
+DIFFERS = "DIFFERS_FROM_GSE"
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Why a month is closed all the same; they stand in the papers.
+
+    incomplete: though readings or prices lack
+    because: though the community's figures and GSE's are far apart
+    """
+
+    incomplete: str = ""
+    because: str = ""
+
+
+def record_payment(operator: Client, payment: Payment) -> int:
+    """Return the number under which a payment is kept until it is closed.
+
+    Raises:
+        ApiError: another payment has its reference.
+    """
+    return int(operator.post("repartition/payments", asdict(payment))["id"])
+
+
+def try_closing(operator: Client, number: int, incomplete: str = "") -> Plain:
+    """Return what closing a payment, by its number, would come to now; nothing is written.
+
+    Raises:
+        ApiError: the month isn't over, has no energy, or lacks something and no reason is given.
+    """
+    found: Plain = operator.get(f"repartition/payments/{number}/preview", incomplete=incomplete)
+    return found
+
+
+def close_payment(
+    operator: Client, number: int, reasons: Reasons, ask_why: Callable[[ApiError], str] | None = None
+) -> Plain:
+    """Divide a payment, by its number, for good and return its closing.
+
+    ask_why: gives the reason where figures differ and none was given; by itself such a payment is refused.
+
+    Raises:
+        ApiError: as `try_closing`; closed already; figures that differ without a reason.
+    """
+    try:
+        return _close(operator, number, reasons)
+    except ApiError as error:
+        if error.code != DIFFERS or ask_why is None:
+            raise
+        because = ask_why(error)
+    return _close(operator, number, replace(reasons, because=because))
+
+
+def _close(operator: Client, number: int, reasons: Reasons) -> Plain:
+    made: Plain = operator.post("repartition/closings", {"payment_id": number, **asdict(reasons)})
+    return made
