@@ -1,75 +1,107 @@
-"""Reading the mirror of the ledger: records by key and by prefix, parsed as the rules parse them."""
+"""What the ledger holds, by what it is: members and their keys, lots, agreements, settlements, months.
 
-from collections.abc import Iterable
-from typing import TypeVar
+A `Mirror` is a `Snapshot` too, so whatever the rules can read, they can read of it.
+"""
 
-from sqlalchemy import Connection, Select, select
+from collections.abc import Sequence
+
+from sqlalchemy import and_, or_
 
 from chaincode.rules import keys
-from chaincode.rules.records import Now
-from chaincode.rules.state import read_record
-from gateway.db.batches import split_batches
+from chaincode.rules.energy.records import Anchor, Backing, Settlement
+from chaincode.rules.market.records import Agreement, Claim, Offer, Place
+from chaincode.rules.records import CommonsRow, Lot, Member, MemberKey, Pending, PointOwner
+from gateway.db.rows import WAITING, MirroredState, Rows, UnfoundedError, begin_with, join_key, split_key
 from gateway.db.tables import state
 
-R = TypeVar("R")
+__all__ = ["Mirror", "UnfoundedError", "split_key"]
 
 
-class UnfoundedError(Exception):
-    """The ledger has no day yet."""
+class Mirror(MirroredState):
+    """The ledger as of the last mirrored block, within one transaction. What is many comes in order of keys."""
 
+    def member(self, member: str) -> Member | None:
+        """A member, or None."""
+        return self.find(Member, keys.member(member))
 
-class Mirror:
-    """The ledger's state as of the last mirrored block, within one transaction."""
+    def members(self) -> dict[str, Member]:
+        """All members by id."""
+        return {split_key(key)[1]: member for key, member in self.records(Member, "member")}
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def member_keys(self, member: str) -> MemberKey | None:
+        """The keys that act for a member, or None."""
+        return self.find(MemberKey, keys.member_key(member))
 
-    def get(self, key: str) -> bytes | None:
-        """The canonical JSON under a key, as the rules' Snapshot gives it."""
-        value = self._connection.scalar(select(state.c.value).where(state.c.key == key))
-        return None if value is None else str(value).encode("ascii")
+    def holder(self, tag: str) -> str:
+        """The member who has a metering point, "" for nobody."""
+        owner = self.find(PointOwner, keys.point(tag))
+        return owner.member if owner else ""
 
-    def scan(self, prefix: str) -> list[tuple[str, bytes]]:
-        """All keys that begin with `prefix`, in order."""
-        return [(key, value.encode("ascii")) for key, value in self._connection.execute(_under(prefix))]
+    def waiting(self) -> Rows[Pending]:
+        """What waits for another organisation's signature, also what has waited too long."""
+        return self._choose(Pending, state.c.status == WAITING, *begin_with(join_key("pending")))
 
-    def find(self, kind: type[R], key: str) -> R | None:
-        """A record, or None."""
-        data = self.get(key)
-        return None if data is None else read_record(kind, data)
+    def pending_about(self, key: str) -> Rows[Pending]:
+        """What was ever proposed about a record, done or waiting."""
+        return self._choose(Pending, state.c.party == key, *begin_with(join_key("pending")))
 
-    def find_all(self, kind: type[R], wanted: Iterable[str]) -> dict[str, R]:
-        """The records that exist of many keys."""
-        names, found = list(wanted), {}
-        for some in split_batches(names):
-            rows = self._connection.execute(select(state.c.key, state.c.value).where(state.c.key.in_(some)))
-            found.update({key: read_record(kind, value.encode("ascii")) for key, value in rows})
-        return found
+    def lots(self, *owner: str) -> Rows[Lot]:
+        """All lots with a key of their own, or one owner's."""
+        return self.records(Lot, "lot", *owner)
 
-    def records(self, kind: type[R], prefix: str, holding: str = "") -> list[tuple[str, R]]:
-        """The records under a prefix in order of keys; only those whose JSON holds a text, if one is given."""
-        chosen = _under(prefix)
-        if holding:
-            chosen = chosen.where(state.c.value.contains(holding, autoescape=True))
-        return [(key, read_record(kind, value.encode("ascii"))) for key, value in self._connection.execute(chosen)]
+    def spenders(self, settlement: str) -> set[str]:
+        """The members who have used a settlement's award lot."""
+        return {split_key(key)[2] for key, _ in self.scan(join_key("spent", settlement))}
 
-    def require_now(self) -> Now:
-        """The ledger's day and parameters.
+    def commons(self) -> Rows[CommonsRow]:
+        """The community's own tokens."""
+        return self.records(CommonsRow, "commons")
 
-        Raises:
-            UnfoundedError: before the founding.
-        """
-        now = self.now()
-        if now is None:
-            raise UnfoundedError
-        return now
+    def agreements(self, member: str = "", statuses: Sequence[str] = ()) -> Rows[Agreement]:
+        """All agreements, or those of a member as consumer or provider; only of some statuses, if any are given."""
+        named = ("agreement", member) if member else ("agreement",)
+        begins = and_(*begin_with(join_key(*named)))
+        of_status = [state.c.status.in_(statuses)] if statuses else []
+        return self._choose(Agreement, or_(begins, state.c.party == member) if member else begins, *of_status)
 
-    def now(self) -> Now | None:
-        """The ledger's day and parameters; None before the founding."""
-        return self.find(Now, keys.NOW)
+    def held_of(self, consumer: str) -> Rows[Agreement]:
+        """A member's agreements as consumer, whose tokens they hold."""
+        return self.records(Agreement, "agreement", consumer)
 
+    def claims(self, *provider: str) -> Rows[Claim]:
+        """All claims to a bonus, or one provider's."""
+        return self.records(Claim, "claim", *provider)
 
-def _under(prefix: str) -> Select[str, str]:
-    # keys are ASCII, so "~" with everything after it is beyond any key of this prefix
-    chosen = select(state.c.key, state.c.value).order_by(state.c.key)
-    return chosen.where(state.c.key >= prefix, state.c.key < prefix + "\x7f")
+    def offers(self) -> Rows[Offer]:
+        """All offers and needs, closed ones too."""
+        return self.records(Offer, "offer")
+
+    def places(self, provider: str, resource: str) -> Rows[Place]:
+        """The numbered places of a provider's resource."""
+        return self.records(Place, "place", provider, resource)
+
+    def seats(self, provider: str, resource: str) -> list[tuple[str, int]]:
+        """The booked seats of a provider's resource: the place's number as its key has it, and the seat's."""
+        found = (split_key(key) for key, _ in self.scan(join_key("seat", provider, resource)))
+        return [(place, int(seat)) for *_, place, seat in found]
+
+    def settlements(self) -> list[Settlement]:
+        """All settlements and skips, countersigned or not."""
+        return [settlement for _, settlement in self.records(Settlement, "settlement")]
+
+    def anchor(self, settlement: str) -> Anchor | None:
+        """What is anchored for a settlement, or None."""
+        return self.find(Anchor, keys.anchor(settlement))
+
+    def anchors(self, first: str = "") -> list[tuple[str, Anchor]]:
+        """What is anchored, by the settlement's id; only ids that begin so (a month, a period, a kind)."""
+        found = self._choose(Anchor, *begin_with(keys.anchor(first)))
+        return [(split_key(key)[1], anchor) for key, anchor in found]
+
+    def backing(self, month: str) -> Backing | None:
+        """What backs a month's tokens, or None."""
+        return self.find(Backing, keys.month(month))
+
+    def backings(self) -> list[tuple[str, Backing]]:
+        """What backs each month's tokens."""
+        return [(split_key(key)[1], backing) for key, backing in self.records(Backing, "months")]

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from chaincode.rules import canonical, keys
 from chaincode.wire.outcome import BEFORE_ALL, advance
 from gateway.db import Database
+from gateway.db.rows import make_row, split_key
 from gateway.db.tables import checkpoint, happened, state
 from gateway.ledger.port import CONFLICTS, Block, BlockStream, BlockTransaction, Checkpoint, Ledger
 from gateway.logs import describe_failure
@@ -165,7 +166,7 @@ def write_block(connection: Connection, block: Block, list_reads: ListReads | No
             causes[transaction.position] = find_cause(connection, list_reads(block.raw, transaction.position), last)
     if last:
         connection.execute(delete(state).where(state.c.key == bindparam("written")), [{"written": key} for key in last])
-    rows = [{"key": k, "value": v.decode("ascii"), "block": block.number} for k, v in last.items() if v is not None]
+    rows = [make_row(key, data, block.number) for key, data in last.items() if data is not None]
     if rows:
         connection.execute(insert(state), rows)
     noted = [one for one in block.transactions if one.args or not one.is_valid]  # no configuration, no lifecycle
@@ -181,7 +182,7 @@ def find_cause(connection: Connection, reads: Sequence[tuple[str, int | None]], 
     for key, version in reads:
         now = connection.scalar(select(state.c.block).where(state.c.key == key))
         if key in last or now != version:
-            return key.split("/")[0]
+            return split_key(key)[0]
     return "range"
 
 

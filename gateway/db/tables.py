@@ -40,6 +40,8 @@ state = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Column("block", Integer, nullable=False),
+    Column("status", Text, nullable=True),   # of kinds that are found by it, and by whom they concern: gateway.db.rows
+    Column("party", Text, nullable=True),
 )
 happened = Table(
     "happened", metadata,
@@ -244,4 +246,7 @@ job = Table(
 )
 
 Index("ix_happened_command", happened.c.command)
+for column in (state.c.status, state.c.party):
+    is_there = column.is_not(None)
+    Index(f"ix_state_{column.name}", column, sqlite_where=is_there, postgresql_where=is_there)
 Index("ix_tag_question_key_asked_on", tag_question.c.key, tag_question.c.asked_on)

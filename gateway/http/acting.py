@@ -27,6 +27,16 @@ _KEPT_DAYS = 60  # an id over 30 days old can act no more
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What a command answered, and where it stands: in block -1 when it had acted before and nothing was sent."""
+
+    response: dict[str, Any]
+    block: int
+    transaction_id: str
+    checkpoint: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Done:
     """What a command answered. receipt, checkpoint: none when it had acted before and nothing was sent."""
 
@@ -39,14 +49,10 @@ class Done:
         """Whether it had acted before."""
         return self.receipt is None
 
-    def to_plain(self) -> dict[str, Any]:
-        """As the API answers it."""
-        if self.receipt is None:
-            return {"response": self.response, "block": -1, "transaction_id": "", "checkpoint": {}}
-        return {
-            "response": self.response, "block": self.receipt.block, "transaction_id": self.receipt.transaction_id,
-            "checkpoint": dict(self.checkpoint),
-        }
+    def tell(self) -> Sent:
+        """As it is answered."""
+        block, transaction_id = (self.receipt.block, self.receipt.transaction_id) if self.receipt else (-1, "")
+        return Sent(self.response, block, transaction_id, dict(self.checkpoint) if self.receipt else {})
 
 
 def keep_command_id(gateway: Gateway, date: str, name: str, arguments: Mapping[str, Any]) -> str:

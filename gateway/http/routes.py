@@ -5,11 +5,12 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
-from flask import g, request
+from flask import g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
 from chaincode.words import Words
+from gateway.http.answers import describe_answer, to_json
 from gateway.http.body import BodyParser
 from gateway.http.context import Gateway, get_gateway
 from gateway.http.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, NOT_YET, WRONG_GATEWAY
@@ -71,23 +72,32 @@ def get_caller() -> Session:
     return cast(Session, g.caller)
 
 
-class _Blueprint(Blueprint):  # type: ignore[misc]
+class FeatureBlueprint(Blueprint):  # type: ignore[misc]
+    """A feature's group of routes. at_operator: all of them live at the energy operator's gateway alone."""
+
     ARGUMENTS_PARSER = BodyParser()
+    at_operator = False
 
 
-def make_blueprint(name: str, words: str) -> Blueprint:
-    """A feature's group of routes."""
-    return _Blueprint(name, f"gateway.{name}", description=words)
+def make_blueprint(name: str, words: str, *, at_operator: bool = False) -> FeatureBlueprint:
+    """A feature's group of routes; at_operator: where readings and metering points live, and elsewhere refused."""
+    blueprint = FeatureBlueprint(name, f"gateway.{name}", description=words)
+    blueprint.at_operator = at_operator
+    return blueprint
 
 
 def route(
-    blueprint: Blueprint, method: str, rule: str, *,
-    access: Access = any_session, body: Any = None, query: Any = None, answer: Any = None, status: int = 200,
+    blueprint: FeatureBlueprint, method: str, rule: str, *,
+    access: Access = any_session, body: Any = None, query: Any = None, media: str = "", at_operator: bool = False,
 ) -> Callable[[View], View]:
-    """State a route; the view gets what `query` and `body` parsed, in this order, then the address's parts by name."""
+    """State a route; the view gets what `query` and `body` parsed, in this order, then the address's parts by name.
+
+    What the view says that it returns is what the route answers: a frozen record (see `answers`), or None for nothing.
+    media: of an answer that isn't JSON, which the view returns as a response; at_operator: see `make_blueprint`.
+    """
 
     def register(view: View) -> View:
-        wrapped: Any = blueprint.response(status, answer)(view)
+        wrapped: Any = _answer(blueprint, view, media)
         if body is not None:
             wrapped = blueprint.arguments(body)(wrapped)
         if query is not None:
@@ -96,17 +106,43 @@ def route(
         security: list[dict[str, list[str]]] = [] if access is anyone else [{"session": []}]
         wrapped = blueprint.doc(security=security, responses=refusals)(wrapped)
         # outermost, hence first: who calls is asked before what was sent is read
-        blueprint.route(rule, methods=[method], parameters=[_AFTER])(_guard(wrapped, access, has_body=body is not None))
+        blueprint.route(rule, methods=[method], parameters=[_AFTER])(
+            _guard(wrapped, access, has_body=body is not None, at_operator=at_operator or blueprint.at_operator)
+        )
         return view
 
     return register
 
 
-def _guard(view: Callable[..., ResponseReturnValue], access: Access, has_body: bool) -> Callable[..., Any]:
+def _answer(blueprint: FeatureBlueprint, view: Callable[..., Any], media: str) -> Callable[..., Any]:
+    """A view whose record is sent as JSON, and described."""
+    kind = view.__annotations__["return"]
+    if kind is None:
+        return cast(Callable[..., Any], blueprint.response(204)(view))
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        found = view(*args, **kwargs)
+        return found if media else send(kind, found)
+
+    described = {"type": "string", "format": "binary"} if media else describe_answer(kind)
+    return cast(Callable[..., Any], blueprint.response(200, described, content_type=media or None)(answer))
+
+
+def send(_kind: Any, found: Any) -> ResponseReturnValue:
+    """Send a record of a kind as JSON."""
+    return jsonify(to_json(found))
+
+
+def _guard(
+    view: Callable[..., ResponseReturnValue], access: Access, *, has_body: bool, at_operator: bool
+) -> Callable[..., Any]:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         _identify(get_gateway(), access)
         _refuse_nul()
+        if at_operator:
+            require_operator()
         if has_body and not request.is_json:
             raise NOT_JSON()
         return view(*args, **kwargs)

@@ -16,6 +16,7 @@ from gateway.db import Database
 from gateway.db.projector import Projector
 from gateway.hosting.trial import Trial, open_trial
 from gateway.ledger.port import Block
+from tests.helpers.gateway.answers import check_answers
 from tests.helpers.gateway.postgresql import (
     NO_SERVER,
     Cluster,
@@ -31,6 +32,14 @@ ON_SQLITE_ALONE = (
     "test_app.py", "test_body.py", "test_client.py", "test_client_reads.py", "test_commands.py",
     "test_routes.py", "test_session_relay.py",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def described_answers() -> Iterator[None]:
+    """Whatever a gateway answers in these tests is as its description says."""
+    with pytest.MonkeyPatch.context() as patch:
+        check_answers(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,27 @@ def test_the_description_names_every_route_and_command(trial: Trial) -> None:
                 assert operation.get("summary"), f"{method} {path} says nothing of itself"
 
 
+def test_the_description_says_what_each_route_answers(trial: Trial) -> None:
+    """A body of a stated shape, one of a stated media type, or (204) none."""
+    untold = []
+    for path, methods in trial.client("gse").get("openapi.json")["paths"].items():
+        for method, operation in methods.items():
+            if method == "parameters":
+                continue
+            (success,) = (one for code, one in operation["responses"].items() if code in ("200", "204"))
+            schemas = [one["schema"] for one in success.get("content", {}).values()]
+            if not ("204" in operation["responses"] or (schemas and all(is_told(one) for one in schemas))):
+                untold.append(f"{method.upper()} {path}")
+    assert untold == []
+
+
+def is_told(schema: dict) -> bool:
+    """Whether a schema names all fields of an answer, or says that it is bytes."""
+    kinds = schema.get("anyOf", [schema])
+    return all(one.get("format") == "binary" or (one.get("properties") and one["additionalProperties"] is False)
+               for one in kinds)
+
+
 def test_the_page_of_the_description_asks_nobody_else(trial: Trial) -> None:
     page = call(trial, "GET", "docs").text
     assert re.findall(r"https?://[^\"']+", page) == []

@@ -8,6 +8,7 @@ import pytest
 
 from gateway.client import ApiError, Client
 from gateway.features.repartition.gse_figures import list_months
+from gateway.features.repartition.gse_store import GseFigure
 from gateway.hosting.trial import Trial, open_trial
 from tests.helpers.gateway.trial import FOUNDED, CopyTrial, FoundTrial, give_point, open_days
 
@@ -117,5 +118,7 @@ def test_a_months_sum_stands_beside_the_ledgers_figure(trial: Trial) -> None:
 def test_months_are_listed_in_their_order(trial: Trial) -> None:
     months = [f"{MONTH[:4]}-{number:02d}" for number in (3, 1, 12, 5, 2, 4, 11)]
     with trial.gateway("municipality").database.read() as connection:
-        found = list_months(connection, [FIGURE | {"month": month} for month in months])
-    assert [one["month"] for one in found] == sorted(months)
+        found = list_months(connection, [
+            GseFigure(**FIGURE | {"month": month}, sale_cents=None, version=0, loaded_by="gse", known_at_s=1)
+            for month in months])
+    assert [one.month for one in found] == sorted(months)

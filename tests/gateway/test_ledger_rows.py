@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,20 +11,24 @@ from chaincode.rules import keys
 from chaincode.rules.energy.records import Expiries, Line, Page, Settlement, Spent
 from chaincode.rules.market.records import Agreement, Offer, Place, Seat
 from chaincode.rules.parameters import Parameters
-from chaincode.rules.records import Lot, Member, MemberKey, Now
+from chaincode.rules.records import Lot, Member, MemberKey, MemberPoint, Now
 from chaincode.rules.state import encode_record
 from gateway.db.mirror import Mirror
+from gateway.db.rows import make_row
 from gateway.db.tables import metering_point, plant, state, words
+from gateway.features.market.records import BookedPlace, Deadline
 from gateway.features.market.service import (
+    _list_agreements,
+    _list_offers,
     describe_deadline,
     erase_words,
     find_deadline,
-    list_agreements,
     list_late,
-    list_offers,
 )
 from gateway.features.members.record import _describe_keys, _find_first_keys, _sum_wallet
-from gateway.features.members.service import FOREVER, Held, _covers, erase_point, list_held
+from gateway.features.members.records import WalletSums
+from gateway.features.members.rights import covers
+from gateway.features.members.service import FOREVER, Held, erase_point, list_held
 from gateway.features.wallet.service import describe_wallet, find_award, list_all_lots, list_lines, list_lots
 from tests.helpers.gateway.trial import OpenDatabase
 
@@ -46,9 +49,7 @@ def connection(open_database: OpenDatabase) -> Iterator[Connection]:
 
 def keep(connection: Connection, rows: dict[str, object]) -> Mirror:
     """The mirror of a ledger with these records."""
-    connection.execute(insert(state), [
-        {"key": key, "value": encode_record(one).decode("ascii"), "block": 1} for key, one in rows.items()
-    ])
+    connection.execute(insert(state), [make_row(key, encode_record(one), 1) for key, one in rows.items()])
     return Mirror(connection)
 
 
@@ -88,9 +89,9 @@ def test_lots_are_those_of_signed_lines_that_nobody_spent(connection: Connection
     assert [(one.amount_cents, one.expires_on) for _, one in list_lots(mirror, ADA)] == [(7, 85), (10, 90), (7, 95)]
     assert [list_lots(mirror, one) for one in (BEA, CARLO)] == [[], []]
     assert sorted(one.owner[0] for _, one in list_all_lots(mirror)) == ["a", "a", "a", "d", "e"]
-    assert [(one["settlement"], one["amount_cents"], one["countersigned_on"]) for one in list_lines(mirror, CARLO)] == [
+    assert [(one.settlement, one.minted_cents, one.countersigned_on) for one in list_lines(mirror, CARLO)] == [
         (WEEK, 10, 41)]
-    assert list_lines(mirror, FABIO) == []
+    assert list(list_lines(mirror, FABIO)) == []
 
 
 def test_a_wallet_counts_what_may_be_spent_today_and_what_is_held(connection: Connection) -> None:
@@ -101,14 +102,13 @@ def test_a_wallet_counts_what_may_be_spent_today_and_what_is_held(connection: Co
         keys.agreement(ADA, BEA, "4" * 32): replace(AGREEMENT, lots=(last, gone)),
     })
     found = describe_wallet(mirror, NOW, ADA)
-    assert (found["date"], found["day"], found["spendable_cents"], found["held_cents"]) == ("2024-06-19", 50, 7, 12)
-    assert [(one["expires_on"], one["expires_date"], one["is_expired"]) for one in found["lots"]] == [
+    assert (found.date, found.day, found.spendable_cents, found.held_cents) == ("2024-06-19", 50, 7, 12)
+    assert [(one.expires_on, one.expires_date, one.is_expired) for one in found.lots] == [
         (49, "2024-06-18", True), (50, "2024-06-19", False)]
-    assert _sum_wallet(mirror, NOW, ADA) == {
-        "spendable_cents": 7, "held_cents": 12, "claims": 0, "next_expiry": "2024-06-19"}
-    assert _sum_wallet(mirror, NOW, BEA) == {"spendable_cents": 0, "held_cents": 0, "claims": 0, "next_expiry": ""}
+    assert _sum_wallet(mirror, NOW, ADA) == WalletSums(7, 12, 0, "2024-06-19")
+    assert _sum_wallet(mirror, NOW, BEA) == WalletSums(0, 0, 0, "")
     nobody = describe_wallet(mirror, NOW, BEA)
-    assert (nobody["lots"], nobody["spendable_cents"], nobody["held_cents"]) == ([], 0, 0)
+    assert (nobody.lots, nobody.spendable_cents, nobody.held_cents) == ((), 0, 0)
 
 
 # --- the market
@@ -132,7 +132,7 @@ def test_what_is_late_is_collected_or_lapses_and_not_a_day_before(
     assert find_deadline(mirror, NOW, one) == last_day
     assert list_late(mirror, NOW) == {name: [key] if name == command else [] for name in ("collect", "lapse")}
     date = {50: "2024-06-19", 49: "2024-06-18", 41: "2024-06-10"}.get(last_day or 0)
-    assert describe_deadline(mirror, NOW, one) == (date and {"day": last_day, "date": date})
+    assert describe_deadline(mirror, NOW, one) == (date and Deadline(last_day, date))
 
 
 def test_of_a_consumer_whom_the_mirror_lacks_nothing_is_collected(connection: Connection) -> None:
@@ -151,14 +151,14 @@ def test_an_offer_shows_its_own_places_with_their_booked_seats(connection: Conne
         keys.seat(BEA, "room", 3, 1): Seat("x"), keys.seat(BEA, "room", 3, 12): Seat("y"),
         keys.seat(BEA, "room", 4, 2): Seat("z"), keys.seat(BEA, "hall", 3, 1): Seat("w"),
     })
-    with_places, without = list_offers(connection, "offer", "", SimpleNamespace(member=ADA))
+    with_places, without = _list_offers(connection, "offer", "", ADA)
     place = f"place/{BEA}/room/00000"
-    assert with_places["places"] == [
-        {"place": f"{place}3", "date": "2024-06-20", "seats": 2, "booked": [1, 12]},
-        {"place": f"{place}4", "date": "2024-06-21", "seats": 5, "booked": [2]}]
-    assert (with_places["offer"], with_places["member"], with_places["words"]) == (OFFER, BEA, None)
-    assert without["places"] == []
-    assert list_offers(connection, "offer", "sport", SimpleNamespace(member=ADA)) == []
+    assert with_places.places == (
+        BookedPlace("2024-06-20", 2, place=f"{place}3", booked=(1, 12)),
+        BookedPlace("2024-06-21", 5, place=f"{place}4", booked=(2,)))
+    assert (with_places.offer, with_places.member, with_places.words) == (OFFER, BEA, None)
+    assert without.places == ()
+    assert list(_list_offers(connection, "offer", "sport", ADA)) == []
 
 
 def test_words_are_shown_to_their_two_and_stay_while_an_agreement_is_open(connection: Connection) -> None:
@@ -169,9 +169,9 @@ def test_words_are_shown_to_their_two_and_stay_while_an_agreement_is_open(connec
     open_one, closed = keys.agreement(ADA, BEA, "4" * 32), keys.agreement(ADA, BEA, "5" * 32)
     keep(connection, {open_one: replace(AGREEMENT, lots=(lot, lot)),
                       closed: replace(AGREEMENT, status="paid", terms="6" * 64)})
-    shown = {one["agreement"]: one for one in list_agreements(connection, NOW, BEA)}
-    assert [shown[open_one][name] for name in ("words", "held_cents", "role")] == [{"n": "0"}, 14, "provider"]
-    assert (shown[closed]["words"], shown[closed]["deadline"]) == (None, None)
+    shown = {one.agreement: one for one in _list_agreements(connection, NOW, BEA)}
+    assert (shown[open_one].words, shown[open_one].held_cents, shown[open_one].role) == ({"n": "0"}, 14, "provider")
+    assert (shown[closed].words, shown[closed].deadline) == (None, None)
     assert erase_words(connection, ADA) == (2, 1)
     assert erase_words(connection, BEA) == (0, 0)
 
@@ -184,12 +184,12 @@ def test_words_are_shown_to_their_two_and_stay_while_an_agreement_is_open(connec
 ])
 def test_a_key_is_frozen_to_the_last_day(own: MemberKey, told: tuple[int, bool, int]) -> None:
     found = _describe_keys(own, NOW)
-    assert (found["acting"], found["is_frozen"], found["frozen_until"]) == told
-    assert (found["recovery_acts_on"], found["has_cancelled"]) == (0, False)
+    assert (found.acting, found.is_frozen, found.frozen_until) == told
+    assert (found.recovery_acts_on, found.has_cancelled) == (0, False)
 
 
 def test_a_member_without_a_registration_has_no_first_keys(connection: Connection) -> None:
-    assert _find_first_keys(Mirror(connection), ADA) == []
+    assert _find_first_keys(Mirror(connection), ADA) == ()
 
 
 @pytest.mark.parametrize(("from_date", "to_date", "is_covered"), [
@@ -197,9 +197,10 @@ def test_a_member_without_a_registration_has_no_first_keys(connection: Connectio
     ("2024-06-01", "2024-06-02", False), ("2025-01-01", "2026-01-01", True),
 ])
 def test_days_are_covered_from_a_points_first_to_before_its_end(from_date: str, to_date: str, is_covered: bool) -> None:
-    held = [{"from_date": "2024-05-01", "to_date": "2024-06-01"}, {"from_date": "2025-01-01", "to_date": ""}]
-    assert _covers(held, from_date, to_date) is is_covered
-    assert not _covers([], from_date, to_date)
+    held = [MemberPoint("9" * 64, "AC001E01", 1, "2024-05-01", "2024-06-01"),
+            MemberPoint("9" * 64, "AC001E01", 1, "2025-01-01")]
+    assert covers(held, from_date, to_date) is is_covered
+    assert not covers([], from_date, to_date)
 
 
 def test_a_point_goes_once_its_time_is_over_and_its_plant_with_the_last_holder(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """Each row of the month's list by itself: what it counts, what it says to type, and when it stops what follows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +21,9 @@ from gateway.features.readings.aside import SetAside
 from gateway.features.readings.presence import Absent, Presence
 from gateway.features.repartition import month
 from gateway.features.repartition.month import MISSING, OK, OPEN, WAITS, Look, Row
+from gateway.features.repartition.records import RecordedPayment
 from gateway.features.repartition.tables import gse_figure, payout, payout_step
+from gateway.http.answers import to_json
 from tests.helpers.gateway.trial import FOUNDED, OpenDatabase
 
 MAY, POINT, OTHER = "2024-05", "IT001E00000001", "IT001E00000002"
@@ -107,14 +110,14 @@ def test_readings_that_lack_are_counted_by_days_and_brought_by_a_file(
     lacks: tuple[Lack, ...], there: int, then: str
 ) -> None:
     row = month._readings(look_at(found=find(*lacks)))
-    own = [one.to_plain() for one in lacks if one.kind == "readings"]
+    own = [one.tell() for one in lacks if one.kind == "readings"]
     assert row == Row("readings", MISSING if own else OK, there, 62, own, then)
 
 
 def test_prices_that_lack_are_counted_by_days() -> None:
     lacks = lack("prices", "NORD", "", 1, 2), lack("readings", POINT, "withdrawn", 9)
     assert month._prices(look_at(found=find(*lacks))) == Row(
-        "prices", MISSING, 29, 31, [lacks[0].to_plain()], "./volano import prices FILE")
+        "prices", MISSING, 29, 31, [lacks[0].tell()], "./volano import prices FILE")
     assert month._prices(look_at(found=find())) == Row("prices", OK, 31, 31, [], "")
 
 
@@ -148,14 +151,14 @@ def test_a_community_without_a_plant_lacks_one(connection: Connection) -> None:
 
 
 def test_signatures_that_may_be_given_here_are_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = [{"pending": f"pending/{number}", "command": "register", "last_day": 9, "may_act": number == 1, "x": 1}
+    waiting = [SimpleNamespace(pending=f"pending/{number}", command="register", last_day=9, may_act=number == 1)
                for number in (0, 1)]
     for found, row in (
         (waiting, Row("signatures", OPEN, 0, 1, [{"pending": "pending/1", "command": "register", "last_day": 9}],
                       "./volano countersign list")),
         (waiting[:1], Row("signatures", OK, 0, 0, [])),
     ):
-        monkeypatch.setattr(month, "list_waiting", lambda _gateway, found=found: found)
+        monkeypatch.setattr(month, "list_waiting", lambda _gateway, found=found: SimpleNamespace(pending=found))
         assert month._signatures(look_at()) == row
 
 
@@ -238,8 +241,8 @@ def test_euro_kept_stand_beside_the_tokens_of_the_month(connection: Connection, 
 
 
 def test_payments_are_divided_one_after_another(connection: Connection) -> None:
-    one = {"id": 3, "flow": "premium", "kind": "advance", "cents": 7, "month": MAY, "closing": 0, "reference": "x"}
-    closed = one | {"id": 2, "closing": 1}
+    one = RecordedPayment("premium", "advance", MAY, 7, "x", id=3, recorded_at_s=1, closing=0)
+    closed = replace(one, id=2, closing=1)
     item = {"id": 3, "flow": "premium", "kind": "advance", "cents": 7}
     for payments, row in (
         ([], Row("payments", OPEN, 0, 1, [], "./volano repartition record --help")),
@@ -284,8 +287,8 @@ def test_what_to_type_next_is_of_the_first_row_that_isnt_done(
     monkeypatch.setattr(month, "ROWS", tuple(lambda _look, row=row: row for row in rows))
     with database.write() as connection:
         keep(connection, {}, "2024-06-01")
-    found = month.list_rows(gateway, MAY)
+    found = to_json(month.list_rows(gateway, MAY))
     assert (found["month"], found["date"], found["is_over"], found["next"]) == (MAY, "2024-06-01", True, then)
     assert found["rows"][0] == {"name": "a", "state": rows[0].state, "there": rows[0].there, "of": 1, "items": [],
                                 "next": rows[0].then, "other": ""}
-    assert not month.list_rows(gateway, "2024-06")["is_over"]
+    assert not month.list_rows(gateway, "2024-06").is_over

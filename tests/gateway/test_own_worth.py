@@ -7,6 +7,7 @@ import pytest
 from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals
 from chaincode.rules.energy.vectors import NO_SALT, LeafVectors
 from chaincode.rules.merkle import pack_hours
+from gateway.features.periods.records import OwnDay
 from gateway.features.periods.secrecy import is_secret, say_hidden
 
 PLAIN, HASH = RegisterTotals(7, (5, 5)), "a" * 64
@@ -29,5 +30,6 @@ def test_an_hour_is_told_only_if_each_hidden_register_is_nobody_s_or_the_own(
 
 
 def test_the_reason_stands_where_something_is_left_out() -> None:
-    assert say_hidden([{"worth_micro": 0}, {"worth_micro": 1}]) is None and say_hidden([]) is None
-    assert say_hidden([{"worth_micro": 0}, {"worth_micro": None}]) is not None
+    told, hidden = OwnDay("2024-05-01", 1, 0, 1, 0, 0), OwnDay("2024-05-01", 1, 0, None, None, None)
+    assert say_hidden([told, told]) is None and say_hidden([]) is None
+    assert say_hidden([told, hidden]) is not None

@@ -1,6 +1,7 @@
 """Periods at their edges: what lacks and how it is said, what is due, days that an anchor tells, prices, plants."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,7 @@ from chaincode.rules.state import encode_record
 from gateway.db import Database
 from gateway.db.mirror import Mirror
 from gateway.db.tables import plant, price, state, statement
-from gateway.features.periods import store
+from gateway.features.periods import plants, store
 from gateway.features.periods.chain import find_days, find_needed_from, find_own_revision, find_revision, list_begun
 from gateway.features.periods.daily import DayTotals, describe_perimeters
 from gateway.features.periods.energy import _find_cause, _note_missing, read_plant
@@ -40,9 +41,12 @@ from gateway.features.periods.lacks import (
     require_over,
     say_lacks,
 )
+from gateway.features.periods.records import Gap, KeptPlant, ReplacedHidden, ReplacedOf, ToldLack
 from gateway.features.periods.replaced import find_before, hide_points, is_weaker, say_replaced
 from gateway.features.periods.told import ToldHours, list_told
 from gateway.features.readings.presence import Presence
+from gateway.features.readings.undone import Undone
+from gateway.http.answers import to_json
 from gateway.http.errors import Problem
 from tests.helpers.gateway.trial import FOUNDED, OpenDatabase
 
@@ -94,10 +98,10 @@ def look(*lacks: Lack, is_empty: bool = False) -> Found:
 
 def test_papers_count_days_of_registers_and_of_prices_apart() -> None:
     lacks = (lack(READINGS, 1, 2), lack(ASIDE, 3), lack(PRICES, 1, 2, 3, 4, subject="NORD", register=""))
-    assert look(*lacks).to_gap(" why ") == {"reason": "why", "readings": 3, "prices": 4}
-    assert (look().to_gap("why"), look().days) == ({}, 7)
-    assert look(*lacks).of(ASIDE) == [{"kind": "set_aside", "subject": POINT, "register": "withdrawn", "days": 1,
-                                       "dates": [["2024-05-03", "2024-05-03"]]}]
+    assert look(*lacks).to_gap(" why ") == Gap("why", 3, 4)
+    assert (look().to_gap("why"), look().days) == (None, 7)
+    assert look(*lacks).of(ASIDE) == [
+        ToldLack("set_aside", POINT, "withdrawn", 1, (("2024-05-03", "2024-05-03"),))]
 
 
 def test_what_lacks_is_refused_unless_somebody_says_why() -> None:
@@ -149,10 +153,10 @@ def test_prices_lack_where_a_plant_depends_on_them(database: Database, connectio
 
 def test_later_prices_replace_their_own_hours_and_zone_alone(database: Database) -> None:
     gateway: Any = SimpleNamespace(database=database)
-    assert store.save_prices(gateway, "NORD", []) == 0
-    assert store.save_prices(gateway, "NORD", [(0, "1"), (3_600, "2"), (7_200, "3"), (10_800, "4")]) == 4
-    assert store.save_prices(gateway, "SUD", [(3_600, "5")]) == 1
-    assert store.save_prices(gateway, "NORD", [(7_200, "7"), (0, "6"), (0, "8")]) == 2
+    assert plants.save_prices(gateway, "NORD", []) == 0
+    assert plants.save_prices(gateway, "NORD", [(0, "1"), (3_600, "2"), (7_200, "3"), (10_800, "4")]) == 4
+    assert plants.save_prices(gateway, "SUD", [(3_600, "5")]) == 1
+    assert plants.save_prices(gateway, "NORD", [(7_200, "7"), (0, "6"), (0, "8")]) == 2
     with database.read() as connection:
         kept = connection.execute(select(price.c.zone, price.c.hour_s, price.c.eur_mwh).order_by(
             price.c.zone, price.c.hour_s)).all()
@@ -164,12 +168,12 @@ def test_a_plant_is_kept_as_it_is_given_last_and_read_as_numbers(database: Datab
     gateway: Any = SimpleNamespace(database=database)
     row = {"metering_point": POINT, "power_kw": "5.5", "region": "Lazio", "entry_on": "2024-02-01", "is_pv": False,
            "grant_pct": "40"}
-    store.save_plants(gateway, [row | {"power_kw": "3"}, row])
-    assert store.list_plants(gateway) == [row]
+    plants.save_plants(gateway, [row | {"power_kw": "3"}, row])
+    assert plants.list_plants(gateway) == (KeptPlant(**row),)
     assert read_plant(row) == Plant(POINT, Fraction("5.5"), "Lazio", "2024-02-01", "other", Fraction(40))
     with pytest.raises(Problem, match="PLANT_REFUSED"):
-        store.save_plants(gateway, [row | {"power_kw": "7"}, row | {"region": "Atlantide", "is_pv": True}])
-    assert store.list_plants(gateway) == [row]
+        plants.save_plants(gateway, [row | {"power_kw": "7"}, row | {"region": "Atlantide", "is_pv": True}])
+    assert plants.list_plants(gateway) == (KeptPlant(**row),)
 
 
 @pytest.mark.parametrize(("rows", "cause"), [
@@ -209,7 +213,7 @@ def test_days_are_told_as_their_hours_in_the_anchor() -> None:
         ("AC001E03", "2024-10-27"): DayTotals(None, second, None),
     }
     assert first == 276
-    assert describe_perimeters({(HERE, "b"): DayTotals(1, 2, None), (HERE, "a"): DayTotals(5, 6, 7)}) == [{
+    assert to_json(describe_perimeters({(HERE, "b"): DayTotals(1, 2, None), (HERE, "a"): DayTotals(5, 6, 7)})) == [{
         "perimeter": HERE, "withdrawn_wh": 6, "injected_wh": 8, "shared_wh": None, "days": [
             {"date": "a", "withdrawn_wh": 5, "injected_wh": 6, "shared_wh": 7},
             {"date": "b", "withdrawn_wh": 1, "injected_wh": 2, "shared_wh": None}]}]
@@ -233,7 +237,8 @@ def keep(connection: Connection, date: str, rows: dict[str, object]) -> Mirror:
 def own(connection: Connection, *named: tuple[str, str]) -> None:
     """Statements of this gateway: (settlement, root's letter)."""
     connection.execute(insert(statement), [{"settlement": name, "root": root * 64, "made_at_s": 5, "vectors": b"",
-                                            "gap": f'{{"reason": "{name}"}}'} for name, root in named])
+                                            "gap": f'{{"reason": "{name}", "readings": 1, "prices": 0}}'}
+                                           for name, root in named])
 
 
 def test_the_newest_revision_may_be_anothers_and_the_own_one_before_it(connection: Connection) -> None:
@@ -319,31 +324,33 @@ def test_a_statement_is_held_against_the_one_before_it(settlement: str, provisio
     assert find_before(settlement, provisionals) == before
 
 
+def replacing(count: int, old: str = "portal", new: str = "gse", undone: Undone | None = None) -> ReplacedHidden:
+    return ReplacedHidden("withdrawn", old, new, count, 1, 2, undone, "a" * 64)
+
+
 @pytest.mark.parametrize(("old", "new", "undone", "weaker"), [
     ("manual", "gse", None, True), ("gse", "gse", None, False), ("device", "gse", None, False),
     ("device", "", None, False), ("portal", "device", None, True), ("", "device", None, False),
-    ("manual", "gse", {"import_id": 3}, False),
+    ("manual", "gse", Undone(3, "0123456789", FOUNDED), False),
 ])
 def test_a_weaker_source_over_a_better_one_is_seen_unless_an_import_was_undone(
-    old: str, new: str, undone: dict[str, int] | None, weaker: bool
+    old: str, new: str, undone: Undone | None, weaker: bool
 ) -> None:
-    assert is_weaker({"old_source": old, "new_source": new, "undone": undone}) is weaker
+    assert is_weaker(replacing(1, old=old, new=new, undone=undone)) is weaker
 
 
 def test_who_signs_is_told_what_was_replaced_gone_and_undone() -> None:
-    undone = {"import_id": 3, "made_by": "0123456789", "undone_on": FOUNDED}
-    many = [{"count": 1, "new_source": "gse", "undone": undone | {"import_id": number}}
-            for number in (9, 2, 5, 1, 7, 4)]
+    undone = Undone(3, "0123456789", FOUNDED)
+    many = [replacing(1, undone=replace(undone, import_id=number)) for number in (9, 2, 5, 1, 7, 4)]
     assert [int(one.split()[1]) for one in say_replaced(many).split(", ")[1:]] == [1, 2, 4, 5, 7, 9]
-    rows = [{"count": 5, "new_source": "gse", "undone": None, "metering_point": POINT},
-            {"count": 7, "new_source": "", "undone": undone, "metering_point": POINT},
-            {"count": 1, "new_source": "gse", "undone": undone, "metering_point": POINT}]
+    rows = [replacing(5), replacing(7, new="", undone=undone), replacing(1, undone=undone)]
     assert say_replaced(rows) == (
         "13 readings replaced since the statement before, 7 of them are gone, "
         "import 3 by key 01234567 undone on 2024-05-01")
     assert say_replaced(rows[:1]) == "5 readings replaced since the statement before"
     assert say_replaced([]) == ""
-    assert hide_points(rows[:1]) == [{"count": 5, "new_source": "gse", "undone": None}]
+    named = ReplacedOf(POINT, "withdrawn", "portal", "gse", 5, 1, 2, None, member=ADA)
+    assert hide_points([named]) == (rows[0],)
 
 
 # --- why a day is worth what it is
@@ -370,17 +377,17 @@ def tell(hidden: bool = False) -> Anchor:
 def test_an_hours_worth_is_divided_by_what_each_withdrew_and_injected() -> None:
     """100 EUR/MWh, 40 % to who consumes: of 400 Wh 200 are shared, of 3 Wh 1, of 50 Wh all; rounded down per hour."""
     days = sum_own_days(SHOWN, tell(), ADA, FOUNDED)
-    assert days == [
+    assert to_json(days) == [
         {"date": FOUNDED, "withdrawn_wh": 301, "injected_wh": 0, "shared_withdrawn_wh": 150, "shared_injected_wh": 0,
          "worth_micro": 601_333},
         {"date": "2024-05-02", "withdrawn_wh": 50, "injected_wh": 500, "shared_withdrawn_wh": 50,
          "shared_injected_wh": 25, "worth_micro": 350_000}]
-    assert [one["worth_micro"] for one in sum_own_days(SHOWN, tell(), CARLO, FOUNDED)] == [1_206_000, 150_000]
-    assert {one["worth_micro"] for one in sum_own_days(SHOWN, tell(hidden=True), ADA, FOUNDED)} == {None}
+    assert [one.worth_micro for one in sum_own_days(SHOWN, tell(), CARLO, FOUNDED)] == [1_206_000, 150_000]
+    assert {one.worth_micro for one in sum_own_days(SHOWN, tell(hidden=True), ADA, FOUNDED)} == {None}
 
 
 def test_a_day_is_explained_hour_by_hour() -> None:
-    found = explain_day(SHOWN, tell(), ADA, FOUNDED, "2024-05-02")
+    found = to_json(explain_day(SHOWN, tell(), ADA, f"{FOUNDED}.provisional.1", "2024-05-02"))
     (part,) = found["perimeters"]
     assert {name: part[name] for name in part if name != "hours"} == {
         "perimeter": HERE, "is_hidden": False, "withdrawn_wh": 50, "injected_wh": 500, "consumed_micro": 200_000,
@@ -393,7 +400,7 @@ def test_a_day_is_explained_hour_by_hour() -> None:
     (check,) = found["checks"]
     assert (check["perimeter"], check["index"], check["leaves"], len(check["path"])) == (HERE, 0, 3, 2)
     assert (sum(check["withdrawn_wh"]), sum(check["injected_wh"]), check["withdrawn_wh"][30]) == (351, 500, 50)
-    hidden = explain_day(SHOWN, tell(hidden=True), ADA, FOUNDED, FOUNDED)
+    hidden = to_json(explain_day(SHOWN, tell(hidden=True), ADA, f"{FOUNDED}.provisional.1", FOUNDED))
     assert (hidden["worth_micro"], hidden["perimeters"][0]["hours"], hidden["perimeters"][0]["withdrawn_wh"]) == (
         None, [], 301)
 

@@ -12,7 +12,8 @@ from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
 from gateway.client import ApiError
 from gateway.db.mirror import Mirror
-from gateway.features.periods import countersigning, service
+from gateway.features.periods import countersigning, service, statements
+from gateway.features.periods.records import ReplacedHidden
 from gateway.hosting.trial import Trial
 from gateway.http.errors import Problem
 from tests.helpers.gateway.trial import (
@@ -188,7 +189,7 @@ def test_any_gateway_shows_the_anchor_that_its_own_ledger_holds(settled) -> None
     assert (shown["root"], shown["terms"]) == (why["anchor"]["root"], why["anchor"]["terms"])
     (perimeter,) = shown["perimeters"]
     assert len(perimeter["withdrawn"]["hours_wh"]) == 3 * 24
-    assert "hours_wh" not in perimeter["injected"]  # one producer's total is that producer's day
+    assert perimeter["injected"]["hours_wh"] == []  # one producer's total is that producer's day
     unknown = refusal_of(client.get, f"periods/{FOUNDED}/anchor", settlement=f"{FOUNDED}.definitive.9")
     assert (unknown.status, unknown.code) == (404, "UNKNOWN")
 
@@ -382,8 +383,7 @@ def test_what_replaces_better_values_by_weaker_ones_is_not_signed(
     operator = tampered.client("gse")
     operator.post(f"periods/{FOUNDED}/anchor")
     operator.post(f"periods/{FOUNDED}/settle")
-    replaced = [{"member": "a" * 64, "register": "withdrawn", "old_source": "distributor", "new_source": "device",
-                 "count": 3, "old_wh": 38, "new_wh": 4_216}]
-    monkeypatch.setattr(service, "list_replaced_in", lambda *_: replaced)
+    replaced = (ReplacedHidden("withdrawn", "distributor", "device", 3, 38, 4_216, None, "a" * 64),)
+    monkeypatch.setattr(statements, "list_replaced_in", lambda *_: replaced)
     error = refusal_of(tampered.client("municipality").post, f"periods/{FOUNDED}/countersign")
     assert (error.status, error.code, error.values["count"]) == (409, "BETTER_VALUES_REPLACED", 3)

@@ -33,7 +33,7 @@ def test_the_mirror_is_the_ledgers_state(fresh_trial: Trial) -> None:
     open_days(fresh_trial, *DATES)
     gateway = fresh_trial.gateway("citizens")
     assert gateway.mirror.wait(fresh_trial.ledger.height() - 1)
-    mirrored = {key: value for key, value, _ in dump(gateway.database)["state"]}
+    mirrored = {key: value for key, value, *_ in dump(gateway.database)["state"]}
     read = fresh_trial.client("gse").query("read", {"keys": sorted(mirrored)})
     from chaincode.rules import canonical
 

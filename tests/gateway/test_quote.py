@@ -5,6 +5,7 @@ import pytest
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Now
 from gateway.features.wallet.quote import find_needed_day, pick_lots, quote
+from gateway.features.wallet.records import WalletLot
 from gateway.http.errors import Problem
 
 PARAMETERS = Parameters("borgo", "2024-05-06", deliver_days=30, confirm_days=10)
@@ -12,8 +13,8 @@ NOW = Now("2024-05-01", 100, 1, PARAMETERS)
 NEEDED = 140  # today, with the days to deliver and to confirm
 
 
-def lot(name: str, cents: int, expires_on: int) -> dict[str, object]:
-    return {"lot": name, "amount_cents": cents, "expires_on": expires_on}
+def lot(name: str, cents: int, expires_on: int) -> WalletLot:
+    return WalletLot("a" * 64, cents, "x", 1, 1, expires_on, lot=name, expires_date="", is_expired=False, words={})
 
 
 SOON, MIDDLE, LATE = lot("soon", 300, 140), lot("middle", 300, 160), lot("late", 500, 190)

@@ -18,6 +18,7 @@ from gateway.features.periods.chain import find_due
 from gateway.features.readings.checks import RejectedError, Row, check_reading, make_span, make_window
 from gateway.features.readings.coverage import list_coverage
 from gateway.features.readings.curves import Run, take_curves
+from gateway.features.readings.records import Coverage
 from gateway.features.readings.service import find_rank, take_readings
 from gateway.features.readings.sources import Source
 from gateway.features.readings.store import find_series
@@ -104,7 +105,7 @@ def test_before_the_founding_there_is_no_day_to_take_readings_by(open_database: 
             with pytest.raises(UnfoundedError):
                 ask()
         assert find_due(Mirror(connection)) == ""
-    assert list_coverage(gateway, MEMBER) == []
+    assert list_coverage(gateway, MEMBER) == Coverage(())
 
 
 def test_batches_are_all_names_in_their_order() -> None:

@@ -12,7 +12,7 @@ from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.db.tables import dead_letter
 from gateway.features.health.metrics import open_metrics
-from gateway.features.readings import service
+from gateway.features.readings import rejects
 from gateway.features.readings.checks import (
     CLOCKS_DIFFER_S,
     REASONS,
@@ -211,9 +211,9 @@ def test_dead_letters_are_kept(operator: Client, trial: Trial) -> None:
 def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(
     fresh_trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert service._KEPT_LETTERS * 65_536 < 10**9  # bytes: what a home's device can fill of the operator's disk
-    monkeypatch.setattr("gateway.features.readings.service._KEPT_REJECTS", 3)
-    monkeypatch.setattr("gateway.features.readings.service._KEPT_LETTERS", 3)
+    assert rejects._KEPT_LETTERS * 65_536 < 10**9  # bytes: what a home's device can fill of the operator's disk
+    monkeypatch.setattr("gateway.features.readings.rejects._KEPT_REJECTS", 3)
+    monkeypatch.setattr("gateway.features.readings.rejects._KEPT_LETTERS", 3)
     operator = fresh_trial.client("gse")
     for number in range(5):
         post(operator, make_reading(90_000_000 + number))

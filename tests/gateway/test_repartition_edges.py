@@ -50,6 +50,7 @@ from gateway.features.repartition.tables import (
     withdrawn_payment,
     year_cap,
 )
+from gateway.http.answers import to_json
 from gateway.http.errors import Problem
 from tests.analytics.repartition.test_payees import IBAN
 from tests.gateway.test_repartition import REGULATION
@@ -89,7 +90,7 @@ def test_figures_are_far_apart_above_two_percent_of_gses(
     own: int | None, gse: int | None, bps: int | None, is_far: bool
 ) -> None:
     one = Beside("premium_cents", own, gse)
-    assert one.to_plain() == {"measure": "premium_cents", "own": own, "gse": gse, "bps": bps, "is_far": is_far}
+    assert to_json(one.tell()) == {"measure": "premium_cents", "own": own, "gse": gse, "bps": bps, "is_far": is_far}
     assert find_apart([one, Beside("shared_wh", 1, 1)]) == (bps if is_far else 0)
     assert find_apart([]) == 0
 

@@ -1,18 +1,19 @@
-"""Checkpoints and blocks for who checks the chain without trusting this gateway."""
+"""Blocks, and what happened in them, for who checks the chain without trusting this gateway; where the tokens are."""
 
+import base64
 import json
-from dataclasses import asdict
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from chaincode.rules import keys
-from chaincode.rules.market.records import Agreement
-from chaincode.rules.records import CommonsRow, Supply
+from chaincode.rules.records import Supply
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.db.tables import happened
+from gateway.features.market.service import OPEN
 from gateway.features.wallet.service import list_all_lots
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN
@@ -21,27 +22,77 @@ from gateway.ledger.port import Block
 MOST_BLOCKS = 200
 
 
-def get_checkpoint(gateway: Gateway) -> dict[str, Any]:
-    """What the mirror has seen: height, newest block's hash, and what the blocks came to."""
-    return asdict(gateway.mirror.checkpoint)
-
-
-def sum_places(connection: Connection) -> dict[str, int]:
+@dataclass(frozen=True)
+class Places:
     """Where all tokens are, in cents: minted = lots + held + commons + burnt (held: by agreements)."""
-    mirror = Mirror(connection)
-    supply = mirror.find(Supply, keys.SUPPLY) or Supply(0, 0)
-    agreements = mirror.records(Agreement, "agreement/", holding='"amount_cents"')
-    return {
-        "minted_cents": supply.minted_cents,
-        "lots_cents": sum(lot.amount_cents for _, lot in list_all_lots(mirror)),
-        "held_cents": sum(lot.amount_cents for _, one in agreements for lot in one.lots),
-        "commons_cents": sum(one.amount_cents for _, one in mirror.records(CommonsRow, "commons/")),
-        "burnt_cents": supply.burnt_cents,
-    }
+
+    minted_cents: int
+    lots_cents: int
+    held_cents: int
+    commons_cents: int
+    burnt_cents: int
+
+
+@dataclass(frozen=True)
+class WholeBlock:
+    """A block of the ledger."""
+
+    number: int
+    hash: str
+    previous_hash: str
+    raw: Annotated[str, "base64 of Fabric's common.Block"]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Blocks in order."""
+
+    blocks: tuple[WholeBlock, ...]
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """What became of a transaction. number: the ledger's day; cause: of a conflict, the kind of key."""
+
+    block: int
+    position: int
+    tx: str
+    number: int
+    command: str
+    code: str
+    receipt: dict[str, Any] | None
+    cause: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Transactions in order."""
+
+    happened: tuple[Transaction, ...]
+
+
+def sum_places(gateway: Gateway) -> Places:
+    """Where all tokens are."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        supply = mirror.find(Supply, keys.SUPPLY) or Supply(0, 0)
+        lots_cents = sum(lot.amount_cents for _, lot in list_all_lots(mirror))
+        held_cents = sum(lot.amount_cents for _, agreement in mirror.agreements(statuses=OPEN)
+                         for lot in agreement.lots)
+        commons_cents = sum(row.amount_cents for _, row in mirror.commons())
+    return Places(supply.minted_cents, lots_cents, held_cents, commons_cents, supply.burnt_cents)
+
+
+def list_blocks(gateway: Gateway, first: int, most: int) -> Blocks:
+    """Up to `most` blocks from a number on; those that exist."""
+    return Blocks(tuple(
+        WholeBlock(block.number, block.hash, block.previous_hash, base64.b64encode(block.raw).decode("ascii"))
+        for block in read_blocks(gateway, first, most)
+    ))
 
 
 def read_blocks(gateway: Gateway, first: int, most: int) -> list[Block]:
-    """Up to `most` blocks from a number on; those that exist."""
+    """The same as the ledger gives them."""
     count = min(most, MOST_BLOCKS, gateway.ledger.height() - first)
     if count < 1:
         raise UNKNOWN(what=Words("gateway.audit.service.block"), name=first)
@@ -52,20 +103,25 @@ def read_blocks(gateway: Gateway, first: int, most: int) -> list[Block]:
         stream.close()
 
 
-def find_transaction(connection: Connection, transaction_id: str) -> dict[str, Any]:
-    """What a transaction did, by its id: block, command, code, receipt."""
-    row = connection.execute(select(happened).where(happened.c.tx == transaction_id)).mappings().first()
+def find_transaction(gateway: Gateway, transaction_id: str) -> Transaction:
+    """What a transaction did, by its id."""
+    with gateway.database.read() as connection:
+        row = connection.execute(select(happened).where(happened.c.tx == transaction_id)).mappings().first()
     if row is None:
         raise UNKNOWN(what=Words("gateway.audit.service.transaction"), name=transaction_id)
-    return describe(dict(row))
+    return _read(row)
 
 
-def list_happened(connection: Connection, after_block: int, most: int) -> list[dict[str, Any]]:
+def list_happened(gateway: Gateway, after_block: int, most: int) -> Happened:
     """Transactions in order, after a block."""
+    with gateway.database.read() as connection:
+        return Happened(tuple(map(_read, _choose(connection, after_block, most))))
+
+
+def _choose(connection: Connection, after_block: int, most: int) -> list[RowMapping]:
     chosen = select(happened).where(happened.c.block > after_block).order_by(happened.c.block, happened.c.position)
-    return [describe(dict(row)) for row in connection.execute(chosen.limit(most)).mappings()]
+    return list(connection.execute(chosen.limit(most)).mappings())
 
 
-def describe(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with its receipt read."""
-    return {**row, "receipt": json.loads(row["receipt"]) if row["receipt"] else None}
+def _read(row: RowMapping) -> Transaction:
+    return Transaction(**{**row, "receipt": json.loads(row["receipt"]) if row["receipt"] else None})

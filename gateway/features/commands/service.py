@@ -1,5 +1,6 @@
 """The ledger's steps for a caller whose key stays with the caller: prepare, endorse, submit; evaluate for queries."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,10 +11,19 @@ from chaincode.rules.queries import QUERIES, Query
 from chaincode.words import Words
 from chaincode.words.rulebook import words_of_command, words_of_query
 from gateway.db.mirror import Mirror
+from gateway.features.commands.records import (
+    Commands,
+    EndorsedTransaction,
+    Proposal,
+    QueryAnswer,
+    ShownCommand,
+    ShownQuery,
+    Submitted,
+)
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN, ApiReason
 from gateway.http.security import Session, require_own_proposal, require_own_transaction
-from gateway.ledger.port import LedgerCall, Receipt, Response
+from gateway.ledger.port import LedgerCall, Response
 
 # Those who may see hourly vectors (transient data of a settlement).
 SETTLE_ORGANISATIONS = ("citizens", "municipality", "gse")
@@ -22,27 +32,19 @@ VECTORS = {"settle": "energy_operator"}
 NOT_CANONICAL = ApiReason("ARGUMENTS_UNREADABLE", 400)
 
 
-def list_commands(gateway: Gateway) -> list[dict[str, Any]]:
-    """Give the table of the rule set in force: name, rule, arguments (JSON schema), causes, words."""
-    return [describe_command(one) for one in _in_force(gateway).values()]
+def list_commands(gateway: Gateway) -> Commands:
+    """Give the table of the rule set in force, and that of queries."""
+    return Commands(
+        tuple(map(describe_command, _in_force(gateway).values())),
+        tuple(ShownQuery(query.name, schema(query.arguments), words_of_query(query.name))
+              for query in QUERIES.values()),
+    )
 
 
-def list_queries() -> list[dict[str, Any]]:
-    """Give the table of queries."""
-    return [{"name": one.name, "arguments": schema(one.arguments), "words": _both(words_of_query(one.name))}
-            for one in QUERIES.values()]
-
-
-def describe_command(command: Command) -> dict[str, Any]:
-    """Give a row's plain values."""
-    return {
-        "name": command.name, "rule": command.rule, "arguments": schema(command.arguments),
-        "causes": list(command.causes), "words": _both(words_of_command(command.name)),
-    }
-
-
-def _both(words: Words) -> dict[str, str]:
-    return {"en": words.en, "it": words.it}
+def describe_command(command: Command) -> ShownCommand:
+    """Give a row of the table."""
+    return ShownCommand(command.name, command.rule, schema(command.arguments), tuple(command.causes),
+                        words_of_command(command.name))
 
 
 def _in_force(gateway: Gateway) -> dict[str, Command]:
@@ -59,11 +61,11 @@ def require_known(gateway: Gateway, name: str) -> Command | Query:
     return known
 
 
-def prepare(gateway: Gateway, caller: Session, call: LedgerCall) -> bytes:
-    """Build the proposal bytes for the caller's certificate."""
+def prepare(gateway: Gateway, caller: Session, call: LedgerCall) -> Proposal:
+    """Build the proposal for the caller's certificate."""
     require_known(gateway, call.name)
     try:
-        return gateway.ledger.prepare(call, caller.certificate)
+        return Proposal(_encode(gateway.ledger.prepare(call, caller.certificate)))
     except (TypeError, UnicodeError) as error:
         raise NOT_CANONICAL(what=str(error)[:80]) from None
 
@@ -71,28 +73,29 @@ def prepare(gateway: Gateway, caller: Session, call: LedgerCall) -> bytes:
 def endorse(
     gateway: Gateway, caller: Session, name: str, proposal: bytes, signature: bytes, *,
     organisations: Sequence[str] = (),
-) -> dict[str, Any]:
-    """Have a signed proposal endorsed: (transaction, transaction_id, response, organisations)."""
+) -> EndorsedTransaction:
+    """Have a signed proposal endorsed."""
     require_known(gateway, name)
     require_own_proposal(gateway, caller, proposal, name)
     if name == "settle" and not organisations:
         organisations = SETTLE_ORGANISATIONS
     endorsed = gateway.ledger.endorse(proposal, signature, organisations)
-    return {
-        "transaction": endorsed.transaction, "transaction_id": endorsed.transaction_id,
-        "response": read_response(endorsed.response), "organisations": list(endorsed.organisations),
-    }
+    return EndorsedTransaction(
+        _encode(endorsed.transaction), endorsed.transaction_id, read_response(endorsed.response),
+        endorsed.organisations,
+    )
 
 
-def submit(gateway: Gateway, caller: Session, name: str, transaction: bytes, signature: bytes) -> dict[str, Any]:
+def submit(gateway: Gateway, caller: Session, name: str, transaction: bytes, signature: bytes) -> Submitted:
     """Send a signed transaction and give its receipt with the checkpoint to keep."""
     require_known(gateway, name)
     require_own_transaction(gateway, caller, transaction, name)
     receipt = gateway.ledger.submit(transaction, signature)
-    return describe_receipt(receipt) | {"checkpoint": gateway.checkpoint(receipt.block)}
+    return Submitted(receipt.transaction_id, receipt.block, receipt.code, read_response(receipt.response),
+                     gateway.checkpoint(receipt.block))
 
 
-def evaluate(gateway: Gateway, caller: Session, name: str, proposal: bytes, signature: bytes) -> dict[str, Any]:
+def evaluate(gateway: Gateway, caller: Session, name: str, proposal: bytes, signature: bytes) -> QueryAnswer:
     """Answer a signed query."""
     if name not in QUERIES:
         raise UNKNOWN(what=Words("gateway.commands.service.query"), name=name[:40])
@@ -101,16 +104,7 @@ def evaluate(gateway: Gateway, caller: Session, name: str, proposal: bytes, sign
     if response.is_refusal:
         code, values = response.refusal()
         raise gateway.reasons.to_problem(code or "REFUSED", values, response.status)
-    answer: dict[str, Any] = read_response(response)
-    return answer
-
-
-def describe_receipt(receipt: Receipt) -> dict[str, Any]:
-    """Give a receipt's plain values."""
-    return {
-        "transaction_id": receipt.transaction_id, "block": receipt.block, "code": receipt.code,
-        "response": read_response(receipt.response),
-    }
+    return QueryAnswer(read_response(response))
 
 
 def read_response(response: Response) -> Any:
@@ -121,3 +115,7 @@ def read_response(response: Response) -> Any:
 def make_call(name: str, body: Mapping[str, Any], transient: Mapping[str, bytes]) -> LedgerCall:
     """Build a call from what was sent."""
     return LedgerCall(name, body["command_id"], body["member"], body["arguments"], transient)
+
+
+def _encode(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

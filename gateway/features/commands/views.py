@@ -1,6 +1,5 @@
 """The table of commands, and the steps that a key's owner takes: sign the proposal, then sign the transaction."""
 
-import base64
 from typing import Any
 
 from flask import request
@@ -8,6 +7,7 @@ from marshmallow import fields, validate
 
 from chaincode.rules.units import ORGANISATIONS
 from gateway.features.commands import service
+from gateway.features.commands.records import Commands, EndorsedTransaction, Proposal, QueryAnswer, Submitted
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
 from gateway.http.routes import any_session, get_caller, make_blueprint, roles, route
@@ -16,14 +16,6 @@ from gateway.http.schemas import schema, text
 from gateway.http.security import Session, decode_base64
 
 blueprint = make_blueprint("commands", "Every command of the rules, with the key staying with its owner")
-
-Command = schema(
-    "Command", name=fields.String(), rule=fields.String(), arguments=fields.Dict(), words=fields.Dict(),
-    causes=fields.List(fields.String()),
-)
-Commands = schema(
-    "Commands", commands=fields.List(fields.Nested(Command)), queries=fields.List(fields.Dict()),
-)
 Call = schema(
     "Call",
     command_id=text("|[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{32}", load_default="", required=False, metadata={
@@ -32,29 +24,19 @@ Call = schema(
     arguments=fields.Dict(keys=fields.String(), load_default=dict),
     transient=fields.Dict(keys=text(most=40), values=base64_text(), load_default=dict),
 )
-Proposal = schema("Proposal", proposal=fields.String(metadata={"description": "base64: sign these bytes"}))
 SignedProposal = schema(
     "SignedProposal", proposal=base64_text(), signature=base64_text(most=200),
     organisations=fields.List(
         fields.String(validate=validate.OneOf(ORGANISATIONS)), load_default=list, validate=validate.Length(max=8)
     ),
 )
-Endorsed = schema(
-    "Endorsed", transaction=fields.String(metadata={"description": "base64: sign these bytes"}),
-    transaction_id=fields.String(), response=fields.Dict(), organisations=fields.List(fields.String()),
-)
 SignedTransaction = schema("SignedTransaction", transaction=base64_text(), signature=base64_text(most=200))
-Receipt = schema(
-    "Receipt", transaction_id=fields.String(), block=fields.Integer(), code=fields.String(), response=fields.Dict(),
-    checkpoint=fields.Dict(),
-)
-Answer = schema("QueryAnswer", answer=fields.Raw())
 
 
-@route(blueprint, "GET", "/commands", answer=Commands)
-def get_commands() -> dict[str, Any]:
+@route(blueprint, "GET", "/commands")
+def get_commands() -> Commands:
     """Give the table of commands in force: arguments as JSON schemas, words in two languages."""
-    return {"commands": service.list_commands(get_gateway()), "queries": service.list_queries()}
+    return service.list_commands(get_gateway())
 
 
 def may_send(caller: Session | None) -> None:
@@ -65,28 +47,26 @@ def may_send(caller: Session | None) -> None:
         roles(service.VECTORS[name])(caller)
 
 
-@route(blueprint, "POST", "/commands/<name>/prepare", access=may_send, body=Call, answer=Proposal)
-def prepare(body: dict[str, Any], name: str) -> dict[str, Any]:
+@route(blueprint, "POST", "/commands/<name>/prepare", access=may_send, body=Call)
+def prepare(body: dict[str, Any], name: str) -> Proposal:
     """Build the proposal of a command or query for the session's certificate."""
     if body["transient"] and name not in service.VECTORS:
         raise INVALID(fields="transient")
     transient = {key: decode_base64(value, "transient") for key, value in body["transient"].items()}
-    proposal = service.prepare(get_gateway(), get_caller(), service.make_call(name, body, transient))
-    return {"proposal": _encode(proposal)}
+    return service.prepare(get_gateway(), get_caller(), service.make_call(name, body, transient))
 
 
-@route(blueprint, "POST", "/commands/<name>/endorse", access=may_send, body=SignedProposal, answer=Endorsed)
-def endorse(body: dict[str, Any], name: str) -> dict[str, Any]:
+@route(blueprint, "POST", "/commands/<name>/endorse", access=may_send, body=SignedProposal)
+def endorse(body: dict[str, Any], name: str) -> EndorsedTransaction:
     """Have a signed proposal simulated and signed by the organisations."""
-    answer = service.endorse(
+    return service.endorse(
         get_gateway(), get_caller(), name, decode_base64(body["proposal"], "proposal"),
         decode_base64(body["signature"], "signature"), organisations=body["organisations"],
     )
-    return answer | {"transaction": _encode(answer["transaction"])}
 
 
-@route(blueprint, "POST", "/commands/<name>/submit", body=SignedTransaction, answer=Receipt)
-def submit(body: dict[str, Any], name: str) -> dict[str, Any]:
+@route(blueprint, "POST", "/commands/<name>/submit", body=SignedTransaction)
+def submit(body: dict[str, Any], name: str) -> Submitted:
     """Send a signed transaction; answered once it stands in a block."""
     return service.submit(
         get_gateway(), get_caller(), name, decode_base64(body["transaction"], "transaction"),
@@ -94,12 +74,8 @@ def submit(body: dict[str, Any], name: str) -> dict[str, Any]:
     )
 
 
-@route(blueprint, "POST", "/commands/<name>/evaluate", body=SignedProposal, answer=Answer)
-def evaluate(body: dict[str, Any], name: str) -> dict[str, Any]:
+@route(blueprint, "POST", "/commands/<name>/evaluate", body=SignedProposal)
+def evaluate(body: dict[str, Any], name: str) -> QueryAnswer:
     """Answer a signed query; nothing is written."""
     proposal, signature = decode_base64(body["proposal"], "proposal"), decode_base64(body["signature"], "signature")
-    return {"answer": service.evaluate(get_gateway(), get_caller(), name, proposal, signature)}
-
-
-def _encode(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
+    return service.evaluate(get_gateway(), get_caller(), name, proposal, signature)

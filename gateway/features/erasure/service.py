@@ -5,12 +5,9 @@ hold the hours by pseudonym and stay, else nobody could prove what was paid. Wha
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Connection
 
-from chaincode.rules import keys
-from chaincode.rules.records import Member
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.market.service import erase_words
@@ -19,8 +16,10 @@ from gateway.features.periods.service import count_statements, find_needed_from
 from gateway.features.readings.service import erase_messages, erase_readings, note_erased
 from gateway.features.repartition.service import count_figures, erase_payee, find_undivided_from
 from gateway.http.context import Gateway
-from gateway.http.errors import FORBIDDEN
-from gateway.http.security import Session, require_free_member
+from gateway.http.rights import require_officer_or_self
+from gateway.http.security import Session
+
+OFFICER_OR_MEMBER = Words("gateway.erasure.service.officer_of_member_organisation")
 
 
 @dataclass
@@ -36,21 +35,47 @@ class Report:
             if count:
                 counts[what] = counts.get(what, 0) + count
 
-    def to_plain(self, member: str) -> dict[str, Any]:
-        """As the API answers it."""
-        return {
-            "member": member,
-            "erased": [{"what": what, "count": count} for what, count in self.erased.items()],
-            "kept": [_explain(what, count) for what, count in self.kept.items()],
-        }
+    def close(self, member: str) -> "Erasure":
+        """Say what came of a member's."""
+        return Erasure(
+            member, tuple(Erased(what, count) for what, count in self.erased.items()),
+            tuple(_explain(what, count) for what, count in self.kept.items()),
+        )
 
 
-def _explain(what: str, count: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Erased:
+    """How many of a kind were erased."""
+
+    what: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many of a kind are kept, and why."""
+
+    what: str
+    count: int
+    why_en: str
+    why_it: str
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What was erased of a member, and what is kept."""
+
+    member: str
+    erased: tuple[Erased, ...]
+    kept: tuple[Kept, ...]
+
+
+def _explain(what: str, count: int) -> Kept:
     why = Words(f"gateway.erasure.why.{what}")
-    return {"what": what, "count": count, "why_en": why.en, "why_it": why.it}
+    return Kept(what, count, why.en, why.it)
 
 
-def erase(gateway: Gateway, caller: Session, member: str) -> dict[str, Any]:
+def erase(gateway: Gateway, caller: Session, member: str) -> Erasure:
     """Erase what may go of a member; all of it or nothing.
 
     What has only to be read is read before: others' writes wait for the deletions alone.
@@ -60,7 +85,7 @@ def erase(gateway: Gateway, caller: Session, member: str) -> dict[str, Any]:
     """
     report, is_operator = Report(), gateway.settings.is_energy_operator
     with gateway.database.read() as connection:
-        _require_eraser(Mirror(connection), caller, member)
+        require_officer_or_self(Mirror(connection), caller, member, OFFICER_OR_MEMBER)
         gateway.count_erasure(member)
         needed_from = _read_energy(connection, member, report) if is_operator else ""
     with gateway.database.write() as connection:
@@ -70,17 +95,7 @@ def erase(gateway: Gateway, caller: Session, member: str) -> dict[str, Any]:
             _erase_energy(gateway, connection, member, report, needed_from)
     report.add("ledger", 0, 1)
     report.add("backups", 0, 1)
-    return report.to_plain(member)
-
-
-def _require_eraser(mirror: Mirror, caller: Session, member: str) -> None:
-    """An officer of the member's organisation, or the member by a free key; nobody else learns whether there is one."""
-    found = mirror.find(Member, keys.member(member))
-    is_officer = "officer" in caller.roles and found is not None and found.organisation == caller.organisation
-    if not is_officer and not (caller.member and caller.member == member):
-        raise FORBIDDEN(roles=Words("gateway.erasure.service.officer_of_member_organisation"))
-    if not is_officer:
-        require_free_member(caller)
+    return report.close(member)
 
 
 def _read_energy(connection: Connection, member: str, report: Report) -> str:

@@ -1,6 +1,7 @@
 """How this gateway is: whose it is, the ledger's day, how far its mirror is."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import Connection, select
 
@@ -12,19 +13,35 @@ from gateway.http.context import Gateway
 _FAR_BEHIND = 100  # blocks
 
 
-def get_health(gateway: Gateway) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Health:
+    """How a gateway is. date, day: the ledger's, "" and 0 before the founding."""
+
+    status: str
+    version: str
+    community: str
+    organisation: str
+    energy_operator: str
+    countersigner: str
+    height: int
+    blocks_behind: int
+    date: str
+    day: int
+    waits: Annotated[dict[str, str], "The period that isn't settled by itself yet, and why"]
+
+
+def get_health(gateway: Gateway) -> Health:
     """Say whose gateway this is, the ledger's day, and how many blocks the mirror lacks."""
     is_reachable, height = find_height(gateway)
     with gateway.database.read() as connection:
         now, waits = Mirror(connection).now(), find_waits(connection)
     behind = height - gateway.mirror.next_block
-    return {
-        "status": describe_status(is_reachable, behind), "version": __version__,
-        "community": gateway.settings.community, "organisation": gateway.settings.organisation,
-        "energy_operator": gateway.settings.energy_operator, "countersigner": gateway.settings.countersigner,
-        "height": height, "blocks_behind": max(0, behind),
-        "date": now.date if now else "", "day": now.number if now else 0, "waits": waits,
-    }
+    settings = gateway.settings
+    return Health(
+        describe_status(is_reachable, behind), __version__, settings.community, settings.organisation,
+        settings.energy_operator, settings.countersigner, height, max(0, behind),
+        now.date if now else "", now.number if now else 0, waits,
+    )
 
 
 def find_waits(connection: Connection) -> dict[str, str]:

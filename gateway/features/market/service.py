@@ -5,25 +5,36 @@ hash = SHA-256(16-byte salt || canonical JSON of the words): what `publish` and 
 
 import json
 import secrets
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
 from chaincode.rules import canonical
-from chaincode.rules.codec import to_plain
 from chaincode.rules.intervals import add_days
 from chaincode.rules.market.agreements import (
     compute_accept_deadline,
     compute_confirm_deadline,
     compute_deliver_deadline,
 )
-from chaincode.rules.market.records import Agreement, Offer, Place
-from chaincode.rules.records import Member, MemberKey, Now
+from chaincode.rules.market.records import Agreement
+from chaincode.rules.records import Now
 from chaincode.words import Words
 from gateway.db.batches import split_batches
-from gateway.db.mirror import Mirror
+from gateway.db.mirror import Mirror, split_key
 from gateway.db.tables import words
+from gateway.features.market.records import (
+    Agreements,
+    BookedPlace,
+    Deadline,
+    KeptWords,
+    Offers,
+    OwnAgreement,
+    SaltedWords,
+    ShownOffer,
+)
+from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, UNKNOWN
 from gateway.http.security import Session
@@ -32,7 +43,7 @@ Plain = dict[str, Any]
 OPEN = ("requested", "accepted", "delivered", "contested")
 
 
-def save_words(gateway: Gateway, member: str, body: Plain, reader: str) -> Plain:
+def save_words(gateway: Gateway, member: str, body: Plain, reader: str) -> KeptWords:
     """Keep words and give the hash that stands for them. reader: the one other member who may read them; "": all."""
     salt = secrets.token_bytes(16)
     name = sha256(salt + canonical.encode(body)).hexdigest()
@@ -41,10 +52,10 @@ def save_words(gateway: Gateway, member: str, body: Plain, reader: str) -> Plain
             "hash": name, "salt": salt, "body": json.dumps(body, ensure_ascii=False), "member": member,
             "reader": reader,
         })
-    return {"hash": name, "salt": salt.hex()}
+    return KeptWords(name, salt.hex())
 
 
-def get_words(gateway: Gateway, caller: Session, name: str) -> Plain:
+def get_words(gateway: Gateway, caller: Session, name: str) -> SaltedWords:
     """Give words with their salt: to their author, their reader, or to all where they are public."""
     with gateway.database.read() as connection:
         row = connection.execute(select(words).where(words.c.hash == name)).mappings().first()
@@ -52,13 +63,12 @@ def get_words(gateway: Gateway, caller: Session, name: str) -> Plain:
         raise UNKNOWN(what=Words("gateway.market.service.words"), name=name)
     if row["reader"] and caller.member not in (row["member"], row["reader"]):
         raise FORBIDDEN(roles=Words("gateway.market.service.two_parties"))
-    return {"hash": name, "salt": row["salt"].hex(), "words": json.loads(row["body"])}
+    return SaltedWords(name, row["salt"].hex(), json.loads(row["body"]))
 
 
 def erase_words(connection: Connection, member: str) -> tuple[int, int]:
     """Erase what a member wrote, but for agreements that are open still; how many, and how many stay."""
-    agreements = Mirror(connection).records(Agreement, "agreement/", holding=member)
-    needed = {one.terms for _, one in agreements if one.status in OPEN}
+    needed = {agreement.terms for _, agreement in Mirror(connection).agreements(member, OPEN)}
     own = set(connection.scalars(select(words.c.hash).where(words.c.member == member)))
     connection.execute(delete(words).where(words.c.hash.in_(own - needed)))
     return len(own - needed), len(own & needed)
@@ -75,56 +85,52 @@ def _load_public(connection: Connection, names: list[str], member: str) -> dict[
     return found
 
 
-def list_offers(connection: Connection, kind: str, category: str, caller: Session) -> list[Plain]:
+def list_offers(gateway: Gateway, kind: str, category: str, caller: Session) -> Offers:
     """Open offers or needs with their places, and their words where these are kept here."""
+    with gateway.database.read() as connection:
+        return Offers(tuple(_list_offers(connection, kind, category, caller.member)))
+
+
+def _list_offers(connection: Connection, kind: str, category: str, member: str) -> Iterator[ShownOffer]:
     mirror = Mirror(connection)
-    found = [
-        (key, one) for key, one in mirror.records(Offer, "offer/")
-        if one.is_open and one.kind == kind and category in ("", one.category)
-    ]
-    known = _load_public(connection, [one.terms for _, one in found], caller.member)
-    return [
-        to_plain(one) | {
-            "offer": key, "member": key.split("/")[1], "words": known.get(one.terms),
-            "places": _list_places(mirror, key.split("/")[1], one.resource),
-        }
-        for key, one in found
-    ]
+    found = [(key, offer) for key, offer in mirror.offers()
+             if offer.is_open and offer.kind == kind and category in ("", offer.category)]
+    known = _load_public(connection, [offer.terms for _, offer in found], member)
+    for key, offer in found:
+        provider = split_key(key)[1]
+        yield widen(ShownOffer, offer, offer=key, member=provider, words=known.get(offer.terms),
+                    places=tuple(_list_places(mirror, provider, offer.resource)))
 
 
-def _list_places(mirror: Mirror, provider: str, resource: str) -> list[Plain]:
-    if not resource:
-        return []
-    booked = [key for key, _ in mirror.scan(f"seat/{provider}/{resource}/")]
-    places = mirror.records(Place, f"place/{provider}/{resource}/")
-    return [
-        to_plain(one) | {"place": key, "booked": [
-            int(seat.rsplit("/", 1)[1]) for seat in booked if seat.split("/")[3] == key.split("/")[3]
-        ]}
-        for key, one in places
-    ]
+def _list_places(mirror: Mirror, provider: str, resource: str) -> Iterator[BookedPlace]:
+    booked = mirror.seats(provider, resource) if resource else []
+    for key, place in mirror.places(provider, resource) if resource else ():
+        seats = tuple(seat for number, seat in booked if number == split_key(key)[3])
+        yield widen(BookedPlace, place, place=key, booked=seats)
 
 
-def list_agreements(connection: Connection, now: Now, member: str) -> list[Plain]:
+def list_agreements(gateway: Gateway, member: str) -> Agreements:
     """A member's agreements, as consumer and as provider, each with its next deadline and words."""
+    with gateway.database.read() as connection:
+        return Agreements(tuple(_list_agreements(connection, Mirror(connection).require_now(), member)))
+
+
+def _list_agreements(connection: Connection, now: Now, member: str) -> Iterator[OwnAgreement]:
     mirror = Mirror(connection)
-    found = mirror.records(Agreement, "agreement/", holding=member)
-    own = [(key, one) for key, one in found if member in (one.consumer, one.provider)]
-    known = _load_public(connection, [one.terms for _, one in own], member)
-    return [
-        to_plain(one) | {
-            "agreement": key, "role": "consumer" if one.consumer == member else "provider",
-            "held_cents": sum(lot.amount_cents for lot in one.lots), "words": known.get(one.terms),
-            "deadline": describe_deadline(mirror, now, one),
-        }
-        for key, one in own
-    ]
+    own = mirror.agreements(member)
+    known = _load_public(connection, [agreement.terms for _, agreement in own], member)
+    for key, agreement in own:
+        yield widen(
+            OwnAgreement, agreement, agreement=key, role="consumer" if agreement.consumer == member else "provider",
+            held_cents=sum(lot.amount_cents for lot in agreement.lots), words=known.get(agreement.terms),
+            deadline=describe_deadline(mirror, now, agreement),
+        )
 
 
-def describe_deadline(mirror: Mirror, now: Now, agreement: Agreement) -> Plain | None:
+def describe_deadline(mirror: Mirror, now: Now, agreement: Agreement) -> Deadline | None:
     """The last day for the next step, as a number and as the date that it is expected to have."""
     day = find_deadline(mirror, now, agreement)
-    return None if day is None else {"day": day, "date": add_days(now.date, day - now.number)}
+    return None if day is None else Deadline(day, add_days(now.date, day - now.number))
 
 
 def find_deadline(mirror: Mirror, now: Now, agreement: Agreement) -> int | None:
@@ -137,8 +143,7 @@ def find_deadline(mirror: Mirror, now: Now, agreement: Agreement) -> int | None:
         return agreement.contested_on + now.parameters.mediation_days
     if agreement.status != "delivered":
         return None
-    consumer = mirror.find(Member, f"member/{agreement.consumer}")
-    own = mirror.find(MemberKey, f"key/{agreement.consumer}")
+    consumer, own = mirror.member(agreement.consumer), mirror.member_keys(agreement.consumer)
     return compute_confirm_deadline(now, agreement, consumer, own) if consumer and own else None
 
 
@@ -146,8 +151,8 @@ def list_late(mirror: Mirror, now: Now) -> dict[str, list[str]]:
     """Agreements that anyone may bring on: `collect` what was delivered and not contested, `lapse` what is too late."""
     late: dict[str, list[str]] = {"collect": [], "lapse": []}
     for status, command in (("delivered", "collect"), ("requested", "lapse"), ("accepted", "lapse")):
-        for key, one in mirror.records(Agreement, "agreement/", holding=f'"status":"{status}"'):
-            last_day = find_deadline(mirror, now, one) if one.status == status else None
+        for key, agreement in mirror.agreements(statuses=(status,)):
+            last_day = find_deadline(mirror, now, agreement)
             if last_day is not None and last_day < now.number:
                 late[command].append(key)
     return late

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from chaincode.rules.intervals import date_of
 from gateway.db.tables import tag_question
+from gateway.features.members.records import Tag
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
 from gateway.http.security import Session
@@ -29,7 +30,7 @@ def compute_tag(gateway: Gateway, point: str) -> str:
     return hmac.new(key, point.encode("ascii"), sha256).hexdigest()
 
 
-def answer_tag(gateway: Gateway, caller: Session, point: str) -> str:
+def answer_tag(gateway: Gateway, caller: Session, point: str) -> Tag:
     """Give a tag to who asks for it, and keep that it was asked; refuse one more than a day's."""
     tag, at_s, most = compute_tag(gateway, point), gateway.clock(), gateway.settings.limits.tags_a_day
     with gateway.database.write() as connection:
@@ -39,7 +40,7 @@ def answer_tag(gateway: Gateway, caller: Session, point: str) -> str:
             "organisation": caller.organisation, "key": caller.key, "asked_on": date_of(at_s), "asked_at_s": at_s,
             "tag": tag,
         })
-    return tag
+    return Tag(tag)
 
 
 def _count(connection: Connection, caller: Session, date: str) -> int:

@@ -6,10 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from chaincode.rules import keys
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.periods import PROVISIONAL, SettlementName
-from chaincode.rules.energy.records import Anchor
 from chaincode.rules.energy.totals import add_previewed
 from chaincode.rules.intervals import add_days
 from gateway.db.mirror import Mirror
@@ -64,7 +62,7 @@ def anchor(
 
 def _find_euro(gateway: Gateway, settlement: str) -> int | None:
     with gateway.database.read() as connection:
-        found = Mirror(connection).find(Anchor, keys.anchor(settlement))
+        found = Mirror(connection).anchor(settlement)
     return found.euro_cents if found else None
 
 

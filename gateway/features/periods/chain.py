@@ -1,25 +1,24 @@
 """Where the ledger stands with periods: how long each is, what is anchored and settled, what awaits, what is next."""
 
-from typing import Any
-
 from sqlalchemy import Connection
 
 from chaincode.rules import keys
-from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.chain import load_chain
 from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, next_period, parse_name
-from chaincode.rules.energy.records import Anchor, Backing, Settlement, Told
+from chaincode.rules.energy.records import Settlement, Told
 from chaincode.rules.energy.totals import NOTHING_TOLD
 from chaincode.rules.intervals import add_days
 from chaincode.rules.state import State
 from gateway.db.mirror import Mirror
 from gateway.features.periods import store
+from gateway.features.periods.records import Month, OnePeriod, Period, Periods, RootedSettlement
+from gateway.http.answers import widen
 from gateway.http.context import Gateway
 
 
 def find_days(mirror: Mirror, period: str) -> int:
     """A period's length in days: as its first anchor fixed it, else as the parameters say."""
-    first = mirror.find(Anchor, keys.anchor(f"{period}.{PROVISIONAL}.1"))
+    first = mirror.anchor(f"{period}.{PROVISIONAL}.1")
     return first.terms.days if first else mirror.require_now().parameters.settle_days
 
 
@@ -30,8 +29,7 @@ def find_told(mirror: Mirror, period: str, organisation: str) -> Told:
 
 def find_revision(mirror: Mirror, period: str, kind: str) -> int:
     """The newest anchored revision of a period's kind; 0 for none."""
-    found = [int(key.rsplit(".", 1)[1]) for key, _ in mirror.scan(keys.anchor(f"{period}.{kind}."))]
-    return max(found, default=0)
+    return max((parse_name(name).revision for name, _ in mirror.anchors(f"{period}.{kind}.")), default=0)
 
 
 def find_own_revision(connection: Connection, period: str, kind: str) -> int:
@@ -43,18 +41,12 @@ def find_own_revision(connection: Connection, period: str, kind: str) -> int:
 
 def find_needed_from(mirror: Mirror) -> str:
     """The first date whose readings a settlement may still take: of the first period that isn't settled for good."""
-    period = min([one["period"] for one in list_periods(mirror)] + [mirror.require_now().parameters.first_period])
-    while _is_final(mirror, period):
+    names = [(parse_name(one.settlement_id), one) for one in mirror.settlements()]
+    final = {name.period for name, one in names if one.countersigned_on and (one.is_skip or name.kind == DEFINITIVE)}
+    period = min([name.period for name, _ in names] + [mirror.require_now().parameters.first_period])
+    while period in final:
         period = add_days(period, find_days(mirror, period))
-    return str(period)
-
-
-def _is_final(mirror: Mirror, period: str) -> bool:
-    """Whether a period's definitive was countersigned, or the period is skipped."""
-    return any(
-        one.countersigned_on and (one.is_skip or parse_name(one.settlement_id).kind == DEFINITIVE)
-        for _, one in mirror.records(Settlement, f"settlement/{period}.")
-    )
+    return period
 
 
 def find_awaiting(mirror: Mirror, period: str = "") -> Settlement | None:
@@ -88,26 +80,43 @@ def list_begun(mirror: Mirror, month: str) -> list[str]:
     """The periods that begin in a month and are over on the ledger's day: settled, skipped or still to be settled."""
     now = mirror.require_now()
     period = next_period(load_chain(State(mirror)), now)
-    found = [one["period"] for one in list_periods(mirror) if one["period"][:7] == month and one["period"] < period]
+    settled = sorted({parse_name(one.settlement_id).period for one in mirror.settlements()})
+    found = [one for one in settled if one[:7] == month and one < period]
     while period[:7] <= month and add_days(period, find_days(mirror, period)) <= now.date:
         found += [period] if period[:7] == month else []
         period = add_days(period, find_days(mirror, period))
     return found
 
 
-def list_periods(mirror: Mirror) -> list[dict[str, Any]]:
-    """All settlements as the ledger holds them, by period: sums only, no member."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for key, one in mirror.records(Settlement, "settlement/"):
-        anchored = mirror.find(Anchor, keys.anchor(one.settlement_id))
-        root = anchored.root if anchored else ""
-        found.setdefault(key.split("/")[1][:10], []).append(to_plain(one) | {"root": root})
-    return [{"period": period, "settlements": settlements} for period, settlements in sorted(found.items())]
+def get_periods(gateway: Gateway) -> Periods:
+    """All settlements as the ledger holds them, by period, and what backs each month's tokens."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        return Periods(tuple(list_periods(mirror)),
+                       tuple(widen(Month, backing, month=month) for month, backing in mirror.backings()))
 
 
-def list_months(mirror: Mirror) -> list[dict[str, Any]]:
-    """What backs each month's tokens: euro kept, estimated or official, and minted (T10)."""
-    return [{"month": key.split("/")[1], **to_plain(one)} for key, one in mirror.records(Backing, "months/")]
+def list_periods(mirror: Mirror) -> list[Period]:
+    """All settlements as the ledger holds them, by period."""
+    found: dict[str, list[RootedSettlement]] = {}
+    for settlement in mirror.settlements():
+        anchored = mirror.anchor(settlement.settlement_id)
+        rooted = widen(RootedSettlement, settlement, root=anchored.root if anchored else "")
+        found.setdefault(parse_name(settlement.settlement_id).period, []).append(rooted)
+    return [Period(period, tuple(settlements)) for period, settlements in sorted(found.items())]
+
+
+def list_settled(mirror: Mirror, period: str) -> tuple[RootedSettlement, ...]:
+    """A period's settlements."""
+    return next((found.settlements for found in list_periods(mirror) if found.period == period), ())
+
+
+def get_period(gateway: Gateway, period: str) -> OnePeriod:
+    """A period's length, its settlements, and what lacked of them."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        return OnePeriod(period, find_days(mirror, period), list_settled(mirror, period),
+                         store.list_gaps(connection, period))
 
 
 def find_kinds() -> tuple[str, str]:

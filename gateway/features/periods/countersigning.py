@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaincode.rules import keys
+from chaincode.rules.codec import parse
 from chaincode.rules.energy.drafts import draft_settlement
 from chaincode.rules.energy.periods import parse_name
 from chaincode.rules.energy.records import Anchor, Settlement, Taken
@@ -15,6 +16,7 @@ from chaincode.rules.records import Now
 from chaincode.rules.state import State
 from gateway.db.mirror import Mirror
 from gateway.features.periods.chain import find_awaiting
+from gateway.features.periods.records import ReplacedHidden
 from gateway.features.periods.replaced import is_weaker
 from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
@@ -31,7 +33,7 @@ class Countersigned:
     """What was signed. replaced: readings that it took otherwise than the statement before it, as the operator says."""
 
     settlement: str
-    replaced: list[dict[str, Any]]
+    replaced: tuple[ReplacedHidden, ...]
     done: Done
 
 
@@ -51,11 +53,11 @@ def countersign(gateway: Gateway, period: str) -> Countersigned:
         now, awaiting = mirror.require_now(), find_awaiting(mirror, period)
     if awaiting is None:
         raise NOTHING_AWAITS(period=period)
-    settlement, replaced = awaiting.settlement_id, []
+    settlement, replaced = awaiting.settlement_id, tuple[ReplacedHidden, ...]()
     if not awaiting.is_skip:
         bundle = fetch_bundle(gateway, settlement)
-        replaced = bundle["replaced"]
-        weaker = sum(one["count"] for one in replaced if is_weaker(one))
+        replaced = tuple(parse(ReplacedHidden, one) for one in bundle["replaced"])
+        weaker = sum(one.count for one in replaced if is_weaker(one))
         if weaker:
             raise WEAKER(settlement=settlement, count=weaker)
         recompute(gateway, awaiting, parse_vectors(b64decode(bundle["vectors"])))
@@ -76,7 +78,7 @@ def recompute(gateway: Gateway, awaiting: Settlement, vectors: Vectors) -> None:
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
         taken = mirror.find(Taken, keys.taken(name)) if awaiting.has_taken else None
-        anchored = mirror.find(Anchor, keys.anchor(name))
+        anchored = mirror.anchor(name)
         named = _find_named(taken, anchored)
         now = mirror.require_now()
         try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from chaincode.kernel.registers import GRID_REGISTERS
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from gateway.features.periods.energy import PeriodEnergy
+from gateway.features.periods.records import PerimeterDay, PerimeterEnergy
 
 NAMES = ("withdrawn_wh", "injected_wh", "shared_wh")
 
@@ -70,15 +70,16 @@ def _sum(energy: PeriodEnergy, perimeter: str) -> Iterator[tuple[str, DayTotals]
         yield date, DayTotals(int(withdrawn.sum()), int(injected.sum()), shared, *homes)
 
 
-def describe_perimeters(totals: Totals) -> list[dict[str, Any]]:
-    """Totals as the API gives them: by perimeter its days, and their sums where each day is given."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for (perimeter, date), one in sorted(totals.items()):
-        found.setdefault(perimeter, []).append({"date": date} | {name: getattr(one, name) for name in NAMES})
-    return [
-        {"perimeter": perimeter, "days": days, **{name: _add([day[name] for day in days]) for name in NAMES}}
+def describe_perimeters(totals: Totals) -> tuple[PerimeterEnergy, ...]:
+    """Totals as they are answered: by perimeter its days, and their sums where each day is given."""
+    found: dict[str, list[PerimeterDay]] = {}
+    for (perimeter, date), day in sorted(totals.items()):
+        told = PerimeterDay(date, day.withdrawn_wh, day.injected_wh, day.shared_wh)
+        found.setdefault(perimeter, []).append(told)
+    return tuple(
+        PerimeterEnergy(perimeter, tuple(days), *(_add([getattr(day, name) for day in days]) for name in NAMES))
         for perimeter, days in found.items()
-    ]
+    )
 
 
 def _add(values: list[int | None]) -> int | None:

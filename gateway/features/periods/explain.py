@@ -5,37 +5,26 @@
 What of it was shared in an hour, and its worth, is told only where that tells nothing of others: see `secrecy`.
 """
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
-from chaincode.rules.energy.packed import PerimeterHours, sum_perimeter, unpack_hours
+from chaincode.rules.energy.packed import PerimeterHours as HoursTotals
+from chaincode.rules.energy.packed import sum_perimeter, unpack_hours
+from chaincode.rules.energy.periods import parse_name
 from chaincode.rules.energy.records import Anchor, PerimeterTotals, Terms
 from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vectors
 from chaincode.rules.energy.worth import HourWh, compute_worth
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
-from gateway.features.periods.secrecy import is_secret
+from gateway.features.periods.records import Hour, OwnDay, PerimeterHours, ProvenLeaf, Rooted, Why
+from gateway.features.periods.secrecy import is_secret, say_hidden
 
 OWN_SUMS = ("withdrawn_wh", "injected_wh")
 SHARED_SUMS = ("shared_withdrawn_wh", "shared_injected_wh", "worth_micro")
 
 
-@dataclass(frozen=True)
-class Hour:
-    """One hour of one perimeter, Wh and millionths of a cent; the totals are those of all members."""
-
-    start_s: int
-    withdrawn_wh: int
-    injected_wh: int
-    total_withdrawn_wh: int
-    total_injected_wh: int
-    shared_wh: int
-    consumed_micro: int
-    produced_micro: int
-
-
-def explain_day(vectors: Vectors, anchored: Anchor, member: str, period: str, date: str) -> dict[str, Any]:
+def explain_day(vectors: Vectors, anchored: Anchor, member: str, settlement: str, date: str) -> Why:
     """Give a day of a member: hours by perimeter, sums, and the check of each leaf against the anchored root."""
+    period = parse_name(settlement).period
     first = (hours_of_days(date, 1).start_s - hours_of_days(period, 1).start_s) // HOUR_S
     count, start_s = hours_of_days(date, 1).hours, hours_of_days(period, 1).start_s
     parts = []
@@ -43,15 +32,15 @@ def explain_day(vectors: Vectors, anchored: Anchor, member: str, period: str, da
         summed = sum_perimeter(part, vectors.hours)
         hours = [_explain_hour(leaf, summed, anchored.terms, number, start_s) for number in range(first, first + count)]
         parts.append(_describe(part.perimeter, hours, is_hidden=is_secret(totals, leaf)))
-    is_hidden = any(part["is_hidden"] for part in parts)
-    return {
-        "member": member, "period": period, "date": date, "terms": asdict(anchored.terms), "perimeters": parts,
-        "worth_micro": None if is_hidden else sum(part["consumed_micro"] + part["produced_micro"] for part in parts),
-        "checks": prove(vectors, member, period),
-    }
+    hidden = say_hidden(parts)
+    worth_micro = sum((part.consumed_micro or 0) + (part.produced_micro or 0) for part in parts)
+    return Why(
+        member, period, date, anchored.terms, tuple(parts), None if hidden else worth_micro,
+        prove(vectors, member, period), settlement, Rooted(anchored.root, anchored.terms), hidden,
+    )
 
 
-def sum_own_days(vectors: Vectors, anchored: Anchor, member: str, period: str) -> list[dict[str, Any]]:
+def sum_own_days(vectors: Vectors, anchored: Anchor, member: str, period: str) -> tuple[OwnDay, ...]:
     """Give a member's energy by local day: what was shared of it (rounded down per hour) and what that is worth.
 
     None stands for what isn't told of a day: of the whole of it, where one of the member's perimeters hides it.
@@ -67,7 +56,8 @@ def sum_own_days(vectors: Vectors, anchored: Anchor, member: str, period: str) -
             for number in range(first, first + span.hours):
                 _add_hour(sums[date], _explain_hour(leaf, summed, anchored.terms, number, first_s))
     hidden = dict.fromkeys(SHARED_SUMS if any(is_secret(totals, leaf) for _, leaf, totals in own) else ())
-    return [{"date": date, **one, **hidden} for date, one in sums.items()]
+    shown: dict[str, dict[str, Any]] = {date: day | hidden for date, day in sums.items()}
+    return tuple(OwnDay(date, **day) for date, day in shown.items())
 
 
 def _find_own(
@@ -90,7 +80,7 @@ def _add_hour(sums: dict[str, int], hour: Hour) -> None:
     sums["worth_micro"] += hour.consumed_micro + hour.produced_micro
 
 
-def _explain_hour(leaf: LeafVectors, totals: PerimeterHours, terms: Terms, number: int, first_s: int) -> Hour:
+def _explain_hour(leaf: LeafVectors, totals: HoursTotals, terms: Terms, number: int, first_s: int) -> Hour:
     withdrawn, injected = unpack_hours(leaf.withdrawn)[number], unpack_hours(leaf.injected)[number]
     all_withdrawn, all_injected = totals.withdrawn.hours_wh[number], totals.injected.hours_wh[number]
     total = HourWh(all_withdrawn, all_injected)
@@ -100,26 +90,25 @@ def _explain_hour(leaf: LeafVectors, totals: PerimeterHours, terms: Terms, numbe
     )
 
 
-def _describe(perimeter: str, hours: list[Hour], *, is_hidden: bool) -> dict[str, Any]:
-    return {
-        "perimeter": perimeter, "is_hidden": is_hidden,
-        "withdrawn_wh": sum(one.withdrawn_wh for one in hours), "injected_wh": sum(one.injected_wh for one in hours),
-        "consumed_micro": None if is_hidden else sum(one.consumed_micro for one in hours),
-        "produced_micro": None if is_hidden else sum(one.produced_micro for one in hours),
-        "hours": [] if is_hidden else [asdict(one) for one in hours],
-    }
+def _describe(perimeter: str, hours: list[Hour], *, is_hidden: bool) -> PerimeterHours:
+    return PerimeterHours(
+        perimeter, is_hidden, sum(hour.withdrawn_wh for hour in hours), sum(hour.injected_wh for hour in hours),
+        None if is_hidden else sum(hour.consumed_micro for hour in hours),
+        None if is_hidden else sum(hour.produced_micro for hour in hours),
+        () if is_hidden else tuple(hours),
+    )
 
 
-def prove(vectors: Vectors, member: str, period: str) -> list[dict[str, Any]]:
+def prove(vectors: Vectors, member: str, period: str) -> tuple[ProvenLeaf, ...]:
     """Give a member's leaves with salt, hours and path to the root: enough to check them against the ledger."""
     leaves = [(part, leaf) for part in vectors.perimeters for leaf in part.leaves]
     hashes = [_hash(part, leaf, period) for part, leaf in leaves]
     root = compute_root(hashes).hex()
-    return [{
-        "perimeter": part.perimeter, "salt": leaf.salt.hex(), "leaf": hashes[index].hex(), "index": index,
-        "leaves": len(leaves), "path": [one.hex() for one in compute_path(hashes, index)], "root": root,
-        "withdrawn_wh": list(unpack_hours(leaf.withdrawn)), "injected_wh": list(unpack_hours(leaf.injected)),
-    } for index, (part, leaf) in enumerate(leaves) if leaf.member == member]
+    return tuple(ProvenLeaf(
+        part.perimeter, leaf.salt.hex(), hashes[index].hex(), index, len(leaves),
+        tuple(one.hex() for one in compute_path(hashes, index)), root,
+        tuple(unpack_hours(leaf.withdrawn)), tuple(unpack_hours(leaf.injected)),
+    ) for index, (part, leaf) in enumerate(leaves) if leaf.member == member)
 
 
 def _hash(part: PerimeterVectors, leaf: LeafVectors, period: str) -> bytes:

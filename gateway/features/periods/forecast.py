@@ -1,7 +1,7 @@
 """What settling a period now would come to, by the rules themselves, on an anchor that nobody has put on the ledger."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from analytics.statement import Statement
 from chaincode.rules import keys
@@ -15,6 +15,7 @@ from chaincode.rules.units import BPS
 from gateway.db.mirror import Mirror
 from gateway.features.periods.chain import find_revision, find_told
 from gateway.features.periods.energy import PeriodEnergy, total_perimeters
+from gateway.features.periods.records import Credited
 from gateway.features.periods.settling import list_claims
 
 
@@ -35,14 +36,14 @@ class Forecast:
     cut_cents: int
     lines: dict[str, Line]
 
-    def to_plain(self) -> dict[str, Any]:
-        """The sums, as the API answers them."""
-        return {"part_bps": self.part_bps, "energy_cents": self.energy_cents, "cut_cents": self.cut_cents}
+    def tell(self) -> Credited:
+        """The sums, as they are answered."""
+        return Credited(self.part_bps, self.energy_cents, self.cut_cents)
 
 
 def find_terms(mirror: Mirror, now: Now, period: str, days: int) -> Terms:
     """By what a period is worth something: its first anchor's terms, else the parameters in force."""
-    first = mirror.find(Anchor, keys.anchor(f"{period}.{PROVISIONAL}.1"))
+    first = mirror.anchor(f"{period}.{PROVISIONAL}.1")
     return first.terms if first else compute_terms(now.parameters, days)
 
 

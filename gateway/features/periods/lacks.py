@@ -5,7 +5,6 @@ Whoever goes on all the same gives a reason, which stands in every paper.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -15,7 +14,9 @@ from chaincode.rules.intervals import add_days, date_of, days_between, hours_of_
 from chaincode.words import Joined, Words
 from gateway.db.tables import plant, price
 from gateway.features.periods.energy import read_plant
+from gateway.features.periods.records import Gap, ToldLack
 from gateway.features.readings.service import Presence, SetAside, count_days, group_dates, list_set_aside
+from gateway.http.answers import to_json
 from gateway.http.errors import ApiReason
 
 READINGS, ASIDE, PRICES = "readings", "set_aside", "prices"
@@ -37,12 +38,9 @@ class Lack:
     register: str
     dates: tuple[str, ...]
 
-    def to_plain(self) -> dict[str, Any]:
-        """As the API answers it: dates as (first, last) of those that follow one another."""
-        return {
-            "kind": self.kind, "subject": self.subject, "register": self.register, "days": len(self.dates),
-            "dates": [list(pair) for pair in group_dates(self.dates)],
-        }
+    def tell(self) -> ToldLack:
+        """As it is answered."""
+        return ToldLack(self.kind, self.subject, self.register, len(self.dates), tuple(group_dates(self.dates)))
 
     @property
     def words(self) -> Words:
@@ -66,20 +64,20 @@ class Found:
     lacks: tuple[Lack, ...]
     undecided: tuple[SetAside, ...] = ()
 
-    def of(self, kind: str) -> list[dict[str, Any]]:
-        """What lacks of a kind, as the API answers it."""
-        return [one.to_plain() for one in self.lacks if one.kind == kind]
+    def of(self, kind: str) -> list[ToldLack]:
+        """What lacks of a kind, as it is answered."""
+        return [one.tell() for one in self.lacks if one.kind == kind]
 
     @property
     def days(self) -> int:
         """How many days were looked at."""
         return days_between(self.first, self.end)
 
-    def to_gap(self, reason: str) -> dict[str, Any]:
-        """What papers say: the reason, and how many days of registers and of prices lack; no metering point. Or {}."""
+    def to_gap(self, reason: str) -> Gap | None:
+        """What papers say, with the reason; None where nothing lacks."""
         prices = sum(len(one.dates) for one in self.lacks if one.kind == PRICES)
         readings = sum(len(one.dates) for one in self.lacks) - prices
-        return {"reason": reason.strip(), READINGS: readings, PRICES: prices} if self.lacks else {}
+        return Gap(reason.strip(), readings, prices) if self.lacks else None
 
 
 WAITED = "waited {0} days / attesi {0} giorni"
@@ -106,8 +104,8 @@ class Wait:
         """As it is logged: no metering point is named."""
         if self.found.readings.is_empty:
             return "nothing was read of it"
-        gap = self.found.to_gap("")
-        return f"lacks {gap[READINGS]} days of registers, {gap[PRICES]} of prices; until {self.until}"
+        gap = self.found.to_gap("") or Gap("", 0, 0)
+        return f"lacks {gap.readings} days of registers, {gap.prices} of prices; until {self.until}"
 
 
 def find_lacks(connection: Connection, zone: str, first: str, end: str, *, is_whole: bool = False) -> Found:
@@ -161,7 +159,7 @@ def require_complete(found: Found, reason: str) -> None:
     if found.lacks and not reason.strip():
         raise INCOMPLETE(
             from_date=found.first, to_date=add_days(found.end, -1), month=found.first[:7],
-            lacks=say_lacks(found.lacks), missing=[one.to_plain() for one in found.lacks],
+            lacks=say_lacks(found.lacks), missing=to_json([one.tell() for one in found.lacks]),
         )
 
 

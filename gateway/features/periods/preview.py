@@ -1,7 +1,5 @@
 """A period's energy before it is settled: all of it for the operator, what a community may know for everybody else."""
 
-from typing import Any
-
 from chaincode.rules import keys
 from chaincode.rules.energy.chain import load_chain
 from chaincode.rules.energy.packed import compute_worths, sum_perimeter
@@ -12,26 +10,49 @@ from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.periods.anchoring import look_at
 from gateway.features.periods.chain import find_days, find_revision, find_told
-from gateway.features.periods.daily import describe_perimeters
+from gateway.features.periods.daily import describe_perimeters, sum_days
 from gateway.features.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
-from gateway.features.periods.forecast import Made, find_terms, forecast
+from gateway.features.periods.forecast import Forecast, Made, find_terms, forecast
 from gateway.features.periods.given import load_given
+from gateway.features.periods.records import MemberEnergy, MemberWorth, Preview, WholePreview
 from gateway.features.periods.replaced import find_before, list_since
 from gateway.http.context import Gateway
-from gateway.http.errors import UNKNOWN
+from gateway.http.errors import FORBIDDEN, UNKNOWN
+from gateway.http.rights import is_operator
+from gateway.http.security import Session
 
 
-def preview(gateway: Gateway, period: str, known_at_s: int | None = None) -> tuple[PeriodEnergy, int | None]:
-    """A period's energy so far (and its euro), from readings as they are, or were known at an instant."""
+def preview(gateway: Gateway, caller: Session, period: str, kind: str, known_at_s: int | None) -> Preview:
+    """A period's energy so far, from readings as they are, or to the operator also as they were at an instant."""
+    if is_operator(gateway, caller):
+        return preview_whole(gateway, period, kind, known_at_s)
+    if known_at_s is not None:
+        raise FORBIDDEN(roles=Words("gateway.periods.views.energy_operator"))
+    return preview_given(gateway, period, caller.member)
+
+
+def preview_whole(gateway: Gateway, period: str, kind: str, known_at_s: int | None) -> WholePreview:
+    """All of it, its euro, what settling it now would credit, what it lacks, what was replaced of its readings."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
+        days = find_days(mirror, period)
         energy = load_energy(
-            connection, period, find_days(mirror, period), until_date=mirror.require_now().date, known_at_s=known_at_s
+            connection, period, days, until_date=mirror.require_now().date, known_at_s=known_at_s
         )
-        return energy, estimate_euro(connection, energy, gateway.settings.zone)
+        euro_cents = estimate_euro(connection, energy, gateway.settings.zone)
+        before = find_before(f"{period}.{DEFINITIVE}.1", find_revision(mirror, period, PROVISIONAL))
+        replaced = list_since(connection, period, days, before)
+        lacks = look_at(connection, gateway, period).lacks
+        made = _make(gateway, mirror, energy)
+        found = forecast(mirror, gateway.settings.organisation, kind, made, euro_cents)
+        members = _list_worths(mirror, made, found)
+    return WholePreview(
+        period, euro_cents, found.tell() if found else None, tuple(energy.problems), tuple(replaced), days,
+        describe_perimeters(sum_days(energy)), members, lacks=tuple(lack.tell() for lack in lacks),
+    )
 
 
-def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
+def preview_given(gateway: Gateway, period: str, member: str) -> Preview:
     """What a community may know of a period so far, and of the member's own ("": nobody's) its energy as it is."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
@@ -39,10 +60,10 @@ def preview_given(gateway: Gateway, period: str, member: str) -> dict[str, Any]:
         days, today = find_days(mirror, period), mirror.require_now().date
         own = load_energy(connection, period, days, until_date=today, member=member) if member else None
     given = load_given(gateway, period, days, today)
-    return {"days": days, "perimeters": describe_perimeters(given), "members": [{
-        "member": member, "withdrawn_wh": int(own.hourly.withdrawn_wh.sum()),
-        "injected_wh": int(own.hourly.injected_wh.sum()),
-    }] if own and own.holdings else []}
+    members = (MemberEnergy(
+        member, int(own.hourly.withdrawn_wh.sum()), int(own.hourly.injected_wh.sum())
+    ),) if own and own.holdings else ()
+    return Preview(period, None, None, (), (), days, describe_perimeters(given), members)
 
 
 def _require_begun(mirror: Mirror, period: str) -> None:
@@ -58,46 +79,27 @@ def _require_begun(mirror: Mirror, period: str) -> None:
         raise UNKNOWN(what=Words("gateway.periods.preview.period"), name=period)
 
 
-def list_lacks(gateway: Gateway, period: str) -> list[dict[str, Any]]:
-    """What the period lacks, as far as its days are over."""
-    with gateway.database.read() as connection:
-        return [one.to_plain() for one in look_at(connection, gateway, period).lacks]
+def _make(gateway: Gateway, mirror: Mirror, energy: PeriodEnergy) -> Made:
+    """The period as settling it now would take it."""
+    statement, told = make_statement(energy), find_told(mirror, energy.period, gateway.settings.organisation)
+    return Made(energy, statement, make_vectors(statement, energy.span.hours, told))
 
 
-def list_replaced(gateway: Gateway, period: str) -> list[dict[str, Any]]:
-    """What was replaced of a period's readings since its newest provisional: what a definitive would change."""
-    with gateway.database.read() as connection:
-        mirror = Mirror(connection)
-        before = find_before(f"{period}.{DEFINITIVE}.1", find_revision(mirror, period, PROVISIONAL))
-        return list_since(connection, period, find_days(mirror, period), before)
-
-
-def describe_worth(
-    gateway: Gateway, energy: PeriodEnergy, kind: str, euro_cents: int | None
-) -> dict[str, Any]:
-    """What settling the period now would come to: members with their energy, its whole worth, and what is credited.
-
-    credited: the sums, with the part of the worth that a settlement of this kind credits; it and a member's cents are
-    None while GSE's euro can't be estimated.
-    """
-    statement = make_statement(energy)
-    with gateway.database.read() as connection:
-        mirror = Mirror(connection)
-        told = find_told(mirror, energy.period, gateway.settings.organisation)
-        vectors = make_vectors(statement, energy.span.hours, told)
-        terms = find_terms(mirror, mirror.require_now(), energy.period, energy.days)
-        made = forecast(mirror, gateway.settings.organisation, kind, Made(energy, statement, vectors), euro_cents)
+def _list_worths(mirror: Mirror, made: Made, found: Forecast | None) -> tuple[MemberWorth, ...]:
+    """Members with their energy, its whole worth, and what is credited of it as far as that is known."""
+    terms = find_terms(mirror, mirror.require_now(), made.energy.period, made.energy.days)
     worths: dict[str, int] = {}
-    for part in vectors.perimeters:
-        for member, micro in compute_worths(terms, part, sum_perimeter(part, energy.span.hours)).items():
+    for part in made.vectors.perimeters:
+        for member, micro in compute_worths(terms, part, sum_perimeter(part, made.energy.span.hours)).items():
             worths[member] = worths.get(member, 0) + micro
     sums: dict[str, list[int]] = {}
-    for leaf in statement.leaves:
+    for leaf in made.statement.leaves:
         own = sums.setdefault(leaf.member, [0, 0])
         own[0] += int(leaf.withdrawn_wh.sum())
         own[1] += int(leaf.injected_wh.sum())
-    return {"credited": made.to_plain() if made else None, "members": [
-        {"member": member, "withdrawn_wh": own[0], "injected_wh": own[1], "worth_micro": worths[member],
-         "energy_cents": made.lines[member].energy_cents if made and member in made.lines else None}
+    lines = found.lines if found else {}
+    return tuple(
+        MemberWorth(member, *own, worth_micro=worths[member],
+                    energy_cents=lines[member].energy_cents if member in lines else None)
         for member, own in sorted(sums.items())
-    ]}
+    )

@@ -6,11 +6,11 @@ the settlement's sum, which stands on the ledger.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals
 from chaincode.rules.energy.vectors import LeafVectors
 from chaincode.words import Words
+from gateway.features.periods.records import Hidden, OwnDay, PerimeterHours
 
 HIDDEN = Words("gateway.periods.secrecy.hidden")
 
@@ -26,7 +26,7 @@ def _hides_others(register: RegisterTotals, own: bytes) -> bool:
     return bool(register.hash) and register.members > 0 and not is_own
 
 
-def say_hidden(parts: Iterable[dict[str, Any]]) -> dict[str, str] | None:
+def say_hidden(parts: Iterable[OwnDay | PerimeterHours]) -> Hidden | None:
     """Give the reason why something is left out of an answer's parts, days or perimeters; None when all is told."""
-    is_hidden = any(None in part.values() for part in parts)
-    return {"code": "SHARED_HIDDEN", "en": HIDDEN.en, "it": HIDDEN.it} if is_hidden else None
+    is_hidden = any(None in vars(part).values() for part in parts)
+    return Hidden("SHARED_HIDDEN", HIDDEN.en, HIDDEN.it) if is_hidden else None

@@ -5,12 +5,8 @@
 Each step finds out from the ledger what is done already, so a step that was interrupted is simply taken again.
 """
 
-from typing import Any
-
 from sqlalchemy import Connection
 
-from chaincode.rules.energy.periods import PROVISIONAL
-from gateway.db.mirror import Mirror
 from gateway.features.periods import store
 from gateway.features.periods.anchoring import anchor, find_wait
 from gateway.features.periods.chain import (
@@ -23,31 +19,23 @@ from gateway.features.periods.chain import (
     find_own_revision,
     find_revision,
     list_begun,
-    list_months,
-    list_periods,
+    list_settled,
 )
 from gateway.features.periods.countersigning import countersign
 from gateway.features.periods.energy import read_plant
 from gateway.features.periods.lacks import WAITED, Found, Wait, find_lacks, require_complete
-from gateway.features.periods.replaced import find_before, hide_points, list_since, say_replaced
+from gateway.features.periods.records import Problems, ToldLack
+from gateway.features.periods.replaced import say_replaced
 from gateway.features.periods.settling import ORGANISATIONS, settle
 from gateway.features.periods.store import list_gaps
 from gateway.features.periods.told import ToldHours, is_told, list_told
 
 __all__ = [
-    "ORGANISATIONS", "WAITED", "Found", "ToldHours", "Wait", "anchor", "countersign", "find_awaiting", "find_days",
-    "find_due", "find_kinds", "find_lacks", "find_needed_from", "find_own_awaiting", "find_own_revision",
-    "find_revision", "find_wait", "is_told", "list_begun", "list_gaps", "list_months", "list_periods", "list_told",
-    "read_plant", "require_complete", "say_replaced", "settle",
+    "ORGANISATIONS", "WAITED", "Found", "Problems", "ToldHours", "ToldLack", "Wait", "anchor", "countersign",
+    "find_awaiting", "find_days", "find_due", "find_kinds", "find_lacks", "find_needed_from", "find_own_awaiting",
+    "find_own_revision", "find_revision", "find_wait", "is_told", "list_begun", "list_gaps", "list_settled",
+    "list_told", "read_plant", "require_complete", "say_replaced", "settle",
 ]
-
-
-def list_replaced_in(connection: Connection, settlement: str) -> list[dict[str, Any]]:
-    """What an anchored statement took otherwise than the one before it, for another organisation: no metering point."""
-    mirror, period = Mirror(connection), settlement[:10]
-    before = find_before(settlement, find_revision(mirror, period, PROVISIONAL))
-    until_s = store.find_made_at(connection, settlement)
-    return hide_points(list_since(connection, period, find_days(mirror, period), before, until_s))
 
 
 def count_statements(connection: Connection, member: str) -> int:

@@ -4,9 +4,8 @@ from chaincode.rules import keys
 from chaincode.rules.energy.bonuses import MAX_CLAIMS
 from chaincode.rules.energy.chain import Marks
 from chaincode.rules.energy.periods import PROVISIONAL
-from chaincode.rules.energy.records import Anchor, Settlement
+from chaincode.rules.energy.records import Settlement
 from chaincode.rules.energy.vectors import NAME, format_vectors
-from chaincode.rules.market.records import Claim
 from chaincode.rules.state import State
 from gateway.db.mirror import Mirror
 from gateway.features.periods import store
@@ -39,11 +38,11 @@ def settle(gateway: Gateway, period: str, kind: str = PROVISIONAL) -> tuple[str,
 
 def list_claims(mirror: Mirror, settlement: str) -> list[str]:
     """The claims to name: eligible, of no countersigned settlement yet, oldest first (T6)."""
-    found = mirror.find(Anchor, keys.anchor(settlement))
+    found = mirror.anchor(settlement)
     reminded = set(found.reminders.values()) if found else set()
     marks = Marks(State(mirror))
     open_claims = [
-        (key, one) for key, one in mirror.records(Claim, "claim/") if key not in reminded and one.is_eligible
+        (key, claim) for key, claim in mirror.claims() if key not in reminded and claim.is_eligible
     ]
     marks.load(one.taken for _, one in open_claims)
     claims = [(one.paid_on, key) for key, one in open_claims if not marks.counts(one.taken)]

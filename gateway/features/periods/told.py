@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sqlalchemy import Connection
 
-from chaincode.rules import keys
 from chaincode.rules.energy.periods import DEFINITIVE, parse_name
 from chaincode.rules.energy.records import Anchor, PerimeterTotals
 from chaincode.rules.intervals import HOUR_S, Span, add_days, hours_of_days
@@ -67,8 +66,7 @@ def _cut(hours_wh: Sequence[int], first: int, span: Span) -> NDArray[np.int64]:
 
 def _list_own(connection: Connection, month: str) -> Iterator[tuple[str, Anchor]]:
     """Periods that begin in a month with their own anchors, the newest of each last."""
-    found = Mirror(connection).records(Anchor, keys.anchor(month))
-    named = [(parse_name(key.partition("/")[2]), anchored) for key, anchored in found]
+    named = [(parse_name(name), anchored) for name, anchored in Mirror(connection).anchors(month)]
     for name, anchored in sorted(named, key=lambda one: (one[0].kind == DEFINITIVE, one[0].revision)):
         if is_own(connection, name.settlement_id):
             yield name.period, anchored

@@ -5,7 +5,7 @@ they are left out for a reason, which papers name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -51,10 +51,6 @@ class SetAside:
     energy_wh: int
     power_w: int
     reason: str
-
-    def to_plain(self) -> Plain:
-        """As the API answers it."""
-        return asdict(self)
 
     def to_problem(self) -> Plain:
         """As a settlement and a division list it."""

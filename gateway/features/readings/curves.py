@@ -20,16 +20,18 @@ from chaincode.rules.merkle import MAX_HOUR_WH
 from gateway.db.mirror import Mirror
 from gateway.features.readings.checks import REASONS, RejectedError, Spans, Window, check_energy, parse_start
 from gateway.features.readings.imports import Part, keep_import
-from gateway.features.readings.service import find_window, keep_rejects, load_spans
+from gateway.features.readings.records import Counted, CountedChange, RejectedCurve, TakenCurves, add_counts
+from gateway.features.readings.rejects import keep_rejects
 from gateway.features.readings.sources import Source
 from gateway.features.readings.standing import CODES, KEPT, Decision, Verdict, Word
 from gateway.features.readings.store import add_values, find_series, judge_values, load_series
 from gateway.features.readings.values import VALUES, Longs, Values
+from gateway.features.readings.windows import find_window, load_spans
+from gateway.http.answers import widen
 from gateway.http.context import Gateway
 
 MOST_VALUES = 50_000
 NOBODYS = len(Source) + 1  # above any source: all may be replaced
-Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -47,30 +49,31 @@ class Run:
 
 
 @dataclass
-class TakenCurves:
+class Tally:
     """What came of curves: `counts` a curve, in their order; rejects as (index of the curve, code) -> how many."""
 
-    counts: list[Plain] = field(default_factory=list)
+    counts: list[Counted] = field(default_factory=list)
     rejected: Counter[tuple[int, str]] = field(default_factory=Counter)
     import_id: int = 0
     changes: bool = False
 
-    def to_plain(self) -> Plain:
-        """As the API answers it."""
-        rejected = [{"index": index, "code": code, "reason": REASONS[code], "count": count}
-                    for (index, code), count in sorted(self.rejected.items())]
-        sums = {name: sum(one[name] for one in self.counts) for name in ("new", "same", "replaced")}
-        return sums | {"refused": self.rejected.total(), "rejected": rejected, "curves": self.counts,
-                       "import": self.import_id, "changes": self.changes}
+    def tell(self) -> TakenCurves:
+        """As it is answered."""
+        rejected = tuple(RejectedCurve(index, code, REASONS[code], count)
+                         for (index, code), count in sorted(self.rejected.items()))
+        return widen(
+            TakenCurves, add_counts(self.counts), refused=self.rejected.total(), rejected=rejected,
+            curves=tuple(self.counts), import_id=self.import_id, changes=self.changes,
+        )
 
 
-def take_curves(gateway: Gateway, run: Run, curves: Sequence[Mapping[str, Any]]) -> TakenCurves:
+def take_curves(gateway: Gateway, run: Run, curves: Sequence[Mapping[str, Any]]) -> Tally:
     """Check and keep curves of one source; on return they are on disk. Sent again, they change nothing."""
     with gateway.database.read() as connection:
         now = Mirror(connection).require_now()
         spans = load_spans(connection, curves)
     window = find_window(gateway, now.date, run.source)
-    taken = TakenCurves(import_id=run.import_id)
+    taken = Tally(import_id=run.import_id)
     good = [_check_curve(index, curve, spans, window, taken) for index, curve in enumerate(curves)]
     if run.is_preview:
         with gateway.database.read() as connection:
@@ -101,12 +104,12 @@ def _name(curve: Mapping[str, Any]) -> tuple[str, str]:
     return curve["metering_point"], curve["register"]
 
 
-def _make_part(number: int, file: tuple[str, str], kept: Values, counts: Plain) -> Part:
+def _make_part(number: int, file: tuple[str, str], kept: Values, counts: Counted) -> Part:
     to_s = int(kept["start_s"][-1] + kept["interval_s"][-1])
-    return Part(number, *file, int(kept["start_s"][0]), to_s, counts["new"], counts["same"], counts["replaced"])
+    return Part(number, *file, int(kept["start_s"][0]), to_s, counts.new, counts.same, counts.replaced)
 
 
-def _check_curve(index: int, curve: Mapping[str, Any], spans: Spans, window: Window, taken: TakenCurves) -> Values:
+def _check_curve(index: int, curve: Mapping[str, Any], spans: Spans, window: Window, taken: Tally) -> Values:
     """The good values, their series still 0; the others are counted by code."""
     values = curve["energy_wh"]
     there = np.array([value is not None for value in values], np.bool_)
@@ -182,7 +185,7 @@ def _join(
     return np.concatenate(good), of
 
 
-def _count(values: Values, of: Longs, found: Decision, curves: int, taken: TakenCurves) -> None:
+def _count(values: Values, of: Longs, found: Decision, curves: int, taken: Tally) -> None:
     """Count what becomes of values by curve, and what is refused by code."""
     def count(*verdicts: Verdict) -> list[int]:
         rows = of[found.find(*verdicts)]
@@ -193,25 +196,24 @@ def _count(values: Values, of: Longs, found: Decision, curves: int, taken: Taken
         taken.rejected.update({(index, code): number for index, number in enumerate(count(verdict)) if number})
     for new, same, replaced in zip(count(Verdict.NEW), count(Verdict.SAME, Verdict.CONFIRMS), count(Verdict.REPLACES),
                                    strict=True):
-        taken.counts.append({"new": new, "same": same, "replaced": replaced})
+        taken.counts.append(Counted(new, same, replaced))
     _describe_replaced(values, of, found, taken)
 
 
-def _describe_replaced(values: Values, of: Longs, found: Decision, taken: TakenCurves) -> None:
+def _describe_replaced(values: Values, of: Longs, found: Decision, taken: Tally) -> None:
     """Of curves that replace values, or would: from when to when, Wh before and after."""
     rows = found.find(Verdict.REPLACES, Verdict.UNASKED)
     for index in np.unique(of[rows]).tolist():
         own = rows[of[rows] == index]
-        taken.counts[index] |= {
-            "count": len(own),
-            "from_s": int(values["start_s"][own].min()),
-            "to_s": int((values["start_s"] + values["interval_s"])[own].max()),
-            "old_wh": int(found.old_wh[own].sum()), "new_wh": int(values["energy_wh"][own].sum()),
-        }
+        taken.counts[index] = widen(
+            CountedChange, taken.counts[index], count=len(own), from_s=int(values["start_s"][own].min()),
+            to_s=int((values["start_s"] + values["interval_s"])[own].max()),
+            old_wh=int(found.old_wh[own].sum()), new_wh=int(values["energy_wh"][own].sum()),
+        )
 
 
 def _write_rejects(
-    connection: Connection, curves: Sequence[Mapping[str, Any]], taken: TakenCurves, at_s: int
+    connection: Connection, curves: Sequence[Mapping[str, Any]], taken: Tally, at_s: int
 ) -> None:
     """A row for each curve and code: which curve, and how many of its values."""
     keep_rejects(connection, [

@@ -4,7 +4,7 @@ Nothing is deleted: what stood before is written down once more as the newest ve
 earlier instant, and a statement that was anchored then, stay as they were.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,16 +13,17 @@ from sqlalchemy import Connection, func, insert, select, update
 from chaincode.rules.intervals import HOUR_S
 from chaincode.words import Words
 from gateway.db.tables import import_part, reading, reading_import
+from gateway.features.readings.records import Import, ImportedFile, Imports, UndoneImport, add_counts
 from gateway.features.readings.sources import Source
 from gateway.features.readings.store import add_versions
 from gateway.features.readings.values import VERSIONS, Versions, join_key
+from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN, ApiReason
 
 UNDONE = ApiReason("IMPORT_UNDONE", 409)
 UNDO_LATER = ApiReason("IMPORT_REPLACED_SINCE", 409)
 OTHER_IMPORT = ApiReason("IMPORT_OTHER", 409)
-Plain = dict[str, Any]
 
 
 class Part(NamedTuple):
@@ -61,7 +62,7 @@ def _require_own(row: Any, source: Source, made_by: str) -> None:
         raise OTHER_IMPORT(import_id=row.id)
 
 
-def list_imports(gateway: Gateway, most: int) -> list[Plain]:
+def list_imports(gateway: Gateway, most: int) -> Imports:
     """The newest imports, with the files and what came of their values."""
     part = import_part.c
     with gateway.database.read() as connection:
@@ -70,18 +71,17 @@ def list_imports(gateway: Gateway, most: int) -> list[Plain]:
             part.import_id, part.file, part.digest, func.sum(part.new), func.sum(part.same), func.sum(part.replaced),
         ).where(part.import_id.in_([row.id for row in found])).group_by(part.import_id, part.file, part.digest)
             .order_by(part.import_id, part.file, part.digest)).all()
-    files: dict[int, list[Plain]] = {}
+    files: dict[int, list[ImportedFile]] = {}
     for number, file, digest, new, same, replaced in sums:
-        files.setdefault(number, []).append({
-            "file": file, "digest": digest, "new": int(new), "same": int(same), "replaced": int(replaced),
-        })
-    return [_describe(row, files.get(row.id, [])) for row in found]
+        files.setdefault(number, []).append(ImportedFile(int(new), int(same), int(replaced), file, digest))
+    return Imports(tuple(_describe(row, tuple(files.get(row.id, ()))) for row in found))
 
 
-def _describe(row: Any, files: Sequence[Mapping[str, Any]]) -> Plain:
-    sums = {name: sum(one[name] for one in files) for name in ("new", "same", "replaced")}
-    return {"import": row.id, "made_at_s": row.made_at_s, "made_by": row.made_by, "source": Source(row.source).label,
-            "undone_at_s": row.undone_at_s, "files": list(files)} | sums
+def _describe(row: Any, files: tuple[ImportedFile, ...]) -> Import:
+    return widen(
+        Import, add_counts(files), import_id=row.id, made_at_s=row.made_at_s, made_by=row.made_by,
+        source=Source(row.source).label, undone_at_s=row.undone_at_s, files=files,
+    )
 
 
 def _load(connection: Connection, import_id: int) -> Any:
@@ -91,7 +91,7 @@ def _load(connection: Connection, import_id: int) -> Any:
     return row
 
 
-def undo_import(gateway: Gateway, import_id: int) -> Plain:
+def undo_import(gateway: Gateway, import_id: int) -> UndoneImport:
     """Let stand again what stood before an import; how many values went, and how many of others came back.
 
     Raises:
@@ -101,7 +101,7 @@ def undo_import(gateway: Gateway, import_id: int) -> Plain:
         return restore(connection, import_id, gateway.clock())
 
 
-def restore(connection: Connection, import_id: int, at_s: int) -> Plain:
+def restore(connection: Connection, import_id: int, at_s: int) -> UndoneImport:
     """The same within a transaction."""
     if _load(connection, import_id).undone_at_s:
         raise UNDONE(import_id=import_id)
@@ -113,8 +113,10 @@ def restore(connection: Connection, import_id: int, at_s: int) -> Plain:
     rows["known_at_s"] = at_s
     add_versions(connection, rows)
     connection.execute(update(reading_import).where(reading_import.c.id == import_id).values(undone_at_s=at_s))
-    return {"import": import_id, "undone": len(rows), "restored": int(np.count_nonzero(rows["interval_s"])),
-            "from_s": min((one[1] for one in spans), default=0), "to_s": max((one[2] for one in spans), default=0)}
+    return UndoneImport(
+        import_id, len(rows), int(np.count_nonzero(rows["interval_s"])),
+        min((first_s for _, first_s, _ in spans), default=0), max((last_s for *_, last_s in spans), default=0),
+    )
 
 
 def _load_versions(connection: Connection, number: int, from_s: int, to_s: int) -> Versions:

@@ -4,7 +4,7 @@ Further apart than the tolerance a closing needs a word, which stands in the pap
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from analytics.reports.comparison import MEASURES, read_own
 from analytics.reports.figures import compute_bps
 from chaincode.rules.units import BPS
-from gateway.features.repartition.gse_store import list_figures
+from gateway.features.repartition.gse_store import GseFigure, list_figures
+from gateway.features.repartition.records import ToldBeside
 from gateway.http.errors import ApiReason
 
 TOLERANCE_BPS = 200
@@ -43,14 +44,14 @@ class Beside:
             return False
         return abs(self.own - self.gse) * BPS > TOLERANCE_BPS * abs(self.gse)
 
-    def to_plain(self) -> Plain:
-        """As the API answers it."""
-        return asdict(self) | {"bps": self.bps, "is_far": self.is_far}
+    def tell(self) -> ToldBeside:
+        """As it is answered."""
+        return ToldBeside(self.measure, self.own, self.gse, self.bps, self.is_far)
 
 
 def compare_month(connection: Connection, month: str, reports: Mapping[str, Plain]) -> tuple[Beside, ...]:
     """Compare a month's own reports, by perimeter, with GSE's figures; () where GSE gave none."""
-    figures = [one for one in list_figures(connection) if one["month"] == month]
+    figures = [figure for figure in list_figures(connection) if figure.month == month]
     if not figures:
         return ()
     own = _sum_own(month, reports.values())
@@ -72,6 +73,6 @@ def _sum_own(month: str, reports: Iterable[Plain]) -> dict[str, int]:
     return sums
 
 
-def _sum_known(measure: str, figures: Sequence[Plain]) -> int | None:
-    values = [one[measure] for one in figures]
+def _sum_known(measure: str, figures: Sequence[GseFigure]) -> int | None:
+    values = [getattr(figure, measure) for figure in figures]
     return None if None in values else sum(values)

@@ -6,7 +6,6 @@ then was said then.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,7 +20,10 @@ from gateway.features.repartition import store
 from gateway.features.repartition.against_gse import DIFFERS, Beside, compare_month, find_apart
 from gateway.features.repartition.energy import MonthEnergy, list_left_out
 from gateway.features.repartition.own import compute_reports
+from gateway.features.repartition.records import LookedClosing
 from gateway.features.repartition.service import make_terms, require_open, write_closings
+from gateway.features.repartition.shown import show_whole
+from gateway.http.answers import widen
 from gateway.http.context import Gateway
 
 
@@ -35,12 +37,13 @@ class Looked:
     beside: tuple[Beside, ...]
     is_frozen: bool
 
-    def to_plain(self) -> dict[str, Any]:
-        """What the API says beside the closing itself."""
-        return {
-            "problems": list(self.energy.problems), "readings": list(self.energy.readings),
-            "lacks": [one.to_plain() for one in self.found.lacks], "beside": [one.to_plain() for one in self.beside],
-        }
+    def tell(self) -> LookedClosing:
+        """As it is answered."""
+        return widen(
+            LookedClosing, show_whole(self.closing), problems=tuple(self.energy.problems),
+            readings=self.energy.readings, lacks=tuple(lack.tell() for lack in self.found.lacks),
+            beside=tuple(beside.tell() for beside in self.beside),
+        )
 
     def say(self, incomplete: str) -> tuple[Remark, ...]:
         """Why it lacks what it lacks, and why readings were left out; nothing new once the month's key is frozen."""
@@ -58,15 +61,15 @@ class Looked:
         return replace(self.closing, remarks=said)
 
 
-def preview(gateway: Gateway, payment_id: int, incomplete: str = "") -> Looked:
+def preview(gateway: Gateway, payment_id: int, incomplete: str = "") -> LookedClosing:
     """What closing a payment would come to now; nothing is written. INCOMPLETE unless a reason is given."""
     with gateway.database.read() as connection:
         payment = require_open(connection, payment_id)
         looked = _look(connection, gateway, payment, gateway.clock(), incomplete)
-    return replace(looked, closing=replace(looked.closing, remarks=looked.say(incomplete)))
+    return replace(looked, closing=replace(looked.closing, remarks=looked.say(incomplete))).tell()
 
 
-def close(gateway: Gateway, payment_id: int, incomplete: str = "", because: str = "") -> Looked:
+def close(gateway: Gateway, payment_id: int, incomplete: str = "", because: str = "") -> LookedClosing:
     """Divide a payment for good; the month's key and regulation are frozen with its first closing."""
     at_s = gateway.clock()
     with gateway.database.read() as connection:  # a month is long to read: nobody's writing waits for it
@@ -78,7 +81,7 @@ def close(gateway: Gateway, payment_id: int, incomplete: str = "", because: str 
         closed = store.load_books(connection).divide(payment, looked.closing.terms)
         closed = replace(closed, remarks=remarks)
         store.save_closing(connection, closed, payment_id, gateway.clock(), at_s)
-    return replace(looked, closing=closed)
+    return replace(looked, closing=closed).tell()
 
 
 def _look(connection: Connection, gateway: Gateway, payment: Payment, at_s: int, incomplete: str) -> Looked:
@@ -100,4 +103,4 @@ def _find_lacks(connection: Connection, zone: str, month: str, *, is_frozen: boo
 def remark_gap(found: Found, month: str, incomplete: str) -> tuple[Remark, ...]:
     """What stands in the papers of a month that was divided though days lacked; nothing where none did."""
     gap = found.to_gap(incomplete)
-    return (Remark("incomplete", of=month, **gap),) if gap else ()
+    return (Remark("incomplete", of=month, **vars(gap)),) if gap else ()

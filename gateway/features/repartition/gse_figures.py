@@ -5,30 +5,58 @@ month's plants come to is what T10 calls GSE's figure of the month; the ledger k
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from chaincode.rules import keys
 from chaincode.rules.energy.records import Backing
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point
-from gateway.features.repartition.gse_store import load_newest
+from gateway.features.repartition.gse_store import GseFigure, list_figures, load_newest
 from gateway.features.repartition.service import MONTH_OPEN
 from gateway.features.repartition.tables import gse_figure
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, ApiReason
+from gateway.http.rights import OPERATOR_ROLES, is_here, is_operator
 from gateway.http.security import Session
 
 NOBODYS = ApiReason("GSE_PLANT_UNKNOWN", 422)
 VALUES = ("injected_wh", "shared_wh", "premium_cents", "valorisation_cents", "sale_cents")
-EUROS = ("premium_cents", "valorisation_cents")
-OPERATOR_ROLES = {"energy_operator", "service"}
 Plain = dict[str, Any]
 
 
-def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) -> dict[str, int]:
+@dataclass(frozen=True)
+class KeptFigures:
+    """How many figures are new, corrected, repeated."""
+
+    accepted: int
+    corrected: int
+    repeated: int
+
+
+@dataclass(frozen=True)
+class FigureMonth:
+    """What a month's plants come to. euro_cents: premium and valorisation, None while one of a plant is missing;
+    official_cents: the ledger's figure, None while it has none (T10).
+    """
+
+    month: str
+    plants: int
+    euro_cents: int | None
+    official_cents: int | None
+
+
+@dataclass(frozen=True)
+class KnownFigures:
+    """GSE's figures, and what each month's come to."""
+
+    figures: tuple[GseFigure, ...]
+    months: tuple[FigureMonth, ...]
+
+
+def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) -> KeptFigures:
     """Keep figures {month, plant, VALUES: int or None}, all or none; how many are new, corrected, repeated.
 
     None says nothing: what was known before stays.
@@ -49,12 +77,21 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
         about = {"loaded_by": caller.organisation, "known_at_s": gateway.clock()}
         for one in figures:
             counts[_keep(connection, newest, one, about)] += 1
-    return counts
+    return KeptFigures(**counts)
+
+
+def get_figures(gateway: Gateway, caller: Session, known_at_s: int | None) -> KnownFigures:
+    """GSE's figures as they are, or were known at an instant: to who may bring them, and the operator's auditor."""
+    with gateway.database.read() as connection:
+        if not is_loader(gateway, connection, caller) and not is_here(gateway, caller, "auditor"):
+            raise FORBIDDEN(roles=", ".join((*sorted(OPERATOR_ROLES), "auditor")))
+        figures = list_figures(connection, known_at_s)
+        return KnownFigures(figures, list_months(connection, figures))
 
 
 def is_loader(gateway: Gateway, connection: Connection, caller: Session) -> bool:
     """Whether somebody may bring figures, and so may read them."""
-    if caller.organisation == gateway.settings.organisation and OPERATOR_ROLES & set(caller.roles):
+    if is_operator(gateway, caller):
         return True
     parameters = Mirror(connection).require_now().parameters
     return "official" in caller.roles and parameters.has_role(caller.organisation, "official")
@@ -67,32 +104,31 @@ def _require_known(connection: Connection, plants: set[str]) -> None:
 
 
 def _keep(
-    connection: Connection, newest: dict[tuple[str, str], Plain], one: Plain, about: Mapping[str, Any]
+    connection: Connection, newest: dict[tuple[str, str], GseFigure], one: Plain, about: Mapping[str, Any]
 ) -> str:
     place = (one["month"], one["plant"])
     before = newest.get(place)
-    values = {name: before[name] if before and one[name] is None else one[name] for name in VALUES}
-    if before and values == {name: before[name] for name in VALUES}:
+    values = {name: getattr(before, name) if before and one[name] is None else one[name] for name in VALUES}
+    if before and values == {name: getattr(before, name) for name in VALUES}:
         return "repeated"
-    version = before["version"] + 1 if before else 0
-    row = {"month": one["month"], "plant": one["plant"], "version": version, **values, **about}
-    connection.execute(insert(gse_figure), row)
-    newest[place] = row
+    figure = GseFigure(**about, **values, month=one["month"], plant=one["plant"],
+                       version=before.version + 1 if before else 0)
+    connection.execute(insert(gse_figure), vars(figure))
+    newest[place] = figure
     return "corrected" if before else "accepted"
 
 
-def list_months(connection: Connection, figures: Sequence[Plain]) -> list[Plain]:
-    """What each month's plants come to beside the ledger's figure of it.
+def list_months(connection: Connection, figures: Sequence[GseFigure]) -> tuple[FigureMonth, ...]:
+    """What each month's plants come to beside the ledger's figure of it."""
+    mirror = Mirror(connection)
+    return tuple(
+        _sum_month(month, [figure for figure in figures if figure.month == month], mirror.backing(month))
+        for month in sorted({figure.month for figure in figures})
+    )
 
-    euro_cents: premium and valorisation, None while one of a plant is missing; official_cents: the ledger's, None while
-    it has none (T10).
-    """
-    mirror, found = Mirror(connection), []
-    for month in sorted({one["month"] for one in figures}):
-        cents = [one[name] for one in figures if one["month"] == month for name in EUROS]
-        backing = mirror.find(Backing, keys.month(month))
-        found.append({
-            "month": month, "plants": len(cents) // len(EUROS), "euro_cents": None if None in cents else sum(cents),
-            "official_cents": backing.official_cents if backing else None,
-        })
-    return found
+
+def _sum_month(month: str, figures: Sequence[GseFigure], backing: Backing | None) -> FigureMonth:
+    known = [cents for figure in figures for cents in (figure.premium_cents, figure.valorisation_cents)
+             if cents is not None]
+    euro_cents = sum(known) if len(known) == len(figures) * 2 else None
+    return FigureMonth(month, len(figures), euro_cents, backing.official_cents if backing else None)

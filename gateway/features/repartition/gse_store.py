@@ -1,26 +1,43 @@
 """GSE's figures as they were kept: rows by month and plant, the newest of which holds."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
 from gateway.db.tables import metering_point
 from gateway.features.repartition.tables import gse_figure
 
-Plain = dict[str, Any]
+
+@dataclass(frozen=True)
+class GseFigure:
+    """GSE's figures of a plant's month, Wh and euro cents; None says nothing. version: 0 first, then each correction;
+    loaded_by: whose key brought it; known_at_s: UTC seconds.
+    """
+
+    month: str
+    plant: str
+    version: int
+    injected_wh: int | None
+    shared_wh: int | None
+    premium_cents: int | None
+    valorisation_cents: int | None
+    sale_cents: int | None
+    loaded_by: str
+    known_at_s: int
 
 
-def load_newest(connection: Connection, known_at_s: int | None = None) -> dict[tuple[str, str], Plain]:
+def load_newest(connection: Connection, known_at_s: int | None = None) -> dict[tuple[str, str], GseFigure]:
     """By (month, plant): the row that holds, or held at an instant (UTC seconds)."""
     chosen = select(gse_figure).order_by(gse_figure.c.month, gse_figure.c.plant, gse_figure.c.version)
     if known_at_s is not None:
         chosen = chosen.where(gse_figure.c.known_at_s <= known_at_s)
-    return {(row["month"], row["plant"]): dict(row) for row in connection.execute(chosen).mappings()}
+    found = (GseFigure(**row) for row in connection.execute(chosen).mappings())
+    return {(figure.month, figure.plant): figure for figure in found}
 
 
-def list_figures(connection: Connection, known_at_s: int | None = None) -> list[Plain]:
+def list_figures(connection: Connection, known_at_s: int | None = None) -> tuple[GseFigure, ...]:
     """The figures that hold, or held at an instant (UTC seconds), by month and plant."""
-    return list(load_newest(connection, known_at_s).values())
+    return tuple(load_newest(connection, known_at_s).values())
 
 
 def count_figures(connection: Connection, plant: str, from_date: str, to_date: str) -> int:
@@ -36,8 +53,8 @@ def sum_sales(connection: Connection, month: str) -> dict[str, int]:
     """Cents that GSE paid for a month's sold energy, by the member who had the plant's point; of no plant that passed
     on within the month: it would tell one holder what the other had.
     """
-    sales = {one["plant"]: one["sale_cents"] for one in list_figures(connection)
-             if one["month"] == month and one["sale_cents"] is not None}
+    sales = {figure.plant: figure.sale_cents for figure in list_figures(connection)
+             if figure.month == month and figure.sale_cents is not None}
     holders: dict[str, set[str]] = {plant: set() for plant in sales}
     for row in connection.execute(select(metering_point).where(metering_point.c.metering_point.in_(sales))):
         if row.from_date[:7] <= month and (not row.to_date or row.to_date > f"{month}-01"):

@@ -4,10 +4,12 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from gateway.features.repartition import gse_figures, gse_store
-from gateway.features.repartition.views import MONTH, READER, blueprint, require_month
+from gateway.features.repartition import gse_figures
+from gateway.features.repartition.gse_figures import KeptFigures, KnownFigures
+from gateway.features.repartition.shown import require_month
+from gateway.features.repartition.views import MONTH, blueprint
 from gateway.http.context import get_gateway
-from gateway.http.routes import get_caller, require_operator, route
+from gateway.http.routes import get_caller, route
 from gateway.http.schemas import number, schema, text, whole
 
 __all__ = ["blueprint"]
@@ -27,31 +29,22 @@ Figure = schema(
 FiguresBody = schema(
     "GseFigures", figures=fields.List(fields.Nested(Figure), required=True, validate=validate.Length(1, AT_ONCE)),
 )
-Kept = schema("KeptGseFigures", accepted=fields.Integer(), corrected=fields.Integer(), repeated=fields.Integer())
 AsKnown = schema("GseFiguresAsKnown", known_at=number(0, 10**11, None, metadata={
     "description": "UTC seconds: the figures as they were known then"}))
-Known = schema("KnownGseFigures", figures=fields.List(fields.Dict()), months=fields.List(fields.Dict()))
 
 
-@route(blueprint, "POST", "/repartition/gse-figures", body=FiguresBody, answer=Kept)
-def post_figures(body: dict[str, Any]) -> dict[str, int]:
+@route(blueprint, "POST", "/repartition/gse-figures", body=FiguresBody)
+def post_figures(body: dict[str, Any]) -> KeptFigures:
     """Keep GSE's figures by month and plant, all or none: by GSE's `official` role or the operator.
 
     Sent again, they change nothing; another figure is kept as a later one. A figure that is null says nothing.
     """
-    require_operator()
     for one in body["figures"]:
         require_month(one["month"])
     return gse_figures.keep_figures(get_gateway(), get_caller(), body["figures"])
 
 
-@route(blueprint, "GET", "/repartition/gse-figures", query=AsKnown, answer=Known)
-def get_figures(query: dict[str, Any]) -> dict[str, Any]:
+@route(blueprint, "GET", "/repartition/gse-figures", query=AsKnown)
+def get_figures(query: dict[str, Any]) -> KnownFigures:
     """Give GSE's figures, and what each month's come to beside the ledger's official figure of it (T10)."""
-    require_operator()
-    gateway, caller = get_gateway(), get_caller()
-    with gateway.database.read() as connection:
-        if not gse_figures.is_loader(gateway, connection, caller):
-            READER(caller)
-        figures = gse_store.list_figures(connection, query["known_at"])
-        return {"figures": figures, "months": gse_figures.list_months(connection, figures)}
+    return gse_figures.get_figures(get_gateway(), get_caller(), query["known_at"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Connection
 
@@ -16,9 +16,7 @@ from analytics.repartition.dues import compute_due
 from analytics.tariffs import TRASE, find_dated
 from chaincode.kernel.months import end_of_month
 from chaincode.kernel.registers import INJECTED
-from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_kept, compute_minted
-from chaincode.rules.energy.records import Backing
 from chaincode.rules.intervals import add_days, date_of, days_between
 from gateway.db.mirror import Mirror
 from gateway.features.countersigning.service import list_waiting
@@ -26,8 +24,11 @@ from gateway.features.periods import service as periods
 from gateway.features.repartition import store
 from gateway.features.repartition.gse_store import list_figures
 from gateway.features.repartition.own import load_plants
+from gateway.features.repartition.records import RecordedPayment
 from gateway.features.repartition.releases import list_releases
 from gateway.features.repartition.runs import RECORDED, list_runs
+from gateway.features.repartition.shown import require_month
+from gateway.http.answers import Named
 from gateway.http.context import Gateway
 
 OK, MISSING, WAITS, OPEN = "ok", "missing", "waits", "open"
@@ -46,14 +47,20 @@ class Row:
     state: str
     there: int
     of: int
-    items: Sequence[Plain] = ()
-    then: str = ""
+    items: Sequence[Any] = ()
+    then: Annotated[str, Named("next")] = ""
     other: str = ""
 
-    def to_plain(self) -> Plain:
-        """As the API answers it."""
-        return {"name": self.name, "state": self.state, "there": self.there, "of": self.of,
-                "items": list(self.items), "next": self.then, "other": self.other}
+
+@dataclass(frozen=True)
+class MonthList:
+    """A month's rows, and the command to type next: of the first that isn't done. date: the ledger's day."""
+
+    month: str
+    date: str
+    is_over: bool
+    rows: tuple[Row, ...]
+    then: Annotated[str, Named("next")]
 
 
 @dataclass(frozen=True)
@@ -90,19 +97,25 @@ class Look:
         return store.load_books(self.connection)
 
     @cached_property
-    def payments(self) -> list[Plain]:
+    def payments(self) -> list[RecordedPayment]:
         """GSE's payments of the month."""
-        return [one for one in store.list_payments(self.connection) if one["month"] == self.month]
+        return [payment for payment in store.list_payments(self.connection) if payment.month == self.month]
 
 
-def list_rows(gateway: Gateway, month: str) -> Plain:
+def get_month(gateway: Gateway, named: str) -> MonthList:
+    """A month as a list; the one that is at work, where none is named."""
+    month = named or find_present(gateway)
+    require_month(month)
+    return list_rows(gateway, month)
+
+
+def list_rows(gateway: Gateway, month: str) -> MonthList:
     """Give the month's rows, and the command to type next: of the first that isn't done."""
     with gateway.database.read() as connection:
         look = Look(connection, gateway, month)
-        rows = [make(look) for make in ROWS]
+        rows = tuple(make(look) for make in ROWS)
         then = next((row.then for row in rows if row.state in (MISSING, OPEN) and row.then), "")
-        return {"month": month, "date": look.date, "is_over": look.date >= end_of_month(month),
-                "rows": [row.to_plain() for row in rows], "next": then}
+        return MonthList(month, look.date, look.date >= end_of_month(month), rows, then)
 
 
 def find_present(gateway: Gateway) -> str:
@@ -128,9 +141,9 @@ def _readings(look: Look) -> Row:
     then = ""
     if lacks:
         first = lacks[0]
-        register = f" --register {first['register']}" if first["register"] == INJECTED else ""
-        is_alone = {(one["subject"], one["register"]) for one in lacks} == {(first["subject"], first["register"])}
-        then = f"./volano import FILE --point {first['subject']}{register}" if is_alone else "./volano import FILE..."
+        register = f" --register {first.register}" if first.register == INJECTED else ""
+        is_alone = {(lack.subject, lack.register) for lack in lacks} == {(first.subject, first.register)}
+        then = f"./volano import FILE --point {first.subject}{register}" if is_alone else "./volano import FILE..."
     there = found.expected_days - found.absent_days
     return Row("readings", MISSING if lacks else OK, there, found.expected_days, lacks, then)
 
@@ -146,7 +159,7 @@ def _set_aside(look: Look) -> Row:
     power = f"change {one.metering_point} --power-kw KW --from {one.from_date}"
     plant = f"plant change {one.metering_point} --plant-kw KW"
     other = f"./volano members {power if one.register == 'withdrawn' else plant}"
-    return Row("set_aside", MISSING, 0, len(found), [one.to_plain() for one in found], then, other)
+    return Row("set_aside", MISSING, 0, len(found), found, then, other)
 
 
 def _plants(look: Look) -> Row:
@@ -158,7 +171,7 @@ def _plants(look: Look) -> Row:
 def _prices(look: Look) -> Row:
     lacks = look.found.of("prices")
     of = look.found.days
-    return Row("prices", MISSING if lacks else OK, of - sum(one["days"] for one in lacks), of, lacks,
+    return Row("prices", MISSING if lacks else OK, of - sum(lack.days for lack in lacks), of, lacks,
                "./volano import prices FILE" if lacks else "")
 
 
@@ -170,8 +183,8 @@ def _tariffs(look: Look) -> Row:
 
 
 def _signatures(look: Look) -> Row:
-    waiting = [{"pending": one["pending"], "command": one["command"], "last_day": one["last_day"]}
-               for one in list_waiting(look.gateway) if one["may_act"]]
+    waiting = [{"pending": one.pending, "command": one.command, "last_day": one.last_day}
+               for one in list_waiting(look.gateway).pending if one.may_act]
     return Row("signatures", OPEN if waiting else OK, 0, len(waiting), waiting,
                "./volano countersign list" if waiting else "")
 
@@ -192,9 +205,8 @@ def _settlements(look: Look) -> Row:
 
 
 def _describe_period(look: Look, period: str) -> Plain:
-    settled = [one for found in periods.list_periods(look.mirror) if found["period"] == period
-               for one in found["settlements"]]
-    if any(one.get("countersigned_on") for one in settled):
+    settled = periods.list_settled(look.mirror, period)
+    if any(settlement.countersigned_on for settlement in settled):
         return {"period": period, "state": "settled"}
     if settled:
         return {"period": period, "state": "unsigned"}
@@ -207,14 +219,14 @@ def _describe_period(look: Look, period: str) -> Plain:
 def _gse(look: Look) -> Row:
     """GSE's figures of the plants: those of which both euro figures are there."""
     plants = len(load_plants(look.connection, look.gateway.settings.zone))
-    figures = [one for one in list_figures(look.connection) if one["month"] == look.month]
-    whole = sum(None not in (one["premium_cents"], one["valorisation_cents"]) for one in figures)
+    figures = [figure for figure in list_figures(look.connection) if figure.month == look.month]
+    whole = sum(None not in (figure.premium_cents, figure.valorisation_cents) for figure in figures)
     of = max(plants, len(figures))
     return Row("gse", OK if whole >= of else OPEN, whole, of, (), "" if whole >= of else "./volano import gse FILE")
 
 
 def _official(look: Look) -> Row:
-    backing = look.mirror.find(Backing, keys.month(look.month))
+    backing = look.mirror.backing(look.month)
     known = backing is not None and backing.official_cents is not None
     return Row("official", OK if known else OPEN, int(known), 1, (),
                "" if known else "./volano import gse FILE --official")
@@ -228,10 +240,10 @@ def _regulation(look: Look) -> Row:
 
 def _payments(look: Look) -> Row:
     """GSE's payments of the month: recorded, and divided."""
-    open_ones = [one for one in look.payments if not one["closing"]]
-    items = [{name: one[name] for name in ("id", "flow", "kind", "cents")} for one in open_ones]
+    open_ones = [payment for payment in look.payments if not payment.closing]
+    items = [{name: getattr(payment, name) for name in ("id", "flow", "kind", "cents")} for payment in open_ones]
     if open_ones:
-        then = f"./volano repartition preview {open_ones[0]['id']}"
+        then = f"./volano repartition preview {open_ones[0].id}"
     else:
         then = "" if look.payments else "./volano repartition record --help"
     state = OPEN if then else OK
@@ -240,7 +252,7 @@ def _payments(look: Look) -> Row:
 
 def _kept(look: Look) -> Row:
     """Euro kept of the month beside its tokens (T10), in cents: what is above them waits for its use (`_released`)."""
-    backing = look.mirror.find(Backing, keys.month(look.month))
+    backing = look.mirror.backing(look.month)
     minted = compute_minted(backing) if backing else 0
     _, kept = look.books.sum_month(look.month)
     expected = compute_kept(backing) if backing else 0
@@ -250,7 +262,7 @@ def _kept(look: Look) -> Row:
 
 def _released(look: Look) -> Row:
     """Euro kept above the tokens, of this month and those before, that may go to their use, or are on the way."""
-    found = list_releases(look.connection, look.books, look.month, list_waiting(look.gateway))
+    found = list_releases(look.connection, look.books, look.month, list_waiting(look.gateway).pending)
     items = [{"month": one.month, "cents": one.cents, "state": one.state} for one in found]
     then = f"./volano repartition release {found[0].month}" if found else ""
     return Row("released", OPEN if found else OK, 0, len(found), items, then)
@@ -261,7 +273,7 @@ def _payouts(look: Look) -> Row:
     all_due = compute_due(look.books, store.load_paid(look.connection))
     due = {name: cents for name, cents in all_due.items() if cents > 0}
     items = [{"members": len(due), "cents": sum(due.values())}] if due else []
-    states = {one["run"]: one["state"] for one in list_runs(look.connection)}
+    states = {run.run: run.state for run in list_runs(look.connection)}
     unsent = next((run for run, state in states.items() if state == RECORDED), "")
     then = f"./volano repartition runs sent {unsent}" if unsent else ""
     if due:

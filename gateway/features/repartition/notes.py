@@ -3,8 +3,7 @@
 A month that is divided anew is looked at as one that is closed: what it lacks is refused unless somebody says why.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -17,20 +16,14 @@ from gateway.features.readings.service import require_whole
 from gateway.features.repartition import store
 from gateway.features.repartition.closings import remark_gap
 from gateway.features.repartition.energy import list_left_out
+from gateway.features.repartition.records import Notes
 from gateway.features.repartition.service import REFUSED, make_terms, write_closings
+from gateway.features.repartition.shown import show_whole
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN
 
 
-@dataclass(frozen=True)
-class Noted:
-    """The notes that were written. problems: what was left out of the energy that they divide by anew, else ()."""
-
-    closings: tuple[Closing, ...]
-    problems: tuple[dict[str, Any], ...] = ()
-
-
-def correct(gateway: Gateway, number: int, reason: str, cents: int | None, incomplete: str = "") -> Noted:
+def correct(gateway: Gateway, number: int, reason: str, cents: int | None, incomplete: str = "") -> Notes:
     """Write a note: the right amount of a closing, or (without one) its month by the readings as they are now.
 
     incomplete: why it is divided by these though days lack; it stands on each note, as does what is left out, and why.
@@ -51,7 +44,7 @@ def correct(gateway: Gateway, number: int, reason: str, cents: int | None, incom
             made = tuple(replace(note, remarks=remarks) for note in made)
         for note in made:
             store.save_closing(connection, note, None, gateway.clock(), at_s)
-    return Noted(made, energy.problems if found else ())
+    return Notes(tuple(map(show_whole, made)), tuple(energy.problems) if found else ())
 
 
 def _require_month(connection: Connection, zone: str, month: str, incomplete: str) -> Found:

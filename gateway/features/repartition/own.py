@@ -12,6 +12,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from analytics.eligibility.checks import Facts, PlantFacts, PointFacts
+from analytics.eligibility.facts_file import describe_facts
 from analytics.imports.prices import Prices
 from analytics.incentives.energy import CountedEnergy, Kind
 from analytics.incentives.plants import Configuration, Plant, Point
@@ -19,14 +20,15 @@ from analytics.incentives.report import describe
 from analytics.incentives.run import compute_incentive
 from analytics.repartition.month_key import Energy
 from chaincode.kernel.months import span_of_month
-from chaincode.rules import keys
 from chaincode.rules.intervals import HOUR_S, date_of
-from chaincode.rules.records import Member
 from gateway.db.mirror import Mirror
 from gateway.db.tables import metering_point, plant, price
 from gateway.features.periods.service import read_plant
+from gateway.features.repartition.against_gse import compare_month
 from gateway.features.repartition.energy import MonthEnergy, load_month
+from gateway.features.repartition.records import ToldBeside
 from gateway.features.repartition.tables import payee
+from gateway.http.context import Gateway
 
 _HOLDERS = {"citizens": "person", "commerce": "enterprise", "municipality": "local_authority", "gse": "other"}
 _SAID = {"enterprise": "enterprise", "other": "other"}  # by the payee; "person" is also what nobody said
@@ -41,6 +43,39 @@ class _Month:
     hour_s: Sequence[int]
     injected: Mapping[str, Energy]
     withdrawn: Mapping[Kind, Energy]
+
+
+@dataclass(frozen=True)
+class Incentive:
+    """By perimeter the report of `energy incentive` of its months; by month own figures and GSE's."""
+
+    perimeters: dict[str, dict[str, Any]]
+    beside: dict[str, tuple[ToldBeside, ...]]
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """By perimeter the report of `energy eligibility`."""
+
+    perimeters: dict[str, dict[str, Any]]
+
+
+def get_incentive(gateway: Gateway, months: Sequence[str]) -> Incentive:
+    """What GSE owes of months that have begun, from the community's own data; GSE's figures beside."""
+    with gateway.database.read() as connection:
+        today = Mirror(connection).require_now().date
+        begun = [month for month in months if month <= today[:7]]
+        reports = load_reports(connection, gateway.settings.zone, begun) if begun else {}
+        beside = {month: tuple(measure.tell() for measure in compare_month(connection, month, reports))
+                  for month in begun}
+    return Incentive(reports, beside)
+
+
+def get_eligibility(gateway: Gateway) -> Eligibility:
+    """Check each perimeter against GSE's rules, as far as the community knows what they ask for."""
+    with gateway.database.read() as connection:
+        facts = load_facts(connection, gateway.settings.zone)
+    return Eligibility({perimeter: describe_facts(found) for perimeter, found in facts.items()})
 
 
 def compute_reports(connection: Connection, zone: str, months: Sequence[MonthEnergy]) -> dict[str, Plain]:
@@ -82,8 +117,7 @@ def load_facts(connection: Connection, zone: str) -> dict[str, Facts]:
 
 def load_holders(connection: Connection) -> dict[str, str]:
     """What each member is for the grant factor: person, enterprise, local_authority, other."""
-    found = {key.removeprefix(keys.MEMBERS): _HOLDERS[one.organisation]
-             for key, one in Mirror(connection).records(Member, keys.MEMBERS)}
+    found = {member: _HOLDERS[record.organisation] for member, record in Mirror(connection).members().items()}
     for row in connection.execute(select(payee.c.member, payee.c.kind)):
         found[row.member] = _SAID.get(row.kind, found.get(row.member, "person"))
     return found

@@ -11,16 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from analytics.repartition.payees import Payee, format_iban_change
-from chaincode.rules import keys
-from chaincode.rules.records import Member
 from chaincode.words import Words, words_of
 from gateway.db.mirror import Mirror
-from gateway.features.members.service import is_operator
 from gateway.features.repartition import store
+from gateway.features.repartition.records import Payees, ShownPayee
 from gateway.features.repartition.service import REFUSED
 from gateway.features.repartition.tables import iban_change, payee
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, UNKNOWN, ApiReason
+from gateway.http.rights import is_officer_of, is_operator
 from gateway.http.security import Session, decode_base64, describe, identify, require_free_member
 
 WAIT_S = 3 * 86_400
@@ -98,7 +97,7 @@ def _require_signed(gateway: Gateway, mirror: Mirror, row: Plain, held: str) -> 
 def refuse_change(gateway: Gateway, caller: Session, member: str) -> None:
     """Drop a change that waits: the operator's staff, the member's officer, or the member, also with frozen keys."""
     with gateway.database.write() as connection:
-        is_staff = is_operator(gateway, caller) or _is_officer_of(caller, Mirror(connection), member)
+        is_staff = is_operator(gateway, caller) or is_officer_of(Mirror(connection), caller, member)
         if not is_staff and caller.member != member:
             raise FORBIDDEN(roles=Words("gateway.repartition.payees.energy_operator_member_officer"))
         store.keep_acted(connection, gateway.clock())
@@ -110,18 +109,13 @@ def refuse_change(gateway: Gateway, caller: Session, member: str) -> None:
 def _require_writer(gateway: Gateway, caller: Session, mirror: Mirror, row: Plain) -> None:
     if is_operator(gateway, caller):
         return
-    is_officer = _is_officer_of(caller, mirror, row["member"])
+    is_officer = is_officer_of(mirror, caller, row["member"])
     kept = ("kind", "need", "left_on", *(("threshold_cents",) if is_officer else ()))
     is_plain = all(row[name] is None for name in kept)
     if not (is_officer or (caller.member and caller.member == row["member"])) or not is_plain:
         raise FORBIDDEN(roles=Words("gateway.repartition.payees.energy_operator_member_officer"))
     if not is_officer:
         require_free_member(caller)
-
-
-def _is_officer_of(caller: Session, mirror: Mirror, member: str) -> bool:
-    found = mirror.find(Member, keys.member(member))
-    return "officer" in caller.roles and found is not None and found.organisation == caller.organisation
 
 
 def delete_payee(gateway: Gateway, member: str) -> None:
@@ -132,17 +126,25 @@ def delete_payee(gateway: Gateway, member: str) -> None:
         connection.execute(iban_change.update().where(iban_change.c.member == member).values(iban="", acts_at_s=0))
 
 
-def list_payees(gateway: Gateway, member: str = "") -> list[Plain]:
+def list_told_payees(gateway: Gateway, caller: Session) -> Payees:
+    """All payees to the operator, their own to a member."""
+    is_staff = is_operator(gateway, caller)
+    if not is_staff and not caller.member:
+        raise FORBIDDEN(roles=Words("gateway.repartition.views.operator_or_member"))
+    return list_payees(gateway, "" if is_staff else caller.member)
+
+
+def list_payees(gateway: Gateway, member: str = "") -> Payees:
     """All payees, or one member's: the IBAN that is paid to, the one that waits, from when, and who asked for it."""
     with gateway.database.read() as connection:
         paid, changes = store.load_payees(connection, gateway.clock()), store.load_changes(connection)
         rows = [dict(row) for row in connection.execute(select(payee).order_by(payee.c.member)).mappings()]
-    return [row | {"iban": paid[row["member"]].iban} | _describe(paid[row["member"]].iban, changes.get(row["member"]))
-            for row in rows if member in ("", row["member"])]
+    return Payees(tuple(_show(row | {"iban": paid[row["member"]].iban}, changes.get(row["member"]))
+                        for row in rows if member in ("", row["member"])))
 
 
-def _describe(iban: str, change: Plain | None) -> Plain:
-    if change is None or not change["acts_at_s"] or change["iban"] == iban:
-        return {"next_iban": "", "next_at_s": 0, "next_asked_by": ""}
+def _show(row: Plain, change: Plain | None) -> ShownPayee:
+    if change is None or not change["acts_at_s"] or change["iban"] == row["iban"]:
+        return ShownPayee(**row, next_iban="", next_at_s=0, next_asked_by="")
     by = "member" if change["asked_key"] else change["asked_by"]
-    return {"next_iban": change["iban"], "next_at_s": change["acts_at_s"], "next_asked_by": by}
+    return ShownPayee(**row, next_iban=change["iban"], next_at_s=change["acts_at_s"], next_asked_by=by)

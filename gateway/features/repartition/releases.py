@@ -5,26 +5,25 @@
 What may go is what both sides say: the ledger's room, and what is kept of GSE's payments so far, above the tokens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
 from analytics.repartition.books import Books, Closing, Terms
 from analytics.repartition.kept_use import KeptUse
 from analytics.repartition.releases import compute_free, divide_release, sum_uses
-from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_minted
-from chaincode.rules.energy.records import Backing
 from chaincode.rules.energy.releases import find_room
 from chaincode.rules.errors import Refusal
 from chaincode.rules.state import State
 from chaincode.words import words_of
 from gateway.db.mirror import Mirror
-from gateway.features.countersigning.service import list_waiting
+from gateway.features.countersigning.service import Waiting, list_waiting
 from gateway.features.repartition import store
+from gateway.features.repartition.records import WholeClosing
 from gateway.features.repartition.service import REFUSED, make_terms, write_closings
+from gateway.features.repartition.shown import show_whole
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason, Problem
 
@@ -34,7 +33,25 @@ NO_USE = ApiReason("NO_KEPT_USE", 409)
 EARLY = ApiReason("RELEASE_EARLY", 409)
 NOTHING = ApiReason("NOTHING_TO_RELEASE", 409)
 NOT_RELEASED = ApiReason("NOT_RELEASED", 409)
-Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReleaseStep:
+    """What is to be done next with euro kept of a month, and what dividing it would come to. uses: cents by use."""
+
+    month: str
+    state: str
+    cents: int
+    uses: dict[str, int]
+    pending: Waiting | None
+    closings: tuple[WholeClosing, ...]
+
+
+@dataclass(frozen=True)
+class Divided:
+    """What was released, divided: a closing for each use and flow."""
+
+    closings: tuple[WholeClosing, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,7 @@ class Release:
     state: str
     month: str
     uses: Mapping[str, int]
-    pending: Plain | None = None
+    pending: Waiting | None = None
 
     @property
     def cents(self) -> int:
@@ -53,7 +70,7 @@ class Release:
 
 
 def find_release(
-    connection: Connection, books: Books, month: str, waiting: list[Plain], *, cents: int | None = None
+    connection: Connection, books: Books, month: str, waiting: Sequence[Waiting], *, cents: int | None = None
 ) -> Release:
     """Find what a month's next step is; cents: of what may go, all of it where none is given.
 
@@ -67,7 +84,7 @@ def find_release(
         return Release(ACTS, month, undivided)
     pending = next((one for one in waiting if _is_of(one, month)), None)
     if pending:
-        arguments = pending["arguments"]
+        arguments = pending.arguments
         return Release(WAITS, month, {arguments["use"]: arguments["cents"]}, pending)
     use = _require_use(connection, books, month)
     now = mirror.require_now()
@@ -81,14 +98,14 @@ def find_release(
 
 def find_undivided(mirror: Mirror, books: Books, month: str) -> dict[str, int]:
     """What the ledger says was released of a month, less what was divided of it, by use."""
-    backing = mirror.find(Backing, keys.month(month))
+    backing = mirror.backing(month)
     left = {use: -cents for use, cents in sum_uses(books, month).items()}
     for one in backing.released if backing else ():
         left[one.use] = left.get(one.use, 0) + one.cents
     return {use: cents for use, cents in left.items() if cents > 0}
 
 
-def list_releases(connection: Connection, books: Books, last: str, waiting: list[Plain]) -> list[Release]:
+def list_releases(connection: Connection, books: Books, last: str, waiting: Sequence[Waiting]) -> list[Release]:
     """The divided months up to `last` with something to be done, in order."""
     found = []
     for month in books.list_months():
@@ -100,17 +117,18 @@ def list_releases(connection: Connection, books: Books, last: str, waiting: list
     return found
 
 
-def preview(gateway: Gateway, month: str, cents: int | None = None) -> tuple[Release, list[Closing]]:
+def preview(gateway: Gateway, month: str, cents: int | None = None) -> ReleaseStep:
     """What a month's next step is, and what dividing it would come to now; nothing is written."""
-    waiting = list_waiting(gateway)
+    waiting = list_waiting(gateway).pending
     with gateway.database.read() as connection:
         books = store.load_books(connection)
         release = find_release(connection, books, month, waiting, cents=cents)
         terms, _ = make_terms(connection, books, month, gateway.clock())
-    return release, _divide(books, release, terms)
+    divided = tuple(map(show_whole, _divide(books, release, terms)))
+    return ReleaseStep(month, release.state, release.cents, dict(release.uses), release.pending, divided)
 
 
-def divide(gateway: Gateway, month: str) -> list[Closing]:
+def divide(gateway: Gateway, month: str) -> Divided:
     """Divide for good what was released of a month and isn't divided yet."""
     at_s = gateway.clock()
     with gateway.database.read() as connection:  # a month is long to read: nobody's writing waits for it
@@ -122,7 +140,7 @@ def divide(gateway: Gateway, month: str) -> list[Closing]:
         made = _divide(books, _require_released(connection, books, month), terms)
         for one in made:
             store.save_closing(connection, one, None, gateway.clock(), at_s)
-    return made
+    return Divided(tuple(map(show_whole, made)))
 
 
 def _require_released(connection: Connection, books: Books, month: str) -> Release:
@@ -155,9 +173,9 @@ def _require_use(connection: Connection, books: Books, month: str) -> KeptUse:
 
 
 def _find_minted(mirror: Mirror, month: str) -> int:
-    backing = mirror.find(Backing, keys.month(month))
+    backing = mirror.backing(month)
     return compute_minted(backing) if backing else 0
 
 
-def _is_of(pending: Plain, month: str) -> bool:
-    return bool(pending["may_act"] and pending["command"] == COMMAND and pending["arguments"]["month"] == month)
+def _is_of(pending: Waiting, month: str) -> bool:
+    return bool(pending.may_act and pending.command == COMMAND and pending.arguments["month"] == month)

@@ -1,19 +1,16 @@
 """Payment lists, runs and withdrawn payments over HTTP, at the energy operator's gateway."""
 
-from dataclasses import asdict
-from typing import Any
-
 from marshmallow import fields, validate
 
-from analytics.repartition.payees import PaymentList
 from analytics.reports.payment_list import RUN_NAME
 from chaincode.rules.intervals import is_date
 from gateway.features.repartition import runs, withdrawals
 from gateway.features.repartition.gse_views import blueprint
+from gateway.features.repartition.runs import Payouts, Run, Runs
 from gateway.features.repartition.views import OPERATOR
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
-from gateway.http.routes import require_operator, route
+from gateway.http.routes import route
 from gateway.http.schemas import DATE, HASH, reason, schema, text
 
 __all__ = ["blueprint"]
@@ -26,14 +23,6 @@ StepBody = schema(
 ReasonBody = schema("Withdrawal", reason=reason(most=500))
 
 
-def describe_list(listed: PaymentList) -> dict[str, Any]:
-    """A payment list in plain values, IBANs included: for who pays."""
-    return {
-        "payouts": [asdict(one) for one in listed.payouts], "waiting": [asdict(one) for one in listed.waiting],
-        "total_cents": listed.total_cents, "remarks": [asdict(one) for one in listed.remarks],
-    }
-
-
 def require_date(date: str) -> str:
     """Refuse what is no date."""
     if not is_date(date):
@@ -42,40 +31,33 @@ def require_date(date: str) -> str:
 
 
 @route(blueprint, "GET", "/repartition/payouts", access=OPERATOR, query=OnDate)
-def get_payouts(query: dict[str, str]) -> dict[str, Any]:
+def get_payouts(query: dict[str, str]) -> Payouts:
     """Give the payment list of a date: who is paid, of which months, and who waits, by name."""
-    require_operator()
-    return describe_list(runs.make_payment_list(get_gateway(), require_date(query["on_date"])))
+    return runs.make_payment_list(get_gateway(), require_date(query["on_date"]))
 
 
 @route(blueprint, "POST", "/repartition/payouts", access=OPERATOR, body=RunBody)
-def post_payouts(body: dict[str, str]) -> dict[str, Any]:
+def post_payouts(body: dict[str, str]) -> Payouts:
     """Record a date's payment list as a run, under a name that no other has; from then on nobody in it is due."""
-    require_operator()
-    return describe_list(runs.record_run(get_gateway(), body["run"], require_date(body["on_date"])))
+    return runs.record_run(get_gateway(), body["run"], require_date(body["on_date"]))
 
 
 @route(blueprint, "GET", "/repartition/runs", access=OPERATOR)
-def get_runs() -> dict[str, Any]:
+def get_runs() -> Runs:
     """Give all runs with their transfers: recorded, sent or cancelled, and what came back."""
-    require_operator()
-    with get_gateway().database.read() as connection:
-        return {"runs": runs.list_runs(connection)}
+    return runs.get_runs(get_gateway())
 
 
 @route(blueprint, "POST", "/repartition/runs/<run>/steps", access=OPERATOR, body=StepBody)
-def post_step(body: dict[str, str], run: str) -> dict[str, Any]:
+def post_step(body: dict[str, str], run: str) -> Run:
     """Mark a run as sent or, before that, as cancelled; or a transfer of it, by its member, as returned, and why."""
-    require_operator()
     is_return = body["step"] == runs.RETURNED
     if is_return != bool(body["member"]) or (is_return and not body["reason"].strip()):
         raise INVALID(fields="member, reason")
     return runs.take_step(get_gateway(), run, body["step"], body["member"], body["reason"])
 
 
-@route(blueprint, "POST", "/repartition/payments/<int:payment_id>/withdrawal", access=OPERATOR, body=ReasonBody,
-       status=204)
+@route(blueprint, "POST", "/repartition/payments/<int:payment_id>/withdrawal", access=OPERATOR, body=ReasonBody)
 def post_withdrawal(body: dict[str, str], payment_id: int) -> None:
     """Withdraw a payment that isn't closed, with a reason."""
-    require_operator()
     withdrawals.withdraw(get_gateway(), payment_id, body["reason"])

@@ -6,15 +6,18 @@
 Steps are only added. Each write looks at what is due inside its own transaction, so nothing is paid twice.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from analytics.repartition.bank_days import find_bank_day
 from analytics.repartition.dues import compute_due, find_due_months
-from analytics.repartition.payees import PaymentList, compute_payment_list
+from analytics.repartition.payees import PaymentList, Payout, Waiting, compute_payment_list
+from analytics.repartition.remarks import Remark
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.repartition import store
@@ -32,13 +35,55 @@ RUN_SENT = ApiReason("RUN_SENT", 409)
 RUN_CANCELLED = ApiReason("RUN_CANCELLED", 409)
 RUN_UNSENT = ApiReason("RUN_NOT_SENT", 409)
 ALREADY_RETURNED = ApiReason("TRANSFER_RETURNED", 409)
-Plain = dict[str, Any]
 
 
-def make_payment_list(gateway: Gateway, on_date: str) -> PaymentList:
+@dataclass(frozen=True)
+class Payouts:
+    """Who is paid, of which months, and who waits, by member, IBANs included: for who pays."""
+
+    payouts: tuple[Payout, ...]
+    waiting: tuple[Waiting, ...]
+    total_cents: int
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A member's transfer. returned: why it came back, "" where it didn't."""
+
+    member: str
+    cents: int
+    returned: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run: what became of it, and its transfers with their sums."""
+
+    run: str
+    on_date: str
+    state: str
+    reason: str
+    transfers: tuple[Transfer, ...]
+    cents: int
+    returned_cents: int
+
+
+@dataclass(frozen=True)
+class Runs:
+    """All runs, oldest first."""
+
+    runs: tuple[Run, ...]
+
+
+def make_payment_list(gateway: Gateway, on_date: str) -> Payouts:
     """Who is to be paid on a date, and who waits."""
     with gateway.database.read() as connection:
-        return _list(gateway, connection, on_date)
+        return _show(_list(gateway, connection, on_date))
+
+
+def _show(listed: PaymentList) -> Payouts:
+    return Payouts(listed.payouts, listed.waiting, listed.total_cents, listed.remarks)
 
 
 def _list(gateway: Gateway, connection: Connection, on_date: str) -> PaymentList:
@@ -51,7 +96,7 @@ def _list(gateway: Gateway, connection: Connection, on_date: str) -> PaymentList
     return replace(listed, remarks=tuple(dict.fromkeys(remarks)))
 
 
-def record_run(gateway: Gateway, run: str, on_date: str) -> PaymentList:
+def record_run(gateway: Gateway, run: str, on_date: str) -> Payouts:
     """Keep a date's payment list as a run of its own name, to be sent to the bank.
 
     Raises:
@@ -69,7 +114,7 @@ def record_run(gateway: Gateway, run: str, on_date: str) -> PaymentList:
             "run": run, "member": one.payee.member, "cents": one.cents, "paid_on": on_date,
             "recorded_at_s": gateway.clock(),
         } for one in listed.payouts])
-    return listed
+    return _show(listed)
 
 
 def _require_bank_day(connection: Connection, on_date: str) -> None:
@@ -80,36 +125,33 @@ def _require_bank_day(connection: Connection, on_date: str) -> None:
         raise RUN_CLOSED(date=on_date, next=find_bank_day(on_date))
 
 
-def list_runs(connection: Connection) -> list[Plain]:
-    """All runs, oldest first: name, date, state, cents, and by member what was transferred and what came back."""
-    runs: dict[str, Plain] = {}
-    rows = select(payout).order_by(payout.c.recorded_at_s, payout.c.run, payout.c.member)
-    for row in connection.execute(rows).mappings():
-        found = runs.setdefault(row["run"], {
-            "run": row["run"], "on_date": row["paid_on"], "state": RECORDED, "reason": "", "transfers": [],
-        })
-        found["transfers"].append({"member": row["member"], "cents": row["cents"], "returned": ""})
-    steps = select(payout_step).order_by(payout_step.c.step.desc())  # sent, returned, cancelled
-    for step in connection.execute(steps).mappings():
-        _apply(runs[step["run"]], step)
-    return [one | _sum(one["transfers"]) for one in runs.values()]
+def get_runs(gateway: Gateway) -> Runs:
+    """All runs with their transfers."""
+    with gateway.database.read() as connection:
+        return Runs(tuple(list_runs(connection)))
 
 
-def _apply(run: Plain, step: Any) -> None:
-    if step["step"] != RETURNED:
-        run |= {"state": step["step"], "reason": step["reason"]}
-        return
-    for transfer in run["transfers"]:
-        if transfer["member"] == step["member"]:
-            transfer["returned"] = step["reason"]
+def list_runs(connection: Connection) -> list[Run]:
+    """All runs, oldest first, with what was transferred by member and what came back."""
+    rows = connection.execute(select(payout).order_by(payout.c.recorded_at_s, payout.c.run, payout.c.member)).all()
+    steps: dict[str, dict[str, Any]] = {}
+    in_order = payout_step.c.step.desc()  # sent, returned, cancelled
+    for step in connection.execute(select(payout_step).order_by(in_order)):
+        steps.setdefault(step.run, {})[step.member] = step
+    return [_make_run(list(own), steps.get(run, {})) for run, own in groupby(rows, attrgetter("run"))]
 
 
-def _sum(transfers: Sequence[Plain]) -> Plain:
-    return {"cents": sum(one["cents"] for one in transfers),
-            "returned_cents": sum(one["cents"] for one in transfers if one["returned"])}
+def _make_run(rows: Sequence[Any], steps: Mapping[str, Any]) -> Run:
+    """A run of its rows and of what became of it (""), or of a member's transfer."""
+    transfers = tuple(
+        Transfer(row.member, row.cents, steps[row.member].reason if row.member in steps else "") for row in rows
+    )
+    state, reason = (steps[""].step, steps[""].reason) if "" in steps else (RECORDED, "")
+    return Run(rows[0].run, rows[0].paid_on, state, reason, transfers, sum(one.cents for one in transfers),
+               sum(one.cents for one in transfers if one.returned))
 
 
-def take_step(gateway: Gateway, run: str, step: str, member: str = "", reason: str = "") -> Plain:
+def take_step(gateway: Gateway, run: str, step: str, member: str = "", reason: str = "") -> Run:
     """Mark a run as sent or cancelled, or a member's transfer of it as returned; give the run as it is then.
 
     Raises:
@@ -123,25 +165,25 @@ def take_step(gateway: Gateway, run: str, step: str, member: str = "", reason: s
         return _find(connection, run)
 
 
-def _find(connection: Connection, run: str) -> Plain:
-    found = [one for one in list_runs(connection) if one["run"] == run]
+def _find(connection: Connection, run: str) -> Run:
+    found = [one for one in list_runs(connection) if one.run == run]
     if not found:
         raise UNKNOWN(what=Words("gateway.repartition.runs.payment_run"), name=run)
     return found[0]
 
 
-def _require_step(run: Plain, step: str, member: str) -> None:
-    name = run["run"]
-    if run["state"] == CANCELLED:
+def _require_step(run: Run, step: str, member: str) -> None:
+    name = run.run
+    if run.state == CANCELLED:
         raise RUN_CANCELLED(run=name)
     if step != RETURNED:
-        if run["state"] == SENT:
+        if run.state == SENT:
             raise RUN_SENT(run=name)
         return
-    if run["state"] != SENT:
+    if run.state != SENT:
         raise RUN_UNSENT(run=name)
-    own = [one for one in run["transfers"] if one["member"] == member]
+    own = [transfer for transfer in run.transfers if transfer.member == member]
     if not own:
         raise UNKNOWN(what=Words("gateway.repartition.runs.transfer_of_run_to"), name=member[:12])
-    if own[0]["returned"]:
+    if own[0].returned:
         raise ALREADY_RETURNED(run=name, member=member[:12])

@@ -18,15 +18,13 @@ from analytics.repartition.month_key import MonthKey, Standing, compute_key
 from analytics.repartition.payments import Payment
 from analytics.repartition.regulation import RegulationError, parse_regulation
 from chaincode.kernel.months import add_months, end_of_month
-from chaincode.rules import keys
 from chaincode.rules.energy.issuance import compute_minted
-from chaincode.rules.energy.records import Backing as LedgerBacking
-from chaincode.rules.records import Member
 from chaincode.words import Words, words_of
 from gateway.db.mirror import Mirror
 from gateway.features.repartition import store
 from gateway.features.repartition.energy import MonthEnergy, load_month
 from gateway.features.repartition.gse_store import count_figures
+from gateway.features.repartition.records import KeptRegulation, RecordedNumber
 from gateway.features.repartition.tables import gse_payment, iban_change, payee, payout, regulation, year_cap
 from gateway.features.wallet.service import find_award, list_settlements
 from gateway.http.context import Gateway
@@ -44,7 +42,7 @@ BUSY = ApiReason("CLOSING_MEANWHILE", 409)
 Plain = dict[str, Any]
 
 
-def save_regulation(gateway: Gateway, text: str, from_month: str) -> Plain:
+def save_regulation(gateway: Gateway, text: str, from_month: str) -> KeptRegulation:
     """Keep a regulation that holds from a month on; months with a closing keep theirs."""
     try:
         found = parse_regulation(text)
@@ -58,10 +56,10 @@ def save_regulation(gateway: Gateway, text: str, from_month: str) -> Plain:
             "from_month": from_month, "kept_at_s": max(gateway.clock(), newest + 1), "digest": found.digest,
             "body": text,
         })
-    return {"title": found.title, "digest": found.digest, "from_month": from_month}
+    return KeptRegulation(found.title, found.digest, from_month)
 
 
-def record_payment(gateway: Gateway, plain: Plain) -> int:
+def record_payment(gateway: Gateway, plain: Plain) -> RecordedNumber:
     """Keep a payment as GSE's papers show it; give its number."""
     try:
         one = Payment(**plain)
@@ -73,7 +71,7 @@ def record_payment(gateway: Gateway, plain: Plain) -> int:
             connection.execute(insert(gse_payment), row)
     except IntegrityError:
         raise REPEATED(reference=one.reference, month=one.month) from None
-    return int(row["id"])
+    return RecordedNumber(row["id"])
 
 
 def save_cap(gateway: Gateway, year: str, cents: int, *, is_final: bool) -> None:
@@ -96,12 +94,12 @@ def write_closings(gateway: Gateway) -> Iterator[Connection]:
 
 def require_open(connection: Connection, payment_id: int) -> Payment:
     """A recorded payment that isn't closed; refuse another."""
-    found = [row for row in store.list_payments(connection) if row["id"] == payment_id]
-    if not found:
+    found = store.find_payment(connection, payment_id)
+    if found is None:
         raise UNKNOWN(what=Words("gateway.repartition.service.payment"), name=payment_id)
-    if found[0]["closing"]:
-        raise CLOSED(id=payment_id, closing=found[0]["closing"])
-    return store.read_payment(found[0])
+    if found.closing:
+        raise CLOSED(id=payment_id, closing=found.closing)
+    return store.read_payment(vars(found))
 
 
 def make_terms(connection: Connection, books: Books, month: str, known_at_s: int) -> tuple[Terms, MonthEnergy]:
@@ -126,8 +124,7 @@ def make_terms(connection: Connection, books: Books, month: str, known_at_s: int
 def load_standings(connection: Connection) -> dict[str, Standing]:
     """Who counts as a firm, and weights of need. A member of commerce without a payee counts as a firm."""
     found = {
-        key.removeprefix(keys.MEMBERS): Standing(one.organisation == "commerce")
-        for key, one in Mirror(connection).records(Member, keys.MEMBERS)
+        member: Standing(record.organisation == "commerce") for member, record in Mirror(connection).members().items()
     }
     for row in connection.execute(select(payee.c.member, payee.c.kind, payee.c.need)):
         found[row.member] = Standing(row.kind == ENTERPRISE, row.need)
@@ -136,7 +133,7 @@ def load_standings(connection: Connection) -> dict[str, Standing]:
 
 def find_backing(mirror: Mirror, month: str, kept_bps: int) -> Backing:
     """What tokens claim of a month's euro (T10), by the ledger; kept_bps: where it has no record of the month."""
-    record = mirror.find(LedgerBacking, keys.month(month))
+    record = mirror.backing(month)
     return Backing(kept_bps) if record is None else Backing(record.kept_bps, compute_minted(record))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -10,8 +9,9 @@ from analytics.repartition.books import Books
 from analytics.repartition.dues import compute_due
 from analytics.repartition.month_key import compute_key
 from analytics.repartition.remarks import Remark
+from analytics.reports.indicators import sum_indicators
 from analytics.reports.statement import MemberStatement, MonthStatements
-from analytics.reports.yearly import YearReport, compute_year
+from analytics.reports.yearly import compute_year
 from chaincode.kernel.months import end_of_month
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
@@ -19,8 +19,10 @@ from gateway.features.periods.service import list_gaps, list_told
 from gateway.features.repartition import store
 from gateway.features.repartition.energy import HourTables, Latest, MonthEnergy, load_month, sum_month_bands
 from gateway.features.repartition.gse_store import list_figures, sum_sales
+from gateway.features.repartition.records import OwnMonth, OwnMonths, ShownYear, SomeStatements
 from gateway.features.repartition.service import find_backing, is_same_energy
 from gateway.features.repartition.tables import closing, gse_figure, payee, payout, payout_step
+from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN
 
@@ -59,7 +61,8 @@ class _Month:
 
 def list_remarks(connection: Connection, month: str) -> list[Remark]:
     """Why periods of a month were settled though something lacked."""
-    return [Remark("incomplete", of=settlement[:10], **gap) for settlement, gap in list_gaps(connection, month).items()]
+    return [Remark("incomplete", of=settlement[:10], **vars(gap))
+            for settlement, gap in list_gaps(connection, month).items()]
 
 
 def _load(gateway: Gateway, month: str) -> _Month:
@@ -77,21 +80,22 @@ def _load(gateway: Gateway, month: str) -> _Month:
     return found
 
 
-def list_members(gateway: Gateway, month: str) -> Sequence[str]:
-    """Members who get a statement of a month."""
-    return _load(gateway, month).statements.members
+def list_some(gateway: Gateway, month: str, first: int, count: int) -> SomeStatements:
+    """Some of a month's statements, in the members' order."""
+    members = _load(gateway, month).statements.members
+    return SomeStatements(len(members), tuple(make_statements(gateway, month, members[first : first + count])))
 
 
-def list_own(gateway: Gateway, member: str) -> list[dict[str, Any]]:
-    """Months of which a member has a statement, the newest first, each with the cents that the member is due of it."""
+def list_own(gateway: Gateway, member: str) -> OwnMonths:
+    """Months of which a member has a statement."""
     with gateway.database.read() as connection:
         books = store.load_books(connection)
     found = []
     for month in sorted(books.list_months(), reverse=True):
         statements = MonthStatements(books, month, "")
         if member in statements.members:
-            found.append({"month": month, "own_cents": statements.build(member).own_cents})
-    return found
+            found.append(OwnMonth(month, statements.build(member).own_cents))
+    return OwnMonths(tuple(found))
 
 
 def make_statements(gateway: Gateway, month: str, members: Sequence[str]) -> list[MemberStatement]:
@@ -103,21 +107,23 @@ def make_statements(gateway: Gateway, month: str, members: Sequence[str]) -> lis
     return [found.build(member) for member in members]
 
 
-def make_year(gateway: Gateway, year: str) -> YearReport:
+def make_year(gateway: Gateway, year: str) -> ShownYear:
     """Make a year's report."""
     with gateway.database.read() as connection:
         books: Books = store.load_books(connection)
         months = {month: _load_as_divided(connection, books, month) for month in books.list_months(year)}
         remarks = [remark for month in months for remark in list_remarks(connection, month)]
-        sales = [(one["plant"], one["sale_cents"]) for one in list_figures(connection)
-                 if one["month"][:4] == year and one["sale_cents"] is not None]
+        sales = [(figure.plant, figure.sale_cents) for figure in list_figures(connection)
+                 if figure.month[:4] == year and figure.sale_cents is not None]
     title = gateway.settings.title or gateway.settings.community
     report = compute_year(
         books, year, title, remarks=remarks, readings={month: one.readings for month, one in months.items()},
         produced_wh={month: one.produced_wh for month, one in months.items() if one.produced_wh is not None},
         bands_wh={month: sum_month_bands(one) for month, one in months.items() if one.perimeters},
     )
-    return replace(report, sale_cents=sum(cents for _, cents in sales), sale_plants=len({plant for plant, _ in sales}))
+    report = replace(report, sale_cents=sum(cents for _, cents in sales),
+                     sale_plants=len({plant for plant, _ in sales}))
+    return widen(ShownYear, report, sums=report.total, year_indicators=sum_indicators(report.indicators))
 
 
 def _load_as_divided(connection: Connection, books: Books, month: str) -> MonthEnergy:

@@ -17,6 +17,7 @@ from analytics.repartition.regulation import Regulation, parse_regulation
 from analytics.repartition.remarks import read_remarks
 from chaincode.rules.acting import find_actor_of_key
 from gateway.db.mirror import Mirror
+from gateway.features.repartition.records import RecordedPayment, WithdrawnPayment
 from gateway.features.repartition.tables import (
     closing,
     gse_payment,
@@ -161,18 +162,24 @@ def read_payment(row: Any) -> Payment:
     return Payment(**{name: row[name] for name in _PAYMENT})
 
 
-def list_payments(connection: Connection) -> list[Plain]:
-    """All payments, in the order in which they were recorded, each with its closing (0 while it has none)."""
+def list_payments(connection: Connection) -> tuple[RecordedPayment, ...]:
+    """All payments, in the order in which they were recorded."""
     chosen = select(gse_payment, closing.c.number.label("closing")).outerjoin(
         closing, closing.c.payment_id == gse_payment.c.id
     ).order_by(gse_payment.c.id)
-    return [dict(row) | {"closing": row["closing"] or 0} for row in connection.execute(chosen).mappings()]
+    rows = connection.execute(chosen).mappings()
+    return tuple(RecordedPayment(**{**row, "closing": row["closing"] or 0}) for row in rows)
 
 
-def list_withdrawn(connection: Connection) -> list[Plain]:
+def find_payment(connection: Connection, payment_id: int) -> RecordedPayment | None:
+    """A payment by its number."""
+    return next((one for one in list_payments(connection) if one.id == payment_id), None)
+
+
+def list_withdrawn(connection: Connection) -> tuple[WithdrawnPayment, ...]:
     """Payments that were withdrawn, and why."""
     rows = connection.execute(select(withdrawn_payment).order_by(withdrawn_payment.c.id)).mappings()
-    return [dict(row) for row in rows]
+    return tuple(WithdrawnPayment(**row) for row in rows)
 
 
 def _pack(plain: Plain) -> bytes:

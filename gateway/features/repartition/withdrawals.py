@@ -1,8 +1,7 @@
 """A payment of GSE, recorded wrongly and not closed yet, is withdrawn with a reason; its number isn't reused."""
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
-from gateway.features.repartition import store
 from gateway.features.repartition.service import require_open
 from gateway.features.repartition.tables import gse_payment, withdrawn_payment
 from gateway.http.context import Gateway
@@ -16,7 +15,6 @@ def withdraw(gateway: Gateway, payment_id: int, reason: str) -> None:
     """
     with gateway.database.write() as connection:
         require_open(connection, payment_id)
-        row = next(one for one in store.list_payments(connection) if one["id"] == payment_id)
-        kept = {name: row[name] for name in gse_payment.c.keys()}  # noqa: SIM118 - names of columns
-        connection.execute(insert(withdrawn_payment), kept | {"reason": reason, "withdrawn_at_s": gateway.clock()})
+        kept = connection.execute(select(gse_payment).where(gse_payment.c.id == payment_id)).mappings().one()
+        connection.execute(insert(withdrawn_payment), {**kept, "reason": reason, "withdrawn_at_s": gateway.clock()})
         connection.execute(delete(gse_payment).where(gse_payment.c.id == payment_id))

@@ -18,6 +18,8 @@ from sqlalchemy import Connection, delete, insert, select
 from gateway.client import IN_PROCESS, Challenged, find_origin, is_loopback
 from gateway.db.mirror import Mirror
 from gateway.db.tables import challenge, session
+from gateway.features.sessions.records import Challenge, Opened, WhoCalls
+from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
 from gateway.http.security import Session, describe, hash_token, identify
@@ -40,7 +42,7 @@ class Answered:
     signature: bytes = field(repr=False)
 
 
-def make_challenge(gateway: Gateway, certificate: bytes) -> str:
+def make_challenge(gateway: Gateway, certificate: bytes) -> Challenge:
     """Give the holder of a certificate what a session's text must hold: whose gateway this is, and 256 random bits."""
     identify(gateway, certificate)
     made = f"{gateway.settings.organisation}.{secrets.token_urlsafe(32)}"
@@ -51,11 +53,11 @@ def make_challenge(gateway: Gateway, certificate: bytes) -> str:
             "challenge_hash": hash_token(made), "certificate_hash": sha256(certificate).hexdigest(),
             "expires_at_s": now + CHALLENGE_S,
         })
-    return made
+    return Challenge(made)
 
 
-def open_session(gateway: Gateway, answered: Answered, environ: Mapping[str, Any]) -> tuple[str, int, Session]:
-    """Give (token, end in UTC seconds, session) for a signed challenge, which is used up whatever comes of it.
+def open_session(gateway: Gateway, answered: Answered, environ: Mapping[str, Any]) -> Opened:
+    """Open a session for a signed challenge, which is used up whatever comes of it.
 
     environ: of the request, as the server made it.
     """
@@ -74,7 +76,17 @@ def open_session(gateway: Gateway, answered: Answered, environ: Mapping[str, Any
         connection.execute(insert(session), {
             "token_hash": hash_token(token), "certificate": answered.certificate, "expires_at_s": ends_at_s,
         })
-        return token, ends_at_s, describe(Mirror(connection), identity, answered.certificate)
+        caller = describe(Mirror(connection), identity, answered.certificate)
+    return widen(Opened, describe_caller(caller), token=token, expires_at=ends_at_s)
+
+
+def describe_caller(caller: Session) -> WhoCalls:
+    """Say who calls."""
+    actor = caller.actor
+    return WhoCalls(
+        caller.organisation, caller.key, caller.member, caller.roles,
+        actor is not None and actor.is_frozen, actor is not None and actor.is_suspended,
+    )
 
 
 def _take_challenge(connection: Connection, answered: Answered, now: int) -> bool:

@@ -1,13 +1,16 @@
 """Which lots pay a price on a day: soonest expiry first, and none that would expire while it is held (T4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from chaincode.rules.intervals import days_between
 from chaincode.rules.market.lots import MAX_LOTS
 from chaincode.rules.records import Now
+from gateway.db.mirror import Mirror
+from gateway.features.wallet.records import WalletLot
+from gateway.features.wallet.service import describe_lots
 from gateway.features.wallet.words import words_of_tokens
+from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
 
 WALLET_SHORT = ApiReason("WALLET_SHORT", 422)
@@ -27,7 +30,15 @@ class Quote:
     lots_cents: int
 
 
-def quote(now: Now, lots: Sequence[Mapping[str, Any]], price_cents: int, service_date: str) -> Quote:
+def quote_price(gateway: Gateway, member: str, price_cents: int, service_date: str) -> Quote:
+    """Choose from a member's lots what pays a price for a service on a date, "" for the ledger's today."""
+    with gateway.database.read() as connection:
+        mirror = Mirror(connection)
+        now = mirror.require_now()
+        return quote(now, describe_lots(mirror, now, member), price_cents, service_date)
+
+
+def quote(now: Now, lots: Sequence[WalletLot], price_cents: int, service_date: str) -> Quote:
     """Choose from a wallet's `lots`, as it describes them, what pays a price for a service on a date.
 
     Raises:
@@ -38,7 +49,7 @@ def quote(now: Now, lots: Sequence[Mapping[str, Any]], price_cents: int, service
     taken, total = pick_lots(lots, price_cents, needed_on)
     if total < price_cents:
         raise WALLET_SHORT(price=words_of_tokens(price_cents), lasting=words_of_tokens(total),
-                           held=words_of_tokens(sum(lot["amount_cents"] for lot in lots)))
+                           held=words_of_tokens(sum(lot.amount_cents for lot in lots)))
     if len(taken) > MAX_LOTS:
         raise WALLET_SCATTERED(lots=len(taken), most=MAX_LOTS)
     return Quote(price_cents, date, needed_on, tuple(taken), total)
@@ -50,13 +61,13 @@ def find_needed_day(now: Now, service_date: str) -> int:
     return now.number + days_between(now.date, service_date) + waits
 
 
-def pick_lots(lots: Sequence[Mapping[str, Any]], price_cents: int, needed_on: int) -> tuple[list[str], int]:
+def pick_lots(lots: Sequence[WalletLot], price_cents: int, needed_on: int) -> tuple[list[str], int]:
     """Take lots until they hold a price, those first that expire soonest: (their references, what they hold)."""
     taken, total = [], 0
-    usable = (lot for lot in lots if lot["expires_on"] >= needed_on)
-    for lot in sorted(usable, key=lambda lot: (lot["expires_on"], lot["lot"])):
+    usable = (lot for lot in lots if lot.expires_on >= needed_on)
+    for lot in sorted(usable, key=lambda lot: (lot.expires_on, lot.lot)):
         if total >= price_cents:
             break
-        taken.append(lot["lot"])
-        total += lot["amount_cents"]
+        taken.append(lot.lot)
+        total += lot.amount_cents
     return taken, total

@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from chaincode.kernel.chunks import split_chunks
-from chaincode.rules import keys
 from chaincode.rules.market.levelling import count_held, is_counted
 from chaincode.rules.market.life import is_alive
-from chaincode.rules.market.records import Agreement
-from chaincode.rules.records import CommonsRow, Member, Now
+from chaincode.rules.records import Now
 from gateway.db.mirror import Mirror
 from gateway.features.market.service import list_late
 from gateway.features.periods import service as periods
@@ -49,19 +47,19 @@ def level(gateway: Gateway, _date: str) -> str:
 
 def find_expired(mirror: Mirror, now: Now) -> Iterable[str]:
     """Lots that nobody can spend any more, of all members (T2)."""
-    members = _read_members(mirror)
+    members = mirror.members()
     return (ref for ref, lot in list_all_lots(mirror) if not is_alive(now, lot, members[lot.owner]))
 
 
 def find_excess(mirror: Mirror, now: Now) -> Iterable[dict[str, Any]]:
     """Arguments of `level` for members who have held more than their `max_balance` for over `grace_days` (T2)."""
-    members, named, held = _read_members(mirror), dict[str, list[str]](), dict[str, list[str]]()
+    members, named, held = mirror.members(), dict[str, list[str]](), dict[str, list[str]]()
     sums: dict[str, int] = {}
     for ref, lot in list_all_lots(mirror):
         if is_counted(now, lot, members[lot.owner]):
             named.setdefault(lot.owner, []).append(ref)
             sums[lot.owner] = sums.get(lot.owner, 0) + lot.amount_cents
-    for ref, agreement in mirror.records(Agreement, "agreement/"):
+    for ref, agreement in mirror.agreements():
         cents = count_held(now, agreement, members[agreement.consumer])
         if cents:
             held.setdefault(agreement.consumer, []).append(ref)
@@ -72,13 +70,9 @@ def find_excess(mirror: Mirror, now: Now) -> Iterable[dict[str, Any]]:
             yield {"member": owner, "lots": sorted(refs)[:_MOST_ROWS], "agreements": agreements}
 
 
-def _read_members(mirror: Mirror) -> dict[str, Member]:
-    return {key[len(keys.MEMBERS) :]: member for key, member in mirror.records(Member, keys.MEMBERS)}
-
-
 def burn(gateway: Gateway, _date: str) -> str:
     """Burn what the commons hold over their cap."""
-    now, rows = _read(gateway, lambda mirror, now: (now, mirror.records(CommonsRow, "commons/")))
+    now, rows = _read(gateway, lambda mirror, now: (now, mirror.commons()))
     if sum(row.amount_cents for _, row in rows) <= now.parameters.commons_cap:
         return NOTHING
     return _send(gateway, now, "burn", [{"rows": [key for key, _ in rows[:_MOST_ROWS]]}])

@@ -22,7 +22,8 @@ from gateway.acts.enrolling.person import PLAN_FILE, Person, save_plan
 from gateway.client import Client
 from gateway.commandline.cli import main
 from gateway.commandline.members import add as members_add
-from gateway.features.periods import store
+from gateway.features.periods import views
+from gateway.features.periods.plants import PLANT_REFUSED
 
 from .conftest import MEMBERS, Desk
 from .test_members_file import GOOD, HEADER
@@ -224,14 +225,14 @@ def test_who_sits_at_a_terminal_is_asked_what_is_meant(desk: Desk, monkeypatch: 
 
 def stop_plants(patch: pytest.MonkeyPatch, point: str) -> None:
     """Have the operator's gateway refuse a plant that the file's reader let through."""
-    real = store.save_plants
+    real = views.save_plants
 
     def save(gateway: object, plants: list[dict[str, str]]) -> None:
         if any(one["metering_point"] == point and one["region"] == "Umbria" for one in plants):
-            raise store.PLANT_REFUSED(metering_point=point, why="tried")
+            raise PLANT_REFUSED(metering_point=point, why="tried")
         real(gateway, plants)  # type: ignore[arg-type]
 
-    patch.setattr(store, "save_plants", save)
+    patch.setattr(views, "save_plants", save)
 
 
 PLANTED = f"{HEADER},plant_kw,entry_on,region\n{GOOD},5,2024-03-01,Umbria\n"

@@ -55,7 +55,7 @@ function findTotals(anchor, proof) {
 
 /** Totals that nobody else's energy is in, or nobody's at all, need no publishing: the member's hours, or zeros. */
 function findRegister({ members, hours_wh: anchored }, own) {
-  if (anchored) return anchored;
+  if (anchored.length) return anchored;
   if (!members) return own.map(() => 0);
   return members === 1 && own.some((wh) => wh > 0) ? own : null;
 }

@@ -1,0 +1,73 @@
+"""What the marketplace answers."""
+
+from dataclasses import dataclass
+
+from chaincode.rules.market.records import Agreement, Offer, Place
+
+
+@dataclass(frozen=True)
+class KeptWords:
+    """Words that are kept. hash: the command's `terms`."""
+
+    hash: str
+    salt: str
+
+
+@dataclass(frozen=True)
+class SaltedWords:
+    """Words, with the salt that proves them by their hash."""
+
+    hash: str
+    salt: str
+    words: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookedPlace(Place):
+    """A place by its key, and the numbers of its booked seats."""
+
+    place: str
+    booked: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownOffer(Offer):
+    """An offer or need by its key. words: None where they aren't kept here, or aren't the caller's to read."""
+
+    offer: str
+    member: str
+    words: dict[str, str] | None
+    places: tuple[BookedPlace, ...]
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Offers or needs."""
+
+    offers: tuple[ShownOffer, ...]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day for the next step, and the date that it is expected to have."""
+
+    day: int
+    date: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnAgreement(Agreement):
+    """A caller's agreement by its key. role: consumer or provider; deadline: None once closed."""
+
+    agreement: str
+    role: str
+    held_cents: int
+    words: dict[str, str] | None
+    deadline: Deadline | None
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """A caller's agreements."""
+
+    agreements: tuple[OwnAgreement, ...]

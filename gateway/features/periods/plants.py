@@ -1,0 +1,68 @@
+"""What the euro of a period depends on: plants, zonal prices."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from analytics.incentives import compute_tariff
+from chaincode.words import words_of
+from gateway.db.tables import plant, price
+from gateway.features.members.service import list_points_of
+from gateway.features.periods.energy import read_plant
+from gateway.features.periods.records import KeptPlant, Plants
+from gateway.http.context import Gateway
+from gateway.http.errors import ApiReason
+from gateway.http.rights import OPERATOR_ROLES, is_here
+from gateway.http.security import Session
+
+PLANT_REFUSED = ApiReason("PLANT_REFUSED", 422)
+
+
+def save_plants(gateway: Gateway, plants: Iterable[dict[str, Any]]) -> None:
+    """Keep plants by metering point, all or none; one whose premium can't be worked out is refused."""
+    with gateway.database.write() as connection:
+        for row in plants:
+            one = read_plant(row)
+            try:
+                compute_tariff(one, one.power_kw * 0)
+            except (KeyError, ValueError) as error:
+                raise PLANT_REFUSED(metering_point=one.metering_point, why=words_of(error).cut(80)) from None
+            connection.execute(delete(plant).where(plant.c.metering_point == one.metering_point))
+            connection.execute(insert(plant), row)
+
+
+def list_told_plants(gateway: Gateway, caller: Session) -> Plants:
+    """All plants to the operator and its auditor; to others, those at points of their organisation's members."""
+    plants = list_plants(gateway)
+    if is_here(gateway, caller, *OPERATOR_ROLES, "auditor"):
+        return Plants(plants)
+    own = {point.metering_point for point in list_points_of(gateway, caller.organisation).points}
+    return Plants(tuple(kept for kept in plants if kept.metering_point in own))
+
+
+def list_plants(gateway: Gateway) -> tuple[KeptPlant, ...]:
+    """All plants."""
+    with gateway.database.read() as connection:
+        rows = connection.execute(select(plant).order_by(plant.c.metering_point)).mappings()
+        return tuple(KeptPlant(**row) for row in rows)
+
+
+def save_prices(gateway: Gateway, zone: str, prices: Iterable[tuple[int, str]]) -> int:
+    """Keep a zone's hourly prices (hour's start in UTC seconds, EUR/MWh as published); a later one replaces."""
+    given = dict(prices)
+    hours = list(given)
+    with gateway.database.write() as connection:
+        if hours:
+            first, last = min(hours), max(hours)
+            known = dict(connection.execute(select(price.c.hour_s, price.c.eur_mwh).where(
+                price.c.zone == zone, price.c.hour_s >= first, price.c.hour_s <= last
+            )).all())
+            merged = known | given
+            connection.execute(delete(price).where(
+                price.c.zone == zone, price.c.hour_s >= first, price.c.hour_s <= last
+            ))
+            connection.execute(insert(price), [
+                {"zone": zone, "hour_s": hour_s, "eur_mwh": eur_mwh} for hour_s, eur_mwh in sorted(merged.items())
+            ])
+    return len(given)

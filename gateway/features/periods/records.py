@@ -1,0 +1,333 @@
+"""What is answered of periods."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from chaincode.rules.energy.records import Anchor, Backing, Settlement, Terms
+from gateway.features.readings.service import Replaced, Undone
+from gateway.http.acting import Sent
+
+Problem = dict[str, Any]
+Problems = Annotated[tuple[Problem, ...], "What is missing or was left out: code, metering_point, count, more by code"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RootedSettlement(Settlement):
+    """A settlement with its anchor's root."""
+
+    root: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period's settlements: sums as the ledger shows them, of no member."""
+
+    period: str
+    settlements: tuple[RootedSettlement, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month(Backing):
+    """What backs a month's tokens: euro kept, estimated or official, and minted (T10)."""
+
+    month: str
+
+
+@dataclass(frozen=True)
+class Periods:
+    """All settlements by period, and what backs each month."""
+
+    periods: tuple[Period, ...]
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What papers say of days that were settled or divided though something lacked: why, and how many days of
+    registers and of prices; no metering point.
+    """
+
+    reason: str
+    readings: int
+    prices: int
+
+
+@dataclass(frozen=True)
+class OnePeriod:
+    """A period's length and its settlements. gaps: by settlement."""
+
+    period: str
+    days: int
+    settlements: tuple[RootedSettlement, ...]
+    gaps: dict[str, Gap]
+
+
+@dataclass(frozen=True)
+class ToldLack:
+    """What isn't there. dates: (first, last) of days that follow one another; days: how many in all."""
+
+    kind: str
+    subject: str
+    register: str
+    days: int
+    dates: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PerimeterDay:
+    """A perimeter's day, Wh; None isn't given."""
+
+    date: str
+    withdrawn_wh: int | None
+    injected_wh: int | None
+    shared_wh: int | None
+
+
+@dataclass(frozen=True)
+class PerimeterEnergy:
+    """A perimeter's days, and their sums where each day is given."""
+
+    perimeter: str
+    days: tuple[PerimeterDay, ...]
+    withdrawn_wh: int | None
+    injected_wh: int | None
+    shared_wh: int | None
+
+
+@dataclass(frozen=True)
+class MemberEnergy:
+    """A member's energy of a period so far, Wh."""
+
+    member: str
+    withdrawn_wh: int
+    injected_wh: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberWorth(MemberEnergy):
+    """Its whole worth, in millionths of a cent, and the cents that settling it now would credit; None: not known."""
+
+    worth_micro: int
+    energy_cents: int | None
+
+
+@dataclass(frozen=True)
+class Credited:
+    """What settling a period now would credit. part_bps: of its worth; all: 10,000."""
+
+    part_bps: int
+    energy_cents: int
+    cut_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplacedOf(Replaced):
+    """Whose readings were replaced."""
+
+    member: str
+
+
+@dataclass(frozen=True)
+class ReplacedHidden:
+    """The same for another organisation, which knows members by pseudonym alone."""
+
+    register: str
+    old_source: str
+    new_source: str
+    count: int
+    old_wh: int
+    new_wh: int
+    undone: Undone | None
+    member: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A period's energy so far, as far as the caller may know it; None isn't told, or can't be estimated."""
+
+    period: str
+    euro_cents: int | None
+    credited: Credited | None
+    problems: Problems
+    replaced: tuple[ReplacedOf, ...]
+    days: int
+    perimeters: tuple[PerimeterEnergy, ...]
+    members: tuple[MemberWorth | MemberEnergy, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholePreview(Preview):
+    """All of it, and what the period lacks: to the operator."""
+
+    lacks: tuple[ToldLack, ...]
+
+
+@dataclass(frozen=True)
+class AnchorSent:
+    """An anchor. receipt: None where it was done before."""
+
+    settlement: str
+    euro_cents: int | None
+    problems: Problems
+    receipt: Sent | None
+
+
+@dataclass(frozen=True)
+class SettlementSent:
+    """A settlement. receipt: None where it was done before."""
+
+    settlement: str
+    receipt: Sent | None
+
+
+@dataclass(frozen=True)
+class CountersignSent:
+    """A second signature. replaced: which readings it took otherwise than the statement before it, as the operator
+    says.
+    """
+
+    settlement: str
+    replaced: tuple[ReplacedHidden, ...]
+    receipt: Sent
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A settlement's pseudonymous vectors with salts. replaced: see `CountersignSent`."""
+
+    settlement: str
+    root: str
+    vectors: Annotated[str, "base64"]
+    replaced: tuple[ReplacedHidden, ...]
+
+
+@dataclass(frozen=True)
+class ProvenLeaf:
+    """A member's leaf with salt, hours (Wh) and path to the root: enough to check it against the ledger."""
+
+    perimeter: str
+    salt: str
+    leaf: str
+    index: int
+    leaves: int
+    path: tuple[str, ...]
+    root: str
+    withdrawn_wh: tuple[int, ...]
+    injected_wh: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OwnStatement:
+    """A caller's own leaves, and the anchored root."""
+
+    settlement: str
+    root: str
+    leaves: tuple[ProvenLeaf, ...]
+
+
+@dataclass(frozen=True)
+class Hour:
+    """One hour of one perimeter, Wh and millionths of a cent; the totals are those of all members."""
+
+    start_s: int
+    withdrawn_wh: int
+    injected_wh: int
+    total_withdrawn_wh: int
+    total_injected_wh: int
+    shared_wh: int
+    consumed_micro: int
+    produced_micro: int
+
+
+@dataclass(frozen=True)
+class PerimeterHours:
+    """A member's day in a perimeter; hidden are its hours and its worth, where they would tell of others."""
+
+    perimeter: str
+    is_hidden: bool
+    withdrawn_wh: int
+    injected_wh: int
+    consumed_micro: int | None
+    produced_micro: int | None
+    hours: tuple[Hour, ...]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Why something isn't told."""
+
+    code: str
+    en: str
+    it: str
+
+
+@dataclass(frozen=True)
+class Rooted:
+    """An anchor's root, and the terms that it fixes."""
+
+    root: str
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a day of a member is worth what it is. checks: of each leaf against the anchored root."""
+
+    member: str
+    period: str
+    date: str
+    terms: Terms
+    perimeters: tuple[PerimeterHours, ...]
+    worth_micro: int | None
+    checks: tuple[ProvenLeaf, ...]
+    settlement: str
+    anchor: Rooted
+    hidden: Hidden | None
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A member's local day, Wh and millionths of a cent; None isn't told."""
+
+    date: str
+    withdrawn_wh: int
+    injected_wh: int
+    shared_withdrawn_wh: int | None
+    shared_injected_wh: int | None
+    worth_micro: int | None
+
+
+@dataclass(frozen=True)
+class OwnDays:
+    """A member's own energy by local day. hidden: why shared energy and worth are None, or None."""
+
+    settlement: str
+    terms: Terms
+    days: tuple[OwnDay, ...]
+    hidden: Hidden | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementAnchor(Anchor):
+    """What is anchored for a settlement."""
+
+    settlement: str
+
+
+@dataclass(frozen=True)
+class KeptPlant:
+    """A plant at a metering point."""
+
+    metering_point: str
+    power_kw: str
+    region: str
+    entry_on: str
+    is_pv: bool
+    grant_pct: str
+
+
+@dataclass(frozen=True)
+class Plants:
+    """Plants, by metering point."""
+
+    plants: tuple[KeptPlant, ...]

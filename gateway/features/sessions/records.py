@@ -1,0 +1,31 @@
+"""What opening a session answers."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A challenge."""
+
+    challenge: Annotated[str, "Its organisation, a dot, 256 random bits"]
+
+
+@dataclass(frozen=True)
+class WhoCalls:
+    """Whose a session is. member: "" for a key that acts for none; roles: those that count today."""
+
+    organisation: str
+    key: str
+    member: str
+    roles: tuple[str, ...]
+    is_frozen: bool
+    is_suspended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened(WhoCalls):
+    """A session that was opened."""
+
+    token: str
+    expires_at: Annotated[int, "UTC seconds"]
