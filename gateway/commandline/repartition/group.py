@@ -7,8 +7,9 @@ from gateway.commandline.repartition.closing import close, correct, preview
 from gateway.commandline.repartition.ibans import ibans, own_iban
 from gateway.commandline.repartition.out import statements
 from gateway.commandline.repartition.paid_in import list_, record
-from gateway.commandline.repartition.payment_runs import payments, runs, withdraw
+from gateway.commandline.repartition.payments import payments, withdraw
 from gateway.commandline.repartition.release import release
+from gateway.commandline.repartition.runs import runs
 from gateway.commandline.repartition.terms import cap, payees, regulation
 from gateway.commandline.repartition.year_reports import gse_report, year
 

@@ -1,7 +1,6 @@
-"""`volano repartition payments` and `runs`: who is paid, the bank's file, and what becomes of a run."""
+"""`volano repartition payments`: who is paid and who waits, recorded as a run, and the bank's file."""
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,23 +16,15 @@ from analytics.reports.figures import show_eur
 from analytics.reports.payment_list import FORMS, RUN_NAME, Order, format_list, format_sepa
 from analytics.reports.words import say_unpaid
 from chaincode.rules.intervals import is_date
-from chaincode.words import Words, find_language, say
+from chaincode.words import find_language, say
 from gateway.acts.files import write_private
-from gateway.client import Client
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.lacks import show_remarks
 from gateway.commandline.base.options import TO_WRITE, folder_option, json_option, show_json, show_table
-from gateway.commandline.base.people import load_names
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.repartition.out import language_option
-from gateway.commandline.repartition.payees_file import LEAST_ID
 from gateway.commandline.repartition.waiting_ibans import list_waiting, say_waiting
 
-STATES = {
-    "recorded": Words("gateway.repartition.payment_runs.recorded_not_sent"),
-    "sent": Words("gateway.repartition.payment_runs.sent_to_bank"),
-    "cancelled": Words("gateway.repartition.payment_runs.cancelled"),
-}
 Plain = dict[str, Any]
 
 
@@ -105,7 +96,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
     ricevuto, dillo con runs sent; fino ad allora la distinta si può annullare.
     """
     if sepa_file is not None and not run:
-        raise InputError(say("gateway.repartition.payment_runs.sepa_name_run_by_record_name"))
+        raise InputError(say("gateway.repartition.payments.sepa_name_run_by_record_name"))
     _require_name(run)
     with open_operator(folder) as (community, operator):
         title = name or community.settings.title or community.community
@@ -136,7 +127,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
 
 def _require_name(run: str) -> None:
     if run and not re.fullmatch(RUN_NAME, run):
-        raise InputError(say("gateway.repartition.payment_runs.record_name_of_letters_digits", run=run))
+        raise InputError(say("gateway.repartition.payments.record_name_of_letters_digits", run=run))
 
 
 def _read_debtor(title: str, iban: str, bic: str, cuc: str) -> Debtor:
@@ -151,7 +142,7 @@ def _find_date(on_date: str | None, today: str, *, moves: bool) -> str:
     """The day of payment; of a run the first bank day from it on."""
     date = on_date or today
     if not is_date(date):
-        raise InputError(say("gateway.repartition.payment_runs.on_no_date_yyyy_mm_dd", date=date))
+        raise InputError(say("gateway.repartition.payments.on_no_date_yyyy_mm_dd", date=date))
     return find_bank_day(date) if moves else date
 
 
@@ -165,194 +156,28 @@ def _read_list(found: Plain) -> PaymentList:
 def _show_list(found: Plain, asked: str, date: str) -> None:
     language = find_language()
     rows = [[one["payee"]["holder"], show_eur(one["cents"], language), ", ".join(one["months"]),
-             say("gateway.repartition.payment_runs.to_pay")] for one in found["payouts"]]
+             say("gateway.repartition.payments.to_pay")] for one in found["payouts"]]
     rows += [[one["holder"] or one["member"][:12], show_eur(one["cents"], language), "",
               say_unpaid(one["reason"], language)] for one in found["waiting"]]
     show_table([
-        say("gateway.repartition.payment_runs.holder"), "EUR", say("gateway.repartition.payment_runs.months"), "",
+        say("gateway.repartition.payments.holder"), "EUR", say("gateway.repartition.payments.months"), "",
     ], rows, right=(1,))
     total = show_eur(found["total_cents"], language)
     click.echo(say(
-        "gateway.repartition.payment_runs.to_pay_eur_to_on", total=total, count=len(found["payouts"]), date=date,
+        "gateway.repartition.payments.to_pay_eur_to_on", total=total, count=len(found["payouts"]), date=date,
     ))
     if asked != date:
-        click.echo(say("gateway.repartition.payment_runs.banks_move_no_money_on_transfers", asked=asked, date=date))
+        click.echo(say("gateway.repartition.payments.banks_move_no_money_on_transfers", asked=asked, date=date))
     show_remarks(found["remarks"])
 
 
 def _say_next(run: str, transfer: Transfer | None) -> None:
     if transfer is not None:
-        kind = f"{cbi.SCHEMA}, " + say("gateway.repartition.payment_runs.cbi_form") if transfer.form == cbi.FORM else (
-            f"{transfer.form}, " + say("gateway.repartition.payment_runs.iso_not_cbi_form")
+        kind = f"{cbi.SCHEMA}, " + say("gateway.repartition.payments.cbi_form") if transfer.form == cbi.FORM else (
+            f"{transfer.form}, " + say("gateway.repartition.payments.iso_not_cbi_form")
         )
         click.echo(f"{transfer.file}: {kind}")
-    click.echo(say("gateway.repartition.payment_runs.run_recorded_when_bank", run=run))
-
-
-@click.group()
-def runs() -> None:
-    """Follow what was recorded to be paid: sent, cancelled before that, or come back from the bank.
-
-    \b
-    Example:
-      ./volano repartition runs list
-      ./volano repartition runs sent 2024-10
-      ./volano repartition runs returned 2024-10 3f9a0c1d --reason "AC04 account closed"
-
-    \f
-    Segue ciò che è da pagare: inviato, annullato prima dell'invio, o tornato dalla banca.
-    """
-
-
-@runs.command("list")
-@folder_option
-@json_option
-def list_(folder: Path, as_json: bool) -> None:
-    """List the runs: date, transfers, sum, state, and what came back.
-
-    \b
-    Example:
-      ./volano repartition runs list
-
-    \f
-    Elenca le distinte: data, bonifici, somma, stato, e che cosa è tornato.
-    """
-    with open_operator(folder) as (_, operator):
-        found = operator.get("repartition/runs")
-    if as_json:
-        show_json(found)
-        return
-    rows = [[one["run"], one["on_date"], str(len(one["transfers"])), _eur(one["cents"]), _eur(one["returned_cents"]),
-             str(STATES[one["state"]])] for one in found["runs"]]
-    show_table([
-        say("gateway.repartition.payment_runs.run"), say("gateway.repartition.payment_runs.date"),
-        say("gateway.repartition.payment_runs.transfers"), "EUR",
-        say("gateway.repartition.payment_runs.came_back_column"), "",
-    ], rows, right=(2, 3, 4))
-
-
-@runs.command()
-@click.argument("run")
-@folder_option
-@json_option
-def show(run: str, folder: Path, as_json: bool) -> None:
-    """Show a RUN's transfers, and which came back.
-
-    \b
-    Example:
-      ./volano repartition runs show 2024-10
-
-    \f
-    Mostra i bonifici di una DISTINTA, e quali sono tornati.
-    """
-    with open_operator(folder) as (community, operator):
-        found = _find_run(operator, run)
-        names = load_names(community)
-    if as_json:
-        show_json(found)
-    else:
-        _show_run(found, names)
-
-
-def _find_run(operator: Client, run: str) -> Plain:
-    found: list[Plain] = [one for one in operator.get("repartition/runs")["runs"] if one["run"] == run]
-    if not found:
-        raise InputError(say("gateway.repartition.payment_runs.there_is_no_run_repartition_runs", run=run))
-    return found[0]
-
-
-@runs.command()
-@click.argument("run")
-@folder_option
-@json_option
-def sent(run: str, folder: Path, as_json: bool) -> None:
-    """Say that the bank has RUN: it can't be cancelled from then on.
-
-    \b
-    Example:
-      ./volano repartition runs sent 2024-10
-
-    \f
-    Segna che la banca ha ricevuto la DISTINTA: da allora non si annulla più.
-    """
-    _step(folder, as_json, run, {"step": "sent"})
-
-
-@runs.command()
-@click.argument("run")
-@click.option("--reason", default="", help="Why, for the books."
-                                           "\fPerché, per le carte.")
-@folder_option
-@json_option
-def cancel(run: str, reason: str, folder: Path, as_json: bool) -> None:
-    """Cancel RUN, whose file the bank never got: everybody in it is due again. Delete the file.
-
-    \b
-    Example:
-      ./volano repartition runs cancel 2024-10
-
-    \f
-    Annulla una DISTINTA che la banca non ha mai ricevuto: tutti tornano da pagare. Il file va cancellato.
-    """
-    _step(folder, as_json, run, {"step": "cancelled", "reason": reason})
-
-
-@runs.command()
-@click.argument("run")
-@click.argument("member")
-@click.option("--reason", required=True, help="What the bank says, as AC04 account closed."
-                                              "\fChe cosa dice la banca, come AC04 conto chiuso.")
-@folder_option
-@json_option
-def returned(run: str, member: str, reason: str, folder: Path, as_json: bool) -> None:
-    """Mark the transfer of RUN to MEMBER (id, its beginning, or name) as come back: the next run pays it again.
-
-    \b
-    Example:
-      ./volano repartition runs returned 2024-10 3f9a0c1d --reason "AC04 account closed"
-
-    \f
-    Segna come stornato il bonifico di DISTINTA a MEMBRO (codice, suo inizio, o nome): la prossima lo paga di nuovo.
-    """
-    with open_operator(folder) as (community, operator):
-        transfers = _find_run(operator, run)["transfers"]
-        names = [load_names(community), {one["member"]: one["holder"]
-                                         for one in operator.get("repartition/payees")["payees"]}]
-    named = [one["member"] for one in transfers if _is_named(one["member"], member, names)]
-    if len(named) != 1:
-        raise InputError(say(
-            "gateway.repartition.payment_runs.transfers_of_are_to_repartition_runs", count=len(named), run=run,
-            member=member,
-        ))
-    _step(folder, as_json, run, {"step": "returned", "member": named[0], "reason": reason})
-
-
-def _is_named(member: str, text: str, names: Sequence[Mapping[str, str]]) -> bool:
-    """Whether a text is the beginning of a member's id (8 characters or more), or one of the member's names."""
-    is_id = len(text) >= LEAST_ID and member.startswith(text)
-    return is_id or text.casefold() in {one[member].casefold() for one in names if member in one}
-
-
-def _step(folder: Path, as_json: bool, run: str, body: Plain) -> None:
-    with open_operator(folder) as (community, operator):
-        found = operator.post(f"repartition/runs/{run}/steps", body)
-        names = load_names(community)
-    if as_json:
-        show_json(found)
-    else:
-        _show_run(found, names)
-
-
-def _show_run(one: Plain, names: dict[str, str]) -> None:
-    rows = [[one["member"][:12], names.get(one["member"], ""), _eur(one["cents"]), one["returned"]]
-            for one in one["transfers"]]
-    show_table([
-        say("gateway.repartition.payment_runs.member"), say("gateway.repartition.payment_runs.name"), "EUR",
-        say("gateway.repartition.payment_runs.came_back"),
-    ], rows, right=(2,))
-    total, back = _eur(one["cents"]), _eur(one["returned_cents"])
-    click.echo(f"{one['run']}, {one['on_date']}: {total} EUR, {STATES[one['state']]}"
-               + say("gateway.repartition.payment_runs.came_back_eur", back=back))
+    click.echo(say("gateway.repartition.payments.run_recorded_when_bank", run=run))
 
 
 @click.command()
@@ -376,8 +201,4 @@ def withdraw(payment: int, reason: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show_json({"withdrawn": payment})
     else:
-        click.echo(say("gateway.repartition.payment_runs.payment_withdrawn", payment=payment))
-
-
-def _eur(cents: int) -> str:
-    return show_eur(cents, find_language())
+        click.echo(say("gateway.repartition.payments.payment_withdrawn", payment=payment))
