@@ -1,32 +1,16 @@
 """Sentences about lots and lines, in Italian and English."""
 
+from analytics.reports.figures import show_day
 from chaincode.rules.energy.records import Line, Settlement
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.words import Joined, Texts, Words
-
-MONTHS = {
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-    "it": ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
-           "novembre", "dicembre"),
-}
-
-
-def format_date(date: str, language: str) -> str:
-    """Write "2025-03-31" as "31 March 2025"."""
-    year, month, day = date.split("-")
-    return f"{int(day)} {MONTHS[language][int(month) - 1]} {year}"
-
-
-def _on(date: str) -> str:
-    return "l'" if date[-2:] in ("08", "11") else "il "
 
 
 def say_expiry(cents: int, date: str, is_expired: bool) -> dict[str, str]:
     """Say how many tokens expire when."""
     name = "expired" if is_expired else "expire"
-    words = Words(f"gateway.wallet.words.{name}", tokens=words_of_tokens(cents), date=Texts(
-        format_date(date, "en"), f"{_on(date)}{format_date(date, 'it')}"))
+    words = Words(f"gateway.wallet.words.{name}", tokens=words_of_tokens(cents), day=Texts(
+        show_day(date, "en"), show_day(date, "it")))
     return {"en": words.en, "it": words.it}
 
 
