@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from chaincode.rules.records import Member
 from gateway.http.answers import Named
@@ -76,7 +76,7 @@ class Point:
     power_w: int
     from_date: str
     to_date: str
-    device: str
+    meter: Annotated[str, Named("device")]
     tag: str
 
 
@@ -127,6 +127,6 @@ class MemberRecord:
     wallet: WalletSums
 
 
-def read_point(row: Mapping[str, object]) -> Point:
+def read_point(row: Mapping[str, Any]) -> Point:
     """A row of the table."""
-    return Point(**row)  # type: ignore[arg-type]
+    return Point(**{"meter" if name == "device" else name: value for name, value in row.items()})
