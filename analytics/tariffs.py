@@ -41,7 +41,7 @@ class TariffClass:
 
 def find_dated(records: Iterable[Dated], on: str) -> Dated | None:
     """The record in force on a date; None where no record says."""
-    return next((one for one in records if one.valid_from <= on <= one.valid_to), None)
+    return next((record for record in records if record.valid_from <= on <= record.valid_to), None)
 
 
 def find_value(records: Iterable[Dated], on: str) -> Fraction | None:

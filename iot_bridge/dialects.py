@@ -51,8 +51,8 @@ class DeviceSettings:
         """
         if channel in self.registers:
             return self.registers[channel]
-        further = {one for _, *others in self._clamps() for one in others}
-        if channel in further and any(one in group for group in self._clamps() for one in self.registers):
+        further = {other for _, *others in self._clamps() for other in others}
+        if channel in further and any(register in group for group in self._clamps() for register in self.registers):
             return None
         registers: Mapping[str, str] = DIALECTS[self.dialect].REGISTERS
         return self.registers.get(channel.rpartition("/")[0], registers.get(channel))

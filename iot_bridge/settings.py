@@ -91,7 +91,7 @@ def _build(kind: type[Part], tables: dict[str, Any], name: str, file: Path) -> P
     table = tables[name]
     if not isinstance(table, dict):
         raise SettingsError("iot_bridge.settings.must_be_table", file=file, name=name)
-    known = {one.name: one for one in fields(kind)}
+    known = {field.name: field for field in fields(kind)}
     for key in sorted(table.keys() - known.keys()):
         raise SettingsError("iot_bridge.settings.unknown_key", file=file, name=name, key=key)
     for key, one in known.items():
@@ -123,7 +123,7 @@ def _build_devices(table: Any, file: Path) -> dict[str, DeviceSettings]:
 def _build_device(point: str, table: Any, where: str) -> DeviceSettings:
     if is_pod(point) and point != parse_pod(point):
         raise SettingsError("iot_bridge.settings.is_no_device_user_name", where=where, point=parse_pod(point))
-    known = {one.name for one in fields(DeviceSettings)}
+    known = {field.name for field in fields(DeviceSettings)}
     if not is_metering_point(point) or not isinstance(table, dict) or table.keys() - known:
         raise SettingsError(
             "iot_bridge.settings.must_be_metering_point_table", where=where, known=", ".join(sorted(known)),
@@ -131,7 +131,7 @@ def _build_device(point: str, table: Any, where: str) -> DeviceSettings:
     if not isinstance(table.get("dialect"), str) or table["dialect"] not in DIALECTS:
         raise SettingsError("iot_bridge.settings.dialect_must_be_one_of", where=where, dialects=", ".join(DIALECTS))
     registers = table.get("registers", {})
-    if not isinstance(registers, dict) or any(one not in ("", *REGISTERS) for one in registers.values()):
+    if not isinstance(registers, dict) or any(register not in ("", *REGISTERS) for register in registers.values()):
         raise SettingsError("iot_bridge.settings.registers_must_name", where=where, registers=", ".join(REGISTERS))
     if not isinstance(table.get("topic", ""), str):
         raise SettingsError("iot_bridge.settings.topic_must_be_text", where=where)

@@ -126,7 +126,7 @@ def list_channels(client: PeerClient) -> tuple[str, ...]:
         if error.status == "UNAVAILABLE":
             raise NotYetError(words_of(error)) from error
         raise
-    return tuple(one.channel_id for one in wire.decode(messages.ChannelQueryResponse, answer).channels)
+    return tuple(channel.channel_id for channel in wire.decode(messages.ChannelQueryResponse, answer).channels)
 
 
 def read_channel(block: bytes) -> str:

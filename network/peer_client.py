@@ -143,7 +143,7 @@ def _explained() -> Iterator[None]:
         yield
     except grpc.RpcError as error:
         failure = read_failure(error)
-        said = "".join(f"; {one.organisation} {one.address}: {one.message}" for one in failure.details)
+        said = "".join(f"; {detail.organisation} {detail.address}: {detail.message}" for detail in failure.details)
         raise PeerError(failure.status.name, f"{failure.message}{said}") from error
 
 

@@ -92,7 +92,7 @@ class Topology:
 
     def names(self) -> tuple[str, ...]:
         """The organisations, in their order."""
-        return tuple(one.name for one in self.organisations)
+        return tuple(organisation.name for organisation in self.organisations)
 
     def get(self, organisation: str) -> OrganisationNodes:
         """One organisation's nodes.
@@ -257,10 +257,10 @@ def _build_acls(plain: Any) -> dict[str, str]:
 def _refuse_shared_ports(topology: Topology) -> None:
     """Two nodes on one host need two ports."""
     taken: dict[tuple[str, int], str] = {}
-    for one in topology.organisations:
-        for kind, node in one.nodes().items():
+    for organisation in topology.organisations:
+        for kind, node in organisation.nodes().items():
             for name in PORTS[kind]:
-                where, at = f"{one.name}.{kind}.{name}", (node.host, getattr(node, name))
+                where, at = f"{organisation.name}.{kind}.{name}", (node.host, getattr(node, name))
                 if at in taken:
                     raise TopologyError("network.topology.port_is_given", at=at[1], taken=taken[at], where=where)
                 taken[at] = where

@@ -171,7 +171,7 @@ def _check_perimeters(facts: Facts) -> Iterator[Refusal]:
 
 
 def _check_points_once(facts: Facts) -> Iterator[Refusal]:
-    times = Counter(one.metering_point for one in facts.plants), Counter(one.metering_point for one in facts.points)
+    times = Counter(plant.metering_point for plant in facts.plants), Counter(one.metering_point for one in facts.points)
     twice = {code for own in times for code, count in own.items() if count > 1}
     yield from (_refuse("POINT_TWICE", code) for code in sorted(twice))
     elsewhere = {one.metering_point for one in facts.all if one.other_configuration}

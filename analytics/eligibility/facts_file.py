@@ -35,11 +35,11 @@ def describe_facts(facts: Facts) -> dict[str, Any]:
     refusals, unchecked = find_refusals(facts), find_unchecked(facts)
     return {
         "eligible": not refusals,
-        "refusals": [one.to_plain() for one in refusals],
+        "refusals": [refusal.to_plain() for refusal in refusals],
         "unchecked": [{"code": one.code, "point": one.point, "key": one.key} for one in unchecked],
         "service_starts": {
-            one.metering_point: compute_service_start(one.entry_on, one.requested_on)
-            for one in facts.plants if one.requested_on
+            plant.metering_point: compute_service_start(plant.entry_on, plant.requested_on)
+            for plant in facts.plants if plant.requested_on
         },
         "existing_pct": f"{float(compute_existing_pct(facts)):.2f}",
     }  # fmt: skip
@@ -52,8 +52,8 @@ def parse_facts(content: bytes) -> Facts:
     kind, regime = head.choice("kind", KINDS), head.choice("regime", REGIMES, "cacer")
     perimeter, requested_on = head.text("perimeter", ""), head.date("requested_on", "")
     head.finish(*_INCENTIVE)
-    plants = tuple(_parse_plant(one, regime, perimeter, requested_on) for one in file.tables("plant"))
-    points = tuple(_parse_point(one, perimeter) for one in file.tables("point"))
+    plants = tuple(_parse_plant(table, regime, perimeter, requested_on) for table in file.tables("plant"))
+    points = tuple(_parse_point(table, perimeter) for table in file.tables("point"))
     file.finish("tariff", "paid")
     return Facts(kind, regime, plants, points)
 

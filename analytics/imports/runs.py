@@ -22,7 +22,7 @@ class Clash(NamedTuple):
 
 def join_files(files: Sequence[Readings]) -> tuple[Readings, Longs]:
     """Readings of the series that stand in more than one file, in one; and the file of each."""
-    counts = Counter(series for one in files for series in one.series)
+    counts = Counter(series for file in files for series in file.series)
     series = tuple(sorted(name for name, count in counts.items() if count > 1))
     index = {name: place for place, name in enumerate(series)}
     parts, of = [], []
@@ -61,9 +61,9 @@ def add_up(files: Sequence[Readings]) -> Readings:
     ValueError where one lacks a value that another has: a sum of two phases of three would be no reading.
     """
     sums: dict[tuple[Series, int, int], list[int]] = {}
-    for one in files:
-        names = [one.series[place] for place in one.of.tolist()]
-        columns = (one.start_s.tolist(), one.interval_s.tolist(), one.energy_wh.tolist(), one.is_estimated.tolist())
+    for file in files:
+        names = [file.series[place] for place in file.of.tolist()]
+        columns = (file.start_s.tolist(), file.interval_s.tolist(), file.energy_wh.tolist(), file.is_estimated.tolist())
         for name, start_s, interval_s, energy_wh, is_estimated in zip(names, *columns, strict=True):
             entry = sums.setdefault((name, start_s, interval_s), [0, 0, 0])
             entry[0], entry[1], entry[2] = entry[0] + energy_wh, entry[1] + 1, entry[2] | is_estimated

@@ -45,10 +45,10 @@ def parse_config(content: bytes) -> Configuration:
     head.finish(*CONFIGURATION_KEYS)
     if regime == "transitional" and kind == "remote":
         raise ConfigError(Words("analytics.incentives.config_file.configuration_transitional_regime"))
-    plants = [_parse_plant(one, regime) for one in file.tables("plant")]
-    points = [_parse_point(one) for one in file.tables("point")]
+    plants = [_parse_plant(table, regime) for table in file.tables("plant")]
+    points = [_parse_point(table) for table in file.tables("point")]
     _validate_once("plant", [one.metering_point for one in plants])
-    _validate_once("point", [one.metering_point for one in points])
+    _validate_once("point", [point.metering_point for point in points])
     zones = sorted({plant.zone for plant in plants})
     if len(zones) > 1:
         raise ConfigError(Words("analytics.incentives.config_file.plants_of_different_zones", zones=", ".join(zones)))
@@ -170,4 +170,4 @@ def _parse_paid(table: Table) -> dict[str, Paid]:
 def _list_assumed(file: Table) -> tuple[str, ...]:
     """Points and plants whose voltage isn't said, and so is taken as low."""
     tables = (*file.tables("plant"), *file.tables("point"))
-    return tuple(sorted({one.text("point") for one in tables if one.get("voltage") is None}))
+    return tuple(sorted({table.text("point") for table in tables if table.get("voltage") is None}))

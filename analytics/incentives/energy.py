@@ -194,12 +194,12 @@ class _Counter:
 
     def _sum_withdrawn(self, readings: Readings, hours: Longs) -> tuple[dict[Kind, Hours], int]:
         points = self.configuration.points
-        kinds = sorted({(one.holder, one.voltage) for one in points})
-        kind_of = [kinds.index((one.holder, one.voltage)) for one in points]
+        kinds = sorted({(point.holder, point.voltage) for point in points})
+        kind_of = [kinds.index((point.holder, point.voltage)) for point in points]
         rows = [kind_of[self.points[s.metering_point]] if s.register == WITHDRAWN else -1
                 for s in self._own(readings)]  # fmt: skip
         energy = self._sum(readings, rows, len(kinds), hours)
-        scale = lcm(*(one.storage_efficiency.denominator for one in points if one.storage_efficiency is not None))
+        scale = lcm(*(point.storage_efficiency.denominator for point in points if point.storage_efficiency is not None))
         withdrawn = [[wh * scale for wh in own.tolist()] for own in energy]
         for number, exempt, stored in self._sum_storage(readings, hours):
             given_back = int((points[number].storage_efficiency or Fraction(0)) * scale)

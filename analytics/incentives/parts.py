@@ -49,7 +49,7 @@ class Parts:
 
 def weigh(units: Sequence[Sequence[int]], factors: Sequence[Sequence[Fraction]]) -> Parts:
     """Each part's sum over hours of units x factor; parts may name the same list of factors."""
-    distinct = {id(one): one for one in factors}
+    distinct = {id(factor): factor for factor in factors}
     unit = lcm(*(f.denominator for one in distinct.values() for f in one))
     weights = {key: [f.numerator * (unit // f.denominator) for f in one] for key, one in distinct.items()}
     return Parts(unit, tuple(sum(map(mul, own, weights[id(f)])) for own, f in zip(units, factors, strict=True)))
@@ -57,8 +57,8 @@ def weigh(units: Sequence[Sequence[int]], factors: Sequence[Sequence[Fraction]])
 
 def add_parts(amounts: Sequence[Parts], count: int) -> Parts:
     """The same parts of several amounts (months) summed; count is their number where there is no amount."""
-    unit = lcm(*(one.unit for one in amounts))
-    scales = [unit // one.unit for one in amounts]
+    unit = lcm(*(amount.unit for amount in amounts))
+    scales = [unit // amount.unit for amount in amounts]
     return Parts(unit, tuple(sum(one.values[i] * s for one, s in zip(amounts, scales, strict=True))
                              for i in range(count)))  # fmt: skip
 

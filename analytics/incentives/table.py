@@ -69,7 +69,7 @@ def _list_totals(report: dict[str, Any]) -> Iterator[str]:
 def _list_warnings(warnings: list[dict[str, Any]]) -> Iterator[str]:
     message, more = say("analytics.incentives.table.message"), len(warnings) - _SHOWN_WARNINGS
     yield say("analytics.incentives.table.warnings", count=len(warnings))
-    yield from (f"{one['code']}: {one[message]}" for one in warnings[:_SHOWN_WARNINGS])
+    yield from (f"{warning['code']}: {warning[message]}" for warning in warnings[:_SHOWN_WARNINGS])
     if more > 0:
         yield say("analytics.incentives.table.more_json_has_all", more=more)
 

@@ -142,7 +142,7 @@ class Books:
 
     def sum_released(self, month: str) -> int:
         """Cents of a month that were kept, and released since."""
-        return sum(one.released_cents for one in self.closings if one.payment.month == month)
+        return sum(closing.released_cents for closing in self.closings if closing.payment.month == month)
 
     def list_months(self, year: str = "") -> list[str]:
         """Months with a closing, in order; of one year, if named."""

@@ -21,7 +21,7 @@ def correct_amount(books: Books, number: int, cents: int, terms: Terms, reason: 
     wrong = _require(books, number, reason)
     if wrong.payment.kind == RELEASE:
         raise CorrectionError("analytics.repartition.corrections.closing_is_of_released_euro_ledger", number=number)
-    before = sum(one.payment.cents for one in books.closings if number in (one.number, one.corrects))
+    before = sum(closing.payment.cents for closing in books.closings if number in (closing.number, closing.corrects))
     if cents == before:
         raise CorrectionError(
             "analytics.repartition.corrections.closing_is_of_cents_already", number=number, cents=cents,

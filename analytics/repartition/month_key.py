@@ -86,7 +86,7 @@ def compute_key(month: str, perimeters: Iterable[PerimeterMonth], standings: Map
         for member, values in zip(part.holders, np.stack([one.sum(axis=1) for one in columns], axis=1), strict=True):
             sums[member] = sums[member] + values if member in sums else values
     nobody = Standing()
-    return MonthKey(month, tuple(_make_row(one, sums[one], standings.get(one, nobody)) for one in sorted(sums)))
+    return MonthKey(month, tuple(_make_row(total, sums[total], standings.get(total, nobody)) for total in sorted(sums)))
 
 
 def _make_row(member: str, sums_wh: Energy, standing: Standing) -> Row:

@@ -90,7 +90,7 @@ class PaymentList:
     @property
     def total_cents(self) -> int:
         """What is paid in all."""
-        return sum(one.cents for one in self.payouts)
+        return sum(payout.cents for payout in self.payouts)
 
 
 def compute_payment_list(

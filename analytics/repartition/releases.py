@@ -42,8 +42,8 @@ def compute_free(books: Books, month: str, minted_cents: int) -> int:
 def sum_uses(books: Books, month: str) -> dict[str, int]:
     """What was divided of a month's releases, by use."""
     sums: dict[str, int] = {}
-    for one in books.closings:
-        if one.payment.month == month and one.released_cents:
-            use = next((part.beneficiary for part in one.parts if part.line == RELEASED), DIVISION)
-            sums[use] = sums.get(use, 0) + one.released_cents
+    for closing in books.closings:
+        if closing.payment.month == month and closing.released_cents:
+            use = next((part.beneficiary for part in closing.parts if part.line == RELEASED), DIVISION)
+            sums[use] = sums.get(use, 0) + closing.released_cents
     return sums

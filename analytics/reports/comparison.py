@@ -91,12 +91,12 @@ def read_gse(figures: Iterable[GseFigure]) -> dict[Place, int]:
     """Take GSE's figures by month and plant; sums over a month's plants where each of them has the figure."""
     found: dict[Place, int] = {}
     sums: dict[Place, int | None] = {}
-    for one in figures:
-        for measure, value in (("shared_wh", one.shared_wh), ("premium_cents", one.premium_cents)):
+    for figure in figures:
+        for measure, value in (("shared_wh", figure.shared_wh), ("premium_cents", figure.premium_cents)):
             if value is not None:
-                found[Place(one.month, one.plant, measure)] = value
-        for measure, value in (("shared_wh", one.shared_wh), ("valorisation_cents", one.valorisation_cents)):
-            place = Place(one.month, "", measure)
+                found[Place(figure.month, figure.plant, measure)] = value
+        for measure, value in (("shared_wh", figure.shared_wh), ("valorisation_cents", figure.valorisation_cents)):
+            place = Place(figure.month, "", measure)
             before = sums.get(place, 0)
             sums[place] = None if before is None or value is None else before + value
     return found | {place: value for place, value in sums.items() if value is not None}

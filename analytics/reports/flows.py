@@ -39,27 +39,27 @@ class Distribution:
 
 def compute_distribution(books: Books, year: str) -> Distribution:
     """Sum a year's closings by kind of contribution."""
-    closings = [one for one in books.closings if one.payment.year == year]
-    firms = {row.member for one in closings for row in one.terms.key.rows if row.is_enterprise}
-    members = {part.beneficiary for one in closings for part in one.parts if _is_members(one, part)}
+    closings = [closing for closing in books.closings if closing.payment.year == year]
+    firms = {row.member for closing in closings for row in closing.terms.key.rows if row.is_enterprise}
+    members = {part.beneficiary for closing in closings for part in closing.parts if _is_members(closing, part)}
     flows = tuple(_sum_flow(flow, [one for one in closings if one.payment.flow == flow], firms) for flow in FLOWS)
     return Distribution(flows, len(members & firms), len(members - firms))
 
 
 def parse_distribution(plain: Mapping[str, Any]) -> Distribution:
     """Read what `dataclasses.asdict` made of one."""
-    return Distribution(tuple(FlowYear(**one) for one in plain["flows"]), plain["firms"], plain["others"])
+    return Distribution(tuple(FlowYear(**flow) for flow in plain["flows"]), plain["firms"], plain["others"])
 
 
 def _sum_flow(flow: str, closings: list[Closing], firms: set[str]) -> FlowYear:
     uses: Counter[str] = Counter(dict.fromkeys(USES, 0))
     members: Counter[str] = Counter({FIRMS: 0, OTHERS: 0})
-    for one in closings:
-        uses[KEPT] += one.kept_cents
-        uses[RESERVE] += one.reserve_cents
-        for part in one.parts:
-            uses[_name_use(one, part)] += part.cents
-            if _is_members(one, part):
+    for closing in closings:
+        uses[KEPT] += closing.kept_cents
+        uses[RESERVE] += closing.reserve_cents
+        for part in closing.parts:
+            uses[_name_use(closing, part)] += part.cents
+            if _is_members(closing, part):
                 members[FIRMS if part.beneficiary in firms else OTHERS] += part.cents
     return FlowYear(flow, sum(one.payment.cents for one in closings), dict(uses), dict(members))
 

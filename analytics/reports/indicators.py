@@ -56,10 +56,10 @@ def compute_indicators(
 
 def sum_indicators(parts: Sequence[Indicators]) -> Indicators:
     """Sum months to a year; completeness is the least of theirs, production is known where each month's is."""
-    produced = [one.produced_wh for one in parts if one.produced_wh is not None]
-    known = [one.completeness_bps for one in parts if one.completeness_bps is not None]
+    produced = [part.produced_wh for part in parts if part.produced_wh is not None]
+    known = [part.completeness_bps for part in parts if part.completeness_bps is not None]
     return compute_indicators(
-        sum(one.withdrawn_wh for one in parts), sum(one.injected_wh for one in parts),
-        sum(one.shared_wh for one in parts), produced_wh=sum(produced) if 0 < len(produced) == len(parts) else None,
+        sum(part.withdrawn_wh for part in parts), sum(part.injected_wh for part in parts),
+        sum(part.shared_wh for part in parts), produced_wh=sum(produced) if 0 < len(produced) == len(parts) else None,
         readings=(min(known), 10_000) if known else (0, 0),
     )

@@ -42,7 +42,7 @@ def format_list(listed: PaymentList, language: str) -> str:
     waiting = [(one.member, one.holder, "", "", _to_eur(one.cents), say_unpaid(one.reason, language))
                for one in listed.waiting]
     note = say_in(language, "analytics.reports.payment_list.note")
-    notes = [("", one.words(language), "", "", "", note) for one in listed.remarks]
+    notes = [("", remark.words(language), "", "", "", note) for remark in listed.remarks]
     return format_rows([COLUMNS, *paid, *waiting, *notes])
 
 

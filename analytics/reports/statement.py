@@ -96,7 +96,7 @@ class MemberStatement:
     @property
     def own_cents(self) -> int:
         """What the member is due of the month so far, possibly below 0."""
-        return sum(one.own_cents for one in self.payments)
+        return sum(payment.own_cents for payment in self.payments)
 
     @property
     def backing_cents(self) -> int:
@@ -137,15 +137,15 @@ class MonthStatements:
         self.received_cents, self.kept_cents = books.sum_month(month)
         self.minted_cents = terms.backing.minted_cents if minted_cents is None else minted_cents
         # A year's lines (held, surplus) move with any payment of the year, so they are shown with that payment.
-        self._closings = [one for one in books.closings if one.payment.month == month]
-        said = [remark for one in self._closings for remark in one.remarks]
+        self._closings = [closing for closing in books.closings if closing.payment.month == month]
+        said = [remark for closing in self._closings for remark in closing.remarks]
         self._remarks = tuple(dict.fromkeys((*remarks, *said)))
 
     @cached_property
     def members(self) -> tuple[str, ...]:
         """Members with energy in the month's key, or a part of one of its payments."""
         accounts = {"costs", "investment", "social", "gse", "revenue"}
-        named = {name for one in self._closings for name in one.sum_by_beneficiary()} - accounts
+        named = {name for closing in self._closings for name in closing.sum_by_beneficiary()} - accounts
         return tuple(sorted(named | set(self._rows)))
 
     @cached_property
@@ -154,7 +154,7 @@ class MonthStatements:
 
     @cached_property
     def _sums(self) -> list[tuple[Closing, dict[str, int]]]:
-        return [(one, one.sum_by_beneficiary()) for one in self._closings]
+        return [(closing, closing.sum_by_beneficiary()) for closing in self._closings]
 
     @cached_property
     def _lines(self) -> list[tuple[Line, int, int]]:

@@ -25,13 +25,13 @@ def make_tables(report: YearReport, language: str, *, is_for_gse: bool = False) 
     yield _make_energy(report, language)
     yield _make_indicators(report, language)
     if report.remarks:
-        yield TextTable(say("notes", language), tuple(one.words(language) for one in report.remarks))
+        yield TextTable(say("notes", language), tuple(remark.words(language) for remark in report.remarks))
 
 
 def list_bars(report: YearReport, language: str) -> tuple[list[str], list[int], list[str]]:
     """The chart of what came: names of months, heights, and the figure of each."""
-    money = [one.premium_cents + one.valorisation_cents for one in report.months]
-    names = [show_month(one.month, language)[:3] for one in report.months]
+    money = [month.premium_cents + month.valorisation_cents for month in report.months]
+    names = [show_month(month.month, language)[:3] for month in report.months]
     return names, [max(0, cents) for cents in money], [show_eur(cents, language) for cents in money]
 
 
@@ -61,13 +61,13 @@ def _make_tokens(report: YearReport, language: str) -> TextTable:
 def make_flows(report: YearReport, language: str) -> TextTable:
     """Each kind of contribution: what came, and where it went; each column adds up to what came."""
     flows = report.distribution.flows
-    columns = [(one.received_cents, one.uses) for one in flows]
-    columns.append((sum(one.received_cents for one in flows),
-                    {use: sum(one.uses[use] for one in flows) for use in USES}))
+    columns = [(flow.received_cents, flow.uses) for flow in flows]
+    columns.append((sum(flow.received_cents for flow in flows),
+                    {use: sum(flow.uses[use] for flow in flows) for use in USES}))
     rows = [(say_use(use, language), *(show_eur(uses[use], language) for _, uses in columns)) for use in USES
             if any(uses[use] for _, uses in columns)]
     rows.append((say("received_all", language), *(show_eur(cents, language) for cents, _ in columns)))
-    made = _make("by_kind", "apart", ("use", *(one.flow for one in flows), "total"), rows, language)
+    made = _make("by_kind", "apart", ("use", *(flow.flow for flow in flows), "total"), rows, language)
     if not report.sale_plants:
         return made
     sale = say("sale_of", language, plants=report.sale_plants, eur=show_eur(report.sale_cents, language))
@@ -79,9 +79,9 @@ def make_shares(report: YearReport, language: str) -> TextTable:
     found = report.distribution
     rows = []
     for name, word, count in ((OTHERS, "others", found.others), (FIRMS, "firms_who", found.firms)):
-        cents = [one.members[name] for one in found.flows]
-        rows.append((say(word, language), str(count), *(show_eur(one, language) for one in (*cents, sum(cents)))))
-    return _make("beneficiaries", "", ("who", "count", *(one.flow for one in found.flows), "total"), rows, language)
+        cents = [flow.members[name] for flow in found.flows]
+        rows.append((say(word, language), str(count), *(show_eur(amount, language) for amount in (*cents, sum(cents)))))
+    return _make("beneficiaries", "", ("who", "count", *(flow.flow for flow in found.flows), "total"), rows, language)
 
 
 def _make_energy(report: YearReport, language: str) -> TextTable:
@@ -106,13 +106,13 @@ def _make_indicators(report: YearReport, language: str) -> TextTable:
             one.self_consumption_bps, one.self_sufficiency_bps, one.shared_bps, one.completeness_bps,
         ))) for name, one in _list_energy(report, language)
     ]
-    sentence = "" if all(one.is_production_known for one in report.indicators) else "grid_only"
+    sentence = "" if all(indicator.is_production_known for indicator in report.indicators) else "grid_only"
     return _make("indicators", sentence, ("month", "shared_kwh", *names), rows, language)
 
 
 def _list_months(report: YearReport, language: str) -> Iterator[tuple[MonthSums, str]]:
     """The months by name, and their total."""
-    yield from ((one, show_month(one.month, language)) for one in report.months)
+    yield from ((month, show_month(month.month, language)) for month in report.months)
     yield report.total, say("total", language)
 
 

@@ -55,16 +55,16 @@ class YearReport:
     @property
     def total(self) -> MonthSums:
         """The year's sums."""
-        names = [one.name for one in fields(MonthSums)][1:]
+        names = [field.name for field in fields(MonthSums)][1:]
         return MonthSums(self.year, *(sum(getattr(month, name) for month in self.months) for name in names))
 
     def to_plain(self) -> dict[str, object]:
         """As JSON can hold it."""
         return {
-            "community": self.community, "year": self.year, "months": [asdict(one) for one in self.months],
-            "total": asdict(self.total), "indicators": [asdict(one) for one in self.indicators],
+            "community": self.community, "year": self.year, "months": [asdict(month) for month in self.months],
+            "total": asdict(self.total), "indicators": [asdict(indicator) for indicator in self.indicators],
             "year_indicators": asdict(sum_indicators(self.indicators)), "distribution": asdict(self.distribution),
-            "remarks": [asdict(one) for one in self.remarks],
+            "remarks": [asdict(remark) for remark in self.remarks],
             "withdrawn_bands_wh": self.withdrawn_bands_wh and list(self.withdrawn_bands_wh),
             "sale_cents": self.sale_cents, "sale_plants": self.sale_plants,
         }
@@ -72,7 +72,7 @@ class YearReport:
 
 def parse_year(plain: Mapping[str, Any]) -> YearReport:
     """Read what `to_plain` gave."""
-    months = tuple(MonthSums(**one) for one in plain["months"])
+    months = tuple(MonthSums(**month) for month in plain["months"])
     return YearReport(plain["community"], plain["year"], months, tuple(Indicators(**i) for i in plain["indicators"]),
                       parse_distribution(plain["distribution"]), read_remarks(plain["remarks"]),
                       plain["withdrawn_bands_wh"] and tuple(plain["withdrawn_bands_wh"]),
@@ -98,7 +98,7 @@ def compute_year(
             sum(row.shared_withdrawn_wh for row in rows), produced_wh=(produced_wh or {}).get(month),
             readings=(readings or {}).get(month, (0, 0)),
         ))
-    said = [remark for one in books.closings if one.payment.year == year for remark in one.remarks]
+    said = [remark for closing in books.closings if closing.payment.year == year for remark in closing.remarks]
     return YearReport(community, year, tuple(months), tuple(indicators), compute_distribution(books, year),
                       tuple(dict.fromkeys((*remarks, *said))), _sum_bands(months, indicators, bands_wh or {}))
 
@@ -140,7 +140,7 @@ def _add(closing: Closing, firms: set[str], sums: dict[str, int]) -> None:
 
 def format_year_csv(report: YearReport) -> str:
     """The months and their total as CSV, in cents, each with what was said of it."""
-    header = [*(one.name for one in fields(MonthSums)), "remarks"]
-    said = {one.month: " | ".join(remark.words("it") for remark in report.remarks if remark.of[:7] == one.month)
-            for one in report.months}
+    header = [*(field.name for field in fields(MonthSums)), "remarks"]
+    said = {month.month: " | ".join(remark.words("it") for remark in report.remarks if remark.of[:7] == month.month)
+            for month in report.months}
     return format_rows([header, *((*astuple(one), said.get(one.month, "")) for one in (*report.months, report.total))])

@@ -126,7 +126,7 @@ def parse_bundle(data: bytes) -> Bundle:
 
 
 def _parse_settlement(plain: Mapping[str, Any]) -> SettlementBundle:
-    parts = [_parse_perimeter(one) for one in plain["perimeters"]]
+    parts = [_parse_perimeter(perimeter) for perimeter in plain["perimeters"]]
     paths = tuple(
         tuple(bytes.fromhex(node) for node in leaf["path"]) for one in plain["perimeters"] for leaf in one["leaves"]
     )

@@ -46,7 +46,7 @@ class Hands:
         for change in step.changes:
             if change.key.startswith("settlement/") and change.after is not None:
                 findings += self._add_settlement(step, change, read_record(Settlement, change.after), snapshot)
-        return [_place(one, step) for one in findings]
+        return [_place(finding, step) for finding in findings]
 
     def _note_member(self, step: Step, change: Change) -> None:
         before, member = _read(Member, change.before), _read(Member, change.after)

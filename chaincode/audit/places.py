@@ -174,7 +174,7 @@ class _Findings:
 
     def extend(self, findings: list[Finding]) -> None:
         step = self.step
-        self.found += [replace(one, block=step.block, transaction=step.transaction) for one in findings]
+        self.found += [replace(finding, block=step.block, transaction=step.transaction) for finding in findings]
 
 
 def find_countersigned(change: Change) -> Settlement | None:

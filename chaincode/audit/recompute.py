@@ -48,14 +48,14 @@ class Recomputation:
     @property
     def is_ok(self) -> bool:
         """Whether the ledger holds and every settlement came to the same."""
-        return self.report.is_ok and not self.findings and all(one.is_same for one in self.settlements)
+        return self.report.is_ok and not self.findings and all(settlement.is_same for settlement in self.settlements)
 
     def to_plain(self) -> dict[str, Any]:
         """Give plain values for JSON."""
         return {
             "ok": self.is_ok, "ledger": self.report.to_plain(),
-            "findings": [one.to_plain() for one in self.findings],
-            "settlements": [vars(one) for one in self.settlements],
+            "findings": [finding.to_plain() for finding in self.findings],
+            "settlements": [vars(settlement) for settlement in self.settlements],
         }
 
 

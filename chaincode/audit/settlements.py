@@ -44,7 +44,7 @@ class Settlements:
         for change in step.changes:
             if change.key.startswith(KINDS):
                 findings += self._add_change(step, change, snapshot)
-        return [replace(one, block=step.block, transaction=step.transaction) for one in findings]
+        return [replace(finding, block=step.block, transaction=step.transaction) for finding in findings]
 
     def _add_change(self, step: Step, change: Change, snapshot: Snapshot) -> list[Finding]:
         if change.key.startswith("page/") or change.after is None:
@@ -153,11 +153,11 @@ def _check_anchor(settlement: Settlement, anchor: Anchor) -> list[Finding]:
         for what, value in copied.items()
         if getattr(settlement, what) != value
     ]
-    if not any(one.withdrawn.hash or one.injected.hash for one in anchor.perimeters):
+    if not any(perimeter.withdrawn.hash or perimeter.injected.hash for perimeter in anchor.perimeters):
         shared_wh = sum(
             min(pair)
-            for one in anchor.perimeters
-            for pair in zip(one.withdrawn.hours_wh, one.injected.hours_wh, strict=True)
+            for perimeter in anchor.perimeters
+            for pair in zip(perimeter.withdrawn.hours_wh, perimeter.injected.hours_wh, strict=True)
         )
         if shared_wh != settlement.shared_wh:
             findings.append(I6_SETTLEMENT(settlement=settlement.settlement_id, what="shared_wh"))

@@ -70,7 +70,7 @@ class Report:
             "bound_height": self.bound_height, "unsigned": [one.to_plain() for one in self.unsigned],
             "transactions": self.transactions, "valid": self.valid, "date": self.date, "day": self.day,
             "state_digest": self.state_digest, "amounts_cents": dict(self.amounts),
-            "findings": [one.to_plain() for one in self.findings], "notes": [one.to_plain() for one in self.notes],
+            "findings": [one.to_plain() for one in self.findings], "notes": [note.to_plain() for note in self.notes],
         }
 
 

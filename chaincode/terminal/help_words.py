@@ -41,7 +41,7 @@ def in_language(command: Command, ctx: click.Context) -> Command:
     said = copy(command)
     said.context_class = OneLineContext
     said.help, said.options_metavar = pick(said.help or ""), _place(said.options_metavar or "")
-    said.params = [_in_language(one, ctx) for one in said.params]
+    said.params = [_in_language(param, ctx) for param in said.params]
     said._help_option = None  # Click keeps it, in the language in which it was first asked for
     if isinstance(said, click.Group):
         said.subcommand_metavar = _place(said.subcommand_metavar)

@@ -53,7 +53,7 @@ def check_update(envelope: bytes, before: Verifier) -> Update:
         Verifier(after)  # its certificates and lists can be read
     except MalformedError as error:
         raise ConfigurationError(str(error)) from error
-    names = tuple(dict.fromkeys(one.organisation for one in signers))
+    names = tuple(dict.fromkeys(signer.organisation for signer in signers))
     return Update(after, proposed.config.sequence, changed, names)
 
 
@@ -100,9 +100,9 @@ def _name(key: tuple[str, Path]) -> str:
 def _find_signers(signed: Any, before: Verifier) -> list[Identity]:
     """Give the members whose signature over the update holds, each once."""
     found: dict[tuple[str, str], Identity] = {}
-    for one in signed.signatures:
-        creator = messages.decode(messages.SignatureHeader, one.signature_header).creator
-        signer = before.identify_signer(creator, one.signature_header + signed.config_update, one.signature)
+    for signature in signed.signatures:
+        creator = messages.decode(messages.SignatureHeader, signature.signature_header).creator
+        signer = before.identify_signer(creator, signature.signature_header + signed.config_update, signature.signature)
         if signer is not None:
             found[(signer.organisation, signer.key)] = signer
     return list(found.values())

@@ -107,8 +107,8 @@ def _read_consensus(group: Any) -> tuple[str, tuple[Consenter, ...]]:
 
 def _check_consenters(consenters: tuple[Consenter, ...]) -> None:
     """Refuse one who would count twice."""
-    numbers = {one.identifier for one in consenters}
-    identities = {serialise_identity(one.organisation, one.certificate) for one in consenters}
+    numbers = {consenter.identifier for consenter in consenters}
+    identities = {serialise_identity(consenter.organisation, consenter.certificate) for consenter in consenters}
     if not consenters or not len(numbers) == len(identities) == len(consenters):
         raise MalformedError("consenters aren't each there once")
 
@@ -121,7 +121,7 @@ def parse_policy(data: bytes) -> tuple[tuple[str, ...], int]:
     """
     envelope = messages.decode(messages.SignaturePolicyEnvelope, data)
     outer = envelope.rule.n_out_of
-    names = tuple(_read_principal(one) for one in envelope.identities)
+    names = tuple(_read_principal(identity) for identity in envelope.identities)
     indexes = [rule.signed_by for rule in outer.rules if rule.WhichOneof("Type") == "signed_by"]
     whole = indexes == list(range(len(names))) and len(indexes) == len(outer.rules)
     if not whole or len(set(names)) != len(names) or not 1 <= outer.n <= len(names):

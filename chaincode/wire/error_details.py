@@ -23,8 +23,8 @@ class ErrorDetail:
 def parse_error_details(data: bytes) -> tuple[ErrorDetail, ...]:
     """Read the trailer; what can't be read of it is left out, since the call has failed for another reason."""
     try:
-        found = [decode(messages.ErrorDetail, one.value) for one in decode(Status, data).details
-                 if one.type_url.endswith("/gateway.ErrorDetail")]
+        found = [decode(messages.ErrorDetail, detail.value) for detail in decode(Status, data).details
+                 if detail.type_url.endswith("/gateway.ErrorDetail")]
     except MalformedError:
         return ()
     return tuple(ErrorDetail(one.msp_id, one.address, one.message) for one in found)

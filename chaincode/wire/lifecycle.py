@@ -111,11 +111,11 @@ def is_lifecycle_endorsed(written: Sequence[str], signers: Sequence[Identity], v
 def _is_policy_met(path: str, signers: Sequence[Identity], verifier: Verifier, majority: int) -> bool:
     if verifier.policies.has(path):
         return verifier.policies.is_satisfied(path, signers)
-    return len({one.organisation for one in signers}) >= majority
+    return len({signer.organisation for signer in signers}) >= majority
 
 
 def _is_owner_among(owner: str, signers: Sequence[Identity], verifier: Verifier) -> bool:
     path = f"/Channel/Application/{owner}/Endorsement"
     if verifier.policies.has(path):
         return verifier.policies.is_satisfied(path, signers)
-    return any(one.organisation == owner for one in signers)
+    return any(signer.organisation == owner for signer in signers)

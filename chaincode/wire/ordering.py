@@ -52,7 +52,7 @@ def find_orderers(block: Block, verifier: Verifier) -> list[Identity]:
     """
     try:
         metadata = messages.decode_exactly(messages.Metadata, block.signatures)
-        signed = [(_find_creator(one, verifier.trust), one) for one in metadata.signatures]
+        signed = [(_find_creator(signature, verifier.trust), signature) for signature in metadata.signatures]
     except MalformedError:
         return []
     header = header_bytes(block.number, block.previous_hash, block.data_hash)
@@ -81,13 +81,13 @@ def _find_creator(signature: Any, trust: Trust) -> bytes:
         creator: bytes = messages.decode(messages.SignatureHeader, signature.signature_header).creator
         return creator
     number = messages.decode(messages.IdentifierHeader, signature.identifier_header).identifier
-    found = [one for one in trust.consenters if one.identifier == number]
+    found = [consenter for consenter in trust.consenters if consenter.identifier == number]
     return serialise_identity(found[0].organisation, found[0].certificate) if found else b""
 
 
 def _is_orderer(identity: Identity, verifier: Verifier) -> bool:
     if verifier.trust.consensus == BFT:
-        return any(is_same(identity, one) for one in verifier.consenters)
+        return any(is_same(identity, consenter) for consenter in verifier.consenters)
     orderers = verifier.trust.orderers
     return "orderer" in identity.units and (not orderers or identity.organisation in orderers)
 

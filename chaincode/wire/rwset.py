@@ -144,11 +144,11 @@ def _decode_hashed(namespace: str, data: bytes) -> NamespaceSet:
     message = messages.decode(messages.HashedRWSet, data)
     return NamespaceSet(
         namespace,
-        tuple(Read(one.key_hash.hex(), _decode_version(one)) for one in message.hashed_reads),
+        tuple(Read(read.key_hash.hex(), _decode_version(read)) for read in message.hashed_reads),
         (),
         tuple(
-            Write(one.key_hash.hex(), None if one.is_delete or one.is_purge else one.value_hash)
-            for one in message.hashed_writes
+            Write(write.key_hash.hex(), None if write.is_delete or write.is_purge else write.value_hash)
+            for write in message.hashed_writes
         ),
         bool(message.metadata_writes),
     )

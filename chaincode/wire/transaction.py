@@ -82,8 +82,8 @@ def build_transaction(proposal: Proposal, response_payload: bytes, endorsements:
     """Build common.Payload: the transaction bytes that the creator signs."""
     action = messages.ChaincodeActionPayload(chaincode_proposal_payload=proposal.payload)
     action.action.proposal_response_payload = response_payload
-    for one in endorsements:
-        action.action.endorsements.add(endorser=one.endorser, signature=one.signature)
+    for endorsement in endorsements:
+        action.action.endorsements.add(endorser=endorsement.endorser, signature=endorsement.signature)
     transaction = messages.Transaction()
     transaction.actions.add(header=proposal.headers.signature_header, payload=messages.encode(action))
     payload = messages.Payload(data=messages.encode(transaction))
@@ -156,7 +156,7 @@ def open_frame(headers: Headers, data: bytes) -> Frame:
         inner.chaincode_proposal_payload,
         inner.action.proposal_response_payload,
         response.extension,
-        tuple(Endorsement(one.endorser, one.signature) for one in inner.action.endorsements),
+        tuple(Endorsement(endorsement.endorser, endorsement.signature) for endorsement in inner.action.endorsements),
     )
 
 

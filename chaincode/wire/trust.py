@@ -111,15 +111,15 @@ class Verifier:
     def policies(self) -> Policies:
         """The policies of the trust's configuration; none of the embedded ledger."""
         group = messages.decode(messages.Config, self.trust.config).channel_group
-        return Policies(group, {one.name: one.admins for one in self.trust.organisations})
+        return Policies(group, {organisation.name: organisation.admins for organisation in self.trust.organisations})
 
     @cached_property
     def consenters(self) -> tuple[Identity, ...]:
         """BFT's orderers; one whom the channel doesn't accept isn't among them."""
         found = []
-        for one in self.trust.consenters:
+        for consenter in self.trust.consenters:
             with suppress(UntrustedError):
-                found.append(self.identify(serialise_identity(one.organisation, one.certificate)))
+                found.append(self.identify(serialise_identity(consenter.organisation, consenter.certificate)))
         return tuple(found)
 
     def identify_signer(self, serialised: bytes, message: bytes, signature: bytes) -> Identity | None:
@@ -131,8 +131,8 @@ class Verifier:
         return identity if is_valid_signature(identity.public_key, message, signature) else None
 
     def __post_init__(self) -> None:
-        for one in self.trust.organisations:
-            self._authorities[one.name] = _load(one)
+        for organisation in self.trust.organisations:
+            self._authorities[organisation.name] = _load(organisation)
 
     def identify(self, serialised: bytes) -> Identity:
         """Read an identity and check it against its organisation's authorities.
@@ -182,7 +182,7 @@ def _load(organisation: Organisation) -> _Authorities:
     return _Authorities(
         tuple(parse_certificate(pem) for pem in organisation.roots),
         tuple(parse_certificate(pem) for pem in organisation.intermediates),
-        tuple(_parse_revocations(one) for one in organisation.revocations),
+        tuple(_parse_revocations(revocation) for revocation in organisation.revocations),
     )
 
 

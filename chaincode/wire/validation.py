@@ -182,12 +182,12 @@ def check_endorsements(transaction: Transaction, verifier: Verifier) -> Code:
 def find_endorsing(transaction: Transaction, verifier: Verifier) -> list[Identity]:
     """Give whose endorsement holds, each once, in the order of the endorsements."""
     found: dict[bytes, Identity] = {}
-    for one in transaction.endorsements:
-        if one.endorser not in found:
-            signed = transaction.response_payload + one.endorser
-            identity = verifier.identify_signer(one.endorser, signed, one.signature)
+    for endorsement in transaction.endorsements:
+        if endorsement.endorser not in found:
+            signed = transaction.response_payload + endorsement.endorser
+            identity = verifier.identify_signer(endorsement.endorser, signed, endorsement.signature)
             if identity is not None:
-                found[one.endorser] = identity
+                found[endorsement.endorser] = identity
     return list(found.values())
 
 

@@ -55,7 +55,7 @@ class Sent:
 
     def count(self, name: str) -> int:
         """One of the four counts over all files."""
-        return sum(one[name] for one in self.files.values())
+        return sum(file[name] for file in self.files.values())
 
     def to_plain(self) -> Plain:
         """As `--json` prints it."""

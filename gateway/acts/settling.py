@@ -69,8 +69,8 @@ def settle_period(
 def _find_settled(operator: Client, period: str, kind: str) -> Settlement | None:
     """The newest settlement of a period's kind."""
     known = {field.name for field in fields(Settlement)}
-    found = [parse(Settlement, {name: value for name, value in one.items() if name in known})
-             for one in operator.get(f"periods/{period}")["settlements"]]
+    found = [parse(Settlement, {name: value for name, value in settlement.items() if name in known})
+             for settlement in operator.get(f"periods/{period}")["settlements"]]
     return max((one for one in found if parse_name(one.settlement_id).kind == kind),
                key=lambda one: parse_name(one.settlement_id).revision, default=None)
 

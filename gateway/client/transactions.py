@@ -79,8 +79,8 @@ class _Parts:
         return public | {f"{one.namespace}, privately" for one in sets if one.collection_hashed_rwset}
 
     def _list_endorsers(self) -> list[str]:
-        endorsers = (one.endorser for one in self.action.action.endorsements)
-        return sorted(str(identities_pb2.SerializedIdentity.FromString(one).mspid) for one in endorsers)
+        endorsers = (endorsement.endorser for endorsement in self.action.action.endorsements)
+        return sorted(str(identities_pb2.SerializedIdentity.FromString(endorser).mspid) for endorser in endorsers)
 
 
 def _read(kind: Any, data: bytes) -> Any:

@@ -75,7 +75,7 @@ def create_trial(folder: Path, plan: TrialPlan, *, clock: Callable[[], float] = 
     settings = [build_settings(plain, folder, name) for name in ORGANISATIONS]
     authorities = [_make_keys(folder / "keys", name, settings[0].energy_operator, settings[0].countersigner)
                    for name in ORGANISATIONS]
-    trust = Trust(plan.community, tuple(one.describe() for one in authorities), 3)
+    trust = Trust(plan.community, tuple(authority.describe() for authority in authorities), 3)
     EmbeddedLedger.create(folder / LEDGER_FILE, trust, clock=clock)
     (folder / COMMUNITY_FILE).write_text(tomli_w.dumps(plain), encoding="utf-8")
     found(folder, plan, clock)
@@ -248,7 +248,7 @@ def find_gateway(settings: Settings, organisation: str) -> str:
 def _open_ledgers(
     folder: Path, settings: Mapping[str, Settings], clock: Callable[[], float]
 ) -> Mapping[str, AnyLedger]:
-    if any(one.ledger.kind == "fabric" for one in settings.values()):
+    if any(setting.ledger.kind == "fabric" for setting in settings.values()):
         return {name: open_ledger(one, clock=clock) for name, one in settings.items()}
     keys = folder / "keys"
     most = next(iter(settings.values())).limits.proposals

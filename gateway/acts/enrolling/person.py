@@ -48,7 +48,7 @@ def save_plan(folder: Path, people: Sequence[Person]) -> None:
         (folder / PLAN_FILE).unlink(missing_ok=True)
         return
     fresh = folder / f"{PLAN_FILE}.new"
-    write_private(fresh, json.dumps([asdict(one) for one in people]).encode())
+    write_private(fresh, json.dumps([asdict(person) for person in people]).encode())
     fresh.replace(folder / PLAN_FILE)
 
 
@@ -71,9 +71,9 @@ def load_plan(folder: Path) -> list[Person]:
 def forget(folder: Path, is_forgotten: Callable[[Person], bool]) -> list[Person]:
     """Take off the plan whom nobody will sign for, or who can't go on; give these."""
     people = load_plan(folder)
-    gone = [one for one in people if is_forgotten(one)]
+    gone = [person for person in people if is_forgotten(person)]
     if gone:
-        save_plan(folder, [one for one in people if one not in gone])
+        save_plan(folder, [person for person in people if person not in gone])
     return gone
 
 

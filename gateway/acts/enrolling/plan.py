@@ -43,9 +43,9 @@ def make_people(
     taken = _list_folders(desk.folder)
     for organisation, members in group_by_organisation(applicants):
         with desk.client(organisation, OFFICER) as officer:
-            for one in members:
-                made.append(_make_person(desk, officer, one, file, taken))
-                faults += [(one.line, f"{one.name}: {why}") for why in try_register(desk, officer, made[-1])]
+            for member in members:
+                made.append(_make_person(desk, officer, member, file, taken))
+                faults += [(member.line, f"{member.name}: {why}") for why in try_register(desk, officer, made[-1])]
                 on_step()
     return made, faults
 
@@ -101,7 +101,7 @@ def describe_point(officer: Client, point: Point) -> Plain:
 
 def format_registration(person: Person) -> Plain:
     """Give the arguments of `register`: no metering point's own name is among them."""
-    points = [{name: value for name, value in one.items() if name != "metering_point"} for one in person.points]
+    points = [{name: value for name, value in point.items() if name != "metering_point"} for point in person.points]
     return {"public_keys": person.public_keys, "points": points, "proofs": [person.proof]}
 
 

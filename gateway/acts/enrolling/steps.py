@@ -47,7 +47,7 @@ def _propose(desk: Desk, people: Sequence[Person], on_step: Stepped) -> list[Per
     try:
         with ExitStack() as opened:
             officers = {name: opened.enter_context(desk.client(name, OFFICER))
-                        for name in {one.organisation for one in people}}
+                        for name in {person.organisation for person in people}}
             for index, one in enumerate(people):
                 proposed[index] = one if one.pending else _try(_register, desk, officers[one.organisation], one)
                 on_step()
@@ -69,8 +69,8 @@ def _find_registered(desk: Desk, people: Sequence[Person]) -> list[Person]:
     found = []
     for organisation, members in group_by_organisation(people):
         with desk.client(organisation, OFFICER) as officer:
-            held = {one["member"]: one["points"] for one in officer.get("members")["members"]}
-        found += [_mark(one, held.get(one.member)) for one in members]
+            held = {member["member"]: member["points"] for member in officer.get("members")["members"]}
+        found += [_mark(member, held.get(member.member)) for member in members]
     return found
 
 
@@ -96,7 +96,7 @@ def _countersign(
     """
     with desk.client(organisation, OFFICER) as officer:
         awaiting = {one["pending"] for one in patiently(officer.get, "pending")["pending"]}
-    waiting, second = [one for one in people if one.pending in awaiting], desk.find_second(organisation)
+    waiting, second = [person for person in people if person.pending in awaiting], desk.find_second(organisation)
     if not second:
         return waiting
     with desk.client(second, OFFICER) as other:

@@ -14,9 +14,9 @@ def show_beside(rows: Sequence[Plain]) -> None:
     """A row a measure; what is further apart than the tolerance is marked."""
     if not rows:
         return
-    shown = [[_name(one["measure"]), *(_show(one["measure"], one[name]) for name in ("own", "gse")),
-              show_percent(one["bps"], find_language()), say("gateway.base.beside.far_apart") if one["is_far"] else ""]
-             for one in rows]
+    shown = [[_name(row["measure"]), *(_show(row["measure"], row[name]) for name in ("own", "gse")),
+              show_percent(row["bps"], find_language()), say("gateway.base.beside.far_apart") if row["is_far"] else ""]
+             for row in rows]
     show_table([
         say("gateway.base.beside.figure"), say("gateway.base.beside.own"), "GSE", say("gateway.base.beside.apart"), "",
     ], shown,
@@ -25,7 +25,7 @@ def show_beside(rows: Sequence[Plain]) -> None:
 
 def say_why(rows: Sequence[Plain], payment: int) -> str:
     """What closing a payment will ask for, with the figures that are too far from GSE's; "" where none are."""
-    far = [one for one in rows if one["is_far"]]
+    far = [row for row in rows if row["is_far"]]
     if not far:
         return ""
     named = "; ".join(f"{_name(one['measure'])} {_show(one['measure'], one['own'])} / "

@@ -61,7 +61,7 @@ def _read_kept(folder: Path, months: set[str]) -> list[GseFigure]:
     """The figures that the operator's gateway keeps of some months; InputError when there are none."""
     with open_operator(folder) as (_, operator):
         kept = operator.get("repartition/gse-figures")["figures"]
-    names = [one.name for one in fields(GseFigure)]
+    names = [field.name for field in fields(GseFigure)]
     found = [GseFigure(**{name: one.get(name, 0) for name in names}) for one in kept if one["month"] in months]
     if not found:
         raise InputError(say("gateway.base.compare.no_figures_of_gse_are_kept"))

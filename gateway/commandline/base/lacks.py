@@ -26,8 +26,8 @@ def incomplete_option(function: Function) -> Function:
 
 def show_lacks(lacks: Sequence[Plain]) -> None:
     """A line for each register and zone that lacks days."""
-    for one in lacks[:_SHOWN]:
-        click.echo("  " + say("gateway.base.lacks.lacking") + f" {say_lack(one)}")
+    for lack in lacks[:_SHOWN]:
+        click.echo("  " + say("gateway.base.lacks.lacking") + f" {say_lack(lack)}")
     if len(lacks) > _SHOWN:
         click.echo(f"  ... {len(lacks) - _SHOWN} {say('gateway.base.lacks.more')}")
 
@@ -41,8 +41,8 @@ def say_lack(one: Plain) -> str:
 
 def show_remarks(remarks: Sequence[Plain]) -> None:
     """What was said when something was settled or closed though it lacked or differed."""
-    for one in read_remarks(remarks):
-        click.echo("  " + one.words(find_language()))
+    for remark in read_remarks(remarks):
+        click.echo("  " + remark.words(find_language()))
 
 
 def say_gap(gap: Plain) -> str:

@@ -81,5 +81,5 @@ def find_next_step(code: str, values: Mapping[str, Any]) -> str:
     if code in SAID:
         return ""
     exact = f"{code} {values.get('what', '')}".strip()
-    fits = max((one for one in STEPS if one == exact or code.startswith(one)), key=len, default="")
+    fits = max((step for step in STEPS if step == exact or code.startswith(step)), key=len, default="")
     return str(STEPS[fits].fill(**{"month": "", "closing": "", "run": "", **values})) if fits else ""

@@ -39,5 +39,5 @@ def find_auditor(folder: Path) -> Settings | None:
         return None
     with refusals():
         all_settings = [load_settings(folder, name) for name in ORGANISATIONS]
-    held = (one for one in all_settings if (one.key_folder(AUDITOR) / "key.pem").is_file())
+    held = (setting for setting in all_settings if (setting.key_folder(AUDITOR) / "key.pem").is_file())
     return next(held, None) if all_settings[0].ledger.kind == "fabric" else None

@@ -102,7 +102,7 @@ def tell(screen: Screen, folder: Path, days: int, *, stays: bool, started_s: flo
         settlements = tell_month(screen, trial, town, residents, days)
         tell_people(screen, trial, residents)
         tell_frauds(screen, trial, residents, settlements[-1])
-        proof = prove(trial, [one["settlement"] for one in settlements])
+        proof = prove(trial, [settlement["settlement"] for settlement in settlements])
         tell_closing(screen, trial, proof)
         screen.say("took", "dim", seconds=round(time.monotonic() - started_s))
         served.stay(screen, stays)

@@ -21,7 +21,7 @@ def tell_closing(screen: Screen, trial: Trial, proof: Proof) -> None:
     amounts = proof.report.amounts
     rows = [(say(screen.language, name), screen.money(amounts[name])) for name in ("minted", *PLACES)]
     months = trial.client("municipality").get("periods")["months"]
-    kept_cents = sum(compute_kept(parse(Backing, _without_name(one))) for one in months)
+    kept_cents = sum(compute_kept(parse(Backing, _without_name(month))) for month in months)
     rows.append((say(screen.language, "kept"), screen.money(kept_cents)))
     screen.table(("name", "tokens_name"), rows)
     adds_up = amounts["minted"] == sum(amounts[name] for name in PLACES)

@@ -46,7 +46,7 @@ def play_month(trial: Trial, town: Town, days: int = DAYS) -> Iterator[Day]:
         operator.post("readings", {"readings": list(make_day(town, number))})
         period = add_days(FIRST_DATE, number - number % PERIOD_DAYS)
         preview = operator.get(f"periods/{period}/preview")
-        now = _SoFar(preview["euro_cents"] or 0, sum(one["worth_micro"] for one in preview["members"]))
+        now = _SoFar(preview["euro_cents"] or 0, sum(member["worth_micro"] for member in preview["members"]))
         shared_wh = sum(day["shared_wh"] for one in preview["perimeters"] for day in one["days"] if day["date"] == date)
         settled = settle(trial, period) if (number + 1) % PERIOD_DAYS == 0 else None
         yield Day(date, shared_wh, now.euro_cents - before.euro_cents, _worth(now) - _worth(before), settled)

@@ -85,7 +85,7 @@ class Account:
 def count_up(trial: Trial, resident: Resident) -> Account:
     """Sum what a person earned, received and paid, from the person's own wallet and agreements."""
     client = as_member(trial, resident)
-    paid = [one for one in client.get("agreements")["agreements"] if one["status"] == "paid"]
+    paid = [agreement for agreement in client.get("agreements")["agreements"] if agreement["status"] == "paid"]
     return Account(
         resident.name,
         sum(line["amount_cents"] for line in client.get("wallet/lines")["lines"]),

@@ -63,7 +63,7 @@ def move_in(trial: Trial, town: Town) -> Iterator[Resident]:
             yield from pool.map(register, numbered)
     else:
         yield from map(register, numbered)
-    desk.operator.post("plants", {"plants": [_describe_plant(one) for one in town.plants]})
+    desk.operator.post("plants", {"plants": [_describe_plant(plant) for plant in town.plants]})
     prices = [
         {"hour_s": int(hour_s), "eur_mwh": f"{float(price):.6f}"}
         for hour_s, price in zip(town.energy.hour_s, town.prices_eur_mwh, strict=True)

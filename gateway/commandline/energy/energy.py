@@ -114,7 +114,7 @@ def eligibility(ctx: click.Context, config: Path | None, on_community: bool, fol
     with open_operator(folder) as (_, operator):
         found = operator.get("repartition/eligibility")
     _show(found, found["perimeters"], format_eligibility, as_json=as_json)
-    sys.exit(0 if all(one["eligible"] for one in found["perimeters"].values()) else 1)
+    sys.exit(0 if all(perimeter["eligible"] for perimeter in found["perimeters"].values()) else 1)
 
 
 @click.command()

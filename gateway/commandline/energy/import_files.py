@@ -155,7 +155,7 @@ def import_files(choice: Choice, files: Sequence[Path], wish: Wish, folder: Path
     reports = {str(file): build_report(choice.form, one, today, powers, is_verified=choice.is_verified)
                for file, one in found.items()}
     if as_json:
-        show_json({"files": [describe(*one, sent) for one in reports.items()]} | sent.to_plain())
+        show_json({"files": [describe(*item, sent) for item in reports.items()]} | sent.to_plain())
     else:
         for file, report in list(reports.items())[:_SHOWN_FILES]:
             show_report(file, report)
@@ -221,8 +221,8 @@ def _read_point(text: str) -> str:
 def _load_powers(operator: Client) -> dict[str, Power]:
     """Power by metering point, as the operator's gateway holds points and plants."""
     plants = {one["metering_point"]: int(Fraction(one["power_kw"]) * 1_000) for one in operator.get("plants")["plants"]}
-    return {one["metering_point"]: Power(one["power_w"], plants.get(one["metering_point"], 0))
-            for one in operator.get("metering-points")["points"]}
+    return {point["metering_point"]: Power(point["power_w"], plants.get(point["metering_point"], 0))
+            for point in operator.get("metering-points")["points"]}
 
 
 def _require_points(found: Mapping[Path, Imported], known: Collection[str]) -> None:

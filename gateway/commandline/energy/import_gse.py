@@ -68,8 +68,8 @@ def gse(file: Path, is_official: bool, folder: Path, as_json: bool) -> None:
         figures = [asdict(one) for one in parse_gse(content)]
     except ReadingsFileError as error:
         raise refuse_file(file, content, error, GSE) from error
-    for one in figures:
-        del one["line"]
+    for figure in figures:
+        del figure["line"]
     with open_community(folder) as community, _open_loader(community) as loader:
         kept = _send(loader, figures)
         named = {one["month"] for one in figures}
@@ -137,8 +137,8 @@ def _propose(official: Client, arguments: Plain) -> tuple[str, str]:
 
 
 def _show(facts: Plain) -> None:
-    rows = [[one["month"], str(one["plants"]), _eur(one["euro_cents"]), _eur(one["official_cents"]),
-             str(STATES[one["state"]])] for one in facts["months"]]
+    rows = [[month["month"], str(month["plants"]), _eur(month["euro_cents"]), _eur(month["official_cents"]),
+             str(STATES[month["state"]])] for month in facts["months"]]
     show_table([
         say("gateway.energy.import_gse.month"), say("gateway.energy.import_gse.plants"), "EUR",
         say("gateway.energy.import_gse.on_ledger"), "",

@@ -112,8 +112,8 @@ def show_sent(sent: Sent) -> None:
     click.echo(_format_counts(*(sent.count(name) for name in COUNTS)))
     for code, count in sorted(sent.rejected.items()):
         click.echo(f"  {code}: {count} ({sent.reasons[code]})")
-    for one in sent.replacements[:_SHOWN]:
-        click.echo(f"  {format_replacement(one)}")
+    for replacement in sent.replacements[:_SHOWN]:
+        click.echo(f"  {format_replacement(replacement)}")
     if len(sent.replacements) > _SHOWN:
         click.echo(f"  ... {len(sent.replacements) - _SHOWN} {say('gateway.energy.import_report.more_replaced')}")
     if sent.import_id:

@@ -81,7 +81,7 @@ def _format_clash(clash: Clash, parts: Sequence[Part]) -> str:
 
 def _ask(found: Sent) -> None:
     """Let a person say yes to what is replaced; refuse where nobody can."""
-    lines = [format_replacement(one) for one in found.replacements[:_SHOWN]]
+    lines = [format_replacement(replacement) for replacement in found.replacements[:_SHOWN]]
     if len(found.replacements) > _SHOWN:
         lines.append(f"... {len(found.replacements) - _SHOWN} {say('gateway.energy.import_run.more')}")
     count = found.rejected[REPLACES]

@@ -49,7 +49,7 @@ for _command in (*list_commands(), file_, gse):
 def _load_points(community: Community) -> dict[str, str]:
     """Perimeter by metering point, as the operator's gateway holds them."""
     with community.client(community.operator) as operator:
-        return {one["metering_point"]: one["perimeter"] for one in operator.get("metering-points")["points"]}
+        return {point["metering_point"]: point["perimeter"] for point in operator.get("metering-points")["points"]}
 
 
 @import_.command()

@@ -122,7 +122,7 @@ def _describe(row: Plain) -> list[str]:
     if tell is None or (row["state"] == "ok" and row["name"] not in _ALWAYS):
         return []
     items: Sequence[Plain] = row["items"]
-    lines = [tell(one) for one in items[:_SHOWN]]
+    lines = [tell(item) for item in items[:_SHOWN]]
     more = len(items) - _SHOWN
     return [*lines, say("gateway.energy.month.and_more", more=more)] if more > 0 else lines
 

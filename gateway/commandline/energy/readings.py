@@ -197,7 +197,7 @@ def export(point: str, from_date: str, until_date: str, folder: Path, as_json: b
 
 def _list_held(operator: Client, pod: str) -> list[Plain]:
     """The points of a POD, whoever has or had them; refused where nobody did."""
-    held = [one for one in operator.get("metering-points")["points"] if one["metering_point"] == pod]
+    held = [point for point in operator.get("metering-points")["points"] if point["metering_point"] == pod]
     if not held:
         raise InputError(say("gateway.energy.readings.no_member_has_metering_point_see", pod=pod))
     return held

@@ -77,11 +77,11 @@ def settle(  # noqa: PLR0917 - click passes each option by name
 def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
     record = settled.record
     if as_json:
-        lines = [asdict(one) | {"name": names.get(one.member, "")} for one in settled.lines]
+        lines = [asdict(line) | {"name": names.get(line.member, "")} for line in settled.lines]
         show_json({"settlement": asdict(record), "lines": lines, "problems": settled.problems,
                    "replaced": settled.replaced, "checkpoint": settled.checkpoint, "gap": settled.gap})
         return
-    rows = [[names.get(one.member) or one.member[:12], *_format_parts(one)] for one in settled.lines]
+    rows = [[names.get(line.member) or line.member[:12], *_format_parts(line)] for line in settled.lines]
     rows.append([say("gateway.energy.settle.total"), *_format_parts(record)])
     show_table([
         say("gateway.energy.settle.member"), say("gateway.energy.settle.energy_column"),
@@ -164,9 +164,9 @@ def _show_preview(found: Plain, names: dict[str, str], opening: str, as_json: bo
         show_json(found | {"members": [one | {"name": names.get(one["member"], "")} for one in found["members"]]})
         return
     point = find_point()
-    rows = [[names.get(one["member"]) or one["member"][:12], format_kwh(one["withdrawn_wh"], point),
-             format_kwh(one["injected_wh"], point),
-             "–" if one["energy_cents"] is None else _tokens(one["energy_cents"])] for one in found["members"]]
+    rows = [[names.get(member["member"]) or member["member"][:12], format_kwh(member["withdrawn_wh"], point),
+             format_kwh(member["injected_wh"], point),
+             "–" if member["energy_cents"] is None else _tokens(member["energy_cents"])] for member in found["members"]]
     show_table([
         say("gateway.energy.settle.member"), say("gateway.energy.settle.withdrawn_kwh"),
         say("gateway.energy.settle.injected_kwh"), say("gateway.energy.settle.tokens"),

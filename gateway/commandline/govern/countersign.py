@@ -61,7 +61,7 @@ def list_(folder: Path, as_json: bool) -> None:
     """
     with open_community(folder) as community, _open_officer(community, community.find_officer()) as officer:
         found = officer.get("pending")["pending"]
-        words = {one["name"]: one["words"] for one in officer.get("commands")["commands"]}
+        words = {command["name"]: command["words"] for command in officer.get("commands")["commands"]}
     if as_json:
         show_json({"pending": found})
         return

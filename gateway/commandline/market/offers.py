@@ -40,7 +40,7 @@ def as_option(function: Function) -> Function:
 def parse_tokens(text: str) -> int:
     """Read tokens as cents: "5", "2.50" or "2,50"."""
     match = _is_tokens(text)
-    if not match or not any(one.strip("0") for one in match.groups("")):
+    if not match or not any(group.strip("0") for group in match.groups("")):
         raise InputError(say("gateway.market.offers.not_tokens_such_as", text=text))
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 

@@ -168,7 +168,7 @@ def merge(named: str, folder: Path, as_json: bool) -> None:
     Unisce i propri lotti, dal primo che scade, in uno solo: al massimo 100, con la loro scadenza più vicina.
     """
     with open_actor(folder, named) as actor:
-        alive = [one["lot"] for one in actor.client.get("wallet")["lots"] if not one["is_expired"]]
+        alive = [lot["lot"] for lot in actor.client.get("wallet")["lots"] if not lot["is_expired"]]
         if len(alive) < 2:
             raise InputError(say("gateway.market.steps.there_is_nothing_to_merge"))
         receipt = actor.client.execute("merge", {"lots": alive[:MAX_LOTS]}, actor.member)

@@ -51,12 +51,12 @@ def enrol(community: Community, file: Path, content: bytes, *, is_as_written: bo
     """
     digest = sha256(content).hexdigest()
     people, left = end_earlier(community)
-    if not any(one.file == digest for one in people):
+    if not any(person.file == digest for person in people):
         mended, added = _plan(community, file, content, left, is_as_written=is_as_written)
         people = [*mended, *added]
         save_plan(community.folder, people)
         left = advance(community, people)
-    return Enrolled([one for one in people if one.file == digest], [one for one in left if one.file == digest])
+    return Enrolled([person for person in people if person.file == digest], [one for one in left if one.file == digest])
 
 
 def end_earlier(community: Community) -> tuple[Sequence[Person], Sequence[Person]]:
@@ -86,7 +86,7 @@ def _plan(
         rows, unread = read_rows(content)
         known = _load_known(community)
         applicants, faults = _read(rows, known, file, unread, is_as_written=is_as_written)
-        for organisation in {one.organisation for one in applicants if one.organisation}:
+        for organisation in {applicant.organisation for applicant in applicants if applicant.organisation}:
             community.load_signer(organisation, OFFICER)
         kept, applicants = mend(left, applicants, digest)
         faults += find_known(applicants, known) + find_waiting(applicants, kept)
@@ -120,7 +120,7 @@ def _try_all(
 ) -> tuple[list[Person], Faults]:
     """Have the rules try those with whom nothing else is wrong: (they, what the rules refuse)."""
     wrong = {line for line, _ in faults}
-    sound = [one for one in applicants if not one.lines & wrong]
+    sound = [applicant for applicant in applicants if not applicant.lines & wrong]
     with make_progress() as bar:
         step = bar.add_task(say("gateway.members.add.trying"), total=len(sound))
         return make_people(community, sound, digest, lambda: bar.advance(step))
@@ -164,8 +164,8 @@ def find_waiting(applicants: Sequence[Applicant], waiting: Sequence[Person]) -> 
     """Compare with who is proposed already: people, and points."""
     points = {point["metering_point"] for one in waiting for point in one.points}
     people = {(one.organisation, fold(one.name), one.contact.casefold()) for one in waiting if one.is_new}
-    named = [(one.line, one.name) for one in applicants if one.identity in people]
-    named += [(point.line, point.metering_point) for one in applicants for point in one.points
+    named = [(applicant.line, applicant.name) for applicant in applicants if applicant.identity in people]
+    named += [(point.line, point.metering_point) for applicant in applicants for point in applicant.points
               if point.metering_point in points]
     return [(line, say("gateway.members.add.is_proposed_already_members_waiting", what=what)) for line, what in named]
 
@@ -175,16 +175,16 @@ def find_known(applicants: Sequence[Applicant], known: Known) -> Faults:
     held = {one["metering_point"] for one in known.points if not one["to_date"]}
     faults = [
         (point.line, say("gateway.members.add.has_holder_already", metering_point=point.metering_point))
-        for one in applicants for point in one.points if point.metering_point in held
+        for applicant in applicants for point in applicant.points if point.metering_point in held
     ]
-    people = {(one["organisation"], fold(one["name"]), one["contact"].casefold()) for one in known.people
-              if one["name"] and one["status"] == "confirmed"}
+    people = {(person["organisation"], fold(person["name"]), person["contact"].casefold()) for person in known.people
+              if person["name"] and person["status"] == "confirmed"}
     faults += [
-        (one.line, say(
-            "gateway.members.add.belongs_to_already_further_points", name=one.name,
-            organisation=say_organisation(one.organisation),
+        (applicant.line, say(
+            "gateway.members.add.belongs_to_already_further_points", name=applicant.name,
+            organisation=say_organisation(applicant.organisation),
         ))
-        for one in applicants if not one.public_key and one.identity in people
+        for applicant in applicants if not applicant.public_key and applicant.identity in people
     ]
     return faults
 
@@ -209,7 +209,7 @@ def load_people(
     for organisation in sorted(organisations):
         with community.client(organisation, OFFICER) as officer:
             members = officer.get("members", contacts=has_contacts)["members"]
-            found += [one for one in members if one["organisation"] == organisation]
+            found += [member for member in members if member["organisation"] == organisation]
     found.sort(key=lambda one: (not one["name"], fold(one["name"])))
     return [_unite_contacts(one) for one in found] if has_contacts else found
 

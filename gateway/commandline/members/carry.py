@@ -38,7 +38,7 @@ class Asked:
         if self.is_preview:
             return False
         people, left = end_earlier(self.community)
-        is_known = any(one.file == self._digest for one in people)
+        is_known = any(person.file == self._digest for person in people)
         if is_known:
             self._show((), self._judge(left))
         return is_known

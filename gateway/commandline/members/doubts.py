@@ -201,9 +201,9 @@ def _ask_perimeter(line: int, row: Mapping[str, str], known: set[str]) -> Iterat
 def _ask_namesakes(rows: Rows, known: Known) -> Iterator[Doubt]:
     """Two people of one name, told apart by their contacts alone."""
     people: dict[str, dict[str, str]] = {}
-    for one in known.people:
-        if one["name"]:
-            people.setdefault(fold(one["name"]), {})[one["contact"].casefold()] = say(
+    for person in known.people:
+        if person["name"]:
+            people.setdefault(fold(person["name"]), {})[person["contact"].casefold()] = say(
                 "gateway.members.doubts.in_community",
             )
     for line, row in rows:

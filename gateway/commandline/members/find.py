@@ -63,7 +63,7 @@ def find_member(community: Community, named: str) -> Found:
 def find_person(community: Community, named: str) -> Plain:
     """Give one member as `members list` has it, by name, id's beginning or metering point."""
     held = [one for one in community.held if community.has_officer(one)]
-    people = [one for one in load_people(community, held, has_contacts=False) if one["organisation"] in held]
+    people = [person for person in load_people(community, held, has_contacts=False) if person["organisation"] in held]
     found = _choose(community, people, named)
     if len(found) == 1:
         return found[0]
@@ -76,13 +76,13 @@ def find_person(community: Community, named: str) -> Plain:
 
 
 def _choose(community: Community, people: Sequence[Plain], named: str) -> list[Plain]:
-    called = [one for one in people if one["name"] and fold(one["name"]) == fold(named)]
-    begun = [one for one in people if len(named) >= LEAST_DIGITS and one["member"].startswith(named)]
+    called = [person for person in people if person["name"] and fold(person["name"]) == fold(named)]
+    begun = [person for person in people if len(named) >= LEAST_DIGITS and person["member"].startswith(named)]
     if called or begun or not is_pod(named):
         return called or begun
-    held = [one for one in load_points(community) if one["metering_point"] == parse_pod(named)]
+    held = [point for point in load_points(community) if point["metering_point"] == parse_pod(named)]
     last = max(held, key=lambda one: one["from_date"], default={"member": ""})["member"]
-    return [one for one in people if one["member"] == last]
+    return [person for person in people if person["member"] == last]
 
 
 def find_point(found: Found, named: str) -> Plain:

@@ -53,11 +53,11 @@ def _sum_up(people: Sequence[Plain]) -> str:
     """Say how many belong, how many have left, and of how many no name is kept."""
     if not people:
         return say("gateway.members.listing.no_members_yet_members_add_file")
-    left = sum(one["status"] != "confirmed" for one in people)
+    left = sum(person["status"] != "confirmed" for person in people)
     parts = [say("gateway.members.listing.members", count=len(people) - left)]
     if left:
         parts.append(say("gateway.members.listing.have_left", count=left))
-    nameless = sum(not one["name"] for one in people)
+    nameless = sum(not person["name"] for person in people)
     if nameless:
         parts.append(say("gateway.members.listing.without_names_here_erased_or_never", count=nameless))
     return "; ".join(parts)
@@ -73,8 +73,8 @@ def _say_status(one: Plain) -> str:
 
 def _load_with_points(community: Community) -> list[Plain]:
     points = load_points(community)
-    return [one | {"metering_points": [point for point in points if point["member"] == one["member"]]}
-            for one in load_people(community, community.held)]
+    return [person | {"metering_points": [point for point in points if point["member"] == person["member"]]}
+            for person in load_people(community, community.held)]
 
 
 @click.command()
@@ -101,7 +101,7 @@ def export(file: Path | None, folder: Path) -> None:
 
 def format_people(people: Iterable[Plain]) -> str:
     """Write members as CSV, a row for each metering point."""
-    return format_rows([EXPORTED, *(row for one in people for row in _list_rows(one))])
+    return format_rows([EXPORTED, *(row for person in people for row in _list_rows(person))])
 
 
 def _list_rows(one: Plain) -> Iterator[list[str]]:

@@ -52,7 +52,7 @@ def show(member: str, folder: Path, as_json: bool) -> None:
 
 def _gather(community: Community, found: Found) -> Plain:
     with community.client(found.organisation, OFFICER, at=community.operator) as officer:
-        plants = {one["metering_point"]: one for one in officer.get("plants")["plants"]}
+        plants = {plant["metering_point"]: plant for plant in officer.get("plants")["plants"]}
         covered = officer.post("readings/coverage", {"member": found.member})["registers"]
     with community.client(found.organisation, OFFICER) as officer:
         waiting = [one for one in officer.get("pending")["pending"]

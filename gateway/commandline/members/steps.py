@@ -65,8 +65,8 @@ def settle_doubts(found: Found, given: Mapping[str, str], points: Sequence[Plain
     doubts = [] if is_as_written else list_doubts(rows, Known((), points, found.date))
     if doubts and not is_terminal():
         raise InputError("\n".join(say(
-            "gateway.members.steps.mend_it_or_give_as_written", name=one.words,
-        ) for one in doubts))
+            "gateway.members.steps.mend_it_or_give_as_written", name=doubt.words,
+        ) for doubt in doubts))
     return dict(ask(rows, doubts, found.shown)[0][1])
 
 

@@ -63,7 +63,7 @@ def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
 def _forget(folder: Path, named: str) -> None:
     """Drop one person's plan, and say what is left of it."""
     people = load_plan(folder)
-    found = [one for one in people if fold(one.name) == fold(named)] or [
+    found = [person for person in people if fold(person.name) == fold(named)] or [
         one for one in people if one.pending and one.pending.rsplit("/", 1)[1].startswith(named) and len(named) >= 4]
     gone = require_one([asdict(one) for one in found], say(
         "gateway.members.waiting.are_called_or_begin_with", named=named,

@@ -52,7 +52,7 @@ def up(folder: Path, as_json: bool, is_staying: bool) -> None:
     shown = f"{took}".replace(".", find_point())
     if as_json:
         show_json({"fabric": programs.version, "consensus": topology.consensus, "channel": topology.channel,
-                   "seconds": took, "nodes": [asdict(one) for one in nodes]})
+                   "seconds": took, "nodes": [asdict(node) for node in nodes]})
     else:
         click.echo(say(
             "gateway.network.nodes.channel_commits_after_s_fabric", channel=topology.channel, shown=shown,
@@ -129,10 +129,10 @@ def status(folder: Path, as_json: bool) -> None:
     with failures():
         nodes = _open(folder).status()
     if as_json:
-        show_json({"nodes": [asdict(one) for one in nodes]})
+        show_json({"nodes": [asdict(node) for node in nodes]})
     else:
         _show_nodes(nodes)
-    down = [f"{one.organisation} {one.kind}" for one in nodes if one.is_down]
+    down = [f"{node.organisation} {node.kind}" for node in nodes if node.is_down]
     if down:
         raise RefusedError(say("gateway.network.nodes.down_start_them_network_up", down=", ".join(down)))
 
@@ -143,7 +143,7 @@ def _show_nodes(nodes: Sequence[NodeStatus]) -> None:
         say("gateway.network.nodes.address"), say("gateway.network.nodes.process"), say("gateway.network.nodes.blocks"),
         "MB",
     ]
-    show_table(columns, [_describe(one) for one in nodes], right=(3, 4, 5))
+    show_table(columns, [_describe(node) for node in nodes], right=(3, 4, 5))
 
 
 def _describe(node: NodeStatus) -> list[str]:

@@ -67,7 +67,7 @@ def ask_advisories(locks: Sequence[str]) -> list[str]:
 def _list_lines(answer: dict[str, list[dict[str, object]]]) -> list[str]:
     lines = set()
     for library in answer["dependencies"]:
-        for one in library.get("vulns", []):  # type: ignore[attr-defined]
-            fixed = ", ".join(one["fix_versions"]) or "no version yet"
-            lines.add(f"{library['name']} {library['version']}: {one['id']}, mended in {fixed}")
+        for advisory in library.get("vulns", []):  # type: ignore[attr-defined]
+            fixed = ", ".join(advisory["fix_versions"]) or "no version yet"
+            lines.add(f"{library['name']} {library['version']}: {advisory['id']}, mended in {fixed}")
     return sorted(lines)

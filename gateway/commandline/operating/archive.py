@@ -93,9 +93,9 @@ def write_archive(
 def _require_whole(folder: Path) -> str:
     """Refuse a community whose ledger or databases lie elsewhere; give its name."""
     settings = [load_settings(folder, name) for name in ORGANISATIONS]
-    if any(one.ledger.kind == "fabric" for one in settings):
+    if any(setting.ledger.kind == "fabric" for setting in settings):
         raise ArchiveError("gateway.operating.archive.ledger_is_network_every_peer")
-    if any(one.database_url for one in settings):
+    if any(setting.database_url for setting in settings):
         raise ArchiveError("gateway.operating.archive.community_toml_names_databases")
     return settings[0].community
 
@@ -111,7 +111,7 @@ def _collect(
         _copy_gateway(folder / name, beside / name, checkpoint.height)
         names.append(name)
         on_file()
-    for name in (one for one in sorted(PLAIN_FILES) if (folder / one).is_file()):
+    for name in (file for file in sorted(PLAIN_FILES) if (folder / file).is_file()):
         _write(beside, name, (folder / name).read_bytes())
         names.append(name)
     if passphrase is not None:

@@ -23,8 +23,8 @@ def show_closings(community: Community, closings: list[Plain], as_json: bool, sa
         show_json(closings[0] if len(closings) == 1 else {"closings": closings})
         return
     names = load_names(community)
-    for one in closings:
-        _show_closing(one, names)
+    for closing in closings:
+        _show_closing(closing, names)
     click.echo(said)
 
 

@@ -148,15 +148,15 @@ def _find_date(on_date: str | None, today: str, *, moves: bool) -> str:
 
 def _read_list(found: Plain) -> PaymentList:
     return PaymentList(
-        tuple(Payout(Payee(**one["payee"]), one["cents"], one["months"]) for one in found["payouts"]),
+        tuple(Payout(Payee(**payout["payee"]), payout["cents"], payout["months"]) for payout in found["payouts"]),
         tuple(Waiting(**one) for one in found["waiting"]), read_remarks(found["remarks"]),
     )
 
 
 def _show_list(found: Plain, asked: str, date: str) -> None:
     language = find_language()
-    rows = [[one["payee"]["holder"], show_eur(one["cents"], language), ", ".join(one["months"]),
-             say("gateway.repartition.payments.to_pay")] for one in found["payouts"]]
+    rows = [[payout["payee"]["holder"], show_eur(payout["cents"], language), ", ".join(payout["months"]),
+             say("gateway.repartition.payments.to_pay")] for payout in found["payouts"]]
     rows += [[one["holder"] or one["member"][:12], show_eur(one["cents"], language), "",
               say_unpaid(one["reason"], language)] for one in found["waiting"]]
     show_table([

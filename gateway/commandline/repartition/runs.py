@@ -56,8 +56,8 @@ def list_(folder: Path, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    rows = [[one["run"], one["on_date"], str(len(one["transfers"])), _eur(one["cents"]), _eur(one["returned_cents"]),
-             str(STATES[one["state"]])] for one in found["runs"]]
+    rows = [[run["run"], run["on_date"], str(len(run["transfers"])), _eur(run["cents"]), _eur(run["returned_cents"]),
+             str(STATES[run["state"]])] for run in found["runs"]]
     show_table([
         say("gateway.repartition.runs.run"), say("gateway.repartition.runs.date"),
         say("gateway.repartition.runs.transfers"), "EUR",
@@ -150,9 +150,9 @@ def returned(run: str, member: str, reason: str, folder: Path, as_json: bool) ->
     """
     with open_operator(folder) as (community, operator):
         transfers = _find_run(operator, run)["transfers"]
-        names = [load_names(community), {one["member"]: one["holder"]
-                                         for one in operator.get("repartition/payees")["payees"]}]
-    named = [one["member"] for one in transfers if _is_named(one["member"], member, names)]
+        names = [load_names(community), {payee["member"]: payee["holder"]
+                                         for payee in operator.get("repartition/payees")["payees"]}]
+    named = [transfer["member"] for transfer in transfers if _is_named(transfer["member"], member, names)]
     if len(named) != 1:
         raise InputError(say(
             "gateway.repartition.runs.transfers_of_are_to_repartition_runs", count=len(named), run=run,
@@ -164,7 +164,7 @@ def returned(run: str, member: str, reason: str, folder: Path, as_json: bool) ->
 def _is_named(member: str, text: str, names: Sequence[Mapping[str, str]]) -> bool:
     """Whether a text is the beginning of a member's id (8 characters or more), or one of the member's names."""
     is_id = len(text) >= LEAST_ID and member.startswith(text)
-    return is_id or text.casefold() in {one[member].casefold() for one in names if member in one}
+    return is_id or text.casefold() in {name[member].casefold() for name in names if member in name}
 
 
 def _step(folder: Path, as_json: bool, run: str, body: Plain) -> None:

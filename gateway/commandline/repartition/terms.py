@@ -74,13 +74,13 @@ def payees(file: Path, folder: Path, as_json: bool) -> None:
     """
     content = file.read_bytes()
     with open_operator(folder) as (_, operator):
-        points = {one["metering_point"]: one["member"] for one in operator.get("metering-points")["points"]}
-        members = {one["member"] for one in operator.get("members")["members"]}
+        points = {point["metering_point"]: point["member"] for point in operator.get("metering-points")["points"]}
+        members = {member["member"] for member in operator.get("members")["members"]}
         rows = parse_payees(content, str(file), members, points)
         operator.post("repartition/payees", {"payees": rows})
-        named, waiting = {one["member"] for one in rows}, len(list_waiting(operator))
-        without_iban = sum(not one["iban"] and one["member"] in named
-                           for one in operator.get("repartition/payees")["payees"])
+        named, waiting = {row["member"] for row in rows}, len(list_waiting(operator))
+        without_iban = sum(not payee["iban"] and payee["member"] in named
+                           for payee in operator.get("repartition/payees")["payees"])
     if as_json:
         show_json({"payees": len(rows), "without_iban": without_iban, "waiting": waiting})
         return

@@ -10,7 +10,7 @@ Plain = dict[str, Any]
 
 def list_waiting(operator: Client) -> list[Plain]:
     """The payees whose IBAN changes."""
-    return [one for one in operator.get("repartition/payees")["payees"] if one["next_at_s"]]
+    return [payee for payee in operator.get("repartition/payees")["payees"] if payee["next_at_s"]]
 
 
 def say_waiting(count: int) -> str:

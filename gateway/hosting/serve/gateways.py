@@ -52,7 +52,7 @@ def _serve_metrics(port: int, gateways: Sequence[Gateway]) -> Iterator[None]:
     if not port:
         yield
         return
-    with serve_metrics(port, {one.settings.organisation: open_metrics(one) for one in gateways}):
+    with serve_metrics(port, {gateway.settings.organisation: open_metrics(gateway) for gateway in gateways}):
         yield
 
 

@@ -17,8 +17,8 @@ def agree(answers: Sequence[Answer], threshold: int, transaction_id: str, *, is_
         EndorseError: a refusal that as many agree on, with its code, values and status; else ENDORSEMENT_MISMATCH.
     """
     needed = len(answers) if is_named else threshold
-    largest = max((_equal_to(one, answers) for one in answers), key=len)
-    details = [Detail(one.organisation, _say(one)) for one in answers]
+    largest = max((_equal_to(answer, answers) for answer in answers), key=len)
+    details = [Detail(answer.organisation, _say(answer)) for answer in answers]
     if len(largest) < needed:
         raise EndorseError("ENDORSEMENT_MISMATCH", transaction_id=transaction_id, details=details)
     if largest[0].endorsement is not None:

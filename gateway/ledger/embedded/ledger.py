@@ -81,7 +81,7 @@ class EmbeddedLedger:
         self._verifier = Verifier(self.trust)
         # simulating and verifying hold the interpreter: in turns they cost half of what contending for it costs
         self._turn = Lock()
-        self._peers = {one.organisation: one for one in endorsers}
+        self._peers = {endorser.organisation: endorser for endorser in endorsers}
         self._pace, self._timer = Pace(submits), timer
         organisation, signer = orderer
         self._writer = Writer(self._store, (serialise_identity(organisation, signer.certificate), signer.key))

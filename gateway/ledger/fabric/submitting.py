@@ -125,9 +125,9 @@ def require_possible(failure: Failure, transaction_id: str) -> None:
     """
     if failure.status is grpc.StatusCode.INVALID_ARGUMENT:
         raise SubmitError("TRANSACTION_MALFORMED", transaction_id=transaction_id, status=REFUSED)
-    said = [one.message for one in failure.details] or [failure.message]
+    said = [detail.message for detail in failure.details] or [failure.message]
     statuses = [found[1] for text in said if (found := _ORDERER.search(text))]
-    if len(statuses) == len(said) and all(one in _NEVER for one in statuses):
+    if len(statuses) == len(said) and all(status in _NEVER for status in statuses):
         raise SubmitError(
             f"ORDERER_{statuses[0]}", transaction_id=transaction_id, status=REFUSED, details=to_details(failure)
         )

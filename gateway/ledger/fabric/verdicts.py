@@ -95,8 +95,8 @@ def judge_endorse(failure: Failure, named: Sequence[str]) -> Verdict:
     The rules' refusal is one only if all that were asked say the same: with named organisations all of them, else the
     gateway's own peer, which is asked alone first.
     """
-    found = _read_responses(one.message for one in failure.details)
-    who = {one.organisation for one in failure.details}
+    found = _read_responses(detail.message for detail in failure.details)
+    who = {detail.organisation for detail in failure.details}
     is_whole = who == set(named) if named else _LATER not in failure.message
     if found and len(found) == len(failure.details) and len(set(found)) == 1 and is_whole:
         return _to_refusal(found[0])
