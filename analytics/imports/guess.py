@@ -139,7 +139,7 @@ def load_mapping(name: str) -> TableRules:
 
 def _read_as_curve(parse: Parse, content: bytes, point: str, register: str) -> Iterator[Callable[[], object]]:
     """A file read as a form, whosever it is; a point that it names is its own."""
-    return (partial(parse, content, named, register) for named in dict.nameds((point, "", _SOME_POINT)))
+    return (partial(parse, content, named, register) for named in dict.fromkeys((point, "", _SOME_POINT)))
 
 
 def _find_fault(read: Callable[[], object]) -> ReadingsFileError | None:

@@ -37,7 +37,7 @@ class Named(NamedTuple):
 
 def widen(kind: type[R], record: Any, **more: Any) -> R:
     """Build a record of a kind that has another's fields and more."""
-    return kind(**{one.name: getattr(record, one.name) for one in fields(record)}, **more)
+    return kind(**{field.name: getattr(record, field.name) for field in fields(record)}, **more)
 
 
 def to_json(value: Any) -> Any:
@@ -67,7 +67,7 @@ def _find_name(name: str, hint: Any) -> str:
 def _list_hints(kind: Any) -> dict[str, Any]:
     """The types of a record's fields, in their order."""
     hints = get_type_hints(kind, include_extras=True)
-    return {one.name: hints[one.name] for one in fields(kind)}
+    return {field.name: hints[field.name] for field in fields(kind)}
 
 
 @cache
@@ -99,7 +99,7 @@ def _describe_composed(origin: Any, arguments: tuple[Any, ...]) -> Plain:
         return reduce(or_, map(_describe_rule, arguments[1:]), describe_answer(arguments[0]))
     if origin not in (Union, UnionType):
         raise TypeError(f"no answer's type: {origin}")
-    return {"anyOf": [describe_answer(one) for one in arguments]}
+    return {"anyOf": [describe_answer(argument) for argument in arguments]}
 
 
 def _describe_rule(rule: Any) -> Plain:

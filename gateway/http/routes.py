@@ -166,7 +166,7 @@ def _identify(gateway: Gateway, access: Access) -> None:
 def _refuse_nul() -> None:
     """No text that is kept holds NUL, and PostgreSQL doesn't even take it in a question."""
     words = (request.path, *request.args, *(value for _, value in request.args.items(multi=True)))
-    if any("\x00" in one for one in words):
+    if any("\x00" in word for word in words):
         raise INVALID(fields="address")
 
 

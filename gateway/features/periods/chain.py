@@ -41,7 +41,7 @@ def find_own_revision(connection: Connection, period: str, kind: str) -> int:
 
 def find_needed_from(mirror: Mirror) -> str:
     """The first date whose readings a settlement may still take: of the first period that isn't settled for good."""
-    names = [(parse_name(one.settlement_id), one) for one in mirror.settlements()]
+    names = [(parse_name(settlement.settlement_id), settlement) for settlement in mirror.settlements()]
     final = {name.period for name, one in names if one.countersigned_on and (one.is_skip or name.kind == DEFINITIVE)}
     period = min([name.period for name, _ in names] + [mirror.require_now().parameters.first_period])
     while period in final:
@@ -80,7 +80,7 @@ def list_begun(mirror: Mirror, month: str) -> list[str]:
     """The periods that begin in a month and are over on the ledger's day: settled, skipped or still to be settled."""
     now = mirror.require_now()
     period = next_period(load_chain(State(mirror)), now)
-    settled = sorted({parse_name(one.settlement_id).period for one in mirror.settlements()})
+    settled = sorted({parse_name(settlement.settlement_id).period for settlement in mirror.settlements()})
     found = [one for one in settled if one[:7] == month and one < period]
     while period[:7] <= month and add_days(period, find_days(mirror, period)) <= now.date:
         found += [period] if period[:7] == month else []

@@ -51,7 +51,7 @@ Totals = dict[tuple[str, str], DayTotals]
 
 def sum_days(energy: PeriodEnergy) -> Totals:
     """Sum a period's energy by (perimeter, date)."""
-    perimeters = sorted({one.perimeter for one in energy.holdings.values()})
+    perimeters = sorted({holding.perimeter for holding in energy.holdings.values()})
     return {(perimeter, date): totals for perimeter in perimeters for date, totals in _sum(energy, perimeter)}
 
 
@@ -83,5 +83,5 @@ def describe_perimeters(totals: Totals) -> tuple[PerimeterEnergy, ...]:
 
 
 def _add(values: list[int | None]) -> int | None:
-    known = [one for one in values if one is not None]
+    known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(values) else None

@@ -190,7 +190,7 @@ def estimate_euro(connection: Connection, energy: PeriodEnergy, zone: str) -> in
     prices = _load_prices(connection, energy, zone)
     rows = {name: number for number, name in enumerate(energy.hourly.metering_points)}
     total, found = 0, False
-    for perimeter in sorted({one.perimeter for one in energy.holdings.values()}):
+    for perimeter in sorted({holding.perimeter for holding in energy.holdings.values()}):
         names = [name for name, one in energy.holdings.items() if one.perimeter == perimeter]
         here = [one for one in plants if one.metering_point in names]
         if here:

@@ -66,7 +66,7 @@ class Found:
 
     def of(self, kind: str) -> list[ToldLack]:
         """What lacks of a kind, as it is answered."""
-        return [one.tell() for one in self.lacks if one.kind == kind]
+        return [lack.tell() for lack in self.lacks if lack.kind == kind]
 
     @property
     def days(self) -> int:
@@ -75,8 +75,8 @@ class Found:
 
     def to_gap(self, reason: str) -> Gap | None:
         """What papers say, with the reason; None where nothing lacks."""
-        prices = sum(len(one.dates) for one in self.lacks if one.kind == PRICES)
-        readings = sum(len(one.dates) for one in self.lacks) - prices
+        prices = sum(len(lack.dates) for lack in self.lacks if lack.kind == PRICES)
+        readings = sum(len(lack.dates) for lack in self.lacks) - prices
         return Gap(reason.strip(), readings, prices) if self.lacks else None
 
 
@@ -159,12 +159,12 @@ def require_complete(found: Found, reason: str) -> None:
     if found.lacks and not reason.strip():
         raise INCOMPLETE(
             from_date=found.first, to_date=add_days(found.end, -1), month=found.first[:7],
-            lacks=say_lacks(found.lacks), missing=to_json([one.tell() for one in found.lacks]),
+            lacks=say_lacks(found.lacks), missing=to_json([lack.tell() for lack in found.lacks]),
         )
 
 
 def say_lacks(lacks: Sequence[Lack]) -> Words:
     """Name the first of what lacks."""
-    named, more = [one.words for one in lacks[:_NAMED]], len(lacks) - _NAMED
+    named, more = [lack.words for lack in lacks[:_NAMED]], len(lacks) - _NAMED
     first = Joined("chaincode.words.semicolon", named)
     return Words("gateway.periods.lacks.and_more", first=first, more=more) if more > 0 else first

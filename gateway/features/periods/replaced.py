@@ -55,10 +55,10 @@ def is_weaker(one: ReplacedHidden) -> bool:
 def say_replaced(replaced: Iterable[ReplacedHidden]) -> str:
     """What whoever signs is told, in the log: how many, how many of them are gone, which imports were undone; or ""."""
     rows = list(replaced)
-    gone = sum(one.count for one in rows if not one.new_source)
-    undone = sorted({(one.undone.import_id, one.undone.made_by[:8], one.undone.undone_on)
-                     for one in rows if one.undone})
-    said = [f"{sum(one.count for one in rows)} readings replaced since the statement before"] if rows else []
+    gone = sum(row.count for row in rows if not row.new_source)
+    undone = sorted({(row.undone.import_id, row.undone.made_by[:8], row.undone.undone_on)
+                     for row in rows if row.undone})
+    said = [f"{sum(row.count for row in rows)} readings replaced since the statement before"] if rows else []
     said += [f"{gone} of them are gone"] if gone else []
     said += [f"import {number} by key {key} undone on {date}" for number, key, date in undone]
     return ", ".join(said)

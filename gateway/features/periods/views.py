@@ -186,7 +186,7 @@ def get_anchor(query: dict[str, str], period: str) -> SettlementAnchor:
 @route(blueprint, "POST", "/plants", access=POINTS, body=PlantsBody, at_operator=True)
 def post_plants(body: dict[str, Any]) -> None:
     """Keep plants, on which the euro that GSE is expected to pay depends; another officer's must be at own points."""
-    require_own_points(get_gateway(), get_caller(), [one["metering_point"] for one in body["plants"]])
+    require_own_points(get_gateway(), get_caller(), [plant["metering_point"] for plant in body["plants"]])
     save_plants(get_gateway(), body["plants"])
 
 
@@ -199,5 +199,5 @@ def get_plants() -> Plants:
 @route(blueprint, "POST", "/prices", access=OPERATOR, body=Prices, at_operator=True)
 def post_prices(body: dict[str, Any]) -> None:
     """Keep a zone's hourly prices."""
-    prices = [(one["hour_s"], one["eur_mwh"]) for one in body["prices"]]
+    prices = [(price["hour_s"], price["eur_mwh"]) for price in body["prices"]]
     save_prices(get_gateway(), body["zone"], prices)

@@ -77,8 +77,8 @@ def set_aside(
 
 def _find_reason(decisions: Iterable[Decision], name: Series, start_s: int) -> str:
     date = date_of(start_s)
-    return next((one.reason for one in decisions if (one.metering_point, one.register) == name
-                 and one.from_date <= date < one.to_date), "")
+    return next((decision.reason for decision in decisions if (decision.metering_point, decision.register) == name
+                 and decision.from_date <= date < decision.to_date), "")
 
 
 def find_powers(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> dict[str, Power]:

@@ -50,7 +50,7 @@ def keep_import(  # noqa: PLR0917 - a row
         import_id = int(made.inserted_primary_key[0])  # type: ignore[index]
     else:
         _require_own(_load(connection, import_id), source, made_by)
-    rows = [{"import_id": import_id, **one._asdict()} for one in parts]
+    rows = [{"import_id": import_id, **part._asdict()} for part in parts]
     connection.execute(insert(import_part), rows)
     return import_id
 

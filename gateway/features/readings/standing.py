@@ -138,7 +138,7 @@ def _decide_odd(standing: Standing, values: Values, word: Word, odd: Longs, foun
             strict=True)]
         for layer in _split(news):
             known.add(layer, word, found)
-        found.ends.extend(End(number, *one) for one in known.ends)
+        found.ends.extend(End(number, *end) for end in known.ends)
 
 
 class _New(NamedTuple):
@@ -167,15 +167,15 @@ def _split(news: Sequence[_New]) -> Iterator[list[_New]]:
     layer: list[_New] = []
     starts: list[int] = []
     by_start: dict[int, _New] = {}
-    for one in news:
-        place = bisect_left(starts, one.end_s)
-        if place and by_start[starts[place - 1]].end_s > one.start_s:
+    for new in news:
+        place = bisect_left(starts, new.end_s)
+        if place and by_start[starts[place - 1]].end_s > new.start_s:
             yield layer
             layer, starts, by_start = [], [], {}
             place = 0
-        layer.append(one)
-        starts.insert(place, one.start_s)
-        by_start[one.start_s] = one
+        layer.append(new)
+        starts.insert(place, new.start_s)
+        by_start[new.start_s] = new
     yield layer
 
 
@@ -239,7 +239,7 @@ class _Covered:
     """The time that values cover which don't overlap each other."""
 
     def __init__(self, news: Iterable[_New]) -> None:
-        self._spans = sorted((one.start_s, one.end_s) for one in news)
+        self._spans = sorted((new.start_s, new.end_s) for new in news)
 
     def holds(self, old: _Old) -> bool:
         """Whether it is all of a standing value's time."""

@@ -106,15 +106,15 @@ def post_curves(body: dict[str, Any]) -> TakenCurves:
 
     A value that would replace what another file gave is refused (REPLACES) unless the call says `replace`.
     """
-    lists = [one[name] for one in body["curves"] for name in ("energy_wh", "estimated")]
+    lists = [curve[name] for curve in body["curves"] for name in ("energy_wh", "estimated")]
     if not all(type(one) is list for one in lists) or sum(map(len, lists)) > 2 * MOST_VALUES:
         raise INVALID(fields="curves")
-    if sum(len(one["energy_wh"]) for one in body["curves"]) > MOST_VALUES:
+    if sum(len(curve["energy_wh"]) for curve in body["curves"]) > MOST_VALUES:
         raise INVALID(fields="curves")
-    if not all(type(place) is int for one in body["curves"] for place in one["estimated"]):
+    if not all(type(place) is int for curve in body["curves"] for place in curve["estimated"]):
         raise INVALID(fields="curves")
-    files = [(one["name"], one["digest"]) for one in body["files"]] or [("", "")]
-    if not all(one["file"] < len(files) for one in body["curves"]):
+    files = [(file["name"], file["digest"]) for file in body["files"]] or [("", "")]
+    if not all(curve["file"] < len(files) for curve in body["curves"]):
         raise INVALID(fields="curves")
     run = Run(OF_FILES[body["source"]], get_caller().key, body["replace"], body["preview"], files, body["import_id"])
     return take_curves(get_gateway(), run, body["curves"]).tell()

@@ -55,12 +55,12 @@ def compare_month(connection: Connection, month: str, reports: Mapping[str, Plai
     if not figures:
         return ()
     own = _sum_own(month, reports.values())
-    return tuple(Beside(one, own.get(one), _sum_known(one, figures)) for one in MEASURES)
+    return tuple(Beside(measure, own.get(measure), _sum_known(measure, figures)) for measure in MEASURES)
 
 
 def find_apart(rows: Sequence[Beside]) -> int:
     """The greatest distance, in basis points, of what is further apart than the tolerance; 0 for none."""
-    return max((one.bps or 0 for one in rows if one.is_far), default=0)
+    return max((row.bps or 0 for row in rows if row.is_far), default=0)
 
 
 def _sum_own(month: str, reports: Iterable[Plain]) -> dict[str, int]:

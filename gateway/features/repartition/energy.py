@@ -79,13 +79,13 @@ def load_month(connection: Connection, month: str, known_at_s: int | None = None
 
 def sum_month_bands(energy: MonthEnergy) -> tuple[int, int, int]:
     """What all members withdrew in a month, in Wh by band."""
-    withdrawn_wh = sum((one.withdrawn_wh.sum(axis=0) for one in energy.perimeters), np.zeros(1, np.int64))
+    withdrawn_wh = sum((perimeter.withdrawn_wh.sum(axis=0) for perimeter in energy.perimeters), np.zeros(1, np.int64))
     return sum_bands(withdrawn_wh, span_of_month(energy.month).start_s)
 
 
 def list_left_out(energy: MonthEnergy) -> tuple[Remark, ...]:
     """What was decided to be left out of a month, and why, as papers say it."""
-    found = [one for one in energy.problems if one["code"] == "LEFT_OUT"]
+    found = [problem for problem in energy.problems if problem["code"] == "LEFT_OUT"]
     points = sorted({one["metering_point"] for one in found})
     return tuple(
         Remark("left_out", one["reason"], " – ".join(sorted({one["from_date"], one["until_date"]})), one["count"],

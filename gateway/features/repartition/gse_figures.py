@@ -69,9 +69,9 @@ def keep_figures(gateway: Gateway, caller: Session, figures: Sequence[Plain]) ->
         now = Mirror(connection).require_now()
         if not is_loader(gateway, connection, caller):
             raise FORBIDDEN(roles=Words("gateway.repartition.gse_figures.official_gse_energy_operator"))
-        for one in figures:
-            if one["month"] >= now.date[:7]:
-                raise MONTH_OPEN(month=one["month"], date=now.date)
+        for figure in figures:
+            if figure["month"] >= now.date[:7]:
+                raise MONTH_OPEN(month=figure["month"], date=now.date)
         _require_known(connection, {one["plant"] for one in figures})
         newest = load_newest(connection)
         about = {"loaded_by": caller.organisation, "known_at_s": gateway.clock()}

@@ -39,8 +39,8 @@ def post_figures(body: dict[str, Any]) -> KeptFigures:
 
     Sent again, they change nothing; another figure is kept as a later one. A figure that is null says nothing.
     """
-    for one in body["figures"]:
-        require_month(one["month"])
+    for figure in body["figures"]:
+        require_month(figure["month"])
     return gse_figures.keep_figures(get_gateway(), get_caller(), body["figures"])
 
 

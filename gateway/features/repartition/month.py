@@ -193,10 +193,10 @@ def _settlements(look: Look) -> Row:
     """The periods that begin in the month and are over: settled, unsigned, due or lacking data, later than that one."""
     items: list[Plain] = []
     for period in periods.list_begun(look.mirror, look.month):
-        is_first = all(one["state"] == "settled" for one in items)
+        is_first = all(item["state"] == "settled" for item in items)
         items.append(_describe_period(look, period) if is_first else {"period": period, "state": "later"})
-    first = next((one for one in items if one["state"] != "settled"), None)
-    settled = sum(one["state"] == "settled" for one in items)
+    first = next((item for item in items if item["state"] != "settled"), None)
+    settled = sum(item["state"] == "settled" for item in items)
     if first is None:
         return Row("settlements", OK, settled, len(items), items)
     if first["state"] == "lacks":

@@ -158,7 +158,7 @@ def _count(months: Sequence[_Month], plants: Sequence[Plant]) -> CountedEnergy:
     hours = [hour for month in months for hour in month.hour_s]
     kinds = sorted({kind for month in months for kind in month.withdrawn})
     withdrawn = {kind: _join([month.withdrawn.get(kind) for month in months], months) for kind in kinds}
-    injected = [_join([month.injected.get(one.metering_point) for month in months], months) for one in plants]
+    injected = [_join([month.injected.get(plant.metering_point) for month in months], months) for plant in plants]
     return CountedEnergy(hours, [date_of(hour) for hour in hours], injected, withdrawn, 1)
 
 
@@ -171,9 +171,9 @@ def _join(parts: Sequence[Energy | None], months: Sequence[_Month]) -> list[int]
 
 
 def _load_prices(connection: Connection, zone: str, months: Sequence[MonthEnergy]) -> Prices:
-    spans = [span_of_month(one.month) for one in months]
+    spans = [span_of_month(month.month) for month in months]
     known = connection.execute(select(price.c.hour_s, price.c.eur_mwh).where(
-        price.c.zone == zone, price.c.hour_s >= min(one.start_s for one in spans),
-        price.c.hour_s < max(one.end_s for one in spans),
+        price.c.zone == zone, price.c.hour_s >= min(span.start_s for span in spans),
+        price.c.hour_s < max(span.end_s for span in spans),
     ))
     return Prices({zone: {row.hour_s: Fraction(row.eur_mwh) for row in known}}, {})

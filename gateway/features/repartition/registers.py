@@ -76,7 +76,7 @@ def count_hours(
     for row in rows:
         held[row["metering_point"]] += len(range(*find_held(row, span).indices(span.hours)))
     pairs = list(expected)
-    return sum(present.get(one, 0) for one in pairs), sum(held[point] for point, _ in pairs)
+    return sum(present.get(pair, 0) for pair in pairs), sum(held[point] for point, _ in pairs)
 
 
 def find_held(row: Row, span: Span) -> slice:

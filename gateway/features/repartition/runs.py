@@ -91,8 +91,8 @@ def _list(gateway: Gateway, connection: Connection, on_date: str) -> PaymentList
     due = compute_due(books, store.load_paid(connection))
     payees = store.load_payees(connection, gateway.clock())
     listed = compute_payment_list(due, payees, on_date, find_due_months(books.closings, due))
-    remarks = (remark for one in books.closings[store.count_closed_before_payouts(connection):]
-               for remark in one.remarks)
+    remarks = (remark for closing in books.closings[store.count_closed_before_payouts(connection):]
+               for remark in closing.remarks)
     return replace(listed, remarks=tuple(dict.fromkeys(remarks)))
 
 
@@ -147,8 +147,8 @@ def _make_run(rows: Sequence[Any], steps: Mapping[str, Any]) -> Run:
         Transfer(row.member, row.cents, steps[row.member].reason if row.member in steps else "") for row in rows
     )
     state, reason = (steps[""].step, steps[""].reason) if "" in steps else (RECORDED, "")
-    return Run(rows[0].run, rows[0].paid_on, state, reason, transfers, sum(one.cents for one in transfers),
-               sum(one.cents for one in transfers if one.returned))
+    return Run(rows[0].run, rows[0].paid_on, state, reason, transfers, sum(transfer.cents for transfer in transfers),
+               sum(transfer.cents for transfer in transfers if transfer.returned))
 
 
 def take_step(gateway: Gateway, run: str, step: str, member: str = "", reason: str = "") -> Run:

@@ -49,7 +49,7 @@ def _read_closing(
 ) -> Closing:
     terms = Terms(keys[plain["key"]], texts[plain["regulation"]], Backing(*plain["backing"]), YearCap(*plain["cap"]))
     return Closing(
-        number, Payment(**plain["payment"]), terms, plain["kept_cents"], tuple(Part(*one) for one in plain["parts"]),
+        number, Payment(**plain["payment"]), terms, plain["kept_cents"], tuple(Part(*part) for part in plain["parts"]),
         plain["reserve_cents"], plain["reason"], plain["corrects"], read_remarks(plain["remarks"]),
     )
 
@@ -173,7 +173,7 @@ def list_payments(connection: Connection) -> tuple[RecordedPayment, ...]:
 
 def find_payment(connection: Connection, payment_id: int) -> RecordedPayment | None:
     """A payment by its number."""
-    return next((one for one in list_payments(connection) if one.id == payment_id), None)
+    return next((payment for payment in list_payments(connection) if payment.id == payment_id), None)
 
 
 def list_withdrawn(connection: Connection) -> tuple[WithdrawnPayment, ...]:

@@ -42,7 +42,7 @@ def upgrade() -> None:
         return
     inspector = sa.inspect(connection)
     for table in sorted(set(inspector.get_table_names()) - {"alembic_version", "reading"}):
-        texts = [one["name"] for one in inspector.get_columns(table) if isinstance(one["type"], sa.Text)]
+        texts = [column["name"] for column in inspector.get_columns(table) if isinstance(column["type"], sa.Text)]
         if texts:
             op.execute(f"ALTER TABLE {table} " + ", ".join(f'ALTER {name} TYPE text COLLATE "C"' for name in texts))
     op.execute("ALTER TABLE reading RENAME TO reading_before")
