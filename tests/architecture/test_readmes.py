@@ -99,7 +99,7 @@ def test_what_is_missing_is_found() -> None:
     folder = PurePosixPath("chaincode", "rules")
     assert is_there("market/lots", folder)
     assert is_there("parameters.py", folder)
-    assert is_there("test_t13_*.py", folder)
+    assert is_there("test_repet*.py", folder)
     assert not is_there("market/lot", folder)
     assert not is_there("parameter.py", folder)
     assert "parameters.py" in list_unnamed("chaincode/rules", "`records.py`")

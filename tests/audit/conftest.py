@@ -1,10 +1,11 @@
-"""One set of keys for all chains of these tests: making them takes longer than most tests."""
+"""One set of keys for all chains of these tests (making them takes longer than most tests), a chain, a town."""
 
 from pathlib import Path
 
 import pytest
 
-from .chain import Keys, MemoryChain
+from tests.audit.chain import Keys, MemoryChain
+from tests.audit.settled_town import Town
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,8 @@ def chain(audit_keys: Keys) -> MemoryChain:
     made.join("citizens")
     made.open_day()
     return made
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()

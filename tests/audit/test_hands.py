@@ -1,75 +1,20 @@
-"""I4, I6, I7: what a leaver owes, at which point it stays and who bears it; who was welcomed."""
+"""I4, I7: what a leaver owes, at which point it stays and who bears it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
 from chaincode.audit.hands import Hands
 from chaincode.rules import keys
-from chaincode.rules.energy.records import Line, Page, Settlement
-from chaincode.rules.records import Member, MemberPoint, PointOwner
+from chaincode.rules.records import PointOwner
+from tests.audit.scene import BEFORE, HOME, LEFT_ON, NAME, OLDER, OTHER, SHED, Scene, left, line, member, settled
 
-from .records import ADA, BEA, CARLO, NOW, Told, change, step, tell_placed, view
-
-BEFORE, OLDER, NAME, OTHER = (f"2024-05-{day}.provisional.1" for day in ("08", "01", "15", "22"))
-HOME, SHED, SHOP = "1" * 64, "2" * 64, "3" * 64
-LEFT_ON = 400
-MICRO = 1_000_000
-
-
-def settled(name: str, signed_on: int = 0, predecessor: str = "") -> Settlement:
-    return Settlement(name, "gse", 40, predecessor, 7, countersigned_on=signed_on)
-
-
-def member(*tags: str, left_on: int = 0, registered_on: int = 1) -> Member:
-    points = tuple(MemberPoint(tag, "AC001E00001", 6_000, "2024-05-01") for tag in tags)
-    status = "left" if left_on else "confirmed"
-    return Member(status, "citizens", "citizen", points, registered_on, left_on=left_on)
-
-
-def line(owner: str, credited: int = 0, carry: int = 0, cents: int = 0, points: int = 0, welcome: int = 0) -> Line:
-    return Line(
-        owner, "citizen", credited_micro=credited, carry_micro=carry, energy_cents=cents, points=points,
-        welcome_cents=welcome,
-    )
+from .records import ADA, BEA, Told
 
 
 def owe(owner: PointOwner, micro: int, name: str = NAME) -> PointOwner:
     """A point at which a settlement left something."""
     return replace(owner, carry_micro=micro, carried=name)
-
-
-@dataclass
-class Scene:
-    """What a settlement finds, and what it writes at points."""
-
-    members: dict[str, Member]
-    lines: tuple[Line, ...] = ()
-    earlier: tuple[Line, ...] = ()
-    points: dict[str, PointOwner] = field(default_factory=dict)
-    written: dict[str, PointOwner] = field(default_factory=dict)
-    settlements: tuple[Settlement, ...] = (settled(BEFORE, 1),)
-    hands: Hands = field(default_factory=Hands)
-
-    @property
-    def state(self) -> dict[str, object]:
-        named: dict[str, object] = {keys.member(one): record for one, record in self.members.items()}
-        named |= {keys.point(tag): record for tag, record in (self.points | self.written).items()}
-        named |= {keys.settlement(one.settlement_id): one for one in self.settlements}
-        pages: Mapping[str, object] = {keys.page(NAME, 0): Page(self.lines), keys.page(BEFORE, 0): Page(self.earlier)}
-        return named | dict(pages)
-
-    def settle(self) -> list[Told]:
-        own = settled(NAME, predecessor=BEFORE)
-        changes = [change(keys.point(tag), self.points.get(tag), after) for tag, after in self.written.items()]
-        record = change(keys.settlement(NAME), None, own)
-        snapshot = view(self.state | {keys.settlement(NAME): own})
-        return tell_placed(self.hands.add(step("settle", *changes, record, now=NOW), snapshot))
-
-
-def left(found: int, due: int, tag: str = HOME) -> Told:
-    return "I4_CARRY_LEFT", {"settlement": NAME, "tag": tag, "found": str(found), "due": str(due)}
 
 
 # What stays at points
@@ -216,119 +161,3 @@ def test_what_was_taken_or_is_nothing_isnt_kept() -> None:
         written = {HOME: replace(owe(empty, -7), taken=mark)}
         assert [one for one in Scene(members, lines, (), {HOME: empty}, written).settle()
                 if one[0] == "I4_CARRY_KEPT"] == found
-
-
-# From line to line
-
-
-NOT_CARRIED: Told = "I6_SETTLEMENT", {"settlement": NAME, "what": "carry of aaaaaaaaaaaa"}
-
-
-@pytest.mark.parametrize(("credited", "earlier", "taken", "cents", "carry", "holds"), [
-    (2_500_000, None, 0, 2, 500_000, True), (2_500_000, None, 0, 1, 500_000, True),
-    (2_500_000, None, 0, 3, 500_000, False), (2_500_000, None, 0, 2, 500_001, False),
-    (2_500_000, None, 0, 2, 499_999, False), (2_000_000, None, 0, 2, 0, True), (2_000_000, None, 0, 3, 0, False),
-    (2_000_000, -1, 0, 1, 999_999, True), (1_999_999, 1, 0, 2, 0, True), (0, -5, 0, 0, -5, True),
-    (0, -5, 0, 1, -5, False), (0, None, -5, 0, -5, True), (0, None, -5, 0, 0, False), (3, -5, -6, 0, -8, True),
-    (0, None, 0, 0, 0, True), (0, None, 0, 1, 0, False), (-1, None, 0, 0, -1, True),
-])  # fmt: skip
-def test_a_line_carries_what_the_one_before_left(
-    credited: int, earlier: int | None, taken: int, cents: int, carry: int, holds: bool
-) -> None:
-    own = PointOwner(ADA, carry_micro=taken, carried=BEFORE, since=1)
-    scene = Scene(
-        {ADA: member(HOME)}, (line(ADA, credited, carry, cents),),
-        () if earlier is None else (line(ADA, carry=earlier),),
-        {HOME: own}, {HOME: replace(own, taken=NAME)} if taken else {},
-    )
-    assert scene.settle() == ([] if holds else [NOT_CARRIED])
-
-
-@pytest.mark.parametrize(("carry", "cents", "points", "holds"), [
-    (0, 0, 0, True), (1, 0, 0, False), (0, 1, 0, False), (0, 0, 1, False),
-])  # fmt: skip
-def test_who_has_left_carries_nothing(carry: int, cents: int, points: int, holds: bool) -> None:
-    scene = Scene({ADA: member(left_on=LEFT_ON)}, (line(ADA, 9 * MICRO, carry, cents, points),))
-    assert scene.settle() == ([] if holds else [NOT_CARRIED])
-
-
-def test_two_points_taken_by_one_member_add_up_and_anothers_dont() -> None:
-    points = {tag: PointOwner(owner, carry_micro=-5, carried=BEFORE, since=1)
-              for tag, owner in ((HOME, ADA), (SHED, ADA), (SHOP, BEA))}  # fmt: skip
-    written = {tag: replace(one, taken=NAME) for tag, one in points.items()}
-    lines = (line(ADA, carry=-10), line(BEA, carry=-5))
-    assert Scene({ADA: member(HOME, SHED), BEA: member(SHOP)}, lines, (), points, written).settle() == []
-
-
-# What is noted of commands
-
-
-def test_days_of_leaving_and_of_points_that_pass_on_are_those_of_the_commands() -> None:
-    hands, own = Hands(), keys.member(ADA)
-    here, gone = member(HOME), member(HOME, left_on=3)
-
-    def see(number: int, *changes: object) -> None:
-        made = [change(*one) for one in changes]  # type: ignore[misc]
-        assert hands.add(step("leave", *made, now=replace(NOW, number=number)), view({})) == []
-
-    see(5, (own, None, here), (keys.point(HOME), None, PointOwner(ADA)))
-    assert (hands.left_on, hands.since) == ({}, {keys.point(HOME): 5})
-    see(6, (own, here, gone), (keys.point(HOME), PointOwner(ADA), PointOwner(ADA, forgiven_on=6)))
-    see(7, (own, gone, gone))
-    assert (hands.left_on, hands.since) == ({own: 6}, {keys.point(HOME): 5})
-    see(8, (keys.point(HOME), PointOwner(ADA), PointOwner(BEA)), (own, gone, here))
-    see(9, (own, here, None), (keys.point(HOME), PointOwner(BEA), None))
-    assert (hands.left_on, hands.since) == ({own: 6}, {keys.point(HOME): 8})
-    see(10, (own, None, gone))
-    assert hands.left_on == {own: 10}
-    assert hands.welcomed == {}
-
-
-# Welcomes
-
-
-def welcome(hands: Hands, members: dict[str, Member], *owners: str, name: str = NAME) -> tuple[list[Told], list[Told]]:
-    """What is found when a settlement welcomes members, and when it is countersigned."""
-    before, after = settled(name), settled(name, 1)
-    state: dict[str, object] = {keys.member(one): record for one, record in members.items()}
-    lines = tuple(line(one, welcome=200 if one in owners else 0) for one in members)
-    snapshot = view(state | {keys.page(name, 0): Page(lines), keys.settlement(name): before})
-    own = keys.settlement(name)
-    proposed = hands.add(step("settle", change(own, None, before)), snapshot)
-    return tell_placed(proposed), tell_placed(hands.add(step("countersign", change(own, before, after)), snapshot))
-
-
-def test_one_welcome_for_a_member_and_for_a_point_told_when_it_is_countersigned() -> None:
-    hands, members = Hands(), {ADA: member(HOME), BEA: member(SHED), CARLO: member(HOME, SHOP)}
-    assert welcome(hands, members, ADA) == ([], [])
-    assert hands.welcomed == dict.fromkeys((keys.member(ADA), keys.point(HOME)))
-    assert welcome(hands, members, BEA, name=OTHER) == ([], [])
-    again = [("I7_MEMBER", {"member": ADA}), ("I7_POINT", {"tag": HOME}), ("I7_POINT", {"tag": HOME})]
-    assert welcome(hands, members, ADA, CARLO, name=OLDER) == ([], again)
-
-
-def test_two_members_of_one_point_in_one_settlement() -> None:
-    members = {ADA: member(HOME), BEA: member(HOME)}
-    assert welcome(Hands(), members, ADA, BEA) == ([], [("I7_POINT", {"tag": HOME})])
-    assert welcome(Hands(), members, ADA) == ([], [])
-
-
-def test_a_point_that_comes_to_a_welcomed_member_is_welcomed_with_them() -> None:
-    hands = Hands(welcomed={keys.member(ADA): None})
-    for owner, tag in ((ADA, HOME), (BEA, SHED)):
-        hands.add(step("register", change(keys.member(owner), member(), member(tag))), view({}))
-    assert hands.welcomed == dict.fromkeys((keys.member(ADA), keys.point(HOME)))
-
-
-def test_a_settlement_that_is_replaced_or_skips_welcomes_nobody() -> None:
-    hands, members = Hands(welcomed={keys.member(ADA): None}), {ADA: member()}
-    lines = (line(ADA, welcome=200),)
-    state = {keys.member(ADA): members[ADA], keys.page(NAME, 0): Page(lines), keys.page(OTHER, 0): Page(lines)}
-    for name in (NAME, OTHER):
-        hands.add(step("settle", change(keys.settlement(name), None, settled(name))), view(state))
-    assert list(hands.waiting) == [OTHER]
-    signed = hands.add(step("countersign", change(keys.settlement(NAME), settled(NAME), settled(NAME, 1))), view(state))
-    assert signed == []
-    skip = settled("2024-05-15.skip.1")
-    assert hands.add(step("skip", change(keys.settlement(skip.settlement_id), None, skip)), view(state)) == []
-    assert list(hands.waiting) == [OTHER]

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SUITES = {
     "chaincode.rules": ("tests/rules", "--ignore=tests/rules/test_state_machine.py"),
     "chaincode.audit": ("tests/audit",),
-    "chaincode.wire": ("tests/wire", "tests/audit/test_network.py", "tests/network/test_config_update.py"),
+    "chaincode.wire": ("tests/wire", "tests/audit/network", "tests/network/test_config_update.py"),
     "analytics": ("tests/analytics",),
     "gateway": ("tests/gateway", "tests/demo/test_parts.py"),
     "iot_bridge": ("tests/iot_bridge",),

@@ -7,22 +7,16 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.records import Member, MemberKey, MemberPoint, Pending, PointOwner
+from tests.helpers.rules.proposing import OFFICER, SECOND, make_pending
 from tests.helpers.rules.public_keys import fake_key
 from tests.helpers.rules.world import PERIMETER, World, staff
 
-OFFICER = staff("citizens", "officer")
-SECOND = staff("municipality", "officer")
 KEY, OTHER_KEY = fake_key("first"), fake_key("other")
 TAG = sha256(b"IT001E00000001").hexdigest()
 
 
 def point(tag=TAG, from_date="2024-05-01", **more):
     return {"tag": tag, "perimeter": PERIMETER, "power_w": 3_000, "from_date": from_date} | more
-
-
-def make_pending(world, name, by=OFFICER, **arguments):
-    receipt = world.do(name, by, **arguments)
-    return {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
 
 
 def register(world, *points, key=KEY, by=OFFICER, second=SECOND):

@@ -1,101 +1,21 @@
-"""Chains that Fabric's own programs made, v2.5 with Raft and v3.1 with BFT: what holds, and every bit of it bent.
+"""Chains that Fabric's own programs made, v2.5 with Raft and v3.1 with BFT: every bit of them bent."""
 
-They were made by `sample_network.py`; a later rule book than theirs is named as such, and nothing else may change.
-"""
-
-import lzma
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chaincode.audit.blocks_file import read_blocks
-from chaincode.audit.bundle import parse_bundle
-from chaincode.audit.explain import explain
-from chaincode.audit.findings import Finding
-from chaincode.audit.recompute import recompute
-from chaincode.audit.trust import TrustFile, parse_trust
-from chaincode.audit.verify import Report, verify
-from chaincode.rules.commands import RULE_SETS
+from chaincode.audit.trust import TrustFile
+from chaincode.audit.verify import verify
 from chaincode.wire import messages
 from chaincode.wire.block import Block, compute_data_hash, parse_block
 from chaincode.wire.codes import Code
-from chaincode.wire.configuration import is_configuration
-from chaincode.wire.genesis import read_trust
-from chaincode.wire.messages import MalformedError
 from chaincode.wire.rwset import Range
-from chaincode.wire.transaction import Transaction, parse_transaction
-from gateway.db.projector import BEFORE_BLOCK_0, add_block
-from gateway.ledger.blocks import to_block
+from chaincode.wire.transaction import Transaction
+from tests.audit.samples.reading import LINES, find_command, find_configuration, found, load
 from tests.helpers.ledger.flips import list_around
-
-VECTORS = Path(__file__).parents[1] / "vectors"
-LINES = ("2.5", "3.1")
-AGE = "DEFINITION_RULES"
-
-
-@cache
-def load(line: str) -> tuple[tuple[bytes, ...], TrustFile]:
-    folder = VECTORS / f"fabric-{line}"
-    data = lzma.decompress((folder / "chain.xz").read_bytes())
-    return tuple(read_blocks(BytesIO(data))), parse_trust((folder / "trust.toml").read_text("utf-8"))
-
-
-@pytest.fixture(params=LINES)
-def line(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
-
-
-@pytest.fixture
-def blocks(line: str) -> list[bytes]:
-    return list(load(line)[0])
-
-
-@pytest.fixture
-def trust(line: str) -> TrustFile:
-    return load(line)[1]
-
-
-def findings(report: Report) -> list[Finding]:
-    return [one for one in report.findings if one.code != AGE]
-
-
-def found(blocks: list[bytes], trust: TrustFile) -> list[tuple[str, int]]:
-    return [(one.code, one.block) for one in findings(verify(blocks, trust))]
-
-
-def find_configuration(blocks: list[bytes]) -> int:
-    """The number of the block that changes the configuration."""
-    return next(number for number, data in enumerate(blocks) if number and is_configuration(parse_block(data)))
-
-
-def open_transaction(envelope: bytes) -> Transaction | None:
-    try:
-        return parse_transaction(messages.decode(messages.Envelope, envelope).payload)
-    except MalformedError:
-        return None
-
-
-def list_transactions(blocks: list[bytes]) -> list[tuple[Block, int, Transaction]]:
-    made = []
-    for block in map(parse_block, blocks):
-        for position, envelope in enumerate(block.envelopes):
-            transaction = open_transaction(envelope)
-            if transaction is not None:
-                made.append((block, position, transaction))
-    return made
-
-
-def find_command(blocks: list[bytes], name: bytes, code: Code = Code.VALID) -> tuple[Block, int, Transaction]:
-    return next(
-        one for one in list_transactions(blocks) if one[2].args[:1] == (name,) and one[0].codes[one[1]] is code
-    )
 
 
 def bend(blocks: list[bytes], number: int, change: Callable[[Any], None]) -> list[bytes]:
@@ -103,85 +23,6 @@ def bend(blocks: list[bytes], number: int, change: Callable[[Any], None]) -> lis
     block = messages.decode(messages.Block, blocks[number])
     change(block)
     return [*blocks[:number], messages.encode(block), *blocks[number + 1 :]]
-
-
-def test_a_real_chain_holds(line: str, blocks: list[bytes], trust: TrustFile) -> None:
-    report = verify(blocks, trust)
-    assert findings(report) == []
-    assert [one.code for one in report.notes] == ["CONFIGURED", "DEFINED", "DEFINED"]
-    assert report.height == len(blocks)
-    assert read_trust(blocks[0]).consensus == {"2.5": "etcdraft", "3.1": "BFT"}[line]
-    assert trust.orderers == {"2.5": 1, "3.1": 3}[line]
-    assert verify(blocks, trust, workers=1) == report
-
-
-def test_the_codes_are_those_of_fabrics_own_peers(blocks: list[bytes]) -> None:
-    codes = Counter(code.name for data in blocks for code in parse_block(data).codes)
-    assert codes.pop("DUPLICATE_TXID", 0) <= 1, "a BFT orderer takes an envelope once"
-    assert codes == {
-        "VALID": 208, "INVALID_OTHER_REASON": 3, "INVALID_CHAINCODE": 3, "MVCC_READ_CONFLICT": 2,
-        "ENDORSEMENT_POLICY_FAILURE": 2, "BAD_RESPONSE_PAYLOAD": 2, "BAD_PROPOSAL_TXID": 1, "BAD_COMMON_HEADER": 1,
-        "BAD_HEADER_EXTENSION": 1, "BAD_RWSET": 1, "ILLEGAL_WRITESET": 1, "INVALID_ENDORSER_TRANSACTION": 1,
-        "PHANTOM_READ_CONFLICT": 1,
-    }
-
-
-def test_each_command_of_the_table_is_in_it(blocks: list[bytes]) -> None:
-    sent = {one.args[0].decode() for data in blocks for one in to_block(data).transactions if one.is_valid and one.args}
-    assert sent == set(RULE_SETS[1])
-
-
-def test_a_checkpoint_binds_all_but_what_peers_and_orderers_add(
-    line: str, blocks: list[bytes], trust: TrustFile
-) -> None:
-    spare = ["spare_signatures"] if line == "3.1" else []
-    report = verify(blocks, trust)
-    assert [one.name for one in report.unsigned] == ["commit_hashes", "foreign_codes", *spare]
-    bound = verify(blocks, replace(trust, checkpoint=report.checkpoint))
-    assert [one.name for one in bound.unsigned] == ["commit_hashes", *spare]
-    assert (bound.bound_height, findings(bound)) == (len(blocks), [])
-    other = replace(report.checkpoint, outcome="0" * 64)
-    assert found(blocks, replace(trust, checkpoint=other)) == [("CHAIN_OUTCOME", len(blocks) - 1)]
-
-
-def test_both_lines_came_to_books_of_one_size() -> None:
-    amounts = [verify(*load(line)).amounts for line in LINES]
-    assert amounts[0] == amounts[1]
-    assert amounts[0]["minted"] > 0
-
-
-def test_a_settlement_is_worked_out_again(line: str, blocks: list[bytes], trust: TrustFile) -> None:
-    bundle = parse_bundle(lzma.decompress((VECTORS / f"fabric-{line}" / "bundle.xz").read_bytes()))
-    done = recompute(blocks, trust, bundle)
-    assert [one.is_same for one in done.settlements] == [True]
-    assert findings(done.report) == [] == list(done.findings)
-
-
-def test_transactions_are_explained(blocks: list[bytes]) -> None:
-    for name, word in (
-        (b"confirm", "paid"), (b"split", "contested"), (b"settle", "settlement"),
-        (b"CommitChaincodeDefinition", "in force"),
-    ):
-        _, _, transaction = find_command(blocks, name)
-        made = explain(blocks, transaction.headers.transaction_id)
-        assert made is not None
-        assert len(made.endorsers) >= 3
-        assert word in " ".join(made.lines()), made.lines()
-
-
-def test_the_gateway_comes_to_the_audits_outcome(blocks: list[bytes], trust: TrustFile) -> None:
-    reached = BEFORE_BLOCK_0
-    for data in blocks:
-        reached = add_block(reached, to_block(data))
-    assert vars(reached) == vars(verify(blocks, trust).checkpoint)
-
-
-def test_the_gateway_reads_every_block(blocks: list[bytes]) -> None:
-    made = [to_block(data) for data in blocks]
-    assert [one.number for one in made] == list(range(len(blocks)))
-    # of what isn't a command, nothing is written
-    configuration = made[find_configuration(blocks)].transactions
-    assert [(one.writes, one.args) for one in configuration] == [((), ())]
 
 
 # Bent

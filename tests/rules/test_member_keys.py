@@ -8,9 +8,9 @@ import pytest
 from chaincode.rules import keys
 from chaincode.rules.calls import Caller
 from chaincode.rules.records import FOR_EVER, MemberKey
+from tests.helpers.rules.proposing import OFFICER, SECOND, make_pending
 from tests.helpers.rules.public_keys import fake_key
 from tests.helpers.rules.world import Person, World, staff
-from tests.rules.test_t12_members import OFFICER, SECOND, make_pending
 
 NEW = fake_key("new")
 NEW_ID = sha256(bytes.fromhex(NEW)).hexdigest()

@@ -1,0 +1,28 @@
+"""Where records lie in the state, and what an error says of itself."""
+
+from chaincode.rules import keys
+from chaincode.rules.codec import Unreadable
+from chaincode.rules.energy import periods
+from chaincode.rules.state import Missing
+
+
+def test_records_lie_where_the_design_says() -> None:
+    assert [
+        keys.command("s", "c"), keys.member("m"), keys.member_key("m"), keys.key_owner("k"), keys.point("t"),
+        keys.pending("p"), keys.lot("o", "l"), keys.spent("s", "o"), keys.commons("c"), keys.offer("p", "o"),
+        keys.place("p", "r", 7), keys.seat("p", "r", 7, 3), keys.agreement("c", "p", "a"), keys.pair("b", "a"),
+        keys.pair("a", "b"), keys.claim("p", "c"), keys.reminder(9, "c"), keys.anchor("s"), keys.period("d"),
+        keys.settlement("s"), keys.pages("s"), keys.page("s", 2), keys.month("m"), keys.taken("s"), keys.welcome("m"),
+        keys.NOW, keys.CHAIN, keys.SUPPLY, keys.MEMBERS, keys.POINTS, keys.REMINDERS,
+    ] == [
+        "cmd/s/c", "member/m", "key/m", "key_owner/k", "point/t", "pending/p", "lot/o/l", "spent/s/o", "commons/c",
+        "offer/p/o", "place/p/r/000007", "seat/p/r/000007/0003", "agreement/c/p/a", "pair/a/b", "pair/a/b", "claim/p/c",
+        "remind/0000009/c", "anchor/s", "period/d", "settlement/s", "page/s/", "page/s/0002", "months/m", "taken/s",
+        "welcome/m", "now", "chain", "supply", "member/", "point/", "remind/",
+    ]  # fmt: skip
+
+
+def test_what_is_raised_says_what_it_is() -> None:
+    assert str(Unreadable("lots[]", "not_a_list")) == "lots[]: not_a_list"
+    assert str(periods.T5_NO_PERIOD(period="x")) == "T5_NO_PERIOD"
+    assert Missing(keys=("a",), prefixes=("b/",)).args == (("a",), ("b/",))
