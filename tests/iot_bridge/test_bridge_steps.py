@@ -11,8 +11,8 @@ from iot_bridge.counters import Value
 from iot_bridge.home import DeviceSettings, Home
 from iot_bridge.mqtt import Incoming
 from iot_bridge.uplink import Answer, GatewayDownError, GatewayRefusedError, Rejected
+from tests.iot_bridge.fakes import TOPIC, FakeGateway, FakeLink
 from tests.iot_bridge.malformed import GOOD, message
-from tests.iot_bridge.test_bridge import TOPIC, FakeGateway, FakeLink
 
 POINT = "IT001E00000001"
 DEVICE = f"volano/v1/prova/{POINT}/device/"

@@ -9,7 +9,7 @@ from iot_bridge.__main__ import _batches, main
 from iot_bridge.devices import is_password, load_passwords
 from iot_bridge.settings import load_settings
 from tests.bench.bench_bridge import rig
-from tests.iot_bridge.test_settings import BRIDGE, write
+from tests.iot_bridge.settings_file import BRIDGE, write
 
 POINT = "IT001E00000001"
 

@@ -5,19 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iot_bridge.counters import ASIDE, INTERVAL_S, Counters, Value
-
-KEY = ("IT001E00000001", "withdrawn")
-Q = 1_714_514_400  # 2024-05-01T00:00+02:00
-
-
-def take(counters, *values, is_stamped=False):
-    """What (seconds after Q, Wh) values give: intervals as (quarter, Wh, is_estimated), and the codes."""
-    intervals, codes = [], []
-    for at_s, energy_wh in values:
-        found, code = counters.take(KEY, Value(energy_wh, Q + at_s, is_stamped))
-        intervals += [((one.start_s - Q) // 900, one.energy_wh, one.is_estimated) for one in found]
-        codes.append(code)
-    return intervals, codes
+from tests.iot_bridge.counting import KEY, Q, take
 
 
 def test_the_first_value_sets_the_base_and_the_first_whole_quarter_is_the_first_interval():

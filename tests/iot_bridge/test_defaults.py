@@ -17,7 +17,7 @@ from iot_bridge.settings import SettingsError, load_settings
 from iot_bridge.topics import all_devices, all_readings
 from iot_bridge.uplink import Answer, Rejected
 from tests.iot_bridge.malformed import GOOD, message
-from tests.iot_bridge.test_settings import BRIDGE, write
+from tests.iot_bridge.settings_file import BRIDGE, write
 
 POINT, OTHER = "IT001E00000001", "IT001E00000002"
 Q = 1_714_514_400

@@ -7,7 +7,7 @@ import pytest
 from iot_bridge.home import DeviceSettings, Home
 from iot_bridge.rejects import MessageRejectError
 from iot_bridge.settings import SettingsError, load_settings
-from tests.iot_bridge.test_settings import BRIDGE, write
+from tests.iot_bridge.settings_file import BRIDGE, write
 
 POINT = "IT001E00000001"
 Q = 1_711_839_600  # 2024-03-31T00:00+01:00, the day that has 23 hours

@@ -13,9 +13,9 @@ from iot_bridge.settings import SettingsError, load_settings
 from iot_bridge.topics import all_devices, parse_device_topic
 from tests.helpers.network.brokers import COMMUNITY
 from tests.helpers.network.waiting import wait_for
+from tests.iot_bridge.fakes import FakeGateway, FakeLink, Log
 from tests.iot_bridge.malformed import GOOD, message
-from tests.iot_bridge.test_bridge import FakeGateway, FakeLink, Log
-from tests.iot_bridge.test_settings import BRIDGE, write
+from tests.iot_bridge.settings_file import BRIDGE, write
 
 POINT = "IT001E00000001"
 Q = 1_714_514_400

@@ -1,23 +1,9 @@
+"""The bridge's settings: defaults, paths, and what is refused by name."""
+
 import pytest
 
 from iot_bridge.settings import SettingsError, load_settings
-
-BRIDGE = """
-[bridge]
-community = "prova"
-broker_host = "127.0.0.1"
-broker_port = 8883
-broker_ca = "ca.pem"
-broker_password_file = "bridge-password"
-gateway_url = "http://127.0.0.1:8080/gse/api/v1"
-certificate = "/keys/cert.pem"
-private_key = "/keys/key.pem"
-"""
-
-
-def write(folder, text):
-    (folder / "bridge.toml").write_text(text)
-    return folder / "bridge.toml"
+from tests.iot_bridge.settings_file import BRIDGE, write
 
 
 def test_paths_are_relative_to_the_file_and_the_rest_has_defaults(tmp_path):

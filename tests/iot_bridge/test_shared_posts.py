@@ -1,8 +1,8 @@
 """What each device hears of a POST that holds several messages."""
 
 from iot_bridge.uplink import Answer
+from tests.iot_bridge.fakes import TOPIC, receipts, run
 from tests.iot_bridge.malformed import GOOD, message
-from tests.iot_bridge.test_bridge import TOPIC, receipts, run
 
 
 def told(log):

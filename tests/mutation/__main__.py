@@ -24,7 +24,7 @@ SUITES = {
     "chaincode.audit": ("tests/audit",),
     "chaincode.wire": ("tests/wire", "tests/audit/network", "tests/network/test_config_update.py"),
     "analytics": ("tests/analytics",),
-    "gateway": ("tests/gateway", "tests/demo/test_parts.py"),
+    "gateway": ("tests/gateway", *(f"tests/demo/test_{part}.py" for part in ("screen", "story", "frauds", "running"))),
     "iot_bridge": ("tests/iot_bridge",),
 }
 

@@ -1,7 +1,7 @@
-"""Validation: each code from a block and the state before it, in Fabric's order."""
+"""Validation of one transaction: each code from its bytes and its endorsements, in Fabric's order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,85 +10,13 @@ import pytest
 
 from chaincode.wire import messages
 from chaincode.wire.codes import Code
-from chaincode.wire.identity import serialise_identity
-from chaincode.wire.proposal import build_proposal, parse_proposal
-from chaincode.wire.rwset import NamespaceSet, Range, Read, Version, Write, encode_sets, prefix_range, summarise
+from chaincode.wire.rwset import NamespaceSet, Write, encode_sets
 from chaincode.wire.signing import sign
-from chaincode.wire.transaction import (
-    Action,
-    Endorsement,
-    Response,
-    build_envelope,
-    build_response_payload,
-    build_transaction,
-)
-from chaincode.wire.trust import RAFT, Trust, Verifier
-from chaincode.wire.validation import Checked, check_envelope, find_endorsers, validate_block
-from network.authority import Credential, create_authority, enrol
-
-NAMES = ("citizens", "commerce", "municipality", "gse")
-
-
-@dataclass
-class Committed:
-    """A state of one namespace."""
-
-    keys: dict[str, Version] = field(default_factory=dict)
-    ids: tuple[str, ...] = ()
-
-    def version(self, namespace: str, key: str) -> Version | None:
-        return self.keys.get(key) if namespace == "volano" else None
-
-    def versions(self, namespace: str, start: str, end: str) -> list[tuple[str, Version]]:
-        return sorted((key, version) for key, version in self.keys.items() if start <= key < end)
-
-    def has_transaction(self, transaction_id: str) -> bool:
-        return transaction_id in self.ids
-
-
-class Channel:
-    """Four organisations with a peer each, and a client who signs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.authorities = {name: create_authority(name, folder) for name in NAMES}
-        self.verifier = Verifier(Trust("vallechiara", tuple(one.describe() for one in self.authorities.values())))
-        self.peers = {name: enrol(one, "peer", unit="peer") for name, one in self.authorities.items()}
-        self.client = enrol(self.authorities["citizens"], "client")
-        self.count = 0
-
-    def envelope(
-        self, sets: NamespaceSet | None = None, *, by=NAMES[:3], channel="vallechiara", named="volano",
-        signer: Credential | None = None, endorsers: list[Credential] | None = None,
-    ) -> bytes:
-        """A transaction; by default a good one."""
-        self.count += 1
-        creator = serialise_identity("citizens", self.client.certificate)
-        nonce = self.count.to_bytes(24, "big")
-        raw = build_proposal(channel, "volano", [b"pay"], creator=creator, nonce=nonce, timestamp_s=1)
-        proposal = parse_proposal(raw)
-        action = Action(named, "", Response(200), (sets or NamespaceSet("volano"),))
-        payload = build_response_payload(proposal, action)
-        held = endorsers if endorsers is not None else [self.peers[name] for name in by]
-        endorsements = [endorse(one, payload) for one in held]
-        transaction = build_transaction(proposal, payload, endorsements)
-        return build_envelope(transaction, sign((signer or self.client).key, transaction))
-
-    def check(self, envelope: bytes) -> Checked:
-        return check_envelope(envelope, self.verifier)
-
-
-def endorse(one: Credential, payload: bytes) -> Endorsement:
-    serialised = serialise_identity(one.organisation, one.certificate)
-    return Endorsement(serialised, sign(one.key, payload + serialised))
-
-
-@pytest.fixture
-def channel(tmp_path: Path) -> Channel:
-    return Channel(tmp_path)
-
-
-def writes(key: str, *reads: Read) -> NamespaceSet:
-    return NamespaceSet("volano", reads, (), (Write(key, b"1"),))
+from chaincode.wire.transaction import build_envelope
+from chaincode.wire.trust import RAFT, Verifier
+from chaincode.wire.validation import check_envelope, find_endorsers, validate_block
+from network.authority import create_authority, enrol
+from tests.wire.channels import NAMES, Channel, Committed, endorse
 
 
 def test_a_good_transaction_is_valid(channel: Channel) -> None:
@@ -267,93 +195,3 @@ def test_a_stranger_among_three_good_ones_does_no_harm(channel: Channel, tmp_pat
     held = [stranger, *(channel.peers[name] for name in NAMES[:3])]
     assert channel.check(channel.envelope(endorsers=held)).code is Code.VALID
     assert channel.check(channel.envelope(endorsers=held[:3])).code is Code.ENDORSEMENT_POLICY_FAILURE
-
-
-@pytest.mark.parametrize(("reads", "code"), [
-    ((Read("a", (1, 0)),), Code.VALID),
-    ((Read("none", None),), Code.VALID),
-    ((Read("a", (0, 9)),), Code.MVCC_READ_CONFLICT),
-    ((Read("a", None),), Code.MVCC_READ_CONFLICT),
-    ((Read("none", (1, 0)),), Code.MVCC_READ_CONFLICT),
-])
-def test_reads_must_still_be_so(channel: Channel, reads: tuple[Read, ...], code: Code) -> None:
-    checked = [channel.check(channel.envelope(writes("b", *reads)))]
-    codes, updates = validate_block(2, checked, Committed({"a": (1, 0)}))
-    assert codes == [code]
-    assert (updates == {}) is (code is not Code.VALID)
-
-
-def test_an_earlier_write_of_the_block_counts_only_when_valid(channel: Channel) -> None:
-    state = Committed({"a": (1, 0), "b": (1, 1)})
-    sets = [writes("a", Read("b", (0, 0))), writes("a"), writes("c", Read("a", (1, 0))), writes("b", Read("b", (1, 1)))]
-    codes, updates = validate_block(7, [channel.check(channel.envelope(one)) for one in sets], state)
-    assert codes == [Code.MVCC_READ_CONFLICT, Code.VALID, Code.MVCC_READ_CONFLICT, Code.VALID]
-    assert {key: one.version for key, one in updates["volano"].items()} == {"a": (7, 1), "b": (7, 3)}
-
-
-def test_blind_writes_never_conflict_and_the_last_stays(channel: Channel) -> None:
-    checked = [channel.check(channel.envelope(writes("a"))) for _ in range(3)]
-    codes, updates = validate_block(2, checked, Committed())
-    assert (codes, updates["volano"]["a"].version) == ([Code.VALID] * 3, (2, 2))
-
-
-def test_an_id_counts_once_in_the_chain_and_once_in_the_block(channel: Channel) -> None:
-    one, other = (channel.check(channel.envelope()) for _ in range(2))
-    codes, _ = validate_block(2, [one, one, other], Committed(ids=(other.transaction_id,)))
-    assert codes == [Code.VALID, Code.DUPLICATE_TXID, Code.DUPLICATE_TXID]
-
-
-def test_an_id_that_failed_its_first_checks_may_come_again_in_the_block(channel: Channel) -> None:
-    good = channel.check(channel.envelope())
-    bad = Checked(Code.ENDORSEMENT_POLICY_FAILURE, good.transaction_id, good.transaction)
-    codes, _ = validate_block(2, [bad, good], Committed())
-    assert codes == [Code.ENDORSEMENT_POLICY_FAILURE, Code.VALID]
-
-
-STATE = {"p/1": (1, 0), "p/2": (1, 1), "q": (1, 2)}
-WHOLE = (Read("p/1", (1, 0)), Read("p/2", (1, 1)))
-
-
-def scan(*reads: Read, end: str = "", is_exhausted: bool = True, summary=None) -> NamespaceSet:
-    start, stop = prefix_range("p/")
-    return NamespaceSet("volano", (), (Range(start, end or stop, reads, is_exhausted, summary),), (Write("x", b"1"),))
-
-
-@pytest.mark.parametrize(("before", "code"), [
-    ((), Code.VALID),
-    ((Write("q", b"1"),), Code.VALID),
-    ((Write("p/3", b"1"),), Code.PHANTOM_READ_CONFLICT),
-    ((Write("p/0", b"1"),), Code.PHANTOM_READ_CONFLICT),
-    ((Write("p/1", b"1"),), Code.PHANTOM_READ_CONFLICT),
-    ((Write("p/2", None),), Code.PHANTOM_READ_CONFLICT),
-    ((Write("p/9", None),), Code.VALID),
-])
-def test_a_range_must_still_be_so(channel: Channel, before: tuple[Write, ...], code: Code) -> None:
-    sets = [NamespaceSet("volano", (), (), before), scan(*WHOLE)]
-    codes, _ = validate_block(2, [channel.check(channel.envelope(one)) for one in sets], Committed(dict(STATE)))
-    assert codes == [Code.VALID, code]
-
-
-@pytest.mark.parametrize("reads", [WHOLE[:1], (), (Read("p/1", (9, 9)), WHOLE[1])])
-def test_a_range_compares_with_the_committed_state(channel: Channel, reads: tuple[Read, ...]) -> None:
-    codes, _ = validate_block(2, [channel.check(channel.envelope(scan(*reads)))], Committed(dict(STATE)))
-    assert codes == [Code.PHANTOM_READ_CONFLICT]
-
-
-def test_a_range_that_stopped_early_ends_with_its_last_key(channel: Channel) -> None:
-    sets = scan(WHOLE[0], end="p/1", is_exhausted=False)
-    codes, _ = validate_block(2, [channel.check(channel.envelope(sets))], Committed(dict(STATE)))
-    assert codes == [Code.VALID]
-
-
-def test_fabrics_summary_of_a_long_range_is_worked_out_again(channel: Channel) -> None:
-    keys = {f"p/{number:03}": (1, number) for number in range(120)}
-    summary = summarise([Read(*one) for one in keys.items()], 50)
-    checked = [channel.check(channel.envelope(scan(summary=summary)))]
-    # the summary isn't produced by our own encoder, so it is put in by hand
-    sets = (scan(summary=summary),)
-    action = checked[0].transaction.action
-    object.__setattr__(action, "sets", sets)
-    assert validate_block(2, checked, Committed(dict(keys)))[0] == [Code.VALID]
-    del keys["p/007"]
-    assert validate_block(2, checked, Committed(dict(keys)))[0] == [Code.PHANTOM_READ_CONFLICT]

@@ -1,0 +1,190 @@
+"""How the demo runs: its folder, its page and doors, its ports, and how it ends."""
+
+import threading
+import time
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from gateway.commandline.demo import cli, network, page
+from gateway.commandline.demo.screen import Screen
+from tests.demo.stand_in import read, resident
+
+
+def test_the_story_is_told_in_its_order(screen: Screen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    done: list[Any] = []
+
+    def note(name: str, answer: Any = None) -> Any:
+        return lambda *_, **__: done.append(name) or answer
+
+    residents = [resident("Ada Neri", "m1"), resident("Bruno Colli", "m2")]
+    served = SimpleNamespace(trial="trial", open_doors=lambda people: done.append(("doors", list(people))),
+                             stay=lambda _screen, stays: done.append(("stay", stays)))
+    monkeypatch.setattr(cli, "load_town", lambda: SimpleNamespace(points=[1, 2]))
+    monkeypatch.setattr(cli, "serve_page", lambda folder: nullcontext(done.append(("page", folder)) or served))
+    monkeypatch.setattr(cli, "tell_month", note("month", [{"settlement": "S1"}, {"settlement": "S2"}]))
+    monkeypatch.setattr(cli, "tell_frauds", lambda *words: done.append(("frauds", words[-1])))
+    monkeypatch.setattr(cli, "prove", lambda _trial, names: done.append(("prove", names)))
+    monkeypatch.setattr(cli, "move_in", note("move in", iter(residents)))
+    for name in ("introduce", "found_town", "tell_people", "tell_closing"):
+        monkeypatch.setattr(cli, name, note(name))
+    cli.tell(screen, tmp_path, 7, stays=True, started_s=time.monotonic() - 9)
+    assert done == [
+        "introduce", "found_town", ("page", tmp_path), "move in", ("doors", ["Ada Neri", "Bruno Colli"]), "month",
+        "tell_people", ("frauds", {"settlement": "S2"}), ("prove", ["S1", "S2"]), "tell_closing", ("stay", True),
+    ]
+    assert "Si fonda la comunità il 2024-05-01" in read(screen)
+
+
+@pytest.mark.parametrize(("words", "is_terminal", "days", "stays"), [
+    ([], False, 31, False), (["--fast"], False, 7, False), ([], True, 31, True), (["--fast"], True, 7, False),
+    (["--network"], False, 31, False),
+])  # fmt: skip
+def test_a_month_in_a_terminal_leaves_its_page_open(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], is_terminal: bool, days: int, stays: bool
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(cli, "sys", SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: is_terminal)))
+    monkeypatch.setattr(cli, "tell", lambda screen, folder, days, *, stays, started_s: told.append(
+        (screen.language, folder, days, stays)))
+    monkeypatch.setattr(network, "require_programs", lambda _: "programs")
+    monkeypatch.setattr(network, "run_network", lambda _screen, folder, programs: nullcontext(
+        told.append((folder, programs))))
+    kept = tmp_path / "kept"
+    result = CliRunner().invoke(cli.demo, [*words, "--keep", str(kept), "--language", "it"])
+    assert result.exit_code == 0
+    assert told == [*([(kept, "programs")] if words == ["--network"] else []), ("it", kept, days, stays)]
+    assert "La comunità resta in" in result.output
+
+
+def test_a_trial_s_page_is_served_until_the_story_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    done: list[str] = []
+    started = threading.Event()
+
+    def run() -> None:
+        done.append("run")
+        started.set()
+
+    server = SimpleNamespace(run=run, close=lambda: done.append("close"), effective_port=9)
+    trial = SimpleNamespace(wsgi="wsgi", catch_up=lambda: done.append("catch up"))
+    monkeypatch.setattr(page, "open_trial", lambda folder, page: nullcontext(trial))
+    monkeypatch.setattr(page, "_listen", lambda _wsgi: server)
+    with page.serve_page(tmp_path) as found:
+        assert started.wait(10)
+        assert (found.url, found.trial) == ("http://127.0.0.1:9/", trial)
+    assert done == ["catch up", "run", "close"]
+
+
+def test_a_folder_is_new_or_empty_and_goes_away_unless_it_is_kept(tmp_path: Path) -> None:
+    with cli._make_folder(None) as folder:
+        assert (folder.name, folder.parent.is_dir(), folder.exists()) == ("valmori", True, False)
+    assert not folder.parent.exists()
+    for empty in (tmp_path / "new", tmp_path):
+        with cli._make_folder(empty) as folder:
+            assert folder == empty
+    (tmp_path / "file").touch()
+    with pytest.raises(click.UsageError, match="not empty"), cli._make_folder(tmp_path):
+        pass
+
+
+# --- the page
+def test_doors_of_three_residents_and_an_auditor_are_held_open(screen: Screen) -> None:
+    opened: list[Any] = []
+
+    def client_of(organisation: str, signer: Any) -> Any:
+        return SimpleNamespace(open_session=lambda: opened.append((organisation, signer)) or "token")
+
+    trial = SimpleNamespace(client_of=client_of, signer=lambda *name: "/".join(name))
+    served = page.Served(trial, SimpleNamespace(effective_port=8_080))  # type: ignore[arg-type]
+    names = ("Ada Neri", "Forno Aurora", "Municipio di Valmori")
+    served.open_doors({name: resident(name, "m") for name in names})
+    assert {portal: door.label for portal, door in served.doors.items()} == {
+        "citizen": names[0], "commerce": names[1], "municipality": names[2], "auditor": "",
+    }
+    assert {door.open_session("gse") for door in served.doors.values()} == {"token"}
+    assert opened == [("gse", one) for one in (*names, "citizens/auditor")]
+    served.stay(screen, False)
+    assert read(screen) == ["La pagina che in un terminale resta aperta: http://127.0.0.1:8080/"]
+
+
+def test_the_page_stays_until_it_is_interrupted(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[bool] = []
+
+    class Event:
+        def wait(self) -> None:
+            waited.append(True)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(page.threading, "Event", Event)
+    page.Served(None, SimpleNamespace(effective_port=9)).stay(screen, True)  # type: ignore[arg-type]
+    assert waited == [True]
+    assert "Ctrl-C" in read(screen)[0]
+
+
+def test_without_a_free_port_any_is_taken_and_then_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    def refuse(address: tuple[str, int]) -> None:
+        tried.append(address[1])
+        raise OSError
+
+    monkeypatch.setattr(page.socket, "create_server", refuse)
+    with pytest.raises(Exception, match="no port is free"):
+        page._listen(None)
+    assert tried == [*range(8_080, 8_180), 0]
+
+
+# --- the network
+def test_the_nodes_ports_are_the_first_that_are_all_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(network, "_is_free", lambda port: asked.append(port) or port != 17_003)
+    made: dict[str, Any] = {}
+    monkeypatch.setattr(network, "default_topology", lambda name, **more: made.update(name=name, **more))
+    wanted = sum(map(len, network.PORTS.values())) * 4
+    network.choose_ports(SimpleNamespace(organisations="abcd", community="valmori", line="2.5"))  # type: ignore[arg-type]
+    assert made == {"name": "valmori", "base_port": 17_000 + wanted, "line": "2.5"}
+    assert asked == [17_000, 17_001, 17_002, 17_003, *range(17_000 + wanted, 17_000 + 2 * wanted)]
+    asked.clear()
+    monkeypatch.setattr(network, "_is_free", asked.append)
+    with pytest.raises(Exception, match="no ports are free"):
+        network.choose_ports(SimpleNamespace(organisations="abcd", community="valmori", line="2.5"))  # type: ignore[arg-type]
+    assert asked == list(range(17_000, 32_000, wanted))
+
+
+def test_a_port_that_somebody_has_is_not_free() -> None:
+    with network.socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert network._is_free(port) is False
+    assert network._is_free(port) is True
+
+
+def test_a_network_runs_as_long_as_the_story(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    class Network:
+        topology = SimpleNamespace(consensus="BFT")
+
+        def __init__(self, *parts: Any) -> None:
+            self.parts = parts
+
+        def up(self, tell: Any) -> None:
+            done.append("up")
+            tell("a step")
+
+        def down(self) -> None:
+            done.append("down")
+
+    monkeypatch.setattr(network, "Network", Network)
+    monkeypatch.setattr(network, "choose_ports", lambda topology: topology)
+    with network.run_network(screen, Path("x"), SimpleNamespace(version="2.5.9", line="2.5")) as running:
+        assert (done, running.parts[0]) == (["up"], Path("x"))
+    assert done == ["up", "down"]
+    assert "Hyperledger Fabric 2.5.9, BFT" in " ".join(read(screen))
+    assert network.STEPS == 5
