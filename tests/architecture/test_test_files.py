@@ -18,15 +18,10 @@ NAMED_FOR_IT = {
 }
 # still to be split by subject: a file that gets shorter leaves this list, and none comes in
 LONGER = {
-    "analytics/repartition/test_limits.py",
-    "analytics/test_incentive_files.py",
     "audit/sample_network.py",
     "gateway/commandline/test_backup.py",
     "gateway/commandline/test_repartition.py",
-    "gateway/ledger/test_bounds.py",
     "gateway/ledger/test_embedded.py",
-    "gateway/ledger_fabric/test_attempts.py",
-    "gateway/ledger_fabric/test_streams.py",
     "gateway/test_client_reads.py",
     "gateway/test_jobs.py",
     "gateway/test_limits.py",

@@ -11,7 +11,7 @@ from gateway.client import Client
 from gateway.features.repartition.payees import WAIT_S
 from gateway.hosting.trial import Trial
 from gateway.ledger.port import Signer
-from tests.analytics.repartition.test_payees import IBAN
+from tests.analytics.repartition.accounts import IBAN
 from tests.gateway.test_repartition import TODAY, close, founded, record, refusal_of  # noqa: F401 - a fixture
 
 NEW, OTHER = "DE89370400440532013000", "NL91ABNA0417164300"

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from gateway.client import ApiError, Client
 from gateway.features.repartition.tables import closing, gse_payment, payout, payout_step, withdrawn_payment
 from gateway.hosting.trial import Trial
-from tests.analytics.repartition.test_payees import IBAN
+from tests.analytics.repartition.accounts import IBAN
 from tests.gateway.test_repartition import MONTH, TODAY, close, founded, record, refusal_of  # noqa: F401 - a fixture
 
 RUN = {"run": "2024-06", "on_date": TODAY}

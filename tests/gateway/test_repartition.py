@@ -17,7 +17,7 @@ from gateway.client import ApiError, Client
 from gateway.features.repartition.service import erase_payee, find_undivided_from
 from gateway.features.repartition.tables import payee
 from gateway.hosting.trial import Trial
-from tests.analytics.repartition.test_payees import IBAN
+from tests.analytics.repartition.accounts import IBAN
 from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,

@@ -52,7 +52,7 @@ from gateway.features.repartition.tables import (
 )
 from gateway.http.answers import to_json
 from gateway.http.errors import Problem
-from tests.analytics.repartition.test_payees import IBAN
+from tests.analytics.repartition.accounts import IBAN
 from tests.gateway.test_repartition import REGULATION
 from tests.helpers.gateway.trial import OpenDatabase
 

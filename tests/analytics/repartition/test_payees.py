@@ -12,8 +12,8 @@ from analytics.repartition.payees import (
     compute_payment_list,
     is_fiscal_code,
 )
+from tests.analytics.repartition.accounts import IBAN
 
-IBAN = "IT60X0542811101000000123456"  # the specimen of the Italian banks' own documents
 CODE = "SMPDAA80A41A001Z"
 TODAY = "2024-06-30"
 

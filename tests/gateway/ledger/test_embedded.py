@@ -18,30 +18,12 @@ from chaincode.wire.validation import check_envelope
 from gateway.ledger.embedded import EmbeddedLedger, LockedError
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerCall, SubmitError, execute, query
 from gateway.ledger.proposals import CHAINCODE
+from tests.gateway.ledger.endorsing import add, count, endorse, put
 from tests.ledger_contract.bytes_ import claim, rebuild, sign_high
 from tests.ledger_contract.world import ORGANISATIONS, EmbeddedWorld
 
 from . import toy
 from .replay import replay
-
-
-def put(key: str, value: str = "1") -> LedgerCall:
-    return LedgerCall("put", "id", "", {"key": key, "value": value})
-
-
-def add(key: str, amount: int = 1) -> LedgerCall:
-    return LedgerCall("add", "id", "", {"key": key, "amount": amount})
-
-
-def count(prefix: str, key: str) -> LedgerCall:
-    return LedgerCall("count", "id", "", {"prefix": prefix, "key": key})
-
-
-def endorse(world: EmbeddedWorld, call: LedgerCall) -> tuple[bytes, bytes]:
-    signer = world.signer("citizens")
-    proposal = world.ledger.prepare(call, signer.certificate)
-    transaction = world.ledger.endorse(proposal, signer.sign(proposal)).transaction
-    return transaction, signer.sign(transaction)
 
 
 def build_unendorsed(world: EmbeddedWorld, call: LedgerCall) -> tuple[bytes, bytes]:

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from gateway.ledger.fabric import Deadlines, FabricLedger, Patience, PeerAddress
+from chaincode.peer.connection import PeerAddress
+from gateway.ledger.fabric import Deadlines, FabricLedger, Patience
+from tests.gateway.ledger_fabric.calling import Clock
 from tests.ledger_contract.world import CHANNEL, EmbeddedWorld, found
 
 from .peer import FakePeer
@@ -39,3 +41,11 @@ def open_over(
     return FabricLedger(
         PeerAddress(peer.address), signer, "municipality", CHANNEL, deadlines=deadlines, patience=patience
     )
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    for name in ("chaincode.kernel.retrying", "gateway.ledger.fabric.retries", "gateway.ledger.fabric.submitting"):
+        monkeypatch.setattr(f"{name}.time", made)
+    return made

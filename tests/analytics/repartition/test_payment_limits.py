@@ -1,34 +1,16 @@
-"""Payments, payees, regulations and notes: the last value that is taken, and the first that isn't."""
+"""Payments and payees: the last value that is taken, and the first that isn't."""
 
 from typing import Any
 
 import pytest
 
 from analytics.repartition.accounts import is_iban
-from analytics.repartition.books import Books
-from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
 from analytics.repartition.facts import Backing, YearCap, compute_kept
-from analytics.repartition.payees import (
-    Payee,
-    Payout,
-    compute_payment_list,
-    format_iban_change,
-    is_fiscal_code,
-)
+from analytics.repartition.payees import Payee, Payout, compute_payment_list, format_iban_change, is_fiscal_code
 from analytics.repartition.payments import Payment, parse_eur
-from analytics.repartition.regulation import Line, RegulationError, parse_regulation
 from analytics.repartition.rounding import allocate
-from tests.analytics.repartition.building import (
-    HALF_AND_HALF,
-    build_consumer,
-    build_key,
-    build_payment,
-    build_producer,
-    build_terms,
-)
-from tests.analytics.repartition.test_payees import IBAN
+from tests.analytics.repartition.accounts import IBAN
 
-KEY = build_key(ada=build_consumer(3_000), bruno=build_consumer(1_000), sole=build_producer(4_000))
 PAYMENT = {"flow": "premium", "kind": "balance", "month": "2024-05", "cents": 1_000, "reference": "GSE-1"}
 
 
@@ -144,77 +126,6 @@ def test_a_list_is_by_member_and_nothing_due_is_left_out() -> None:
     assert format_iban_change("c", "m", "", IBAN, "2024-01-01").count(b"\n") == 5
 
 
-# --- the regulation
-FIXED = '\n[[line]]\nflow = "premium"\nto = "costs"\neur_month = {}\n'
-
-
-@pytest.mark.parametrize(("old", "new"), [
-    ('percent = "50"', 'percent = "50"\nenterprises = false'), ('percent = "50"', "percent = 50"),
-    ('to = "producers"', f'to = "producers"\nname = "{"a" * 40}"'),
-    ('to = "producers"', 'to = "producers"\nname = "9"'),
-    ('to = "producers"', 'to = "producers"\nby = "equal"'), ('to = "consumers"', 'to = "consumers"\nby = "need"'),
-    ('percent = "50"', 'percent = "50.0"'), ("title =", 'surplus_to = "social"\ntitle ='),
-])  # fmt: skip
-def test_a_regulation_may_say(old: str, new: str) -> None:
-    assert old in HALF_AND_HALF
-    parse_regulation(HALF_AND_HALF.replace(old, new, 1))
-
-
-@pytest.mark.parametrize(("old", "new", "words"), [
-    ('to = "producers"', f'to = "producers"\nname = "{"a" * 41}"', "at most 40"),
-    ('to = "producers"', 'to = "producers"\nname = "-a"', "at most 40"),
-    ('to = "producers"', 'to = "producers"\nname = 7', "at most 40"),
-    *(('to = "producers"', f'to = "producers"\nname = "{name}"', "need no rule")
-      for name in ("fees", "withholding", "held", "surplus")),
-    ('percent = "50"', 'percent = "50.001"', "two decimals"), ('percent = "50"', 'percent = "1000"', "two decimals"),
-    ('percent = "50"', 'percent = "50.01"', "100.01, not to 100"), ('percent = "50"', "percent = true", "two decimals"),
-    ('percent = "50"', 'percent = "50"\nenterprises = 1', "true or false"),
-    ('percent = "50"', "enterprises = true", "one of them"),
-    ('to = "costs"', 'to = "costs"\nenterprises = false', "is an account"), ("title =", 'surplus_to = "x"\ntitle =',
-                                                                         "surplus_to: one of"),
-    ("title =", "title = 5\nwords =", "title is missing"),
-    ('flow = "premium"', 'flow = "x"', "line]] 1: flow is one of"),
-    ('flow = "valorisation"', 'flow = "x"', "line]] 3: flow is one of"),
-])  # fmt: skip
-def test_a_regulation_may_not_say(old: str, new: str, words: str) -> None:
-    assert old in HALF_AND_HALF
-    with pytest.raises(RegulationError, match=words):
-        parse_regulation(HALF_AND_HALF.replace(old, new, 1))
-
-
-@pytest.mark.parametrize(("text", "cents"), [
-    ('"0.01"', 1), ('"3.00"', 300), ("3", 300), ('"999999999.99"', 99_999_999_999),
-])  # fmt: skip
-def test_a_fixed_line_is_above_nothing(text: str, cents: int) -> None:
-    line = parse_regulation(HALF_AND_HALF + FIXED.format(text)).lines[-1]
-    assert (line.fixed_cents, line.bps, line.name, line.is_account) == (cents, 0, "costs", True)
-
-
-@pytest.mark.parametrize("text", ['"0"', '"-1"', "1.0", '"1.001"', '"much"', "true"])
-def test_a_fixed_line_is_no_other_amount(text: str) -> None:
-    with pytest.raises(RegulationError, match="line]] 4: eur_month"):
-        parse_regulation(HALF_AND_HALF + FIXED.format(text))
-
-
-def test_words_are_texts_of_one_line_and_the_digest_is_the_texts() -> None:
-    one = parse_regulation(HALF_AND_HALF + '\n[words]\nen = """\nHalf\n and half."""\n')
-    assert one.words["en"] == "Half and half."
-    assert len(one.digest) == 64 and one.digest != parse_regulation(HALF_AND_HALF).digest
-    for words in ("words = 5\n", "words = { en = 5 }\n"):
-        with pytest.raises(RegulationError, match="holds texts"):
-            parse_regulation(words + HALF_AND_HALF)
-
-
-def test_a_line_weighs_what_it_says() -> None:
-    firm = build_consumer(5, is_enterprise=True, need=3)
-    for to, by, weight in (("consumers", "shared_energy", 5), ("consumers", "equal", 1), ("consumers", "need", 3),
-                           ("producers", "shared_energy", 0), ("producers", "equal", 0)):  # fmt: skip
-        (row,) = build_key(bottega=firm).rows
-        assert Line("x", "premium", to, by=by).weigh(row) == weight
-        assert Line("x", "premium", to, by=by, has_enterprises=False).weigh(row) == 0
-    assert Line("x", "premium", "producers").has_enterprises
-
-
 # --- rounding, caps, backing
 @pytest.mark.parametrize(("cents", "weights", "parts"), [
     (10, {"a": 1, "b": 1, "c": 1}, {"a": 4, "b": 3, "c": 3}),
@@ -255,48 +166,3 @@ def test_a_cap_leaves_room_for_what_tokens_did_not_take() -> None:
     assert YearCap(0, is_final=True).room_cents == 0
     with pytest.raises(ValueError, match="has an amount"):
         YearCap(is_final=True)
-
-
-# --- notes
-def make_books() -> Books:
-    books = Books()
-    books.add(books.divide(build_payment(1_000), build_terms(KEY)))
-    return books
-
-
-@pytest.mark.parametrize(("number", "reason", "words"), [
-    (0, "why", "no closing 0"), (2, "why", "no closing 2"), (1, "", "1 to 500"), (1, " \n", "1 to 500"),
-    (1, "x" * 501, "1 to 500"),
-])  # fmt: skip
-def test_a_note_may_not_be(number: int, reason: str, words: str) -> None:
-    books, other = make_books(), build_key(ada=build_consumer(1), sole=build_producer(1))
-    with pytest.raises(CorrectionError, match=words):
-        correct_amount(books, number, 5, build_terms(KEY), reason)
-    with pytest.raises(CorrectionError, match=words):
-        list(correct_key(books, number, other, build_terms(other), reason))
-
-
-def test_a_note_names_its_number_and_its_closing() -> None:
-    books = make_books()
-    note = correct_amount(books, 1, 900, build_terms(KEY), "x" * 500)
-    assert (note.number, note.corrects, note.reason, note.payment.reference) == (2, 1, "x" * 500, "note 2 on closing 1")
-    books.add(note)
-    with pytest.raises(CorrectionError, match="closing 1 is of 900 cents already"):
-        correct_amount(books, 1, 900, build_terms(KEY), "why")
-    with pytest.raises(CorrectionError, match="closing 2 is a note itself"):
-        correct_amount(books, 2, 5, build_terms(KEY), "why")
-
-
-def test_a_note_on_a_key_is_of_its_month_and_says_something_new() -> None:
-    books, june = make_books(), build_key("2024-06", ada=build_consumer(1), sole=build_producer(1))
-    other = build_key(ada=build_consumer(1), sole=build_producer(1))
-    for key, terms, words in ((june, build_terms(june), "the key is of 2024-06"),
-    (other, build_terms(KEY), "the key is of"),
-                              (KEY, build_terms(KEY), "the same")):  # fmt: skip
-        with pytest.raises(CorrectionError, match=words):
-            list(correct_key(books, 1, key, terms, "why"))
-    (note,) = correct_key(books, 1, other, build_terms(other), "exchanged")
-    assert (note.payment.cents, note.payment.reference, note.number) == (0, "note 2 on closing 1", 2)
-    books.add(note)
-    (back,) = correct_key(books, 1, KEY, build_terms(KEY), "it was right")
-    assert back.terms.key == KEY
