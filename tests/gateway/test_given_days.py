@@ -164,7 +164,7 @@ def test_an_anchor_does_not_stand_beside_other_totals_that_were_told_of_its_days
         operator.post(f"periods/{FOUNDED}/anchor", {"incomplete": "a first day alone"})
         anchored = operator.get(f"periods/{FOUNDED}/anchor", settlement=f"{FOUNDED}.provisional.1")
         (totals,) = anchored["perimeters"]
-    assert totals["withdrawn"]["hash"] and not totals["withdrawn"]["hours_wh"]
+        assert totals["withdrawn"]["hash"] and not totals["withdrawn"]["hours_wh"]
         assert ask(member)[FOUNDED]["withdrawn_wh"] is None
         operator.post(f"periods/{FOUNDED}/settle", {"kind": "provisional"})
         trial.client("municipality").post(f"periods/{FOUNDED}/countersign")

@@ -1,15 +1,21 @@
 """Thanks as the mirror of the ledger holds them."""
 
-from typing import Any
+from dataclasses import dataclass
 
-from chaincode.rules.market.thanks import THANKS, Thanks
+from chaincode.rules.market.thanks import Thanks
 
-from chaincode.rules.codec import to_plain
 from gateway.db.mirror import Mirror
 from gateway.http.context import Gateway
 
 
-def list_thanks(gateway: Gateway, member: str) -> list[dict[str, Any]]:
-    """Give a member's thanks in order of their keys."""
+@dataclass(frozen=True)
+class ThanksOf:
+    """A member's thanks, in order of their keys."""
+
+    thanks: tuple[Thanks, ...]
+
+
+def list_thanks(gateway: Gateway, member: str) -> ThanksOf:
+    """Give a member's thanks."""
     with gateway.database.read() as connection:
-        return [to_plain(thanks) for _, thanks in Mirror(connection).records(Thanks, f"{THANKS}{member}/")]
+        return ThanksOf(tuple(thanks for _, thanks in Mirror(connection).records(Thanks, "thanks", member)))
