@@ -21,7 +21,7 @@ from gateway.http.context import EXTENSION, Clock, Connect, Gateway, get_gateway
 from gateway.http.docs import make_docs
 from gateway.http.errors import Reasons, register_errors
 from gateway.http.headers import harden
-from gateway.http.schemas import ErrorSchema
+from gateway.http.request_fields import ErrorSchema
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.conflicts import list_reads
 from gateway.ledger.identities import Identities

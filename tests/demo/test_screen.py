@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from chaincode.words import Texts
-from gateway.commandline.demo import cli, closing, frauds, services
+from gateway.commandline.demo import cli, ending, frauds, services
 from gateway.commandline.demo.month import Day
 from gateway.commandline.demo.screen import Screen, shorten
 from tests.demo.stand_in import Trial, read
@@ -64,11 +64,11 @@ def test_the_closing_table_says_whether_it_adds_up(
     finding = SimpleNamespace(words=lambda language: f"finding in {language}")
     amounts = {"minted": 10, "lots": 1, "held": 2, "commons": 3, "burnt": burnt}
     whole = SimpleNamespace(amounts=amounts, is_ok=burnt == 4, height=5, transactions=6, findings=[finding] * 2)
-    monkeypatch.setattr(closing, "parse", lambda _kind, plain: plain)
-    monkeypatch.setattr(closing, "compute_kept", lambda plain: plain["cents"] if list(plain) == ["cents"] else None)
+    monkeypatch.setattr(ending, "parse", lambda _kind, plain: plain)
+    monkeypatch.setattr(ending, "compute_kept", lambda plain: plain["cents"] if list(plain) == ["cents"] else None)
     trial = Trial({"periods": {"months": [{"month": "a", "cents": 100}, {"month": "b", "cents": 23}]}})
     told = SimpleNamespace(report=whole, flipped_block=2, flipped=SimpleNamespace(findings=[finding]), weeks=["w"] * 3)
-    closing.tell_closing(screen, trial, told)
+    ending.tell_closing(screen, trial, told)
     lines = read(screen)
     assert sentence in lines
     assert [one for one in lines if one in ("Chiunque può controllare", "I conti tornano")] == [

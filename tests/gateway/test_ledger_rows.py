@@ -25,9 +25,9 @@ from gateway.features.market.service import (
     find_deadline,
     list_late,
 )
+from gateway.features.members.point_rights import covers
 from gateway.features.members.record import _describe_keys, _find_first_keys, _sum_wallet
 from gateway.features.members.records import WalletSums
-from gateway.features.members.rights import covers
 from gateway.features.members.service import FOREVER, Held, erase_point, list_held
 from gateway.features.wallet.service import describe_wallet, find_award, list_all_lots, list_lines, list_lots
 from tests.helpers.gateway.trial import OpenDatabase

@@ -15,7 +15,7 @@ from gateway.http import body, doors, errors, rate, session_cache, turns, waitin
 from gateway.http.doors import Doors
 from gateway.http.errors import Problem, Reasons, from_http, from_ledger
 from gateway.http.rate import RateLimit
-from gateway.http.schemas import base64, date, number, schema, text, whole
+from gateway.http.request_fields import base64, date, number, schema, text, whole
 from gateway.http.session_cache import Known, SessionCache
 from gateway.http.turns import TurnsDispatcher, _Turn, _Turns
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, SubmitError

@@ -13,7 +13,7 @@ import click
 
 from analytics.examples.town import DAYS, FIRST_DATE, Town, load_town
 from chaincode.words import Words, find_language
-from gateway.commandline.demo.closing import tell_closing
+from gateway.commandline.demo.ending import tell_closing
 from gateway.commandline.demo.frauds import try_frauds
 from gateway.commandline.demo.month import Day, play_month
 from gateway.commandline.demo.page import serve_page

@@ -25,7 +25,7 @@ from gateway.commandline.base.options import (
 )
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
 from gateway.commandline.base.verdict import show_verdict
-from gateway.commandline.operating.archive import (
+from gateway.commandline.operating.backup_archive import (
     PRIVATE_FOLDERS,
     ArchiveError,
     Manifest,

@@ -5,8 +5,8 @@ from flask import Response
 from gateway.features.audit import service
 from gateway.features.audit.service import Blocks, Happened, Places, Transaction
 from gateway.http.context import get_gateway
+from gateway.http.request_fields import number, schema
 from gateway.http.routes import anyone, make_blueprint, roles, route
-from gateway.http.schemas import number, schema
 from gateway.ledger.port import Checkpoint
 
 blueprint = make_blueprint("audit", "What an auditor takes away: checkpoints and blocks")

@@ -10,9 +10,9 @@ from gateway.features.commands import service
 from gateway.features.commands.records import Commands, EndorsedTransaction, Proposal, QueryAnswer, Submitted
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
+from gateway.http.request_fields import base64 as base64_text
+from gateway.http.request_fields import schema, text
 from gateway.http.routes import any_session, get_caller, make_blueprint, roles, route
-from gateway.http.schemas import base64 as base64_text
-from gateway.http.schemas import schema, text
 from gateway.http.security import Session, decode_base64
 
 blueprint = make_blueprint("commands", "Every command of the rules, with the key staying with its owner")

@@ -5,8 +5,8 @@ from typing import Any
 from gateway.features.erasure import service
 from gateway.features.erasure.service import Erasure
 from gateway.http.context import get_gateway
+from gateway.http.request_fields import schema
 from gateway.http.routes import get_caller, make_blueprint, route
-from gateway.http.schemas import schema
 
 blueprint = make_blueprint("erasure", "What a gateway erases of a member, and what it has to keep")
 Nothing = schema("EraseNothingElse")

@@ -9,9 +9,9 @@ from gateway.features.market import service
 from gateway.features.market.records import Agreements, KeptWords, Offers, SaltedWords
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
+from gateway.http.request_fields import HASH, schema, text
 from gateway.http.rights import require_member
 from gateway.http.routes import get_caller, make_blueprint, route
-from gateway.http.schemas import HASH, schema, text
 from gateway.http.security import require_free_member
 
 blueprint = make_blueprint("market", "Offers, needs and agreements, with their words")

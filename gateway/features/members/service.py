@@ -6,8 +6,8 @@ organisation's keys, 32 bytes in hex.
 
 from gateway.features.members.held import FOREVER, Held, erase_point, list_held
 from gateway.features.members.people import count_members, erase_contacts, get_member, list_members, save_contacts
+from gateway.features.members.point_rights import require_own_member, require_own_points, require_point_reader
 from gateway.features.members.points import list_points_of, list_told_points, save_points
-from gateway.features.members.rights import require_own_member, require_own_points, require_point_reader
 
 __all__ = [
     "FOREVER", "Held", "count_members", "erase_contacts", "erase_point", "get_member", "list_held", "list_members",

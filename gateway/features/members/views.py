@@ -19,9 +19,9 @@ from gateway.features.members.records import (
 )
 from gateway.features.members.tags import answer_tag
 from gateway.http.context import get_gateway
+from gateway.http.request_fields import DATE, HASH, date, schema, text, whole
 from gateway.http.rights import choose_member, is_here
 from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
-from gateway.http.schemas import DATE, HASH, date, schema, text, whole
 
 blueprint = make_blueprint("members", "Names, contacts and metering points: what the ledger must not know")
 POINT = "[A-Z0-9]{6,20}"

@@ -28,8 +28,8 @@ from gateway.features.periods.records import (
 )
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
+from gateway.http.request_fields import DATE, HASH, date, number, reason, schema, text, whole
 from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
-from gateway.http.schemas import DATE, HASH, date, number, reason, schema, text, whole
 
 blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
 SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"

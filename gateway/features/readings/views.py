@@ -26,8 +26,8 @@ from gateway.features.readings.shown import get_aside, list_readings
 from gateway.features.readings.sources import OF_FILES
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
+from gateway.http.request_fields import HASH, base64, date, number, reason, schema, text, whole
 from gateway.http.routes import get_caller, make_blueprint, roles, route
-from gateway.http.schemas import HASH, base64, date, number, reason, schema, text, whole
 from gateway.http.security import BRIDGE, decode_base64
 
 blueprint = make_blueprint(

@@ -9,8 +9,8 @@ from gateway.features.repartition.gse_figures import KeptFigures, KnownFigures
 from gateway.features.repartition.shown import require_month
 from gateway.features.repartition.views import MONTH, blueprint
 from gateway.http.context import get_gateway
+from gateway.http.request_fields import number, schema, text, whole
 from gateway.http.routes import get_caller, route
-from gateway.http.schemas import number, schema, text, whole
 
 __all__ = ["blueprint"]
 MOST, AT_ONCE = 10**15, 10_000

@@ -7,8 +7,8 @@ from gateway.features.repartition.release_views import blueprint
 from gateway.features.repartition.shown import require_month
 from gateway.features.repartition.views import MONTH, OPERATOR, READER
 from gateway.http.context import get_gateway
+from gateway.http.request_fields import schema, text
 from gateway.http.routes import route
-from gateway.http.schemas import schema, text
 
 __all__ = ["blueprint"]
 OfMonth = schema("OfMonth", month=text(f"|{MONTH}", required=False, load_default=""))

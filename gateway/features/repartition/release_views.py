@@ -6,8 +6,8 @@ from gateway.features.repartition.run_views import blueprint
 from gateway.features.repartition.shown import require_month
 from gateway.features.repartition.views import MONTH, MOST, OPERATOR
 from gateway.http.context import get_gateway
+from gateway.http.request_fields import number, schema, text
 from gateway.http.routes import route
-from gateway.http.schemas import number, schema, text
 
 __all__ = ["blueprint"]
 Cents = schema("ReleaseOf", cents=number(1, MOST, None))

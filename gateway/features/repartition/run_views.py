@@ -10,8 +10,8 @@ from gateway.features.repartition.runs import Payouts, Run, Runs
 from gateway.features.repartition.views import OPERATOR
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
+from gateway.http.request_fields import DATE, HASH, reason, schema, text
 from gateway.http.routes import route
-from gateway.http.schemas import DATE, HASH, reason, schema, text
 
 __all__ = ["blueprint"]
 RunBody = schema("PayoutRun", run=text(RUN_NAME), on_date=text(DATE))

@@ -27,9 +27,9 @@ from gateway.features.repartition.records import (
 from gateway.features.repartition.shown import require_month
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
+from gateway.http.request_fields import DATE, HASH, base64, number, reason, schema, text, whole
 from gateway.http.rights import OPERATOR_OR_MEMBER, choose_member, is_operator
 from gateway.http.routes import get_caller, make_blueprint, roles, route
-from gateway.http.schemas import DATE, HASH, base64, number, reason, schema, text, whole
 
 blueprint = make_blueprint(
     "repartition", "Dividing what GSE paid: payments, closings, notes, payees, statements", at_operator=True,

@@ -7,8 +7,8 @@ from gateway.features.sessions import service
 from gateway.features.sessions.records import Challenge, Opened, WhoCalls
 from gateway.features.sessions.service import Answered
 from gateway.http.context import get_gateway
+from gateway.http.request_fields import base64, schema, text
 from gateway.http.routes import anyone, get_caller, make_blueprint, own_session, route
-from gateway.http.schemas import base64, schema, text
 from gateway.http.security import decode_base64
 
 WHAT_IS_SIGNED = (

@@ -11,9 +11,9 @@ from gateway.features.wallet.quote import Quote, quote_price
 from gateway.features.wallet.records import Lines, Wallet
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
+from gateway.http.request_fields import DATE, HASH, schema, text
 from gateway.http.rights import choose_member, require_member
 from gateway.http.routes import get_caller, make_blueprint, route
-from gateway.http.schemas import DATE, HASH, schema, text
 
 blueprint = make_blueprint("wallet", "What a member has, when it expires, and why it was earned")
 OfMember = schema("WalletOf", member=text(f"|{HASH}", required=False, load_default=""))

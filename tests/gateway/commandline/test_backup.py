@@ -18,8 +18,9 @@ from click.testing import CliRunner, Result
 
 from chaincode.wire.block import parse_block
 from gateway.commandline.cli import main
-from gateway.commandline.operating import archive, sealed_keys
-from gateway.commandline.operating.archive import MANIFEST, MIRROR_TABLES, PASSING_TABLES
+from gateway.commandline.operating import backup_archive as archive
+from gateway.commandline.operating import sealed_keys
+from gateway.commandline.operating.backup_archive import MANIFEST, MIRROR_TABLES, PASSING_TABLES
 from gateway.commandline.operating.sealed_keys import read_passphrase, seal, unseal
 from gateway.ledger.embedded.store import fill_store
 
@@ -175,7 +176,7 @@ def test_at_a_terminal_the_keys_are_offered_and_their_passphrase_is_asked_twice(
 
 
 def test_sessions_are_left_out_and_the_mirror_is_made_again_where_it_is_ahead(desk: Desk, saved: Path) -> None:
-    from gateway.commandline.operating.archive import _copy_gateway
+    from gateway.commandline.operating.backup_archive import _copy_gateway
 
     target = desk.home / "copy.db"
     _copy_gateway(desk.folder / "gse" / "gateway.db", target, height=3)

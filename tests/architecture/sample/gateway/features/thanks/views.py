@@ -4,8 +4,8 @@ from gateway.features.thanks import service
 from gateway.features.thanks.service import ThanksOf
 
 from gateway.http.context import get_gateway
+from gateway.http.request_fields import HASH, schema, text
 from gateway.http.routes import make_blueprint, route
-from gateway.http.schemas import HASH, schema, text
 
 blueprint = make_blueprint("thanks", "Who was thanked by whom")
 Thanked = schema("Thanked", member=text(HASH))

@@ -94,9 +94,9 @@ def _require_whole(folder: Path) -> str:
     """Refuse a community whose ledger or databases lie elsewhere; give its name."""
     settings = [load_settings(folder, name) for name in ORGANISATIONS]
     if any(setting.ledger.kind == "fabric" for setting in settings):
-        raise ArchiveError("gateway.operating.archive.ledger_is_network_every_peer")
+        raise ArchiveError("gateway.operating.backup_archive.ledger_is_network_every_peer")
     if any(setting.database_url for setting in settings):
-        raise ArchiveError("gateway.operating.archive.community_toml_names_databases")
+        raise ArchiveError("gateway.operating.backup_archive.community_toml_names_databases")
     return settings[0].community
 
 
@@ -160,7 +160,7 @@ def _create(target: Path, name: str) -> BinaryIO:
     """Open a new file of the archive's in a folder, its owner's alone; ValueError for a name that leads outside."""
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or "\\" in name:
-        raise WordedError("gateway.operating.archive.name_that_cannot_be", name=name)
+        raise WordedError("gateway.operating.backup_archive.name_that_cannot_be", name=name)
     place = target.joinpath(*parts)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
@@ -200,11 +200,11 @@ def read_archive(source: Path, target: Path) -> Manifest:
         RecursionError,
     ) as error:
         raise ArchiveError(Words(
-            "gateway.operating.archive.is_no_archive_of_community", source=source, words=words_of(error),
+            "gateway.operating.backup_archive.is_no_archive_of_community", source=source, words=words_of(error),
         )) from error
     for name, digest in manifest.files.items():
         if compute_sha256(target / name) != digest:
-            raise ArchiveError("gateway.operating.archive.is_not_what_was_written", source=source, name=name)
+            raise ArchiveError("gateway.operating.backup_archive.is_not_what_was_written", source=source, name=name)
     return replace(manifest, community=community)  # the settings' name is checked, the manifest's could be any text
 
 
@@ -219,7 +219,7 @@ class _Unpacked(gzip.GzipFile):
     def read(self, size: int | None = -1) -> bytes:
         """Read so many bytes, if so many may still be read."""
         if size is None or not 0 <= size <= self.left_bytes:
-            raise WordedError("gateway.operating.archive.its_headers_are_longer_than_any")
+            raise WordedError("gateway.operating.backup_archive.its_headers_are_longer_than_any")
         self.left_bytes -= size
         return super().read(size)
 
@@ -236,9 +236,9 @@ def _list_members(tar: tarfile.TarFile, most_bytes: int) -> dict[str, tarfile.Ta
     for member in tar:
         left -= member.size
         if left < 0:
-            raise WordedError("gateway.operating.archive.it_would_unpack", most_bytes=most_bytes)
+            raise WordedError("gateway.operating.backup_archive.it_would_unpack", most_bytes=most_bytes)
         if not member.isreg() or member.issparse() or member.name in members:
-            raise WordedError("gateway.operating.archive.is_no_plain_file_or_there", member=member.name)
+            raise WordedError("gateway.operating.backup_archive.is_no_plain_file_or_there", member=member.name)
         members[member.name] = member
     return members
 
@@ -275,7 +275,7 @@ def _require_tables(path: Path) -> None:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
         found = database.execute("SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index')").fetchone()
     if found is not None:
-        raise WordedError("gateway.operating.archive.holds_more_than_tables", path=path.name)
+        raise WordedError("gateway.operating.backup_archive.holds_more_than_tables", path=path.name)
 
 
 def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
@@ -284,12 +284,12 @@ def _read_manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) ->
     try:
         manifest = Manifest(**plain | {"checkpoint": Checkpoint(**plain["checkpoint"])})
     except TypeError:  # its words would show names as they stand there
-        raise WordedError("gateway.operating.archive.has_other_fields", manifest=MANIFEST) from None
+        raise WordedError("gateway.operating.backup_archive.has_other_fields", manifest=MANIFEST) from None
     if manifest.format != FORMAT or LEDGER_FILE not in manifest.files or COMMUNITY_FILE not in manifest.files:
-        raise WordedError("gateway.operating.archive.of_another_format", format=manifest.format)
+        raise WordedError("gateway.operating.backup_archive.of_another_format", format=manifest.format)
     for name in manifest.files:
         if not _can_be_in(name, manifest.has_keys):
-            raise WordedError("gateway.operating.archive.name_that_cannot_be", name=name)
+            raise WordedError("gateway.operating.backup_archive.name_that_cannot_be", name=name)
     return manifest
 
 
@@ -302,7 +302,7 @@ def _can_be_in(name: str, has_keys: bool) -> bool:
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     file = tar.extractfile(member)
     if file is None:
-        raise WordedError("gateway.operating.archive.no_plain_file", member=member.name)
+        raise WordedError("gateway.operating.backup_archive.no_plain_file", member=member.name)
     with _create(target, member.name) as out:
         while chunk := file.read(1 << 20):
             out.write(chunk)
@@ -318,7 +318,7 @@ def take_keys(folder: Path, passphrase: str) -> None:
     try:
         for name, content in unseal((folder / SEALED_FILE).read_bytes(), passphrase).items():
             if name != PLAN_FILE and not name.startswith(_PRIVATE):
-                raise WordedError("gateway.operating.archive.name_that_cannot_be", name=name)
+                raise WordedError("gateway.operating.backup_archive.name_that_cannot_be", name=name)
             _write(folder, name, content)
     except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise ArchiveError(words_of(error).at(SEALED_FILE)) from error
