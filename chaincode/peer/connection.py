@@ -29,19 +29,19 @@ class PeerAddress:
     """Where a node listens.
 
     address: host:port
-    tls_root_pem: who issued its TLS certificate; b"" for none (tests)
+    tls_root_pem: who issued its TLS certificate; None for a connection in the clear (tests)
     server_name: in its certificate, where it isn't the host
     """
 
     address: str
-    tls_root_pem: bytes = field(default=b"", repr=False)
+    tls_root_pem: bytes | None = field(default=None, repr=False)
     server_name: str = ""
 
 
 def open_channel(peer: PeerAddress) -> Any:
     """Return gRPC's channel to a node: made when it is first needed, and again whenever it is lost."""
     options: list[tuple[str, Any]] = list(_OPTIONS)
-    if not peer.tls_root_pem:
+    if peer.tls_root_pem is None:
         return grpc.insecure_channel(peer.address, options)
     if peer.server_name:
         options.append(("grpc.ssl_target_name_override", peer.server_name))

@@ -55,7 +55,7 @@ class Words:
     def __hash__(self) -> int:
         return hash((self.en, self.it))
 
-    def fill(self, **values: object) -> "Words":
+    def fill(self, /, **values: object) -> "Words":
         """Return the same sentence with further values."""
         return Words(self.key, **self.values, **values)
 

@@ -62,7 +62,8 @@ class Mirror(MirroredState):
         named = ("agreement", member) if member else ("agreement",)
         begins = and_(*begin_with(join_key(*named)))
         of_status = [state.c.status.in_(statuses)] if statuses else []
-        return self._choose(Agreement, or_(begins, state.c.party == member) if member else begins, *of_status)
+        is_provider = and_(*begin_with(join_key("agreement")), state.c.party == member)
+        return self._choose(Agreement, or_(begins, is_provider) if member else begins, *of_status)
 
     def held_of(self, consumer: str) -> Rows[Agreement]:
         """A member's agreements as consumer, whose tokens they hold."""

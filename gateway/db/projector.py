@@ -19,7 +19,8 @@ from gateway.db.tables import checkpoint, happened, state
 from gateway.ledger.port import CONFLICTS, Block, BlockStream, BlockTransaction, Checkpoint, Ledger
 from gateway.logs import describe_failure
 
-NAME = "ledger"
+# What the checkpoint is called: that of a mirror which is being made from block 0 has seen only the ledger's past.
+WHOLE, MAKING = "ledger", "making"
 BEFORE_BLOCK_0 = Checkpoint(0, "", BEFORE_ALL.hex())
 ListReads = Callable[[bytes, int], list[tuple[str, int | None]]]
 _BATCH = 100  # blocks in one SQL transaction while catching up
@@ -44,7 +45,7 @@ class Projector:
         self._stream: BlockStream | None = None
         self._thread: threading.Thread | None = None
         self._is_closed = False
-        self._reached = self._load()
+        self._reached, self._is_made = self._load()
         self._callers = 0
 
     @property
@@ -61,6 +62,13 @@ class Projector:
     def callers(self) -> int:
         """Another number each time that a block changed who callers are: roles, members, their keys."""
         return self._callers
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the mirror has reached the ledger since it began with block 0: else what it shows is the past, where
+        keys act that were frozen since. One that nobody makes is what it is.
+        """
+        return self._is_made or self._thread is None
 
     def start(self) -> None:
         """Follow the ledger until `close`."""
@@ -83,19 +91,25 @@ class Projector:
             self._moved.wait_for(lambda: self.next_block > block or self._is_closed, timeout_s)
             return self.next_block > block
 
+    def wait_whole(self, timeout_s: float = 5.0) -> bool:
+        """Wait until the mirror is whole; whether it is."""
+        with self._moved:
+            self._moved.wait_for(lambda: self.is_whole or self._is_closed, timeout_s)
+            return self.is_whole
+
     def rebuild(self) -> None:
         """Forget the mirror, so that it is made again from block 0; only while it isn't followed."""
         with self._database.write() as connection:
             for table in (state, happened, checkpoint):
                 connection.execute(delete(table))
-        self._reached = BEFORE_BLOCK_0
+        self._reached, self._is_made = BEFORE_BLOCK_0, False
         self._callers += 1
 
-    def _load(self) -> Checkpoint:
-        columns = checkpoint.c.next_block, checkpoint.c.block_hash, checkpoint.c.outcome
+    def _load(self) -> tuple[Checkpoint, bool]:
+        columns = checkpoint.c.next_block, checkpoint.c.block_hash, checkpoint.c.outcome, checkpoint.c.name
         with self._database.read() as connection:
             row = connection.execute(select(*columns)).first()
-        return Checkpoint(row[0], row[1].hex(), row[2].hex()) if row else BEFORE_BLOCK_0
+        return (Checkpoint(row[0], row[1].hex(), row[2].hex()), row[3] == WHOLE) if row else (BEFORE_BLOCK_0, False)
 
     def _run(self) -> None:
         while not self._is_closed:
@@ -127,11 +141,12 @@ class Projector:
             for block in blocks:
                 write_block(connection, block, self._list_reads)
                 reached = add_block(reached, block)
-            write_checkpoint(connection, reached)
+            is_made = self._is_made or reached.height >= self._ledger.height()
+            write_checkpoint(connection, reached, WHOLE if is_made else MAKING)
         with self._moved:
             if any(is_about_callers(key) for block in blocks for one in block.transactions for key, _ in one.writes):
                 self._callers += 1
-            self._reached = reached
+            self._reached, self._is_made = reached, is_made
             self._moved.notify_all()
 
 
@@ -146,11 +161,11 @@ def add_block(reached: Checkpoint, block: Block) -> Checkpoint:
     return Checkpoint(block.number + 1, block.hash, advance(outcome, block.number, block_hash, effect).hex())
 
 
-def write_checkpoint(connection: Connection, reached: Checkpoint) -> None:
-    """Keep how far the mirror is."""
+def write_checkpoint(connection: Connection, reached: Checkpoint, name: str) -> None:
+    """Keep how far the mirror is, and whether it is whole."""
     connection.execute(delete(checkpoint))
     connection.execute(insert(checkpoint), {
-        "name": NAME, "next_block": reached.height, "block_hash": bytes.fromhex(reached.block_hash),
+        "name": name, "next_block": reached.height, "block_hash": bytes.fromhex(reached.block_hash),
         "outcome": bytes.fromhex(reached.outcome),
     })
 

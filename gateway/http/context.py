@@ -48,6 +48,13 @@ class Follower(Protocol):
     def wait(self, block: int, timeout_s: float = 5.0) -> bool:
         """Wait until a block is mirrored; whether it is."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the mirror shows the ledger's present: not while it is made from block 0."""
+
+    def wait_whole(self, timeout_s: float = 5.0) -> bool:
+        """Wait until it does; whether it does."""
+
 
 @dataclass
 class Gateway:

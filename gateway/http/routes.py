@@ -73,10 +73,15 @@ def get_caller() -> Session:
 
 
 class FeatureBlueprint(Blueprint):  # type: ignore[misc]
-    """A feature's group of routes. at_operator: all of them live at the energy operator's gateway alone."""
+    """A feature's group of routes.
+
+    at_operator: all of them live at the energy operator's gateway alone
+    is_always_answered: also while the mirror is being made, and shows the ledger's past
+    """
 
     ARGUMENTS_PARSER = BodyParser()
     at_operator = False
+    is_always_answered = False
 
 
 def make_blueprint(name: str, words: str, *, at_operator: bool = False) -> FeatureBlueprint:
@@ -106,8 +111,9 @@ def route(
         security: list[dict[str, list[str]]] = [] if access is anyone else [{"session": []}]
         wrapped = blueprint.doc(security=security, responses=refusals)(wrapped)
         # outermost, hence first: who calls is asked before what was sent is read
+        guarded = _guard(wrapped, access, has_body=body is not None, at_operator=at_operator or blueprint.at_operator)
         blueprint.route(rule, methods=[method], parameters=[_AFTER])(
-            _guard(wrapped, access, has_body=body is not None, at_operator=at_operator or blueprint.at_operator)
+            guarded if blueprint.is_always_answered else _when_whole(guarded)
         )
         return view
 
@@ -148,6 +154,21 @@ def _guard(
         return view(*args, **kwargs)
 
     return guarded
+
+
+def _when_whole(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view that waits for a mirror which is being made from block 0: in the past that it shows, a frozen key acts."""
+
+    @wraps(view)
+    def waiting(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        gateway = get_gateway()
+        if not gateway.mirror.is_whole:
+            with gateway.waiting.place("") as may_wait:
+                if not may_wait or not gateway.mirror.wait_whole(WAIT_S):
+                    raise NOT_YET(after=gateway.mirror.next_block, wait_s=ASK_AGAIN_S)
+        return cast(ResponseReturnValue, view(*args, **kwargs))
+
+    return waiting
 
 
 def _identify(gateway: Gateway, access: Access) -> None:

@@ -1,14 +1,17 @@
 """The mirror is the ledger's state, can be made again from block 0, and follows no other ledger."""
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from gateway.db import Database
 from gateway.db.projector import Projector, WrongLedgerError, is_about_callers, write_block
 from gateway.db.tables import checkpoint, happened, state
 from gateway.hosting.trial import Trial
+from gateway.http.app import close_app, create_app
 from gateway.ledger.port import Block, BlockTransaction
 from tests.helpers.gateway.trial import OpenDatabase, founded_trial, open_days
 
@@ -116,3 +119,52 @@ def test_a_checkpoint_without_its_rows_cannot_be(fresh_trial: Trial, open_databa
         connection.execute(update(checkpoint).values(next_block=99))
         raise RuntimeError
     assert dump(database) == before
+
+
+def test_a_mirror_that_is_being_made_answers_nobody_but_for_health(
+    fresh_trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it shows is the past: there a key acts that was frozen since, and totals are told that were not yet."""
+    open_days(fresh_trial, *DATES)
+    gateway = fresh_trial.gateway("citizens")
+    may_go_on = threading.Event()
+
+    def write(connection: Connection, block: Block, list_reads: object) -> None:
+        assert block.number < 2 or may_go_on.wait(30)
+        write_block(connection, block)
+
+    monkeypatch.setattr("gateway.db.projector._BATCH", 1)
+    monkeypatch.setattr("gateway.db.projector.write_block", write)
+    monkeypatch.setattr("gateway.http.routes.WAIT_S", 0.1)
+    (tmp_path / "other").mkdir()
+    settings = replace(gateway.settings, folder=tmp_path / "other", database_url="")
+    app = create_app(settings, fresh_trial.ledger)
+    try:
+        client = app.test_client()
+        for path in ("/parameters", "/session", "/supply"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.json["code"]) == (503, "NOT_MIRRORED_YET"), path
+        assert client.get("/health").status_code == 200
+        may_go_on.set()
+        assert app.extensions["volano.projector"].wait_whole(30)
+        assert client.get("/parameters").json["code"] == "SESSION_NEEDED"
+    finally:
+        may_go_on.set()
+        close_app(app)
+
+
+def test_who_stops_while_the_mirror_is_made_goes_on_making_it(
+    fresh_trial: Trial, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_days(fresh_trial, *DATES)
+    database = open_database("other")
+    monkeypatch.setattr("gateway.db.projector._BATCH", 1)
+    stopped = Projector(fresh_trial.ledger, database)
+    blocks = fresh_trial.ledger.blocks(0)
+    stopped._project([next(iter(blocks))])
+    blocks.close()
+    again = Projector(fresh_trial.ledger, database)
+    assert (again.next_block, again._is_made) == (1, False)
+    follow(again, fresh_trial)
+    assert again.is_whole
+    assert Projector(fresh_trial.ledger, database)._is_made

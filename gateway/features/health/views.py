@@ -6,6 +6,7 @@ from gateway.http.context import get_gateway
 from gateway.http.routes import anyone, make_blueprint, route
 
 blueprint = make_blueprint("health", "How this gateway is")
+blueprint.is_always_answered = True
 
 
 @route(blueprint, "GET", "/health", access=anyone)

@@ -8,8 +8,6 @@ Steps are only added. Each write looks at what is due inside its own transaction
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -110,10 +108,11 @@ def record_run(gateway: Gateway, run: str, on_date: str) -> Payouts:
         listed = _list(gateway, connection, on_date)
         if not listed.payouts:
             raise RUN_EMPTY(date=on_date)
+        now_s = gateway.clock()
         connection.execute(insert(payout), [{
-            "run": run, "member": one.payee.member, "cents": one.cents, "paid_on": on_date,
-            "recorded_at_s": gateway.clock(),
-        } for one in listed.payouts])
+            "run": run, "member": listed_payout.payee.member, "cents": listed_payout.cents, "paid_on": on_date,
+            "recorded_at_s": now_s,
+        } for listed_payout in listed.payouts])
     return _show(listed)
 
 
@@ -138,7 +137,10 @@ def list_runs(connection: Connection) -> list[Run]:
     in_order = payout_step.c.step.desc()  # sent, returned, cancelled
     for step in connection.execute(select(payout_step).order_by(in_order)):
         steps.setdefault(step.run, {})[step.member] = step
-    return [_make_run(list(own), steps.get(run, {})) for run, own in groupby(rows, attrgetter("run"))]
+    runs: dict[str, list[Any]] = {}
+    for row in rows:
+        runs.setdefault(row.run, []).append(row)
+    return [_make_run(own, steps.get(run, {})) for run, own in runs.items()]
 
 
 def _make_run(rows: Sequence[Any], steps: Mapping[str, Any]) -> Run:

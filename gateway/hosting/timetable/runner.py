@@ -47,7 +47,8 @@ class Timetable:
         """Do what is due until nothing is, and give each job with its outcome."""
         done: list[tuple[Job, str]] = []
         while len(done) < _MOST_JOBS and not self._closing.is_set():
-            self._gateway.mirror.wait(self._gateway.ledger.height() - 1, 60.0)
+            if not self._gateway.mirror.wait(self._gateway.ledger.height() - 1, 60.0):
+                break  # nothing is done as of the past
             due = due_jobs(load_state(self._gateway), self._gateway.clock())
             if not due:
                 break
