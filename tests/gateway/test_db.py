@@ -1,7 +1,6 @@
 """The steps make the tables that the code expects, on both databases; both keep the same promises."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -9,20 +8,20 @@ import numpy as np
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, insert, inspect, select, text, update
+from sqlalchemy import create_engine, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 import gateway.features.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 from gateway.db import Database
-from gateway.db.migrate import _config, is_ours
+from gateway.db.migrate import is_ours
 from gateway.db.mirror import Mirror
 from gateway.db.tables import job, metadata, reading, series, state
 from gateway.features.readings.sources import Source
 from gateway.features.readings.store_postgresql import make_months
 from gateway.settings import SettingsError
 from tests.helpers.gateway.postgresql import Cluster
+from tests.helpers.gateway.steps import step_to
 from tests.helpers.gateway.trial import OpenDatabase
 
 # releases that run beside each other take the one lock of a schema's writer
@@ -192,12 +191,6 @@ def test_readings_from_before_the_partitions_are_kept(postgresql: Cluster) -> No
         read = connection.execute(select(reading)).mappings()
         assert [dict(row) for row in read] == [row | {"source": Source.PORTAL, "import_id": 0} for row in rows]
     engine.dispose()
-
-
-def step_to(connection: Connection, move: Callable[[Config, str], None], step: str) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
-    move(config, step)
 
 
 @pytest.mark.parametrize(("url", "words"), [
