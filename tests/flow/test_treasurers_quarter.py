@@ -145,7 +145,7 @@ def test_a_file_forgotten_is_named_with_what_brings_it(said: SimpleNamespace) ->
 
 def test_the_weeks_are_settled_as_the_list_says(said: SimpleNamespace) -> None:
     assert len(said.weeks) == 13
-    assert all("controfirmato da comune" in one for one in said.weeks)
+    assert all("controfirmato, seconda firma: comune" in one for one in said.weeks)
 
 
 def test_gses_figures_come_from_a_spreadsheet(said: SimpleNamespace) -> None:

@@ -96,10 +96,9 @@ def _show(settled: Settled, names: dict[str, str], as_json: bool) -> None:
     if settled.gap:
         click.echo(say_gap(settled.gap))
     _show_problems(settled.problems)
-    signed = say("gateway.energy.settle.countersigned_by"), say("gateway.energy.settle.checkpoint")
-    click.echo(f"{signed[0]} {say_organisation(record.countersigned_by)}" + (
-        f"; {signed[1]}: {Checkpoint(**settled.checkpoint)}"
-        if settled.checkpoint else ""
+    signed = say("gateway.energy.settle.countersigned_by", organisation=say_organisation(record.countersigned_by))
+    click.echo(signed + (
+        f"; {say('gateway.energy.settle.checkpoint')}: {Checkpoint(**settled.checkpoint)}" if settled.checkpoint else ""
     ))
 
 
