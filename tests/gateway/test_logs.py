@@ -96,7 +96,8 @@ def test_a_defect_is_logged_by_its_kind_and_place_alone(
         body = {"members": [{**body["members"][0], "member": member}]}
     assert try_post(trial.client(organisation, name), path, body) == 500
     assert_discreet(caplog, at_least=1)
-    assert any("service.py" in record.getMessage() for record in caplog.records if record.name == "gateway.http.errors")
+    said = [record.getMessage() for record in caplog.records if record.name == "gateway.http.errors"]
+    assert any("gateway/features/" in line for line in said)
 
 
 def test_a_job_that_breaks_is_logged_by_its_kind_and_place_alone(
