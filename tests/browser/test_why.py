@@ -102,7 +102,7 @@ def test_what_the_operator_changes_is_found(browser: Browser, town: ServedTown, 
         browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
 
-# What operator and ledger answer where the withdrawn totals are hidden: no hours, no worth; empty lists are left out.
+# What operator and ledger answer where the withdrawn totals are hidden: no hours, no worth.
 OF_A_FEW = """
 const ask = window.fetch;
 window.fetch = async (address, options) => {
@@ -110,7 +110,7 @@ window.fetch = async (address, options) => {
   if (!/[/](why|anchor|days)[?]/.test(asked)) return answer;
   const payload = await answer.json();
   for (const part of payload.perimeters ?? []) {
-    if (part.withdrawn) delete part.withdrawn.hours_wh;
+    if (part.withdrawn) part.withdrawn.hours_wh = [];
     else Object.assign(part, { is_hidden: true, hours: [], consumed_micro: null, produced_micro: null });
   }
   const untold = { shared_withdrawn_wh: null, shared_injected_wh: null, worth_micro: null };

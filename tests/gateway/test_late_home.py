@@ -67,10 +67,10 @@ def test_a_member_who_reads_all_anchors_has_nothing_to_subtract(town: Trial) -> 
         anchor = town.client("citizens", "m0001").get(f"periods/{FOUNDED}/anchor", settlement=settlement)
         (totals,) = anchor["perimeters"]
         registers = totals["withdrawn"], totals["injected"]
-        found[settlement] = [(one["members"], one.get("hours_wh")) for one in registers]
+        found[settlement] = [(one["members"], one["hours_wh"]) for one in registers]
     assert found[PROVISIONAL][0][1][10] == sum(900 + number for number in HOMES)
     assert found[PROVISIONAL][1][1][10] == sum(700 + number for number in HOMES)
-    assert found[LATER] == found[DEFINITIVE] == [(7, None)] * 2
+    assert found[LATER] == found[DEFINITIVE] == [(7, [])] * 2
 
 
 @pytest.mark.parametrize("settlement", [LATER, DEFINITIVE])
