@@ -88,7 +88,7 @@ def hears_events(lived: Lived, name: str) -> bool:
     signer = signer_of(lived, "citizens", name)
     seeker = Seeker(lived.place.topology.channel, "citizens", signer)
     request = gateway_pb2.ChaincodeEventsRequest(
-        channel_id=seeker.channel, chaincode_id="volano", identity=seeker.identity
+        channel_id=seeker.channel, chaincode_id="volano", identity=seeker.caller.identity
     )
     request.start_position.specified.number = 1
     data = request.SerializeToString()
