@@ -24,6 +24,8 @@ from typing import Any
 from chaincode.audit.blocks_file import write_blocks
 from chaincode.audit.bundle import build_bundle
 from chaincode.audit.trust import describe_genesis, format_trust
+from chaincode.peer import messages as peer_messages
+from chaincode.peer.connection import PeerAddress
 from chaincode.rules.intervals import add_days
 from chaincode.wire import messages
 from chaincode.wire.genesis import read_trust
@@ -31,8 +33,7 @@ from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import transaction_id
 from chaincode.wire.signing import sign
 from gateway.commandline.base.chaincode import own_chaincode
-from gateway.ledger.fabric import messages as peer_messages
-from gateway.ledger.fabric.connection import Connection, PeerAddress
+from gateway.ledger.fabric.connection import Connection
 from gateway.ledger.port import Endorsed, Signer
 from network.authority import load_credential
 from network.connection import find_connection
