@@ -12,7 +12,6 @@ from iot_bridge.lines import INTERVAL_S, Interval, Line, Value
 __all__ = ["INTERVAL_S", "Counters", "Interval", "Value"]
 MAX_GAP_S = 86_400
 MAX_W = 100_000
-CLOCK_AHEAD_S = 300
 _WATT_SECONDS = 3_600  # a Wh
 _LEAST_S = 60  # counters step by 10 Wh and more: over less time a step is no power
 ASIDE = ("R2_BOOT_ZERO", "R2_RESET", "R2_JUMP")

@@ -16,7 +16,7 @@ from chaincode.words import WordedError
 
 MEASURES = ("shared_wh", "premium_cents", "valorisation_cents")
 EQUAL, WITHIN, DIFFERS, ONLY_HERE, ONLY_GSE = "equal", "within_tolerance", "differs", "only_here", "only_gse"
-TOLERANCE_BPS = 10
+FIGURE_TOLERANCE_BPS = 10
 
 
 class Place(NamedTuple):
@@ -44,7 +44,7 @@ class Difference:
 
 
 def compare(
-    own: Mapping[Place, int], gse: Mapping[Place, int], tolerance_bps: int = TOLERANCE_BPS
+    own: Mapping[Place, int], gse: Mapping[Place, int], tolerance_bps: int = FIGURE_TOLERANCE_BPS
 ) -> tuple[Difference, ...]:
     """Compare every figure of either, by month, plant and measure.
 

@@ -16,7 +16,7 @@ from gateway import __version__
 # name: ("module:attribute" of a click command, the line that `--help` shows in English and Italian)
 COMMANDS = {
     "demo": (
-        "gateway.commandline.demo.cli:demo",
+        "gateway.commandline.demo.command:demo",
         "A fictional town's month on real energy, in a minute, every number checked."
         "\fIl mese di un paese immaginario su energia reale, in un minuto, ogni numero controllato.",
     ),

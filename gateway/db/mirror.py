@@ -1,6 +1,7 @@
-"""What the ledger holds, by what it is: members and their keys, lots, agreements, settlements, months.
+"""Reads the mirror that `projector` writes: what the ledger holds, by what it is.
 
-A `Mirror` is a `Snapshot` too, so whatever the rules can read, they can read of it.
+Members and their keys, lots, agreements, settlements, months. A `Mirror` is a `Snapshot` too, so
+whatever the rules can read, they can read of it.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
-"""Mirrors the ledger's blocks into SQL: what is (state) and what happened, with the next block in one transaction.
+"""Writes the mirror that `mirror` reads: the ledger's blocks into SQL, what is (state) and what happened.
 
-It never submits and nothing else writes these tables; all of it can be rebuilt from block 0.
+The number of the next block is of the same SQL transaction. It never submits and nothing else writes these tables; all
+of it can be rebuilt from block 0.
 """
 
 import logging

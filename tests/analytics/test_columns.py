@@ -7,10 +7,10 @@ from analytics.imports.gse import TEMPLATE, parse_gse
 from analytics.imports.prices import parse_prices
 from analytics.readings_file import COLUMNS, parse_readings
 from chaincode.kernel.registers import REGISTERS
-from gateway.commandline.base import cells as members_cells
+from gateway.commandline.members import columns as members_columns
 from gateway.commandline.repartition import payees_file
 
-TABLES = (members_cells.COLUMNS, payees_file.COLUMNS, TEMPLATE, (*COLUMNS, "interval_s"), ("eur_mwh", "zone"))
+TABLES = (members_columns.COLUMNS, payees_file.COLUMNS, TEMPLATE, (*COLUMNS, "interval_s"), ("eur_mwh", "zone"))
 
 
 @pytest.mark.parametrize("wanted", TABLES)

@@ -20,10 +20,10 @@ from analytics.readings_file import INTERVAL
 from chaincode.rules.community.pending import WAIT_DAYS
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.units import BPS, POWER_LIMIT_BPS
-from gateway.commandline.base import cells
 from gateway.commandline.cli import COMMANDS, main
+from gateway.commandline.members import columns
 from gateway.commandline.repartition import payees_file
-from gateway.features.repartition.against_gse import TOLERANCE_BPS
+from gateway.features.repartition.against_gse import CLOSING_TOLERANCE_BPS
 from gateway.features.repartition.payees import WAIT_S
 from network.programs import BUILT_VERSION
 from tests.helpers.gateway.command_pages import LOCALES
@@ -71,7 +71,7 @@ FIGURES: Mapping[str, tuple[tuple[str, str, object], ...]] = {
         ("environment, {} or newer", "l'ambiente, {} o successivo", find_python()),
         ("`countersign sign`, within {} days", "`countersign sign`, entro {} giorni", WAIT_DAYS),
         ("act within {} days", "valgono entro {} giorni", WAIT_S // DAY_S),
-        ("over {} % from GSE's figures", "oltre il {} % dai dati del GSE", TOLERANCE_BPS // PERCENT_BPS),
+        ("over {} % from GSE's figures", "oltre il {} % dai dati del GSE", CLOSING_TOLERANCE_BPS // PERCENT_BPS),
         ("run as | {} |", "girano i contenitori | {} |", find_default("VOLANO_UID")),
         ("images: {} chooses", "contenitori: {} sceglie", RAFT),
         ("chooses the {} line", "sceglie la linea {}", RAFT.rpartition(".")[0]),
@@ -162,7 +162,7 @@ def find_table(text: str, title: str) -> list[tuple[str, str]]:
 
 TABLES = (
     (("Readings", "Letture"), (*READINGS, INTERVAL)),
-    (("Members", "Membri"), cells.COLUMNS),
+    (("Members", "Membri"), columns.COLUMNS),
     (("GSE's figures", "Dati del GSE"), (*gse.TEMPLATE, gse.SALE)),
     (("How members are paid", "Come sono pagati i membri"), payees_file.COLUMNS),
 )

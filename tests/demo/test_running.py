@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from gateway.commandline.demo import cli, network, page
+from gateway.commandline.demo import command, network, page, story
 from gateway.commandline.demo.screen import Screen
 from tests.demo.stand_in import read, resident
 
@@ -25,15 +25,15 @@ def test_the_story_is_told_in_its_order(screen: Screen, monkeypatch: pytest.Monk
     residents = [resident("Ada Neri", "m1"), resident("Bruno Colli", "m2")]
     served = SimpleNamespace(trial="trial", open_doors=lambda people: done.append(("doors", list(people))),
                              stay=lambda _screen, stays: done.append(("stay", stays)))
-    monkeypatch.setattr(cli, "load_town", lambda: SimpleNamespace(points=[1, 2]))
-    monkeypatch.setattr(cli, "serve_page", lambda folder: nullcontext(done.append(("page", folder)) or served))
-    monkeypatch.setattr(cli, "tell_month", note("month", [{"settlement": "S1"}, {"settlement": "S2"}]))
-    monkeypatch.setattr(cli, "tell_frauds", lambda *words: done.append(("frauds", words[-1])))
-    monkeypatch.setattr(cli, "prove", lambda _trial, names: done.append(("prove", names)))
-    monkeypatch.setattr(cli, "move_in", note("move in", iter(residents)))
+    monkeypatch.setattr(story, "load_town", lambda: SimpleNamespace(points=[1, 2]))
+    monkeypatch.setattr(story, "serve_page", lambda folder: nullcontext(done.append(("page", folder)) or served))
+    monkeypatch.setattr(story, "tell_month", note("month", [{"settlement": "S1"}, {"settlement": "S2"}]))
+    monkeypatch.setattr(story, "tell_frauds", lambda *words: done.append(("frauds", words[-1])))
+    monkeypatch.setattr(story, "prove", lambda _trial, names: done.append(("prove", names)))
+    monkeypatch.setattr(story, "move_in", note("move in", iter(residents)))
     for name in ("introduce", "found_town", "tell_people", "tell_closing"):
-        monkeypatch.setattr(cli, name, note(name))
-    cli.tell(screen, tmp_path, 7, stays=True, started_s=time.monotonic() - 9)
+        monkeypatch.setattr(story, name, note(name))
+    story.tell(screen, tmp_path, 7, stays=True, started_s=time.monotonic() - 9)
     assert done == [
         "introduce", "found_town", ("page", tmp_path), "move in", ("doors", ["Ada Neri", "Bruno Colli"]), "month",
         "tell_people", ("frauds", {"settlement": "S2"}), ("prove", ["S1", "S2"]), "tell_closing", ("stay", True),
@@ -49,14 +49,14 @@ def test_a_month_in_a_terminal_leaves_its_page_open(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], is_terminal: bool, days: int, stays: bool
 ) -> None:
     told: list[Any] = []
-    monkeypatch.setattr(cli, "sys", SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: is_terminal)))
-    monkeypatch.setattr(cli, "tell", lambda screen, folder, days, *, stays, started_s: told.append(
+    monkeypatch.setattr(command, "sys", SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: is_terminal)))
+    monkeypatch.setattr(command, "tell", lambda screen, folder, days, *, stays, started_s: told.append(
         (screen.language, folder, days, stays)))
     monkeypatch.setattr(network, "require_programs", lambda _: "programs")
     monkeypatch.setattr(network, "run_network", lambda _screen, folder, programs: nullcontext(
         told.append((folder, programs))))
     kept = tmp_path / "kept"
-    result = CliRunner().invoke(cli.demo, [*words, "--keep", str(kept), "--language", "it"])
+    result = CliRunner().invoke(command.demo, [*words, "--keep", str(kept), "--language", "it"])
     assert result.exit_code == 0
     assert told == [*([(kept, "programs")] if words == ["--network"] else []), ("it", kept, days, stays)]
     assert "La comunità resta in" in result.output
@@ -81,14 +81,14 @@ def test_a_trial_s_page_is_served_until_the_story_ends(monkeypatch: pytest.Monke
 
 
 def test_a_folder_is_new_or_empty_and_goes_away_unless_it_is_kept(tmp_path: Path) -> None:
-    with cli._make_folder(None) as folder:
+    with command._make_folder(None) as folder:
         assert (folder.name, folder.parent.is_dir(), folder.exists()) == ("valmori", True, False)
     assert not folder.parent.exists()
     for empty in (tmp_path / "new", tmp_path):
-        with cli._make_folder(empty) as folder:
+        with command._make_folder(empty) as folder:
             assert folder == empty
     (tmp_path / "file").touch()
-    with pytest.raises(click.UsageError, match="not empty"), cli._make_folder(tmp_path):
+    with pytest.raises(click.UsageError, match="not empty"), command._make_folder(tmp_path):
         pass
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from chaincode.words import Texts
-from gateway.commandline.demo import cli, ending, frauds, services
+from gateway.commandline.demo import ending, frauds, services, story
 from gateway.commandline.demo.month import Day
 from gateway.commandline.demo.screen import Screen, shorten
 from tests.demo.stand_in import Trial, read
@@ -82,10 +82,10 @@ def test_the_closing_table_says_whether_it_adds_up(
     assert "con la stessa impronta: 3" in text
 
 
-# --- the command
+# --- the story
 def test_labels_of_measured_homes_are_told_without_their_number() -> None:
     labels = ("casa 12: misurata in California", "home 3: measured", "profilo standard 4")
-    assert [cli._generalise(one) for one in labels] == [
+    assert [story._generalise(one) for one in labels] == [
         "casa misurata in California", "home measured", "profilo standard 4",
     ]
 
@@ -93,7 +93,7 @@ def test_labels_of_measured_homes_are_told_without_their_number() -> None:
 def test_the_town_is_introduced_by_kinds_with_their_numbers(screen: Screen) -> None:
     points = [SimpleNamespace(organisation=organisation, label=Texts("x", label)) for organisation, label in (
         ("citizens", "casa 1: A"), ("citizens", "casa 2: A"), ("commerce", "profilo B"))]
-    cli.introduce(screen, SimpleNamespace(points=points))  # type: ignore[arg-type]
+    story.introduce(screen, SimpleNamespace(points=points))  # type: ignore[arg-type]
     lines = read(screen)
     assert lines[:2] == ["", "Il mese di un paese, dal contatore al token"]
     rows = [line.split() for line in lines if line.startswith(("cittadini", "commercio"))]
@@ -102,11 +102,11 @@ def test_the_town_is_introduced_by_kinds_with_their_numbers(screen: Screen) -> N
 
 
 def test_people_and_frauds_are_shown(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "count_up", lambda _trial, name: services.Account(name, 100, 20, 3, 117))
-    cli.tell_people(screen, None, {name: name for name in services.PERSONS})
+    monkeypatch.setattr(story, "count_up", lambda _trial, name: services.Account(name, 100, 20, 3, 117))
+    story.tell_people(screen, None, {name: name for name in services.PERSONS})
     tried = [frauds.Fraud("gift", "T4", {"it": f"parole {'a' * 32}"}), frauds.Fraud("mint", "", {"it": ""})]
-    monkeypatch.setattr(cli, "try_frauds", lambda *_: tried)
-    cli.tell_frauds(screen, None, {}, {})
+    monkeypatch.setattr(story, "try_frauds", lambda *_: tried)
+    story.tell_frauds(screen, None, {}, {})
     lines = read(screen)
     assert ["Ada", "Neri", "1,00", "0,20", "0,03", "1,17"] in [line.split() for line in lines]
     assert "    rifiutata: T4: parole aaaaaaaa…" in lines

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analytics.examples.town import Town
-from gateway.commandline.demo import cli, month, services, town
+from gateway.commandline.demo import month, services, story, town
 from gateway.commandline.demo.month import Day, play_month
 from gateway.commandline.demo.screen import Screen
 from gateway.commandline.demo.services import Service, count_up
@@ -51,7 +51,7 @@ def test_a_day_is_what_the_period_has_more_than_the_day_before(monkeypatch: pyte
 
 
 def test_a_month_is_played_whole_and_a_week_when_fast() -> None:
-    assert (cli.FAST_DAYS, month.PERIOD_DAYS, month.PROVISIONAL_BPS) == (7, 7, 8_000)
+    assert (story.FAST_DAYS, month.PERIOD_DAYS, month.PROVISIONAL_BPS) == (7, 7, 8_000)
 
 
 def make_town(hours: int = 72) -> Town:
@@ -164,9 +164,9 @@ def test_a_week_s_services_follow_its_settlement(
             if one.settled:
                 counts.append(len(provided))
 
-    monkeypatch.setattr(cli, "play_month", play)
-    monkeypatch.setattr(cli, "provide", lambda _trial, _people, service: provided.append(service))
-    assert cli.tell_month(screen, None, None, {}, days) == [made] * (days // 7)
+    monkeypatch.setattr(story, "play_month", play)
+    monkeypatch.setattr(story, "provide", lambda _trial, _people, service: provided.append(service))
+    assert story.tell_month(screen, None, None, {}, days) == [made] * (days // 7)
     assert counts == told
     assert [one.consumer for one in provided] == [one.consumer for one in services.STORY[: len(provided)]]
     assert {one.language for one in provided} == {"it"}

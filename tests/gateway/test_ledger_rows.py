@@ -16,15 +16,10 @@ from chaincode.rules.state import encode_record
 from gateway.db.mirror import Mirror
 from gateway.db.rows import make_row
 from gateway.db.tables import metering_point, plant, state, words
+from gateway.features.market.deadlines import describe_deadline, find_deadline, list_late
+from gateway.features.market.kept_words import erase_words
 from gateway.features.market.records import BookedPlace, Deadline
-from gateway.features.market.service import (
-    _list_agreements,
-    _list_offers,
-    describe_deadline,
-    erase_words,
-    find_deadline,
-    list_late,
-)
+from gateway.features.market.shown import _list_agreements, _list_offers
 from gateway.features.members.point_rights import covers
 from gateway.features.members.record import _describe_keys, _find_first_keys, _sum_wallet
 from gateway.features.members.records import WalletSums

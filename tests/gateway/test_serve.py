@@ -15,7 +15,7 @@ import pytest
 
 from gateway.client import Client
 from gateway.hosting.serve.broker import find_bridge_key
-from gateway.hosting.serve.child import Child
+from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import READY_FILE, ServeError
 from gateway.hosting.trial import TrialPlan, create_trial
 from gateway.ledger.keys import load_signer
@@ -150,7 +150,7 @@ def test_a_folder_without_a_community_is_refused(tmp_path: Path) -> None:
     assert "there is no" in started.log.read_text()
 
 
-class Mortal(Child):
+class Mortal(KeptProcess):
     """A child whose process is none: it says itself whether it runs."""
 
     alive, starts = True, 0
@@ -166,7 +166,7 @@ class Mortal(Child):
 
 def test_what_keeps_ending_is_started_again_after_pauses_that_grow_to_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s, child, pauses = [100.0], Mortal("bridge", []), []
-    monkeypatch.setattr("gateway.hosting.serve.child.time.monotonic", lambda: now_s[0])
+    monkeypatch.setattr("gateway.hosting.serve.kept_process.time.monotonic", lambda: now_s[0])
     child.keep()
     assert (child.starts, child.starts_at) == (0, 0)
     child.alive = False

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from gateway.hosting.serve import __main__, gateways, supervisor
 from gateway.hosting.serve import broker as broker_part
-from gateway.hosting.serve.child import Child
 from gateway.hosting.serve.gateways import describe_doors
+from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import ServeError, ServePlan, is_address, is_loopback
 from gateway.settings import Limits, SettingsError
 
@@ -95,7 +95,7 @@ def test_the_parts_are_started_in_order_and_the_gateway_keeps_its_port(
 ) -> None:
     started: list[Any] = []
 
-    def start(children: list[Any], child: Child) -> Child:
+    def start(children: list[Any], child: KeptProcess) -> KeptProcess:
         started.append((child.name, list(child.arguments)))
         child.ready_line = f"gateway ready {host} 4711"
         children.append(child)
@@ -104,7 +104,7 @@ def test_the_parts_are_started_in_order_and_the_gateway_keeps_its_port(
     monkeypatch.setattr(supervisor, "_start", start)
     monkeypatch.setattr(supervisor, "prepare_broker", lambda _plan, address: f"settings of {address}")
     monkeypatch.setattr(ServePlan, "has_broker", has_broker)
-    children: list[Child] = []
+    children: list[KeptProcess] = []
     plan = ServePlan(tmp_path, host, 0, proxy="192.0.2.1", metrics_port=9)
     address = supervisor._start_all(plan, children, tmp_path / "serve.json")
     assert address == f"http://{shown}:4711"
@@ -120,14 +120,14 @@ def test_the_parts_are_started_in_order_and_the_gateway_keeps_its_port(
 
 
 def test_a_part_that_does_not_start_is_named_and_ended_with_the_rest() -> None:
-    class Failing(Child):
+    class Failing(KeptProcess):
         def start(self) -> None:
             pass
 
         def wait_ready(self) -> bool:
             return False
 
-    children: list[Child] = []
+    children: list[KeptProcess] = []
     with pytest.raises(ServeError, match="bridge doesn't start"):
         supervisor._start(children, Failing("bridge", []))
     assert [one.name for one in children] == ["bridge"]

@@ -1,6 +1,7 @@
 // A bar chart that is also a table: screen readers, copy-and-paste and paper get the numbers.
 
-import { make, say } from "/static/page.js";
+import { make } from "/static/page.js";
+import { say } from "/static/words.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const HEIGHT = 230, LEFT = 50, RIGHT = 6, BOTTOM = 24, TOP = 12, LABEL_WIDTH = 26, NARROWEST = 260, WIDEST_BAR = 48;

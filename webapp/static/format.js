@@ -1,6 +1,6 @@
 // Numbers, dates and hours for people. The community's day is that of Europe/Rome, wherever the reader is.
 
-import { language } from "/static/page.js";
+import { language } from "/static/words.js";
 
 const LOCALE = { it: "it-IT", en: "en-GB" }[language];
 const ZONE = "Europe/Rome";

@@ -2,7 +2,8 @@
 
 import { ApiError, get, getOpen, own, remove } from "/static/api.js";
 import { clock, fullDay, localDate } from "/static/format.js";
-import { find, language, say, tell } from "/static/page.js";
+import { find, tell } from "/static/page.js";
+import { language, say } from "/static/words.js";
 
 /** Show the change that waits, if one does; frozen keys may refuse it, too. */
 export async function showIbanChange() {

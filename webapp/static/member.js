@@ -2,7 +2,8 @@
 
 import { get, own } from "/static/api.js";
 import { addDays, day, fullDay, tokens } from "/static/format.js";
-import { fillTable, find, hasWords, language, say, tell } from "/static/page.js";
+import { fillTable, find, tell } from "/static/page.js";
+import { hasWords, language, say } from "/static/words.js";
 
 const KEEPERS = ["citizens", "commerce", "municipality", "gse"]; // words lie at their author's organisation
 const MINE = {

@@ -1,36 +1,15 @@
-// What every portal's page does: words in the page's language, texts into elements, one sentence on failure.
+// What every portal's page does: texts into elements and tables, one sentence on failure.
 
 import { ApiError, openSession, signOut } from "/static/api.js";
 import { forgetKey } from "/static/key.js";
-
-export const language = document.documentElement.lang;
-const words = await (await fetch(`/words/${language}.json`)).json();
+import { fillIn, language, say } from "/static/words.js";
 
 /** The element with an id. */
 export const find = (id) => document.getElementById(id);
 
-/** A sentence with its values: a word's key, { what stands in braces: the text to fill in }. */
-export const say = (key, values = {}) => fillIn(key, values).join("");
-
-/** Whether there are words under a key, for names that a community makes up. */
-export const hasWords = (key) => key in words;
-
 /** Fill an element with a sentence whose values stand out. */
 export function tell(id, key, values = {}) {
   find(id).replaceChildren(...fillIn(key, values).map((part, index) => (index % 2 ? make("strong", part) : part)));
-}
-
-/** The sentence in parts: text, value, text, value, ... */
-function fillIn(key, values) {
-  const parts = words[key].split(/\{(\w+)\}/).map((part, index) => (index % 2 ? String(values[part]) : part));
-  return language === "it" ? parts.map((part, index) => (index % 2 ? part : elide(part, parts[index + 1]))) : parts;
-}
-
-/** Italian: "il 8 maggio" is "l'8 maggio", "dal 8" is "dall'8", and so with 11. */
-function elide(text, value) {
-  if (!/^(8|11)\b/.test(value)) return text;
-  const elided = { il: "l'", Il: "L'" };
-  return text.replace(/\b(il|al|dal|del|nel|sul) $/i, (_, word) => elided[word] ?? `${word}l'`);
 }
 
 /** A new element with a text, or with other elements in it. */

@@ -2,7 +2,8 @@
 
 import { ApiError, get, getFile, getOpen, own } from "/static/api.js";
 import { month, tokens } from "/static/format.js";
-import { fillTable, find, language, make, say } from "/static/page.js";
+import { fillTable, find, make } from "/static/page.js";
+import { language, say } from "/static/words.js";
 
 const KINDS = { pdf: "as_pdf", html: "as_page" };
 

@@ -23,11 +23,6 @@ from gateway.acts.slugs import fold
 
 _is_phone = re.compile(r"\+?[\d\s./()-]{6,20}", re.ASCII).fullmatch
 
-
-REQUIRED = ("name", "organisation")
-POINT = ("metering_point", "perimeter", "power_kw")
-PLANT = ("plant_kw", "entry_on", "region")
-COLUMNS = (*REQUIRED, "contact", *POINT, "from_date", *PLANT, "grant_pct", "public_key", "csr", "proof")
 _ITALIAN_NAMES = ("cittadini", "commercio", "comune", "gse")
 _MIDNIGHT = " 00:00:00"
 """What a sheet's typed date ends with where its column shows times."""

@@ -22,7 +22,7 @@ from analytics.rows import read_records
 from chaincode.words import WordedError, Words, say
 from gateway.acts.enrolling.applicant import Applicant, Faults, Plant, Point
 from gateway.commandline.base import cells
-from gateway.commandline.base.cells import COLUMNS, PLANT, POINT, REQUIRED
+from gateway.commandline.members.columns import COLUMNS, PLANT, POINT, REQUIRED
 from gateway.commandline.members.keys import read_key, read_proof
 
 MOST_ROWS = 10_000

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from chaincode.rules.market.records import Agreement, Offer, Place
 
+OPEN = ("requested", "accepted", "delivered", "contested")
+
 
 @dataclass(frozen=True)
 class KeptWords:

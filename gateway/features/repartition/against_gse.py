@@ -16,7 +16,7 @@ from gateway.features.repartition.gse_store import GseFigure, list_figures
 from gateway.features.repartition.records import ToldBeside
 from gateway.http.errors import ApiReason
 
-TOLERANCE_BPS = 200
+CLOSING_TOLERANCE_BPS = 200
 DIFFERS = ApiReason("DIFFERS_FROM_GSE", 409)
 Plain = dict[str, Any]
 
@@ -42,7 +42,7 @@ class Beside:
         """Whether they are further apart than the tolerance, exactly."""
         if self.own is None or self.gse is None:
             return False
-        return abs(self.own - self.gse) * BPS > TOLERANCE_BPS * abs(self.gse)
+        return abs(self.own - self.gse) * BPS > CLOSING_TOLERANCE_BPS * abs(self.gse)
 
     def tell(self) -> ToldBeside:
         """As it is answered."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tomli_w
 
-from gateway.hosting.serve.child import ROOT
+from gateway.hosting.serve.kept_process import ROOT
 from gateway.hosting.serve.plan import LOOPBACK, ServeError, ServePlan
 from gateway.settings import load_settings
 

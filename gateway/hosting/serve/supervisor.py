@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from gateway.hosting.serve.broker import prepare_broker
-from gateway.hosting.serve.child import Child
+from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import LOOPBACK, READY_FILE, ServeError, ServePlan
 from gateway.settings import load_settings
 
@@ -28,7 +28,7 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
     ready_file = plan.folder / READY_FILE
-    children: list[Child] = []
+    children: list[KeptProcess] = []
     try:
         address = _start_all(plan, children, ready_file)
         on_ready(address)
@@ -41,10 +41,10 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
         ready_file.unlink(missing_ok=True)
 
 
-def _start_all(plan: ServePlan, children: list[Child], ready_file: Path) -> str:
+def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path) -> str:
     own = ["gateway.hosting.serve", str(plan.folder.resolve()), "--host", plan.host,
            "--behind-tls-proxy", plan.proxy, "--metrics-port", str(plan.metrics_port), "--port", str(plan.port)]
-    gateway = _start(children, Child("gateway", own))
+    gateway = _start(children, KeptProcess("gateway", own))
     host = LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
     address = f"http://{host}:{gateway.ready_line.rsplit(' ', 1)[1]}"
     # the same port again when it is started again, also where any free one was asked for
@@ -52,12 +52,12 @@ def _start_all(plan: ServePlan, children: list[Child], ready_file: Path) -> str:
     _write_ready(ready_file, {"address": address, "pid": os.getpid()})
     if plan.has_broker:
         settings = str(prepare_broker(plan, address))
-        _start(children, Child("broker", ["iot_bridge", "broker", "run", settings]))
-        _start(children, Child("bridge", ["iot_bridge", "bridge", "run", settings]))
+        _start(children, KeptProcess("broker", ["iot_bridge", "broker", "run", settings]))
+        _start(children, KeptProcess("bridge", ["iot_bridge", "bridge", "run", settings]))
     return address
 
 
-def _start(children: list[Child], child: Child) -> Child:
+def _start(children: list[KeptProcess], child: KeptProcess) -> KeptProcess:
     children.append(child)
     child.start()
     if not child.wait_ready():

@@ -8,9 +8,9 @@ from analytics.imports.gse import GseFigure
 from analytics.reports.comparison import (
     DIFFERS,
     EQUAL,
+    FIGURE_TOLERANCE_BPS,
     ONLY_GSE,
     ONLY_HERE,
-    TOLERANCE_BPS,
     WITHIN,
     Place,
     compare,
@@ -72,9 +72,10 @@ def test_a_sum_that_lacks_a_plant_s_figure_is_no_figure(figures: list[GseFigure]
 
 
 @pytest.mark.parametrize(("own", "gse", "name", "bps"), [
-    (1_000, 1_000, EQUAL, 0), (0, 0, EQUAL, 0), (10_010, 10_000, WITHIN, TOLERANCE_BPS),
-    (9_990, 10_000, WITHIN, TOLERANCE_BPS), (10_011, 10_000, DIFFERS, 11), (-10_010, -10_000, WITHIN, TOLERANCE_BPS),
-    (5, 0, DIFFERS, None), (5, None, ONLY_HERE, None), (None, 5, ONLY_GSE, None),
+    (1_000, 1_000, EQUAL, 0), (0, 0, EQUAL, 0), (10_010, 10_000, WITHIN, FIGURE_TOLERANCE_BPS),
+    (9_990, 10_000, WITHIN, FIGURE_TOLERANCE_BPS), (10_011, 10_000, DIFFERS, 11),
+    (-10_010, -10_000, WITHIN, FIGURE_TOLERANCE_BPS), (5, 0, DIFFERS, None),
+    (5, None, ONLY_HERE, None), (None, 5, ONLY_GSE, None),
 ])  # fmt: skip
 def test_a_difference_has_its_name_and_size(own: int | None, gse: int | None, name: str, bps: int | None) -> None:
     place = Place(MAY, "P1", "shared_wh")

@@ -3,8 +3,9 @@
 import { get, getOpen, own } from "/static/api.js";
 import { drawBars } from "/static/chart.js";
 import { fullDay, shortDay, tokens } from "/static/format.js";
-import { fillTable, find, make, say, show, showVerdict, tell } from "/static/page.js";
+import { fillTable, find, make, show, showVerdict, tell } from "/static/page.js";
 import { counts, loadSettlements, mintedCents } from "/static/settlements.js";
+import { say } from "/static/words.js";
 
 const ORGANISATIONS = ["citizens", "commerce", "municipality", "gse"];
 const PLACES = ["lots", "held", "commons", "burnt"];

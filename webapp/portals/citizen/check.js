@@ -1,7 +1,8 @@
 // The check of a day, worked out in this browser: the operator's numbers against the ledger of the visitor's gateway.
 
-import { find, make, say, showVerdict } from "/static/page.js";
+import { find, make, showVerdict } from "/static/page.js";
 import { computeLeaf, foldPath } from "/static/merkle.js";
+import { say } from "/static/words.js";
 import { computeHour } from "/static/worth.js";
 
 const HOUR_S = 3_600;

@@ -5,9 +5,10 @@ import { drawBars } from "/static/chart.js";
 import { day, fullDay, kwh, month, shortDay, tokens } from "/static/format.js";
 import { showIbanChange } from "/static/iban.js";
 import { loadMember, showAgreements, showExpiry, showLines, showLots } from "/static/member.js";
-import { find, say, show, tell } from "/static/page.js";
+import { find, show, tell } from "/static/page.js";
 import { datesOf, isProvisional, lastDateOf, loadSettlements } from "/static/settlements.js";
 import { offerStatements } from "/static/statements.js";
+import { say } from "/static/words.js";
 import { isHidden, offerDays } from "/citizen/why.js";
 
 async function build() {

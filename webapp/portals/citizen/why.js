@@ -2,7 +2,8 @@
 
 import { get } from "/static/api.js";
 import { clock, day, fineKwh, fineTokens, fullDay, percent, tokens } from "/static/format.js";
-import { fillTable, find, make, say, tell } from "/static/page.js";
+import { fillTable, find, make, tell } from "/static/page.js";
+import { say } from "/static/words.js";
 import { checkDay } from "/citizen/check.js";
 
 const MICRO = 1_000_000;

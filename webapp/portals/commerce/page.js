@@ -6,8 +6,9 @@ import { showIbanChange } from "/static/iban.js";
 import {
   dateOf, loadMember, loadWithWords, sayCategory, sayThing, showAgreements, showExpiry, showLines, showLots,
 } from "/static/member.js";
-import { fillTable, find, say, show, tell } from "/static/page.js";
+import { fillTable, find, show, tell } from "/static/page.js";
 import { offerStatements } from "/static/statements.js";
+import { say } from "/static/words.js";
 
 const LONGEST_MONTH = 31;
 

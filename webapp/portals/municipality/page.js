@@ -3,8 +3,9 @@
 import { get, getOpen, own } from "/static/api.js";
 import { drawBars } from "/static/chart.js";
 import { addDays, day, kwh, month, shortDay, tokens, whole } from "/static/format.js";
-import { fillTable, find, make, say, show, tell } from "/static/page.js";
+import { fillTable, find, make, show, tell } from "/static/page.js";
 import { counts, loadSettlements, mintedCents } from "/static/settlements.js";
+import { say } from "/static/words.js";
 
 const SHORT_DIGEST = 16;
 

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass
-class Child:
+class KeptProcess:
     """A process that prints a line with `ready` when it is, and is started again when it ends."""
 
     name: str

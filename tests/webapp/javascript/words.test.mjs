@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { open } from "./stage.mjs";
 
-const { hasWords, say } = await open("page");
+const { hasWords, say } = await open("words");
 const words = await (await fetch("/words/it.json")).json();
 const ARTICLES = { il: "l'", Il: "L'", al: "all'", Al: "All'", dal: "dall'", Dal: "Dall'", del: "dell'", nel: "nell'" };
 const BEFORE_VALUE = /\b([Ii]l|[Aa]l|[Dd]al|[Dd]el|[Nn]el) \{(\w+)\}/;

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from gateway.hosting.serve.child import Child
+from gateway.hosting.serve.kept_process import KeptProcess
 
 
-def make_child(program: str) -> Child:
+def make_child(program: str) -> KeptProcess:
     """A child whose module is a program's text, by `runpy` of a file."""
-    return Child("it", ["timeit", "-n1", "-r1", program])
+    return KeptProcess("it", ["timeit", "-n1", "-r1", program])
 
 
-def finish(child: Child) -> None:
+def finish(child: KeptProcess) -> None:
     """Read what a child still says, and close its ends."""
     assert child.process is not None
     child.process.wait(30)
@@ -50,7 +50,7 @@ class Deaf:
 
 def test_a_child_that_does_not_hear_is_made_to_end() -> None:
     deaf = Deaf()
-    Child("it", [], process=deaf).end()  # type: ignore[arg-type]
+    KeptProcess("it", [], process=deaf).end()  # type: ignore[arg-type]
     assert deaf.done == ["terminate", 20.0, "kill", None]
 
 
@@ -63,7 +63,7 @@ def test_a_child_that_never_gets_ready_is_given_up_after_a_minute(monkeypatch: p
             return False
 
     monkeypatch.setattr(time, "monotonic", lambda: now_s[0])
-    child = Child("it", [], process=Deaf(), ready=Ready())  # type: ignore[arg-type]
+    child = KeptProcess("it", [], process=Deaf(), ready=Ready())  # type: ignore[arg-type]
     assert not child.wait_ready()
     assert now_s[0] == 161.0
 

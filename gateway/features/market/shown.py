@@ -1,0 +1,56 @@
+"""Offers and agreements from the mirror, joined with their words where these are kept here."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from chaincode.rules.records import Now
+from gateway.db.mirror import Mirror, split_key
+from gateway.features.market.deadlines import describe_deadline
+from gateway.features.market.kept_words import load_readable
+from gateway.features.market.records import Agreements, BookedPlace, Offers, OwnAgreement, ShownOffer
+from gateway.http.answers import widen
+from gateway.http.context import Gateway
+from gateway.http.security import Session
+
+
+def list_offers(gateway: Gateway, kind: str, category: str, caller: Session) -> Offers:
+    """Open offers or needs with their places, and their words where these are kept here."""
+    with gateway.database.read() as connection:
+        return Offers(tuple(_list_offers(connection, kind, category, caller.member)))
+
+
+def _list_offers(connection: Connection, kind: str, category: str, member: str) -> Iterator[ShownOffer]:
+    mirror = Mirror(connection)
+    found = [(key, offer) for key, offer in mirror.offers()
+             if offer.is_open and offer.kind == kind and category in ("", offer.category)]
+    known = load_readable(connection, [offer.terms for _, offer in found], member)
+    for key, offer in found:
+        provider = split_key(key)[1]
+        yield widen(ShownOffer, offer, offer=key, member=provider, words=known.get(offer.terms),
+                    places=tuple(_list_places(mirror, provider, offer.resource)))
+
+
+def _list_places(mirror: Mirror, provider: str, resource: str) -> Iterator[BookedPlace]:
+    booked = mirror.seats(provider, resource) if resource else []
+    for key, place in mirror.places(provider, resource) if resource else ():
+        seats = tuple(seat for number, seat in booked if number == split_key(key)[3])
+        yield widen(BookedPlace, place, place=key, booked=seats)
+
+
+def list_agreements(gateway: Gateway, member: str) -> Agreements:
+    """A member's agreements, as consumer and as provider, each with its next deadline and words."""
+    with gateway.database.read() as connection:
+        return Agreements(tuple(_list_agreements(connection, Mirror(connection).require_now(), member)))
+
+
+def _list_agreements(connection: Connection, now: Now, member: str) -> Iterator[OwnAgreement]:
+    mirror = Mirror(connection)
+    own = mirror.agreements(member)
+    known = load_readable(connection, [agreement.terms for _, agreement in own], member)
+    for key, agreement in own:
+        yield widen(
+            OwnAgreement, agreement, agreement=key, role="consumer" if agreement.consumer == member else "provider",
+            held_cents=sum(lot.amount_cents for lot in agreement.lots), words=known.get(agreement.terms),
+            deadline=describe_deadline(mirror, now, agreement),
+        )
