@@ -7,21 +7,18 @@ from types import ModuleType
 from typing import Any
 
 from flask import Flask, request
-from flask_smorest import Api
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import chaincode.contract
 import chaincode.rules
-from chaincode.rules.codec import schema as describe_arguments
-from chaincode.rules.commands import RULE_SETS
 from gateway import __version__
 from gateway.db import Database
 from gateway.db.projector import Projector
 from gateway.http.context import EXTENSION, Clock, Connect, Gateway, get_gateway, read_clock
+from gateway.http.description import DescribedApi
 from gateway.http.docs import make_docs
 from gateway.http.errors import Reasons, register_errors
 from gateway.http.headers import harden
-from gateway.http.request_fields import ErrorSchema
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.conflicts import list_reads
 from gateway.ledger.identities import Identities
@@ -34,15 +31,6 @@ FEATURES: tuple[str, ...] = (
 )
 PREFIX = "/api/v1"
 PROJECTOR = "volano.projector"
-
-
-class _Api(Api):  # type: ignore[misc]
-    """flask-smorest with the one error payload, in what is answered and in what is described."""
-
-    ERROR_SCHEMA = ErrorSchema
-
-    def _register_error_handlers(self) -> None:
-        """Leave failures to gateway.http.errors."""
 
 
 def create_app(
@@ -101,10 +89,7 @@ def _describe(settings: Settings) -> dict[str, Any]:
 
 
 def _register_features(app: Flask) -> None:
-    api = _Api(app)
-    api.spec.components.security_scheme("session", {"type": "http", "scheme": "bearer"})
-    for command in RULE_SETS[max(RULE_SETS)].values():
-        api.spec.components.schema(f"command.{command.name}", describe_arguments(command.arguments))
+    api = DescribedApi(app)
     for name in FEATURES:
         api.register_blueprint(import_module(f"gateway.features.{name}").blueprint)
     app.register_blueprint(make_docs())

@@ -2,12 +2,15 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
 
 from gateway.client import ApiError, Client
 from gateway.hosting.trial import Trial
+from gateway.http.app import FEATURES
 from gateway.settings import Limits
 from tests.helpers.gateway.trial import founded_trial
 
@@ -88,6 +91,14 @@ def test_the_description_names_every_route_and_command(trial: Trial) -> None:
         for method, operation in methods.items():
             if method != "parameters":
                 assert operation.get("summary"), f"{method} {path} says nothing of itself"
+
+
+def test_the_description_is_made_once_whoever_asks_at_once(tmp_path: Path) -> None:
+    """It is made when first asked for; two threads that ask at once get the same, and so does who asks again."""
+    with founded_trial(tmp_path / "volano") as trial, ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: trial.client("gse").get("openapi.json"), range(8)))
+    assert all(description == found[0] for description in found)
+    assert len(found[0]["tags"]) == len(FEATURES)
 
 
 def test_the_description_says_what_each_route_answers(trial: Trial) -> None:

@@ -1,0 +1,52 @@
+"""The API's description, openapi.json: made when somebody first asks for it, which few do.
+
+Making it takes longer than all the rest of opening a gateway, and each command of the command line opens four.
+"""
+
+from threading import Lock
+from typing import Any
+
+from flask import Flask, Response
+from flask_smorest import Api, Blueprint
+
+from chaincode.rules.codec import schema as describe_arguments
+from chaincode.rules.commands import RULE_SETS
+from gateway.http.request_fields import ErrorSchema
+
+
+class DescribedApi(Api):  # type: ignore[misc]
+    """flask-smorest with the one error payload, in what is answered and in what is described."""
+
+    ERROR_SCHEMA = ErrorSchema
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[Blueprint] = []
+        self._lock = Lock()
+        super().__init__(app)
+        self.spec.components.security_scheme("session", {"type": "http", "scheme": "bearer"})
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        """Take a feature's routes; they are described later."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undescribed.append(blp)
+
+    def _openapi_json(self) -> Response:
+        with self._lock:
+            self._describe()
+        response: Response = super()._openapi_json()
+        return response
+
+    def _describe(self) -> None:
+        """Describe the commands' arguments and each feature's routes, once."""
+        if not self._undescribed:
+            return
+        for command in RULE_SETS[max(RULE_SETS)].values():
+            self.spec.components.schema(f"command.{command.name}", describe_arguments(command.arguments))
+        for blp in self._undescribed:
+            blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+            self.spec.tag({"name": blp.name, "description": blp.description})
+        self._undescribed.clear()
+
+    def _register_error_handlers(self) -> None:
+        """Leave failures to gateway.http.errors."""
