@@ -31,6 +31,7 @@ from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
 from tests.helpers.gateway.trial import add_member
 from tests.helpers.network.brokers import ROOT
+from tests.helpers.network.waiting import wait_for
 
 BAR_MS = 200
 WITHIN_S = 120
@@ -92,19 +93,12 @@ def _serve(parent: Path) -> Iterator[tuple[Path, str]]:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
     try:
-        _wait(lambda: (folder / READY_FILE).exists() or process.poll() is not None)
+        wait_for(lambda: (folder / READY_FILE).exists() or process.poll() is not None, "the server", WITHIN_S)
         assert process.poll() is None, log.read_text()
         yield folder, json.loads((folder / READY_FILE).read_text())["address"]
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + WITHIN_S
-    while not condition():
-        assert time.monotonic() < until, "it didn't happen"
-        time.sleep(0.05)
 
 
 def _start_attackers(flood: str, folder: Path, address: str, count: int) -> list[subprocess.Popen[str]]:

@@ -12,8 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from iot_bridge.devices import create_device
 from iot_bridge.mqtt import Incoming, Link, Login
 from iot_bridge.topics import READINGS, RECEIPTS, Topic
 from tests.helpers.network.brokers import COMMUNITY, ROOT, free_port
+from tests.helpers.network.waiting import wait_for
 
 BAR_MB = 400
 WITHIN_S = 300
@@ -72,19 +72,12 @@ def _serve(parent: Path, date: str) -> Iterator[tuple[Path, str, int, int]]:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
     try:
-        _wait(lambda: b"bridge ready" in log.read_bytes() or process.poll() is not None)
+        wait_for(lambda: b"bridge ready" in log.read_bytes() or process.poll() is not None, "the server", WITHIN_S)
         assert process.poll() is None, log.read_text()
         yield folder, json.loads((folder / READY_FILE).read_text())["address"], port, process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + WITHIN_S
-    while not condition():
-        assert time.monotonic() < until, "it didn't happen"
-        time.sleep(0.1)
 
 
 @contextmanager

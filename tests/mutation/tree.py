@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -78,6 +79,9 @@ def start(work: Callable[[], int], limit_s: float, log: Path) -> int:
             os.dup2(output, 1)
             os.dup2(output, 2)
             code = work()
+        except BaseException:
+            os.write(2, traceback.format_exc().encode())  # pytest keeps what is printed for itself
+            raise
         finally:
             os._exit(int(code))
     return child

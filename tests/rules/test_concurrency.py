@@ -16,7 +16,7 @@ from chaincode.rules.calls import Call
 from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.state import State
 from tests.helpers.rules.market import Market
-from tests.helpers.rules.scenarios import Scenario, load_scenarios
+from tests.helpers.rules.scenarios import Scenario, list_cases, load_scenarios
 from tests.helpers.rules.world import Recorder, World
 
 LOTS = "lot page settlement spent"  # of an award lot: page, settlement record, spent mark
@@ -84,11 +84,7 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
 
 COMMANDS = RULE_SETS[max(RULE_SETS)]
 SCENARIOS = load_scenarios()
-CASES = [
-    pytest.param(name, build, id=f"{name} {number}")
-    for name in COMMANDS
-    for number, build in enumerate(SCENARIOS.get(name, []))
-]
+CASES = list_cases(COMMANDS)
 
 
 def kinds(found: list[str]) -> set[str]:

@@ -213,7 +213,8 @@ def test_t7_a_point_that_a_welcomed_member_had_gives_no_second_one() -> None:
     assert welcomed(home, other) == 0
 
 
-def test_t7_nor_one_that_was_passed_on_between_settling_and_countersigning() -> None:
+def settle_then_pass_on() -> tuple[Home, Person, Period]:
+    """Return a home where carla's welcome is settled, and not signed yet when she takes a garage's point and leaves."""
     home = Home(welcome_bonus=500, welcome_budget=5_000)
     carla = enrol(home.world, "carla")
     home.world.open_day()
@@ -222,6 +223,11 @@ def test_t7_nor_one_that_was_passed_on_between_settling_and_countersigning() -> 
     period.settle(FIRST)
     enrol(home.world, "carla", point(GARAGE, home.world.date))
     home.world.do("leave", carla)
+    return home, carla, period
+
+
+def test_t7_nor_one_that_was_passed_on_between_settling_and_countersigning() -> None:
+    home, carla, _ = settle_then_pass_on()
     countersign(home.world, FIRST)
     assert welcomed(home, carla) == 500
     other = home.take_over("carla again", GARAGE)
@@ -230,14 +236,7 @@ def test_t7_nor_one_that_was_passed_on_between_settling_and_countersigning() -> 
 
 
 def test_t7_a_settlement_that_was_replaced_keeps_nobody_from_the_welcome() -> None:
-    home = Home(welcome_bonus=500, welcome_budget=5_000)
-    carla = enrol(home.world, "carla")
-    home.world.open_day()
-    period = Period(home.world, {}, days=1)
-    period.anchor(FIRST)
-    period.settle(FIRST)
-    enrol(home.world, "carla", point(GARAGE, home.world.date))
-    home.world.do("leave", carla)
+    home, _, period = settle_then_pass_on()
     other = home.take_over("carla again", GARAGE)
     second = FIRST.replace("1.provisional.1", "1.provisional.2")
     period.anchor(second)

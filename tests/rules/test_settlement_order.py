@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Chain, Settlement
-from tests.helpers.rules.energy import OFFICER, countersign, refuse, settlement_of
+from tests.helpers.rules.energy import OFFICER, countersign, settlement_of
 from tests.helpers.rules.settling import FIRST, NEXT, SECOND, Small
 
 DEFINITIVE = "2024-05-01.definitive.1"
@@ -62,7 +62,7 @@ def test_a_settle_reaches_a_definitive_one_only_after_closing(anchored: Small) -
     anchored.world.state[keys.anchor(DEFINITIVE)] = anchor
     call = anchored.period.build_settle(DEFINITIVE)
     anchored.world.put(keys.CHAIN, Chain())
-    refuse(anchored.world, "T5_NOT_CLOSED", call)
+    anchored.world.refuse("T5_NOT_CLOSED", call)
 
 
 def test_settlements_name_their_predecessor(small: Small) -> None:

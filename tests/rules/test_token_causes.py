@@ -5,7 +5,7 @@ import pytest
 from chaincode import contract
 from chaincode.rules import canonical
 from chaincode.rules.commands import CAUSES, RULE_SETS
-from tests.helpers.rules.scenarios import Scenario, load_scenarios
+from tests.helpers.rules.scenarios import Scenario, list_cases
 
 # As token-rules.md writes them: hold and return, payment, split; award, bonus, welcome; sweep and levelling;
 # burning of the commons; leaving. A merge joins lots of one owner and moves nothing to another place.
@@ -19,12 +19,7 @@ NAMED = {
 }
 PLACES = ("lot", "commons", "spent", "supply")
 COMMANDS = RULE_SETS[max(RULE_SETS)]
-SCENARIOS = load_scenarios()
-CASES = [
-    pytest.param(name, build, id=f"{name} {number}")
-    for name in COMMANDS
-    for number, build in enumerate(SCENARIOS.get(name, []))
-]
+CASES = list_cases(COMMANDS)
 
 
 def test_t1_the_causes_are_those_of_the_rules() -> None:

@@ -1,12 +1,18 @@
 """A small trial for tests: a founded community in a folder, its clients, a few metering points."""
 
+import atexit
+import json
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
+import tomli_w
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chaincode.rules.intervals import add_days, hours_of_days, local_midnight_s
@@ -15,6 +21,7 @@ from gateway.client import Client
 from gateway.db import Database
 from gateway.hosting.trial import Trial, TrialPlan, create_trial, open_trial
 from gateway.ledger.port import Signer
+from gateway.settings import COMMUNITY_FILE
 
 FoundTrial = Callable[..., AbstractContextManager[Trial]]
 OpenDatabase = Callable[[str], Database]
@@ -30,12 +37,34 @@ def founded_trial(
     folder: Path, date: str = FOUNDED, settings: Any = None, *,
     clock: Callable[[], float] = time.time, **parameters: Any,
 ) -> Iterator[Trial]:
-    """A trial founded on a date, open."""
+    """A trial founded on a date, open; founded by the system's clock it is a copy of the first one like it."""
     plan = TrialPlan(COMMUNITY, date, parameters=parameters, settings=settings or {})
-    create_trial(folder, plan, clock=clock)
+    if clock is time.time:
+        copy_founded(folder, plan)
+    else:
+        create_trial(folder, plan, clock=clock)
     with open_trial(folder, clock=clock) as trial:
         trial.catch_up()
         yield trial
+
+
+def copy_founded(folder: Path, plan: TrialPlan) -> None:
+    """Copy what was founded so in this process; where its databases are may differ, they are made from the ledger."""
+    if folder.exists():
+        raise FileExistsError(folder)
+    kept = {name: value for name, value in plan.settings.items() if name != "databases"}
+    shutil.copytree(_found_once(json.dumps([plan.date, dict(plan.parameters), kept], sort_keys=True)), folder)
+    (folder / COMMUNITY_FILE).write_text(tomli_w.dumps({"community": plan.community, **plan.settings}), "utf-8")
+
+
+@cache
+def _found_once(plan: str) -> Path:
+    """The folder of a trial founded on a date with parameters and settings; gone when the process ends."""
+    folder = Path(mkdtemp(prefix="volano-founded-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    date, parameters, settings = json.loads(plan)
+    create_trial(folder / "volano", TrialPlan(COMMUNITY, date, parameters=parameters, settings=settings))
+    return folder / "volano"
 
 
 def open_days(trial: Trial, *dates: str) -> None:

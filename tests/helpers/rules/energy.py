@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chaincode import contract
-from chaincode.rules import canonical, intervals, keys
+from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call
 from chaincode.rules.energy.records import Line, Page, Settlement, Told
 from tests.helpers.rules.statement import Statement, build_statement
@@ -65,7 +65,7 @@ class Period:
 
     def refused(self, code: str, settlement_id: str, claims: Sequence[str] = (), **changed: Any) -> dict[str, Any]:
         """Send `settle`, which must be refused, writing nothing. changed: fields of the call."""
-        return refuse(self.world, code, replace(self.build_settle(settlement_id, claims), **changed))
+        return self.world.refuse(code, replace(self.build_settle(settlement_id, claims), **changed))
 
     def run(self, settlement_id: str, claims: Sequence[str] = ()) -> Settlement:
         """Open the day after the period (if it isn't open), anchor, settle, countersign."""
@@ -75,17 +75,6 @@ class Period:
         self.anchor(settlement_id)
         self.settle(settlement_id, claims)
         return countersign(self.world, settlement_id)
-
-
-def refuse(world: World, code: str, call: Call) -> dict[str, Any]:
-    """Send a call that must be refused for `code`, writing nothing; give the refusal's values."""
-    effects = world.send(call)
-    answer: dict[str, Any] = canonical.decode(effects.response)
-    assert effects.status != contract.OK, answer
-    assert answer["code"] == code, answer
-    assert effects.writes == () and effects.event is None
-    values: dict[str, Any] = answer["values"]
-    return values
 
 
 def _spread(sparse: Sparse, count: int) -> list[int]:

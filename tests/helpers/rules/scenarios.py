@@ -4,10 +4,13 @@ A file `scenarios_<part>.py` beside this one registers its commands' calls; a co
 go over the table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
+from _pytest.mark import ParameterSet
 
 from chaincode.rules.calls import Call
 from tests.helpers.rules.world import World
@@ -38,3 +41,10 @@ def load_scenarios() -> dict[str, list[Scenario]]:
     for path in sorted(Path(__file__).parent.glob("scenarios_*.py")):
         import_module(f"tests.helpers.rules.{path.stem}")
     return SCENARIOS
+
+
+def list_cases(commands: Iterable[str]) -> list[ParameterSet]:
+    """Each scenario of each command, to parametrise a test by name and build."""
+    found = load_scenarios()
+    return [pytest.param(name, build, id=f"{name} {number}")
+            for name in commands for number, build in enumerate(found.get(name, []))]

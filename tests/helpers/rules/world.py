@@ -130,7 +130,11 @@ class World:
 
     def refused(self, code: str, name: str, by: Person, **arguments: Any) -> dict[str, Any]:
         """Send a command that must be refused for `code`, writing nothing; give the refusal's values."""
-        effects = self.send(self.build_call(name, by, **arguments))
+        return self.refuse(code, self.build_call(name, by, **arguments))
+
+    def refuse(self, code: str, call: Call) -> dict[str, Any]:
+        """Send a call that must be refused for `code`, writing nothing; give the refusal's values."""
+        effects = self.send(call)
         answer: dict[str, Any] = canonical.decode(effects.response)
         assert effects.status != contract.OK, answer
         assert answer["code"] == code, answer
