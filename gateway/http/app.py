@@ -1,6 +1,6 @@
 """One organisation's app, put together: settings, ledger, database, projector, features, description of the API."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.routing import Rule
 
 import chaincode.contract
 import chaincode.rules
@@ -33,6 +34,19 @@ PREFIX = "/api/v1"
 PROJECTOR = "volano.projector"
 
 
+class _Rule(Rule):
+    """A route that prepares building its own address when somebody asks for it: none does, and preparing it took two
+    thirds of the time in which a gateway opens.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            built: tuple[str, str] = Rule._compile_builder(self, append_unknown)(rule, **values)
+            return built
+
+        return build
+
+
 def create_app(
     settings: Settings, ledger: Ledger, *, clock: Clock = read_clock, connect: Connect | None = None,
     follow: bool = True, waiting: WaitingRoom | None = None,
@@ -42,6 +56,7 @@ def create_app(
     follow: mirror the ledger in a thread of its own until `close_app`; waiting: room that apps of one process share.
     """
     app = Flask("gateway", static_folder=None)
+    app.url_rule_class = _Rule
     app.config.update(_describe(settings))
     database = Database(settings.url)
     projector = Projector(ledger, database, list_reads)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from flask import url_for
 
 from gateway.client import ApiError, Client
 from gateway.hosting.trial import Trial
@@ -91,6 +92,15 @@ def test_the_description_names_every_route_and_command(trial: Trial) -> None:
         for method, operation in methods.items():
             if method != "parameters":
                 assert operation.get("summary"), f"{method} {path} says nothing of itself"
+
+
+def test_each_route_builds_its_address(trial: Trial) -> None:
+    app = trial.apps["gse"]
+    with app.test_request_context():
+        built = {rule.endpoint: url_for(rule.endpoint, **dict.fromkeys(rule.arguments, "1"))
+                 for rule in app.url_map.iter_rules()}
+    for rule in app.url_map.iter_rules():
+        assert built[rule.endpoint] == re.sub(r"<[^>]+>", "1", rule.rule)
 
 
 def test_the_description_is_made_once_whoever_asks_at_once(tmp_path: Path) -> None:
