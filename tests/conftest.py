@@ -1,14 +1,23 @@
-"""What holds for every test: on a continuous-integration machine nothing may be skipped.
+"""What holds for every test: on a continuous-integration machine nothing may be skipped; files lie in memory.
 
 A newcomer's machine may lack Mosquitto or a browser, and the tests that need one say so and skip.
 The machine that decides whether a change lands must have them all, so there a skip is a failure.
+Nothing that a test writes has to survive a crash, so where memory abounds no commit waits for a disk; whoever wants to
+look at what a failed test wrote names a folder: `--basetemp FOLDER`.
 """
 
+import gc
 import os
+import shutil
+import tempfile
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
+
+MEMORY = Path("/dev/shm")  # Linux: a file system in memory, half of it at most
+ABUNDANT_BYTES = 6 << 30
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -37,3 +46,22 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Refuse skips of whole modules (importorskip, skip at module level)."""
     return fail_skipped((yield))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lay all temporary files into memory, those of the workers and of what tests start, too."""
+    if not hasattr(config, "workerinput") and has_memory():
+        os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="volano-", dir=MEMORY)
+        os.chmod(tempfile.tempdir, 0o711)  # a database server runs as another user
+        config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))
+
+
+def has_memory() -> bool:
+    """Whether this machine has so much that the files of all tests are little."""
+    return MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ABUNDANT_BYTES
+
+
+def pytest_collection_finish() -> None:
+    """Look no more through what the imports left whenever rubbish is collected: that takes longer than most tests."""
+    gc.collect()
+    gc.freeze()

@@ -41,12 +41,16 @@ class DescribedApi(Api):  # type: ignore[misc]
         """Describe the commands' arguments and each feature's routes, once."""
         if not self._undescribed:
             return
+        super()._register_responses()
         for command in RULE_SETS[max(RULE_SETS)].values():
             self.spec.components.schema(f"command.{command.name}", describe_arguments(command.arguments))
         for blp in self._undescribed:
             blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
             self.spec.tag({"name": blp.name, "description": blp.description})
         self._undescribed.clear()
+
+    def _register_responses(self) -> None:
+        """Leave them to `_describe`."""
 
     def _register_error_handlers(self) -> None:
         """Leave failures to gateway.http.errors."""
