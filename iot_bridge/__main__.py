@@ -189,12 +189,12 @@ def _batches(file: Path) -> list[Sequence[dict[str, object]]]:
     return list(split_chunks(rows, MAX_READINGS))
 
 
-def _read_row(row: Mapping[str, str | None], place: str) -> dict[str, object]:
+def _read_row(row: Mapping[str, str | None], where: str) -> dict[str, object]:
     try:
         return {"register": row["register"], "start": row["start"], "energy_wh": int(row["energy_wh"] or ""),
                 "interval_s": int(row.get("interval_s") or 900)}
     except (KeyError, ValueError) as error:
-        raise InputError(say("iot_bridge.main.columns_are_register_start", place=place)) from error
+        raise InputError(say("iot_bridge.main.columns_are_register_start", place=where)) from error
 
 
 def _read_password(file: Path) -> str:

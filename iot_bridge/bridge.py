@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from iot_bridge.home import Home
 from iot_bridge.mqtt import Incoming
 from iot_bridge.payloads import Batch, volano
+from iot_bridge.ready_made import ReadyMade
 from iot_bridge.receipts import build_receipt
 from iot_bridge.rejects import MessageRejectError
 from iot_bridge.topics import DEVICE, READINGS, RECEIPTS, REJECTS, Topic, parse_device_topic, parse_topic
@@ -83,7 +83,7 @@ class Bridge:
     def __init__(
         self, community: str, gateway: Gateway, *, batch_readings: int = 5_000, batch_wait_ms: int = 20,
         held_messages: int = 1_000, letters_a_minute: int = 100, backoff_s: tuple[float, float] = (0.2, 10),
-        home: Home | None = None, clock: Callable[[], float] = time.time,
+        ready_made: ReadyMade | None = None, clock: Callable[[], float] = time.time,
     ) -> None:
         self._community, self._gateway = community, gateway
         self._batch_readings, self._batch_wait_s = batch_readings, batch_wait_ms / 1_000
@@ -93,7 +93,7 @@ class Bridge:
         self._letters_a_minute, self._minute = letters_a_minute, 0
         self._overflowed = False
         self._stop = threading.Event()
-        self._home, self._clock = home or Home({}), clock
+        self._ready_made, self._clock = ready_made or ReadyMade({}), clock
         self.link: Broker
 
     def receive(self, message: Incoming) -> None:
@@ -163,7 +163,7 @@ class Bridge:
     def _read(self, topic: Topic, own_topic: str, payload: bytes) -> Batch:
         if topic.channel == READINGS:
             return volano.parse(payload)
-        return self._home.parse(topic.metering_point, own_topic, payload, int(self._clock()))
+        return self._ready_made.parse(topic.metering_point, own_topic, payload, int(self._clock()))
 
     def _refuse(self, message: Incoming, topic: Topic | None, error: MessageRejectError) -> None:
         """Answer the device, keep the message at the gateway, acknowledge it."""
@@ -229,7 +229,7 @@ class Bridge:
                 _log.warning("the gateway is down: %s", error)
             else:
                 if is_paused:
-                    self._home.counters.forget_unstamped()
+                    self._ready_made.counters.forget_unstamped()
                     self._until_open()
                 return result
             if self._stop.wait(wait_s):

@@ -15,8 +15,8 @@ from iot_bridge.topics import all_devices, all_readings
 def run_bridge(settings: BridgeSettings) -> None:
     """Forward readings; `bridge ready mqtt VERSION` whenever the broker has accepted the subscription."""
     from iot_bridge.bridge import Bridge
-    from iot_bridge.home import Home
     from iot_bridge.mqtt import Link, Login
+    from iot_bridge.ready_made import ReadyMade
     from iot_bridge.uplink import Uplink
 
     password = settings.broker_password_file.read_text(encoding="ascii").strip()
@@ -29,7 +29,8 @@ def run_bridge(settings: BridgeSettings) -> None:
     ) as uplink:
         bridge = Bridge(
             settings.community, uplink, batch_readings=settings.batch_readings,
-            batch_wait_ms=settings.batch_wait_ms, held_messages=settings.held_messages, home=Home(settings.devices))
+            batch_wait_ms=settings.batch_wait_ms, held_messages=settings.held_messages,
+            ready_made=ReadyMade(settings.devices))
         devices = [all_devices(settings.community)] if settings.devices else []
         link = Link(
             login, [all_readings(settings.community), *devices], bridge.receive, receive_maximum=settings.held_messages,

@@ -12,13 +12,13 @@ def build_receipt(batch: Batch, first: int, answer: Answer, *, is_alone: bool) -
     many of the whole POST were repeated, "repeated" is null for a batch that shares the POST, and "accepted" counts
     all that are kept.
     """
-    places = range(first, first + len(batch.readings))
+    positions = range(first, first + len(batch.readings))
     refused = [
         ReadingReject(batch.readings[reject.index - first].index, reject.code, reject.reason)
-        for reject in answer.rejected if reject.index in places
+        for reject in answer.rejected if reject.index in positions
     ]
-    kept = len(places) - len(refused)
-    repeated = _count_repeated(places, kept, answer, is_alone=is_alone)
+    kept = len(positions) - len(refused)
+    repeated = _count_repeated(positions, kept, answer, is_alone=is_alone)
     rejected = sorted([*batch.rejected, *refused], key=lambda reject: reject.index)
     return {
         "batch": batch.batch, "accepted": kept - (repeated or 0), "repeated": repeated,
@@ -26,9 +26,9 @@ def build_receipt(batch: Batch, first: int, answer: Answer, *, is_alone: bool) -
     }
 
 
-def _count_repeated(places: range, kept: int, answer: Answer, *, is_alone: bool) -> int | None:
+def _count_repeated(positions: range, kept: int, answer: Answer, *, is_alone: bool) -> int | None:
     if answer.repeated_at is not None:
-        return sum(place in answer.repeated_at for place in places)
+        return sum(position in answer.repeated_at for position in positions)
     if answer.repeated == 0 or kept == 0:
         return 0
     if answer.accepted == 0:

@@ -198,11 +198,11 @@ def save_credential(folder: Path, credential: Credential) -> None:
         FileExistsError: that name has a key.
         ValueError: a name that isn't one folder's.
     """
-    place = _place(folder, credential.organisation, credential.name)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = _key_folder(folder, credential.organisation, credential.name)
+    own.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = credential.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write_private(place / "key.pem", pem)
-    _write_private(place / "cert.pem", credential.certificate)
+    _write_private(own / "key.pem", pem)
+    _write_private(own / "cert.pem", credential.certificate)
 
 
 def load_credential(folder: Path, organisation: str, name: str) -> Credential:
@@ -212,14 +212,14 @@ def load_credential(folder: Path, organisation: str, name: str) -> Credential:
         FileNotFoundError: there is none.
         ValueError: the key isn't on P-256.
     """
-    place = _place(folder, organisation, name)
-    key = load_pem_private_key((place / "key.pem").read_bytes(), password=None)
+    own = _key_folder(folder, organisation, name)
+    key = load_pem_private_key((own / "key.pem").read_bytes(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise WordedError("network.authority.key_of_is_not_on_p", organisation=organisation, name=name)
-    return Credential(organisation, name, (place / "cert.pem").read_bytes(), key)
+    return Credential(organisation, name, (own / "cert.pem").read_bytes(), key)
 
 
-def _place(folder: Path, organisation: str, name: str) -> Path:
+def _key_folder(folder: Path, organisation: str, name: str) -> Path:
     for part in (organisation, name):
         if not part or part.startswith(".") or Path(part).name != part:
             raise WordedError("network.authority.not_name_for_folder", part=part)

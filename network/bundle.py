@@ -52,7 +52,7 @@ class Bundle:
         return Organisation(self.organisation, (self.root.encode(),), (), tuple(map(str.encode, self.revocations)))
 
 
-def make_bundle(home: Path, topology: Topology, organisation: str) -> Bundle:
+def make_bundle(folder: Path, topology: Topology, organisation: str) -> Bundle:
     """Gather an organisation's public part from its keys' folder, with the lists in `authority/*.crl`.
 
     Raises:
@@ -60,17 +60,17 @@ def make_bundle(home: Path, topology: Topology, organisation: str) -> Bundle:
         FileNotFoundError: its keys aren't made yet.
     """
     def read(name: str) -> str:
-        return (keys_folder(home, organisation, name) / "cert.pem").read_text(encoding="ascii")
+        return (keys_folder(folder, organisation, name) / "cert.pem").read_text(encoding="ascii")
 
     return Bundle(
         organisation, read(AUTHORITY), read(TLS_AUTHORITY), read("orderer"), read("orderer-tls"),
-        list_addresses(topology.get(organisation)), read_revocations(home, organisation),
+        list_addresses(topology.get(organisation)), read_revocations(folder, organisation),
     )  # fmt: skip
 
 
-def read_revocations(home: Path, organisation: str) -> tuple[str, ...]:
+def read_revocations(folder: Path, organisation: str) -> tuple[str, ...]:
     """Give an organisation's revocation lists (PEM), which lie beside its authority's key."""
-    found = sorted(keys_folder(home, organisation, AUTHORITY).glob("*.crl"))
+    found = sorted(keys_folder(folder, organisation, AUTHORITY).glob("*.crl"))
     return tuple(path.read_text(encoding="ascii") for path in found)
 
 
@@ -79,9 +79,9 @@ def list_addresses(nodes: OrganisationNodes) -> dict[str, str]:
     return {"peer": nodes.peer.address, "orderer": nodes.orderer.address}
 
 
-def bundle_file(home: Path, organisation: str) -> Path:
+def bundle_file(folder: Path, organisation: str) -> Path:
     """Where an organisation's own bundle lies."""
-    return home / "network" / organisation / BUNDLE_FILE
+    return folder / "network" / organisation / BUNDLE_FILE
 
 
 def save_bundle(bundle: Bundle, path: Path) -> None:

@@ -29,14 +29,14 @@ class OrdererError(WordedError):
     """An orderer's refusal; the message has its reason."""
 
 
-def open_admin(home: Path, topology: Topology, organisation: str) -> PeerClient:
+def open_admin(folder: Path, topology: Topology, organisation: str) -> PeerClient:
     """Connect to an organisation's peer as its administrator."""
-    connection = find_connection(home, topology, organisation)
-    return PeerClient(connection, load_credential(home / "keys", organisation, "admin"))
+    connection = find_connection(folder, topology, organisation)
+    return PeerClient(connection, load_credential(folder / "keys", organisation, "admin"))
 
 
 def join_orderer(
-    home: Path, topology: Topology, organisation: str, block: bytes, timeout_s: float = STARTED_S
+    folder: Path, topology: Topology, organisation: str, block: bytes, timeout_s: float = STARTED_S
 ) -> bool:
     """Put an organisation's orderer on the channel of a block 0; tell whether it wasn't on it yet.
 
@@ -45,7 +45,7 @@ def join_orderer(
         OrdererError: it refuses the block.
     """
     channel = read_channel(block)
-    with _open_orderer(home, topology, organisation) as client:
+    with _open_orderer(folder, topology, organisation) as client:
 
         def attempt() -> bool:
             if _get(client, f"{CHANNELS}/{channel}").status_code == httpx.codes.OK:
@@ -56,13 +56,13 @@ def join_orderer(
         return wait_until(attempt, timeout_s, f"{organisation} orderer")
 
 
-def describe_orderer(home: Path, topology: Topology, organisation: str, channel: str) -> dict[str, Any]:
+def describe_orderer(folder: Path, topology: Topology, organisation: str, channel: str) -> dict[str, Any]:
     """Say how an orderer stands on a channel: status ("active", "onboarding", ...), consensusRelation, height.
 
     Raises:
         NotYetError: it doesn't answer, or isn't on the channel.
     """
-    with _open_orderer(home, topology, organisation) as client:
+    with _open_orderer(folder, topology, organisation) as client:
         answer = _get(client, f"{CHANNELS}/{channel}")
     if answer.status_code != httpx.codes.OK:
         raise NotYetError("network.channel.orderer_is_not_on", organisation=organisation, channel=channel)
@@ -70,9 +70,9 @@ def describe_orderer(home: Path, topology: Topology, organisation: str, channel:
     return found
 
 
-def _open_orderer(home: Path, topology: Topology, organisation: str) -> httpx.Client:
-    pair = keys_folder(home, organisation, "admin-tls")
-    root = keys_folder(home, organisation, TLS_AUTHORITY) / "cert.pem"
+def _open_orderer(folder: Path, topology: Topology, organisation: str) -> httpx.Client:
+    pair = keys_folder(folder, organisation, "admin-tls")
+    root = keys_folder(folder, organisation, TLS_AUTHORITY) / "cert.pem"
     context = ssl.create_default_context(cafile=str(root))
     context.load_cert_chain(pair / "cert.pem", pair / "key.pem")
     address = topology.get(organisation).orderer.admin_address

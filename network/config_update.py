@@ -23,7 +23,7 @@ from network.authority import Credential
 from network.peer_client import PeerClient
 from network.waiting import NotYetError
 
-Place = tuple[str, ...]  # groups from the channel's own down, and at last the value's name
+ConfigPath = tuple[str, ...]  # groups from the channel's own down, and at last the value's name
 ANSWER_S = 30.0
 TAKEN = 200
 NOT_NOW = 503  # no leader
@@ -43,16 +43,16 @@ def read_config(client: PeerClient, channel: str) -> Any:
     return wire.decode(messages.Config, answer).channel_group
 
 
-def find_value(group: Any, place: Place) -> bytes:
+def find_value(group: Any, path_to: ConfigPath) -> bytes:
     """Give a value's bytes; none if there is no such value."""
-    *path, name = place
+    *path, name = path_to
     for part in path:
         group = group.groups[part]
     value: bytes = group.values[name].value
     return value
 
 
-def build_update(channel: str, group: Any, changes: Mapping[Place, bytes]) -> bytes:
+def build_update(channel: str, group: Any, changes: Mapping[ConfigPath, bytes]) -> bytes:
     """Build a ConfigUpdate of a channel with the configuration `group`: new bytes for values that are there."""
     update = messages.ConfigUpdate(channel_id=channel)
     for (*path, name), value in changes.items():

@@ -20,13 +20,13 @@ class PeerConnection:
     channel: str
 
 
-def find_connection(home: Path, topology: Topology, organisation: str) -> PeerConnection:
-    """Say how to reach an organisation's peer from its own home.
+def find_connection(folder: Path, topology: Topology, organisation: str) -> PeerConnection:
+    """Say how to reach an organisation's peer from its own folder.
 
     Raises:
         TopologyError: no such organisation.
-        FileNotFoundError: its keys aren't in this home.
+        FileNotFoundError: its keys aren't in this folder.
     """
     peer = topology.get(organisation).peer
-    root = (keys_folder(home, organisation, TLS_AUTHORITY) / "cert.pem").read_bytes()
+    root = (keys_folder(folder, organisation, TLS_AUTHORITY) / "cert.pem").read_bytes()
     return PeerConnection(peer.address, root, peer.host, organisation, topology.channel)

@@ -29,29 +29,29 @@ Progress = Callable[[str], None]
 OTHERS_S = 600.0  # for the other machines' approvals
 
 
-def list_held(home: Path, topology: Topology) -> tuple[str, ...]:
-    """Say which organisations' keys lie in a home."""
-    return tuple(name for name in topology.names() if (keys_folder(home, name, "admin") / "key.pem").exists())
+def list_held(folder: Path, topology: Topology) -> tuple[str, ...]:
+    """Say which organisations' keys lie in a folder."""
+    return tuple(name for name in topology.names() if (keys_folder(folder, name, "admin") / "key.pem").exists())
 
 
-def join_nodes(home: Path, topology: Topology, organisations: Sequence[str], block: bytes) -> None:
+def join_nodes(folder: Path, topology: Topology, organisations: Sequence[str], block: bytes) -> None:
     """Put the running orderers and peers of these organisations on the channel of a block 0.
 
     Raises:
         WaitedError, OrdererError, PeerError: see `network.channel`.
     """
     with ThreadPoolExecutor() as pool:
-        _ = list(pool.map(lambda name: _join_one(home, topology, name, block), organisations))
+        _ = list(pool.map(lambda name: _join_one(folder, topology, name, block), organisations))
 
 
-def _join_one(home: Path, topology: Topology, organisation: str, block: bytes) -> None:
-    join_orderer(home, topology, organisation, block)
-    with open_admin(home, topology, organisation) as client:
+def _join_one(folder: Path, topology: Topology, organisation: str, block: bytes) -> None:
+    join_orderer(folder, topology, organisation, block)
+    with open_admin(folder, topology, organisation) as client:
         join_peer(client, block)
 
 
 def deploy(
-    home: Path, topology: Topology, organisations: Sequence[str], channel: str, definition: Definition,
+    folder: Path, topology: Topology, organisations: Sequence[str], channel: str, definition: Definition,
     *, is_upgrade: bool = False,
 ) -> bool:
     """Install and approve for these organisations, commit when all have approved, and wait until each one's chaincode
@@ -62,13 +62,13 @@ def deploy(
         WaitedError, PeerError: see `network.lifecycle`.
     """
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
-        clients = [stack.enter_context(open_admin(home, topology, name)) for name in organisations]
+        clients = [stack.enter_context(open_admin(folder, topology, name)) for name in organisations]
         placed = place_definition(
             definition, find_definition(clients[0], channel, definition.name), is_upgrade=is_upgrade
         )
 
         def prepare(client: PeerClient) -> None:
-            package = make_package(home, topology, client.organisation)
+            package = make_package(folder, topology, client.organisation)
             install(client, package)
             approve(client, channel, placed, package.package_id)
 
@@ -79,19 +79,19 @@ def deploy(
 
 
 def join(
-    home: Path, topology: Topology, block: bytes, definition: Definition, progress: Progress | None = None
+    folder: Path, topology: Topology, block: bytes, definition: Definition, progress: Progress | None = None
 ) -> tuple[str, ...]:
-    """Do both for every organisation whose keys lie in the home; give their names.
+    """Do both for every organisation whose keys lie in the folder; give their names.
 
     Raises:
         WaitedError, OrdererError, PeerError: see above.
     """
     tell = progress or (lambda text: None)
-    organisations = list_held(home, topology)
+    organisations = list_held(folder, topology)
     channel, names = read_channel(block), ", ".join(organisations)
     tell(say("network.joining.joining", channel=channel, names=names))
-    join_nodes(home, topology, organisations, block)
+    join_nodes(folder, topology, organisations, block)
     what = f"{definition.name} {definition.version}"
     tell(say("network.joining.installing_and_approving", what=what))
-    deploy(home, topology, organisations, read_channel(block), definition)
+    deploy(folder, topology, organisations, read_channel(block), definition)
     return organisations

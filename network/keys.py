@@ -1,7 +1,7 @@
 """What an organisation's keys are and where they lie: made on its own machine, never replaced, never sent anywhere.
 
-Under `<home>/keys/<organisation>/`: two roots (`authority` for who signs on the ledger, `tls-authority` for
-connections), the nodes' and people's keys, and one pair for each connection. On four machines there are four homes,
+Under `<folder>/keys/<organisation>/`: two roots (`authority` for who signs on the ledger, `tls-authority` for
+connections), the nodes' and people's keys, and one pair for each connection. On four machines there are four folders,
 each with one organisation's folder.
 """
 
@@ -29,13 +29,13 @@ class Made:
     is_new: bool
 
 
-def keys_folder(home: Path, organisation: str, name: str) -> Path:
+def keys_folder(folder: Path, organisation: str, name: str) -> Path:
     """Where `key.pem` and `cert.pem` of one name lie."""
-    return home / "keys" / organisation / name
+    return folder / "keys" / organisation / name
 
 
 def init_organisation(
-    home: Path,
+    folder: Path,
     topology: Topology,
     organisation: str,
     *,
@@ -50,13 +50,13 @@ def init_organisation(
         TopologyError: no such organisation.
     """
     nodes = topology.get(organisation)
-    root = _make_root(home, organisation, AUTHORITY)
-    tls_root = _make_root(home, organisation, TLS_AUTHORITY)
+    root = _make_root(folder, organisation, AUTHORITY)
+    tls_root = _make_root(folder, organisation, TLS_AUTHORITY)
     roles = list_roles(organisation, energy_operator, countersigner)
     return (
         root, tls_root,
-        *_make_identities(load_authority(organisation, home / "keys"), roles),
-        *_make_tls(load_authority(organisation, home / "keys", TLS_AUTHORITY), nodes),
+        *_make_identities(load_authority(organisation, folder / "keys"), roles),
+        *_make_tls(load_authority(organisation, folder / "keys", TLS_AUTHORITY), nodes),
     )  # fmt: skip
 
 
@@ -78,17 +78,17 @@ def make_bridge(keys: Path, organisation: str) -> Path:
     Raises:
         OSError: it isn't there, and what signs certificates isn't either, or nothing may be written.
     """
-    place = keys / organisation / BRIDGE
-    if not (place / "cert.pem").exists():
+    own = keys / organisation / BRIDGE
+    if not (own / "cert.pem").exists():
         enrol(load_authority(organisation, keys), BRIDGE, roles=[BRIDGE], not_after=datetime.now(UTC) + VALID_FOR)
-    return place
+    return own
 
 
-def _make_root(home: Path, organisation: str, name: str) -> Made:
+def _make_root(folder: Path, organisation: str, name: str) -> Made:
     def make() -> None:
-        create_authority(organisation, home / "keys", name=name)
+        create_authority(organisation, folder / "keys", name=name)
 
-    return _make(keys_folder(home, organisation, name), make)
+    return _make(keys_folder(folder, organisation, name), make)
 
 
 def _make_identities(authority: Authority, roles: dict[str, list[str]]) -> list[Made]:
@@ -96,8 +96,8 @@ def _make_identities(authority: Authority, roles: dict[str, list[str]]) -> list[
     until = datetime.now(UTC) + VALID_FOR
 
     def make(name: str, unit: str, roles: Sequence[str] = ()) -> Made:
-        place = authority.folder / authority.organisation / name
-        return _make(place, lambda: enrol(authority, name, unit=unit, roles=roles, not_after=until))
+        own = authority.folder / authority.organisation / name
+        return _make(own, lambda: enrol(authority, name, unit=unit, roles=roles, not_after=until))
 
     nodes = [make(unit, unit) for unit in ("peer", "orderer", "admin")]
     return nodes + [make(name, "client", those) for name, those in roles.items()]
@@ -114,15 +114,15 @@ def _make_tls(authority: Authority, nodes: OrganisationNodes) -> list[Made]:
     }
 
     def make(name: str, host: str) -> Made:
-        place = authority.folder / authority.organisation / name
-        return _make(place, lambda: enrol_tls(authority, name, [host], not_after=until))
+        own = authority.folder / authority.organisation / name
+        return _make(own, lambda: enrol_tls(authority, name, [host], not_after=until))
 
     return [make(name, host) for name, host in hosts.items()]
 
 
-def _make(place: Path, make: Callable[[], object]) -> Made:
+def _make(own: Path, make: Callable[[], object]) -> Made:
     """Make a key unless it has a certificate: that is written last, so half a pair is found by the loud way."""
-    if (place / "cert.pem").exists():
-        return Made(place.name, place, is_new=False)
+    if (own / "cert.pem").exists():
+        return Made(own.name, own, is_new=False)
     make()
-    return Made(place.name, place, is_new=True)
+    return Made(own.name, own, is_new=True)

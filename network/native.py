@@ -1,10 +1,10 @@
-"""The organisations' nodes as processes of this machine: started, watched, ended. One home, any of the organisations.
+"""The organisations' nodes as processes of this machine: started, watched, ended. One folder, any of the organisations.
 
-    network = Network(home, topology, find_programs(), chaincode)
+    network = Network(folder, topology, find_programs(), chaincode)
     network.up(print)     # ends when a transaction has been committed
     network.down()
 
-Only organisations whose keys lie in the home have nodes here; on four machines each has a home with its own keys.
+Only organisations whose keys lie in the folder have nodes here; on four machines each has a folder with its own keys.
 """
 
 import socket
@@ -18,8 +18,16 @@ from chaincode.words import WordedError, Words, say, words_of
 from network import messages
 from network.bundle import bundle_file, load_bundle
 from network.channel import describe_orderer, open_admin
+from network.folder import (
+    Chaincode,
+    FolderError,
+    assemble_genesis,
+    configure,
+    genesis_file,
+    init_folder,
+    join_own_nodes,
+)
 from network.genesis import assemble
-from network.home import Chaincode, HomeError, assemble_home, configure, genesis_file, init_home, join_home
 from network.joining import Progress, deploy, join_nodes, list_held
 from network.node_config import CHAINCODE_FILE, PeerOptions, node_folder
 from network.peer_client import PeerError
@@ -53,7 +61,7 @@ class StartError(WordedError):
 
 @dataclass(frozen=True)
 class NodeStatus:
-    """How a node stands. pid: None if it isn't a process of this home; memory: bytes; height: blocks, None where it
+    """How a node stands. pid: None if it isn't a process of this folder; memory: bytes; height: blocks, None where it
     can't be asked; listens: whether it takes a connection; is_own: whether its organisation's keys lie here.
     """
 
@@ -73,16 +81,16 @@ class NodeStatus:
 
 
 class Network:
-    """A home's nodes. programs: None for one that starts nothing; prefix: words before each command, as
+    """A folder's nodes. programs: None for one that starts nothing; prefix: words before each command, as
     `setpriv --pdeathsig KILL`; services: an organisation's own command instead of the community's chaincode service.
 
     Raises:
-        HomeError: programs that can't run the topology's line.
+        FolderError: programs that can't run the topology's line.
     """
 
     def __init__(
         self,
-        home: Path,
+        folder: Path,
         topology: Topology,
         programs: Programs | None,
         chaincode: Chaincode,
@@ -92,16 +100,16 @@ class Network:
         services: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         if programs is not None and topology.line == "3.1" and programs.line != "3.1":
-            raise HomeError("network.native.topology_is_of_line", version=programs.version)
-        self.home, self.topology, self.programs, self.chaincode = home.resolve(), topology, programs, chaincode
+            raise FolderError("network.native.topology_is_of_line", version=programs.version)
+        self.folder, self.topology, self.programs, self.chaincode = folder.resolve(), topology, programs, chaincode
         self.options = options or PeerOptions()
         self.services = dict(services or {})
         self._prefix = tuple(prefix)
 
     @property
     def organisations(self) -> tuple[str, ...]:
-        """Whose keys lie in the home."""
-        return list_held(self.home, self.topology)
+        """Whose keys lie in the folder."""
+        return list_held(self.folder, self.topology)
 
     @property
     def processes(self) -> dict[tuple[str, str], Process]:
@@ -112,13 +120,13 @@ class Network:
         """One node.
 
         Raises:
-            HomeError: no such node here.
+            FolderError: no such node here.
         """
         if organisation not in self.organisations or kind not in KINDS:
-            raise HomeError(
-                "network.native.no_node_in_network_status", organisation=organisation, kind=kind, home=self.home,
+            raise FolderError(
+                "network.native.no_node_in_network_status", organisation=organisation, kind=kind, folder=self.folder,
             )
-        folder = node_folder(self.home, organisation, kind)
+        folder = node_folder(self.folder, organisation, kind)
         command, environment = self._describe(organisation, kind, folder)
         return Process(folder, [*self._prefix, *command], environment)
 
@@ -134,22 +142,22 @@ class Network:
     def up(self, progress: Progress | None = None) -> None:
         """Make what is missing, start what doesn't run, and end when a transaction has been committed.
 
-        A home without any keys and without block 0 gets all organisations' keys: a network on one machine.
+        A folder without any keys and without block 0 gets all organisations' keys: a network on one machine.
 
         Raises:
-            HomeError: other organisations' bundles are missing.
+            FolderError: other organisations' bundles are missing.
             StartError: a node ends at once.
             WaitedError, OrdererError, PeerError: see `network.joining`.
         """
         tell, release = progress or (lambda text: None), self._release
         self.prepare(tell)
         for organisation in self.organisations:
-            configure(self.home, self.topology, organisation, self.chaincode, self.options)
+            configure(self.folder, self.topology, organisation, self.chaincode, self.options)
         started = [name for name, process in self.processes.items() if process.start()]
         tell(say("network.native.started_nodes_with", count=len(started), release=release))
         self._await(started)
         try:
-            join_home(self.home, self.topology, self.chaincode, tell)
+            join_own_nodes(self.folder, self.topology, self.chaincode, tell)
         except WaitedError:
             self._refuse_ended()
             raise
@@ -161,7 +169,7 @@ class Network:
     @property
     def _release(self) -> str:
         if self.programs is None:
-            raise HomeError("network.native.nothing_can_be_started_without")
+            raise FolderError("network.native.nothing_can_be_started_without")
         return f"Fabric {self.programs.version}"
 
     def _refuse_ended(self) -> None:
@@ -171,28 +179,28 @@ class Network:
                 raise StartError(_describe_end(process))
 
     def prepare(self, progress: Progress) -> None:
-        """Make keys and block 0 if this home may.
+        """Make keys and block 0 if this folder may.
 
         Raises:
-            HomeError: other organisations' bundles are missing.
+            FolderError: other organisations' bundles are missing.
         """
-        if genesis_file(self.home).exists():
+        if genesis_file(self.folder).exists():
             return
         if not self.organisations:
             names = ", ".join(self.topology.names())
             progress(say("network.native.making_keys_of", names=names))
             for name in self.topology.names():
-                init_home(self.home, self.topology, name, self.chaincode, self.options)
-        missing = [name for name in self.topology.names() if not bundle_file(self.home, name).exists()]
+                init_folder(self.folder, self.topology, name, self.chaincode, self.options)
+        missing = [name for name in self.topology.names() if not bundle_file(self.folder, name).exists()]
         if missing:
-            raise HomeError("network.native.bundles_of_are_missing_network", missing=", ".join(missing))
-        assemble_home(self.home, self.topology, [bundle_file(self.home, name) for name in self.topology.names()])
+            raise FolderError("network.native.bundles_of_are_missing_network", missing=", ".join(missing))
+        assemble_genesis(self.folder, self.topology, [bundle_file(self.folder, name) for name in self.topology.names()])
 
     def start(self, organisation: str, kind: str) -> bool:
         """Start a node unless it runs, and wait until it listens; tell whether this call started it.
 
         Raises:
-            HomeError: no such node here.
+            FolderError: no such node here.
             StartError: it ends at once.
         """
         is_new = self.get_process(organisation, kind).start()
@@ -223,7 +231,7 @@ class Network:
         return self.get_process(organisation, kind).kill()
 
     def down(self) -> int:
-        """End all nodes of the home; give how many ran. Data stays."""
+        """End all nodes of the folder; give how many ran. Data stays."""
         running = [process for process in self.processes.values() if process.terminate()]
         for process in running:
             process.stop()
@@ -251,7 +259,7 @@ class Network:
         return NodeStatus(organisation, kind, node.address, pid, process.measure_memory(), height, is_there)
 
     def measure_orderers(self) -> dict[str, int]:
-        """Give how many blocks each running orderer of the home has."""
+        """Give how many blocks each running orderer of the folder has."""
         asked = {name: self._ask_height(name, "orderer") for name in self.organisations}
         return {name: height for name, height in asked.items() if height is not None}
 
@@ -259,9 +267,9 @@ class Network:
         channel = self.topology.channel
         try:
             if kind == "orderer":
-                return int(describe_orderer(self.home, self.topology, organisation, channel)["height"])
+                return int(describe_orderer(self.folder, self.topology, organisation, channel)["height"])
             if kind == "peer":
-                with open_admin(self.home, self.topology, organisation) as client:
+                with open_admin(self.folder, self.topology, organisation) as client:
                     answer = client.ask(channel, "qscc", b"GetChainInfo", channel.encode())
                 return int(wire.decode(messages.BlockchainInfo, answer).height)
         except (NotYetError, PeerError):
@@ -272,17 +280,17 @@ class Network:
         """Begin a further channel on the running nodes, with the same organisations and chaincode; give its block 0.
 
         Raises:
-            HomeError: not all organisations are in this home.
+            FolderError: not all organisations are in this folder.
             WaitedError, OrdererError, PeerError: see `network.joining`.
         """
         if self.organisations != self.topology.names():
-            raise HomeError("network.native.further_channel_needs_all")
+            raise FolderError("network.native.further_channel_needs_all")
         (progress or (lambda text: None))(say("network.native.creating_channel", name=name))
         topology = replace(self.topology, channel=name)
-        bundles = [load_bundle(bundle_file(self.home, one)) for one in topology.names()]
+        bundles = [load_bundle(bundle_file(self.folder, one)) for one in topology.names()]
         block = assemble(topology, bundles)
-        join_nodes(self.home, topology, self.organisations, block)
-        deploy(self.home, topology, self.organisations, name, self.chaincode.definition)
+        join_nodes(self.folder, topology, self.organisations, block)
+        deploy(self.folder, topology, self.organisations, name, self.chaincode.definition)
         return block
 
 

@@ -1,7 +1,8 @@
 """What Fabric's programs are told: a node's `core.yaml` or `orderer.yaml`, and its MSP folder; the chaincode's TOML.
 
-Each node has a folder, `<home>/network/<organisation>/<kind>`, in which its program is started. All paths are relative
-to it, so that a home can be moved, or shown to a container under another name. Private keys stay in `<home>/keys`.
+Each node has a folder, `<folder>/network/<organisation>/<kind>`, in which its program is started. All paths are
+relative to it, so that the whole can be moved, or shown to a container under another name. Private keys stay in
+`<folder>/keys`.
 
 Every value differs from Fabric's own default for a reason that stands beside it. Names are those of Fabric's
 sampleconfig, v2.5.0 and v3.1.5.
@@ -42,44 +43,44 @@ class PeerOptions:
     builder: Path = BUILDER
 
 
-def node_folder(home: Path, organisation: str, kind: str) -> Path:
+def node_folder(folder: Path, organisation: str, kind: str) -> Path:
     """Where a node's program is started and writes. kind: peer, orderer, chaincode."""
-    return home / "network" / organisation / kind
+    return folder / "network" / organisation / kind
 
 
-def write_nodes(home: Path, topology: Topology, organisation: str, options: PeerOptions = PeerOptions()) -> None:
+def write_nodes(folder: Path, topology: Topology, organisation: str, options: PeerOptions = PeerOptions()) -> None:
     """Write the files of an organisation's peer and orderer; those of another topology are replaced.
 
     Raises:
         TopologyError: no such organisation.
-        FileNotFoundError: its keys aren't in this home.
+        FileNotFoundError: its keys aren't in this folder.
     """
     nodes = topology.get(organisation)
-    peer, orderer = (node_folder(home, organisation, kind) for kind in ("peer", "orderer"))
-    for kind, folder in (("peer", peer), ("orderer", orderer)):
-        (folder / DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_msp(home, organisation, kind, folder / "msp")
+    peer, orderer = (node_folder(folder, organisation, kind) for kind in ("peer", "orderer"))
+    for kind, own in (("peer", peer), ("orderer", orderer)):
+        (own / DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_msp(folder, organisation, kind, own / "msp")
     _write_yaml(peer / "core.yaml", describe_peer(nodes, topology.line, options))
     _write_yaml(orderer / "orderer.yaml", describe_orderer(nodes))
 
 
-def write_chaincode(home: Path, nodes: OrganisationNodes, package_id: str, rules_digest: str) -> None:
+def write_chaincode(folder: Path, nodes: OrganisationNodes, package_id: str, rules_digest: str) -> None:
     """Write what an organisation's chaincode service is told (chaincode/shim/config.py).
 
     How much one key may propose, where the operator wrote it, stays.
     """
-    folder = node_folder(home, nodes.name, "chaincode")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = node_folder(folder, nodes.name, "chaincode")
+    own.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = f"{KEYS}/{nodes.name}"
-    root = (keys_folder(home, nodes.name, TLS_AUTHORITY) / "cert.pem").read_bytes()
-    (folder / "tls-authority.pem").write_bytes(root)
+    root = (keys_folder(folder, nodes.name, TLS_AUTHORITY) / "cert.pem").read_bytes()
+    (own / "tls-authority.pem").write_bytes(root)
     lines = {"address": listen_address(nodes.chaincode), "package_id": package_id, "rules_digest": rules_digest}
     tls = {
         "certificate": f"{keys}/chaincode-tls/cert.pem", "key": f"{keys}/chaincode-tls/key.pem",
         "client_roots": "tls-authority.pem",
     }  # fmt: skip
-    text = f"{_format(lines)}{_keep_pace(folder / CHAINCODE_FILE)}\n[tls]\n{_format(tls)}"
-    (folder / CHAINCODE_FILE).write_text(text, encoding="utf-8")
+    text = f"{_format(lines)}{_keep_pace(own / CHAINCODE_FILE)}\n[tls]\n{_format(tls)}"
+    (own / CHAINCODE_FILE).write_text(text, encoding="utf-8")
 
 
 def _keep_pace(file: Path) -> str:
@@ -259,7 +260,7 @@ def describe_orderer(nodes: OrganisationNodes) -> dict[str, Any]:
     }
 
 
-def _write_msp(home: Path, organisation: str, kind: str, folder: Path) -> None:
+def _write_msp(folder: Path, organisation: str, kind: str, msp: Path) -> None:
     """Write the certificates by which a node knows itself and its own organisation; keys are found elsewhere."""
     places = {
         "cacerts/authority.pem": AUTHORITY,
@@ -267,10 +268,10 @@ def _write_msp(home: Path, organisation: str, kind: str, folder: Path) -> None:
         "signcerts/cert.pem": kind,
     }
     for place, name in places.items():
-        (folder / place).parent.mkdir(parents=True, exist_ok=True)
-        (folder / place).write_bytes((keys_folder(home, organisation, name) / "cert.pem").read_bytes())
+        (msp / place).parent.mkdir(parents=True, exist_ok=True)
+        (msp / place).write_bytes((keys_folder(folder, organisation, name) / "cert.pem").read_bytes())
     units = {f"{unit.capitalize()}OUIdentifier": {"OrganizationalUnitIdentifier": unit} for unit in UNITS}
-    _write_yaml(folder / "config.yaml", {"NodeOUs": {"Enable": True, **units}})
+    _write_yaml(msp / "config.yaml", {"NodeOUs": {"Enable": True, **units}})
 
 
 def _write_yaml(path: Path, values: Mapping[str, Any]) -> None:

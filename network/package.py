@@ -31,20 +31,20 @@ class Package:
     package_id: str
 
 
-def package_file(home: Path, organisation: str) -> Path:
+def package_file(folder: Path, organisation: str) -> Path:
     """Where an organisation's package is kept."""
-    return home / "network" / organisation / "chaincode" / "package.tar.gz"
+    return folder / "network" / organisation / "chaincode" / "package.tar.gz"
 
 
-def make_package(home: Path, topology: Topology, organisation: str) -> Package:
+def make_package(folder: Path, topology: Topology, organisation: str) -> Package:
     """Make an organisation's package and keep it, readable by its owner only.
 
     Raises:
         TopologyError: no such organisation.
-        FileNotFoundError: its keys aren't in this home.
+        FileNotFoundError: its keys aren't in this folder.
     """
-    package = build_package(connect_service(home, topology, organisation))
-    path = package_file(home, organisation)
+    package = build_package(connect_service(folder, topology, organisation))
+    path = package_file(folder, organisation)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -52,10 +52,10 @@ def make_package(home: Path, topology: Topology, organisation: str) -> Package:
     return package
 
 
-def connect_service(home: Path, topology: Topology, organisation: str) -> dict[str, Any]:
+def connect_service(folder: Path, topology: Topology, organisation: str) -> dict[str, Any]:
     """Say how the organisation's peer reaches its chaincode's service, by mutual TLS."""
-    pair = keys_folder(home, organisation, "chaincode-client-tls")
-    root = keys_folder(home, organisation, TLS_AUTHORITY) / "cert.pem"
+    pair = keys_folder(folder, organisation, "chaincode-client-tls")
+    root = keys_folder(folder, organisation, TLS_AUTHORITY) / "cert.pem"
     return {
         "address": topology.get(organisation).chaincode.address,
         "dial_timeout": DIAL_TIMEOUT,

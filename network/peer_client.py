@@ -15,7 +15,7 @@ import grpc
 from chaincode.peer import messages
 from chaincode.peer.connection import PeerAddress, open_channel
 from chaincode.peer.failures import read_failure
-from chaincode.peer.gateway_service import Caller, GatewayService
+from chaincode.peer.gateway_service import Asker, GatewayService
 from chaincode.wire import messages as wire
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH, build_proposal, transaction_id
@@ -43,7 +43,7 @@ class PeerClient:
 
     def __init__(self, connection: PeerConnection, credential: Credential) -> None:
         self.organisation = connection.organisation
-        self._caller = Caller(serialise_identity(credential.organisation, credential.certificate), credential.key)
+        self._caller = Asker(serialise_identity(credential.organisation, credential.certificate), credential.key)
         self._channel = open_channel(PeerAddress(connection.address, connection.tls_root_pem))
         self._endorser = messages.EndorserStub(self._channel)
         self._gateway = GatewayService(messages.GatewayStub(self._channel))

@@ -18,7 +18,7 @@ from network.authority import AUTHORITY, load_authority, load_credential, revoke
 from network.bundle import read_revocations
 from network.channel import open_admin
 from network.config_update import (
-    Place,
+    ConfigPath,
     broadcast,
     build_envelope,
     build_update,
@@ -35,17 +35,17 @@ LIST_FILE = "revoked.crl"
 PUBLISHED_S = 60.0
 
 
-def revoke_certificates(home: Path, organisation: str, certificates: Sequence[bytes]) -> Path:
+def revoke_certificates(folder: Path, organisation: str, certificates: Sequence[bytes]) -> Path:
     """Put certificates (PEM) of an organisation on its list, and give the list's file.
 
     Raises:
-        FileNotFoundError: its authority's key isn't in this home.
+        FileNotFoundError: its authority's key isn't in this folder.
         ValueError: a certificate that this authority hasn't issued.
     """
-    authority = load_authority(organisation, home / "keys")
+    authority = load_authority(organisation, folder / "keys")
     for pem in certificates:
         _check_issuer(pem, authority.certificate)
-    path = keys_folder(home, organisation, AUTHORITY) / LIST_FILE
+    path = keys_folder(folder, organisation, AUTHORITY) / LIST_FILE
     before = path.read_bytes() if path.exists() else b""
     beside = path.with_suffix(".new")
     beside.write_bytes(revoke(authority, certificates, before=before))
@@ -60,24 +60,24 @@ def _check_issuer(pem: bytes, root: x509.Certificate) -> None:
         raise WordedError("network.revocation.certificate_of_another") from error
 
 
-def publish_revocations(home: Path, topology: Topology, organisation: str, timeout_s: float = PUBLISHED_S) -> bool:
+def publish_revocations(folder: Path, topology: Topology, organisation: str, timeout_s: float = PUBLISHED_S) -> bool:
     """Put an organisation's lists into the channel, and wait until its peer follows; tell whether one wasn't there.
 
     Raises:
-        FileNotFoundError: its keys aren't in this home.
+        FileNotFoundError: its keys aren't in this folder.
         UpdateError: an orderer refuses it.
         WaitedError: no orderer took it in time.
         PeerError: the peer can't be asked.
     """
-    lists = read_revocations(home, organisation)
-    with open_admin(home, topology, organisation) as client:
+    lists = read_revocations(folder, organisation)
+    with open_admin(folder, topology, organisation) as client:
 
-        def find() -> dict[Place, bytes]:
+        def find() -> dict[ConfigPath, bytes]:
             return _find_changes(client, topology.channel, lists)
 
         def send() -> None:
             if changes := find():  # none any more if an orderer took them whose answer was lost
-                _send(home, topology, client, changes)
+                _send(folder, topology, client, changes)
 
         def follow() -> None:
             if find():
@@ -90,10 +90,10 @@ def publish_revocations(home: Path, topology: Topology, organisation: str, timeo
     return True
 
 
-def _find_changes(client: PeerClient, channel: str, lists: Sequence[str]) -> dict[Place, bytes]:
+def _find_changes(client: PeerClient, channel: str, lists: Sequence[str]) -> dict[ConfigPath, bytes]:
     """Say which values have to change, and to what, for the organisation's lists to be these."""
     group = read_config(client, channel)
-    changes: dict[Place, bytes] = {}
+    changes: dict[ConfigPath, bytes] = {}
     for part in ("Application", "Orderer"):
         place = (part, client.organisation, "MSP")
         old = find_value(group, place)
@@ -107,9 +107,9 @@ def _find_changes(client: PeerClient, channel: str, lists: Sequence[str]) -> dic
     return changes
 
 
-def _send(home: Path, topology: Topology, client: PeerClient, changes: dict[Place, bytes]) -> None:
-    admin = load_credential(home / "keys", client.organisation, "admin")
-    root = (keys_folder(home, client.organisation, TLS_AUTHORITY) / "cert.pem").read_bytes()
+def _send(folder: Path, topology: Topology, client: PeerClient, changes: dict[ConfigPath, bytes]) -> None:
+    admin = load_credential(folder / "keys", client.organisation, "admin")
+    root = (keys_folder(folder, client.organisation, TLS_AUTHORITY) / "cert.pem").read_bytes()
     update = build_update(topology.channel, read_config(client, topology.channel), changes)
     envelope = build_envelope(topology.channel, update, [sign_update(update, admin)], admin)
     broadcast(topology.get(client.organisation).orderer.address, root, envelope)

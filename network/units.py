@@ -1,6 +1,6 @@
 """systemd units for an organisation's nodes and its gateway: what dies comes back, and sees what it needs alone.
 
-One unit a program, for the user who owns the home: `systemctl --user`, or as root with `User=` filled in.
+One unit a program, for the user who owns the folder: `systemctl --user`, or as root with `User=` filled in.
 """
 
 import shlex
@@ -47,15 +47,15 @@ def format_units(network: Network, organisation: str) -> dict[str, str]:
     """Give the text of each unit by its file's name, orderer first; the gateway is served behind its TLS proxy.
 
     Raises:
-        HomeError: no keys of that organisation in the home.
+        FolderError: no keys of that organisation in the folder.
     """
     units = {
         f"volano-{organisation}-{kind}.service": _format_node(network, organisation, kind) for kind in KINDS
     }
     port = network.topology.get(organisation).gateway.port
-    serve = [sys.executable, "-P", "-m", "gateway", "serve", "--folder", str(network.home), "--behind-tls-proxy",
+    serve = [sys.executable, "-P", "-m", "gateway", "serve", "--folder", str(network.folder), "--behind-tls-proxy",
              "--port", str(port)]
-    text = _format(organisation, GATEWAY, Process(network.home, serve, {"PYTHONPATH": str(ROOT)}))
+    text = _format(organisation, GATEWAY, Process(network.folder, serve, {"PYTHONPATH": str(ROOT)}))
     return units | {f"volano-{organisation}-{GATEWAY}.service": text}
 
 

@@ -54,8 +54,8 @@ def _add_pages(app: Flask, doors: Mapping[str, Door], community: str) -> None:
         )
 
     @app.get("/")
-    def home() -> str:
-        return show("home.html")
+    def start() -> str:
+        return show("start.html")
 
     @app.get("/<any(citizen, commerce, municipality, auditor):portal>")
     def page(portal: str) -> str:

@@ -39,12 +39,12 @@ def parse_table(
     metering_point: "" where the mapping names a column for it; register: where the mapping names none.
     """
     rows = read_rows(content, rules.file.delimiter, sheet=rules.file.sheet, decimal=rules.energy.decimal)
-    parser = _Parser(rules, metering_point, register, is_typed=is_sheet(content))
+    parser = _TableParser(rules, metering_point, register, is_typed=is_sheet(content))
     parser.read_rows(rows)
     return parser.placing.build()
 
 
-class _Parser:
+class _TableParser:
     """The header, then the rows after it, one by one."""
 
     def __init__(self, rules: TableRules, metering_point: str, register: str, *, is_typed: bool) -> None:

@@ -11,7 +11,7 @@ from analytics.incentives.plants import (
     SURPLUSES,
     VOLTAGES,
     Configuration,
-    Paid,
+    PaidByGse,
     Plant,
     Point,
     has_premium_by_default,
@@ -155,14 +155,14 @@ def _parse_tariff(table: Table) -> tuple[Fraction | None, ...]:
     return found
 
 
-def _parse_paid(table: Table) -> dict[str, Paid]:
+def _parse_paid(table: Table) -> dict[str, PaidByGse]:
     paid = {}
     for month in table.values:
         if not is_month(month):
             raise ConfigError(Words("analytics.incentives.config_file.paid_not_month_yyyy_mm", month=show(month)))
         own = table.table(month)
         own.where = f"[paid] {month}"
-        paid[month] = Paid(own.number("premium", Fraction(0)), own.number("valorisation", Fraction(0)))
+        paid[month] = PaidByGse(own.number("premium", Fraction(0)), own.number("valorisation", Fraction(0)))
         own.finish()
     return paid
 

@@ -64,7 +64,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Paid:
+class PaidByGse:
     """What GSE paid for a month, EUR."""
 
     premium: Fraction
@@ -84,7 +84,7 @@ class Configuration:
     trase_eur_mwh: Fraction | None = None
     btau_eur_mwh: Fraction | None = None
     co2_kg_mwh: Fraction | None = None
-    paid: Mapping[str, Paid] = field(default_factory=dict)
+    paid: Mapping[str, PaidByGse] = field(default_factory=dict)
     assumed_low: tuple[str, ...] = ()
 
     @property

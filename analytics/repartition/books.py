@@ -26,10 +26,10 @@ PREMIUM = "premium"
 
 @dataclass(frozen=True)
 class Part:
-    """Cents of one line for one beneficiary: a member's id, or an account (costs, investment, social, gse, revenue).
+    """Cents of one line for one beneficiary: a member's id, or a purse (costs, investment, social, gse, revenue).
 
     The line `held` takes from a firm what waits in the reserve, and gives it back; `surplus` gives what firms may not
-    have; `released` gives an account what backs tokens no more.
+    have; `released` gives a purse what backs tokens no more.
     """
 
     line: str
@@ -49,10 +49,10 @@ class Terms:
 
 @dataclass(frozen=True)
 class Freed:
-    """Cents of a flow that back tokens no more: to be divided like the month's others, or for one account."""
+    """Cents of a flow that back tokens no more: to be divided like the month's others, or for one purse."""
 
     cents: int
-    account: str = ""
+    purse: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,8 +186,8 @@ class Books:
             terms = replace(terms, key=key, regulation=frozen.regulation)
         book = self.find_flow(payment.month, payment.flow)
         kept = -freed.cents if freed else self._compute_kept(payment, terms.backing)
-        account = {(RELEASED, freed.account): freed.cents} if freed and freed.account else {}
-        left = book.left_cents + payment.net_cents - kept - sum(account.values())
+        purse = {(RELEASED, freed.purse): freed.cents} if freed and freed.purse else {}
+        left = book.left_cents + payment.net_cents - kept - sum(purse.values())
         targets = compute_targets(terms.regulation, payment.flow, left, terms.key)
         given = {cell: cents for cell, cents in book.given.items() if cell[0] not in _NOT_DIVIDED}
         parts = _subtract(targets, given)
@@ -196,7 +196,7 @@ class Books:
             year = _subtract(self._compute_year(payment, terms, targets), self.sum_year_cells(payment.year))
             reserve -= sum(year.values())
             parts |= year
-        parts |= {(FEES, GSE): payment.fees_cents, (WITHHOLDING, REVENUE): payment.withholding_cents} | account
+        parts |= {(FEES, GSE): payment.fees_cents, (WITHHOLDING, REVENUE): payment.withholding_cents} | purse
         listed = tuple(Part(*cell, cents) for cell, cents in sorted(parts.items()) if cents)
         number = len(self.closings) + 1
         return Closing(number, payment, terms, kept, listed, reserve, reason, corrects)

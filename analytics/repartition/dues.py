@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from analytics.repartition.books import GSE, REVENUE, Books, Closing
-from analytics.repartition.regulation import ACCOUNTS
+from analytics.repartition.regulation import PURSES
 
-NOT_MEMBERS = (*ACCOUNTS, GSE, REVENUE)
+NOT_MEMBERS = (*PURSES, GSE, REVENUE)
 
 
 def compute_due(books: Books, paid_cents: Mapping[str, int]) -> dict[str, int]:

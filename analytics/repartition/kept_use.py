@@ -1,7 +1,7 @@
 """A regulation's table [kept]: what becomes of the euro that are kept of a month above its tokens (T10), and when.
 
     [kept]
-    to = "division"                     # by that month's own weights; or an account: costs, investment, social
+    to = "division"                     # by that month's own weights; or a purse: costs, investment, social
     after_months = 6                    # whole months after the end of that month
 """
 
@@ -18,7 +18,7 @@ MOST_MONTHS = 60
 
 @dataclass(frozen=True)
 class KeptUse:
-    """to: DIVISION or an account; after_months: whole months after the month's end."""
+    """to: DIVISION or a purse; after_months: whole months after the month's end."""
 
     to: str
     after_months: int
@@ -28,13 +28,13 @@ class KeptUse:
         return f"{add_months(month, self.after_months + 1)}-01"
 
 
-def parse_kept(plain: Any, accounts: Sequence[str]) -> KeptUse | None:
+def parse_kept(plain: Any, purses: Sequence[str]) -> KeptUse | None:
     """Read the table, None without one; WordedError where it can't be used."""
     if plain is None:
         return None
     if not isinstance(plain, dict) or set(plain) != {"to", "after_months"}:
         raise WordedError("analytics.repartition.kept_use.kept_says_to_and_after_months")
-    uses = (DIVISION, *accounts)
+    uses = (DIVISION, *purses)
     if plain["to"] not in uses:
         raise WordedError("analytics.repartition.kept_use.kept_to_is_one_of", uses=", ".join(uses))
     months = plain["after_months"]

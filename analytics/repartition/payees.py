@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from stdnum.it import codicefiscale
 
-from analytics.repartition.accounts import is_iban, is_in_sepa
 from analytics.repartition.bank_text import is_writable
+from analytics.repartition.iban import is_iban, is_in_sepa
 from analytics.repartition.remarks import Remark
 from chaincode.words import WordedError
 

@@ -1,4 +1,4 @@
-"""What is divided: a payment of GSE for one flow and one month, as its statement shows it."""
+"""What is divided: a payment of GSE for one flow and one month, as its notice shows it."""
 
 import re
 from dataclasses import dataclass

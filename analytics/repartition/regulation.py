@@ -9,7 +9,7 @@
 
     [[line]]
     flow = "premium"                    # or valorisation
-    to = "costs"                        # costs, investment, social: accounts; producers, consumers: members
+    to = "costs"                        # costs, investment, social: purses; producers, consumers: members
     eur_month = "30.00"                 # fixed, taken first in order, as far as the money reaches
 
     [[line]]
@@ -37,7 +37,7 @@ from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import BPS
 from chaincode.words import WordedError, Words, words_of
 
-ACCOUNTS = ("costs", "investment", "social")
+PURSES = ("costs", "investment", "social")
 PRODUCERS, CONSUMERS = "producers", "consumers"
 BASES = ("shared_energy", "equal", "need")
 SURPLUS_TO = (CONSUMERS, "social")
@@ -62,9 +62,9 @@ class Line:
     has_enterprises: bool = True
 
     @property
-    def is_account(self) -> bool:
-        """Whether it goes to one of the community's own accounts."""
-        return self.to in ACCOUNTS
+    def is_purse(self) -> bool:
+        """Whether it goes to one of the community's own purses."""
+        return self.to in PURSES
 
     def weigh(self, row: Row) -> int:
         """A member's weight in this line."""
@@ -125,7 +125,7 @@ def parse_regulation(text: str) -> Regulation:
 
 def _parse_kept(plain: Any) -> KeptUse | None:
     try:
-        return parse_kept(plain, ACCOUNTS)
+        return parse_kept(plain, PURSES)
     except WordedError as error:
         raise RegulationError(error.words) from error
 
@@ -148,13 +148,13 @@ def _parse_line(number: int, plain: Mapping[str, Any]) -> Line:
     if unknown:
         raise RegulationError("analytics.repartition.regulation.unknown_setting", where=where, unknown=unknown[0])
     flow = _choose(plain, where, "flow", FLOWS)
-    to = _choose(plain, where, "to", (*ACCOUNTS, PRODUCERS, CONSUMERS))
+    to = _choose(plain, where, "to", (*PURSES, PRODUCERS, CONSUMERS))
     by = _choose({"by": BASES[0]} | dict(plain), where, "by", BASES if to == CONSUMERS else BASES[:2])
     enterprises = plain.get("enterprises", True)
     if not isinstance(enterprises, bool) or ("eur_month" in plain) == ("percent" in plain):
         raise RegulationError("analytics.repartition.regulation.eur_month_or_percent_one_of_them", where=where)
-    if to in ACCOUNTS and {"by", "enterprises"} & set(plain):
-        raise RegulationError("analytics.repartition.regulation.is_account_nobody_share_without", where=where, to=to)
+    if to in PURSES and {"by", "enterprises"} & set(plain):
+        raise RegulationError("analytics.repartition.regulation.is_purse_nobody_share_without", where=where, to=to)
     fixed_cents = _parse_fixed(where, plain["eur_month"]) if "eur_month" in plain else 0
     bps = _parse_percent(where, plain["percent"]) if "percent" in plain else 0
     name = plain.get("name", to)

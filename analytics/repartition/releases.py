@@ -1,8 +1,8 @@
-"""Euro that were kept of a month and back its tokens no more (T10): divided by the month's own key, or for an account.
+"""Euro that were kept of a month and back its tokens no more (T10): divided by the month's own key, or for a purse.
 
     -released kept + parts = 0                                                              (to the cent)
 
-They come out of the flows in which they were kept, in proportion, so that each contribution's account stays its own.
+They come out of the flows in which they were kept, in proportion, so that each contribution's euro stay apart.
 Whoever shared energy in that month has a part of them by the same weights, as if they had never been kept.
 """
 
@@ -27,11 +27,11 @@ def divide_release(books: Books, month: str, cents: int, use: str, terms: Terms)
             "analytics.repartition.releases.cents_cannot_be_divided_are_kept", month=month, cents=cents, most=most,
         )
     kept = {flow: max(0, books.find_flow(month, flow).kept_cents) for flow in FLOWS}
-    account = "" if use == DIVISION else use
+    purse = "" if use == DIVISION else use
     for flow, part in allocate(cents, kept).items():
         if part:
             payment = Payment(flow, RELEASE, month, 0, f"months/{month}")
-            yield books.divide(payment, terms, freed=Freed(part, account))
+            yield books.divide(payment, terms, freed=Freed(part, purse))
 
 
 def compute_free(books: Books, month: str, minted_cents: int) -> int:

@@ -5,7 +5,7 @@ from analytics.repartition.regulation import Line, Regulation
 from analytics.repartition.rounding import allocate
 
 Cell = tuple[str, str]
-"""(line, beneficiary): a member's id, or the name of one of the community's accounts."""
+"""(line, beneficiary): a member's id, or the name of one of the community's purses."""
 UNASSIGNED: Cell = ("unassigned", "reserve")
 
 
@@ -43,7 +43,7 @@ def _add(targets: dict[Cell, int], line: Line, amount: int, key: MonthKey) -> No
 
 def _weights(line: Line, key: MonthKey) -> dict[str, int]:
     """Who takes part in a line; {} when nobody does."""
-    if line.is_account:
+    if line.is_purse:
         return {line.to: 1}
     found = {row.member: line.weigh(row) for row in key.rows}
     return {member: weight for member, weight in found.items() if weight > 0}

@@ -1,1 +1,1 @@
-"""What people get to read of a repartition: statements, payment lists, a year's report, indicators, differences."""
+"""What people get to read of a repartition: accounts, payment lists, a year's report, indicators, differences."""

@@ -7,7 +7,7 @@ the IBAN (ABI); each transfer has a number and a purpose; a batch has no sums.
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from analytics.repartition.accounts import BANKS_CODE
+from analytics.repartition.iban import BANKS_CODE
 from analytics.reports.debtor import Debtor, TransferError
 
 FORM, SCHEMA = "cbi", "CBIPaymentRequest.00.04.01"

@@ -19,7 +19,7 @@ EQUAL, WITHIN, DIFFERS, ONLY_HERE, ONLY_GSE = "equal", "within_tolerance", "diff
 FIGURE_TOLERANCE_BPS = 10
 
 
-class Place(NamedTuple):
+class FigureKey(NamedTuple):
     """What a figure is of."""
 
     month: str
@@ -31,7 +31,7 @@ class Place(NamedTuple):
 class Difference:
     """A figure as computed here and as GSE has it; bps: of GSE's, without sign."""
 
-    place: Place
+    figure: FigureKey
     own: int | None
     gse: int | None
     name: str
@@ -44,62 +44,62 @@ class Difference:
 
 
 def compare(
-    own: Mapping[Place, int], gse: Mapping[Place, int], tolerance_bps: int = FIGURE_TOLERANCE_BPS
+    own: Mapping[FigureKey, int], gse: Mapping[FigureKey, int], tolerance_bps: int = FIGURE_TOLERANCE_BPS
 ) -> tuple[Difference, ...]:
     """Compare every figure of either, by month, plant and measure.
 
     Raises:
         ValueError: a measure that isn't known.
     """
-    places = sorted({*own, *gse})
-    unknown = [one.measure for one in places if one.measure not in MEASURES]
+    keys = sorted({*own, *gse})
+    unknown = [one.measure for one in keys if one.measure not in MEASURES]
     if unknown:
         raise WordedError("analytics.reports.comparison.no_measure", unknown=unknown[0], measures=", ".join(MEASURES))
-    return tuple(_compare(place, own.get(place), gse.get(place), tolerance_bps) for place in places)
+    return tuple(_compare(key, own.get(key), gse.get(key), tolerance_bps) for key in keys)
 
 
-def _compare(place: Place, own: int | None, gse: int | None, tolerance_bps: int) -> Difference:
+def _compare(key: FigureKey, own: int | None, gse: int | None, tolerance_bps: int) -> Difference:
     if own is None or gse is None:
-        return Difference(place, own, gse, ONLY_GSE if own is None else ONLY_HERE, None)
+        return Difference(key, own, gse, ONLY_GSE if own is None else ONLY_HERE, None)
     bps = compute_bps(abs(own - gse), abs(gse))
     if own == gse:
-        return Difference(place, own, gse, EQUAL, 0)
-    return Difference(place, own, gse, WITHIN if bps is not None and bps <= tolerance_bps else DIFFERS, bps)
+        return Difference(key, own, gse, EQUAL, 0)
+    return Difference(key, own, gse, WITHIN if bps is not None and bps <= tolerance_bps else DIFFERS, bps)
 
 
-def read_own(incentive: Mapping[str, Any]) -> dict[Place, int]:
+def read_own(incentive: Mapping[str, Any]) -> dict[FigureKey, int]:
     """Take the figures by month and plant out of an incentive's report; the valorisation is the whole month's.
 
     Raises:
         ValueError: it is no such report.
     """
-    found: dict[Place, int] = {}
+    found: dict[FigureKey, int] = {}
     try:
         for month, one in incentive["months"].items():
             for plant, own in one["plants"].items():
-                found[Place(month, plant, "shared_wh")] = int(own["allocated_wh"])
-                found[Place(month, plant, "premium_cents")] = _round_cents(own["premium_eur"])
-            found[Place(month, "", "shared_wh")] = int(one["shared_wh"])
+                found[FigureKey(month, plant, "shared_wh")] = int(own["allocated_wh"])
+                found[FigureKey(month, plant, "premium_cents")] = _round_cents(own["premium_eur"])
+            found[FigureKey(month, "", "shared_wh")] = int(one["shared_wh"])
             if one["valorisation_eur"] is not None:
-                found[Place(month, "", "valorisation_cents")] = _round_cents(one["valorisation_eur"])
+                found[FigureKey(month, "", "valorisation_cents")] = _round_cents(one["valorisation_eur"])
     except (KeyError, TypeError, AttributeError) as error:
         raise WordedError("analytics.reports.comparison.not_report_of_volano_energy") from error
     return found
 
 
-def read_gse(figures: Iterable[GseFigure]) -> dict[Place, int]:
+def read_gse(figures: Iterable[GseFigure]) -> dict[FigureKey, int]:
     """Take GSE's figures by month and plant; sums over a month's plants where each of them has the figure."""
-    found: dict[Place, int] = {}
-    sums: dict[Place, int | None] = {}
+    found: dict[FigureKey, int] = {}
+    sums: dict[FigureKey, int | None] = {}
     for figure in figures:
         for measure, value in (("shared_wh", figure.shared_wh), ("premium_cents", figure.premium_cents)):
             if value is not None:
-                found[Place(figure.month, figure.plant, measure)] = value
+                found[FigureKey(figure.month, figure.plant, measure)] = value
         for measure, value in (("shared_wh", figure.shared_wh), ("valorisation_cents", figure.valorisation_cents)):
-            place = Place(figure.month, "", measure)
-            before = sums.get(place, 0)
-            sums[place] = None if before is None or value is None else before + value
-    return found | {place: value for place, value in sums.items() if value is not None}
+            key = FigureKey(figure.month, "", measure)
+            before = sums.get(key, 0)
+            sums[key] = None if before is None or value is None else before + value
+    return found | {key: value for key, value in sums.items() if value is not None}
 
 
 def _round_cents(eur: str) -> int:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from analytics.repartition.accounts import SEPA, is_bic, is_iban
 from analytics.repartition.bank_text import is_writable
+from analytics.repartition.iban import SEPA, is_bic, is_iban
 from chaincode.words import WordedError
 
 _is_cuc = re.compile(r"[A-Z0-9]{8}", re.ASCII).fullmatch

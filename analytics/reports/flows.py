@@ -1,6 +1,6 @@
 """A year by kind of contribution: what GSE paid of each, and what became of it, to the cent. Sums only, of no person.
 
-The separate accounts that a community keeps, and what it reports to GSE once a year (Regole Operative 2.2.2.1.3).
+The separate books that a community keeps, and what it reports to GSE once a year (Regole Operative 2.2.2.1.3).
 """
 
 from collections import Counter

@@ -1,13 +1,13 @@
-"""Pages that need nothing beside themselves: statements and the yearly report as HTML, printable, without scripts."""
+"""Pages that need nothing beside themselves: accounts and the yearly report as HTML, printable, without scripts."""
 
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analytics.reports.account import MemberAccount
 from analytics.reports.charts import HEIGHT, LETTERS, WIDTH, compute_chart
 from analytics.reports.figures import show_kwh
-from analytics.reports.statement import MemberStatement
 from analytics.reports.tables import make_head, make_matrices, make_tables, sum_shared_days
 from analytics.reports.words import say
 from analytics.reports.year_tables import list_bars, make_title
@@ -21,12 +21,12 @@ _TEMPLATES = Environment(
 _TEMPLATES.globals.update(say=say, width=WIDTH, height=HEIGHT, letters=LETTERS)
 
 
-def format_statement(one: MemberStatement, language: str) -> str:
-    """A member's statement as one page."""
+def format_account(one: MemberAccount, language: str) -> str:
+    """A member's account as one page."""
     days = sum_shared_days(one)
     labels = [f"{date}: {show_kwh(wh, language)} kWh" for date, wh in days]
     return _render(
-        "statement.html", f"{say('title', language)} – {one.community}", language,
+        "account.html", f"{say('title', language)} – {one.community}", language,
         head=make_head(one, language), tables=make_tables(one, language),
         days=compute_chart([wh for _, wh in days], labels) if days else None,
         hours=[(table, make_matrices(one, table, language)) for table in one.hours],

@@ -1,12 +1,12 @@
-"""A member's statement as PDF: hours as rows of a fixed-width font."""
+"""A member's account as PDF: hours as rows of a fixed-width font."""
 
 from collections.abc import Iterator
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, NextPageTemplate, PageBreak, Preformatted
 
+from analytics.reports.account import MemberAccount
 from analytics.reports.pdf_page import HEADING, TITLE, TURNED, Bars, build_pdf, write, write_table
-from analytics.reports.statement import MemberStatement
 from analytics.reports.tables import HourMatrix, make_head, make_matrices, make_tables, sum_shared_days
 from analytics.reports.words import say
 
@@ -15,14 +15,14 @@ HOURS = ParagraphStyle("hours", fontName=FIXED, fontSize=5.9, leading=6.6)
 CHART_HEIGHT = 60
 
 
-def format_pdf(one: MemberStatement, language: str) -> bytes:
-    """A member's statement as the bytes of a PDF file; the same statement gives the same bytes."""
+def format_pdf(one: MemberAccount, language: str) -> bytes:
+    """A member's account as the bytes of a PDF file; the same account gives the same bytes."""
     story = [*_write_summary(one, language), *(_write_hours(one, language) if one.hours else ())]
     foot = f"{one.community} · {one.month} · {one.member[:12]}"
     return build_pdf(story, f"{say('title', language)} {one.month}", one.community, foot, language)
 
 
-def _write_summary(one: MemberStatement, language: str) -> Iterator[Flowable]:
+def _write_summary(one: MemberAccount, language: str) -> Iterator[Flowable]:
     yield write(f"{say('title', language)} – {one.community}", TITLE)
     for name, text in make_head(one, language):
         yield write(f"{name}: {text}")
@@ -30,7 +30,7 @@ def _write_summary(one: MemberStatement, language: str) -> Iterator[Flowable]:
         yield from write_table(table)
 
 
-def _write_hours(one: MemberStatement, language: str) -> Iterator[Flowable]:
+def _write_hours(one: MemberAccount, language: str) -> Iterator[Flowable]:
     days = sum_shared_days(one)
     if days:
         yield KeepTogether([write(say("days", language), HEADING), Bars([wh for _, wh in days], CHART_HEIGHT)])

@@ -1,12 +1,12 @@
-"""A statement as headings, sentences and tables of texts: what HTML and PDF print, each in its way."""
+"""An account as headings, sentences and tables of texts: what HTML and PDF print, each in its way."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analytics.bands import BANDS
 from analytics.repartition.payments import FLOWS
+from analytics.reports.account import HourTable, MemberAccount, Wh, Why, split_days
 from analytics.reports.figures import show_eur, show_kwh, show_month
-from analytics.reports.statement import HourTable, MemberStatement, Wh, Why, split_days
 from analytics.reports.words import say, say_flow, say_kept_use, say_kind, say_line
 
 
@@ -34,8 +34,8 @@ class HourMatrix:
         return max(len(values) for _, values in self.days)
 
 
-def make_head(one: MemberStatement, language: str) -> list[tuple[str, str]]:
-    """Whose statement it is, and what it comes to."""
+def make_head(one: MemberAccount, language: str) -> list[tuple[str, str]]:
+    """Whose account it is, and what it comes to."""
     due = [] if one.due_cents is None else [(say("due", language), f"{show_eur(one.due_cents, language)} EUR")]
     return [
         (say("for", language), one.name or one.member[:12]),
@@ -47,8 +47,8 @@ def make_head(one: MemberStatement, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def make_tables(one: MemberStatement, language: str) -> Iterator[TextTable]:
-    """The statement's tables, in order."""
+def make_tables(one: MemberAccount, language: str) -> Iterator[TextTable]:
+    """The account's tables, in order."""
     yield _make_payments(one, language)
     yield _make_flows(one, language)
     yield _make_why(one, language)
@@ -61,7 +61,7 @@ def make_tables(one: MemberStatement, language: str) -> Iterator[TextTable]:
         yield TextTable(say("notes", language), notes)
 
 
-def _make_payments(one: MemberStatement, language: str) -> TextTable:
+def _make_payments(one: MemberAccount, language: str) -> TextTable:
     rows = [
         (str(paid.number), f"{say_flow(paid.flow, language)}, {say_kind(paid.kind, language)}", paid.reference,
          show_eur(paid.cents, language), show_eur(paid.kept_cents, language), show_eur(paid.own_cents, language))
@@ -74,7 +74,7 @@ def _make_payments(one: MemberStatement, language: str) -> TextTable:
     return TextTable(say("payments", language), (), header, tuple(rows), (3, 4, 5))
 
 
-def _make_flows(one: MemberStatement, language: str) -> TextTable:
+def _make_flows(one: MemberAccount, language: str) -> TextTable:
     """Premium, valorisation and the sale of energy, which never passes here, each by itself."""
     rows = [
         (say_flow(flow, language),
@@ -86,7 +86,7 @@ def _make_flows(one: MemberStatement, language: str) -> TextTable:
     return TextTable(say("flows", language), (say("flows_tax", language),), (), tuple(rows), (1,))
 
 
-def _make_why(one: MemberStatement, language: str) -> TextTable:
+def _make_why(one: MemberAccount, language: str) -> TextTable:
     header = tuple(say(name, language) for name in ("line", "line_cents", "own_weight", "all_weights", "yours"))
     rows = tuple(
         (f"{say_line(why.line, language)} ({say_flow(why.flow, language)})", show_eur(why.line_cents, language),
@@ -103,7 +103,7 @@ def _show_weight(why: Why, weight: int, language: str) -> str:
     return f"{show_kwh(weight, language)} kWh" if why.by == "shared_energy" else str(weight)
 
 
-def _make_backing(one: MemberStatement, language: str) -> TextTable:
+def _make_backing(one: MemberAccount, language: str) -> TextTable:
     released = (
         (say("released_cents", language), show_eur(one.released_cents, language)),
     ) if one.released_cents else ()
@@ -121,7 +121,7 @@ def _make_backing(one: MemberStatement, language: str) -> TextTable:
     return TextTable(say("backing", language), sentences, (), rows, (1,))
 
 
-def _make_energy(one: MemberStatement, language: str) -> TextTable:
+def _make_energy(one: MemberAccount, language: str) -> TextTable:
     row = one.energy
     shown = tuple(
         (say(name, language), show_kwh(wh, language))
@@ -143,7 +143,7 @@ def list_bands(bands_wh: Sequence[int] | None, language: str) -> list[tuple[str,
             for band, wh in zip(BANDS, bands_wh, strict=True)]
 
 
-def make_matrices(one: MemberStatement, table: HourTable, language: str) -> Iterator[HourMatrix]:
+def make_matrices(one: MemberAccount, table: HourTable, language: str) -> Iterator[HourMatrix]:
     """The hours of one perimeter: registers without any energy are left out."""
     columns: tuple[tuple[str, Wh | None], ...] = (
         ("withdrawn", table.withdrawn_wh), ("injected", table.injected_wh), ("shared", table.shared_wh),
@@ -155,7 +155,7 @@ def make_matrices(one: MemberStatement, table: HourTable, language: str) -> Iter
             yield HourMatrix(f"{table.perimeter}: {say(name, language)}", days)
 
 
-def sum_shared_days(one: MemberStatement) -> list[tuple[str, int]]:
+def sum_shared_days(one: MemberAccount) -> list[tuple[str, int]]:
     """The member's shared energy by date, both ways, over all perimeters whose hours are shown."""
     sums: dict[str, int] = {}
     for table in one.hours:

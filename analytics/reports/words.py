@@ -1,4 +1,4 @@
-"""The words of statements and reports in a language; figures are filled in where they are used."""
+"""The words of accounts and reports in a language; figures are filled in where they are used."""
 
 from chaincode.words import say_in
 
@@ -11,11 +11,11 @@ EXAMPLES = (
     "administration", "by energy", "equal parts", "families in need", "loans and new panels", "management", "upkeep",
 )
 """Names that the example regulations give: whoever copies one has them in both languages."""
-_ACCOUNTS = ("costs", "investment", "social", "gse", "revenue")
+PURSES = ("costs", "investment", "social", "gse", "revenue")
 
 
 def say(name: str, language: str, **values: object) -> str:
-    """Return a text of statements and reports."""
+    """Return a text of accounts and reports."""
     return say_in(language, f"analytics.reports.texts.{name}", **values)
 
 
@@ -36,16 +36,16 @@ def say_unpaid(reason: str, language: str) -> str:
 
 def say_kept_use(to: str, after_months: int, language: str) -> str:
     """Return what a regulation says of the euro kept above the tokens."""
-    account = say_account(to, language)
-    use = say("to_account", language, account=account) if account else say("to_division", language)
+    purse = say_purse(to, language)
+    use = say("to_purse", language, purse=purse) if purse else say("to_division", language)
     return say("kept_use", language, months=after_months, use=use)
 
 
-def say_account(name: str, language: str) -> str:
-    """Return an account's words; "" for a member's id."""
-    if name not in _ACCOUNTS:
+def say_purse(name: str, language: str) -> str:
+    """Return a purse's words; "" for a member's id."""
+    if name not in PURSES:
         return ""
-    return say_line(name, language) if name in LINES else say_in(language, f"analytics.reports.accounts.{name}")
+    return say_line(name, language) if name in LINES else say_in(language, f"analytics.reports.purses.{name}")
 
 
 def say_line(name: str, language: str) -> str:

@@ -37,11 +37,11 @@ def list_bars(report: YearReport, language: str) -> tuple[list[str], list[int], 
 
 def make_money(report: YearReport, language: str) -> TextTable:
     """What came by month = what was kept + costs and funds + fees and tax + to members + reserve."""
-    names = ("received", "kept", "accounts", "fees_tax", "members", "reserve")
+    names = ("received", "kept", "purses", "fees_tax", "members", "reserve")
     rows: list[tuple[str, ...]] = []
     for one, name in _list_months(report, language):
         came = one.premium_cents + one.valorisation_cents
-        cents = (came, one.kept_cents, one.accounts_cents, one.fees_cents + one.withholding_cents, one.members_cents,
+        cents = (came, one.kept_cents, one.purses_cents, one.fees_cents + one.withholding_cents, one.members_cents,
                  one.reserve_cents)
         rows.append((name, *(show_eur(value, language) for value in cents)))
     return _make("by_month", "adds_up", ("month", *names), rows, language)

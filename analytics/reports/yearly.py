@@ -7,7 +7,7 @@ from typing import Any
 from analytics.csv_table import format_rows
 from analytics.repartition.books import FEES, WITHHOLDING, Books, Closing
 from analytics.repartition.payments import FLOWS
-from analytics.repartition.regulation import ACCOUNTS
+from analytics.repartition.regulation import PURSES
 from analytics.repartition.remarks import Remark, read_remarks
 from analytics.reports.flows import Distribution, compute_distribution, parse_distribution
 from analytics.reports.indicators import Indicators, compute_indicators, sum_indicators
@@ -15,9 +15,9 @@ from analytics.reports.indicators import Indicators, compute_indicators, sum_ind
 
 @dataclass(frozen=True)
 class MonthSums:
-    """A month's cents: premium + valorisation = kept + fees + withholding + accounts + members + reserve.
+    """A month's cents: premium + valorisation = kept + fees + withholding + purses + members + reserve.
 
-    released_cents: what was kept once and is among accounts or members now.
+    released_cents: what was kept once and is among purses or members now.
     """
 
     month: str
@@ -27,7 +27,7 @@ class MonthSums:
     minted_cents: int = 0
     fees_cents: int = 0
     withholding_cents: int = 0
-    accounts_cents: int = 0
+    purses_cents: int = 0
     members_cents: int = 0
     enterprises_cents: int = 0
     reserve_cents: int = 0
@@ -117,12 +117,12 @@ def _sum_month(books: Books, month: str) -> MonthSums:
     received = {flow: sum(one.payment.cents for one in closings if one.payment.flow == flow) for flow in FLOWS}
     terms = closings[-1].terms
     firms = {row.member for row in terms.key.rows if row.is_enterprise}
-    sums = dict.fromkeys(("fees", "withholding", "accounts", "members", "enterprises"), 0)
+    sums = dict.fromkeys(("fees", "withholding", "purses", "members", "enterprises"), 0)
     for closing in closings:
         _add(closing, firms, sums)
     return MonthSums(
         month, received["premium"], received["valorisation"], sum(one.kept_cents for one in closings),
-        terms.backing.minted_cents, sums["fees"], sums["withholding"], sums["accounts"], sums["members"],
+        terms.backing.minted_cents, sums["fees"], sums["withholding"], sums["purses"], sums["members"],
         sums["enterprises"], sum(one.reserve_cents for one in closings), books.sum_released(month),
     )
 
@@ -131,8 +131,8 @@ def _add(closing: Closing, firms: set[str], sums: dict[str, int]) -> None:
     for part in closing.parts:
         if part.line in (FEES, WITHHOLDING):
             sums[part.line] += part.cents
-        elif part.beneficiary in ACCOUNTS:
-            sums["accounts"] += part.cents
+        elif part.beneficiary in PURSES:
+            sums["purses"] += part.cents
         else:
             sums["members"] += part.cents
             sums["enterprises"] += part.cents if part.beneficiary in firms else 0

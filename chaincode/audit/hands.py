@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from chaincode.audit.findings import I4_CARRY_KEPT, I4_CARRY_LEFT, I6_SETTLEMENT, I7_MEMBER, I7_POINT, Finding
-from chaincode.audit.places import find_countersigned, load_lines
+from chaincode.audit.holdings import find_countersigned, load_lines
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import keys
 from chaincode.rules.energy.carries import CARRY_DAYS

@@ -19,8 +19,8 @@ from chaincode.audit.findings import (
     Finding,
 )
 from chaincode.audit.hands import Hands
+from chaincode.audit.holdings import Holdings, check_expiry, load_awards, read_owner
 from chaincode.audit.key_owners import KeyOwners
-from chaincode.audit.places import Places, check_expiry, load_awards, read_owner
 from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.steps import Step
 from chaincode.audit.totals import PlainTotals
@@ -42,7 +42,7 @@ MAY_CHANGE_PARAMETERS = ("found",)
 class Tracker:
     """All invariants that need history. `add` takes each command that counted, in order."""
 
-    places: Places = field(default_factory=Places)
+    holdings: Holdings = field(default_factory=Holdings)
     settlements: Settlements = field(default_factory=Settlements)
     hands: Hands = field(default_factory=Hands)
     key_owners: KeyOwners = field(default_factory=KeyOwners)
@@ -51,7 +51,7 @@ class Tracker:
     def add(self, step: Step, snapshot: Snapshot) -> list[Finding]:
         """Give what doesn't hold after a command. snapshot: the state after it."""
         findings: list[Finding] = []
-        kept = (self.places, self.settlements, self.hands, self.key_owners, self.totals)
+        kept = (self.holdings, self.settlements, self.hands, self.key_owners, self.totals)
         for check in (*[one.add for one in kept], check_parameters, check_backing):
             findings += _guard(check, step, snapshot)
         return findings

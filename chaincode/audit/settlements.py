@@ -19,7 +19,7 @@ from chaincode.audit.findings import (
     LEAVER_CREDIT,
     Finding,
 )
-from chaincode.audit.places import find_countersigned, load_lines
+from chaincode.audit.holdings import find_countersigned, load_lines
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import keys
 from chaincode.rules.energy.chain import compute_digest

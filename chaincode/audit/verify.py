@@ -116,12 +116,12 @@ def _report(reader: ChainReader, replay: Replay, state_digest: str) -> Report:
         found.append(I6_DIGEST(right=digest, found=state_digest))
     now, late = _read_end(StateView(state))
     notes = [one for one in found if one.reason.is_note] + late
-    places = replay.tracker.places
+    holdings = replay.tracker.holdings
     bound_height = reader.bound_height
     return Report(
         reader.height, reader.block_hash, reader.outcome, replay.transactions, replay.valid,
         now.date if now else "", now.number if now else 0, digest,
-        {name: getattr(places, f"{name}_cents") for name in ("minted", "burnt", "lots", "held", "commons")},
+        {name: getattr(holdings, f"{name}_cents") for name in ("minted", "burnt", "lots", "held", "commons")},
         tuple(one for one in found if not one.reason.is_note), tuple(notes),
         list_unsigned(reader.trust, bound_height < reader.height), bound_height, tuple(replay.rerun), state,
     )

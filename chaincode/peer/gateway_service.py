@@ -15,7 +15,7 @@ from chaincode.wire.signing import sign
 
 
 @dataclass(frozen=True)
-class Caller:
+class Asker:
     """In whose name is asked where a transaction stands. identity: its SerializedIdentity."""
 
     identity: bytes
@@ -55,7 +55,7 @@ class GatewayService:
         )
         self._stub.Submit(request, timeout=timeout_s)
 
-    def ask_status(self, channel: str, transaction_id: str, caller: Caller, *, timeout_s: float) -> Any:
+    def ask_status(self, channel: str, transaction_id: str, caller: Asker, *, timeout_s: float) -> Any:
         """Return where a transaction stands (its validation code and block), as soon as it is in a block."""
         question = encode(messages.CommitStatusRequest(
             transaction_id=transaction_id, channel_id=channel, identity=caller.identity

@@ -30,13 +30,13 @@ _MOST_TOGETHER = 64  # events handled before what they want sent is sent
 OnMessage = Callable[[bytes | None], None]
 
 
-class Call:
+class ClientCall:
     """One call of a client. Give `on_message` and `on_end` before it is left alone.
 
     on_message: takes each message, then None at the client's end; on_end: called once, when nothing more can be sent.
     """
 
-    def __init__(self, method: str, peer: str, call: Any, has_waiting: Callable[["Call"], None]) -> None:
+    def __init__(self, method: str, peer: str, call: Any, has_waiting: Callable[["ClientCall"], None]) -> None:
         self.method = method
         self.peer = peer
         self.on_message: OnMessage = lambda _data: None
@@ -125,13 +125,13 @@ def _ignore(_event: Any) -> None:
 class Core:
     """A server and its loop. on_call: takes each new call."""
 
-    def __init__(self, options: Sequence[tuple[str, int]], on_call: Callable[[Call], None]) -> None:
+    def __init__(self, options: Sequence[tuple[str, int]], on_call: Callable[[ClientCall], None]) -> None:
         self._on_call = on_call
         self._queue = cygrpc.CompletionQueue()
         self._server = cygrpc.Server(tuple(options), False)
         self._server.register_completion_queue(self._queue)
         self._asked: deque[Callable[[], None]] = deque()
-        self._unsent: list[Call] = []
+        self._unsent: list[ClientCall] = []
         self._is_stopping = False
         self._is_stopped = False
         self.hurries = 0  # how many pieces of work of other threads are under way
@@ -195,7 +195,7 @@ class Core:
             return self._queue.poll(0)
         return self._queue.poll(time.time() + (HURRY_S if self.hurries else LOOK_S))
 
-    def _note(self, call: Call) -> None:
+    def _note(self, call: ClientCall) -> None:
         self._unsent.append(call)
 
     def _flush(self) -> None:
@@ -212,7 +212,7 @@ class Core:
         if not self._is_stopping:
             self._request_call()
         method = event.call_details.method.decode("ascii", "replace")
-        self._on_call(Call(method, event.call.peer().decode("ascii", "replace"), event.call, self._note))
+        self._on_call(ClientCall(method, event.call.peer().decode("ascii", "replace"), event.call, self._note))
 
     def _on_stopped(self, _event: Any) -> None:
         self._is_stopped = True

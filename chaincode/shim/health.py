@@ -7,7 +7,7 @@ SERVING = b"\x08\x01"
 NOT_SERVING = b"\x08\x02"
 
 
-def answer_check(call: core.Call, services: tuple[str, ...], is_serving: bool) -> None:
+def answer_check(call: core.ClientCall, services: tuple[str, ...], is_serving: bool) -> None:
     """Answer a call of Check for "" (the whole process) and the services named."""
     known = {encode_request(name) for name in ("", *services)}
 

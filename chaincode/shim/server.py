@@ -98,7 +98,7 @@ class Server:
         timer.daemon = True
         timer.start()
 
-    def _on_call(self, call: core.Call) -> None:
+    def _on_call(self, call: core.ClientCall) -> None:
         if call.method == CONNECT:
             self._open_stream(call)
         elif call.method == CHECK:
@@ -106,7 +106,7 @@ class Server:
         else:
             call.finish(core.UNIMPLEMENTED, "unknown method")
 
-    def _open_stream(self, call: core.Call) -> None:
+    def _open_stream(self, call: core.ClientCall) -> None:
         LOG.info("a stream from %s", call.peer)
         stream = Stream(self._service, call)
         self.streams.add(stream)

@@ -12,7 +12,7 @@ LOG = logging.getLogger(__name__)
 class Stream:
     """One open stream; ends when the peer goes, breaks the protocol, or when it is drained."""
 
-    def __init__(self, service: Service, call: core.Call) -> None:
+    def __init__(self, service: Service, call: core.ClientCall) -> None:
         self._call = call
         self._session = Session(service, call.send, self._on_idle)
         self._is_draining = False

@@ -36,19 +36,19 @@ class Policies:
         """Tell whether there is a policy of that absolute path."""
         return self._find(path, ()) is not None
 
-    def is_satisfied(self, path: str, signers: Sequence[Identity], place: Sequence[str] = ()) -> bool:
-        """Tell whether they satisfy a policy. path: absolute, or relative to the groups named by `place`."""
-        found = self._find(path, place)
+    def is_satisfied(self, path: str, signers: Sequence[Identity], groups: Sequence[str] = ()) -> bool:
+        """Tell whether they satisfy a policy. path: absolute, or relative to the `groups` named."""
+        found = self._find(path, groups)
         return found is not None and self._evaluate(*found, signers)
 
-    def _find(self, path: str, place: Sequence[str]) -> tuple[Any, Any] | None:
+    def _find(self, path: str, groups: Sequence[str]) -> tuple[Any, Any] | None:
         """Give the policy and the group that it stands in."""
         if path.startswith("/"):
             root, *parts = path[1:].split("/")
             if root != "Channel":
                 return None
         else:
-            parts = [*place, *path.split("/")]
+            parts = [*groups, *path.split("/")]
         group = self.group
         for name in parts[:-1]:
             if name not in group.groups:

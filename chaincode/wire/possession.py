@@ -1,6 +1,6 @@
 """A new key of a member proves that its holder wants it: it signs the member and the command that brings it.
 
-    statement   ASCII  volano-key:<member, 64 hex digits>:<command id>
+    signed text ASCII  volano-key:<member, 64 hex digits>:<command id>
     proof       ECDSA over P-256 and SHA-256, low-S DER, hex; beside its public key in the command's arguments
 
 So nobody can bring in another's key, which would then act for two. Rules do no cryptography: they ask that a proof is
@@ -36,14 +36,14 @@ SUBJECTS: dict[str, Callable[[Mapping[str, Any], str, Sequence[bytes]], str]] = 
 _BRINGING = frozenset(name.encode("ascii") for name in SUBJECTS)
 
 
-def format_statement(member: str, command_id: str) -> bytes:
+def format_signed(member: str, command_id: str) -> bytes:
     """Give the bytes that a new key of a member signs."""
     return f"volano-key:{member}:{command_id}".encode("ascii")
 
 
 def make_proof(key: EllipticCurvePrivateKey, member: str, command_id: str) -> str:
     """Give a new key's proof for the command that brings it, hex."""
-    return sign(key, format_statement(member, command_id)).hex()
+    return sign(key, format_signed(member, command_id)).hex()
 
 
 def bring_keys(keys: Sequence[EllipticCurvePrivateKey], command_id: str, member: str = "") -> dict[str, list[str]]:
@@ -75,17 +75,17 @@ def are_keys_proved(args: Sequence[bytes]) -> bool:
         public_keys = [bytes.fromhex(key) for key in plain.get("public_keys", [])]
         if max(len(public_keys), len(proofs)) > MOST_KEYS:
             return False
-        statement = format_statement(SUBJECTS[name](plain, member, public_keys), command_id)
-        return all(_holds(key, proof, statement) for key, proof in zip(public_keys, proofs, strict=False) if proof)
+        signed = format_signed(SUBJECTS[name](plain, member, public_keys), command_id)
+        return all(_holds(key, proof, signed) for key, proof in zip(public_keys, proofs, strict=False) if proof)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return False
 
 
-def _holds(public_key: bytes, proof: str, statement: bytes) -> bool:
+def _holds(public_key: bytes, proof: str, signed: bytes) -> bool:
     try:
         key = load_der_public_key(public_key)
     except (ValueError, UnsupportedAlgorithm):
         return False
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
         return False
-    return is_valid_signature(key, statement, bytes.fromhex(proof))
+    return is_valid_signature(key, signed, bytes.fromhex(proof))

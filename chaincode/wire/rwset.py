@@ -18,7 +18,7 @@ KV = 0
 HASHED = "$$h"
 
 
-class Read(NamedTuple):
+class KeyRead(NamedTuple):
     """A key and the version it had."""
 
     key: str
@@ -43,7 +43,7 @@ class Range:
 
     start: str
     end: str
-    reads: tuple[Read, ...]
+    reads: tuple[KeyRead, ...]
     is_exhausted: bool = True
     summary: MerkleSummary | None = None
 
@@ -64,7 +64,7 @@ class NamespaceSet:
     """
 
     namespace: str
-    reads: tuple[Read, ...] = ()
+    reads: tuple[KeyRead, ...] = ()
     ranges: tuple[Range, ...] = ()
     writes: tuple[Write, ...] = ()
     has_more: bool = False
@@ -96,7 +96,7 @@ def _encode_set(one: NamespaceSet) -> bytes:
     return messages.encode(message)
 
 
-def _key(item: Read | Write) -> bytes:
+def _key(item: KeyRead | Write) -> bytes:
     return item.key.encode()
 
 
@@ -144,7 +144,7 @@ def _decode_hashed(namespace: str, data: bytes) -> NamespaceSet:
     message = messages.decode(messages.HashedRWSet, data)
     return NamespaceSet(
         namespace,
-        tuple(Read(read.key_hash.hex(), _decode_version(read)) for read in message.hashed_reads),
+        tuple(KeyRead(read.key_hash.hex(), _decode_version(read)) for read in message.hashed_reads),
         (),
         tuple(
             Write(write.key_hash.hex(), None if write.is_delete or write.is_purge else write.value_hash)
@@ -154,8 +154,8 @@ def _decode_hashed(namespace: str, data: bytes) -> NamespaceSet:
     )
 
 
-def _decode_read(read: Any) -> Read:
-    return Read(read.key, _decode_version(read))
+def _decode_read(read: Any) -> KeyRead:
+    return KeyRead(read.key, _decode_version(read))
 
 
 def _decode_version(read: Any) -> Version | None:
@@ -171,7 +171,7 @@ def _decode_range(info: Any) -> Range:
     return Range(info.start_key, info.end_key, reads, info.itr_exhausted, summary)
 
 
-def summarise(reads: Sequence[Read], max_degree: int) -> MerkleSummary | None:
+def summarise(reads: Sequence[KeyRead], max_degree: int) -> MerkleSummary | None:
     """Sum up a range's reads as Fabric does (rwsetutil/query_results_helper.go), or None when it keeps them raw.
 
     Every max_degree + 1 reads become one hash of level 1, every max_degree + 1 hashes one of the next level, until
@@ -201,7 +201,7 @@ def _add_leaf(levels: list[list[bytes]], leaf: bytes, max_degree: int) -> None:
         level += 1
 
 
-def _hash_reads(reads: Sequence[Read]) -> bytes:
+def _hash_reads(reads: Sequence[KeyRead]) -> bytes:
     message = messages.QueryReads()
     for read in reads:
         _put(message.kv_reads.add(key=read.key), read.version)

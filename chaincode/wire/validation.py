@@ -15,7 +15,7 @@ from chaincode.wire.identity import Identity
 from chaincode.wire.lifecycle import LIFECYCLE, is_lifecycle_endorsed
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.proposal import Headers, check_transaction_id, parse_common_headers
-from chaincode.wire.rwset import HASHED, NamespaceSet, Range, Read, Version, decode_sets, summarise
+from chaincode.wire.rwset import HASHED, KeyRead, NamespaceSet, Range, Version, decode_sets, summarise
 from chaincode.wire.transaction import Action, Frame, Transaction, build_record, open_frame, read_action
 from chaincode.wire.trust import Trust, Verifier
 
@@ -43,14 +43,14 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Update:
+class KeyUpdate:
     """A key's new value (None: deleted) and version."""
 
     value: bytes | None
     version: Version
 
 
-Updates = dict[str, dict[str, Update]]
+Updates = dict[str, dict[str, KeyUpdate]]
 
 # what Fabric finds before it compares the ids
 EARLY = (
@@ -233,7 +233,7 @@ def _find_late(one: Checked, state: Versions, undefined: Container[str]) -> Code
     return Code.INVALID_CHAINCODE if is_undefined and one.code is not Code.ILLEGAL_WRITESET else one.code
 
 
-def check_reads(sets: Sequence[NamespaceSet], state: Versions, updates: Mapping[str, Mapping[str, Update]]) -> Code:
+def check_reads(sets: Sequence[NamespaceSet], state: Versions, updates: Mapping[str, Mapping[str, KeyUpdate]]) -> Code:
     """Check that what was read is still so, counting what earlier transactions of the block wrote."""
     for one in sets:
         changed = updates.get(one.namespace, {})
@@ -246,7 +246,7 @@ def check_reads(sets: Sequence[NamespaceSet], state: Versions, updates: Mapping[
     return Code.VALID
 
 
-def _is_range_unchanged(namespace: str, seen: Range, state: Versions, changed: Mapping[str, Update]) -> bool:
+def _is_range_unchanged(namespace: str, seen: Range, state: Versions, changed: Mapping[str, KeyUpdate]) -> bool:
     end = seen.end if seen.is_exhausted else seen.end + "\x00"
     start, stop = seen.start.encode(), end.encode()
     current = [
@@ -259,7 +259,7 @@ def _is_range_unchanged(namespace: str, seen: Range, state: Versions, changed: M
             at = bisect_left([one.encode() for one, _ in current], key.encode())
             current.insert(at, (key, update.version))
     if seen.summary is not None:
-        return summarise([Read(*one) for one in current], seen.summary.max_degree) == seen.summary
+        return summarise([KeyRead(*one) for one in current], seen.summary.max_degree) == seen.summary
     return current == [(read.key, read.version) for read in seen.reads]
 
 
@@ -276,4 +276,4 @@ def _apply(sets: Sequence[NamespaceSet], version: Version, updates: Updates) -> 
     for one in sets:
         changed = updates.setdefault(one.namespace, {})
         for write in one.writes:
-            changed[write.key] = Update(write.value, version)
+            changed[write.key] = KeyUpdate(write.value, version)

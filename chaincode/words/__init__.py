@@ -59,9 +59,9 @@ class Words:
         """Return the same sentence with further values."""
         return Words(self.key, **self.values, **values)
 
-    def at(self, place: object) -> "Words":
+    def at(self, where: object) -> "Words":
         """Return it with a place, which needs no words, before it."""
-        return Words("chaincode.words.at", place=place, words=self)
+        return Words("chaincode.words.at", where=where, words=self)
 
     def cut(self, length: int) -> "Words":
         """Return it cut off after so many characters."""

@@ -17,7 +17,7 @@ Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Reasons:
+class ClosingReasons:
     """Why a month is closed all the same; they stand in the papers.
 
     incomplete: though readings or prices lack
@@ -48,7 +48,7 @@ def try_closing(operator: Client, number: int, incomplete: str = "") -> Plain:
 
 
 def close_payment(
-    operator: Client, number: int, reasons: Reasons, ask_why: Callable[[ApiError], str] | None = None
+    operator: Client, number: int, reasons: ClosingReasons, ask_why: Callable[[ApiError], str] | None = None
 ) -> Plain:
     """Divide a payment, by its number, for good and return its closing.
 
@@ -66,6 +66,6 @@ def close_payment(
     return _close(operator, number, replace(reasons, because=because))
 
 
-def _close(operator: Client, number: int, reasons: Reasons) -> Plain:
+def _close(operator: Client, number: int, reasons: ClosingReasons) -> Plain:
     made: Plain = operator.post("repartition/closings", {"payment_id": number, **asdict(reasons)})
     return made

@@ -41,7 +41,7 @@ class Replacement(NamedTuple):
 
 
 @dataclass
-class Sent:
+class SentReadings:
     """What became of readings: four counts by file, refusals by code, what was replaced. reasons: words by code;
     changes: whether anything is kept, or would be.
     """
@@ -74,7 +74,7 @@ def make_part(name: str, content: bytes, readings: Readings) -> Part:
 def send_curves(
     client: Client, source: str, parts: Sequence[Part], *, replace: bool = False, preview: bool = False,
     on_sent: Callable[[int], object] = lambda values: None,
-) -> Sent:
+) -> SentReadings:
     """Send several files' readings of a source as curves, or only ask what would become of them.
 
     on_sent: told how many more values are with the gateway.
@@ -92,7 +92,7 @@ class _Run:
 
     def __init__(self, client: Client, parts: Sequence[Part], terms: Plain) -> None:
         self.client, self.parts, self.terms = client, parts, terms
-        self.sent = Sent({part.name: Counter() for part in parts})
+        self.sent = SentReadings({part.name: Counter() for part in parts})
         self._waiting: list[tuple[int, Plain]] = []
         self._values = 0
 

@@ -3,9 +3,9 @@
 from gateway.client.api import PREFIX, Client, Seen
 from gateway.client.errors import ApiError, UnsignedError
 from gateway.client.sessions import IN_PROCESS, Challenged, find_origin, is_loopback
-from gateway.client.signers import Signer
+from gateway.client.signers import KeyHolder
 
 __all__ = [
-    "IN_PROCESS", "PREFIX", "ApiError", "Challenged", "Client", "Seen", "Signer", "UnsignedError", "find_origin",
+    "IN_PROCESS", "PREFIX", "ApiError", "Challenged", "Client", "KeyHolder", "Seen", "UnsignedError", "find_origin",
     "is_loopback",
 ]

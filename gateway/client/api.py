@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from gateway.client.errors import ApiError, Plain
-from gateway.client.proposals import Asked, Proposed, check_proposal
+from gateway.client.proposals import Expected, Proposed, check_proposal
 from gateway.client.sessions import IN_PROCESS, find_origin, take_challenge
-from gateway.client.signers import Signer
+from gateway.client.signers import KeyHolder
 from gateway.client.transactions import check_transaction
 
 PREFIX = "/api/v1"
@@ -54,7 +54,7 @@ class Client:
     """
 
     def __init__(
-        self, where: str | Callable[..., Any], organisation: str, signer: Signer | None = None, *,
+        self, where: str | Callable[..., Any], organisation: str, signer: KeyHolder | None = None, *,
         timeout_s: float = TIMEOUT_S, seen: Seen | None = None, community: str = "",
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -192,7 +192,7 @@ class Client:
         if not self._community:
             self._community = self.get("health")["community"]
         transient = {key: base64.b64decode(value) for key, value in call.get("transient", {}).items()}
-        asked = Asked(
+        asked = Expected(
             self._community, self._own_organisation, self._require_signer().certificate, name,
             call.get("command_id", ""), call["member"], call["arguments"], transient,
         )
@@ -244,7 +244,7 @@ class Client:
         self._token, self._own_organisation = str(opened["token"]), str(opened["organisation"])
         return self._token
 
-    def _require_signer(self) -> Signer:
+    def _require_signer(self) -> KeyHolder:
         if self.signer is None:
             raise ValueError("this client has no key to sign with")
         return self.signer

@@ -33,7 +33,7 @@ _identities: Any = identities_pb2
 
 
 @dataclass(frozen=True)
-class Asked:
+class Expected:
     """What a proposal must say. organisation: whose certificate it is; channel: the community's name."""
 
     channel: str
@@ -54,7 +54,7 @@ class Asked:
 class Proposed:
     """A proposal that says what was asked. payload: what of it a transaction holds, transient data left out."""
 
-    asked: Asked
+    asked: Expected
     channel_header: bytes = field(repr=False)
     signature_header: bytes = field(repr=False)
     payload: bytes = field(repr=False)
@@ -81,14 +81,14 @@ def _make_safe(value: Any) -> Any:
     return str(value) if is_large else value
 
 
-def check_proposal(data: bytes, asked: Asked, now_s: float) -> Proposed:
+def check_proposal(data: bytes, asked: Expected, now_s: float) -> Proposed:
     """Read a proposal that a gateway prepared.
 
     Raises:
         UnsignedError: PROPOSAL_DIFFERS, with the part that isn't what was asked.
     """
     try:
-        found = _Parts(data)
+        found = _ProposalParts(data)
     except DecodeError as error:
         raise UnsignedError(_DIFFERS, "it can't be read") from error
     for what, differs in found.compare(asked, now_s):
@@ -100,7 +100,7 @@ def check_proposal(data: bytes, asked: Asked, now_s: float) -> Proposed:
     return proposed
 
 
-class _Parts:
+class _ProposalParts:
     """A proposal taken apart."""
 
     def __init__(self, data: bytes) -> None:
@@ -113,7 +113,7 @@ class _Parts:
         self.payload = _proposal.ChaincodeProposalPayload.FromString(proposal.payload)
         self.spec = _chaincode.ChaincodeInvocationSpec.FromString(self.payload.input).chaincode_spec
 
-    def compare(self, asked: Asked, now_s: float) -> Iterator[tuple[str, bool]]:
+    def compare(self, asked: Expected, now_s: float) -> Iterator[tuple[str, bool]]:
         """Give each part by its name, and whether it isn't what was asked."""
         args, wanted = tuple(self.spec.input.args), asked.to_args()
         yield "kind of message", self.channel.type != ENDORSER_TRANSACTION
@@ -129,7 +129,7 @@ class _Parts:
         yield "transient data", dict(self.payload.TransientMap) != dict(asked.transient)
 
 
-def build_proposal(asked: Asked, nonce: bytes, timestamp_s: int) -> tuple[Proposed, bytes]:
+def build_proposal(asked: Expected, nonce: bytes, timestamp_s: int) -> tuple[Proposed, bytes]:
     """Build a proposal's bytes, and what of them its transaction must repeat."""
     creator = encode(_identities.SerializedIdentity(mspid=asked.organisation, id_bytes=asked.certificate))
     extension = _proposal.ChaincodeHeaderExtension()

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Signer(Protocol):
+class KeyHolder(Protocol):
     """The holder of a P-256 key and of its certificate."""
 
     @property

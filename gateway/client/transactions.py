@@ -28,7 +28,7 @@ def check_transaction(data: bytes, proposed: Proposed, shown: Mapping[str, Any])
         UnsignedError: TRANSACTION_DIFFERS, with the part that isn't what was proposed or shown.
     """
     try:
-        found = _Parts(data)
+        found = _TransactionParts(data)
         for what, differs in found.compare(proposed, shown):
             if differs:
                 raise UnsignedError(_DIFFERS, what)
@@ -36,7 +36,7 @@ def check_transaction(data: bytes, proposed: Proposed, shown: Mapping[str, Any])
         raise UnsignedError(_DIFFERS, "it can't be read") from error
 
 
-class _Parts:
+class _TransactionParts:
     """A transaction taken apart."""
 
     def __init__(self, data: bytes) -> None:

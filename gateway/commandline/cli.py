@@ -85,7 +85,7 @@ COMMANDS = {
         "\fL'energia condivisa da un file di letture.",
     ),
     "repartition": (
-        "gateway.commandline.repartition.group:repartition", "Divide what GSE paid; statements, payment lists."
+        "gateway.commandline.repartition.group:repartition", "Divide what GSE paid; accounts, payment lists."
         "\fDivide ciò che ha pagato il GSE; estratti, liste di pagamento.",
     ),
     "test": (

@@ -1,1 +1,1 @@
-"""Which gateways this process runs: founding, a trial, the running service and its timetable."""
+"""Which gateways this process runs: founding, a trial, opening, the running service and its timetable."""

@@ -17,12 +17,13 @@ import tomli_w
 
 from chaincode.audit.trust import TrustFile, describe_genesis, format_trust
 from gateway.features.members.tags import TAG_KEY
+from gateway.hosting.opening import open_gateways
 from gateway.hosting.serve.plan import is_loopback
-from gateway.hosting.trial import FOUNDER, TrialPlan, create_trial, found, open_trial, write_tag_key
+from gateway.hosting.trial import FOUNDER, FoundingPlan, create_trial, found, write_tag_key
 from gateway.ledger.port import Ledger
 from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings
 from network.compose import name_host
-from network.home import find_topology, genesis_file, load_genesis
+from network.folder import find_topology, genesis_file, load_genesis
 from network.joining import list_held
 from network.keys import COUNTERSIGNER, ENERGY_OPERATOR, TLS_AUTHORITY
 from network.topology import OrganisationNodes, Topology
@@ -42,7 +43,7 @@ class Founded:
     has_first_day: bool = True
 
 
-def found_community(folder: Path, plan: TrialPlan, *, clock: Callable[[], float] = time.time) -> Founded:
+def found_community(folder: Path, plan: FoundingPlan, *, clock: Callable[[], float] = time.time) -> Founded:
     """Make a community in a folder that doesn't exist yet, or is empty, or holds a network's part.
 
     Raises:
@@ -67,7 +68,7 @@ def found_community(folder: Path, plan: TrialPlan, *, clock: Callable[[], float]
 
 
 def _write_trust(folder: Path, clock: Callable[[], float]) -> Founded:
-    with open_trial(folder, clock=clock) as trial:
+    with open_gateways(folder, clock=clock) as trial:
         trust = describe_genesis(read_genesis(trial.ledger))
         height = trial.ledger.height()
     return _keep_trust(folder, trust, height)
@@ -83,7 +84,7 @@ def is_on_network(folder: Path) -> bool:
     return genesis_file(folder).is_file() and not (folder / COMMUNITY_FILE).exists()
 
 
-def found_on_network(folder: Path, plan: TrialPlan, *, clock: Callable[[], float] = time.time) -> Founded:
+def found_on_network(folder: Path, plan: FoundingPlan, *, clock: Callable[[], float] = time.time) -> Founded:
     """Write the gateways' settings for a network that runs, and found the community where its municipality's keys lie.
 
     Raises:
@@ -102,7 +103,7 @@ def found_on_network(folder: Path, plan: TrialPlan, *, clock: Callable[[], float
                 if not (folder / "keys" / name / TAG_KEY).exists():
                     write_tag_key(folder / "keys", name)
             found(folder, plan, clock)
-        with open_trial(folder, clock=clock) as trial:
+        with open_gateways(folder, clock=clock) as trial:
             height = trial.ledger.height()
         return replace(_keep_trust(folder, describe_genesis(load_genesis(folder)), height),
                        has_first_day=FOUNDER in held)
@@ -111,7 +112,7 @@ def found_on_network(folder: Path, plan: TrialPlan, *, clock: Callable[[], float
         raise
 
 
-def describe_network(folder: Path, topology: Topology, plan: TrialPlan) -> Mapping[str, Any]:
+def describe_network(folder: Path, topology: Topology, plan: FoundingPlan) -> Mapping[str, Any]:
     """Give the plain values of community.toml on a network: each organisation's peer and gateway.
 
     Raises:

@@ -18,11 +18,11 @@ from gateway.db.projector import Projector
 from gateway.http.context import EXTENSION, Clock, Connect, Gateway, get_gateway, read_clock
 from gateway.http.description import DescribedApi
 from gateway.http.docs import make_docs
-from gateway.http.errors import Reasons, register_errors
+from gateway.http.errors import Reasons, answer_errors
 from gateway.http.headers import harden
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.conflicts import list_reads
-from gateway.ledger.identities import Identities
+from gateway.ledger.identities import LedgerIdentities
 from gateway.ledger.port import Ledger
 from gateway.settings import Settings
 
@@ -60,11 +60,11 @@ def create_app(
     app.config.update(_describe(settings))
     database = Database(settings.url)
     projector = Projector(ledger, database, list_reads)
-    gateway = Gateway(settings, ledger, database, projector, Identities(ledger), collect_reasons(), clock, connect,
-                      waiting or WaitingRoom())
+    gateway = Gateway(settings, ledger, database, projector, LedgerIdentities(ledger), collect_reasons(), clock,
+                      connect, waiting or WaitingRoom())
     app.extensions.update({EXTENSION: gateway, PROJECTOR: projector})
-    register_errors(app, gateway.reasons)
-    _register_features(app)
+    answer_errors(app, gateway.reasons)
+    _mount_features(app)
     app.before_request(_limit_body)
     app.after_request(harden)
     if follow:
@@ -103,7 +103,7 @@ def _describe(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _register_features(app: Flask) -> None:
+def _mount_features(app: Flask) -> None:
     api = DescribedApi(app)
     for name in FEATURES:
         api.register_blueprint(import_module(f"gateway.features.{name}").blueprint)
@@ -118,6 +118,6 @@ def _limit_body() -> None:
 
 def _nothing() -> Flask:
     app = Flask("nothing", static_folder=None)
-    register_errors(app, Reasons(()))
+    answer_errors(app, Reasons(()))
     app.after_request(harden)
     return app

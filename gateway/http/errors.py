@@ -118,7 +118,7 @@ def _find_stage(error: LedgerError) -> tuple[int, str]:
     return (503, "away") if is_away else _STAGES[type(error)]
 
 
-def register_errors(app: Flask, reasons: Reasons) -> None:
+def answer_errors(app: Flask, reasons: Reasons) -> None:
     """Answer every failure of an app in the one payload."""
     app.register_error_handler(Problem, _answer)
     app.register_error_handler(Refusal, lambda error: _answer(reasons.to_problem(error.reason.code, error.values)))

@@ -1,7 +1,7 @@
 """How often somebody may call: a bucket for each caller, filled evenly, in this process's memory.
 
 A bucket is one instant: when it will be full again. One that is full says nothing and is forgotten; one that isn't is
-never forgotten. When all places are taken by buckets that aren't full, all newcomers share one.
+never forgotten. When all names are taken by buckets that aren't full, all newcomers share one.
 """
 
 import threading
@@ -25,13 +25,13 @@ class RateLimit:
     def take(self, caller: str, at_s: float) -> None:
         """Count one call at an instant, or refuse it."""
         with self._lock:
-            name = self._find_place(caller, at_s)
+            name = self._find_bucket(caller, at_s)
             full_at = max(self._full_at.get(name, at_s), at_s) + self._each_s
             if full_at > at_s + _SPAN_S + self._each_s / 1_000:  # rounding is no call
                 raise TOO_MANY(wait_s=int(full_at - at_s - _SPAN_S) + 1)
             self._full_at[name] = full_at
 
-    def _find_place(self, caller: str, at_s: float) -> str:
+    def _find_bucket(self, caller: str, at_s: float) -> str:
         if caller in self._full_at or len(self._full_at) < self._most:
             return caller
         if at_s >= self._looks_again_at:  # looking through all is for each second, not for each call of a flood

@@ -101,7 +101,7 @@ def route(
     media: of an answer that isn't JSON, which the view returns as a response; at_operator: see `make_blueprint`.
     """
 
-    def register(view: View) -> View:
+    def decorate(view: View) -> View:
         wrapped: Any = _answer(blueprint, view, media)
         if body is not None:
             wrapped = blueprint.arguments(body)(wrapped)
@@ -117,7 +117,7 @@ def route(
         )
         return view
 
-    return register
+    return decorate
 
 
 def _answer(blueprint: FeatureBlueprint, view: Callable[..., Any], media: str) -> Callable[..., Any]:
@@ -163,7 +163,7 @@ def _when_whole(view: Callable[..., Any]) -> Callable[..., Any]:
     def waiting(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         gateway = get_gateway()
         if not gateway.mirror.is_whole:
-            with gateway.waiting.place("") as may_wait:
+            with gateway.waiting.hold("") as may_wait:
                 if not may_wait or not gateway.mirror.wait_whole(WAIT_S):
                     raise NOT_YET(after=gateway.mirror.next_block, wait_s=ASK_AGAIN_S)
         return cast(ResponseReturnValue, view(*args, **kwargs))
@@ -200,7 +200,7 @@ def _wait_for_block(gateway: Gateway, caller: Session | None) -> bool:
     if after and (not after.isascii() or not after.isdigit() or len(after) > 12):
         raise INVALID(fields="after")
     if after and gateway.mirror.next_block <= int(after):
-        with gateway.waiting.place(caller.key if caller else "") as may_wait:
+        with gateway.waiting.hold(caller.key if caller else "") as may_wait:
             if caller is None or not may_wait:
                 raise NOT_YET(after=after, wait_s=ASK_AGAIN_S)
             if not gateway.mirror.wait(int(after), WAIT_S):

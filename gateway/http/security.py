@@ -20,7 +20,7 @@ from gateway.db.mirror import Mirror
 from gateway.db.tables import session
 from gateway.http.context import Gateway
 from gateway.http.errors import NO_SESSION, ApiReason
-from gateway.http.session_cache import Known
+from gateway.http.session_cache import KnownSession
 from gateway.ledger.identity import Holder, Signed, UnacceptedError
 
 UNTRUSTED = ApiReason("CERTIFICATE_REFUSED", 401)
@@ -81,7 +81,7 @@ def _look_up(gateway: Gateway, token_hash: str, callers: int) -> Session:
         if row is None or row[1] < gateway.clock():
             raise NO_SESSION()
         found = describe(Mirror(connection), identify(gateway, row[0]), row[0])
-    gateway.sessions.keep(token_hash, Known(found, row[1], callers), closings)
+    gateway.sessions.keep(token_hash, KnownSession(found, row[1], callers), closings)
     return found
 
 

@@ -25,7 +25,7 @@ S = TypeVar("S")
 
 
 @dataclass(frozen=True)
-class Known(Generic[S]):
+class KnownSession(Generic[S]):
     """A session that was looked up. expires_at_s: UTC seconds; callers: the mirror's count when it was."""
 
     session: S
@@ -39,7 +39,7 @@ class SessionCache(Generic[S]):
 
     def __init__(self, most: int = MOST, read_timer: Callable[[], float] = time.monotonic) -> None:
         self._read_timer, self._lock = read_timer, Lock()
-        self._known: LRUCache[str, Known[S]] = LRUCache(most)
+        self._known: LRUCache[str, KnownSession[S]] = LRUCache(most)
         self._closings = 0
 
     @property
@@ -47,7 +47,7 @@ class SessionCache(Generic[S]):
         """How many sessions were closed here: to be asked before a look-up, and told to `keep` after it."""
         return self._closings
 
-    def find(self, token_hash: str, callers: int) -> Known[S] | None:
+    def find(self, token_hash: str, callers: int) -> KnownSession[S] | None:
         """Give what is known of a session and still holds."""
         with self._lock:
             found = self._known.get(token_hash)
@@ -64,7 +64,7 @@ class SessionCache(Generic[S]):
             found = self._known.get(token_hash)
             return found.session if found else None
 
-    def keep(self, token_hash: str, known: Known[S], closings: int) -> None:
+    def keep(self, token_hash: str, known: KnownSession[S], closings: int) -> None:
         """Remember a session, unless any was closed since the look-up began: it may have been this one."""
         with self._lock:
             if closings == self._closings:

@@ -9,15 +9,15 @@ IN_ALL, EACH = 4, 2
 
 
 class WaitingRoom:
-    """Places of one process's threads. in_all: for everybody together; each: for one caller by name."""
+    """Turns of one process's threads. in_all: for everybody together; each: for one caller by name."""
 
     def __init__(self, in_all: int = IN_ALL, each: int = EACH) -> None:
         self._in_all, self._each, self._lock = in_all, each, threading.Lock()
         self._inside: Counter[str] = Counter()
 
     @contextmanager
-    def place(self, caller: str) -> Iterator[bool]:
-        """Hold a place until the end; whether there was one."""
+    def hold(self, caller: str) -> Iterator[bool]:
+        """Hold a turn until the end; whether there was one."""
         is_inside = self._enter(caller)
         try:
             yield is_inside

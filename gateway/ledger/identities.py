@@ -26,7 +26,7 @@ class TrustingLedger(Protocol):
         """Its organisations' authorities; another record once a configuration changes them."""
 
 
-class Identities:
+class LedgerIdentities:
     """The identities that one ledger accepts, asked for anew each time: a network's configuration may change."""
 
     def __init__(self, ledger: Ledger) -> None:

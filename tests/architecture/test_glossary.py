@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -67,6 +68,18 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
 }
 
+# Words that once meant two things, and the modules in whose names they stand for the one that the glossary gives.
+ONLY_IN = {
+    "statement": ("analytics.statement", "gateway.features.periods"),
+    "account": ("analytics.reports", "gateway.features.repartition", "gateway.commandline.repartition.out"),
+    "purse": ("analytics.repartition", "analytics.reports"),
+    "trial": ("gateway.hosting.trial",),
+    "home": ("analytics.examples.extract", "gateway.features.periods.daily"),
+    "chain": ("chaincode.audit.chain", "chaincode.rules.energy"),
+    "place": ("chaincode.rules", "gateway.features.market", "gateway.db.mirror"),
+}
+VERBS = {"place", "_place"}  # to place is none of them, nor is place_<what>
+
 
 @cache
 def read_glossary() -> tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]:
@@ -119,6 +132,31 @@ def test_each_word_has_one_meaning() -> None:
     assert len(used) == len(set(used)) > 40
     assert not set(used) & {word for _, _, never in read_glossary() for word in never}
     assert all(meaning.strip() for _, meaning, _ in read_glossary())
+
+
+def find_elsewhere(module: Module) -> list[str]:
+    """Names, the module's own included, with a word that means something else where it stands."""
+    names = [(1, module.name.rpartition(".")[2]), *find_names(module)]
+    return [f"{module.name}:{line} {name}: {word}" for line, name in names
+            for word in sorted(get_words(name) & ONLY_IN.keys()) if not (name in VERBS or name.startswith("place_"))
+            and not any(f"{module.name}.".startswith(f"{place}.") for place in ONLY_IN[word])]
+
+
+def test_a_word_that_meant_two_things_stands_for_one() -> None:
+    assert [found for module in get_modules() for found in find_elsewhere(module)] == []
+    assert ONLY_IN.keys() <= {word for use, _, _ in read_glossary() for word in use}
+
+
+@pytest.mark.parametrize("text", ["def f(statement): pass", "class TrialOpener: pass", "class A:\n    places: int"])
+def test_a_word_in_its_other_meaning_is_found(text: str) -> None:
+    assert find_elsewhere(parse_module("gateway.x", Path("x.py"), text))
+
+
+def test_no_class_is_defined_twice_in_one_package() -> None:
+    """Of the whole gateway, of analytics, ...: a name that two classes have means two things."""
+    found = Counter((module.name.partition(".")[0], node.name) for module in get_modules()
+                    for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, count in found.items() if count > 1] == []
 
 
 def test_each_exception_is_needed() -> None:

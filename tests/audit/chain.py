@@ -27,7 +27,7 @@ from chaincode.wire.genesis import build_genesis
 from chaincode.wire.identity import parse_creator, serialise_identity
 from chaincode.wire.possession import bring_keys
 from chaincode.wire.proposal import build_proposal, parse_proposal
-from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
+from chaincode.wire.rwset import KeyRead, NamespaceSet, Range, Write, prefix_range
 from chaincode.wire.signing import sign
 from chaincode.wire.transaction import (
     Action,
@@ -201,9 +201,10 @@ class MemoryChain:
         return ()
 
     def _record(self, reader: Reader, effects: contract.Effects) -> NamespaceSet:
-        reads = tuple(Read(key, self.state.version(NAMESPACE, key)) for key in reader.keys)
+        reads = tuple(KeyRead(key, self.state.version(NAMESPACE, key)) for key in reader.keys)
         ranges = tuple(
-            Range(*prefix_range(one), tuple(Read(*pair) for pair in self.state.versions(NAMESPACE, *prefix_range(one))))
+            Range(*prefix_range(one),
+                  tuple(KeyRead(*pair) for pair in self.state.versions(NAMESPACE, *prefix_range(one))))
             for one in reader.prefixes
         )
         return NamespaceSet(NAMESPACE, reads, ranges, tuple(Write(*one) for one in effects.writes))

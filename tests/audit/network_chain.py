@@ -21,7 +21,7 @@ from chaincode.wire.identity import serialise_identity
 from chaincode.wire.lifecycle import LIFECYCLE, sequence_key
 from chaincode.wire.policies import ENDORSEMENT
 from chaincode.wire.proposal import build_proposal, parse_proposal
-from chaincode.wire.rwset import NamespaceSet, Read
+from chaincode.wire.rwset import KeyRead, NamespaceSet
 from chaincode.wire.signing import sign
 from chaincode.wire.transaction import Endorsement, build_envelope, build_transaction
 from chaincode.wire.trust import BFT, Verifier
@@ -105,7 +105,7 @@ class NetworkChain(MemoryChain):
 
     def _look_up(self) -> tuple[NamespaceSet, ...]:
         key = sequence_key(NAMESPACE)
-        return (NamespaceSet(LIFECYCLE, (Read(key, self.state.version(LIFECYCLE, key)),)),)
+        return (NamespaceSet(LIFECYCLE, (KeyRead(key, self.state.version(LIFECYCLE, key)),)),)
 
     def define(self, sequence: int = 1, version: str = VERSION, policy: str = ENDORSEMENT) -> None:
         """Approve a definition for each organisation and commit it."""

@@ -52,7 +52,7 @@ class Bender:
     """A member's client that sends what it likes: envelopes past our own gateway, straight to the peer's."""
 
     def __init__(self, network: Network, place: NetworkPlace) -> None:
-        found = find_connection(network.home, network.topology, "citizens")
+        found = find_connection(network.folder, network.topology, "citizens")
         self.connection = Connection(PeerAddress(found.address, found.tls_root_pem, found.server_name))
         self.place = place
         self.codes: list[str] = []
@@ -228,7 +228,7 @@ def configure(network: Network, bender: Bender, town: Town) -> None:
             value.version, value.value = 1, b"\x0a\x05250ms"
     data = messages.encode(update)
     signed = messages.ConfigUpdateEnvelope(config_update=data)
-    keys = network.home / "keys"
+    keys = network.folder / "keys"
     admins = {name: load_credential(keys, name, "admin") for name in ("citizens", "commerce", "gse")}
     for name, one in admins.items():
         creator = serialise_identity(name, one.certificate)
@@ -263,7 +263,7 @@ def fetch(town: Town, height: int) -> list[bytes]:
 
 def live(network: Network) -> tuple[list[bytes], dict[str, bytes]]:
     """Let the town live and give its blocks, and the vectors of its settlements."""
-    with NetworkPlace(network.home) as place:
+    with NetworkPlace(network.folder) as place:
         town, bender = Town(place), Bender(network, place)
         life = found_for_all(town, MEMBERS // 2, MEMBERS - MEMBERS // 2)
         conflict(bender, town, life)
@@ -273,7 +273,7 @@ def live(network: Network) -> tuple[list[bytes], dict[str, bytes]]:
         configure(network, bender, town)
         own = own_chaincode()
         again = replace(own, version=f"next-{own.version}").definition
-        deploy(network.home, network.topology, network.organisations, CHANNEL, again, is_upgrade=True)
+        deploy(network.folder, network.topology, network.organisations, CHANNEL, again, is_upgrade=True)
         town.open_day()
         settle_height(town)
         return fetch(town, max(ledger.height() for ledger in place.ledgers.values())), life.statements

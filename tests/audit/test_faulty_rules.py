@@ -56,7 +56,7 @@ def test_halving_prolongs_again_and_again(monkeypatch: pytest.MonkeyPatch, is_wr
     market = Market(world, pair_limit=10**6)
     lot = world.give(market.ada, 1_000, lasts=80)
     world.tracker = Tracker()
-    world.tracker.places.lots_cents = world.tracker.places.minted_cents = 1_000
+    world.tracker.holdings.lots_cents = world.tracker.holdings.minted_cents = 1_000
     for _ in range(8):
         lots = list(world.all(Lot, f"lot/{market.ada.member}/")) if lot not in world.state else [lot]
         call = world.build_call("request", market.ada, **market.request_arguments(
@@ -78,7 +78,7 @@ def test_an_officers_freeze_lets_lots_expire(monkeypatch: pytest.MonkeyPatch, is
     world = Watched()
     ada = world.join("citizens")
     lot = world.give(ada, 100, lasts=1)
-    world.tracker.places.lots_cents = world.tracker.places.minted_cents = 100
+    world.tracker.holdings.lots_cents = world.tracker.holdings.minted_cents = 100
     world.do("freeze", staff("citizens", "officer"), member=ada.member)
     world.open_day(2)
     world.send(world.build_call("sweep", SERVICE, lots=[lot]))
@@ -91,7 +91,7 @@ def test_an_expired_lot_is_spent(monkeypatch: pytest.MonkeyPatch, is_wrong: bool
     world = Watched()
     ada = world.join("citizens")
     lots = [world.give(ada, 100, lasts=1), world.give(ada, 100)]
-    world.tracker.places.lots_cents = world.tracker.places.minted_cents = 200
+    world.tracker.holdings.lots_cents = world.tracker.holdings.minted_cents = 200
     world.open_day(2)
     world.send(world.build_call("merge", ada, lots=lots))
     check(world, is_wrong, "I9_EXPIRED")

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from chaincode.audit import findings
-from chaincode.audit.findings import CHAIN_CUT, CHAIN_EMPTY, I2_SPENT_TWICE, Finding, Reason
+from chaincode.audit.findings import CHAIN_CUT, CHAIN_EMPTY, I2_SPENT_TWICE, Finding, FindingReason
 from chaincode.words import read_sentences
 
-REASONS = {name: one for name, one in vars(findings).items() if isinstance(one, Reason)}
+REASONS = {name: one for name, one in vars(findings).items() if isinstance(one, FindingReason)}
 NOTES = {
     "CHAIN_SPARE_SIGNATURE", "CONFIGURED", "DEFINED", "RULES_OLDER", "LATE_SWEEP", "LATE_LEVEL", "LEAVER_CREDIT",
     "I14_HIDDEN",

@@ -123,7 +123,7 @@ def test_i9_a_marked_lot_may_last_return_days_more(town: Town) -> None:
     marked = replace(lot, expires_on=town.day + town.now.parameters.return_days, is_marked=True)
     key = keys.lot(town.ada.member, ADA_LOT)
     assert town.write("merge", {town.change: None, key: marked}, is_kept=False) == []
-    town.tracker.places.used.clear()
+    town.tracker.holdings.used.clear()
     longer = replace(marked, expires_on=marked.expires_on + 1)
     assert town.write("merge", {town.change: None, key: longer}, is_kept=False) == ["I9_EXPIRY"]
 

@@ -13,7 +13,7 @@ from chaincode.audit.replay import Replay, _find_difference, _find_unread, _sett
 from chaincode.rules import canonical
 from chaincode.wire.codes import Code
 from chaincode.wire.lifecycle import LIFECYCLE, sequence_key
-from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
+from chaincode.wire.rwset import KeyRead, NamespaceSet, Range, Write, prefix_range
 from chaincode.wire.transaction import Action, Response
 from chaincode.wire.trust import BFT, EMBEDDED, RAFT, Trust, Verifier
 from chaincode.wire.validation import Checked
@@ -31,8 +31,8 @@ def transact(chaincode: str, *sets: NamespaceSet) -> Any:
     return SimpleNamespace(headers=headers, action=Action("volano", "", Response(200), sets))
 
 
-LOOK_UP = NamespaceSet(LIFECYCLE, (Read(sequence_key("volano"), None),))
-OWN = NamespaceSet("volano", (Read("k", None),), (), (Write("k", b"1"),))
+LOOK_UP = NamespaceSet(LIFECYCLE, (KeyRead(sequence_key("volano"), None),))
+OWN = NamespaceSet("volano", (KeyRead("k", None),), (), (Write("k", b"1"),))
 
 
 def foreign(namespace: str, chaincode: str = "volano") -> Told:
@@ -46,11 +46,12 @@ LACKS: Told = "I6_READS", {"command": LIFECYCLE, "key": sequence_key("volano")}
     ((OWN,), [], [LACKS]), ((LOOK_UP, OWN), [foreign(LIFECYCLE)], []),
     ((LOOK_UP, LOOK_UP, OWN), [foreign(LIFECYCLE)] * 2, [foreign(LIFECYCLE)]),
     ((OWN, NamespaceSet("other")), [], [LACKS]),
-    ((OWN, NamespaceSet("other", (Read("a", None),))), [foreign("other")], [foreign("other"), LACKS]),
+    ((OWN, NamespaceSet("other", (KeyRead("a", None),))), [foreign("other")], [foreign("other"), LACKS]),
     ((OWN, NamespaceSet("other", (), (Range("a", "b", ()),))), [foreign("other")], [foreign("other"), LACKS]),
     ((OWN, NamespaceSet("other", (), (), (Write("a", b""),))), [foreign("other")], [foreign("other"), LACKS]),
-    ((OWN, NamespaceSet(LONG, (Read("a", None),))), [foreign("x" * 64)], [foreign("x" * 64), LACKS]),
-    ((replace(LOOK_UP, reads=(*LOOK_UP.reads, Read("b", None))),), [foreign(LIFECYCLE)], [foreign(LIFECYCLE), LACKS]),
+    ((OWN, NamespaceSet(LONG, (KeyRead("a", None),))), [foreign("x" * 64)], [foreign("x" * 64), LACKS]),
+    ((replace(LOOK_UP, reads=(*LOOK_UP.reads, KeyRead("b", None))),), [foreign(LIFECYCLE)],
+     [foreign(LIFECYCLE), LACKS]),
     ((replace(LOOK_UP, ranges=(Range("a", "b", ()),)),), [foreign(LIFECYCLE)], [foreign(LIFECYCLE), LACKS]),
     ((replace(LOOK_UP, writes=(Write("a", b""),)),), [foreign(LIFECYCLE)], [foreign(LIFECYCLE), LACKS]),
 ])  # fmt: skip
@@ -71,7 +72,7 @@ def test_another_chaincode_that_writes_here_is_found_and_the_lifecycle_isnt() ->
 
 @pytest.mark.parametrize(("chaincode", "sets", "is_another"), [
     ("volano", (OWN,), False), (LIFECYCLE, (LOOK_UP,), False), ("other", (OWN,), False),
-    ("other", (NamespaceSet("volano", (Read("k", None),)),), True), ("other", (), True),
+    ("other", (NamespaceSet("volano", (KeyRead("k", None),)),), True), ("other", (), True),
     ("other", (NamespaceSet(LIFECYCLE, (), (), (Write("k", b""),)),), False),
 ])  # fmt: skip
 def test_whose_transaction_it_is(chaincode: str, sets: tuple[NamespaceSet, ...], is_another: bool) -> None:
@@ -100,7 +101,7 @@ def test_the_first_key_or_prefix_that_a_read_set_lacks() -> None:
         reader.get(key)
     for prefix in ("p/", "q/"):
         reader.scan(prefix)
-    reads = tuple(Read(key, None) for key in ("a", "b", "c"))
+    reads = tuple(KeyRead(key, None) for key in ("a", "b", "c"))
     ranges = tuple(Range(*prefix_range(prefix), ()) for prefix in ("q/", "p/"))
     whole = NamespaceSet("volano", reads, ranges)
     assert _find_unread(reader, whole) is None

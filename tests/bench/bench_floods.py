@@ -25,8 +25,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from gateway.client import ApiError, Client
+from gateway.hosting.opening import open_gateways
 from gateway.hosting.serve.plan import READY_FILE
-from gateway.hosting.trial import TrialPlan, create_trial, open_trial
+from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
 from tests.helpers.gateway.trial import add_member
@@ -84,8 +85,8 @@ def _time_calls(neighbour: Client, lasts_s: float) -> float:
 def _serve(parent: Path) -> Iterator[tuple[Path, str]]:
     """A community with a member that is served: its folder and address."""
     folder, log = parent / "volano", parent / "serve.log"
-    create_trial(folder, TrialPlan("prova", f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"))
-    with open_trial(folder) as trial:
+    create_trial(folder, FoundingPlan("prova", f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"))
+    with open_gateways(folder) as trial:
         add_member(trial, "citizens", 1)
     with log.open("wb") as out:
         process = subprocess.Popen(

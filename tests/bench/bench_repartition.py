@@ -1,4 +1,4 @@
-"""A month of 1,000 members divided from arrays; from readings in SQL, and with statements as PDF, by `bench town`."""
+"""A month of 1,000 members divided from arrays; from readings in SQL, and with accounts as PDF, by `bench town`."""
 
 from collections.abc import Iterable
 from time import perf_counter

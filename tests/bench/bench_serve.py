@@ -20,7 +20,7 @@ from typing import Any
 
 from gateway.client import Client
 from gateway.hosting.serve.plan import READY_FILE
-from gateway.hosting.trial import TrialPlan, create_trial
+from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.keys import load_signer
 from iot_bridge.devices import create_device
 from iot_bridge.mqtt import Incoming, Link, Login
@@ -65,7 +65,7 @@ def _describe(point: str, date: str) -> dict[str, Any]:
 def _serve(parent: Path, date: str) -> Iterator[tuple[Path, str, int, int]]:
     """A community that is served: its folder, address, the broker's port, the supervisor's process."""
     folder, port, log = parent / "volano", free_port(), parent / "serve.log"
-    create_trial(folder, TrialPlan(COMMUNITY, date))
+    create_trial(folder, FoundingPlan(COMMUNITY, date))
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(folder), str(port)], cwd=ROOT, stdout=out, stderr=out,

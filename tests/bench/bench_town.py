@@ -31,25 +31,25 @@ WHY = ["--because", "bench"]
 class Town:
     """Files of a town of some points, every fifth of which has a plant, and the commands typed at it."""
 
-    def __init__(self, home: Path, points: int) -> None:
-        self.home, self.points = home, points
+    def __init__(self, folder: Path, points: int) -> None:
+        self.folder, self.points = folder, points
         self.pods = [f"IT001E{number:08d}" for number in range(1, points + 1)]
         self.curves = [self._write_curve(number) for number in range(points)]
         self.curves += [self._write_curve(number, "immessa") for number in range(0, points, PLANTS_ONE_IN)]
         self._write("members.csv", [MEMBERS, *map(self._describe, range(points))])
         plants = self.pods[::PLANTS_ONE_IN]
         self._write("gse.csv", [GSE, *(f"{MONTH};{pod};;;80,00;8,00" for pod in plants)])
-        write_prices(home / "prices.csv")
+        write_prices(folder / "prices.csv")
 
     def type(self, *words: str) -> Any:
         """What a command says, where it is JSON."""
-        done = CliRunner().invoke(main, [*words, "--folder", str(self.home / "volano")])
+        done = CliRunner().invoke(main, [*words, "--folder", str(self.folder / "volano")])
         assert done.exit_code == 0, (words[:3], done.output[-500:], done.exception)
         return json.loads(done.stdout) if "--json" in words else done.stdout
 
     def path(self, name: str) -> str:
         """One of the town's files."""
-        return str(self.home / name)
+        return str(self.folder / name)
 
     def _describe(self, number: int) -> str:
         plant = "9,2024-03-01,Piemonte" if number % PLANTS_ONE_IN == 0 else ",,"
@@ -66,15 +66,15 @@ class Town:
         return self._write(f"{self.pods[number]}_{register}.csv", rows)
 
     def _write(self, name: str, rows: Sequence[str]) -> str:
-        (self.home / name).write_text("\n".join([*rows, ""]), encoding="utf-8")
+        (self.folder / name).write_text("\n".join([*rows, ""]), encoding="utf-8")
         return self.path(name)
 
 
 def measure(quick: bool) -> Iterator[Figure]:
     """Yield each step's seconds; when quick, of 25 points against their part of the bars."""
     points = QUICK_POINTS if quick else POINTS
-    with TemporaryDirectory() as home:
-        town = Town(Path(home), points)
+    with TemporaryDirectory() as folder:
+        town = Town(Path(folder), points)
         for name, bar_s, step in STEPS:
             begin = perf_counter()
             is_right = step(town)
@@ -132,7 +132,7 @@ def _divide(town: Town) -> bool:
 
 
 def _print(town: Town) -> bool:
-    files = town.type("repartition", "statements", MONTH, "--out", town.path("papers"), "--json")["files"]
+    files = town.type("repartition", "accounts", MONTH, "--out", town.path("papers"), "--json")["files"]
     town.type("repartition", "year", MONTH[:4], "--out", town.path("year.pdf"))
     return len(files) == town.points
 
@@ -146,5 +146,5 @@ STEPS = (
     ("month as a list, all lacking", 2.0, _list_lacking), ("importing a file a curve", 72.0, _import),
     ("the same files again", 72.0, _import_again), ("month as a list, all there", 2.0, _list_whole),
     ("four weeks settled and countersigned", None, _settle), ("GSE's figures, and a payment divided", 10.0, _divide),
-    ("each member's statement and the year, as PDF", 120.0, _print), ("audit of the whole ledger", None, _audit),
+    ("each member's account and the year, as PDF", 120.0, _print), ("audit of the whole ledger", None, _audit),
 )

@@ -41,11 +41,11 @@ def find_compose() -> list[str]:
 class Project:
     """The file's services under a name of their own. missing: official images that couldn't be had, and why."""
 
-    def __init__(self, home: Path, release: str, missing: dict[str, str]) -> None:
-        self.home, self.name, self.missing = home, f"volano-{uuid4().hex[:8]}", missing
+    def __init__(self, folder: Path, release: str, missing: dict[str, str]) -> None:
+        self.folder, self.name, self.missing = folder, f"volano-{uuid4().hex[:8]}", missing
         uid, _, gid = OWNER.partition(":")
         self._environment = {
-            **os.environ, "COMPOSE_PROJECT_NAME": self.name, "VOLANO_HOME": str(home), "VOLANO_FABRIC": release,
+            **os.environ, "COMPOSE_PROJECT_NAME": self.name, "VOLANO_HOME": str(folder), "VOLANO_FABRIC": release,
             "VOLANO_UID": uid, "VOLANO_GID": gid, "DOCKER_BUILDKIT": "0", "COMPOSE_DOCKER_CLI_BUILD": "0",
             "LANG": "C.UTF-8",
         }  # fmt: skip
@@ -102,11 +102,11 @@ def open_project() -> Iterator[Project]:
         pytest.skip(INSTALL)
     programs = find_programs()
     release = RELEASES[programs.line]
-    home = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))
     if os.getuid() == 0:
-        os.chown(home, *map(int, OWNER.split(":")))
+        os.chown(folder, *map(int, OWNER.split(":")))
     with stand_ins(_list_images(programs, release)) as missing:
-        project = Project(home, release, missing)
+        project = Project(folder, release, missing)
         try:
             project("build", "setup", "citizens-chaincode", step="build")
             yield project
@@ -114,7 +114,7 @@ def open_project() -> Iterator[Project]:
             print("seconds:", json.dumps(project.took_s))  # noqa: T201
             project("down", "-v", "--remove-orphans")
             subprocess.run(["docker", "image", "rm", *OURS], capture_output=True, check=False)
-            shutil.rmtree(home, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _list_images(programs: Programs, release: str) -> dict[str, Path | None]:

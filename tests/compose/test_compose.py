@@ -77,7 +77,7 @@ def test_a_container_sees_no_other_organisations_keys(project: Project, kind: st
 
 def propose_member(project: Project, organisation: str, number: int) -> int:
     """Commit a proposal through an organisation's gateway, as its officer; the block it is in."""
-    signer = load_signer(project.home / "keys" / organisation / "officer")
+    signer = load_signer(project.folder / "keys" / organisation / "officer")
     with Client(f"http://127.0.0.1:{PORTS[organisation]}", organisation, signer) as officer:
         tag = officer.post("metering-points/tag", {"metering_point": f"IT001E{number:08d}"})["tag"]
         point = {"tag": tag, "perimeter": PERIMETER, "power_w": 6_000, "from_date": FOUNDED}
@@ -108,7 +108,7 @@ def test_after_a_restart_of_containers_the_network_commits_again(project: Projec
 def test_the_database_beside_them_starts(project: Project) -> None:
     if DATABASE in project.missing:
         pytest.skip(project.missing[DATABASE])
-    folder = project.home / "postgresql"
+    folder = project.folder / "postgresql"
     for name in ("data", "socket"):
         (folder / name).mkdir(parents=True)
     if os.getuid() == 0:

@@ -23,7 +23,7 @@ def test_the_story_is_told_in_its_order(screen: Screen, monkeypatch: pytest.Monk
         return lambda *_, **__: done.append(name) or answer
 
     residents = [resident("Ada Neri", "m1"), resident("Bruno Colli", "m2")]
-    served = SimpleNamespace(trial="trial", open_doors=lambda people: done.append(("doors", list(people))),
+    served = SimpleNamespace(gateways="trial", open_doors=lambda people: done.append(("doors", list(people))),
                              stay=lambda _screen, stays: done.append(("stay", stays)))
     monkeypatch.setattr(story, "load_town", lambda: SimpleNamespace(points=[1, 2]))
     monkeypatch.setattr(story, "serve_page", lambda folder: nullcontext(done.append(("page", folder)) or served))
@@ -72,11 +72,11 @@ def test_a_trial_s_page_is_served_until_the_story_ends(monkeypatch: pytest.Monke
 
     server = SimpleNamespace(run=run, close=lambda: done.append("close"), effective_port=9)
     trial = SimpleNamespace(wsgi="wsgi", catch_up=lambda: done.append("catch up"))
-    monkeypatch.setattr(page, "open_trial", lambda folder, page: nullcontext(trial))
+    monkeypatch.setattr(page, "open_gateways", lambda folder, page: nullcontext(trial))
     monkeypatch.setattr(page, "_listen", lambda _wsgi: server)
     with page.serve_page(tmp_path) as found:
         assert started.wait(10)
-        assert (found.url, found.trial) == ("http://127.0.0.1:9/", trial)
+        assert (found.url, found.gateways) == ("http://127.0.0.1:9/", trial)
     assert done == ["catch up", "run", "close"]
 
 

@@ -102,7 +102,7 @@ def test_the_town_is_introduced_by_kinds_with_their_numbers(screen: Screen) -> N
 
 
 def test_people_and_frauds_are_shown(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(story, "count_up", lambda _trial, name: services.Account(name, 100, 20, 3, 117))
+    monkeypatch.setattr(story, "count_up", lambda _trial, name: services.TokenSums(name, 100, 20, 3, 117))
     story.tell_people(screen, None, {name: name for name in services.PERSONS})
     tried = [frauds.Fraud("gift", "T4", {"it": f"parole {'a' * 32}"}), frauds.Fraud("mint", "", {"it": ""})]
     monkeypatch.setattr(story, "try_frauds", lambda *_: tried)

@@ -134,7 +134,7 @@ def test_a_service_is_played_from_offer_to_confirmation(lots: Any, used: list[st
     assert bodies[5:] == [{"agreement": "request/1"}] * 3
 
 
-def test_an_account_counts_only_what_was_paid() -> None:
+def test_sums_count_only_what_was_paid() -> None:
     agreements = [
         {"status": status, "provider": provider, "consumer": consumer, "price_cents": price}
         for status, provider, consumer, price in (
@@ -145,7 +145,7 @@ def test_an_account_counts_only_what_was_paid() -> None:
         "agreements": {"agreements": agreements}, "wallet": {"spendable_cents": 7},
         "wallet/lines": {"lines": [{"amount_cents": 50}, {"amount_cents": 6}]},
     })
-    assert count_up(trial, resident("Ada", "m1")) == services.Account("Ada", 56, 103, 20, 7)
+    assert count_up(trial, resident("Ada", "m1")) == services.TokenSums("Ada", 56, 103, 20, 7)
 
 
 @pytest.mark.parametrize(("days", "told"), [(7, [4]), (14, [1, 2]), (28, [1, 2, 3, 4])])

@@ -47,7 +47,7 @@ def fabric_network() -> Iterator[Network]:
 @pytest.fixture(scope="session")
 def lived(fabric_network: Network) -> Iterator[Lived]:
     """The town, founded, with one settlement behind it."""
-    with NetworkPlace(fabric_network.home) as place:
+    with NetworkPlace(fabric_network.folder) as place:
         yield settle_down(fabric_network, place, citizens=40)
 
 

@@ -32,7 +32,7 @@ def signer_of(lived: Lived, organisation: str, name: str) -> Signer:
 
 def delivered_by_peer(lived: Lived, at: str, organisation: str, signer: Signer) -> bool:
     """The Deliver service of a peer."""
-    found = find_connection(lived.place.home, lived.place.topology, at)
+    found = find_connection(lived.place.folder, lived.place.topology, at)
     connection = Connection(PeerAddress(found.address, found.tls_root_pem, found.server_name))
     try:
         return bool(fetch(connection, Seeker(found.channel, organisation, signer).seek(1, 1), ANSWER_S))
@@ -45,7 +45,7 @@ def delivered_by_peer(lived: Lived, at: str, organisation: str, signer: Signer) 
 
 def delivered_by_orderer(lived: Lived, at: str, organisation: str, signer: Signer) -> bool:
     """The Deliver service of an orderer."""
-    root = (keys_folder(lived.place.home, at, TLS_AUTHORITY) / "cert.pem").read_bytes()
+    root = (keys_folder(lived.place.folder, at, TLS_AUTHORITY) / "cert.pem").read_bytes()
     address = lived.place.topology.get(at).orderer.address
     asked = Seeker(lived.place.topology.channel, organisation, signer).seek(1, 1)
     with grpc.secure_channel(address, grpc.ssl_channel_credentials(root)) as channel:
@@ -93,7 +93,7 @@ def hears_events(lived: Lived, name: str) -> bool:
     request.start_position.specified.number = 1
     data = request.SerializeToString()
     signed = gateway_pb2.SignedChaincodeEventsRequest(request=data, signature=sign(signer.key, data))
-    found = find_connection(lived.place.home, lived.place.topology, "citizens")
+    found = find_connection(lived.place.folder, lived.place.topology, "citizens")
     with grpc.secure_channel(found.address, grpc.ssl_channel_credentials(found.tls_root_pem)) as channel:
         try:
             return bool(next(messages.GatewayStub(channel).ChaincodeEvents(signed, timeout=ANSWER_S)))

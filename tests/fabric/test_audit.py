@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from chaincode.audit.trust import describe_genesis, format_trust
 from gateway.commandline.cli import main
 from gateway.hosting.founding import describe_network
-from gateway.hosting.trial import TrialPlan
-from network.home import load_genesis
+from gateway.hosting.trial import FoundingPlan
+from network.folder import load_genesis
 from tests.fabric.conftest import Lived
 
 
@@ -23,13 +23,13 @@ def call(*words: object) -> Result:
 @pytest.fixture
 def desk(lived: Lived, tmp_path: Path) -> Path:
     """What an auditor of the citizens' has been given: settings, a key of its own, the TLS root, whom to trust."""
-    home, keys = lived.network.home, tmp_path / "keys" / "citizens"
-    settings = describe_network(home, lived.network.topology, TrialPlan(lived.place.community, "2024-05-01"))
+    folder, keys = lived.network.folder, tmp_path / "keys" / "citizens"
+    settings = describe_network(folder, lived.network.topology, FoundingPlan(lived.place.community, "2024-05-01"))
     (tmp_path / "community.toml").write_text(tomli_w.dumps(settings))
-    (tmp_path / "trust.toml").write_text(format_trust(describe_genesis(load_genesis(home))))
-    shutil.copytree(home / "keys" / "citizens" / "auditor", keys / "auditor")
+    (tmp_path / "trust.toml").write_text(format_trust(describe_genesis(load_genesis(folder))))
+    shutil.copytree(folder / "keys" / "citizens" / "auditor", keys / "auditor")
     (keys / "tls-authority").mkdir()
-    shutil.copy(home / "keys" / "citizens" / "tls-authority" / "cert.pem", keys / "tls-authority")
+    shutil.copy(folder / "keys" / "citizens" / "tls-authority" / "cert.pem", keys / "tls-authority")
     return tmp_path
 
 

@@ -148,7 +148,7 @@ def refuse_by_gateway(lived: Lived, sent: Sent) -> EndorseError:
 
 def refuse_by_peer(lived: Lived, sent: Sent) -> Failure:
     """Send past our gateway, to the peer's own Gateway service."""
-    found = find_connection(lived.place.home, lived.place.topology, AT)
+    found = find_connection(lived.place.folder, lived.place.topology, AT)
     proposal, signature, organisations = sent
     request = messages.EndorseRequest(
         transaction_id="", channel_id=found.channel, endorsing_organizations=organisations,

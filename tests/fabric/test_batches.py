@@ -10,7 +10,7 @@ CITIZENS = 60  # a settlement writes some keys for each
 
 
 def test_a_town_settles_and_pays_where_peers_take_one_value_at_a_time() -> None:
-    with start_network("lotti", PeerOptions(has_batches=False)) as network, NetworkPlace(network.home) as place:
+    with start_network("lotti", PeerOptions(has_batches=False)) as network, NetworkPlace(network.folder) as place:
         town = Town(place)
         town.found()
         people, (shop,) = town.join("citizens", CITIZENS), town.join("commerce")

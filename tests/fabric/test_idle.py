@@ -28,7 +28,7 @@ REGISTER = 1
 
 def count_streams(lived: Lived, organisation: str) -> int:
     """How many streams a chaincode service has seen so far."""
-    log = node_folder(lived.network.home, organisation, "chaincode") / "log"
+    log = node_folder(lived.network.folder, organisation, "chaincode") / "log"
     return log.read_text(encoding="utf-8").count(OPENED)
 
 
@@ -61,7 +61,7 @@ def test_a_chaincode_that_idles_answers_without_a_relaunch(lived: Lived) -> None
 @contextmanager
 def talkative_peer(lived: Lived, organisation: str) -> Iterator[None]:
     """The organisation's peer with `chaincode.keepalive` of a second."""
-    settings = node_folder(lived.network.home, organisation, "peer") / "core.yaml"
+    settings = node_folder(lived.network.folder, organisation, "peer") / "core.yaml"
     before = settings.read_text(encoding="utf-8")
     plain = yaml.safe_load(before)
     plain["chaincode"]["keepalive"] = "1"

@@ -9,7 +9,7 @@ import pytest
 from gateway.db import Database
 from gateway.db.projector import Projector
 from gateway.ledger.fabric import FabricLedger
-from gateway.ledger.fabric.stream import Blocks
+from gateway.ledger.fabric.stream import FedBlocks
 from tests.fabric.conftest import Lived
 from tests.helpers.ledger.evidence import fetch_blocks, find_mirror_faults
 
@@ -30,7 +30,7 @@ def test_the_mirror_resumes_at_its_checkpoint_without_doubles(
     database, asked = Database(f"sqlite:///{tmp_path / 'gse.db'}"), []
     blocks_of = FabricLedger.blocks
 
-    def note(ledger: FabricLedger, first: int = 0) -> Blocks:
+    def note(ledger: FabricLedger, first: int = 0) -> FedBlocks:
         asked.append(first)
         return blocks_of(ledger, first)
 

@@ -51,9 +51,9 @@ def test_a_lost_key_is_refused_by_every_peer_and_the_others_go_on(lived: Lived) 
     place, topology = lived.place, lived.place.topology
     lost, other = place.enrol(OWNER, "lost", roles=("officer",)), place.enrol(OWNER, "other", roles=("officer",))
     assert {ask(lived, name, lost) for name in topology.names()} == {"let through"}
-    revoke_certificates(place.home, OWNER, [lost.certificate])
-    assert publish_revocations(place.home, topology, OWNER)
-    assert not publish_revocations(place.home, topology, OWNER)
+    revoke_certificates(place.folder, OWNER, [lost.certificate])
+    assert publish_revocations(place.folder, topology, OWNER)
+    assert not publish_revocations(place.folder, topology, OWNER)
     for name in topology.names():
         assert "access denied" in await_refusal(lived, name, lost)
         assert ask(lived, name, other) == "let through"
@@ -63,9 +63,9 @@ def test_a_lost_key_is_refused_by_every_peer_and_the_others_go_on(lived: Lived) 
 
 def test_one_organisation_cannot_change_what_another_trusts(lived: Lived) -> None:
     place, topology = lived.place, lived.place.topology
-    admin = load_credential(place.home / "keys", "gse", "admin")
-    connection = find_connection(place.home, topology, "gse")
-    with open_admin(place.home, topology, "gse") as client:
+    admin = load_credential(place.folder / "keys", "gse", "admin")
+    connection = find_connection(place.folder, topology, "gse")
+    with open_admin(place.folder, topology, "gse") as client:
         group = read_config(client, topology.channel)
     mine = find_value(group, ("Application", "gse", "MSP"))
     update = build_update(topology.channel, group, {("Application", OWNER, "MSP"): mine})

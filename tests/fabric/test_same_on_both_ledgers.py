@@ -51,7 +51,7 @@ class LoggingTown(Town):
 def place(fabric_network: Network) -> Iterator[NetworkPlace]:
     """A channel of its own on the network."""
     fabric_network.create_channel(CHANNEL)
-    with NetworkPlace(fabric_network.home) as made:
+    with NetworkPlace(fabric_network.folder) as made:
         made.topology = replace(made.topology, channel=CHANNEL)
         yield made
 

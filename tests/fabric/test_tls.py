@@ -35,7 +35,7 @@ def node_of(lived: Lived, kind: str) -> Node:
 
 def root_of(lived: Lived, organisation: str) -> bytes:
     """An organisation's TLS root."""
-    return (keys_folder(lived.place.home, organisation, TLS_AUTHORITY) / "cert.pem").read_bytes()
+    return (keys_folder(lived.place.folder, organisation, TLS_AUTHORITY) / "cert.pem").read_bytes()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -78,7 +78,7 @@ def administration(lived: Lived, pair_of: str) -> Iterator[httpx.Client]:
     """A connection to GSE's orderer's administration. pair_of: whose administrator's pair to show, "" for none."""
     context = ssl.create_default_context(cadata=root_of(lived, "gse").decode())
     if pair_of:
-        pair = keys_folder(lived.place.home, pair_of, "admin-tls")
+        pair = keys_folder(lived.place.folder, pair_of, "admin-tls")
         context.load_cert_chain(pair / "cert.pem", pair / "key.pem")
     address = node_of(lived, "orderer").admin_address
     with httpx.Client(base_url=f"https://{address}", verify=context, trust_env=False) as client:

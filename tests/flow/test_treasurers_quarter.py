@@ -92,7 +92,7 @@ def divide(desk: Desk, found: SimpleNamespace) -> None:
     desk.type("energy compare --community --month 2025-07", expects=1)
     for number in range(1, len(MONTHS) + 1):
         desk.type(f'repartition close {number} --because "il GSE conta la maggiorazione a saldo"')
-    desk.type("repartition statements 2025-07 --out estratti")
+    desk.type("repartition accounts 2025-07 --out estratti")
 
 
 def pay(desk: Desk, found: SimpleNamespace) -> None:
@@ -160,7 +160,7 @@ def test_far_from_gses_figures_a_word_is_asked_for(said: SimpleNamespace) -> Non
     assert said.differs.startswith("DIFFERS_FROM_GSE: 2025-07:") and "--because" in said.differs
 
 
-def test_each_member_has_a_statement(said: SimpleNamespace) -> None:
+def test_each_member_has_a_account(said: SimpleNamespace) -> None:
     assert len(list(said.place.glob("estratti/*.pdf"))) == len(office.MEMBERS)
 
 

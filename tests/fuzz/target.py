@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 from chaincode.rules.intervals import add_days
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import (
     FOUNDED,
     PERIMETER,
@@ -63,7 +63,7 @@ class Answer:
 class Watch:
     """Sees whether anything was written: to the ledger, or to any organisation's tables."""
 
-    def __init__(self, trial: Trial) -> None:
+    def __init__(self, trial: Gateways) -> None:
         self._trial = trial
         files = {name: trial.folder / name / "gateway.db" for name in trial.apps}
         self._open = {name: sqlite3.connect(file, isolation_level=None) for name, file in files.items()}
@@ -111,7 +111,7 @@ class Watch:
 class Target:
     """An open trial, its callers' sessions, what was counted, and the judge."""
 
-    trial: Trial
+    trial: Gateways
     watch: Watch
     members: list[str]
     statuses: Counter[int] = field(default_factory=Counter)
@@ -205,7 +205,7 @@ def open_target(folder: Path) -> Iterator[Target]:
             watch.close()
 
 
-def _settle(trial: Trial) -> None:
+def _settle(trial: Gateways) -> None:
     operator, second = trial.client("gse"), trial.client("municipality")
     operator.post(f"periods/{FOUNDED}/anchor", {"incomplete": "three homes have no meter yet"})
     operator.post(f"periods/{FOUNDED}/settle")

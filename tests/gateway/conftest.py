@@ -14,7 +14,7 @@ import pytest
 from gateway.client import Client
 from gateway.db import Database
 from gateway.db.projector import Projector
-from gateway.hosting.trial import Trial, open_trial
+from gateway.hosting.opening import Gateways, open_gateways
 from gateway.ledger.port import Block
 from tests.helpers.gateway.answers import check_answers
 from tests.helpers.gateway.postgresql import (
@@ -107,13 +107,13 @@ def open_database(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) 
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+def trial(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Gateways]:
     with found_trial(tmp_path_factory.mktemp("trial") / "volano") as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def trial_with_points(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+def trial_with_points(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Gateways]:
     """One in which the operator's organisation has nine points."""
     with found_trial(tmp_path_factory.mktemp("points") / "volano") as opened:
         for number in range(1, 10):
@@ -122,7 +122,7 @@ def trial_with_points(tmp_path_factory: pytest.TempPathFactory, found_trial: Fou
 
 
 @pytest.fixture
-def operator(trial: Trial) -> Iterator[Client]:
+def operator(trial: Gateways) -> Iterator[Client]:
     """The energy operator's service at its own gateway, in the module's trial."""
     with trial.client("gse") as client:
         yield client
@@ -131,16 +131,16 @@ def operator(trial: Trial) -> Iterator[Client]:
 @pytest.fixture
 def town(
     founded: tuple[Path, list[str]], tmp_path: Path, copy_trial: CopyTrial
-) -> Iterator[tuple[Trial, list[str], Client]]:
+) -> Iterator[tuple[Gateways, list[str], Client]]:
     """A copy of what the module founded, open, with its members' ids and the operator's client."""
     copy_trial(founded[0], tmp_path / "volano")
-    with open_trial(tmp_path / "volano") as trial, trial.client("gse") as operator:
+    with open_gateways(tmp_path / "volano") as trial, trial.client("gse") as operator:
         trial.catch_up()
         yield trial, founded[1], operator
 
 
 @pytest.fixture
-def fresh_trial(tmp_path: Path, found_trial: FoundTrial) -> Iterator[Trial]:
+def fresh_trial(tmp_path: Path, found_trial: FoundTrial) -> Iterator[Gateways]:
     with found_trial(tmp_path / "volano") as opened:
         yield opened
 

@@ -13,7 +13,7 @@ from gateway.http import routes
 from gateway.http.context import EXTENSION, Gateway
 from gateway.http.errors import Problem
 from gateway.http.security import Session, find_session, require_free_member
-from gateway.http.session_cache import Known, SessionCache
+from gateway.http.session_cache import KnownSession, SessionCache
 from gateway.settings import SettingsError, build_settings
 
 
@@ -56,7 +56,7 @@ def make_gateway(now_s: int) -> Any:
     identified: list[bytes] = []
     cache: SessionCache[Any] = SessionCache()
     session = Session(b"cert", "gse", "k")
-    cache.keep(sha256(b"token").hexdigest(), Known(session, 500, 7), 0)
+    cache.keep(sha256(b"token").hexdigest(), KnownSession(session, 500, 7), 0)
     return SimpleNamespace(
         sessions=cache, clock=lambda: now_s, mirror=SimpleNamespace(callers=7), identified=identified,
         identities=SimpleNamespace(identify=lambda certificate, _at_s: identified.append(certificate)),

@@ -98,7 +98,7 @@ def test_a_call_waits_for_the_block_it_names(
     room, mirror = WaitingRoom(), Mirror(5, comes)
     gateway: Any = SimpleNamespace(mirror=mirror, waiting=room)
     who: Any = SimpleNamespace(key=caller) if caller else None
-    with Flask("x").test_request_context("/", query_string={"after": after}), room.place("full"), room.place("full"):
+    with Flask("x").test_request_context("/", query_string={"after": after}), room.hold("full"), room.hold("full"):
         if isinstance(code, bool):
             assert routes._wait_for_block(gateway, who) is code
         else:

@@ -10,7 +10,7 @@ import pytest
 from flask import url_for
 
 from gateway.client import ApiError, Client
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.app import FEATURES
 from gateway.settings import Limits
 from tests.helpers.gateway.trial import founded_trial
@@ -18,7 +18,7 @@ from tests.helpers.gateway.trial import founded_trial
 PAYLOAD = {"code", "message_en", "message_it", "values"}
 
 
-def call(trial: Trial, method: str, path: str, **options) -> httpx.Response:
+def call(trial: Gateways, method: str, path: str, **options) -> httpx.Response:
     transport = httpx.WSGITransport(app=trial.wsgi)
     with httpx.Client(base_url="http://gateway/gse/api/v1/", transport=transport) as client:
         return client.request(method, path, **options)
@@ -35,32 +35,32 @@ def call(trial: Trial, method: str, path: str, **options) -> httpx.Response:
     ("POST", "sessions", {"json": []}, 422, "INVALID"),
     ("GET", "health?after=soon", {}, 422, "INVALID"),
 ])
-def test_every_failure_has_the_one_payload(trial: Trial, method, path, options, status, code) -> None:
+def test_every_failure_has_the_one_payload(trial: Gateways, method, path, options, status, code) -> None:
     response = call(trial, method, path, **options)
     assert (response.status_code, response.json()["code"]) == (status, code)
     assert set(response.json()) == PAYLOAD
 
 
 @pytest.mark.parametrize("query", ["%00=1", "after=1&x=%00", "x=1&x=a%00b"])
-def test_no_address_holds_nul(trial: Trial, query: str) -> None:
+def test_no_address_holds_nul(trial: Gateways, query: str) -> None:
     response = call(trial, "GET", f"health?{query}")
     assert (response.status_code, response.json()["code"], response.json()["values"]) == (
         422, "INVALID", {"fields": "address"},
     )
 
 
-def test_a_body_beyond_the_limit_is_refused(trial: Trial) -> None:
+def test_a_body_beyond_the_limit_is_refused(trial: Gateways) -> None:
     body = json.dumps({"certificate": "x" * 5_000_000})
     response = call(trial, "POST", "sessions/challenge", content=body, headers={"Content-Type": "application/json"})
     assert (response.status_code, response.json()["code"]) == (413, "BODY_TOO_LARGE")
 
 
-def test_outside_the_mounts_there_is_nothing(trial: Trial) -> None:
+def test_outside_the_mounts_there_is_nothing(trial: Gateways) -> None:
     response = httpx.Client(transport=httpx.WSGITransport(app=trial.wsgi), base_url="http://gateway").get("/other")
     assert (response.status_code, response.json()["code"]) == (404, "NOT_FOUND")
 
 
-def test_a_defect_shows_no_details(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_shows_no_details(trial: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_gateway: object) -> None:
         raise RuntimeError("a secret")
 
@@ -83,7 +83,7 @@ def test_limits_have_defaults() -> None:
     assert Limits().readings == 5_000
 
 
-def test_the_description_names_every_route_and_command(trial: Trial) -> None:
+def test_the_description_names_every_route_and_command(trial: Gateways) -> None:
     spec = trial.client("gse").get("openapi.json")
     assert spec["openapi"].startswith("3.")
     assert {"/health", "/readings", "/commands/{name}/prepare", "/sessions/challenge"} <= set(spec["paths"])
@@ -94,7 +94,7 @@ def test_the_description_names_every_route_and_command(trial: Trial) -> None:
                 assert operation.get("summary"), f"{method} {path} says nothing of itself"
 
 
-def test_each_route_builds_its_address(trial: Trial) -> None:
+def test_each_route_builds_its_address(trial: Gateways) -> None:
     app = trial.apps["gse"]
     with app.test_request_context():
         built = {rule.endpoint: url_for(rule.endpoint, **dict.fromkeys(rule.arguments, "1"))
@@ -111,7 +111,7 @@ def test_the_description_is_made_once_whoever_asks_at_once(tmp_path: Path) -> No
     assert len(found[0]["tags"]) == len(FEATURES)
 
 
-def test_the_description_says_what_each_route_answers(trial: Trial) -> None:
+def test_the_description_says_what_each_route_answers(trial: Gateways) -> None:
     """A body of a stated shape, one of a stated media type, or (204) none."""
     untold = []
     for path, methods in trial.client("gse").get("openapi.json")["paths"].items():
@@ -132,14 +132,14 @@ def is_told(schema: dict) -> bool:
                for one in kinds)
 
 
-def test_the_page_of_the_description_asks_nobody_else(trial: Trial) -> None:
+def test_the_page_of_the_description_asks_nobody_else(trial: Gateways) -> None:
     page = call(trial, "GET", "docs").text
     assert re.findall(r"https?://[^\"']+", page) == []
     for name in re.findall(r"(?:href|src)=\"([^\"]+)\"", page):
         assert call(trial, "GET", name).status_code == 200, name
 
 
-def test_a_read_waits_for_a_block(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_waits_for_a_block(trial: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(trial, "GET", f"health?after={trial.ledger.height() - 1}").status_code == 200
     monkeypatch.setattr("gateway.http.routes.WAIT_S", 0.05)
     headers = {"Authorization": f"Bearer {trial.client('gse').open_session()}"}

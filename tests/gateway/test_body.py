@@ -4,16 +4,10 @@ import base64
 
 import pytest
 
-from gateway.client import ApiError
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.body import MAX_DEPTH, parse_body
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FOUNDED, give_point, make_reading
-
-
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
 
 
 @pytest.mark.parametrize("value", ['{"a":[1,2.5,"x\\n",null,true,{}]}', '"é"', '"\\ud83d\\ude00"', "[[[]]]"])
@@ -40,7 +34,7 @@ def test_depth_beyond_the_parser_is_refused() -> None:
         parse_body(b"[" * 1_000_000)
 
 
-def test_one_odd_reading_does_not_spoil_its_batch(fresh_trial: Trial) -> None:
+def test_one_odd_reading_does_not_spoil_its_batch(fresh_trial: Gateways) -> None:
     client = fresh_trial.client("gse")
     give_point(client)
     batch = [make_reading(), *(make_reading(metering_point=name) for name in ({}, [], None, 1))]
@@ -49,7 +43,7 @@ def test_one_odd_reading_does_not_spoil_its_batch(fresh_trial: Trial) -> None:
     assert [one["index"] for one in taken["rejected"]] == [1, 2, 3, 4]
 
 
-def test_a_refused_anchor_leaves_no_statement(fresh_trial: Trial) -> None:
+def test_a_refused_anchor_leaves_no_statement(fresh_trial: Gateways) -> None:
     client = fresh_trial.client("gse")
     error = refusal_of(client.post, f"periods/{FOUNDED}/anchor", {"kind": "definitive"})
     assert error.status == 409
@@ -57,7 +51,7 @@ def test_a_refused_anchor_leaves_no_statement(fresh_trial: Trial) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM statement").scalar() == 0
 
 
-def test_bytes_that_no_ledger_takes_need_not_be_sent_again(fresh_trial: Trial) -> None:
+def test_bytes_that_no_ledger_takes_need_not_be_sent_again(fresh_trial: Gateways) -> None:
     client, signer = fresh_trial.client("gse"), fresh_trial.signer("gse")
     call = {"command_id": client.new_command_id(), "arguments": {"date": "2024-05-02"}}
     proposal = client.post("commands/open_day/prepare", call)["proposal"]
@@ -69,7 +63,7 @@ def test_bytes_that_no_ledger_takes_need_not_be_sent_again(fresh_trial: Trial) -
 
 
 @pytest.mark.parametrize("raw", [b"\xff" * 64, bytes(64), b"\x00" * 32 + b"\xff" * 32])
-def test_numbers_beyond_the_curve_are_no_signature(fresh_trial: Trial, raw: bytes) -> None:
+def test_numbers_beyond_the_curve_are_no_signature(fresh_trial: Gateways, raw: bytes) -> None:
     client = fresh_trial.client("gse")
     call = {"command_id": client.new_command_id(), "arguments": {"date": "2024-05-02"}}
     proposal = client.post("commands/open_day/prepare", call)["proposal"]
@@ -78,6 +72,6 @@ def test_numbers_beyond_the_curve_are_no_signature(fresh_trial: Trial, raw: byte
     assert (error.status, error.code) == (409, "LEDGER_SIGNATURE_INVALID")
 
 
-def test_a_period_with_no_days_after_it_is_refused(fresh_trial: Trial) -> None:
+def test_a_period_with_no_days_after_it_is_refused(fresh_trial: Gateways) -> None:
     error = refusal_of(fresh_trial.client("gse").get, "periods/9999-12-31/preview")
     assert (error.status, error.code) == (422, "INVALID")

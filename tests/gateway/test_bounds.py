@@ -9,7 +9,7 @@ import pytest
 
 from gateway.acts.enrolling import steps as enrolment
 from gateway.commandline.energy import import_gse, imports
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 
 BOUNDS = Path(__file__).parent / "bounds.json"
 KINDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "enum", "default")
@@ -37,7 +37,7 @@ def list_bounds(spec: dict[str, Any]) -> dict[str, Any]:
     return {name: bounds for name, bounds in sorted(found.items()) if bounds}
 
 
-def test_each_field_has_the_bounds_that_clients_rely_on(trial: Trial) -> None:
+def test_each_field_has_the_bounds_that_clients_rely_on(trial: Gateways) -> None:
     found, known = list_bounds(trial.client("gse").get("openapi.json")), json.loads(BOUNDS.read_text(encoding="utf-8"))
     gone = sorted(known.keys() - found.keys())
     changed = {name: bounds for name, bounds in found.items() if known.get(name) != bounds}

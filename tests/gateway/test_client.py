@@ -5,7 +5,7 @@ import pytest
 
 from gateway.client import ApiError, Client
 from gateway.client.api import WAITS_S
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import FOUNDED
 
 
@@ -24,7 +24,7 @@ class Losing(httpx.BaseTransport):
         return response
 
 
-def test_a_receipt_that_was_lost_is_asked_for_again(fresh_trial: Trial) -> None:
+def test_a_receipt_that_was_lost_is_asked_for_again(fresh_trial: Gateways) -> None:
     client = fresh_trial.client("municipality")
     client._http._transport = losing = Losing(client._http._transport, "submit")
     receipt = client.execute("open_day", {"date": "2024-05-02"})
@@ -32,20 +32,20 @@ def test_a_receipt_that_was_lost_is_asked_for_again(fresh_trial: Trial) -> None:
     assert receipt["block"] == fresh_trial.ledger.height() - 1
 
 
-def test_a_session_that_ended_is_opened_again(trial: Trial) -> None:
+def test_a_session_that_ended_is_opened_again(trial: Gateways) -> None:
     client = trial.client("gse")
     client.session()
     client._token = "ended"
     assert client.session()["organisation"] == "gse"
 
 
-def test_a_stale_date_is_asked_for_again(fresh_trial: Trial) -> None:
+def test_a_stale_date_is_asked_for_again(fresh_trial: Gateways) -> None:
     client = fresh_trial.client("municipality")
     client._date = "2024-01-01"  # what a client that slept for months believes
     assert client.execute("open_day", {"date": "2024-05-02"})["response"]["day"] == 1
 
 
-def test_a_command_id_that_was_given_is_never_changed(fresh_trial: Trial) -> None:
+def test_a_command_id_that_was_given_is_never_changed(fresh_trial: Gateways) -> None:
     client, height = fresh_trial.client("municipality"), fresh_trial.ledger.height()
     for date in ("2024-01-01", ""):  # what the client believes, too, or not
         client._date = date
@@ -73,7 +73,7 @@ class Failing(httpx.BaseTransport):
     ("submit", 503, "LEDGER_PEER_UNREACHABLE", 1 + len(WAITS_S)), ("submit", 409, "LEDGER_BAD", 1),
 ])  # fmt: skip
 def test_what_may_pass_is_tried_again_after_a_while_and_what_may_not_is_told_at_once(
-    fresh_trial: Trial, monkeypatch: pytest.MonkeyPatch, step: str, status: int, code: str, tries: int,
+    fresh_trial: Gateways, monkeypatch: pytest.MonkeyPatch, step: str, status: int, code: str, tries: int,
 ) -> None:
     waited: list[float] = []
     monkeypatch.setattr("gateway.client.api.time.sleep", waited.append)
@@ -84,7 +84,7 @@ def test_what_may_pass_is_tried_again_after_a_while_and_what_may_not_is_told_at_
     assert (caught.value.code, failing.calls, tuple(waited)) == (code, tries, WAITS_S[: tries - 1])
 
 
-def test_a_client_reads_its_own_writes(fresh_trial: Trial) -> None:
+def test_a_client_reads_its_own_writes(fresh_trial: Gateways) -> None:
     client = fresh_trial.client("municipality")
     for date in ("2024-05-02", "2024-05-03", "2024-05-04"):
         client.execute("open_day", {"date": date})
@@ -92,12 +92,12 @@ def test_a_client_reads_its_own_writes(fresh_trial: Trial) -> None:
 
 
 @pytest.mark.usefixtures("late_mirror")
-def test_clients_of_a_trial_read_each_others_writes(fresh_trial: Trial) -> None:
+def test_clients_of_a_trial_read_each_others_writes(fresh_trial: Gateways) -> None:
     fresh_trial.client("municipality").execute("open_day", {"date": "2024-05-02"})
     assert fresh_trial.client_of("commerce").get("health")["date"] == "2024-05-02"
 
 
-def test_a_refusal_carries_code_words_and_values(trial: Trial) -> None:
+def test_a_refusal_carries_code_words_and_values(trial: Gateways) -> None:
     with pytest.raises(ApiError) as caught:
         trial.client("municipality").execute("found", {"date": FOUNDED, "parameters": {}})
     assert caught.value.code == "T0_ARGUMENTS"
@@ -105,7 +105,7 @@ def test_a_refusal_carries_code_words_and_values(trial: Trial) -> None:
     assert "T0_ARGUMENTS" in str(caught.value)
 
 
-def test_without_a_key_nothing_can_be_signed(trial: Trial) -> None:
+def test_without_a_key_nothing_can_be_signed(trial: Gateways) -> None:
     with Client(trial.wsgi, "gse") as client, pytest.raises(ApiError) as caught:
         client.execute("open_day", {"date": FOUNDED})
     assert caught.value.code == "SESSION_NEEDED"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from gateway.client import ApiError, Client, Seen, UnsignedError
-from gateway.client.proposals import Asked, build_proposal, check_proposal, encode_arguments
+from gateway.client.proposals import Expected, build_proposal, check_proposal, encode_arguments
 
 NONCE = b"n" * 24
 NOW_S = 1_700_000_000
@@ -130,7 +130,7 @@ def test_an_address_is_of_all_gateways_or_of_one(where: str) -> None:
 
 
 # --- what is signed
-ASKED = Asked("borgo", "gse", b"certificate", "open_day", "id", "m", {"date": "2024-05-02"}, {"salt": b"s"})
+ASKED = Expected("borgo", "gse", b"certificate", "open_day", "id", "m", {"date": "2024-05-02"}, {"salt": b"s"})
 
 
 @pytest.mark.parametrize(("number", "written"), [

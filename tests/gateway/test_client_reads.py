@@ -20,9 +20,9 @@ from chaincode.wire.identity import serialise_identity
 from chaincode.wire.possession import bring_keys
 from chaincode.wire.proposal import Proposal, build_proposal, parse_proposal
 from gateway.client import Client, UnsignedError
-from gateway.client.proposals import Asked, Proposed, check_proposal, encode_arguments
+from gateway.client.proposals import Expected, Proposed, check_proposal, encode_arguments
 from gateway.client.transactions import check_transaction
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.ledger.blocks import to_block
 from gateway.ledger.port import Signer
 from tests.helpers.gateway.relay import Plain, Relay
@@ -273,12 +273,12 @@ def lie_about(part: str, lie: Callable[[bytes], bytes]) -> Callable[[Plain], Pla
 
 
 @pytest.fixture(scope="module")
-def newcomer(trial: Trial) -> Signer:
+def newcomer(trial: Gateways) -> Signer:
     """Who isn't registered yet; nobody ever is by a lie."""
     return trial.enrol("citizens", "m0099")
 
 
-def send(trial: Trial, newcomer: Signer, answer: Callable[[Plain], Plain]) -> tuple[Counting, Relay, UnsignedError]:
+def send(trial: Gateways, newcomer: Signer, answer: Callable[[Plain], Plain]) -> tuple[Counting, Relay, UnsignedError]:
     """Have a real command's answers changed, and give what was signed and sent, and the client's refusal."""
     relay = Relay(trial.wsgi, "citizens", "citizens", answer)
     signer = Counting(trial.signer("citizens", "officer"))
@@ -291,7 +291,7 @@ def send(trial: Trial, newcomer: Signer, answer: Callable[[Plain], Plain]) -> tu
 
 
 @pytest.mark.parametrize("name", PROPOSAL_LIES)
-def test_a_changed_proposal_is_not_signed(trial: Trial, newcomer: Signer, name: str) -> None:
+def test_a_changed_proposal_is_not_signed(trial: Gateways, newcomer: Signer, name: str) -> None:
     lie, what = PROPOSAL_LIES[name]
     before = trial.ledger.height()
     signer, relay, refused = send(trial, newcomer, lie_about("proposal", lie))
@@ -302,7 +302,7 @@ def test_a_changed_proposal_is_not_signed(trial: Trial, newcomer: Signer, name: 
 
 
 @pytest.mark.parametrize("name", [*TRANSACTION_LIES, *SHOWN_LIES])
-def test_a_changed_transaction_is_not_signed(trial: Trial, newcomer: Signer, name: str) -> None:
+def test_a_changed_transaction_is_not_signed(trial: Gateways, newcomer: Signer, name: str) -> None:
     if name in TRANSACTION_LIES:
         lie, what = TRANSACTION_LIES[name]
         answer = lie_about("transaction", lie)
@@ -317,7 +317,7 @@ def test_a_changed_transaction_is_not_signed(trial: Trial, newcomer: Signer, nam
     assert trial.ledger.height() == before
 
 
-def test_an_older_transaction_of_the_same_key_is_not_signed(trial: Trial, newcomer: Signer) -> None:
+def test_an_older_transaction_of_the_same_key_is_not_signed(trial: Gateways, newcomer: Signer) -> None:
     """It was honest once; the proposal that was signed now is another."""
     kept: list[Plain] = []
 
@@ -336,7 +336,7 @@ def test_an_older_transaction_of_the_same_key_is_not_signed(trial: Trial, newcom
     assert len(signer.signed) == 3
 
 
-def test_a_query_is_not_another(trial: Trial) -> None:
+def test_a_query_is_not_another(trial: Gateways) -> None:
     relay = Relay(trial.wsgi, "gse", "gse", lie_about("proposal", with_args(put("0", b"leave"))))
     signer = Counting(trial.signer("gse", "officer"))
     with Client(relay, "gse", signer) as client, pytest.raises(UnsignedError, match="command"):
@@ -344,7 +344,7 @@ def test_a_query_is_not_another(trial: Trial) -> None:
     assert len(signer.signed) == 1
 
 
-def test_the_community_that_was_named_first_is_kept_to(trial: Trial) -> None:
+def test_the_community_that_was_named_first_is_kept_to(trial: Gateways) -> None:
     """Without a community of its own a client takes the gateway's word once, and no other later."""
     named = [COMMUNITY]
 
@@ -377,7 +377,7 @@ def test_an_honest_proposal_with_everything_in_it_is_taken() -> None:
     creator, now_s = serialise_identity("gse", b"PEM"), 1_714_521_600
     data = build_proposal("prova", "volano", args, creator=creator, nonce=b"n" * 24, timestamp_s=now_s,
                           transient=transient)
-    asked = Asked("prova", "gse", b"PEM", "settle", args[1].decode(), "", {"a": 1}, transient)
+    asked = Expected("prova", "gse", b"PEM", "settle", args[1].decode(), "", {"a": 1}, transient)
     for late_s in (-900, 0, 900):
         assert check_proposal(data, asked, now_s + late_s).digest == parse_proposal(data).digest()
 
@@ -405,7 +405,7 @@ def check_as_shown(data: bytes) -> None:
     taken = Taken(data)
     header = taken.payload.header
     identifier = messages.decode(messages.ChannelHeader, header.channel_header).tx_id
-    proposed = Proposed(Asked("", "", b"", ""), header.channel_header, header.signature_header,
+    proposed = Proposed(Expected("", "", b"", ""), header.channel_header, header.signature_header,
                         taken.action.chaincode_proposal_payload, identifier)
     endorsers = (one.endorser for one in taken.action.action.endorsements)
     check_transaction(data, proposed, {

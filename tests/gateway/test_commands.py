@@ -8,15 +8,10 @@ import pytest
 from chaincode.rules.commands import RULE_SETS
 from gateway.client import ApiError, Client
 from gateway.features.health.metrics import open_metrics
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.ledger.port import Signer
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FOUNDED, open_days
-
-
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
 
 
 def sign(signer: Signer, what: str, encoded: str) -> dict[str, str]:
@@ -28,7 +23,7 @@ def prepare(client: Client, name: str = "open_day", date: str = "2024-05-02") ->
     return client.post(f"commands/{name}/prepare", call)["proposal"]
 
 
-def test_the_table_is_the_rules_own(trial: Trial) -> None:
+def test_the_table_is_the_rules_own(trial: Gateways) -> None:
     commands = trial.client("gse").get("commands")["commands"]
     assert [one["name"] for one in commands] == list(RULE_SETS[1])
     opened = next(one for one in commands if one["name"] == "open_day")
@@ -37,7 +32,7 @@ def test_the_table_is_the_rules_own(trial: Trial) -> None:
     assert set(opened["words"]) == {"en", "it"}
 
 
-def test_a_command_is_carried_out_and_its_receipt_holds_a_checkpoint(fresh_trial: Trial) -> None:
+def test_a_command_is_carried_out_and_its_receipt_holds_a_checkpoint(fresh_trial: Gateways) -> None:
     client = fresh_trial.client("municipality")
     receipt = client.execute("open_day", {"date": "2024-05-02"})
     assert receipt["response"]["facts"] == {"date": "2024-05-02", "number": 2}
@@ -47,7 +42,7 @@ def test_a_command_is_carried_out_and_its_receipt_holds_a_checkpoint(fresh_trial
     assert client.get("health")["date"] == "2024-05-02"
 
 
-def test_the_same_command_id_acts_once(fresh_trial: Trial) -> None:
+def test_the_same_command_id_acts_once(fresh_trial: Gateways) -> None:
     client = fresh_trial.client("municipality")
     command_id = client.new_command_id()
     client.execute("open_day", {"date": "2024-05-02"}, command_id=command_id)
@@ -57,7 +52,7 @@ def test_the_same_command_id_acts_once(fresh_trial: Trial) -> None:
     assert fresh_trial.ledger.height() == height
 
 
-def test_a_refusal_has_the_rules_code_words_and_status(fresh_trial: Trial) -> None:
+def test_a_refusal_has_the_rules_code_words_and_status(fresh_trial: Gateways) -> None:
     open_days(fresh_trial, "2024-05-02")
     height = fresh_trial.ledger.height()
     error = refusal_of(fresh_trial.client("gse").execute, "open_day", {"date": FOUNDED})
@@ -67,7 +62,7 @@ def test_a_refusal_has_the_rules_code_words_and_status(fresh_trial: Trial) -> No
     assert fresh_trial.ledger.height() == height
 
 
-def test_arguments_that_do_not_fit_are_refused(trial: Trial) -> None:
+def test_arguments_that_do_not_fit_are_refused(trial: Gateways) -> None:
     error = refusal_of(trial.client("gse").execute, "open_day", {"date": "soon"})
     assert (error.status, error.code, error.values["where"]) == (400, "T0_ARGUMENTS", "date")
 
@@ -77,7 +72,7 @@ def test_arguments_that_do_not_fit_are_refused(trial: Trial) -> None:
     ("-1e400", "ARGUMENTS_UNREADABLE"), ("9007199254740993.0", "ARGUMENTS_UNREADABLE"),
     ("Infinity", "BODY_MALFORMED"), ("-Infinity", "BODY_MALFORMED"), ("NaN", "BODY_MALFORMED"),
 ])
-def test_numbers_that_the_ledger_cannot_hold_are_refused(trial: Trial, number: str, code: str) -> None:
+def test_numbers_that_the_ledger_cannot_hold_are_refused(trial: Gateways, number: str, code: str) -> None:
     headers = {"Authorization": f"Bearer {trial.client('gse').open_session()}", "Content-Type": "application/json"}
     body = f'{{"command_id": "", "arguments": {{"date": {number}}}}}'  # as text: no client of ours writes such numbers
     with httpx.Client(transport=httpx.WSGITransport(app=trial.wsgi), base_url="http://gateway", headers=headers) as one:
@@ -85,19 +80,19 @@ def test_numbers_that_the_ledger_cannot_hold_are_refused(trial: Trial, number: s
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
-def test_an_unknown_command_is_refused(trial: Trial) -> None:
+def test_an_unknown_command_is_refused(trial: Gateways) -> None:
     error = refusal_of(trial.client("gse").execute, "transfer", {})
     assert (error.status, error.code) == (404, "UNKNOWN")
 
 
-def test_a_proposal_of_another_certificate_is_not_relayed(trial: Trial) -> None:
+def test_a_proposal_of_another_certificate_is_not_relayed(trial: Gateways) -> None:
     mine, other = trial.client("municipality"), trial.client("gse", at="municipality")
     proposal = prepare(mine)
     error = refusal_of(other.post, "commands/open_day/endorse", sign(mine._require_signer(), "proposal", proposal))
     assert (error.status, error.code) == (403, "OTHER_CERTIFICATE")
 
 
-def test_a_transaction_of_another_certificate_is_not_relayed(fresh_trial: Trial) -> None:
+def test_a_transaction_of_another_certificate_is_not_relayed(fresh_trial: Gateways) -> None:
     mine, other = fresh_trial.client("municipality"), fresh_trial.client("gse", at="municipality")
     signer = mine._require_signer()
     endorsed = mine.post("commands/open_day/endorse", sign(signer, "proposal", prepare(mine)))
@@ -105,20 +100,20 @@ def test_a_transaction_of_another_certificate_is_not_relayed(fresh_trial: Trial)
     assert refusal_of(other.post, "commands/open_day/submit", transaction).code == "OTHER_CERTIFICATE"
 
 
-def test_a_proposal_of_another_command_is_refused(trial: Trial) -> None:
+def test_a_proposal_of_another_command_is_refused(trial: Gateways) -> None:
     client = trial.client("municipality")
     signed = sign(client._require_signer(), "proposal", prepare(client))
     assert refusal_of(client.post, "commands/drop/endorse", signed).code == "BYTES_UNREADABLE"
 
 
 @pytest.mark.parametrize("step", ["endorse", "submit"])
-def test_bytes_that_are_none_are_refused(trial: Trial, step: str) -> None:
+def test_bytes_that_are_none_are_refused(trial: Gateways, step: str) -> None:
     what = "proposal" if step == "endorse" else "transaction"
     error = refusal_of(trial.client("gse").post, f"commands/open_day/{step}", {what: "AAAA", "signature": "AAAA"})
     assert (error.status, error.code) == (400, "BYTES_UNREADABLE")
 
 
-def test_a_wrong_signature_is_refused_by_the_ledger(trial: Trial) -> None:
+def test_a_wrong_signature_is_refused_by_the_ledger(trial: Gateways) -> None:
     client = trial.client("municipality")
     signed = sign(trial.signer("gse"), "proposal", prepare(client))
     error = refusal_of(client.post, "commands/open_day/endorse", signed)
@@ -126,7 +121,7 @@ def test_a_wrong_signature_is_refused_by_the_ledger(trial: Trial) -> None:
     assert error.values["stage"] == "endorse"
 
 
-def test_what_another_transaction_overtook_is_a_conflict_and_tried_again(fresh_trial: Trial) -> None:
+def test_what_another_transaction_overtook_is_a_conflict_and_tried_again(fresh_trial: Gateways) -> None:
     mine = fresh_trial.client("municipality")
     signer = mine._require_signer()
     endorsed = mine.post("commands/open_day/endorse", sign(signer, "proposal", prepare(mine, date="2024-05-03")))
@@ -139,7 +134,7 @@ def test_what_another_transaction_overtook_is_a_conflict_and_tried_again(fresh_t
     assert metrics.get_sample_value("volano_conflicts_total", overtaken) == 1
 
 
-def test_a_query_is_answered_to_who_may_ask(trial: Trial) -> None:
+def test_a_query_is_answered_to_who_may_ask(trial: Gateways) -> None:
     assert trial.client("gse").query("read", {"keys": ["supply"]}) == {"supply": {"burnt_cents": 0, "minted_cents": 0}}
     officer = trial.client("gse", "officer")
     assert officer.query("read", {"keys": ["supply", f"pending/{'0' * 32}"]})["supply"]["minted_cents"] == 0
@@ -150,7 +145,7 @@ def test_a_query_is_answered_to_who_may_ask(trial: Trial) -> None:
 
 
 @pytest.mark.parametrize("step", ["prepare", "endorse"])
-def test_vectors_are_read_only_from_who_may_send_them(trial: Trial, step: str, monkeypatch) -> None:
+def test_vectors_are_read_only_from_who_may_send_them(trial: Gateways, step: str, monkeypatch) -> None:
     def read(_self: object, _request: object, _schema: object) -> None:
         raise AssertionError("the body was read")
 
@@ -162,7 +157,7 @@ def test_vectors_are_read_only_from_who_may_send_them(trial: Trial, step: str, m
     assert (caught.value.status, caught.value.code) == (403, "ROLE_NEEDED")
 
 
-def test_what_takes_no_vectors_is_sent_none(trial: Trial) -> None:
+def test_what_takes_no_vectors_is_sent_none(trial: Gateways) -> None:
     with pytest.raises(ApiError) as caught:
         trial.client("gse").post("commands/open_day/prepare", {"transient": {"vectors": "AAAA"}})
     assert (caught.value.status, caught.value.code) == (422, "INVALID")

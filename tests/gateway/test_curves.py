@@ -7,9 +7,9 @@ import pytest
 
 from chaincode.rules.intervals import local_midnight_s
 from gateway.client import ApiError, Client
-from gateway.features.readings.curves import Run, take_curves
+from gateway.features.readings.curves import CurveRun, take_curves
 from gateway.features.readings.sources import OF_FILES
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.errors import Problem
 from tests.helpers.gateway.trial import FOUNDED, find_readings, send_curves
 from tests.helpers.gateway.trial import make_curve as make_curve_from
@@ -18,7 +18,7 @@ FIRST = local_midnight_s(FOUNDED)
 
 
 @pytest.fixture(scope="module")
-def trial(trial_with_points: Trial) -> Trial:
+def trial(trial_with_points: Gateways) -> Gateways:
     return trial_with_points
 
 
@@ -45,20 +45,20 @@ def test_a_curve_is_kept_as_readings_and_null_is_none(operator: Client) -> None:
     assert get(operator, 1) == [(0, 5, "measured"), (2, 0, "estimated")]
 
 
-def test_an_import_goes_on_by_its_own_source_and_caller_alone(trial: Trial, operator: Client) -> None:
+def test_an_import_goes_on_by_its_own_source_and_caller_alone(trial: Gateways, operator: Client) -> None:
     begun = post(operator, make_curve(9, 5))["import"]
     assert post(operator, make_curve(9, 5, 6), **{"import": begun})["import"] == begun
     with pytest.raises(ApiError) as refused:
         post(operator, make_curve(9, 5, 6, 7), source="manual", **{"import": begun})
     assert (refused.value.status, refused.value.code) == (409, "IMPORT_OTHER")
     with pytest.raises(Problem) as unknown:
-        take_curves(trial.gateway("gse"), Run(OF_FILES["distributor"], "another key", import_id=begun),
+        take_curves(trial.gateway("gse"), CurveRun(OF_FILES["distributor"], "another key", import_id=begun),
                     [make_curve(9, 5, 6, 7) | {"file": 0, "estimated": []}])
     assert unknown.value.code == "IMPORT_OTHER"
     assert len(get(operator, 9)) == 2
 
 
-def test_the_same_again_changes_nothing_and_a_correction_is_a_later_row(trial: Trial, operator: Client) -> None:
+def test_the_same_again_changes_nothing_and_a_correction_is_a_later_row(trial: Gateways, operator: Client) -> None:
     assert counts(post(operator, make_curve(2, 5, 6, 7))) == (3, 0, 0, 0)
     assert counts(post(operator, make_curve(2, 5, 6, 7))) == (0, 3, 0, 0)
     before = trial.gateway("gse").clock()
@@ -137,7 +137,7 @@ def test_what_is_no_curve_is_refused_whole(operator: Client, curve: dict[str, An
     assert get(operator, 6) == []
 
 
-def test_curves_are_the_operators_service_only(trial: Trial) -> None:
+def test_curves_are_the_operators_service_only(trial: Gateways) -> None:
     for organisation, at in (("citizens", "gse"), ("gse", "citizens")):
         with trial.client(organisation, at=at) as client, pytest.raises(ApiError) as refused:
             post(client, make_curve(7, 1))

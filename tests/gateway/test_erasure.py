@@ -9,7 +9,6 @@ from sqlalchemy import Connection, LargeBinary, insert, select
 
 from chaincode.rules.energy.vectors import Vectors
 from chaincode.rules.intervals import add_days, local_midnight_s
-from gateway.client import ApiError
 from gateway.commandline.members.erase import ERASED
 from gateway.db import Database
 from gateway.db.tables import dead_letter, left_out, metadata, reject
@@ -20,9 +19,10 @@ from gateway.features.readings.sources import Source
 from gateway.features.readings.standing import Word
 from gateway.features.readings.store import add_values, load_columns, load_series
 from gateway.features.readings.values import Value, make_values
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.errors import Problem
 from tests.helpers.files.sentences import list_sentences
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
@@ -43,14 +43,8 @@ PERSON = {"name": "Ada Esempio", "email": "ada@example.org", "phone": "+39 055 0
 WORDS = "chiave sotto il vaso"
 
 
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
-
-
 @pytest.fixture
-def town(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str]]]:
+def town(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Gateways, list[str]]]:
     """Five homes and a school, three days; the first home wrote words, has contacts, and its device once failed."""
     with found_trial(tmp_path / "volano", settle_days=3) as trial:
         members = [add_member(trial, "citizens", number) for number in range(1, 6)]
@@ -69,14 +63,14 @@ def town(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[
         yield trial, members
 
 
-def settle(trial: Trial, kind: str) -> None:
+def settle(trial: Gateways, kind: str) -> None:
     operator = trial.client("gse")
     operator.post(f"periods/{FOUNDED}/anchor", {"kind": kind})
     operator.post(f"periods/{FOUNDED}/settle", {"kind": kind})
     trial.client("municipality").post(f"periods/{FOUNDED}/countersign")
 
 
-def leave(trial: Trial) -> None:
+def leave(trial: Gateways) -> None:
     """The first home leaves; its point ends with the third day."""
     with trial.client("citizens", "m0001") as client:
         lots = [one["lot"] for one in client.get("wallet")["lots"]]
@@ -140,7 +134,7 @@ def test_the_command_line_has_words_for_all_that_goes_or_stays() -> None:
     assert {*why, "contacts", "messages"} <= set(ERASED)
 
 
-def test_files_and_decisions_go_with_the_readings_that_they_are_of(fresh_trial: Trial) -> None:
+def test_files_and_decisions_go_with_the_readings_that_they_are_of(fresh_trial: Gateways) -> None:
     """The point goes on with another household: its own files, and what was decided of days still needed, stay."""
     operator, name = fresh_trial.client("gse"), "Rossi_Ada.csv"
     give_point(operator, 1, from_date="2024-04-01")
@@ -213,7 +207,7 @@ def test_who_is_frozen_erases_nothing_and_the_officer_may(town) -> None:
     ("2024-05-01", 0, [1, 2, 3]), ("2024-05-02", 1, [2, 3]), ("2024-05-03", 2, [3]), ("9999-12-31", 2, [3]),
 ])
 def test_readings_go_of_the_days_held_before_those_that_are_needed(
-    fresh_trial: Trial, needed_from: str, gone: int, left: list[int]
+    fresh_trial: Gateways, needed_from: str, gone: int, left: list[int]
 ) -> None:
     """A reading at the first instant of each day; the point was held on the first two of them."""
     operator = fresh_trial.client("gse")
@@ -260,7 +254,7 @@ def test_statements_are_looked_through_while_others_write(town, monkeypatch: pyt
 
 @pytest.mark.parametrize(("until", "gone"), [("2024-06-01", (1, 2)), ("9999-12-31", (1, 2, 3))])
 def test_messages_go_that_came_while_the_point_was_held_and_no_neighbours(
-    fresh_trial: Trial, until: str, gone: tuple[int, ...]
+    fresh_trial: Gateways, until: str, gone: tuple[int, ...]
 ) -> None:
     begins_s, ends_s = local_midnight_s("2024-05-01"), local_midnight_s("2024-06-01")
     came = dict(enumerate((begins_s - 1, begins_s, ends_s - 1, ends_s)))

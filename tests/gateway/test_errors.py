@@ -15,7 +15,7 @@ from chaincode.rules.community import countersign
 from chaincode.rules.energy import awards
 from chaincode.rules.errors import Refusal
 from gateway.client import UnsignedError
-from gateway.http.errors import NOT_FOUND, TOO_MANY, ApiReason, Reasons, from_http, from_ledger, register_errors
+from gateway.http.errors import NOT_FOUND, TOO_MANY, ApiReason, Reasons, answer_errors, from_http, from_ledger
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerError, SubmitError
 
 REASONS = Reasons(())
@@ -78,7 +78,7 @@ def test_a_refusal_is_known_by_its_code_where_it_s_caught() -> None:
 
 def test_who_is_to_wait_learns_how_long() -> None:
     app = Flask("busy")
-    register_errors(app, REASONS)
+    answer_errors(app, REASONS)
 
     def fail() -> None:
         raise TOO_MANY(wait_s=3)
@@ -116,7 +116,7 @@ def test_what_flask_may_refuse_besides_keeps_its_status_and_name() -> None:
 ])  # fmt: skip
 def test_every_failure_of_a_route_is_answered_in_the_one_payload(failure: Exception, status: int, code: str) -> None:
     app = Flask("failing")
-    register_errors(app, Reasons((awards,)))
+    answer_errors(app, Reasons((awards,)))
 
     def fail() -> None:
         raise failure

@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 
 from gateway.hosting.founding import describe_network, is_on_network
-from gateway.hosting.trial import TrialPlan, create_trial, open_trial
+from gateway.hosting.opening import open_gateways
+from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings
 from network.compose import place_in_containers
-from network.home import genesis_file
+from network.folder import genesis_file
 from network.topology import Topology, default_topology
 
 
 def find_addresses(topology: Topology) -> list[str]:
-    plain = describe_network(Path("/nowhere"), topology, TrialPlan(topology.channel, "2024-05-01"))
+    plain = describe_network(Path("/nowhere"), topology, FoundingPlan(topology.channel, "2024-05-01"))
     return [address.partition("://")[0] for address in plain["gateways"].values()]
 
 
@@ -45,17 +46,17 @@ def test_containers_of_one_engine_reach_each_other_as_they_are() -> None:
 def test_a_containers_mapped_port_is_named_as_its_gateways_own() -> None:
     """To the gateway inside, who calls from the machine around it comes from elsewhere."""
     topology = place_in_containers(default_topology("borgo"), {})
-    plain = describe_network(Path("/nowhere"), topology, TrialPlan(topology.channel, "2024-05-01"))
+    plain = describe_network(Path("/nowhere"), topology, FoundingPlan(topology.channel, "2024-05-01"))
     port = topology.get("gse").gateway.port
     settings = build_settings(plain, Path("/nowhere"), "gse")
     assert {f"http://127.0.0.1:{port}", f"http://localhost:{port}"} < settings.own_origins
     bare = default_topology("borgo")
-    assert "origins" not in describe_network(Path("/nowhere"), bare, TrialPlan(bare.channel, "2024-05-01"))
+    assert "origins" not in describe_network(Path("/nowhere"), bare, FoundingPlan(bare.channel, "2024-05-01"))
 
 
 @pytest.mark.parametrize("node", ["citizens/peer", "gse/peer", "municipality/orderer"])
 def test_a_trial_whose_ledgers_keys_lie_elsewhere_says_which_are_missing(tmp_path: Path, node: str) -> None:
-    create_trial(tmp_path / "volano", TrialPlan("borgo", "2024-05-01"))
+    create_trial(tmp_path / "volano", FoundingPlan("borgo", "2024-05-01"))
     (tmp_path / "volano/keys" / node).rename(tmp_path / "elsewhere")
     with pytest.raises(SettingsError, match=f"{node}/key.pem|{node}/cert.pem"):
-        open_trial(tmp_path / "volano")
+        open_gateways(tmp_path / "volano")

@@ -10,7 +10,7 @@ from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import add_days
 from gateway.client import ApiError, Client
 from gateway.features.periods.daily import DayTotals
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(7)]
@@ -39,7 +39,7 @@ def test_no_two_answers_differ_by_fewer_than_five_homes(seed: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Gateways]:
     """Six homes consume and inject, one waits with its readings."""
     with found_trial(tmp_path_factory.mktemp("given") / "volano", settle_days=7) as trial:
         for number in range(1, 8):
@@ -56,7 +56,7 @@ def ask(client: Client) -> dict:
     return {one["date"]: one for one in perimeter["days"]}
 
 
-def test_polling_tells_no_home_and_a_new_day_tells_no_difference(town: Trial) -> None:
+def test_polling_tells_no_home_and_a_new_day_tells_no_difference(town: Gateways) -> None:
     member = town.client("citizens", "m0001", at="gse")
     assert member.get(f"periods/{FOUNDED}/preview")["perimeters"] == []  # the anchor will have the seventh, too
     send_energy(town, 7, DATES[:2], withdrawn_wh=777, injected_wh=333)
@@ -79,7 +79,7 @@ def test_polling_tells_no_home_and_a_new_day_tells_no_difference(town: Trial) ->
     ("municipality", "service"), ("commerce", "officer"),
 ])
 def test_whoever_is_not_the_operator_asks_for_no_instant_and_gets_nobodys_worth(
-    town: Trial, organisation: str, name: str
+    town: Gateways, organisation: str, name: str
 ) -> None:
     with town.client(organisation, name, at="gse") as client:
         path = f"periods/{FOUNDED}/preview"

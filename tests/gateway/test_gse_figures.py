@@ -9,7 +9,7 @@ import pytest
 from gateway.client import ApiError, Client
 from gateway.features.repartition.gse_figures import list_months
 from gateway.features.repartition.gse_store import GseFigure
-from gateway.hosting.trial import Trial, open_trial
+from gateway.hosting.opening import Gateways, open_gateways
 from tests.helpers.gateway.trial import FOUNDED, CopyTrial, FoundTrial, give_point, open_days
 
 MONTH, PLANT, SECOND = FOUNDED[:7], "IT001E00000009", "IT001E00000008"
@@ -33,9 +33,9 @@ def founded(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -
 
 
 @pytest.fixture
-def trial(founded: Path, tmp_path: Path, copy_trial: CopyTrial) -> Iterator[Trial]:
+def trial(founded: Path, tmp_path: Path, copy_trial: CopyTrial) -> Iterator[Gateways]:
     copy_trial(founded, tmp_path / "volano")
-    with open_trial(tmp_path / "volano") as opened:
+    with open_gateways(tmp_path / "volano") as opened:
         opened.catch_up()
         yield opened
 
@@ -45,7 +45,7 @@ def load(client: Client, *figures: dict) -> tuple[int, int, int]:
     return kept["accepted"], kept["corrected"], kept["repeated"]
 
 
-def test_the_same_figures_change_nothing_and_others_are_later_ones(trial: Trial) -> None:
+def test_the_same_figures_change_nothing_and_others_are_later_ones(trial: Gateways) -> None:
     gateway = trial.gateway("municipality")
     with trial.client("municipality") as operator:
         at_s = int(time.time())
@@ -61,7 +61,7 @@ def test_the_same_figures_change_nothing_and_others_are_later_ones(trial: Trial)
     assert [one["premium_cents"] for one in then] == [4_526, 4_526]
 
 
-def test_gses_official_and_the_operator_may_and_nobody_else(trial: Trial) -> None:
+def test_gses_official_and_the_operator_may_and_nobody_else(trial: Gateways) -> None:
     with trial.client("gse", "officer", at="municipality") as official:
         assert load(official, FIGURE) == (1, 0, 0)
         assert official.get("repartition/gse-figures")["figures"][0]["loaded_by"] == "gse"
@@ -77,14 +77,14 @@ def test_gses_official_and_the_operator_may_and_nobody_else(trial: Trial) -> Non
         other.get("repartition/gse-figures")
 
 
-def test_a_month_that_is_not_over_keeps_all_of_a_file_out(trial: Trial) -> None:
+def test_a_month_that_is_not_over_keeps_all_of_a_file_out(trial: Gateways) -> None:
     with trial.client("municipality") as operator:
         with pytest.raises(ApiError, match="MONTH_NOT_OVER"):
             load(operator, FIGURE, FIGURE | {"month": "2024-06"})
         assert operator.get("repartition/gse-figures")["figures"] == []
 
 
-def test_a_plant_that_belongs_to_nobody_keeps_all_of_a_file_out(trial: Trial) -> None:
+def test_a_plant_that_belongs_to_nobody_keeps_all_of_a_file_out(trial: Gateways) -> None:
     with trial.client("municipality") as operator:
         with pytest.raises(ApiError) as refused:
             load(operator, FIGURE, FIGURE | {"plant": "IT001E00000099"}, FIGURE | {"plant": "IM_0001"})
@@ -96,13 +96,13 @@ def test_a_plant_that_belongs_to_nobody_keeps_all_of_a_file_out(trial: Trial) ->
 @pytest.mark.parametrize("changed", [
     {"month": "2024-13"}, {"plant": "it001"}, {"shared_wh": -1}, {"shared_wh": "5"}, {"premium_cents": 1.5}, {"eur": 1},
 ])
-def test_what_is_no_figure_is_refused(trial: Trial, changed: dict) -> None:
+def test_what_is_no_figure_is_refused(trial: Gateways, changed: dict) -> None:
     with trial.client("municipality") as operator, pytest.raises(ApiError) as refused:
         load(operator, FIGURE | changed)
     assert refused.value.status == 422
 
 
-def test_a_months_sum_stands_beside_the_ledgers_figure(trial: Trial) -> None:
+def test_a_months_sum_stands_beside_the_ledgers_figure(trial: Gateways) -> None:
     with trial.client("municipality") as operator:
         load(operator, FIGURE, FIGURE | {"plant": SECOND, "valorisation_cents": None})
         assert operator.get("repartition/gse-figures")["months"] == [
@@ -115,7 +115,7 @@ def test_a_months_sum_stands_beside_the_ledgers_figure(trial: Trial) -> None:
             {"month": MONTH, "plants": 2, "euro_cents": 9_452, "official_cents": 9_452}]
 
 
-def test_months_are_listed_in_their_order(trial: Trial) -> None:
+def test_months_are_listed_in_their_order(trial: Gateways) -> None:
     months = [f"{MONTH[:4]}-{number:02d}" for number in (3, 1, 12, 5, 2, 4, 11)]
     with trial.gateway("municipality").database.read() as connection:
         found = list_months(connection, [

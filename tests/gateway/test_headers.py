@@ -7,7 +7,7 @@ import httpx
 import pytest
 from flask import Flask, Response
 
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http import headers
 from gateway.http.context import EXTENSION
 
@@ -30,7 +30,7 @@ def list_addresses(app: Flask) -> Iterator[tuple[str, str]]:
         yield from ((method, fill(rule.rule)) for method in sorted((rule.methods or set()) - {"OPTIONS"}))
 
 
-def test_every_route_answers_with_the_headers(trial: Trial) -> None:
+def test_every_route_answers_with_the_headers(trial: Gateways) -> None:
     token = trial.client("gse").open_session()
     seen = set()
     with httpx.Client(transport=httpx.WSGITransport(app=trial.wsgi), base_url="http://gateway") as client:
@@ -47,14 +47,14 @@ def test_every_route_answers_with_the_headers(trial: Trial) -> None:
     assert {"text/html", "application/json", "text/javascript", "text/css"} <= seen
 
 
-def test_outside_the_mounts_too(trial: Trial) -> None:
+def test_outside_the_mounts_too(trial: Gateways) -> None:
     with httpx.Client(transport=httpx.WSGITransport(app=trial.wsgi), base_url="http://gateway") as client:
         assert FIXED.items() <= dict(client.get("/nowhere").headers).items()
 
 
 @pytest.mark.parametrize("mimetype", ["text/html", "application/pdf"])
 def test_a_report_runs_nothing_and_a_pdf_is_saved(mimetype: str) -> None:
-    with Flask("x").test_request_context("/repartition/months/2024-09/statement"):
+    with Flask("x").test_request_context("/repartition/months/2024-09/account"):
         answer = headers.harden(Response("x", mimetype=mimetype))
     policy = read_policy(answer.headers["Content-Security-Policy"])
     assert policy["sandbox"] == ""
@@ -62,7 +62,7 @@ def test_a_report_runs_nothing_and_a_pdf_is_saved(mimetype: str) -> None:
     assert (answer.headers.get("Content-Disposition") == "attachment") is (mimetype == "application/pdf")
 
 
-def test_the_page_of_the_description_holds_no_script_of_its_own(trial: Trial) -> None:
+def test_the_page_of_the_description_holds_no_script_of_its_own(trial: Gateways) -> None:
     with httpx.Client(transport=httpx.WSGITransport(app=trial.wsgi), base_url="http://gateway") as client:
         answer = client.get("/gse/api/v1/docs")
     assert read_policy(answer.headers["content-security-policy"])["script-src"] == "'self'"

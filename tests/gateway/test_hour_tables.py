@@ -1,4 +1,4 @@
-"""A month's hours in a statement: shared energy only where no day and no anchor beside it tells of a single home."""
+"""A month's hours in an account: shared energy only where no day and no anchor beside it tells of a single home."""
 
 from dataclasses import replace
 

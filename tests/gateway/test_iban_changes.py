@@ -9,19 +9,19 @@ import pytest
 from analytics.repartition.payees import format_iban_change
 from gateway.client import Client
 from gateway.features.repartition.payees import WAIT_S
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.ledger.port import Signer
-from tests.analytics.repartition.accounts import IBAN
+from tests.analytics.repartition.ibans import IBAN
 from tests.gateway.test_repartition import TODAY, close, founded, record, refusal_of  # noqa: F401 - a fixture
 
 NEW, OTHER = "DE89370400440532013000", "NL91ABNA0417164300"
-Town = tuple[Trial, list[str], Client]
+Town = tuple[Gateways, list[str], Client]
 
 
 class Clock:
     """The operator's clock, put forward."""
 
-    def __init__(self, trial: Trial) -> None:
+    def __init__(self, trial: Gateways) -> None:
         self.ahead_s = 0
         trial.gateway("gse").clock = lambda: int(time.time()) + self.ahead_s
 
@@ -46,7 +46,7 @@ def find_paid(operator: Client, member: str, on_date: str = TODAY) -> str:
     return next((one["payee"]["iban"] for one in listed if one["payee"]["member"] == member), "")
 
 
-def sign(trial: Trial, member: str, iban: str, *, replaced: str = IBAN, date: str = "", by: Signer | None = None,
+def sign(trial: Gateways, member: str, iban: str, *, replaced: str = IBAN, date: str = "", by: Signer | None = None,
          community: str = "") -> dict[str, str]:
     gateway = trial.gateway("gse")
     signer = by or trial.signer("citizens", "m0001")

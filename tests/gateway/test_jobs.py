@@ -12,8 +12,8 @@ from chaincode.rules.merkle import compute_root
 from gateway.client import Client
 from gateway.features.health.metrics import open_metrics
 from gateway.features.periods.settling import ORGANISATIONS
+from gateway.hosting.opening import Gateways
 from gateway.hosting.timetable import Job, Timetable, load_state
-from gateway.hosting.trial import Trial
 from gateway.ledger.port import VALID
 from network.authority import enrol, load_authority
 from tests.helpers.gateway.trial import FoundTrial, add_member, give_backing, send_energy
@@ -38,7 +38,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def trial(tmp_path: Path, clock: Clock, found_trial: FoundTrial) -> Iterator[Trial]:
+def trial(tmp_path: Path, clock: Clock, found_trial: FoundTrial) -> Iterator[Gateways]:
     first = date_of(clock.at_s)
     parameters = {
         "settle_days": 1, "validity_days": {"citizen": 2}, "max_balance": {"citizen": 600}, "grace_days": 1,
@@ -48,7 +48,7 @@ def trial(tmp_path: Path, clock: Clock, found_trial: FoundTrial) -> Iterator[Tri
         yield opened
 
 
-def run_all(trial: Trial) -> list[tuple[str, str, str]]:
+def run_all(trial: Gateways) -> list[tuple[str, str, str]]:
     """Every organisation's timetable, again and again until nobody has anything to do."""
     done: list[tuple[str, str, str]] = []
     while True:
@@ -60,17 +60,17 @@ def run_all(trial: Trial) -> list[tuple[str, str, str]]:
             return done
 
 
-def first_date(trial: Trial) -> str:
+def first_date(trial: Gateways) -> str:
     return trial.client("gse").get("parameters")["in_force_from"]
 
 
-def make_town(trial: Trial) -> list[str]:
+def make_town(trial: Gateways) -> list[str]:
     """A home that consumes and one that produces, from the first day on."""
     first = first_date(trial)
     return [add_member(trial, "citizens", number, from_date=first) for number in (1, 2)]
 
 
-def live(trial: Trial, date: str) -> None:
+def live(trial: Gateways, date: str) -> None:
     """A day's readings and prices."""
     send_energy(trial, 1, [date], withdrawn_wh=2_000)
     send_energy(trial, 2, [date], injected_wh=2_000)
@@ -81,7 +81,7 @@ def turn_to(clock: Clock, date: str, hour: int = 7) -> None:
     clock.at_s = local_midnight_s(date) + hour * HOUR
 
 
-def test_a_night_opens_the_day_and_a_morning_settles(trial: Trial, clock: Clock) -> None:
+def test_a_night_opens_the_day_and_a_morning_settles(trial: Gateways, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
     turn_to(clock, add_days(first, 1), hour=1)
@@ -95,14 +95,14 @@ def test_a_night_opens_the_day_and_a_morning_settles(trial: Trial, clock: Clock)
     assert run_all(trial) == []
 
 
-def test_another_organisation_opens_a_day_that_stays_closed(trial: Trial, clock: Clock) -> None:
+def test_another_organisation_opens_a_day_that_stays_closed(trial: Gateways, clock: Clock) -> None:
     second = add_days(first_date(trial), 1)
     clock.at_s = local_midnight_s(second) + 600
     assert Timetable(trial.gateway("gse")).run_due() == []
     assert [job for job, _ in Timetable(trial.gateway("citizens")).run_due()] == [Job("open_day", second)]
 
 
-def test_days_off_are_caught_up_in_order(trial: Trial, clock: Clock) -> None:
+def test_days_off_are_caught_up_in_order(trial: Gateways, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
     dates = [add_days(first, number) for number in range(3)]
@@ -118,7 +118,7 @@ def test_days_off_are_caught_up_in_order(trial: Trial, clock: Clock) -> None:
     assert trial.client("gse").get("health")["day"] == 2  # one day was opened for all that were missed
 
 
-def test_expired_and_excessive_lots_go_to_the_commons_and_over_the_cap_burn(trial: Trial, clock: Clock) -> None:
+def test_expired_and_excessive_lots_go_to_the_commons_and_over_the_cap_burn(trial: Gateways, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
     turn_to(clock, add_days(first, 1))
@@ -134,7 +134,7 @@ def test_expired_and_excessive_lots_go_to_the_commons_and_over_the_cap_burn(tria
     assert supply["live_cents"] == 100
 
 
-def request_service(trial: Trial, members: list[str], price_cents: int, service_date: str) -> str:
+def request_service(trial: Gateways, members: list[str], price_cents: int, service_date: str) -> str:
     """The first member's request of the second one's service; give the agreement."""
     ada, shop = trial.client("citizens", "m0001"), trial.client("commerce", "m0002")
     terms = shop.post("words", {"words": {"title": "Pane"}})["hash"]
@@ -177,7 +177,7 @@ def test_what_a_request_holds_counts_towards_the_limit(tmp_path: Path, clock: Cl
         assert (kept["agreement"], kept["status"]) == (agreement, "requested")
 
 
-def test_a_job_that_fails_is_noted_and_waits(trial: Trial, clock: Clock) -> None:
+def test_a_job_that_fails_is_noted_and_waits(trial: Gateways, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
     turn_to(clock, add_days(first, 1), hour=1)
@@ -194,7 +194,7 @@ def list_settled(done: list[tuple[str, str, str]]) -> list[str]:
     return [outcome for _, name, outcome in done if name == "settle"]
 
 
-def test_a_period_waits_for_its_readings_and_is_settled_when_they_come(trial: Trial, clock: Clock) -> None:
+def test_a_period_waits_for_its_readings_and_is_settled_when_they_come(trial: Gateways, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
     turn_to(clock, add_days(first, 1))
@@ -215,7 +215,7 @@ def test_a_period_waits_for_its_readings_and_is_settled_when_they_come(trial: Tr
         assert operator.get(f"periods/{first}")["gaps"] == {}
 
 
-def test_after_the_days_of_waiting_it_is_settled_as_it_is_and_the_reason_stands(trial: Trial, clock: Clock) -> None:
+def test_after_the_days_of_waiting_it_is_settled_as_it_is_and_the_reason_stands(trial: Gateways, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
     turn_to(clock, add_days(first, 1))
@@ -236,7 +236,7 @@ def test_after_the_days_of_waiting_it_is_settled_as_it_is_and_the_reason_stands(
         }}
 
 
-def test_years_without_readings_are_never_settled_because_the_clock_jumped(trial: Trial, clock: Clock) -> None:
+def test_years_without_readings_are_never_settled_because_the_clock_jumped(trial: Gateways, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
     height = trial.client("gse").get("health")["height"]
@@ -249,7 +249,7 @@ def test_years_without_readings_are_never_settled_because_the_clock_jumped(trial
     assert trial.client("gse").get("periods")["periods"] == []
 
 
-def test_no_job_leaves_an_invalid_transaction(trial: Trial, clock: Clock) -> None:
+def test_no_job_leaves_an_invalid_transaction(trial: Gateways, clock: Clock) -> None:
     turn_to(clock, add_days(first_date(trial), 1))
     run_all(trial)
     trial.catch_up()
@@ -257,7 +257,7 @@ def test_no_job_leaves_an_invalid_transaction(trial: Trial, clock: Clock) -> Non
     assert {one["code"] for one in happened} == {VALID}
 
 
-def enrol_rival(trial: Trial) -> Client:
+def enrol_rival(trial: Gateways) -> Client:
     """Another organisation's energy operator, as T0 allows by default."""
     authority = load_authority("municipality", trial.folder / "keys")
     enrol(authority, "rival", roles=["energy_operator"])
@@ -265,7 +265,7 @@ def enrol_rival(trial: Trial) -> Client:
 
 
 def test_a_rivals_junk_anchor_is_no_anchor_of_ours(
-    trial: Trial, clock: Clock, caplog: pytest.LogCaptureFixture
+    trial: Gateways, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     make_town(trial)
     first = first_date(trial)
@@ -284,7 +284,7 @@ def test_a_rivals_junk_anchor_is_no_anchor_of_ours(
     assert open_metrics(trial.gateway("gse")).get_sample_value("volano_foreign_anchors") == 1
 
 
-def test_a_rivals_junk_settlement_does_not_stop_the_day(trial: Trial, clock: Clock) -> None:
+def test_a_rivals_junk_settlement_does_not_stop_the_day(trial: Gateways, clock: Clock) -> None:
     make_town(trial)
     first = first_date(trial)
     turn_to(clock, add_days(first, 1), hour=1)

@@ -7,8 +7,8 @@ import pytest
 
 from analytics.repartition.payments import Payment
 from chaincode.rules.intervals import add_days
-from gateway.acts.closing import Reasons, close_payment, record_payment
-from gateway.hosting.trial import Trial
+from gateway.acts.closing import ClosingReasons, close_payment, record_payment
+from gateway.hosting.opening import Gateways
 from tests.gateway.test_repartition import MONTH, REGULATION
 from tests.helpers.gateway.trial import (
     FOUNDED,
@@ -23,12 +23,12 @@ HOMES, LATE = range(1, 7), 7
 PROVISIONAL, LATER, DEFINITIVE = (f"{FOUNDED}.{name}" for name in ("provisional.1", "provisional.2", "definitive.1"))
 
 
-def send(trial: Trial, number: int) -> None:
+def send(trial: Gateways, number: int) -> None:
     """A day of a home that withdraws and injects."""
     send_energy(trial, number, [FOUNDED], withdrawn_wh=900 + number, injected_wh=700 + number)
 
 
-def settle(trial: Trial, kind: str = "provisional", *, revise: bool = False, incomplete: str = "") -> str:
+def settle(trial: Gateways, kind: str = "provisional", *, revise: bool = False, incomplete: str = "") -> str:
     operator = trial.client("gse")
     given = {"kind": kind, "revise": revise, "incomplete": incomplete}
     settlement = operator.post(f"periods/{FOUNDED}/anchor", given)["settlement"]
@@ -37,7 +37,7 @@ def settle(trial: Trial, kind: str = "provisional", *, revise: bool = False, inc
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Gateways]:
     """Six homes are anchored, a seventh comes late, is anchored again, countersigned; then corrected with all seven."""
     with found_trial(tmp_path_factory.mktemp("late") / "volano", settle_days=1) as trial:
         for number in (*HOMES, LATE):
@@ -55,13 +55,13 @@ def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> I
         yield trial
 
 
-def ask(trial: Trial, number: int, what: str, settlement: str, **more: str) -> Any:
+def ask(trial: Gateways, number: int, what: str, settlement: str, **more: str) -> Any:
     return trial.client("citizens", f"m{number:04d}", at="gse").get(
         f"periods/{FOUNDED}/{what}", settlement=settlement, **more
     )
 
 
-def test_a_member_who_reads_all_anchors_has_nothing_to_subtract(town: Trial) -> None:
+def test_a_member_who_reads_all_anchors_has_nothing_to_subtract(town: Gateways) -> None:
     found = {}
     for settlement in (PROVISIONAL, LATER, DEFINITIVE):
         anchor = town.client("citizens", "m0001").get(f"periods/{FOUNDED}/anchor", settlement=settlement)
@@ -74,7 +74,7 @@ def test_a_member_who_reads_all_anchors_has_nothing_to_subtract(town: Trial) -> 
 
 
 @pytest.mark.parametrize("settlement", [LATER, DEFINITIVE])
-def test_nor_in_the_days_and_hours_of_the_later_settlement(town: Trial, settlement: str) -> None:
+def test_nor_in_the_days_and_hours_of_the_later_settlement(town: Gateways, settlement: str) -> None:
     first = ask(town, 1, "days", PROVISIONAL)
     assert first["hidden"] is None and first["days"][0]["worth_micro"] > 0
     later = ask(town, 1, "days", settlement)
@@ -88,29 +88,29 @@ def test_nor_in_the_days_and_hours_of_the_later_settlement(town: Trial, settleme
     assert sum(leaf["withdrawn_wh"]) == 5 * 901
 
 
-def test_nor_in_the_month_s_statement(town: Trial) -> None:
+def test_nor_in_the_month_s_statement(town: Gateways) -> None:
     """Seven homes' month beside six homes' anchor: the shared hours would be the late home's."""
     operator = town.client("gse")
     operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
     payment = record_payment(operator, Payment("premium", "advance", MONTH, 10_000, "GSE-1"))
-    close_payment(operator, payment, Reasons("the month has one day", "of one day"))
+    close_payment(operator, payment, ClosingReasons("the month has one day", "of one day"))
     (hours,) = town.client("citizens", "m0001", at="gse").get(f"repartition/months/{MONTH}/statement")["hours"]
     assert hours["withdrawn_wh"][10] == 901
     assert not hours["shared_wh"]
 
 
-def test_nor_in_what_is_told_of_its_days(town: Trial) -> None:
+def test_nor_in_what_is_told_of_its_days(town: Gateways) -> None:
     """All seven are read by now, after a plain anchor of six and a hidden one: nothing more is told of the day."""
     assert town.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/preview")["perimeters"] == []
 
 
-def test_the_late_home_is_paid_and_the_second_organisation_could_work_it_out(town: Trial) -> None:
+def test_the_late_home_is_paid_and_the_second_organisation_could_work_it_out(town: Gateways) -> None:
     lines = {one["settlement"]: one for one in town.client("citizens", f"m{LATE:04d}").get("wallet/lines")["lines"]}
     assert PROVISIONAL not in lines
     assert lines[DEFINITIVE]["worth_micro"] == lines[LATER]["worth_micro"] > 0
 
 
-def test_what_is_public_of_the_periods_stays_as_it_was(town: Trial) -> None:
+def test_what_is_public_of_the_periods_stays_as_it_was(town: Gateways) -> None:
     periods = town.client_of("citizens").get("periods")["periods"]
     (found,) = [one for one in periods if one["period"] == FOUNDED]
     shared = {one["settlement_id"]: one["shared_wh"] for one in found["settlements"]}

@@ -16,7 +16,7 @@ from gateway.http.doors import Doors
 from gateway.http.errors import Problem, Reasons, from_http, from_ledger
 from gateway.http.rate import RateLimit
 from gateway.http.request_fields import base64, date, number, schema, text, whole
-from gateway.http.session_cache import Known, SessionCache
+from gateway.http.session_cache import KnownSession, SessionCache
 from gateway.http.turns import TurnsDispatcher, _Turn, _Turns
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, SubmitError
 from gateway.settings import Limits, Settings, build_settings
@@ -127,7 +127,7 @@ def test_a_turn_is_served_or_cancelled_by_threads_of_a_set_number() -> None:
 def test_a_session_is_looked_at_again_after_five_seconds_and_the_last_ones_are_kept() -> None:
     timer = SimpleNamespace(now=0.0)
     cache = SessionCache[str](2, lambda: timer.now)
-    cache.keep("a", Known("A", 9, 1), 0)
+    cache.keep("a", KnownSession("A", 9, 1), 0)
     timer.now = 4.99
     assert cache.find("a", 1)
     assert cache.find("a", 2) is None
@@ -135,7 +135,7 @@ def test_a_session_is_looked_at_again_after_five_seconds_and_the_last_ones_are_k
     assert cache.find("a", 1) is None
     assert (cache.guess("a"), cache.guess("b"), cache.closings) == ("A", None, 0)
     for name in "bca":
-        cache.keep(name, Known(name.upper(), 9, 1), 0)
+        cache.keep(name, KnownSession(name.upper(), 9, 1), 0)
     assert [cache.guess(name) for name in "abc"] == ["A", None, "C"]
     cache.forget("?")
     assert cache.closings == 1

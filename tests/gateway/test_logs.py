@@ -12,9 +12,9 @@ from sqlalchemy import text
 
 from gateway.client import ApiError
 from gateway.db import Database
+from gateway.hosting.opening import Gateways
 from gateway.hosting.timetable import runner
 from gateway.hosting.timetable.due import Job
-from gateway.hosting.trial import Trial
 from gateway.logs import DiscreetFormatter, describe_failure, set_up_logs
 from tests.helpers.gateway.trial import (
     FOUNDED,
@@ -34,7 +34,7 @@ PERSONAL = (*PODS, *PERSON.values(), "00000001")
 
 
 @pytest.fixture
-def town(tmp_path: Path, found_trial: FoundTrial, caplog: pytest.LogCaptureFixture) -> Iterator[tuple[Trial, str]]:
+def town(tmp_path: Path, found_trial: FoundTrial, caplog: pytest.LogCaptureFixture) -> Iterator[tuple[Gateways, str]]:
     caplog.set_level(logging.DEBUG)
     with found_trial(tmp_path / "volano") as trial:
         yield trial, add_member(trial, "citizens", 1)

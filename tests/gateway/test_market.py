@@ -8,21 +8,15 @@ import pytest
 
 from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
-from gateway.client import ApiError
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 NEXT = add_days(FOUNDED, 1)
 
 
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
-
-
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str]]]:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Gateways, list[str]]]:
     """Two members with a welcome of 5.00 each, after one day's settlement."""
     with found_trial(tmp_path_factory.mktemp("market") / "volano", settle_days=1) as trial:
         members = [add_member(trial, "citizens", 1), add_member(trial, "commerce", 2)]
@@ -37,7 +31,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> I
 
 
 @pytest.fixture(scope="module")
-def published(town) -> tuple[Trial, list[str], str]:
+def published(town) -> tuple[Gateways, list[str], str]:
     trial, members = town
     shop = trial.client("commerce", "m0002")
     words = shop.post("words", {"words": {"title": "Pane", "text": "Un chilo di pane"}})
@@ -136,7 +130,7 @@ def test_the_supply_is_all_lots(town) -> None:
     assert client.get("supply")["live_cents"] == total
 
 
-def settle(trial: Trial, date: str) -> None:
+def settle(trial: Gateways, date: str) -> None:
     """A day's energy between the two, anchored, settled and countersigned."""
     send_energy(trial, 1, [date], withdrawn_wh=2_000)
     send_energy(trial, 2, [date], injected_wh=2_000)
@@ -146,7 +140,7 @@ def settle(trial: Trial, date: str) -> None:
     trial.client("municipality").post(f"periods/{date}/countersign")
 
 
-def trade(trial: Trial, consumer: str, provider: str, price_cents: int) -> None:
+def trade(trial: Gateways, consumer: str, provider: str, price_cents: int) -> None:
     """A service of the shop to the home, from offer to payment."""
     home, shop = trial.client("citizens", "m0001"), trial.client("commerce", "m0002")
     terms = shop.post("words", {"words": {"title": "Pane"}})["hash"]

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from chaincode.rules.intervals import add_days, date_of
 from gateway.client import ApiError
 from gateway.db.tables import tag_question
-from gateway.hosting.trial import Trial, TrialPlan, create_trial, open_trial
+from gateway.hosting.opening import Gateways, open_gateways
+from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.port import Signer
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
@@ -33,14 +35,8 @@ def compute_member(signer: Signer) -> str:
     return sha256(bytes.fromhex(read_public_key(signer))).hexdigest()
 
 
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
-
-
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str]]]:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Gateways, list[str]]]:
     with found_trial(tmp_path_factory.mktemp("members") / "volano") as trial:
         members = [add_member(trial, "citizens", 1), add_member(trial, "citizens", 2), add_member(trial, "commerce", 3)]
         officer = trial.client("citizens", "officer")
@@ -113,10 +109,10 @@ def test_only_the_own_officers_ask_for_tags(town, organisation: str, name: str, 
 
 
 def test_tags_are_counted_by_caller_and_day_over_restarts(tmp_path: Path) -> None:
-    create_trial(tmp_path / "volano", TrialPlan("prova", FOUNDED, settings={"limits": {"tags_a_day": 2}}))
+    create_trial(tmp_path / "volano", FoundingPlan("prova", FOUNDED, settings={"limits": {"tags_a_day": 2}}))
 
     def ask(number: int, later_s: int, organisation: str = "citizens") -> int:
-        with open_trial(tmp_path / "volano") as trial, trial.client(organisation, "officer") as officer:
+        with open_gateways(tmp_path / "volano") as trial, trial.client(organisation, "officer") as officer:
             trial.gateway(organisation).clock = lambda: int(time()) + later_s
             try:
                 officer.post("metering-points/tag", {"metering_point": f"IT001E{number:08d}"})

@@ -9,10 +9,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from gateway.client import ApiError
 from gateway.features.health.metrics import open_metrics
 from gateway.hosting.metrics_port import serve_metrics
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 
 
-def test_each_gateway_has_its_figures_there(trial: Trial) -> None:
+def test_each_gateway_has_its_figures_there(trial: Gateways) -> None:
     registries = {name: open_metrics(trial.gateway(name)) for name in ("gse", "commerce")}
     with serve_metrics(0, registries) as port:
         answers = {path: httpx.get(f"http://127.0.0.1:{port}{path}") for path in
@@ -39,7 +39,7 @@ def test_each_gateway_has_its_figures_there(trial: Trial) -> None:
         httpx.get(f"http://127.0.0.1:{port}/gse/metrics")
 
 
-def test_the_public_port_has_none(trial: Trial) -> None:
+def test_the_public_port_has_none(trial: Gateways) -> None:
     with pytest.raises(ApiError) as caught:
         trial.client("gse").get("metrics")
     assert caught.value.status == 404

@@ -16,7 +16,7 @@ from chaincode.rules.records import Now
 from chaincode.rules.state import encode_record
 from gateway.db import Database
 from gateway.db.tables import plant, state
-from gateway.features.periods.lacks import Found, Lack
+from gateway.features.periods.lacks import FoundLacks, Lack
 from gateway.features.readings.aside import SetAside
 from gateway.features.readings.presence import Absent, Presence
 from gateway.features.repartition import month
@@ -89,9 +89,9 @@ def test_days_that_are_past_are_opened_by_hand_and_others_waited_for(date: str, 
     assert month._days(look_at(date=date, clock_on=clock_on)) == row
 
 
-def find(*lacks: Lack, undecided: tuple[SetAside, ...] = (), expected: int = 62) -> Found:
+def find(*lacks: Lack, undecided: tuple[SetAside, ...] = (), expected: int = 62) -> FoundLacks:
     absent = tuple(Absent(one.subject, one.register, one.dates) for one in lacks if one.kind == "readings")
-    return Found(FOUNDED, "2024-06-01", Presence(expected, absent, is_empty=False), lacks, undecided)
+    return FoundLacks(FOUNDED, "2024-06-01", Presence(expected, absent, is_empty=False), lacks, undecided)
 
 
 def lack(kind: str, subject: str, register: str, *days: int) -> Lack:

@@ -11,12 +11,12 @@ from sqlalchemy import delete
 
 from gateway.client import ApiError, Client
 from gateway.features.repartition.tables import closing, gse_payment, payout, payout_step, withdrawn_payment
-from gateway.hosting.trial import Trial
-from tests.analytics.repartition.accounts import IBAN
+from gateway.hosting.opening import Gateways
+from tests.analytics.repartition.ibans import IBAN
 from tests.gateway.test_repartition import MONTH, TODAY, close, founded, record, refusal_of  # noqa: F401 - a fixture
 
 RUN = {"run": "2024-06", "on_date": TODAY}
-Town = tuple[Trial, list[str], Client]
+Town = tuple[Gateways, list[str], Client]
 
 
 def give(operator: Client, *members: str) -> None:

@@ -4,13 +4,13 @@ import pytest
 
 from chaincode.wire.possession import bring_keys
 from gateway.client import ApiError
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import FOUNDED, PERIMETER, add_member, make_point
 
 POINT = {"perimeter": PERIMETER, "power_w": 3_000, "from_date": FOUNDED}
 
 
-def make_pending(trial: Trial) -> tuple[dict, dict]:
+def make_pending(trial: Gateways) -> tuple[dict, dict]:
     """A registration by the citizens' officer: (its response, its arguments)."""
     officer, signer = trial.client("citizens", "officer"), trial.enrol("citizens", "m0001")
     tag = officer.post("metering-points/tag", {"metering_point": make_point(1)["metering_point"]})["tag"]
@@ -20,7 +20,7 @@ def make_pending(trial: Trial) -> tuple[dict, dict]:
 
 
 @pytest.mark.usefixtures("late_mirror")
-def test_a_pending_is_listed_everywhere_with_all_that_it_says(fresh_trial: Trial) -> None:
+def test_a_pending_is_listed_everywhere_with_all_that_it_says(fresh_trial: Gateways) -> None:
     response, arguments = make_pending(fresh_trial)
     for organisation in ("citizens", "gse"):
         (listed,) = fresh_trial.client(organisation, "officer").get("pending")["pending"]
@@ -30,12 +30,12 @@ def test_a_pending_is_listed_everywhere_with_all_that_it_says(fresh_trial: Trial
         assert (listed["needed"], listed["countersigned_by"]) == (1, [])
 
 
-def test_what_was_signed_is_listed_no_more(fresh_trial: Trial) -> None:
+def test_what_was_signed_is_listed_no_more(fresh_trial: Gateways) -> None:
     add_member(fresh_trial, "citizens", 1)
     assert fresh_trial.client("gse", "officer").get("pending") == {"pending": []}
 
 
-def test_members_and_strangers_see_no_pending(fresh_trial: Trial) -> None:
+def test_members_and_strangers_see_no_pending(fresh_trial: Gateways) -> None:
     add_member(fresh_trial, "citizens", 1)
     for client, status in ((fresh_trial.client("citizens", "m0001"), 403), (fresh_trial.client_of("citizens"), 401)):
         with pytest.raises(ApiError) as caught:

@@ -24,7 +24,6 @@ from gateway.db import Database
 from gateway.db.mirror import Mirror
 from gateway.db.tables import plant, price, state, statement
 from gateway.features.periods import plants, store
-from gateway.features.periods.chain import find_days, find_needed_from, find_own_revision, find_revision, list_begun
 from gateway.features.periods.daily import DayTotals, describe_perimeters
 from gateway.features.periods.energy import _find_cause, _note_missing, read_plant
 from gateway.features.periods.explain import explain_day, sum_own_days
@@ -33,7 +32,7 @@ from gateway.features.periods.lacks import (
     ASIDE,
     PRICES,
     READINGS,
-    Found,
+    FoundLacks,
     Lack,
     Wait,
     find_missing_prices,
@@ -41,6 +40,7 @@ from gateway.features.periods.lacks import (
     require_over,
     say_lacks,
 )
+from gateway.features.periods.progress import find_days, find_needed_from, find_own_revision, find_revision, list_begun
 from gateway.features.periods.records import Gap, KeptPlant, ReplacedHidden, ReplacedOf, ToldLack
 from gateway.features.periods.replaced import find_before, hide_points, is_weaker, say_replaced
 from gateway.features.periods.told import ToldHours, list_told
@@ -92,8 +92,8 @@ def test_of_what_lacks_the_first_three_are_named_and_the_rest_counted() -> None:
         assert said.it == "; ".join(f"{POINT} prelevata 2024-05-0{day}" for day in (1, 2, 3)) + italian
 
 
-def look(*lacks: Lack, is_empty: bool = False) -> Found:
-    return Found(FOUNDED, "2024-05-08", Presence(14, (), is_empty), lacks)
+def look(*lacks: Lack, is_empty: bool = False) -> FoundLacks:
+    return FoundLacks(FOUNDED, "2024-05-08", Presence(14, (), is_empty), lacks)
 
 
 def test_papers_count_days_of_registers_and_of_prices_apart() -> None:

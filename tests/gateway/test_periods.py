@@ -10,12 +10,12 @@ import pytest
 from chaincode.rules.energy.vectors import parse_vectors
 from chaincode.rules.intervals import add_days
 from chaincode.rules.merkle import verify_path
-from gateway.client import ApiError
 from gateway.db.mirror import Mirror
 from gateway.features.periods import countersigning, service, statements
 from gateway.features.periods.records import ReplacedHidden
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.errors import Problem
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import (
     FOUNDED,
     PERIMETER,
@@ -34,14 +34,8 @@ DATES = [add_days(FOUNDED, number) for number in range(3)]
 CONSUMED_WH, PRODUCED_WH = 2_000, 10_000
 
 
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
-
-
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str]]]:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[tuple[Gateways, list[str]]]:
     """Five homes that consume and a school that produces, three days, the period over."""
     with found_trial(tmp_path_factory.mktemp("town") / "volano", settle_days=3) as trial:
         members = [add_member(trial, "citizens", number) for number in range(1, 6)]
@@ -55,7 +49,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> I
 
 
 @pytest.fixture(scope="module")
-def settled(town: tuple[Trial, list[str]]) -> tuple[Trial, list[str], dict]:
+def settled(town: tuple[Gateways, list[str]]) -> tuple[Gateways, list[str], dict]:
     trial, members = town
     operator, second = trial.client("gse"), trial.client("municipality")
     anchored = operator.post(f"periods/{FOUNDED}/anchor")
@@ -266,7 +260,7 @@ def test_a_corrected_reading_makes_the_definitive_differ(settled) -> None:
 
 
 @pytest.fixture
-def tampered(tmp_path: Path, found_trial: FoundTrial) -> Iterator[Trial]:
+def tampered(tmp_path: Path, found_trial: FoundTrial) -> Iterator[Gateways]:
     with found_trial(tmp_path / "volano", settle_days=1) as trial:
         for number in (1, 2):
             add_member(trial, "citizens", number)
@@ -277,7 +271,9 @@ def tampered(tmp_path: Path, found_trial: FoundTrial) -> Iterator[Trial]:
         yield trial
 
 
-def test_a_bundle_that_is_not_what_was_settled_is_not_signed(tampered: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bundle_that_is_not_what_was_settled_is_not_signed(
+    tampered: Gateways, monkeypatch: pytest.MonkeyPatch
+) -> None:
     operator = tampered.client("gse")
     operator.post(f"periods/{FOUNDED}/anchor")
     operator.post(f"periods/{FOUNDED}/settle")
@@ -303,7 +299,7 @@ def test_a_bundle_that_is_not_what_was_settled_is_not_signed(tampered: Trial, mo
         countersigning.recompute(gateway, replace(awaiting, digest="0" * 64), vectors)
 
 
-def test_a_point_that_the_ledger_does_not_know_is_left_out_and_listed(tampered: Trial) -> None:
+def test_a_point_that_the_ledger_does_not_know_is_left_out_and_listed(tampered: Gateways) -> None:
     operator = tampered.client("gse")
     give_point(operator, 7)
     problems = operator.get(f"periods/{FOUNDED}/preview")["problems"]
@@ -336,7 +332,7 @@ def test_a_power_that_changes_within_a_period_loses_no_energy(tmp_path: Path, fo
             assert line["worth_micro"]
 
 
-def test_a_reading_far_above_the_points_power_is_set_aside_and_listed(tampered: Trial) -> None:
+def test_a_reading_far_above_the_points_power_is_set_aside_and_listed(tampered: Gateways) -> None:
     operator = tampered.client("gse")
     send_energy(tampered, 1, DATES[:1], withdrawn_wh=50_000)
     preview = operator.get(f"periods/{FOUNDED}/preview")
@@ -378,7 +374,7 @@ def test_what_a_definitive_replaces_is_listed_and_seen_by_who_signs(settled) -> 
 
 
 def test_what_replaces_better_values_by_weaker_ones_is_not_signed(
-    tampered: Trial, monkeypatch: pytest.MonkeyPatch
+    tampered: Gateways, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operator = tampered.client("gse")
     operator.post(f"periods/{FOUNDED}/anchor")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from gateway.db import Database
 from gateway.db.projector import Projector, WrongLedgerError, is_about_callers, write_block
 from gateway.db.tables import checkpoint, happened, state
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.app import close_app, create_app
 from gateway.ledger.port import Block, BlockTransaction
 from tests.helpers.gateway.trial import OpenDatabase, founded_trial, open_days
@@ -26,13 +26,13 @@ def dump(database: Database) -> dict[str, list[tuple]]:
         }
 
 
-def follow(projector: Projector, trial: Trial) -> None:
+def follow(projector: Projector, trial: Gateways) -> None:
     projector.start()
     assert projector.wait(trial.ledger.height() - 1, 30)
     projector.close()
 
 
-def test_the_mirror_is_the_ledgers_state(fresh_trial: Trial) -> None:
+def test_the_mirror_is_the_ledgers_state(fresh_trial: Gateways) -> None:
     open_days(fresh_trial, *DATES)
     gateway = fresh_trial.gateway("citizens")
     assert gateway.mirror.wait(fresh_trial.ledger.height() - 1)
@@ -43,7 +43,7 @@ def test_the_mirror_is_the_ledgers_state(fresh_trial: Trial) -> None:
     assert {key: canonical.decode(value.encode()) for key, value in mirrored.items()} == read
 
 
-def test_made_again_from_block_0_it_is_the_same(fresh_trial: Trial, open_database: OpenDatabase) -> None:
+def test_made_again_from_block_0_it_is_the_same(fresh_trial: Gateways, open_database: OpenDatabase) -> None:
     open_days(fresh_trial, *DATES)
     database = open_database("other")
     projector = Projector(fresh_trial.ledger, database)
@@ -56,7 +56,7 @@ def test_made_again_from_block_0_it_is_the_same(fresh_trial: Trial, open_databas
     assert dump(database) == once
 
 
-def test_it_counts_what_changes_callers_and_nothing_else(fresh_trial: Trial) -> None:
+def test_it_counts_what_changes_callers_and_nothing_else(fresh_trial: Gateways) -> None:
     mirror = fresh_trial.gateway("citizens").mirror
     assert mirror.wait(fresh_trial.ledger.height() - 1)
     before = mirror.callers
@@ -68,7 +68,7 @@ def test_it_counts_what_changes_callers_and_nothing_else(fresh_trial: Trial) -> 
     assert found == {"now", "key/1", "key_owner/1", "member/1"}
 
 
-def test_it_goes_on_where_it_was(fresh_trial: Trial, open_database: OpenDatabase) -> None:
+def test_it_goes_on_where_it_was(fresh_trial: Gateways, open_database: OpenDatabase) -> None:
     database = open_database("other")
     follow(Projector(fresh_trial.ledger, database), fresh_trial)
     open_days(fresh_trial, *DATES)
@@ -97,7 +97,7 @@ def test_of_an_invalid_transaction_only_what_has_the_form_is_noted(
 
 
 def test_another_ledger_is_not_mirrored_on_top(
-    fresh_trial: Trial, tmp_path: Path, open_database: OpenDatabase
+    fresh_trial: Gateways, tmp_path: Path, open_database: OpenDatabase
 ) -> None:
     database = open_database("other")
     with founded_trial(tmp_path / "another") as other:
@@ -110,7 +110,7 @@ def test_another_ledger_is_not_mirrored_on_top(
     assert dump(database) == before
 
 
-def test_a_checkpoint_without_its_rows_cannot_be(fresh_trial: Trial, open_database: OpenDatabase) -> None:
+def test_a_checkpoint_without_its_rows_cannot_be(fresh_trial: Gateways, open_database: OpenDatabase) -> None:
     """Rows and checkpoint are one transaction: a failure in between leaves neither."""
     database = open_database("other")
     follow(Projector(fresh_trial.ledger, database), fresh_trial)
@@ -122,7 +122,7 @@ def test_a_checkpoint_without_its_rows_cannot_be(fresh_trial: Trial, open_databa
 
 
 def test_a_mirror_that_is_being_made_answers_nobody_but_for_health(
-    fresh_trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fresh_trial: Gateways, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it shows is the past: there a key acts that was frozen since, and totals are told that were not yet."""
     open_days(fresh_trial, *DATES)
@@ -154,7 +154,7 @@ def test_a_mirror_that_is_being_made_answers_nobody_but_for_health(
 
 
 def test_who_stops_while_the_mirror_is_made_goes_on_making_it(
-    fresh_trial: Trial, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+    fresh_trial: Gateways, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_days(fresh_trial, *DATES)
     database = open_database("other")

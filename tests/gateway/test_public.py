@@ -5,18 +5,12 @@ from hashlib import sha256
 
 import pytest
 
-from gateway.client import ApiError
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import FOUNDED, open_days
 
 
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
-
-
-def test_the_parameters_of_a_day(fresh_trial: Trial) -> None:
+def test_the_parameters_of_a_day(fresh_trial: Gateways) -> None:
     open_days(fresh_trial, "2024-05-02")
     client = fresh_trial.client("gse", "auditor")
     found = client.get("parameters", date=FOUNDED)
@@ -26,7 +20,7 @@ def test_the_parameters_of_a_day(fresh_trial: Trial) -> None:
         assert refusal_of(client.get, "parameters", date=date).code == "UNKNOWN"
 
 
-def test_supply_and_checkpoint_are_public(trial: Trial) -> None:
+def test_supply_and_checkpoint_are_public(trial: Gateways) -> None:
     public = trial.client_of("commerce")
     assert public.get("supply")["minted_cents"] == 0
     assert trial.gateway("commerce").mirror.wait(trial.ledger.height() - 1)
@@ -34,7 +28,7 @@ def test_supply_and_checkpoint_are_public(trial: Trial) -> None:
     assert (found["height"], found["block_hash"], found["outcome"]) == trial.ledger.tip()
 
 
-def test_blocks_are_for_services_and_auditors(trial: Trial) -> None:
+def test_blocks_are_for_services_and_auditors(trial: Gateways) -> None:
     client = trial.client("citizens", "auditor", at="gse")
     blocks = client.get("audit/blocks")["blocks"]
     assert [one["number"] for one in blocks] == list(range(trial.ledger.height()))
@@ -45,7 +39,7 @@ def test_blocks_are_for_services_and_auditors(trial: Trial) -> None:
     assert refusal_of(client.get, "audit/blocks/1000000").status == 404
 
 
-def test_what_happened_is_told_with_receipts(trial: Trial) -> None:
+def test_what_happened_is_told_with_receipts(trial: Gateways) -> None:
     client = trial.client("gse")
     happened = client.get("audit/happened", since=0)["happened"]
     assert (happened[0]["command"], happened[0]["code"]) == ("found", "VALID")
@@ -57,6 +51,6 @@ def test_what_happened_is_told_with_receipts(trial: Trial) -> None:
 @pytest.mark.parametrize(("path", "query"), [
     ("members/a%00b", {}), ("words/%00", {}), ("offers", {"category": "a\x00b"}), ("health", {"\x00": "1"}),
 ])
-def test_an_address_with_nul_is_refused(trial: Trial, path: str, query: dict[str, str]) -> None:
+def test_an_address_with_nul_is_refused(trial: Gateways, path: str, query: dict[str, str]) -> None:
     error = refusal_of(trial.client("citizens", "officer").get, path, **query)
     assert (error.status, error.values) == (422, {"fields": "address"})

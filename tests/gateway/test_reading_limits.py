@@ -14,17 +14,17 @@ from gateway.db import Database
 from gateway.db.batches import split_batches
 from gateway.db.mirror import Mirror, UnfoundedError
 from gateway.db.tables import reading_import
-from gateway.features.periods.chain import find_due
-from gateway.features.readings.checks import RejectedError, Row, check_reading, make_span, make_window
+from gateway.features.periods.progress import find_due
+from gateway.features.readings.checks import GoodReading, RejectedError, check_reading, make_span, make_window
 from gateway.features.readings.coverage import list_coverage
-from gateway.features.readings.curves import Run, take_curves
+from gateway.features.readings.curves import CurveRun, take_curves
 from gateway.features.readings.records import Coverage
 from gateway.features.readings.service import find_rank, take_readings
 from gateway.features.readings.sources import Source
 from gateway.features.readings.store import find_series
 from gateway.features.readings.undone import Undone, find_givers, load_undone
 from gateway.features.readings.values import Columns, compare
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from tests.helpers.gateway.trial import (
     FOUNDED,
     MEMBER,
@@ -44,7 +44,7 @@ QUARTER = "2024-05-01T10:00:00"
 
 
 @pytest.fixture(scope="module")
-def trial(trial_with_points: Trial) -> Trial:
+def trial(trial_with_points: Gateways) -> Gateways:
     return trial_with_points
 
 
@@ -76,7 +76,7 @@ def status_of(call: Any, *args: Any, **named: Any) -> int:
 ])
 def test_the_last_good_reading_is_a_row_as_it_was_sent(changed: dict[str, Any], row: Any) -> None:
     if isinstance(row, tuple):
-        assert check_reading(make_reading(1, **{"start": f"{QUARTER}+02:00", **changed}), SPANS, WINDOW) == Row(
+        assert check_reading(make_reading(1, **{"start": f"{QUARTER}+02:00", **changed}), SPANS, WINDOW) == GoodReading(
             POINT, "withdrawn", *row)
     else:
         with pytest.raises(RejectedError, match=row):
@@ -100,7 +100,7 @@ def test_sources_stand_in_their_order_and_none_is_below_all() -> None:
 def test_before_the_founding_there_is_no_day_to_take_readings_by(open_database: OpenDatabase) -> None:
     gateway: Any = SimpleNamespace(database=open_database("unfounded"))
     with gateway.database.read() as connection:
-        for ask in (lambda: take_readings(gateway, []), lambda: take_curves(gateway, Run(Source.MANUAL), []),
+        for ask in (lambda: take_readings(gateway, []), lambda: take_curves(gateway, CurveRun(Source.MANUAL), []),
                     lambda: Mirror(connection).require_now()):
             with pytest.raises(UnfoundedError):
                 ask()
@@ -148,7 +148,7 @@ def test_an_estimate_outside_its_curve_is_nobodys(operator: Client) -> None:
     assert [one["quality"] for one in find_readings(operator, 4)] == ["estimated", "measured", "measured"]
 
 
-def test_an_import_tells_what_each_file_held_and_is_undone_once(trial: Trial, operator: Client) -> None:
+def test_an_import_tells_what_each_file_held_and_is_undone_once(trial: Gateways, operator: Client) -> None:
     begun = send_curves(operator, make_curve(5, FIRST_S, 5, 6))
     files = [{"name": f"{one}.csv", "digest": one * 64} for one in "ab"]
     made = send_curves(operator, make_curve(5, FIRST_S, 5, 7, 9, file=1),

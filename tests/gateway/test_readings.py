@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from chaincode.rules.intervals import add_days, local_midnight_s
-from gateway.client import ApiError, Client
+from gateway.client import Client
 from gateway.db.tables import dead_letter
 from gateway.features.health.metrics import open_metrics
 from gateway.features.readings import rejects
@@ -21,9 +21,10 @@ from gateway.features.readings.checks import (
     make_span,
     make_window,
 )
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.ledger.port import LedgerCall, query
 from network.authority import enrol, load_authority
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import (
     FOUNDED,
     MEMBER,
@@ -41,14 +42,8 @@ WINDOW = make_window("2019-03-01", FOUNDED, NOW_S)
 SPANS = {"IT001E00000001": [make_span("2015-01-01", "")], "IT001E00000002": [make_span("2015-01-01", "2024-04-01")]}
 
 
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
-
-
 @pytest.fixture(scope="module")
-def trial(trial_with_points: Trial) -> Trial:
+def trial(trial_with_points: Gateways) -> Gateways:
     return trial_with_points
 
 
@@ -87,7 +82,7 @@ def test_the_same_instant_in_another_offset_is_the_same_reading(operator: Client
     assert post(operator, make_reading(5, "2024-05-01T08:00:00+00:00"))["repeated"] == 1
 
 
-def test_a_later_value_is_a_new_row_and_the_earlier_stays_readable(trial: Trial, monkeypatch) -> None:
+def test_a_later_value_is_a_new_row_and_the_earlier_stays_readable(trial: Gateways, monkeypatch) -> None:
     gateway, at_s = trial.gateway("gse"), int(time.time())
     with trial.client("gse") as client:
         for later, energy_wh in ((0, 100), (60, 120), (120, 100)):
@@ -202,14 +197,14 @@ def test_rejects_are_answered_and_kept(operator: Client) -> None:
     assert (kept["code"], kept["metering_point"]) == ("NEGATIVE", "IT001E00000001")
 
 
-def test_dead_letters_are_kept(operator: Client, trial: Trial) -> None:
+def test_dead_letters_are_kept(operator: Client, trial: Gateways) -> None:
     payload = base64.b64encode(b"\x00nonsense").decode()
     operator.post("dead-letters", {"topic": "volano/v1/x", "reason": "not JSON", "payload": payload})
     assert open_metrics(trial.gateway("gse")).get_sample_value("volano_dead_letter_rows") == 1
 
 
 def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(
-    fresh_trial: Trial, monkeypatch: pytest.MonkeyPatch
+    fresh_trial: Gateways, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert rejects._KEPT_LETTERS * 65_536 < 10**9  # bytes: what a home's device can fill of the operator's disk
     monkeypatch.setattr("gateway.features.readings.rejects._KEPT_REJECTS", 3)
@@ -231,12 +226,12 @@ def test_the_newest_rejects_and_dead_letters_are_kept_and_no_more(
 @pytest.mark.parametrize(("organisation", "name"), [
     ("municipality", "service"), ("gse", "officer"), ("gse", "auditor"), ("citizens", "service"),
 ])
-def test_only_the_operators_service_sends_readings(trial: Trial, organisation: str, name: str) -> None:
+def test_only_the_operators_service_sends_readings(trial: Gateways, organisation: str, name: str) -> None:
     error = refusal_of(post, trial.client(organisation, name, at="gse"), make_reading(1))
     assert (error.status, error.code) == (403, "ROLE_NEEDED")
 
 
-def test_a_bridge_hands_in_readings_at_its_own_gateway_and_does_nothing_else(trial: Trial) -> None:
+def test_a_bridge_hands_in_readings_at_its_own_gateway_and_does_nothing_else(trial: Gateways) -> None:
     """Not even at other gateways, nor by a certificate of another organisation; on the ledger it has no right."""
     bridge = trial.client("gse", "bridge")
     assert bridge.session()["roles"] == ["bridge"]
@@ -252,7 +247,7 @@ def test_a_bridge_hands_in_readings_at_its_own_gateway_and_does_nothing_else(tri
     assert asked.refusal()[0] == "T12_NOT_A_MEMBER"
 
 
-def test_readings_live_at_the_operators_gateway(trial: Trial) -> None:
+def test_readings_live_at_the_operators_gateway(trial: Gateways) -> None:
     error = refusal_of(post, trial.client("citizens"), make_reading(1))
     assert (error.status, error.code) == (404, "WRONG_GATEWAY")
 
@@ -262,7 +257,7 @@ def test_a_batch_has_one_to_five_thousand_readings(operator: Client, readings: o
     assert refusal_of(operator.post, "readings", {"readings": readings}).status == 422
 
 
-def test_a_stranger_reads_nothing(trial: Trial) -> None:
+def test_a_stranger_reads_nothing(trial: Gateways) -> None:
     error = refusal_of(get, trial.client("citizens", "officer", at="gse"))
     assert (error.status, error.code) == (403, "ROLE_NEEDED")
 

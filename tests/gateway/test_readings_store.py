@@ -11,7 +11,7 @@ from sqlalchemy import delete, text
 from chaincode.rules.intervals import DAY_S, HOUR_S
 from gateway.db import Database
 from gateway.db.tables import import_part, reading, reading_import
-from gateway.features.readings.imports import Part, keep_import, restore
+from gateway.features.readings.imports import ImportPart, keep_import, restore
 from gateway.features.readings.sources import Source
 from gateway.features.readings.standing import Verdict, Word
 from gateway.features.readings.store import add_values, find_series, load_columns
@@ -189,7 +189,7 @@ def keep_as_import(database: Database, values: list[Value], at_s: int) -> int:
     if not values:
         return 0
     starts = [value.start_s for value in values]
-    part = Part(values[0].series_id, "a.csv", "0" * 64, min(starts), max(starts) + HOUR_S, 0, 0, 0)
+    part = ImportPart(values[0].series_id, "a.csv", "0" * 64, min(starts), max(starts) + HOUR_S, 0, 0, 0)
     with database.write() as connection:
         import_id = keep_import(connection, 0, Source.PORTAL, "", at_s, [part])
         add_values(connection, make_values(values), Word(Source.PORTAL, 99), at_s, import_id)

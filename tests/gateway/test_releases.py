@@ -1,4 +1,4 @@
-"""Euro kept above a month's tokens, from the ledger's room to members' statements: may go, wait, act, are divided."""
+"""Euro kept above a month's tokens, from the ledger's room to members' accounts: may go, wait, act, are divided."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import Client
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, refusal_of
 from tests.helpers.gateway.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
@@ -24,14 +24,14 @@ def name_use(operator: Client, months: int = 0, to: str = "division") -> None:
     operator.post("repartition/regulation", {"text": text, "from_month": MONTH})
 
 
-def settle(trial: Trial, kind: str) -> None:
+def settle(trial: Gateways, kind: str) -> None:
     with trial.client("gse") as operator, trial.client("municipality") as second:
         operator.post(f"periods/{FOUNDED}/anchor", {"kind": kind})
         operator.post(f"periods/{FOUNDED}/settle", {"kind": kind})
         second.post(f"periods/{FOUNDED}/countersign")
 
 
-def sign(trial: Trial, by: str, response: dict[str, Any]) -> None:
+def sign(trial: Gateways, by: str, response: dict[str, Any]) -> None:
     with trial.client(by, "officer") as other:
         other.execute("countersign", {"target": response["made"][0], "digest": response["facts"]["digest"]})
 
@@ -122,9 +122,9 @@ def test_papers_show_what_was_released(town) -> None:
     assert [[part["line"], part["beneficiary"]] for one in closed for part in one["parts"]] == 2 * [
         ["released", "investment"],
     ]
-    statement = operator.get(f"repartition/months/{MONTH}/statement", member=members[0])
-    assert (statement["released_cents"], statement["kept_cents"]) == (1_000, CENTS // 2 - 1_000)
-    page = operator.get(f"repartition/months/{MONTH}/statement.html", member=members[0], language="it")
+    account = operator.get(f"repartition/months/{MONTH}/account", member=members[0])
+    assert (account["released_cents"], account["kept_cents"]) == (1_000, CENTS // 2 - 1_000)
+    page = operator.get(f"repartition/months/{MONTH}/account.html", member=members[0], language="it")
     assert "già trattenuti e poi liberati" in page.decode()
     year = parse_year(operator.get("repartition/years/2024"))
     (month,) = year.months

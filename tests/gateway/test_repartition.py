@@ -1,4 +1,4 @@
-"""Payments in, closings that stand, notes, statements, payment lists; who may see an IBAN, and who may not."""
+"""Payments in, closings that stand, notes, accounts, payment lists; who may see an IBAN, and who may not."""
 
 import time
 from collections.abc import Iterator
@@ -12,12 +12,13 @@ from analytics.repartition.payments import Payment
 from analytics.reports.html import format_year_html
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
-from gateway.acts.closing import Reasons, close_payment, record_payment
-from gateway.client import ApiError, Client
+from gateway.acts.closing import ClosingReasons, close_payment, record_payment
+from gateway.client import Client
 from gateway.features.repartition.service import erase_payee, find_undivided_from
 from gateway.features.repartition.tables import payee
-from gateway.hosting.trial import Trial
-from tests.analytics.repartition.accounts import IBAN
+from gateway.hosting.opening import Gateways
+from tests.analytics.repartition.ibans import IBAN
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
@@ -35,18 +36,12 @@ TODAY = "2024-06-28"
 WHY = "three days are enough here"
 
 
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
-
-
 def record(operator: Client, cents: int, reference: str, kind: str = "advance", flow: str = "premium", **more) -> int:
     return record_payment(operator, Payment(flow, kind, MONTH, cents, reference, **more))
 
 
 def close(operator: Client, payment_id: int) -> dict:
-    closed = close_payment(operator, payment_id, Reasons(WHY))
+    closed = close_payment(operator, payment_id, ClosingReasons(WHY))
     check(closed)
     return closed
 
@@ -75,7 +70,7 @@ def founded(
         yield folder, members
 
 
-def wait_a_minute(trial: Trial) -> None:
+def wait_a_minute(trial: Gateways) -> None:
     """Set the operator's clock on: what comes now wasn't known before."""
     trial.gateway("gse").clock = lambda: int(time.time()) + 60
 
@@ -159,20 +154,20 @@ def test_what_is_read_of_closings_years_and_days_has_to_be_there(town) -> None:
         assert shown.items() <= closed[number - 1].items()
         assert (shown["number"], bool(shown["parts"])) == (number, True)
     assert all("parts" not in one for one in operator.get("repartition/closings")["closings"])
-    refused = {"closings/0": 404, "closings/3": 404, "years/20a4": 422, "months/2024-13/statements": 422}
+    refused = {"closings/0": 404, "closings/3": 404, "years/20a4": 422, "months/2024-13/accounts": 422}
     for path, status in refused.items():
         assert refusal_of(operator.get, f"repartition/{path}").status == status
     assert refusal_of(operator.get, "repartition/payouts", on_date="2024-02-30").status == 422
     assert refusal_of(operator.post, "repartition/payouts", {"run": "x", "on_date": "2024-02-30"}).status == 422
-    unknown = refusal_of(operator.get, f"repartition/months/{MONTH}/statement", member="0" * 64)
+    unknown = refusal_of(operator.get, f"repartition/months/{MONTH}/account", member="0" * 64)
     assert (unknown.status, unknown.values["name"]) == (404, "0" * 12)
-    path = f"repartition/months/{MONTH}/statements"
-    own = [[one["member"] for one in operator.get(path, first=first, count=2)["statements"]] for first in (0, 2)]
+    path = f"repartition/months/{MONTH}/accounts"
+    own = [[one["member"] for one in operator.get(path, first=first, count=2)["accounts"]] for first in (0, 2)]
     assert [len(page) for page in own] == [2, 2] and not set(own[0]) & set(own[1])
     with trial.gateway("gse").database.write() as connection:
         assert find_undivided_from(connection) == "2024-06-01"
         connection.execute(insert(payee), {"member": members[0], "holder": "Socia", "updated_at_s": 1})
-        assert erase_payee(connection, members[0]) == (0, 1)  # who is due money stays in the accounts
+        assert erase_payee(connection, members[0]) == (0, 1)  # who is due money stays in the books
 
 
 def test_a_months_money_without_energy_is_not_divided(town) -> None:
@@ -192,17 +187,17 @@ def test_the_newest_regulation_of_a_month_holds_and_a_closed_month_keeps_its_own
     assert close(operator, record(operator, 1_000, "GSE-2"))["regulation"] == "Un altro"
 
 
-def test_statements_add_up_and_show_the_frozen_hours(town) -> None:
+def test_accounts_add_up_and_show_the_frozen_hours(town) -> None:
     trial, members, operator = town
     closed = close(operator, record(operator, 20_000, "GSE-1"))
     wait_a_minute(trial)
     send_energy(trial, 1, [add_days(FOUNDED, 10)], withdrawn_wh=3_000)
-    found = operator.get(f"repartition/months/{MONTH}/statements", count=100)
-    assert found["members"] == len(members) == len(found["statements"])
+    found = operator.get(f"repartition/months/{MONTH}/accounts", count=100)
+    assert found["members"] == len(members) == len(found["accounts"])
     given = {part["beneficiary"]: 0 for part in closed["parts"]}
     for part in closed["parts"]:
         given[part["beneficiary"]] += part["cents"]
-    for one in found["statements"]:
+    for one in found["accounts"]:
         assert sum(paid["own_cents"] for paid in one["payments"]) == given[one["member"]]
         (table,) = one["hours"]
         assert sum(table["withdrawn_wh"]) == one["energy"]["withdrawn_wh"]
@@ -210,17 +205,17 @@ def test_statements_add_up_and_show_the_frozen_hours(town) -> None:
         assert {table[name] for name in ("shared_wh", "shared_withdrawn_wh", "shared_injected_wh")} == {None}
 
 
-def test_a_member_reads_the_own_statement_only(town) -> None:
+def test_a_member_reads_the_own_account_only(town) -> None:
     trial, members, operator = town
     close(operator, record(operator, 20_000, "GSE-1"))
     with trial.client("citizens", "m0001", at="gse") as member:
-        path = f"repartition/months/{MONTH}/statement"
+        path = f"repartition/months/{MONTH}/account"
         assert member.get(path)["member"] == members[0]
         assert refusal_of(member.get, path, member=members[1]).status == 403
-        assert refusal_of(member.get, f"repartition/months/{MONTH}/statements").status == 403
+        assert refusal_of(member.get, f"repartition/months/{MONTH}/accounts").status == 403
         assert b"Perch\xc3\xa9 questa somma" in member.get(path + ".html")
         assert member.get(path + ".pdf", language="en").startswith(b"%PDF-")
-    assert refusal_of(operator.get, "repartition/months/2024-04/statements").status == 404
+    assert refusal_of(operator.get, "repartition/months/2024-04/accounts").status == 404
 
 
 def give_payees(operator: Client, members: list[str]) -> None:
@@ -331,7 +326,7 @@ def test_a_point_counts_for_whoever_holds_it_on_the_day(town) -> None:
     ]})
     send_energy(trial, 77, DATES, withdrawn_wh=1_000)
     close(operator, record(operator, 20_000, "GSE-1"))
-    found = operator.get(f"repartition/months/{MONTH}/statements", count=100)["statements"]
+    found = operator.get(f"repartition/months/{MONTH}/accounts", count=100)["accounts"]
     energy = {one["member"]: one["energy"]["withdrawn_wh"] for one in found}
     assert energy[members[1]] == 3 * 5 * 400 + 5 * 1_000
     assert energy[members[2]] == 3 * 5 * 600 + 2 * 5 * 1_000
@@ -342,7 +337,7 @@ def test_the_years_report_adds_up(town) -> None:
     close(operator, record(operator, 20_000, "GSE-1"))
     report = operator.get("repartition/years/2024")
     (month,) = report["months"]
-    assert month["premium_cents"] == 20_000 == month["kept_cents"] + month["accounts_cents"] \
+    assert month["premium_cents"] == 20_000 == month["kept_cents"] + month["purses_cents"] \
         + month["members_cents"] + month["reserve_cents"]
     assert report["indicators"][0]["completeness_bps"] == 968  # three days of a month of 31
 
@@ -381,14 +376,14 @@ def test_production_of_all_that_injects_is_in_the_years_indicators(town) -> None
     assert "senza misure" not in format_year_html(parse_year(report), "it")
 
 
-def test_a_member_lists_the_own_statements_and_nobody_elses(town) -> None:
+def test_a_member_lists_the_own_accounts_and_nobody_elses(town) -> None:
     trial, members, operator = town
     close(operator, record(operator, 20_000, "GSE-1"))
     due = operator.get("repartition/closings")["due_cents"]
-    assert operator.get("repartition/statements", member=members[0])["statements"] == [
+    assert operator.get("repartition/accounts", member=members[0])["accounts"] == [
         {"month": MONTH, "own_cents": due[members[0]]}]
     with trial.client("citizens", "m0001", at="gse") as own:
-        assert own.get("repartition/statements")["statements"] == [{"month": MONTH, "own_cents": due[members[0]]}]
-        assert own.get(f"repartition/months/{MONTH}/statement.pdf").startswith(b"%PDF")
-        assert refusal_of(own.get, "repartition/statements", member=members[1]).code == "ROLE_NEEDED"
-    assert refusal_of(operator.get, "repartition/statements").code == "ROLE_NEEDED"
+        assert own.get("repartition/accounts")["accounts"] == [{"month": MONTH, "own_cents": due[members[0]]}]
+        assert own.get(f"repartition/months/{MONTH}/account.pdf").startswith(b"%PDF")
+        assert refusal_of(own.get, "repartition/accounts", member=members[1]).code == "ROLE_NEEDED"
+    assert refusal_of(operator.get, "repartition/accounts").code == "ROLE_NEEDED"

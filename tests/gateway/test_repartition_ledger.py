@@ -10,7 +10,7 @@ from chaincode.rules.intervals import add_days, hours_of_days
 from gateway.client import Client
 from gateway.features.repartition import energy
 from gateway.features.repartition.hours import load_plain
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, wait_a_minute
 from tests.helpers.gateway.trial import (
     FOUNDED,
@@ -27,7 +27,7 @@ DATES = [add_days(FOUNDED, number) for number in range(3)]
 
 
 @pytest.fixture
-def settled(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Trial, list[str], Client]]:
+def settled(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Gateways, list[str], Client]]:
     """Three homes, a shop and a school; May's first days are settled and countersigned, May is over."""
     with found_trial(tmp_path / "volano", euro_kept_bps=5_000, settle_days=3) as trial, trial.client("gse") as operator:
         members = [add_member(trial, "citizens", number) for number in (1, 2, 3)]
@@ -52,7 +52,7 @@ def test_kept_is_never_below_the_tokens_minted_for_the_month(settled) -> None:
     closed = close(operator, record(operator, minted + 5, "GSE-1"))
     assert closed["backing"] == {"kept_bps": 5_000, "minted_cents": minted}
     assert closed["kept_cents"] == max(minted, (minted + 5) // 2)
-    found = operator.get(f"repartition/months/{MONTH}/statements")["statements"]
+    found = operator.get(f"repartition/months/{MONTH}/accounts")["accounts"]
     assert {(one["kept_cents"], one["minted_cents"]) for one in found} == {(closed["kept_cents"], minted)}
 
 
@@ -68,7 +68,7 @@ def test_energy_tokens_of_a_firm_count_against_its_cap(settled) -> None:
     assert closed["cap"] == {"max_to_enterprises_cents": 10_000, "enterprise_token_cents": tokens, "is_final": False}
 
 
-def load(trial: Trial, known_at_s: int | None = None) -> energy.MonthEnergy:
+def load(trial: Gateways, known_at_s: int | None = None) -> energy.MonthEnergy:
     with trial.gateway("gse").database.read() as connection:
         return energy.load_month(connection, MONTH, known_at_s)
 
@@ -112,7 +112,7 @@ def test_closings_of_both_flows_add_up_over_a_sequence(settled) -> None:
     assert sum(one["kept_cents"] + one["parts_cents"] + one["reserve_cents"] for one in found["closings"]) == paid
 
 
-def test_a_point_without_readings_of_a_month_keeps_nobody_elses_out(fresh_trial: Trial) -> None:
+def test_a_point_without_readings_of_a_month_keeps_nobody_elses_out(fresh_trial: Gateways) -> None:
     for number in (1, 2, 3):
         add_member(fresh_trial, "citizens", number)
     open_days(fresh_trial, *DATES[1:])

@@ -18,7 +18,7 @@ from chaincode.rules.records import Member, Now
 from chaincode.rules.state import encode_record
 from gateway.db import Database
 from gateway.db.tables import metering_point, plant, state
-from gateway.features.periods.service import Found
+from gateway.features.periods.service import FoundLacks
 from gateway.features.readings.presence import Presence
 from gateway.features.readings.sources import Source
 from gateway.features.readings.standing import Word
@@ -52,7 +52,7 @@ from gateway.features.repartition.tables import (
 )
 from gateway.http.answers import to_json
 from gateway.http.errors import Problem
-from tests.analytics.repartition.accounts import IBAN
+from tests.analytics.repartition.ibans import IBAN
 from tests.gateway.test_repartition import REGULATION
 from tests.helpers.gateway.trial import OpenDatabase
 
@@ -304,5 +304,5 @@ def test_a_holder_is_what_the_organisation_says_unless_the_payee_says_more(conne
 
 
 def test_a_gap_stands_in_the_papers_only_where_something_lacked() -> None:
-    nothing = Found("2024-05-01", "2024-06-01", Presence(31, (), is_empty=False), ())
+    nothing = FoundLacks("2024-05-01", "2024-06-01", Presence(31, (), is_empty=False), ())
     assert remark_gap(nothing, "2024-05", "why") == ()

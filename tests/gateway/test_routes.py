@@ -14,7 +14,7 @@ from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.possession import bring_keys
 from gateway.client import IN_PROCESS, Client
 from gateway.db.tables import session
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.security import hash_token
 from gateway.ledger.port import Signer
 from tests.helpers.gateway.trial import FoundTrial, make_point, open_days, register
@@ -68,7 +68,7 @@ def expect(row: dict[str, Any], at: str) -> set[str]:
 class House:
     """A trial with somebody in each state. members: ids; tokens: by caller and gateway."""
 
-    trial: Trial
+    trial: Gateways
     signers: dict[str, Signer] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -162,7 +162,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> 
         yield house
 
 
-def list_routes(trial: Trial) -> set[str]:
+def list_routes(trial: Gateways) -> set[str]:
     rules = trial.apps[OPERATOR].url_map.iter_rules()
     methods = ("DELETE", "GET", "PATCH", "POST", "PUT")
     return {f"{method} {one.rule}" for one in rules for method in methods if method in (one.methods or ())}

@@ -17,7 +17,7 @@ from gateway.client import Client
 from gateway.hosting.serve.broker import find_bridge_key
 from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import READY_FILE, ServeError
-from gateway.hosting.trial import TrialPlan, create_trial
+from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.keys import load_signer
 from tests.helpers.network.brokers import ROOT, free_port
 from tests.helpers.network.waiting import WITHIN_S, wait_for
@@ -54,7 +54,7 @@ class Service:
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     folder = tmp_path / "volano"
-    create_trial(folder, TrialPlan("prova", "2024-05-01"))
+    create_trial(folder, FoundingPlan("prova", "2024-05-01"))
     started = Service(folder, free_port())
     yield started
     if started.process.poll() is None:
@@ -84,7 +84,7 @@ def test_it_serves_starts_again_and_ends(service: Service) -> None:
 
 def test_one_organisations_gateway_serves_where_only_its_key_lies(tmp_path: Path) -> None:
     folder = tmp_path / "volano"
-    create_trial(folder, TrialPlan("prova", "2024-05-01"))
+    create_trial(folder, FoundingPlan("prova", "2024-05-01"))
     for name in ("citizens", "commerce", "municipality"):
         shutil.rmtree(folder / "keys" / name / "service")
     started = Service(folder, 0)
@@ -97,7 +97,7 @@ def test_one_organisations_gateway_serves_where_only_its_key_lies(tmp_path: Path
 def test_another_organisations_machine_serves_without_a_broker(tmp_path: Path) -> None:
     """As its unit starts it: no port is named, and readings come in at the energy operator's alone."""
     folder = tmp_path / "volano"
-    create_trial(folder, TrialPlan("prova", "2024-05-01"))
+    create_trial(folder, FoundingPlan("prova", "2024-05-01"))
     for name in ("commerce", "municipality", "gse"):
         shutil.rmtree(folder / "keys" / name / "service")
     started = Service(folder, free_port())
@@ -116,7 +116,7 @@ def test_the_bridge_signs_in_by_a_key_of_its_own(service: Service) -> None:
 
 def test_a_community_that_has_no_bridge_s_key_yet_gets_one_where_its_authority_lies(tmp_path: Path) -> None:
     folder = tmp_path / "volano"
-    create_trial(folder, TrialPlan("prova", "2024-05-01"))
+    create_trial(folder, FoundingPlan("prova", "2024-05-01"))
     shutil.rmtree(folder / "keys" / "gse" / "bridge")
     assert (find_bridge_key(folder, "gse") / "key.pem").exists()
     shutil.rmtree(folder / "keys" / "gse" / "bridge")

@@ -242,7 +242,7 @@ def test_timetables_start_with_the_server_and_end_with_it(
 
     server = SimpleNamespace(effective_port=4711, run=lambda: done.append("run"), close=lambda: done.append("close"))
     handlers: dict[Any, Any] = {}
-    monkeypatch.setattr(gateways, "open_trial", give)
+    monkeypatch.setattr(gateways, "open_gateways", give)
     monkeypatch.setattr(gateways, "Timetable", Noted)
     monkeypatch.setattr(gateways, "create_server", lambda wsgi, doors: server)
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)

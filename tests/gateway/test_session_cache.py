@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.http.session_cache import LOOK_AGAIN_S, Known, SessionCache
+from gateway.http.session_cache import LOOK_AGAIN_S, KnownSession, SessionCache
 
 
 class Timer:
@@ -26,7 +26,7 @@ def cache(timer: Timer) -> SessionCache[str]:
 
 
 def keep(cache: SessionCache[str], name: str, callers: int = 0) -> None:
-    cache.keep(name, Known(name.upper(), 500, callers), cache.closings)
+    cache.keep(name, KnownSession(name.upper(), 500, callers), cache.closings)
 
 
 def is_known(cache: SessionCache[str], name: str, callers: int = 0) -> bool:
@@ -52,7 +52,7 @@ def test_a_closed_session_is_forgotten(cache: SessionCache[str]) -> None:
 def test_a_session_closed_during_its_look_up_is_not_kept(cache: SessionCache[str]) -> None:
     closings = cache.closings
     cache.forget("a")
-    cache.keep("a", Known("A", 500, 0), closings)
+    cache.keep("a", KnownSession("A", 500, 0), closings)
     assert not is_known(cache, "a")
 
 

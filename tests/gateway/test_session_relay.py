@@ -15,7 +15,7 @@ from chaincode.wire.proposal import parse_proposal
 from chaincode.wire.transaction import parse_transaction
 from gateway.client import IN_PROCESS, ApiError, Challenged, Client, UnsignedError, find_origin
 from gateway.features.sessions.service import is_own
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.doors import Doors, create_server
 from gateway.settings import Limits, SettingsError, build_settings
 from iot_bridge.uplink import GatewayDownError, Uplink
@@ -32,7 +32,7 @@ def rename(plain: dict, before: str, after: str) -> dict:
     return plain | {"challenge": challenge.replace(before, after, 1)} if challenge else plain
 
 
-def make_relay(trial: Trial, how: str) -> Relay:
+def make_relay(trial: Gateways, how: str) -> Relay:
     """As commerce's gateway: hand gse's challenge on as it is, or under commerce's name and back."""
     if how == "as it is":
         return Relay(trial.wsgi, "commerce", "gse")
@@ -40,23 +40,23 @@ def make_relay(trial: Trial, how: str) -> Relay:
                  lambda plain: rename(plain, "commerce.", "gse."))
 
 
-def visit_as_client(trial: Trial, relay: Relay) -> None:
+def visit_as_client(trial: Gateways, relay: Relay) -> None:
     Client(relay, "commerce", trial.signer("municipality", "officer")).session()
 
 
-def visit_as_bridge(trial: Trial, relay: Relay) -> None:
+def visit_as_bridge(trial: Gateways, relay: Relay) -> None:
     keys = trial.folder / "keys" / "gse" / "bridge"
     with Uplink(f"{IN_PROCESS}/commerce/api/v1", keys / "cert.pem", keys / "key.pem", organisation="commerce",
                 transport=httpx.WSGITransport(relay)) as uplink:
         uplink.post_readings([make_reading()])
 
 
-Visit = Callable[[Trial, Relay], None]
+Visit = Callable[[Gateways, Relay], None]
 VISITS = [pytest.param(visit_as_client, id="client"), pytest.param(visit_as_bridge, id="bridge")]
 
 
 @pytest.mark.parametrize("visit", VISITS)
-def test_anothers_challenge_is_not_signed(trial: Trial, visit: Visit) -> None:
+def test_anothers_challenge_is_not_signed(trial: Gateways, visit: Visit) -> None:
     relay = make_relay(trial, "as it is")
     with pytest.raises((UnsignedError, GatewayDownError)) as refused:
         visit(trial, relay)
@@ -65,7 +65,7 @@ def test_anothers_challenge_is_not_signed(trial: Trial, visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("visit", VISITS)
-def test_what_is_signed_for_one_gateway_opens_no_session_at_another(trial: Trial, visit: Visit) -> None:
+def test_what_is_signed_for_one_gateway_opens_no_session_at_another(trial: Gateways, visit: Visit) -> None:
     relay = make_relay(trial, "renamed")
     with pytest.raises((ApiError, GatewayDownError)) as refused:
         visit(trial, relay)
@@ -73,7 +73,7 @@ def test_what_is_signed_for_one_gateway_opens_no_session_at_another(trial: Trial
     assert {path for path, _ in relay.sent} == {"sessions/challenge", "sessions"}  # it was signed, in vain
 
 
-def test_the_refusal_is_said_in_two_languages(trial: Trial) -> None:
+def test_the_refusal_is_said_in_two_languages(trial: Gateways) -> None:
     with pytest.raises(UnsignedError) as refused:
         visit_as_client(trial, make_relay(trial, "as it is"))
     assert (refused.value.code, refused.value.values) == ("CHALLENGE_FOREIGN", {"what": "gse ≠ commerce"})
@@ -83,7 +83,7 @@ def test_the_refusal_is_said_in_two_languages(trial: Trial) -> None:
 @pytest.mark.parametrize(("origin", "code"), [
     ("", "ORIGIN_REFUSED"), (IN_PROCESS, "ORIGIN_REFUSED"), ("http://localhost", "CHALLENGE_REFUSED"),
 ])
-def test_an_impostors_address_opens_no_session(trial: Trial, origin: str, code: str) -> None:
+def test_an_impostors_address_opens_no_session(trial: Gateways, origin: str, code: str) -> None:
     """It calls itself gse's gateway, hands on gse's own challenge, and may write another address over the visitor's."""
     relay = Relay(trial.wsgi, "gse", "gse", ask=lambda plain: plain | {name: origin or plain[name] for name in plain
                                                                        if name == "origin"})
@@ -158,7 +158,7 @@ def test_the_server_tells_who_calls_from_this_machine(
         server.trigger.pull_trigger(server.close)
 
 
-def test_a_login_that_this_machine_relays_opens_no_session_at_another(trial: Trial) -> None:
+def test_a_login_that_this_machine_relays_opens_no_session_at_another(trial: Gateways) -> None:
     """What answers at a loopback port of the visitor's machine hands on to a gateway that is elsewhere."""
     def relay(environ: dict, start: Callable) -> object:
         return trial.wsgi({**environ, "REMOTE_ADDR": "203.0.113.9"}, start)
@@ -170,7 +170,7 @@ def test_a_login_that_this_machine_relays_opens_no_session_at_another(trial: Tri
     assert refused.value.code == "ORIGIN_REFUSED"
 
 
-def test_another_host_header_makes_no_own_address(trial: Trial) -> None:
+def test_another_host_header_makes_no_own_address(trial: Gateways) -> None:
     client = Client(ELSEWHERE, "gse", trial.signer("gse"))
     client._http._transport = httpx.WSGITransport(trial.wsgi)
     client._http.headers["X-Forwarded-Host"] = "energia.example.net"
@@ -202,7 +202,7 @@ def test_a_sessions_text_is_no_message_of_fabrics() -> None:
 
 
 @pytest.mark.parametrize("part", [field.name for field in dataclasses.fields(Challenged)])
-def test_each_part_is_signed(trial: Trial, part: str) -> None:
+def test_each_part_is_signed(trial: Gateways, part: str) -> None:
     """A text that differs in one part from what the gateway makes itself opens nothing."""
     signer = trial.signer("gse")
     client = Client(trial.wsgi, "gse")

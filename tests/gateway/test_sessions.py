@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import delete, select
 
-from gateway.client import IN_PROCESS, ApiError, Challenged, Client
+from gateway.client import IN_PROCESS, Challenged, Client
 from gateway.db.tables import challenge, session
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.session_cache import LOOK_AGAIN_S
 from gateway.ledger.port import Signer
 from network.authority import create_authority, enrol, load_authority
+from tests.helpers.gateway.refusing import refusal_of
 from tests.helpers.gateway.trial import register
 
 
@@ -34,7 +35,7 @@ def answer_by_hand(
     }
 
 
-def open_by_hand(trial: Trial, signer: Signer, **changed: Any):
+def open_by_hand(trial: Gateways, signer: Signer, **changed: Any):
     """The two calls, answered as `answer_by_hand` does."""
     client = Client(trial.wsgi, "gse")
     challenge = client.post("sessions/challenge", {"certificate": signer.certificate.decode()})["challenge"]
@@ -42,30 +43,24 @@ def open_by_hand(trial: Trial, signer: Signer, **changed: Any):
     return client.post("sessions", body), body
 
 
-def refusal_of(call, *args, **named) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        call(*args, **named)
-    return caught.value
-
-
-def test_a_signed_challenge_opens_a_session_with_the_roles_that_count(trial: Trial) -> None:
+def test_a_signed_challenge_opens_a_session_with_the_roles_that_count(trial: Gateways) -> None:
     opened, _ = open_by_hand(trial, trial.signer("gse"))
     assert opened["organisation"] == "gse"
     assert sorted(opened["roles"]) == ["energy_operator", "service"]
     assert opened["member"] == ""
 
 
-def test_der_with_high_s_and_raw_signatures_are_both_taken(trial: Trial) -> None:
+def test_der_with_high_s_and_raw_signatures_are_both_taken(trial: Gateways) -> None:
     for _ in range(8):  # half of what a library signs has the higher s
         open_by_hand(trial, trial.signer("gse"))
     assert trial.client("gse").session()["organisation"] == "gse"
 
 
-def test_another_organisations_holder_may_call(trial: Trial) -> None:
+def test_another_organisations_holder_may_call(trial: Gateways) -> None:
     assert trial.client("municipality", "auditor", at="gse").session()["organisation"] == "municipality"
 
 
-def test_a_role_that_does_not_count_from_the_organisation_is_left_out(trial: Trial) -> None:
+def test_a_role_that_does_not_count_from_the_organisation_is_left_out(trial: Gateways) -> None:
     authority = load_authority("commerce", trial.folder / "keys")
     held = enrol(authority, "would-be-operator", roles=["energy_operator", "officer", "nonsense"])
     client = Client(trial.wsgi, "gse", Signer(held.certificate, held.key))
@@ -73,7 +68,7 @@ def test_a_role_that_does_not_count_from_the_organisation_is_left_out(trial: Tri
 
 
 @pytest.mark.parametrize("how", ["other_text", "other_key", "twice"])
-def test_a_challenge_that_is_not_answered_is_refused(trial: Trial, how: str) -> None:
+def test_a_challenge_that_is_not_answered_is_refused(trial: Gateways, how: str) -> None:
     if how == "other_text":
         error = refusal_of(open_by_hand, trial, trial.signer("gse"), signed="something else")
     elif how == "other_key":
@@ -84,21 +79,21 @@ def test_a_challenge_that_is_not_answered_is_refused(trial: Trial, how: str) -> 
     assert (error.status, error.code) == (401, "CHALLENGE_REFUSED")
 
 
-def test_a_challenge_of_another_certificate_is_refused(trial: Trial) -> None:
+def test_a_challenge_of_another_certificate_is_refused(trial: Gateways) -> None:
     client, other = Client(trial.wsgi, "gse"), trial.signer("citizens")
     certificate = trial.signer("gse").certificate.decode()
     text = client.post("sessions/challenge", {"certificate": certificate})["challenge"]
     assert refusal_of(client.post, "sessions", answer_by_hand(other, text)).code == "CHALLENGE_REFUSED"
 
 
-def test_a_certificate_of_a_stranger_is_refused(trial: Trial, tmp_path: Path) -> None:
+def test_a_certificate_of_a_stranger_is_refused(trial: Gateways, tmp_path: Path) -> None:
     held = enrol(create_authority("gse", tmp_path), "service", roles=["service"])
     error = refusal_of(Client(trial.wsgi, "gse", Signer(held.certificate, held.key)).session)
     assert (error.status, error.code) == (401, "CERTIFICATE_REFUSED")
     assert error.values == {"why": "CERTIFICATE_UNTRUSTED"}
 
 
-def test_an_expired_certificate_is_refused(trial: Trial) -> None:
+def test_an_expired_certificate_is_refused(trial: Gateways) -> None:
     now, minute = datetime.now(UTC), timedelta(minutes=1)  # the authority's own certificate is 15 minutes old
     authority = load_authority("gse", trial.folder / "keys")
     held = enrol(authority, "old", not_before=now - 9 * minute, not_after=now - minute)
@@ -106,13 +101,13 @@ def test_an_expired_certificate_is_refused(trial: Trial) -> None:
     assert error.values == {"why": "CERTIFICATE_EXPIRED"}
 
 
-def test_a_certificate_that_is_none_is_refused(trial: Trial) -> None:
+def test_a_certificate_that_is_none_is_refused(trial: Gateways) -> None:
     error = refusal_of(Client(trial.wsgi, "gse").post, "sessions/challenge", {"certificate": "none"})
     assert (error.status, error.code, error.values) == (401, "CERTIFICATE_UNREADABLE", {})
     assert "cert.pem" in str(error)
 
 
-def test_a_closed_session_is_over(trial: Trial) -> None:
+def test_a_closed_session_is_over(trial: Gateways) -> None:
     client = trial.client("gse")
     client.session()
     token = client._token
@@ -123,7 +118,7 @@ def test_a_closed_session_is_over(trial: Trial) -> None:
 
 
 def test_a_session_that_another_process_closed_is_over_once_it_is_looked_at(
-    trial: Trial, monkeypatch: pytest.MonkeyPatch
+    trial: Gateways, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gateway, client = trial.gateway("gse"), trial.client("gse", "officer")
     client.session()
@@ -134,7 +129,7 @@ def test_a_session_that_another_process_closed_is_over_once_it_is_looked_at(
     assert refusal_of(client.session).code == "SESSION_NEEDED"
 
 
-def test_a_session_ends_at_its_time_and_with_its_certificate(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_ends_at_its_time_and_with_its_certificate(trial: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
     gateway, now = trial.gateway("gse"), datetime.now(UTC)
     held = enrol(load_authority("gse", trial.folder / "keys"), "short", not_after=now + timedelta(minutes=10))
     clients = trial.client("gse"), Client(trial.wsgi, "gse", Signer(held.certificate, held.key))
@@ -150,7 +145,7 @@ def test_a_session_ends_at_its_time_and_with_its_certificate(trial: Trial, monke
 
 
 @pytest.mark.usefixtures("late_mirror")
-def test_who_becomes_a_member_is_one_at_the_next_call(trial: Trial) -> None:
+def test_who_becomes_a_member_is_one_at_the_next_call(trial: Gateways) -> None:
     signer = trial.enrol("citizens", "m0077")
     client = trial.client("citizens", "m0077")
     assert client.session()["member"] == ""
@@ -159,11 +154,11 @@ def test_who_becomes_a_member_is_one_at_the_next_call(trial: Trial) -> None:
 
 
 @pytest.mark.parametrize("path", ["session", "commands", "members", "metering-points"])
-def test_without_a_session_there_is_nothing_to_see(trial: Trial, path: str) -> None:
+def test_without_a_session_there_is_nothing_to_see(trial: Gateways, path: str) -> None:
     assert refusal_of(Client(trial.wsgi, "gse").get, path).code == "SESSION_NEEDED"
 
 
-def test_tokens_and_challenges_are_kept_as_hashes(trial: Trial) -> None:
+def test_tokens_and_challenges_are_kept_as_hashes(trial: Gateways) -> None:
     opened, body = open_by_hand(trial, trial.signer("gse"))
     with trial.gateway("gse").database.read() as connection:
         stored = repr([connection.execute(select(table)).all() for table in (session, challenge)])

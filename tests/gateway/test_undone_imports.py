@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chaincode.rules.intervals import add_days
+from gateway.hosting.opening import Gateways
 from gateway.hosting.timetable.jobs import countersign
-from gateway.hosting.trial import Trial
 from tests.gateway.test_late_home import settle
 from tests.helpers.gateway.trial import (
     FOUNDED,
@@ -26,7 +26,7 @@ WHY = "the right file is late"
 
 
 @pytest.fixture
-def undone(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Trial, int]]:
+def undone(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Gateways, int]]:
     """A countersigned provisional, of which an import of the best source was undone since; and that import."""
     with found_trial(tmp_path / "volano", settle_days=1) as trial:
         for number in (1, 2):
@@ -46,7 +46,7 @@ def undone(tmp_path: Path, found_trial: FoundTrial) -> Iterator[tuple[Trial, int
         yield trial, import_id
 
 
-def test_weaker_values_after_an_undone_import_are_signed_and_it_is_named(undone: tuple[Trial, int]) -> None:
+def test_weaker_values_after_an_undone_import_are_signed_and_it_is_named(undone: tuple[Gateways, int]) -> None:
     trial, import_id = undone
     operator = trial.client("gse")
     send_curves(operator, make_curve(1, FIRST_S, *[210] * 96))
@@ -59,7 +59,7 @@ def test_weaker_values_after_an_undone_import_are_signed_and_it_is_named(undone:
     assert one["undone"]["made_by"] == made["made_by"]
 
 
-def test_a_gap_that_an_undone_import_leaves_is_told(undone: tuple[Trial, int]) -> None:
+def test_a_gap_that_an_undone_import_leaves_is_told(undone: tuple[Gateways, int]) -> None:
     trial, import_id = undone
     settlement = settle(trial, "definitive", incomplete=WHY)
     trial.catch_up()

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gateway.client import ApiError, Client
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http import security
 from gateway.http.waiting import EACH, IN_ALL, WaitingRoom
 from tests.helpers.gateway.trial import founded_trial
@@ -16,7 +16,7 @@ from tests.helpers.gateway.trial import founded_trial
 FAR = 1_000_000
 
 
-def ask(trial: Trial, path: str, token: str = "", **options) -> httpx.Response:
+def ask(trial: Gateways, path: str, token: str = "", **options) -> httpx.Response:
     transport = httpx.WSGITransport(app=trial.wsgi)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     with httpx.Client(base_url="http://gateway/gse/api/v1/", transport=transport) as client:
@@ -24,7 +24,7 @@ def ask(trial: Trial, path: str, token: str = "", **options) -> httpx.Response:
 
 
 @pytest.mark.parametrize("path", ["health", "audit/checkpoint", "openapi.json"])
-def test_a_stranger_is_answered_at_once(trial: Trial, path: str) -> None:
+def test_a_stranger_is_answered_at_once(trial: Gateways, path: str) -> None:
     began = time.monotonic()
     response = ask(trial, f"{path}?after={FAR}")
     assert time.monotonic() - began < 1
@@ -33,7 +33,7 @@ def test_a_stranger_is_answered_at_once(trial: Trial, path: str) -> None:
         assert response.headers["Retry-After"] == "1"
 
 
-def test_a_callers_threads_that_wait_are_few(trial: Trial) -> None:
+def test_a_callers_threads_that_wait_are_few(trial: Gateways) -> None:
     token = trial.client("gse").open_session()
     ask(trial, "session", token)
     answers: list[tuple[float, httpx.Response]] = []
@@ -56,15 +56,15 @@ def test_a_callers_threads_that_wait_are_few(trial: Trial) -> None:
 def test_all_together_hold_few_places() -> None:
     room = WaitingRoom()
     with ExitStack() as stack:
-        held = [stack.enter_context(room.place(f"caller {number}")) for number in range(20)]
+        held = [stack.enter_context(room.hold(f"caller {number}")) for number in range(20)]
         assert held == [True] * IN_ALL + [False] * (20 - IN_ALL)
-    with room.place("caller 0") as is_inside:
+    with room.hold("caller 0") as is_inside:
         assert is_inside
     assert not room._inside  # nobody is kept who has left
 
 
-def test_the_client_asks_again_until_the_block_is_there(trial: Trial) -> None:
-    with trial.gateway("gse").waiting.place(trial.client("gse").session()["key"]):
+def test_the_client_asks_again_until_the_block_is_there(trial: Gateways) -> None:
+    with trial.gateway("gse").waiting.hold(trial.client("gse").session()["key"]):
         client = Client(trial.wsgi, "gse")
         client.see(trial.ledger.height())  # the next one
         writer = threading.Timer(0.3, lambda: trial.client("municipality").execute("open_day", {"date": "2024-05-03"}))

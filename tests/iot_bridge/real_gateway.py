@@ -10,7 +10,8 @@ from pathlib import Path
 
 import waitress
 
-from gateway.hosting.trial import TrialPlan, create_trial, open_trial
+from gateway.hosting.opening import open_gateways
+from gateway.hosting.trial import FoundingPlan, create_trial
 from tests.helpers.gateway.trial import make_point
 
 COMMUNITY = "prova"
@@ -20,9 +21,9 @@ PATH = "/gse/api/v1"
 
 def prepare(folder: Path, points: Sequence[str]) -> None:
     """Found a community on 2024-05-01 whose metering points are valid from 2023 on."""
-    create_trial(folder, TrialPlan(COMMUNITY, FOUNDED))
+    create_trial(folder, FoundingPlan(COMMUNITY, FOUNDED))
     plain = [make_point(1, metering_point=point, from_date="2023-01-01") for point in points]
-    with open_trial(folder) as trial, trial.client("gse") as client:
+    with open_gateways(folder) as trial, trial.client("gse") as client:
         trial.catch_up()
         client.post("metering-points", {"points": plain})
 
@@ -40,7 +41,7 @@ def load_rows(folder: Path) -> list[tuple[str, str, int, int]]:
 
 def main(folder: Path, port: int) -> None:
     """Serve all four gateways of the trial."""
-    with open_trial(folder) as trial:
+    with open_gateways(folder) as trial:
         waitress.serve(trial.wsgi, host="127.0.0.1", port=port, threads=4, max_request_body_size=8_000_000)
 
 

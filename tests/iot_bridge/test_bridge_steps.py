@@ -8,8 +8,8 @@ import pytest
 from iot_bridge import bridge as module
 from iot_bridge.bridge import Bridge, StoppedError
 from iot_bridge.counters import Value
-from iot_bridge.home import DeviceSettings, Home
 from iot_bridge.mqtt import Incoming
+from iot_bridge.ready_made import DeviceSettings, ReadyMade
 from iot_bridge.uplink import Answer, GatewayDownError, GatewayRefusedError, Rejected
 from tests.iot_bridge.fakes import TOPIC, FakeGateway, FakeLink
 from tests.iot_bridge.malformed import GOOD, message
@@ -54,12 +54,12 @@ def test_a_wait_of_a_second_leaves_messages_with_the_broker_once(backoff_s, fail
     made = build(*[GatewayDownError("down")] * failures, backoff_s=backoff_s)
     key = ("P", "c")
     for name, is_stamped in ((key, False), (("P", "d"), True)):
-        made._home.counters.take(name, Value(5, 900, is_stamped), 1_000)
+        made._ready_made.counters.take(name, Value(5, 900, is_stamped), 1_000)
     made._until_up(lambda: made._gateway.post_readings([]))
     assert [entry for entry in made.log if entry[0] in ("open", "close")] == [("close",), ("open",)] * is_paused
     # while they waited, arrival no longer told their time
-    assert (made._home.counters.find_time(key) is None) is is_paused
-    assert made._home.counters.find_time(("P", "d")) == 900
+    assert (made._ready_made.counters.find_time(key) is None) is is_paused
+    assert made._ready_made.counters.find_time(("P", "d")) == 900
 
 
 def test_a_bridge_that_is_stopped_waits_for_nobody():
@@ -203,11 +203,11 @@ def test_a_post_waits_half_a_second_for_its_first_message_and_twenty_millisecond
 
 
 def test_a_device_s_own_messages_are_read_at_the_clock_s_time():
-    home = Home({POINT: DeviceSettings("shelly2")})
-    made = build(home=home, clock=lambda: 1_714_521_600.9)
+    devices = ReadyMade({POINT: DeviceSettings("shelly2")})
+    made = build(ready_made=devices, clock=lambda: 1_714_521_600.9)
     own = DEVICE + "x/status/switch:0"
     assert made._parse(Incoming(own, b'{"aenergy": {"total": 5}}', 1, 1, 1)).batch.rejected[0].code == "R2_BASE"
-    assert home.counters.find_time((POINT, "switch:0/aenergy")) == 1_714_521_600
+    assert devices.counters.find_time((POINT, "switch:0/aenergy")) == 1_714_521_600
     made.log.clear()
     assert made._parse(Incoming(DEVICE + "x/status/wifi", b"{}", 2, 1, 1)) is None
     assert [entry[0] for entry in made.log] == ["publish", "dead letter", "ack"], "told once"

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from iot_bridge.counters import Counters, Value
-from iot_bridge.home import DeviceSettings
 from iot_bridge.payloads.values import to_wh
+from iot_bridge.ready_made import DeviceSettings
 from tests.iot_bridge.counting import KEY, Q, take
 from tests.iot_bridge.refusing import POINT, refuse
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from iot_bridge.home import DeviceSettings, Home
+from iot_bridge.ready_made import DeviceSettings, ReadyMade
 from iot_bridge.rejects import MessageRejectError
 from iot_bridge.settings import SettingsError, load_settings
 from tests.iot_bridge.settings_file import BRIDGE, write
@@ -16,9 +16,9 @@ COUNT = 5
 
 def play(settings, messages):
     """Wh by register of (seconds after Q, topic, payload), the qualities of the values, and the codes but bases."""
-    home, given, codes = Home({POINT: settings}), {}, []
+    devices, given, codes = ReadyMade({POINT: settings}), {}, []
     for at_s, topic, payload in messages:
-        batch = home.parse(POINT, topic, json.dumps(payload).encode(), Q + at_s)
+        batch = devices.parse(POINT, topic, json.dumps(payload).encode(), Q + at_s)
         codes += [one.code for one in batch.rejected if one.code != "R2_BASE"]
         given |= {(one.register, one.start): one for one in batch.readings}
     total = {}
@@ -106,12 +106,12 @@ def test_a_device_that_is_set_in_another_way_is_read_again_after_a_day(dialect, 
 
 
 def test_one_device_s_topics_take_no_other_s_trace():
-    home = Home({POINT: DeviceSettings("shelly2"), "IT001E00000002": DeviceSettings("shelly2")})
+    devices = ReadyMade({POINT: DeviceSettings("shelly2"), "IT001E00000002": DeviceSettings("shelly2")})
     told = {POINT: 0, "IT001E00000002": 0}
     for point, count in ((POINT, 2_000), ("IT001E00000002", 1)):
         for number in range(count):
             try:
-                home.parse(point, f"x/{number}", b"{}", Q)
+                devices.parse(point, f"x/{number}", b"{}", Q)
             except MessageRejectError:
                 told[point] += 1
     assert told == {POINT: 1_000, "IT001E00000002": 1}

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from iot_bridge.home import DeviceSettings, Home
 from iot_bridge.payloads import shelly1, tasmota, zigbee2mqtt
 from iot_bridge.payloads.values import load_json, load_object, read_counters, read_text, to_instant
 from iot_bridge.payloads.volano import parse
+from iot_bridge.ready_made import DeviceSettings, ReadyMade
 from tests.iot_bridge.counting import Q
 from tests.iot_bridge.malformed import GOOD, message
 from tests.iot_bridge.refusing import POINT, refuse
@@ -75,11 +75,11 @@ def sinapsi(*values, pod=POINT, at_s=Q):
 
 
 def test_a_clock_may_be_five_minutes_ahead_and_a_message_hold_fifty_values():
-    home = Home({POINT: DeviceSettings("sinapsi")})
-    assert [one.code for one in home.parse(POINT, "x", sinapsi(1), Q - 301).rejected] == ["R2_CLOCK"]
-    assert [one.code for one in home.parse(POINT, "x", sinapsi(1), Q - 300).rejected] == ["R2_BASE"]
-    assert len(Home({POINT: DeviceSettings("sinapsi")}).parse(POINT, "x", sinapsi(*range(50)), Q).rejected) == 1
-    assert refuse(home.parse, POINT, "x", sinapsi(*range(51)), Q) == "M1_COUNTERS"
+    devices = ReadyMade({POINT: DeviceSettings("sinapsi")})
+    assert [one.code for one in devices.parse(POINT, "x", sinapsi(1), Q - 301).rejected] == ["R2_CLOCK"]
+    assert [one.code for one in devices.parse(POINT, "x", sinapsi(1), Q - 300).rejected] == ["R2_BASE"]
+    assert len(ReadyMade({POINT: DeviceSettings("sinapsi")}).parse(POINT, "x", sinapsi(*range(50)), Q).rejected) == 1
+    assert refuse(devices.parse, POINT, "x", sinapsi(*range(51)), Q) == "M1_COUNTERS"
 
 
 @pytest.mark.parametrize(("pod", "codes"), [
@@ -87,12 +87,12 @@ def test_a_clock_may_be_five_minutes_ahead_and_a_message_hold_fifty_values():
     ("", ["R2_BASE"]),
 ])  # fmt: skip
 def test_a_pod_is_told_by_its_fourteen_characters(pod, codes):
-    home = Home({POINT: DeviceSettings("sinapsi")})
-    assert [one.code for one in home.parse(POINT, "x", sinapsi(1, pod=pod), Q).rejected] == codes
+    devices = ReadyMade({POINT: DeviceSettings("sinapsi")})
+    assert [one.code for one in devices.parse(POINT, "x", sinapsi(1, pod=pod), Q).rejected] == codes
 
 
 def test_a_device_that_the_settings_lack_and_one_that_feeds_nothing():
-    assert refuse(Home({}).parse, POINT, "x", b"{}", Q) == "M1_NO_DIALECT"
+    assert refuse(ReadyMade({}).parse, POINT, "x", b"{}", Q) == "M1_NO_DIALECT"
     with pytest.raises(ValueError, match="no channel of"):
         DeviceSettings("shelly2", registers={"nonsense": "withdrawn"})
     with pytest.raises(ValueError, match="must say what each channel"):
@@ -139,7 +139,7 @@ def test_a_zigbee_device_s_own_topic_holds_its_energy(topic, count):
 
 def test_what_is_told_once_is_bounded(monkeypatch):
     """A device that invents topics doesn't fill the memory: beyond ten thousand they are no longer told."""
-    monkeypatch.setattr("iot_bridge.home.MOST_TOPICS", 2)
-    home = Home({POINT: DeviceSettings("shelly2")})
-    assert [refuse(home.parse, POINT, name, b"{}", Q) for name in ("a", "a", "b", "c")] == [
+    monkeypatch.setattr("iot_bridge.ready_made.MOST_TOPICS", 2)
+    devices = ReadyMade({POINT: DeviceSettings("shelly2")})
+    assert [refuse(devices.parse, POINT, name, b"{}", Q) for name in ("a", "a", "b", "c")] == [
         "M1_NO_ENERGY", "", "M1_NO_ENERGY", ""]

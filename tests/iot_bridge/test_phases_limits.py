@@ -1,16 +1,17 @@
 """When the channels of a register are added up: how long a quarter waits, and when it is given again."""
 
-from iot_bridge.home import DeviceSettings, Home
+from iot_bridge.ready_made import DeviceSettings, ReadyMade
 from tests.iot_bridge.counting import Q
 from tests.iot_bridge.refusing import POINT
 
 
 def phases(*steps):
     """(start of the quarter, Wh, quality) of a register fed by two channels: steps are (seconds, channel, Wh)."""
-    home = Home({POINT: DeviceSettings("shelly1", registers={f"emeter/{n}/total": "withdrawn" for n in range(2)})})
+    registers = {f"emeter/{n}/total": "withdrawn" for n in range(2)}
+    devices = ReadyMade({POINT: DeviceSettings("shelly1", registers=registers)})
     found = []
     for at_s, channel, energy_wh in steps:
-        batch = home.parse(POINT, f"x/emeter/{channel}/total", str(energy_wh).encode(), Q + at_s)
+        batch = devices.parse(POINT, f"x/emeter/{channel}/total", str(energy_wh).encode(), Q + at_s)
         found.append([(one.start[11:16], one.energy_wh, one.quality) for one in batch.readings])
     return found
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from iot_bridge.home import DeviceSettings
+from iot_bridge.ready_made import DeviceSettings
 from iot_bridge.settings import SettingsError, load_settings
 from iot_bridge.topics import is_community, is_metering_point, parse_device_topic, parse_topic
 from tests.iot_bridge.refusing import POINT, refuse

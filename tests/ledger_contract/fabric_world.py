@@ -27,7 +27,7 @@ class FabricWorld:
     def __init__(self, network: Network, folder: Path, *, liars: Sequence[str] = ()) -> None:
         self.network, self.folder = network, folder
         self.channel = f"contract-{secrets.token_hex(4)}"
-        self._keys = network.home / "keys"
+        self._keys = network.folder / "keys"
         self._people: dict[tuple[str, ...], Signer] = {}
         self._gate = Lock()
         network.create_channel(self.channel)
@@ -39,7 +39,7 @@ class FabricWorld:
 
     def open(self, organisation: str = GATEWAY) -> FabricLedger:
         """The channel through an organisation's own peer."""
-        at = find_connection(self.network.home, self.network.topology, organisation)
+        at = find_connection(self.network.folder, self.network.topology, organisation)
         peer = PeerAddress(at.address, at.tls_root_pem, at.server_name)
         return FabricLedger(peer, self._load(organisation, "service"), organisation, self.channel)
 

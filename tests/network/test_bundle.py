@@ -15,7 +15,7 @@ TOPOLOGY = default_topology("borgo", base_port=20000)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bundle")
     for name in ("gse", "citizens"):
         init_organisation(folder, TOPOLOGY, name)
@@ -23,24 +23,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def plain(home: Path) -> dict[str, Any]:
-    save_bundle(make_bundle(home, TOPOLOGY, "gse"), bundle_file(home, "gse"))
-    return dict(json.loads(bundle_file(home, "gse").read_text()))
+def plain(folder: Path) -> dict[str, Any]:
+    save_bundle(make_bundle(folder, TOPOLOGY, "gse"), bundle_file(folder, "gse"))
+    return dict(json.loads(bundle_file(folder, "gse").read_text()))
 
 
-def read(home: Path, organisation: str, name: str, part: str = "cert") -> str:
-    return (keys_folder(home, organisation, name) / f"{part}.pem").read_text()
+def read(folder: Path, organisation: str, name: str, part: str = "cert") -> str:
+    return (keys_folder(folder, organisation, name) / f"{part}.pem").read_text()
 
 
-def test_a_bundle_is_read_as_it_was_written(home: Path, plain: dict[str, Any]) -> None:
-    assert load_bundle(bundle_file(home, "gse")) == make_bundle(home, TOPOLOGY, "gse")
+def test_a_bundle_is_read_as_it_was_written(folder: Path, plain: dict[str, Any]) -> None:
+    assert load_bundle(bundle_file(folder, "gse")) == make_bundle(folder, TOPOLOGY, "gse")
     assert plain["addresses"] == {"peer": "127.0.0.1:20021", "orderer": "127.0.0.1:20023"}
-    assert "PRIVATE" not in bundle_file(home, "gse").read_text()
+    assert "PRIVATE" not in bundle_file(folder, "gse").read_text()
 
 
-def test_a_private_key_anywhere_is_refused(home: Path, plain: dict[str, Any]) -> None:
+def test_a_private_key_anywhere_is_refused(folder: Path, plain: dict[str, Any]) -> None:
     for name in ("root", "orderer", "organisation"):
-        text = json.dumps({**plain, name: plain[name] + read(home, "gse", "orderer", "key")})
+        text = json.dumps({**plain, name: plain[name] + read(folder, "gse", "orderer", "key")})
         with pytest.raises(BundleError, match="never travel"):
             parse_bundle(text)
     with pytest.raises(BundleError, match="never travel"):
@@ -79,10 +79,10 @@ def test_a_bundle_of_another_shape_is_refused(plain: dict[str, Any], change: dic
     ],
 )
 def test_a_certificate_that_is_not_what_it_is_said_to_be(
-    home: Path, plain: dict[str, Any], name: str, owner: str, of: str, reason: str
+    folder: Path, plain: dict[str, Any], name: str, owner: str, of: str, reason: str
 ) -> None:
     with pytest.raises(BundleError, match=reason):
-        parse_bundle(json.dumps({**plain, name: read(home, owner, of)}))
+        parse_bundle(json.dumps({**plain, name: read(folder, owner, of)}))
 
 
 def test_not_json_and_no_file(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ LINES = pytest.mark.parametrize("topology", [RAFT, BFT], ids=["raft", "bft"])
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("genesis")
     for name in RAFT.names():
         init_organisation(folder, RAFT, name)
@@ -36,8 +36,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def bundles(home: Path) -> list[Bundle]:
-    return [make_bundle(home, RAFT, name) for name in RAFT.names()]
+def bundles(folder: Path) -> list[Bundle]:
+    return [make_bundle(folder, RAFT, name) for name in RAFT.names()]
 
 
 def read_config(block: bytes) -> Any:
@@ -190,12 +190,12 @@ def test_quorum_of_bft(orderers: int, quorum: int) -> None:
     assert count_quorum(orderers) == quorum
 
 
-def test_a_revoked_certificate_is_revoked_from_the_first_block_on(home: Path, tmp_path: Path) -> None:
+def test_a_revoked_certificate_is_revoked_from_the_first_block_on(folder: Path, tmp_path: Path) -> None:
     init_organisation(tmp_path, RAFT, "gse")
     lost = load_credential(tmp_path / "keys", "gse", "officer").certificate
     authority = load_authority("gse", tmp_path / "keys")
     (keys_folder(tmp_path, "gse", "authority") / "revoked.crl").write_bytes(revoke(authority, [lost]))
-    others = [make_bundle(home, RAFT, name) for name in RAFT.names() if name != "gse"]
+    others = [make_bundle(folder, RAFT, name) for name in RAFT.names() if name != "gse"]
     trust = read_trust(assemble(RAFT, [*others, make_bundle(tmp_path, RAFT, "gse")]))
     with pytest.raises(UntrustedError, match="revoked"):
         Verifier(trust).identify(serialise_identity("gse", lost))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from network.home import configure
+from network.folder import configure
 from network.keeping import FIRST_PAUSE_S, LONGEST_PAUSE_S, RUNS_WELL_S, Keeper, keep
 from network.processes import Process
 from network.programs import INSTALL, can_find_programs
@@ -103,7 +103,7 @@ def test_a_killed_peer_of_fabric_listens_again() -> None:
     told: list[str] = []
     with make_network("prova") as network:
         network.prepare(told.append)
-        configure(network.home, network.topology, "gse", network.chaincode, network.options)
+        configure(network.folder, network.topology, "gse", network.chaincode, network.options)
         network.start("gse", "peer")
         peer = network.get_process("gse", "peer")
         watch = threading.Thread(target=keep, args=({("gse", "peer"): peer}, told.append), daemon=True)

@@ -25,8 +25,8 @@ NAMES = {
 }  # fmt: skip
 
 
-def read_certificate(home: Path, organisation: str, name: str) -> x509.Certificate:
-    return x509.load_pem_x509_certificate((keys_folder(home, organisation, name) / "cert.pem").read_bytes())
+def read_certificate(folder: Path, organisation: str, name: str) -> x509.Certificate:
+    return x509.load_pem_x509_certificate((keys_folder(folder, organisation, name) / "cert.pem").read_bytes())
 
 
 def list_key_files(folder: Path) -> dict[str, bytes]:
@@ -121,29 +121,29 @@ def test_a_tls_pair_is_nobody_on_the_ledger(tmp_path: Path) -> None:
 
 
 def test_no_home_holds_another_organisations_private_key(tmp_path: Path) -> None:
-    """Four homes, as on four machines: what one gets of the others is bundles and block 0."""
-    homes = {name: tmp_path / name for name in TOPOLOGY.names()}
-    for name, home in homes.items():
-        init_organisation(home, TOPOLOGY, name)
-        save_bundle(make_bundle(home, TOPOLOGY, name), bundle_file(home, name))
-    bundles = [load_bundle(bundle_file(home, name)) for name, home in homes.items()]
-    for name, home in homes.items():
+    """Four folders, as on four machines: what one gets of the others is bundles and block 0."""
+    folders = {name: tmp_path / name for name in TOPOLOGY.names()}
+    for name, folder in folders.items():
+        init_organisation(folder, TOPOLOGY, name)
+        save_bundle(make_bundle(folder, TOPOLOGY, name), bundle_file(folder, name))
+    bundles = [load_bundle(bundle_file(folder, name)) for name, folder in folders.items()]
+    for name, folder in folders.items():
         for bundle in bundles:
-            save_bundle(bundle, home / "bundles" / f"{bundle.organisation}.json")
-        (home / "network" / "genesis.block").write_bytes(assemble(TOPOLOGY, bundles))
-        make_package(home, TOPOLOGY, name)
+            save_bundle(bundle, folder / "bundles" / f"{bundle.organisation}.json")
+        (folder / "network" / "genesis.block").write_bytes(assemble(TOPOLOGY, bundles))
+        make_package(folder, TOPOLOGY, name)
     owners: dict[bytes, set[str]] = {}
-    for name, home in homes.items():
-        for key in find_private_keys(home):
+    for name, folder in folders.items():
+        for key in find_private_keys(folder):
             owners.setdefault(key, set()).add(name)
     assert len(owners) == len(NAMES) * 4 - 3  # the bridge is the energy operator's alone
-    assert {frozenset(names) for names in owners.values()} == {frozenset({name}) for name in homes}
+    assert {frozenset(names) for names in owners.values()} == {frozenset({name}) for name in folders}
 
 
-def find_private_keys(home: Path) -> list[bytes]:
+def find_private_keys(folder: Path) -> list[bytes]:
     """Every private key in any file below a folder, whatever its name; by its public half, each once."""
     found = set()
-    for path in home.rglob("*"):
+    for path in folder.rglob("*"):
         if not path.is_file():
             continue
         data = path.read_bytes().replace(b"\\n", b"\n")

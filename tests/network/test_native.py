@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from chaincode.words import Texts
-from network.home import HomeError
+from network.folder import FolderError
 from network.native import KINDS, Network, StartError
 from network.topology import LINES
 from network.waiting import NotYetError, wait_until
@@ -112,12 +112,12 @@ def test_a_node_that_does_not_start_says_its_last_words(network: Network) -> Non
 def test_a_further_channel_has_its_own_blocks(network: Network) -> None:
     height = await_level(network)
     block = network.create_channel("seconda")
-    assert block != (network.home / "network" / "genesis.block").read_bytes()
+    assert block != (network.folder / "network" / "genesis.block").read_bytes()
     assert await_level(network) == height
 
 
 def test_only_nodes_that_are_there_can_be_named(network: Network) -> None:
-    with pytest.raises(HomeError, match="no node bank peer"):
+    with pytest.raises(FolderError, match="no node bank peer"):
         network.kill("bank", "peer")
-    with pytest.raises(HomeError, match="no node gse gateway"):
+    with pytest.raises(FolderError, match="no node gse gateway"):
         network.start("gse", "gateway")

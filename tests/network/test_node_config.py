@@ -1,4 +1,4 @@
-"""What nodes are told: paths that move with the home, listening as narrow as the hosts allow, what each line knows."""
+"""What nodes are told: paths that move with it, listening as narrow as the hosts allow, what each line knows."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +8,7 @@ import yaml
 
 from chaincode.peer.connection import KEEPALIVE_MS
 from chaincode.shim.config import load_config
-from network.home import Chaincode, init_home
+from network.folder import Chaincode, init_folder
 from network.node_config import PeerOptions, describe_orderer, describe_peer, node_folder
 from network.topology import Topology, default_topology
 
@@ -17,14 +17,14 @@ TOPOLOGY = default_topology("borgo")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    init_home(folder, TOPOLOGY, "commerce", CHAINCODE)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("folder")
+    init_folder(folder, TOPOLOGY, "commerce", CHAINCODE)
     return folder
 
 
-def read(home: Path, kind: str, name: str):
-    return yaml.safe_load((node_folder(home, "commerce", kind) / name).read_text())
+def read(folder: Path, kind: str, name: str):
+    return yaml.safe_load((node_folder(folder, "commerce", kind) / name).read_text())
 
 
 def list_texts(values):
@@ -34,34 +34,34 @@ def list_texts(values):
 
 
 @pytest.mark.parametrize(("kind", "name"), [("peer", "core.yaml"), ("orderer", "orderer.yaml")])
-def test_every_file_that_is_named_is_there(home: Path, kind: str, name: str) -> None:
-    folder = node_folder(home, "commerce", kind)
-    named = [text for text in list_texts(read(home, kind, name)) if str(text).endswith(".pem")]
+def test_every_file_that_is_named_is_there(folder: Path, kind: str, name: str) -> None:
+    folder = node_folder(folder, "commerce", kind)
+    named = [text for text in list_texts(read(folder, kind, name)) if str(text).endswith(".pem")]
     assert len(named) >= 3
     assert [text for text in named if Path(text).is_absolute() or not (folder / text).is_file()] == []
 
 
-def test_only_the_package_for_the_peer_holds_a_key_outside_the_keys_folder(home: Path) -> None:
-    holding = [path for path in (home / "network").rglob("*") if path.is_file() and b"PRIVATE" in path.read_bytes()]
+def test_only_the_package_for_the_peer_holds_a_key_outside_the_keys_folder(folder: Path) -> None:
+    holding = [path for path in (folder / "network").rglob("*") if path.is_file() and b"PRIVATE" in path.read_bytes()]
     assert [path.name for path in holding] == ["package.tar.gz"]
     assert holding[0].stat().st_mode & 0o077 == 0
 
 
-def test_the_signing_key_is_found_where_it_was_made(home: Path) -> None:
-    settings = read(home, "peer", "core.yaml")["peer"]
+def test_the_signing_key_is_found_where_it_was_made(folder: Path) -> None:
+    settings = read(folder, "peer", "core.yaml")["peer"]
     store = settings["BCCSP"]["SW"]["FileKeyStore"]["KeyStorePath"]
-    assert (node_folder(home, "commerce", "peer") / store).resolve() == (home / "keys/commerce/peer").resolve()
-    orderer = read(home, "orderer", "orderer.yaml")["General"]["BCCSP"]["SW"]["FileKeyStore"]["KeyStorePath"]
-    assert (node_folder(home, "commerce", "orderer") / orderer / "key.pem").is_file()
+    assert (node_folder(folder, "commerce", "peer") / store).resolve() == (folder / "keys/commerce/peer").resolve()
+    orderer = read(folder, "orderer", "orderer.yaml")["General"]["BCCSP"]["SW"]["FileKeyStore"]["KeyStorePath"]
+    assert (node_folder(folder, "commerce", "orderer") / orderer / "key.pem").is_file()
 
 
-def test_the_chaincode_service_can_read_its_own(home: Path) -> None:
-    config = load_config(node_folder(home, "commerce", "chaincode") / "config.toml")
+def test_the_chaincode_service_can_read_its_own(folder: Path) -> None:
+    config = load_config(node_folder(folder, "commerce", "chaincode") / "config.toml")
     assert config.address == TOPOLOGY.get("commerce").chaincode.address
     assert config.rules_digest == "sha256+00"
     assert config.package_id.startswith("volano:")
     assert config.tls is not None
-    assert config.tls.client_roots == (home / "keys/commerce/tls-authority/cert.pem").read_bytes()
+    assert config.tls.client_roots == (folder / "keys/commerce/tls-authority/cert.pem").read_bytes()
 
 
 def place(topology: Topology, host: str) -> Topology:

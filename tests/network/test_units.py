@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.commandline.base.chaincode import own_chaincode
-from network.home import HomeError, init_home
+from network.folder import FolderError, init_folder
 from network.native import Network
 from network.programs import Programs
 from network.topology import default_topology
@@ -17,11 +17,11 @@ from network.units import format_units
 
 @pytest.fixture(scope="module")
 def units(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    home = tmp_path_factory.mktemp("100%") / "home"
+    folder = tmp_path_factory.mktemp("100%") / "folder"
     topology = default_topology("borgo")
-    init_home(home, topology, "gse", own_chaincode())
-    network = Network(home, topology, Programs(Path("/bin/false"), Path("/bin/false"), "2.5.0"), own_chaincode())
-    with pytest.raises(HomeError):
+    init_folder(folder, topology, "gse", own_chaincode())
+    network = Network(folder, topology, Programs(Path("/bin/false"), Path("/bin/false"), "2.5.0"), own_chaincode())
+    with pytest.raises(FolderError):
         format_units(network, "commerce")
     return format_units(network, "gse")
 
@@ -42,7 +42,7 @@ def test_what_dies_comes_back_and_is_confined(units: dict[str, str], kind: str) 
     service = read(units[f"volano-gse-{kind}.service"])
     assert (service["Restart"], service["UMask"], service["NoNewPrivileges"]) == ("on-failure", "0077", "yes")
     assert service["ProtectSystem"] == "strict"
-    assert service["ReadWritePaths"].rstrip("'").endswith("home" if kind == "gateway" else f"network/gse/{kind}")
+    assert service["ReadWritePaths"].rstrip("'").endswith("folder" if kind == "gateway" else f"network/gse/{kind}")
     assert Path(service["ExecStart"].replace("'", "").replace("%%", "%").split()[0]).is_absolute()
 
 
@@ -51,7 +51,7 @@ def test_a_gateway_stands_behind_its_proxy(units: dict[str, str]) -> None:
     assert "--behind-tls-proxy --port 7357" in command
     assert "--host" not in command
     service = read(units["volano-gse-gateway.service"])
-    assert service["ReadOnlyPaths"].endswith("home/keys")
+    assert service["ReadOnlyPaths"].endswith("folder/keys")
     hidden = [path.rpartition("/")[2] for path in service["InaccessiblePaths"].split()]
     assert hidden == ["authority", "officer", "admin"]
 

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from fabric_protos.gateway import gateway_pb2
 
-from chaincode.peer.gateway_service import Caller, GatewayService
+from chaincode.peer.gateway_service import Asker, GatewayService
 from chaincode.wire import messages
 from chaincode.wire.signing import is_valid_signature
 
@@ -53,7 +53,7 @@ def test_an_envelope_is_sent_as_it_is() -> None:
 
 def test_who_asks_where_a_transaction_stands_signs_for_it() -> None:
     stub, key = Stub(result=0), ec.generate_private_key(ec.SECP256R1())
-    answer = GatewayService(stub).ask_status("borgo", "t", Caller(b"me", key), timeout_s=6.0)
+    answer = GatewayService(stub).ask_status("borgo", "t", Asker(b"me", key), timeout_s=6.0)
     ((signed, timeout),) = stub.sent
     assert (answer.result, timeout) == (0, 6.0)
     assert gateway_pb2.CommitStatusRequest.FromString(signed.request) == gateway_pb2.CommitStatusRequest(

@@ -8,7 +8,7 @@ import pytest
 from chaincode.wire.codes import Code
 from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.proposal import Headers
-from chaincode.wire.rwset import NamespaceSet, Read, Write
+from chaincode.wire.rwset import KeyRead, NamespaceSet, Write
 from chaincode.wire.transaction import Action, Response, Transaction
 from chaincode.wire.trust import EMBEDDED, RAFT, Trust, Verifier
 from chaincode.wire.validation import check_endorsements, list_updates
@@ -24,9 +24,9 @@ def transaction(*sets: NamespaceSet) -> Transaction:
     return Transaction(HEADERS, (), Action("volano", "1", Response(200), sets), b"", ())
 
 
-WRITES = NamespaceSet("vo", (Read("a", None),), (), (Write("key", b"value"), Write("gone", None)))
+WRITES = NamespaceSet("vo", (KeyRead("a", None),), (), (Write("key", b"value"), Write("gone", None)))
 OTHER = NamespaceSet("_l", (), (), (Write("k", b""),))
-READS = NamespaceSet("vo", (Read("a", (1, 2)),))
+READS = NamespaceSet("vo", (KeyRead("a", (1, 2)),))
 
 
 def test_an_effect_is_codes_and_the_writes_of_what_is_valid() -> None:

@@ -17,7 +17,7 @@ from chaincode.wire.possession import (
     are_keys_proved,
     bring_keys,
     compute_member_id,
-    format_statement,
+    format_signed,
     make_proof,
 )
 from chaincode.wire.signing import ORDER
@@ -100,7 +100,7 @@ ODD = [
     call("rotate", bring_keys([KEY] * (MOST_KEYS + 1), COMMAND_ID, MEMBER), member=MEMBER),
     call("rotate", {
         "public_keys": [encode(LONGER).hex()],
-        "proofs": [LONGER.sign(format_statement(MEMBER, COMMAND_ID), ec.ECDSA(hashes.SHA256())).hex()],
+        "proofs": [LONGER.sign(format_signed(MEMBER, COMMAND_ID), ec.ECDSA(hashes.SHA256())).hex()],
     }, member=MEMBER),
     [b"rotate", b"", b"", b"[" * 100_000],
 ]
@@ -126,4 +126,4 @@ def test_the_member_of_a_registration_is_the_rules_own() -> None:
 
 
 def test_a_statement_passes_for_nothing_else() -> None:
-    assert format_statement(MEMBER, COMMAND_ID) == f"volano-key:{MEMBER}:{COMMAND_ID}".encode()
+    assert format_signed(MEMBER, COMMAND_ID) == f"volano-key:{MEMBER}:{COMMAND_ID}".encode()

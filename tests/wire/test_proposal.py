@@ -8,7 +8,7 @@ import pytest
 from chaincode.wire import messages
 from chaincode.wire.messages import MalformedError
 from chaincode.wire.proposal import build_proposal, parse_common_headers, parse_proposal, transaction_id
-from chaincode.wire.rwset import NamespaceSet, Read, Write
+from chaincode.wire.rwset import KeyRead, NamespaceSet, Write
 from chaincode.wire.transaction import (
     Action,
     Endorsement,
@@ -22,7 +22,7 @@ from chaincode.wire.transaction import (
 NONCE, CREATOR = b"n" * 24, b"somebody"
 ACTION = Action(
     "volano", "1.0", Response(200, "", b"receipt"),
-    (NamespaceSet("volano", (Read("a", None),), (), (Write("a", b"1"),)),), ("pay", b"receipt"),
+    (NamespaceSet("volano", (KeyRead("a", None),), (), (Write("a", b"1"),)),), ("pay", b"receipt"),
 )
 
 

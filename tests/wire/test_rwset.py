@@ -6,10 +6,10 @@ import pytest
 
 from chaincode.wire import messages
 from chaincode.wire.rwset import (
+    KeyRead,
     MerkleSummary,
     NamespaceSet,
     Range,
-    Read,
     Write,
     decode_sets,
     encode_sets,
@@ -21,8 +21,8 @@ from chaincode.wire.rwset import (
 SETS = (
     NamespaceSet(
         "volano",
-        (Read("a", (3, 1)), Read("b", None), Read("c", (0, 0))),
-        (Range("p/", "p/\U0010ffff", (Read("p/1", (2, 0)),)),),
+        (KeyRead("a", (3, 1)), KeyRead("b", None), KeyRead("c", (0, 0))),
+        (Range("p/", "p/\U0010ffff", (KeyRead("p/1", (2, 0)),)),),
         (Write("a", b"new"), Write("b", None)),
     ),
 )
@@ -33,7 +33,7 @@ def test_sets_come_back_as_they_went() -> None:
 
 
 def test_the_bytes_are_fabrics() -> None:
-    one = (NamespaceSet("v", (Read("k", (3, 1)), Read("z", None)), (), (Write("k", b"w"), Write("z", None))),)
+    one = (NamespaceSet("v", (KeyRead("k", (3, 1)), KeyRead("z", None)), (), (Write("k", b"w"), Write("z", None))),)
     reads = b"\x0a\x09" + b"\x0a\x01k" + b"\x12\x04\x08\x03\x10\x01" + b"\x0a\x03" + b"\x0a\x01z"
     writes = b"\x1a\x06" + b"\x0a\x01k" + b"\x1a\x01w" + b"\x1a\x05" + b"\x0a\x01z" + b"\x10\x01"
     inner = reads + writes
@@ -42,14 +42,14 @@ def test_the_bytes_are_fabrics() -> None:
 
 
 def test_reads_and_writes_are_in_order_of_key_bytes() -> None:
-    shuffled = NamespaceSet("v", (Read("b", None), Read("a", None)), (), (Write("\xe9", b"1"), Write("z", b"1")))
+    shuffled = NamespaceSet("v", (KeyRead("b", None), KeyRead("a", None)), (), (Write("\xe9", b"1"), Write("z", b"1")))
     decoded = decode_sets(encode_sets((shuffled,)))[0]
     assert [read.key for read in decoded.reads] == ["a", "b"]
     assert [write.key for write in decoded.writes] == ["z", "\xe9"]
 
 
 def test_version_zero_is_not_absence() -> None:
-    decoded = decode_sets(encode_sets((NamespaceSet("v", (Read("k", (0, 0)), Read("l", None))),)))[0]
+    decoded = decode_sets(encode_sets((NamespaceSet("v", (KeyRead("k", (0, 0)), KeyRead("l", None))),)))[0]
     assert [read.version for read in decoded.reads] == [(0, 0), None]
 
 
@@ -69,7 +69,7 @@ def test_a_range_that_stopped_early_or_was_summed_up_is_read_so() -> None:
     message.ns_rwset.add(namespace="v", rwset=messages.encode(inner))
     (found,) = decode_sets(messages.encode(message))
     assert found.ranges == (
-        Range("a", "c", (Read("b", None),), is_exhausted=False),
+        Range("a", "c", (KeyRead("b", None),), is_exhausted=False),
         Range("d", "e", (), is_exhausted=True, summary=MerkleSummary(50, 2, (b"h",))),
     )
     assert found.ranges[0].summary is None
@@ -89,7 +89,8 @@ def test_a_private_collection_is_a_set_of_its_own_by_hashes() -> None:
     one.collection_hashed_rwset.add(collection_name="c", hashed_rwset=messages.encode(hashed))
     plain, private = decode_sets(messages.encode(message))
     assert plain == NamespaceSet("v")
-    reads, writes = (Read("01", (3, 0)), Read("02", None)), (Write("03", b"v"), Write("04", None), Write("05", None))
+    reads = (KeyRead("01", (3, 0)), KeyRead("02", None))
+    writes = (Write("03", b"v"), Write("04", None), Write("05", None))
     assert private == NamespaceSet("v$$hc", reads, (), writes)
 
 
@@ -110,11 +111,11 @@ def test_a_prefix_ends_before_the_last_rune() -> None:
     assert prefix_range("point/") == ("point/", "point/\U0010ffff")
 
 
-def reads(count: int) -> list[Read]:
-    return [Read(f"k{number:04}", (number, 0)) for number in range(count)]
+def reads(count: int) -> list[KeyRead]:
+    return [KeyRead(f"k{number:04}", (number, 0)) for number in range(count)]
 
 
-def group_hash(group: list[Read]) -> bytes:
+def group_hash(group: list[KeyRead]) -> bytes:
     """SHA-256 of QueryReads{kv_reads} by hand."""
     total = b""
     for read in group:
@@ -184,7 +185,7 @@ def test_where_a_third_level_stands_already_each_group_still_goes_one_level_up()
 def test_any_change_changes_the_summary(count: int) -> None:
     before = summarise(reads(count), 50)
     assert before != summarise(reads(count + 1), 50)
-    assert before != summarise([*reads(count)[:-1], Read("zzz", None)], 50)
+    assert before != summarise([*reads(count)[:-1], KeyRead("zzz", None)], 50)
 
 
 def test_the_state_digest_covers_lengths_keys_and_values_in_order() -> None:

@@ -25,7 +25,7 @@ class Plant:
 
 
 @dataclass(frozen=True)
-class Point:
+class NamedPoint:
     """A metering point as the file names it; line: where; plant_w: of the plant, as the ledger has it, 0 for none."""
 
     line: int
@@ -42,16 +42,16 @@ class Point:
 class Applicant:
     """Somebody to become a member. public_key: SubjectPublicKeyInfo, DER, hex; "" when a key is to be made here.
 
-    register_id, proof: the command id for which the key's holder signed, and the signature, hex; "" without.
+    registration_id, proof: the command id for which the key's holder signed, and the signature, hex; "" without.
     """
 
     line: int
     name: str
     organisation: str
     contact: str
-    points: tuple[Point, ...]
+    points: tuple[NamedPoint, ...]
     public_key: str = ""
-    register_id: str = ""
+    registration_id: str = ""
     proof: str = ""
 
     @property

@@ -22,7 +22,7 @@ from chaincode.rules.community.members import compute_member_id
 from chaincode.wire.possession import encode_key, make_proof
 from chaincode.words import Words
 from gateway.acts.desk import OFFICER, Desk, Stepped, explain
-from gateway.acts.enrolling.applicant import Applicant, Faults, Point
+from gateway.acts.enrolling.applicant import Applicant, Faults, NamedPoint
 from gateway.acts.enrolling.person import HANDOVER, Person
 from gateway.acts.slugs import make_id
 from gateway.client import ApiError, Client
@@ -45,7 +45,8 @@ def make_people(
         with desk.client(organisation, OFFICER) as officer:
             for member in members:
                 made.append(_make_person(desk, officer, member, file, taken))
-                faults += [(member.line, f"{member.name}: {why}") for why in try_register(desk, officer, made[-1])]
+                faults += [(member.line, f"{member.name}: {why}")
+                           for why in rehearse_registration(desk, officer, made[-1])]
                 on_step()
     return made, faults
 
@@ -69,11 +70,11 @@ def _make_person(desk: Desk, officer: Client, one: Applicant, file: str, taken: 
     # certificates stand in every block for ever: no name in them
     certificate = desk.issue(one.organisation, holder, f"m-{member[:16]}")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) if key is not None else b""
-    register_id = one.register_id or officer.new_command_id()
+    registration_id = one.registration_id or officer.new_command_id()
     return Person(
         one.name, one.organisation, one.contact, member, [public_key], certificate.decode("ascii"), pem.decode("ascii"),
-        _choose_folder(one, taken), register_id, [describe_point(officer, point) for point in one.points],
-        list_plants(one.points), file, one.proof if key is None else make_proof(key, member, register_id),
+        _choose_folder(one, taken), registration_id, [describe_point(officer, point) for point in one.points],
+        list_plants(one.points), file, one.proof if key is None else make_proof(key, member, registration_id),
     )
 
 
@@ -85,13 +86,13 @@ def _choose_folder(one: Applicant, taken: set[str]) -> str:
     return chosen
 
 
-def list_plants(points: Sequence[Point]) -> list[Plain]:
+def list_plants(points: Sequence[NamedPoint]) -> list[Plain]:
     """Give the plants at points, as the energy operator's gateway keeps them."""
     return [asdict(point.plant) | {"metering_point": point.metering_point, "is_pv": True}
             for point in points if point.plant is not None]
 
 
-def describe_point(officer: Client, point: Point) -> Plain:
+def describe_point(officer: Client, point: NamedPoint) -> Plain:
     """Give a point as it is registered and kept, with its tag and the plant's W, if there is one."""
     plant_w = {"plant_w": point.plant_w} if point.plant_w else {}
     tag = patiently(officer.post, "metering-points/tag", {"metering_point": point.metering_point})["tag"]
@@ -105,18 +106,18 @@ def format_registration(person: Person) -> Plain:
     return {"public_keys": person.public_keys, "points": points, "proofs": [person.proof]}
 
 
-def prove_again(person: Person, register_id: str) -> Person:
+def prove_again(person: Person, registration_id: str) -> Person:
     """Give a person whose key is here under another command id."""
     key = load_pem_private_key(person.key.encode("ascii"), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError(Words("gateway.acts.plan.not_elliptic_curve_key"))
-    return replace(person, register_id=register_id, proof=make_proof(key, person.member, register_id))
+    return replace(person, registration_id=registration_id, proof=make_proof(key, person.member, registration_id))
 
 
-def try_register(desk: Desk, officer: Client, person: Person) -> list[str]:
+def rehearse_registration(desk: Desk, officer: Client, person: Person) -> list[str]:
     """Have a registration endorsed, and not sent: what the rules refuse is known before anything is written."""
     try:
-        patiently(officer.rehearse, "register", format_registration(person), command_id=person.register_id)
+        patiently(officer.rehearse, "register", format_registration(person), command_id=person.registration_id)
     except ApiError as error:
         return [explain(desk, error)]
     return []

@@ -49,7 +49,7 @@ def _propose(desk: Desk, people: Sequence[Person], on_step: Stepped) -> list[Per
             officers = {name: opened.enter_context(desk.client(name, OFFICER))
                         for name in {person.organisation for person in people}}
             for index, one in enumerate(people):
-                proposed[index] = one if one.pending else _try(_register, desk, officers[one.organisation], one)
+                proposed[index] = one if one.pending else _try(_propose_one, desk, officers[one.organisation], one)
                 on_step()
     finally:
         save_plan(desk.folder, proposed)
@@ -113,7 +113,7 @@ def _sign(desk: Desk, other: Client, one: Person, on_step: Stepped) -> bool:
     return True
 
 
-def _register(desk: Desk, officer: Client, one: Person) -> Person:
+def _propose_one(desk: Desk, officer: Client, one: Person) -> Person:
     """Hand the key over and propose; the plan forgets the key."""
     if one.is_new:
         hand_over(desk, one)
@@ -127,12 +127,12 @@ def _register(desk: Desk, officer: Client, one: Person) -> Person:
 def _execute(officer: Client, one: Person) -> Plain:
     """Propose once under the plan's command id; a plan that lay for a month needs another (T13), and its proof."""
     try:
-        receipt = patiently(officer.execute, "register", format_registration(one), command_id=one.register_id)
+        receipt = patiently(officer.execute, "register", format_registration(one), command_id=one.registration_id)
     except ApiError as error:
         if error.code != "T13_STALE" or not one.key:
             raise
         again = prove_again(one, officer.new_command_id())
-        receipt = patiently(officer.execute, "register", format_registration(again), command_id=again.register_id)
+        receipt = patiently(officer.execute, "register", format_registration(again), command_id=again.registration_id)
     return dict(receipt["response"])
 
 

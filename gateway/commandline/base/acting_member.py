@@ -39,8 +39,8 @@ class Actor:
 def open_actor(folder: Path, named: str) -> Iterator[Actor]:
     """Open the community as the member who is named: a folder with key.pem and cert.pem, or a name in `handover`."""
     with open_community(folder) as community:
-        place = find_keys(folder, named)
-        organisation, signer = find_organisation(place), load_signer(place)
+        key_folder = find_keys(folder, named)
+        organisation, signer = find_organisation(key_folder), load_signer(key_folder)
         with community.client_of(organisation, signer) as client:
             member = str(client.session()["member"])
             if not member:
@@ -50,32 +50,32 @@ def open_actor(folder: Path, named: str) -> Iterator[Actor]:
 
 def find_keys(folder: Path, named: str) -> Path:
     """Give the folder of a member's key."""
-    for place in (Path(named), folder / HANDOVER / named, folder / HANDOVER / (make_id(named) or ".")):
-        if (place / "key.pem").is_file() and (place / "cert.pem").is_file():
-            return place
+    for key_folder in (Path(named), folder / HANDOVER / named, folder / HANDOVER / (make_id(named) or ".")):
+        if (key_folder / "key.pem").is_file() and (key_folder / "cert.pem").is_file():
+            return key_folder
     raise InputError(say("gateway.base.acting_member.no_key_of_in_name_folder", named=named, folder=folder / HANDOVER))
 
 
 def list_handed_over(folder: Path, member: str) -> list[Path]:
     """Give the folders in `handover` that still hold a member's certificate, and maybe the only copy of the key."""
-    return sorted(place.parent for place in (folder / HANDOVER).glob("*/member.toml")
-                  if parse_toml(place.read_bytes()).get("member") == member)
+    return sorted(key_folder.parent for key_folder in (folder / HANDOVER).glob("*/member.toml")
+                  if parse_toml(key_folder.read_bytes()).get("member") == member)
 
 
-def find_organisation(place: Path) -> str:
+def find_organisation(key_folder: Path) -> str:
     """Give the member's organisation: as the folder says, else as the certificate's issuer is called."""
     try:
-        organisation = _read_organisation(place)
+        organisation = _read_organisation(key_folder)
     except ValueError as error:
-        raise InputError(f"{place}: {words_of(error)}") from error
+        raise InputError(f"{key_folder}: {words_of(error)}") from error
     if organisation not in ORGANISATIONS:
-        raise InputError(say("gateway.base.acting_member.does_not_say_which_organisation", place=place))
+        raise InputError(say("gateway.base.acting_member.does_not_say_which_organisation", place=key_folder))
     return organisation
 
 
-def _read_organisation(place: Path) -> str:
-    if (place / "member.toml").is_file():
-        return str(parse_toml((place / "member.toml").read_bytes()).get("organisation", ""))
-    issuer = parse_certificate((place / "cert.pem").read_bytes()).issuer
+def _read_organisation(key_folder: Path) -> str:
+    if (key_folder / "member.toml").is_file():
+        return str(parse_toml((key_folder / "member.toml").read_bytes()).get("organisation", ""))
+    issuer = parse_certificate((key_folder / "cert.pem").read_bytes()).issuer
     names = [str(one.value) for one in issuer.get_attributes_for_oid(NameOID.COMMON_NAME)]
     return names[0].removesuffix(" authority") if names else ""

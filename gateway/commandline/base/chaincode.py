@@ -2,7 +2,7 @@
 
 from chaincode.contract import rules_digest
 from gateway import __version__
-from network.home import Chaincode
+from network.folder import Chaincode
 
 
 def own_chaincode() -> Chaincode:

@@ -23,8 +23,8 @@ from chaincode.words import Joined, say
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client, Seen
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
+from gateway.hosting.opening import find_gateway, list_held, open_gateways
 from gateway.hosting.serve.plan import READY_FILE, is_loopback
-from gateway.hosting.trial import find_gateway, list_held, open_trial
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
 from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, load_settings
@@ -132,7 +132,7 @@ def open_community(folder: Path) -> Iterator[Community]:
         if address:
             yield _make(folder, settings, address)
         else:
-            with open_trial(folder) as trial:
+            with open_gateways(folder) as trial:
                 trial.catch_up()
                 yield _make(folder, settings, trial.wsgi)
 

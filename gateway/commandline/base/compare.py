@@ -47,7 +47,7 @@ def compare(incentive: Path, gse: Path | None, folder: Path, as_json: bool) -> N
         raise InputError(f"{incentive}: {words_of(error)}") from error
     found = compare_figures(own, read_gse(figures))
     if as_json:
-        show_json({"differences": [asdict(one) | {"place": one.place._asdict()} for one in found]})
+        show_json({"differences": [asdict(one) | {"figure": one.figure._asdict()} for one in found]})
     else:
         columns = [
             say("gateway.base.compare.month"), say("gateway.base.compare.plant"), say("gateway.base.compare.figure"),
@@ -71,11 +71,12 @@ def _read_kept(folder: Path, months: set[str]) -> list[GseFigure]:
 
 def _format_difference(one: Difference) -> list[str]:
     language = find_language()
-    show = show_kwh if one.place.measure.endswith("_wh") else show_eur
+    show = show_kwh if one.figure.measure.endswith("_wh") else show_eur
     values = ["–" if value is None else show(value, language) for value in (one.own, one.gse)]
     measures = {
         "shared_wh": say("gateway.base.compare.shared_kwh"), "premium_cents": say("gateway.base.compare.premium_eur"),
         "valorisation_cents": say("gateway.base.compare.valorisation_eur"),
     }
-    return [one.place.month, one.place.plant or say("gateway.base.compare.all"), measures[one.place.measure], *values,
+    of = one.figure
+    return [of.month, of.plant or say("gateway.base.compare.all"), measures[of.measure], *values,
             say(f"analytics.reports.comparison.{one.name}")]

@@ -17,7 +17,7 @@ from chaincode.words import say, words_of
 from gateway.commandline.base.options import TO_READ
 from gateway.commandline.base.refusals import InputError
 from gateway.hosting.founding import TRUST_FILE
-from gateway.hosting.trial import LEDGER_FILE
+from gateway.hosting.opening import LEDGER_FILE
 
 SQLITE = b"SQLite format 3\x00"
 MANY_BLOCKS = 500  # from here on another process is worth its start

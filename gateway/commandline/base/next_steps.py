@@ -69,7 +69,7 @@ STEPS: Mapping[str, Words] = {
     "UNKNOWN closing of": _PAYMENTS, "UNKNOWN payment": _PAYMENTS,
     "UNKNOWN import": Words("gateway.base.next_steps.see_readings_list"), "UNKNOWN member": _MEMBERS,
     "UNKNOWN payee": _PAYEES, "UNKNOWN payment run": _RUNS, "UNKNOWN transfer of the run to": _RUNS,
-    "UNKNOWN statement": _MONTH, "UNKNOWN day": _MONTH,
+    "UNKNOWN account": _MONTH, "UNKNOWN statement": _MONTH, "UNKNOWN day": _MONTH,
     "UNKNOWN transaction": Words("gateway.base.next_steps.see_audit_explain_help"), "UNKNOWN query": _RELEASE,
     "UNKNOWN command": _RELEASE,
 }

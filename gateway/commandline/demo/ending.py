@@ -8,19 +8,19 @@ from chaincode.rules.energy.records import Backing
 from gateway.commandline.demo.proof import Proof
 from gateway.commandline.demo.screen import Screen
 from gateway.commandline.demo.words import say
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 
 PLACES = ("lots", "held", "commons", "burnt")
 
 
-def tell_closing(screen: Screen, trial: Trial, proof: Proof) -> None:
+def tell_closing(screen: Screen, gateways: Gateways, proof: Proof) -> None:
     """Show the ledger's check, the flipped copy's, the weeks worked out again, and the sums."""
     screen.head("proof")
     tell_proof(screen, proof)
     screen.head("closing")
     amounts = proof.report.amounts
     rows = [(say(screen.language, name), screen.money(amounts[name])) for name in ("minted", *PLACES)]
-    months = trial.client("municipality").get("periods")["months"]
+    months = gateways.client("municipality").get("periods")["months"]
     kept_cents = sum(compute_kept(parse(Backing, _without_name(month))) for month in months)
     rows.append((say(screen.language, "kept"), screen.money(kept_cents)))
     screen.table(("name", "tokens_name"), rows)

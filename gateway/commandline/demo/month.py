@@ -8,7 +8,7 @@ from analytics.examples.town import DAYS, FIRST_DATE, Town
 from chaincode.rules.intervals import add_days
 from chaincode.rules.units import BPS, MICRO
 from gateway.commandline.demo.town import OPERATOR, make_day
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 
 PERIOD_DAYS = 7
 PROVISIONAL_BPS = 8_000
@@ -36,9 +36,9 @@ class _SoFar:
     micro: int = 0
 
 
-def play_month(trial: Trial, town: Town, days: int = DAYS) -> Iterator[Day]:
+def play_month(gateways: Gateways, town: Town, days: int = DAYS) -> Iterator[Day]:
     """Play the first `days` days. The next day is opened first: readings of a day arrive when it is over."""
-    opener, operator = trial.client("municipality"), trial.client(OPERATOR)
+    opener, operator = gateways.client("municipality"), gateways.client(OPERATOR)
     before = _SoFar()
     for number in range(days):
         date, following = add_days(FIRST_DATE, number), add_days(FIRST_DATE, number + 1)
@@ -48,7 +48,7 @@ def play_month(trial: Trial, town: Town, days: int = DAYS) -> Iterator[Day]:
         preview = operator.get(f"periods/{period}/preview")
         now = _SoFar(preview["euro_cents"] or 0, sum(member["worth_micro"] for member in preview["members"]))
         shared_wh = sum(day["shared_wh"] for one in preview["perimeters"] for day in one["days"] if day["date"] == date)
-        settled = settle(trial, period) if (number + 1) % PERIOD_DAYS == 0 else None
+        settled = settle(gateways, period) if (number + 1) % PERIOD_DAYS == 0 else None
         yield Day(date, shared_wh, now.euro_cents - before.euro_cents, _worth(now) - _worth(before), settled)
         before = _SoFar() if settled else now
 
@@ -57,9 +57,9 @@ def _worth(sums: _SoFar) -> int:
     return sums.micro * PROVISIONAL_BPS // BPS // MICRO
 
 
-def settle(trial: Trial, period: str) -> dict[str, Any]:
+def settle(gateways: Gateways, period: str) -> dict[str, Any]:
     """Anchor and settle by the operator, work it out again and countersign by the municipality."""
-    operator, second = trial.client(OPERATOR), trial.client("municipality")
+    operator, second = gateways.client(OPERATOR), gateways.client("municipality")
     operator.post(f"periods/{period}/anchor", {"kind": "provisional"})
     made = operator.post(f"periods/{period}/settle", {"kind": "provisional"})
     signed = second.post(f"periods/{period}/countersign")

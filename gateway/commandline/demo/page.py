@@ -1,4 +1,4 @@
-"""The trial's page: the four gateways and the portals on the next free loopback port, doors held open for residents."""
+"""The demo's page: the four gateways and the portals on the next free loopback port, with doors open for residents."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ import waitress
 from chaincode.words import WordedError
 from gateway.commandline.demo.screen import Screen
 from gateway.commandline.demo.town import Resident
-from gateway.hosting.trial import Trial, open_trial
+from gateway.hosting.opening import Gateways, open_gateways
 from gateway.ledger.port import Signer
 from webapp.app import Door, create_app
 
@@ -23,9 +23,9 @@ DOORS = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Mun
 
 @dataclass
 class Served:
-    """An open trial and its server."""
+    """The open gateways and their server."""
 
-    trial: Trial
+    gateways: Gateways
     server: Any
     doors: dict[str, Door] = field(default_factory=dict)
 
@@ -38,10 +38,10 @@ class Served:
         """Hold a door open for three residents and an auditor."""
         for portal, name in DOORS.items():
             self.doors[portal] = Door(name, self._opener(residents[name].signer))
-        self.doors["auditor"] = Door("", self._opener(self.trial.signer("citizens", "auditor")))
+        self.doors["auditor"] = Door("", self._opener(self.gateways.signer("citizens", "auditor")))
 
     def _opener(self, signer: Signer) -> Any:
-        return lambda organisation: self.trial.client_of(organisation, signer).open_session()
+        return lambda organisation: self.gateways.client_of(organisation, signer).open_session()
 
     def stay(self, screen: Screen, stays: bool) -> None:
         """Say where the page is, and keep it open until Ctrl-C if it stays."""
@@ -53,15 +53,15 @@ class Served:
 
 @contextmanager
 def serve_page(folder: Path) -> Iterator[Served]:
-    """Open the trial in a folder and serve it."""
+    """Open the gateways in a folder and serve it."""
     doors: dict[str, Door] = {}
-    with open_trial(folder, page=create_app(doors, "Valmori")) as trial:
-        trial.catch_up()
-        server = _listen(trial.wsgi)
+    with open_gateways(folder, page=create_app(doors, "Valmori")) as gateways:
+        gateways.catch_up()
+        server = _listen(gateways.wsgi)
         thread = threading.Thread(target=server.run, name="page", daemon=True)
         thread.start()
         try:
-            yield Served(trial, server, doors)
+            yield Served(gateways, server, doors)
         finally:
             server.close()
 

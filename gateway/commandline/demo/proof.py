@@ -8,7 +8,7 @@ from chaincode.audit.trust import Checkpoint, describe_genesis
 from chaincode.audit.verify import Report, verify
 from chaincode.rules.energy.vectors import NAME
 from gateway.commandline.demo.town import OPERATOR
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 
 WITNESS = "citizens"  # whose gateway says how far the ledger is: another than the one that gives the blocks
 
@@ -23,12 +23,12 @@ class Proof:
     flipped: Report
 
 
-def prove(trial: Trial, settlements: Sequence[str]) -> Proof:
+def prove(gateways: Gateways, settlements: Sequence[str]) -> Proof:
     """Check the ledger, then a copy in which one bit of a block in the middle is another."""
-    blocks = load_blocks(trial)
-    checkpoint = Checkpoint(**trial.client_of(WITNESS).get("audit/checkpoint"))
+    blocks = load_blocks(gateways)
+    checkpoint = Checkpoint(**gateways.client_of(WITNESS).get("audit/checkpoint"))
     trusted = describe_genesis(blocks[0], checkpoint)
-    auditor = trial.client("citizens", "auditor", at=OPERATOR)
+    auditor = gateways.client("citizens", "auditor", at=OPERATOR)
     vectors = {
         name: {NAME: base64.b64decode(auditor.get(f"periods/{name[:10]}/bundle", settlement=name)["vectors"])}
         for name in settlements
@@ -39,10 +39,10 @@ def prove(trial: Trial, settlements: Sequence[str]) -> Proof:
     return Proof(report, report.rerun, at, verify(copy, trusted))
 
 
-def load_blocks(trial: Trial) -> list[bytes]:
+def load_blocks(gateways: Gateways) -> list[bytes]:
     """Give every block's bytes, block 0 first."""
-    height = trial.ledger.height()
-    stream = trial.ledger.blocks(0)
+    height = gateways.ledger.height()
+    stream = gateways.ledger.blocks(0)
     return [next(stream).raw for _ in range(height)]
 
 

@@ -7,7 +7,7 @@ from gateway.acts import buying
 from gateway.acts.buying import Wanted
 from gateway.client import Client
 from gateway.commandline.demo.town import Resident
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Service:
         return self.words[self.language == "it"]
 
     def request(
-        self, trial: Trial, consumer: Resident, provider: Resident, offer: str, lots: Sequence[str] = ()
+        self, gateways: Gateways, consumer: Resident, provider: Resident, offer: str, lots: Sequence[str] = ()
     ) -> str:
         """Ask for it with the consumer's lots that expire soonest; give the agreement's key."""
         wanted = Wanted(offer, provider.member, self.price_cents, text=self.text, lots=tuple(lots))
-        receipt = buying.request(as_member(trial, consumer), consumer.member, wanted)
+        receipt = buying.request(as_member(gateways, consumer), consumer.member, wanted)
         return str(receipt["response"]["made"][0])
 
 
@@ -48,23 +48,23 @@ STORY = (
 PERSONS = ("Ada Neri", "Bruno Colli", "Carla Venti", "Dario Monti")
 
 
-def as_member(trial: Trial, resident: Resident) -> Client:
+def as_member(gateways: Gateways, resident: Resident) -> Client:
     """A client of the resident's own gateway, with the resident's own key."""
-    return trial.client_of(resident.organisation, resident.signer)
+    return gateways.client_of(resident.organisation, resident.signer)
 
 
 def provide(
-    trial: Trial, residents: Mapping[str, Resident], service: Service, lots: Sequence[str] = ()
+    gateways: Gateways, residents: Mapping[str, Resident], service: Service, lots: Sequence[str] = ()
 ) -> None:
     """Play a service through, from the offer to the confirmation, paid with `lots` or those that expire soonest."""
     provider, consumer = residents[service.provider], residents[service.consumer]
-    serving, asking = as_member(trial, provider), as_member(trial, consumer)
+    serving, asking = as_member(gateways, provider), as_member(gateways, consumer)
     terms = serving.post("words", {"words": {"title": service.text}})["hash"]
     published = serving.execute("publish", {
         "kind": "offer", "thing": "service", "category": service.category, "terms": terms,
         "min_price_cents": service.price_cents, "max_price_cents": service.price_cents,
     }, provider.member)
-    agreement = service.request(trial, consumer, provider, published["response"]["made"][0], lots)
+    agreement = service.request(gateways, consumer, provider, published["response"]["made"][0], lots)
     named = {"agreement": agreement}
     serving.execute("accept", named, provider.member)
     serving.execute("deliver", named, provider.member)
@@ -72,7 +72,7 @@ def provide(
 
 
 @dataclass(frozen=True)
-class Account:
+class TokenSums:
     """One person's month, in cents: earned from settlements, received and paid for services, spendable now."""
 
     name: str
@@ -82,11 +82,11 @@ class Account:
     has_cents: int
 
 
-def count_up(trial: Trial, resident: Resident) -> Account:
+def count_up(gateways: Gateways, resident: Resident) -> TokenSums:
     """Sum what a person earned, received and paid, from the person's own wallet and agreements."""
-    client = as_member(trial, resident)
+    client = as_member(gateways, resident)
     paid = [agreement for agreement in client.get("agreements")["agreements"] if agreement["status"] == "paid"]
-    return Account(
+    return TokenSums(
         resident.name,
         sum(line["amount_cents"] for line in client.get("wallet/lines")["lines"]),
         sum(one["price_cents"] for one in paid if one["provider"] == resident.member),

@@ -16,7 +16,8 @@ from gateway.commandline.demo.screen import Screen, shorten
 from gateway.commandline.demo.services import PERSONS, STORY, Service, count_up, provide
 from gateway.commandline.demo.town import Resident, found_town, move_in
 from gateway.commandline.demo.words import say
-from gateway.hosting.trial import NOT_A_PROOF, Trial
+from gateway.hosting.opening import Gateways
+from gateway.hosting.trial import NOT_A_PROOF
 
 FAST_DAYS = 7
 
@@ -28,15 +29,15 @@ def tell(screen: Screen, folder: Path, days: int, *, stays: bool, started_s: flo
     screen.head("found", date=FIRST_DATE)
     found_town(folder, town)
     with serve_page(folder) as served:
-        trial = served.trial
-        followed = cast(Iterator[Resident], screen.follow("moving", move_in(trial, town), len(town.points)))
+        gateways = served.gateways
+        followed = cast(Iterator[Resident], screen.follow("moving", move_in(gateways, town), len(town.points)))
         residents = {one.name: one for one in followed}
         served.open_doors(residents)
-        settlements = tell_month(screen, trial, town, residents, days)
-        tell_people(screen, trial, residents)
-        tell_frauds(screen, trial, residents, settlements[-1])
-        proof = prove(trial, [settlement["settlement"] for settlement in settlements])
-        tell_closing(screen, trial, proof)
+        settlements = tell_month(screen, gateways, town, residents, days)
+        tell_people(screen, gateways, residents)
+        tell_frauds(screen, gateways, residents, settlements[-1])
+        proof = prove(gateways, [settlement["settlement"] for settlement in settlements])
+        tell_closing(screen, gateways, proof)
         screen.say("took", "dim", seconds=round(time.monotonic() - started_s))
         served.stay(screen, stays)
 
@@ -63,27 +64,27 @@ def _generalise(label: str) -> str:
 
 
 def tell_month(
-    screen: Screen, trial: Trial, town: Town, residents: Mapping[str, Resident], days: int
+    screen: Screen, gateways: Gateways, town: Town, residents: Mapping[str, Resident], days: int
 ) -> list[dict[str, Any]]:
     """Play the days; after each settlement one more of the services (all at once when there is only one week)."""
     screen.head("month")
     screen.days_head()
     played: list[Day] = []
-    for day in play_month(trial, town, days):
+    for day in play_month(gateways, town, days):
         screen.day(day)
         played.append(day)
         if day.settled:
             week = len(played) // FAST_DAYS
             for service in STORY if days == FAST_DAYS else STORY[week - 1 : week]:
-                tell_service(screen, trial, residents, replace(service, language=screen.language))
+                tell_service(screen, gateways, residents, replace(service, language=screen.language))
     sums = [sum(getattr(day, name) for day in played) for name in ("shared_wh", "euro_cents", "token_cents")]
     screen.say("sums", "bold", shared=screen.kwh(sums[0]), euro=screen.money(sums[1]), tokens=screen.money(sums[2]))
     return [day.settled for day in played if day.settled]
 
 
-def tell_service(screen: Screen, trial: Trial, residents: Mapping[str, Resident], service: Service) -> None:
+def tell_service(screen: Screen, gateways: Gateways, residents: Mapping[str, Resident], service: Service) -> None:
     """Play a service and say so."""
-    provide(trial, residents, service)
+    provide(gateways, residents, service)
     text = say(
         screen.language, "service", consumer=service.consumer, provider=service.provider,
         price=screen.money(service.price_cents), words=service.text,
@@ -93,23 +94,23 @@ def tell_service(screen: Screen, trial: Trial, residents: Mapping[str, Resident]
     screen.console.print(f"  → {text}", markup=False)
 
 
-def tell_people(screen: Screen, trial: Trial, residents: Mapping[str, Resident]) -> None:
+def tell_people(screen: Screen, gateways: Gateways, residents: Mapping[str, Resident]) -> None:
     """Show what the four persons earned, received, paid and have."""
     screen.head("people")
-    accounts = [count_up(trial, residents[name]) for name in PERSONS]
+    sums = [count_up(gateways, residents[name]) for name in PERSONS]
     screen.table(
         ("name", "earned", "received", "paid", "has"),
         [(one.name, *map(screen.money, (one.earned_cents, one.received_cents, one.paid_cents, one.has_cents)))
-         for one in accounts],
+         for one in sums],
     )
 
 
 def tell_frauds(
-    screen: Screen, trial: Trial, residents: Mapping[str, Resident], settlement: Mapping[str, Any]
+    screen: Screen, gateways: Gateways, residents: Mapping[str, Resident], settlement: Mapping[str, Any]
 ) -> None:
     """Try four frauds and show what the rules answered."""
     screen.head("frauds")
-    for fraud in try_frauds(trial, residents, settlement):
+    for fraud in try_frauds(gateways, residents, settlement):
         outcome = say(screen.language, "refused" if fraud.code else "not_refused")
         screen.console.print(f"  {say(screen.language, fraud.name)}", markup=False)
         words = shorten(fraud.words[screen.language])

@@ -12,7 +12,8 @@ from chaincode.rules.intervals import HOUR_S
 from chaincode.wire.possession import bring_keys
 from gateway.client import Client
 from gateway.hosting.founding import found_community
-from gateway.hosting.trial import Trial, TrialPlan
+from gateway.hosting.opening import Gateways
+from gateway.hosting.trial import FoundingPlan
 from gateway.ledger.port import Signer
 
 COMMUNITY = "valmori"
@@ -36,33 +37,33 @@ class Resident:
 def found_town(folder: Path, town: Town) -> None:
     """Found the community on the month's first day, with trust.toml for who audits it."""
     settings = {"title": "Valmori", "zone": town.zone}
-    found_community(folder, TrialPlan(COMMUNITY, FIRST_DATE, parameters={"interests": INTERESTS}, settings=settings))
+    found_community(folder, FoundingPlan(COMMUNITY, FIRST_DATE, parameters={"interests": INTERESTS}, settings=settings))
 
 
 class _Desk(threading.local):
     """The officers' and the operator's clients, for each thread its own."""
 
-    def __init__(self, trial: Trial) -> None:
-        self.officers = {name: trial.client(name, "officer") for name in ("citizens", "commerce", "municipality")}
-        self.operator = trial.client(OPERATOR, "service")
+    def __init__(self, gateways: Gateways) -> None:
+        self.officers = {name: gateways.client(name, "officer") for name in ("citizens", "commerce", "municipality")}
+        self.operator = gateways.client(OPERATOR, "service")
 
 
-def move_in(trial: Trial, town: Town) -> Iterator[Resident]:
+def move_in(gateways: Gateways, town: Town) -> Iterator[Resident]:
     """Register the residents, each proposed by their own organisation and countersigned by another.
 
     On a network several at once: there a command waits for its block, not for the processor.
     """
-    desk = _Desk(trial)
+    desk = _Desk(gateways)
 
-    def register(one: tuple[int, TownPoint]) -> Resident:
-        return _register(trial, desk.officers, desk.operator, f"member-{one[0]:02d}", one[1])
+    def admit(one: tuple[int, TownPoint]) -> Resident:
+        return _admit(gateways, desk.officers, desk.operator, f"member-{one[0]:02d}", one[1])
 
     numbered = enumerate(town.points, 1)
-    if trial.is_network:
+    if gateways.is_network:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            yield from pool.map(register, numbered)
+            yield from pool.map(admit, numbered)
     else:
-        yield from map(register, numbered)
+        yield from map(admit, numbered)
     desk.operator.post("plants", {"plants": [_describe_plant(plant) for plant in town.plants]})
     prices = [
         {"hour_s": int(hour_s), "eur_mwh": f"{float(price):.6f}"}
@@ -71,11 +72,11 @@ def move_in(trial: Trial, town: Town) -> Iterator[Resident]:
     desk.operator.post("prices", {"zone": town.zone, "prices": prices})
 
 
-def _register(
-    trial: Trial, officers: Mapping[str, Client], operator: Client, pseudonym: str, point: TownPoint
+def _admit(
+    gateways: Gateways, officers: Mapping[str, Client], operator: Client, pseudonym: str, point: TownPoint
 ) -> Resident:
     officer, second = officers[point.organisation], officers[SECOND[point.organisation]]
-    signer = trial.enrol(point.organisation, pseudonym)
+    signer = gateways.enrol(point.organisation, pseudonym)
     tag = officer.post("metering-points/tag", {"metering_point": point.metering_point})["tag"]
     held = {"tag": tag, "perimeter": point.perimeter, "power_w": point.power_w, "from_date": FIRST_DATE}
     command_id = officer.new_command_id()

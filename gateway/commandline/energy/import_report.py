@@ -13,13 +13,13 @@ from analytics.quality import Gap
 from chaincode.rules.intervals import HOUR_S, rome_offset_s
 from chaincode.rules.units import format_kwh
 from chaincode.words import find_point, say
-from gateway.acts.importing import COUNTS, Replacement, Sent
+from gateway.acts.importing import COUNTS, Replacement, SentReadings
 from gateway.commandline.base.names import say_register
 
 _SHOWN = 10
 
 
-def describe(file: str, report: Report, sent: Sent) -> dict[str, Any]:
+def describe(file: str, report: Report, sent: SentReadings) -> dict[str, Any]:
     """One file's report for scripts; instants are UTC seconds. Files that were added up are counted as one."""
     counted = sent.files.get(file)
     return {
@@ -102,7 +102,7 @@ def format_iso(instant_s: int) -> str:
     return datetime.fromtimestamp(instant_s, timezone(timedelta(seconds=rome_offset_s(instant_s)))).isoformat()
 
 
-def show_sent(sent: Sent) -> None:
+def show_sent(sent: SentReadings) -> None:
     """Print what became of the readings at the gateway: by file where there are several, then in all."""
     if len(sent.files) > 1:
         for file, counted in list(sent.files.items())[:_SHOWN]:

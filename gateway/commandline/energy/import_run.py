@@ -10,7 +10,7 @@ import click
 
 from analytics.imports.runs import Clash, Lacking, add_up, find_clashes
 from chaincode.words import say
-from gateway.acts.importing import Part, Sent, make_part, send_curves
+from gateway.acts.importing import Part, SentReadings, make_part, send_curves
 from gateway.client import Client
 from gateway.commandline.base.names import say_register
 from gateway.commandline.base.options import is_terminal, is_yes, make_progress
@@ -27,7 +27,9 @@ sum_option = click.option(
     "\fI file sono parti di un solo contatore, come tre fasi: somma i valori.")
 
 
-def bring_in(client: Client, source: str, parts: Sequence[Part], *, may_replace: bool, is_sum: bool = False) -> Sent:
+def bring_in(
+    client: Client, source: str, parts: Sequence[Part], *, may_replace: bool, is_sum: bool = False
+) -> SentReadings:
     """Keep the readings of a run's files, and say what became of them.
 
     Raises:
@@ -46,7 +48,7 @@ def bring_in(client: Client, source: str, parts: Sequence[Part], *, may_replace:
     return _send(client, source, parts, replace=may_replace or bool(found.rejected[REPLACES]))
 
 
-def _send(client: Client, source: str, parts: Sequence[Part], *, replace: bool, preview: bool = False) -> Sent:
+def _send(client: Client, source: str, parts: Sequence[Part], *, replace: bool, preview: bool = False) -> SentReadings:
     words = say("gateway.energy.import_run.comparing_readings") if preview else say(
         "gateway.energy.import_run.sending_readings",
     )
@@ -79,7 +81,7 @@ def _format_clash(clash: Clash, parts: Sequence[Part]) -> str:
     )
 
 
-def _ask(found: Sent) -> None:
+def _ask(found: SentReadings) -> None:
     """Let a person say yes to what is replaced; refuse where nobody can."""
     lines = [format_replacement(replacement) for replacement in found.replacements[:_SHOWN]]
     if len(found.replacements) > _SHOWN:

@@ -10,9 +10,9 @@ from hashlib import sha256
 from typing import Any
 
 from gateway.acts.desk import OFFICER
-from gateway.acts.enrolling.applicant import Point
+from gateway.acts.enrolling.applicant import NamedPoint
 from gateway.acts.enrolling.person import Person, load_plan, save_plan
-from gateway.acts.enrolling.plan import describe_point, try_register
+from gateway.acts.enrolling.plan import describe_point, rehearse_registration
 from gateway.commandline.base.community import Community
 from gateway.commandline.base.refusals import RefusedError
 from gateway.commandline.members.add import advance, end_earlier, say_stuck
@@ -67,12 +67,12 @@ class Asked:
         """Make the plan's row, and have the rules try it."""
         found = self.found
         with self.community.client(found.organisation, OFFICER) as officer:
-            tagged = [describe_point(officer, Point(0, **point)) for point in points]
+            tagged = [describe_point(officer, NamedPoint(0, **point)) for point in points]
             person = Person(
                 found.shown, found.organisation, "", found.member, found.record["public_keys"], "", "", "",
                 officer.new_command_id(), tagged, [], self._digest, is_new=False,
             )
-            refused = try_register(self.community, officer, person)
+            refused = rehearse_registration(self.community, officer, person)
         if refused:
             raise RefusedError("\n".join(refused))
         return person

@@ -20,7 +20,7 @@ from analytics.cells import ReadingsFileError
 from analytics.columns import find_names, list_names
 from analytics.rows import read_records
 from chaincode.words import WordedError, Words, say
-from gateway.acts.enrolling.applicant import Applicant, Faults, Plant, Point
+from gateway.acts.enrolling.applicant import Applicant, Faults, NamedPoint, Plant
 from gateway.commandline.base import cells
 from gateway.commandline.members.columns import COLUMNS, PLANT, POINT, REQUIRED
 from gateway.commandline.members.keys import read_key, read_proof
@@ -122,13 +122,13 @@ def _parse_row(row: _Row, beside: Path, today: str) -> Applicant:
     contact = row.read("contact", cells.read_contact, "")
     points = (_parse_point(row, today),) if row.has(*POINT, *PLANT) else ()
     key = row.check(lambda: read_key(row.get("public_key"), row.get("csr"), beside), "")
-    register_id, proof = row.check(lambda: read_proof(row.get("proof"), key), ("", ""))
-    return Applicant(row.line, name, organisation, contact, points, key, register_id, proof)
+    registration_id, proof = row.check(lambda: read_proof(row.get("proof"), key), ("", ""))
+    return Applicant(row.line, name, organisation, contact, points, key, registration_id, proof)
 
 
-def _parse_point(row: _Row, today: str) -> Point:
+def _parse_point(row: _Row, today: str) -> NamedPoint:
     plant = _parse_plant(row) if row.has(*PLANT, "grant_pct") else None
-    return Point(
+    return NamedPoint(
         row.line, row.read("metering_point", cells.read_pod, ""), row.read("perimeter", cells.read_perimeter, ""),
         row.read("power_kw", lambda text: cells.read_thousandths("power_kw", text), 0),
         row.read("from_date", lambda text: cells.read_date("from_date", text or today), today),
@@ -148,7 +148,7 @@ def _parse_plant(row: _Row) -> Plant | None:
     return Plant(*parts)
 
 
-def _validate_new_point(point: Point, lines: dict[str, int]) -> None:
+def _validate_new_point(point: NamedPoint, lines: dict[str, int]) -> None:
     earlier = lines.setdefault(point.metering_point, point.line) if point.metering_point else point.line
     if earlier != point.line:
         raise WordedError(

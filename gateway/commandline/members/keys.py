@@ -35,11 +35,11 @@ def read_key(public_key: str, request: str, beside: Path) -> str:
 
 def read_proof(text: str, public_key: str, member: str = "") -> tuple[str, str]:
     """Give command id and signature of a proof, which the key must have made: to register, or to recover a member's."""
-    register_id, _, proof = text.partition(":")
+    registration_id, _, proof = text.partition(":")
     if not text:
         return "", ""
     arguments = json.dumps({"public_keys": [public_key], "proofs": [proof], "member": member})
     command = b"recover" if member else b"register"
-    if not proof or not are_keys_proved([command, register_id.encode(), b"", arguments.encode()]):
+    if not proof or not are_keys_proved([command, registration_id.encode(), b"", arguments.encode()]):
         raise WordedError("gateway.members.keys.proof_is_not_key_own_have")
-    return register_id, proof
+    return registration_id, proof

@@ -60,13 +60,13 @@ def leave(
     with open_community(folder) as community:
         found = find_member(community, member)
         day = read_day("--on", date, found.date)
-        place = keys or next(iter(list_handed_over(folder, found.member)), None)
-        has_key = place is not None and (place / "key.pem").is_file()
+        key_folder = keys or next(iter(list_handed_over(folder, found.member)), None)
+        has_key = key_folder is not None and (key_folder / "key.pem").is_file()
         held = [point for point in found.points if not point["to_date"] or point["to_date"] > day]
-        if has_key and place is not None and day == found.date:
+        if has_key and key_folder is not None and day == found.date:
             steps = _list_leaving(found, held, is_given=tokens_to_commons)
             if not is_preview:
-                _leave(community, found, find_keys(folder, str(place)), is_given=tokens_to_commons)
+                _leave(community, found, find_keys(folder, str(key_folder)), is_given=tokens_to_commons)
             show_steps(found, steps, Outcome(PREVIEW if is_preview else DONE), as_json=as_json)
             return
         asked = Asked(community, found, ("leave", day), is_preview, as_json, (
@@ -97,10 +97,10 @@ def _list_leaving(found: Found, held: Sequence[Plain], *, is_given: bool) -> lis
     ]
 
 
-def _leave(community: Community, found: Found, place: Path, *, is_given: bool) -> None:
+def _leave(community: Community, found: Found, key_folder: Path, *, is_given: bool) -> None:
     """Send the member's own word, unless it was sent; then keep at the operator's gateway when the points ended."""
     if found.about["status"] == "confirmed":
-        with community.client_of(found.organisation, load_signer(place)) as own:
+        with community.client_of(found.organisation, load_signer(key_folder)) as own:
             lots = [lot["lot"] for lot in own.get("wallet")["lots"] if not lot["is_expired"]] if is_given else []
             own.execute("leave", {"lots": lots[:MAX_LOTS]}, found.member)
     with community.client(found.organisation, OFFICER) as officer:

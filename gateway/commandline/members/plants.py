@@ -12,7 +12,7 @@ import click
 
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
-from gateway.acts.enrolling.applicant import Plant, Point
+from gateway.acts.enrolling.applicant import NamedPoint, Plant
 from gateway.acts.enrolling.plan import list_plants
 from gateway.commandline.base import cells
 from gateway.commandline.base.community import open_community
@@ -107,7 +107,8 @@ def _keep_plant(
             _require_kept(held["metering_point"], is_kept=bool(known), is_new=is_new)
             texts = {name: text for name, text in given.items() if text is not None}
             new = _read_plant(known | settle_doubts(found, texts, (), is_as_written=is_as_written))
-            rows = list_plants([Point(0, held["metering_point"], held["perimeter"], 0, held["from_date"], plant=new)])
+            point = NamedPoint(0, held["metering_point"], held["perimeter"], 0, held["from_date"], plant=new)
+            rows = list_plants([point])
             steps = _compare_plants(known, new, found.date)
             if held.get("plant_w", 0) != new.power_w:
                 asked.carry([name_point(held) | {"plant_w": new.power_w}], steps, rows)

@@ -45,9 +45,9 @@ def prove(key: Path, member: str, date: str | None, as_json: bool) -> None:
         raise InputError(say("gateway.members.proving.is_not_on_p_make_another", key=key))
     if date is not None and not is_date(date):
         raise InputError(say("gateway.members.proving.is_no_date_yyyy_mm_dd", date=date))
-    register_id = f"{date or datetime.now(UTC).date().isoformat()}-{secrets.token_hex(16)}"
-    brought = bring_keys([held], register_id, member)
-    shown = {"public_key": brought["public_keys"][0], "proof": f"{register_id}:{brought['proofs'][0]}"}
+    registration_id = f"{date or datetime.now(UTC).date().isoformat()}-{secrets.token_hex(16)}"
+    brought = bring_keys([held], registration_id, member)
+    shown = {"public_key": brought["public_keys"][0], "proof": f"{registration_id}:{brought['proofs'][0]}"}
     if as_json:
         show_json(shown)
         return

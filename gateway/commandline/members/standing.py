@@ -103,14 +103,14 @@ def recover(
         own = read(lambda: read_key(public_key, csr, Path()))
         command_id, brought, pem = _bring(found, own, proof)
         arguments = {"member": found.member, **brought}
-        place = folder / HANDOVER / f"{make_id(found.shown)}-{found.date}-{command_id[-4:]}"
+        key_folder = folder / HANDOVER / f"{make_id(found.shown)}-{found.date}-{command_id[-4:]}"
         with community.client(found.organisation, OFFICER) as officer:
             days = int(officer.get("parameters")["parameters"]["recovery_days"])
         outcome = put_pending(community, found, "recover", arguments, is_preview=True, command_id=command_id)
         if not is_preview:
-            _hand_over(community, found, brought["public_keys"][0], pem, place)
+            _hand_over(community, found, brought["public_keys"][0], pem, key_folder)
             outcome = put_pending(community, found, "recover", arguments, is_preview=False, command_id=command_id)
-        notes = [] if is_preview else [say("gateway.members.standing.hand_over_and_delete_here", place=place)]
+        notes = [] if is_preview else [say("gateway.members.standing.hand_over_and_delete_here", place=key_folder)]
         show_steps(found, _list_recovery(days), outcome, as_json=as_json, notes=notes)
 
 
@@ -138,11 +138,11 @@ def _bring(found: Found, public_key: str, proof: str) -> tuple[str, Plain, bytes
     return command_id, bring_keys([key], command_id, found.member), pem
 
 
-def _hand_over(community: Community, found: Found, public_key: str, pem: bytes, place: Path) -> None:
+def _hand_over(community: Community, found: Found, public_key: str, pem: bytes, key_folder: Path) -> None:
     """Put the new key's certificate, and the key if it was made here, into a folder for the member."""
     holder = load_der_public_key(bytes.fromhex(public_key))
     if not isinstance(holder, ec.EllipticCurvePublicKey):
         raise TypeError("not an elliptic-curve key")
     certificate = community.issue(found.organisation, holder, f"m-{found.member[:16]}")
-    place.mkdir(mode=0o700, parents=True)
-    fill_folder(place, describe_holder(community, found.organisation, found.member), certificate, pem)
+    key_folder.mkdir(mode=0o700, parents=True)
+    fill_folder(key_folder, describe_holder(community, found.organisation, found.member), certificate, pem)

@@ -10,7 +10,7 @@ from gateway.commandline.base.chaincode import own_chaincode
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.network.failures import failures
-from network.home import find_topology
+from network.folder import find_topology
 from network.joining import deploy, list_held
 from network.revocation import publish_revocations, revoke_certificates
 

@@ -11,7 +11,7 @@ from gateway.commandline.base.refusals import InputError, RefusedError
 from network.bundle import BundleError
 from network.channel import OrdererError
 from network.config_update import UpdateError
-from network.home import HomeError
+from network.folder import FolderError
 from network.lifecycle import OtherDefinitionError
 from network.native import StartError
 from network.peer_client import PeerError
@@ -27,7 +27,7 @@ def failures() -> Iterator[None]:
     """Turn what the network's parts raise into one line on stderr."""
     try:
         yield
-    except (TopologyError, BundleError, HomeError) as error:
+    except (TopologyError, BundleError, FolderError) as error:
         raise InputError(str(error)) from error
     except REFUSED as error:
         raise RefusedError(str(error)) from error

@@ -13,7 +13,7 @@ from gateway.commandline.base.options import TO_READ, folder_option, json_option
 from gateway.commandline.network.failures import failures, tell
 from network.bundle import bundle_file
 from network.compose import format_compose, place_in_containers
-from network.home import assemble_home, find_topology, genesis_file, init_home, topology_file
+from network.folder import assemble_genesis, find_topology, genesis_file, init_folder, topology_file
 from network.native import Network
 from network.programs import find_programs
 from network.topology import DEFAULT_FILE, LINES, Topology, adapt_topology, load_topology
@@ -46,7 +46,7 @@ def init(organisations: Sequence[str], folder: Path, as_json: bool, **chosen: An
     with failures():
         topology = _choose_topology(folder, **chosen)
         names = organisations or topology.names()
-        made = {name: init_home(folder, topology, name, own_chaincode()) for name in names}
+        made = {name: init_folder(folder, topology, name, own_chaincode()) for name in names}
     new = {name: [one.name for one in those if one.is_new] for name, those in made.items()}
     bundles = {name: str(bundle_file(folder, name)) for name in names}
     if as_json:
@@ -62,7 +62,7 @@ def _choose_topology(
     folder: Path, *, file: Path | None = None, community: str | None = None, line: str | None = None,
     containers: bool = False,
 ) -> Topology:
-    """Take the topology of the home; before it has one, that of the file or the default with what is asked for."""
+    """Take the topology of the folder; before it has one, that of the file or the default with what is asked for."""
     if topology_file(folder).exists() and not (file or community or line or containers):
         return find_topology(folder)
     known = load_topology(file or DEFAULT_FILE)
@@ -89,7 +89,7 @@ def assemble(bundles: Sequence[Path], folder: Path, as_json: bool) -> None:
     Confronta il suo SHA-256 con quello delle altre organizzazioni, per telefono.
     """
     with failures():
-        digest = assemble_home(folder, find_topology(folder), bundles)
+        digest = assemble_genesis(folder, find_topology(folder), bundles)
     if as_json:
         show_json({"genesis": str(genesis_file(folder)), "sha256": digest})
         return

@@ -14,7 +14,7 @@ from gateway.commandline.base.options import folder_option, json_option, show_js
 from gateway.commandline.base.refusals import RefusedError
 from gateway.commandline.network.failures import failures, tell
 from gateway.commandline.network.making import _choose_topology
-from network.home import find_topology, join_home, topology_file
+from network.folder import find_topology, join_own_nodes, topology_file
 from network.keeping import keep
 from network.native import KINDS, Network, NodeStatus
 from network.programs import find_programs
@@ -81,7 +81,7 @@ def join(folder: Path, as_json: bool) -> None:
     Attende i nodi, le approvazioni delle altre organizzazioni e che una transazione sia stata registrata.
     """
     with failures():
-        joined = join_home(folder, find_topology(folder), own_chaincode(), tell)
+        joined = join_own_nodes(folder, find_topology(folder), own_chaincode(), tell)
     if as_json:
         show_json({"organisations": joined})
         return
@@ -174,5 +174,5 @@ def logs(organisation: str, node: str, lines: int, folder: Path) -> None:
 
 
 def _open(folder: Path) -> Network:
-    """Open a home's nodes without Fabric's programs: to look and to end needs none."""
+    """Open a folder's nodes without Fabric's programs: to look and to end needs none."""
     return Network(folder, find_topology(folder), None, own_chaincode())

@@ -35,7 +35,7 @@ from gateway.commandline.operating.backup_archive import (
     write_archive,
 )
 from gateway.commandline.operating.sealed_keys import read_passphrase
-from gateway.hosting.trial import LEDGER_FILE
+from gateway.hosting.opening import LEDGER_FILE
 from gateway.settings import COMMUNITY_FILE
 
 
@@ -98,12 +98,12 @@ def _wants_keys(with_keys: bool | None, passphrase_file: Path | None) -> bool:
     return is_terminal() and is_yes(say("gateway.operating.backup.put_keys_in_it_encrypted"), default=True)
 
 
-def _show(made: Manifest, place: Path, as_json: bool, words: str) -> None:
+def _show(made: Manifest, where: Path, as_json: bool, words: str) -> None:
     if as_json:
-        show_json({"community": made.community, "place": str(place), **asdict(made.checkpoint),
+        show_json({"community": made.community, "place": str(where), **asdict(made.checkpoint),
                    "has_keys": made.has_keys, "files": len(made.files)})
         return
-    click.echo(f"{made.community} {words} {place}; {say('gateway.operating.backup.checkpoint')} {made.checkpoint}")
+    click.echo(f"{made.community} {words} {where}; {say('gateway.operating.backup.checkpoint')} {made.checkpoint}")
     if not made.has_keys:
         click.echo(say("gateway.operating.backup.without_keys_keep_these_apart"))
 

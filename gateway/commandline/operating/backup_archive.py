@@ -33,7 +33,7 @@ from gateway.acts.enrolling.person import PLAN_FILE
 from gateway.commandline.base.ledger_file import open_ledger
 from gateway.commandline.operating.sealed_keys import seal, unseal
 from gateway.hosting.founding import TRUST_FILE
-from gateway.hosting.trial import LEDGER_FILE
+from gateway.hosting.opening import LEDGER_FILE
 from gateway.ledger.embedded.store import fill_store
 from gateway.settings import COMMUNITY_FILE, SettingsError, load_settings
 

@@ -12,7 +12,8 @@ from gateway.commandline.base.options import TO_READ, folder_option, is_terminal
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
 from gateway.commandline.operating.questions import ask, list_questions, load_plan, make_plan
 from gateway.hosting.founding import TRUST_FILE, Founded, found_community
-from gateway.hosting.trial import NOT_A_PROOF, TrialPlan, list_held
+from gateway.hosting.opening import list_held
+from gateway.hosting.trial import NOT_A_PROOF, FoundingPlan
 
 
 @click.command()
@@ -47,7 +48,7 @@ def init(name: str, config: Path | None, founded_on: str | None, folder: Path, a
     _show(folder, plan, made, as_json)
 
 
-def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialPlan:
+def _make_plan(name: str, config: Path | None, founded_on: str | None) -> FoundingPlan:
     community, today = make_id(name), date_of(int(time.time()))
     if not community:
         raise InputError(say("gateway.operating.init.name_needs_letters_or_digits_name", name=name))
@@ -61,7 +62,7 @@ def _make_plan(name: str, config: Path | None, founded_on: str | None) -> TrialP
         raise InputError(str(words_of(error))) from error
 
 
-def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:
+def _show(folder: Path, plan: FoundingPlan, made: Founded, as_json: bool) -> None:
     if as_json:
         show_json({"community": plan.community, "folder": str(folder),
                    "founded_on": plan.date if made.has_first_day else None, "first_period": plan.first_period,
@@ -76,7 +77,7 @@ def _show(folder: Path, plan: TrialPlan, made: Founded, as_json: bool) -> None:
     click.echo(say("gateway.operating.init.next") + f" {_say_next(plan, made)}")
 
 
-def _say_next(plan: TrialPlan, made: Founded) -> str:
+def _say_next(plan: FoundingPlan, made: Founded) -> str:
     """What is typed next; days that lie behind the founding are opened by hand, after the members."""
     if not made.has_first_day:
         return "./volano serve"
@@ -86,7 +87,7 @@ def _say_next(plan: TrialPlan, made: Founded) -> str:
     return members + say("gateway.operating.init.then_as_it_is_founded")
 
 
-def _describe_founding(folder: Path, plan: TrialPlan, made: Founded) -> str:
+def _describe_founding(folder: Path, plan: FoundingPlan, made: Founded) -> str:
     """Say what was done: on a network the municipality alone puts the first day on the ledger."""
     if not made.has_first_day:
         return say(

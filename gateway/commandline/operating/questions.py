@@ -28,7 +28,7 @@ from chaincode.words import WordedError, say, words_of
 from gateway.acts.slugs import is_word
 from gateway.commandline.base.options import prompt
 from gateway.commandline.base.refusals import InputError
-from gateway.hosting.trial import TrialPlan
+from gateway.hosting.trial import FoundingPlan
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD")
 OPERATORS = ("gse", "municipality")
@@ -88,7 +88,7 @@ def _prompt(words: str, default: str, one: Question) -> str:
     return prompt(words, default=default, show_default=bool(default), value_proc=check)
 
 
-def make_plan(community: str, answers: Answers) -> TrialPlan:
+def make_plan(community: str, answers: Answers) -> FoundingPlan:
     """Turn the eleven answers into what a community is founded with."""
     consume_bps = answers["consume_percent"] * BPS // 100
     parameters = {
@@ -100,7 +100,7 @@ def make_plan(community: str, answers: Answers) -> TrialPlan:
     return _make(community, answers["founded_on"], answers["first_period"], parameters, settings)
 
 
-def load_plan(path: Path, community: str, title: str, founded_on: str, *, is_fixed: bool = False) -> TrialPlan:
+def load_plan(path: Path, community: str, title: str, founded_on: str, *, is_fixed: bool = False) -> FoundingPlan:
     """Read a community.toml. founded_on: the day where the file names none, or, if `is_fixed`, whatever it says.
 
     Raises:
@@ -125,7 +125,7 @@ def load_plan(path: Path, community: str, title: str, founded_on: str, *, is_fix
         raise InputError(f"{path}: {words_of(error)}") from error
 
 
-def _make(community: str, founded_on: str, first_period: str, parameters: Answers, settings: Answers) -> TrialPlan:
+def _make(community: str, founded_on: str, first_period: str, parameters: Answers, settings: Answers) -> FoundingPlan:
     settings.pop("community", None)
     first_period = _read_date(first_period or founded_on)
     if first_period < _read_date(founded_on):
@@ -133,7 +133,7 @@ def _make(community: str, founded_on: str, first_period: str, parameters: Answer
     operator, second = settings.get("energy_operator", "gse"), settings.get("countersigner", "municipality")
     if operator == second:
         raise WordedError("gateway.operating.questions.who_settles_cannot_sign_second_name")
-    return TrialPlan(community, founded_on, first_period, parameters, settings)
+    return FoundingPlan(community, founded_on, first_period, parameters, settings)
 
 
 def _read_title(text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from chaincode.words import find_language, say
-from gateway.acts.closing import Reasons, close_payment, try_closing
+from gateway.acts.closing import ClosingReasons, close_payment, try_closing
 from gateway.client import ApiError
 from gateway.commandline.base.amounts import eur_option
 from gateway.commandline.base.beside import say_why
@@ -63,7 +63,7 @@ def close(
     """
     with open_operator(folder) as (community, operator):
         ask_why = _ask_why if is_terminal() else None
-        found = close_payment(operator, payment, Reasons(incomplete, because), ask_why)
+        found = close_payment(operator, payment, ClosingReasons(incomplete, because), ask_why)
         show_closings(community, [found], as_json, say(
             "gateway.repartition.closing.closing_number", number=found["number"],
         ))
@@ -71,7 +71,7 @@ def close(
 
 @click.command()
 @click.argument("closing", type=int)
-@click.option("--reason", required=True, help="Why; members read it in their statements."
+@click.option("--reason", required=True, help="Why; members read it in their accounts."
                                               "\fPerché; i membri lo leggono nei loro estratti.")
 @eur_option("--eur", "cents", "The right amount; else the month's energy is read anew."
             "\fL'importo giusto; se manca, si rilegge l'energia del mese.")

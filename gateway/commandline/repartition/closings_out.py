@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from analytics.reports.words import say_account, say_kept_use, say_line
+from analytics.reports.words import say_kept_use, say_line, say_purse
 from chaincode.words import find_language, say
 from gateway.commandline.base.amounts import show_cents
 from gateway.commandline.base.beside import show_beside
@@ -55,5 +55,5 @@ def _show_closing(one: Plain, names: dict[str, str]) -> None:
 
 
 def _name(beneficiary: str, names: dict[str, str]) -> str:
-    """A member by name, or by the beginning of the id; an account by its words."""
-    return names.get(beneficiary) or say_account(beneficiary, find_language()) or beneficiary[:12]
+    """A member by name, or by the beginning of the id; a purse by its words."""
+    return names.get(beneficiary) or say_purse(beneficiary, find_language()) or beneficiary[:12]

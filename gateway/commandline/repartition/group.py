@@ -5,7 +5,7 @@ import click
 from gateway.commandline.base.compare import compare
 from gateway.commandline.repartition.closing import close, correct, preview
 from gateway.commandline.repartition.ibans import ibans, own_iban
-from gateway.commandline.repartition.out import statements
+from gateway.commandline.repartition.out import accounts
 from gateway.commandline.repartition.paid_in import list_, record
 from gateway.commandline.repartition.payments import payments, withdraw
 from gateway.commandline.repartition.release import release
@@ -32,7 +32,7 @@ def repartition() -> None:
 
 
 for _command in (
-    regulation, payees, cap, record, list_, preview, close, correct, release, statements, payments, runs, withdraw,
+    regulation, payees, cap, record, list_, preview, close, correct, release, accounts, payments, runs, withdraw,
     year, gse_report, compare, ibans,
 ):
     repartition.add_command(_command)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from analytics.repartition.accounts import is_iban
+from analytics.repartition.iban import is_iban
 from analytics.repartition.payees import format_iban_change
 from chaincode.words import say
 from gateway.commandline.base.acting_member import open_actor

@@ -1,4 +1,4 @@
-"""What a repartition puts out: statements in files, GSE's differences."""
+"""What a repartition puts out: accounts in files, GSE's differences."""
 
 import os
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from analytics.reports.account import parse_account
 from analytics.reports.figures import LANGUAGES
-from analytics.reports.statement import parse_statement
 from chaincode.kernel.months import is_month
 from chaincode.words import find_language, say
 from gateway.acts.files import write_private
@@ -43,16 +43,16 @@ def language_option(function: Function) -> Function:
 @language_option
 @folder_option
 @json_option
-def statements(  # noqa: PLR0917 - click passes each option by name
+def accounts(  # noqa: PLR0917 - click passes each option by name
     month: str, out: Path, kind: str, language: str | None, folder: Path, as_json: bool
 ) -> None:
-    """Write each member's statement of MONTH into a folder: payments, why this amount, down to the hours.
+    """Write each member's account of MONTH into a folder: payments, why this amount, down to the hours.
 
     The files are personal: hand each to its member.
 
     \b
     Example:
-      ./volano repartition statements 2024-09 --out statements
+      ./volano repartition accounts 2024-09 --out accounts
 
     \f
     Scrive in una cartella l'estratto di MESE di ogni membro: pagamenti, perché questa somma, fino alle singole ore.
@@ -66,8 +66,8 @@ def statements(  # noqa: PLR0917 - click passes each option by name
     with open_operator(folder) as (community, operator):
         names = load_names(community)
         with make_progress() as bar, _open_workers() as pool:
-            step = bar.add_task(say("gateway.repartition.out.writing_statements"), total=None)
-            write = partial(_write_statement, out=out, kind=kind, language=language or find_language())
+            step = bar.add_task(say("gateway.repartition.out.writing_accounts"), total=None)
+            write = partial(_write_account, out=out, kind=kind, language=language or find_language())
             for total, some in _fetch(operator, month, names):
                 bar.update(step, total=total)
                 numbers = range(len(written) + 1, len(written) + len(some) + 1)
@@ -78,7 +78,7 @@ def statements(  # noqa: PLR0917 - click passes each option by name
     if as_json:
         show_json({"month": month, "files": written})
     else:
-        count = say("gateway.repartition.out.statements", count=len(written))
+        count = say("gateway.repartition.out.accounts", count=len(written))
         click.echo(f"{count} in {out}")
 
 
@@ -88,27 +88,27 @@ def _open_workers() -> ProcessPoolExecutor:
 
 
 def _fetch(operator: Client, month: str, names: dict[str, str]) -> Iterator[tuple[int, list[Plain]]]:
-    """(members in all, some of their statements), with names where a payee has none."""
+    """(members in all, some of their accounts), with names where a payee has none."""
     first = 0
     while True:
-        found = operator.get(f"repartition/months/{month}/statements", first=first, count=AT_ONCE)
-        some = found["statements"]
+        found = operator.get(f"repartition/months/{month}/accounts", first=first, count=AT_ONCE)
+        some = found["accounts"]
         yield found["members"], [one | {"name": one["name"] or names.get(one["member"], "")} for one in some]
         first += len(some)
         if not some or first >= found["members"]:
             return
 
 
-def _write_statement(number: int, plain: Plain, out: Path, kind: str, language: str) -> str:
+def _write_account(number: int, plain: Plain, out: Path, kind: str, language: str) -> str:
     """Write one file; its number tells apart members of one name."""
-    one = parse_statement(plain)
+    one = parse_account(plain)
     path = out / f"{one.month}-{number:04d}-{make_id(one.name) or one.member[:12]}.{kind}"
     if kind == "pdf":
         from analytics.reports.pdf import format_pdf
 
         write_private(path, format_pdf(one, language))
     else:
-        from analytics.reports.html import format_statement
+        from analytics.reports.html import format_account
 
-        write_private(path, format_statement(one, language).encode())
+        write_private(path, format_account(one, language).encode())
     return str(path)

@@ -29,7 +29,7 @@ Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Transfer:
+class BankFile:
     """What the bank's file is made of, besides the list."""
 
     file: Path
@@ -100,7 +100,7 @@ def payments(  # noqa: PLR0917 - click passes each option by name
     _require_name(run)
     with open_operator(folder) as (community, operator):
         title = name or community.settings.title or community.community
-        transfer = None if sepa_file is None else Transfer(
+        transfer = None if sepa_file is None else BankFile(
             sepa_file, _read_debtor(title, iban, bic, cuc), purpose, form,
         )
         date = _find_date(on_date, str(operator.get("health")["date"]), moves=bool(run))
@@ -171,7 +171,7 @@ def _show_list(found: Plain, asked: str, date: str) -> None:
     show_remarks(found["remarks"])
 
 
-def _say_next(run: str, transfer: Transfer | None) -> None:
+def _say_next(run: str, transfer: BankFile | None) -> None:
     if transfer is not None:
         kind = f"{cbi.SCHEMA}, " + say("gateway.repartition.payments.cbi_form") if transfer.form == cbi.FORM else (
             f"{transfer.form}, " + say("gateway.repartition.payments.iso_not_cbi_form")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from analytics.repartition.kept_use import DIVISION
-from analytics.reports.words import say_account
+from analytics.reports.words import say_purse
 from chaincode.kernel.months import is_month
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import find_language, say
@@ -35,7 +35,7 @@ def release(month: str, cents: int | None, is_preview: bool, folder: Path, as_js
 
     The month has GSE's figure on the ledger, all of its periods are settled for good, and the regulation's months are
     over. Two organisations sign: proposed here, it waits for another's officer. Once it acts, the same command divides
-    it, by MONTH's own weights, or gives it to the account; it's due with the next payments.
+    it, by MONTH's own weights, or gives it to the purse; it's due with the next payments.
 
     \b
     Example:
@@ -84,7 +84,7 @@ def _say_state(found: Plain, community: Community, *, is_preview: bool) -> str:
     language = find_language()
     uses = ", ".join(
         f"{show_cents(cents)} EUR " + (say("gateway.repartition.release.to_be_divided") if use == DIVISION
-                                       else say("gateway.repartition.release.to") + say_account(use, language))
+                                       else say("gateway.repartition.release.to") + say_purse(use, language))
         for use, cents in found["uses"].items()
     )
     said = f"{found['month']}: {uses}. {_say_next(found, community)}"

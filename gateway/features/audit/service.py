@@ -23,7 +23,7 @@ MOST_BLOCKS = 200
 
 
 @dataclass(frozen=True)
-class Places:
+class Holdings:
     """Where all tokens are, in cents: minted = lots + held + commons + burnt (held: by agreements)."""
 
     minted_cents: int
@@ -71,7 +71,7 @@ class Happened:
     happened: tuple[Transaction, ...]
 
 
-def sum_places(gateway: Gateway) -> Places:
+def sum_holdings(gateway: Gateway) -> Holdings:
     """Where all tokens are."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
@@ -80,7 +80,7 @@ def sum_places(gateway: Gateway) -> Places:
         held_cents = sum(lot.amount_cents for _, agreement in mirror.agreements(statuses=OPEN)
                          for lot in agreement.lots)
         commons_cents = sum(row.amount_cents for _, row in mirror.commons())
-    return Places(supply.minted_cents, lots_cents, held_cents, commons_cents, supply.burnt_cents)
+    return Holdings(supply.minted_cents, lots_cents, held_cents, commons_cents, supply.burnt_cents)
 
 
 def list_blocks(gateway: Gateway, first: int, most: int) -> Blocks:

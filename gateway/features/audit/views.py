@@ -3,7 +3,7 @@
 from flask import Response
 
 from gateway.features.audit import service
-from gateway.features.audit.service import Blocks, Happened, Places, Transaction
+from gateway.features.audit.service import Blocks, Happened, Holdings, Transaction
 from gateway.http.context import get_gateway
 from gateway.http.request_fields import number, schema
 from gateway.http.routes import anyone, make_blueprint, roles, route
@@ -28,9 +28,9 @@ def get_checkpoint() -> Checkpoint:
 
 
 @route(blueprint, "GET", "/audit/supply", access=READER)
-def get_places() -> Places:
+def get_holdings() -> Holdings:
     """Give the supply equation, summed from every wallet: to services and auditors."""
-    return service.sum_places(get_gateway())
+    return service.sum_holdings(get_gateway())
 
 
 @route(blueprint, "GET", "/audit/blocks", access=READER, query=From)

@@ -16,8 +16,8 @@ from gateway.features.members.records import (
     LedgerMember,
     Members,
     NamedMember,
-    Person,
     ReachedMember,
+    UnregisteredPerson,
 )
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
@@ -57,7 +57,7 @@ def count_members(gateway: Gateway) -> Counts:
     return Counts(dict(Counter(member.organisation for member in members.values() if member.status == "confirmed")))
 
 
-def get_member(gateway: Gateway, member: str) -> KnownMember | LedgerMember | Person:
+def get_member(gateway: Gateway, member: str) -> KnownMember | LedgerMember | UnregisteredPerson:
     """One member with contacts, where they are this organisation's."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
@@ -69,7 +69,7 @@ def get_member(gateway: Gateway, member: str) -> KnownMember | LedgerMember | Pe
         return _describe(kind, member, found, now.number, kept)
     if row is None:
         raise UNKNOWN(what=Words("gateway.members.record.member"), name=member)
-    return Person(member, "unknown", **kept)
+    return UnregisteredPerson(member, "unknown", **kept)
 
 
 def _describe(kind: type[M], member: str, record: Member, day: int, names: Plain) -> M:

@@ -40,7 +40,7 @@ class KnownMember(ReachedMember):
 
 
 @dataclass(frozen=True)
-class Person:
+class UnregisteredPerson:
     """Somebody whom the ledger doesn't know yet. status: "unknown"."""
 
     member: str

@@ -13,9 +13,9 @@ from gateway.features.members.records import (
     LedgerMember,
     MemberRecord,
     Members,
-    Person,
     Points,
     Tag,
+    UnregisteredPerson,
 )
 from gateway.features.members.tags import answer_tag
 from gateway.http.context import get_gateway
@@ -68,7 +68,7 @@ def post_members(body: dict[str, Any]) -> None:
 
 
 @route(blueprint, "GET", "/members/<member>")
-def get_member(member: str) -> KnownMember | LedgerMember | Person:
+def get_member(member: str) -> KnownMember | LedgerMember | UnregisteredPerson:
     """Give one member with contacts: to the member, or to an officer of this organisation."""
     gateway, caller = get_gateway(), get_caller()
     choose_member(caller, member, Words("gateway.members.views.officer_member"),

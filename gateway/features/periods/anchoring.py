@@ -12,10 +12,10 @@ from chaincode.rules.energy.totals import add_previewed
 from chaincode.rules.intervals import add_days
 from gateway.db.mirror import Mirror
 from gateway.features.periods import store
-from gateway.features.periods.chain import find_days, find_revision, find_told
 from gateway.features.periods.energy import estimate_euro, load_energy, make_statement, make_vectors, total_perimeters
 from gateway.features.periods.given import list_previewed
-from gateway.features.periods.lacks import Found, Wait, find_lacks, require_complete, require_over
+from gateway.features.periods.lacks import FoundLacks, Wait, find_lacks, require_complete, require_over
+from gateway.features.periods.progress import find_days, find_revision, find_told
 from gateway.features.readings.service import require_whole
 from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
@@ -66,7 +66,7 @@ def _find_euro(gateway: Gateway, settlement: str) -> int | None:
     return found.euro_cents if found else None
 
 
-def look_at(connection: Connection, gateway: Gateway, period: str) -> Found:
+def look_at(connection: Connection, gateway: Gateway, period: str) -> FoundLacks:
     """What a period lacks, as far as its days are over."""
     mirror = Mirror(connection)
     end = min(add_days(period, find_days(mirror, period)), mirror.require_now().date)

@@ -15,7 +15,7 @@ from chaincode.rules.errors import Refusal
 from chaincode.rules.records import Now
 from chaincode.rules.state import State
 from gateway.db.mirror import Mirror
-from gateway.features.periods.chain import find_awaiting
+from gateway.features.periods.progress import find_awaiting
 from gateway.features.periods.records import ReplacedHidden
 from gateway.features.periods.replaced import is_weaker
 from gateway.http.acting import Done, act

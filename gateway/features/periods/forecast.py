@@ -13,8 +13,8 @@ from chaincode.rules.records import Now
 from chaincode.rules.state import State, read_record
 from chaincode.rules.units import BPS
 from gateway.db.mirror import Mirror
-from gateway.features.periods.chain import find_revision, find_told
 from gateway.features.periods.energy import PeriodEnergy, total_perimeters
+from gateway.features.periods.progress import find_revision, find_told
 from gateway.features.periods.records import Credited
 from gateway.features.periods.settling import list_claims
 

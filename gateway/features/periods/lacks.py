@@ -55,7 +55,7 @@ class Lack:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundLacks:
     """Days [first, end) as they were looked at; undecided: what is set aside behind the lacks of that kind."""
 
     first: str
@@ -91,7 +91,7 @@ class Wait:
     whose files nobody brought, has no empty past. A person may, with a reason.
     """
 
-    found: Found
+    found: FoundLacks
     until: str
     date: str
 
@@ -108,7 +108,7 @@ class Wait:
         return f"lacks {gap.readings} days of registers, {gap.prices} of prices; until {self.until}"
 
 
-def find_lacks(connection: Connection, zone: str, first: str, end: str, *, is_whole: bool = False) -> Found:
+def find_lacks(connection: Connection, zone: str, first: str, end: str, *, is_whole: bool = False) -> FoundLacks:
     """Look at days [first, end); is_whole: for a period, where only points that are held on all of them count."""
     readings = count_days(connection, first, end, is_whole=is_whole)
     undecided = _find_undecided(connection, first, end)
@@ -117,7 +117,7 @@ def find_lacks(connection: Connection, zone: str, first: str, end: str, *, is_wh
     ]
     missing = find_missing_prices(connection, zone, first, end)
     lacks += [Lack(PRICES, zone, "", missing)] if missing else []
-    return Found(first, end, readings, tuple(lacks), undecided)
+    return FoundLacks(first, end, readings, tuple(lacks), undecided)
 
 
 def _find_undecided(connection: Connection, first: str, end: str) -> tuple[SetAside, ...]:
@@ -154,7 +154,7 @@ def require_over(period: str, end: str, date: str) -> None:
         raise NOT_OVER(period=period, end=end, date=date)
 
 
-def require_complete(found: Found, reason: str) -> None:
+def require_complete(found: FoundLacks, reason: str) -> None:
     """Refuse days that lack something, unless somebody says why they are taken as they are."""
     if found.lacks and not reason.strip():
         raise INCOMPLETE(

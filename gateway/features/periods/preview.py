@@ -9,11 +9,11 @@ from chaincode.rules.state import State
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.periods.anchoring import look_at
-from gateway.features.periods.chain import find_days, find_revision, find_told
 from gateway.features.periods.daily import describe_perimeters, sum_days
 from gateway.features.periods.energy import PeriodEnergy, estimate_euro, load_energy, make_statement, make_vectors
 from gateway.features.periods.forecast import Forecast, Made, find_terms, forecast
 from gateway.features.periods.given import load_given
+from gateway.features.periods.progress import find_days, find_revision, find_told
 from gateway.features.periods.records import MemberEnergy, MemberWorth, Preview, WholePreview
 from gateway.features.periods.replaced import find_before, list_since
 from gateway.http.context import Gateway

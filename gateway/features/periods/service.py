@@ -9,7 +9,10 @@ from sqlalchemy import Connection
 
 from gateway.features.periods import store
 from gateway.features.periods.anchoring import anchor, find_wait
-from gateway.features.periods.chain import (
+from gateway.features.periods.countersigning import countersign
+from gateway.features.periods.energy import read_plant
+from gateway.features.periods.lacks import WAITED, FoundLacks, Wait, find_lacks, require_complete
+from gateway.features.periods.progress import (
     find_awaiting,
     find_days,
     find_due,
@@ -21,9 +24,6 @@ from gateway.features.periods.chain import (
     list_begun,
     list_settled,
 )
-from gateway.features.periods.countersigning import countersign
-from gateway.features.periods.energy import read_plant
-from gateway.features.periods.lacks import WAITED, Found, Wait, find_lacks, require_complete
 from gateway.features.periods.records import Problems, ToldLack
 from gateway.features.periods.replaced import say_replaced
 from gateway.features.periods.settling import ORGANISATIONS, settle
@@ -31,7 +31,7 @@ from gateway.features.periods.store import list_gaps
 from gateway.features.periods.told import ToldHours, is_told, list_told
 
 __all__ = [
-    "ORGANISATIONS", "WAITED", "Found", "Problems", "ToldHours", "ToldLack", "Wait", "anchor", "countersign",
+    "ORGANISATIONS", "WAITED", "FoundLacks", "Problems", "ToldHours", "ToldLack", "Wait", "anchor", "countersign",
     "find_awaiting", "find_days", "find_due", "find_kinds", "find_lacks", "find_needed_from", "find_own_awaiting",
     "find_own_revision", "find_revision", "find_wait", "is_told", "list_begun", "list_gaps", "list_settled",
     "list_told", "read_plant", "require_complete", "say_replaced", "settle",

@@ -9,7 +9,7 @@ from chaincode.rules.energy.vectors import NAME, format_vectors
 from chaincode.rules.state import State
 from gateway.db.mirror import Mirror
 from gateway.features.periods import store
-from gateway.features.periods.chain import find_own_revision
+from gateway.features.periods.progress import find_own_revision
 from gateway.http.acting import Done, act
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason

@@ -11,8 +11,8 @@ from chaincode.rules.intervals import add_days
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.periods import store
-from gateway.features.periods.chain import find_days, find_kinds, find_revision
 from gateway.features.periods.explain import explain_day, prove, sum_own_days
+from gateway.features.periods.progress import find_days, find_kinds, find_revision
 from gateway.features.periods.records import Bundle, OwnDays, OwnStatement, ReplacedHidden, SettlementAnchor, Why
 from gateway.features.periods.replaced import find_before, hide_points, list_since
 from gateway.features.periods.secrecy import say_hidden

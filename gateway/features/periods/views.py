@@ -7,10 +7,10 @@ from marshmallow import fields, validate
 from chaincode.rules.intervals import is_date
 from gateway.features.members.service import require_own_points
 from gateway.features.periods import service, statements
-from gateway.features.periods.chain import get_period as describe_period
-from gateway.features.periods.chain import get_periods as describe_periods
 from gateway.features.periods.plants import list_told_plants, save_plants, save_prices
 from gateway.features.periods.preview import preview
+from gateway.features.periods.progress import get_period as describe_period
+from gateway.features.periods.progress import get_periods as describe_periods
 from gateway.features.periods.records import (
     AnchorSent,
     Bundle,

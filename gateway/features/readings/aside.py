@@ -26,7 +26,7 @@ Plain = dict[str, Any]
 _MOST = 10_000
 
 
-class Decision(NamedTuple):
+class AsideDecision(NamedTuple):
     """That what is set aside of a register on the days [from_date, to_date) is left out, and why."""
 
     metering_point: str
@@ -60,7 +60,7 @@ class SetAside:
 
 
 def set_aside(
-    readings: Readings, powers: Mapping[str, Power], decisions: Sequence[Decision] = ()
+    readings: Readings, powers: Mapping[str, Power], decisions: Sequence[AsideDecision] = ()
 ) -> tuple[Readings, list[SetAside]]:
     """The readings that count, and what is set aside of the others, by register and decision."""
     rows = find_above(readings, powers, SET_ASIDE_BPS)
@@ -75,7 +75,7 @@ def set_aside(
     ]
 
 
-def _find_reason(decisions: Iterable[Decision], name: Series, start_s: int) -> str:
+def _find_reason(decisions: Iterable[AsideDecision], name: Series, start_s: int) -> str:
     date = date_of(start_s)
     return next((decision.reason for decision in decisions if (decision.metering_point, decision.register) == name
                  and decision.from_date <= date < decision.to_date), "")
@@ -121,15 +121,15 @@ def _find_peaks(connection: Connection, span: tuple[int, int], powers: Mapping[s
                    and (peak + 1) * BPS > powers[point].of(register) * SET_ASIDE_BPS})
 
 
-def load_decisions(connection: Connection, points: Iterable[str]) -> list[Decision]:
+def load_decisions(connection: Connection, points: Iterable[str]) -> list[AsideDecision]:
     """What was decided of points, the newest first."""
     own = left_out.c
     chosen = select(own.metering_point, own.register, own.from_date, own.to_date, own.reason).where(
         own.metering_point.in_(sorted(set(points)))).order_by(own.id.desc())
-    return [Decision(*row) for row in connection.execute(chosen)]
+    return [AsideDecision(*row) for row in connection.execute(chosen)]
 
 
-def leave_out(gateway: Gateway, decision: Decision, decided_by: str) -> None:
+def leave_out(gateway: Gateway, decision: AsideDecision, decided_by: str) -> None:
     """Keep a decision; a later one of the same days stands before it."""
     with gateway.database.write() as connection:
         connection.execute(insert(left_out).values(

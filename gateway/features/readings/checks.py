@@ -38,7 +38,7 @@ REASONS = {
 }
 
 
-class Row(NamedTuple):
+class GoodReading(NamedTuple):
     """A good reading: [start_s, start_s + interval_s) in UTC, Wh."""
 
     metering_point: str
@@ -75,7 +75,7 @@ def make_window(oldest: str, date: str, now_s: int) -> Window:
 Spans = Mapping[str, Sequence[tuple[int, int | None]]]
 
 
-def check_reading(plain: Any, spans: Spans, window: Window) -> Row:
+def check_reading(plain: Any, spans: Spans, window: Window) -> GoodReading:
     """Read one reading's plain values, in the order of the codes above; RejectedError for the first that fails."""
     try:
         point, register, start = plain["metering_point"], plain["register"], plain["start"]
@@ -100,7 +100,7 @@ def check_reading(plain: Any, spans: Spans, window: Window) -> Row:
         raise RejectedError("FUTURE")
     if not any(first <= start_s and (end is None or start_s < end) for first, end in known):
         raise RejectedError("UNKNOWN_POINT")
-    return Row(point, register, start_s, interval_s, energy_wh, is_estimated)
+    return GoodReading(point, register, start_s, interval_s, energy_wh, is_estimated)
 
 
 def parse_start(text: Any) -> int:

@@ -19,7 +19,7 @@ from chaincode.rules.intervals import HOUR_S
 from chaincode.rules.merkle import MAX_HOUR_WH
 from gateway.db.mirror import Mirror
 from gateway.features.readings.checks import REASONS, RejectedError, Spans, Window, check_energy, parse_start
-from gateway.features.readings.imports import Part, keep_import
+from gateway.features.readings.imports import ImportPart, keep_import
 from gateway.features.readings.records import Counted, CountedChange, RejectedCurve, TakenCurves, add_counts
 from gateway.features.readings.rejects import keep_rejects
 from gateway.features.readings.sources import Source
@@ -35,7 +35,7 @@ NOBODYS = len(Source) + 1  # above any source: all may be replaced
 
 
 @dataclass(frozen=True)
-class Run:
+class CurveRun:
     """What curves come by: their source, who sends them, whether they may replace what other files gave, and only ask
     what would become of them; files: (name, digest) by their place; import_id: of the calls before, 0 for the first.
     """
@@ -67,7 +67,7 @@ class Tally:
         )
 
 
-def take_curves(gateway: Gateway, run: Run, curves: Sequence[Mapping[str, Any]]) -> Tally:
+def take_curves(gateway: Gateway, run: CurveRun, curves: Sequence[Mapping[str, Any]]) -> Tally:
     """Check and keep curves of one source; on return they are on disk. Sent again, they change nothing."""
     with gateway.database.read() as connection:
         now = Mirror(connection).require_now()
@@ -96,7 +96,7 @@ def take_curves(gateway: Gateway, run: Run, curves: Sequence[Mapping[str, Any]])
     return taken
 
 
-def _find_word(run: Run) -> Word:
+def _find_word(run: CurveRun) -> Word:
     return Word(run.source, NOBODYS if run.may_replace else Source.PORTAL)
 
 
@@ -104,9 +104,9 @@ def _name(curve: Mapping[str, Any]) -> tuple[str, str]:
     return curve["metering_point"], curve["register"]
 
 
-def _make_part(number: int, file: tuple[str, str], kept: Values, counts: Counted) -> Part:
+def _make_part(number: int, file: tuple[str, str], kept: Values, counts: Counted) -> ImportPart:
     to_s = int(kept["start_s"][-1] + kept["interval_s"][-1])
-    return Part(number, *file, int(kept["start_s"][0]), to_s, counts.new, counts.same, counts.replaced)
+    return ImportPart(number, *file, int(kept["start_s"][0]), to_s, counts.new, counts.same, counts.replaced)
 
 
 def _check_curve(index: int, curve: Mapping[str, Any], spans: Spans, window: Window, taken: Tally) -> Values:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gateway.db.mirror import Mirror
-from gateway.features.readings.checks import REASONS, RejectedError, Row, check_reading
+from gateway.features.readings.checks import REASONS, GoodReading, RejectedError, check_reading
 from gateway.features.readings.records import RejectedReading, TakenReadings
 from gateway.features.readings.rejects import keep_rejects
 from gateway.features.readings.sources import Source
@@ -39,7 +39,7 @@ class Taken:
 
 def take_readings(gateway: Gateway, batch: Sequence[Any]) -> Taken:
     """Check and keep a batch of devices' readings; on return it is on disk. Sent again, it changes nothing."""
-    taken, rows, places = Taken(), [], []
+    taken, rows, positions = Taken(), [], []
     with gateway.database.read() as connection:
         now = Mirror(connection).require_now()
         spans = load_spans(connection, batch)
@@ -47,28 +47,28 @@ def take_readings(gateway: Gateway, batch: Sequence[Any]) -> Taken:
     for index, plain in enumerate(batch):
         try:
             rows.append(check_reading(plain, spans, window))
-            places.append(index)
+            positions.append(index)
         except RejectedError as error:
             taken.rejected.append((index, error.code))
     known_at_s = gateway.clock()
     with gateway.database.write() as connection:
-        _write(connection, rows, places, known_at_s, taken)
+        _write(connection, rows, positions, known_at_s, taken)
         _write_rejects(connection, batch, taken, known_at_s)
     return taken
 
 
 def _write(
-    connection: Connection, rows: Sequence[Row], places: Sequence[int], known_at_s: int, taken: Taken
+    connection: Connection, rows: Sequence[GoodReading], positions: Sequence[int], known_at_s: int, taken: Taken
 ) -> None:
-    """Keep good rows of a batch; places: where each of them is in it."""
+    """Keep good rows of a batch; positions: where each of them is in it."""
     ids = find_series(connection, {(row.metering_point, row.register) for row in rows})
     values = make_values([
         Value(ids[row.metering_point, row.register], row.start_s, row.interval_s, row.energy_wh, row.is_estimated)
         for row in rows
     ])
     found = add_values(connection, values, Word(Source.DEVICE, Source.PORTAL), known_at_s)
-    taken.repeated_at = [places[row] for row in found.find(Verdict.SAME)]
-    taken.rejected = sorted([*taken.rejected, *((places[row], code) for verdict, code in CODES.items()
+    taken.repeated_at = [positions[row] for row in found.find(Verdict.SAME)]
+    taken.rejected = sorted([*taken.rejected, *((positions[row], code) for verdict, code in CODES.items()
                                                 for row in found.find(verdict))])
     taken.repeated, taken.accepted = len(taken.repeated_at), len(found.find(*KEPT))
 

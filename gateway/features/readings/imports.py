@@ -26,7 +26,7 @@ UNDO_LATER = ApiReason("IMPORT_REPLACED_SINCE", 409)
 OTHER_IMPORT = ApiReason("IMPORT_OTHER", 409)
 
 
-class Part(NamedTuple):
+class ImportPart(NamedTuple):
     """What a file of an import held of a series: within [from_s, to_s), and how many of its values were what."""
 
     series_id: int
@@ -40,7 +40,7 @@ class Part(NamedTuple):
 
 
 def keep_import(  # noqa: PLR0917 - a row
-    connection: Connection, import_id: int, source: Source, made_by: str, at_s: int, parts: Iterable[Part]
+    connection: Connection, import_id: int, source: Source, made_by: str, at_s: int, parts: Iterable[ImportPart]
 ) -> int:
     """Note parts of an import, of a new one where import_id is 0; its id. One goes on by its own source and maker."""
     if not import_id:

@@ -111,9 +111,9 @@ def _decide_plain(standing: Standing, values: Values, word: Word) -> Decision:
     """Judge values of one length, each against the one with its start."""
     keys = join_key(standing.series_id, standing.start_s)
     own = join_key(values["series_id"], values["start_s"])
-    place = np.minimum(np.searchsorted(keys, own), max(len(keys) - 1, 0))
-    is_there = keys[place] == own if len(keys) else np.zeros(len(own), np.bool_)
-    columns = [np.where(is_there, column[place], 0) if len(keys) else np.zeros(len(own), np.int64)
+    position = np.minimum(np.searchsorted(keys, own), max(len(keys) - 1, 0))
+    is_there = keys[position] == own if len(keys) else np.zeros(len(own), np.bool_)
+    columns = [np.where(is_there, column[position], 0) if len(keys) else np.zeros(len(own), np.int64)
                for column in standing[2:]]
     interval_s, energy_wh, is_estimated, source, version = columns
     stands = interval_s > 0
@@ -142,7 +142,7 @@ def _decide_odd(standing: Standing, values: Values, word: Word, odd: Longs, foun
 
 
 class _New(NamedTuple):
-    place: int
+    position: int
     start_s: int
     interval_s: int
     energy_wh: int
@@ -168,13 +168,13 @@ def _split(news: Sequence[_New]) -> Iterator[list[_New]]:
     starts: list[int] = []
     by_start: dict[int, _New] = {}
     for new in news:
-        place = bisect_left(starts, new.end_s)
-        if place and by_start[starts[place - 1]].end_s > new.start_s:
+        position = bisect_left(starts, new.end_s)
+        if position and by_start[starts[position - 1]].end_s > new.start_s:
             yield layer
             layer, starts, by_start = [], [], {}
-            place = 0
+            position = 0
         layer.append(new)
-        starts.insert(place, new.start_s)
+        starts.insert(position, new.start_s)
         by_start[new.start_s] = new
     yield layer
 
@@ -191,21 +191,21 @@ class _Known:
     def add(self, layer: Sequence[_New], word: Word, found: Decision) -> None:
         """Judge values that don't overlap each other, and let those that are good stand."""
         order = sorted(self.standing)
-        touched = {one.place: self._touch(order, one) for one in layer}
+        touched = {one.position: self._touch(order, one) for one in layer}
         good = list(layer)
         while True:
             covered = _Covered(good)
-            refused = {one.place: code for one in good
-                       if (code := _refuse(one, touched[one.place], covered, word)) is not None}
-            for place, code in refused.items():
-                found.verdicts[place] = code
-            good = [one for one in good if one.place not in refused]
+            refused = {one.position: code for one in good
+                       if (code := _refuse(one, touched[one.position], covered, word)) is not None}
+            for position, code in refused.items():
+                found.verdicts[position] = code
+            good = [one for one in good if one.position not in refused]
             if not refused:
                 break
         _tell_unasked(layer, touched, found)
         gone: set[int] = set()
         for one in good:
-            self._let_stand(one, touched[one.place], word, found, gone)
+            self._let_stand(one, touched[one.position], word, found, gone)
         for start_s in gone - {one.start_s for one in good}:
             self.versions[start_s] += 1
             self.ends.append((start_s, self.versions[start_s]))
@@ -219,19 +219,19 @@ class _Known:
     def _let_stand(self, one: _New, touched: Sequence[_Old], word: Word, found: Decision, gone: set[int]) -> None:
         old = touched[0] if _is_same(one, touched) else None
         if old and old.source >= word.source and old.is_estimated == one.is_estimated:
-            found.verdicts[one.place] = Verdict.SAME
+            found.verdicts[one.position] = Verdict.SAME
             return
         if old and old.source > word.source:
-            found.verdicts[one.place] = Verdict.OUTRANKED
+            found.verdicts[one.position] = Verdict.OUTRANKED
             return
         left = [other for other in touched if other.start_s not in gone]
-        found.old_wh[one.place] = sum(other.energy_wh for other in left)
+        found.old_wh[one.position] = sum(other.energy_wh for other in left)
         for other in left:
             gone.add(other.start_s)
             del self.standing[other.start_s]
-        found.verdicts[one.place] = Verdict.CONFIRMS if old else Verdict.REPLACES if touched else Verdict.NEW
+        found.verdicts[one.position] = Verdict.CONFIRMS if old else Verdict.REPLACES if touched else Verdict.NEW
         version = self.versions[one.start_s] = self.versions.get(one.start_s, -1) + 1
-        found.versions[one.place] = version
+        found.versions[one.position] = version
         self.standing[one.start_s] = _Old(*one[1:], word.source, version)
 
 
@@ -262,9 +262,9 @@ def _tell_unasked(layer: Sequence[_New], touched: Mapping[int, Sequence[_Old]], 
     """Put what each value would have replaced, had anybody asked for it; what several stand over counts once."""
     told: set[int] = set()
     for one in layer:
-        if found.verdicts[one.place] == Verdict.UNASKED:
-            found.old_wh[one.place] = sum(old.energy_wh for old in touched[one.place] if old.start_s not in told)
-            told.update(old.start_s for old in touched[one.place])
+        if found.verdicts[one.position] == Verdict.UNASKED:
+            found.old_wh[one.position] = sum(old.energy_wh for old in touched[one.position] if old.start_s not in told)
+            told.update(old.start_s for old in touched[one.position])
 
 
 def _is_same(one: _New, touched: Sequence[_Old]) -> bool:

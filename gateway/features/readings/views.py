@@ -8,9 +8,9 @@ from chaincode.kernel.registers import REGISTERS
 from chaincode.rules.intervals import local_midnight_s
 from gateway.features.members.service import require_own_member, require_point_reader
 from gateway.features.readings import service
-from gateway.features.readings.aside import Decision, leave_out
+from gateway.features.readings.aside import AsideDecision, leave_out
 from gateway.features.readings.coverage import list_coverage
-from gateway.features.readings.curves import MOST_VALUES, Run, take_curves
+from gateway.features.readings.curves import MOST_VALUES, CurveRun, take_curves
 from gateway.features.readings.imports import list_imports, undo_import
 from gateway.features.readings.records import (
     Coverage,
@@ -116,7 +116,8 @@ def post_curves(body: dict[str, Any]) -> TakenCurves:
     files = [(file["name"], file["digest"]) for file in body["files"]] or [("", "")]
     if not all(curve["file"] < len(files) for curve in body["curves"]):
         raise INVALID(fields="curves")
-    run = Run(OF_FILES[body["source"]], get_caller().key, body["replace"], body["preview"], files, body["import_id"])
+    source, sender = OF_FILES[body["source"]], get_caller().key
+    run = CurveRun(source, sender, body["replace"], body["preview"], files, body["import_id"])
     return take_curves(get_gateway(), run, body["curves"]).tell()
 
 
@@ -179,7 +180,7 @@ def get_set_aside(query: dict[str, str]) -> SetAsides:
 def post_left_out(body: dict[str, str]) -> None:
     """Decide that what is set aside of a register on some days is left out, for a reason that papers name."""
     _find_span(body["from_date"], body["to_date"])
-    leave_out(get_gateway(), Decision(**body), get_caller().key)
+    leave_out(get_gateway(), AsideDecision(**body), get_caller().key)
 
 
 @route(blueprint, "GET", "/imports", access=KEEPERS, query=ChosenImports)

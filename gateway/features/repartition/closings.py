@@ -15,7 +15,7 @@ from analytics.repartition.remarks import Remark
 from analytics.reports.figures import show_percent
 from chaincode.kernel.months import end_of_month
 from chaincode.words import Texts
-from gateway.features.periods.service import Found, find_lacks, require_complete
+from gateway.features.periods.service import FoundLacks, find_lacks, require_complete
 from gateway.features.repartition import store
 from gateway.features.repartition.against_gse import DIFFERS, Beside, compare_month, find_apart
 from gateway.features.repartition.energy import MonthEnergy, list_left_out
@@ -33,7 +33,7 @@ class Looked:
 
     closing: Closing
     energy: MonthEnergy
-    found: Found
+    found: FoundLacks
     beside: tuple[Beside, ...]
     is_frozen: bool
 
@@ -94,13 +94,13 @@ def _look(connection: Connection, gateway: Gateway, payment: Payment, at_s: int,
     return Looked(books.divide(payment, terms), energy, found, beside, is_frozen)
 
 
-def _find_lacks(connection: Connection, zone: str, month: str, *, is_frozen: bool) -> Found:
+def _find_lacks(connection: Connection, zone: str, month: str, *, is_frozen: bool) -> FoundLacks:
     """What a month lacks; nothing where its key is frozen, since nothing that came now would change it."""
     found = find_lacks(connection, zone, f"{month}-01", end_of_month(month))
     return replace(found, lacks=()) if is_frozen else found
 
 
-def remark_gap(found: Found, month: str, incomplete: str) -> tuple[Remark, ...]:
+def remark_gap(found: FoundLacks, month: str, incomplete: str) -> tuple[Remark, ...]:
     """What stands in the papers of a month that was divided though days lacked; nothing where none did."""
     gap = found.to_gap(incomplete)
     return (Remark("incomplete", of=month, **vars(gap)),) if gap else ()

@@ -17,7 +17,7 @@ from analytics.frames import HourlyEnergy, Readings, compute_hourly_energy
 from analytics.limits import SET_ASIDE_BPS
 from analytics.repartition.month_key import Energy, PerimeterMonth
 from analytics.repartition.remarks import Remark
-from analytics.reports.statement import HourTable
+from analytics.reports.account import HourTable
 from chaincode.kernel.months import end_of_month, span_of_month
 from chaincode.kernel.registers import PRODUCED
 from chaincode.rules.energy.totals import MIN_MEMBERS
@@ -186,7 +186,7 @@ def _count_least(holders: Sequence[str], energy_wh: Energy) -> int:
 
 
 class Latest:
-    """The one thing that was made last, by its key: statements of a month are asked for one after another."""
+    """The one thing that was made last, by its key: accounts of a month are asked for one after another."""
 
     def __init__(self) -> None:
         self._lock, self._key, self._value = Lock(), None, None

@@ -87,7 +87,7 @@ class Look:
         return min(end_of_month(self.month), max(self.date, f"{self.month}-01"))
 
     @cached_property
-    def found(self) -> periods.Found:
+    def found(self) -> periods.FoundLacks:
         """What its days that are over lack."""
         return periods.find_lacks(self.connection, self.gateway.settings.zone, f"{self.month}-01", self.over)
 

@@ -11,7 +11,7 @@ from analytics.repartition.books import Books, Closing, Terms
 from analytics.repartition.corrections import CorrectionError, correct_amount, correct_key
 from chaincode.kernel.months import end_of_month
 from chaincode.words import Words, words_of
-from gateway.features.periods.service import Found, find_lacks, require_complete
+from gateway.features.periods.service import FoundLacks, find_lacks, require_complete
 from gateway.features.readings.service import require_whole
 from gateway.features.repartition import store
 from gateway.features.repartition.closings import remark_gap
@@ -47,7 +47,7 @@ def correct(gateway: Gateway, number: int, reason: str, cents: int | None, incom
     return Notes(tuple(map(show_whole, made)), tuple(energy.problems) if found else ())
 
 
-def _require_month(connection: Connection, zone: str, month: str, incomplete: str) -> Found:
+def _require_month(connection: Connection, zone: str, month: str, incomplete: str) -> FoundLacks:
     require_whole(connection, f"{month}-01", end_of_month(month))
     found = find_lacks(connection, zone, f"{month}-01", end_of_month(month))
     require_complete(found, incomplete)

@@ -37,7 +37,7 @@ Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class _Month:
+class _PerimeterMonth:
     """Hours of a perimeter's month: Wh that each plant injects, and that each kind of holder withdraws."""
 
     hour_s: Sequence[int]
@@ -138,7 +138,7 @@ def _list_points(connection: Connection, perimeter: str, holders: Mapping[str, s
 
 def _split(
     months: Sequence[MonthEnergy], perimeter: str, holders: Mapping[str, str], plants: set[str]
-) -> Iterator[_Month]:
+) -> Iterator[_PerimeterMonth]:
     for month in months:
         span = span_of_month(month.month)
         hour_s = range(span.start_s, span.end_s, HOUR_S)
@@ -151,10 +151,10 @@ def _split(
                     withdrawn[kind] = withdrawn.get(kind, 0) + part.withdrawn_wh[row]
                     if point in plants:
                         injected[point] = injected.get(point, 0) + part.injected_wh[row]
-                yield _Month(hour_s, injected, withdrawn)
+                yield _PerimeterMonth(hour_s, injected, withdrawn)
 
 
-def _count(months: Sequence[_Month], plants: Sequence[Plant]) -> CountedEnergy:
+def _count(months: Sequence[_PerimeterMonth], plants: Sequence[Plant]) -> CountedEnergy:
     hours = [hour for month in months for hour in month.hour_s]
     kinds = sorted({kind for month in months for kind in month.withdrawn})
     withdrawn = {kind: _join([month.withdrawn.get(kind) for month in months], months) for kind in kinds}
@@ -162,7 +162,7 @@ def _count(months: Sequence[_Month], plants: Sequence[Plant]) -> CountedEnergy:
     return CountedEnergy(hours, [date_of(hour) for hour in hours], injected, withdrawn, 1)
 
 
-def _join(parts: Sequence[Energy | None], months: Sequence[_Month]) -> list[int]:
+def _join(parts: Sequence[Energy | None], months: Sequence[_PerimeterMonth]) -> list[int]:
     """Months one after another; one without that energy is zeros."""
     zeros = [np.zeros(len(month.hour_s), np.int64) for month in months]
     joined: list[int] = np.concatenate([zero if part is None else part

@@ -1,4 +1,4 @@
-"""What is answered of the repartition: payments, closings, payees, statements."""
+"""What is answered of the repartition: payments, closings, payees, accounts."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -8,8 +8,8 @@ from analytics.repartition.facts import Backing, YearCap
 from analytics.repartition.kept_use import KeptUse
 from analytics.repartition.payments import Payment
 from analytics.repartition.remarks import Remark
+from analytics.reports.account import MemberAccount
 from analytics.reports.indicators import Indicators
-from analytics.reports.statement import MemberStatement
 from analytics.reports.yearly import MonthSums, YearReport
 from gateway.features.periods.service import Problems, ToldLack
 from gateway.http.answers import Named
@@ -149,7 +149,7 @@ class Payees:
 
 @dataclass(frozen=True)
 class OwnMonth:
-    """A month of which a member has a statement, and the cents that the member is due of it."""
+    """A month of which a member has an account, and the cents that the member is due of it."""
 
     month: str
     own_cents: int
@@ -159,15 +159,15 @@ class OwnMonth:
 class OwnMonths:
     """The newest first."""
 
-    statements: tuple[OwnMonth, ...]
+    accounts: tuple[OwnMonth, ...]
 
 
 @dataclass(frozen=True)
-class SomeStatements:
-    """Some statements of a month. members: how many there are in all."""
+class SomeAccounts:
+    """Some accounts of a month. members: how many there are in all."""
 
     members: int
-    statements: tuple[MemberStatement, ...]
+    accounts: tuple[MemberAccount, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,11 @@ from flask import Response
 from marshmallow import fields, validate
 
 from analytics.repartition.payments import FLOWS, KINDS
+from analytics.reports.account import MemberAccount
 from analytics.reports.figures import LANGUAGES
-from analytics.reports.html import format_statement
-from analytics.reports.statement import MemberStatement
+from analytics.reports.html import format_account
 from chaincode.kernel.months import is_month
-from gateway.features.repartition import closings, notes, payees, service, shown, statements
+from gateway.features.repartition import accounts, closings, notes, payees, service, shown
 from gateway.features.repartition.records import (
     Closings,
     KeptRegulation,
@@ -21,7 +21,7 @@ from gateway.features.repartition.records import (
     Payments,
     RecordedNumber,
     ShownYear,
-    SomeStatements,
+    SomeAccounts,
     WholeClosing,
 )
 from gateway.features.repartition.shown import require_month
@@ -32,12 +32,12 @@ from gateway.http.rights import OPERATOR_OR_MEMBER, choose_member, is_operator
 from gateway.http.routes import get_caller, make_blueprint, roles, route
 
 blueprint = make_blueprint(
-    "repartition", "Dividing what GSE paid: payments, closings, notes, payees, statements", at_operator=True,
+    "repartition", "Dividing what GSE paid: payments, closings, notes, payees, accounts", at_operator=True,
 )
 OPERATOR = roles("energy_operator", "service", own=True)
 READER = roles("energy_operator", "service", "auditor", own=True)
 MONTH, MOST = "[0-9]{4}-[0-9]{2}", 10**11
-STATEMENTS_AT_ONCE = 100
+ACCOUNTS_AT_ONCE = 100
 
 PaymentBody = schema(
     "GsePayment", flow=fields.String(required=True, validate=validate.OneOf(FLOWS)),
@@ -71,10 +71,10 @@ PayeeBody = schema(
 PayeesBody = schema(
     "Payees", payees=fields.List(fields.Nested(PayeeBody), required=True, validate=validate.Length(1, 1_000)),
 )
-OfMember = schema("StatementOf", member=text(f"|{HASH}", required=False, load_default=""))
-AsPage = schema("StatementAs", member=text(f"|{HASH}", required=False, load_default=""),
+OfMember = schema("AccountOf", member=text(f"|{HASH}", required=False, load_default=""))
+AsPage = schema("AccountAs", member=text(f"|{HASH}", required=False, load_default=""),
                 language=fields.String(load_default="it", validate=validate.OneOf(LANGUAGES)))
-Pages = schema("StatementPages", first=number(0, 10**6, 0), count=number(1, STATEMENTS_AT_ONCE, 50))
+Pages = schema("AccountPages", first=number(0, 10**6, 0), count=number(1, ACCOUNTS_AT_ONCE, 50))
 
 
 @route(blueprint, "POST", "/repartition/regulation", access=OPERATOR, body=RegulationBody)
@@ -168,49 +168,49 @@ def refuse_iban(member: str) -> None:
 
 
 def require_own(named: str) -> str:
-    """The member whose statements are asked for: the caller's own, or anybody's for the operator."""
+    """The member whose accounts are asked for: the caller's own, or anybody's for the operator."""
     gateway, caller = get_gateway(), get_caller()
     return choose_member(caller, named, OPERATOR_OR_MEMBER, may_name_any=is_operator(gateway, caller))
 
 
-def make_own(month: str, named: str) -> MemberStatement:
-    """The statement that is asked for."""
+def make_own(month: str, named: str) -> MemberAccount:
+    """The account that is asked for."""
     member = require_own(named)
     require_month(month)
-    return statements.make_statements(get_gateway(), month, [member])[0]
+    return accounts.make_accounts(get_gateway(), month, [member])[0]
 
 
-@route(blueprint, "GET", "/repartition/statements", query=OfMember)
-def get_own_statements(query: dict[str, str]) -> OwnMonths:
-    """Give the months of which a member has a statement, and what each comes to: their own, or for the operator."""
-    return statements.list_own(get_gateway(), require_own(query["member"]))
+@route(blueprint, "GET", "/repartition/accounts", query=OfMember)
+def get_own_accounts(query: dict[str, str]) -> OwnMonths:
+    """Give the months of which a member has an account, and what each comes to: their own, or for the operator."""
+    return accounts.list_own(get_gateway(), require_own(query["member"]))
 
 
-@route(blueprint, "GET", "/repartition/months/<month>/statement", query=OfMember)
-def get_statement(query: dict[str, str], month: str) -> MemberStatement:
-    """Give a member's statement of a month: payments, lines and weights, backing, hours."""
+@route(blueprint, "GET", "/repartition/months/<month>/account", query=OfMember)
+def get_account(query: dict[str, str], month: str) -> MemberAccount:
+    """Give a member's account of a month: payments, lines and weights, backing, hours."""
     return make_own(month, query["member"])
 
 
-@route(blueprint, "GET", "/repartition/months/<month>/statement.html", query=AsPage, media="text/html")
-def get_statement_page(query: dict[str, str], month: str) -> Response:
+@route(blueprint, "GET", "/repartition/months/<month>/account.html", query=AsPage, media="text/html")
+def get_account_page(query: dict[str, str], month: str) -> Response:
     """Give the same as a page."""
-    return Response(format_statement(make_own(month, query["member"]), query["language"]), mimetype="text/html")
+    return Response(format_account(make_own(month, query["member"]), query["language"]), mimetype="text/html")
 
 
-@route(blueprint, "GET", "/repartition/months/<month>/statement.pdf", query=AsPage, media="application/pdf")
-def get_statement_pdf(query: dict[str, str], month: str) -> Response:
+@route(blueprint, "GET", "/repartition/months/<month>/account.pdf", query=AsPage, media="application/pdf")
+def get_account_pdf(query: dict[str, str], month: str) -> Response:
     """Give the same as PDF."""
     from analytics.reports.pdf import format_pdf
 
     return Response(format_pdf(make_own(month, query["member"]), query["language"]), mimetype="application/pdf")
 
 
-@route(blueprint, "GET", "/repartition/months/<month>/statements", access=OPERATOR, query=Pages)
-def get_statements(query: dict[str, int], month: str) -> SomeStatements:
-    """Give all statements of a month, some at a time."""
+@route(blueprint, "GET", "/repartition/months/<month>/accounts", access=OPERATOR, query=Pages)
+def get_accounts(query: dict[str, int], month: str) -> SomeAccounts:
+    """Give all accounts of a month, some at a time."""
     require_month(month)
-    return statements.list_some(get_gateway(), month, query["first"], query["count"])
+    return accounts.list_some(get_gateway(), month, query["first"], query["count"])
 
 
 @route(blueprint, "GET", "/repartition/years/<year>", access=READER)
@@ -218,4 +218,4 @@ def get_year(year: str) -> ShownYear:
     """Give a year's report: sums by month and indicators, of no person."""
     if not is_month(f"{year}-01"):
         raise INVALID(fields="year")
-    return statements.make_year(get_gateway(), year)
+    return accounts.make_year(get_gateway(), year)

@@ -13,9 +13,10 @@ import click
 from chaincode.rules.energy.settlement import OPERATOR
 from gateway.features.health.metrics import open_metrics
 from gateway.hosting.metrics_port import serve_metrics
+from gateway.hosting.opening import open_gateways
 from gateway.hosting.serve.plan import ServePlan
 from gateway.hosting.timetable import Timetable
-from gateway.hosting.trial import NOT_A_PROOF, open_trial
+from gateway.hosting.trial import NOT_A_PROOF
 from gateway.http.context import Gateway
 from gateway.http.doors import Caller, Doors, create_server
 from gateway.http.security import guess_session
@@ -26,7 +27,7 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _exit)
-    with open_trial(plan.folder, page=page) as trial:
+    with open_gateways(plan.folder, page=page) as trial:
         gateways = [trial.gateway(name) for name in trial.apps]
         timetables = [Timetable(gateway) for gateway in gateways]
         server = create_server(trial.wsgi, describe_doors(plan, gateways))

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from gateway.client import ApiError, UnsignedError
 from gateway.db.mirror import Mirror
 from gateway.db.tables import job as job_table
-from gateway.features.periods.chain import find_due, find_own_awaiting
+from gateway.features.periods.progress import find_due, find_own_awaiting
 from gateway.hosting.timetable import jobs
 from gateway.hosting.timetable.due import Job, JobState, due_jobs
 from gateway.http.context import Gateway

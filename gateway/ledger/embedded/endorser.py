@@ -14,7 +14,7 @@ from chaincode.contract import T0_TOO_FAST, Caller, Effects, Missing, Refusal, a
 from chaincode.wire.identity import Identity, serialise_identity
 from chaincode.wire.pace import Pace
 from chaincode.wire.proposal import Proposal
-from chaincode.wire.rwset import NamespaceSet, Range, Read, Write, prefix_range
+from chaincode.wire.rwset import KeyRead, NamespaceSet, Range, Write, prefix_range
 from chaincode.wire.signing import sign
 from chaincode.wire.transaction import Action, Endorsement, build_response_payload
 from chaincode.wire.transaction import Response as Answered
@@ -58,7 +58,7 @@ class Endorser:
 
 
 @dataclass(frozen=True)
-class Signed:
+class ParsedProposal:
     """A proposal as it came, with its parts.
 
     calls: what was read of it for a caller; payloads: actions with their bytes: both work of bytes alone, so that what
@@ -103,24 +103,24 @@ class Recorder:
     """The state as the rules see it, remembering what they read at which version."""
 
     view: View
-    reads: dict[str, Read] = field(default_factory=dict)
+    reads: dict[str, KeyRead] = field(default_factory=dict)
     ranges: list[Range] = field(default_factory=list)
 
     def get(self, key: str) -> bytes | None:
         """Read one key."""
         found = self.view.get(key)
-        self.reads[key] = Read(key, None if found is None else found[1])
+        self.reads[key] = KeyRead(key, None if found is None else found[1])
         return None if found is None else found[0]
 
     def scan(self, prefix: str) -> list[tuple[str, bytes]]:
         """Read all keys that begin with `prefix`."""
         start, end = prefix_range(prefix)
         rows = self.view.scan(start, end)
-        self.ranges.append(Range(start, end, tuple(Read(key, version) for key, _, version in rows)))
+        self.ranges.append(Range(start, end, tuple(KeyRead(key, version) for key, _, version in rows)))
         return [(key, value) for key, value, _ in rows]
 
 
-def check_proposal(signed: Signed, verifier: Verifier, view: View, now_s: float) -> Identity:
+def check_proposal(signed: ParsedProposal, verifier: Verifier, view: View, now_s: float) -> Identity:
     """Check who asks, and when, as a peer does before it runs anything; gives the caller.
 
     Raises:
@@ -132,7 +132,7 @@ def check_proposal(signed: Signed, verifier: Verifier, view: View, now_s: float)
     return identity
 
 
-def simulate(endorser: Endorser, signed: Signed, identity: Identity, view: View) -> Action:
+def simulate(endorser: Endorser, signed: ParsedProposal, identity: Identity, view: View) -> Action:
     """Run the endorser's rules on the view and record what they read and would write."""
     recorder = Recorder(view)
     try:
@@ -157,7 +157,7 @@ def simulate(endorser: Endorser, signed: Signed, identity: Identity, view: View)
     return Action(CHAINCODE, endorser.version, response, (sets,), effects.event)
 
 
-def endorse(endorser: Endorser, signed: Signed, verifier: Verifier, view: View, *, now_s: float) -> Answer:
+def endorse(endorser: Endorser, signed: ParsedProposal, verifier: Verifier, view: View, *, now_s: float) -> Answer:
     """Check, simulate and sign.
 
     Raises:

@@ -25,14 +25,14 @@ from gateway.ledger.embedded.endorser import (
     DEFECT,
     Answer,
     Endorser,
-    Signed,
+    ParsedProposal,
     check_proposal,
     endorse,
     simulate,
 )
 from gateway.ledger.embedded.store import Store, View, create_store
-from gateway.ledger.embedded.stream import Blocks
-from gateway.ledger.embedded.writer import Committed, Writer
+from gateway.ledger.embedded.stream import StoredBlocks
+from gateway.ledger.embedded.writer import Writer, Written
 from gateway.ledger.intake import ENVELOPE_BYTES, RefusedError, read_proposal
 from gateway.ledger.port import (
     REFUSED,
@@ -104,7 +104,7 @@ class EmbeddedLedger:
         """Ask the endorser of the caller's organisation; never writes."""
         try:
             signed = _read(proposal, signature)
-            peer = self._peers[self._home(signed)]
+            peer = self._peers[self._find_own_peer(signed)]
             with self._store.view() as view:
                 caller = check_proposal(signed, self._verifier, view, self._clock())
                 return _to_response(simulate(peer, signed, caller, view).response)
@@ -146,9 +146,9 @@ class EmbeddedLedger:
             raise CommitError(committed.code.name, transaction_id=identifier, block=committed.block)
         return Receipt(identifier, committed.block, VALID, _to_response(read.action.response), committed.block_hash)
 
-    def blocks(self, from_number: int = 0) -> Blocks:
+    def blocks(self, from_number: int = 0) -> StoredBlocks:
         """Give blocks from that number on, waiting for the next; closing the ledger ends it too."""
-        return Blocks(self._store, from_number)
+        return StoredBlocks(self._store, from_number)
 
     def height(self) -> int:
         """Give the number of blocks."""
@@ -187,7 +187,7 @@ class EmbeddedLedger:
     ) -> None:
         self.close()
 
-    def _home(self, signed: Signed) -> str:
+    def _find_own_peer(self, signed: ParsedProposal) -> str:
         """Give the endorser to ask: of the caller's organisation, else the first, which will refuse a stranger."""
         try:
             name = self._verifier.identify(signed.proposal.headers.creator).organisation
@@ -195,14 +195,14 @@ class EmbeddedLedger:
             name = ""
         return name if name in self._peers else next(iter(self._peers))
 
-    def _choose(self, signed: Signed, organisations: Sequence[str]) -> Sequence[str]:
+    def _choose(self, signed: ParsedProposal, organisations: Sequence[str]) -> Sequence[str]:
         if signed.proposal.transient and not organisations:
             raise RefusedError("TRANSIENT_WITHOUT_ORGANISATIONS")
         if len(set(organisations)) != len(organisations) or set(organisations) - set(self._peers):
             raise RefusedError("ORGANISATION_UNKNOWN")
         return organisations or tuple(self._peers)
 
-    def _ask(self, name: str, signed: Signed, view: View) -> Answer:
+    def _ask(self, name: str, signed: ParsedProposal, view: View) -> Answer:
         """Ask one endorser; what it refuses to simulate is its answer too."""
         try:
             return endorse(self._peers[name], signed, self._verifier, view, now_s=self._clock())
@@ -227,18 +227,18 @@ class EmbeddedLedger:
         if not self._pace.take(key, self._timer(), -(-size // COUNTED_BYTES)):
             raise SubmitError("TOO_FAST", transaction_id=identifier, values={"most": self._pace.a_minute})
 
-    def _find(self, transaction_id: str) -> Committed | None:
+    def _find(self, transaction_id: str) -> Written | None:
         """Look up where a transaction stands."""
         with self._store.view() as view:
             found = view.find_transaction(transaction_id)
             raw = view.block(found[0]) if found else None
         if found is None or raw is None:
             return None
-        return Committed(found[0], found[2], parse_block(raw).hash.hex())
+        return Written(found[0], found[2], parse_block(raw).hash.hex())
 
 
-def _read(proposal: bytes, signature: bytes) -> Signed:
-    return Signed(proposal, accept_signature(signature), read_proposal(proposal))
+def _read(proposal: bytes, signature: bytes) -> ParsedProposal:
+    return ParsedProposal(proposal, accept_signature(signature), read_proposal(proposal))
 
 
 def _to_response(response: Answered) -> Response:

@@ -18,7 +18,7 @@ from chaincode.wire.block import parse_block
 from chaincode.wire.codes import Code
 from chaincode.wire.outcome import BEFORE_ALL, advance, compute_effect
 from chaincode.wire.rwset import Version
-from chaincode.wire.validation import Update, list_updates
+from chaincode.wire.validation import KeyUpdate, list_updates
 from gateway.ledger.blocks import read_transactions
 from gateway.ledger.proposals import CHAINCODE
 
@@ -160,7 +160,7 @@ class Store:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def put(self, raw: bytes, tip: Tip, ids: Iterable[tuple[str, int]], updates: dict[str, Update]) -> None:
+    def put(self, raw: bytes, tip: Tip, ids: Iterable[tuple[str, int]], updates: dict[str, KeyUpdate]) -> None:
         """Write a block within `change`: its bytes and tip, its transactions' (id, code) in order, the new values."""
         self._connection.execute("INSERT INTO blocks VALUES (?, ?, ?)", (tip.number, raw, tip.outcome))
         rows = ((one, tip.number, position, code) for position, (one, code) in enumerate(ids))

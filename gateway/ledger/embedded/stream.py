@@ -7,7 +7,7 @@ from gateway.ledger.embedded.store import Store
 from gateway.ledger.port import Block
 
 
-class Blocks:
+class StoredBlocks:
     """A stream of blocks from a number on. `close` may come from any thread, also while another waits in `next`."""
 
     def __init__(self, store: Store, from_number: int) -> None:

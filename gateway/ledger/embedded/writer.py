@@ -20,7 +20,7 @@ BLOCK_TRANSACTIONS = 100
 
 
 @dataclass(frozen=True)
-class Committed:
+class Written:
     """Where a transaction stands."""
 
     block: int
@@ -29,12 +29,12 @@ class Committed:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingEnvelope:
     """An envelope that passed the checks which need no state, and who waits for it."""
 
     envelope: bytes
     checked: Checked
-    result: Future[Committed] = field(default_factory=Future)
+    result: Future[Written] = field(default_factory=Future)
 
 
 class Writer:
@@ -42,14 +42,14 @@ class Writer:
 
     def __init__(self, store: Store, signer: tuple[bytes, EllipticCurvePrivateKey]) -> None:
         self._store, self._signer = store, signer
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[WaitingEnvelope | None] = SimpleQueue()
         self._gate, self._is_closed = Lock(), False
         self._thread = Thread(target=self._run, name="ledger-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, envelope: bytes, checked: Checked) -> Future[Committed]:
+    def submit(self, envelope: bytes, checked: Checked) -> Future[Written]:
         """Queue an envelope; its future is done once its block is durable, or fails when it couldn't be written."""
-        waiting = Waiting(envelope, checked)
+        waiting = WaitingEnvelope(envelope, checked)
         with self._gate:
             if self._is_closed:
                 raise RuntimeError("the ledger is closed")
@@ -71,7 +71,7 @@ class Writer:
             if is_last:
                 return
 
-    def _take(self, first: Waiting) -> tuple[list[Waiting], bool]:
+    def _take(self, first: WaitingEnvelope) -> tuple[list[WaitingEnvelope], bool]:
         batch = [first]
         while len(batch) < BLOCK_TRANSACTIONS:
             try:
@@ -83,7 +83,7 @@ class Writer:
             batch.append(waiting)
         return batch, False
 
-    def _write(self, batch: list[Waiting]) -> None:
+    def _write(self, batch: list[WaitingEnvelope]) -> None:
         try:
             results = self._commit(batch)
         except Exception as error:  # whatever failed (a full disk), those who wait must hear of it
@@ -93,7 +93,7 @@ class Writer:
         for waiting, result in zip(batch, results, strict=True):
             waiting.result.set_result(result)
 
-    def _commit(self, batch: list[Waiting]) -> list[Committed]:
+    def _commit(self, batch: list[WaitingEnvelope]) -> list[Written]:
         number, previous = self._store.tip.number + 1, self._store.tip.hash
         envelopes = [waiting.envelope for waiting in batch]
         checked = [waiting.checked for waiting in batch]
@@ -105,4 +105,4 @@ class Writer:
             tip = self._store.tip.grow(raw, compute_effect(codes, [one.transaction for one in checked]))
             self._store.put(raw, tip, ids, updates.get(CHAINCODE, {}))
         self._store.announce(tip)
-        return [Committed(number, code, tip.hash.hex()) for code in codes]
+        return [Written(number, code, tip.hash.hex()) for code in codes]

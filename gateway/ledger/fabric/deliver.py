@@ -13,7 +13,7 @@ import grpc
 from chaincode.kernel.retrying import retry
 from chaincode.peer import messages
 from chaincode.peer.failures import read_failure
-from chaincode.peer.gateway_service import Caller
+from chaincode.peer.gateway_service import Asker
 from chaincode.wire import messages as wire
 from chaincode.wire.identity import serialise_identity
 from chaincode.wire.proposal import NONCE_LENGTH, transaction_id
@@ -39,9 +39,9 @@ class Seeker:
     signer: Signer
 
     @property
-    def caller(self) -> Caller:
+    def caller(self) -> Asker:
         """In whose name is asked."""
-        return Caller(serialise_identity(self.organisation, self.signer.certificate), self.signer.key)
+        return Asker(serialise_identity(self.organisation, self.signer.certificate), self.signer.key)
 
     def seek(self, first: int, last: int = _FOR_EVER) -> Any:
         """Build the signed envelope that asks for blocks first to last, waiting for those that aren't there yet."""

@@ -25,7 +25,7 @@ from gateway.ledger.fabric.commits import Commits, read_transaction_id
 from gateway.ledger.fabric.connection import Connection, Deadlines
 from gateway.ledger.fabric.deliver import Feed, Seeker, fetch
 from gateway.ledger.fabric.retries import FailedError, Patience, retry
-from gateway.ledger.fabric.stream import Blocks
+from gateway.ledger.fabric.stream import FedBlocks
 from gateway.ledger.fabric.submitting import Submitter
 from gateway.ledger.fabric.trust import FollowedTrust
 from gateway.ledger.fabric.verdicts import judge_endorse, judge_evaluate, to_details
@@ -121,9 +121,9 @@ class FabricLedger:
         response = Response(answer.status, answer.message, answer.payload)
         return Receipt(identifier, committed.block, VALID, response, committed.block_hash)
 
-    def blocks(self, from_number: int = 0) -> Blocks:
+    def blocks(self, from_number: int = 0) -> FedBlocks:
         """Give blocks from that number on, waiting for the next, also through a restart of the peer."""
-        return Blocks(self._feed(from_number))
+        return FedBlocks(self._feed(from_number))
 
     def height(self) -> int:
         """Give the number of blocks that the peer holds."""

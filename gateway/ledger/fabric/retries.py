@@ -9,7 +9,7 @@ import grpc
 
 from chaincode.kernel import retrying
 from chaincode.peer.failures import Failure, read_failure
-from gateway.ledger.fabric.verdicts import Again, Verdict
+from gateway.ledger.fabric.verdicts import Again, PeerVerdict
 
 Answer = TypeVar("Answer")
 
@@ -31,7 +31,7 @@ class Patience:
 class FailedError(Exception):
     """A call that failed for good: what was said, and what it means."""
 
-    def __init__(self, failure: Failure, verdict: Verdict) -> None:
+    def __init__(self, failure: Failure, verdict: PeerVerdict) -> None:
         super().__init__(verdict.code)
         self.failure, self.verdict = failure, verdict
 
@@ -53,7 +53,7 @@ class _Waits:
         return None if is_over else self.patience.pause_s
 
 
-def retry(call: Callable[[], Answer], judge: Callable[[Failure], Verdict], patience: Patience) -> Answer:
+def retry(call: Callable[[], Answer], judge: Callable[[Failure], PeerVerdict], patience: Patience) -> Answer:
     """Call until an answer comes or its failure is for good.
 
     Raises:

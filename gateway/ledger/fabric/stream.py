@@ -7,7 +7,7 @@ from gateway.ledger.fabric.deliver import Feed
 from gateway.ledger.port import Block
 
 
-class Blocks:
+class FedBlocks:
     """A stream of blocks from a number on. `close` may come from any thread, also while another waits in `next`."""
 
     def __init__(self, feed: Feed) -> None:

@@ -38,7 +38,7 @@ class Again(Enum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PeerVerdict:
     """A code of the port; status and values: of the rules' refusal, else 0 and empty."""
 
     code: str
@@ -48,48 +48,48 @@ class Verdict:
     message: str = field(default="", repr=False)
 
 
-_NO_ARGUMENTS = Verdict("T0_ARGUMENTS", REFUSED, {"where": "arguments", "why": "not_readable"})
+_NO_ARGUMENTS = PeerVerdict("T0_ARGUMENTS", REFUSED, {"where": "arguments", "why": "not_readable"})
 # The first row of which a text is found holds.
-_TEXTS: tuple[tuple[tuple[str, ...], Verdict], ...] = (
-    (("duplicate transaction found",), Verdict("DUPLICATE_TXID")),
+_TEXTS: tuple[tuple[tuple[str, ...], PeerVerdict], ...] = (
+    (("duplicate transaction found",), PeerVerdict("DUPLICATE_TXID")),
     (("chaincode input did not contain any input",), _NO_ARGUMENTS),
-    (("due to incorrect timestamp",), Verdict("TIMESTAMP_OUTSIDE_WINDOW")),
-    (("creator org unknown", "access denied", "PERMISSION_DENIED"), Verdict("IDENTITY_REFUSED")),
-    (("timeout expired while executing transaction",), Verdict("CHAINCODE_TIMEOUT")),
+    (("due to incorrect timestamp",), PeerVerdict("TIMESTAMP_OUTSIDE_WINDOW")),
+    (("creator org unknown", "access denied", "PERMISSION_DENIED"), PeerVerdict("IDENTITY_REFUSED")),
+    (("timeout expired while executing transaction",), PeerVerdict("CHAINCODE_TIMEOUT")),
     (("could not launch chaincode", "chaincode stream terminated"),
-     Verdict("CHAINCODE_UNREACHABLE", again=Again.UNREACHABLE)),
-    (("connection refused", "connection error"), Verdict("ENDORSERS_UNAVAILABLE", again=Again.UNREACHABLE)),
-    (("too many requests",), Verdict("PEER_BUSY", again=Again.UNREACHABLE)),
+     PeerVerdict("CHAINCODE_UNREACHABLE", again=Again.UNREACHABLE)),
+    (("connection refused", "connection error"), PeerVerdict("ENDORSERS_UNAVAILABLE", again=Again.UNREACHABLE)),
+    (("too many requests",), PeerVerdict("PEER_BUSY", again=Again.UNREACHABLE)),
     (("no combination of peers can be derived", "failed to select a set of endorsers", "no endorsers found",
       "no peers available", "failed to find any endorsing peers", "has been successfully defined on channel",
       "failed to get config for channel", "' not found"),
-     Verdict("ENDORSERS_UNAVAILABLE", again=Again.YOUNG)),
+     PeerVerdict("ENDORSERS_UNAVAILABLE", again=Again.YOUNG)),
 )
-_STATUSES: Mapping[Any, Verdict] = {
-    grpc.StatusCode.UNAVAILABLE: Verdict("PEER_UNREACHABLE", again=Again.UNREACHABLE),
-    grpc.StatusCode.DEADLINE_EXCEEDED: Verdict("DEADLINE"),
-    grpc.StatusCode.INVALID_ARGUMENT: Verdict("PROPOSAL_MALFORMED"),
-    grpc.StatusCode.PERMISSION_DENIED: Verdict("IDENTITY_REFUSED"),
-    grpc.StatusCode.RESOURCE_EXHAUSTED: Verdict("PEER_BUSY", again=Again.UNREACHABLE),
-    grpc.StatusCode.CANCELLED: Verdict("LEDGER_CLOSED"),
+_STATUSES: Mapping[Any, PeerVerdict] = {
+    grpc.StatusCode.UNAVAILABLE: PeerVerdict("PEER_UNREACHABLE", again=Again.UNREACHABLE),
+    grpc.StatusCode.DEADLINE_EXCEEDED: PeerVerdict("DEADLINE"),
+    grpc.StatusCode.INVALID_ARGUMENT: PeerVerdict("PROPOSAL_MALFORMED"),
+    grpc.StatusCode.PERMISSION_DENIED: PeerVerdict("IDENTITY_REFUSED"),
+    grpc.StatusCode.RESOURCE_EXHAUSTED: PeerVerdict("PEER_BUSY", again=Again.UNREACHABLE),
+    grpc.StatusCode.CANCELLED: PeerVerdict("LEDGER_CLOSED"),
 }
 
 
-def judge(failure: Failure) -> Verdict:
+def judge(failure: Failure) -> PeerVerdict:
     """Judge by texts, else by gRPC's status; UNREADABLE_ANSWER for what neither tells."""
     for texts, verdict in _TEXTS:
         if failure.has(*texts):
             return verdict
-    return _STATUSES.get(failure.status, Verdict("UNREADABLE_ANSWER"))
+    return _STATUSES.get(failure.status, PeerVerdict("UNREADABLE_ANSWER"))
 
 
-def judge_evaluate(failure: Failure) -> Verdict:
+def judge_evaluate(failure: Failure) -> PeerVerdict:
     """Judge a query's failure; a refusal of the rules has a status and its message."""
     found = _read_responses(failure.texts)
     return _to_refusal(found[-1]) if found else judge(failure)
 
 
-def judge_endorse(failure: Failure, named: Sequence[str]) -> Verdict:
+def judge_endorse(failure: Failure, named: Sequence[str]) -> PeerVerdict:
     """Judge an endorsement's failure; named: the organisations asked for, or none.
 
     The rules' refusal is one only if all that were asked say the same: with named organisations all of them, else the
@@ -102,7 +102,7 @@ def judge_endorse(failure: Failure, named: Sequence[str]) -> Verdict:
         return _to_refusal(found[0])
     verdict = judge(failure)
     if verdict.again is Again.NEVER and (found or failure.has(_DIFFERS)):
-        return Verdict(MISMATCH, again=Again.MISMATCH)
+        return PeerVerdict(MISMATCH, again=Again.MISMATCH)
     return verdict
 
 
@@ -116,11 +116,11 @@ def _read_responses(texts: Any) -> list[tuple[int, str]]:
     return [(int(one[1]), one[2]) for one in found if one]
 
 
-def _to_refusal(response: tuple[int, str]) -> Verdict:
+def _to_refusal(response: tuple[int, str]) -> PeerVerdict:
     """The rules' own refusal; of a chaincode that failed or didn't run them, its code alone, as from an endorser."""
     status, message = response
     code, values = parse_refusal(message)
     if code and REFUSED <= status < _DEFECT and code not in _BEFORE_RULES:
-        return Verdict(code, status, values, message=message)
+        return PeerVerdict(code, status, values, message=message)
     code = code or (message if _CODE.fullmatch(message) else "")
-    return Verdict(code or "CHAINCODE_DEFECT")
+    return PeerVerdict(code or "CHAINCODE_DEFECT")

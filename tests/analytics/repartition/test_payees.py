@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.repartition.accounts import is_iban
+from analytics.repartition.iban import is_iban
 from analytics.repartition.payees import (
     BELOW_THRESHOLD,
     CARRIED,
@@ -12,7 +12,7 @@ from analytics.repartition.payees import (
     compute_payment_list,
     is_fiscal_code,
 )
-from tests.analytics.repartition.accounts import IBAN
+from tests.analytics.repartition.ibans import IBAN
 
 CODE = "SMPDAA80A41A001Z"
 TODAY = "2024-06-30"

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from analytics.repartition.accounts import is_iban
 from analytics.repartition.facts import Backing, YearCap, compute_kept
+from analytics.repartition.iban import is_iban
 from analytics.repartition.payees import Payee, Payout, compute_payment_list, format_iban_change, is_fiscal_code
 from analytics.repartition.payments import Payment, parse_eur
 from analytics.repartition.rounding import allocate
-from tests.analytics.repartition.accounts import IBAN
+from tests.analytics.repartition.ibans import IBAN
 
 PAYMENT = {"flow": "premium", "kind": "balance", "month": "2024-05", "cents": 1_000, "reference": "GSE-1"}
 

@@ -34,7 +34,7 @@ def test_a_shipped_regulation_divides_and_says_why(path: Path) -> None:
     ('percent = "50"', 'percent = "50"\neur_month = "1"', "one of them"),
     ('to = "producers"', 'to = "producers"\nby = "need"', "by is one of"),
     ('to = "producers"', 'to = "friends"', "to is one of"),
-    ('to = "costs"', 'to = "costs"\nby = "equal"', "account"),
+    ('to = "costs"', 'to = "costs"\nby = "equal"', "purse"),
     ('to = "producers"', 'to = "consumers"', "one name"),
     ('to = "producers"', 'to = "producers"\nname = "held"', "need no rule"),
     ('flow = "valorisation"', 'flow = "rid"', "flow is one of"),

@@ -31,7 +31,7 @@ def test_a_regulation_may_say(old: str, new: str) -> None:
     ('percent = "50"', 'percent = "50.01"', "100.01, not to 100"), ('percent = "50"', "percent = true", "two decimals"),
     ('percent = "50"', 'percent = "50"\nenterprises = 1', "true or false"),
     ('percent = "50"', "enterprises = true", "one of them"),
-    ('to = "costs"', 'to = "costs"\nenterprises = false', "is an account"), ("title =", 'surplus_to = "x"\ntitle =',
+    ('to = "costs"', 'to = "costs"\nenterprises = false', "is a purse"), ("title =", 'surplus_to = "x"\ntitle =',
                                                                          "surplus_to: one of"),
     ("title =", "title = 5\nwords =", "title is missing"),
     ('flow = "premium"', 'flow = "x"', "line]] 1: flow is one of"),
@@ -48,7 +48,7 @@ def test_a_regulation_may_not_say(old: str, new: str, words: str) -> None:
 ])  # fmt: skip
 def test_a_fixed_line_is_above_nothing(text: str, cents: int) -> None:
     line = parse_regulation(HALF_AND_HALF + FIXED.format(text)).lines[-1]
-    assert (line.fixed_cents, line.bps, line.name, line.is_account) == (cents, 0, "costs", True)
+    assert (line.fixed_cents, line.bps, line.name, line.is_purse) == (cents, 0, "costs", True)
 
 
 @pytest.mark.parametrize("text", ['"0"', '"-1"', "1.0", '"1.001"', '"much"', "true"])

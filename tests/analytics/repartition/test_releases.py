@@ -1,4 +1,4 @@
-"""Euro kept above a month's tokens go by that month's weights or to an account, to the cent, out of what was kept."""
+"""Euro kept above a month's tokens go by that month's weights or to a purse, to the cent, out of what was kept."""
 
 from dataclasses import asdict
 from typing import Any, get_args
@@ -11,10 +11,10 @@ from analytics.repartition.books import RELEASED, Books, Closing, Part
 from analytics.repartition.corrections import CorrectionError, correct_amount
 from analytics.repartition.kept_use import DIVISION, KeptUse
 from analytics.repartition.payments import RELEASE, Payment
-from analytics.repartition.regulation import ACCOUNTS, RegulationError, parse_regulation
+from analytics.repartition.regulation import PURSES, RegulationError, parse_regulation
 from analytics.repartition.releases import compute_free, divide_release, sum_uses
+from analytics.reports.account import MonthAccounts, parse_account
 from analytics.reports.flows import compute_distribution
-from analytics.reports.statement import MonthStatements, parse_statement
 from analytics.reports.tables import make_tables
 from analytics.reports.year_tables import make_tables as make_year_tables
 from analytics.reports.yearly import compute_year
@@ -137,7 +137,7 @@ def test_every_cent_is_somewhere_and_tokens_stay_covered(data: st.DataObject, te
         books.add(books.divide(payment, terms))
         free = compute_free(books, month, minted[month])
         if free and data.draw(st.booleans()):
-            use = data.draw(st.sampled_from((DIVISION, *ACCOUNTS)))
+            use = data.draw(st.sampled_from((DIVISION, *PURSES)))
             let_go(books, data.draw(st.integers(1, free)), use, terms, month)
             assert books.sum_month(month)[1] >= minted[month]
         kept = sum(one.kept_cents for one in books.closings)
@@ -149,22 +149,22 @@ def test_every_cent_is_somewhere_and_tokens_stay_covered(data: st.DataObject, te
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_papers_say_what_went_where_and_add_up(language: str) -> None:
     books, terms = build_books()
-    before = MonthStatements(books, MONTH, "Borgo").build("ada")
+    before = MonthAccounts(books, MONTH, "Borgo").build("ada")
     let_go(books, 300, DIVISION, terms)
     let_go(books, 150, "investment", terms)
-    statement = MonthStatements(books, MONTH, "Borgo").build("ada")
-    assert (statement.kept_cents, statement.released_cents, before.released_cents) == (300, 450, 0)
-    assert statement.own_cents > before.own_cents
-    shown = [line for table in make_tables(statement, language) for line in (*table.sentences, *sum(table.rows, ()))]
+    account = MonthAccounts(books, MONTH, "Borgo").build("ada")
+    assert (account.kept_cents, account.released_cents, before.released_cents) == (300, 450, 0)
+    assert account.own_cents > before.own_cents
+    shown = [line for table in make_tables(account, language) for line in (*table.sentences, *sum(table.rows, ()))]
     how = {"it": "con le stesse quote", "en": "by the same weights"}[language]
     released = {"it": "euro liberati", "en": "released euro"}[language]
     assert any(how in line for line in shown) and any(released in line for line in shown)
     year = compute_year(books, MONTH[:4], "Borgo")
     (month,) = year.months
-    assert (month.released_cents, month.kept_cents, month.accounts_cents) == (450, 300, 150 + sum(
-        part.cents for one in books.closings for part in one.parts if part.beneficiary in ACCOUNTS and
+    assert (month.released_cents, month.kept_cents, month.purses_cents) == (450, 300, 150 + sum(
+        part.cents for one in books.closings for part in one.parts if part.beneficiary in PURSES and
         part.line != RELEASED))
-    assert month.premium_cents + month.valorisation_cents == month.kept_cents + month.accounts_cents \
+    assert month.premium_cents + month.valorisation_cents == month.kept_cents + month.purses_cents \
         + month.members_cents + month.reserve_cents + month.fees_cents + month.withholding_cents
     texts = [line for table in make_year_tables(year, language) for line in table.sentences]
     assert any(how in line for line in texts)
@@ -175,8 +175,8 @@ def test_papers_say_what_went_where_and_add_up(language: str) -> None:
 
 def test_without_a_release_no_paper_speaks_of_one() -> None:
     books, _ = build_books()
-    statement = MonthStatements(books, MONTH, "Borgo").build("ada")
-    tables = (*make_tables(statement, "en"), *make_year_tables(compute_year(books, MONTH[:4], "Borgo"), "en"))
+    account = MonthAccounts(books, MONTH, "Borgo").build("ada")
+    tables = (*make_tables(account, "en"), *make_year_tables(compute_year(books, MONTH[:4], "Borgo"), "en"))
     assert "same weights" not in str(tables)
 
 
@@ -185,12 +185,12 @@ def test_without_a_release_no_paper_speaks_of_one() -> None:
     ("division", "it", "Ciò che dopo 6 mesi resta oltre i token si divide con le stesse quote"),
     ("social", "en", "after 6 months goes to: social fund"), ("social", "it", "va a: fondo sociale"),
 ])
-def test_a_statement_says_what_will_become_of_them(to: str, language: str, said: str) -> None:
+def test_a_account_says_what_will_become_of_them(to: str, language: str, said: str) -> None:
     books, text = Books(), HALF_AND_HALF + KEPT.replace("division", to)
     close(books, build_payment(1_000), build_terms(KEY, text, kept_bps=5_000))
-    statement = MonthStatements(books, MONTH, "Borgo").build("ada")
-    assert parse_statement(asdict(statement)) == statement
-    assert any(said in line for table in make_tables(statement, language) for line in table.sentences)
+    account = MonthAccounts(books, MONTH, "Borgo").build("ada")
+    assert parse_account(asdict(account)) == account
+    assert any(said in line for table in make_tables(account, language) for line in table.sentences)
 
 
 # The regulation's table [kept]
@@ -207,7 +207,7 @@ def test_months_count_from_the_end_of_theirs(month: str, after: int, date: str) 
 def test_a_regulation_may_name_what_becomes_of_them() -> None:
     assert parse_regulation(HALF_AND_HALF).kept is None
     assert parse_regulation(HALF_AND_HALF + KEPT).kept == KeptUse(DIVISION, 6)
-    for use in ACCOUNTS:
+    for use in PURSES:
         assert parse_regulation(HALF_AND_HALF + KEPT.replace("division", use)).kept == KeptUse(use, 6)
 
 
@@ -231,5 +231,5 @@ def test_no_line_of_a_regulation_is_called_so() -> None:
 
 
 def test_the_ledger_and_the_regulation_name_the_same_uses() -> None:
-    assert get_args(Use)[1].regex.split("|") == [DIVISION, *ACCOUNTS]
+    assert get_args(Use)[1].regex.split("|") == [DIVISION, *PURSES]
     assert ReleaseKept.__annotations__["use"] is Use

@@ -6,7 +6,7 @@ from analytics.repartition.books import Books, Terms
 from analytics.repartition.facts import Backing, YearCap
 from analytics.repartition.month_key import MonthKey, PerimeterMonth, Standing, compute_key
 from analytics.repartition.payments import Payment
-from analytics.reports.statement import HourTable
+from analytics.reports.account import HourTable
 from chaincode.rules.intervals import hours_of_days
 from tests.analytics.repartition.building import HALF_AND_HALF, build_regulation
 

@@ -12,7 +12,7 @@ from analytics.reports.comparison import (
     ONLY_GSE,
     ONLY_HERE,
     WITHIN,
-    Place,
+    FigureKey,
     compare,
     read_gse,
     read_own,
@@ -38,13 +38,13 @@ def month_of(premium_eur: str, valorisation_eur: str | None) -> dict[str, Any]:
 ])  # fmt: skip
 def test_own_euro_are_rounded_as_money_is(eur: str, cents: int) -> None:
     assert read_own({"months": {MAY: month_of(eur, eur)}}) == {
-        Place(MAY, "P1", "shared_wh"): 700, Place(MAY, "P1", "premium_cents"): cents,
-        Place(MAY, "", "shared_wh"): 900, Place(MAY, "", "valorisation_cents"): cents,
+        FigureKey(MAY, "P1", "shared_wh"): 700, FigureKey(MAY, "P1", "premium_cents"): cents,
+        FigureKey(MAY, "", "shared_wh"): 900, FigureKey(MAY, "", "valorisation_cents"): cents,
     }  # fmt: skip
 
 
 def test_a_valorisation_that_is_unknown_is_no_figure() -> None:
-    assert Place(MAY, "", "valorisation_cents") not in read_own({"months": {MAY: month_of("1", None)}})
+    assert FigureKey(MAY, "", "valorisation_cents") not in read_own({"months": {MAY: month_of("1", None)}})
 
 
 @pytest.mark.parametrize("plain", [{}, {"months": 5}, {"months": {MAY: {}}}, {"months": {MAY: None}}])
@@ -56,10 +56,11 @@ def test_what_is_no_incentives_report_is_refused(plain: dict[str, Any]) -> None:
 def test_gse_s_figures_are_those_of_plants_and_their_sums_by_month() -> None:
     found = read_gse([figure("P1", 100, 7, 3), figure("P2", 50, None, 4), figure("P1", 1, 0, 2, JUNE)])
     assert found == {
-        Place(MAY, "P1", "shared_wh"): 100, Place(MAY, "P1", "premium_cents"): 7, Place(MAY, "P2", "shared_wh"): 50,
-        Place(MAY, "", "shared_wh"): 150, Place(MAY, "", "valorisation_cents"): 7,
-        Place(JUNE, "P1", "shared_wh"): 1, Place(JUNE, "P1", "premium_cents"): 0,
-        Place(JUNE, "", "shared_wh"): 1, Place(JUNE, "", "valorisation_cents"): 2,
+        FigureKey(MAY, "P1", "shared_wh"): 100, FigureKey(MAY, "P1", "premium_cents"): 7,
+        FigureKey(MAY, "P2", "shared_wh"): 50, FigureKey(MAY, "", "shared_wh"): 150,
+        FigureKey(MAY, "", "valorisation_cents"): 7,
+        FigureKey(JUNE, "P1", "shared_wh"): 1, FigureKey(JUNE, "P1", "premium_cents"): 0,
+        FigureKey(JUNE, "", "shared_wh"): 1, FigureKey(JUNE, "", "valorisation_cents"): 2,
     }  # fmt: skip
 
 
@@ -78,13 +79,13 @@ def test_a_sum_that_lacks_a_plant_s_figure_is_no_figure(figures: list[GseFigure]
     (5, None, ONLY_HERE, None), (None, 5, ONLY_GSE, None),
 ])  # fmt: skip
 def test_a_difference_has_its_name_and_size(own: int | None, gse: int | None, name: str, bps: int | None) -> None:
-    place = Place(MAY, "P1", "shared_wh")
+    place = FigureKey(MAY, "P1", "shared_wh")
     (found,) = compare({} if own is None else {place: own}, {} if gse is None else {place: gse})
-    assert (found.place, found.name, found.bps) == (place, name, bps)
+    assert (found.figure, found.name, found.bps) == (place, name, bps)
     assert found.difference == (None if own is None or gse is None else own - gse)
 
 
 def test_places_are_listed_by_month_and_plant() -> None:
-    places = [Place(JUNE, "", "shared_wh"), Place(MAY, "P2", "shared_wh"), Place(MAY, "P1", "shared_wh")]
+    places = [FigureKey(JUNE, "", "shared_wh"), FigureKey(MAY, "P2", "shared_wh"), FigureKey(MAY, "P1", "shared_wh")]
     found = compare(dict.fromkeys(places[:2], 1), dict.fromkeys(places[1:], 1))
-    assert [one.place for one in found] == sorted(places)
+    assert [one.figure for one in found] == sorted(places)

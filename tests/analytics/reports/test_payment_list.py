@@ -14,7 +14,7 @@ from analytics.reports.cbi import FORM as CBI
 from analytics.reports.cbi import SCHEMA
 from analytics.reports.debtor import Debtor, TransferError
 from analytics.reports.payment_list import FORMS, SCHEMAS, Order, format_list, format_reason, format_sepa
-from tests.analytics.repartition.accounts import IBAN
+from tests.analytics.repartition.ibans import IBAN
 
 TODAY = "2025-06-30"
 ORDER = Order("2025-06", TODAY)

@@ -8,17 +8,17 @@ from typing import NamedTuple
 import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from analytics.reports.account import MemberAccount
 from analytics.reports.figures import show_eur
 from analytics.reports.pdf import CHART_HEIGHT, FIXED, _format_matrix, format_pdf
 from analytics.reports.pdf_page import BOLD, MARGIN, SIZE, TEXT, fit
-from analytics.reports.statement import MemberStatement
 from analytics.reports.tables import HourMatrix, make_tables, sum_shared_days
 from analytics.reports.words import say
 from analytics.reports.year_pdf import format_year_pdf
 from analytics.reports.year_tables import make_title
 from analytics.reports.yearly import MonthSums, compute_year
 from tests.analytics.reports.building import HOURS, MEMBERS, build_books, build_key_of, build_town
-from tests.analytics.reports.test_statement import build, read_texts
+from tests.analytics.reports.test_account import build, read_texts
 
 FONTS = {"F1": TEXT, "F2": BOLD, "F3": FIXED}
 TOKEN = re.compile(
@@ -82,12 +82,12 @@ def read_pages(pdf: bytes) -> list[list[Drawn]]:
     return [read_page(stream) for stream in read_texts(pdf).split(BEGINNING)[1:]]
 
 
-def with_payments(count: int) -> MemberStatement:
+def with_payments(count: int) -> MemberAccount:
     one = build()
     return replace(one, payments=tuple(replace(one.payments[0], number=n + 1) for n in range(count)))
 
 
-STATEMENTS = {
+ACCOUNTS = {
     "a consumer": build(),
     "a producer": build(7),
     "a name beyond the line": build(name="Esempio " * 40),
@@ -96,9 +96,9 @@ STATEMENTS = {
 }
 
 
-@pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
+@pytest.mark.parametrize("one", ACCOUNTS.values(), ids=ACCOUNTS)
 @pytest.mark.parametrize("language", ["it", "en"])
-def test_all_is_on_the_paper_in_order_and_nothing_over_anything_else(one: MemberStatement, language: str) -> None:
+def test_all_is_on_the_paper_in_order_and_nothing_over_anything_else(one: MemberAccount, language: str) -> None:
     pdf = format_pdf(one, language)
     sizes = [(round(float(w)), round(float(h))) for w, h in re.findall(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", pdf)]
     pages = read_pages(pdf)
@@ -128,9 +128,9 @@ def test_a_page_turns_only_when_it_is_full() -> None:
     assert len(read_pages(format_pdf(build(), "en"))) == 3
 
 
-@pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
+@pytest.mark.parametrize("one", ACCOUNTS.values(), ids=ACCOUNTS)
 @pytest.mark.parametrize("language", ["it", "en"])
-def test_each_table_has_its_own_heading(one: MemberStatement, language: str) -> None:
+def test_each_table_has_its_own_heading(one: MemberAccount, language: str) -> None:
     drawn = [text.text for page in read_pages(format_pdf(one, language)) for text in page if text.size == 11]
     headings = [table.heading for table in make_tables(one, language)]
     assert drawn[: len(headings)] == headings and len(set(headings)) == len(headings)
@@ -138,9 +138,9 @@ def test_each_table_has_its_own_heading(one: MemberStatement, language: str) -> 
     assert drawn[len(headings) : len(headings) + 2] == charts
 
 
-@pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
+@pytest.mark.parametrize("one", ACCOUNTS.values(), ids=ACCOUNTS)
 @pytest.mark.parametrize("language", ["it", "en"])
-def test_columns_of_figures_and_no_others_are_on_the_right(one: MemberStatement, language: str) -> None:
+def test_columns_of_figures_and_no_others_are_on_the_right(one: MemberAccount, language: str) -> None:
     figure = re.compile(r"-?[\d.,' \u00a0]+( kWh| EUR| %)?|–")
     for table in make_tables(one, language):
         columns = list(zip(*table.rows, strict=True))
@@ -156,8 +156,8 @@ def test_of_a_table_s_rows_the_header_alone_is_bold() -> None:
     assert {"GSE-2024-11-A"} <= {text.text for text in drawn if text.font == TEXT}
 
 
-@pytest.mark.parametrize("one", STATEMENTS.values(), ids=STATEMENTS)
-def test_a_heading_stands_close_above_what_it_heads(one: MemberStatement) -> None:
+@pytest.mark.parametrize("one", ACCOUNTS.values(), ids=ACCOUNTS)
+def test_a_heading_stands_close_above_what_it_heads(one: MemberAccount) -> None:
     for page in read_pages(format_pdf(one, "it")):
         for before, after in pairwise(page[:-1]):
             if before.size == 11:

@@ -9,7 +9,7 @@ import pytest
 
 import analytics
 from analytics.repartition.payments import FLOWS
-from analytics.repartition.regulation import ACCOUNTS, parse_regulation
+from analytics.repartition.regulation import PURSES, parse_regulation
 from analytics.reports.charts import HEIGHT, WIDTH, compute_bars
 from analytics.reports.comparison import (
     DIFFERS,
@@ -17,12 +17,12 @@ from analytics.reports.comparison import (
     ONLY_GSE,
     ONLY_HERE,
     WITHIN,
-    Place,
+    FigureKey,
     compare,
 )
 from analytics.reports.html import format_year_html
 from analytics.reports.indicators import compute_indicators, sum_indicators
-from analytics.reports.words import EXAMPLES, say, say_account, say_flow, say_line
+from analytics.reports.words import EXAMPLES, say, say_flow, say_line, say_purse
 from analytics.reports.year_tables import make_flows, make_money, make_shares, make_tables
 from analytics.reports.yearly import MonthSums, YearReport, compute_year, format_year_csv, parse_year
 from tests.analytics.reports.building import MONTH, build_books, build_key_of, build_town
@@ -34,7 +34,7 @@ def test_a_year_adds_up() -> None:
     report = compute_year(build_books(build_key_of(build_town())), "2024", "Borgo", readings={MONTH: (700, 745)})
     for one in (*report.months, report.total):
         assert one.premium_cents + one.valorisation_cents == one.kept_cents + one.fees_cents + one.withholding_cents \
-            + one.accounts_cents + one.members_cents + one.reserve_cents
+            + one.purses_cents + one.members_cents + one.reserve_cents
     assert report.total.enterprises_cents <= 400
     assert format_year_csv(report).splitlines()[-1].startswith("2024,8000,800,4400,2000,15,")
     for language, word in (("it", "autosufficienza"), ("en", "self-sufficiency")):
@@ -79,7 +79,7 @@ def test_what_is_shown_adds_up_by_row_and_by_column(language: str) -> None:
 MONEY = MonthSums("2024-05", 1_01, 2_02, 3_03, 4_04, 5_05, 6_06, 7_07, 8_08, 9_09, 10_10, 11_11)
 TABLES = {
     "month": "May 2024", "premium": "1.01", "valorisation": "2.02", "kept": "3.03", "minted": "4.04",
-    "received": "3.03", "fees_tax": "11.11", "accounts": "7.07", "members": "8.08",
+    "received": "3.03", "fees_tax": "11.11", "purses": "7.07", "members": "8.08",
     "firms": "9.09", "reserve": "10.10", "released": "11.11", "shared_kwh": "360.000",
     "self_consumption": "76.00", "self_sufficiency": "54.29", "shared_over_injected": "60.00", "completeness": "99.00",
 }  # fmt: skip
@@ -104,10 +104,10 @@ def test_each_figure_of_a_year_stands_under_its_heading() -> None:
     assert words_left == [page.count("<th>Month</th>")] * 2
 
 
-@pytest.mark.parametrize("name", [*ACCOUNTS, "gse", "revenue"])
+@pytest.mark.parametrize("name", [*PURSES, "gse", "revenue"])
 def test_each_account_has_words_in_both_languages_and_a_member_none(name: str) -> None:
-    assert say_account(name, "it") and say_account(name, "en")
-    assert say_account("a" * 64, "it") == ""
+    assert say_purse(name, "it") and say_purse(name, "en")
+    assert say_purse("a" * 64, "it") == ""
 
 
 def test_each_line_of_the_examples_has_a_name_in_both_languages() -> None:
@@ -151,19 +151,19 @@ def test_a_years_production_is_known_where_each_months_is() -> None:
 
 
 def test_each_difference_with_gse_has_a_name() -> None:
-    own = {Place(MONTH, "P1", "shared_wh"): 1_000, Place(MONTH, "P1", "premium_cents"): 10_000,
-           Place(MONTH, "P2", "shared_wh"): 5, Place(MONTH, "", "valorisation_cents"): 264}
-    gse = {Place(MONTH, "P1", "shared_wh"): 1_000, Place(MONTH, "P1", "premium_cents"): 10_005,
-           Place(MONTH, "P3", "shared_wh"): 7, Place(MONTH, "", "valorisation_cents"): 200}
-    found = {one.place: one for one in compare(own, gse)}
+    own = {FigureKey(MONTH, "P1", "shared_wh"): 1_000, FigureKey(MONTH, "P1", "premium_cents"): 10_000,
+           FigureKey(MONTH, "P2", "shared_wh"): 5, FigureKey(MONTH, "", "valorisation_cents"): 264}
+    gse = {FigureKey(MONTH, "P1", "shared_wh"): 1_000, FigureKey(MONTH, "P1", "premium_cents"): 10_005,
+           FigureKey(MONTH, "P3", "shared_wh"): 7, FigureKey(MONTH, "", "valorisation_cents"): 200}
+    found = {one.figure: one for one in compare(own, gse)}
     assert {place: one.name for place, one in found.items()} == {
-        Place(MONTH, "P1", "shared_wh"): EQUAL, Place(MONTH, "P1", "premium_cents"): WITHIN,
-        Place(MONTH, "P2", "shared_wh"): ONLY_HERE, Place(MONTH, "P3", "shared_wh"): ONLY_GSE,
-        Place(MONTH, "", "valorisation_cents"): DIFFERS,
+        FigureKey(MONTH, "P1", "shared_wh"): EQUAL, FigureKey(MONTH, "P1", "premium_cents"): WITHIN,
+        FigureKey(MONTH, "P2", "shared_wh"): ONLY_HERE, FigureKey(MONTH, "P3", "shared_wh"): ONLY_GSE,
+        FigureKey(MONTH, "", "valorisation_cents"): DIFFERS,
     }
-    assert found[Place(MONTH, "", "valorisation_cents")].difference == 64
+    assert found[FigureKey(MONTH, "", "valorisation_cents")].difference == 64
     with pytest.raises(ValueError, match="measure"):
-        compare({Place(MONTH, "", "watts"): 1}, {})
+        compare({FigureKey(MONTH, "", "watts"): 1}, {})
 
 
 def test_bars_stand_on_the_line_beside_each_other_the_highest_as_high_as_the_chart() -> None:

@@ -10,7 +10,7 @@ from chaincode.audit.verify import verify
 from chaincode.wire import messages
 from chaincode.wire.codes import Code
 from chaincode.wire.lifecycle import LIFECYCLE
-from chaincode.wire.rwset import NamespaceSet, Range, Read
+from chaincode.wire.rwset import KeyRead, NamespaceSet, Range
 from tests.audit.chain import NAMESPACE
 from tests.audit.network.finding import NEXT, check
 from tests.audit.network_chain import RULES, VERSION, NetworkChain, NetworkKeys, build_approval, build_commit
@@ -59,9 +59,9 @@ def test_an_answer_of_other_rules_is_found(chain: NetworkChain) -> None:
 
 
 @pytest.mark.parametrize(("bend", "codes"), [
-    (lambda one: NamespaceSet("other", (Read("a", None),)), {"I6_FOREIGN"}),
+    (lambda one: NamespaceSet("other", (KeyRead("a", None),)), {"I6_FOREIGN"}),
     (lambda one: NamespaceSet("other", (), (Range("a", "b", ()),)), {"I6_FOREIGN"}),
-    (lambda one: NamespaceSet(LIFECYCLE, (*one.reads, Read("namespaces/fields/other/Sequence", None))),
+    (lambda one: NamespaceSet(LIFECYCLE, (*one.reads, KeyRead("namespaces/fields/other/Sequence", None))),
      {"I6_FOREIGN", "I6_READS"}),
     (lambda one: None, {"I6_READS"}),
 ])  # fmt: skip

@@ -18,7 +18,7 @@ Endorsed = tuple[Ledger, bytes, Signer]
 def measure(quick: bool) -> Iterable[Figure]:
     """The number of commits; of 100 when quick."""
     count = 100 if quick else PAYERS
-    with start_network("pagatori") as network, NetworkPlace(network.home) as place:
+    with start_network("pagatori") as network, NetworkPlace(network.folder) as place:
         committed = count_commits(place, prepare_payments(Town(place), count))
         yield Figure(
             name=f"{count} payers to one provider, endorsed before the first is submitted", value=committed,

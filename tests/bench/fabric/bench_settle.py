@@ -54,7 +54,7 @@ def settling_town(members: int) -> Iterator[tuple[Network, Town]]:
     """A founded town with so many members on a network whose chaincodes are the community's own again."""
     with ExitStack() as stack:
         network = stack.enter_context(start_network("conti"))
-        town = Town(stack.enter_context(NetworkPlace(network.home)))
+        town = Town(stack.enter_context(NetworkPlace(network.folder)))
         town.found(DAYS)
         replace_chaincode(network, python_services(network, "tests.helpers.network.other_rules", "seeding"))
         service = town.staff("municipality")

@@ -19,7 +19,7 @@ def measure(quick: bool) -> Iterable[Figure]:
     began_s = time.perf_counter()
     with make_network("inizio") as network:
         network.up()
-        with NetworkPlace(network.home) as place:
+        with NetworkPlace(network.folder) as place:
             Town(place).found()
             seconds = time.perf_counter() - began_s
         version = network.programs.version

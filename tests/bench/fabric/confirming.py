@@ -23,7 +23,7 @@ MEETS_S = 30
 def prepare_town(network: Network, count: int) -> list[Order]:
     """Put a town on the ledger whose citizens may confirm; gives their confirmations, a peer each in turn."""
     names = network.topology.names()
-    town = Town({name: load_authority(name, network.home / "keys") for name in ("citizens", "commerce")}, count)
+    town = Town({name: load_authority(name, network.folder / "keys") for name in ("citizens", "commerce")}, count)
     replace_chaincode(network, python_services(network, "tests.bench.fabric.playing"))
     asyncio.run(_put(network, town))
     replace_chaincode(network, {})

@@ -109,7 +109,7 @@ class Load:
         self._calls: dict[str, tuple[Any, Any, Any]] = {}
         self._channels = []
         for name in self._network.topology.names():
-            found = find_connection(self._network.home, self._network.topology, name)
+            found = find_connection(self._network.folder, self._network.topology, name)
             opened = grpc.aio.secure_channel(found.address, grpc.ssl_channel_credentials(found.tls_root_pem), OPTIONS)
             self._channels.append(opened)
             self._calls[name] = tuple(

@@ -18,7 +18,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def load_signers(network: Network, name: str = "service") -> dict[str, Signer]:
     """Each organisation's own client."""
-    return {one: load_signer(network.home / "keys" / one / name) for one in network.topology.names()}
+    return {one: load_signer(network.folder / "keys" / one / name) for one in network.topology.names()}
 
 
 def replace_chaincode(network: Network, services: Mapping[str, Service]) -> None:
@@ -41,7 +41,7 @@ def go_services(network: Network, program: Path) -> dict[str, Service]:
     """tests/bench/go for every organisation, with the same addresses and keys."""
     found = {}
     for name in network.topology.names():
-        folder = node_folder(network.home, name, "chaincode")
+        folder = node_folder(network.folder, name, "chaincode")
         config = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
         tls = config["tls"]
         found[name] = (

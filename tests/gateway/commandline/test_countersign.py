@@ -12,8 +12,8 @@ from chaincode.rules.intervals import add_days
 from chaincode.rules.units import ORGANISATIONS
 from gateway.acts.enrolling.person import PLAN_FILE, load_plan, save_plan
 from gateway.acts.enrolling.plan import prove_again
+from gateway.hosting.opening import Gateways, open_gateways
 from gateway.hosting.serve.plan import READY_FILE
-from gateway.hosting.trial import Trial, open_trial
 from gateway.settings import COMMUNITY_FILE
 from tests.helpers.gateway.serving import serve
 from tests.helpers.gateway.trial import add_member, open_days
@@ -26,14 +26,14 @@ FURTHER = "name,organisation\nCarla Finta,citizens\n"
 
 
 @pytest.fixture
-def trial(empty_desk: Desk) -> Iterator[Trial]:
-    with open_trial(empty_desk.folder) as opened:
+def trial(empty_desk: Desk) -> Iterator[Gateways]:
+    with open_gateways(empty_desk.folder) as opened:
         opened.catch_up()
         yield opened
 
 
 @pytest.fixture
-def open_desk(trial: Trial, tmp_path: Path) -> Iterator[Open]:
+def open_desk(trial: Gateways, tmp_path: Path) -> Iterator[Open]:
     """Give an organisation's own machine; the gateways of the others are reached by their addresses."""
     with serve(trial.wsgi) as address:
         yield lambda organisation: make_desk(trial.folder, tmp_path / organisation, organisation, address)
@@ -49,7 +49,7 @@ def make_desk(whole: Path, home: Path, organisation: str, address: str) -> Desk:
     return Desk(folder)
 
 
-def test_members_of_one_organisation_await_another_ones_signature(trial: Trial, open_desk: Open) -> None:
+def test_members_of_one_organisation_await_another_ones_signature(trial: Gateways, open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     file = citizens.write("members.csv", CITIZENS)
     assert [one["awaits"] for one in citizens.ask("members", "add", file)["members"]] == [True, True]
@@ -67,7 +67,7 @@ def test_members_of_one_organisation_await_another_ones_signature(trial: Trial, 
     assert not (citizens.folder / PLAN_FILE).exists()
 
 
-def test_what_waits_is_proposed_once_and_holds_nobody_else_up(trial: Trial, open_desk: Open) -> None:
+def test_what_waits_is_proposed_once_and_holds_nobody_else_up(trial: Gateways, open_desk: Open) -> None:
     citizens = open_desk("citizens")
     file = citizens.write("members.csv", CITIZENS)
     assert "awaiting another organisation's officer: 2" in citizens.type("members", "add", file).stdout
@@ -97,19 +97,19 @@ def test_who_was_signed_for_no_longer_waits_for_the_others(open_desk: Open) -> N
     assert not (citizens.folder / PLAN_FILE).exists()
 
 
-def test_a_plan_that_lay_too_long_is_proposed_under_another_id(trial: Trial, open_desk: Open) -> None:
+def test_a_plan_that_lay_too_long_is_proposed_under_another_id(trial: Gateways, open_desk: Open) -> None:
     citizens = open_desk("citizens")
     file = citizens.write("members.csv", FURTHER)
     (added,) = citizens.ask("members", "add", file)["members"]
     (planned,) = load_plan(citizens.folder)
     key = (Path(added["folder"]) / "key.pem").read_text(encoding="ascii")
-    old = prove_again(replace(planned, key=key, pending="", digest=""), "2024-07-01" + planned.register_id[10:])
+    old = prove_again(replace(planned, key=key, pending="", digest=""), "2024-07-01" + planned.registration_id[10:])
     save_plan(citizens.folder, [old])
     citizens.type("members", "add", file)
     assert len(trial.client("gse", "officer").get("pending")["pending"]) == 2
 
 
-def test_what_is_refused_keeps_nobody_else_from_being_signed_for(trial: Trial, open_desk: Open) -> None:
+def test_what_is_refused_keeps_nobody_else_from_being_signed_for(trial: Gateways, open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     citizens.type("members", "add", citizens.write("members.csv", CITIZENS))
     add_member(trial, "commerce", 1, from_date="2024-09-01")  # at Ada's point
@@ -189,7 +189,7 @@ def test_only_who_proposed_it_takes_it_back(open_desk: Open) -> None:
     ("it_IT.UTF-8", "entro il giorno 31", "non dopo il giorno 31: da ritirare"),
 ])
 def test_a_list_says_until_when_something_can_act(
-    trial: Trial, open_desk: Open, monkeypatch: pytest.MonkeyPatch, language: str, until: str, over: str,
+    trial: Gateways, open_desk: Open, monkeypatch: pytest.MonkeyPatch, language: str, until: str, over: str,
 ) -> None:
     monkeypatch.setenv("LC_ALL", language)
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
@@ -223,7 +223,7 @@ def test_in_a_folder_of_several_organisations_the_signing_one_is_named(desk: Des
 
 def test_a_months_figure_is_told_in_full_and_signed_by_reference(desk: Desk) -> None:
     desk.type("days", "open", "--until", "2024-10-01")
-    with open_trial(desk.folder) as trial, trial.client("gse", "officer") as official:
+    with open_gateways(desk.folder) as trial, trial.client("gse", "officer") as official:
         trial.catch_up()
         official.execute("official", {"month": "2024-09", "euro_cents": 4_933})
     assert "GSE's figure of 2024-09 is proposed: 4933 euro cents." in desk.type("countersign", "list").stdout

@@ -91,7 +91,7 @@ def test_a_plant_that_belongs_to_nobody_is_named_with_what_to_do(
 
 
 def test_energy_sold_stands_apart_and_is_never_divided(october: Desk) -> None:
-    """A producer's sale (RID) is in their statement and the year's report beside the sums, in no part of anybody."""
+    """A producer's sale (RID) is in their account and the year's report beside the sums, in no part of anybody."""
     figures = october.home / "gse.csv"
     figures.write_text(f"{HEADER};sale_eur\n2024-09;IT001E00000001;;;45,26;4,07;88,05\n", "utf-8")
     regulation = REGULATIONS / "half-and-half.toml"
@@ -108,7 +108,7 @@ def test_energy_sold_stands_apart_and_is_never_divided(october: Desk) -> None:
     closed = october.ask("repartition", "close", "1", *why)
     assert sum(part["cents"] for part in closed["parts"]) + closed["kept_cents"] + closed["reserve_cents"] == 4_526
     out = october.home / "papers"
-    october.type("repartition", "statements", "2024-09", "--out", str(out), "--format", "html", "--language", "it")
+    october.type("repartition", "accounts", "2024-09", "--out", str(out), "--format", "html", "--language", "it")
     pages = {path.name: path.read_text("utf-8") for path in out.iterdir()}
     assert [name for name, page in pages.items() if "88,05 EUR" in page] == [
         name for name in pages if "ada-esempio" in name]

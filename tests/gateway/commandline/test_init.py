@@ -11,7 +11,7 @@ from gateway.acts.slugs import make_id
 from gateway.commandline.cli import main
 from gateway.commandline.operating import init as init_module
 from gateway.commandline.operating.questions import ask, list_questions, make_plan
-from gateway.hosting.trial import open_trial
+from gateway.hosting.opening import open_gateways
 
 
 def found(folder: Path, *more: str, expects: int = 0, typed: str = "") -> str:
@@ -81,7 +81,7 @@ def test_eleven_questions_are_asked_at_a_terminal_until_the_answer_can_be_used(
     assert result.exit_code == 0, result.output
     assert all(f"{number}/11" in result.output for number in range(1, 12))
     assert "a whole number from 1 to 31" in result.output
-    with open_trial(tmp_path / "volano") as trial:
+    with open_gateways(tmp_path / "volano") as trial:
         trial.catch_up()
         assert trial.client("gse").get("parameters")["parameters"]["euro_kept_bps"] == 3_500
 

@@ -120,7 +120,7 @@ def test_an_interrupted_enrolment_is_ended_by_the_same_command(
     empty_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, file = empty_desk, empty_desk.write("members.csv", MEMBERS)
-    real, calls = enrolment._register, []
+    real, calls = enrolment._propose_one, []
 
     def stop_at_the_second(*args: object) -> object:
         calls.append(args)
@@ -128,13 +128,13 @@ def test_an_interrupted_enrolment_is_ended_by_the_same_command(
             raise KeyboardInterrupt
         return real(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(enrolment, "_register", stop_at_the_second)
+    monkeypatch.setattr(enrolment, "_propose_one", stop_at_the_second)
     desk.type("members", "add", file, expects=1)
     plan = desk.folder / PLAN_FILE
     assert plan.stat().st_mode & 0o077 == 0
     planned = json.loads(plan.read_text())
     assert [bool(one["key"]) for one in planned] == [not one["pending"] for one in planned] == [False, True, True]
-    monkeypatch.setattr(enrolment, "_register", real)
+    monkeypatch.setattr(enrolment, "_propose_one", real)
     added = desk.ask("members", "add", file)["members"]
     assert {one["member"] for one in added} == {one["member"] for one in planned}
     assert len(desk.ask("members", "list")["members"]) == 3
@@ -267,17 +267,17 @@ def test_who_cannot_go_on_is_dropped_by_name(desk: Desk, monkeypatch: pytest.Mon
 
 
 def test_a_refusal_by_the_rules_meanwhile_is_one_person_s(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = enrolment._register
+    real = enrolment._propose_one
 
     def take_the_point_first(community: object, officer: object, one: Person) -> Person:
         changed = [point | {"to_date": "2024-01-01"} for point in one.points]
         return real(community, officer, replace(one, points=changed) if one.name == "Carla Finta" else one)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(enrolment, "_register", take_the_point_first)
+    monkeypatch.setattr(enrolment, "_propose_one", take_the_point_first)
     file = desk.write("more.csv", f"{HEADER}\n{GOOD}\n{OTHERS.splitlines()[1]}\n")
     assert "Carla Finta can't go on: T12_POINT_DATES" in desk.type("members", "add", file, expects=1).stderr
     assert "Dora Finta" in {one["name"] for one in desk.ask("members", "list")["members"]}
-    monkeypatch.setattr(enrolment, "_register", real)
+    monkeypatch.setattr(enrolment, "_propose_one", real)
     assert "an earlier enrolment is ended: 1 person" in desk.type("members", "add", file).stderr
     assert desk.ask("members", "waiting") == {"members": []}
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from gateway.acts.enrolling.person import PLAN_FILE
 from gateway.commandline.cli import main
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 
 from .conftest import Desk
 from .test_countersign import CITIZENS, Open, open_desk, trial
@@ -204,7 +204,7 @@ def test_without_the_members_key_the_points_end_and_the_member_does_not(desk: De
     assert (found["status"], [point["to_date"] for point in found["points"]]) == ("confirmed", ["2024-12-31"])
 
 
-def test_a_change_waits_for_another_machine_and_is_ended_by_the_same_words(trial: Trial, open_desk: Open) -> None:
+def test_a_change_waits_for_another_machine_and_is_ended_by_the_same_words(trial: Gateways, open_desk: Open) -> None:
     citizens, municipality = open_desk("citizens"), open_desk("municipality")
     file = citizens.write("members.csv", CITIZENS)
     citizens.type("members", "add", file)

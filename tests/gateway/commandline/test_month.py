@@ -117,7 +117,7 @@ def test_nothing_is_divided_on_half_the_data_and_a_reason_stands_in_all_papers(h
     why = ("--incomplete", "the file of Bruno is lost")
     assert "the file of Bruno is lost" in half.type("repartition", "close", "1", *why).stdout
     out = half.home / "papers"
-    half.type("repartition", "statements", MONTH, "--out", str(out), "--format", "html")
+    half.type("repartition", "accounts", MONTH, "--out", str(out), "--format", "html")
     papers = [path.read_text("utf-8") for path in out.iterdir()]
     assert len(papers) == 3 and all("the file of Bruno is lost" in one and FORGOTTEN not in one for one in papers)
     table, year = half.home / "list.csv", half.home / "year.html"
@@ -163,7 +163,7 @@ def test_what_is_set_aside_is_decided_before_anything_is_settled_or_divided(
     closed = half.ask("repartition", "close", "1")
     assert [(one["kind"], one["point"], one["readings"], one["of"], one["reason"]) for one in closed["remarks"]] == [
         ("left_out", number, 2, "2024-09-03", said) for number in (1, 2)]
-    half.type("repartition", "statements", MONTH, "--out", str(half.home / "papers"), "--format", "html")
+    half.type("repartition", "accounts", MONTH, "--out", str(half.home / "papers"), "--format", "html")
     pages = [path.read_text("utf-8") for path in (half.home / "papers").iterdir()]
     assert len(pages) == 3 and all(one.count(said) == 2 and FORGOTTEN not in one for one in pages)
     page = half.home / "year.html"

@@ -66,7 +66,7 @@ def test_a_month_is_previewed_then_released_and_divided(old: Desk) -> None:
     assert [one["kept_cents"] for one in listed] == [5_000, -2_000, -3_000]
     assert "may be released" not in old.type("month", MONTH).stdout
     out = ("--out", str(old.home / "out"), "--format", "html")
-    written = old.ask("repartition", "statements", MONTH, *out)["files"]
+    written = old.ask("repartition", "accounts", MONTH, *out)["files"]
     assert all("released euro" in Path(one).read_text("utf-8") for one in written)
 
 

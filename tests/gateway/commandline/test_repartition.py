@@ -1,4 +1,4 @@
-"""`volano repartition`: from a recorded payment to statements, payment list and year, typed."""
+"""`volano repartition`: from a recorded payment to accounts, payment list and year, typed."""
 
 import csv
 import json
@@ -178,11 +178,11 @@ def test_a_changed_iban_is_told_of_refused_and_signed_by_its_member(desk: Desk) 
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF-"), ("html", b"<!doctype html>")])
-def test_each_member_gets_a_statement(desk: Desk, kind: str, begins: bytes) -> None:
+def test_each_member_gets_an_account(desk: Desk, kind: str, begins: bytes) -> None:
     desk.type("repartition", "record", *RECORD, "GSE-1", "--eur", "120.50")
     desk.type("repartition", "close", "1", *WHY)
-    out = desk.home / "statements"
-    made = desk.ask("repartition", "statements", MONTH, "--out", str(out), "--format", kind, "--language", "it")
+    out = desk.home / "accounts"
+    made = desk.ask("repartition", "accounts", MONTH, "--out", str(out), "--format", kind, "--language", "it")
     assert len(set(made["files"])) == 3 == len(list(out.iterdir()))
     assert all(Path(file).read_bytes().startswith(begins) for file in made["files"])
     assert any("ada-esempio" in file for file in made["files"])
@@ -257,7 +257,7 @@ def test_a_payees_file_without_its_columns_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("words", [
-    ("record", *RECORD, "GSE-1", "--eur", "1.234"), ("statements", "2024-13", "--out", "x"), ("cap", "24", "5"),
+    ("record", *RECORD, "GSE-1", "--eur", "1.234"), ("accounts", "2024-13", "--out", "x"), ("cap", "24", "5"),
     ("regulation", str(SHIPPED / "README.md"), "--from", "2024"), ("payments", "--on", "tomorrow"),
 ])  # fmt: skip
 def test_words_that_cannot_be_used_are_refused(desk: Desk, words: tuple[str, ...]) -> None:

@@ -15,8 +15,8 @@ import pytest
 from gateway.commandline.base.community import find_server
 from gateway.commandline.base.refusals import RefusedError
 from gateway.commandline.operating.serving import find_port
+from gateway.hosting.opening import open_gateways
 from gateway.hosting.serve.plan import READY_FILE, ServeError, ServePlan
-from gateway.hosting.trial import open_trial
 
 from .conftest import Desk, copy
 
@@ -67,7 +67,7 @@ def test_a_served_folder_is_not_replaced(served: Desk) -> None:
 
 
 def test_another_process_at_work_is_told_in_one_line(desk: Desk) -> None:
-    with open_trial(desk.folder):
+    with open_gateways(desk.folder):
         result = desk.type("members", "list", expects=1)
     assert "another volano is at work" in result.stderr
     assert len(result.stderr.splitlines()) == 1

@@ -20,7 +20,7 @@ from gateway.ledger.conflicts import list_reads
 from gateway.ledger.embedded.agreement import agree
 from gateway.ledger.embedded.endorser import Answer
 from gateway.ledger.embedded.ledger import COUNTED_BYTES
-from gateway.ledger.identities import Identities
+from gateway.ledger.identities import LedgerIdentities
 from gateway.ledger.identity import UnacceptedError
 from gateway.ledger.intake import RefusedError, check_caller, read_proposal
 from gateway.ledger.port import EndorseError, EvaluateError, SubmitError, execute, query
@@ -219,7 +219,7 @@ def test_a_signature_in_another_form_is_left_to_the_endorsers() -> None:
 
 
 def test_a_certificate_is_good_to_the_end_of_its_time(world: EmbeddedWorld) -> None:
-    identities, signer = Identities(world.ledger), world.signer("citizens")
+    identities, signer = LedgerIdentities(world.ledger), world.signer("citizens")
     now = int(time.time())
     assert identities.identify(signer.certificate, now).organisation == "citizens"
     for at_s in (0, 4 * 10**9):

@@ -11,7 +11,7 @@ from fabric_protos.gateway import gateway_pb2
 from chaincode.peer.failures import Failure, read_failure
 from chaincode.wire.error_details import TRAILER, ErrorDetail, Status
 from gateway.ledger.fabric.retries import FailedError, _Waits, retry
-from gateway.ledger.fabric.verdicts import Again, Verdict, judge, judge_endorse, judge_evaluate
+from gateway.ledger.fabric.verdicts import Again, PeerVerdict, judge, judge_endorse, judge_evaluate
 from tests.gateway.ledger_fabric.calling import CODE, PATIENCE, CallError, Clock
 
 
@@ -38,12 +38,12 @@ def test_a_call_is_made_again_as_often_as_its_failure_allows(clock: Clock, again
 
 
 def test_the_first_answer_ends_the_attempts_and_a_pause_is_between_two(clock: Clock) -> None:
-    young = Verdict("X", again=Again.MISMATCH)
+    young = PeerVerdict("X", again=Again.MISMATCH)
     assert retry(answers(CallError(), CallError(), "yes"), lambda _: young, PATIENCE) == "yes"
     assert clock.pauses == [0.25, 0.5]
     clock.now = 1e9  # long after the real clock, by which attempts begin
     with pytest.raises(FailedError) as caught:
-        retry(answers(CallError(CODE.ABORTED, "no")), lambda _: Verdict("Y"), PATIENCE)
+        retry(answers(CallError(CODE.ABORTED, "no")), lambda _: PeerVerdict("Y"), PATIENCE)
     assert (caught.value.verdict.code, caught.value.failure.message) == ("Y", "no")
     assert len(clock.pauses) == 2
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fabric_protos.gateway import gateway_pb2
 
 from chaincode.peer.failures import Failure
-from chaincode.peer.gateway_service import Caller, GatewayService
+from chaincode.peer.gateway_service import Asker, GatewayService
 from chaincode.wire.error_details import ErrorDetail
 from gateway.ledger.fabric import Deadlines
 from gateway.ledger.fabric.commits import Committed
@@ -64,7 +64,7 @@ def make_submitter(
         find=lambda _: known, expect=lambda _: told.wait, forget=told.forgotten.append, reach=told.reached.append
     )
     key = ec.generate_private_key(ec.SECP256R1())
-    seeker = SimpleNamespace(channel="vallechiara", caller=Caller(b"me", key))
+    seeker = SimpleNamespace(channel="vallechiara", caller=Asker(b"me", key))
     stub = SimpleNamespace(Submit=call(0, told.sent), CommitStatus=call(1, told.asked))
     connection = SimpleNamespace(gateway=GatewayService(stub))
     return Submitter(connection, seeker, commits, lambda number: f"hash {number}", DEADLINES, PATIENCE), told

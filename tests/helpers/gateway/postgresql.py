@@ -23,7 +23,7 @@ import psycopg
 
 from chaincode.rules.units import ORGANISATIONS
 from gateway.db import Database
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.settings import COMMUNITY_FILE
 from tests.helpers.gateway.trial import FOUNDED, CopyTrial, founded_trial
 
@@ -164,7 +164,7 @@ def settings_for(cluster: Cluster, database: str) -> dict[str, Any]:
 @contextmanager
 def founded_trial_on(
     cluster: Cluster, folder: Path, date: str = FOUNDED, settings: Any = None, **parameters: Any
-) -> Iterator[Trial]:
+) -> Iterator[Gateways]:
     """A trial founded on a date, open, with its organisations' databases in a new database of the server."""
     database = cluster.create_database(TEMPLATE)
     settings = {**settings_for(cluster, database), **(settings or {})}

@@ -19,11 +19,12 @@ from chaincode.rules.intervals import add_days, hours_of_days, local_midnight_s
 from chaincode.wire.possession import bring_keys
 from gateway.client import Client
 from gateway.db import Database
-from gateway.hosting.trial import Trial, TrialPlan, create_trial, open_trial
+from gateway.hosting.opening import Gateways, open_gateways
+from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.port import Signer
 from gateway.settings import COMMUNITY_FILE
 
-FoundTrial = Callable[..., AbstractContextManager[Trial]]
+FoundTrial = Callable[..., AbstractContextManager[Gateways]]
 OpenDatabase = Callable[[str], Database]
 CopyTrial = Callable[[Path, Path], object]
 COMMUNITY = "prova"
@@ -36,19 +37,19 @@ MEMBER = "a" * 64
 def founded_trial(
     folder: Path, date: str = FOUNDED, settings: Any = None, *,
     clock: Callable[[], float] = time.time, **parameters: Any,
-) -> Iterator[Trial]:
+) -> Iterator[Gateways]:
     """A trial founded on a date, open; founded by the system's clock it is a copy of the first one like it."""
-    plan = TrialPlan(COMMUNITY, date, parameters=parameters, settings=settings or {})
+    plan = FoundingPlan(COMMUNITY, date, parameters=parameters, settings=settings or {})
     if clock is time.time:
         copy_founded(folder, plan)
     else:
         create_trial(folder, plan, clock=clock)
-    with open_trial(folder, clock=clock) as trial:
+    with open_gateways(folder, clock=clock) as trial:
         trial.catch_up()
         yield trial
 
 
-def copy_founded(folder: Path, plan: TrialPlan) -> None:
+def copy_founded(folder: Path, plan: FoundingPlan) -> None:
     """Copy what was founded so in this process; where its databases are may differ, they are made from the ledger."""
     if folder.exists():
         raise FileExistsError(folder)
@@ -63,11 +64,11 @@ def _found_once(plan: str) -> Path:
     folder = Path(mkdtemp(prefix="volano-founded-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     date, parameters, settings = json.loads(plan)
-    create_trial(folder / "volano", TrialPlan(COMMUNITY, date, parameters=parameters, settings=settings))
+    create_trial(folder / "volano", FoundingPlan(COMMUNITY, date, parameters=parameters, settings=settings))
     return folder / "volano"
 
 
-def open_days(trial: Trial, *dates: str) -> None:
+def open_days(trial: Gateways, *dates: str) -> None:
     """Open days, in order."""
     client = trial.client("municipality")
     for date in dates:
@@ -100,7 +101,7 @@ def midnight_s(date: str) -> int:
     return local_midnight_s(date)
 
 
-def add_member(trial: Trial, organisation: str, number: int, power_w: int = 6_000, from_date: str = FOUNDED) -> str:
+def add_member(trial: Gateways, organisation: str, number: int, power_w: int = 6_000, from_date: str = FOUNDED) -> str:
     """Enrol and register a member, whose metering point the operator knows; give the member's id."""
     signer = trial.enrol(organisation, f"m{number:04d}")
     member = register(trial, organisation, signer, number, power_w, from_date)
@@ -111,7 +112,7 @@ def add_member(trial: Trial, organisation: str, number: int, power_w: int = 6_00
 
 
 def register(
-    trial: Trial, organisation: str, signer: Signer, number: int, power_w: int = 6_000, from_date: str = FOUNDED,
+    trial: Gateways, organisation: str, signer: Signer, number: int, power_w: int = 6_000, from_date: str = FOUNDED,
     to_date: str = "",
 ) -> str:
     """Register a member with one metering point, countersigned by another organisation; give the member's id."""
@@ -133,7 +134,7 @@ def read_public_key(signer: Signer) -> str:
     return der.hex()
 
 
-def send_energy(trial: Trial, number: int, dates: list[str], *, withdrawn_wh: int = 0, injected_wh: int = 0) -> None:
+def send_energy(trial: Gateways, number: int, dates: list[str], *, withdrawn_wh: int = 0, injected_wh: int = 0) -> None:
     """Hourly readings of whole days: the same energy in each hour of 10 to 15 (local), nothing in the others."""
     curves = []
     for date in dates:
@@ -177,7 +178,7 @@ def send_rows(client: Client, rows: Sequence[dict[str, Any]], source: str = "dis
     ), source=source)
 
 
-def give_backing(trial: Trial, number: int, dates: list[str], eur_mwh: str = "100") -> None:
+def give_backing(trial: Gateways, number: int, dates: list[str], eur_mwh: str = "100") -> None:
     """A plant at a metering point, and a flat price: what the euro of a period depends on."""
     with trial.client("gse") as operator:
         operator.post("plants", {"plants": [{

@@ -10,11 +10,11 @@ from gateway.db.projector import Projector
 from tests.helpers.network.network_town import NetworkPlace
 
 
-def main(home: Path, organisation: str, database: Path) -> None:
+def main(folder: Path, organisation: str, database: Path) -> None:
     """Mirror an organisation's blocks until SIGTERM."""
     over = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: over.set())
-    with NetworkPlace(home) as place:
+    with NetworkPlace(folder) as place:
         projector = Projector(place.ledgers[organisation], Database(f"sqlite:///{database}"))
         projector.start()
         over.wait()

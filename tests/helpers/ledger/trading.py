@@ -45,7 +45,7 @@ class Trader:
 class Plan:
     """gateways: the organisations through whose peers they go, in turn; date: of the ledger's day."""
 
-    home: str
+    folder: str
     date: str
     gateways: tuple[str, ...]
     provider: Trader
@@ -151,7 +151,7 @@ def main(plan_file: Path, acknowledged: Path) -> None:
     """Trade until SIGTERM."""
     plan, known = load_plan(plan_file), load_acknowledged(acknowledged)
     people = (plan.provider, *plan.traders)
-    with NetworkPlace(Path(plan.home)) as place, acknowledged.open("a", encoding="utf-8") as file:
+    with NetworkPlace(Path(plan.folder)) as place, acknowledged.open("a", encoding="utf-8") as file:
         ledgers = [place.ledgers[name] for name in plan.gateways]
         signers = {one.key: place.signer(one.organisation, one.key) for one in people}
         market = Market(plan, file, known, ledgers, signers)

@@ -18,7 +18,7 @@ def open_chaincode(
 ) -> Iterator[grpc.Channel]:
     """Connect to an organisation's service. own_pair: whose peer's certificate to show, "" for none."""
     def read(owner: str, name: str, file: str) -> bytes:
-        return (keys_folder(network.home, owner, name) / file).read_bytes()
+        return (keys_folder(network.folder, owner, name) / file).read_bytes()
 
     root = read(organisation, TLS_AUTHORITY, "cert.pem")
     pair = (read(own_pair, PAIR, "key.pem"), read(own_pair, PAIR, "cert.pem")) if own_pair else (None, None)

@@ -1,4 +1,4 @@
-"""Where a town on a real network lies: each organisation's ledger through its own peer, keys from the home folder."""
+"""Where a town on a real network lies: each organisation's ledger through its own peer, keys from its folder."""
 
 from functools import cached_property
 from pathlib import Path
@@ -17,15 +17,15 @@ from network.topology import TOPOLOGY_FILE, Topology, load_topology
 
 
 class NetworkPlace:
-    """The network of a home folder, on one machine; nothing is asked of it before the first call."""
+    """The network of a folder, on one machine; nothing is asked of it before the first call."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     @cached_property
     def topology(self) -> Topology:
         """Who takes part."""
-        return load_topology(self.home / "network" / TOPOLOGY_FILE)
+        return load_topology(self.folder / "network" / TOPOLOGY_FILE)
 
     @property
     def community(self) -> str:
@@ -39,23 +39,23 @@ class NetworkPlace:
 
     def open_ledger(self, organisation: str, signer: Signer, root_pem: bytes | None = None) -> FabricLedger:
         """An organisation's ledger in somebody's name. root_pem: another TLS root to trust, b"" for no TLS at all."""
-        found = find_connection(self.home, self.topology, organisation)
+        found = find_connection(self.folder, self.topology, organisation)
         root = found.tls_root_pem if root_pem is None else root_pem
         address = PeerAddress(found.address, root, found.server_name)
         return FabricLedger(address, signer, organisation, self.topology.channel)
 
     def connect(self, organisation: str, signer: Signer, at: str = "") -> PeerClient:
         """A bare connection to a peer, past our own gateway; at: whose peer, the signer's organisation's by default."""
-        connection = find_connection(self.home, self.topology, at or organisation)
+        connection = find_connection(self.folder, self.topology, at or organisation)
         return PeerClient(connection, Credential(organisation, "raw", signer.certificate, signer.key))
 
     def signer(self, organisation: str, name: str) -> Signer:
-        """A key of the home folder: service, officer, auditor, peer, orderer, admin."""
-        return load_signer(self.home / "keys" / organisation / name)
+        """A key of the folder: service, officer, auditor, peer, orderer, admin."""
+        return load_signer(self.folder / "keys" / organisation / name)
 
     def enrol(self, organisation: str, name: str, **options: object) -> Signer:
         """A client's new key and certificate, kept under its name."""
-        held = enrol(load_authority(organisation, self.home / "keys"), name, **options)  # type: ignore[arg-type]
+        held = enrol(load_authority(organisation, self.folder / "keys"), name, **options)  # type: ignore[arg-type]
         return Signer(held.certificate, held.key)
 
     def name_of(self, signer: Signer) -> str:

@@ -1,7 +1,7 @@
 """A network of Fabric's own programs for tests, on free ports and in a folder of its own; nothing of it stays.
 
     with start_network("borgo") as network:
-        place = NetworkPlace(network.home)
+        place = NetworkPlace(network.folder)
 
 In block 0 stands one revoked certificate of each organisation, whose key is kept under the name `revoked`.
 """
@@ -19,7 +19,7 @@ import pytest
 
 from gateway.commandline.base.chaincode import own_chaincode
 from network.authority import AUTHORITY, enrol, load_authority, revoke
-from network.home import init_home
+from network.folder import init_folder
 from network.keys import init_organisation, keys_folder
 from network.native import Network
 from network.node_config import CHAINCODE_FILE, PeerOptions
@@ -45,26 +45,26 @@ def start_network(community: str, options: PeerOptions | None = None) -> Iterato
 def make_network(community: str, options: PeerOptions | None = None) -> Iterator[Network]:
     """A network with its keys, not started yet."""
     programs = find_programs()
-    home = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))  # a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="volano-", dir="/tmp"))  # a socket's path must be short
     topology = take_ports(default_topology(community, line=programs.line))
-    network = Network(home, topology, programs, own_chaincode(), options=options, prefix=ENDS_WITH_US)
+    network = Network(folder, topology, programs, own_chaincode(), options=options, prefix=ENDS_WITH_US)
     try:
         for name in topology.names():
-            make_keys(home, topology, name, options)
+            make_keys(folder, topology, name, options)
         yield network
     finally:
         network.down()
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_keys(home: Path, topology: Topology, organisation: str, options: PeerOptions | None) -> None:
+def make_keys(folder: Path, topology: Topology, organisation: str, options: PeerOptions | None) -> None:
     """An organisation's keys, among them a client's that its list of revocations names, and its bundle."""
-    init_organisation(home, topology, organisation)
-    authority = load_authority(organisation, home / "keys")
+    init_organisation(folder, topology, organisation)
+    authority = load_authority(organisation, folder / "keys")
     held = enrol(authority, REVOKED)
-    listed = keys_folder(home, organisation, AUTHORITY) / f"{REVOKED}.crl"
+    listed = keys_folder(folder, organisation, AUTHORITY) / f"{REVOKED}.crl"
     listed.write_bytes(revoke(authority, [held.certificate]))
-    init_home(home, topology, organisation, own_chaincode(), options)
+    init_folder(folder, topology, organisation, own_chaincode(), options)
 
 
 def take_ports(topology: Topology) -> Topology:

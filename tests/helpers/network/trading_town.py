@@ -92,7 +92,7 @@ class Trade:
         """How many blocks an orderer has; 0 if it doesn't answer."""
         topology = self.network.topology
         try:
-            return int(describe_orderer(self.network.home, topology, organisation, topology.channel)["height"])
+            return int(describe_orderer(self.network.folder, topology, organisation, topology.channel)["height"])
         except NotYetError:
             return 0
 
@@ -117,13 +117,13 @@ class Trade:
 @contextmanager
 def trading_town(network: Network, folder: Path, traders: int) -> Iterator[Trade]:
     """Found a town, give each trader tokens, and let them trade."""
-    with NetworkPlace(network.home) as place:
+    with NetworkPlace(network.folder) as place:
         town = Town(place)
         plan = prepare_plan(town, place, traders)
         plan.save(folder / "plan.json")
         acknowledgements, database = folder / "acknowledged", folder / "mirror.db"
         sends = ("tests.helpers.ledger.trading", str(folder / "plan.json"), str(acknowledgements))
-        mirrors = ("tests.helpers.ledger.mirroring", str(network.home), MIRRORED, str(database))
+        mirrors = ("tests.helpers.ledger.mirroring", str(network.folder), MIRRORED, str(database))
         with (
             run_program(folder / "gateway.log", *sends) as gateway,
             run_program(folder / "projector.log", *mirrors) as projector,
@@ -145,6 +145,6 @@ def prepare_plan(town: Town, place: NetworkPlace, traders: int) -> Plan:
         return Trader(person.organisation, place.name_of(person.signer), person.member, lot, CENTS)
 
     return Plan(
-        str(place.home), town.date, GATEWAYS, describe(shop), offer,
+        str(place.folder), town.date, GATEWAYS, describe(shop), offer,
         tuple(describe(one, town.award(one, [*people, shop], settlement)) for one in people),
     )  # fmt: skip

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iot_bridge.home import DIALECTS
 from iot_bridge.payloads import Counter
+from iot_bridge.ready_made import DIALECTS
 from iot_bridge.rejects import REASONS, MessageRejectError
 
 CF1 = {"Chain2Data": {"Id": "c2g-000000000", "Ts": "2026/02/01 03:52:52", "Meter": "M1", "Type": "CF1", "Payload": {

@@ -8,15 +8,15 @@ import { counts, loadSettlements, mintedCents } from "/static/settlements.js";
 import { say } from "/static/words.js";
 
 const ORGANISATIONS = ["citizens", "commerce", "municipality", "gse"];
-const PLACES = ["lots", "held", "commons", "burnt"];
+const HOLDERS = ["lots", "held", "commons", "burnt"];
 const PARTS = { energy_cents: "shared", bonus_cents: "given", welcome_cents: "outside" };
 
 async function build() {
-  const [places, { all }, inForce, checkpoints] = await Promise.all([
+  const [held, { all }, inForce, checkpoints] = await Promise.all([
     get("audit/supply"), loadSettlements(), get("parameters"), Promise.all(ORGANISATIONS.map(loadCheckpoint)),
   ]);
   const settled = all.filter(counts);
-  showEquation(places, settled);
+  showEquation(held, settled);
   drawSettlements(settled);
   showCheckpoints(checkpoints);
   showCommands(checkpoints, settled.at(-1)?.settlement_id.slice(0, 10) ?? "YYYY-MM-DD");
@@ -29,12 +29,12 @@ async function loadCheckpoint(name) {
   return [name, await getOpen("audit/checkpoint", name).catch(() => null)];
 }
 
-function showEquation(places, settled) {
+function showEquation(held, settled) {
   const names = Object.keys(PARTS), sums = settled.map(mintedCents);
-  const somewhere = PLACES.reduce((total, name) => total + places[`${name}_cents`], 0);
+  const somewhere = HOLDERS.reduce((total, name) => total + held[`${name}_cents`], 0);
   const minted = sums.reduce((total, cents) => total + cents, 0);
-  const isRight = somewhere === places.minted_cents && minted === places.minted_cents;
-  const amounts = ["minted", ...PLACES].map((name) => [name, tokens(places[`${name}_cents`])]);
+  const isRight = somewhere === held.minted_cents && minted === held.minted_cents;
+  const amounts = ["minted", ...HOLDERS].map((name) => [name, tokens(held[`${name}_cents`])]);
   tell("sentence", "auditor_sentence", Object.fromEntries(amounts));
   showVerdict("verdict", isRight, say(isRight ? "adds_up" : "does_not_add_up"));
   let soFar = 0;

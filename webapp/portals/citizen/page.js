@@ -7,7 +7,7 @@ import { showIbanChange } from "/static/iban.js";
 import { loadMember, showAgreements, showExpiry, showLines, showLots } from "/static/member.js";
 import { find, show, tell } from "/static/page.js";
 import { datesOf, isProvisional, lastDateOf, loadSettlements } from "/static/settlements.js";
-import { offerStatements } from "/static/statements.js";
+import { offerAccounts } from "/static/accounts.js";
 import { say } from "/static/words.js";
 import { isHidden, offerDays } from "/citizen/why.js";
 
@@ -18,7 +18,7 @@ async function build() {
   showLots(wallet);
   showLines(lines);
   showAgreements(agreements);
-  await offerStatements();
+  await offerAccounts();
   await showIbanChange();
   const last = settlements.at(-1)?.period.slice(0, 7);
   const newest = settlements.filter((one) => one.period.startsWith(last));

@@ -7,7 +7,7 @@ import {
   dateOf, loadMember, loadWithWords, sayCategory, sayThing, showAgreements, showExpiry, showLines, showLots,
 } from "/static/member.js";
 import { fillTable, find, show, tell } from "/static/page.js";
-import { offerStatements } from "/static/statements.js";
+import { offerAccounts } from "/static/accounts.js";
 import { say } from "/static/words.js";
 
 const LONGEST_MONTH = 31;
@@ -20,7 +20,7 @@ async function build() {
   showLots(wallet);
   showLines(lines);
   showAgreements(agreements);
-  await offerStatements();
+  await offerAccounts();
   await showIbanChange();
   showOffers(offers.filter((offer) => offer.member !== member), wallet);
   const paid = agreements.filter((one) => one.role === "provider" && one.paid_cents > 0);

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.repartition.accounts import is_bic, is_iban, is_in_sepa
+from analytics.repartition.iban import is_bic, is_iban, is_in_sepa
 from analytics.repartition.payees import OUTSIDE_SEPA, Payee, compute_payment_list
 
 # The examples of ISO 13616's registry (SWIFT), one a country.

@@ -1,4 +1,4 @@
-"""Members' statements and the year's report, out of the books and the readings that a frozen key was made of."""
+"""Members' accounts and the year's report, out of the books and the readings that a frozen key was made of."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,8 +9,8 @@ from analytics.repartition.books import Books
 from analytics.repartition.dues import compute_due
 from analytics.repartition.month_key import compute_key
 from analytics.repartition.remarks import Remark
+from analytics.reports.account import MemberAccount, MonthAccounts
 from analytics.reports.indicators import sum_indicators
-from analytics.reports.statement import MemberStatement, MonthStatements
 from analytics.reports.yearly import compute_year
 from chaincode.kernel.months import end_of_month
 from chaincode.words import Words
@@ -19,7 +19,7 @@ from gateway.features.periods.service import list_gaps, list_told
 from gateway.features.repartition import store
 from gateway.features.repartition.energy import HourTables, Latest, MonthEnergy, load_month, sum_month_bands
 from gateway.features.repartition.gse_store import list_figures, sum_sales
-from gateway.features.repartition.records import OwnMonth, OwnMonths, ShownYear, SomeStatements
+from gateway.features.repartition.records import OwnMonth, OwnMonths, ShownYear, SomeAccounts
 from gateway.features.repartition.service import find_backing, is_same_energy
 from gateway.features.repartition.tables import closing, gse_figure, payee, payout, payout_step
 from gateway.http.answers import widen
@@ -30,19 +30,19 @@ _KEPT_S = 60
 _latest = Latest()
 
 
-class _Month:
-    """What all statements of a month have in common, read once."""
+class _MonthOfAccounts:
+    """What all accounts of a month have in common, read once."""
 
     def __init__(self, gateway: Gateway, month: str) -> None:
         with gateway.database.read() as connection:
             books = store.load_books(connection)
             terms = books.find_terms(month)
             if terms is None:
-                raise UNKNOWN(what=Words("gateway.repartition.statements.closing_of"), name=month)
+                raise UNKNOWN(what=Words("gateway.repartition.accounts.closing_of"), name=month)
             mirror = Mirror(connection)
             backing = find_backing(mirror, month, mirror.require_now().parameters.euro_kept_bps)
             title = gateway.settings.title or gateway.settings.community
-            self.statements = MonthStatements(
+            self.accounts = MonthAccounts(
                 books, month, title, backing.minted_cents, list_remarks(connection, month)
             )
             self.due = compute_due(books, store.load_paid(connection))
@@ -53,9 +53,9 @@ class _Month:
         is_known = is_same_energy(compute_key(month, energy.perimeters, {}), terms.key)
         self.hours = HourTables(energy, told) if is_known else None
 
-    def build(self, member: str) -> MemberStatement:
+    def build(self, member: str) -> MemberAccount:
         hours = self.hours.of(member) if self.hours else ()
-        made = self.statements.build(member, self.names.get(member, ""), hours, self.due.get(member, 0))
+        made = self.accounts.build(member, self.names.get(member, ""), hours, self.due.get(member, 0))
         return replace(made, sale_cents=self.sales.get(member))
 
 
@@ -65,7 +65,7 @@ def list_remarks(connection: Connection, month: str) -> list[Remark]:
             for settlement, gap in list_gaps(connection, month).items()]
 
 
-def _load(gateway: Gateway, month: str) -> _Month:
+def _load(gateway: Gateway, month: str) -> _MonthOfAccounts:
     with gateway.database.read() as connection:
         changes = tuple(connection.execute(select(
             select(func.count()).select_from(closing).scalar_subquery(),
@@ -76,34 +76,34 @@ def _load(gateway: Gateway, month: str) -> _Month:
             select(func.max(payee.c.updated_at_s)).scalar_subquery(),
         )).one())
     key = (gateway.settings.url, month, changes, gateway.clock() // _KEPT_S)
-    found: _Month = _latest.get(key, lambda: _Month(gateway, month))
+    found: _MonthOfAccounts = _latest.get(key, lambda: _MonthOfAccounts(gateway, month))
     return found
 
 
-def list_some(gateway: Gateway, month: str, first: int, count: int) -> SomeStatements:
-    """Some of a month's statements, in the members' order."""
-    members = _load(gateway, month).statements.members
-    return SomeStatements(len(members), tuple(make_statements(gateway, month, members[first : first + count])))
+def list_some(gateway: Gateway, month: str, first: int, count: int) -> SomeAccounts:
+    """Some of a month's accounts, in the members' order."""
+    members = _load(gateway, month).accounts.members
+    return SomeAccounts(len(members), tuple(make_accounts(gateway, month, members[first : first + count])))
 
 
 def list_own(gateway: Gateway, member: str) -> OwnMonths:
-    """Months of which a member has a statement."""
+    """Months of which a member has an account."""
     with gateway.database.read() as connection:
         books = store.load_books(connection)
     found = []
     for month in sorted(books.list_months(), reverse=True):
-        statements = MonthStatements(books, month, "")
-        if member in statements.members:
-            found.append(OwnMonth(month, statements.build(member).own_cents))
+        accounts = MonthAccounts(books, month, "")
+        if member in accounts.members:
+            found.append(OwnMonth(month, accounts.build(member).own_cents))
     return OwnMonths(tuple(found))
 
 
-def make_statements(gateway: Gateway, month: str, members: Sequence[str]) -> list[MemberStatement]:
-    """Make statements; hours are left out where the readings of that time no longer make the frozen key."""
+def make_accounts(gateway: Gateway, month: str, members: Sequence[str]) -> list[MemberAccount]:
+    """Make accounts; hours are left out where the readings of that time no longer make the frozen key."""
     found = _load(gateway, month)
-    unknown = [member for member in members if member not in found.statements.members]
+    unknown = [member for member in members if member not in found.accounts.members]
     if unknown:
-        raise UNKNOWN(what=Words("gateway.repartition.statements.statement"), name=unknown[0][:12])
+        raise UNKNOWN(what=Words("gateway.repartition.accounts.account"), name=unknown[0][:12])
     return [found.build(member) for member in members]
 
 

@@ -1,4 +1,4 @@
-"""A member saves their own statements of the euro, as PDF and as a page, in the page's language."""
+"""A member saves their own accounts of the euro, as PDF and as a page, in the page's language."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 
 from analytics.repartition.payments import Payment
 from chaincode.rules.intervals import add_days
-from gateway.acts.closing import Reasons, close_payment, record_payment
+from gateway.acts.closing import ClosingReasons, close_payment, record_payment
 from gateway.client import Client
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http.app import mount
 from tests.helpers.gateway.browser import Browser, find_programs
 from tests.helpers.gateway.serving import serve
@@ -19,7 +19,7 @@ from webapp.app import Door, create_app
 MONTH = FOUNDED[:7]
 DATES = [add_days(FOUNDED, number) for number in range(3)]
 REGULATION = Path(__file__).parents[2] / "analytics" / "examples" / "regulations" / "half-and-half.toml"
-NAMES = {("en", "PDF"): "statement-2024-05.pdf", ("it", "Pagina"): "estratto-2024-05.html"}
+NAMES = {("en", "PDF"): "account-2024-05.pdf", ("it", "Pagina"): "estratto-2024-05.html"}
 IBAN, NEW_IBAN = "IT60X0542811101000000123456", "DE89370400440532013000"
 BEGINS = {".pdf": b"%PDF-", ".html": b"<!doctype html>"}
 
@@ -28,7 +28,7 @@ BEGINS = {".pdf": b"%PDF-", ".html": b"<!doctype html>"}
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A home, a shop and a school whose May is divided; the home's and the shop's doors are open."""
     find_programs()
-    with founded_trial(tmp_path_factory.mktemp("statements") / "volano", euro_kept_bps=5_000) as trial:
+    with founded_trial(tmp_path_factory.mktemp("accounts") / "volano", euro_kept_bps=5_000) as trial:
         for number, organisation in ((1, "citizens"), (8, "commerce"), (9, "municipality")):
             add_member(trial, organisation, number, power_w=60_000)
         open_days(trial, "2024-06-01")
@@ -42,19 +42,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield served if divide(trial) else ""
 
 
-def make_door(trial: Trial, organisation: str, name: str) -> Door:
+def make_door(trial: Gateways, organisation: str, name: str) -> Door:
     signer = trial.signer(organisation, name)
     return Door(name, lambda at: Client(trial.wsgi, at, signer).open_session())
 
 
-def divide(trial: Trial) -> int:
+def divide(trial: Gateways) -> int:
     with trial.client("gse") as operator:
         operator.post("repartition/regulation", {"text": REGULATION.read_text("utf-8"), "from_month": MONTH})
         payment = record_payment(operator, Payment("premium", "advance", MONTH, 20_000, "GSE-1"))
-        return int(close_payment(operator, payment, Reasons("a trial"))["number"])
+        return int(close_payment(operator, payment, ClosingReasons("a trial"))["number"])
 
 
-def change_iban(trial: Trial) -> None:
+def change_iban(trial: Gateways) -> None:
     """Have somebody at the operator's ask for another account of the home's."""
     with trial.client("citizens", "m0001") as home, trial.client("gse") as operator:
         for iban in (IBAN, NEW_IBAN):
@@ -64,19 +64,19 @@ def change_iban(trial: Trial) -> None:
 
 @pytest.mark.parametrize(("language", "button"), NAMES)
 @pytest.mark.parametrize("portal", ["citizen", "commerce"])
-def test_a_statement_is_saved(
+def test_a_account_is_saved(
     browser: Browser, address: str, tmp_path: Path, portal: str, language: str, button: str
 ) -> None:
     browser.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
     browser.open(f"{address}{portal}?lang={language}")
     assert browser.is_shown("page"), browser.text("#failure")
-    assert ("May 2024" if language == "en" else "maggio 2024") in browser.text("#statements")
-    (wanted,) = [one for one in browser.find_all("#statements button") if one.text == button]
+    assert ("May 2024" if language == "en" else "maggio 2024") in browser.text("#accounts")
+    (wanted,) = [one for one in browser.find_all("#accounts button") if one.text == button]
     wanted.click()
     file = tmp_path / NAMES[language, button]
     browser.wait(file.exists)
     assert file.read_bytes().startswith(BEGINS[file.suffix])
-    assert browser.text("#statements-failure") == ""
+    assert browser.text("#accounts-failure") == ""
     _, asked = browser.take_logs()
     assert [one for one in asked if not one.startswith(address)] == []
 

@@ -1,4 +1,4 @@
-"""Organisations' own homes on a running network: nobody else's keys lie there."""
+"""Organisations' own folders on a running network: nobody else's keys lie there."""
 
 import json
 import secrets
@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from gateway.commandline.base.community import open_community
 from gateway.commandline.cli import main
 from gateway.features.members.tags import TAG_KEY
-from gateway.hosting.trial import open_trial
+from gateway.hosting.opening import open_gateways
 from gateway.settings import COMMUNITY_FILE
-from network.home import genesis_file, topology_file
+from network.folder import genesis_file, topology_file
 from tests.fabric.conftest import Lived
 from tests.helpers.gateway.serving import serve
 
@@ -23,52 +23,52 @@ TAG_KEY_HEX = secrets.token_hex(32)
 MEMBER_FILE = "name,organisation,metering_point,perimeter,power_kw\nCarla Finta,citizens,IT001E00777777,AC001E00001,3\n"
 
 
-def copy_home(whole: Path, home: Path, organisation: str) -> Path:
+def copy_folder(whole: Path, folder: Path, organisation: str) -> Path:
     """An organisation's part of the network, before the community's settings are there."""
     for file in (genesis_file, topology_file):
-        file(home).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(file(whole), file(home))
-    shutil.copytree(whole / "keys" / organisation, home / "keys" / organisation)
-    return home
+        file(folder).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file(whole), file(folder))
+    shutil.copytree(whole / "keys" / organisation, folder / "keys" / organisation)
+    return folder
 
 
 @pytest.fixture
-def home(lived: Lived, tmp_path: Path) -> Path:
+def folder(lived: Lived, tmp_path: Path) -> Path:
     """The energy operator's."""
-    return copy_home(lived.network.home, tmp_path, "gse")
+    return copy_folder(lived.network.folder, tmp_path, "gse")
 
 
 @pytest.fixture
-def open_home(lived: Lived, tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Give an organisation's home with its settings; the energy operator's gateway is reached by its address."""
+def open_folder(lived: Lived, tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Give an organisation's folder with its settings; the energy operator's gateway is reached by its address."""
 
     def make(organisation: str) -> Path:
-        home = copy_home(lived.network.home, tmp_path / organisation, organisation)
-        assert type_at(home, "init", lived.place.community).exit_code == 0
-        (home / "keys" / organisation / TAG_KEY).write_text(TAG_KEY_HEX)  # carried by hand, as the guide says
-        return home
+        folder = copy_folder(lived.network.folder, tmp_path / organisation, organisation)
+        assert type_at(folder, "init", lived.place.community).exit_code == 0
+        (folder / "keys" / organisation / TAG_KEY).write_text(TAG_KEY_HEX)  # carried by hand, as the guide says
+        return folder
 
     def make_reaching(organisation: str) -> Path:
-        home = make(organisation)
-        file, gateway = home / COMMUNITY_FILE, lived.network.topology.get("gse").gateway
+        folder = make(organisation)
+        file, gateway = folder / COMMUNITY_FILE, lived.network.topology.get("gse").gateway
         text = file.read_text()
         assert gateway.address in text
         file.write_text(text.replace(f"http://{gateway.address}", address))
-        return home
+        return folder
 
-    with open_trial(make("gse")) as operator, serve(operator.wsgi) as address:
+    with open_gateways(make("gse")) as operator, serve(operator.wsgi) as address:
         operator.catch_up()
         yield make_reaching
 
 
-def ask_at(home: Path, *words: str) -> Any:
-    done = type_at(home, *words, "--json")
+def ask_at(folder: Path, *words: str) -> Any:
+    done = type_at(folder, *words, "--json")
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
 
 
-def test_a_member_is_added_on_one_machine_and_signed_for_on_another(open_home: Callable[[str], Path]) -> None:
-    citizens, commerce = open_home("citizens"), open_home("commerce")
+def test_a_member_is_added_on_one_machine_and_signed_for_on_another(open_folder: Callable[[str], Path]) -> None:
+    citizens, commerce = open_folder("citizens"), open_folder("commerce")
     file = citizens.parent / "members.csv"
     file.write_text(MEMBER_FILE)
     (added,) = ask_at(citizens, "members", "add", str(file))["members"]
@@ -82,22 +82,22 @@ def test_a_member_is_added_on_one_machine_and_signed_for_on_another(open_home: C
     assert [one["metering_point"] for one in found["metering_points"]] == ["IT001E00777777"]
 
 
-def type_at(home: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, [*words, "--folder", str(home)])
+def type_at(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, [*words, "--folder", str(folder)])
 
 
-def test_its_gateway_works_and_nothing_is_founded_a_second_time(home: Path, lived: Lived) -> None:
-    done = type_at(home, "init", lived.place.community)
+def test_its_gateway_works_and_nothing_is_founded_a_second_time(folder: Path, lived: Lived) -> None:
+    done = type_at(folder, "init", lived.place.community)
     assert done.exit_code == 0, done.output
     assert "its municipality founds it" in done.stdout
-    with open_community(home) as community, community.client("gse") as gse:
+    with open_community(folder) as community, community.client("gse") as gse:
         assert gse.get("health")["date"]
 
 
-def test_a_peer_that_does_not_answer_ends_the_command_with_one_line(home: Path, lived: Lived) -> None:
-    assert type_at(home, "init", lived.place.community).exit_code == 0
-    file = home / COMMUNITY_FILE
+def test_a_peer_that_does_not_answer_ends_the_command_with_one_line(folder: Path, lived: Lived) -> None:
+    assert type_at(folder, "init", lived.place.community).exit_code == 0
+    file = folder / COMMUNITY_FILE
     file.write_text(file.read_text().replace(lived.network.topology.get("gse").peer.address, "127.0.0.1:1"))
-    done = type_at(home, "settle", "--preview")
+    done = type_at(folder, "settle", "--preview")
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1), done.output
     assert "the ledger doesn't answer" in done.stderr

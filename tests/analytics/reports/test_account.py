@@ -1,4 +1,4 @@
-"""A statement's figures add up, from the payments down to the hours, in HTML and in PDF."""
+"""An account's figures add up, from the payments down to the hours, in HTML and in PDF."""
 
 import base64
 import re
@@ -9,24 +9,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from analytics.reports.html import format_statement
+from analytics.reports.account import MemberAccount, MonthAccounts, split_days
+from analytics.reports.html import format_account
 from analytics.reports.pdf import format_pdf
 from analytics.reports.pdf_page import clean_text
-from analytics.reports.statement import MemberStatement, MonthStatements, split_days
 from analytics.reports.tables import make_matrices, make_tables
 from analytics.reports.words import say
 from tests.analytics.reports.building import HOURS, MEMBERS, MONTH, build_books, build_hours, build_key_of, build_town
 
 TOWN = build_town()
 BOOKS = build_books(build_key_of(TOWN))
-ALL = MonthStatements(BOOKS, MONTH, "Comunità del Borgo")
+ALL = MonthAccounts(BOOKS, MONTH, "Comunità del Borgo")
 
 
-def build(row: int = 0, name: str = "Ada Esempio <1>", **hours: bool) -> MemberStatement:
+def build(row: int = 0, name: str = "Ada Esempio <1>", **hours: bool) -> MemberAccount:
     return ALL.build(MEMBERS[row], name, [build_hours(TOWN, row, **hours)])
 
 
-def test_statements_add_up_to_the_payments() -> None:
+def test_accounts_add_up_to_the_payments() -> None:
     members = sum(ALL.build(one).own_cents for one in ALL.members)
     others = sum(cents for name, cents in BOOKS.sum_given().items() if name not in MEMBERS)
     assert len(ALL.members) == len(MEMBERS)
@@ -70,7 +70,7 @@ def test_bands_of_what_was_withdrawn_stand_on_page_and_paper(language: str) -> N
     assert list(one.withdrawn_bands_wh) == sum_by_clock(one.hours[0].withdrawn_wh)
     (energy,) = [table for table in make_tables(one, language) if table.heading == say("energy", language)]
     assert [name for name, _ in energy.rows[1:4]] == [f"{say('of_which', language)} F{n}" for n in (1, 2, 3)]
-    shown = read_texts(format_pdf(one, language)) + format_statement(one, language)
+    shown = read_texts(format_pdf(one, language)) + format_account(one, language)
     assert all(shown.count(kwh) >= 2 for _, kwh in energy.rows[1:4])
     assert replace(one, hours=()).withdrawn_bands_wh is None
     halved = replace(one.hours[0], withdrawn_wh=[wh // 2 for wh in one.hours[0].withdrawn_wh])
@@ -94,7 +94,7 @@ def test_backing_says_kept_minted_and_difference() -> None:
     ("en", ("Why this amount", "energy tokens minted", "Half and half.", "44.00 EUR", "October 2024", "advance")),
 ])  # fmt: skip
 def test_the_page_is_in_the_members_language(language: str, words: tuple[str, ...]) -> None:
-    page = format_statement(build(), language)
+    page = format_account(build(), language)
     assert [word for word in words if word not in page] == []
     assert f'<html lang="{language}">' in page
 
@@ -114,7 +114,7 @@ def test_figures_stand_right_words_left_and_only_notes_with_a_reason_are_listed(
 
 
 def test_the_page_escapes_names_and_has_every_hour() -> None:
-    page = format_statement(build(), "it")
+    page = format_account(build(), "it")
     assert "Ada Esempio &lt;1&gt;" in page and "<1>" not in page
     assert "<script" not in page
     assert "<text" not in page  # so many days have their figures as tips
@@ -123,7 +123,7 @@ def test_the_page_escapes_names_and_has_every_hour() -> None:
 
 
 def test_the_perimeters_hours_are_hidden_where_few_stand_behind_them() -> None:
-    page = format_statement(build(shows_all=False), "en")
+    page = format_account(build(shows_all=False), "en")
     assert "fewer than five members" in page
     assert "shared in the whole perimeter" not in page
 
@@ -154,7 +154,7 @@ def test_the_pdf_says_what_the_page_says(language: str) -> None:
     assert row in texts
 
 
-def test_the_same_statement_is_the_same_pdf() -> None:
+def test_the_same_account_is_the_same_pdf() -> None:
     assert format_pdf(build(), "it") == format_pdf(build(), "it")
 
 
@@ -167,6 +167,6 @@ def test_a_very_long_name_stays_on_the_page() -> None:
     assert format_pdf(build(name="Esempio " * 40), "it")
 
 
-def test_a_month_without_a_closing_has_no_statements() -> None:
+def test_a_month_without_a_closing_has_no_accounts() -> None:
     with pytest.raises(ValueError):
-        MonthStatements(BOOKS, "2024-09", "Borgo")
+        MonthAccounts(BOOKS, "2024-09", "Borgo")

@@ -6,8 +6,8 @@ import pytest
 
 from iot_bridge.access import is_allowed
 from iot_bridge.bridge import Bridge
-from iot_bridge.home import DeviceSettings, Home
 from iot_bridge.mqtt import Incoming
+from iot_bridge.ready_made import DeviceSettings, ReadyMade
 from iot_bridge.rejects import MessageRejectError
 from iot_bridge.settings import SettingsError, load_settings
 from iot_bridge.topics import all_devices, parse_device_topic
@@ -37,7 +37,8 @@ def step(bridge, log, at_s, topic, payload):
 @pytest.fixture
 def rig():
     log = Log()
-    bridge = Bridge("prova", FakeGateway(log), home=Home({POINT: DeviceSettings("shelly2")}), batch_wait_ms=1)
+    devices = ReadyMade({POINT: DeviceSettings("shelly2")})
+    bridge = Bridge("prova", FakeGateway(log), ready_made=devices, batch_wait_ms=1)
     bridge.link = FakeLink(log)
     posted = bridge._gateway.post_readings
     bridge._gateway.post_readings = lambda rows: (log.append(("rows", rows)), posted(rows))[1]
@@ -97,19 +98,19 @@ def test_the_native_dialect_goes_on_beside(rig):
 
 
 def test_a_channel_may_feed_another_register_or_none_and_a_topic_chooses_one_of_several():
-    home = Home({POINT: DeviceSettings("zigbee2mqtt", "zigbee2mqtt/meter", registers={
+    devices = ReadyMade({POINT: DeviceSettings("zigbee2mqtt", "zigbee2mqtt/meter", registers={
         "energy": "produced", "produced_energy": ""})})
     with pytest.raises(MessageRejectError, match="M1_NO_ENERGY"):
-        home.parse(POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q)
-    assert home.parse(POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q) == home.parse(
+        devices.parse(POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q)
+    assert devices.parse(POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q) == devices.parse(
         POINT, "zigbee2mqtt/other", b'{"energy": 9}', Q + 1)
-    home.parse(POINT, "zigbee2mqtt/meter", b'{"energy": 1, "produced_energy": 2}', Q)
-    (reading,) = home.parse(POINT, "zigbee2mqtt/meter", b'{"energy": 1.2, "produced_energy": 3}', Q + 900).readings
+    devices.parse(POINT, "zigbee2mqtt/meter", b'{"energy": 1, "produced_energy": 2}', Q)
+    (reading,) = devices.parse(POINT, "zigbee2mqtt/meter", b'{"energy": 1.2, "produced_energy": 3}', Q + 900).readings
     assert (reading.register, reading.energy_wh) == ("produced", 200)
 
 
 def test_another_pod_another_channel_a_clock_ahead_and_too_many_values_are_refused():
-    sinapsi = Home({POINT: DeviceSettings("sinapsi")})
+    sinapsi = ReadyMade({POINT: DeviceSettings("sinapsi")})
     def unit(pod, ts, *values):
         rows = [{"ts": str(ts), "1-0:1.8.0.255_3,0_2": str(value)} for value in values]
         return json.dumps([{"pod": pod, "data": rows}]).encode()
@@ -118,17 +119,17 @@ def test_another_pod_another_channel_a_clock_ahead_and_too_many_values_are_refus
     assert codes == [["R2_POINT"], ["R2_CLOCK"], ["R2_BASE", "R2_REPEATED"]]
     with pytest.raises(MessageRejectError, match="M1_COUNTERS"):
         sinapsi.parse(POINT, "x", unit(POINT, Q, *range(51)), Q)
-    shelly = Home({POINT: DeviceSettings("shelly2")})
+    shelly = ReadyMade({POINT: DeviceSettings("shelly2")})
     shelly.parse(POINT, "x/status/switch:0", b'{"aenergy": {"total": 1}}', Q)
     assert shelly.parse(POINT, "x/status/pm1:0", b'{"aenergy": {"total": 1}}', Q).rejected[0].code == "R2_CHANNEL"
 
 
 def sum_up(settings, messages):
     """Wh by register of (seconds after Q, topic, payload) messages, and the codes that refused values."""
-    home, total, codes = Home({POINT: settings}), {}, []
+    devices, total, codes = ReadyMade({POINT: settings}), {}, []
     for at_s, topic, payload in messages:
         content = payload if isinstance(payload, str) else json.dumps(payload)
-        batch = home.parse(POINT, topic, content.encode(), Q + at_s)
+        batch = devices.parse(POINT, topic, content.encode(), Q + at_s)
         codes += [(one.index, one.code) for one in batch.rejected if one.code != "R2_BASE"]
         for reading in batch.readings:
             total.setdefault(reading.register, {})[reading.start] = reading.energy_wh
@@ -148,11 +149,12 @@ def test_phases_of_several_messages_are_added_up_when_the_settings_name_them():
 
 
 def test_a_phase_that_falls_silent_is_not_waited_for_and_its_sum_is_an_estimate():
-    home = Home({POINT: DeviceSettings("shelly1", registers={f"emeter/{n}/total": "withdrawn" for n in range(2)})})
+    registers = {f"emeter/{n}/total": "withdrawn" for n in range(2)}
+    devices = ReadyMade({POINT: DeviceSettings("shelly1", registers=registers)})
     for phase in (0, 1):
-        home.parse(POINT, f"x/emeter/{phase}/total", b"0", Q)
+        devices.parse(POINT, f"x/emeter/{phase}/total", b"0", Q)
     given = [reading for n in range(1, 5) for reading in
-             home.parse(POINT, "x/emeter/0/total", str(10 * n).encode(), Q + 900 * n).readings]
+             devices.parse(POINT, "x/emeter/0/total", str(10 * n).encode(), Q + 900 * n).readings]
     assert [(one.energy_wh, one.quality) for one in given] == [(10, "estimated")] * 4
 
 

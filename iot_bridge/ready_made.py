@@ -19,7 +19,7 @@ MOST_TOPICS = 1_000  # of a point
 CLOCK_AHEAD_S = 300  # a device's, before the bridge's own: more is refused
 
 
-class Home:
+class ReadyMade:
     """The devices of all points, and the last values of their counters."""
 
     def __init__(self, devices: Mapping[str, DeviceSettings], counters: Counters | None = None) -> None:

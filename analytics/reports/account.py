@@ -1,4 +1,4 @@
-"""One member's statement of a month: what the payments came to, by which lines and weights, from which hours."""
+"""One member's account of a month: what the payments came to, by which lines and weights, from which hours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class Why:
 
 
 @dataclass(frozen=True)
-class MemberStatement:
+class MemberAccount:
     """What is printed. own_cents: of the month so far; received, kept, minted, released: of the month, everybody's.
 
     due_cents: of all months, not paid out yet (below 0: carried); None where that isn't said. sale_cents: what GSE paid
@@ -112,19 +112,19 @@ class MemberStatement:
         return (first, second, third) if sums and first + second + third == self.energy.withdrawn_wh else None
 
 
-def parse_statement(plain: Mapping[str, Any]) -> MemberStatement:
-    """Read what `dataclasses.asdict` made of a statement."""
+def parse_account(plain: Mapping[str, Any]) -> MemberAccount:
+    """Read what `dataclasses.asdict` made of an account."""
     fields = dict(plain)
     fields["energy"] = Row(**fields["energy"])
     for name, kind in (("payments", Paid), ("why", Why), ("hours", HourTable)):
         fields[name] = tuple(kind(**one) for one in fields[name])
     fields["remarks"] = read_remarks(fields["remarks"])
     fields["kept_use"] = fields["kept_use"] and KeptUse(**fields["kept_use"])
-    return MemberStatement(**fields)
+    return MemberAccount(**fields)
 
 
-class MonthStatements:
-    """All statements of a month: what is everybody's is worked out once."""
+class MonthAccounts:
+    """All accounts of a month: what is everybody's is worked out once."""
 
     def __init__(
         self, books: Books, month: str, community: str, minted_cents: int | None = None, remarks: Sequence[Remark] = ()
@@ -132,7 +132,7 @@ class MonthStatements:
         """remarks: of the month's settlements; those of its closings are the books' own."""
         terms = books.find_terms(month)
         if terms is None:
-            raise WordedError("analytics.reports.statement.no_payment_of_is_closed", month=month)
+            raise WordedError("analytics.reports.account.no_payment_of_is_closed", month=month)
         self.month, self._books, self._community, self._terms = month, books, community, terms
         self.received_cents, self.kept_cents = books.sum_month(month)
         self.minted_cents = terms.backing.minted_cents if minted_cents is None else minted_cents
@@ -144,8 +144,8 @@ class MonthStatements:
     @cached_property
     def members(self) -> tuple[str, ...]:
         """Members with energy in the month's key, or a part of one of its payments."""
-        accounts = {"costs", "investment", "social", "gse", "revenue"}
-        named = {name for closing in self._closings for name in closing.sum_by_beneficiary()} - accounts
+        purses = {"costs", "investment", "social", "gse", "revenue"}
+        named = {name for closing in self._closings for name in closing.sum_by_beneficiary()} - purses
         return tuple(sorted(named | set(self._rows)))
 
     @cached_property
@@ -161,7 +161,7 @@ class MonthStatements:
         """Members' lines with their cents so far and the sum of their weights."""
         found = []
         for line in self._terms.regulation.lines:
-            if not line.is_account:
+            if not line.is_purse:
                 given = self._books.find_flow(self.month, line.flow).given
                 cents = sum(value for (name, _), value in given.items() if name == line.name)
                 found.append((line, cents, sum(line.weigh(row) for row in self._terms.key.rows)))
@@ -180,8 +180,8 @@ class MonthStatements:
 
     def build(
         self, member: str, name: str = "", hours: Sequence[HourTable] = (), due_cents: int | None = None
-    ) -> MemberStatement:
-        """Build one member's statement."""
+    ) -> MemberAccount:
+        """Build one member's account."""
         regulation = self._terms.regulation
         row = self._rows.get(member, Row(member))
         payments = tuple(
@@ -189,7 +189,7 @@ class MonthStatements:
                  one.kept_cents, sums.get(member, 0), one.reason)
             for one, sums in self._sums
         )
-        return MemberStatement(
+        return MemberAccount(
             self._community, member, name, self.month, regulation.title, dict(regulation.words), row, payments,
             tuple(self._explain(row)), self.received_cents, self.kept_cents, self.minted_cents, tuple(hours),
             due_cents, self._remarks, released_cents=self._books.sum_released(self.month), kept_use=regulation.kept,

@@ -13,7 +13,7 @@ import pytest
 from gateway.commandline.base.chaincode import own_chaincode
 from network.bundle import bundle_file
 from network.channel import open_admin
-from network.home import assemble_home, init_home
+from network.folder import assemble_genesis, init_folder
 from network.joining import deploy
 from network.lifecycle import OtherDefinitionError, find_definition
 from network.native import KINDS, Network
@@ -27,8 +27,8 @@ Homes = dict[str, Network]
 
 
 @pytest.fixture(scope="module")
-def homes() -> Iterator[Homes]:
-    """A running network of one home for each organisation."""
+def folders() -> Iterator[Homes]:
+    """A running network of one folder for each organisation."""
     if not can_find_programs():
         pytest.skip(INSTALL)
     programs = find_programs()
@@ -40,9 +40,9 @@ def homes() -> Iterator[Homes]:
     }
     try:
         for name, network in found.items():
-            init_home(network.home, topology, name, own_chaincode())
-        bundles = [bundle_file(network.home, name) for name, network in found.items()]
-        digests = {assemble_home(network.home, topology, bundles) for network in found.values()}
+            init_folder(network.folder, topology, name, own_chaincode())
+        bundles = [bundle_file(network.folder, name) for name, network in found.items()]
+        digests = {assemble_genesis(network.folder, topology, bundles) for network in found.values()}
         assert len(digests) == 1
         for name, network in found.items():  # by this thread: a node ends with the thread that started it
             for kind in KINDS:
@@ -54,52 +54,52 @@ def homes() -> Iterator[Homes]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def do_at_once(homes: Homes, work: Callable[[Network], Any]) -> list[Any]:
-    """The same in every home, as four operators do it on one evening."""
+def do_at_once(folders: Homes, work: Callable[[Network], Any]) -> list[Any]:
+    """The same in every folder, as four operators do it on one evening."""
     with ThreadPoolExecutor() as pool:
-        return list(pool.map(work, homes.values()))
+        return list(pool.map(work, folders.values()))
 
 
-def test_all_run_and_hold_the_same_chain(homes: Homes) -> None:
-    for name, network in homes.items():
+def test_all_run_and_hold_the_same_chain(folders: Homes) -> None:
+    for name, network in folders.items():
         assert network.organisations == (name,)
         assert [(one.organisation, one.kind) for one in network.status() if one.pid] == [
             (name, "peer"), (name, "orderer"), (name, "chaincode"),
         ]  # fmt: skip
 
 
-def test_no_home_holds_anothers_key_after_it_has_run(homes: Homes) -> None:
+def test_no_home_holds_anothers_key_after_it_has_run(folders: Homes) -> None:
     owners: dict[bytes, set[str]] = {}
-    for name, network in homes.items():
-        for key in find_private_keys(network.home):
+    for name, network in folders.items():
+        for key in find_private_keys(network.folder):
             owners.setdefault(key, set()).add(name)
     assert {len(names) for names in owners.values()} == {1}
 
 
-def test_one_that_was_away_comes_back_and_nothing_is_done_twice(homes: Homes) -> None:
-    network = homes["gse"]
-    before = (network.home / "network" / "gse" / "bundle.json").read_bytes()
+def test_one_that_was_away_comes_back_and_nothing_is_done_twice(folders: Homes) -> None:
+    network = folders["gse"]
+    before = (network.folder / "network" / "gse" / "bundle.json").read_bytes()
     assert network.down() == 3
     network.up()
     network.up()
-    assert (network.home / "network" / "gse" / "bundle.json").read_bytes() == before
-    with open_admin(network.home, network.topology, "gse") as client:
+    assert (network.folder / "network" / "gse" / "bundle.json").read_bytes() == before
+    with open_admin(network.folder, network.topology, "gse") as client:
         definition = find_definition(client, CHANNEL)
     assert definition is not None
-    assert (definition.sequence, dict(definition.approvals)) == (1, dict.fromkeys(homes, True))
+    assert (definition.sequence, dict(definition.approvals)) == (1, dict.fromkeys(folders, True))
 
 
-def test_another_release_is_agreed_on_by_all_or_not_at_all(homes: Homes) -> None:
+def test_another_release_is_agreed_on_by_all_or_not_at_all(folders: Homes) -> None:
     new = replace(own_chaincode().definition, version="9.9.9+sha256.0000000000000000")
 
     def upgrade(network: Network) -> bool:
         own = network.organisations
-        return deploy(network.home, network.topology, own, CHANNEL, new, is_upgrade=True)
+        return deploy(network.folder, network.topology, own, CHANNEL, new, is_upgrade=True)
 
-    gse = homes["gse"]
+    gse = folders["gse"]
     with pytest.raises(OtherDefinitionError, match="upgrade"):
-        deploy(gse.home, gse.topology, ("gse",), CHANNEL, new)
-    assert any(do_at_once(homes, upgrade))
-    assert not any(do_at_once(homes, upgrade))
+        deploy(gse.folder, gse.topology, ("gse",), CHANNEL, new)
+    assert any(do_at_once(folders, upgrade))
+    assert not any(do_at_once(folders, upgrade))
     with pytest.raises(OtherDefinitionError, match=r"runs 9\.9\.9"):
         gse.up()

@@ -1,10 +1,10 @@
 """One machine's folder for the network: keys made here, what goes to the others and comes from them, nodes' files.
 
-    <home>/keys/<organisation>/<name>/          keys, made here and never moved (network/keys.py)
-    <home>/network/topology.yaml                who takes part; every machine has the same
-    <home>/network/genesis.block                block 0; every machine has the same
-    <home>/network/<organisation>/bundle.json   what the others need, public
-    <home>/network/<organisation>/<kind>/       a node's settings, data, log and process id
+    <folder>/keys/<organisation>/<name>/          keys, made here and never moved (network/keys.py)
+    <folder>/network/topology.yaml                who takes part; every machine has the same
+    <folder>/network/genesis.block                block 0; every machine has the same
+    <folder>/network/<organisation>/bundle.json   what the others need, public
+    <folder>/network/<organisation>/<kind>/       a node's settings, data, log and process id
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ GENESIS_FILE = "genesis.block"
 COMMITS_S = 60.0
 
 
-class HomeError(WordedError):
+class FolderError(WordedError):
     """What is asked for can't be done with what lies in this folder; the message says what is missing."""
 
 
@@ -46,114 +46,114 @@ class Chaincode:
         return Definition(self.version)
 
 
-def topology_file(home: Path) -> Path:
-    """Where a home's topology lies."""
-    return home / "network" / TOPOLOGY_FILE
+def topology_file(folder: Path) -> Path:
+    """Where a folder's topology lies."""
+    return folder / "network" / TOPOLOGY_FILE
 
 
-def genesis_file(home: Path) -> Path:
+def genesis_file(folder: Path) -> Path:
     """Where block 0 lies."""
-    return home / "network" / GENESIS_FILE
+    return folder / "network" / GENESIS_FILE
 
 
-def find_topology(home: Path) -> Topology:
-    """Read the home's own topology.
+def find_topology(folder: Path) -> Topology:
+    """Read the folder's own topology.
 
     Raises:
-        HomeError: there is none.
+        FolderError: there is none.
         TopologyError: it can't be used.
     """
-    path = topology_file(home)
+    path = topology_file(folder)
     if not path.exists():
-        raise HomeError("network.home.there_is_no_network_init", path=path)
+        raise FolderError("network.folder.there_is_no_network_init", path=path)
     return load_topology(path)
 
 
-def init_home(
-    home: Path, topology: Topology, organisation: str, chaincode: Chaincode, options: PeerOptions | None = None
+def init_folder(
+    folder: Path, topology: Topology, organisation: str, chaincode: Chaincode, options: PeerOptions | None = None
 ) -> tuple[Made, ...]:
     """Make an organisation's keys unless they are there, its bundle, and its nodes' files; say which keys are new.
 
     Raises:
-        HomeError: the home has another topology.
+        FolderError: the folder has another topology.
         TopologyError: no such organisation.
     """
-    keep_topology(home, topology)
-    made = init_organisation(home, topology, organisation)
-    save_bundle(make_bundle(home, topology, organisation), bundle_file(home, organisation))
-    configure(home, topology, organisation, chaincode, options)
+    keep_topology(folder, topology)
+    made = init_organisation(folder, topology, organisation)
+    save_bundle(make_bundle(folder, topology, organisation), bundle_file(folder, organisation))
+    configure(folder, topology, organisation, chaincode, options)
     return made
 
 
-def keep_topology(home: Path, topology: Topology) -> None:
-    """Write the home's topology.
+def keep_topology(folder: Path, topology: Topology) -> None:
+    """Write the folder's topology.
 
     Raises:
-        HomeError: it has another already.
+        FolderError: it has another already.
     """
-    path = topology_file(home)
+    path = topology_file(folder)
     if path.exists():
         if load_topology(path) != topology:
-            raise HomeError("network.home.says_otherwise_edit", path=path)
+            raise FolderError("network.folder.says_otherwise_edit", path=path)
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     save_topology(topology, path)
 
 
 def configure(
-    home: Path, topology: Topology, organisation: str, chaincode: Chaincode, options: PeerOptions | None = None
+    folder: Path, topology: Topology, organisation: str, chaincode: Chaincode, options: PeerOptions | None = None
 ) -> None:
     """Write the files of an organisation's three nodes anew.
 
     Raises:
-        FileNotFoundError: its keys aren't in this home.
+        FileNotFoundError: its keys aren't in this folder.
     """
-    write_nodes(home, topology, organisation, options or PeerOptions())
-    package = make_package(home, topology, organisation)
-    write_chaincode(home, topology.get(organisation), package.package_id, chaincode.rules_digest)
+    write_nodes(folder, topology, organisation, options or PeerOptions())
+    package = make_package(folder, topology, organisation)
+    write_chaincode(folder, topology.get(organisation), package.package_id, chaincode.rules_digest)
 
 
-def assemble_home(home: Path, topology: Topology, bundles: Sequence[Path]) -> str:
+def assemble_genesis(folder: Path, topology: Topology, bundles: Sequence[Path]) -> str:
     """Make block 0 from all organisations' bundles, and keep it; give its SHA-256 (hex), which all should compare.
 
     Raises:
-        HomeError: there is another block 0 already.
+        FolderError: there is another block 0 already.
         BundleError: a bundle is missing, or can't be used.
     """
     block = assemble(topology, [load_bundle(path) for path in bundles])
-    path = genesis_file(home)
+    path = genesis_file(folder)
     if path.exists() and path.read_bytes() != block:
-        raise HomeError("network.home.is_of_another_network_channel", path=path)
+        raise FolderError("network.folder.is_of_another_network_channel", path=path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_bytes(block)
     return sha256(block).hexdigest()
 
 
-def load_genesis(home: Path) -> bytes:
+def load_genesis(folder: Path) -> bytes:
     """Read block 0.
 
     Raises:
-        HomeError: there is none yet.
+        FolderError: there is none yet.
     """
     try:
-        return genesis_file(home).read_bytes()
+        return genesis_file(folder).read_bytes()
     except FileNotFoundError:
-        raise HomeError("network.home.there_is_no_genesis_block") from None
+        raise FolderError("network.folder.there_is_no_genesis_block") from None
 
 
-def join_home(
-    home: Path, topology: Topology, chaincode: Chaincode, progress: Progress | None = None
+def join_own_nodes(
+    folder: Path, topology: Topology, chaincode: Chaincode, progress: Progress | None = None
 ) -> tuple[str, ...]:
-    """Put the running nodes of the home's organisations on the channel, and end when a transaction has been committed.
+    """Put the running nodes of the folder's organisations on the channel, and end when a transaction is committed.
 
     Raises:
-        HomeError, WaitedError, OrdererError, PeerError: no block 0; a node that doesn't answer, or refuses.
+        FolderError, WaitedError, OrdererError, PeerError: no block 0; a node that doesn't answer, or refuses.
     """
-    block = load_genesis(home)
-    organisations = join(home, topology, block, chaincode.definition, progress)
+    block = load_genesis(folder)
+    organisations = join(folder, topology, block, chaincode.definition, progress)
     if not organisations:
-        raise HomeError("network.home.no_organisation_keys_lie_in", home=home)
-    with open_admin(home, topology, organisations[0]) as client:
+        raise FolderError("network.folder.no_organisation_keys_lie_in", folder=folder)
+    with open_admin(folder, topology, organisations[0]) as client:
         commit_question(client, read_channel(block))
     return organisations
 
@@ -174,4 +174,4 @@ def commit_question(client: PeerClient, channel: str) -> None:
             raise NotYetError(words_of(error)) from error
 
     name = client.organisation
-    wait_until(attempt, COMMITS_S, say("network.home.transaction_of", name=name))
+    wait_until(attempt, COMMITS_S, say("network.folder.transaction_of", name=name))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chaincode.audit.findings import Finding
+from chaincode.audit.holdings import Holdings, find_countersigned
 from chaincode.audit.invariants import StateView
-from chaincode.audit.places import Places, find_countersigned
 from chaincode.audit.steps import Change
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Expiries, Line, Page, Settlement, Spent
@@ -46,19 +46,19 @@ def cents(amount: int, owner: str = ADA, **more: Any) -> Lot:
     return replace(LOT, amount_cents=amount, owner=owner, **more)
 
 
-def sums(places: Places) -> tuple[int, int, int, int, int]:
-    return places.lots_cents, places.held_cents, places.commons_cents, places.minted_cents, places.burnt_cents
+def sums(holdings: Holdings) -> tuple[int, int, int, int, int]:
+    return holdings.lots_cents, holdings.held_cents, holdings.commons_cents, holdings.minted_cents, holdings.burnt_cents
 
 
-def begin(lots: int = 0, held: int = 0, commons: int = 0, burnt: int = 0) -> Places:
+def begin(lots: int = 0, held: int = 0, commons: int = 0, burnt: int = 0) -> Holdings:
     """Places with so much in each, all of it once minted."""
-    return Places(lots, held, commons, lots + held + commons + burnt, burnt)
+    return Holdings(lots, held, commons, lots + held + commons + burnt, burnt)
 
 
 def add(
-    places: Places, command: str, *changes: Change, now: Now | None = NOW, state: dict[str, object] | None = None
+    holdings: Holdings, command: str, *changes: Change, now: Now | None = NOW, state: dict[str, object] | None = None
 ) -> list[Told]:
-    found: list[Finding] = places.add(step(command, *changes, now=now), view(STATE | (state or {})))
+    found: list[Finding] = holdings.add(step(command, *changes, now=now), view(STATE | (state or {})))
     return tell_placed(found)
 
 
@@ -84,26 +84,26 @@ def add(
 def test_what_a_command_may_do_moves_sums_and_nothing_is_found(
     command: str, changes: list[Change], after: tuple[int, ...]
 ) -> None:
-    places = begin(500, 300, 200, 100)
-    assert add(places, command, *changes) == []
-    assert sums(places) == after
-    assert add(places, "publish") == []
+    holdings = begin(500, 300, 200, 100)
+    assert add(holdings, command, *changes) == []
+    assert sums(holdings) == after
+    assert add(holdings, "publish") == []
 
 
 def test_a_countersigned_settlement_mints_its_lines_and_their_marks_use_them() -> None:
-    places = begin()
+    holdings = begin()
     page = Page((Line(ADA, "citizen", energy_cents=70, bonus_cents=20, welcome_cents=10), Line(BEA, "citizen")))
     state: dict[str, object] = {keys.page(SETTLEMENT, 0): page}
     own = keys.settlement(SETTLEMENT)
     supply = change(keys.SUPPLY, None, Supply(100, 0))
-    assert add(places, "settle", change(own, None, SETTLED), state=state) == []
-    assert add(places, "countersign", change(own, SETTLED, SIGNED), supply, state=state) == []
-    assert (sums(places), list(places.awards)) == ((100, 0, 0, 100, 0), [AWARD])
-    assert places.awards[AWARD] == Lot(ADA, 100, keys.settlement(SETTLEMENT), 50, 50, 110)
+    assert add(holdings, "settle", change(own, None, SETTLED), state=state) == []
+    assert add(holdings, "countersign", change(own, SETTLED, SIGNED), supply, state=state) == []
+    assert (sums(holdings), list(holdings.awards)) == ((100, 0, 0, 100, 0), [AWARD])
+    assert holdings.awards[AWARD] == Lot(ADA, 100, keys.settlement(SETTLEMENT), 50, 50, 110)
     # what is countersigned already gives nothing again
-    assert add(places, "countersign", change(own, SIGNED, SIGNED), state=state) == []
-    assert add(places, "merge", change(MARK, None, Spent(50)), change(NEXT, None, cents(100))) == []
-    assert (sums(places), list(places.awards)) == ((100, 0, 0, 100, 0), [])
+    assert add(holdings, "countersign", change(own, SIGNED, SIGNED), state=state) == []
+    assert add(holdings, "merge", change(MARK, None, Spent(50)), change(NEXT, None, cents(100))) == []
+    assert (sums(holdings), list(holdings.awards)) == ((100, 0, 0, 100, 0), [])
 
 
 def test_a_settlement_is_countersigned_once() -> None:
@@ -126,16 +126,16 @@ def test_a_settlement_is_countersigned_once() -> None:
     ([change(ROW, row(10), row(20))], 1_010),
 ])  # fmt: skip
 def test_tokens_from_nowhere_are_told_once_with_all_sums(changes: list[Change], held: int) -> None:
-    places = begin(500, 300, 200, 100)
+    holdings = begin(500, 300, 200, 100)
     told = ("I1_SUPPLY", {"minted": 1_100, "burnt": 100, "held": held})
-    assert add(places, "merge", *changes)[0] == told
-    assert places.missing_cents == 1_000 - held
-    assert add(places, "publish", change(ASKED, hold(), hold())) == []
+    assert add(holdings, "merge", *changes)[0] == told
+    assert holdings.missing_cents == 1_000 - held
+    assert add(holdings, "publish", change(ASKED, hold(), hold())) == []
     # what is found there again makes up for it, and is told, too
     if held > 1_000:
-        again = add(places, "merge", change(OTHER_ROW, row(10)))
+        again = add(holdings, "merge", change(OTHER_ROW, row(10)))
         assert again[0] == ("I1_SUPPLY", {"minted": 1_100, "burnt": 100, "held": 1_000})
-        assert places.missing_cents == 0
+        assert holdings.missing_cents == 0
 
 
 @pytest.mark.parametrize(("before", "after", "minted", "burnt"), [
@@ -144,37 +144,37 @@ def test_tokens_from_nowhere_are_told_once_with_all_sums(changes: list[Change], 
 def test_a_supply_that_nothing_fits_is_found(
     before: Supply | None, after: Supply | None, minted: int, burnt: int
 ) -> None:
-    places = begin(500, 300, 200, 100)
-    found = dict(add(places, "countersign", change(keys.SUPPLY, before, after)))
+    holdings = begin(500, 300, 200, 100)
+    found = dict(add(holdings, "countersign", change(keys.SUPPLY, before, after)))
     if minted - burnt != 1_000:
         assert found["I1_SUPPLY"] == {"minted": minted, "burnt": burnt, "held": 1_000}
-    assert (places.minted_cents, places.burnt_cents) == (minted, burnt)
+    assert (holdings.minted_cents, holdings.burnt_cents) == (minted, burnt)
 
 
 @pytest.mark.parametrize("what", ["lots_cents", "held_cents", "commons_cents", "minted_cents", "burnt_cents"])
 @pytest.mark.parametrize("amount", [-1, 0])
 def test_a_sum_below_0_is_found(what: str, amount: int) -> None:
-    places = Places()
-    setattr(places, what, amount)
-    places.missing_cents = places.minted_cents - places.burnt_cents - sum(sums(places)[:3])
-    found = add(places, "publish", change(ASKED, hold(), hold()))
+    holdings = Holdings()
+    setattr(holdings, what, amount)
+    holdings.missing_cents = holdings.minted_cents - holdings.burnt_cents - sum(sums(holdings)[:3])
+    found = add(holdings, "publish", change(ASKED, hold(), hold()))
     assert found == ([("I2_NEGATIVE", {"what": what, "amount": amount})] if amount else [])
-    assert add(places, "open_day", change(keys.NOW, NOW, NOW)) == [], "what moves nothing isn't looked at"
+    assert add(holdings, "open_day", change(keys.NOW, NOW, NOW)) == [], "what moves nothing isn't looked at"
 
 
 def test_lots_and_marks_that_are_spent_twice_or_never_were() -> None:
-    places = begin(1_000)
-    places.awards[AWARD] = cents(100)
-    assert add(places, "merge", change(ADAS), change(NEXT, cents(100), cents(100))) == [
+    holdings = begin(1_000)
+    holdings.awards[AWARD] = cents(100)
+    assert add(holdings, "merge", change(ADAS), change(NEXT, cents(100), cents(100))) == [
         ("I2_UNKNOWN_LOT", {"lot": ADAS})]
-    assert add(places, "merge", change(NEXT, cents(100), cents(100))) == [("I2_SPENT_TWICE", {"lot": NEXT})]
-    assert add(places, "merge", change(NEXT)) == [("I2_SPENT_TWICE", {"lot": NEXT})]
+    assert add(holdings, "merge", change(NEXT, cents(100), cents(100))) == [("I2_SPENT_TWICE", {"lot": NEXT})]
+    assert add(holdings, "merge", change(NEXT)) == [("I2_SPENT_TWICE", {"lot": NEXT})]
     other = keys.spent(SETTLEMENT, BEA)
-    assert add(places, "merge", change(other, None, Spent(50))) == [("I2_UNKNOWN_LOT", {"lot": other})]
+    assert add(holdings, "merge", change(other, None, Spent(50))) == [("I2_UNKNOWN_LOT", {"lot": other})]
     for before, after in ((Spent(49), Spent(50)), (None, None), (Spent(50), None)):
-        places.awards[AWARD] = cents(100)
-        assert add(places, "merge", change(MARK, before, after)) == [("I2_SPENT_TWICE", {"lot": MARK})]
-        assert places.awards == {}
+        holdings.awards[AWARD] = cents(100)
+        assert add(holdings, "merge", change(MARK, before, after)) == [("I2_SPENT_TWICE", {"lot": MARK})]
+        assert holdings.awards == {}
 
 
 @pytest.mark.parametrize(("command", "changes", "cause"), [

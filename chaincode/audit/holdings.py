@@ -1,6 +1,6 @@
 """Where tokens lie, and by which moves they got there (I1, I2, I3, I9).
 
-A place is a member's lots (award lots counted from countersigned lines until their mark), what an agreement holds, the
+A holder is a member's lots (award lots counted from countersigned lines until their mark), what an agreement holds, the
 commons, or nothing: minted from it, burnt into it.
 """
 
@@ -18,7 +18,7 @@ from chaincode.audit.findings import (
     I9_SPARED,
     I13_TOO_LONG,
     Finding,
-    Reason,
+    FindingReason,
 )
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import keys
@@ -36,7 +36,7 @@ KINDS = ("lot/", "spent/", "agreement/", "commons/", "settlement/", keys.SUPPLY)
 
 @dataclass
 class Moves:
-    """What one command added to each place, in cents. paid: to providers, by agreement."""
+    """What one command added to each holder, in cents. paid: to providers, by agreement."""
 
     members: dict[str, int] = field(default_factory=dict)
     agreements: dict[str, int] = field(default_factory=dict)
@@ -53,8 +53,8 @@ class Moves:
 
 
 @dataclass
-class Places:
-    """Running sums of every place, the awards not yet used, all lots ever used; what was found missing so far."""
+class Holdings:
+    """Running sums of every holder, the awards not yet used, all lots ever used; what was found missing so far."""
 
     lots_cents: int = 0
     held_cents: int = 0
@@ -169,7 +169,7 @@ class _Findings:
     step: Step
     found: list[Finding] = field(default_factory=list)
 
-    def add(self, reason: Reason, **values: str | int) -> None:
+    def add(self, reason: FindingReason, **values: str | int) -> None:
         self.found.append(reason(self.step.block, self.step.transaction, **values))
 
     def extend(self, findings: list[Finding]) -> None:

@@ -1,0 +1,193 @@
+"""The gateways of one folder in one process: all four over one embedded ledger, or on a network, each by its own peer.
+
+On a network each organisation makes its keys on its own machine and runs its own gateway: those whose service's key
+lies in the folder are opened. All four together are a trial (`trial`).
+
+    with open_gateways(folder) as gateways:
+        gateways.client("municipality").execute("open_day", {"date": "2024-05-02"})
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from flask import Flask
+
+from chaincode.contract import rules_digest
+from chaincode.rules.units import ORGANISATIONS
+from chaincode.wire.pace import Pace
+from gateway import __version__
+from gateway.client import Client, Seen
+from gateway.hosting.ledgers import SERVICE, open_ledger
+from gateway.http.app import close_app, create_app, mount
+from gateway.http.context import EXTENSION, NO_GATEWAY, Gateway
+from gateway.http.waiting import WaitingRoom
+from gateway.ledger.embedded import EmbeddedLedger, Endorser
+from gateway.ledger.fabric import FabricLedger
+from gateway.ledger.keys import load_signer
+from gateway.ledger.port import Signer
+from gateway.settings import Settings, SettingsError, load_settings
+from network.authority import enrol, load_authority
+from network.keys import VALID_FOR
+
+LEDGER_FILE = "ledger.db"
+ORDERER = "municipality"
+AnyLedger = EmbeddedLedger | FabricLedger
+
+
+@dataclass
+class Gateways:
+    """Open gateways of one folder. ledgers, apps: by organisation (an embedded ledger is the same one for all); wsgi:
+    all apps under /<organisation>/api/v1; clock: UTC seconds; seen: the clients made here read each other's writes.
+    """
+
+    folder: Path
+    ledgers: Mapping[str, AnyLedger]
+    apps: dict[str, Flask]
+    wsgi: Any
+    clock: Callable[[], float] = time.time
+    seen: Seen = field(default_factory=Seen)
+
+    @property
+    def ledger(self) -> Any:
+        """The ledger as the first organisation here sees it."""
+        return next(iter(self.ledgers.values()))
+
+    @property
+    def is_network(self) -> bool:
+        """Whether each organisation has a ledger of its own: its peer."""
+        return isinstance(self.ledger, FabricLedger)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the apps, then the ledgers."""
+        for app in self.apps.values():
+            close_app(app)
+        for ledger in self.ledgers.values():
+            ledger.close()
+
+    def catch_up(self, timeout_s: float = 60.0) -> None:
+        """Wait until every mirror here has what the ledger has now: a network goes on while nobody follows it.
+
+        Raises:
+            LedgerError: the ledger gives no blocks.
+        """
+        newest = self.ledger.height() - 1
+        for name in self.apps:
+            self.gateway(name).mirror.wait(newest, timeout_s)
+
+    def gateway(self, organisation: str) -> Gateway:
+        """One organisation's parts."""
+        found: Gateway = self.apps[organisation].extensions[EXTENSION]
+        return found
+
+    def signer(self, organisation: str, name: str = "service") -> Signer:
+        """A key of the trial's folder: service, officer, auditor, or a member enrolled by `enrol`."""
+        return load_signer(self.folder / "keys" / organisation / name)
+
+    def client(self, organisation: str, name: str = "service", at: str = "") -> Client:
+        """A client for one of an organisation's names, at its own gateway or at another organisation's."""
+        return self.client_of(at or organisation, self.signer(organisation, name))
+
+    def client_of(self, at: str, signer: Signer | None = None) -> Client:
+        """A client of one organisation's gateway for the holder of a key, or for nobody."""
+        community = self.gateway(next(iter(self.apps))).settings.community
+        return Client(self.wsgi, at, signer, seen=self.seen, community=community, clock=self.clock)
+
+    def enrol(self, organisation: str, name: str) -> Signer:
+        """Make a key and certificate of a member of an organisation, kept under `name` (a pseudonym)."""
+        authority = load_authority(organisation, self.folder / "keys")
+        enrol(authority, name, not_after=datetime.now(UTC) + VALID_FOR)
+        return self.signer(organisation, name)
+
+
+def open_gateways(folder: Path, *, clock: Callable[[], float] = time.time, page: Any = None) -> Gateways:
+    """Open the gateways whose keys lie in a folder, and their ledgers; `page` answers at "/".
+
+    An embedded ledger's file is locked until `close`.
+
+    Raises:
+        SettingsError: there is no community in that folder, its file can't be used, or nobody's keys lie there.
+        LockedError: the ledger is open in another process.
+    """
+    settings = {name: load_settings(folder, name) for name in list_held(folder)}
+    ledgers = _open_ledgers(folder, settings, clock)
+    mounted: list[Any] = []
+
+    def connect(organisation: str, signer: Signer) -> Client:
+        one = next(iter(settings.values()))
+        where = mounted[0] if organisation in settings else find_gateway(one, organisation)
+        return Client(where, organisation, signer, community=one.community, clock=clock)
+
+    waiting = WaitingRoom()
+    apps = {
+        name: create_app(one, ledgers[name], clock=lambda: int(clock()), connect=connect, waiting=waiting)
+        for name, one in settings.items()
+    }
+    mounted.append(mount(apps.values(), page))
+    return Gateways(folder, ledgers, apps, mounted[0], clock)
+
+
+def list_held(folder: Path) -> list[str]:
+    """Say whose gateways can run here: the organisations whose service's key lies in the folder.
+
+    Raises:
+        SettingsError: nobody's.
+    """
+    load_settings(folder, ORGANISATIONS[0])  # what is wrong with the file comes first
+    held = [name for name in ORGANISATIONS if (folder / "keys" / name / SERVICE / "key.pem").exists()]
+    if not held:
+        raise SettingsError("gateway.hosting.opening.no_organisation_keys_lie_in_name", folder=folder)
+    return held
+
+
+def find_gateway(settings: Settings, organisation: str) -> str:
+    """Give the address of another organisation's gateway.
+
+    Raises:
+        ApiError: the settings name none.
+    """
+    if organisation not in settings.gateways:
+        raise NO_GATEWAY(organisation=organisation)
+    return settings.gateways[organisation]
+
+
+def _open_ledgers(
+    folder: Path, settings: Mapping[str, Settings], clock: Callable[[], float]
+) -> Mapping[str, AnyLedger]:
+    if any(setting.ledger.kind == "fabric" for setting in settings.values()):
+        return {name: open_ledger(one, clock=clock) for name, one in settings.items()}
+    keys = folder / "keys"
+    most = next(iter(settings.values())).limits.proposals
+    endorsers = _load_endorsers(keys, most)
+    ledger = EmbeddedLedger(folder / LEDGER_FILE, endorsers, _load_orderer(keys), clock=clock, submits=most)
+    return dict.fromkeys(settings, ledger)
+
+
+def _load_endorsers(keys: Path, proposals: int) -> list[Endorser]:
+    version = f"{__version__}+{rules_digest().replace('+', '.')}"
+    signers = {name: _load_node(keys / name / "peer") for name in ORGANISATIONS}
+    return [
+        Endorser(name, one.certificate, one.key, version=version, pace=Pace(proposals))
+        for name, one in signers.items()
+    ]
+
+
+def _load_orderer(keys: Path) -> tuple[str, Signer]:
+    return ORDERER, _load_node(keys / ORDERER / "orderer")
+
+
+def _load_node(folder: Path) -> Signer:
+    try:
+        return load_signer(folder)
+    except FileNotFoundError as error:
+        raise SettingsError("gateway.hosting.opening.there_is_no_trial_ledger_needs", filename=error.filename) from None
