@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Lay all temporary files into memory, those of the workers and of what tests start, too."""
     if not hasattr(config, "workerinput") and has_memory():
         os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="volano-", dir=MEMORY)
-        os.chmod(tempfile.tempdir, 0o711)  # a database server runs as another user
+        Path(tempfile.tempdir).chmod(0o711)  # a database server runs as another user
         config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))
 
 

@@ -7,7 +7,7 @@ only those measured.
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -46,17 +46,19 @@ class Record:
         """Whether a change only shows in a fresh import: what runs at import, and what no test runs, which may."""
         return mutant.is_imported or not self._find_running(mutant)
 
-    def choose_tests(self, mutant: Mutant, limit_s: float) -> list[str]:
+    def choose_tests(self, mutant: Mutant, limit_s: float, catalogues: Sequence[str] = ()) -> list[str]:
         """The tests that run the line, and the rest of their files; of what runs at import: the module's, and all.
 
         The rest, because what a cached builder made was run by the first of its users only; all,
-        because a test that looks at a class runs no line of it.
+        because a test that looks at a class runs no line of it. catalogues: files that hold all constants against
+        something, which come first then.
         """
         running = self._find_running(mutant)
         files = {test.split("::")[0] for test in running}
         is_open = mutant.is_imported or not running
         others = {test for test in self.seconds if is_open or test.split("::")[0] in files} - running
-        chosen = list(self._take(running, mutant.path, limit_s))
+        chosen = [test for test in self.seconds if is_open and test.split("::")[0] in catalogues]
+        chosen += [test for test in self._take(running, mutant.path, limit_s) if test not in chosen]
         more = [test for test in self._take(others, mutant.path, limit_s) if test not in chosen]
         return [*chosen, *more]
 

@@ -35,10 +35,11 @@ class Trials:
     """pytest's plugin: in place of the tests' one run, many: first for the record, then one a mutant."""
 
     def __init__(
-        self, tree: Tree, package: Path, mutants: Sequence[Mutant], limit_s: float, tell: Told
+        self, tree: Tree, package: Path, mutants: Sequence[Mutant], limit_s: float, tell: Told,
+        catalogues: Sequence[str] = (),
     ) -> None:
         self.tree, self.package, self.mutants = tree, package, mutants
-        self.limit_s, self.tell = limit_s, tell
+        self.limit_s, self.tell, self.catalogues = limit_s, tell, catalogues
         self.has_failed = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -50,7 +51,7 @@ class Trials:
         functions, caches = list(find_functions(self.package)), find_caches()
         gc.freeze()
         for mutant in self.mutants:
-            tests = record.choose_tests(mutant, self.limit_s)
+            tests = record.choose_tests(mutant, self.limit_s, self.catalogues)
             with self.tree.change(mutant) as text:
                 if record.needs_import(mutant):
                     work = partial(run_anew, self.tree, tests)

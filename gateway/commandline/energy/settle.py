@@ -114,7 +114,7 @@ def _show_problems(problems: Sequence[Plain]) -> None:
     counted = Counter({(one["code"], one["metering_point"], one.get("register", ""), one.get("reason", "")):
                        one["count"] for one in problems})
     for (code, point, register, reason), count in counted.most_common(_SHOWN_PROBLEMS):
-        told = (f" {say_problem(code)}:", point, say_register(register), str(count), reason and f"({reason})")
+        told = (f"  {say_problem(code)}:", point, say_register(register), str(count), reason and f"({reason})")
         click.echo(" ".join(filter(None, told)))
     if len(counted) > _SHOWN_PROBLEMS:
         click.echo(f"  ... {len(counted) - _SHOWN_PROBLEMS} {say('gateway.energy.settle.more')}")

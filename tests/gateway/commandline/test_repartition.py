@@ -73,6 +73,8 @@ def test_the_list_for_the_bank_is_private_and_recorded_once(desk: Desk) -> None:
     assert desk.ask("repartition", "payees", desk.write("payees.csv", PAYEES)) == {
         "payees": 3, "without_iban": 1, "waiting": 0,
     }
+    one = desk.write("one.csv", "member,holder\nIT001E00000001,Ada Esempio\n")
+    assert desk.ask("repartition", "payees", one) == {"payees": 1, "without_iban": 0, "waiting": 0}
     table, xml = desk.home / "list.csv", desk.home / "list.xml"
     shown = desk.type("repartition", "payments", "--csv", str(table), "--sepa", str(xml), "--iban", IBAN, "--record",
                       "2024-10").stdout
