@@ -74,7 +74,7 @@ def test_up_stays_until_it_is_interrupted(tmp_path: Path, kept: list[Any]) -> No
 
 
 def test_join_says_who_is_on_the_channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nodes, "join_home", lambda *_: ["citizens", "gse"])
+    monkeypatch.setattr(nodes, "join_own_nodes", lambda *_: ["citizens", "gse"])
     monkeypatch.setattr(nodes, "find_topology", lambda _: None)
     assert "citizens, gse" in run("join", "--folder", tmp_path).stdout
     assert json.loads(run("join", "--folder", tmp_path, "--json").stdout) == {"organisations": ["citizens", "gse"]}
