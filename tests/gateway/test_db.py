@@ -1,4 +1,4 @@
-"""The steps make the tables that the code expects, on both databases; both keep the same promises."""
+"""Both databases keep the same promises: what is durable, what is seen, who waits for whom."""
 
 import sys
 from pathlib import Path
@@ -7,16 +7,13 @@ from threading import Thread
 import numpy as np
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 import gateway.features.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
 from gateway.db import Database
-from gateway.db.migrate import is_ours
 from gateway.db.mirror import Mirror
-from gateway.db.tables import job, metadata, reading, series, state
+from gateway.db.tables import job, reading, series, state
 from gateway.features.readings.sources import Source
 from gateway.features.readings.store_postgresql import make_months
 from gateway.settings import SettingsError
@@ -28,18 +25,6 @@ from tests.helpers.gateway.trial import OpenDatabase
 WRITERS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1986620527 AND granted" \
     " AND pid = pg_backend_pid()"
 ROW = {"name": "sweep", "subject": "2024-05-01", "ended_at_s": 0, "outcome": "done"}
-
-
-def test_the_steps_make_what_the_code_expects(open_database: OpenDatabase) -> None:
-    with open_database("a").read() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
-        assert compare_metadata(context, metadata) == []
-
-
-def test_keys_are_those_that_the_code_expects(open_database: OpenDatabase) -> None:
-    found = inspect(open_database("a").engine)
-    keys = {table.name: list(table.primary_key.columns.keys()) for table in metadata.sorted_tables}
-    assert {name: found.get_pk_constraint(name)["constrained_columns"] for name in keys} == keys
 
 
 # What each kind of transaction asks for: durable or not, waiting half a minute for the writer before it.

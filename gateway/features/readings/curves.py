@@ -219,6 +219,6 @@ def _write_rejects(
     keep_rejects(connection, [
         {"metering_point": curves[index]["metering_point"], "code": code, "received_at_s": at_s,
          "reading": json.dumps({"register": curves[index]["register"], "start": curves[index]["start"],
-                                "values": count})[:500]}
+                                "values": count})}
         for (index, code), count in sorted(taken.rejected.items())
     ])

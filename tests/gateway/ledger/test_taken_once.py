@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gateway.ledger.embedded.store import _connect
 from gateway.ledger.port import SubmitError
 from tests.ledger_contract.world import EmbeddedWorld
 
@@ -38,3 +39,13 @@ def test_what_comes_when_nothing_is_written_any_more_is_not_written(world: Embed
 
 def test_a_stream_from_a_number_that_no_block_has_is_at_its_end(world: EmbeddedWorld) -> None:
     assert list(world.ledger.blocks(-1)) == []
+
+
+def test_its_file_is_written_to_disk_and_waits_half_a_minute_for_who_else_has_it(world: EmbeddedWorld) -> None:
+    connection = _connect(world.path.with_name("other.db"))
+    try:
+        found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+                 for name in ("busy_timeout", "journal_mode", "synchronous")}
+    finally:
+        connection.close()
+    assert found == {"busy_timeout": 30_000, "journal_mode": "wal", "synchronous": 2}
