@@ -46,11 +46,11 @@ def create_app(doors: Mapping[str, Door] | None = None, community: str = "") -> 
 
 
 def _add_pages(app: Flask, doors: Mapping[str, Door], community: str) -> None:
-    def show(template: str, portal: str = "") -> str:
+    def show(template: str, portal: str = "", script: str = "page") -> str:
         language = find_language()
         return render_template(
             template, say=WORDS[language], language=language, languages=NAMES, portals=PORTALS, portal=portal,
-            organisation=PORTALS.get(portal, ""), doors=doors, community=community,
+            script=script, organisation=PORTALS.get(portal, ""), doors=doors, community=community,
         )
 
     @app.get("/")
@@ -60,6 +60,12 @@ def _add_pages(app: Flask, doors: Mapping[str, Door], community: str) -> None:
     @app.get("/<any(citizen, commerce, municipality, auditor):portal>")
     def page(portal: str) -> str:
         return show(f"{portal}/page.html", portal)
+
+    @app.get("/<any(citizen, commerce, municipality, auditor):portal>/<name>")
+    def further_page(portal: str, name: str) -> str:
+        if name == "page" or not name.isidentifier() or not (HERE / "portals" / portal / f"{name}.html").is_file():
+            abort(404)
+        return show(f"{portal}/{name}.html", portal, name)
 
     @app.get("/<any(citizen, commerce, municipality, auditor):portal>/<name>.js")
     def script(portal: str, name: str) -> Response:

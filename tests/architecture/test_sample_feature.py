@@ -1,7 +1,7 @@
 """A sample feature is added by CONTRIBUTING's own steps: it touches its own folders, three tables and the sentences.
 
 Members thank each other. The tree is copied, the files of SAMPLE are put in, a line is added to each table; then a
-community in the copy uses it, and its import rules still hold. A page is left out: portals aren't open to one yet.
+community in the copy uses it, and the import rules, the pages' own tests and oxlint find nothing wrong with it.
 """
 
 import json
@@ -30,6 +30,16 @@ TABLES = (
 SENTENCES = {
     "en": ("commands", "thank", "You thank {whom}."), "it": ("commands", "thank", "Ringrazi {whom}."),
 }
+PAGE_WORDS = {
+    "en": {"thanks_title": "Thanks", "thanks_table": "Who thanked you", "thanked_by": "from"},
+    "it": {"thanks_title": "Grazie", "thanks_table": "Chi ti ha ringraziato", "thanked_by": "da"},
+}
+OXLINT = Path(sys.executable).parent / "oxlint"
+OF_PAGES = (
+    (sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/webapp/test_pages.py",
+     "tests/webapp/test_words.py"),
+    (str(OXLINT), "--config", "webapp/.oxlintrc.json", "webapp"),
+)
 LEFT_OUT = ignore_patterns(".git", ".venv*", ".volano", "*_cache", "__pycache__", ".hypothesis", "vectors", "bench")
 USE = """
 import sys
@@ -40,6 +50,7 @@ from gateway.commandline.cli import main
 from tests.architecture.import_rules import find_breaches
 from tests.architecture.source import get_modules
 from tests.helpers.gateway.trial import add_member, founded_trial
+from webapp.app import create_app
 
 assert [breach for module in get_modules() for breach in find_breaches(module)] == []
 folder = Path(sys.argv[1]) / "volano"
@@ -50,6 +61,11 @@ with founded_trial(folder) as trial:
     assert trial.client("citizens").get("thanks", member=bea)["thanks"] == [{"by": ada, "whom": bea}]
 told = CliRunner().invoke(main, ["thanks", "list", bea, "--folder", str(folder)])
 assert (told.exit_code, told.output) == (0, f"{ada[:12]}\\n"), told.output
+pages = create_app().test_client()
+for language, title in (("en", "Thanks"), ("it", "Grazie")):
+    page = pages.get(f"/citizen/thanks?lang={language}").text
+    assert f"<h1>{title}</h1>" in page and 'src="/citizen/thanks.js"' in page, page
+assert pages.get("/citizen/thanks.js").status_code == 200
 """
 
 
@@ -68,6 +84,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         words = json.loads(path.read_text(encoding="utf-8"))
         words[kind][name] = sentence
         path.write_text(json.dumps(words, ensure_ascii=False, indent=1), encoding="utf-8")
+    for language, words in PAGE_WORDS.items():
+        path = place / "webapp/languages" / f"{language}.json"
+        known = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps(known | words, ensure_ascii=False, indent=2), encoding="utf-8")
     return place
 
 
@@ -78,5 +98,13 @@ def test_a_sample_feature_is_its_own_folders_and_three_tables(copy: Path, tmp_pa
     assert used.returncode == 0, used.stderr
     assert {table for table, _, _ in TABLES} == {
         "chaincode/rules/commands.py", "gateway/http/app.py", "gateway/commandline/cli.py"}
-    taken = {path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*.py")}
+    taken = {path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*.*")} - {"README.md"}
+    assert {Path(name).suffix for name in taken} == {".py", ".html", ".js"}
     assert [name for name in taken if (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("command", OF_PAGES, ids=["pages", "style"])
+def test_its_page_is_as_the_others(copy: Path, command: tuple[str, ...]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    told = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr

@@ -70,7 +70,8 @@ def test_a_script_is_served_and_so_is_what_it_imports(client: FlaskClient, path:
     assert "innerHTML" not in text
 
 
-ABSENT = ("/citizen/nothing.js", "/citizen/page.html", "/citizen/..%2f..%2fapp.js", "/stranger", "/words/de.json")
+ABSENT = ("/citizen/nothing.js", "/citizen/page.html", "/citizen/nothing", "/citizen/page", "/citizen/..page",
+          "/citizen/..%2f..%2fapp.js", "/stranger", "/words/de.json")
 
 
 @pytest.mark.parametrize("path", ABSENT)
