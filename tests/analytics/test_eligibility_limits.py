@@ -15,7 +15,7 @@ from analytics.eligibility.checks import (
 )
 from analytics.eligibility.facts_file import parse_facts
 from analytics.toml_tables import ConfigError
-from tests.analytics.test_eligibility import (
+from tests.analytics.eligibility_facts import (
     ADA,
     BROKEN,
     CER,

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.http.app import mount
 from tests.browser.served_town import ServedTown
-from tests.browser.test_sign_in import choose
+from tests.browser.signing import choose
 from tests.helpers.gateway.browser import Browser
 from tests.helpers.gateway.relay import Relay, keep
 from tests.helpers.gateway.serving import serve

@@ -6,13 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser.served_town import ServedTown
+from tests.browser.signing import choose
 from tests.helpers.gateway.browser import Browser
-
-
-def choose(browser: Browser, certificate: str, key: str) -> None:
-    browser.find("#certificate").send_keys(certificate)
-    browser.find("#key").send_keys(key)
-    browser.find("#sign-in button").click()
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from gateway.features.repartition.payees import WAIT_S
 from gateway.hosting.opening import Gateways
 from gateway.ledger.port import Signer
 from tests.analytics.repartition.ibans import IBAN
-from tests.gateway.test_repartition import TODAY, close, founded, record, refusal_of  # noqa: F401 - a fixture
+from tests.helpers.gateway.refusing import refusal_of
+from tests.helpers.gateway.repartition import TODAY, close, founded, record  # noqa: F401 - a fixture
 
 NEW, OTHER = "DE89370400440532013000", "NL91ABNA0417164300"
 Town = tuple[Gateways, list[str], Client]

@@ -1,84 +1,15 @@
 """The jobs on a real ledger with a clock that the test turns: opened, swept, settled, caught up, never twice."""
 
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from chaincode.rules.energy.vectors import NAME, Vectors, format_vectors
-from chaincode.rules.intervals import add_days, date_of, hours_of_days, local_midnight_s
-from chaincode.rules.merkle import compute_root
-from gateway.client import Client
-from gateway.features.health.metrics import open_metrics
-from gateway.features.periods.settling import ORGANISATIONS
+from chaincode.rules.intervals import add_days, date_of, local_midnight_s
 from gateway.hosting.opening import Gateways
 from gateway.hosting.timetable import Job, Timetable, load_state
 from gateway.ledger.port import VALID
-from network.authority import enrol, load_authority
 from tests.helpers.gateway.trial import FoundTrial, add_member, give_backing, send_energy
+from tests.helpers.gateway.turned_clock import HOUR, Clock, clock, first_date, live, make_town, run_all, trial, turn_to
 
-HOUR = 3_600
-
-
-class Clock:
-    """An instant that stands still until the test turns it."""
-
-    def __init__(self, at_s: int) -> None:
-        self.at_s = at_s
-
-    def __call__(self) -> float:
-        return float(self.at_s)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    # certificates count from now on, so the story begins tomorrow
-    return Clock(local_midnight_s(add_days(date_of(int(time.time())), 1)) + HOUR)
-
-
-@pytest.fixture
-def trial(tmp_path: Path, clock: Clock, found_trial: FoundTrial) -> Iterator[Gateways]:
-    first = date_of(clock.at_s)
-    parameters = {
-        "settle_days": 1, "validity_days": {"citizen": 2}, "max_balance": {"citizen": 600}, "grace_days": 1,
-        "commons_cap": 100,
-    }
-    with found_trial(tmp_path / "volano", first, clock=clock, **parameters) as opened:
-        yield opened
-
-
-def run_all(trial: Gateways) -> list[tuple[str, str, str]]:
-    """Every organisation's timetable, again and again until nobody has anything to do."""
-    done: list[tuple[str, str, str]] = []
-    while True:
-        before = len(done)
-        for organisation in ("municipality", "citizens", "commerce", "gse"):
-            found = Timetable(trial.gateway(organisation)).run_due()
-            done += [(organisation, job.name, outcome) for job, outcome in found if outcome != "nothing to do"]
-        if len(done) == before:
-            return done
-
-
-def first_date(trial: Gateways) -> str:
-    return trial.client("gse").get("parameters")["in_force_from"]
-
-
-def make_town(trial: Gateways) -> list[str]:
-    """A home that consumes and one that produces, from the first day on."""
-    first = first_date(trial)
-    return [add_member(trial, "citizens", number, from_date=first) for number in (1, 2)]
-
-
-def live(trial: Gateways, date: str) -> None:
-    """A day's readings and prices."""
-    send_energy(trial, 1, [date], withdrawn_wh=2_000)
-    send_energy(trial, 2, [date], injected_wh=2_000)
-    give_backing(trial, 2, [date])
-
-
-def turn_to(clock: Clock, date: str, hour: int = 7) -> None:
-    clock.at_s = local_midnight_s(date) + hour * HOUR
+__all__ = ["clock", "trial"]  # fixtures
 
 
 def test_a_night_opens_the_day_and_a_morning_settles(trial: Gateways, clock: Clock) -> None:
@@ -255,50 +186,3 @@ def test_no_job_leaves_an_invalid_transaction(trial: Gateways, clock: Clock) -> 
     trial.catch_up()
     happened = trial.client("gse", "auditor").get("audit/happened")["happened"]
     assert {one["code"] for one in happened} == {VALID}
-
-
-def enrol_rival(trial: Gateways) -> Client:
-    """Another organisation's energy operator, as T0 allows by default."""
-    authority = load_authority("municipality", trial.folder / "keys")
-    enrol(authority, "rival", roles=["energy_operator"])
-    return trial.client("municipality", "rival", at="gse")
-
-
-def test_a_rivals_junk_anchor_is_no_anchor_of_ours(
-    trial: Gateways, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    make_town(trial)
-    first = first_date(trial)
-    turn_to(clock, add_days(first, 1), hour=1)
-    live(trial, first)
-    run_all(trial)
-    rival = enrol_rival(trial)
-    rival.execute("anchor", {"settlement": f"{first}.provisional.1", "root": "0" * 64, "leaves": 0, "perimeters": []})
-    turn_to(clock, add_days(first, 1))
-    trial.catch_up()
-    assert run_all(trial) == [
-        ("gse", "settle", f"settled {first}.provisional.2"),
-        ("municipality", "countersign", f"signed {first}.provisional.2"),
-    ]
-    assert f"{first}.provisional.1 is anchored by another operator" in caplog.text
-    assert open_metrics(trial.gateway("gse")).get_sample_value("volano_foreign_anchors") == 1
-
-
-def test_a_rivals_junk_settlement_does_not_stop_the_day(trial: Gateways, clock: Clock) -> None:
-    make_town(trial)
-    first = first_date(trial)
-    turn_to(clock, add_days(first, 1), hour=1)
-    live(trial, first)
-    run_all(trial)
-    rival = enrol_rival(trial)
-    name = f"{first}.provisional.1"
-    vectors = Vectors(hours_of_days(first, 1).hours, [])
-    root = compute_root([])
-    rival.execute("anchor", {"settlement": name, "root": root.hex(), "leaves": 0, "perimeters": [], "euro_cents": 0})
-    rival.execute("settle", {"settlement": name, "claims": []}, transient={NAME: format_vectors(vectors)},
-                  organisations=ORGANISATIONS)
-    turn_to(clock, add_days(first, 1))
-    trial.catch_up()
-    done = run_all(trial)
-    assert ("gse", "settle", f"settled {first}.provisional.2") in done
-    assert ("municipality", "countersign", f"signed {first}.provisional.2") in done

@@ -9,7 +9,8 @@ from analytics.repartition.payments import Payment
 from chaincode.rules.intervals import add_days
 from gateway.acts.closing import ClosingReasons, close_payment, record_payment
 from gateway.hosting.opening import Gateways
-from tests.gateway.test_repartition import MONTH, REGULATION
+from tests.helpers.gateway.repartition import MONTH, REGULATION
+from tests.helpers.gateway.settling import settle
 from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,
@@ -26,14 +27,6 @@ PROVISIONAL, LATER, DEFINITIVE = (f"{FOUNDED}.{name}" for name in ("provisional.
 def send(trial: Gateways, number: int) -> None:
     """A day of a home that withdraws and injects."""
     send_energy(trial, number, [FOUNDED], withdrawn_wh=900 + number, injected_wh=700 + number)
-
-
-def settle(trial: Gateways, kind: str = "provisional", *, revise: bool = False, incomplete: str = "") -> str:
-    operator = trial.client("gse")
-    given = {"kind": kind, "revise": revise, "incomplete": incomplete}
-    settlement = operator.post(f"periods/{FOUNDED}/anchor", given)["settlement"]
-    operator.post(f"periods/{FOUNDED}/settle", {"kind": kind})
-    return str(settlement)
 
 
 @pytest.fixture(scope="module")

@@ -1,28 +1,20 @@
 """The most that a gateway takes where nothing else is set, and the first beyond: of parts that need no ledger."""
 
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from marshmallow import Schema, ValidationError
 from werkzeug import exceptions
 
-from chaincode.rules.intervals import local_midnight_s
-from gateway.features.readings import checks, curves, views
-from gateway.features.readings.checks import RejectedError, check_reading, make_span, make_window
+from gateway.features.readings import checks, curves
 from gateway.http import body, doors, errors, rate, session_cache, turns, waiting
 from gateway.http.doors import Doors
 from gateway.http.errors import Problem, Reasons, from_http, from_ledger
 from gateway.http.rate import RateLimit
-from gateway.http.request_fields import base64, date, number, schema, text, whole
 from gateway.http.session_cache import KnownSession, SessionCache
 from gateway.http.turns import TurnsDispatcher, _Turn, _Turns
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, SubmitError
 from gateway.settings import Limits, Settings, build_settings
-
-MAY = local_midnight_s("2024-05-01")
-DAY_S = 86_400
 
 
 # --- what holds where nothing is set
@@ -200,118 +192,3 @@ def test_a_stage_of_the_ledger_has_its_status(stage: Any, statuses: tuple[int, i
         assert problem.values["code"] == code
     assert reasons.to_problem("ODD", {"a": 1}).status == 409
     assert reasons.to_problem("ODD", {"a": 1}, 418).payload["values"] == {"a": 1}
-
-
-# --- what is sent
-def load(field: Any, value: Any) -> Any:
-    one: Schema = schema("One", a=field)()
-    return one.load({} if value is None else {"a": value}).get("a")
-
-
-@pytest.mark.parametrize(("field", "values"), [
-    (text(), ["", "x" * 200]), (text("[a-z]+", most=3), ["a", "abc"]), (text(required=False), [None]),
-    (whole(1, 3), [1, 3]),
-    (number(1, 3, 2), ["1", "3"]), (date(), ["2024-05-01"]), (base64(most=8), ["", "QUJD", "QUJDQQ=="]),
-])  # fmt: skip
-def test_a_field_takes(field: Any, values: list[Any]) -> None:
-    for value in values:
-        assert str(load(field, value)) == str(value)
-
-
-@pytest.mark.parametrize(("field", "values"), [
-    (text(), [None, "x" * 201, 5]), (text("[a-z]+", most=3), ["", "abcd", "a\n", "é"]),
-    (whole(1, 3), [None, 0, 4, "1", 1.5]), (number(1, 3, 2), ["0", "4", "x"]),
-    (date(), [None, "2024-5-1", "2024-05-01\n", "２０２４-05-01"]),
-    (base64(most=8), [None, "QUJDQUJDQ", "Q===", "a b"]),
-])  # fmt: skip
-def test_a_field_takes_nothing_else(field: Any, values: list[Any]) -> None:
-    for value in values:
-        with pytest.raises(ValidationError):
-            load(field, value)
-    assert load(number(1, 3, 2), None) == 2
-    with pytest.raises(ValidationError):
-        schema("None")().load({"b": 1})
-
-
-CURVE = {"metering_point": "IT001E00000001", "register": "withdrawn", "start": "x", "interval_s": 900, "energy_wh": []}
-LETTER = {"topic": "t", "reason": "r", "payload": ""}
-CHOSEN = {"metering_point": "p", "from": "2024-05-01", "to": "2024-05-02"}
-BODIES: list[tuple[Any, dict[str, Any], str, list[Any], list[Any]]] = [
-    (views.Batch, {}, "readings", [[1], [1] * 5_000], [[], [1] * 5_001, None]),
-    (views.Curve, CURVE, "interval_s", [1, 3_600], [0, 3_601, "900"]),
-    (views.Curve, CURVE, "metering_point", ["x" * 40], ["x" * 41]),
-    (views.Curve, CURVE, "register", ["x" * 20], ["x" * 21]),
-    (views.Curve, CURVE, "start", ["x" * 40], ["x" * 41]),
-    (views.Curves, {"source": "portal"}, "curves", [[CURVE], [CURVE] * 1_000], [[], [CURVE] * 1_001]),
-    (views.DeadLetter, LETTER, "topic", ["x" * 500], ["x" * 501]), (views.DeadLetter, LETTER, "reason", ["x" * 500],
-                                                                    ["x" * 501]),
-    (views.DeadLetter, LETTER, "payload", ["A" * 400_000], ["A" * 400_001]),
-    (views.Chosen, CHOSEN, "known_at", [0, 10**11], [-1, 10**11 + 1]),
-    (views.Chosen, CHOSEN, "register", ["", "produced"],
-                                                                        ["stored"]),
-    (views.Chosen, CHOSEN, "metering_point", ["x" * 40], ["x" * 41]),
-    (views.ChosenRejects, {}, "most", [1, 1_000], [0, 1_001]),
-    (views.ChosenRejects, {}, "metering_point", ["", "x" * 40], ["x" * 41]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("kind", "good", "name", "taken", "refused"), BODIES)
-def test_a_body_of_readings(kind: Any, good: dict[str, Any], name: str, taken: list[Any], refused: list[Any]) -> None:
-    for value in taken:
-        kind().load(good | {name: value})
-    for value in refused:
-        with pytest.raises(ValidationError):
-            kind().load(good | {name: value})
-
-
-def test_what_a_body_of_readings_says_where_it_says_nothing() -> None:
-    assert views.ChosenRejects().load({}) == {"metering_point": "", "most": 100}
-    assert views.Chosen().load(CHOSEN)["known_at"] is None
-    assert views.Curve().load(CURVE)["estimated"] == []
-
-
-# --- one reading
-READING = {"metering_point": "p", "register": "withdrawn", "start": "2024-05-01T00:00:00+02:00", "energy_wh": 5}
-SPANS = {"p": [(MAY, MAY + DAY_S)], "open": [(MAY, None)], "none": []}
-WINDOW = checks.Window(MAY - 900, MAY + DAY_S + 900)
-
-
-def at(seconds: int) -> str:
-    return datetime.fromtimestamp(MAY + seconds, UTC).isoformat()
-
-
-@pytest.mark.parametrize("changes", [
-    {}, {"interval_s": 1}, {"interval_s": 3_600}, {"energy_wh": 0}, {"energy_wh": 2**32 - 1}, {"register": "produced"},
-    {"start": at(DAY_S - 900)}, {"quality": "estimated"}, {"metering_point": "open", "start": at(DAY_S)},
-    {"start": "2024-05-01T00:00+02:00"},
-])  # fmt: skip
-def test_a_reading_is_taken(changes: dict[str, Any]) -> None:
-    row = check_reading(READING | changes, SPANS, WINDOW)
-    assert (row.interval_s, row.is_estimated) == (changes.get("interval_s", 900), "quality" in changes)
-
-
-@pytest.mark.parametrize(("changes", "code"), [
-    *(({"interval_s": length}, "NOT_ON_GRID") for length in (0, -900, 7, 3_601, 7_200, 900.0, "900", True)),
-    ({"start": at(1)}, "NOT_ON_GRID"), ({"start": "2024-05-01T00:00:00.5+02:00"}, "NOT_ON_GRID"),
-    ({"start": "2024-05-01T00:00:00"}, "NO_OFFSET"), ({"start": "2024-05-01"}, "NO_OFFSET"),
-    ({"start": 5}, "NO_OFFSET"),
-    ({"energy_wh": -1}, "NEGATIVE"), ({"energy_wh": 2**32}, "TOO_LARGE"), ({"energy_wh": 1.0}, "NOT_AN_INTEGER"),
-    ({"energy_wh": True}, "NOT_AN_INTEGER"), ({"register": "stored"}, "UNKNOWN_REGISTER"),
-    ({"metering_point": "q"}, "UNKNOWN_POINT"), ({"metering_point": "none"}, "UNKNOWN_POINT"),
-    ({"start": at(-900)}, "UNKNOWN_POINT"), ({"start": at(DAY_S)}, "UNKNOWN_POINT"), ({"start": at(-1_800)}, "TOO_OLD"),
-    ({"metering_point": "open", "start": at(DAY_S + 900)}, "FUTURE"), ({"quality": "guessed"}, "NOT_A_READING"),
-    ({"colour": 1}, "NOT_A_READING"), ({"quality": []}, "NOT_A_READING"),
-])  # fmt: skip
-def test_a_reading_is_refused_by_code(changes: dict[str, Any], code: str) -> None:
-    with pytest.raises(RejectedError) as caught:
-        check_reading(READING | changes, SPANS, WINDOW)
-    assert caught.value.code == code
-    assert code in checks.REASONS
-
-
-def test_a_window_is_to_the_end_of_the_day_after_or_to_now() -> None:
-    whole_days = checks.Window(MAY - 7 * DAY_S, MAY + 2 * DAY_S)
-    assert make_window("2024-04-24", "2024-05-01", MAY + 10 * DAY_S) == whole_days
-    assert make_window("2024-05-01", "2024-05-01", MAY).until_s == MAY + 300
-    assert make_span("2024-05-01", "") == (MAY, None)
-    assert make_span("2024-05-01", "2024-05-02") == (MAY, MAY + DAY_S)

@@ -10,7 +10,8 @@ from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
 from gateway.client import Client
 from gateway.hosting.opening import Gateways
-from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, refusal_of
+from tests.helpers.gateway.refusing import refusal_of
+from tests.helpers.gateway.repartition import MONTH, REGULATION, check, close, record
 from tests.helpers.gateway.trial import FOUNDED, FoundTrial, add_member, give_backing, open_days, send_energy
 
 DATES = [add_days(FOUNDED, number) for number in range(31)]

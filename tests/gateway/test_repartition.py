@@ -1,78 +1,22 @@
-"""Payments in, closings that stand, notes, accounts, payment lists; who may see an IBAN, and who may not."""
+"""Payments in, closings that stand, notes, the regulation of a month, the year's report and its registers."""
 
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 from sqlalchemy import insert
 
-from analytics.repartition.payments import Payment
 from analytics.reports.html import format_year_html
 from analytics.reports.yearly import parse_year
 from chaincode.rules.intervals import add_days
-from gateway.acts.closing import ClosingReasons, close_payment, record_payment
-from gateway.client import Client
 from gateway.features.repartition.service import erase_payee, find_undivided_from
 from gateway.features.repartition.tables import payee
-from gateway.hosting.opening import Gateways
-from tests.analytics.repartition.ibans import IBAN
 from tests.helpers.gateway.refusing import refusal_of
+from tests.helpers.gateway.repartition import DATES, MONTH, REGULATION, WHY, check, close, founded, record  # noqa: F401 - a fixture
 from tests.helpers.gateway.trial import (
     FOUNDED,
-    FoundTrial,
-    add_member,
     find_readings,
-    open_days,
     send_energy,
     send_rows,
 )
-
-MONTH = FOUNDED[:7]
-DATES = [add_days(FOUNDED, number) for number in range(3)]
-REGULATION = (Path(__file__).parents[2] / "analytics/examples/regulations/half-and-half.toml").read_text("utf-8")
-TODAY = "2024-06-28"
-WHY = "three days are enough here"
-
-
-def record(operator: Client, cents: int, reference: str, kind: str = "advance", flow: str = "premium", **more) -> int:
-    return record_payment(operator, Payment(flow, kind, MONTH, cents, reference, **more))
-
-
-def close(operator: Client, payment_id: int) -> dict:
-    closed = close_payment(operator, payment_id, ClosingReasons(WHY))
-    check(closed)
-    return closed
-
-
-def check(closed: dict) -> None:
-    assert closed["kept_cents"] + sum(part["cents"] for part in closed["parts"]) + closed["reserve_cents"] \
-        == closed["payment"]["cents"]
-
-
-@pytest.fixture(scope="module")
-def founded(
-    tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial
-) -> Iterator[tuple[Path, list[str]]]:
-    """A closed community to copy: five homes that withdraw, a shop, a school that injects; three days; May is over."""
-    folder = tmp_path_factory.mktemp("town") / "volano"
-    with found_trial(folder, euro_kept_bps=5_000) as trial:
-        members = [add_member(trial, "citizens", number) for number in range(1, 6)]
-        members += [add_member(trial, "commerce", 8), add_member(trial, "municipality", 9, power_w=60_000)]
-        open_days(trial, "2024-06-01")
-        for number in (1, 2, 3, 4, 5, 8):
-            send_energy(trial, number, DATES, withdrawn_wh=200 * number)
-        send_energy(trial, 9, DATES, injected_wh=10_000)
-        with trial.client("gse") as operator:
-            operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
-        trial.close()
-        yield folder, members
-
-
-def wait_a_minute(trial: Gateways) -> None:
-    """Set the operator's clock on: what comes now wasn't known before."""
-    trial.gateway("gse").clock = lambda: int(time.time()) + 60
 
 
 def test_a_preview_writes_nothing_and_the_closing_is_the_same(town) -> None:
@@ -187,135 +131,6 @@ def test_the_newest_regulation_of_a_month_holds_and_a_closed_month_keeps_its_own
     assert close(operator, record(operator, 1_000, "GSE-2"))["regulation"] == "Un altro"
 
 
-def test_accounts_add_up_and_show_the_frozen_hours(town) -> None:
-    trial, members, operator = town
-    closed = close(operator, record(operator, 20_000, "GSE-1"))
-    wait_a_minute(trial)
-    send_energy(trial, 1, [add_days(FOUNDED, 10)], withdrawn_wh=3_000)
-    found = operator.get(f"repartition/months/{MONTH}/accounts", count=100)
-    assert found["members"] == len(members) == len(found["accounts"])
-    given = {part["beneficiary"]: 0 for part in closed["parts"]}
-    for part in closed["parts"]:
-        given[part["beneficiary"]] += part["cents"]
-    for one in found["accounts"]:
-        assert sum(paid["own_cents"] for paid in one["payments"]) == given[one["member"]]
-        (table,) = one["hours"]
-        assert sum(table["withdrawn_wh"]) == one["energy"]["withdrawn_wh"]
-        # one school injects: the total is its own day, and so is a consumer's part beside the ledger's hourly totals
-        assert {table[name] for name in ("shared_wh", "shared_withdrawn_wh", "shared_injected_wh")} == {None}
-
-
-def test_a_member_reads_the_own_account_only(town) -> None:
-    trial, members, operator = town
-    close(operator, record(operator, 20_000, "GSE-1"))
-    with trial.client("citizens", "m0001", at="gse") as member:
-        path = f"repartition/months/{MONTH}/account"
-        assert member.get(path)["member"] == members[0]
-        assert refusal_of(member.get, path, member=members[1]).status == 403
-        assert refusal_of(member.get, f"repartition/months/{MONTH}/accounts").status == 403
-        assert b"Perch\xc3\xa9 questa somma" in member.get(path + ".html")
-        assert member.get(path + ".pdf", language="en").startswith(b"%PDF-")
-    assert refusal_of(operator.get, "repartition/months/2024-04/accounts").status == 404
-
-
-def give_payees(operator: Client, members: list[str]) -> None:
-    operator.post("repartition/payees", {"payees": [
-        {"member": members[0], "holder": "Ada Esempio", "fiscal_code": "RSSMRA85T10A562S", "iban": IBAN},
-        {"member": members[1], "holder": "Bruno Colli"},
-        {"member": members[2], "holder": "Carla Prova", "iban": IBAN, "threshold_cents": 10**8},
-        {"member": members[3], "holder": "Dora Prova", "iban": IBAN, "threshold_cents": 10**8, "left_on": TODAY},
-    ]})
-
-
-def test_the_payment_list_pays_once_and_names_who_waits(town) -> None:
-    _, members, operator = town
-    close(operator, record(operator, 20_000, "GSE-1"))
-    give_payees(operator, members)
-    listed = operator.get("repartition/payouts", on_date=TODAY)
-    assert {one["payee"]["member"] for one in listed["payouts"]} == {members[0], members[3]}
-    reasons = {one["member"]: one["reason"] for one in listed["waiting"]}
-    assert (reasons[members[1]], reasons[members[2]], reasons[members[4]]) == (
-        "no_iban", "below_threshold", "no_payee"
-    )
-    run = {"run": "2024-06", "on_date": TODAY}
-    assert operator.post("repartition/payouts", run) == listed
-    assert operator.get("repartition/payouts", on_date=TODAY)["payouts"] == []
-    assert refusal_of(operator.post, "repartition/payouts", run).code == "RUN_RECORDED"
-    close(operator, record(operator, -20_000, "GSE-2", "correction"))
-    again = operator.get("repartition/payouts", on_date=TODAY)
-    assert again["payouts"] == []
-    carried = {one["member"]: one["cents"] for one in again["waiting"] if one["reason"] == "carried"}
-    assert carried[members[0]] < 0
-
-
-def test_who_counts_as_a_firm_is_said_by_the_operator(town) -> None:
-    trial, members, operator = town
-    operator.post("repartition/payees", {"payees": [
-        {"member": members[0], "holder": "Officina Esempio", "kind": "enterprise"},
-        {"member": members[5], "holder": "Circolo Esempio", "kind": "other"},
-    ]})
-    closed = close(operator, record(operator, 20_000, "GSE-1"))
-    held = {part["beneficiary"] for part in closed["parts"] if part["line"] == "held"}
-    assert held == {members[0]}
-    with trial.client("citizens", "m0001", at="gse") as member:
-        body = {"member": members[0], "holder": "Officina Esempio", "kind": "person"}
-        assert refusal_of(member.post, "repartition/payees", {"payees": [body]}).status == 403
-
-
-def test_payees_are_read_by_the_operator_and_the_member_alone(town) -> None:
-    trial, members, operator = town
-    give_payees(operator, members)
-    with trial.client("citizens", "m0001", at="gse") as member:
-        (own,) = member.get("repartition/payees")["payees"]
-        assert own["iban"] == IBAN
-        assert refusal_of(member.get, "repartition/payouts", on_date=TODAY).status == 403
-        body = {"member": members[0], "holder": "Ada Esempio", "iban": "DE89370400440532013000"}
-        member.post("repartition/payees", {"payees": [body]})
-        (own,) = member.get("repartition/payees")["payees"]
-        assert (own["iban"], own["next_iban"]) == (IBAN, body["iban"])
-        other = {"member": members[1], "holder": "Ada Esempio"}
-        assert refusal_of(member.post, "repartition/payees", {"payees": [other]}).status == 403
-    with trial.client("citizens", "officer", at="gse") as officer:
-        officer.post("repartition/payees", {"payees": [{"member": members[1], "holder": "Bruno Colli"}]})
-        assert refusal_of(officer.post, "repartition/payees", {"payees": [
-            {"member": members[5], "holder": "Bottega"},
-        ]}).status == 403
-        assert refusal_of(officer.get, "repartition/payees").status == 403
-    with trial.client("citizens", "officer") as officer:
-        assert refusal_of(officer.get, "repartition/payees").code == "WRONG_GATEWAY"
-    operator.delete(f"repartition/payees/{members[0]}")
-    assert refusal_of(operator.delete, f"repartition/payees/{members[0]}").status == 404
-
-
-def test_who_is_frozen_reads_the_own_iban_and_changes_nothing(town) -> None:
-    trial, members, operator = town
-    give_payees(operator, members)
-    with trial.client("citizens", "m0001", at="gse") as member:
-        member.execute("freeze", {"member": members[0]}, member=members[0])
-        body = {"member": members[0], "holder": "Ada Esempio", "iban": "DE89370400440532013000"}
-        assert refusal_of(member.post, "repartition/payees", {"payees": [body]}).code == "MEMBER_STOPPED"
-        assert [one["iban"] for one in member.get("repartition/payees")["payees"]] == [IBAN]
-        assert (member.session()["is_frozen"], member.session()["is_suspended"]) == (True, False)
-
-
-def test_a_refusal_and_the_log_hold_nothing_personal(town, caplog) -> None:
-    _, members, operator = town
-    body = {"member": members[0], "holder": "Ada Esempio", "iban": IBAN[:-1] + "7"}
-    error = refusal_of(operator.post, "repartition/payees", {"payees": [body]})
-    give_payees(operator, members)
-    assert error.code == "REPARTITION_REFUSED"
-    assert not any(one in str(error.payload) + caplog.text for one in ("Ada", "IT60", "RSSMRA"))
-
-
-def test_nothing_of_a_payee_is_on_the_ledger(town, tmp_path: Path) -> None:
-    _, members, operator = town
-    close(operator, record(operator, 20_000, "GSE-1"))
-    give_payees(operator, members)
-    ledgers = list((tmp_path / "volano").rglob("*ledger*.db*"))
-    assert ledgers
-    assert not any(IBAN.encode() in path.read_bytes() or b"Ada Esempio" in path.read_bytes() for path in ledgers)
-
-
 def test_a_point_counts_for_whoever_holds_it_on_the_day(town) -> None:
     trial, members, operator = town
     operator.post("metering-points", {"points": [
@@ -374,16 +189,3 @@ def test_production_of_all_that_injects_is_in_the_years_indicators(town) -> None
     assert month["self_consumption_bps"] == (150_000 + month["shared_wh"]) * 10_000 // 300_000
     assert report["year_indicators"]["self_consumption_bps"] == month["self_consumption_bps"]
     assert "senza misure" not in format_year_html(parse_year(report), "it")
-
-
-def test_a_member_lists_the_own_accounts_and_nobody_elses(town) -> None:
-    trial, members, operator = town
-    close(operator, record(operator, 20_000, "GSE-1"))
-    due = operator.get("repartition/closings")["due_cents"]
-    assert operator.get("repartition/accounts", member=members[0])["accounts"] == [
-        {"month": MONTH, "own_cents": due[members[0]]}]
-    with trial.client("citizens", "m0001", at="gse") as own:
-        assert own.get("repartition/accounts")["accounts"] == [{"month": MONTH, "own_cents": due[members[0]]}]
-        assert own.get(f"repartition/months/{MONTH}/account.pdf").startswith(b"%PDF")
-        assert refusal_of(own.get, "repartition/accounts", member=members[1]).code == "ROLE_NEEDED"
-    assert refusal_of(operator.get, "repartition/accounts").code == "ROLE_NEEDED"

@@ -11,7 +11,7 @@ from gateway.client import Client
 from gateway.features.repartition import energy
 from gateway.features.repartition.hours import load_plain
 from gateway.hosting.opening import Gateways
-from tests.gateway.test_repartition import MONTH, REGULATION, check, close, record, wait_a_minute
+from tests.helpers.gateway.repartition import MONTH, REGULATION, check, close, record, wait_a_minute
 from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,

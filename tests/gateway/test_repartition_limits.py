@@ -28,7 +28,6 @@ from gateway.features.repartition import store
 from gateway.features.repartition.against_gse import Beside, find_apart
 from gateway.features.repartition.closings import remark_gap
 from gateway.features.repartition.gse_store import count_figures, sum_sales
-from gateway.features.repartition.month import _name_run
 from gateway.features.repartition.own import load_facts, load_holders
 from gateway.features.repartition.registers import (
     Production,
@@ -53,7 +52,7 @@ from gateway.features.repartition.tables import (
 from gateway.http.answers import to_json
 from gateway.http.errors import Problem
 from tests.analytics.repartition.ibans import IBAN
-from tests.gateway.test_repartition import REGULATION
+from tests.helpers.gateway.repartition import REGULATION
 from tests.helpers.gateway.trial import OpenDatabase
 
 ADA, BEA, CARLO = (letter * 64 for letter in "abc")
@@ -70,14 +69,6 @@ def database(open_database: OpenDatabase) -> Database:
 def connection(database: Database) -> Iterator[Connection]:
     with database.write() as opened:
         yield opened
-
-
-@pytest.mark.parametrize(("taken", "name"), [
-    ((), "2024-06-03"), (("2024-06-03",), "2024-06-03-2"), (("2024-06-03", "2024-06-03-2"), "2024-06-03-3"),
-    (("2024-06-03-2",), "2024-06-03"),
-])
-def test_a_run_gets_a_name_that_no_other_has(taken: tuple[str, ...], name: str) -> None:
-    assert _name_run("2024-06-03", taken) == name
 
 
 @pytest.mark.parametrize(("own", "gse", "bps", "is_far"), [

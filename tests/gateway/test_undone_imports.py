@@ -9,7 +9,7 @@ import pytest
 from chaincode.rules.intervals import add_days
 from gateway.hosting.opening import Gateways
 from gateway.hosting.timetable.jobs import countersign
-from tests.gateway.test_late_home import settle
+from tests.helpers.gateway.settling import settle
 from tests.helpers.gateway.trial import (
     FOUNDED,
     FoundTrial,

@@ -11,8 +11,8 @@ from chaincode.rules import canonical
 from chaincode.rules.intervals import add_days
 from chaincode.wire.possession import bring_keys
 from gateway.ledger.port import EndorseError, LedgerCall, Signer, execute, query
+from tests.helpers.rules.who_acts import COMMANDS, expect
 from tests.ledger_contract.world import FOUNDED_ON, EmbeddedWorld, command_id, found
-from tests.rules.test_who_acts import COMMANDS, expect
 
 Plain = dict[str, Any]
 

@@ -20,7 +20,7 @@ from network.native import KINDS, Network
 from network.programs import INSTALL, can_find_programs, find_programs
 from network.topology import default_topology
 from tests.helpers.network.networks import ENDS_WITH_US, take_ports
-from tests.network.test_keys import find_private_keys
+from tests.helpers.network.private_keys import find_private_keys
 
 CHANNEL = "borgo"
 Homes = dict[str, Network]

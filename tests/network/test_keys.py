@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from chaincode.wire.identity import parse_creator, serialise_identity
@@ -17,6 +16,7 @@ from network.genesis import assemble
 from network.keys import TLS_AUTHORITY, init_organisation, keys_folder
 from network.package import make_package
 from network.topology import TopologyError, default_topology
+from tests.helpers.network.private_keys import find_private_keys
 
 TOPOLOGY = default_topology("borgo", base_port=20000)
 NAMES = {
@@ -138,17 +138,3 @@ def test_no_home_holds_another_organisations_private_key(tmp_path: Path) -> None
             owners.setdefault(key, set()).add(name)
     assert len(owners) == len(NAMES) * 4 - 3  # the bridge is the energy operator's alone
     assert {frozenset(names) for names in owners.values()} == {frozenset({name}) for name in folders}
-
-
-def find_private_keys(folder: Path) -> list[bytes]:
-    """Every private key in any file below a folder, whatever its name; by its public half, each once."""
-    found = set()
-    for path in folder.rglob("*"):
-        if not path.is_file():
-            continue
-        data = path.read_bytes().replace(b"\\n", b"\n")
-        for part in data.split(b"-----BEGIN PRIVATE KEY-----")[1:]:
-            pem = b"-----BEGIN PRIVATE KEY-----" + part.partition(b"-----END")[0] + b"-----END PRIVATE KEY-----\n"
-            key = load_pem_private_key(pem, password=None)
-            found.add(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-    return sorted(found)

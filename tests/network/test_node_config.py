@@ -35,10 +35,10 @@ def list_texts(values):
 
 @pytest.mark.parametrize(("kind", "name"), [("peer", "core.yaml"), ("orderer", "orderer.yaml")])
 def test_every_file_that_is_named_is_there(folder: Path, kind: str, name: str) -> None:
-    folder = node_folder(folder, "commerce", kind)
+    own = node_folder(folder, "commerce", kind)
     named = [text for text in list_texts(read(folder, kind, name)) if str(text).endswith(".pem")]
     assert len(named) >= 3
-    assert [text for text in named if Path(text).is_absolute() or not (folder / text).is_file()] == []
+    assert [text for text in named if Path(text).is_absolute() or not (own / text).is_file()] == []
 
 
 def test_only_the_package_for_the_peer_holds_a_key_outside_the_keys_folder(folder: Path) -> None:

@@ -11,55 +11,13 @@ import pytest
 from chaincode import contract
 from chaincode.rules import canonical
 from chaincode.rules.calls import Call, Caller
-from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.queries import QUERIES
 from chaincode.rules.units import ORGANISATIONS
 from tests.helpers.rules.key_states import KEY_STATES, build_key_state
 from tests.helpers.rules.scenarios import load_scenarios
+from tests.helpers.rules.who_acts import ANSWERS, COMMANDS, IN, NOT_YOURS, RIGHT_OF, RIGHTS, ROLE, expect
 from tests.helpers.rules.world import Person, Recorder, World, staff
 
-COMMANDS = RULE_SETS[max(RULE_SETS)]
-IN, NOT_YOURS = "T0_ARGUMENTS", "T12_NOT_YOUR_KEY"
-FROZEN, SUSPENDED, LEFT, ROLE = "T12_FROZEN", "T12_SUSPENDED", "T12_LEFT", "T0_ROLE"
-
-# what stands in the column `who` of the table of commands; T12 says which commands a frozen or suspended key may send
-WHO = {
-    "founder": "found",
-    "service": "open_day",
-    "officer": "register suspend forgive recover thaw recall",
-    "officer_or_countersigner": "countersign",
-    "energy_operator": "anchor settle skip release_kept",
-    "official": "official",
-    "attester": "attest",
-    "member": "rotate merge publish request accept remind",
-    "party": "deliver confirm decline release split",
-    "leaver": "leave",
-    "owner": "cancel contest withdraw",
-    "owner_or_officer": "freeze",
-    "anyone": "drop sweep level burn collect lapse halve",
-}
-# the answer to a caller without any role, by the state of the key: each right's, in the order of RIGHTS
-RIGHTS = ("member", "party", "leaver", "owner", "anyone")
-ANSWERS = {
-    "acting": (IN, IN, IN, IN, IN),
-    "frozen by own key": (FROZEN, FROZEN, FROZEN, IN, IN),
-    "frozen by an officer": (FROZEN, FROZEN, FROZEN, IN, IN),
-    "suspended": (SUSPENDED, SUSPENDED, IN, IN, IN),
-    "rotated, old key": (NOT_YOURS,) * 5,
-    "rotated, new key": (IN, IN, IN, IN, IN),
-    "recovering, old key": (FROZEN, FROZEN, FROZEN, IN, IN),
-    "recovering, new key": (NOT_YOURS,) * 5,
-    "recovered, old key": (NOT_YOURS,) * 5,
-    "recovered, new key": (IN, IN, IN, IN, IN),
-    "recovered, then frozen by an officer": (FROZEN, FROZEN, FROZEN, IN, IN),
-    "left": (LEFT, IN, LEFT, IN, IN),
-    "returned, first key of a rotated member": (NOT_YOURS,) * 5,
-    "returned, present key": (IN, IN, IN, IN, IN),
-    "returned while suspended": (SUSPENDED, SUSPENDED, IN, IN, IN),
-    "another's key": (NOT_YOURS,) * 5,
-    "in another organisation's certificate": (NOT_YOURS,) * 5,
-}
-RIGHT_OF = {name: right for right, names in WHO.items() for name in names.split()}
 MALFORMED = ("0" * 63, "0" * 65, "G" * 64, "A" * 64, "../now", "0" * 64 + "\n", " ", "\u0660" * 64)
 
 
@@ -76,15 +34,6 @@ def ask(world: World, name: str, by: Person, member: str | None = None) -> str:
         assert contract.prove(call, Recorder(world.state)) == effects
         assert set(recorder.keys) <= set(contract.first_reads(call).keys) and not recorder.prefixes
     return code
-
-
-def expect(name: str, state: str) -> str:
-    right, answers = RIGHT_OF[name], dict(zip(RIGHTS, ANSWERS[state], strict=True))
-    if right == "owner_or_officer":
-        return answers["owner"]
-    if right in RIGHTS:
-        return answers[right]
-    return NOT_YOURS if answers["anyone"] == NOT_YOURS else ROLE
 
 
 def test_the_tables_are_whole() -> None:

@@ -27,7 +27,7 @@ from tests.analytics.imports.samples import (
     make_sii,
     make_unareti,
 )
-from tests.analytics.imports.test_forms import by_time, notes
+from tests.analytics.imports.told import by_time, notes
 
 GSE = "month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur\n"
 MAY = "2024-04-30T22:00:00Z"

@@ -1,6 +1,5 @@
 """Each form beside the portal's: what it holds, its days when the clock changes, each refusal with its line."""
 
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,19 +23,10 @@ from tests.analytics.imports.samples import (
     make_sii,
     make_unareti,
 )
+from tests.analytics.imports.told import by_time, notes
 
 ROME = ZoneInfo("Europe/Rome")
 VECTORS = Path(__file__).parents[2] / "vectors" / "imports"
-
-
-def by_time(file: Imported, register: str = "withdrawn") -> dict[str, int]:
-    rows = zip(file.readings.of.tolist(), file.readings.start_s.tolist(), file.readings.energy_wh.tolist(), strict=True)
-    return {datetime.fromtimestamp(start, ROME).isoformat(): wh for of, start, wh in rows
-            if file.readings.series[of].register == register}
-
-
-def notes(file: Imported) -> dict[str, int]:
-    return {note.code: note.count for note in file.notes}
 
 
 def test_every_form_of_the_table_reads_its_sample() -> None:

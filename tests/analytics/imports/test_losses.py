@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from analytics.cells import ReadingsFileError
 from analytics.rows import read_rows
 from tests.analytics.imports.samples import POINT
-from tests.analytics.imports.test_situations import KWH, TIME, read, rows
+from tests.analytics.imports.typed_tables import KWH, TIME, read, rows
 
 QUARTERS = [datetime(2025, 3, 12, 12, minute) for minute in (0, 15, 30, 45)]
 TABLE = [("ora", "kwh"), *((at, 0.1) for at in QUARTERS)]

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from analytics.cells import ReadingsFileError
-from analytics.imports.curve import Imported
 from analytics.imports.edistribuzione import parse_edistribuzione
 from analytics.imports.enphase import parse_enphase
 from analytics.imports.mapping import parse_mapping
@@ -19,23 +18,10 @@ from analytics.imports.placing import find_steps
 from analytics.imports.prices import format_price, parse_prices
 from analytics.imports.table import parse_table
 from tests.analytics.imports.samples import ENPHASE_HEADER, LABELS, POINT, make_book
-from tests.analytics.imports.test_forms import by_time, notes
+from tests.analytics.imports.told import by_time, notes
+from tests.analytics.imports.typed_tables import KWH, TIME, read, rows
 
 ROME = ZoneInfo("Europe/Rome")
-TIME = '[time]\ncolumn = "ora"\nformat = "%d/%m/%Y %H:%M"\n'
-QUARTERS = ("12:00", "12:15", "12:30", "12:45")
-
-
-def read(content: str | bytes, energy: str, *, time: str = TIME, other: str = "", point: str = POINT) -> Imported:
-    rules = parse_mapping(f"{time}[energy]\n{energy}\n{other}".encode())
-    return parse_table(content.encode() if isinstance(content, str) else content, point, rules=rules)
-
-
-def rows(header: str, *cells: str) -> str:
-    return "\n".join([header, *(f"12/03/2025 {at};{cell}" for at, cell in zip(QUARTERS, cells, strict=False))])
-
-
-KWH = 'columns = { withdrawn = "kwh" }'
 
 
 @pytest.mark.parametrize(("content", "energy", "other", "register", "energy_wh"), [

@@ -16,7 +16,7 @@ from analytics.imports.table import parse_table
 from analytics.limits import Power
 from chaincode.rules.intervals import local_midnight_s
 from tests.analytics.imports.samples import POINT, RULES, make_book, make_rules
-from tests.analytics.imports.test_forms import by_time, notes
+from tests.analytics.imports.told import by_time, notes
 
 MAPPINGS = Path(__file__).parents[3] / "analytics" / "imports" / "mappings"
 HEADER = "quando;pod;prelievo;immissione;stato"

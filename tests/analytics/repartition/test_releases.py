@@ -27,7 +27,7 @@ from tests.analytics.repartition.building import (
     build_producer,
     build_terms,
 )
-from tests.analytics.repartition.test_properties import TEXTS, keys, payments
+from tests.analytics.repartition.drawn import TEXTS, keys, payments
 
 KEY = build_key(ada=build_consumer(3_000), bruno=build_consumer(1_000), sole=build_producer(4_000))
 MONTH = KEY.month

@@ -1,29 +1,20 @@
 """An account's figures add up, from the payments down to the hours, in HTML and in PDF."""
 
-import base64
 import re
-import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from analytics.reports.account import MemberAccount, MonthAccounts, split_days
+from analytics.reports.account import MonthAccounts, split_days
 from analytics.reports.html import format_account
 from analytics.reports.pdf import format_pdf
 from analytics.reports.pdf_page import clean_text
 from analytics.reports.tables import make_matrices, make_tables
 from analytics.reports.words import say
-from tests.analytics.reports.building import HOURS, MEMBERS, MONTH, build_books, build_hours, build_key_of, build_town
-
-TOWN = build_town()
-BOOKS = build_books(build_key_of(TOWN))
-ALL = MonthAccounts(BOOKS, MONTH, "Comunità del Borgo")
-
-
-def build(row: int = 0, name: str = "Ada Esempio <1>", **hours: bool) -> MemberAccount:
-    return ALL.build(MEMBERS[row], name, [build_hours(TOWN, row, **hours)])
+from tests.analytics.reports.building import HOURS, MEMBERS, MONTH
+from tests.analytics.reports.built_accounts import ALL, BOOKS, build, read_texts
 
 
 def test_accounts_add_up_to_the_payments() -> None:
@@ -126,20 +117,6 @@ def test_the_perimeters_hours_are_hidden_where_few_stand_behind_them() -> None:
     page = format_account(build(shows_all=False), "en")
     assert "fewer than five members" in page
     assert "shared in the whole perimeter" not in page
-
-
-def read_texts(pdf: bytes) -> str:
-    """The texts that a PDF draws, as far as they are Latin."""
-    found = []
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
-        data = stream.strip()
-        if data.endswith(b"~>"):
-            data = base64.a85decode(data[:-2])
-        try:
-            found.append(zlib.decompress(data).decode("latin-1"))
-        except zlib.error:
-            continue
-    return "\n".join(found)
 
 
 @pytest.mark.parametrize("language", ["it", "en"])

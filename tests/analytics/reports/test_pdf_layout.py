@@ -18,7 +18,7 @@ from analytics.reports.year_pdf import format_year_pdf
 from analytics.reports.year_tables import make_title
 from analytics.reports.yearly import MonthSums, compute_year
 from tests.analytics.reports.building import HOURS, MEMBERS, build_books, build_key_of, build_town
-from tests.analytics.reports.test_account import build, read_texts
+from tests.analytics.reports.built_accounts import build, read_texts
 
 FONTS = {"F1": TEXT, "F2": BOLD, "F3": FIXED}
 TOKEN = re.compile(

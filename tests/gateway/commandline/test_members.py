@@ -26,7 +26,7 @@ from gateway.features.periods import views
 from gateway.features.periods.plants import PLANT_REFUSED
 
 from .conftest import MEMBERS, Desk
-from .test_members_file import GOOD, HEADER
+from .members_rows import GOOD, HEADER
 
 
 def test_who_has_a_point_or_belongs_already_is_told_and_nobody_is_added(desk: Desk) -> None:

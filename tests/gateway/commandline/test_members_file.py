@@ -11,10 +11,7 @@ from openpyxl import Workbook
 from gateway.acts.enrolling.applicant import Applicant, Faults
 from gateway.commandline.members.doubts import Doubt, Known, correct, list_doubts
 from gateway.commandline.members.file import MembersFileError, parse_members, read_rows
-
-HEADER = "name,organisation,contact,metering_point,perimeter,power_kw"
-GOOD = "Carla Finta,citizens,carla@example.org,IT001E00000004,AC001E00001,3"
-
+from tests.gateway.commandline.members_rows import GOOD, HEADER
 
 TODAY = "2024-09-01"
 WITH_PLANT = HEADER + ",plant_kw,entry_on,region,grant_pct"
@@ -112,8 +109,6 @@ def test_a_table_may_be_saved_as_a_spreadsheet_in_italy_does(encoding: str, sepa
     assert not faults
     assert (applicant.name, applicant.points[0].metering_point) == ("Niccolò Prova", "IT001E10000011")
     assert applicant.points[0].power_w == 4_500
-
-
 
 
 def test_a_point_with_its_check_character_is_the_point() -> None:

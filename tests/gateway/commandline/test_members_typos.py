@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from .conftest import Desk
-from .test_members_year import read_tables
+from .kept_tables import read_tables
 
 HEADER = ("Nome", "Organizzazione", "Recapito", "POD", "Cabina", "Potenza kW", "Dal", "Impianto kW", "In esercizio dal",
           "Regione", "Contributo pct")

@@ -1,9 +1,6 @@
 """The manager's year: each change has its date, its preview writes nothing, the ledger's need a second signature."""
 
-import hashlib
 import json
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -11,26 +8,15 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from gateway.acts.enrolling.person import PLAN_FILE
 from gateway.commandline.cli import main
 from gateway.hosting.opening import Gateways
+from tests.gateway.commandline.kept_tables import read_tables
 
 from .conftest import Desk
-from .test_countersign import CITIZENS, Open, open_desk, trial
+from .own_machines import CITIZENS, Open, open_desk, trial
 
 __all__ = ["open_desk", "trial"]
 ADA, BRUNO = "Ada Esempio", "Bruno Prova"
-FACTS = ("person", "metering_point", "plant")
-
-
-def read_tables(desk: Desk) -> str:
-    """A digest of what the gateways keep of members, of the plan and of the folders to hand over."""
-    found: list[Any] = [sorted(str(path) for path in (desk.folder / "handover").rglob("*")),
-                        (desk.folder / PLAN_FILE).exists()]
-    for path in sorted(desk.folder.rglob("gateway.db")):
-        with closing(sqlite3.connect(path)) as database:
-            found += [database.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in FACTS]
-    return hashlib.sha256(repr(found).encode()).hexdigest()
 
 
 def show(desk: Desk, named: str) -> Any:

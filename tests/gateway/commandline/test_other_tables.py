@@ -9,7 +9,7 @@ from gateway.commandline.cli import main
 from tests.helpers.gateway.italian import find_english
 
 from .conftest import MEMBERS, Desk
-from .test_bad_tables import FILES, MAPPING
+from .table_files import FILES, MAPPING
 
 READINGS = ("metering_point,perimeter,register,start,energy_wh\n"
             "IT001E00000001,AC001E00001,withdrawn,2024-09-03T12:00:00+02:00,100\n")

@@ -1,9 +1,13 @@
 """A treasurer's table of who is paid how: Italian names and words, PODs and IBANs however written, faults by line."""
 
+
 import pytest
 
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.repartition.payees_file import parse_payees
+from tests.gateway.commandline.metered_month import PAYEES
+
+from .conftest import Desk
 
 MEMBER, IBAN = "3f9a0c1d" * 8, "IT60X0542811101000000123456"
 HOLDERS = {"IT001E00000001": MEMBER}
@@ -38,3 +42,37 @@ def test_what_cannot_be_used_is_refused_by_line_without_what_stands_there(row: s
         parse(row, header)
     assert words in refused.value.message
     assert "Ada" not in refused.value.message and "31/02" not in refused.value.message
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    (f"IT001E00000001,Ada Esempio,,{IBAN[:-1]}7,,,,", "iban"), ("IT001E00000099,Nobody,,,,,,", "no member"),
+    ("abc,Nobody,,,,,,", "no member"), ("IT001E00000001,Ada Esempio,RSSMRA85T10A562T,,,,,", "fiscal_code"),
+    ("IT001E00000001,Ada Esempio,,,x,,,", "amount"), ("IT001E00000001,Ada Esempio,,,,firm,,", "kind"),
+    ("IT001E00000001,Ada Esempio,,,,,-1,", "need"), ("IT001E00000001,Ada Esempio,,,,,,soon", "left_on"),
+])  # fmt: skip
+def test_a_payees_file_is_refused_by_line_without_repeating_it(desk: Desk, row: str, said: str) -> None:
+    header = PAYEES.splitlines()[0]
+    refused = desk.type("repartition", "payees", desk.write("x.csv", f"{header}\n{row}\n"), expects=2)
+    assert f":2: {said}" in refused.stderr or said in refused.stderr
+    assert "IT60" not in refused.stderr and "RSSMRA" not in refused.stderr
+
+
+def test_a_payees_file_without_its_columns_is_refused(desk: Desk) -> None:
+    assert "columns" in desk.type("repartition", "payees", desk.write("x.csv", "a,b\n1,2\n"), expects=2).stderr
+
+
+@pytest.mark.parametrize(("encoding", "separator"), [("cp1252", ";"), ("utf-16", "\t"), ("utf-8-sig", ";")])
+def test_a_payees_file_may_be_saved_as_a_spreadsheet_in_italy_does(encoding: str, separator: str) -> None:
+    content = PAYEES.replace("Ada Esempio", "Niccolò Esempio").replace(",", separator).encode(encoding)
+    holders = {f"IT001E0000000{number}": f"{number}" * 64 for number in (1, 2, 3)}
+    found = parse_payees(content, "payees.csv", holders.values(), holders)
+    assert [row["holder"] for row in found] == ["Niccolò Esempio", "Bruno Prova", "Bottega Prova"]
+    assert found[2]["threshold_cents"] == 500
+
+
+def test_an_absent_column_of_payees_says_nothing_and_an_empty_cell_empties() -> None:
+    holders = {"IT001E00000001": "1" * 64}
+    (plain,) = parse_payees(b"member,holder\nIT001E00000001,Ada Esempio\n", "payees.csv", holders.values(), holders)
+    assert {name for name, value in plain.items() if value is not None} == {"member", "holder"}
+    (emptied,) = parse_payees(b"member,holder,iban\nIT001E00000001,Ada Esempio,\n", "payees.csv", [], holders)
+    assert (emptied["iban"], "fiscal_code" in emptied) == ("", False)

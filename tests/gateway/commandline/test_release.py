@@ -7,7 +7,7 @@ import pytest
 from gateway.commandline.base.community import OFFICER, open_community
 
 from .conftest import Desk, copy
-from .test_repartition import MONTH, RECORD, SHIPPED, WHY, metered
+from .metered_month import MONTH, RECORD, SHIPPED, WHY, metered
 
 __all__ = ["metered"]
 PERIODS = [f"{MONTH}-{day:02d}" for day in (1, 8, 15, 22, 29)]

@@ -8,36 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commandline.repartition.payees_file import parse_payees
-from tests.helpers.files.portal import feed_in, format_portal, use_at_home
+from tests.gateway.commandline.metered_month import IBAN, MONTH, PAYEES, RECORD, SHIPPED, WHY, metered
 
 from .conftest import Desk, copy
 
-SHIPPED = Path(__file__).parents[3] / "analytics" / "examples" / "regulations"
-IBAN = "IT60X0542811101000000123456"
-MONTH = "2024-09"
-PAYEES = f"""\
-member,holder,fiscal_code,iban,threshold_eur,kind,need,left_on
-IT001E00000001,Ada Esempio,RSSMRA85T10A562S,{IBAN},,person,,
-IT001E00000002,Bruno Prova,,,,person,1,
-IT001E00000003,Bottega Prova,00743110157,{IBAN},5,enterprise,,
-"""
+__all__ = ["metered"]  # fixtures
+
 GSE = "month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur\n"
-WHY = ("--incomplete", "a week is enough here")
-RECORD = ("--flow", "premium", "--kind", "advance", "--month", MONTH, "--reference")
-
-
-@pytest.fixture(scope="module")
-def metered(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """With readings of seven days of September, October begun, and a regulation."""
-    desk = copy(peopled, tmp_path_factory.mktemp("metered"))
-    for number, shape, register in ((1, feed_in, "injected"), (2, use_at_home, "withdrawn"),
-                                    (3, use_at_home, "withdrawn")):
-        file = desk.write(f"{number}.csv", format_portal(shape, days=7))
-        desk.type("import", "edistribuzione", file, "--point", f"IT001E0000000{number}", "--register", register)
-    desk.type("days", "open", "--until", "2024-10-01")
-    desk.type("repartition", "regulation", str(SHIPPED / "half-and-half.toml"), "--from", MONTH)
-    return desk.folder
 
 
 @pytest.fixture
@@ -241,23 +218,6 @@ def test_gses_report_is_one_command(desk: Desk) -> None:
     assert desk.type("repartition", "gse-report", "2024", "--out", str(desk.home / "gse.csv"), expects=2).stderr
 
 
-@pytest.mark.parametrize(("row", "said"), [
-    (f"IT001E00000001,Ada Esempio,,{IBAN[:-1]}7,,,,", "iban"), ("IT001E00000099,Nobody,,,,,,", "no member"),
-    ("abc,Nobody,,,,,,", "no member"), ("IT001E00000001,Ada Esempio,RSSMRA85T10A562T,,,,,", "fiscal_code"),
-    ("IT001E00000001,Ada Esempio,,,x,,,", "amount"), ("IT001E00000001,Ada Esempio,,,,firm,,", "kind"),
-    ("IT001E00000001,Ada Esempio,,,,,-1,", "need"), ("IT001E00000001,Ada Esempio,,,,,,soon", "left_on"),
-])  # fmt: skip
-def test_a_payees_file_is_refused_by_line_without_repeating_it(desk: Desk, row: str, said: str) -> None:
-    header = PAYEES.splitlines()[0]
-    refused = desk.type("repartition", "payees", desk.write("x.csv", f"{header}\n{row}\n"), expects=2)
-    assert f":2: {said}" in refused.stderr or said in refused.stderr
-    assert "IT60" not in refused.stderr and "RSSMRA" not in refused.stderr
-
-
-def test_a_payees_file_without_its_columns_is_refused(desk: Desk) -> None:
-    assert "columns" in desk.type("repartition", "payees", desk.write("x.csv", "a,b\n1,2\n"), expects=2).stderr
-
-
 @pytest.mark.parametrize("words", [
     ("record", *RECORD, "GSE-1", "--eur", "1.234"), ("accounts", "2024-13", "--out", "x"), ("cap", "24", "5"),
     ("regulation", str(SHIPPED / "README.md"), "--from", "2024"), ("payments", "--on", "tomorrow"),
@@ -299,20 +259,3 @@ def test_kept_figures_of_gse_are_compared_where_no_file_is_named(desk: Desk) -> 
     assert desk.type("repartition", "compare", own).stdout.count("equal") == 4
     desk.type("import", "gse", desk.write("later.csv", f"{GSE}{MONTH};IT001E00000001;2;1;0,12;0,01\n"))
     assert "differs" in desk.type("repartition", "compare", own, expects=1).stdout
-
-
-@pytest.mark.parametrize(("encoding", "separator"), [("cp1252", ";"), ("utf-16", "\t"), ("utf-8-sig", ";")])
-def test_a_payees_file_may_be_saved_as_a_spreadsheet_in_italy_does(encoding: str, separator: str) -> None:
-    content = PAYEES.replace("Ada Esempio", "Niccolò Esempio").replace(",", separator).encode(encoding)
-    holders = {f"IT001E0000000{number}": f"{number}" * 64 for number in (1, 2, 3)}
-    found = parse_payees(content, "payees.csv", holders.values(), holders)
-    assert [row["holder"] for row in found] == ["Niccolò Esempio", "Bruno Prova", "Bottega Prova"]
-    assert found[2]["threshold_cents"] == 500
-
-
-def test_an_absent_column_of_payees_says_nothing_and_an_empty_cell_empties() -> None:
-    holders = {"IT001E00000001": "1" * 64}
-    (plain,) = parse_payees(b"member,holder\nIT001E00000001,Ada Esempio\n", "payees.csv", holders.values(), holders)
-    assert {name for name, value in plain.items() if value is not None} == {"member", "holder"}
-    (emptied,) = parse_payees(b"member,holder,iban\nIT001E00000001,Ada Esempio,\n", "payees.csv", [], holders)
-    assert (emptied["iban"], "fiscal_code" in emptied) == ("", False)

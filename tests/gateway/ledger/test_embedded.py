@@ -15,7 +15,6 @@ from chaincode.wire.signing import normalise
 from chaincode.wire.transaction import Action, Response, build_envelope, build_response_payload, build_transaction
 from chaincode.wire.trust import Verifier
 from chaincode.wire.validation import check_envelope
-from gateway.ledger.embedded import EmbeddedLedger, LockedError
 from gateway.ledger.port import CommitError, EndorseError, EvaluateError, LedgerCall, SubmitError, execute, query
 from gateway.ledger.proposals import CHAINCODE
 from tests.gateway.ledger.endorsing import add, count, endorse, put
@@ -158,46 +157,6 @@ def test_evaluate_asks_the_callers_own_organisation(tmp_path: Path) -> None:
     assert answers == list(ORGANISATIONS)
 
 
-def test_the_file_is_open_once(world: EmbeddedWorld) -> None:
-    with pytest.raises(LockedError):
-        EmbeddedLedger(world.path, world.endorsers, world.orderer)
-    world.ledger.close()
-    world.open()
-
-
-def test_a_ledger_is_founded_once_and_opened_only_when_founded(world: EmbeddedWorld, tmp_path: Path) -> None:
-    with pytest.raises(FileExistsError):
-        EmbeddedLedger.create(world.path, world.trust)
-    with pytest.raises(FileNotFoundError):
-        EmbeddedLedger(tmp_path / "none.db", world.endorsers, world.orderer)
-    assert not (tmp_path / "none.db").exists()
-
-
-def test_after_a_restart_all_is_there_and_goes_on(world: EmbeddedWorld) -> None:
-    execute(world.ledger, add("a"), world.signer("citizens"))
-    kept = endorse(world, add("a"))
-    tip, digest = world.ledger.tip(), world.ledger.state_digest()
-    world.ledger.close()
-    world.open()
-    assert (world.ledger.tip(), world.ledger.state_digest()) == (tip, digest)
-    world.ledger.submit(*kept)
-    assert world.ledger.state() == {"a": b"2"}
-
-
-def test_closing_ends_streams_and_later_calls_fail(world: EmbeddedWorld) -> None:
-    stream, seen = world.ledger.blocks(), []
-    thread = Thread(target=lambda: seen.extend(stream))
-    thread.start()
-    kept = endorse(world, put("a"))
-    world.ledger.close()
-    thread.join()
-    world.ledger.close()
-    with pytest.raises((SubmitError, RuntimeError)):
-        world.ledger.submit(*kept)
-    world.open()
-    assert world.ledger.height() == 1
-
-
 def test_the_audit_s_validation_gives_the_same_codes_and_state(world: EmbeddedWorld) -> None:
     threads = [
         Thread(target=lambda number=number: [try_add(world, f"k{number % 3}") for _ in range(8)]) for number in range(6)
@@ -218,12 +177,6 @@ def try_add(world: EmbeddedWorld, key: str) -> None:
         execute(world.ledger, add(key), world.signer("citizens"))
     except CommitError as error:
         assert error.code == "MVCC_READ_CONFLICT"
-
-
-def test_a_commit_is_synchronous_full_with_a_write_ahead_log(world: EmbeddedWorld) -> None:
-    connection: sqlite3.Connection = world.ledger._store._connection
-    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 def test_a_block_that_can_t_be_written_is_an_error_and_nothing_of_it_stays(
@@ -249,14 +202,6 @@ def test_an_oversized_transaction_is_not_taken(world: EmbeddedWorld, monkeypatch
     with pytest.raises(SubmitError) as caught:
         world.ledger.submit(*kept)
     assert caught.value.code == "ENVELOPE_TOO_LARGE"
-
-
-def test_the_chain_verifies_from_its_own_block_0(world: EmbeddedWorld) -> None:
-    for number in range(3):
-        execute(world.ledger, put(f"k{number}"), world.signer("citizens"))
-    state = replay(world.ledger)
-    assert state.codes == state.written == ["VALID"] * 3
-    assert dict(state.items()) == world.ledger.state()
 
 
 def test_what_one_key_submits_is_bounded_endorsed_or_not(world: EmbeddedWorld) -> None:

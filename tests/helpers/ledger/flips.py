@@ -16,7 +16,8 @@ from chaincode.wire.messages import MalformedError
 from chaincode.wire.ordering import count_signatures, find_odd_entry, find_orderers, is_ordered
 from chaincode.wire.trust import Verifier
 from tests.helpers.ledger.all_commands import found_for_all, live_through_all, open_days
-from tests.helpers.ledger.town import EmbeddedPlace, Town
+from tests.helpers.ledger.embedded_place import EmbeddedPlace
+from tests.helpers.ledger.town import Town
 
 BITS = 8
 

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -24,10 +23,9 @@ from chaincode.rules import canonical, intervals, keys
 from chaincode.rules.community.members import compute_member_id
 from chaincode.rules.energy.awards import LINES_A_PAGE, format_award
 from chaincode.wire.possession import bring_keys
-from gateway.ledger.port import EndorseError, Ledger, LedgerCall, Receipt, Signer, execute, query
-from network.keys import COUNTERSIGNER, ENERGY_OPERATOR, list_roles
+from gateway.ledger.port import EndorseError, LedgerCall, Receipt, Signer, execute, query
+from tests.helpers.ledger.embedded_place import Place
 from tests.helpers.rules.statement import Statement, build_statement
-from tests.ledger_contract.world import EmbeddedWorld
 
 FOUNDED_ON = "2024-05-01"
 PERIMETER = "AC001E00001"
@@ -38,37 +36,6 @@ WH_AN_HOUR = 3_000
 WITHIN_S = 30
 CENTS = 500  # of a service
 PLENTY = {"supply_ceiling": 10**9, "issuance_ceiling": 10**9, "pair_limit": 10**6, "max_price": 10**6}
-
-
-class Place(Protocol):
-    """Where a town lies: a ledger for each organisation, and keys for whoever acts."""
-
-    community: str
-    ledgers: Mapping[str, Ledger]
-
-    def signer(self, organisation: str, name: str) -> Signer:
-        """The key of an organisation's service, officer or auditor."""
-
-    def enrol(self, organisation: str, name: str, *, roles: Sequence[str] = ()) -> Signer:
-        """A new member's key and certificate, or that of somebody with roles."""
-
-
-class EmbeddedPlace:
-    """The embedded ledger: one for all four organisations."""
-
-    community = "vallechiara"
-
-    def __init__(self, folder: Path) -> None:
-        self.world = EmbeddedWorld(folder)
-        self.ledgers = dict.fromkeys(self.world.authorities, self.world.ledger)
-
-    def signer(self, organisation: str, name: str) -> Signer:
-        """A client with the roles of that name."""
-        return self.world.signer(organisation, *list_roles(organisation, ENERGY_OPERATOR, COUNTERSIGNER)[name])
-
-    def enrol(self, organisation: str, name: str, *, roles: Sequence[str] = ()) -> Signer:
-        """A client with roles or without; the same one for the same name."""
-        return self.world.signer(organisation, *(roles or (f"no-role-{name}",)))
 
 
 @dataclass(frozen=True)
