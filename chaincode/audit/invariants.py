@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from chaincode.audit.backing import check_backing
+from chaincode.audit.expiries import check_expiry, read_owner
 from chaincode.audit.findings import (
     I1_SUPPLY,
     I2_UNKNOWN_LOT,
@@ -19,7 +20,7 @@ from chaincode.audit.findings import (
     Finding,
 )
 from chaincode.audit.hands import Hands
-from chaincode.audit.holdings import Holdings, check_expiry, load_awards, read_owner
+from chaincode.audit.holdings import Holdings, load_awards
 from chaincode.audit.key_owners import KeyOwners
 from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.steps import Step

@@ -20,7 +20,10 @@ DOORS = {
             ("analytics.imports.texts", "analytics.reports.payment_list", "analytics.reports.cbi")),  # two write a file
     "ZIP": (("zipfile", "openpyxl", ".unpack_archive", ".read_excel"),
             ("analytics.imports.sheets", "analytics.examples.extract")),  # the second reads what SOURCES.md names
-    "tar": (("tarfile", "gzip", "bz2", "lzma"), ("gateway.commandline.operating.backup_archive", "network.package")),
+    "tar": (("tarfile", "gzip", "bz2", "lzma"), (  # one reads, two write
+        "gateway.commandline.operating.archive_reading", "gateway.commandline.operating.archive_writing",
+        "network.package",
+    )),
     "certificates": ((".load_pem_x509_certificate", ".load_pem_x509_certificates", ".load_der_x509_certificate"),
                      ("chaincode.wire.identity",)),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chaincode.audit.holdings import check_expiry, latest_expiry
+from chaincode.audit.expiries import check_expiry, latest_expiry
 from chaincode.audit.settlements import _list_leavers
 from chaincode.rules.energy.records import Line
 from chaincode.rules.parameters import Parameters

@@ -20,7 +20,7 @@ BOUND = re.compile(rf"_?(?:{FIRST})(?:_[A-Z]+)*")
 # What bounds how much the code does in one step or how much a line shows, and nothing that anybody is told.
 INSIDE = {
     "gateway.ledger.embedded.ledger.COUNTED_BYTES", "gateway.features.repartition.gse_views.MOST",
-    "gateway.features.repartition.views.MOST", "gateway.commandline.operating.backup_archive._MOST_HEADERS",
+    "gateway.features.repartition.views.MOST", "gateway.commandline.operating.archive_reading._MOST_HEADERS",
     "gateway.commandline.members.doubts._LEAST_DIGITS", "gateway.commandline.operating.checks.MOST_WORKERS",
 }
 

@@ -7,8 +7,8 @@ import pytest
 from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals
 from chaincode.rules.energy.vectors import NO_SALT, LeafVectors
 from chaincode.rules.merkle import pack_hours
-from gateway.features.periods.records import OwnDay
 from gateway.features.periods.secrecy import is_secret, say_hidden
+from gateway.features.periods.statement_records import OwnDay
 
 PLAIN, HASH = RegisterTotals(7, (5, 5)), "a" * 64
 NOBODYS, OWN_OR_NOT, OF_TWO = (RegisterTotals(members, hash=HASH) for members in (0, 1, 2))

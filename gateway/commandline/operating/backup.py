@@ -25,15 +25,10 @@ from gateway.commandline.base.options import (
 )
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
 from gateway.commandline.base.verdict import show_verdict
-from gateway.commandline.operating.backup_archive import (
-    PRIVATE_FOLDERS,
-    ArchiveError,
-    Manifest,
-    make_derived_again,
-    read_archive,
-    take_keys,
-    write_archive,
-)
+from gateway.commandline.operating.archive_manifest import PRIVATE_FOLDERS, ArchiveError, Manifest
+from gateway.commandline.operating.archive_reading import read_archive
+from gateway.commandline.operating.archive_restored import make_derived_again, take_keys
+from gateway.commandline.operating.archive_writing import write_archive
 from gateway.commandline.operating.sealed_keys import read_passphrase
 from gateway.hosting.opening import LEDGER_FILE
 from gateway.settings import COMMUNITY_FILE

@@ -15,8 +15,8 @@ from chaincode.rules.energy.vectors import LeafVectors, PerimeterVectors, Vector
 from chaincode.rules.energy.worth import HourWh, compute_worth
 from chaincode.rules.intervals import HOUR_S, add_days, hours_of_days
 from chaincode.rules.merkle import compute_packed_leaf, compute_path, compute_root
-from gateway.features.periods.records import Hour, OwnDay, PerimeterHours, ProvenLeaf, Rooted, Why
 from gateway.features.periods.secrecy import is_secret, say_hidden
+from gateway.features.periods.statement_records import Hour, OwnDay, PerimeterHours, ProvenLeaf, Rooted, Why
 
 OWN_SUMS = ("withdrawn_wh", "injected_wh")
 SHARED_SUMS = ("shared_withdrawn_wh", "shared_injected_wh", "worth_micro")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from chaincode.rules.energy.records import PerimeterTotals, RegisterTotals
 from chaincode.rules.energy.vectors import LeafVectors
 from chaincode.words import Words
-from gateway.features.periods.records import Hidden, OwnDay, PerimeterHours
+from gateway.features.periods.statement_records import Hidden, OwnDay, PerimeterHours
 
 HIDDEN = Words("gateway.periods.secrecy.hidden")
 

@@ -13,10 +13,11 @@ from gateway.db.mirror import Mirror
 from gateway.features.periods import store
 from gateway.features.periods.explain import explain_day, prove, sum_own_days
 from gateway.features.periods.progress import find_days, find_kinds, find_revision
-from gateway.features.periods.records import Bundle, OwnDays, OwnStatement, ReplacedHidden, SettlementAnchor, Why
+from gateway.features.periods.records import ReplacedHidden
 from gateway.features.periods.replaced import find_before, hide_points, list_since
 from gateway.features.periods.secrecy import say_hidden
 from gateway.features.periods.settling import ORGANISATIONS
+from gateway.features.periods.statement_records import Bundle, OwnDays, OwnStatement, SettlementAnchor, Why
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, INVALID, UNKNOWN

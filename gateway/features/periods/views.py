@@ -13,19 +13,15 @@ from gateway.features.periods.progress import get_period as describe_period
 from gateway.features.periods.progress import get_periods as describe_periods
 from gateway.features.periods.records import (
     AnchorSent,
-    Bundle,
     CountersignSent,
     OnePeriod,
-    OwnDays,
-    OwnStatement,
     Periods,
     Plants,
     Preview,
-    SettlementAnchor,
     SettlementSent,
     WholePreview,
-    Why,
 )
+from gateway.features.periods.statement_records import Bundle, OwnDays, OwnStatement, SettlementAnchor, Why
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
 from gateway.http.request_fields import DATE, HASH, date, number, reason, schema, text, whole

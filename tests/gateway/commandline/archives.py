@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.commandline.operating.backup_archive import MANIFEST
+from gateway.commandline.operating.archive_manifest import MANIFEST
 
 from .conftest import Desk
 

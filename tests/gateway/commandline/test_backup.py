@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from chaincode.wire.block import parse_block
-from gateway.commandline.operating.backup_archive import MANIFEST, MIRROR_TABLES, PASSING_TABLES
+from gateway.commandline.operating.archive_manifest import MANIFEST, MIRROR_TABLES, PASSING_TABLES
 from gateway.ledger.embedded.store import fill_store
 from tests.gateway.commandline.archives import CUT, alter, dump_ledger, flip, rewrite, saved
 
@@ -18,7 +18,7 @@ __all__ = ["saved"]  # fixtures
 
 
 def test_sessions_are_left_out_and_the_mirror_is_made_again_where_it_is_ahead(desk: Desk, saved: Path) -> None:
-    from gateway.commandline.operating.backup_archive import _copy_gateway
+    from gateway.commandline.operating.archive_writing import _copy_gateway
 
     target = desk.home / "copy.db"
     _copy_gateway(desk.folder / "gse" / "gateway.db", target, height=3)

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.commandline.cli import main
-from gateway.commandline.operating import backup_archive as archive
 from gateway.commandline.operating import sealed_keys
-from gateway.commandline.operating.backup_archive import MANIFEST
+from gateway.commandline.operating.archive_manifest import MANIFEST, SEALED_FILE, ArchiveError
+from gateway.commandline.operating.archive_restored import take_keys
 from gateway.commandline.operating.sealed_keys import read_passphrase, seal, unseal
 from tests.gateway.commandline.archives import (
     PASSPHRASE,
@@ -152,15 +152,15 @@ def test_sealed_keys_that_are_none_are_refused(tmp_path: Path, plain: bytes, mon
         def decrypt(self, *_: bytes) -> bytes:
             return plain
 
-    (tmp_path / archive.SEALED_FILE).write_bytes(seal({}, PASSPHRASE))
+    (tmp_path / SEALED_FILE).write_bytes(seal({}, PASSPHRASE))
     monkeypatch.setattr(sealed_keys, "AESGCM", Plain)
-    with pytest.raises(archive.ArchiveError):
-        archive.take_keys(tmp_path, PASSPHRASE)
+    with pytest.raises(ArchiveError):
+        take_keys(tmp_path, PASSPHRASE)
 
 
 @pytest.mark.parametrize("name", ["../outside", "/outside", "serve.json", "community.toml", "gse/gateway.db"])
 def test_a_sealed_file_that_no_backup_seals_is_refused(desk: Desk, name: str) -> None:
-    (desk.folder / archive.SEALED_FILE).write_bytes(seal({name: b"{}"}, PASSPHRASE))
-    with pytest.raises(archive.ArchiveError, match="a name that can't be"):
-        archive.take_keys(desk.folder, PASSPHRASE)
+    (desk.folder / SEALED_FILE).write_bytes(seal({name: b"{}"}, PASSPHRASE))
+    with pytest.raises(ArchiveError, match="a name that can't be"):
+        take_keys(desk.folder, PASSPHRASE)
     assert not (desk.home / "outside").exists()

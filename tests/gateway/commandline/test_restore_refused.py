@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from gateway.commandline.operating import backup_archive as archive
-from gateway.commandline.operating.backup_archive import MANIFEST
+from gateway.commandline.operating import archive_reading
+from gateway.commandline.operating.archive_manifest import MANIFEST
 from tests.gateway.commandline.archives import add_file, alter, rewrite, saved, write_passphrase
 
 from .conftest import Desk
@@ -64,7 +64,7 @@ def test_a_small_archive_that_unpacks_to_much_is_refused_before_it_fills_the_dis
     rewrite(saved, bad, change)
     assert bad.stat().st_size < 1_000_000
     written: list[int] = []
-    monkeypatch.setattr(archive, "_extract", lambda *_: written.append(1))
+    monkeypatch.setattr(archive_reading, "_extract", lambda *_: written.append(1))
     assert "would unpack to more than" in other.type("restore", str(bad), expects=2).stderr
     assert written == [] and not other.folder.exists()
 
@@ -110,7 +110,7 @@ def test_a_manifest_that_is_none_is_refused_and_not_repeated(desk: Desk, saved: 
 def test_an_archive_for_which_there_is_no_room_is_refused(
     desk: Desk, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
+    monkeypatch.setattr(archive_reading.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
     Desk(desk.home / "other").type("restore", str(saved), expects=2)
 
 
