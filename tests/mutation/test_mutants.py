@@ -1,13 +1,16 @@
 """What counts as a mutant, what is left alone, and that the list of equivalent ones is of today's code."""
 
 import ast
+import gc
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from . import mutants
 from .mutants import Mutant, find_mutants
 from .record import Record
+from .trial import find_functions
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,3 +88,9 @@ def test_every_equivalent_mutant_is_one_of_todays_code() -> None:
     paths = {row["name"].split(" ")[0] for row in rows}
     found = {mutant.name for path in paths for mutant in find_mutants(ROOT, ROOT / path)}
     assert [row["name"] for row in rows if row["name"] not in found or not row["why"]] == []
+
+
+def test_functions_are_found_also_once_the_collector_looks_no_more_at_them() -> None:
+    gc.freeze()
+    names = {function.__code__.co_qualname for function in find_functions(Path(mutants.__file__).parent)}
+    assert {"find_mutants", "Mutant.write", "find_functions"} <= names

@@ -116,14 +116,20 @@ def run_anew(tree: Tree, tests: list[str]) -> int:
 
 def find_functions(package: Path) -> Iterator[FunctionType]:
     """All functions and closures that came from a package's files."""
-    for found in gc.get_objects():
+    for found in _list_objects():
         if isinstance(found, FunctionType) and found.__code__.co_filename.startswith(str(package)):
             yield found
 
 
 def find_caches() -> list[Any]:
     """All caches of functions: what they hold came from unchanged code."""
-    return [found for found in gc.get_objects() if isinstance(found, functools._lru_cache_wrapper)]
+    return [found for found in _list_objects() if isinstance(found, functools._lru_cache_wrapper)]
+
+
+def _list_objects() -> list[Any]:
+    """All objects, also those that tests/conftest.py froze: the collector names none of these."""
+    gc.unfreeze()
+    return gc.get_objects()
 
 
 def find_codes(text: bytes, path: Path) -> dict[CodeName, CodeType]:
