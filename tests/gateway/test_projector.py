@@ -100,7 +100,7 @@ def test_another_ledger_is_not_mirrored_on_top(
     fresh_trial: Gateways, tmp_path: Path, open_database: OpenDatabase
 ) -> None:
     database = open_database("other")
-    with founded_trial(tmp_path / "another") as other:
+    with founded_trial(tmp_path / "another", "2024-04-30") as other:
         follow(Projector(other.ledger, database), other)
     open_days(fresh_trial, *DATES)
     before = dump(database)
