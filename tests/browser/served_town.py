@@ -47,11 +47,11 @@ def serve_town(folder: Path, days: int = DAYS, services: Sequence[Service] = STO
     plan = load_town()
     found_town(folder, plan)
     with serve_page(folder) as served:
-        residents = {resident.name: resident for resident in move_in(served.trial, plan)}
+        residents = {resident.name: resident for resident in move_in(served.gateways, plan)}
         served.open_doors(residents)
-        list(play_month(served.trial, plan, days))
+        list(play_month(served.gateways, plan, days))
         for service in services:
-            provide(served.trial, residents, service)
-        served.trial.catch_up()
-        with serve(mount(served.trial.apps.values(), create_app(community="Valmori"))) as own:
+            provide(served.gateways, residents, service)
+        served.gateways.catch_up()
+        with serve(mount(served.gateways.apps.values(), create_app(community="Valmori"))) as own:
             yield ServedTown(served, served.url, own, residents, folder / "keys")

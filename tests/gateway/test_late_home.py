@@ -81,13 +81,13 @@ def test_nor_in_the_days_and_hours_of_the_later_settlement(town: Gateways, settl
     assert sum(leaf["withdrawn_wh"]) == 5 * 901
 
 
-def test_nor_in_the_month_s_statement(town: Gateways) -> None:
+def test_nor_in_the_month_s_account(town: Gateways) -> None:
     """Seven homes' month beside six homes' anchor: the shared hours would be the late home's."""
     operator = town.client("gse")
     operator.post("repartition/regulation", {"text": REGULATION, "from_month": MONTH})
     payment = record_payment(operator, Payment("premium", "advance", MONTH, 10_000, "GSE-1"))
     close_payment(operator, payment, ClosingReasons("the month has one day", "of one day"))
-    (hours,) = town.client("citizens", "m0001", at="gse").get(f"repartition/months/{MONTH}/statement")["hours"]
+    (hours,) = town.client("citizens", "m0001", at="gse").get(f"repartition/months/{MONTH}/account")["hours"]
     assert hours["withdrawn_wh"][10] == 901
     assert not hours["shared_wh"]
 

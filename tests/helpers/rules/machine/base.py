@@ -131,7 +131,7 @@ class Base(RuleBasedStateMachine):
     def _lots(self, member: str) -> dict[str, Lot]:
         """Give a member's lots by reference, awards included."""
         lots = self.world.all(Lot, keys.lot(member, ""))
-        for award, lot in self.world.tracker.places.awards.items():
+        for award, lot in self.world.tracker.holdings.awards.items():
             settlement, owner = award.split("/")
             if owner == member:
                 lots[f"award/{settlement}/0000/{owner}"] = lot

@@ -16,7 +16,7 @@ class Operator:
     def get(self, path: str, *, first: int, count: int) -> dict[str, Any]:
         self.asked.append((path, first, count))
         some = range(first, min(first + count, self.kept))
-        return {"members": self.members, "statements": [{"member": f"m{number}", "name": ""} for number in some]}
+        return {"members": self.members, "accounts": [{"member": f"m{number}", "name": ""} for number in some]}
 
 
 def fetch(operator: Operator, names: dict[str, str] | None = None) -> list[tuple[int, list[dict[str, Any]]]]:
@@ -30,7 +30,7 @@ def test_every_page_is_asked_once(members: int, pages: list[int], monkeypatch: p
     found = fetch(operator)
     assert [(total, len(some)) for total, some in found] == [(members, count) for count in pages]
     assert [one["member"] for _, some in found for one in some] == [f"m{number}" for number in range(members)]
-    assert operator.asked == [("repartition/months/2024-09/statements", 4 * page, 4) for page in range(len(pages))]
+    assert operator.asked == [("repartition/months/2024-09/accounts", 4 * page, 4) for page in range(len(pages))]
 
 
 def test_fewer_than_were_counted_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
