@@ -116,9 +116,9 @@ def test_who_is_no_member_has_no_own_days(settled) -> None:
 
 
 def test_any_gateway_shows_the_anchor_that_its_own_ledger_holds(settled) -> None:
-    trial, _, anchored = settled
+    trial, _ = settled
     client = trial.client("citizens", "m0001")
-    shown = client.get(f"periods/{FOUNDED}/anchor", settlement=anchored["settlement"])
+    shown = client.get(f"periods/{FOUNDED}/anchor", settlement=f"{FOUNDED}.provisional.1")
     why = trial.client("citizens", "m0001", at="gse").get(f"periods/{FOUNDED}/why", date=FOUNDED)
     assert (shown["root"], shown["terms"]) == (why["anchor"]["root"], why["anchor"]["terms"])
     (perimeter,) = shown["perimeters"]
