@@ -65,11 +65,11 @@ def find_origin(address: str) -> str:
         ValueError: it isn't an address of http or https with a host.
     """
     try:
-        url = httpx.URL(address)
+        url = httpx.URL(str(httpx.URL(address)))  # its usual port is left out once the scheme is in lower case
     except (httpx.InvalidURL, TypeError, UnicodeError) as error:
         raise ValueError(f"not an address: {address!r}") from error
     origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-    if not _ORIGIN.fullmatch(origin) or not 0 < (url.port or 1) < 65_536:
+    if not _ORIGIN.fullmatch(origin) or (url.port is not None and not 0 < url.port < 65_536):
         raise ValueError(f"not an address of http or https: {address!r}")
     return origin
 

@@ -104,6 +104,7 @@ def test_a_challenge_is_answered_with_a_nonce_of_ones_own() -> None:
 
 @pytest.mark.parametrize(("address", "origin"), [
     ("https://E.Example:443/a?b", "https://e.example"), ("http://e:80", "http://e"),
+    ("HTTPS://E.Example:443", "https://e.example"),
     ("http://[::1]:65535/", "http://[::1]:65535"),
     ("http://e:1", "http://e:1"),
 ])  # fmt: skip
@@ -111,7 +112,7 @@ def test_an_origin_is_as_browsers_write_it(address: str, origin: str) -> None:
     assert find_origin(address) == origin
 
 
-@pytest.mark.parametrize("address", ["http://e:65536", "ftp://e", "e", "http://", "http://a b", None])
+@pytest.mark.parametrize("address", ["http://e:65536", "http://e:0", "ftp://e", "e", "http://", "http://a b", None])
 def test_what_is_no_address_has_no_origin(address: Any) -> None:
     with pytest.raises(ValueError, match="not an address"):
         find_origin(address)
