@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import canonical, keys
 from chaincode.rules.records import Now
 from chaincode.rules.state import read_record
-from gateway.db.batches import split_batches
-from gateway.db.tables import state
+from gateway.db.tables import NAMES_AT_ONCE, state
 
 WAITING, DONE = "waiting", "done"
 R = TypeVar("R")
@@ -77,7 +77,7 @@ class MirroredState:
     def find_all(self, kind: type[R], wanted: Iterable[str]) -> dict[str, R]:
         """The records that exist of many keys."""
         names, found = list(wanted), {}
-        for some in split_batches(names):
+        for some in split_chunks(names, NAMES_AT_ONCE):
             rows = self._connection.execute(select(state.c.key, state.c.value).where(state.c.key.in_(some)))
             found.update({key: read_record(kind, value.encode("ascii")) for key, value in rows})
         return found

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Text as AnyText
 
+NAMES_AT_ONCE = 400  # in one question: a statement takes only so many values
 Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
 metadata = MetaData(naming_convention={

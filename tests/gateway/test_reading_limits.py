@@ -11,7 +11,6 @@ from sqlalchemy import insert
 from chaincode.rules.intervals import add_days, local_midnight_s
 from gateway.client import ApiError, Client
 from gateway.db import Database
-from gateway.db.batches import split_batches
 from gateway.db.mirror import Mirror, UnfoundedError
 from gateway.db.tables import reading_import
 from gateway.features.periods.progress import find_due
@@ -106,11 +105,6 @@ def test_before_the_founding_there_is_no_day_to_take_readings_by(open_database: 
                 ask()
         assert find_due(Mirror(connection)) == ""
     assert list_coverage(gateway, MEMBER) == Coverage(())
-
-
-def test_batches_are_all_names_in_their_order() -> None:
-    assert list(split_batches("abcde", 2)) == ["ab", "cd", "e"]
-    assert list(split_batches("", 2)) == []
 
 
 def test_rejects_of_all_kinds_are_told_in_the_order_of_the_batch(operator: Client) -> None:

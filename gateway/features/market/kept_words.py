@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import canonical
 from chaincode.words import Words
-from gateway.db.batches import split_batches
 from gateway.db.mirror import Mirror
-from gateway.db.tables import words
+from gateway.db.tables import NAMES_AT_ONCE, words
 from gateway.features.market.records import OPEN, KeptWords, SaltedWords
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, UNKNOWN
@@ -57,7 +57,7 @@ def erase_words(connection: Connection, member: str) -> tuple[int, int]:
 def load_readable(connection: Connection, names: list[str], member: str) -> dict[str, Plain]:
     """Load those of words that are kept here and a member may read, by hash."""
     found: dict[str, Plain] = {}
-    for some in split_batches(names):
+    for some in split_chunks(names, NAMES_AT_ONCE):
         rows = connection.execute(select(words).where(words.c.hash.in_(some))).mappings()
         found.update({
             row["hash"]: json.loads(row["body"])

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Select, case, func, literal, select, true, union_all
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.registers import INJECTED, WITHDRAWN
 from chaincode.rules.intervals import add_days, days_between, local_midnight_s
-from gateway.db.batches import split_batches
-from gateway.db.tables import metering_point, plant, reading, series
+from gateway.db.tables import NAMES_AT_ONCE, metering_point, plant, reading, series
 from gateway.features.readings.store import load_series
 
 _MIXED_S = 10**6
@@ -115,7 +115,7 @@ def _list_expected(connection: Connection, held: Mapping[str, Dates], read: Iter
 def _load_covered(connection: Connection, days: _Days, numbers: Sequence[int]) -> dict[int, dict[int, int]]:
     """Seconds that each series covers, by the days' places."""
     found: dict[int, dict[int, int]] = {}
-    for some in split_batches(numbers):
+    for some in split_chunks(numbers, NAMES_AT_ONCE):
         for number, day, seconds in connection.execute(_sum_days(days, some)):
             found.setdefault(number, {})[day] = seconds or 0
     mixed = [number for number, own in found.items() if max(own.values()) >= _MIXED_S]

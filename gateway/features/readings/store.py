@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, insert, select, text
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.rules.intervals import HOUR_S
-from gateway.db.batches import split_batches
-from gateway.db.tables import reading, series
+from gateway.db.tables import NAMES_AT_ONCE, reading, series
 from gateway.features.readings import store_postgresql
 from gateway.features.readings.standing import KEPT, Decision, Standing, Word, decide
 from gateway.features.readings.values import VERSIONS, Columns, Longs, Values, Versions
@@ -111,7 +111,7 @@ def find_series(connection: Connection, wanted: set[Names]) -> dict[Names, int]:
 def load_series(connection: Connection, points: set[str]) -> dict[Names, int]:
     """Ids of all series of metering points, by (metering point, register)."""
     names, found = sorted(points), {}
-    for some in split_batches(names):
+    for some in split_chunks(names, NAMES_AT_ONCE):
         chosen = select(series).where(series.c.metering_point.in_(some))
         found.update({(row.metering_point, row.register): row.id for row in connection.execute(chosen)})
     return found
@@ -122,7 +122,8 @@ def load_columns(
 ) -> Columns:
     """Readings of series that start in [from_s, to_s), by series and start, as they stood at an instant (None: now)."""
     parts = [Columns(*(_NONE,) * len(Columns._fields)), *(
-        _keep_standing(_load_versions(connection, some, from_s, to_s, known_at_s)) for some in split_batches(numbers)
+        _keep_standing(_load_versions(connection, some, from_s, to_s, known_at_s))
+        for some in split_chunks(numbers, NAMES_AT_ONCE)
     )]
     return Columns(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 

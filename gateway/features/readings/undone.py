@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection, select
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.rules.intervals import date_of
-from gateway.db.batches import split_batches
-from gateway.db.tables import reading, reading_import
+from gateway.db.tables import NAMES_AT_ONCE, reading, reading_import
 from gateway.features.readings.values import Columns, Longs
 
 
@@ -40,7 +40,7 @@ def find_givers(
     """
     found, chosen, row = np.zeros(len(before.start_s), np.int64), sorted(imports), reading.c
     gave: dict[tuple[int, int], int] = {}
-    for some in split_batches(numbers if chosen and found.size else ()):
+    for some in split_chunks(numbers if chosen and found.size else (), NAMES_AT_ONCE):
         rows = connection.execute(select(row.series_id, row.start_s, row.import_id).where(
             row.series_id.in_(some), row.import_id.in_(chosen), row.known_at_s <= since_s,
             row.start_s >= int(before.start_s.min()), row.start_s <= int(before.start_s.max()), row.interval_s > 0,

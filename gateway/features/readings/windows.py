@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.months import add_months
 from chaincode.rules.intervals import add_days
-from gateway.db.batches import split_batches
-from gateway.db.tables import metering_point
+from gateway.db.tables import NAMES_AT_ONCE, metering_point
 from gateway.features.readings.checks import Spans, Window, make_span, make_window
 from gateway.features.readings.sources import Source
 from gateway.http.context import Gateway
@@ -20,7 +20,7 @@ def load_spans(connection: Connection, batch: Sequence[Any]) -> Spans:
     wanted = sorted({name for name in named if isinstance(name, str)})
     spans: dict[str, list[tuple[int, int | None]]] = {}
     point = metering_point.c
-    for some in split_batches(wanted):
+    for some in split_chunks(wanted, NAMES_AT_ONCE):
         chosen = select(point.metering_point, point.from_date, point.to_date).where(point.metering_point.in_(some))
         for name, from_date, to_date in connection.execute(chosen):
             spans.setdefault(name, []).append(make_span(from_date, to_date))

@@ -18,12 +18,12 @@ from analytics.limits import SET_ASIDE_BPS
 from analytics.repartition.month_key import Energy, PerimeterMonth
 from analytics.repartition.remarks import Remark
 from analytics.reports.account import HourTable
+from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.months import end_of_month, span_of_month
 from chaincode.kernel.registers import PRODUCED
 from chaincode.rules.energy.totals import MIN_MEMBERS
 from chaincode.rules.intervals import HOUR_S, Span
 from chaincode.rules.units import BPS
-from gateway.db.batches import split_batches
 from gateway.db.tables import metering_point
 from gateway.features.periods.service import ToldHours, is_told
 from gateway.features.readings.service import find_powers, load_decisions, load_readings, set_aside
@@ -105,7 +105,7 @@ def _load_hours(
     bounds_w = {name: power.contract_w * SET_ASIDE_BPS // BPS for name, power in powers.items()}
     found, present = load_plain(connection, bounds_w, span, known_at_s)
     odd = sorted(set(powers) - set(found))
-    for some in split_batches(odd, 100):  # their readings are held all at once
+    for some in split_chunks(odd, 100):  # their readings are held all at once
         readings = load_readings(connection, some, span.start_s, span.end_s, known_at_s)
         readings, aside = set_aside(readings, powers, load_decisions(connection, some))
         problems.extend(one.to_problem() for one in aside)

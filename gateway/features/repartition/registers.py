@@ -13,9 +13,9 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from analytics.frames import Readings, Series
+from chaincode.kernel.chunks import split_chunks
 from chaincode.kernel.registers import INJECTED, PRODUCED, WITHDRAWN
 from chaincode.rules.intervals import HOUR_S, Span, local_midnight_s
-from gateway.db.batches import split_batches
 from gateway.db.tables import plant
 from gateway.features.readings.service import list_series, load_readings
 from gateway.features.repartition.hours import load_sums
@@ -40,7 +40,7 @@ def load_production(
     sums = load_sums(connection, own, span, known_at_s)
     found = {point: Production(*one) for point, one in sums.items()}
     odd = sorted(set(own) - set(found))
-    for some in split_batches(odd, 100):  # their readings are held all at once
+    for some in split_chunks(odd, 100):  # their readings are held all at once
         readings = load_readings(connection, some, span.start_s, span.end_s, known_at_s)
         found.update(_sum_readings(readings, some))
     return found
