@@ -11,8 +11,8 @@ import numpy as np
 
 from analytics.frames import Longs, Readings, Series, sort_order
 from chaincode.rules.intervals import HOUR_S
+from gateway.acts.patience import patiently
 from gateway.client import Client
-from gateway.client.patience import patiently
 
 CURVE_VALUES = 48_000  # the API takes no more in one call
 _LONGEST_GAP = 8  # a longer one costs less as a new curve

@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -22,14 +23,28 @@ from gateway.client.signers import KeyHolder
 from gateway.client.transactions import check_transaction
 
 PREFIX = "/api/v1"
-TIMEOUT_S = 120.0
 # The same command again: another transaction came first, or an endorser was one block behind.
 RETRIED = (
     "LEDGER_MVCC_READ_CONFLICT", "LEDGER_PHANTOM_READ_CONFLICT", "LEDGER_ENDORSERS_DISAGREE", "T0_TOO_FAST",
 )
 WAITS_S = (0.05, 0.15, 0.5, 1.0)
-# How often what a gateway is too busy for (503 with Retry-After) is asked again.
-ASKED_AGAIN = 30
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """What a client bears of a gateway.
+
+    timeout_s: how long it may be silent
+    asked_again: how often it is asked again what it is too busy for (503 with Retry-After)
+    most_bytes: the largest answer that is taken; 0 for any
+    """
+
+    timeout_s: float = 120.0
+    asked_again: int = 30
+    most_bytes: int = 0
+
+
+PATIENT = Bearing()
 
 
 class Seen:
@@ -50,13 +65,14 @@ class Client:
     where: the address that all gateways of the community are mounted under, or a WSGI application; signer: None for
     what needs no session. It reads its own writes: after a command its calls wait for that block. seen: shared with
     other clients, it reads theirs, too. community: the channel that is signed for; "" for the one that the gateway
-    names when first asked, which is kept to. clock: UTC seconds, which a proposal's time is compared with.
+    names when first asked, which is kept to. clock: UTC seconds, which a proposal's time is compared with. bearing:
+    what it bears of the gateway.
     """
 
     def __init__(
         self, where: str | Callable[..., Any], organisation: str, signer: KeyHolder | None = None, *,
-        timeout_s: float = TIMEOUT_S, seen: Seen | None = None, community: str = "",
-        clock: Callable[[], float] = time.time,
+        seen: Seen | None = None, community: str = "", clock: Callable[[], float] = time.time,
+        bearing: Bearing = PATIENT,
     ) -> None:
         is_url = isinstance(where, str)
         transport = None if is_url else httpx.WSGITransport(app=where)  # type: ignore[arg-type]
@@ -65,9 +81,10 @@ class Client:
             base += f"/{organisation}{PREFIX}"
         self.organisation, self.signer = organisation, signer
         self._origin = find_origin(base)
-        self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=timeout_s)
+        self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=bearing.timeout_s)
         self._token, self._date, self._seen = "", "", seen or Seen()
         self._community, self._clock, self._own_organisation = community, clock, ""
+        self._bearing = bearing
 
     def __enter__(self) -> Self:
         return self
@@ -214,7 +231,7 @@ class Client:
     def _send_patiently(self, method: str, path: str, options: Plain) -> httpx.Response:
         """Ask again when the gateway says when to: nothing was done then."""
         response = self._send(method, path, options)
-        for _ in range(ASKED_AGAIN):
+        for _ in range(self._bearing.asked_again):
             wait_s = response.headers.get("Retry-After", "")
             if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or not wait_s.isdecimal():
                 break
@@ -223,8 +240,22 @@ class Client:
         return response
 
     def _send(self, method: str, path: str, options: Plain) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        return self._http.request(method, path.lstrip("/"), headers=headers, **options)
+        if self._token:
+            options = options | {"headers": {"Authorization": f"Bearer {self._token}"}}
+        return self._request(method, path.lstrip("/"), options)
+
+    def _request(self, method: str, path: str, options: Plain) -> httpx.Response:
+        """Send; an answer that is larger than is borne is read no further."""
+        if not self._bearing.most_bytes:
+            return self._http.request(method, path, **options)
+        with self._http.stream(method, path, **options) as response:
+            data = bytearray()
+            for part in response.iter_bytes():
+                data += part
+                if len(data) > self._bearing.most_bytes:
+                    raise httpx.ReadError("an answer that is larger than is borne")
+        kept = {name: response.headers.get(name, "") for name in ("content-type", "retry-after")}
+        return httpx.Response(response.status_code, headers=kept, content=bytes(data))
 
     def open_session(self) -> str:
         """Open a session with the caller's own key, and give its token.
@@ -234,13 +265,13 @@ class Client:
         """
         signer = self._require_signer()
         certificate = signer.certificate.decode("ascii")
-        answer = _read(self._http.post("sessions/challenge", json={"certificate": certificate}))
+        answer = _read(self._request("POST", "sessions/challenge", {"json": {"certificate": certificate}}))
         taken = take_challenge(answer["challenge"], self.organisation, self._origin)
         proof = {
             "certificate": certificate, "challenge": taken.challenge, "origin": taken.origin, "nonce": taken.nonce,
             "signature": _encode(signer.sign(taken.to_bytes())),
         }
-        opened = _read(self._http.post("sessions", json=proof))
+        opened = _read(self._request("POST", "sessions", {"json": proof}))
         self._token, self._own_organisation = str(opened["token"]), str(opened["organisation"])
         return self._token
 

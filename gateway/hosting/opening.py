@@ -21,7 +21,7 @@ from chaincode.contract import rules_digest
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.pace import Pace
 from gateway import __version__
-from gateway.client import Client, Seen
+from gateway.client import Bearing, Client, Seen
 from gateway.hosting.ledgers import SERVICE, open_ledger
 from gateway.http.app import close_app, create_app, mount
 from gateway.http.context import EXTENSION, NO_GATEWAY, Gateway
@@ -123,10 +123,10 @@ def open_gateways(folder: Path, *, clock: Callable[[], float] = time.time, page:
     ledgers = _open_ledgers(folder, settings, clock)
     mounted: list[Any] = []
 
-    def connect(organisation: str, signer: Signer) -> Client:
+    def connect(organisation: str, signer: Signer, bearing: Bearing) -> Client:
         one = next(iter(settings.values()))
         where = mounted[0] if organisation in settings else find_gateway(one, organisation)
-        return Client(where, organisation, signer, community=one.community, clock=clock)
+        return Client(where, organisation, signer, community=one.community, clock=clock, bearing=bearing)
 
     waiting = WaitingRoom()
     apps = {

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from flask import current_app
 
-from gateway.client import Client
+from gateway.client import PATIENT, Bearing, Client
 from gateway.db import Database
 from gateway.http.errors import ApiReason, Reasons
+from gateway.http.others import Others
 from gateway.http.rate import RateLimit
 from gateway.http.session_cache import SessionCache
 from gateway.http.waiting import WaitingRoom
@@ -22,7 +23,8 @@ EXTENSION = "volano"
 ERASURES_A_MINUTE = 3   # of one member
 NO_GATEWAY = ApiReason("NO_GATEWAY", 409)
 Clock = Callable[[], int]
-Connect = Callable[[str, Signer], Client]
+Connect = Callable[[str, Signer, Bearing], Client]
+Memory = TypeVar("Memory")
 
 
 def read_clock() -> int:
@@ -80,6 +82,12 @@ class Gateway:
         self.sessions: SessionCache[Any] = SessionCache()
         self._open_rate, self._session_rate = RateLimit(limits.open_calls), RateLimit(limits.session_calls)
         self._erasure_rate = RateLimit(ERASURES_A_MINUTE)
+        self._memories: dict[type, Any] = {}
+        self.others = Others(self.client)
+
+    def memory(self, kind: type[Memory]) -> Memory:
+        """What a feature keeps in memory, made when it is first asked for."""
+        return cast(Memory, self._memories.setdefault(kind, kind()))
 
     def count_call(self, caller: str, is_open: bool) -> None:
         """Count a call, by address without a session and by key with one; refuse too many."""
@@ -93,15 +101,16 @@ class Gateway:
         """Give a checkpoint, as the API answers it, that fixes a block and all before; {} if the mirror is late."""
         return asdict(self.mirror.checkpoint) if self.mirror.wait(block, timeout_s) else {}
 
-    def client(self, organisation: str, name: str = "service") -> Client:
-        """A client of another organisation's gateway, as one of its own names; the caller closes it."""
-        signer = self.signer(name)
+    def client(self, organisation: str, bearing: Bearing = PATIENT) -> Client:
+        """A client of another organisation's gateway, as this one's service; the caller closes it."""
+        signer = self.signer()
         if self.connect is not None:
-            return self.connect(organisation, signer)
+            return self.connect(organisation, signer, bearing)
         if organisation not in self.settings.gateways:
             raise NO_GATEWAY(organisation=organisation)
         where = self.settings.gateways[organisation]
-        return Client(where, organisation, signer, community=self.settings.community, clock=self.clock)
+        return Client(where, organisation, signer, community=self.settings.community, clock=self.clock,
+                      bearing=bearing)
 
     def signer(self, name: str = "service") -> Signer:
         """One of the organisation's own keys.

@@ -36,6 +36,10 @@ def test_both_languages_have_the_same_keys() -> None:
     assert set(WORDS) == set(LANGUAGES)
 
 
+def test_quotes_and_apostrophes_are_those_that_a_keyboard_has() -> None:
+    assert [key for words in WORDS.values() for key, text in words.items() if re.search("[‘’“”]", text)] == []
+
+
 @pytest.mark.parametrize("key", ITALIAN)
 def test_both_languages_fill_in_the_same_values(key: str) -> None:
     assert find_braces(ITALIAN[key]) == find_braces(ENGLISH[key])

@@ -5,7 +5,7 @@ import { addDays, day, fullDay, tokens } from "/static/format.js";
 import { fillTable, find, tell } from "/static/page.js";
 import { hasWords, language, say } from "/static/words.js";
 
-const KEEPERS = ["citizens", "commerce", "municipality", "gse"]; // words lie at their author's organisation
+const AT_ONCE = 100; // words in one question
 const MINE = {
   requested: ["provider", "to_accept"], accepted: ["provider", "to_deliver"], delivered: ["consumer", "to_confirm"],
 };
@@ -15,20 +15,24 @@ export async function loadMember() {
   const { member } = await get("session");
   if (!member) throw new Error(say("no_member"));
   const [wallet, { lines }, agreements, { name }] = await Promise.all([
-    get("wallet"), get("wallet/lines"), loadWithWords("agreements", "agreement"), get(`members/${member}`),
+    get("wallet"), get("wallet/lines"), loadAgreements(), get(`members/${member}`),
   ]);
   find("name").textContent = name ?? "";
   return { member, wallet, lines, agreements };
 }
 
-/** A list of things that have words, as the visitor's own gateway gives it, with the words that other gateways keep. */
-export async function loadWithWords(name, key) {
-  const things = (await get(name))[name];
-  const others = things.every((one) => one.words) ? [] : KEEPERS.filter((one) => one !== own);
-  const answers = await Promise.allSettled(others.map((at) => get(name, {}, at)));
-  const known = answers.flatMap((one) => one.value?.[name] ?? []).filter((one) => one.words);
-  return things.map((one) => ({ ...one, words: one.words ?? known.find((other) => other[key] === one[key])?.words }));
+/** A member's agreements; words that lie elsewhere are asked of who keeps them, for the two parties alone. */
+async function loadAgreements() {
+  const { agreements } = await get("agreements");
+  const lacking = agreements.filter(({ words, keeper }) => !words && keeper && keeper !== own);
+  const asked = [...Map.groupBy(lacking, ({ keeper }) => keeper)].flatMap(([keeper, ones]) => (
+    split(ones.map(({ terms }) => terms)).map((names) => get("words", { of: names.join() }, keeper))));
+  const answers = await Promise.allSettled(asked);
+  const known = new Map(answers.flatMap(({ value }) => value?.words ?? []).map(({ hash, words }) => [hash, words]));
+  return agreements.map((one) => ({ ...one, words: one.words ?? known.get(one.terms) }));
 }
+
+const split = (names) => (names.length ? [names.slice(0, AT_ONCE), ...split(names.slice(AT_ONCE))] : []);
 
 /** Say what can be spent today, and what of it expires first. */
 export function showExpiry(wallet) {

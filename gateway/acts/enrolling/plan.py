@@ -24,9 +24,9 @@ from chaincode.words import Words
 from gateway.acts.desk import OFFICER, Desk, Stepped, explain
 from gateway.acts.enrolling.applicant import Applicant, Faults, NamedPoint
 from gateway.acts.enrolling.person import HANDOVER, Person
+from gateway.acts.patience import patiently
 from gateway.acts.slugs import make_id
 from gateway.client import ApiError, Client
-from gateway.client.patience import patiently
 
 Plain = dict[str, Any]
 

@@ -16,8 +16,8 @@ from gateway.acts.desk import OFFICER, Desk, Stepped, explain
 from gateway.acts.enrolling.handing_over import hand_over
 from gateway.acts.enrolling.person import Person, find_contact_kind, save_plan
 from gateway.acts.enrolling.plan import format_registration, group_by_organisation, prove_again
+from gateway.acts.patience import patiently
 from gateway.client import ApiError, Client
-from gateway.client.patience import patiently
 
 _AT_ONCE = 1_000
 Plain = dict[str, Any]

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import Joined, say
+from chaincode.words.names import words_of_organisation
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client, Seen
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
@@ -113,7 +114,7 @@ class Community:
         if not held:
             raise RefusedError(say("gateway.base.community.no_officer_key_lies_in", folder=self.folder))
         if is_only and len(held) > 1:
-            names = Joined("chaincode.words.or", held)
+            names = Joined("chaincode.words.or", map(words_of_organisation, held))
             raise InputError(say("gateway.base.community.whose_officer_signs_org", names=names))
         return held[0]
 

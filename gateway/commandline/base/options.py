@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from analytics.columns import read_value
+from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import say, words_of
 from gateway.commandline.base.refusals import InputError, RefusedError
 
@@ -48,6 +50,14 @@ class _FileToRead(click.Path):
             raise InputError(f"{error.message} {to_do}") from error
 
 
+class _Organisation(click.Choice[str]):
+    """An organisation, by its code or by its name in either language."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(read_value(str(value)).casefold(), param, ctx)
+
+
+ORGANISATION = _Organisation(ORGANISATIONS)
 YEAR = click.IntRange(1970, 9998)
 TO_READ = _FileToRead(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -118,8 +128,16 @@ def show_json(facts: Any) -> None:
     click.echo(json.dumps(facts, indent=1, ensure_ascii=False))
 
 
-def show_table(columns: list[str], rows: list[list[str]], *, right: tuple[int, ...] = ()) -> None:
-    """Print a table; `right`: the columns of figures. Without a terminal no line is cut to its width."""
+def show_table(
+    columns: list[str], rows: list[list[str]], *, right: tuple[int, ...] = (), empty: str | None = None
+) -> None:
+    """Print a table, or `empty` where it has no rows; `right`: the columns of figures.
+
+    empty: that there is nothing, and what to do next. Without a terminal no line is cut to its width.
+    """
+    if not rows:
+        click.echo(empty or say("gateway.base.options.nothing_to_show"))
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, name in enumerate(columns):
         table.add_column(name, justify="right" if index in right else "left", overflow="fold")

@@ -9,15 +9,14 @@ from typing import Any
 import click
 import httpx
 
-from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import choose, say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import forget
+from gateway.acts.patience import patiently
 from gateway.client import ApiError, Client
-from gateway.client.patience import patiently
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_last_day, say_organisation
-from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
+from gateway.commandline.base.options import ORGANISATION, folder_option, json_option, show_json, show_table
 from gateway.commandline.base.references import find_named, format_reference
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal
 
@@ -72,7 +71,7 @@ def list_(folder: Path, as_json: bool) -> None:
         say("gateway.govern.countersign.reference"), say("gateway.govern.countersign.day"),
         say("gateway.govern.countersign.to_be_signed"), say("gateway.govern.countersign.proposed_by"),
         say("gateway.govern.countersign.about"), say("gateway.govern.countersign.what"),
-    ], rows, right=(1,))
+    ], rows, right=(1,), empty=say("gateway.govern.countersign.nothing_waits"))
 
 
 def _fill(words: Plain, arguments: Plain) -> str:
@@ -108,7 +107,7 @@ def shorten(value: Any) -> str:
 @click.argument("references", nargs=-1)
 @click.option("--members", "is_members", is_flag=True, help="All registrations of members that wait."
                                                             "\fTutte le iscrizioni di membri in attesa.")
-@click.option("--org", "organisation", type=click.Choice(ORGANISATIONS),
+@click.option("--org", "organisation", type=ORGANISATION,
               help="Whose officer signs; needed where several organisations' keys lie in the folder."
                    "\fDi chi è l'incaricato che firma; serve se nella cartella ci sono chiavi di più organizzazioni.")
 @folder_option

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import httpx
 
 from chaincode.rules.intervals import is_date
-from chaincode.rules.units import ORGANISATIONS, format_tokens
+from chaincode.rules.units import format_tokens
 from chaincode.words import choose, find_point, say
-from gateway.acts import buying
+from chaincode.words.names import words_of_organisation
+from gateway.acts import buying, offering
+from gateway.acts.agreed import load_agreements
 from gateway.acts.buying import Wanted
+from gateway.acts.offering import Offered
 from gateway.acts.slugs import is_word
-from gateway.client import ApiError
 from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.names import say_role, say_state, say_thing
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
@@ -45,21 +46,14 @@ def parse_tokens(text: str) -> int:
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
-def gather(actor: Actor, path: str, key: str, **query: Any) -> list[Plain]:
-    """Get rows from all gateways that can be reached: words lie at the gateway where they were written."""
-    found: dict[str, Plain] = {}
-    for organisation in sorted(ORGANISATIONS, key=lambda name: name != actor.organisation):
-        try:
-            with actor.at(organisation) as client:
-                rows = client.get(path, **query)[path]
-        except (ApiError, httpx.HTTPError):
-            if organisation == actor.organisation:
-                raise
-            continue
-        for row in rows:
-            if row[key] not in found or row["words"]:
-                found[row[key]] = row
-    return [found[name] for name in sorted(found)]
+def find_offers(actor: Actor, **query: Any) -> list[Plain]:
+    """Get offers from the member's own gateway; say on stderr whose words are missing."""
+    found: Plain = actor.client.get("offers", **query)
+    if found["silent"]:
+        click.echo(say("gateway.market.offers.words_are_missing", organisations=", ".join(
+            str(words_of_organisation(name)) for name in found["silent"])), err=True)
+    offers: list[Plain] = found["offers"]
+    return offers
 
 
 @click.command()
@@ -80,7 +74,7 @@ def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) 
     Elenca ciò che i membri offrono, o cercano.
     """
     with open_actor(folder, named) as actor:
-        found = gather(actor, "offers", "offer", kind="need" if needs else "offer", category=category)
+        found = find_offers(actor, kind="need" if needs else "offer", category=category)
     if as_json:
         show_json({"offers": found})
         return
@@ -90,7 +84,8 @@ def offers(named: str, needs: bool, category: str, folder: Path, as_json: bool) 
         say("gateway.market.offers.reference"), say("gateway.market.offers.tokens"),
         say("gateway.market.offers.category"), say("gateway.market.offers.thing"), say("gateway.market.offers.title"),
         say("gateway.market.offers.member"),
-    ], rows, right=(1,))
+    ], rows, right=(1,), empty=say("gateway.market.offers.nothing_needed" if needs else
+                                   "gateway.market.offers.nothing_offered"))
 
 
 def _format_prices(one: Plain) -> str:
@@ -134,12 +129,10 @@ def publish(*, named: str, title: str, text: str, price: str, up_to: str | None,
     cents = parse_tokens(price)
     if not is_word(category):
         raise InputError(say("gateway.market.offers.category_one_word_of_small_letters", category=category))
+    most_cents = parse_tokens(up_to) if up_to else cents
+    offered = Offered("need" if need else "offer", thing, category, cents, most_cents, title, text)
     with open_actor(folder, named) as actor:
-        terms = actor.client.post("words", {"words": {"title": title} | ({"text": text} if text else {})})["hash"]
-        receipt = actor.client.execute("publish", {
-            "kind": "need" if need else "offer", "thing": thing, "category": category, "min_price_cents": cents,
-            "max_price_cents": parse_tokens(up_to) if up_to else cents, "terms": terms,
-        }, actor.member)
+        receipt = offering.publish(actor.client, actor.member, offered)
     show_receipt(receipt, receipt["response"]["made"][0], say("gateway.market.offers.published"), as_json)
 
 
@@ -180,7 +173,7 @@ def request(*, offer: str, named: str, price: str | None, service_date: str | No
     if service_date is not None and not is_date(service_date):
         raise InputError(say("gateway.market.offers.on_no_date_yyyy_mm_dd", service_date=service_date))
     with open_actor(folder, named) as actor:
-        rows = gather(actor, "offers", "offer", kind="need" if provider else "offer")
+        rows = find_offers(actor, kind="need" if provider else "offer")
         one = find_named(rows, "offer", offer)
         cents = parse_tokens(price) if price else one["min_price_cents"]
         wanted = Wanted(one["offer"], provider or one["member"], cents, service_date or "", text)
@@ -204,7 +197,7 @@ def agreements(named: str, folder: Path, as_json: bool) -> None:
     Elenca i propri accordi, ciascuno con la sua prossima scadenza.
     """
     with open_actor(folder, named) as actor:
-        found = gather(actor, "agreements", "agreement")
+        found = load_agreements(actor.client, actor.at)
     if as_json:
         show_json({"agreements": found})
         return
@@ -216,7 +209,7 @@ def agreements(named: str, folder: Path, as_json: bool) -> None:
         say("gateway.market.offers.reference"), say("gateway.market.offers.status"), say("gateway.market.offers.role"),
         say("gateway.market.offers.tokens"), say("gateway.market.offers.service_on"),
         say("gateway.market.offers.next_step_by"), say("gateway.market.offers.words"),
-    ], rows, right=(3,))
+    ], rows, right=(3,), empty=say("gateway.market.offers.no_agreements"))
 
 
 def _say_origin(origin: str) -> str:

@@ -12,7 +12,7 @@ from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.options import folder_option, json_option
 from gateway.commandline.base.references import LISTS, find_named, format_reference, require_one
 from gateway.commandline.base.refusals import InputError, RefusedError
-from gateway.commandline.market.offers import Function, as_option, gather, parse_tokens, show_receipt
+from gateway.commandline.market.offers import Function, as_option, find_offers, parse_tokens, show_receipt
 
 # command: (what `--help` says, what is printed, the states it starts from, whose step it is)
 PROVIDER, CONSUMER, EITHER = ("provider",), ("consumer",), ("provider", "consumer")
@@ -117,7 +117,7 @@ def find_seat(actor: Actor, agreement: dict[str, Any]) -> str:
     place = agreement.get("place", "")
     if not place:
         return ""
-    rows = [row for one in gather(actor, "offers", "offer") for row in one["places"] if row["place"] == place]
+    rows = [row for one in find_offers(actor) for row in one["places"] if row["place"] == place]
     free = [seat for row in rows for seat in range(1, row["seats"] + 1) if seat not in row["booked"]]
     if not free:
         raise RefusedError(say("gateway.market.steps.no_seat_is_free_decline_market"))

@@ -45,14 +45,13 @@ def list_(folder: Path, as_json: bool) -> None:
         say("gateway.members.listing.member"), say("gateway.members.listing.status"),
         say("gateway.members.listing.since_day"), say("gateway.members.listing.metering_points"),
     ],
-               rows, right=(4,))
-    click.echo(_sum_up(people))
+               rows, right=(4,), empty=say("gateway.members.listing.no_members_yet_members_add_file"))
+    if people:
+        click.echo(_sum_up(people))
 
 
 def _sum_up(people: Sequence[Plain]) -> str:
     """Say how many belong, how many have left, and of how many no name is kept."""
-    if not people:
-        return say("gateway.members.listing.no_members_yet_members_add_file")
     left = sum(person["status"] != "confirmed" for person in people)
     parts = [say("gateway.members.listing.members", count=len(people) - left)]
     if left:

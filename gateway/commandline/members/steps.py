@@ -12,8 +12,8 @@ import click
 
 from chaincode.words import say
 from gateway.acts.desk import OFFICER, explain
+from gateway.acts.patience import patiently
 from gateway.client import ApiError, Client
-from gateway.client.patience import patiently
 from gateway.commandline.base import cells
 from gateway.commandline.base.community import Community
 from gateway.commandline.base.options import is_terminal, show_json, show_table

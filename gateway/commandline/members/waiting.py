@@ -55,9 +55,7 @@ def waiting(forgotten: str | None, folder: Path, as_json: bool) -> None:
         say("gateway.members.waiting.reference"), say("gateway.members.waiting.to_be_signed"),
         say("gateway.members.waiting.name"), say("gateway.members.waiting.organisation"),
         say("gateway.members.waiting.member"), say("gateway.members.waiting.metering_points"),
-    ], rows)
-    if not people:
-        click.echo(say("gateway.members.waiting.nobody_waits"))
+    ], rows, empty=say("gateway.members.waiting.nobody_waits"))
 
 
 def _forget(folder: Path, named: str) -> None:

@@ -1,6 +1,7 @@
 """What the marketplace answers."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from chaincode.rules.market.records import Agreement, Offer, Place
 
@@ -24,6 +25,14 @@ class SaltedWords:
     words: dict[str, str]
 
 
+@dataclass(frozen=True)
+class ReadWords:
+    """Words by their hashes, as many as one answer takes. left_off: hashes of further ones, to be asked for again."""
+
+    words: tuple[SaltedWords, ...]
+    left_off: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class BookedPlace(Place):
     """A place by its key, and the numbers of its booked seats."""
@@ -34,7 +43,7 @@ class BookedPlace(Place):
 
 @dataclass(frozen=True, kw_only=True)
 class ShownOffer(Offer):
-    """An offer or need by its key. words: None where they aren't kept here, or aren't the caller's to read."""
+    """An offer or need by its key. words: None where nobody who answers keeps them, or they aren't the caller's."""
 
     offer: str
     member: str
@@ -47,6 +56,7 @@ class Offers:
     """Offers or needs."""
 
     offers: tuple[ShownOffer, ...]
+    silent: Annotated[tuple[str, ...], "organisations whose gateways give no answer: words that lie there are missing"]
 
 
 @dataclass(frozen=True)
@@ -59,12 +69,15 @@ class Deadline:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnAgreement(Agreement):
-    """A caller's agreement by its key. role: consumer or provider; deadline: None once closed."""
+    """A caller's agreement by its key. role: consumer or provider; words: None where they aren't kept here; keeper: the
+    organisation whose gateway keeps them, and gives them to the two parties alone; deadline: None once closed.
+    """
 
     agreement: str
     role: str
     held_cents: int
     words: dict[str, str] | None
+    keeper: str
     deadline: Deadline | None
 
 

@@ -1,8 +1,10 @@
 """The door to the marketplace: offers, agreements and their words, and which agreements are late."""
 
 from gateway.features.market.deadlines import list_late
-from gateway.features.market.kept_words import erase_words, get_words, save_words
+from gateway.features.market.kept_words import erase_words, get_words, read_words, save_words
 from gateway.features.market.records import OPEN
 from gateway.features.market.shown import list_agreements, list_offers
 
-__all__ = ["OPEN", "erase_words", "get_words", "list_agreements", "list_late", "list_offers", "save_words"]
+__all__ = [
+    "OPEN", "erase_words", "get_words", "list_agreements", "list_late", "list_offers", "read_words", "save_words",
+]

@@ -1,12 +1,15 @@
-"""Offers and agreements from the mirror, joined with their words where these are kept here."""
+"""Offers and agreements from the mirror, joined with their words: offers with the public ones of all gateways."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import Now
 from gateway.db.mirror import Mirror, split_key
 from gateway.features.market.deadlines import describe_deadline
+from gateway.features.market.heard_words import HeardWords
 from gateway.features.market.kept_words import load_readable
 from gateway.features.market.records import Agreements, BookedPlace, Offers, OwnAgreement, ShownOffer
 from gateway.http.answers import widen
@@ -15,12 +18,19 @@ from gateway.http.security import Session
 
 
 def list_offers(gateway: Gateway, kind: str, category: str, caller: Session) -> Offers:
-    """Open offers or needs with their places, and their words where these are kept here."""
+    """Return open offers or needs with their places and words, and whose words are missing.
+
+    No transaction is open while the other gateways are asked.
+    """
     with gateway.database.read() as connection:
-        return Offers(tuple(_list_offers(connection, kind, category, caller.member)))
+        offers = tuple(_list_offers(connection, kind, category, caller.member))
+    wanted = [offer.terms for offer in offers if offer.words is None]
+    found, silent = gateway.memory(HeardWords).find(gateway, wanted)
+    return Offers(tuple(replace(offer, words=offer.words or found.get(offer.terms)) for offer in offers), silent)
 
 
 def _list_offers(connection: Connection, kind: str, category: str, member: str) -> Iterator[ShownOffer]:
+    """Give them with the words that are kept here."""
     mirror = Mirror(connection)
     found = [(key, offer) for key, offer in mirror.offers()
              if offer.is_open and offer.kind == kind and category in ("", offer.category)]
@@ -52,5 +62,11 @@ def _list_agreements(connection: Connection, now: Now, member: str) -> Iterator[
         yield widen(
             OwnAgreement, agreement, agreement=key, role="consumer" if agreement.consumer == member else "provider",
             held_cents=sum(lot.amount_cents for lot in agreement.lots), words=known.get(agreement.terms),
-            deadline=describe_deadline(mirror, now, agreement),
+            keeper=_find_keeper(mirror, agreement), deadline=describe_deadline(mirror, now, agreement),
         )
+
+
+def _find_keeper(mirror: Mirror, agreement: Agreement) -> str:
+    """Return the organisation at which who asked keeps the words."""
+    consumer = mirror.member(agreement.consumer)
+    return consumer.organisation if consumer else ""

@@ -5,8 +5,9 @@ from typing import Any, get_args
 from marshmallow import fields, validate
 
 from chaincode.rules.market.records import OptionalName
+from gateway.client.words import MAX_NAME, MAX_TEXT, READ_AT_ONCE, are_words
 from gateway.features.market import service
-from gateway.features.market.records import Agreements, KeptWords, Offers, SaltedWords
+from gateway.features.market.records import Agreements, KeptWords, Offers, ReadWords, SaltedWords
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
 from gateway.http.request_fields import HASH, schema, text
@@ -15,22 +16,25 @@ from gateway.http.routes import get_caller, make_blueprint, route
 from gateway.http.security import require_free_member
 
 blueprint = make_blueprint("market", "Offers, needs and agreements, with their words")
-MAX_WORDS = 20
 Chosen = schema(
     "ChosenOffers", kind=fields.String(load_default="offer", validate=validate.OneOf(("offer", "need"))),
     category=text(get_args(OptionalName)[1].regex, required=False, load_default=""),
 )
 NewWords = schema(
     "NewWords",
-    words=fields.Dict(keys=text(most=40), values=fields.String(validate=validate.Length(max=2_000)), required=True,
-                      metadata={"description": "title, text, address, hour, ..."}),
+    words=fields.Dict(keys=text(most=MAX_NAME), values=fields.String(validate=validate.Length(max=MAX_TEXT)),
+                      required=True, metadata={"description": "title, text, address, hour, ..."}),
     reader=text(f"|{HASH}", required=False, load_default=""),
+)
+ChosenWords = schema(
+    "ChosenWords", of=text(f"{HASH}(?:,{HASH}){{0,{READ_AT_ONCE - 1}}}", most=65 * READ_AT_ONCE,
+                           metadata={"description": "hashes, with commas between them"}),
 )
 
 
 @route(blueprint, "GET", "/offers", query=Chosen)
 def get_offers(query: dict[str, str]) -> Offers:
-    """Give open offers or needs, with places and the words that are kept here."""
+    """Give open offers or needs, with places and the public words of all gateways that answer at once."""
     return service.list_offers(get_gateway(), query["kind"], query["category"], get_caller())
 
 
@@ -44,9 +48,15 @@ def get_agreements() -> Agreements:
 def post_words(body: dict[str, Any]) -> KeptWords:
     """Keep words and give the hash that stands for them on the ledger."""
     member = require_free_member(get_caller())
-    if not 0 < len(body["words"]) <= MAX_WORDS:
+    if not are_words(body["words"]):
         raise INVALID(fields="words")
     return service.save_words(get_gateway(), member, body["words"], body["reader"])
+
+
+@route(blueprint, "GET", "/words", query=ChosenWords)
+def get_some_words(query: dict[str, str]) -> ReadWords:
+    """Give of some words those that are kept here and are the caller's to read; nobody else is asked for them."""
+    return service.read_words(get_gateway(), get_caller(), query["of"].split(","))
 
 
 @route(blueprint, "GET", "/words/<name>")

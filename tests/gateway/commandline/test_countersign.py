@@ -190,6 +190,12 @@ def test_what_is_signed_is_named(open_desk: Open, words: tuple[str, ...], said: 
 
 def test_in_a_folder_of_several_organisations_the_signing_one_is_named(desk: Desk) -> None:
     assert "whose officer signs" in desk.type("countersign", "sign", "--members", expects=2).stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LC_ALL", "it_IT.UTF-8")
+        said = desk.type("countersign", "sign", "--members", expects=2).stderr
+        assert "--org cittadini o commercio o comune o GSE" in said
+        for name in ("comune", "GSE", "municipality"):
+            assert "nulla da firmare" in desk.type("countersign", "sign", "--members", "--org", name).stdout
     assert desk.ask("countersign", "sign", "--members", "--org", "gse") == {"signed": []}
 
 

@@ -75,6 +75,8 @@ def test_what_two_contest_they_divide_by_sending_the_same_amount(rich: Desk) -> 
     (("request", "Bread course", "--as", "ada-esempio", "--price", "5"), 1, "T4_PRICE"),
     (("request", "Bread course", "--as", "bottega-prova"), 1, "T4_SAME_MEMBER"),
     (("publish", "--as", "ada-esempio", "--title", "x", "--category", "two words", "--price", "4"), 2, "one word"),
+    (("publish", "--as", "ada-esempio", "--title", "x", "--category", "care", "--price", "4", "--up-to", "200.01"), 2,
+     "no service may cost more than 200.00 tokens now"),
     (("confirm", "--as", "ada-esempio"), 2, "0 agreements"),
     (("merge", "--as", "ada-esempio"), 2, "nothing to merge"),
     (("wallet", "--as", "nobody"), 2, "no key of 'nobody'"),

@@ -1,10 +1,11 @@
 // A shop's page: what came in by day, what expires next, what waits for the shop, and where to spend.
 
+import { get } from "/static/api.js";
 import { drawBars } from "/static/chart.js";
 import { day, listDays, month, shortDay, tokens, whole } from "/static/format.js";
 import { showIbanChange } from "/static/iban.js";
 import {
-  dateOf, loadMember, loadWithWords, sayCategory, sayThing, showAgreements, showExpiry, showLines, showLots,
+  dateOf, loadMember, sayCategory, sayThing, showAgreements, showExpiry, showLines, showLots,
 } from "/static/member.js";
 import { fillTable, find, show, tell } from "/static/page.js";
 import { offerAccounts } from "/static/accounts.js";
@@ -13,9 +14,7 @@ import { say } from "/static/words.js";
 const LONGEST_MONTH = 31;
 
 async function build() {
-  const [{ member, wallet, lines, agreements }, offers] = await Promise.all([
-    loadMember(), loadWithWords("offers", "offer"),
-  ]);
+  const [{ member, wallet, lines, agreements }, { offers, silent }] = await Promise.all([loadMember(), get("offers")]);
   showExpiry(wallet);
   showLots(wallet);
   showLines(lines);
@@ -23,6 +22,7 @@ async function build() {
   await offerAccounts();
   await showIbanChange();
   showOffers(offers.filter((offer) => offer.member !== member), wallet);
+  if (silent.length) tell("offers-silent", "offers_silent", { organisations: silent.map((one) => say(one)).join(", ") });
   const paid = agreements.filter((one) => one.role === "provider" && one.paid_cents > 0);
   const services = paid.map((one) => ({ date: dateOf(wallet, one.closed_on), cents: one.paid_cents }));
   const awards = lines.map((one) => ({ date: dateOf(wallet, one.countersigned_on), cents: one.amount_cents }));
