@@ -15,8 +15,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, repeat
 from typing import Protocol, TypeVar
 
+from chaincode.kernel.retrying import retry
 from iot_bridge.mqtt import Incoming
 from iot_bridge.payloads import Batch, volano
 from iot_bridge.ready_made import ReadyMade
@@ -220,36 +222,44 @@ class Bridge:
 
     def _until_up(self, call: Callable[[], Result]) -> Result:
         """Repeat a call while the gateway is down, and leave new messages with the broker meanwhile."""
-        wait_s, longest_s = self._backoff_s
+        first_s, longest_s = self._backoff_s
+        pauses_s = accumulate(repeat(first_s), lambda before_s, _: min(2 * before_s, longest_s))
         is_paused = False
-        while True:
-            try:
-                result = call()
-            except GatewayDownError as error:
-                _log.warning("the gateway is down: %s", error)
-            else:
-                if is_paused:
-                    self._ready_made.counters.forget_unstamped()
-                    self._until_open()
-                return result
-            if self._stop.wait(wait_s):
-                raise StoppedError
-            if not is_paused and wait_s >= 1:
+
+        def find_pause(error: Exception) -> float | None:
+            if not isinstance(error, GatewayDownError):
+                return None
+            _log.warning("the gateway is down: %s", error)
+            return next(pauses_s)
+
+        def wait(pause_s: float) -> None:
+            nonlocal is_paused
+            self._wait(pause_s)
+            if not is_paused and pause_s >= 1:
                 self.link.close()
                 is_paused = True
-            wait_s = min(2 * wait_s, longest_s)
+
+        result = retry(call, find_pause, wait)
+        if is_paused:
+            self._ready_made.counters.forget_unstamped()
+            self._until_open()
+        return result
+
+    def _wait(self, pause_s: float) -> None:
+        if self._stop.wait(pause_s):
+            raise StoppedError
 
     def _reopen(self) -> None:
         self.link.close()
         self._until_open()
 
     def _until_open(self) -> None:
-        while True:
-            try:
-                self.link.open()
-            except OSError as error:  # only while the version is being found out; later the link tries by itself
-                _log.warning("the broker is down: %s", error)
-            else:
-                return
-            if self._stop.wait(1):
-                raise StoppedError
+        retry(self.link.open, _find_broker_pause, self._wait)
+
+
+def _find_broker_pause(error: Exception) -> float | None:
+    """Ask again only while the version is being found out; later the link tries by itself."""
+    if not isinstance(error, OSError):
+        return None
+    _log.warning("the broker is down: %s", error)
+    return 1.0

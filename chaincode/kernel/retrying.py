@@ -7,13 +7,17 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
-def retry(attempt: Callable[[], Answer], find_pause: Callable[[Exception], float | None]) -> Answer:
+def retry(
+    attempt: Callable[[], Answer], find_pause: Callable[[Exception], float | None],
+    wait: Callable[[float], object] | None = None,
+) -> Answer:
     """Return what `attempt` gives, called again as long as its failure is worth a pause.
 
     find_pause: the seconds until the next attempt, by the failure of the last one; None where that one stands.
+    wait: lets that many seconds pass; raises where there is no time left for another attempt.
 
     Raises:
-        Exception: the failure that stands, or another that `find_pause` raises in its place.
+        Exception: the failure that stands, or another that `find_pause` or `wait` raises in its place.
     """
     while True:
         try:
@@ -22,4 +26,4 @@ def retry(attempt: Callable[[], Answer], find_pause: Callable[[Exception], float
             pause_s = find_pause(error)
             if pause_s is None:
                 raise
-        time.sleep(pause_s)
+        (wait or time.sleep)(pause_s)

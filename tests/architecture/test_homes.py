@@ -59,6 +59,14 @@ def test_nothing_of_the_kernel_is_written_down_again() -> None:
     assert {one.split(":")[0] for one in again} >= OTHERWISE.keys()
 
 
+def test_versions_of_readings_have_one_writer() -> None:
+    """Whatever comes, from devices or files, or is taken back, is judged and written by the same two modules."""
+    writes = re.compile(r"(?:INSERT INTO|COPY) reading\b|insert\(reading\)|reading\.(?:insert|update)\(")
+    found = {module.name for module in get_modules() if writes.search(module.path.read_text(encoding="utf-8"))}
+    store = "gateway.features.readings.store"
+    assert {name for name in found if ".migrations." not in name} == {store, f"{store}_postgresql"}
+
+
 @pytest.mark.parametrize("text", [
     'REGISTERS = ("withdrawn", "injected")', 'kinds = ["withdrawn", "injected", "produced"]',
     r'pod = "IT\\d{3}E"', 'pod = "IT[0-9]{3}E"', 'month = "(0[1-9]|1[0-2])"', "for at in range(0, len(rows), 7): pass",

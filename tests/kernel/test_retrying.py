@@ -45,6 +45,19 @@ def test_no_pause_is_a_pause_too(pauses: list[float]) -> None:
     assert pauses == [0.0]
 
 
+def test_whoever_waits_otherwise_may_end_it(pauses: list[float]) -> None:
+    waited: list[float] = []
+
+    def wait(pause_s: float) -> None:
+        waited.append(pause_s)
+        if len(waited) > 1:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        retry(fail(5), lambda _: 0.5, wait)
+    assert (waited, pauses) == ([0.5, 0.5], [])
+
+
 def test_another_failure_may_be_raised_in_its_place() -> None:
     def find_pause(error: Exception) -> float | None:
         raise TimeoutError from error

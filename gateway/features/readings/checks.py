@@ -72,7 +72,8 @@ def make_window(oldest: str, date: str, now_s: int) -> Window:
 
 
 # Point -> its spans of validity as (first instant, end instant or None), UTC seconds.
-Spans = Mapping[str, Sequence[tuple[int, int | None]]]
+PointSpans = Sequence[tuple[int, int | None]]
+Spans = Mapping[str, PointSpans]
 
 
 def check_reading(plain: Any, spans: Spans, window: Window) -> GoodReading:
@@ -81,18 +82,12 @@ def check_reading(plain: Any, spans: Spans, window: Window) -> GoodReading:
         point, register, start = plain["metering_point"], plain["register"], plain["start"]
         energy_wh, interval_s = plain["energy_wh"], plain.get("interval_s", DEFAULT_INTERVAL_S)
         is_estimated = QUALITIES[plain.get("quality", "measured")]
-        known = spans.get(point)
+        known = spans.get(point, ())
     except (KeyError, TypeError, AttributeError):
         raise RejectedError("NOT_A_READING") from None
     if not FIELDS.issuperset(plain):
         raise RejectedError("NOT_A_READING")
-    if not known:
-        raise RejectedError("UNKNOWN_POINT")
-    if register not in REGISTERS:
-        raise RejectedError("UNKNOWN_REGISTER")
-    start_s = parse_start(start)
-    if type(interval_s) is not int or not 0 < interval_s <= HOUR_S or HOUR_S % interval_s or start_s % interval_s:
-        raise RejectedError("NOT_ON_GRID")
+    start_s = check_interval(known, register, start, interval_s)
     check_energy(energy_wh)
     if start_s < window.from_s:
         raise RejectedError("TOO_OLD")
@@ -101,6 +96,18 @@ def check_reading(plain: Any, spans: Spans, window: Window) -> GoodReading:
     if not any(first <= start_s and (end is None or start_s < end) for first, end in known):
         raise RejectedError("UNKNOWN_POINT")
     return GoodReading(point, register, start_s, interval_s, energy_wh, is_estimated)
+
+
+def check_interval(known: PointSpans, register: Any, start: Any, interval_s: Any) -> int:
+    """Return when an interval begins, in UTC seconds; RejectedError for what is wrong with where it belongs."""
+    if not known:
+        raise RejectedError("UNKNOWN_POINT")
+    if register not in REGISTERS:
+        raise RejectedError("UNKNOWN_REGISTER")
+    start_s = parse_start(start)
+    if type(interval_s) is not int or not 0 < interval_s <= HOUR_S or HOUR_S % interval_s or start_s % interval_s:
+        raise RejectedError("NOT_ON_GRID")
+    return start_s
 
 
 def parse_start(text: Any) -> int:

@@ -14,11 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from chaincode.kernel.registers import REGISTERS
-from chaincode.rules.intervals import HOUR_S
 from chaincode.rules.merkle import MAX_HOUR_WH
 from gateway.db.mirror import Mirror
-from gateway.features.readings.checks import REASONS, RejectedError, Spans, Window, check_energy, parse_start
+from gateway.features.readings.checks import (
+    REASONS,
+    PointSpans,
+    RejectedError,
+    Spans,
+    Window,
+    check_energy,
+    check_interval,
+)
 from gateway.features.readings.imports import ImportPart, keep_import
 from gateway.features.readings.records import Counted, CountedChange, RejectedCurve, TakenCurves, add_counts
 from gateway.features.readings.rejects import keep_rejects
@@ -114,7 +120,8 @@ def _check_curve(index: int, curve: Mapping[str, Any], spans: Spans, window: Win
     values = curve["energy_wh"]
     there = np.array([value is not None for value in values], np.bool_)
     try:
-        start_s, known = _check_names(curve, spans)
+        known = spans.get(curve["metering_point"], ())
+        start_s = check_interval(known, curve["register"], curve["start"], curve["interval_s"])
     except RejectedError as error:
         taken.rejected[index, error.code] += int(there.sum())
         return np.zeros(0, VALUES)
@@ -134,19 +141,6 @@ def _check_curve(index: int, curve: Mapping[str, Any], spans: Spans, window: Win
     return rows[good]
 
 
-def _check_names(curve: Mapping[str, Any], spans: Spans) -> tuple[int, Sequence[tuple[int, int | None]]]:
-    """Start and the point's spans, in the order of the codes."""
-    known = spans.get(curve["metering_point"])
-    if not known:
-        raise RejectedError("UNKNOWN_POINT")
-    if curve["register"] not in REGISTERS:
-        raise RejectedError("UNKNOWN_REGISTER")
-    start_s, interval_s = parse_start(curve["start"]), curve["interval_s"]
-    if HOUR_S % interval_s or start_s % interval_s:
-        raise RejectedError("NOT_ON_GRID")
-    return start_s, known
-
-
 def _find_energy_faults(values: Sequence[Any]) -> list[str]:
     """The code of what is wrong with each value, "" when nothing is."""
     if set(map(type, values)) == {int} and min(values) >= 0 and max(values) <= MAX_HOUR_WH:
@@ -163,7 +157,7 @@ def _find_energy_fault(value: Any) -> str:
 
 
 def _find_time_faults(
-    starts: Longs, interval_s: int, known: Sequence[tuple[int, int | None]], window: Window
+    starts: Longs, interval_s: int, known: PointSpans, window: Window
 ) -> list[tuple[str, NDArray[np.bool_]]]:
     """(code, where) in the order of the codes."""
     held = np.zeros(len(starts), np.bool_)

@@ -89,11 +89,7 @@ class Feed:
             StopIteration: closed.
             EvaluateError: BLOCKS_REFUSED: the peer won't give this caller blocks.
         """
-        while not self._closed.is_set():
-            raw = self._receive()
-            if raw is not None:
-                return raw
-        raise StopIteration
+        return retry(self._receive, self._find_pause, self._closed.wait)
 
     def close(self) -> None:
         """End the stream and wake who waits."""
@@ -102,20 +98,24 @@ class Feed:
             if self._call is not None:
                 self._call.cancel()
 
-    def _receive(self) -> bytes | None:
-        """Give the next block, or None when the stream broke."""
+    def _receive(self) -> bytes:
+        """Give the next block.
+
+        Raises:
+            _NoBlockError: the stream broke.
+            StopIteration: closed.
+        """
+        if self._closed.is_set():
+            raise StopIteration
         try:
             response = next(self._open())
         except (grpc.RpcError, StopIteration, ValueError) as error:
-            self._drop(error)
-            return None
+            raise _NoBlockError(type(error).__name__) from error
         if response.WhichOneof("Type") != "block":
             refuse(response.status)
-            self._drop(f"status {response.status}")
-            return None
+            raise _NoBlockError(f"status {response.status}")
         if response.block.header.number != self._next:
-            self._drop(f"block {response.block.header.number} in place of {self._next}")
-            return None
+            raise _NoBlockError(f"block {response.block.header.number} in place of {self._next}")
         self._next += 1
         self._pause_s = _PAUSES_S[0]
         raw: bytes = response.block.SerializeToString()
@@ -129,16 +129,18 @@ class Feed:
                 self._call.cancel()
             return self._call
 
-    def _drop(self, why: object) -> None:
+    def _find_pause(self, error: Exception) -> float | None:
+        """Let go of a stream that broke, and say after how long the next is opened."""
+        if not isinstance(error, _NoBlockError):
+            return None
         with self._gate:
             if self._call is not None:
                 self._call.cancel()
             self._call = None
-        if self._closed.is_set():
-            return
-        _log.info("blocks from %d on are asked for again: %s", self._next, type(why).__name__)
-        self._closed.wait(self._pause_s)
-        self._pause_s = min(2 * self._pause_s, _PAUSES_S[1])
+        pause_s, self._pause_s = self._pause_s, min(2 * self._pause_s, _PAUSES_S[1])
+        if not self._closed.is_set():
+            _log.info("blocks from %d on are asked for again: %s", self._next, error)
+        return pause_s
 
 
 def refuse(status: int) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import grpc
 
+from chaincode.kernel.retrying import retry
 from chaincode.peer.failures import Failure, read_failure
 from chaincode.wire import messages
 from chaincode.wire.codes import Code
@@ -25,6 +26,14 @@ from gateway.ledger.port import REFUSED, EvaluateError, SubmitError
 _ORDERER = re.compile(r"unsuccessful response from orderer: status=([A-Z_]+)")
 # What an orderer never takes: wrong bytes, a signature that doesn't count, too many bytes.
 _NEVER = ("BAD_REQUEST", "FORBIDDEN", "REQUEST_ENTITY_TOO_LARGE")
+
+
+class _NowhereError(Exception):
+    """It stands in no block yet. failure: why it wasn't taken, or None."""
+
+    def __init__(self, failure: Failure | None) -> None:
+        super().__init__()
+        self.failure = failure
 
 
 @dataclass(frozen=True)
@@ -56,19 +65,27 @@ class Submitter:
 
     def _until_committed(self, transaction_id: str, envelope: object, future: "Future[Committed]") -> Committed:
         started_s, is_taken = time.monotonic(), False
-        while True:
+
+        def attempt() -> Committed:
+            nonlocal is_taken
             failure = self._send(transaction_id, envelope)
             if failure is not None:
                 require_possible(failure, transaction_id)
             is_taken = is_taken or failure is None
             found = self._find(transaction_id, future, self.patience.resend_s if failure is None else 0.0)
-            if found is not None:
-                return found
+            if found is None:
+                raise _NowhereError(failure)
+            return found
+
+        def find_pause(error: Exception) -> float | None:
+            if not isinstance(error, _NowhereError):
+                return None
             limit_s = self.deadlines.commit_s if is_taken else self.patience.submit_s
             if time.monotonic() - started_s >= limit_s:
-                raise _give_up(failure if not is_taken else None, transaction_id)
-            if failure is not None:
-                time.sleep(self.patience.pause_s)
+                raise _give_up(error.failure if not is_taken else None, transaction_id) from None
+            return 0.0 if error.failure is None else self.patience.pause_s
+
+        return retry(attempt, find_pause)
 
     def _find(self, transaction_id: str, future: "Future[Committed]", seconds: float) -> Committed | None:
         """Wait for the stream, then ask; of two copies the first counts, and it may stand in an older block."""

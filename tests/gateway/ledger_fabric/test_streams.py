@@ -120,7 +120,6 @@ def test_a_close_cancels_the_call_and_nothing_is_waited_for_after_it() -> None:
     next(feed)
     feed.close()
     assert call.cancels == 1
-    feed._drop("lost")
     with pytest.raises(StopIteration):
         next(feed)
     assert (closed.waits, len(peer.asked)) == ([], 1)
