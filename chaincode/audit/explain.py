@@ -143,7 +143,8 @@ def say(name: str, arguments: str, member: str, language: str = "en") -> str:
     except ValueError:
         plain = {}
     values = {"member": member} | (plain if isinstance(plain, dict) else {})
-    shown = _Shown((key, _show(key, value)) for key, value in values.items())
+    point = _find_point(language)
+    shown = _Shown((key, _show(key, value, point)) for key, value in values.items())
     return f"{name}: {getattr(words_of_command(name), language).format_map(shown)}"
 
 
@@ -154,9 +155,13 @@ class _Shown(dict[str, str]):
         return "?"
 
 
-def _show(name: str, value: Any) -> str:
+def _find_point(language: str) -> str:
+    return say_in(language, "chaincode.words.decimal_point")
+
+
+def _show(name: str, value: Any, point: str) -> str:
     if name.endswith("_cents") and type(value) is int:
-        return units.format_tokens(value)
+        return units.format_tokens(value, point)
     return shorten(str(value))
 
 
@@ -172,36 +177,36 @@ def describe(write: Write, language: str = "en") -> str:
         name = "used" if kind in ("lot", "spent") else "deleted"
         return say_in(language, f"chaincode.audit.explain.{name}", key=key)
     try:
-        values = SHOWN[kind](canonical.decode(write.value))
+        values = SHOWN[kind](canonical.decode(write.value), _find_point(language))
         return say_in(language, f"chaincode.audit.explain.{kind}", **values, id=shorten(write.key.split("/")[-1]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return say_in(language, "chaincode.audit.explain.record", key=key)
 
 
-def _tokens(record: Record, name: str) -> str:
-    return units.format_tokens(int(record.get(name, 0)))
+def _tokens(record: Record, name: str, point: str) -> str:
+    return units.format_tokens(int(record.get(f"{name}_cents", 0)), point)
 
 
-def _show_agreement(record: Record) -> dict[str, object]:
+def _show_agreement(record: Record, point: str) -> dict[str, object]:
     return {
         "status": words_of_state(str(record["status"])),
-        "price": _tokens(record, "price_cents"), "paid": _tokens(record, "paid_cents"),
-        "held": units.format_tokens(sum(lot["amount_cents"] for lot in record["lots"])),
+        "price": _tokens(record, "price", point), "paid": _tokens(record, "paid", point),
+        "held": units.format_tokens(sum(lot["amount_cents"] for lot in record["lots"]), point),
         "consumer": shorten(record["consumer"]), "provider": shorten(record["provider"]),
     }
 
 
-def _show_settlement(record: Record) -> dict[str, str]:
-    return {name: _tokens(record, f"{name}_cents") for name in ("energy", "bonus", "welcome")}
+def _show_settlement(record: Record, point: str) -> dict[str, str]:
+    return {name: _tokens(record, name, point) for name in ("energy", "bonus", "welcome")}
 
 
-SHOWN: dict[str, Callable[[Record], Mapping[str, object]]] = {
+SHOWN: dict[str, Callable[[Record, str], Mapping[str, object]]] = {
     "agreement": _show_agreement,
-    "lot": lambda record: {
-        "owner": shorten(record["owner"]), "amount": _tokens(record, "amount_cents"),
+    "lot": lambda record, point: {
+        "owner": shorten(record["owner"]), "amount": _tokens(record, "amount", point),
         "expires_on": str(record["expires_on"]),
     },
-    "commons": lambda record: {"amount": _tokens(record, "amount_cents")},
-    "supply": lambda record: {"minted": _tokens(record, "minted_cents"), "burnt": _tokens(record, "burnt_cents")},
+    "commons": lambda record, point: {"amount": _tokens(record, "amount", point)},
+    "supply": lambda record, point: {name: _tokens(record, name, point) for name in ("minted", "burnt")},
     "settlement": _show_settlement,
 }

@@ -15,7 +15,7 @@ SALT_BYTES = 16
 Plain = dict[str, Any]
 
 
-class Asked(Protocol):
+class WordSource(Protocol):
     """A gateway's client, as far as words go."""
 
     def get(self, path: str, **query: Any) -> Any:
@@ -35,7 +35,7 @@ def are_words(words: object) -> bool:
     )
 
 
-def fetch_words(client: Asked, names: Sequence[str], within_s: float = 60.0) -> dict[str, dict[str, str]]:
+def fetch_words(client: WordSource, names: Sequence[str], within_s: float = 60.0) -> dict[str, dict[str, str]]:
     """Return by hash those words that a gateway keeps, that the caller may read, and that their salt proves.
 
     Raises:

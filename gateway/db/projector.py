@@ -16,12 +16,11 @@ from chaincode.rules import canonical, keys
 from chaincode.wire.outcome import BEFORE_ALL, advance
 from gateway.db import Database
 from gateway.db.rows import make_row, split_key
-from gateway.db.tables import checkpoint, happened, state
+from gateway.db.tables import MAKING, WHOLE, checkpoint, happened, state
 from gateway.ledger.port import CONFLICTS, Block, BlockStream, BlockTransaction, Checkpoint, Ledger
 from gateway.logs import describe_failure
 
 # What the checkpoint is called: that of a mirror which is being made from block 0 has seen only the ledger's past.
-WHOLE, MAKING = "ledger", "making"
 BEFORE_BLOCK_0 = Checkpoint(0, "", BEFORE_ALL.hex())
 ListReads = Callable[[bytes, int], list[tuple[str, int | None]]]
 _BATCH = 100  # blocks in one SQL transaction while catching up

@@ -16,7 +16,7 @@ from chaincode.kernel.chunks import split_chunks
 from chaincode.rules import canonical, keys
 from chaincode.rules.records import Now
 from chaincode.rules.state import read_record
-from gateway.db.tables import NAMES_AT_ONCE, state
+from gateway.db.tables import NAMES_AT_ONCE, WHOLE, checkpoint, state
 
 WAITING, DONE = "waiting", "done"
 R = TypeVar("R")
@@ -90,6 +90,11 @@ class MirroredState:
         """The records of rows for which all conditions hold, in order of keys."""
         chosen = select(state.c.key, state.c.value).where(*conditions).order_by(state.c.key)
         return [(key, read_record(kind, value.encode("ascii"))) for key, value in self._connection.execute(chosen)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is the ledger's present: not while the mirror is made from block 0, or before that begins."""
+        return self._connection.scalar(select(checkpoint.c.name)) == WHOLE
 
     def require_now(self) -> Now:
         """The ledger's day and parameters.

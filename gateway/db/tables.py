@@ -29,6 +29,7 @@ metadata = MetaData(naming_convention={
 })
 
 # --- the mirror of the ledger
+WHOLE, MAKING = "ledger", "making"  # the checkpoint's name: shows the ledger's present, or is being made from block 0
 checkpoint = Table(
     "checkpoint", metadata,
     Column("name", Text, primary_key=True),

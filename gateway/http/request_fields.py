@@ -1,11 +1,15 @@
 """Parts of schemas that several features use: what is checked on the way in and described in openapi.json."""
 
+from collections.abc import Callable
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from chaincode.rules.intervals import is_date
+
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+FIRST_DAY, LAST_DAY = "1996-01-02", "9999-01-01"  # the calendar of the rules, without its edges: days beside have hours
 HASH = "[0-9a-f]{64}"
 
 
@@ -23,11 +27,16 @@ def schema(name: str, /, **parts: fields.Field[Any]) -> type[ma.Schema]:
     return ma.Schema.from_dict(dict(parts), name=name)
 
 
-def text(pattern: str = "", *, most: int = 200, required: bool = True, **more: Any) -> fields.String:
-    """A text of at most `most` characters that matches a whole ASCII pattern, if one is given."""
-    checks: list[validate.Validator] = [validate.Length(max=most)]
+def text(
+    pattern: str = "", *, most: int = 200, required: bool = True, check: Callable[[str], None] | None = None,
+    **more: Any,
+) -> fields.String:
+    """A text of at most `most` characters that matches a whole ASCII pattern, if one is given, and passes a check."""
+    checks: list[Callable[[str], Any]] = [validate.Length(max=most)]
     if pattern:
         checks.append(validate.Regexp(f"^(?:{pattern})\\Z"))
+    if check is not None:
+        checks.append(check)
     return fields.String(required=required, validate=checks, **more)
 
 
@@ -53,9 +62,24 @@ def number(low: int, high: int, default: int | None, **more: Any) -> fields.Inte
     return fields.Integer(required=False, load_default=default, validate=check, **more)
 
 
-def date(*, required: bool = True, **more: Any) -> fields.String:
+def is_day(word: str) -> bool:
+    """Whether a text is a date YYYY-MM-DD that there is, and that has days beside it."""
+    return is_date(word) and FIRST_DAY <= word <= LAST_DAY
+
+
+def _check_day(word: str) -> None:
+    if word and not is_day(word):
+        raise ma.ValidationError("no such date")
+
+
+def date(**more: Any) -> fields.String:
     """A date YYYY-MM-DD."""
-    return text(DATE, required=required, **more)
+    return text(DATE, check=_check_day, **more)
+
+
+def optional_date(*, default: str | None = "", **more: Any) -> fields.String:
+    """A date YYYY-MM-DD or ""; the default where it is absent."""
+    return text(f"|{DATE}", required=False, load_default=default, check=_check_day, **more)
 
 
 def base64(*, most: int = 40_000_000, required: bool = True, **more: Any) -> fields.String:

@@ -75,20 +75,22 @@ def get_caller() -> Session:
 class FeatureBlueprint(Blueprint):  # type: ignore[misc]
     """A feature's group of routes.
 
-    at_operator: all of them live at the energy operator's gateway alone
+    at_operator: all of them live at the energy operator's gateway alone, where readings and metering points do
     is_always_answered: also while the mirror is being made, and shows the ledger's past
     """
 
     ARGUMENTS_PARSER = BodyParser()
-    at_operator = False
-    is_always_answered = False
+
+    def __init__(self, name: str, words: str, *, at_operator: bool, is_always_answered: bool) -> None:
+        super().__init__(name, f"gateway.{name}", description=words)
+        self.at_operator, self.is_always_answered = at_operator, is_always_answered
 
 
-def make_blueprint(name: str, words: str, *, at_operator: bool = False) -> FeatureBlueprint:
-    """A feature's group of routes; at_operator: where readings and metering points live, and elsewhere refused."""
-    blueprint = FeatureBlueprint(name, f"gateway.{name}", description=words)
-    blueprint.at_operator = at_operator
-    return blueprint
+def make_blueprint(
+    name: str, words: str, *, at_operator: bool = False, is_always_answered: bool = False
+) -> FeatureBlueprint:
+    """A feature's group of routes, as `FeatureBlueprint` says."""
+    return FeatureBlueprint(name, words, at_operator=at_operator, is_always_answered=is_always_answered)
 
 
 def route(
@@ -129,14 +131,14 @@ def _answer(blueprint: FeatureBlueprint, view: Callable[..., Any], media: str) -
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         found = view(*args, **kwargs)
-        return found if media else send(kind, found)
+        return found if media else send(found)
 
     described = {"type": "string", "format": "binary"} if media else describe_answer(kind)
     return cast(Callable[..., Any], blueprint.response(200, described, content_type=media or None)(answer))
 
 
-def send(_kind: Any, found: Any) -> ResponseReturnValue:
-    """Send a record of a kind as JSON."""
+def send(found: Any) -> ResponseReturnValue:
+    """Send a record as JSON."""
     return jsonify(to_json(found))
 
 

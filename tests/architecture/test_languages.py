@@ -177,6 +177,12 @@ def test_the_italian_text_is_italian(pairs: list[Pair]) -> None:
 
 
 @pytest.mark.parametrize("pairs", [WRITTEN, REASONS], ids=["written", "reasons"])
+def test_quotes_and_apostrophes_are_those_that_a_keyboard_has(pairs: list[Pair]) -> None:
+    """One kind in all texts: what is copied from a terminal is typed again."""
+    assert [key for key, *texts in pairs for text in texts if re.search("[‘’“”]", text)] == []
+
+
+@pytest.mark.parametrize("pairs", [WRITTEN, REASONS], ids=["written", "reasons"])
 def test_a_sentence_is_another_in_italian(pairs: list[Pair]) -> None:
     assert [(place, en) for place, en, it in pairs if en == it and len(find_english(en)) > 0] == []
 

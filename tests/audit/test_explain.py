@@ -1,5 +1,6 @@
 """A transaction in words: of a deal, of what doesn't count, of what can't be read."""
 
+import re
 from typing import Any
 
 import pytest
@@ -38,7 +39,9 @@ def test_a_deal_says_who_pays_whom(audit_keys: Keys) -> None:
     assert f"paid; price 2.50, held 0.00, paid 2.50, from {ada.member[:8]}… to {bea.member[:8]}…" in paid
     assert f"member {bea.member[:8]}… gets 2.50 tokens" in paid
     assert ada.member not in asked + paid
-    assert "riceve 2.50 token" in text_of(chain, len(chain.blocks) - 1, "it")
+    paid, asked = text_of(chain, len(chain.blocks) - 1, "it"), text_of(chain, len(chain.blocks) - 4, "it")
+    assert "riceve 2,50 token" in paid and "prezzo 2,50, vincolati 0,00, pagati 2,50" in paid
+    assert "2,50" in asked and not re.search(r"\d\.\d\d\b", paid + asked)
 
 
 def test_what_doesnt_count_changes_nothing(chain: MemoryChain) -> None:
@@ -85,16 +88,16 @@ A, B = "a" * 64, "b" * 64
 @pytest.mark.parametrize(("key", "value", "english", "italian"), [
     (f"lot/{A}/{'c' * 32}", {"owner": A, "amount_cents": 1_234, "expires_on": 90},
      "member aaaaaaaa… gets 12.34 tokens, to spend until day 90",
-     "il membro aaaaaaaa… riceve 12.34 token, spendibili fino al giorno 90"),
+     "il membro aaaaaaaa… riceve 12,34 token, spendibili fino al giorno 90"),
     (f"agreement/{A}/{B}/{'c' * 32}",
      {"status": "requested", "price_cents": 100, "lots": [{"amount_cents": 60}, {"amount_cents": 5}], "consumer": A,
       "provider": B},
      "agreement cccccccc…: requested; price 1.00, held 0.65, paid 0.00, from aaaaaaaa… to bbbbbbbb…",
-     "accordo cccccccc…: richiesto; prezzo 1.00, vincolati 0.65, pagati 0.00, da aaaaaaaa… a bbbbbbbb…"),
+     "accordo cccccccc…: richiesto; prezzo 1,00, vincolati 0,65, pagati 0,00, da aaaaaaaa… a bbbbbbbb…"),
     ("settlement/2024-05-01.provisional.1", {"energy_cents": 1, "bonus_cents": 20, "welcome_cents": 300},
      "settlement 2024-05-01.provisional.1: 0.01 for energy, 0.20 bonus, 3.00 welcome",
-     "liquidazione 2024-05-01.provisional.1: 0.01 per energia, 0.20 di premio, 3.00 di benvenuto"),
-    ("supply", {}, "so far 0.00 tokens were minted, 0.00 burnt", "finora 0.00 token emessi, 0.00 bruciati"),
+     "liquidazione 2024-05-01.provisional.1: 0,01 per energia, 0,20 di premio, 3,00 di benvenuto"),
+    ("supply", {}, "so far 0.00 tokens were minted, 0.00 burnt", "finora 0,00 token emessi, 0,00 bruciati"),
     ("commons/x", {"amount_cents": "?"}, "commons/x is written", "commons/x è scritto"),
     ("agreement/x", {"lots": []}, "agreement/x is written", "agreement/x è scritto"),
     ("lot/x", [], "lot/x is written", "lot/x è scritto"),

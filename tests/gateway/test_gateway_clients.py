@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from gateway.client import UnsignedError
+from gateway.client import PATIENT, UnsignedError
 from gateway.client.sessions import find_origin, is_loopback, take_challenge
 from gateway.db.projector import find_cause
 from gateway.http import context
 from gateway.http.context import Gateway
 from gateway.http.errors import Problem
+from gateway.http.others import HASTY
 from gateway.http.security import decode_base64, hash_token
 from gateway.settings import build_settings
 
@@ -31,8 +32,7 @@ def test_another_gateway_is_reached_by_the_settings_address_and_an_own_key(
     with gateway.client("gse") as client:
         assert str(client._http.base_url) == "https://gse.example/gse/api/v1/"
         assert (client.organisation, client.signer, client._community, client._clock()) == ("gse", "k", "b", 5)
-    with gateway.client("gse", "officer"):
-        assert signers == ["keys/citizens/service", "keys/citizens/officer"]
+    assert signers == ["keys/citizens/service"]
     with pytest.raises(Problem) as caught:
         gateway.client("commerce")
     assert (caught.value.code, caught.value.status, caught.value.values) == (
@@ -42,8 +42,9 @@ def test_another_gateway_is_reached_by_the_settings_address_and_an_own_key(
 
 def test_a_way_that_is_given_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "load_signer", lambda folder: folder.name)
-    gateway = make_gateway(tmp_path, connect=lambda organisation, signer: (organisation, signer))
-    assert gateway.client("commerce", "officer") == ("commerce", "officer")
+    gateway = make_gateway(tmp_path, connect=lambda *given: given)
+    assert gateway.client("commerce") == ("commerce", "service", PATIENT)
+    assert gateway.client("commerce", HASTY) == ("commerce", "service", HASTY)
 
 
 def test_erasures_are_three_a_minute_of_one_member(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,9 @@
 """The jobs on a real ledger with a clock that the test turns: opened, swept, settled, caught up, never twice."""
 
+import logging
 from pathlib import Path
+
+import pytest
 
 from chaincode.rules.intervals import add_days, date_of, local_midnight_s
 from gateway.hosting.opening import Gateways
@@ -108,7 +111,10 @@ def test_what_a_request_holds_counts_towards_the_limit(tmp_path: Path, clock: Cl
         assert (kept["agreement"], kept["status"]) == (agreement, "requested")
 
 
-def test_a_job_that_fails_is_noted_and_waits(trial: Gateways, clock: Clock) -> None:
+def test_a_job_that_fails_is_noted_and_waits(
+    trial: Gateways, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     make_town(trial)
     first = first_date(trial)
     turn_to(clock, add_days(first, 1), hour=1)
@@ -117,6 +123,8 @@ def test_a_job_that_fails_is_noted_and_waits(trial: Gateways, clock: Clock) -> N
     turn_to(clock, add_days(first, 1))
     done = run_all(trial)  # no plant is known: what GSE would pay can't be estimated
     assert ("gse", "settle", "failed: T10_NO_ESTIMATE") in done
+    (line,) = [one.getMessage() for one in caplog.records if "T10_NO_ESTIMATE" in one.getMessage()]
+    assert line.endswith(".)")  # the code has its sentence beside it
     assert run_all(trial) == []
     assert Job("settle", first) in load_state(trial.gateway("gse")).failed
 

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.client import ApiError, Bearing, Client
 from gateway.features.market.heard_words import HeardWords
-from gateway.hosting.trial import Trial
+from gateway.hosting.opening import Gateways
 from gateway.http import others
 from gateway.http.context import Gateway
 from gateway.http.others import Others
@@ -24,7 +24,7 @@ WORDS = {"citizens": {"title": "Ripetizioni"}, "commerce": {"title": "Pane", "te
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Trial]:
+def town(tmp_path_factory: pytest.TempPathFactory, found_trial: FoundTrial) -> Iterator[Gateways]:
     """A home and a shop, each with an offer whose words lie at its own organisation's gateway."""
     with found_trial(tmp_path_factory.mktemp("words") / "volano") as trial:
         for number, (organisation, words) in enumerate(WORDS.items(), 1):
@@ -42,7 +42,7 @@ def publish(client: Client, member: str, words: Plain, kind: str = "offer") -> s
 
 
 @pytest.fixture
-def asking(town: Trial, monkeypatch: pytest.MonkeyPatch) -> Gateway:
+def asking(town: Gateways, monkeypatch: pytest.MonkeyPatch) -> Gateway:
     """The citizens' gateway, which has heard nothing yet; on a busy machine it waits longer than is its way."""
     gateway = town.gateway("citizens")
     monkeypatch.setattr(gateway, "_memories", {})
@@ -67,7 +67,7 @@ def reach(monkeypatch: pytest.MonkeyPatch, gateway: Gateway, apps: dict[str, Any
     return asked
 
 
-def list_titles(town: Trial, **query: str) -> tuple[list[str | None], list[str]]:
+def list_titles(town: Gateways, **query: str) -> tuple[list[str | None], list[str]]:
     """Titles as a member of the citizens' is answered, and whose words are missing."""
     answer = town.client("citizens", "m0001").get("offers", **query)
     return sorted((offer["words"] or {}).get("title", "") for offer in answer["offers"]), answer["silent"]
@@ -76,11 +76,11 @@ def list_titles(town: Trial, **query: str) -> tuple[list[str | None], list[str]]
 ALL, OWN = ["Pane", "Ripetizioni"], ["", "Ripetizioni"]
 
 
-def test_words_of_all_organisations_come_with_the_offers(town: Trial, asking: Gateway) -> None:
+def test_words_of_all_organisations_come_with_the_offers(town: Gateways, asking: Gateway) -> None:
     assert list_titles(town) == (ALL, [])
 
 
-def test_they_come_over_sockets_too(town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_come_over_sockets_too(town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve(town.wsgi) as address:
         names = ("commerce", "municipality", "gse")
         settings = replace(asking.settings, gateways={name: f"{address}{name}/api/v1" for name in names})
@@ -89,20 +89,20 @@ def test_they_come_over_sockets_too(town: Trial, asking: Gateway, monkeypatch: p
         assert list_titles(town) == (ALL, [])
 
 
-def test_who_has_no_address_is_silent(town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_has_no_address_is_silent(town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "connect", None)
     assert list_titles(town) == (OWN, ["commerce", "gse", "municipality"])
 
 
 def test_what_was_heard_is_not_asked_for_again(
-    town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch
+    town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = reach(monkeypatch, asking, {})
     assert list_titles(town) == list_titles(town) == (ALL, [])
     assert sorted(asked) == ["commerce", "gse", "municipality"]
 
 
-def test_words_are_forgotten_after_a_while(town: Trial, asking: Gateway) -> None:
+def test_words_are_forgotten_after_a_while(town: Gateways, asking: Gateway) -> None:
     """So what its author has erased is gone from other gateways, too."""
     list_titles(town)
     heard = asking.memory(HeardWords)
@@ -110,13 +110,13 @@ def test_words_are_forgotten_after_a_while(town: Trial, asking: Gateway) -> None
     assert len(heard._words) == 1
 
 
-def test_without_offers_nobody_is_asked(town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_offers_nobody_is_asked(town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = reach(monkeypatch, asking, {})
     assert list_titles(town, kind="need") == ([], [])
     assert asked == []
 
 
-def test_a_question_goes_one_way(town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_goes_one_way(town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who is asked for words answers with its own, and asks nobody."""
     asked = {name: reach(monkeypatch, town.gateway(name), {}) for name in ("commerce", "gse", "municipality")}
     relay = Relay(town.wsgi, "commerce", "commerce")
@@ -139,7 +139,7 @@ class Silent:
 
 
 def test_a_silent_gateway_is_not_waited_for(
-    town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch
+    town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     silent = Silent(town.wsgi)
     reach(monkeypatch, asking, {"commerce": silent})
@@ -158,7 +158,7 @@ def test_a_silent_gateway_is_not_waited_for(
 
 
 def test_who_gave_no_answer_is_left_alone_for_a_while(
-    town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch
+    town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[str] = []
 
@@ -192,7 +192,7 @@ LIES = {
 
 @pytest.mark.parametrize("change", LIES.values(), ids=LIES)
 def test_words_that_the_ledger_does_not_prove_are_left_out(
-    town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch, change: Callable[[Plain], Plain]
+    town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch, change: Callable[[Plain], Plain]
 ) -> None:
     reach(monkeypatch, asking, {"commerce": Relay(town.wsgi, "commerce", "commerce", lie(change))})
     assert list_titles(town) == (OWN, [])
@@ -209,13 +209,13 @@ NO_ANSWERS = {
 
 @pytest.mark.parametrize("change", NO_ANSWERS.values(), ids=NO_ANSWERS)
 def test_what_is_no_answer_counts_as_silence(
-    town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch, change: Callable[[Plain], Plain]
+    town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch, change: Callable[[Plain], Plain]
 ) -> None:
     reach(monkeypatch, asking, {"commerce": Relay(town.wsgi, "commerce", "commerce", change)})
     assert list_titles(town) == (OWN, ["commerce"])
 
 
-def test_many_words_are_asked_for_by_their_hashes(town: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_words_are_asked_for_by_their_hashes(town: Gateways, monkeypatch: pytest.MonkeyPatch) -> None:
     """Public ones and those that are the caller's to read; what doesn't fit into an answer is told."""
     shop = town.client("commerce", "m0002")
     reader = town.client("citizens", "m0001").session()["member"]
@@ -232,14 +232,14 @@ def test_many_words_are_asked_for_by_their_hashes(town: Trial, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("hashes", ["", "x", "0" * 63, f"{'0' * 64},", ",".join(["0" * 64] * 101)])
-def test_what_is_no_list_of_hashes_is_refused(town: Trial, hashes: str) -> None:
+def test_what_is_no_list_of_hashes_is_refused(town: Gateways, hashes: str) -> None:
     with pytest.raises(ApiError) as refused:
         town.client("citizens", "m0001").get("words", of=hashes)
     assert refused.value.status == 422
 
 
 def test_what_does_not_fit_is_asked_for_again(
-    town: Trial, asking: Gateway, monkeypatch: pytest.MonkeyPatch
+    town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = town.client("commerce", "m0002")
     terms = [publish(shop, shop.session()["member"], {"title": title}, "need") for title in "abc"]

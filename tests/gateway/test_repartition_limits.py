@@ -13,8 +13,7 @@ from analytics.eligibility.checks import Facts, PlantFacts, PointFacts
 from analytics.repartition.regulation import parse_regulation
 from chaincode.rules import keys
 from chaincode.rules.intervals import hours_of_days
-from chaincode.rules.parameters import Parameters
-from chaincode.rules.records import Member, Now
+from chaincode.rules.records import Member
 from chaincode.rules.state import encode_record
 from gateway.db import Database
 from gateway.db.tables import metering_point, plant, state
@@ -207,19 +206,6 @@ def test_two_closings_at_once_are_one_and_a_refusal(database: Database) -> None:
 
 def change_iban(member: str, acts_at_s: int) -> dict[str, Any]:
     return {"member": member, "iban": IBAN, "acts_at_s": acts_at_s, "asked_by": "gse", "asked_key": ""}
-
-
-def open_day(connection: Connection) -> None:
-    """A ledger's day, so that keys can be asked for."""
-    day = encode_record(Now("2024-06-19", 50, 1, Parameters("borgo", "2024-05-01"))).decode("ascii")
-    connection.execute(insert(state), {"key": keys.NOW, "value": day, "block": 1})
-
-
-def test_a_changed_iban_acts_at_its_instant_and_not_a_second_before(connection: Connection) -> None:
-    open_day(connection)
-    connection.execute(insert(iban_change), [change_iban(ADA, 100), change_iban(BEA, 0), change_iban(CARLO, 1)])
-    assert set(store.find_acted(connection, 99)) == {CARLO}
-    assert set(store.find_acted(connection, 100)) == {ADA, CARLO}
 
 
 def test_a_payee_goes_unless_it_was_paid_and_its_waiting_change_with_it(connection: Connection) -> None:

@@ -60,7 +60,10 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
                 own.execute("open_day", {"date": add_days(first, number)})
                 bar.advance(step)
         now = own.get("health")
+    opened = max(0, days_between(first, now["date"]))
     if as_json:
-        show_json({"date": now["date"], "day": now["day"], "opened": max(0, days_between(first, now["date"]))})
+        show_json({"date": now["date"], "day": now["day"], "opened": opened})
+    elif not opened:
+        click.echo(say("gateway.energy.days.no_day_was_opened", last=last, date=now["date"], day=now["day"]))
     else:
         click.echo(say("gateway.energy.days.it_is_day_of_ledger", date=now["date"], day=now["day"]))

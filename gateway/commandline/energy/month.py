@@ -104,7 +104,7 @@ def _echo(line: str) -> None:
 
 def _echo_command(command: str) -> None:
     """A command by itself, on several lines as a shell takes them where one would be too long."""
-    lines = wrap(command, WIDTH - 2, initial_indent=" ", subsequent_indent="   ", break_long_words=False,
+    lines = wrap(command, WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False,
                  break_on_hyphens=False)
     click.echo(" \\\n".join(lines))
 

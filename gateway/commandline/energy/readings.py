@@ -61,7 +61,8 @@ def list_(most: int, folder: Path, as_json: bool) -> None:
         ],
         [[str(one["import"]), format_local(one["made_at_s"]), say_source(one["source"]), _list_files(one["files"]),
           *(str(one[name]) for name in ("new", "same", "replaced")),
-          format_local(one["undone_at_s"]) if one["undone_at_s"] else ""] for one in found], right=(0, 4, 5, 6))
+          format_local(one["undone_at_s"]) if one["undone_at_s"] else ""] for one in found],
+        right=(0, 4, 5, 6), empty=say("gateway.energy.readings.nothing_imported"))
 
 
 def _list_files(files: list[Plain]) -> str:
@@ -129,7 +130,7 @@ def set_aside(from_date: str, until_date: str, folder: Path, as_json: bool) -> N
         ],
         [[one["metering_point"], say_register(one["register"]), f"{one['from_date']} .. {one['until_date']}",
           str(one["count"]), str(one["energy_wh"]), str(one["power_w"]), one["reason"]] for one in found],
-        right=(3, 4, 5))
+        right=(3, 4, 5), empty=say("gateway.energy.readings.nothing_set_aside"))
 
 
 @readings.command("leave-out")

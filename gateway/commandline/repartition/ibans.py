@@ -54,7 +54,7 @@ def ibans(refuse: str | None, folder: Path, as_json: bool) -> None:
         say("gateway.repartition.ibans.member"), say("gateway.repartition.ibans.holder"),
         say("gateway.repartition.ibans.paid_to"), say("gateway.repartition.ibans.then_to"),
         say("gateway.repartition.ibans.asked_by"), say("gateway.repartition.ibans.from"),
-    ], rows)
+    ], rows, empty=say("gateway.repartition.ibans.no_iban_changes"))
 
 
 def _say_refused(one: dict[str, str]) -> str:

@@ -61,7 +61,6 @@ def accounts(  # noqa: PLR0917 - click passes each option by name
     """
     if not is_month(month):
         raise InputError(say("gateway.repartition.out.no_month_yyyy_mm", month=month))
-    out.mkdir(parents=True, exist_ok=True, mode=0o700)
     written: list[str] = []
     with open_operator(folder) as (community, operator):
         names = load_names(community)
@@ -70,6 +69,7 @@ def accounts(  # noqa: PLR0917 - click passes each option by name
             write = partial(_write_account, out=out, kind=kind, language=language or find_language())
             for total, some in _fetch(operator, month, names):
                 bar.update(step, total=total)
+                out.mkdir(parents=True, exist_ok=True, mode=0o700)
                 numbers = range(len(written) + 1, len(written) + len(some) + 1)
                 made = map(write, numbers, some) if total <= AT_ONCE else pool.map(write, numbers, some, chunksize=5)
                 for path in made:

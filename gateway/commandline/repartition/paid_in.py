@@ -80,7 +80,7 @@ def list_(folder: Path, as_json: bool) -> None:
         "", say("gateway.repartition.paid_in.month"), say("gateway.repartition.paid_in.flow"),
         say("gateway.repartition.paid_in.kind"), "EUR", say("gateway.repartition.paid_in.reference"),
         say("gateway.repartition.paid_in.closing_column"),
-    ], rows, right=(0, 4, 6))
+    ], rows, right=(0, 4, 6), empty=say("gateway.repartition.paid_in.no_payments"))
     waiting = show_cents(facts["reserve_cents"])
     click.echo(say("gateway.repartition.paid_in.in_reserve_eur", waiting=waiting))
 

@@ -103,7 +103,8 @@ def payments(  # noqa: PLR0917 - click passes each option by name
         transfer = None if sepa_file is None else BankFile(
             sepa_file, _read_debtor(title, iban, bic, cuc), purpose, form,
         )
-        date = _find_date(on_date, str(operator.get("health")["date"]), moves=bool(run))
+        asked = _require_date(on_date or str(operator.get("health")["date"]))
+        date = find_bank_day(asked) if run else asked
         found = operator.get("repartition/payouts", on_date=date)
         if transfer is not None:
             transfer.make(_read_list(found), date, run)  # what no bank takes is found before anything is recorded
@@ -116,9 +117,9 @@ def payments(  # noqa: PLR0917 - click passes each option by name
     if transfer is not None:
         write_private(transfer.file, transfer.make(listed, date, run))
     if as_json:
-        show_json(found | {"on_date": date, "run": run})
+        show_json(found | {"asked_on": asked, "on_date": date, "run": run})
         return
-    _show_list(found, on_date or date, date)
+    _show_list(found, asked, date)
     if run:
         _say_next(run, transfer)
     if waiting:
@@ -138,12 +139,10 @@ def _read_debtor(title: str, iban: str, bic: str, cuc: str) -> Debtor:
         raise refuse(error) from error
 
 
-def _find_date(on_date: str | None, today: str, *, moves: bool) -> str:
-    """The day of payment; of a run the first bank day from it on."""
-    date = on_date or today
+def _require_date(date: str) -> str:
     if not is_date(date):
         raise InputError(say("gateway.repartition.payments.on_no_date_yyyy_mm_dd", date=date))
-    return find_bank_day(date) if moves else date
+    return date
 
 
 def _read_list(found: Plain) -> PaymentList:
@@ -161,7 +160,7 @@ def _show_list(found: Plain, asked: str, date: str) -> None:
               say_unpaid(one["reason"], language)] for one in found["waiting"]]
     show_table([
         say("gateway.repartition.payments.holder"), "EUR", say("gateway.repartition.payments.months"), "",
-    ], rows, right=(1,))
+    ], rows, right=(1,), empty=say("gateway.repartition.payments.nobody_is_due"))
     total = show_eur(found["total_cents"], language)
     click.echo(say(
         "gateway.repartition.payments.to_pay_eur_to_on", total=total, count=len(found["payouts"]), date=date,

@@ -62,7 +62,7 @@ def list_(folder: Path, as_json: bool) -> None:
         say("gateway.repartition.runs.run"), say("gateway.repartition.runs.date"),
         say("gateway.repartition.runs.transfers"), "EUR",
         say("gateway.repartition.runs.came_back_column"), "",
-    ], rows, right=(2, 3, 4))
+    ], rows, right=(2, 3, 4), empty=say("gateway.repartition.runs.no_runs"))
 
 
 @runs.command()
@@ -169,6 +169,7 @@ def _is_named(member: str, text: str, names: Sequence[Mapping[str, str]]) -> boo
 
 def _step(folder: Path, as_json: bool, run: str, body: Plain) -> None:
     with open_operator(folder) as (community, operator):
+        _find_run(operator, run)
         found = operator.post(f"repartition/runs/{run}/steps", body)
         names = load_names(community)
     if as_json:

@@ -45,6 +45,9 @@ def regulation(file: Path, from_month: str, folder: Path, as_json: bool) -> None
         show_json(kept)
     else:
         click.echo(say("gateway.repartition.terms.holds_from", title=kept["title"], from_month=from_month))
+        if kept["closed"]:
+            months = ", ".join(kept["closed"])
+            click.echo(say("gateway.repartition.terms.closed_months_keep_theirs", months=months))
 
 
 @click.command()

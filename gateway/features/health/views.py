@@ -5,8 +5,7 @@ from gateway.features.health.service import Health
 from gateway.http.context import get_gateway
 from gateway.http.routes import anyone, make_blueprint, route
 
-blueprint = make_blueprint("health", "How this gateway is")
-blueprint.is_always_answered = True
+blueprint = make_blueprint("health", "How this gateway is", is_always_answered=True)
 
 
 @route(blueprint, "GET", "/health", access=anyone)

@@ -19,7 +19,7 @@ from gateway.features.members.records import (
 )
 from gateway.features.members.tags import answer_tag
 from gateway.http.context import get_gateway
-from gateway.http.request_fields import DATE, HASH, date, schema, text, whole
+from gateway.http.request_fields import HASH, date, optional_date, schema, text, whole
 from gateway.http.rights import choose_member, is_here
 from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
 
@@ -37,7 +37,7 @@ Contacts = schema(
 )
 PointSchema = schema(
     "MeteringPoint", metering_point=text(POINT), member=text(HASH), perimeter=text("[A-Z0-9]{1,16}"),
-    power_w=whole(0, 10**9), from_date=date(), to_date=text(f"|{DATE}", required=False, load_default=""),
+    power_w=whole(0, 10**9), from_date=date(), to_date=optional_date(),
     device=text(most=100, required=False, load_default=""),
 )
 PointsBody = schema(

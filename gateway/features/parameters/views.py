@@ -3,11 +3,11 @@
 from gateway.features.parameters import service
 from gateway.features.parameters.service import AllTokens, InForce
 from gateway.http.context import get_gateway
-from gateway.http.request_fields import DATE, schema, text
+from gateway.http.request_fields import optional_date, schema
 from gateway.http.routes import anyone, make_blueprint, route
 
 blueprint = make_blueprint("parameters", "The parameters in force, and what exists of tokens and euro")
-OnDay = schema("OnDay", date=text(f"|{DATE}", required=False, load_default=""))
+OnDay = schema("OnDay", date=optional_date())
 
 
 @route(blueprint, "GET", "/parameters", query=OnDay)

@@ -4,7 +4,7 @@ from chaincode.rules import keys
 from chaincode.rules.energy.chain import load_chain
 from chaincode.rules.energy.packed import compute_worths, sum_perimeter
 from chaincode.rules.energy.periods import DEFINITIVE, PROVISIONAL, next_period
-from chaincode.rules.intervals import days_between
+from chaincode.rules.intervals import date_of, days_between
 from chaincode.rules.state import State
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
@@ -35,6 +35,7 @@ def preview_whole(gateway: Gateway, period: str, kind: str, known_at_s: int | No
     """All of it, its euro, what settling it now would credit, what it lacks, what was replaced of its readings."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
+        _require_reached(mirror, period, gateway.clock())
         days = find_days(mirror, period)
         energy = load_energy(
             connection, period, days, until_date=mirror.require_now().date, known_at_s=known_at_s
@@ -56,6 +57,7 @@ def preview_given(gateway: Gateway, period: str, member: str) -> Preview:
     """What a community may know of a period so far, and of the member's own ("": nobody's) its energy as it is."""
     with gateway.database.read() as connection:
         mirror = Mirror(connection)
+        _require_reached(mirror, period, gateway.clock())
         _require_begun(mirror, period)
         days, today = find_days(mirror, period), mirror.require_now().date
         own = load_energy(connection, period, days, until_date=today, member=member) if member else None
@@ -64,6 +66,13 @@ def preview_given(gateway: Gateway, period: str, member: str) -> Preview:
         member, int(own.hourly.withdrawn_wh.sum()), int(own.hourly.injected_wh.sum())
     ),) if own and own.holdings else ()
     return Preview(period, None, None, (), (), days, describe_perimeters(given), members)
+
+
+def _require_reached(mirror: Mirror, period: str, now_s: int) -> None:
+    """Refuse a date before the community's first period, or after today."""
+    now = mirror.require_now()
+    if not now.parameters.first_period <= period <= max(now.date, date_of(now_s)):
+        raise UNKNOWN(what=Words("gateway.periods.preview.period"), name=period)
 
 
 def _require_begun(mirror: Mirror, period: str) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chaincode.rules.intervals import is_date
 from gateway.features.members.service import require_own_points
 from gateway.features.periods import service, statements
 from gateway.features.periods.plants import list_told_plants, save_plants, save_prices
@@ -24,12 +23,11 @@ from gateway.features.periods.records import (
 from gateway.features.periods.statement_records import Bundle, OwnDays, OwnStatement, SettlementAnchor, Why
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
-from gateway.http.request_fields import DATE, HASH, date, number, reason, schema, text, whole
+from gateway.http.request_fields import DATE, HASH, date, is_day, number, reason, schema, text, whole
 from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
 
 blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
 SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"
-LAST_PERIOD = "9999-01-01"
 OPERATOR = roles("energy_operator", "service", own=True)
 POINTS = roles("officer", "energy_operator", "service")
 
@@ -70,7 +68,7 @@ Prices = schema(
 
 def require_period(period: str) -> None:
     """Refuse what is no date, or has no days after it."""
-    if not is_date(period) or period > LAST_PERIOD:
+    if not is_day(period):
         raise INVALID(fields="period")
 
 

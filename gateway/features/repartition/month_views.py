@@ -18,6 +18,8 @@ Months = schema("Months", months=text(f"{MONTH}(,{MONTH}){{0,11}}", most=100))
 @route(blueprint, "GET", "/repartition/month", access=OPERATOR, query=OfMonth)
 def get_month(query: dict[str, str]) -> MonthList:
     """Give a month as a list: what is there, what is missing, the command to type next; the last one that is over."""
+    if query["month"]:
+        require_month(query["month"])
     return month.get_month(get_gateway(), query["month"])
 
 

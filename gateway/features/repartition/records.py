@@ -17,11 +17,15 @@ from gateway.http.answers import Named
 
 @dataclass(frozen=True)
 class KeptRegulation:
-    """A regulation that is kept, and the month from which it holds."""
+    """A regulation that is kept, and the month from which it holds.
+
+    closed: months from then on that have a closing, and keep the regulation that they were divided by.
+    """
 
     title: str
     digest: str
     from_month: str
+    closed: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,18 @@
 from marshmallow import fields, validate
 
 from analytics.reports.payment_list import RUN_NAME
-from chaincode.rules.intervals import is_date
 from gateway.features.repartition import runs, withdrawals
 from gateway.features.repartition.gse_views import blueprint
 from gateway.features.repartition.runs import Payouts, Run, Runs
 from gateway.features.repartition.views import OPERATOR
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
-from gateway.http.request_fields import DATE, HASH, reason, schema, text
+from gateway.http.request_fields import HASH, date, reason, schema, text
 from gateway.http.routes import route
 
 __all__ = ["blueprint"]
-RunBody = schema("PayoutRun", run=text(RUN_NAME), on_date=text(DATE))
-OnDate = schema("OnDate", on_date=text(DATE))
+RunBody = schema("PayoutRun", run=text(RUN_NAME), on_date=date())
+OnDate = schema("OnDate", on_date=date())
 StepBody = schema(
     "PayoutStep", step=fields.String(required=True, validate=validate.OneOf(runs.STEPS)),
     member=text(f"|{HASH}", required=False, load_default=""), reason=reason(most=140, required=False),
@@ -23,23 +22,16 @@ StepBody = schema(
 ReasonBody = schema("Withdrawal", reason=reason(most=500))
 
 
-def require_date(date: str) -> str:
-    """Refuse what is no date."""
-    if not is_date(date):
-        raise INVALID(fields="on_date")
-    return date
-
-
 @route(blueprint, "GET", "/repartition/payouts", access=OPERATOR, query=OnDate)
 def get_payouts(query: dict[str, str]) -> Payouts:
     """Give the payment list of a date: who is paid, of which months, and who waits, by name."""
-    return runs.make_payment_list(get_gateway(), require_date(query["on_date"]))
+    return runs.make_payment_list(get_gateway(), query["on_date"])
 
 
 @route(blueprint, "POST", "/repartition/payouts", access=OPERATOR, body=RunBody)
 def post_payouts(body: dict[str, str]) -> Payouts:
     """Record a date's payment list as a run, under a name that no other has; from then on nobody in it is due."""
-    return runs.record_run(get_gateway(), body["run"], require_date(body["on_date"]))
+    return runs.record_run(get_gateway(), body["run"], body["on_date"])
 
 
 @route(blueprint, "GET", "/repartition/runs", access=OPERATOR)

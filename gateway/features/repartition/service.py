@@ -56,7 +56,8 @@ def save_regulation(gateway: Gateway, text: str, from_month: str) -> KeptRegulat
             "from_month": from_month, "kept_at_s": max(gateway.clock(), newest + 1), "digest": found.digest,
             "body": text,
         })
-    return KeptRegulation(found.title, found.digest, from_month)
+        closed = tuple(month for month in store.load_books(connection).list_months() if month >= from_month)
+    return KeptRegulation(found.title, found.digest, from_month, closed)
 
 
 def record_payment(gateway: Gateway, plain: Plain) -> RecordedNumber:

@@ -9,11 +9,12 @@ from gateway.features.repartition.records import Closings, Payments, ShownClosin
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import INVALID, UNKNOWN
+from gateway.http.request_fields import is_day
 
 
 def require_month(month: str) -> None:
-    """Refuse what is no month."""
-    if not is_month(month):
+    """Refuse what is no month, or has no hours in the rules' calendar."""
+    if not (is_month(month) and is_day(f"{month}-01")):
         raise INVALID(fields="month")
 
 

@@ -30,6 +30,8 @@ from gateway.features.repartition.tables import (
     withdrawn_payment,
     year_cap,
 )
+from gateway.http.errors import NOT_YET
+from gateway.http.routes import ASK_AGAIN_S
 
 Plain = dict[str, Any]
 _PAYEE = ("member", "holder", "fiscal_code", "iban", "threshold_cents", "left_on")
@@ -111,11 +113,19 @@ def load_changes(connection: Connection) -> dict[str, Plain]:
 
 
 def find_acted(connection: Connection, now_s: int) -> dict[str, str]:
-    """IBANs by member whose time has come and whose key, where a member's asked for them, may act for the member."""
+    """IBANs by member whose time has come and whose key, where a member's asked for them, may act for the member.
+
+    Raises:
+        Problem: NOT_MIRRORED_YET, while some are due and the mirror shows the past, in which a frozen key acts.
+    """
     mirror = Mirror(connection)
-    now = mirror.now()
     due = [row for row in load_changes(connection).values() if 0 < row["acts_at_s"] <= now_s]
-    return {row["member"]: row["iban"] for row in due if now and _may_act(mirror, row, now.number)}
+    if not due:
+        return {}
+    if not mirror.is_whole:
+        raise NOT_YET(after="", wait_s=ASK_AGAIN_S)
+    day = mirror.require_now().number
+    return {row["member"]: row["iban"] for row in due if _may_act(mirror, row, day)}
 
 
 def _may_act(mirror: Mirror, change: Plain, day: int) -> bool:

@@ -27,7 +27,7 @@ from gateway.features.repartition.records import (
 from gateway.features.repartition.shown import require_month
 from gateway.http.context import get_gateway
 from gateway.http.errors import INVALID
-from gateway.http.request_fields import DATE, HASH, base64, number, reason, schema, text, whole
+from gateway.http.request_fields import HASH, base64, is_day, number, optional_date, reason, schema, text, whole
 from gateway.http.rights import OPERATOR_OR_MEMBER, choose_member, is_operator
 from gateway.http.routes import get_caller, make_blueprint, roles, route
 
@@ -64,7 +64,7 @@ PayeeBody = schema(
     fiscal_code=text("[A-Z0-9]{0,16}", required=False, load_default=None, allow_none=True),
     iban=text("[A-Z0-9]{0,34}", required=False, load_default=None, allow_none=True),
     threshold_cents=whole(0, 10**9, required=False, load_default=None, allow_none=True),
-    left_on=text(f"|{DATE}", required=False, load_default=None, allow_none=True),
+    left_on=optional_date(default=None, allow_none=True),
     kind=fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("person", "enterprise", "other"))),
     need=whole(0, 1_000, required=False, load_default=None, allow_none=True),
 )
@@ -87,6 +87,7 @@ def post_regulation(body: dict[str, Any]) -> KeptRegulation:
 @route(blueprint, "POST", "/repartition/payments", access=OPERATOR, body=PaymentBody)
 def post_payment(body: dict[str, Any]) -> RecordedNumber:
     """Record a payment of GSE; one of the same flow, kind, month and reference is refused."""
+    require_month(body["month"])
     return service.record_payment(get_gateway(), body)
 
 
@@ -216,6 +217,6 @@ def get_accounts(query: dict[str, int], month: str) -> SomeAccounts:
 @route(blueprint, "GET", "/repartition/years/<year>", access=READER)
 def get_year(year: str) -> ShownYear:
     """Give a year's report: sums by month and indicators, of no person."""
-    if not is_month(f"{year}-01"):
+    if not (is_month(f"{year}-01") and is_day(f"{year}-01-01")):
         raise INVALID(fields="year")
     return accounts.make_year(get_gateway(), year)

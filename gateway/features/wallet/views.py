@@ -4,14 +4,12 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chaincode.rules.intervals import is_date
 from chaincode.words import Words
 from gateway.features.wallet import service
 from gateway.features.wallet.quote import Quote, quote_price
 from gateway.features.wallet.records import Lines, Wallet
 from gateway.http.context import get_gateway
-from gateway.http.errors import INVALID
-from gateway.http.request_fields import DATE, HASH, schema, text
+from gateway.http.request_fields import HASH, optional_date, schema, text
 from gateway.http.rights import choose_member, require_member
 from gateway.http.routes import get_caller, make_blueprint, route
 
@@ -20,7 +18,7 @@ OfMember = schema("WalletOf", member=text(f"|{HASH}", required=False, load_defau
 PRICE = validate.Range(0, 1_000_000_000)
 Priced = schema(
     "Priced", price_cents=fields.Integer(required=True, validate=PRICE),
-    service_date=text(f"|{DATE}", required=False, load_default=""),
+    service_date=optional_date(),
     member=text(f"|{HASH}", required=False, load_default=""),
 )
 
@@ -44,8 +42,6 @@ def get_wallet(query: dict[str, str]) -> Wallet:
 def get_quote(query: dict[str, Any]) -> Quote:
     """Say which lots pay a price for a service on a date, the ledger's today unless given; too few are refused."""
     member = find_member(query["member"])
-    if query["service_date"] and not is_date(query["service_date"]):
-        raise INVALID(fields="service_date")
     return quote_price(get_gateway(), member, query["price_cents"], query["service_date"])
 
 

@@ -13,7 +13,7 @@ from gateway.features.periods.progress import find_due, find_own_awaiting
 from gateway.hosting.timetable import jobs
 from gateway.hosting.timetable.due import Job, JobState, due_jobs
 from gateway.http.context import Gateway
-from gateway.http.errors import Problem
+from gateway.http.errors import Problem, from_ledger
 from gateway.ledger.port import LedgerError
 from gateway.logs import describe_failure
 
@@ -56,18 +56,26 @@ class Timetable:
         return done
 
     def _do(self, job: Job) -> str:
+        said = ""
         try:
             outcome = JOBS[job.name](self._gateway, job.subject)
         except (Problem, LedgerError, ApiError, UnsignedError) as error:
-            outcome = f"failed: {error.code}"
+            outcome, said = f"failed: {error.code}", f" ({self._say(error)})"
         except Exception as error:
             _log.error("job %s %s: %s", *job, describe_failure(error))
             outcome = "failed: INTERNAL"
-        _log.info("job %s %s: %s", *job, outcome)
+        _log.info("job %s %s: %s%s", *job, outcome, said)
         row = {"name": job.name, "subject": job.subject, "ended_at_s": self._gateway.clock(), "outcome": outcome}
         with self._gateway.database.write() as connection:
             connection.execute(insert(job_table), row)
         return outcome
+
+    def _say(self, error: Problem | LedgerError | ApiError | UnsignedError) -> str:
+        """Say in a sentence what a code of a failure means."""
+        if isinstance(error, ApiError | UnsignedError):
+            return error.words()
+        problem = from_ledger(error, self._gateway.reasons) if isinstance(error, LedgerError) else error
+        return str(problem.payload["message_en"])
 
     def _run(self) -> None:
         while not self._closing.is_set():

@@ -195,7 +195,7 @@ def test_in_a_folder_of_several_organisations_the_signing_one_is_named(desk: Des
         said = desk.type("countersign", "sign", "--members", expects=2).stderr
         assert "--org cittadini o commercio o comune o GSE" in said
         for name in ("comune", "GSE", "municipality"):
-            assert "nulla da firmare" in desk.type("countersign", "sign", "--members", "--org", name).stdout
+            assert "niente da firmare" in desk.type("countersign", "sign", "--members", "--org", name).stdout
     assert desk.ask("countersign", "sign", "--members", "--org", "gse") == {"signed": []}
 
 

@@ -39,6 +39,13 @@ def half(half_folder: Path, tmp_path: Path) -> Desk:
     return copy(half_folder, tmp_path)
 
 
+def test_what_belongs_to_a_line_is_two_further_in_and_its_rest_four(half: Desk) -> None:
+    lines = half.type("month", MONTH).stdout.splitlines()
+    assert {0, 2} <= {len(line) - len(line.lstrip()) for line in lines} <= {0, 2, 4}
+    assert [line for line in lines if line.lstrip().startswith("./volano")]
+    assert all(line.startswith("  ./volano") for line in lines if line.lstrip().startswith("./volano"))
+
+
 def find_row(desk: Desk, name: str) -> dict:
     return next(row for row in desk.ask("month", MONTH)["rows"] if row["name"] == name)
 

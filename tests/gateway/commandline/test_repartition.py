@@ -97,6 +97,34 @@ def test_what_no_bank_takes_is_one_line_and_records_nothing(
     assert due.ask("repartition", "runs", "list") == {"runs": []}
 
 
+def test_a_ledger_day_at_the_weekend_is_told_too(due: Desk) -> None:
+    due.type("days", "open", "--until", "2024-10-05")
+    shown = due.type("repartition", "payments", "--record", "r").stdout
+    assert "banks move no money on 2024-10-05: the transfers are for 2024-10-07" in shown
+    assert [run["on_date"] for run in due.ask("repartition", "runs", "list")["runs"]] == ["2024-10-07"]
+
+
+def test_an_unknown_run_is_the_same_refusal_whatever_is_asked_of_it(due: Desk) -> None:
+    asked = (("show", "r9"), ("sent", "r9"), ("cancel", "r9"), ("returned", "r9", "Ada Esempio", "--reason", "AC04"))
+    said = {due.type("repartition", "runs", *words, expects=2).stderr for words in asked}
+    assert len(said) == 1 and "there is no run r9; ./volano repartition runs list" in said.pop()
+
+
+def test_a_regulation_says_which_months_keep_theirs(due: Desk) -> None:
+    again = ("repartition", "regulation", str(SHIPPED / "half-and-half.toml"), "--from")
+    shown = due.type(*again, MONTH).stdout
+    assert "holds from 2024-09" in shown and "what is closed stays as it was divided: 2024-09" in shown
+    assert due.ask(*again, "2024-08")["closed"] == [MONTH]
+    assert due.ask(*again, "2024-10")["closed"] == []
+    assert "closed" not in due.type(*again, "2024-10").stdout
+
+
+def test_accounts_that_are_refused_leave_no_folder(desk: Desk) -> None:
+    out = desk.home / "accounts"
+    desk.type("repartition", "accounts", "2024-10", "--out", str(out), expects=1)
+    assert not out.exists()
+
+
 def test_a_weekend_is_told_and_the_next_bank_day_taken(due: Desk) -> None:
     xml = due.home / "list.xml"
     shown = due.type("repartition", "payments", "--on", "2024-10-05", "--record", "r", "--sepa", str(xml),

@@ -1,10 +1,12 @@
 """Each answer of a gateway in this process is held against the schema that describes it, whichever test asks."""
 
+import inspect
 from functools import cache
 from typing import Any
 
 import jsonschema_rs
 import pytest
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
 from gateway.http import routes
@@ -21,9 +23,10 @@ def check_answers(patch: pytest.MonkeyPatch) -> None:
     """Refuse, as a defect of the gateway, an answer that isn't as it is described."""
     send = routes.send
 
-    def send_checked(kind: Any, found: Any) -> ResponseReturnValue:
-        wrong = [str(error) for error in make_validator(kind).iter_errors(to_json(found))]
+    def send_checked(found: Any) -> ResponseReturnValue:
+        view = inspect.unwrap(current_app.view_functions[request.endpoint or ""])
+        wrong = [str(error) for error in make_validator(view.__annotations__["return"]).iter_errors(to_json(found))]
         assert not wrong, "\n".join(wrong)
-        return send(kind, found)
+        return send(found)
 
     patch.setattr(routes, "send", send_checked)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from gateway.acts.patience import patiently
 from gateway.client import ApiError
-from gateway.client.patience import patiently
 
 
 @pytest.mark.parametrize(("values", "wait_s"), [({"wait_s": 4}, 4.0), ({}, 1.0)])
@@ -14,7 +14,7 @@ def test_who_takes_no_more_for_now_is_called_again(
     monkeypatch: pytest.MonkeyPatch, code: str, values: dict[str, int], wait_s: float
 ) -> None:
     waited, errors = list[float](), [ApiError(429, {"code": code, "values": values})] * 2
-    monkeypatch.setattr("gateway.client.patience.time.sleep", waited.append)
+    monkeypatch.setattr("chaincode.kernel.retrying.time.sleep", waited.append)
 
     def call(*args: Any, **named: Any) -> Any:
         if errors:
@@ -27,7 +27,7 @@ def test_who_takes_no_more_for_now_is_called_again(
 
 def test_any_other_refusal_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("gateway.client.patience.time.sleep", waited.append)
+    monkeypatch.setattr("chaincode.kernel.retrying.time.sleep", waited.append)
 
     def call() -> None:
         raise ApiError(409, {"code": "T3_LOT_SPENT", "values": {"wait_s": 1}})

@@ -1,0 +1,10 @@
+"""`volano days`: what was opened is told, and what was not."""
+
+from .conftest import Desk
+
+
+def test_a_past_day_that_is_to_be_opened_is_told(desk: Desk) -> None:
+    shown = desk.type("days", "open", "--until", "2024-09-05").stdout
+    assert "no day was opened: 2024-09-05 has begun already; it is 2024-09-12, day 12 of the ledger" in shown
+    assert desk.ask("days", "open", "--until", "2024-09-05")["opened"] == 0
+    assert "it is 2024-09-13" in desk.type("days", "open", "--until", "2024-09-13").stdout
