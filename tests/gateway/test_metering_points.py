@@ -194,8 +194,12 @@ def test_a_point_has_one_holder_a_day(town) -> None:
 def test_points_are_kept_all_or_none(town) -> None:
     trial, members = town
     client = trial.client("gse")
-    points = [make_point(50, members[0]), make_point(51, members[0], from_date="2024-02-30")]
+    points = [make_point(50, members[0]), make_point(51, members[0], to_date="2024-01-01")]
     assert refusal_of(client.post, "metering-points", {"points": points}).values["index"] == 1
+    for name in ("from_date", "to_date"):
+        points[1] = make_point(51, members[0], **{name: "2024-02-30"})
+        refused = refusal_of(client.post, "metering-points", {"points": points})
+        assert refused.values["fields"] == f"points.1.{name}"
     assert not any(one["metering_point"].endswith("50") for one in client.get("metering-points")["points"])
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from chaincode.rules.intervals import is_date
 from chaincode.rules.records import MemberPoint
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
@@ -46,8 +45,6 @@ def _show(mirror: Mirror, rows: Sequence[Plain]) -> Points:
 
 
 def _validate_point(gateway: Gateway, caller: Session, mirror: Mirror, index: int, row: Plain) -> None:
-    if not is_date(row["from_date"]) or (row["to_date"] and not is_date(row["to_date"])):
-        raise POINT_REFUSED(index=index, why=Words("gateway.members.service.no_date"))
     if row["to_date"] and row["to_date"] < row["from_date"]:
         raise POINT_REFUSED(index=index, why=Words("gateway.members.service.it_ends_before_it_begins"))
     found = mirror.member(row["member"])
