@@ -21,6 +21,7 @@ from iot_bridge.devices import create_device
 from iot_bridge.mosquitto import BRIDGE_FILE, CONF, init_broker
 from iot_bridge.mqtt import Login
 from iot_bridge.tls import BrokerTls, create_broker_tls
+from tests.helpers.network.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMUNITY = "prova"
@@ -59,10 +60,15 @@ class BrokerProcess:
         self.process.wait()
 
     def reload(self) -> None:
-        """Tell Mosquitto to read its files again; the embedded broker sees changes by itself."""
+        """Have Mosquitto read its files again, and wait until it does; the embedded broker sees changes by itself."""
         if self.kind == "mosquitto":
             assert self.process is not None
+            before = self._count_reloads()
             self.process.send_signal(signal.SIGHUP)
+            wait_for(lambda: self._count_reloads() > before, "Mosquitto to read its files")
+
+    def _count_reloads(self) -> int:
+        return (self.folder / "broker.log").read_text().count("Reloading config")
 
     def stop(self) -> None:
         """End it, however it stands."""
