@@ -77,7 +77,7 @@ def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> Non
 
 def test_the_auditor_sees_one_chain_and_how_to_check_it(browser: Browser, town: ServedTown) -> None:
     browser.open(f"{town.doors}auditor?lang=en")
-    height, block_hash, outcome = town.served.trial.ledger.tip()
+    height, block_hash, outcome = town.served.gateways.ledger.tip()
     assert browser.text("#verdict") == "✓ It adds up, and so do the settlements."
     assert browser.text("#checkpoint").startswith("The 4 gateways show the same chain.")
     assert [one.text for one in browser.find_all("#checkpoints tbody code")] == [block_hash, outcome] * 4

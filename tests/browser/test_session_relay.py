@@ -36,7 +36,7 @@ def test_a_hostile_gateway_gets_no_session_elsewhere(
             name: plain[name].replace(before, after, 1) for name in ("challenge",) if name in plain
         }
 
-    relay = Relay(town.served.trial.wsgi, "citizens", "gse", rename("gse.", shown) if is_signed else keep,
+    relay = Relay(town.served.gateways.wsgi, "citizens", "gse", rename("gse.", shown) if is_signed else keep,
                   rename(shown, "gse."))
     with served(relay) as address:
         browser.driver.get(f"{address}words/en.json")

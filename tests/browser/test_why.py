@@ -52,7 +52,7 @@ def say(town: ServedTown, key: str) -> str:
 def test_a_day_is_explained_hour_by_hour_and_everything_agrees(browser: Browser, town: ServedTown) -> None:
     open_why(browser, town)
     ada = town.residents["Ada Neri"]
-    client = Client(town.served.trial.wsgi, "gse", ada.signer)
+    client = Client(town.served.gateways.wsgi, "gse", ada.signer)
     why = client.get("periods/2024-05-01/why", date=DATE)
     assert browser.text("#why-answer").startswith("On 3 May 2024 you got ")
     assert f"{why['worth_micro'] * 8_000 / 10_000 / 10**8:.2f} tokens" in browser.text("#why-answer")
