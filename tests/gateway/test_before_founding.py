@@ -114,19 +114,6 @@ def test_an_answer_without_bytes_is_an_empty_one() -> None:
     assert commands.read_response(Response(200, "", b'{"a":1}')) == {"a": 1}
 
 
-@pytest.mark.parametrize("date", ["2024-02-30", "2024-13-01"])
-def test_a_service_date_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, date: str) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr(wallet, "find_member", lambda named: f"member {named}")
-    monkeypatch.setattr(wallet, "get_gateway", lambda: "gateway")
-    monkeypatch.setattr(wallet, "quote_price", lambda *args: asked.append(args) or "quote")
-    query = {"member": ADA, "price_cents": 5, "service_date": date}
-    with pytest.raises(Problem) as caught:
-        wallet.get_quote(query)
-    assert (caught.value.code, caught.value.values) == ("INVALID", {"fields": "service_date"})
-    assert asked == []
-
-
 def test_a_quote_is_of_the_member_the_price_and_the_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wallet, "find_member", lambda named: f"member {named}")
     monkeypatch.setattr(wallet, "get_gateway", lambda: "gateway")

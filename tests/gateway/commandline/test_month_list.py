@@ -58,11 +58,11 @@ def test_five_items_are_shown_and_the_rest_counted(capsys: pytest.CaptureFixture
 def test_commands_stand_alone_and_no_line_is_longer_than_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     command = "./volano import readings " + " ".join(f"file-{number:02}.csv" for number in range(12))
     shown = show(capsys, row("readings", next=command, other="./volano members change"), next="./volano settle")
-    joined = "\n".join(shown).replace(" \\\n  ", "")
+    joined = "\n".join(shown).replace(" \\\n   ", "")
     assert max(map(len, shown)) <= WIDTH
-    assert f" {command}" in joined
-    assert shown[shown.index("  or, if the power is wrong:") + 1] == " ./volano members change"
-    assert shown[-2:] == ["Next:", " ./volano settle"]
+    assert f"  {command}\n" in joined
+    assert shown[shown.index("  or, if the power is wrong:") + 1] == "  ./volano members change"
+    assert shown[-2:] == ["Next:", "  ./volano settle"]
 
 
 def test_a_row_that_is_there_names_no_next_step(capsys: pytest.CaptureFixture[str]) -> None:
