@@ -17,7 +17,8 @@ from typing import TypeVar
 import pytest
 
 MEMORY = Path("/dev/shm")  # Linux: a file system in memory, half of it at most
-ABUNDANT_BYTES = 6 << 30
+ABUNDANT_BYTES = 6 << 30  # all tests of one run take about a third of it
+PREFIX = "volano_tests-"  # then the process, then what mkdtemp adds
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -51,9 +52,17 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 def pytest_configure(config: pytest.Config) -> None:
     """Lay all temporary files into memory, those of the workers and of what tests start, too."""
     if not hasattr(config, "workerinput") and has_memory():
-        os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="volano-", dir=MEMORY)
+        remove_left()
+        os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY)
         Path(tempfile.tempdir).chmod(0o711)  # a database server runs as another user
         config.add_cleanup(lambda: shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True))
+
+
+def remove_left() -> None:
+    """Give back the memory of runs that were killed."""
+    for folder in MEMORY.glob(f"{PREFIX}*-*"):
+        if not Path("/proc", folder.name.split("-")[1]).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def has_memory() -> bool:
