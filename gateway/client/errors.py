@@ -1,9 +1,11 @@
 """How a call fails: the API refused it, or this client refused to sign what it was handed."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 Plain = dict[str, Any]
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,59}")  # what comes may be anything
 
 
 class ApiError(Exception):
@@ -11,7 +13,8 @@ class ApiError(Exception):
 
     def __init__(self, status: int, payload: Mapping[str, Any]) -> None:
         self.status, self.payload = status, dict(payload)
-        self.code = str(payload.get("code", "NOT_AN_ANSWER"))
+        code = str(payload.get("code", ""))
+        self.code = code if _CODE.fullmatch(code) else "NOT_AN_ANSWER"
         self.values: Plain = dict(payload.get("values", {}))
         super().__init__(f"{status} {self.code}: {payload.get('message_en', '')} {self.values or ''}".strip())
 

@@ -31,17 +31,26 @@ def are_words(words: object) -> bool:
     """Whether this is what a gateway keeps as words: texts by their names, so many and so long."""
     return isinstance(words, dict) and 0 < len(words) <= MAX_WORDS and all(
         isinstance(name, str) and len(name) <= MAX_NAME and isinstance(text, str) and len(text) <= MAX_TEXT
-        for name, text in words.items()
+        and is_text(name + text) for name, text in words.items()
     )
 
 
-def fetch_words(client: WordSource, names: Sequence[str], within_s: float = 60.0) -> dict[str, dict[str, str]]:
+def is_text(text: str) -> bool:
+    """Whether every place can hold it: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def fetch_words(
+    client: WordSource, names: Sequence[str], within_s: float = 60.0, found: dict[str, dict[str, str]] | None = None
+) -> dict[str, dict[str, str]]:
     """Return by hash those words that a gateway keeps, that the caller may read, and that their salt proves.
+
+    found: filled answer by answer, for who doesn't wait for the last one.
 
     Raises:
         ValueError: it gives something else than words with their salt, or no end of them.
     """
-    found: dict[str, dict[str, str]] = {}
+    found = {} if found is None else found
     ends_at = time.monotonic() + within_s
     rest = list(names)
     while rest:
@@ -49,8 +58,10 @@ def fetch_words(client: WordSource, names: Sequence[str], within_s: float = 60.0
             raise ValueError("it takes too long")
         wanted = rest[:READ_AT_ONCE]
         answer = client.get("words", of=",".join(wanted))
-        found |= {row["hash"]: row["words"] for row in answer["words"] if row["hash"] in wanted and _is_proven(row)}
-        rest = [name for name in wanted if name in answer["left_off"] and name not in found] + rest[READ_AT_ONCE:]
+        proven = [row for row in answer["words"] if row["hash"] in wanted and _is_proven(row)]
+        found.update({row["hash"]: row["words"] for row in proven})
+        left_off = set(answer["left_off"])
+        rest = [name for name in wanted if name in left_off and name not in found] + rest[READ_AT_ONCE:]
     return found
 
 

@@ -23,7 +23,6 @@ class DescribedApi(Api):  # type: ignore[misc]
         self._undescribed: list[Blueprint] = []
         self._lock = Lock()
         super().__init__(app)
-        self.spec.components.security_scheme("session", {"type": "http", "scheme": "bearer"})
 
     def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
         """Take a feature's routes; they are described later."""
@@ -38,9 +37,11 @@ class DescribedApi(Api):  # type: ignore[misc]
         return response
 
     def _describe(self) -> None:
-        """Describe the commands' arguments and each feature's routes, once."""
+        """Describe the commands' arguments and each feature's routes, once; anew where a first time failed halfway."""
         if not self._undescribed:
             return
+        self._init_spec()
+        self.spec.components.security_scheme("session", {"type": "http", "scheme": "bearer"})
         super()._register_responses()
         for command in RULE_SETS[max(RULE_SETS)].values():
             self.spec.components.schema(f"command.{command.name}", describe_arguments(command.arguments))

@@ -57,7 +57,13 @@ class Others:
             if name in self._busy or self._alone_until.get(name, 0.0) > time.monotonic():
                 return False
             self._busy.add(name)
-        threading.Thread(target=self._ask, args=(name, question, answers), name=f"asks {name}", daemon=True).start()
+        asking = threading.Thread(target=self._ask, args=(name, question, answers), name=f"asks {name}", daemon=True)
+        try:
+            asking.start()
+        except RuntimeError:  # no more threads are to be had
+            with self._lock:
+                self._busy.discard(name)
+            return False
         return True
 
     def _ask(self, name: str, question: Callable[[Client], Any], answers: Answers) -> None:

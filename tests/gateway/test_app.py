@@ -111,6 +111,18 @@ def test_the_description_is_made_once_whoever_asks_at_once(tmp_path: Path) -> No
     assert len(found[0]["tags"]) == len(FEATURES)
 
 
+def test_a_description_that_failed_halfway_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    with founded_trial(tmp_path / "volano") as trial, monkeypatch.context() as patch:
+        patch.setattr(trial.apps["gse"].blueprints["repartition"], "register_views_in_doc", fail)
+        with pytest.raises(ApiError, match="INTERNAL"):
+            trial.client("gse").get("openapi.json")
+        patch.undo()
+        assert len(trial.client("gse").get("openapi.json")["tags"]) == len(FEATURES)
+
+
 def test_the_description_says_what_each_route_answers(trial: Gateways) -> None:
     """A body of a stated shape, one of a stated media type, or (204) none."""
     untold = []

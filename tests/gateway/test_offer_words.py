@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.client import ApiError, Bearing, Client
+from gateway.features.market import shown
 from gateway.features.market.heard_words import HeardWords
 from gateway.hosting.opening import Gateways
 from gateway.http import others
@@ -91,7 +92,7 @@ def test_they_come_over_sockets_too(town: Gateways, asking: Gateway, monkeypatch
 
 def test_who_has_no_address_is_silent(town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "connect", None)
-    assert list_titles(town) == (OWN, ["commerce", "gse", "municipality"])
+    assert list_titles(town) == (OWN, ["commerce"])
 
 
 def test_what_was_heard_is_not_asked_for_again(
@@ -99,7 +100,7 @@ def test_what_was_heard_is_not_asked_for_again(
 ) -> None:
     asked = reach(monkeypatch, asking, {})
     assert list_titles(town) == list_titles(town) == (ALL, [])
-    assert sorted(asked) == ["commerce", "gse", "municipality"]
+    assert asked == ["commerce"]  # where their author belongs, and nobody else
 
 
 def test_words_are_forgotten_after_a_while(town: Gateways, asking: Gateway) -> None:
@@ -110,10 +111,20 @@ def test_words_are_forgotten_after_a_while(town: Gateways, asking: Gateway) -> N
     assert len(heard._words) == 1
 
 
-def test_without_offers_nobody_is_asked(town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_question_serves_whatever_is_chosen(
+    town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = reach(monkeypatch, asking, {})
-    assert list_titles(town, kind="need") == ([], [])
-    assert asked == []
+    assert list_titles(town, kind="need") == list_titles(town, category="bikes") == ([], [])
+    assert list_titles(town) == (ALL, [])
+    assert asked == ["commerce"]
+
+
+def test_words_beyond_one_answer_are_left_out(
+    town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown, "READ_BYTES", 1)
+    assert list_titles(town) == (["", ""], [])
 
 
 def test_a_question_goes_one_way(town: Gateways, asking: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,9 @@ class BookedPlace(Place):
 
 @dataclass(frozen=True, kw_only=True)
 class ShownOffer(Offer):
-    """An offer or need by its key. words: None where nobody who answers keeps them, or they aren't the caller's."""
+    """An offer or need by its key. words: None where nobody who answers keeps them, they aren't the caller's, or
+    one answer doesn't take them.
+    """
 
     offer: str
     member: str

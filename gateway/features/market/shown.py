@@ -1,16 +1,17 @@
 """Offers and agreements from the mirror, joined with their words: offers with the public ones of all gateways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from chaincode.rules import canonical
 from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import Now
 from gateway.db.mirror import Mirror, split_key
 from gateway.features.market.deadlines import describe_deadline
 from gateway.features.market.heard_words import HeardWords
-from gateway.features.market.kept_words import load_readable
+from gateway.features.market.kept_words import READ_BYTES, load_readable
 from gateway.features.market.records import Agreements, BookedPlace, Offers, OwnAgreement, ShownOffer
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
@@ -23,17 +24,32 @@ def list_offers(gateway: Gateway, kind: str, category: str, caller: Session) -> 
     No transaction is open while the other gateways are asked.
     """
     with gateway.database.read() as connection:
-        offers = tuple(_list_offers(connection, kind, category, caller.member))
-    wanted = [offer.terms for offer in offers if offer.words is None]
-    found, silent = gateway.memory(HeardWords).find(gateway, wanted)
-    return Offers(tuple(replace(offer, words=offer.words or found.get(offer.terms)) for offer in offers), silent)
+        offers = tuple(_list_offers(connection, caller.member))
+        keepers = _find_keepers(Mirror(connection), offers, gateway.settings.organisation)
+    found, silent = gateway.memory(HeardWords).find(gateway, keepers)  # of all, so that one question serves all choices
+    chosen = [replace(offer, words=offer.words or found.get(offer.terms)) for offer in offers
+              if offer.kind == kind and category in ("", offer.category)]
+    return Offers(tuple(_bound(chosen)), silent)
 
 
-def _list_offers(connection: Connection, kind: str, category: str, member: str) -> Iterator[ShownOffer]:
-    """Give them with the words that are kept here."""
+def _find_keepers(mirror: Mirror, offers: Iterable[ShownOffer], own: str) -> dict[str, str]:
+    """Return, by hash, at which other organisation the words lie that are lacking here."""
+    providers = {offer.terms: mirror.member(offer.member) for offer in offers if offer.words is None}
+    return {terms: member.organisation for terms, member in providers.items() if member and member.organisation != own}
+
+
+def _bound(offers: Iterable[ShownOffer]) -> Iterator[ShownOffer]:
+    """Give offers with as many words as one answer takes; a choice by category has those of others."""
+    free_bytes = READ_BYTES
+    for offer in offers:
+        free_bytes -= len(canonical.encode(offer.words or {}))
+        yield offer if free_bytes >= 0 else replace(offer, words=None)
+
+
+def _list_offers(connection: Connection, member: str) -> Iterator[ShownOffer]:
+    """Give open ones with the words that are kept here."""
     mirror = Mirror(connection)
-    found = [(key, offer) for key, offer in mirror.offers()
-             if offer.is_open and offer.kind == kind and category in ("", offer.category)]
+    found = [(key, offer) for key, offer in mirror.offers() if offer.is_open]
     known = load_readable(connection, [offer.terms for _, offer in found], member)
     for key, offer in found:
         provider = split_key(key)[1]

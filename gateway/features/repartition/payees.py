@@ -14,6 +14,7 @@ from analytics.repartition.payees import Payee, format_iban_change
 from chaincode.words import Words, words_of
 from gateway.db.mirror import Mirror
 from gateway.features.repartition import store
+from gateway.features.repartition.present import require_present
 from gateway.features.repartition.records import Payees, ShownPayee
 from gateway.features.repartition.service import REFUSED
 from gateway.features.repartition.tables import iban_change, payee
@@ -34,6 +35,7 @@ def save_payees(gateway: Gateway, caller: Session, rows: Sequence[Plain]) -> Non
     None keeps what there is. What a member counts as (kind, need) only the operator's staff says; the least amount of a
     payment also the member, and no officer, who would hold payments back by it, at once and without a notice.
     """
+    require_present(gateway)
     with gateway.database.write() as connection:
         store.keep_acted(connection, gateway.clock())
         for index, row in enumerate(rows):
@@ -96,6 +98,7 @@ def _require_signed(gateway: Gateway, mirror: Mirror, row: Plain, held: str) -> 
 
 def refuse_change(gateway: Gateway, caller: Session, member: str) -> None:
     """Drop a change that waits: the operator's staff, the member's officer, or the member, also with frozen keys."""
+    require_present(gateway)
     with gateway.database.write() as connection:
         is_staff = is_operator(gateway, caller) or is_officer_of(Mirror(connection), caller, member)
         if not is_staff and caller.member != member:

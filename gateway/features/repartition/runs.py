@@ -19,6 +19,7 @@ from analytics.repartition.remarks import Remark
 from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.repartition import store
+from gateway.features.repartition.present import require_present
 from gateway.features.repartition.tables import payout, payout_step
 from gateway.http.context import Gateway
 from gateway.http.errors import UNKNOWN, ApiReason
@@ -100,6 +101,7 @@ def record_run(gateway: Gateway, run: str, on_date: str) -> Payouts:
     Raises:
         ApiError: the name is taken; nobody is paid; the date is past, or no bank day.
     """
+    require_present(gateway)
     with gateway.database.write() as connection:
         if connection.scalar(select(payout.c.run).where(payout.c.run == run).limit(1)) is not None:
             raise RUN_KNOWN(run=run)

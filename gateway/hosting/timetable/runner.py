@@ -72,7 +72,9 @@ class Timetable:
 
     def _say(self, error: Problem | LedgerError | ApiError | UnsignedError) -> str:
         """Say in a sentence what a code of a failure means."""
-        if isinstance(error, ApiError | UnsignedError):
+        if isinstance(error, ApiError):
+            return "as another gateway says"  # its words are its own: they may be anything
+        if isinstance(error, UnsignedError):
             return error.words()
         problem = from_ledger(error, self._gateway.reasons) if isinstance(error, LedgerError) else error
         return str(problem.payload["message_en"])
