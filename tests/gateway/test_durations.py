@@ -20,7 +20,7 @@ def test_a_peers_calls_end_and_are_repeated_after() -> None:
 
 
 def test_a_client_waits_and_asks_again() -> None:
-    assert (api.PATIENT, api.WAITS_S) == (api.Bearing(120.0, 30, 0), (0.05, 0.15, 0.5, 1.0))
+    assert (api.Bearing(120.0, 30, 0), (0.05, 0.15, 0.5, 1.0)) == (api.PATIENT, api.WAITS_S)
     assert (signed.CLOCKS_DIFFER_S, signed.NONCE_LENGTH, signed.SAFE_INTEGER) == (900, 24, 9_007_199_254_740_992)
     assert (signed.ENDORSER_TRANSACTION, signed.GOLANG) == (3, 1)
 

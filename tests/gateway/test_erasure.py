@@ -142,7 +142,7 @@ def test_files_and_decisions_go_with_the_readings_that_they_are_of(fresh_trial: 
     for file, dates in files.items():
         curves = [make_curve(1, local_midnight_s(date), *[5] * 96) for date in dates]
         send_curves(operator, *curves, files=[{"name": f"{file} {name}", "digest": "a" * 64}])
-    days = {"erased": ("2024-04-10", "2024-04-11"), "both": ("2024-04-20", "2024-05-10"), "kept": ("2024-05-03",) * 2}
+    days = {"erased": ("2024-04-01", "2024-04-11"), "both": ("2024-04-20", "2024-05-10"), "kept": ("2024-05-03",) * 2}
     for reason, (first, end) in days.items():
         operator.post("left-out", {"metering_point": POD, "register": "withdrawn", "from": first,
                                    "to": end, "reason": f"{reason} {name}"})

@@ -215,3 +215,9 @@ def test_guesses_take_their_cells_places() -> None:
     (applicant,), faults = parse_members(meant, Path(), TODAY)
     assert not faults
     assert applicant.points[0].power_w == 3_000
+
+
+def test_a_header_alone_is_a_fault_of_the_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    ((line, said),) = find_faults()
+    assert (line, "no rows" in said) == (1, True)

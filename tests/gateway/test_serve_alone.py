@@ -1,0 +1,33 @@
+"""`python -m gateway.hosting.serve`: which ports it may be told, and that it hands on what it was told."""
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from gateway.hosting.serve import __main__ as alone
+from gateway.hosting.serve.plan import LOOPBACK
+
+
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What it would serve by."""
+    plans: list[Any] = []
+    monkeypatch.setattr(alone, "run_gateway", lambda plan, page: plans.append(plan))
+    monkeypatch.setattr(alone, "create_app", lambda: None)
+    monkeypatch.setattr(alone, "set_up_logs", lambda: None)
+    return plans
+
+
+def test_what_it_is_told_is_what_it_serves_by(plans: list[Any], tmp_path: Any) -> None:
+    told = ["--host", "192.0.2.1", "--port", "65535", "--metrics-port", "65535", "--behind-tls-proxy", "192.0.2.2"]
+    for words in ([], told):
+        assert CliRunner().invoke(alone.main, [str(tmp_path), *words]).exit_code == 0
+    assert [(plan.folder, plan.host, plan.port, plan.metrics_port, plan.proxy) for plan in plans] == [
+        (tmp_path, LOOPBACK, 8_080, 0, ""), (tmp_path, "192.0.2.1", 65_535, 65_535, "192.0.2.2")]
+
+
+@pytest.mark.parametrize("words", [["--port", "65536"], ["--port", "-1"], ["--metrics-port", "65536"]])
+def test_a_port_that_is_none_is_refused(words: list[str], plans: list[Any], tmp_path: Any) -> None:
+    assert CliRunner().invoke(alone.main, [str(tmp_path), *words]).exit_code == 2
+    assert plans == []
