@@ -146,14 +146,14 @@ def test_an_offer_shows_its_own_places_with_their_booked_seats(connection: Conne
         keys.seat(BEA, "room", 3, 1): Seat("x"), keys.seat(BEA, "room", 3, 12): Seat("y"),
         keys.seat(BEA, "room", 4, 2): Seat("z"), keys.seat(BEA, "hall", 3, 1): Seat("w"),
     })
-    with_places, without = _list_offers(connection, "offer", "", ADA)
+    with_places, without, need = _list_offers(connection, ADA)
     place = f"place/{BEA}/room/00000"
     assert with_places.places == (
         BookedPlace("2024-06-20", 2, place=f"{place}3", booked=(1, 12)),
         BookedPlace("2024-06-21", 5, place=f"{place}4", booked=(2,)))
     assert (with_places.offer, with_places.member, with_places.words) == (OFFER, BEA, None)
     assert without.places == ()
-    assert list(_list_offers(connection, "offer", "sport", ADA)) == []
+    assert (need.kind, need.places) == ("need", with_places.places)
 
 
 def test_words_are_shown_to_their_two_and_stay_while_an_agreement_is_open(connection: Connection) -> None:
