@@ -5,6 +5,7 @@ import json
 import threading
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
