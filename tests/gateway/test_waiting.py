@@ -25,6 +25,7 @@ def ask(trial: Gateways, path: str, token: str = "", **options) -> httpx.Respons
 
 @pytest.mark.parametrize("path", ["health", "audit/checkpoint", "openapi.json"])
 def test_a_stranger_is_answered_at_once(trial: Gateways, path: str) -> None:
+    ask(trial, path)  # what is made when first asked for is there
     began = time.monotonic()
     response = ask(trial, f"{path}?after={FAR}")
     assert time.monotonic() - began < 1
