@@ -61,11 +61,12 @@ class BrokerProcess:
 
     def reload(self) -> None:
         """Have Mosquitto read its files again, and wait until it does; the embedded broker sees changes by itself."""
-        if self.kind == "mosquitto":
-            assert self.process is not None
-            before = self._count_reloads()
-            self.process.send_signal(signal.SIGHUP)
-            wait_for(lambda: self._count_reloads() > before, "Mosquitto to read its files")
+        process = self.process
+        if self.kind != "mosquitto" or process is None or process.poll() is not None:
+            return  # one that is down reads them when it starts
+        before = self._count_reloads()
+        process.send_signal(signal.SIGHUP)
+        wait_for(lambda: self._count_reloads() > before or process.poll() is not None, "Mosquitto to read its files")
 
     def _count_reloads(self) -> int:
         return (self.folder / "broker.log").read_text().count("Reloading config")
