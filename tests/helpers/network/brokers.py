@@ -47,11 +47,14 @@ class BrokerProcess:
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     def start(self) -> None:
-        """Start and wait until it listens."""
-        log = (self.folder / "broker.log").open("ab")
+        """Start and wait until it listens; Mosquitto, until it is told nothing that would end it (SIGHUP)."""
+        before, log = self._count("running"), (self.folder / "broker.log").open("ab")
         with log:
             self.process = subprocess.Popen(self._command(), stdout=log, stderr=log, env=self._environment())
-        wait_for_port(self.port, self.process)
+        process = self.process
+        wait_for_port(self.port, process)
+        if self.kind == "mosquitto":
+            wait_for(lambda: self._count("running") > before or process.poll() is not None, "Mosquitto to run")
 
     def kill(self) -> None:
         """kill -9."""
@@ -64,12 +67,13 @@ class BrokerProcess:
         process = self.process
         if self.kind != "mosquitto" or process is None or process.poll() is not None:
             return  # one that is down reads them when it starts
-        before = self._count_reloads()
+        before = self._count("Reloading config")
         process.send_signal(signal.SIGHUP)
-        wait_for(lambda: self._count_reloads() > before or process.poll() is not None, "Mosquitto to read its files")
+        wait_for(lambda: self._count("Reloading config") > before or process.poll() is not None, "Mosquitto to read them")
 
-    def _count_reloads(self) -> int:
-        return (self.folder / "broker.log").read_text().count("Reloading config")
+    def _count(self, words: str) -> int:
+        log = self.folder / "broker.log"
+        return log.read_text().count(words) if log.exists() else 0
 
     def stop(self) -> None:
         """End it, however it stands."""
