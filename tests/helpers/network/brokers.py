@@ -69,7 +69,7 @@ class BrokerProcess:
             return  # one that is down reads them when it starts
         before = self._count("Reloading config")
         process.send_signal(signal.SIGHUP)
-        wait_for(lambda: self._count("Reloading config") > before or process.poll() is not None, "Mosquitto to read them")
+        wait_for(lambda: self._count("Reloading config") > before or process.poll() is not None, "Mosquitto to read")
 
     def _count(self, words: str) -> int:
         log = self.folder / "broker.log"
