@@ -37,7 +37,11 @@ def are_words(words: object) -> bool:
 
 def is_text(text: str) -> bool:
     """Whether every place can hold it: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def fetch_words(

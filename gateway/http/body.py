@@ -9,6 +9,7 @@ from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 
 from chaincode.kernel.strict_json import parse_json
+from gateway.client.words import is_text
 from gateway.http.errors import MALFORMED
 
 MAX_DEPTH = 40
@@ -49,10 +50,8 @@ def parse_body(data: bytes) -> Any:
 
 
 def _check_texts(texts: Iterable[str]) -> None:
-    for text in texts:
-        if "\x00" in text:
-            raise ValueError("a text with NUL")
-        text.encode("utf-8")
+    if not all(map(is_text, texts)):
+        raise ValueError("a text with NUL or half of a surrogate pair")
 
 
 _INNER: dict[type, Any] = {dict: dict.values, list: iter}

@@ -76,7 +76,7 @@ class HeardWords:
         with self._lock:
             for organisation, names in wanted.items():
                 come = dict(heard[organisation])
-                self._words.update({name: words for name, words in come.items() if _count_bytes(words) <= KEPT_BYTES})
+                self._words.update(come)
                 if organisation in answered:
                     self._lacks.update(dict.fromkeys(set(names) - come.keys(), True))
         return tuple(sorted(set(lacking) - set(answered)))
