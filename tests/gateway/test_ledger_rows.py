@@ -19,7 +19,7 @@ from gateway.db.tables import metering_point, plant, state, words
 from gateway.features.market.deadlines import describe_deadline, find_deadline, list_late
 from gateway.features.market.kept_words import erase_words
 from gateway.features.market.records import BookedPlace, Deadline
-from gateway.features.market.shown import _list_agreements, _list_offers
+from gateway.features.market.shown import _list_agreements, _list_offers, _list_open
 from gateway.features.members.point_rights import covers
 from gateway.features.members.record import _describe_keys, _find_first_keys, _sum_wallet
 from gateway.features.members.records import WalletSums
@@ -138,7 +138,7 @@ def test_of_a_consumer_whom_the_mirror_lacks_nothing_is_collected(connection: Co
 
 def test_an_offer_shows_its_own_places_with_their_booked_seats(connection: Connection) -> None:
     offer = Offer("offer", "service", "care", 1, 9, "7" * 64, 3, "room")
-    keep(connection, {
+    mirror = keep(connection, {
         OFFER: offer, OFFER[:-1] + "6": replace(offer, resource=""), OFFER[:-1] + "7": replace(offer, is_open=False),
         OFFER[:-1] + "8": replace(offer, kind="need"),
         keys.place(BEA, "room", 3): Place("2024-06-20", 2), keys.place(BEA, "room", 4): Place("2024-06-21", 5),
@@ -146,13 +146,16 @@ def test_an_offer_shows_its_own_places_with_their_booked_seats(connection: Conne
         keys.seat(BEA, "room", 3, 1): Seat("x"), keys.seat(BEA, "room", 3, 12): Seat("y"),
         keys.seat(BEA, "room", 4, 2): Seat("z"), keys.seat(BEA, "hall", 3, 1): Seat("w"),
     })
-    with_places, without, need = _list_offers(connection, ADA)
+    found = _list_open(mirror)
+    with_places, without = _list_offers(mirror, found, "offer", "")
     place = f"place/{BEA}/room/00000"
     assert with_places.places == (
         BookedPlace("2024-06-20", 2, place=f"{place}3", booked=(1, 12)),
         BookedPlace("2024-06-21", 5, place=f"{place}4", booked=(2,)))
     assert (with_places.offer, with_places.member, with_places.words) == (OFFER, BEA, None)
     assert without.places == ()
+    assert list(_list_offers(mirror, found, "offer", "sport")) == []
+    (need,) = _list_offers(mirror, found, "need", "care")
     assert (need.kind, need.places) == ("need", with_places.places)
 
 

@@ -1,12 +1,12 @@
 """Offers and agreements from the mirror, joined with their words: offers with the public ones of all gateways."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from chaincode.rules import canonical
-from chaincode.rules.market.records import Agreement
+from chaincode.rules.market.records import Agreement, Offer
 from chaincode.rules.records import Now
 from gateway.db.mirror import Mirror, split_key
 from gateway.features.market.deadlines import describe_deadline
@@ -24,18 +24,25 @@ def list_offers(gateway: Gateway, kind: str, category: str, caller: Session) -> 
     No transaction is open while the other gateways are asked.
     """
     with gateway.database.read() as connection:
-        offers = tuple(_list_offers(connection, caller.member))
-        keepers = _find_keepers(Mirror(connection), offers, gateway.settings.organisation)
-    found, silent = gateway.memory(HeardWords).find(gateway, keepers)  # of all, so that one question serves all choices
-    chosen = [replace(offer, words=offer.words or found.get(offer.terms)) for offer in offers
-              if offer.kind == kind and category in ("", offer.category)]
-    return Offers(tuple(_bound(chosen)), silent)
+        mirror = Mirror(connection)
+        found = _list_open(mirror)
+        known = load_readable(connection, [offer.terms for _, offer in found], caller.member)
+        lacking = {offer.terms: split_key(key)[1] for key, offer in found if offer.terms not in known}
+        keepers = _find_keepers(mirror, lacking, gateway.settings.organisation)
+        offers = list(_list_offers(mirror, found, kind, category))
+    heard, silent = gateway.memory(HeardWords).find(gateway, keepers)  # of all, so that one question serves all choices
+    words = heard | known
+    return Offers(tuple(_bound(replace(offer, words=words.get(offer.terms)) for offer in offers)), silent)
 
 
-def _find_keepers(mirror: Mirror, offers: Iterable[ShownOffer], own: str) -> dict[str, str]:
-    """Return, by hash, at which other organisation the words lie that are lacking here."""
-    providers = {offer.terms: mirror.member(offer.member) for offer in offers if offer.words is None}
-    return {terms: member.organisation for terms, member in providers.items() if member and member.organisation != own}
+def _list_open(mirror: Mirror) -> list[tuple[str, Offer]]:
+    return [(key, offer) for key, offer in mirror.offers() if offer.is_open]
+
+
+def _find_keepers(mirror: Mirror, providers: Mapping[str, str], own: str) -> dict[str, str]:
+    """Return, by hash, at which other organisation the words of these providers lie."""
+    members = {terms: mirror.member(provider) for terms, provider in providers.items()}
+    return {terms: member.organisation for terms, member in members.items() if member and member.organisation != own}
 
 
 def _bound(offers: Iterable[ShownOffer]) -> Iterator[ShownOffer]:
@@ -46,15 +53,15 @@ def _bound(offers: Iterable[ShownOffer]) -> Iterator[ShownOffer]:
         yield offer if free_bytes >= 0 else replace(offer, words=None)
 
 
-def _list_offers(connection: Connection, member: str) -> Iterator[ShownOffer]:
-    """Give open ones with the words that are kept here."""
-    mirror = Mirror(connection)
-    found = [(key, offer) for key, offer in mirror.offers() if offer.is_open]
-    known = load_readable(connection, [offer.terms for _, offer in found], member)
+def _list_offers(
+    mirror: Mirror, found: Iterable[tuple[str, Offer]], kind: str, category: str
+) -> Iterator[ShownOffer]:
+    """Give those of a kind and category with their places, without words."""
     for key, offer in found:
-        provider = split_key(key)[1]
-        yield widen(ShownOffer, offer, offer=key, member=provider, words=known.get(offer.terms),
-                    places=tuple(_list_places(mirror, provider, offer.resource)))
+        if offer.kind == kind and category in ("", offer.category):
+            provider = split_key(key)[1]
+            yield widen(ShownOffer, offer, offer=key, member=provider, words=None,
+                        places=tuple(_list_places(mirror, provider, offer.resource)))
 
 
 def _list_places(mirror: Mirror, provider: str, resource: str) -> Iterator[BookedPlace]:
