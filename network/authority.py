@@ -32,7 +32,7 @@ from chaincode.words import WordedError
 
 AUTHORITY = "authority"
 AUTHORITY_DAYS = 15 * 365
-CERTIFICATE_DAYS = 365
+VALID_FOR = timedelta(days=5 * 365)  # of all that an authority issues: a node whose certificate ends stops
 NAMED_ROLES = ("service", "auditor")
 BACKDATED = timedelta(minutes=15)  # clocks of gateways differ
 
@@ -104,7 +104,7 @@ def issue(
 ) -> bytes:
     """Issue a certificate (PEM) for a P-256 public key or a signing request, of which only the key is taken.
 
-    name: pseudonymous, at most 64 characters; unit: one of client, peer, admin, orderer; dates: a year from now.
+    name: pseudonymous, at most 64 characters; unit: one of client, peer, admin, orderer; dates: from now for VALID_FOR.
 
     Raises:
         ValueError: another unit, a key that isn't on P-256, a request not signed by its key, a role with a comma.
@@ -113,7 +113,7 @@ def issue(
         raise WordedError("network.authority.unit_name_or_role_cannot")
     public_key = _holder_key(holder)
     start = not_before or datetime.now(UTC) - BACKDATED
-    until = not_after or start + timedelta(days=CERTIFICATE_DAYS)
+    until = not_after or start + VALID_FOR
     subject = _subject(name, unit, *(role for role in NAMED_ROLES if role in roles))
     builder = _begin_leaf(authority, subject, public_key, start, until)
     builder = builder.add_extension(build_attributes(_attributes(name, unit, roles)), critical=False)
@@ -121,7 +121,12 @@ def issue(
 
 
 def enrol_tls(
-    authority: Authority, name: str, hosts: Sequence[str], *, not_after: datetime, not_before: datetime | None = None
+    authority: Authority,
+    name: str,
+    hosts: Sequence[str],
+    *,
+    not_after: datetime | None = None,
+    not_before: datetime | None = None,
 ) -> Credential:
     """Make a key with a certificate for TLS, as server and as client, and keep both under the authority's folder.
 
@@ -129,7 +134,8 @@ def enrol_tls(
     """
     key = ec.generate_private_key(ec.SECP256R1())
     start = not_before or datetime.now(UTC) - BACKDATED
-    builder = _begin_leaf(authority, _subject(f"{authority.organisation} {name}"), key.public_key(), start, not_after)
+    subject, until = _subject(f"{authority.organisation} {name}"), not_after or start + VALID_FOR
+    builder = _begin_leaf(authority, subject, key.public_key(), start, until)
     both = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
     builder = builder.add_extension(x509.ExtendedKeyUsage(both), critical=False)
     builder = builder.add_extension(_alternative_names([*hosts, "localhost", "127.0.0.1"]), critical=False)

@@ -1,4 +1,5 @@
-"""From running nodes to a channel on which transactions commit: the same steps for one organisation or for all four.
+"""From running nodes to a channel on which transactions commit: the same steps for one organisation or
+for all four, each of which waits for the others' approvals.
 
 Every organisation takes its own steps with its own keys; each may be done again at any time. Who has approved last
 commits for all: on four machines it doesn't matter who is first.

@@ -7,14 +7,12 @@ each with one organisation's folder.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from network.authority import AUTHORITY, Authority, create_authority, enrol, enrol_tls, load_authority
 from network.topology import OrganisationNodes, Topology
 
 TLS_AUTHORITY = "tls-authority"
-VALID_FOR = timedelta(days=5 * 365)  # a node whose certificate ends stops
 ENERGY_OPERATOR = "gse"
 COUNTERSIGNER = "municipality"
 BRIDGE = "bridge"
@@ -80,7 +78,7 @@ def make_bridge(keys: Path, organisation: str) -> Path:
     """
     own = keys / organisation / BRIDGE
     if not (own / "cert.pem").exists():
-        enrol(load_authority(organisation, keys), BRIDGE, roles=[BRIDGE], not_after=datetime.now(UTC) + VALID_FOR)
+        enrol(load_authority(organisation, keys), BRIDGE, roles=[BRIDGE])
     return own
 
 
@@ -93,18 +91,16 @@ def _make_root(folder: Path, organisation: str, name: str) -> Made:
 
 def _make_identities(authority: Authority, roles: dict[str, list[str]]) -> list[Made]:
     """Nodes by their unit; people and services are clients."""
-    until = datetime.now(UTC) + VALID_FOR
 
     def make(name: str, unit: str, roles: Sequence[str] = ()) -> Made:
         own = authority.folder / authority.organisation / name
-        return _make(own, lambda: enrol(authority, name, unit=unit, roles=roles, not_after=until))
+        return _make(own, lambda: enrol(authority, name, unit=unit, roles=roles))
 
     nodes = [make(unit, unit) for unit in ("peer", "orderer", "admin")]
     return nodes + [make(name, "client", those) for name, those in roles.items()]
 
 
 def _make_tls(authority: Authority, nodes: OrganisationNodes) -> list[Made]:
-    until = datetime.now(UTC) + VALID_FOR
     hosts = {
         "peer-tls": nodes.peer.host,
         "orderer-tls": nodes.orderer.host,
@@ -115,7 +111,7 @@ def _make_tls(authority: Authority, nodes: OrganisationNodes) -> list[Made]:
 
     def make(name: str, host: str) -> Made:
         own = authority.folder / authority.organisation / name
-        return _make(own, lambda: enrol_tls(authority, name, [host], not_after=until))
+        return _make(own, lambda: enrol_tls(authority, name, [host]))
 
     return [make(name, host) for name, host in hosts.items()]
 

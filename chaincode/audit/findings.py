@@ -1,6 +1,6 @@
 """What an audit may find: one row a reason, whose sentence stands under its code.
 
-check: "chain" (headers, hashes, signatures, trust), "codes" (validation codes), or I1 to I9 of the token rules. A note
+check: "chain" (headers, hashes, signatures, trust), "codes" (validation codes), or I1 to I15 of the token rules. A note
 is no failure: it says what somebody could have done by now.
 """
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from chaincode.audit.bundle import Bundle, SettlementBundle, compute_leaves
 from chaincode.audit.findings import I5_PROOF, I5_ROOT, I5_SUMS, I6_NOT_FOUND, Finding
-from chaincode.audit.invariants import StateView
+from chaincode.audit.state_view import StateView
 from chaincode.audit.trust import TrustFile
 from chaincode.audit.verify import CHAINCODE, Report, verify
 from chaincode.rules import keys, merkle

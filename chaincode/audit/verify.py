@@ -10,8 +10,9 @@ from typing import Any
 
 from chaincode.audit.chain import ChainReader
 from chaincode.audit.findings import CHAIN_CUT, I6_DIGEST, Finding
-from chaincode.audit.invariants import StateView, find_late
+from chaincode.audit.lateness import find_late
 from chaincode.audit.replay import Replay
+from chaincode.audit.state_view import StateView
 from chaincode.audit.trust import Checkpoint, TrustFile
 from chaincode.audit.unsigned import Unsigned, list_unsigned, say_bound
 from chaincode.rules import keys

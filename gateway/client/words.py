@@ -1,4 +1,5 @@
-"""Words asked of a gateway by the hashes that the ledger has, and believed only where their salt proves them.
+"""Words of offers and agreements: how long they may be, and asking a gateway for them, believed where their salt proves
+them.
 
 hash = SHA-256(16-byte salt || canonical JSON of the words)
 """

@@ -10,7 +10,6 @@ lies in the folder are opened. All four together are a trial (`trial`).
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,7 +31,6 @@ from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer
 from gateway.settings import Settings, SettingsError, load_settings
 from network.authority import enrol, load_authority
-from network.keys import VALID_FOR
 
 LEDGER_FILE = "ledger.db"
 ORDERER = "municipality"
@@ -106,7 +104,7 @@ class Gateways:
     def enrol(self, organisation: str, name: str) -> Signer:
         """Make a key and certificate of a member of an organisation, kept under `name` (a pseudonym)."""
         authority = load_authority(organisation, self.folder / "keys")
-        enrol(authority, name, not_after=datetime.now(UTC) + VALID_FOR)
+        enrol(authority, name)
         return self.signer(organisation, name)
 
 

@@ -10,7 +10,6 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from gateway.hosting.opening import LEDGER_FILE, ORDERER, open_gateways
 from gateway.ledger.embedded import EmbeddedLedger
 from gateway.settings import COMMUNITY_FILE, build_settings
 from network.authority import Authority, create_authority, enrol
-from network.keys import VALID_FOR, list_roles
+from network.keys import list_roles
 
 FOUNDER = "municipality"
 NOT_A_PROOF = Words("gateway.hosting.trial.trial_all_four_organisations_keys")
@@ -79,12 +78,11 @@ def found(folder: Path, plan: FoundingPlan, clock: Callable[[], float]) -> None:
 def _make_keys(folder: Path, organisation: str, operator: str, countersigner: str) -> Authority:
     """Root, peer, service, officer, auditor and, of the operator, bridge; a service may do what its timetable does."""
     authority = create_authority(organisation, folder)
-    until = datetime.now(UTC) + VALID_FOR
-    enrol(authority, "peer", unit="peer", not_after=until)
+    enrol(authority, "peer", unit="peer")
     for name, roles in list_roles(organisation, operator, countersigner).items():
-        enrol(authority, name, roles=roles, not_after=until)
+        enrol(authority, name, roles=roles)
     if organisation == ORDERER:
-        enrol(authority, "orderer", unit="orderer", not_after=until)
+        enrol(authority, "orderer", unit="orderer")
     write_tag_key(folder, organisation)
     return authority
 

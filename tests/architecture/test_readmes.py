@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from tests.helpers.files import file_page
+
 from .source import PACKAGES, ROOT, get_files
 
 CODE = re.compile(r"`([^`\n]+)`")
@@ -22,7 +24,8 @@ ELSEWHERE = (
     ".volano/*", "keys/*", "network/genesis.block",  # in a community's folder
     ".../*", "127.0.0.0/8", "hyperledger/*", "bench/bench_NAME.py",  # topics, addresses, images, a name to choose
 )
-OF_OTHERS = {"CHANGELOG.md", "SOURCES.md"}  # they name what was there once, or is in others' repositories
+# They name what was there once, or is in others' repositories; files.md is made of what modules say.
+OF_OTHERS = {"CHANGELOG.md", "SOURCES.md", "files.md"}
 IGNORED = {"README.md", "README.it.md", "__init__.py"}
 
 
@@ -104,3 +107,12 @@ def test_what_is_missing_is_found() -> None:
     assert not is_there("parameter.py", folder)
     assert "parameters.py" in list_unnamed("chaincode/rules", "`records.py`")
     assert "parameters.py" not in list_unnamed("chaincode/rules", "`p*`")
+
+
+def test_the_page_of_files_says_what_each_says_of_itself() -> None:
+    kept = file_page.PAGE.read_text(encoding="utf-8")
+    assert kept == file_page.format_page(), "python -m tests.helpers.files.file_page writes the page anew"
+
+
+def test_every_file_says_what_it_is() -> None:
+    assert [str(path) for path in file_page.find_files() if not file_page.find_first_words(path)] == []

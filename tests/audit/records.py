@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from chaincode.audit.findings import Finding
-from chaincode.audit.invariants import StateView
+from chaincode.audit.state_view import StateView
 from chaincode.audit.steps import Change, Step
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Now

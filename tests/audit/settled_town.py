@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chaincode.audit.invariants import StateView
+from chaincode.audit.state_view import StateView
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import canonical
 from chaincode.rules.codec import to_plain

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from chaincode import contract
-from chaincode.audit.invariants import StateView, Tracker
+from chaincode.audit.invariants import Tracker
+from chaincode.audit.state_view import StateView
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Call

@@ -7,7 +7,7 @@ import pytest
 
 from chaincode.audit.findings import Finding
 from chaincode.audit.holdings import Holdings, find_countersigned
-from chaincode.audit.invariants import StateView
+from chaincode.audit.state_view import StateView
 from chaincode.audit.steps import Change
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Expiries, Line, Page, Settlement, Spent

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from chaincode.audit.invariants import StateView, check_state
+from chaincode.audit.invariants import check_state
 from chaincode.audit.settlements import check_energy
+from chaincode.audit.state_view import StateView
 from chaincode.rules import canonical, keys
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.records import Anchor, BackedPeriod, Backing, Line, Page, Released, Settlement

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from chaincode.audit.invariants import LATE_DAYS, StateView, check_state, find_late
+from chaincode.audit.invariants import check_state
+from chaincode.audit.lateness import LATE_DAYS, find_late
+from chaincode.audit.state_view import StateView
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Spent
 from chaincode.rules.market.records import Agreement

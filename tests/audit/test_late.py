@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from chaincode.audit.invariants import StateView, _guard, check_parameters, check_state, find_awards, find_late
+from chaincode.audit.invariants import _guard, check_parameters, check_state
+from chaincode.audit.lateness import find_late
+from chaincode.audit.state_view import StateView, find_awards
 from chaincode.audit.verify import _read_end
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable

@@ -66,7 +66,7 @@ def test_of_a_request_only_the_key_is_taken(tmp_path: Path) -> None:
     assert not (tmp_path / "citizens/a1b2c3").exists()
 
 
-def test_dates_are_a_year_or_as_asked(tmp_path: Path) -> None:
+def test_dates_are_five_years_or_as_asked(tmp_path: Path) -> None:
     authority = create_authority("citizens", tmp_path)
     end = datetime(2026, 12, 31, tzinfo=UTC)
     start = end - timedelta(days=3)
@@ -75,7 +75,7 @@ def test_dates_are_a_year_or_as_asked(tmp_path: Path) -> None:
     )))
     assert (named.valid_from, named.valid_until) == (start, end)
     usual = parse_creator(serialise_identity("citizens", issue(authority, KEY.public_key(), name="a")))
-    assert usual.valid_until - usual.valid_from == timedelta(days=365)
+    assert usual.valid_until - usual.valid_from == timedelta(days=5 * 365)
 
 
 @pytest.mark.parametrize("changed", [

@@ -8,7 +8,7 @@ import pytest
 
 from network.authority import create_authority, enrol, enrol_tls, load_authority, load_credential, revoke
 from network.bundle import BundleError, bundle_file, load_bundle, make_bundle, parse_bundle, save_bundle
-from network.keys import TLS_AUTHORITY, VALID_FOR, init_organisation, keys_folder
+from network.keys import TLS_AUTHORITY, init_organisation, keys_folder
 from network.topology import default_topology
 
 TOPOLOGY = default_topology("borgo", base_port=20000)
@@ -123,8 +123,7 @@ def test_an_orderer_at_a_name_needs_a_certificate_for_it(tmp_path: Path) -> None
     authority = create_authority("gse", tmp_path / "keys")
     tls = create_authority("gse", tmp_path / "keys", name=TLS_AUTHORITY)
     orderer = enrol(authority, "orderer", unit="orderer")
-    until = authority.certificate.not_valid_before_utc + VALID_FOR
-    pair = enrol_tls(tls, "orderer-tls", ["orderer.gse.example"], not_after=until)
+    pair = enrol_tls(tls, "orderer-tls", ["orderer.gse.example"])
     text = json.dumps({
         "format": "volano-bundle-1", "organisation": "gse", "root": authority.certificate_pem.decode(),
         "tls_root": tls.certificate_pem.decode(), "orderer": orderer.certificate.decode(),

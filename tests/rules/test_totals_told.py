@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chaincode import contract
-from chaincode.audit.invariants import StateView
 from chaincode.audit.settlements import Settlements
+from chaincode.audit.state_view import StateView
 from chaincode.audit.steps import Change, Step
 from chaincode.audit.totals import PlainTotals
 from chaincode.rules import canonical, keys

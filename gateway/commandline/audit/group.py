@@ -55,7 +55,7 @@ def audit() -> None:
 @folder_option
 @json_option
 def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Path, as_json: bool) -> None:
-    """Check headers, hashes, signatures, validation codes and I1 to I9 from block 0; exit code 1 if one fails.
+    """Check headers, hashes, signatures, validation codes and I1 to I15 from block 0; exit code 1 if one fails.
 
     \b
     Example:

@@ -9,7 +9,6 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,6 @@ from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, load_setti
 from network.authority import issue, load_authority
 
 ANSWERS_WITHIN_S = 5.0
-VALID_FOR = timedelta(days=5 * 365)  # a member's certificate
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ class Community:
             raise RefusedError(say(
                 "gateway.base.community.authority_of_is_not_kept_here", organisation=organisation,
             )) from error
-        return issue(authority, holder, name=name, not_after=datetime.now(UTC) + VALID_FOR)
+        return issue(authority, holder, name=name)
 
     def explain(self, error: ApiError) -> str:
         """A refusal in the reader's words, with what to type next."""

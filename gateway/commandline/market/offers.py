@@ -1,4 +1,4 @@
-"""`volano market`: offers, agreements and wallets, each step signed by the member's own key."""
+"""`volano market offers`, `agreements`, `wallet`, `publish`, `request`: what there is, and asking for it."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`members add`: people from a file, and what came of them."""
+"""`members add` as it is typed: its options, and what it says in the end."""
 
 from pathlib import Path
 

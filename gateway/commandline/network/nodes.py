@@ -1,4 +1,4 @@
-"""`volano network`: the organisations' Fabric network on this machine, or this machine's part of it."""
+"""`volano network up`, `down`, `join`, `status`, `logs`: this machine's nodes."""
 
 import time
 from collections.abc import Sequence

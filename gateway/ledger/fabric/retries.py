@@ -1,4 +1,4 @@
-"""Sending the same signed bytes again: when, how often, how long. Never a new proposal."""
+"""Sending the same signed bytes again: when, how often, how long (a peer that isn't there, too). No new proposal."""
 
 import time
 from collections.abc import Callable

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from chaincode import contract
-from chaincode.audit.invariants import StateView, Tracker
+from chaincode.audit.invariants import Tracker
+from chaincode.audit.state_view import StateView
 from chaincode.audit.steps import Change, Step
 from chaincode.rules import canonical, keys
 from chaincode.rules.calls import Call
