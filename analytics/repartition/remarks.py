@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from analytics.reports.figures import show_percent
+from analytics.figures import show_percent
 from chaincode.kernel.registers import REGISTER_WORDS
 from chaincode.words import Texts, say_in
 

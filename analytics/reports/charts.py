@@ -1,37 +1,27 @@
-"""Bars, as rectangles that HTML (SVG) and PDF draw alike."""
+"""The charts of reports: a member's days of a month, and a year's months."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
-WIDTH, HEIGHT = 640, 120
-LETTERS = 12
-"""Room for a line of letters on the bars, and for one below."""
-
-
-class Bar(NamedTuple):
-    """A bar: left edge, bottom edge, width and height in the units of the chart."""
-
-    left: float
-    bottom: float
-    width: float
-    height: float
+from analytics.charts.labels import label_days, label_months
+from analytics.charts.model import Columns, DataSeries
+from analytics.charts.units import EURO, KWH
+from analytics.reports.account import MemberAccount
+from analytics.reports.tables import sum_shared_days
+from analytics.reports.words import say
+from analytics.reports.yearly import YearReport
 
 
-class Chart(NamedTuple):
-    """Bars of a page with a label each; names: of each bar, where they are shown."""
-
-    bars: Sequence[Bar]
-    labels: Sequence[str]
-    names: Sequence[str] = ()
-
-
-def compute_bars(values: Sequence[int], width: float, height: float) -> list[Bar]:
-    """Place a bar for each value (>= 0) beside the others; the highest fills the height."""
-    most = max(values, default=0) or 1
-    step = width / max(len(values), 1)
-    return [Bar(place * step, 0, step * 0.8, height * value / most) for place, value in enumerate(values)]
+def chart_days(one: MemberAccount, language: str) -> Columns | None:
+    """Show a member's shared energy day by day; nothing where no day may be told."""
+    days = sum_shared_days(one)
+    if not days:
+        return None
+    series = DataSeries(say("shared_kwh", language).removesuffix(" kWh"), "shared", [wh for _, wh in days])
+    labels = label_days((date for date, _ in days), language)
+    return Columns(say("days", language), KWH, say("day", language), labels, (series,))
 
 
-def compute_chart(values: Sequence[int], labels: Sequence[str], names: Sequence[str] = ()) -> Chart:
-    """Place a page's bars."""
-    return Chart(compute_bars(values, WIDTH, HEIGHT), labels, names)
+def chart_months(report: YearReport, language: str) -> Columns:
+    """Show what GSE paid month by month."""
+    cents = [month.premium_cents + month.valorisation_cents for month in report.months]
+    series = DataSeries(say("received", language).removesuffix(" EUR"), "received", cents)
+    labels = label_months((month.month for month in report.months), language)
+    return Columns(say("paid_by_month", language), EURO, say("month", language), labels, (series,))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from analytics.figures import compute_bps
 from analytics.imports.gse import CENTS_PER_EUR, GseFigure
 from analytics.incentives.parts import round_half_up
-from analytics.reports.figures import compute_bps
 from chaincode.words import WordedError
 
 MEASURES = ("shared_wh", "premium_cents", "valorisation_cents")

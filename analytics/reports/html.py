@@ -5,40 +5,40 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analytics.charts.figure import make_figure
+from analytics.charts.sheet import format_sheet
 from analytics.reports.account import MemberAccount
-from analytics.reports.charts import HEIGHT, LETTERS, WIDTH, compute_chart
-from analytics.reports.figures import show_kwh
-from analytics.reports.tables import make_head, make_matrices, make_tables, sum_shared_days
+from analytics.reports.charts import chart_days, chart_months
+from analytics.reports.tables import make_head, make_matrices, make_tables
 from analytics.reports.words import say
-from analytics.reports.year_tables import list_bars, make_title
 from analytics.reports.year_tables import make_tables as make_year_tables
+from analytics.reports.year_tables import make_title
 from analytics.reports.yearly import YearReport
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(say=say, width=WIDTH, height=HEIGHT, letters=LETTERS)
+_TEMPLATES.globals.update(say=say, chart_sheet=format_sheet())
 
 
 def format_account(one: MemberAccount, language: str) -> str:
     """A member's account as one page."""
-    days = sum_shared_days(one)
-    labels = [f"{date}: {show_kwh(wh, language)} kWh" for date, wh in days]
+    days = chart_days(one, language)
     return _render(
         "account.html", f"{say('title', language)} – {one.community}", language,
         head=make_head(one, language), tables=make_tables(one, language),
-        days=compute_chart([wh for _, wh in days], labels) if days else None,
+        days=make_figure("days", days, language) if days else None,
         hours=[(table, make_matrices(one, table, language)) for table in one.hours],
     )
 
 
 def format_year_html(report: YearReport, language: str, *, is_for_gse: bool = False) -> str:
     """The report as one page, with a chart of the money by month."""
-    names, cents, texts = list_bars(report, language)
     return _render(
         "year.html", make_title(report, language, is_for_gse=is_for_gse), language,
-        months=compute_chart(cents, texts, names), tables=make_year_tables(report, language, is_for_gse=is_for_gse),
+        months=make_figure("months", chart_months(report, language), language),
+        tables=make_year_tables(report, language, is_for_gse=is_for_gse),
     )
 
 

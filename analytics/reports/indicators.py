@@ -9,7 +9,7 @@ Without readings of production the energy behind the meter is unknown: the two a
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.reports.figures import compute_bps
+from analytics.figures import compute_bps
 
 THRESHOLD_BPS = 5_500
 GRANT_THRESHOLD_BPS = 4_500

@@ -6,8 +6,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, NextPageTemplate, PageBreak, Preformatted
 
 from analytics.reports.account import MemberAccount
-from analytics.reports.pdf_page import HEADING, TITLE, TURNED, Bars, build_pdf, write, write_table
-from analytics.reports.tables import HourMatrix, make_head, make_matrices, make_tables, sum_shared_days
+from analytics.reports.charts import chart_days
+from analytics.reports.pdf_chart import DrawnChart
+from analytics.reports.pdf_page import HEADING, TITLE, TURNED, build_pdf, write, write_table
+from analytics.reports.tables import HourMatrix, make_head, make_matrices, make_tables
 from analytics.reports.words import say
 
 FIXED, CELL = "Courier", 8
@@ -31,9 +33,9 @@ def _write_summary(one: MemberAccount, language: str) -> Iterator[Flowable]:
 
 
 def _write_hours(one: MemberAccount, language: str) -> Iterator[Flowable]:
-    days = sum_shared_days(one)
+    days = chart_days(one, language)
     if days:
-        yield KeepTogether([write(say("days", language), HEADING), Bars([wh for _, wh in days], CHART_HEIGHT)])
+        yield KeepTogether([write(days.title, HEADING), DrawnChart(days, CHART_HEIGHT, language)])
     yield from (NextPageTemplate(TURNED), PageBreak())
     yield write(say("hours", language), HEADING)
     yield write(say("hour_note", language))

@@ -14,7 +14,6 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Paragraph, Table
 
-from analytics.reports.charts import compute_bars
 from analytics.reports.tables import TextTable
 from analytics.reports.words import say
 
@@ -25,7 +24,6 @@ UPRIGHT, TURNED = "upright", "turned"
 WORDS = ParagraphStyle("words", fontName=TEXT, fontSize=SIZE, leading=STEP, spaceShrinkage=0)
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=14, leading=20, spaceAfter=STEP / 2)
 HEADING = ParagraphStyle("heading", fontName=BOLD, fontSize=SIZE + 2, leading=15, spaceBefore=10)
-_LETTERS_SIZE = 6.5
 
 
 def clean_text(text: str) -> str:
@@ -111,33 +109,3 @@ def fit(widths: Sequence[float], most: float, right: Sequence[int]) -> list[floa
         return list(widths)
     less = max(0.2, 1 - over / total)
     return [width if place in right else width * less for place, width in enumerate(widths)]
-
-
-class Bars(Flowable):  # type: ignore[misc]
-    """Bars on a line; names: of the bars, below them; texts: their figures, on them."""
-
-    def __init__(
-        self, values: Sequence[int], height: float, names: Sequence[str] = (), texts: Sequence[str] = ()
-    ) -> None:
-        super().__init__()
-        self._bars, self._names, self._texts = compute_bars(values, WIDTH, height), names, texts
-        self._room = STEP if names else 0
-        self.width, self.height = WIDTH, height + 2 * self._room + STEP / 2
-
-    def wrap(self, *_: float) -> tuple[float, float]:
-        """Give the room that it takes."""
-        return self.width, self.height
-
-    def draw(self) -> None:
-        """Draw the bars from the left."""
-        canvas = self.canv
-        canvas.translate(0, self._room)
-        canvas.setFillGray(0.35)
-        for bar in self._bars:
-            canvas.rect(*bar, stroke=0, fill=1)
-        canvas.setFillGray(0)
-        canvas.setFont(TEXT, _LETTERS_SIZE)
-        for bar, name, text in zip(self._bars, self._names, self._texts, strict=False):
-            canvas.drawCentredString(bar.left + bar.width / 2, bar.height + 2, text)
-            canvas.drawCentredString(bar.left + bar.width / 2, -_LETTERS_SIZE - 2, name)
-        canvas.line(0, 0, self.width, 0)

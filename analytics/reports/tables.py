@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analytics.bands import BANDS
+from analytics.figures import show_eur, show_kwh, show_month
 from analytics.repartition.payments import FLOWS
 from analytics.reports.account import HourTable, MemberAccount, Wh, Why, split_days
-from analytics.reports.figures import show_eur, show_kwh, show_month
 from analytics.reports.words import say, say_flow, say_kept_use, say_kind, say_line
 
 

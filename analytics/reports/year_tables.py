@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from analytics.figures import show_eur, show_kwh, show_month, show_percent
 from analytics.repartition.payments import FLOWS
-from analytics.reports.figures import show_eur, show_kwh, show_month, show_percent
 from analytics.reports.flows import FIRMS, OTHERS, USES
 from analytics.reports.indicators import GRANT_THRESHOLD_BPS, THRESHOLD_BPS, Indicators, sum_indicators
 from analytics.reports.tables import TextTable, list_bands
@@ -26,13 +26,6 @@ def make_tables(report: YearReport, language: str, *, is_for_gse: bool = False) 
     yield _make_indicators(report, language)
     if report.remarks:
         yield TextTable(say("notes", language), tuple(remark.words(language) for remark in report.remarks))
-
-
-def list_bars(report: YearReport, language: str) -> tuple[list[str], list[int], list[str]]:
-    """The chart of what came: names of months, heights, and the figure of each."""
-    money = [month.premium_cents + month.valorisation_cents for month in report.months]
-    names = [show_month(month.month, language)[:3] for month in report.months]
-    return names, [max(0, cents) for cents in money], [show_eur(cents, language) for cents in money]
 
 
 def make_money(report: YearReport, language: str) -> TextTable:

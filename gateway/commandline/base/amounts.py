@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from analytics.figures import show_eur
 from analytics.repartition.payments import parse_eur
-from analytics.reports.figures import show_eur
 from chaincode.words import find_language, words_of
 from chaincode.words import find_point as find_mark
 from gateway.commandline.base import cells

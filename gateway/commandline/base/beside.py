@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from analytics.reports.figures import show_eur, show_kwh, show_percent
+from analytics.figures import show_eur, show_kwh, show_percent
 from chaincode.words import find_language, say
 from gateway.commandline.base.options import show_table
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from analytics.cells import ReadingsFileError
+from analytics.figures import show_eur, show_kwh
 from analytics.imports.gse import GseFigure, parse_gse
 from analytics.reports.comparison import DIFFERS, ONLY_GSE, ONLY_HERE, Difference, read_gse, read_own
 from analytics.reports.comparison import compare as compare_figures
-from analytics.reports.figures import show_eur, show_kwh
 from chaincode.words import find_language, say, words_of
 from gateway.commandline.base.community import open_operator
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json, show_table

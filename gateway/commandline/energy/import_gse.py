@@ -10,9 +10,9 @@ import click
 
 from analytics.cells import ReadingsFileError
 from analytics.columns import list_names, pair_names
+from analytics.figures import show_eur
 from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.imports.guess import GSE
-from analytics.reports.figures import show_eur
 from chaincode.kernel.chunks import split_chunks
 from chaincode.words import Words, find_language, say
 from gateway.acts.desk import OFFICER

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from analytics.reports.figures import show_eur, show_month
+from analytics.figures import show_eur, show_month
 from chaincode.kernel.months import is_month
 from chaincode.rules.units import format_kwh
 from chaincode.words import Words, find_language, find_point, say

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from analytics.figures import LANGUAGES
 from analytics.reports.account import parse_account
-from analytics.reports.figures import LANGUAGES
 from chaincode.kernel.months import is_month
 from chaincode.words import find_language, say
 from gateway.acts.files import write_private

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
+from analytics.figures import show_eur
 from analytics.repartition.bank_days import find_bank_day
 from analytics.repartition.payees import Payee, PaymentList, Payout, Waiting
 from analytics.repartition.remarks import read_remarks
 from analytics.reports import cbi
 from analytics.reports.debtor import Debtor, TransferError
-from analytics.reports.figures import show_eur
 from analytics.reports.payment_list import FORMS, RUN_NAME, Order, format_list, format_sepa
 from analytics.reports.words import say_unpaid
 from chaincode.rules.intervals import is_date

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from analytics.reports.figures import show_eur
+from analytics.figures import show_eur
 from chaincode.words import Words, find_language, say
 from gateway.client import Client
 from gateway.commandline.base.community import open_operator

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from analytics.figures import compute_bps
 from analytics.reports.comparison import MEASURES, read_own
-from analytics.reports.figures import compute_bps
 from chaincode.rules.units import BPS
 from gateway.features.repartition.gse_store import GseFigure, list_figures
 from gateway.features.repartition.records import ToldBeside

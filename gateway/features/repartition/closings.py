@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from analytics.figures import show_percent
 from analytics.repartition.books import Closing
 from analytics.repartition.payments import Payment
 from analytics.repartition.remarks import Remark
-from analytics.reports.figures import show_percent
 from chaincode.kernel.months import end_of_month
 from chaincode.words import Texts
 from gateway.features.periods.service import FoundLacks, find_lacks, require_complete

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 from marshmallow import fields, validate
 
+from analytics.figures import LANGUAGES
 from analytics.repartition.payments import FLOWS, KINDS
 from analytics.reports.account import MemberAccount
-from analytics.reports.figures import LANGUAGES
 from analytics.reports.html import format_account
 from chaincode.kernel.months import is_month
 from gateway.features.repartition import accounts, closings, notes, payees, service, shown

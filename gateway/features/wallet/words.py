@@ -1,6 +1,6 @@
 """Sentences about lots and lines, in Italian and English."""
 
-from analytics.reports.figures import show_day
+from analytics.figures import show_day
 from chaincode.rules.energy.records import Line, Settlement
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.words import Joined, Texts, Words

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from analytics.figures import show_eur
 from analytics.reports.account import MemberAccount
-from analytics.reports.figures import show_eur
 from analytics.reports.pdf import CHART_HEIGHT, FIXED, _format_matrix, format_pdf
+from analytics.reports.pdf_chart import LETTERS
 from analytics.reports.pdf_page import BOLD, MARGIN, SIZE, TEXT, fit
 from analytics.reports.tables import HourMatrix, make_tables, sum_shared_days
 from analytics.reports.words import say
@@ -111,11 +112,21 @@ def test_all_is_on_the_paper_in_order_and_nothing_over_anything_else(one: Member
         assert [text for text in texts if text.left < MARGIN or text.right > width - MARGIN + 1] == []
         assert [text for text in texts if text.base < MARGIN - 1 or text.top > height - MARGIN] == []
         assert height - MARGIN - texts[0].top < 30  # a page begins at its top
-        for before, after in pairwise(texts):
+        on_chart = [text for text in texts if text.size == LETTERS]
+        written = [text for text in texts if text.size != LETTERS]
+        for before, after in pairwise(written):
             if after.base < before.base:
                 assert after.top <= before.base
             else:
                 assert (after.base, after.left >= before.right - 1) == (before.base, True)
+        assert [pair for pair in combinations(on_chart, 2) if lies_over(*pair)] == []
+        ends = [end for text in on_chart for end in (text.base, text.top)]
+        assert not ends or [text for text in written if min(ends) < text.top and text.base < max(ends)] == []
+
+
+def lies_over(one: Drawn, other: Drawn) -> bool:
+    is_beside = one.right <= other.left or other.right <= one.left
+    return not is_beside and one.top > other.base and other.top > one.base
 
 
 def test_a_page_turns_only_when_it_is_full() -> None:
@@ -162,7 +173,7 @@ def test_a_heading_stands_close_above_what_it_heads(one: MemberAccount) -> None:
         for before, after in pairwise(page[:-1]):
             if before.size == 11:
                 assert 0 < before.base - after.base < 24 or after.size == 5.9 or after.size == 11
-        assert page[-2].size != 11 or page[-2].base > CHART_HEIGHT  # the chart follows, which has no words
+        assert page[-2].size != 11
 
 
 def test_figures_of_a_column_end_at_one_line_and_words_begin_at_one() -> None:
@@ -203,22 +214,24 @@ def test_a_table_s_header_is_on_each_of_its_pages() -> None:
     assert [sum(text.text == "reference" for text in page) for page in pages[:4]] == [1, 1, 1, 0]
 
 
-def test_the_days_are_bars_of_one_width_the_highest_as_high_as_the_chart() -> None:
-    (stream, *_) = [text for text in read_texts(format_pdf(build(), "en")).split(BEGINNING) if " re f" in text]
+def test_the_days_are_bars_of_one_width_as_high_as_their_energy_above_one_line() -> None:
+    one = build()
+    (stream, *_) = [text for text in read_texts(format_pdf(one, "en")).split(BEGINNING) if " re f" in text]
     bars = [tuple(float(one) for one in bar) for bar in BAR.findall(stream)]
     lefts, bases, widths, heights = zip(*bars, strict=True)
-    assert len(bars) == 31
-    assert len(set(bases)) == len(set(widths)) == 1
-    assert max(heights) == CHART_HEIGHT == 60
-    assert re.findall(r"([\d.]+) g\b", stream[: stream.index(" re f")])[-1] == ".35"  # lighter than words
-    assert re.findall(r"([\d.]+) g\b", stream)[-1] == "0"
-    (left, base), = re.findall(r"1 0 0 1 ([\d.]+) ([\d.]+) cm\n(?:1 0 0 1 0 0 cm\n)?.35 g", stream)
-    assert float(left) == MARGIN and lefts[0] == bases[0] == 0 and lefts[-1] + widths[0] <= PORTRAIT[0] - 2 * MARGIN
-    assert all(left + widths[0] < following for left, following in pairwise(lefts))
-    (line,) = re.findall(r"n ([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l S", stream)
-    assert [round(float(at)) for at in line] == [0, 0, PORTRAIT[0] - 2 * MARGIN, 0]
-    drawn = read_page(stream)
-    assert not [text for text in drawn if float(base) < text.base < float(base) + CHART_HEIGHT]
+    days = [wh for _, wh in sum_shared_days(one)]
+    assert len(bars) == len(days) == 31
+    assert max(bases) - min(bases) < 0.1 and max(widths) - min(widths) < 0.11
+    assert heights == pytest.approx([max(heights) * wh / max(days) for wh in days], abs=0.2)
+    assert CHART_HEIGHT / 2 < max(heights) <= CHART_HEIGHT == 60
+    assert all(left + width < following for left, width, following in zip(lefts, widths, lefts[1:], strict=False))
+    assert lefts[0] > 0 and lefts[-1] + widths[-1] <= PORTRAIT[0] - 2 * MARGIN
+    green = ".101961 .498039 .294118 rg"
+    assert stream[: stream.index(" re f")].rstrip().splitlines()[-2].strip() == green
+    lines = [tuple(map(float, line)) for line in re.findall(r"n ([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l S", stream)]
+    assert all(y == to_y and x < lefts[0] and to_x >= lefts[-1] + widths[-1] for x, y, to_x, to_y in lines)
+    assert min(y for _, y, _, _ in lines) == pytest.approx(min(bases), abs=0.1)
+    assert {"kWh", "0", "1", "31"} <= {text.text for text in read_page(stream) if text.size == LETTERS}
 
 
 @pytest.mark.parametrize("language", ["en", "it"])

@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 import analytics
+from analytics.charts.shapes import WIDE
+from analytics.charts.sheet import format_sheet
 from analytics.repartition.payments import FLOWS
 from analytics.repartition.regulation import PURSES, parse_regulation
-from analytics.reports.charts import HEIGHT, WIDTH, compute_bars
 from analytics.reports.comparison import (
     DIFFERS,
     EQUAL,
@@ -166,15 +167,11 @@ def test_each_difference_with_gse_has_a_name() -> None:
         compare({FigureKey(MONTH, "", "watts"): 1}, {})
 
 
-def test_bars_stand_on_the_line_beside_each_other_the_highest_as_high_as_the_chart() -> None:
-    assert compute_bars([3, 0, 6], 30, 12) == [(0, 0, 8, 6), (10, 0, 8, 0), (20, 0, 8, 12)]
-    assert compute_bars([0], 30, 12) == [(0, 0, 24, 0)]
-    assert compute_bars([], 30, 12) == []
-
-
 def read_chart(page: str) -> ElementTree.Element:
-    (chart,) = re.findall("<svg.*?</svg>", page, re.DOTALL)
-    return ElementTree.fromstring(chart)
+    """The drawing for a wide page; the same stands there once more for a narrow one."""
+    narrow, wide = re.findall("<svg.*?</svg>", page, re.DOTALL)
+    assert "chart-narrow" in narrow
+    return ElementTree.fromstring(wide)
 
 
 def test_each_month_has_its_bar_with_its_figure_on_it_and_its_name_below_it() -> None:
@@ -183,12 +180,20 @@ def test_each_month_has_its_bar_with_its_figure_on_it_and_its_name_below_it() ->
     root = read_chart(format_year_html(YearReport("Borgo", "2024", months, (nothing, nothing)), "en"))
     bars = [[float(one.get(name, "")) for name in ("x", "y", "width", "height")] for one in root.iter("rect")]
     texts = {one.text: (float(one.get("x", "")), float(one.get("y", ""))) for one in root.iter("text")}
-    assert [height for _, _, _, height in bars] == [HEIGHT / 2, HEIGHT]
+    assert [height for _, _, _, height in bars] == [WIDE.plot / 2, WIDE.plot]
     for (left, top, width, height), label, name in zip(bars, ("0.50", "1.00"), ("Oct", "Nov"), strict=True):
-        assert texts[label] == (left + width / 2, top - 3)
+        assert texts[label] == pytest.approx((left + width / 2, top - 3), abs=0.1)
         middle, below = texts[name]
-        assert middle == left + width / 2 and below > top + height
-    assert root.get("viewBox") == f"0 0 {WIDTH} {HEIGHT + 25}"
+        assert middle == pytest.approx(left + width / 2, abs=0.1) and below > top + height
+    words = root.find("desc")
+    said = "Highest: 1.00 € (November 2024). Lowest: 0.50 € (October 2024). Sum: 1.50 €."
+    assert words is not None and words.text == said
+
+
+def test_a_page_has_the_colours_of_its_chart_by_day_by_night_and_on_paper() -> None:
+    energy = compute_indicators(0, 0, 0, readings=(0, 0))
+    page = format_year_html(YearReport("Borgo", "2024", (MONEY,), (energy,)), "en")
+    assert format_sheet() in page and "chart-received" in page
 
 
 def test_figures_alone_stand_on_the_right_in_head_and_rows() -> None:
