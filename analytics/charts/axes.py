@@ -10,7 +10,8 @@ from analytics.charts.units import Multiple, Unit
 
 GAP = 6
 """Between two texts, and between a text and what it belongs to."""
-_TICK_ROOM = 40
+_TICK_ROOM, _LYING_ROOM = 3, 7
+"""From one tick to the next there are at least so many letters' heights, lying ones."""
 _BETWEEN = 4
 """Between two labels."""
 _WIDEST_LABEL = 0.4
@@ -39,9 +40,11 @@ class Axis(NamedTuple):
         return self.multiple.format(value, language)
 
 
-def make_axis(unit: Unit, values: Iterable[int | None], length: float, language: str, *, is_lying: bool) -> Axis:
+def make_axis(
+    unit: Unit, values: Iterable[int | None], length: float, *, language: str, letters: int, is_lying: bool
+) -> Axis:
     """Return the axis that shows some values over a length."""
-    most = max(2, min(5, int(length / (2 * _TICK_ROOM if is_lying else _TICK_ROOM))))
+    most = max(3, min(5, int(length / letters / (_LYING_ROOM if is_lying else _TICK_ROOM))))
     scale = compute_scale(values, most, length, least=10**unit.plain.power)
     multiple = unit.choose(max(abs(tick) for tick in scale.ticks))
     digits = multiple.find_digits(scale.step)

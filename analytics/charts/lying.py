@@ -58,11 +58,14 @@ def _make_frame(
     is_narrow = sheet.width < _NARROW
     left = 0 if is_narrow else round(sheet.width * _NAMES, 1)
     above = sheet.letters + GAP / 2 if is_narrow else 0
-    draft = make_axis(unit, values, sheet.width - left, language, is_lying=True)
+    def make(length: float) -> Axis:
+        return make_axis(unit, values, length, language=language, letters=sheet.letters, is_lying=True)
+
+    draft = make(sheet.width - left)
     room = max((measure(draft.format(value, language), sheet.letters) for value in figures), default=0) + GAP
     room = min(room, (sheet.width - left) * 0.3)
     before = room if min(values) < starts_at else GAP
-    axis = make_axis(unit, values, sheet.width - left - room - before, language, is_lying=True)
+    axis = make(sheet.width - left - room - before)
     line = above + sheet.letters + 2 + GAP
     return _Frame(sheet, axis, round(left + before, 1), height, line, above)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from analytics.charts.axes import GAP, Axis, Key, draw_legend, draw_upright, make_axis, thin
 from analytics.charts.labels import Label
 from analytics.charts.letters import cut, measure
-from analytics.charts.shapes import MIDDLE, Drawing, Shape, Sheet, Text
+from analytics.charts.shapes import MIDDLE, Drawing, Shape, Sheet, Stroke, Text
 from analytics.charts.units import Unit
 
 
@@ -30,8 +30,10 @@ class Frame(NamedTuple):
         return round(self.top + self.axis.scale.length - self.axis.scale.find(value), 1)
 
     def finish(self, shapes: Iterable[Shape]) -> Drawing:
-        """Return the drawing with what stands in the frame."""
-        return Drawing(self.sheet.width, self.bottom, self.sheet.letters, [*self.around, *shapes])
+        """Return the drawing with what stands in the frame; the line at zero lies over the bars."""
+        lines = [shape for shape in self.around if isinstance(shape, Stroke) and shape.is_zero]
+        others = [shape for shape in self.around if shape not in lines]
+        return Drawing(self.sheet.width, self.bottom, self.sheet.letters, [*others, *shapes, *lines])
 
 
 def make_frame(
@@ -40,7 +42,7 @@ def make_frame(
 ) -> Frame:
     """Lay out a frame for values, from zero on."""
     legend, height = draw_legend(keys, sheet)
-    axis = make_axis(unit, [0, *values], sheet.plot, language, is_lying=False)
+    axis = make_axis(unit, [0, *values], sheet.plot, language=language, letters=sheet.letters, is_lying=False)
     line = sheet.letters + GAP / 2
     top = height + 2 * line + GAP / 2
     left = round(max(measure(text, sheet.letters) for text in axis.texts) + GAP, 1)
