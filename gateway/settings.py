@@ -13,6 +13,7 @@ from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import WordedError, words_of
 from gateway.client import find_origin
+from gateway.destinations import NAME, Destination, DestinationError, read_destination
 
 COMMUNITY_FILE = "community.toml"
 LEDGERS = ("embedded", "fabric")
@@ -24,13 +25,14 @@ class SettingsError(WordedError):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a gateway takes at most: bytes of a body, readings a batch, calls a minute without a session or with one,
-    tags of metering points that one caller is given a day; proposals a minute that an endorser of the embedded ledger
-    takes of one key, queries too.
+    """What a gateway takes at most: bytes of a body, of a command, of a file; readings a batch, calls a minute without
+    a session or with one, tags of metering points that one caller is given a day; proposals a minute that an endorser
+    of the embedded ledger takes of one key, queries too.
     """
 
     body_bytes: int = 4_000_000
     command_bytes: int = 40_000_000
+    upload_bytes: int = 20_000_000
     readings: int = 5_000
     open_calls: int = 600
     session_calls: int = 6_000
@@ -66,7 +68,7 @@ class Settings:
     gateways: base addresses of the organisations' APIs; origins: further addresses under which callers reach this one
     (a proxy's, a second name); oldest_months, device_days: age of the oldest reading taken from a file and from a
     device, counted from the ledger's day; settle_wait_days: how long after its end a period that lacks readings or
-    prices waits before the timetable settles it all the same.
+    prices waits before the timetable settles it all the same; destinations: what else may be asked, by name.
     """
 
     community: str
@@ -86,6 +88,7 @@ class Settings:
     session_s: int = 3_600
     limits: Limits = Limits()
     ledger: LedgerSettings = LedgerSettings()
+    destinations: Mapping[str, Destination] = field(default_factory=dict)
 
     @property
     def is_energy_operator(self) -> bool:
@@ -128,6 +131,7 @@ def build_settings(plain: Mapping[str, Any], folder: Path, organisation: str) ->
     databases, origins = values.pop("databases", {}), values.pop("origins", {})
     values["limits"] = _make(Limits, values.get("limits", {}), "limits")
     values["ledger"] = _build_ledger(values.get("ledger", {}), folder, organisation)
+    values["destinations"] = _build_destinations(values.get("destinations", {}), folder)
     own = {
         "organisation": organisation, "folder": folder / organisation, "keys": folder / "keys" / organisation,
         "database_url": databases.get(organisation, ""), "origins": tuple(origins.get(organisation, ())),
@@ -160,6 +164,20 @@ def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> 
             "gateway.settings.ledger_kind_is_one_of_not", ledgers=", ".join(LEDGERS), kind=settings.kind,
         )
     return settings
+
+
+def _build_destinations(plain: Mapping[str, Any], folder: Path) -> dict[str, Destination]:
+    """Read `[destinations.<name>]`."""
+    found: dict[str, Destination] = {}
+    for name, values in plain.items():
+        where = f"destinations.{name}"
+        if not NAME.fullmatch(name) or not isinstance(values, Mapping):
+            raise SettingsError("gateway.settings.no_name_of_destination", name=name)
+        try:
+            found[name] = _make(Destination, read_destination(dict(values), folder), where)
+        except DestinationError as error:
+            raise SettingsError(words_of(error).at(where)) from None
+    return found
 
 
 def _read(path: Path) -> dict[str, Any]:

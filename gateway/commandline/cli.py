@@ -64,6 +64,10 @@ COMMANDS = {
         "gateway.commandline.operating.devices:devices", "Who may send readings by MQTT."
         "\fChi può inviare letture via MQTT.",
     ),
+    "destinations": (
+        "gateway.commandline.operating.destinations:destinations", "What a gateway may ask outside the community."
+        "\fCiò che un gateway può chiedere fuori dalla comunità.",
+    ),
     "audit": (
         "gateway.commandline.audit.group:audit", "Check the ledger, take it away, work a period out again."
         "\fControlla il registro, lo porta via, rifà i conti di un periodo.",

@@ -247,6 +247,30 @@ job = Table(
     Column("outcome", Text, nullable=False),
 )
 
+# --- what leaves for destinations that are no gateway of the community (gateway.outgoing)
+outgoing_call = Table(
+    "outgoing_call", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("destination", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),   # that came
+    Column("status", Text, nullable=False),        # the destination's, or a refusal's code
+    Column("asked_by", Text, nullable=False),      # a key, or a job
+    Column("at_s", BigInteger, nullable=False, index=True),
+)
+
+# --- files that members sent (gateway.uploads)
+upload = Table(
+    "upload", metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("media", Text, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("belongs_to", Text, nullable=False),   # with which it goes; "" for nothing but the member
+    Column("made_at_s", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
 Index("ix_happened_command", happened.c.command)
 for column in (state.c.status, state.c.party):
     is_there = column.is_not(None)

@@ -28,9 +28,10 @@ from gateway.settings import Settings
 
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
-    "parameters", "audit", "repartition", "erasure",
+    "parameters", "audit", "repartition", "erasure", "destinations", "uploads",
 )
 PREFIX = "/api/v1"
+UPLOADS = "/uploads"
 PROJECTOR = "volano.projector"
 
 
@@ -111,9 +112,11 @@ def _mount_features(app: Flask) -> None:
 
 
 def _limit_body() -> None:
-    """Commands may carry a settlement's vectors; nothing else is that large."""
+    """Commands may carry a settlement's vectors, and files are larger than what describes something."""
     limits = get_gateway().settings.limits
-    request.max_content_length = limits.command_bytes if "/commands/" in request.path else limits.body_bytes
+    request.max_content_length = (
+        limits.command_bytes if "/commands/" in request.path
+        else limits.upload_bytes if request.path == UPLOADS else limits.body_bytes)
 
 
 def _nothing() -> Flask:

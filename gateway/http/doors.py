@@ -3,8 +3,9 @@
     connections   so many an address and in all; who comes when all are taken pushes out the one that was idle for
                   longest, of the address that has most, so that idle connections silence nobody; 503 if none idles
     time          an idle connection, and an answer that nobody fetches, end after IDLE_S; a request comes in REQUEST_S
-    bodies        small without a token, `body_bytes` with one, and as large as a settlement's vectors only from those
-                  who may send them: refused by the headers, before the body is taken
+    bodies        small without a token, `body_bytes` with one, a file's `upload_bytes` where files go, and as large as
+                  a settlement's vectors only from those who may send them: refused by the headers, before the body is
+                  taken
     threads       by turns (gateway.http.turns)
 """
 
@@ -33,6 +34,7 @@ THREADS = 8
 IN_ALL, AN_ADDRESS = 400, 64
 IDLE_S, REQUEST_S, LOOK_S = 15, 60, 5
 STRANGERS_BYTES = 65_536
+UPLOADS = "/api/v1/uploads"
 FULL = ApiReason("TOO_MANY_CONNECTIONS", 503)
 
 
@@ -80,8 +82,8 @@ class Doors:
             address = headers.get("X_FORWARDED_FOR", address).rpartition(",")[2].strip()
         return name_address(address)
 
-    def refuse_body(self, headers: dict[str, str], size: int) -> Problem | None:
-        """Say why a body of this size isn't taken from whoever sends these headers; None if it is."""
+    def refuse_body(self, headers: dict[str, str], size: int, path: str = "") -> Problem | None:
+        """Say why a body of this size isn't taken from whoever sends these headers to a path; None if it is."""
         authorization, limits = headers.get("AUTHORIZATION", ""), self.limits
         if size > limits.command_bytes or (size > STRANGERS_BYTES and not authorization):
             return TOO_LARGE()
@@ -90,12 +92,14 @@ class Doors:
         caller = self.guess(authorization)
         if caller is None:
             return NO_SESSION()
+        if path.endswith(UPLOADS) and size <= limits.upload_bytes:
+            return None
         return None if set(caller.roles) & set(self.large_roles) else FORBIDDEN(roles=", ".join(self.large_roles))
 
-    def limit_chunked(self, headers: dict[str, str]) -> int:
+    def limit_chunked(self, headers: dict[str, str], path: str = "") -> int:
         """How many bytes are taken from whoever doesn't say how many will come."""
-        sizes = (self.limits.command_bytes, self.limits.body_bytes, STRANGERS_BYTES)
-        return next((size for size in sizes if self.refuse_body(headers, size) is None), 0)
+        sizes = (self.limits.command_bytes, self.limits.upload_bytes, self.limits.body_bytes, STRANGERS_BYTES)
+        return next((size for size in sizes if self.refuse_body(headers, size, path) is None), 0)
 
 
 def create_server(app: Any, doors: Doors) -> TcpWSGIServer:
@@ -201,12 +205,12 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
         return taken
 
     def _judge(self) -> None:
-        problem = self._doors.refuse_body(self.headers, self.content_length)
+        problem = self._doors.refuse_body(self.headers, self.content_length, self.path)
         if problem is not None:
             self.error, self.completed = _RefusedError(problem), True
         elif self.chunked:
             self.adj = copy(self.adj)
-            self.adj.max_request_body_size = self._doors.limit_chunked(self.headers)
+            self.adj.max_request_body_size = self._doors.limit_chunked(self.headers, self.path)
 
 
 class _RefusedError(Error):  # type: ignore[misc]

@@ -95,12 +95,14 @@ def make_blueprint(
 
 def route(
     blueprint: FeatureBlueprint, method: str, rule: str, *,
-    access: Access = any_session, body: Any = None, query: Any = None, media: str = "", at_operator: bool = False,
+    access: Access = any_session, body: Any = None, query: Any = None, media: str = "", takes: str = "",
+    at_operator: bool = False,
 ) -> Callable[[View], View]:
     """State a route; the view gets what `query` and `body` parsed, in this order, then the address's parts by name.
 
     What the view says that it returns is what the route answers: a frozen record (see `answers`), or None for nothing.
-    media: of an answer that isn't JSON, which the view returns as a response; at_operator: see `make_blueprint`.
+    media: of an answer that isn't JSON, which the view returns as a response; takes: of a body that isn't JSON, which
+    the view reads; at_operator: see `make_blueprint`.
     """
 
     def decorate(view: View) -> View:
@@ -109,9 +111,11 @@ def route(
             wrapped = blueprint.arguments(body)(wrapped)
         if query is not None:
             wrapped = blueprint.arguments(query, location="query")(wrapped)
-        refusals = {one: HTTPStatus(one).name for one in REFUSALS + (BODY_REFUSALS if body is not None else ())}
+        has_body = body is not None or bool(takes)
+        refusals = {one: HTTPStatus(one).name for one in REFUSALS + (BODY_REFUSALS if has_body else ())}
         security: list[dict[str, list[str]]] = [] if access is anyone else [{"session": []}]
-        wrapped = blueprint.doc(security=security, responses=refusals)(wrapped)
+        described: dict[str, Any] = {"requestBody": _describe_bytes(takes)} if takes else {}
+        wrapped = blueprint.doc(security=security, responses=refusals, **described)(wrapped)
         # outermost, hence first: who calls is asked before what was sent is read
         guarded = _guard(wrapped, access, has_body=body is not None, at_operator=at_operator or blueprint.at_operator)
         blueprint.route(rule, methods=[method], parameters=[_AFTER])(
@@ -135,6 +139,10 @@ def _answer(blueprint: FeatureBlueprint, view: Callable[..., Any], media: str) -
 
     described = {"type": "string", "format": "binary"} if media else describe_answer(kind)
     return cast(Callable[..., Any], blueprint.response(200, described, content_type=media or None)(answer))
+
+
+def _describe_bytes(media: str) -> dict[str, Any]:
+    return {"required": True, "content": {media: {"schema": {"type": "string", "format": "binary"}}}}
 
 
 def send(found: Any) -> ResponseReturnValue:

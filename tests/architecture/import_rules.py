@@ -73,14 +73,17 @@ TABLE = (
     Row("gateway.ledger", (*PORTS, "chaincode.wire", WORDS)),
     Row("gateway.db", (
         "gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", KERNEL, WORDS)),
+    Row("gateway.outgoing", (*GATEWAY_BASE, "gateway.http", "gateway.destinations", WORDS)),
+    Row("gateway.uploads", (*GATEWAY_BASE, "gateway.http", WORDS)),
     Row("gateway.client", (), never=(*WEB, *SQL)),
     Row("gateway.acts", (
         "gateway.client", "analytics", "chaincode.rules", "chaincode.wire.possession", KERNEL, WORDS),
         never=("click", *WEB, *SQL)),
     Row("gateway.features.audit", (
         *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", "chaincode.audit", KERNEL, WORDS)),
+    Row("gateway.features.destinations", (*GATEWAY_BASE, "gateway.http", "gateway.outgoing")),
     Row("gateway.features", (
-        *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", KERNEL, WORDS)),
+        *GATEWAY_BASE, "gateway.http", "gateway.uploads", "analytics", "chaincode.rules", KERNEL, WORDS)),
     Row("gateway.commandline.base", (
         *COMMANDS, "chaincode.contract", "gateway.ledger", "gateway.hosting", "gateway.settings")),
     Row("gateway.commandline.operating", (

@@ -57,7 +57,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     "surplus": dict.fromkeys(
         ("analytics.incentives", "analytics.repartition", "analytics.tariffs"),
         "GSE's eccedenza: premium above a share of the energy, which goes to other than firms"),
-    "type": dict.fromkeys(("chaincode.wire.messages", "network.messages"), "Fabric's own word"),
+    "type": {
+        **dict.fromkeys(("chaincode.wire.messages", "network.messages"), "Fabric's own word"),
+        **dict.fromkeys(("gateway.destinations", "gateway.features.destinations"), "media types, HTTP's own word"),
+    },
     "zone": {
         **dict.fromkeys((
             "analytics.examples.town", "analytics.imports.prices", "analytics.incentives.plants",

@@ -19,6 +19,7 @@ ERASED = {
     "ended": Words("gateway.members.erase.ended_metering_points"), "readings": Words("gateway.members.erase.readings"),
     "messages": Words("gateway.members.erase.refused_messages"), "figures": Words("gateway.members.erase.gse_figures"),
     "statements": Words("gateway.members.erase.statements"), "payee": Words("gateway.members.erase.bank_details"),
+    "uploads": Words("gateway.members.erase.files"),
     "ledger": Words("gateway.members.erase.ledger"), "backups": Words("gateway.members.erase.backups"),
 }
 Plain = dict[str, Any]
@@ -32,8 +33,9 @@ Plain = dict[str, Any]
 def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
     """Erase what is held of MEMBER (the id's first digits, see `members list`) here and at the energy operator's.
 
-    Contacts, words, metering points, readings, refused messages: at the member's own wish. It says what was erased,
-    what stays and why, the folder to hand over too; typed again later, it erases what is no longer needed by then.
+    Contacts, words, files, metering points, readings, refused messages: at the member's own wish. It says what was
+    erased, what stays and why, the folder to hand over too; typed again later, it erases what is no longer needed by
+    then.
 
     \b
     Example:
@@ -42,7 +44,7 @@ def erase(member: str, is_sure: bool, folder: Path, as_json: bool) -> None:
     \f
     Cancella ciò che si conserva di MEMBRO (le prime cifre, vedi `members list`), qui e presso il gestore dell'energia.
 
-    Recapiti, testi, punti di misura, letture, messaggi rifiutati: per volontà del membro. Dice che cosa è stato
+    Recapiti, testi, file, punti, letture, messaggi rifiutati: per volontà del membro. Dice che cosa è stato
     cancellato, che cosa resta e perché, anche la cartella da consegnare; ripetuto più tardi, cancella ciò che nel
     frattempo non serve più.
     """

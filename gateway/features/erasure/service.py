@@ -18,6 +18,7 @@ from gateway.features.repartition.service import count_figures, erase_payee, fin
 from gateway.http.context import Gateway
 from gateway.http.rights import require_officer_or_self
 from gateway.http.security import Session
+from gateway.uploads import delete_of
 
 OFFICER_OR_MEMBER = Words("gateway.erasure.service.officer_of_member_organisation")
 
@@ -91,6 +92,7 @@ def erase(gateway: Gateway, caller: Session, member: str) -> Erasure:
     with gateway.database.write() as connection:
         report.add("contacts", erase_contacts(connection, member))
         report.add("words", *erase_words(connection, member))
+        report.add("uploads", delete_of(connection, member))
         if is_operator:
             _erase_energy(gateway, connection, member, report, needed_from)
     report.add("ledger", 0, 1)

@@ -13,8 +13,9 @@ from .conftest import Desk, copy
 
 # a community without members; what members list needs one
 OFFICE = (
-    "countersign list", "devices list", "members list", "members waiting", "readings list", "readings set-aside",
-    "repartition ibans", "repartition list", "repartition payments", "repartition runs list",
+    "countersign list", "destinations calls", "destinations list", "devices list", "members list", "members waiting",
+    "readings list", "readings set-aside", "repartition ibans", "repartition list", "repartition payments",
+    "repartition runs list",
 )
 MEMBERS = ("market agreements --as ada-esempio", "market offers --as ada-esempio",
            "market offers --needs --as ada-esempio", "market offers --category care --as ada-esempio")

@@ -32,6 +32,7 @@ DONE_ELSEWHERE = {
     "market remind": "needs a bonus that was attested: tests/gateway/commandline/test_market.py",
     "countersign recall": "needs another organisation: tests/gateway/commandline/test_countersign.py",
     "repartition release": "needs definitive periods: tests/gateway/commandline/test_release.py",
+    "destinations try": "needs a host: tests/gateway/commandline/test_destinations_typed.py",
     "import table": "needs a mapping: test_imports.py", "import sii": "needs the form's file: test_imports.py",
     "import unareti": "needs the form's file: test_imports.py", "import enphase": "as import unareti",
     "import edistribuzione-json": "as import unareti", "import file": "another name of import",

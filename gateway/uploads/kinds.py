@@ -1,0 +1,77 @@
+"""Which kind of file some bytes are: by their content alone. Names and stated types say nothing.
+
+    photo      JPEG, PNG; made anew by `photos`
+    document   PDF
+    table      a text without markup (CSV, TSV, JSON, EPW weather), or XLSX
+
+What two programs would take for two kinds is none: a kind begins at the first byte and ends at the last one.
+"""
+
+import re
+
+from chaincode.words import Words
+from gateway.uploads.refusals import OTHER_KIND, TOO_LARGE
+
+KINDS = {"photo": 5_000_000, "document": 10_000_000, "table": 20_000_000}   # the most bytes of each
+MEDIA = {"photo": "image/jpeg", "document": "application/pdf", "table": "application/octet-stream"}
+_PHOTO = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n")
+_PDF, _PDF_END = re.compile(rb"%PDF-[12]\.[0-9]"), re.compile(rb"%%EOF\s*\Z")
+_PDF_ANYWHERE = b"%PDF-"   # readers of PDF look for it in the first kilobyte
+_ZIP, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
+_ZIP_TAIL = 65_557         # an archive's end and its longest remark
+_MARKUP = re.compile("<[!?/a-z]", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def check_kind(kind: str, data: bytes) -> None:
+    """Refuse what is larger than its kind may be, or isn't of it.
+
+    Raises:
+        ApiError: either.
+    """
+    name = Words(f"gateway.uploads.kinds.{kind}")
+    if len(data) > KINDS[kind]:
+        raise TOO_LARGE(kind=name, most=KINDS[kind])
+    if not _FITS[kind](data):
+        raise OTHER_KIND(kind=name)
+
+
+def is_photo(data: bytes) -> bool:
+    """Whether bytes begin as a photo does; whether they are one, only making it anew says."""
+    return bool(_PHOTO.match(data))
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether bytes are a PDF from the first to the last, and no archive at the same time."""
+    return bool(_PDF.match(data)) and bool(_PDF_END.search(data[-1_024:])) and not ends_as_zip(data)
+
+
+def is_table(data: bytes) -> bool:
+    """Whether bytes are a text without markup, or a workbook."""
+    if data.startswith(_ZIP):
+        return ends_as_zip(data) and b"[Content_Types].xml" in data and b"xl/workbook.xml" in data
+    return bool(data) and not ends_as_zip(data) and _PDF_ANYWHERE not in data[:1_024] and _is_plain(data)
+
+
+def ends_as_zip(data: bytes) -> bool:
+    """Whether a reader of ZIP, which begins at the end, would find an archive."""
+    tail = data[-_ZIP_TAIL:]
+    at = tail.rfind(_ZIP_END)
+    while at >= 0:
+        remark = int.from_bytes(tail[at + 20:at + 22], "little")
+        if at + 22 + remark == len(tail):
+            return True
+        at = tail.rfind(_ZIP_END, 0, at)
+    return False
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether bytes are a text that no browser shows as a page: UTF-8, or Windows' letters; no tag at its beginning."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return "\ufffd" not in text and not _CONTROL.search(text) and not _MARKUP.search(text[:4_096])
+
+
+_FITS = {"photo": is_photo, "document": is_pdf, "table": is_table}

@@ -1,0 +1,82 @@
+"""Nothing of a gateway opens connections to what is no gateway of the community but `gateway.outgoing`.
+
+Whatever else in gateway, webapp and analytics imports what connections are made with is named here, with its reason.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .source import Module, get_modules, parse_module
+
+PACKAGES = ("gateway", "webapp", "analytics")
+DOOR = "gateway.outgoing"
+# What a connection can be made with, as it is imported.
+MAKERS = (
+    "aiohttp", "asyncio", "ftplib", "grpc", "http.client", "http.server", "httpcore", "httpx", "imaplib", "nntplib",
+    "paho", "poplib", "requests", "selectors", "smtplib", "socket", "socketserver", "ssl", "telnetlib",
+    "urllib.request", "urllib3", "webbrowser", "websocket", "wsgiref.simple_server", "xmlrpc",
+)  # fmt: skip
+NAMES_ONLY = "reads addresses, or names what the client raises; opens nothing"
+ELSEWHERE = {
+    "gateway.client.api": "the community's own gateways, by the addresses of [gateways]",
+    "gateway.client.sessions": NAMES_ONLY,
+    "gateway.acts.agreed": NAMES_ONLY,
+    "gateway.commandline.base.refusals": NAMES_ONLY,
+    "gateway.commandline.govern.countersign": NAMES_ONLY,
+    "gateway.features.sessions.service": NAMES_ONLY,
+    "gateway.commandline.base.community": "asks this machine's own server whether it is there, and no other",
+    "gateway.commandline.demo.network": "looks for free ports of this machine",
+    "gateway.commandline.demo.page": "listens on this machine",
+    "gateway.commandline.operating.serving": "looks for a free port to listen on",
+    "gateway.hosting.metrics_port": "listens on this machine",
+    "gateway.ledger.fabric.connection": "the organisation's own peer",
+    "gateway.ledger.fabric.deliver": "the organisation's own peer",
+    "gateway.ledger.fabric.retries": "names what a peer's calls raise",
+    "gateway.ledger.fabric.submitting": "the organisation's own peer",
+    "gateway.ledger.fabric.verdicts": "names what a peer's calls raise",
+}
+# What fetches an address that it is handed as a text, where it looks like one.
+FETCHERS = re.compile(r"read_(csv|table|fwf|json|html|xml|excel|parquet|feather|orc|pickle|stata|sas|hdf)")
+
+
+def find_makers(module: Module) -> list[str]:
+    return sorted({maker for _, imported in module.find_imports() for maker in MAKERS
+                   if imported == maker or imported.startswith(f"{maker}.")})
+
+
+def find_fetchers(module: Module) -> list[str]:
+    """Calls of pandas' readers; what they are handed is to be bytes in memory."""
+    source = module.path.read_text(encoding="utf-8") if module.path.is_file() else ""
+    return [line.strip() for line in source.splitlines() if re.search(rf"\bpd\.{FETCHERS.pattern}\(", line)]
+
+
+def is_ours(module: Module) -> bool:
+    return module.name.partition(".")[0] in PACKAGES
+
+
+def test_only_the_door_and_who_is_named_with_a_reason_can_open_connections() -> None:
+    found = {module.name: makers for module in get_modules() if is_ours(module) and (makers := find_makers(module))}
+    outside = {name for name in found if name != DOOR and not name.startswith(f"{DOOR}.")}
+    assert outside == set(ELSEWHERE), {name: found.get(name) for name in outside ^ set(ELSEWHERE)}
+
+
+def test_pandas_reads_nothing_but_bytes_that_it_is_handed() -> None:
+    lines = [line for module in get_modules() if is_ours(module) for line in find_fetchers(module)]
+    assert lines
+    assert [line for line in lines if "io.BytesIO(" not in line and "io.StringIO(" not in line] == []
+
+
+@pytest.mark.parametrize("text", [
+    "import httpx", "import socket", "from socket import create_connection", "import smtplib", "import urllib.request",
+    "from urllib.request import urlopen", "from urllib import request", "import http.client", "from http import client",
+    "import requests", "import ssl", "from asyncio import open_connection", "import grpc",
+])
+def test_a_maker_of_connections_elsewhere_is_found(text: str) -> None:
+    assert find_makers(parse_module("gateway.features.wallet.service", Path("x.py"), text))
+
+
+@pytest.mark.parametrize("text", ["from urllib.parse import urlsplit", "from http import HTTPStatus", "import zlib"])
+def test_what_opens_nothing_passes(text: str) -> None:
+    assert not find_makers(parse_module("gateway.features.wallet.service", Path("x.py"), text))
