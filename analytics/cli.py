@@ -182,12 +182,13 @@ def _write(value: float) -> str:
 
 def format_eligibility(report: dict[str, Any]) -> str:
     """The report in lines."""
-    lines = [f"{one['code']}: {one[f'message_{find_language()}']} [{one['source']}]" for one in report["refusals"]]
+    said = f"message_{find_language()}"
+    lines = [f"{refusal['code']}: {refusal[said]} [{refusal['source']}]" for refusal in report["refusals"]]
     lines += [say("analytics.cli.may_count_from", point=point, first=first)
               for point, first in report["service_starts"].items()]
-    keys = sorted({(one["code"], one["key"]) for one in report["unchecked"]})
+    keys = sorted({(check["code"], check["key"]) for check in report["unchecked"]})
     for code, key in keys:
-        points = [one["point"] for one in report["unchecked"] if one["code"] == code]
+        points = [check["point"] for check in report["unchecked"] if check["code"] == code]
         what = str(UNCHECKED.get(code, code))
         lines.append(say("analytics.cli.unchecked_since_is_missing", what=what, key=key, points=points[0]) + (
             say("analytics.cli.and_more", count=len(points) - 1) if len(points) > 1 else ""))  # fmt: skip

@@ -54,7 +54,7 @@ class Readings:
 def make_readings(rows: Sequence[tuple[Series, int, int, int]], is_estimated: Sequence[bool] | None = None) -> Readings:
     """Columns of (series, start_s, interval_s, energy_wh) rows; none is estimated unless said so."""
     series = tuple(sorted({row[0] for row in rows}))
-    index = {one: i for i, one in enumerate(series)}
+    index = {name: i for i, name in enumerate(series)}
     columns = np.array([(index[row[0]], *row[1:]) for row in rows], np.int64).reshape(-1, 4).T
     estimated = np.zeros(len(rows), np.bool_) if is_estimated is None else np.array(is_estimated, np.bool_)
     return Readings(series, columns[0], columns[1], columns[2], columns[3], estimated)

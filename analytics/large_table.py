@@ -76,8 +76,8 @@ def find_combinations(columns: Sequence[Column]) -> tuple[Longs, list[tuple[str,
         codes = codes * len(column.values) + column.codes
     of, distinct = pd.factorize(codes)
     found = []
-    for one in distinct.tolist():
-        cells, rest = [], one
+    for cell in distinct.tolist():
+        cells, rest = [], cell
         for column in reversed(columns):
             rest, code = divmod(rest, len(column.values))
             cells.append(column.values[code])

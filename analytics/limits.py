@@ -33,7 +33,7 @@ class Power(NamedTuple):
 def find_above(readings: Readings, powers: Mapping[str, Power], share_bps: int) -> NDArray[np.intp]:
     """Rows whose energy is above a share of the point's power over the interval; unnamed points have no limit."""
     limits = np.array([
-        powers[one.metering_point].of(one.register) if one.metering_point in powers else -1 for one in readings.series
+        powers[key.metering_point].of(key.register) if key.metering_point in powers else -1 for key in readings.series
     ], np.int64)[readings.of]
     is_above = readings.energy_wh * HOUR_S * BPS > limits * readings.interval_s * share_bps
     return np.flatnonzero((limits >= 0) & is_above)

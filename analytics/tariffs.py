@@ -174,7 +174,7 @@ TRANSITIONAL_PREMIUMS: Mapping[str, tuple[Dated, ...]] = {
 
 def find_class(power_kw: Fraction, entry_on: str) -> TariffClass:
     """The class of a plant's power and entry into operation; ValueError above 1,000 kW or for an old plant."""
-    for one in TARIFF_CLASSES:
-        if 0 < power_kw <= one.power_kw and one.valid_from <= entry_on <= one.valid_to:
-            return one
+    for tariff_class in TARIFF_CLASSES:
+        if 0 < power_kw <= tariff_class.power_kw and tariff_class.valid_from <= entry_on <= tariff_class.valid_to:
+            return tariff_class
     raise WordedError("analytics.tariffs.no_premium_for_kw_in_operation", power_kw=power_kw, entry_on=entry_on)

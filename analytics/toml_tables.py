@@ -133,9 +133,9 @@ class Table:
         found = self.get(key)
         if found is None:
             return []
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
             raise ConfigError(Words("analytics.toml_tables.is_no_list_of_tables", where=self.where, key=key))
-        return [Table(_name_one(key, number, one), one) for number, one in enumerate(found, 1)]
+        return [Table(_name_one(key, number, table), table) for number, table in enumerate(found, 1)]
 
     def finish(self, *known: str) -> None:
         """Refuse keys that nobody asked for: a misspelt one would be left out of the money."""

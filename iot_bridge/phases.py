@@ -39,7 +39,7 @@ class Phases:
         others = [other for other in own.channels if not are_added(channel, other)]
         if not all(self._is_over(key[0], other, at_s) for other in others):
             return False
-        own.channels = [*(one for one in own.channels if one not in others), channel]
+        own.channels = [*(known for known in own.channels if known not in others), channel]
         return True
 
     def _is_over(self, point: str, channel: str, at_s: int) -> bool:

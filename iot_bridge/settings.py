@@ -94,8 +94,8 @@ def _build(kind: type[Part], tables: dict[str, Any], name: str, file: Path) -> P
     known = {field.name: field for field in fields(kind)}
     for key in sorted(table.keys() - known.keys()):
         raise SettingsError("iot_bridge.settings.unknown_key", file=file, name=name, key=key)
-    for key, one in known.items():
-        if key not in table and one.default is MISSING and one.default_factory is MISSING:
+    for key, entry in known.items():
+        if key not in table and entry.default is MISSING and entry.default_factory is MISSING:
             raise SettingsError("iot_bridge.settings.is_missing", file=file, name=name, key=key)
     return kind(**{key: _convert(value, known[key].type, f"{name}.{key}", file) for key, value in table.items()})
 

@@ -124,7 +124,7 @@ class Device:
 
     def _settle(self, batch: str, refused: Sequence[Mapping[str, object]]) -> None:
         if refused:
-            codes = sorted({str(one.get("code")) for one in refused})
+            codes = sorted({str(answer.get("code")) for answer in refused})
             _log.warning("%d refused of a batch: %s", len(refused), ", ".join(codes))
         self._outbox.settle(batch, refused)
         with self._changed:

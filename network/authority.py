@@ -295,4 +295,4 @@ def _usage(*names: str) -> x509.KeyUsage:
         "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
         "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
     )
-    return x509.KeyUsage(**{one: one in names for one in every})
+    return x509.KeyUsage(**{usage: usage in names for usage in every})

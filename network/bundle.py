@@ -158,7 +158,7 @@ def _check_identities(bundle: Bundle) -> None:
         lists = [x509.load_pem_x509_crl(text.encode()) for text in bundle.revocations]
     except ValueError:
         raise BundleError("network.bundle.revocation_list_cannot_be_read", organisation=bundle.organisation) from None
-    if not all(one.is_signature_valid(root.public_key()) for one in lists):  # type: ignore[arg-type]
+    if not all(revocations.is_signature_valid(root.public_key()) for revocations in lists):  # type: ignore[arg-type]
         raise BundleError("network.bundle.revocation_list_is_not_signed", organisation=bundle.organisation)
     serialised = serialise_identity(bundle.organisation, bundle.orderer.encode())
     try:

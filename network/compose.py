@@ -35,7 +35,7 @@ def format_compose(topology: Topology | None = None) -> str:
     """Give the text of docker-compose.yml for a topology; without one, for network/topology.yaml."""
     chosen = topology or default_topology("community")
     text = pin_images(TEMPLATE.read_text(encoding="utf-8"), load_lock())
-    filled = _BLOCK.sub(lambda found: "".join(_fill(found[1], one) for one in chosen.organisations), text)
+    filled = _BLOCK.sub(lambda found: "".join(_fill(found[1], nodes) for nodes in chosen.organisations), text)
     return _At(filled).safe_substitute(answers=ANSWERS)
 
 

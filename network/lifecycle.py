@@ -90,7 +90,7 @@ def install(client: PeerClient, package: Package) -> bool:
     """
     answer = client.ask("", LIFECYCLE, b"QueryInstalledChaincodes", wire.encode(messages.QueryInstalledArgs()))
     installed = wire.decode(messages.InstalledChaincodes, answer).installed_chaincodes
-    if package.package_id in {one.package_id for one in installed}:
+    if package.package_id in {held.package_id for held in installed}:
         return False
     request = messages.InstallArgs(chaincode_install_package=package.data)
     client.ask("", LIFECYCLE, b"InstallChaincode", wire.encode(request))

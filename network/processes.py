@@ -162,7 +162,7 @@ def _read_stat(pid: int) -> list[str]:
 def _list_session(pid: int) -> list[int]:
     """List the processes of the session that a process leads."""
     found = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
-    return [one for one in found if (_read_stat(one) or [""] * 4)[_SESSION] == str(pid)] or [pid]
+    return [number for number in found if (_read_stat(number) or [""] * 4)[_SESSION] == str(pid)] or [pid]
 
 
 def _resident(pid: int) -> int:

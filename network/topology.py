@@ -100,9 +100,9 @@ class Topology:
         Raises:
             TopologyError: no such organisation.
         """
-        for one in self.organisations:
-            if one.name == organisation:
-                return one
+        for nodes in self.organisations:
+            if nodes.name == organisation:
+                return nodes
         raise TopologyError(
             "network.topology.no_organisation_there_are", organisation=organisation, names=", ".join(self.names()),
         )
@@ -162,8 +162,8 @@ def set_ports(topology: Topology, ports: Sequence[int]) -> Topology:
         return Node(node.host, **{name: next(free) for name in PORTS[kind]})
 
     organisations = [
-        OrganisationNodes(one.name, one.host, **{kind: renumber(kind, node) for kind, node in one.nodes().items()})
-        for one in topology.organisations
+        OrganisationNodes(own.name, own.host, **{kind: renumber(kind, node) for kind, node in own.nodes().items()})
+        for own in topology.organisations
     ]
     return build_topology(describe_topology(replace(topology, organisations=tuple(organisations))))
 
@@ -179,8 +179,8 @@ def describe_topology(topology: Topology) -> dict[str, Any]:
     plain = asdict(topology)
     plain["acls"] = dict(topology.acls)
     plain["organisations"] = {
-        one.name: {"host": one.host, **{kind: _describe(kind, node) for kind, node in one.nodes().items()}}
-        for one in topology.organisations
+        own.name: {"host": own.host, **{kind: _describe(kind, node) for kind, node in own.nodes().items()}}
+        for own in topology.organisations
     }
     return plain
 

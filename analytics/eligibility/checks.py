@@ -141,9 +141,10 @@ def _limit(records: Sequence[Dated]) -> Fraction:
 
 def _check_size(facts: Facts) -> Iterator[Refusal]:
     members = {point.member or point.metering_point for point in facts.points}
+    known = {point.metering_point for point in facts.points}
     owners = {plant.member or plant.metering_point for plant in facts.plants
-              if plant.member or plant.metering_point not in {one.metering_point for one in facts.points}}  # fmt: skip
-    codes = {one.metering_point for one in facts.all}
+              if plant.member or plant.metering_point not in known}
+    codes = {described.metering_point for described in facts.all}
     if not facts.plants:
         yield _refuse("NO_PLANT")
     if not facts.points:
@@ -165,16 +166,16 @@ def _check_buildings(facts: Facts) -> Iterator[Refusal]:
 
 
 def _check_perimeters(facts: Facts) -> Iterator[Refusal]:
-    perimeters = sorted({one.perimeter for one in facts.all if one.perimeter})
+    perimeters = sorted({described.perimeter for described in facts.all if described.perimeter})
     if len(perimeters) > 1:
         yield _refuse("PERIMETER_DIFFERS", perimeters=", ".join(perimeters))
 
 
 def _check_points_once(facts: Facts) -> Iterator[Refusal]:
-    times = Counter(plant.metering_point for plant in facts.plants), Counter(one.metering_point for one in facts.points)
+    times = [Counter(described.metering_point for described in kind) for kind in (facts.plants, facts.points)]
     twice = {code for own in times for code, count in own.items() if count > 1}
     yield from (_refuse("POINT_TWICE", code) for code in sorted(twice))
-    elsewhere = {one.metering_point for one in facts.all if one.other_configuration}
+    elsewhere = {described.metering_point for described in facts.all if described.other_configuration}
     yield from (_refuse("OTHER_CONFIGURATION", code) for code in sorted(elsewhere))
 
 
@@ -221,7 +222,7 @@ def _check_holders(facts: Facts) -> Iterator[Refusal]:
 
 
 def _check_net_metering(facts: Facts) -> Iterator[Refusal]:
-    codes = {one.metering_point for one in facts.all if one.net_metering}
+    codes = {described.metering_point for described in facts.all if described.net_metering}
     yield from (_refuse("NET_METERING", code) for code in sorted(codes))
 
 

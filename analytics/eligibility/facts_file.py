@@ -36,7 +36,7 @@ def describe_facts(facts: Facts) -> dict[str, Any]:
     return {
         "eligible": not refusals,
         "refusals": [refusal.to_plain() for refusal in refusals],
-        "unchecked": [{"code": one.code, "point": one.point, "key": one.key} for one in unchecked],
+        "unchecked": [{"code": check.code, "point": check.point, "key": check.key} for check in unchecked],
         "service_starts": {
             plant.metering_point: compute_service_start(plant.entry_on, plant.requested_on)
             for plant in facts.plants if plant.requested_on

@@ -27,4 +27,4 @@ def require_mark(readings: Readings, marks: str, line: int) -> None:
 
 
 def _are_days(start_s: int, end_s: int) -> bool:
-    return all(local_midnight_s(date_of(one)) == one for one in (start_s, end_s))
+    return all(local_midnight_s(date_of(instant_s)) == instant_s for instant_s in (start_s, end_s))

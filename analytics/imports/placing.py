@@ -83,19 +83,19 @@ class Placing:
             self.note("REPEATED", value.line)
 
     def _add_series(self, series: Series, values: Sequence[tuple[int, Value]]) -> None:
-        placed = [one for one in self._measure(values) if one is not None]
+        placed = [value for value in self._measure(values) if value is not None]
         if self.rules.energy.rounding == "nearest":
-            whole = round_carried(one.energy_wh for one in placed)
+            whole = round_carried(value.energy_wh for value in placed)
         else:
-            whole = [_require_whole(one) for one in placed]
-        for one, energy_wh in zip(placed, whole, strict=True):
-            if one.energy_wh.denominator > 1:
-                self.note("ROUNDED", one.line)
+            whole = [_require_whole(value) for value in placed]
+        for value, energy_wh in zip(placed, whole, strict=True):
+            if value.energy_wh.denominator > 1:
+                self.note("ROUNDED", value.line)
             try:
-                self.curves.add(one.line, series, one.start_s, _validate_size(energy_wh), interval_s=one.interval_s,
-                                is_estimated=one.is_estimated)
+                self.curves.add(value.line, series, value.start_s, _validate_size(energy_wh),
+                                interval_s=value.interval_s, is_estimated=value.is_estimated)
             except ValueError as error:
-                raise ReadingsFileError(one.line, words_of(error)) from error
+                raise ReadingsFileError(value.line, words_of(error)) from error
 
     def _measure(self, values: Sequence[tuple[int, Value]]) -> Iterator["_Placed | None"]:
         """Each value's interval and exact Wh, in order of time; None for a counter's step over a gap."""

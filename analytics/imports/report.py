@@ -65,8 +65,8 @@ def build_report(
         int(np.count_nonzero(readings.start_s < due_s)), count_estimated(readings),
         tuple(_describe(readings, row) for row in np.setdiff1d(above, aside).tolist()),
         tuple(_describe(readings, row) for row in aside.tolist()),
-        tuple(one for one in readings.series if one.register == INJECTED
-              and not powers.get(one.metering_point, Power(0, 1)).plant_w), imported.notes,
+        tuple(key for key in readings.series if key.register == INJECTED
+              and not powers.get(key.metering_point, Power(0, 1)).plant_w), imported.notes,
     )
 
 

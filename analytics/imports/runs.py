@@ -26,10 +26,10 @@ def join_files(files: Sequence[Readings]) -> tuple[Readings, Longs]:
     series = tuple(sorted(name for name, count in counts.items() if count > 1))
     index = {name: place for place, name in enumerate(series)}
     parts, of = [], []
-    for place, one in enumerate(files):
-        own = np.array([index.get(name, -1) for name in one.series], np.int64)[one.of]
+    for place, imported in enumerate(files):
+        own = np.array([index.get(name, -1) for name in imported.series], np.int64)[imported.of]
         rows = np.flatnonzero(own >= 0)
-        kept = one.take(rows)
+        kept = imported.take(rows)
         parts.append((own[rows], kept.start_s, kept.interval_s, kept.energy_wh, kept.is_estimated))
         of.append(np.full(len(rows), place))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]

@@ -32,7 +32,7 @@ from chaincode.kernel.months import is_month
 from chaincode.kernel.quoting import show
 from chaincode.words import Words
 
-MAX_POWER_KW = max(one.power_kw for one in TARIFF_CLASSES)
+MAX_POWER_KW = max(tariff_class.power_kw for tariff_class in TARIFF_CLASSES)
 
 
 def parse_config(content: bytes) -> Configuration:
@@ -47,7 +47,7 @@ def parse_config(content: bytes) -> Configuration:
         raise ConfigError(Words("analytics.incentives.config_file.configuration_transitional_regime"))
     plants = [_parse_plant(table, regime) for table in file.tables("plant")]
     points = [_parse_point(table) for table in file.tables("point")]
-    _validate_once("plant", [one.metering_point for one in plants])
+    _validate_once("plant", [described.metering_point for described in plants])
     _validate_once("point", [point.metering_point for point in points])
     zones = sorted({plant.zone for plant in plants})
     if len(zones) > 1:

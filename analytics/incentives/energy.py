@@ -61,8 +61,8 @@ class _Counter:
 
     def __init__(self, file: ReadingsFile, configuration: Configuration) -> None:
         self.file, self.configuration = file, configuration
-        self.plants = {one.metering_point: i for i, one in enumerate(configuration.plants)}
-        self.points = {one.metering_point: i for i, one in enumerate(configuration.points)}
+        self.plants = {plant.metering_point: i for i, plant in enumerate(configuration.plants)}
+        self.points = {point.metering_point: i for i, point in enumerate(configuration.points)}
         self.warnings: list[Warning_] = [
             make_warning("ignored_column", Words(
                 "analytics.incentives.energy.column_is_not_used", name=name,

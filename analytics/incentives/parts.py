@@ -50,8 +50,8 @@ class Parts:
 def weigh(units: Sequence[Sequence[int]], factors: Sequence[Sequence[Fraction]]) -> Parts:
     """Each part's sum over hours of units x factor; parts may name the same list of factors."""
     distinct = {id(factor): factor for factor in factors}
-    unit = lcm(*(f.denominator for one in distinct.values() for f in one))
-    weights = {key: [f.numerator * (unit // f.denominator) for f in one] for key, one in distinct.items()}
+    unit = lcm(*(f.denominator for fractions in distinct.values() for f in fractions))
+    weights = {key: [f.numerator * (unit // f.denominator) for f in fractions] for key, fractions in distinct.items()}
     return Parts(unit, tuple(sum(map(mul, own, weights[id(f)])) for own, f in zip(units, factors, strict=True)))
 
 
@@ -59,7 +59,7 @@ def add_parts(amounts: Sequence[Parts], count: int) -> Parts:
     """The same parts of several amounts (months) summed; count is their number where there is no amount."""
     unit = lcm(*(amount.unit for amount in amounts))
     scales = [unit // amount.unit for amount in amounts]
-    return Parts(unit, tuple(sum(one.values[i] * s for one, s in zip(amounts, scales, strict=True))
+    return Parts(unit, tuple(sum(part.values[i] * s for part, s in zip(amounts, scales, strict=True))
                              for i in range(count)))  # fmt: skip
 
 

@@ -188,20 +188,20 @@ class _Description:
     def _describe_advance(self) -> Report | None:
         """One month's advance; None, with a warning, where it isn't known for every month."""
         found = [self._find_advances(month.month) for month in self.months]
-        if self.configuration.is_transitional or not found or any(None in one for one in found):
+        if self.configuration.is_transitional or not found or any(None in outcomes for outcomes in found):
             self._warn("advance_unknown", Words("analytics.incentives.report.no_advance_is_known"))
             return None
-        last = [one for one in found[-1] if one is not None]
-        valorisation = [one.valorisation for one in last]
+        last = [outcome for outcome in found[-1] if outcome is not None]
+        valorisation = [outcome.valorisation for outcome in last]
         return {
             "plants": {
                 point: {
-                    "premium_eur_month": format_eur(one.premium),
-                    "valorisation_eur_month": format_eur(one.valorisation),
+                    "premium_eur_month": format_eur(outcome.premium),
+                    "valorisation_eur_month": format_eur(outcome.valorisation),
                 }
-                for point, one in zip(self.points, last, strict=True)
+                for point, outcome in zip(self.points, last, strict=True)
             },
-            "premium_eur_month": format_eur(sum((one.premium for one in last), Fraction(0))),
+            "premium_eur_month": format_eur(sum((outcome.premium for outcome in last), Fraction(0))),
             "valorisation_eur_month": format_eur(_sum_known(valorisation)),
         }
 
@@ -215,12 +215,12 @@ class _Description:
 
     def _round_to_cents(self) -> Report:
         months = {month.month: self._round_month(month) for month in self.months}
-        premium = sum(one["premium_cents"] for one in months.values())
-        values = [one["valorisation_cents"] for one in months.values()]
+        premium = sum(sums["premium_cents"] for sums in months.values())
+        values = [sums["valorisation_cents"] for sums in months.values()]
         valorisation = None if None in values else sum(values)
         return {
             "months": months,
-            "plants": {p: sum(one["plants"][p] for one in months.values()) for p in self.points},
+            "plants": {p: sum(sums["plants"][p] for sums in months.values()) for p in self.points},
             "premium_cents": premium,
             "valorisation_cents": valorisation,
             "total_cents": None if valorisation is None else premium + valorisation,

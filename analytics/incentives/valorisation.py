@@ -24,10 +24,11 @@ def find_grid_tariff(configuration: Configuration, month: str) -> GridTariff | N
     found = [_find(configuration.trase_eur_mwh, TRASE, month)]
     if configuration.kind == "group" or configuration.is_transitional:
         found.append(_find(configuration.btau_eur_mwh, BTAU, month))
-    known = [one for one in found if one is not None]
+    known = [tariff for tariff in found if tariff is not None]
     if len(known) < len(found):
         return None
-    return GridTariff(sum((one.eur_mwh for one in known), Fraction(0)), all(one.is_confirmed for one in known))
+    whole = sum((tariff.eur_mwh for tariff in known), Fraction(0))
+    return GridTariff(whole, all(tariff.is_confirmed for tariff in known))
 
 
 def _find(given: Fraction | None, records: Sequence[Dated], month: str) -> GridTariff | None:

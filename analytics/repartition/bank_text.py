@@ -29,7 +29,7 @@ def clean(text: str, most: int = NAME) -> str:
 
 def is_writable(text: str) -> bool:
     """Whether a bank can read a letter or a digit of it."""
-    return any(one.isalnum() for one in clean(text))
+    return any(letter.isalnum() for letter in clean(text))
 
 
 def _write(one: str) -> str:

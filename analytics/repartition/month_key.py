@@ -83,7 +83,8 @@ def compute_key(month: str, perimeters: Iterable[PerimeterMonth], standings: Map
     for part in perimeters:
         sharing = part.share()
         columns = (part.withdrawn_wh, part.injected_wh, sharing.withdrawn_part_wh, sharing.injected_part_wh)
-        for member, values in zip(part.holders, np.stack([one.sum(axis=1) for one in columns], axis=1), strict=True):
+        totals = np.stack([column.sum(axis=1) for column in columns], axis=1)
+        for member, values in zip(part.holders, totals, strict=True):
             sums[member] = sums[member] + values if member in sums else values
     nobody = Standing()
     return MonthKey(month, tuple(_make_row(total, sums[total], standings.get(total, nobody)) for total in sorted(sums)))

@@ -117,7 +117,7 @@ def parse_regulation(text: str) -> Regulation:
         raise RegulationError("analytics.repartition.regulation.title_is_missing")
     if surplus_to not in SURPLUS_TO:
         raise RegulationError("analytics.repartition.regulation.surplus_to_one_of", surplus_to=", ".join(SURPLUS_TO))
-    lines = tuple(_parse_line(number, one) for number, one in enumerate(_tables(plain.get("line")), 1))
+    lines = tuple(_parse_line(number, table) for number, table in enumerate(_tables(plain.get("line")), 1))
     _validate(lines)
     words, kept = _parse_words(plain.get("words", {})), _parse_kept(plain.get("kept"))
     return Regulation(title.strip(), lines, surplus_to, words, text, kept)
@@ -131,15 +131,15 @@ def _parse_kept(plain: Any) -> KeptUse | None:
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
+    if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
         raise RegulationError("analytics.repartition.regulation.there_is_no_line")
     return value
 
 
 def _parse_words(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise RegulationError("analytics.repartition.regulation.words_holds_texts_by_language")
-    return {name: " ".join(one.split()) for name, one in value.items()}
+    return {name: " ".join(text.split()) for name, text in value.items()}
 
 
 def _parse_line(number: int, plain: Mapping[str, Any]) -> Line:

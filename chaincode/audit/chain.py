@@ -93,7 +93,7 @@ def check_block_alone(data: bytes, verifier: Verifier, orderers: int = 1) -> Che
     if not block.has_its_data:
         return found
     checked = tuple(_strip(check_envelope(envelope, verifier)) for envelope in block.envelopes)
-    return replace(found, checked=checked, effect=compute_effect(block.codes, [one.transaction for one in checked]))
+    return replace(found, checked=checked, effect=compute_effect(block.codes, [check.transaction for check in checked]))
 
 
 def _strip(checked: Checked) -> Checked:

@@ -104,12 +104,12 @@ def _explain(number: int, transaction: Transaction, code: Code, verifier: Verifi
     if transaction.headers.chaincode == LIFECYCLE:
         words = say_lifecycle(transaction.args, language)
         return Explanation(number, identifier, code.name, organisation, "", endorsers, words, (words,), language)
-    name, _, member, arguments = [*(one.decode("utf-8", "replace") for one in transaction.args), "", "", "", ""][:4]
+    name, _, member, arguments = [*(arg.decode("utf-8", "replace") for arg in transaction.args), "", "", "", ""][:4]
     writes = [
         write
-        for one in transaction.action.sets
-        if one.namespace == transaction.headers.chaincode
-        for write in one.writes
+        for written in transaction.action.sets
+        if written.namespace == transaction.headers.chaincode
+        for write in written.writes
         if not write.key.startswith("cmd/")
     ]
     changes = tuple(describe(write, language) for write in writes) if code is Code.VALID else ()

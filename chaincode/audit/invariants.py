@@ -47,7 +47,7 @@ class Tracker:
         """Give what doesn't hold after a command. snapshot: the state after it."""
         findings: list[Finding] = []
         kept = (self.holdings, self.settlements, self.hands, self.key_owners, self.totals)
-        for check in (*[one.add for one in kept], check_parameters, check_backing):
+        for check in (*[watcher.add for watcher in kept], check_parameters, check_backing):
             findings += _guard(check, step, snapshot)
         return findings
 
@@ -91,7 +91,7 @@ def check_state(state: Mapping[str, bytes]) -> list[Finding]:
     lots = dict(view.records(Lot, "lot/"))
     findings = [I2_UNKNOWN_LOT(lot=f"spent/{award}") for award in spent if award not in awards]
     findings += _check_supply(view, lots, awards, spent)
-    held = [(ref, lot) for ref, one in view.records(Agreement, "agreement/") for lot in one.lots]
+    held = [(ref, lot) for ref, agreement in view.records(Agreement, "agreement/") for lot in agreement.lots]
     for ref, lot in [*lots.items(), *awards.items(), *held]:
         findings += check_expiry(now, ref, lot)
     for _, settlement in view.records(Settlement, "settlement/"):
@@ -107,7 +107,7 @@ def _check_supply(
     held = sum(lot.amount_cents for lot in lots.values())
     held += sum(lot.amount_cents for lot in awards.values())
     held -= sum(awards[award].amount_cents for award in spent if award in awards)
-    held += sum(lot.amount_cents for _, one in view.records(Agreement, "agreement/") for lot in one.lots)
+    held += sum(lot.amount_cents for _, agreement in view.records(Agreement, "agreement/") for lot in agreement.lots)
     held += sum(row.amount_cents for _, row in view.records(CommonsRow, "commons/"))
     if supply.minted_cents - supply.burnt_cents == held:
         return []

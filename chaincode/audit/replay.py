@@ -63,17 +63,17 @@ class Replay:
     def add_block(self, number: int, codes: tuple[Code, ...], checked: tuple[Checked, ...]) -> None:
         """Take the next block: its number, the codes that it states, its envelopes after their own checks."""
         right, _ = validate_block(number, checked, self.state, self._list_undefined())
-        for position, (one, code, stated) in enumerate(zip(checked, right, codes, strict=True)):
-            if self._is_another(one):
+        for position, (check, code, stated) in enumerate(zip(checked, right, codes, strict=True)):
+            if self._is_another(check):
                 continue
             if code is not stated:
-                self.findings.append(CODE_WRONG(number, one.transaction_id, found=stated.name, right=code.name))
+                self.findings.append(CODE_WRONG(number, check.transaction_id, found=stated.name, right=code.name))
             self.valid += code is Code.VALID
-            if code is Code.VALID and one.transaction is not None:
-                self._add_valid(number, position, one.transaction)
-        for one in checked:
-            if one.transaction_id:
-                self.state.note_transaction(one.transaction_id)
+            if code is Code.VALID and check.transaction is not None:
+                self._add_valid(number, position, check.transaction)
+        for check in checked:
+            if check.transaction_id:
+                self.state.note_transaction(check.transaction_id)
         self.transactions += len(checked)
 
     def _list_undefined(self) -> tuple[str, ...]:
@@ -93,8 +93,8 @@ class Replay:
         if chaincode == self.namespace:
             step = self._check(number, transaction, self._find_set(sets, self.namespace))
         self.findings += self._check_others(number, transaction)
-        for one in sets:
-            self.state.write(one.namespace, one.writes, (number, position))
+        for namespace_set in sets:
+            self.state.write(namespace_set.namespace, namespace_set.writes, (number, position))
         if step is not None:
             self.findings += self.tracker.add(step, self._snapshot())
         if any(write.key == sequence_key(self.namespace) for write in self._find_set(sets, LIFECYCLE).writes):
@@ -102,7 +102,7 @@ class Replay:
             self.findings += self.definitions.adopt(number, identifier, lambda key: self.state.get(LIFECYCLE, key))
 
     def _find_set(self, sets: tuple[NamespaceSet, ...], namespace: str) -> NamespaceSet:
-        return next((one for one in sets if one.namespace == namespace), NamespaceSet(namespace))
+        return next((found for found in sets if found.namespace == namespace), NamespaceSet(namespace))
 
     def _check_others(self, number: int, transaction: Transaction) -> Iterator[Finding]:
         """Check that a command touches nothing beside its own keys but the definition that a peer looks up for it."""
@@ -114,12 +114,12 @@ class Replay:
             return
         yield from self.definitions.check(number, identifier, transaction.action)
         looked_up = not self.verifier.trust.is_network
-        for one in transaction.action.sets:
-            is_lookup = [read.key for read in one.reads] == [sequence_key(self.namespace)] and not one.ranges
-            if one.namespace == LIFECYCLE and is_lookup and not one.writes and not looked_up:
+        for touched in transaction.action.sets:
+            is_lookup = [read.key for read in touched.reads] == [sequence_key(self.namespace)] and not touched.ranges
+            if touched.namespace == LIFECYCLE and is_lookup and not touched.writes and not looked_up:
                 looked_up = True
-            elif one.namespace != self.namespace and (one.reads or one.ranges or one.writes):
-                yield I6_FOREIGN(number, identifier, chaincode=chaincode, namespace=one.namespace[:64])
+            elif touched.namespace != self.namespace and (touched.reads or touched.ranges or touched.writes):
+                yield I6_FOREIGN(number, identifier, chaincode=chaincode, namespace=touched.namespace[:64])
         if not looked_up:
             yield I6_READS(number, identifier, command=LIFECYCLE, key=sequence_key(self.namespace))
 

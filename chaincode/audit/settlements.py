@@ -83,7 +83,7 @@ def _check_terms(step: Step, key: str, data: bytes, snapshot: Snapshot) -> list[
     terms = read_record(Anchor, data).terms
     name = parse_name(key.removeprefix("anchor/"))
     earlier = [f"{name.period}.{kind}.1" for kind in ("provisional", "definitive")]
-    firsts = [snapshot.get(keys.anchor(one)) for one in earlier if keys.anchor(one) != key]
+    firsts = [snapshot.get(keys.anchor(period)) for period in earlier if keys.anchor(period) != key]
     known = [read_record(Anchor, first).terms for first in firsts if first is not None]
     if step.now is not None and not known and name.revision == 1:
         known = [compute_terms(step.now.parameters, terms.days)]

@@ -81,7 +81,7 @@ def describe_genesis(block: bytes, checkpoint: Checkpoint | None = None) -> Trus
 
 def compute_fingerprints(trust: Trust) -> dict[str, tuple[str, ...]]:
     """Give the SHA-256 of each organisation's root certificates (DER), hex, sorted."""
-    return {one.name: tuple(sorted(map(_fingerprint, one.roots))) for one in trust.organisations}
+    return {member.name: tuple(sorted(map(_fingerprint, member.roots))) for member in trust.organisations}
 
 
 def _fingerprint(pem: bytes) -> str:
@@ -136,7 +136,7 @@ def _read_count(plain: Mapping[str, Any], name: str, default: int) -> int:
 
 
 def _read_hashes(name: str, value: Any) -> tuple[str, ...]:
-    if type(value) is not list or not value or not all(type(one) is str and _is_hash(one) for one in value):
+    if type(value) is not list or not value or not all(type(item) is str and _is_hash(item) for item in value):
         raise TrustError("chaincode.audit.trust.roots_is_not_list", name=name)
     return tuple(sorted(value))
 

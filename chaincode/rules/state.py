@@ -56,8 +56,8 @@ class State:
         ]
         if missing:
             raise Missing(
-                tuple([key for one in missing for key in one.keys]),
-                tuple([prefix for one in missing for prefix in one.prefixes]),
+                tuple([key for lack in missing for key in lack.keys]),
+                tuple([prefix for lack in missing for prefix in lack.prefixes]),
             )
 
     def _scan(self, prefix: str) -> list[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ class PlainError(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Write the lines; what a terminal would act on becomes a space."""
         for line in self.format_message().splitlines():
-            click.echo("".join(one if one.isprintable() else " " for one in line), file=file, err=file is None)
+            click.echo("".join(letter if letter.isprintable() else " " for letter in line), file=file, err=file is None)
 
 
 class InputError(PlainError):

@@ -45,7 +45,7 @@ def in_language(command: Command, ctx: click.Context) -> Command:
     said._help_option = None  # Click keeps it, in the language in which it was first asked for
     if isinstance(said, click.Group):
         said.subcommand_metavar = _place(said.subcommand_metavar)
-        said.commands = {name: in_language(one, ctx) for name, one in said.commands.items()}
+        said.commands = {name: in_language(entry, ctx) for name, entry in said.commands.items()}
     return said
 
 

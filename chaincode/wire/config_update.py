@@ -62,11 +62,12 @@ def _authorise(proposed: Any, group: Any, before: Verifier) -> tuple[tuple[str, 
     update = messages.decode(messages.ConfigUpdate, signed.config_update)
     if update.channel_id != before.trust.channel:
         raise ConfigurationError("the update is for another channel")
-    held, read, written = (dict(_list_elements(one)) for one in (group, update.read_set, update.write_set))
-    for key, one in read.items():
-        if key not in held or held[key].version != one.version:
+    held, read, written = (dict(_list_elements(tree)) for tree in (group, update.read_set, update.write_set))
+    for key, element in read.items():
+        if key not in held or held[key].version != element.version:
             raise ConfigurationError(f"it read another {_name(key)}")
-    changes = {key: one for key, one in written.items() if key not in read or read[key].version != one.version}
+    changes = {key: element for key, element in written.items()
+               if key not in read or read[key].version != element.version}
     signers = _find_signers(signed, before)
     _check_changes(changes, held, before.policies, signers)
     result = held | changes
@@ -85,12 +86,12 @@ def _open_update(envelope: Any) -> Any:
 
 def _list_elements(group: Any, path: Path = (ROOT,)) -> Iterator[tuple[tuple[str, Path], Any]]:
     yield (GROUP, path), group
-    for name, one in group.groups.items():
-        yield from _list_elements(one, (*path, name))
-    for name, one in group.values.items():
-        yield (VALUE, (*path, name)), one
-    for name, one in group.policies.items():
-        yield (POLICY, (*path, name)), one
+    for name, inner in group.groups.items():
+        yield from _list_elements(inner, (*path, name))
+    for name, value in group.values.items():
+        yield (VALUE, (*path, name)), value
+    for name, policy in group.policies.items():
+        yield (POLICY, (*path, name)), policy
 
 
 def _name(key: tuple[str, Path]) -> str:
@@ -111,10 +112,10 @@ def _find_signers(signed: Any, before: Verifier) -> list[Identity]:
 def _check_changes(changes: Elements, held: Elements, policies: Policies, signers: list[Identity]) -> None:
     if not changes:
         raise ConfigurationError("it changes nothing")
-    for key, one in changes.items():
+    for key, change in changes.items():
         old = held.get(key)
-        if not one.mod_policy or one.version != (0 if old is None else old.version + 1):
-            raise ConfigurationError(f"{_name(key)} at version {one.version}")
+        if not change.mod_policy or change.version != (0 if old is None else old.version + 1):
+            raise ConfigurationError(f"{_name(key)} at version {change.version}")
         # what is new is allowed by the group above, whose version then changes too
         if old is None:
             continue

@@ -72,7 +72,7 @@ def read_configuration(channel: str, config: Any) -> Trust:
 def _read_organisations(group: Any, name: str) -> dict[str, Organisation]:
     below = group.groups[name].groups.values() if name in group.groups else ()
     found = [_read_organisation(one) for one in below]
-    by_name = {one.name: one for one in found}
+    by_name = {organisation.name: organisation for organisation in found}
     if len(by_name) != len(found):
         raise MalformedError("two organisations of one name")
     return by_name
@@ -100,7 +100,7 @@ def _read_consensus(group: Any) -> tuple[str, tuple[Consenter, ...]]:
     if kind == RAFT:
         return RAFT, ()
     mapping = messages.decode(messages.Orderers, values["Orderers"].value).consenter_mapping
-    consenters = tuple(Consenter(one.id, one.msp_id, one.identity) for one in mapping)
+    consenters = tuple(Consenter(entry.id, entry.msp_id, entry.identity) for entry in mapping)
     _check_consenters(consenters)
     return BFT, consenters
 

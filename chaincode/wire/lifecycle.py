@@ -102,7 +102,7 @@ def is_lifecycle_endorsed(written: Sequence[str], signers: Sequence[Identity], v
     """Tell whether an approval or a commit is endorsed: an organisation's own hashes by it alone, the rest by the
     channel's lifecycle policy (statebased/v20.go).
     """
-    owners = [one.partition(HASHED)[2].removeprefix(IMPLICIT) for one in written if HASHED in one]
+    owners = [name.partition(HASHED)[2].removeprefix(IMPLICIT) for name in written if HASHED in name]
     is_public = LIFECYCLE in written or not owners
     of_all = not is_public or _is_policy_met(LIFECYCLE_POLICY, signers, verifier, len(verifier.trust.names()) // 2 + 1)
     return of_all and all(_is_owner_among(owner, signers, verifier) for owner in owners)

@@ -25,8 +25,8 @@ def compute_effect(codes: Sequence[Code], transactions: Sequence[Transaction | N
     parts = [_EFFECT, _number(len(codes)), bytes(codes)]
     for position, (code, transaction) in enumerate(zip(codes, transactions, strict=True)):
         if code is Code.VALID and transaction is not None:
-            for one in transaction.action.sets:
-                parts += _list_writes(position, one) if one.writes else []
+            for namespace_set in transaction.action.sets:
+                parts += _list_writes(position, namespace_set) if namespace_set.writes else []
     return sha256(b"".join(parts)).digest()
 
 

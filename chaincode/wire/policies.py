@@ -70,9 +70,9 @@ class Policies:
     def _is_met(self, meta: Any, group: Any, signers: Sequence[Identity]) -> bool:
         below = list(group.groups.values())
         found = sum(
-            self._evaluate(one.policies[meta.sub_policy].policy, one, signers)
-            for one in below
-            if meta.sub_policy in one.policies
+            self._evaluate(part.policies[meta.sub_policy].policy, part, signers)
+            for part in below
+            if meta.sub_policy in part.policies
         )
         # of no group at all, none is any of them, and all
         needed = {ANY: min(1, len(below)), ALL: len(below), MAJORITY: len(below) // 2 + 1 if below else 0}
@@ -87,9 +87,9 @@ class Policies:
         if rule.WhichOneof("Type") != "n_out_of":
             raise MalformedError("a policy of no known type")
         count = 0
-        for one in rule.n_out_of.rules:
+        for inner in rule.n_out_of.rules:
             tried = set(used)
-            if self._is_signed(one, principals, signers, tried):
+            if self._is_signed(inner, principals, signers, tried):
                 used |= tried
                 count += 1
         return bool(count >= rule.n_out_of.n)

@@ -78,8 +78,8 @@ def prefix_range(prefix: str) -> tuple[str, str]:
 def encode_sets(sets: Sequence[NamespaceSet]) -> bytes:
     """Build TxReadWriteSet; reads and writes in order of key bytes, each key once, as Fabric's simulator."""
     message = messages.TxReadWriteSet(data_model=KV)
-    for one in sets:
-        message.ns_rwset.add(namespace=one.namespace, rwset=_encode_set(one))
+    for part in sets:
+        message.ns_rwset.add(namespace=part.namespace, rwset=_encode_set(part))
     return messages.encode(message)
 
 
@@ -119,7 +119,7 @@ def decode_sets(data: bytes) -> tuple[NamespaceSet, ...]:
         MalformedError: it can't be read.
     """
     message = messages.decode(messages.TxReadWriteSet, data)
-    return tuple(part for one in message.ns_rwset for part in _decode_namespace(one))
+    return tuple(part for part_set in message.ns_rwset for part in _decode_namespace(part_set))
 
 
 def _decode_namespace(one: Any) -> Iterator[NamespaceSet]:
@@ -135,7 +135,7 @@ def _decode_set(namespace: str, data: bytes) -> NamespaceSet:
         tuple(map(_decode_read, message.reads)),
         tuple(map(_decode_range, message.range_queries_info)),
         # an empty value is a deletion for Fabric (rwset_proto_util.go)
-        tuple(Write(one.key, None if one.is_delete or not one.value else one.value) for one in message.writes),
+        tuple(Write(write.key, None if write.is_delete else write.value or None) for write in message.writes),
         bool(message.metadata_writes),
     )
 

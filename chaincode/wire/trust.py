@@ -266,8 +266,8 @@ def is_revoked(
     if not isinstance(key, EllipticCurvePublicKey):
         return False
     return any(
-        one.issuer == issuer.subject
-        and one.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None
-        and one.is_signature_valid(key)
-        for one in lists
+        revocations.issuer == issuer.subject
+        and revocations.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None
+        and revocations.is_signature_valid(key)
+        for revocations in lists
     )

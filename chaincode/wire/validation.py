@@ -148,7 +148,7 @@ def _read_action(headers: Headers, frame: Frame, trust: Trust) -> Action:
     event = _decode(messages.ChaincodeEvent, action.events, Code.INVALID_OTHER_REASON)
     if action.events and event.chaincode_id != name:
         raise _DefectError(Code.INVALID_OTHER_REASON)
-    if len({one.namespace for one in sets}) != len(sets):
+    if len({touched.namespace for touched in sets}) != len(sets):
         raise _DefectError(Code.ILLEGAL_WRITESET)
     return read_action(action, sets)
 
@@ -167,11 +167,12 @@ def check_endorsements(transaction: Transaction, verifier: Verifier) -> Code:
     Fabric, a write set with private data or key metadata is refused but of the lifecycle's own.
     """
     chaincode, trust = transaction.headers.chaincode, verifier.trust
-    written = [one.namespace for one in transaction.action.sets if one.writes or one.has_more]
-    if trust.is_network and {one.partition(HASHED)[0] for one in (chaincode, *written)} == {LIFECYCLE}:
+    sets = transaction.action.sets
+    written = [touched.namespace for touched in sets if touched.writes or touched.has_more]
+    if trust.is_network and {name.partition(HASHED)[0] for name in (chaincode, *written)} == {LIFECYCLE}:
         is_endorsed = is_lifecycle_endorsed(written, find_endorsing(transaction, verifier), verifier)
         return Code.VALID if is_endorsed else Code.ENDORSEMENT_POLICY_FAILURE
-    if any(one.has_more for one in transaction.action.sets) or any(HASHED in one for one in written):
+    if any(touched.has_more for touched in sets) or any(HASHED in name for name in written):
         return Code.ILLEGAL_WRITESET
     if not trust.is_network and set(written) - {chaincode}:
         return Code.ILLEGAL_WRITESET
@@ -193,7 +194,7 @@ def find_endorsing(transaction: Transaction, verifier: Verifier) -> list[Identit
 
 def find_endorsers(transaction: Transaction, verifier: Verifier) -> tuple[str, ...]:
     """Give the organisations whose peer's endorsement holds, each once, in the order of the endorsements."""
-    peers = [one.organisation for one in find_endorsing(transaction, verifier) if "peer" in one.units]
+    peers = [identity.organisation for identity in find_endorsing(transaction, verifier) if "peer" in identity.units]
     allowed = verifier.trust.endorsers
     return tuple(name for name in dict.fromkeys(peers) if not allowed or name in allowed)
 
@@ -209,16 +210,16 @@ def validate_block(
     codes: list[Code] = []
     updates: Updates = {}
     passed: dict[str, None] = {}
-    for position, one in enumerate(checked):
-        code = _find_late(one, state, undefined)
-        if code is Code.VALID and one.transaction is not None:
-            if one.transaction_id in passed:
+    for position, check in enumerate(checked):
+        code = _find_late(check, state, undefined)
+        if code is Code.VALID and check.transaction is not None:
+            if check.transaction_id in passed:
                 code = Code.DUPLICATE_TXID
             else:
-                passed[one.transaction_id] = None
-                code = check_reads(one.transaction.action.sets, state, updates)
+                passed[check.transaction_id] = None
+                code = check_reads(check.transaction.action.sets, state, updates)
             if code is Code.VALID:
-                _apply(one.transaction.action.sets, (number, position), updates)
+                _apply(check.transaction.action.sets, (number, position), updates)
         codes.append(code)
     return codes, updates
 
@@ -235,13 +236,13 @@ def _find_late(one: Checked, state: Versions, undefined: Container[str]) -> Code
 
 def check_reads(sets: Sequence[NamespaceSet], state: Versions, updates: Mapping[str, Mapping[str, KeyUpdate]]) -> Code:
     """Check that what was read is still so, counting what earlier transactions of the block wrote."""
-    for one in sets:
-        changed = updates.get(one.namespace, {})
-        for read in one.reads:
-            if read.key in changed or state.version(one.namespace, read.key) != read.version:
+    for touched in sets:
+        changed = updates.get(touched.namespace, {})
+        for read in touched.reads:
+            if read.key in changed or state.version(touched.namespace, read.key) != read.version:
                 return Code.MVCC_READ_CONFLICT
-        for seen in one.ranges:
-            if not _is_range_unchanged(one.namespace, seen, state, changed):
+        for seen in touched.ranges:
+            if not _is_range_unchanged(touched.namespace, seen, state, changed):
                 return Code.PHANTOM_READ_CONFLICT
     return Code.VALID
 
@@ -256,7 +257,7 @@ def _is_range_unchanged(namespace: str, seen: Range, state: Versions, changed: M
     ]
     for key, update in changed.items():
         if update.value is not None and start <= key.encode() < stop:
-            at = bisect_left([one.encode() for one, _ in current], key.encode())
+            at = bisect_left([known.encode() for known, _ in current], key.encode())
             current.insert(at, (key, update.version))
     if seen.summary is not None:
         return summarise([KeyRead(*one) for one in current], seen.summary.max_degree) == seen.summary
@@ -266,14 +267,14 @@ def _is_range_unchanged(namespace: str, seen: Range, state: Versions, changed: M
 def list_updates(number: int, codes: Sequence[Code], transactions: Sequence[Transaction | None]) -> Updates:
     """Give what a block's valid transactions write, by its codes. transactions: one a code, None for no command."""
     updates: Updates = {}
-    for position, (code, one) in enumerate(zip(codes, transactions, strict=True)):
-        if code is Code.VALID and one is not None:
-            _apply(one.action.sets, (number, position), updates)
+    for position, (code, transaction) in enumerate(zip(codes, transactions, strict=True)):
+        if code is Code.VALID and transaction is not None:
+            _apply(transaction.action.sets, (number, position), updates)
     return updates
 
 
 def _apply(sets: Sequence[NamespaceSet], version: Version, updates: Updates) -> None:
-    for one in sets:
-        changed = updates.setdefault(one.namespace, {})
-        for write in one.writes:
+    for touched in sets:
+        changed = updates.setdefault(touched.namespace, {})
+        for write in touched.writes:
             changed[write.key] = KeyUpdate(write.value, version)

@@ -27,9 +27,9 @@ def _list(kind: str, name: str) -> tuple[str, ...]:
     return tuple(f"{kind}:{place}/{name}" for place in range(_MOST))
 
 
-CLAMPS = tuple(_list(*one) for one in (*_WITHDRAWN, *_INJECTED))
+CLAMPS = tuple(_list(*clamp) for clamp in (*_WITHDRAWN, *_INJECTED))
 REGISTERS = {channel: register for register, kinds in (("withdrawn", _WITHDRAWN), ("injected", _INJECTED))
-             for one in kinds for channel in _list(*one)}
+             for clamp in kinds for channel in _list(*clamp)}
 EXAMPLE = '{ "em1data:0/total_act_energy" = "withdrawn", "em1data:1/total_act_energy" = "produced" }'
 CHANNEL = re.compile(
     r"emdata:\d{1,3}/total_act(?:_ret)?|em1data:\d{1,3}/total_act(?:_ret)?_energy|(?:switch|pm1):\d{1,3}/(?:ret_)?aenergy",

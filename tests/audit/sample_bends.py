@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any
 
-from chaincode.peer import messages as peer_messages
 from chaincode.peer.connection import PeerAddress
 from chaincode.wire import messages
 from chaincode.wire.proposal import transaction_id
@@ -41,9 +40,7 @@ class Bender:
             messages.ChannelHeader, messages.decode(messages.Payload, payload).header.channel_header
         )
         envelope = messages.Envelope(payload=payload, signature=sign(by.key, payload))
-        request = peer_messages.SubmitRequest(transaction_id=channel.tx_id, channel_id=CHANNEL)
-        request.prepared_transaction.CopyFrom(envelope)
-        self.connection.submit(request, timeout=30)
+        self.connection.gateway.submit(CHANNEL, channel.tx_id, envelope, timeout_s=30)
         return str(channel.tx_id)
 
 

@@ -20,12 +20,12 @@ from chaincode.wire.trust import Organisation, Trust, UntrustedError, Verifier, 
 from network.authority import Authority, create_authority, enrol, revoke
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
-YEAR = timedelta(days=365)
+YEARS = 5 * timedelta(days=365)
 
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
-    return create_authority("citizens", tmp_path, not_before=NOW - YEAR)
+    return create_authority("citizens", tmp_path, not_before=NOW - YEARS)
 
 
 def verifier(*organisations: Organisation) -> Verifier:
@@ -66,11 +66,11 @@ def test_an_identity_says_organisation_key_roles_units_and_dates(authority: Auth
     spki = held.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     assert (identity.organisation, identity.key) == ("citizens", sha256(spki).hexdigest())
     assert (identity.roles, identity.units) == (("officer", "treasurer"), ("client",))
-    assert (identity.valid_from, identity.valid_until) == (NOW, NOW + YEAR)
+    assert (identity.valid_from, identity.valid_until) == (NOW, NOW + YEARS)
     assert identity.key == key_id(held.key.public_key())
     assert identity.is_in_force(NOW)
     assert not identity.is_in_force(NOW - timedelta(seconds=1))
-    assert not identity.is_in_force(NOW + YEAR + timedelta(seconds=1))
+    assert not identity.is_in_force(NOW + YEARS + timedelta(seconds=1))
 
 
 @pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
@@ -142,7 +142,7 @@ def test_an_expired_certificate_still_proves_who_signed_then(authority: Authorit
 
 
 def test_a_certificate_from_before_its_authority_is_refused(authority: Authority) -> None:
-    early = enrol(authority, "a", not_before=NOW - 2 * YEAR)
+    early = enrol(authority, "a", not_before=NOW - 2 * YEARS)
     assert refused(verifier(authority.describe()), serialise_identity("citizens", early.certificate)) == (
         "CERTIFICATE_UNTRUSTED"
     )
@@ -153,7 +153,7 @@ def test_dates_are_an_argument(authority: Authority) -> None:
     roots = (authority.certificate,)
     assert find_issuer(leaf, roots, (), NOW) == authority.certificate
     assert find_issuer(leaf, roots, (), NOW - timedelta(seconds=1)) is None
-    assert find_issuer(leaf, roots, (), NOW + YEAR + timedelta(seconds=1)) is None
+    assert find_issuer(leaf, roots, (), NOW + YEARS + timedelta(seconds=1)) is None
     assert find_issuer(leaf, (), (), NOW) is None
 
 

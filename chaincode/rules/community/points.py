@@ -32,7 +32,7 @@ def _choose_mark(state: State, *settlements: str) -> str:
     marks = Marks(state)
     marks.load(settlements)
     awaiting = load_chain(state).awaiting
-    counting = [one for one in settlements if marks.counts(one)]
+    counting = [settlement for settlement in settlements if marks.counts(settlement)]
     return next(iter(counting), awaiting if awaiting in settlements else "")
 
 

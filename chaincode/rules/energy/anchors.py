@@ -93,8 +93,8 @@ def _fix_terms(state: State, chain: Chain, now: Now, name: SettlementName) -> Te
 
 
 def _validate_contents(args: AnchorPeriod, hours: int, told: Told) -> None:
-    codes, previewed = ([one.perimeter for one in some] for some in (args.perimeters, args.previewed))
-    if any(one >= other for some in (codes, previewed) for one, other in pairwise(some)):
+    codes, previewed = ([entry.perimeter for entry in some] for some in (args.perimeters, args.previewed))
+    if any(code >= following for some in (codes, previewed) for code, following in pairwise(some)):
         raise T5_PERIMETERS()
     if any(code not in codes for code in previewed):
         raise T5_PERIMETERS()

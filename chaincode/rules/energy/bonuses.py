@@ -75,7 +75,7 @@ def cap_claims(parameters: Parameters, claims: Mapping[str, Claim]) -> dict[str,
     """Give the cents of each claim, oldest first, within its provider's cap."""
     used: dict[str, int] = {}
     capped: dict[str, int] = {}
-    for reference in sorted(claims, key=lambda one: (claims[one].paid_on, one)):
+    for reference in sorted(claims, key=lambda reference: (claims[reference].paid_on, reference)):
         claim = claims[reference]
         capped[reference] = min(claim.amount_cents, parameters.bonus_cap - used.get(claim.provider, 0))
         used[claim.provider] = used.get(claim.provider, 0) + capped[reference]

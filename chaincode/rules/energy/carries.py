@@ -26,7 +26,7 @@ def divide_evenly(micro: int, count: int) -> list[int]:
     """
     part = abs(micro) // count if count else 0
     parts = [part + abs(micro) - part * count, *[part] * (count - 1)] if count else []
-    return parts if micro > 0 else [-one for one in parts]
+    return parts if micro > 0 else [-amount for amount in parts]
 
 
 class Points:
@@ -45,7 +45,7 @@ class Points:
     def load(self, tags: Iterable[str]) -> None:
         """Read points, and the settlements that their marks name."""
         owners = reads.find_points(self._state, [tag for tag in dict.fromkeys(tags) if tag not in self._owners])
-        self.marks.load(mark for one in owners.values() for mark in (one.welcomed, one.carried, one.taken))
+        self.marks.load(mark for held in owners.values() for mark in (held.welcomed, held.carried, held.taken))
         self._owners |= owners
         self._left_micro |= {tag: self._count_left(owner) for tag, owner in owners.items()}
 

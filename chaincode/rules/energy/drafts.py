@@ -71,7 +71,7 @@ def _credit(sources: Sources, vectors: Vectors, totals: Sequence[PerimeterHours]
     found = compute_credits(
         sources.members, worths, sources.past, sources.points, day=day, provisional_bps=provisional_bps
     )
-    return {one: credit for one, credit in found.items() if one in worths or sources.members[one].status != "left"}
+    return {name: credit for name, credit in found.items() if name in worths or sources.members[name].status != "left"}
 
 
 def _issue(sources: Sources, now: Now, settled: Settlement, results: Mapping[str, Credit]) -> Issue:

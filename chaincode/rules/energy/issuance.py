@@ -69,7 +69,7 @@ def compute_kept(backing: Backing) -> int:
 
 def compute_released(backing: Backing) -> int:
     """Give the cents of a month that were released."""
-    return sum(one.cents for one in backing.released)
+    return sum(release.cents for release in backing.released)
 
 
 def compute_minted(backing: Backing) -> int:

@@ -75,8 +75,9 @@ def compute_credits(
     points: gets what is left at them and what is taken.
     """
     standings = {member_id: get_standing(member, day) for member_id, member in members.items()}
-    leavers = [one for one in standings if standings[one] is Standing.LEFT and (one in worths or one in past.last)]
-    others = [one for one in standings if standings[one] is not Standing.LEFT]
+    left = [member_id for member_id in standings if standings[member_id] is Standing.LEFT]
+    leavers = [member_id for member_id in left if member_id in worths or member_id in past.last]
+    others = [member_id for member_id in standings if standings[member_id] is not Standing.LEFT]
     found: dict[str, Credit] = {}
     for member_id in (*leavers, *others):
         member, line, before = members[member_id], past.last.get(member_id), past.period.get(member_id)

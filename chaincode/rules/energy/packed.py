@@ -72,7 +72,7 @@ def sum_register(rows: Iterable[bytes], hours: int) -> RegisterHours:
             before_last += number >> 8 * HOUR_BYTES & every_other
             members += 1
     total = [0] * 2 * places
-    total[0::2], total[1::2] = (unpack(f">{places}Q", one.to_bytes(8 * places)) for one in (before_last, last))
+    total[0::2], total[1::2] = (unpack(f">{places}Q", hour.to_bytes(8 * places)) for hour in (before_last, last))
     return RegisterHours(total[-hours:], members)
 
 

@@ -80,8 +80,8 @@ def enact_release(state: State, now: Now, pending: Pending, args: ReleaseKept) -
 
 def _require_settled(state: State, now: Now, month: str, backing: Backing) -> None:
     following = next_period(load_chain(state), now)
-    open_ones = [period for period, one in backing.periods.items()
-                 if one.settlement and parse_name(one.settlement).closes]
+    open_ones = [period for period, backed in backing.periods.items()
+                 if backed.settlement and parse_name(backed.settlement).closes]
     if following[:7] <= month:
         open_ones.append(following)
     if open_ones:

@@ -106,7 +106,7 @@ def add_previewed(told: Told, previewed: Sequence[Previewed]) -> Told:
         return replace(before, members=max(before.members, getattr(one, register)))
 
     more = {
-        register: {one.perimeter: add_one(one, register) for one in previewed if getattr(one, register)}
+        register: {entry.perimeter: add_one(entry, register) for entry in previewed if getattr(entry, register)}
         for register in REGISTERS
     }
     return Told(told.withdrawn | more["withdrawn"], told.injected | more["injected"])
@@ -120,8 +120,8 @@ def tell(told: Told, perimeters: Sequence[PerimeterTotals]) -> Told:
 
     plain = {
         register: {
-            one.perimeter: tell_one(one.perimeter, register, given)
-            for one in perimeters if not (given := getattr(one, register)).hash
+            entry.perimeter: tell_one(entry.perimeter, register, given)
+            for entry in perimeters if not (given := getattr(entry, register)).hash
         }
         for register in REGISTERS
     }

@@ -116,12 +116,12 @@ def _parse_leaf(source: _Reader, nothing: bytes) -> LeafVectors:
     member, salt, (follow,) = source.take(MEMBER_BYTES).hex(), source.take(SALT_BYTES), source.take(1)
     if follow > WITHDRAWN | INJECTED:
         raise T5_VECTORS(why="wrong_registers")
-    registers = (source.take(len(nothing)) if follow & one else nothing for one in (WITHDRAWN, INJECTED))
+    registers = (source.take(len(nothing)) if follow & register else nothing for register in (WITHDRAWN, INJECTED))
     return LeafVectors(member, salt, *registers)
 
 
 def _validate_order(names: Sequence[str]) -> None:
-    if any(one >= other for one, other in pairwise(names)):
+    if any(name >= other for name, other in pairwise(names)):
         raise T5_VECTORS(why="out_of_order")
 
 
