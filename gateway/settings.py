@@ -4,8 +4,9 @@ A community's folder holds `community.toml` (the same for all), `keys/<organisat
 organisation whose gateway runs here. An unknown name in the file is refused: a misspelt setting must not be silent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,27 @@ class LedgerSettings:
 
 
 @dataclass(frozen=True)
+class ProxySettings:
+    """Proxies in front of a gateway. trusted: their IP addresses; what they say of who calls counts, and nobody else's
+    word of it does.
+    """
+
+    trusted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TlsSettings:
+    """TLS between gateways. certificate, key: PEM files that this one shows where the command line names none;
+    authorities: by organisation, the PEM file of who issued its gateway's certificate; for whom there is none, it is
+    one that this machine trusts.
+    """
+
+    certificate: Path | None = None
+    key: Path | None = None
+    authorities: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Settings:
     """One gateway's settings.
 
@@ -68,7 +90,8 @@ class Settings:
     gateways: base addresses of the organisations' APIs; origins: further addresses under which callers reach this one
     (a proxy's, a second name); oldest_months, device_days: age of the oldest reading taken from a file and from a
     device, counted from the ledger's day; settle_wait_days: how long after its end a period that lacks readings or
-    prices waits before the timetable settles it all the same; destinations: what else may be asked, by name.
+    prices waits before the timetable settles it all the same; destinations: what else may be asked, by name;
+    relays: other organisations whose API is also had at this gateway's address, for its own pages.
     """
 
     community: str
@@ -89,6 +112,9 @@ class Settings:
     limits: Limits = Limits()
     ledger: LedgerSettings = LedgerSettings()
     destinations: Mapping[str, Destination] = field(default_factory=dict)
+    proxy: ProxySettings = ProxySettings()
+    tls: TlsSettings = TlsSettings()
+    relays: tuple[str, ...] = ()
 
     @property
     def is_energy_operator(self) -> bool:
@@ -117,27 +143,31 @@ def load_settings(folder: Path, organisation: str) -> Settings:
     Raises:
         SettingsError: no such file, not TOML, an unknown or missing setting, an unknown organisation.
     """
-    if organisation not in ORGANISATIONS:
-        raise SettingsError(
-            "gateway.settings.no_organisation_there_are", organisation=organisation,
-            organisations=", ".join(ORGANISATIONS),
-        )
+    _check_names((organisation,))
     return build_settings(_read(folder / COMMUNITY_FILE), folder, organisation)
 
 
 def build_settings(plain: Mapping[str, Any], folder: Path, organisation: str) -> Settings:
-    """Build settings from the plain values of a community file; `[databases]` and `[origins]` go by organisation."""
+    """Build settings from the plain values of a community file; databases, origins and relays go by organisation."""
     values = dict(plain)
     databases, origins = values.pop("databases", {}), values.pop("origins", {})
+    relays = values.pop("relays", {})
     values["limits"] = _make(Limits, values.get("limits", {}), "limits")
     values["ledger"] = _build_ledger(values.get("ledger", {}), folder, organisation)
     values["destinations"] = _build_destinations(values.get("destinations", {}), folder)
+    values["proxy"] = _build_proxy(values.get("proxy", {}))
+    values["tls"] = _build_tls(values.get("tls", {}), folder)
     own = {
         "organisation": organisation, "folder": folder / organisation, "keys": folder / "keys" / organisation,
         "database_url": databases.get(organisation, ""), "origins": tuple(origins.get(organisation, ())),
+        "relays": tuple(relays.get(organisation, ())),
     }
     settings: Settings = _make(Settings, {**values, **own}, COMMUNITY_FILE)
     _check_addresses(settings)
+    _check_names((*settings.tls.authorities, *settings.relays))
+    for name in settings.relays:
+        if name not in settings.gateways:
+            raise SettingsError("gateway.settings.relays_need_an_address", name=name)
     return settings
 
 
@@ -149,6 +179,23 @@ def _check_addresses(settings: Settings) -> None:
             raise SettingsError(
                 "gateway.settings.gateways_origins_not_address_of_http", community_file=COMMUNITY_FILE, address=address,
             ) from None
+
+
+def _check_names(organisations: Iterable[str]) -> None:
+    for organisation in organisations:
+        if organisation not in ORGANISATIONS:
+            raise SettingsError(
+                "gateway.settings.no_organisation_there_are", organisation=organisation,
+                organisations=", ".join(ORGANISATIONS),
+            )
+
+
+def _build_tls(plain: Mapping[str, Any], folder: Path) -> TlsSettings:
+    """Read `[tls]`; files are relative to the folder."""
+    values = {name: folder / str(value) for name, value in plain.items() if name != "authorities"}
+    authorities = {name: folder / str(value) for name, value in plain.get("authorities", {}).items()}
+    settings: TlsSettings = _make(TlsSettings, {**values, "authorities": authorities}, "tls")
+    return settings
 
 
 def _build_ledger(plain: Mapping[str, Any], folder: Path, organisation: str) -> LedgerSettings:
@@ -178,6 +225,22 @@ def _build_destinations(plain: Mapping[str, Any], folder: Path) -> dict[str, Des
         except DestinationError as error:
             raise SettingsError(words_of(error).at(where)) from None
     return found
+
+
+def _build_proxy(plain: Mapping[str, Any]) -> ProxySettings:
+    proxy: ProxySettings = _make(ProxySettings, plain, "proxy")
+    for address in proxy.trusted:
+        if not is_address(address):
+            raise SettingsError("gateway.settings.proxy_trusted_is_no_ip", proxy=address)
+    return ProxySettings(tuple(proxy.trusted))
+
+
+def is_address(text: object) -> bool:
+    """Whether a text is an IP address as callers are known by: canonical, without a zone."""
+    try:
+        return isinstance(text, str) and str(ip_address(text)) == text and "%" not in text
+    except ValueError:
+        return False
 
 
 def _read(path: Path) -> dict[str, Any]:

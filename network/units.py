@@ -44,7 +44,7 @@ WantedBy=default.target
 
 
 def format_units(network: Network, organisation: str) -> dict[str, str]:
-    """Give the text of each unit by its file's name, orderer first; the gateway is served behind its TLS proxy.
+    """Give the text of each unit by its file's name, orderer first; the gateway serves its machine, a proxy among it.
 
     Raises:
         FolderError: no keys of that organisation in the folder.
@@ -53,8 +53,7 @@ def format_units(network: Network, organisation: str) -> dict[str, str]:
         f"volano-{organisation}-{kind}.service": _format_node(network, organisation, kind) for kind in KINDS
     }
     port = network.topology.get(organisation).gateway.port
-    serve = [sys.executable, "-P", "-m", "gateway", "serve", "--folder", str(network.folder), "--behind-tls-proxy",
-             "--port", str(port)]
+    serve = [sys.executable, "-P", "-m", "gateway", "serve", "--folder", str(network.folder), "--port", str(port)]
     text = _format(organisation, GATEWAY, Process(network.folder, serve, {"PYTHONPATH": str(ROOT)}))
     return units | {f"volano-{organisation}-{GATEWAY}.service": text}
 

@@ -6,6 +6,7 @@ client reads the proposal, compares it with what it asked for and signs it; and 
 
 import base64
 import secrets
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -66,13 +67,13 @@ class Client:
     what needs no session. It reads its own writes: after a command its calls wait for that block. seen: shared with
     other clients, it reads theirs, too. community: the channel that is signed for; "" for the one that the gateway
     names when first asked, which is kept to. clock: UTC seconds, which a proposal's time is compared with. bearing:
-    what it bears of the gateway.
+    what it bears of the gateway. tls: whom it believes to be that gateway, and what it shows; None for whom httpx does.
     """
 
     def __init__(
         self, where: str | Callable[..., Any], organisation: str, signer: KeyHolder | None = None, *,
         seen: Seen | None = None, community: str = "", clock: Callable[[], float] = time.time,
-        bearing: Bearing = PATIENT,
+        bearing: Bearing = PATIENT, tls: ssl.SSLContext | None = None,
     ) -> None:
         is_url = isinstance(where, str)
         transport = None if is_url else httpx.WSGITransport(app=where)  # type: ignore[arg-type]
@@ -81,7 +82,8 @@ class Client:
             base += f"/{organisation}{PREFIX}"
         self.organisation, self.signer = organisation, signer
         self._origin = find_origin(base)
-        self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=bearing.timeout_s)
+        self._http = httpx.Client(base_url=base + "/", transport=transport, timeout=bearing.timeout_s,
+                                  verify=tls or True)
         self._token, self._date, self._seen = "", "", seen or Seen()
         self._community, self._clock, self._own_organisation = community, clock, ""
         self._bearing = bearing

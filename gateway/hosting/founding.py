@@ -18,7 +18,7 @@ import tomli_w
 from chaincode.audit.trust import TrustFile, describe_genesis, format_trust
 from gateway.features.members.tags import TAG_KEY
 from gateway.hosting.opening import open_gateways
-from gateway.hosting.serve.plan import is_loopback
+from gateway.hosting.serve.plan import LOOPBACK, is_loopback
 from gateway.hosting.trial import FOUNDER, FoundingPlan, create_trial, found, write_tag_key
 from gateway.ledger.port import Ledger
 from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings
@@ -129,9 +129,25 @@ def describe_network(folder: Path, topology: Topology, plan: FoundingPlan) -> Ma
     peers = {one.name: {"address": one.peer.address, "tls_root": f"keys/{one.name}/{TLS_AUTHORITY}/cert.pem"}
              for one in topology.organisations}
     gateways = {one.name: f"{find_scheme(one)}://{one.gateway.address}" for one in topology.organisations}
+    written = {"origins": _name_origins(topology, gateways), **_name_hosts(topology, gateways)}
+    kept = {name: values for name, values in written.items() if values}
+    return {**kept, **plain, "gateways": gateways, "ledger": {"kind": "fabric", "peers": peers}}
+
+
+def _name_origins(topology: Topology, gateways: Mapping[str, str]) -> dict[str, list[str]]:
+    """Where callers come from, by organisation: containers' mapped ports, and at the energy operator the others' hosts,
+    whose pages sign there for what is handed on.
+    """
     origins = {one.name: _name_mapped(one) for one in topology.organisations if _is_container(one)}
-    written = {"origins": origins} if origins else {}
-    return {**written, **plain, "gateways": gateways, "ledger": {"kind": "fabric", "peers": peers}}
+    hosts = [address for name, address in gateways.items() if name != ENERGY_OPERATOR and address.startswith("https:")]
+    return {**origins, **({ENERGY_OPERATOR: [*origins.get(ENERGY_OPERATOR, []), *hosts]} if hosts else {})}
+
+
+def _name_hosts(topology: Topology, gateways: Mapping[str, str]) -> dict[str, Any]:
+    """Which proxy is in front, where one must be; that each host hands on what its pages ask of the energy operator."""
+    is_proxied = any(find_scheme(one) == "https" or _is_container(one) for one in topology.organisations)
+    relays = {name: [ENERGY_OPERATOR] for name in gateways if name != ENERGY_OPERATOR}
+    return {"proxy": {"trusted": [LOOPBACK]} if is_proxied else {}, "relays": relays}
 
 
 def find_scheme(nodes: OrganisationNodes) -> str:

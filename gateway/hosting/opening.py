@@ -9,7 +9,7 @@ lies in the folder are opened. All four together are a trial (`trial`).
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,9 +21,11 @@ from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.pace import Pace
 from gateway import __version__
 from gateway.client import Bearing, Client, Seen
+from gateway.connecting import check_authorities, open_tls
 from gateway.hosting.ledgers import SERVICE, open_ledger
-from gateway.http.app import close_app, create_app, mount
+from gateway.http.app import PREFIX, close_app, create_app, mount
 from gateway.http.context import EXTENSION, NO_GATEWAY, Gateway
+from gateway.http.relay import Relay, make_relay
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
 from gateway.ledger.fabric import FabricLedger
@@ -40,7 +42,8 @@ AnyLedger = EmbeddedLedger | FabricLedger
 @dataclass
 class Gateways:
     """Open gateways of one folder. ledgers, apps: by organisation (an embedded ledger is the same one for all); wsgi:
-    all apps under /<organisation>/api/v1; clock: UTC seconds; seen: the clients made here read each other's writes.
+    all apps under /<organisation>/api/v1; clock: UTC seconds; seen: the clients made here read each other's writes;
+    relays: to others' APIs.
     """
 
     folder: Path
@@ -49,6 +52,7 @@ class Gateways:
     wsgi: Any
     clock: Callable[[], float] = time.time
     seen: Seen = field(default_factory=Seen)
+    relays: tuple[Relay, ...] = ()
 
     @property
     def ledger(self) -> Any:
@@ -67,11 +71,13 @@ class Gateways:
         self.close()
 
     def close(self) -> None:
-        """Close the apps, then the ledgers."""
+        """Close the apps, then the ledgers, then connections to others."""
         for app in self.apps.values():
             close_app(app)
         for ledger in self.ledgers.values():
             ledger.close()
+        for relay in self.relays:
+            relay.close()
 
     def catch_up(self, timeout_s: float = 60.0) -> None:
         """Wait until every mirror here has what the ledger has now: a network goes on while nobody follows it.
@@ -108,31 +114,61 @@ class Gateways:
         return self.signer(organisation, name)
 
 
-def open_gateways(folder: Path, *, clock: Callable[[], float] = time.time, page: Any = None) -> Gateways:
+def open_gateways(
+    folder: Path, *, clock: Callable[[], float] = time.time, page: Any = None, origins: tuple[str, ...] = (),
+) -> Gateways:
     """Open the gateways whose keys lie in a folder, and their ledgers; `page` answers at "/".
 
-    An embedded ledger's file is locked until `close`.
+    origins: under which callers reach them here, beside those that the settings name. An embedded ledger's file is
+    locked until `close`.
 
     Raises:
         SettingsError: there is no community in that folder, its file can't be used, or nobody's keys lie there.
         LockedError: the ledger is open in another process.
     """
-    settings = {name: load_settings(folder, name) for name in list_held(folder)}
+    settings = {name: _add_origins(load_settings(folder, name), origins) for name in list_held(folder)}
+    for one in settings.values():
+        check_authorities(one)
     ledgers = _open_ledgers(folder, settings, clock)
     mounted: list[Any] = []
 
     def connect(organisation: str, signer: Signer, bearing: Bearing) -> Client:
         one = next(iter(settings.values()))
-        where = mounted[0] if organisation in settings else find_gateway(one, organisation)
-        return Client(where, organisation, signer, community=one.community, clock=clock, bearing=bearing)
+        is_here = organisation in settings
+        where = mounted[0] if is_here else find_gateway(one, organisation)
+        tls = None if is_here else open_tls(one, organisation, is_service=True)
+        return Client(where, organisation, signer, community=one.community, clock=clock, bearing=bearing, tls=tls)
 
     waiting = WaitingRoom()
     apps = {
         name: create_app(one, ledgers[name], clock=lambda: int(clock()), connect=connect, waiting=waiting)
         for name, one in settings.items()
     }
-    mounted.append(mount(apps.values(), page))
-    return Gateways(folder, ledgers, apps, mounted[0], clock)
+    relays = _open_relays(settings)
+    mounted.append(mount(apps.values(), page, {
+        name: make_relay(relay, next(iter(settings.values())).limits) for name, relay in relays.items()}))
+    return Gateways(folder, ledgers, apps, mounted[0], clock, relays=tuple(relays.values()))
+
+
+def _open_relays(settings: Mapping[str, Settings]) -> dict[str, Relay]:
+    """The APIs of other organisations that are also had here, as the settings of one of those here say.
+
+    Raises:
+        SettingsError: a certificate that can't be read.
+        ApiError: the settings don't name such an organisation's address.
+    """
+    relays: dict[str, Relay] = {}
+    for one in settings.values():
+        for name in one.relays:
+            if name not in settings and name not in relays:
+                where = find_gateway(one, name).rstrip("/")
+                address = where if where.endswith(PREFIX) else f"{where}/{name}{PREFIX}"
+                relays[name] = Relay(name, address, open_tls(one, name, is_service=False), one.limits)
+    return relays
+
+
+def _add_origins(settings: Settings, origins: tuple[str, ...]) -> Settings:
+    return replace(settings, origins=(*settings.origins, *origins))
 
 
 def list_held(folder: Path) -> list[str]:

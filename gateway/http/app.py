@@ -1,6 +1,6 @@
 """One organisation's app, put together: settings, ledger, database, projector, features, description of the API."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
@@ -79,9 +79,13 @@ def close_app(app: Flask) -> None:
     app.extensions[EXTENSION].database.close()
 
 
-def mount(apps: Iterable[Flask], page: Any = None) -> Any:
-    """Put apps under /<organisation>/api/v1 of one WSGI application; `page` answers everything else."""
-    mounts: dict[str, Any] = {f"/{app.extensions[EXTENSION].settings.organisation}{PREFIX}": app for app in apps}
+def mount(apps: Iterable[Flask], page: Any = None, relays: Mapping[str, Any] | None = None) -> Any:
+    """Put apps under /<organisation>/api/v1 of one WSGI application; `page` answers everything else.
+
+    relays: by organisation, what stands for its API that is elsewhere.
+    """
+    here = {app.extensions[EXTENSION].settings.organisation: app for app in apps}
+    mounts: dict[str, Any] = {f"/{name}{PREFIX}": app for name, app in {**(relays or {}), **here}.items()}
     return DispatcherMiddleware(page or _nothing(), mounts)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar, cast
 from flask import current_app
 
 from gateway.client import PATIENT, Bearing, Client
+from gateway.connecting import open_tls
 from gateway.db import Database
 from gateway.http.errors import ApiReason, Reasons
 from gateway.http.others import Others
@@ -108,9 +109,9 @@ class Gateway:
             return self.connect(organisation, signer, bearing)
         if organisation not in self.settings.gateways:
             raise NO_GATEWAY(organisation=organisation)
-        where = self.settings.gateways[organisation]
+        where, tls = self.settings.gateways[organisation], open_tls(self.settings, organisation, is_service=True)
         return Client(where, organisation, signer, community=self.settings.community, clock=self.clock,
-                      bearing=bearing)
+                      bearing=bearing, tls=tls)
 
     def signer(self, name: str = "service") -> Signer:
         """One of the organisation's own keys.

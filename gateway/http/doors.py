@@ -7,26 +7,24 @@
                   a settlement's vectors only from those who may send them: refused by the headers, before the body is
                   taken
     threads       by turns (gateway.http.turns)
+
+The same behind TLS (gateway.http.tls): who hasn't shaken hands is idle.
 """
 
-import json
 import logging
-import time
 from collections import Counter
-from collections.abc import Callable
-from copy import copy
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Protocol
 
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.proxy_headers import proxy_headers_middleware
 from waitress.server import TcpWSGIServer
-from waitress.utilities import Error, RequestEntityTooLarge
 
-from gateway.http.errors import FORBIDDEN, NO_SESSION, TOO_LARGE, ApiReason, Problem
+from gateway.http.channels import FULL_ANSWER, Channel, TlsChannel
+from gateway.http.errors import FORBIDDEN, NO_SESSION, TOO_LARGE, Problem
 from gateway.http.rate import name_address
+from gateway.http.tls import RECORD_BYTES, Tls
 from gateway.http.turns import EACH, TurnsDispatcher
 from gateway.settings import Limits
 
@@ -35,7 +33,7 @@ IN_ALL, AN_ADDRESS = 400, 64
 IDLE_S, REQUEST_S, LOOK_S = 15, 60, 5
 STRANGERS_BYTES = 65_536
 UPLOADS = "/api/v1/uploads"
-FULL = ApiReason("TOO_MANY_CONNECTIONS", 503)
+REFUSED = 5  # connections of TLS for which there is no room, and which are told so
 
 
 class Caller(Protocol):
@@ -55,8 +53,8 @@ class Doors:
     """Where to listen and what to hold back.
 
     guess: an Authorization header's session, if it is known without a look-up; large_roles: whose bodies may be
-    `command_bytes`; proxy: the address whose X-Forwarded-For says who calls, "" for none; in_all, an_address:
-    connections; each: requests of one caller at once; idle_s, request_s: seconds.
+    `command_bytes`; proxies: the addresses whose X-Forwarded-For says who calls; in_all, an_address: connections;
+    each: requests of one caller at once; idle_s, request_s: seconds; tls: none for the clear.
     """
 
     host: str
@@ -64,12 +62,13 @@ class Doors:
     limits: Limits
     guess: Callable[[str], Caller | None]
     large_roles: tuple[str, ...] = ()
-    proxy: str = ""
+    proxies: tuple[str, ...] = ()
     in_all: int = IN_ALL
     an_address: int = AN_ADDRESS
     each: int = EACH
     idle_s: int = IDLE_S
     request_s: int = REQUEST_S
+    tls: Tls | None = None
 
     def name_caller(self, channel: Any) -> str:
         """Name whose turn a channel's next request takes: the key of a known session, else the address."""
@@ -78,7 +77,7 @@ class Doors:
         if known:
             return known.key
         address = channel.addr[0]
-        if address == self.proxy:
+        if address in self.proxies:
             address = headers.get("X_FORWARDED_FOR", address).rpartition(",")[2].strip()
         return name_address(address)
 
@@ -102,22 +101,30 @@ class Doors:
         return next((size for size in sizes if self.refuse_body(headers, size, path) is None), 0)
 
 
-def create_server(app: Any, doors: Doors) -> TcpWSGIServer:
-    """Listen; `run` answers until SystemExit, `close` ends.
+def create_server(app: Any, doors: Doors, dispatcher: TurnsDispatcher | None = None) -> TcpWSGIServer:
+    """Listen; `run` answers until SystemExit, `close` ends. dispatcher: of another door, whose threads it shares.
 
     Raises:
         OSError: the address or the port can't be had.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each request that waits, in a flood
-    trusted = {"trusted_proxy": doors.proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": "x-forwarded-for"}
     adjustments = Adjustments(
-        host=doors.host, port=doors.port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True,
+        host=doors.host, port=doors.port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False,
         connection_limit=doors.in_all + 10, channel_timeout=doors.idle_s, cleanup_interval=min(LOOK_S, doors.idle_s),
-        max_request_body_size=doors.limits.command_bytes + 1, asyncore_use_poll=True,
-        **(trusted if doors.proxy else {}),
+        max_request_body_size=doors.limits.command_bytes + 1, asyncore_use_poll=True, recv_bytes=RECORD_BYTES,
+        url_scheme="https" if doors.tls else "http",
     )
-    dispatcher = TurnsDispatcher(THREADS, doors.name_caller, doors.each)
-    return _Server(app, doors, dispatcher=dispatcher, adj=adjustments)
+    dispatcher = dispatcher or TurnsDispatcher(THREADS, doors.name_caller, doors.each)
+    answers = trust_proxies(doors.tls.name_host(app) if doors.tls else app, doors.proxies)
+    return _Server(answers, doors, dispatcher=dispatcher, adj=adjustments)
+
+
+def trust_proxies(app: Any, proxies: Iterable[str]) -> Any:
+    """Return a WSGI application that hears who calls from some proxies, and forgets what anybody else says of it."""
+    named = {"trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for"}}
+    alone = proxy_headers_middleware(app)
+    behind = {proxy: proxy_headers_middleware(app, trusted_proxy=proxy, **named) for proxy in proxies}
+    return lambda environ, start: behind.get(environ["REMOTE_ADDR"], alone)(environ, start)
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
@@ -128,31 +135,50 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
     def _take(self, server: Any, connection: Any, address: Any, adj: Any, map: Any) -> None:  # noqa: A002 - waitress'
         """Take a connection, if need be in place of an idle one; answer 503 when there is none."""
-        if self._has_room(address[0]):
-            _Channel(server, connection, address, adj, map=map)
+        tls, is_refused = self.doors.tls, not self._has_room(address[0])
+        if tls is not None:
+            self._take_encrypted(tls, connection, address, is_refused, adj=adj, map=map)
+            return
+        if not is_refused:
+            Channel(server, connection, address, adj, map=map)
             return
         try:
             connection.setblocking(False)
-            connection.send(_FULL)
+            connection.send(FULL_ANSWER)
         except OSError:
             pass
         connection.close()
 
+    def _take_encrypted(self, tls: Tls, connection: Any, address: Any, is_refused: bool, **parts: Any) -> None:
+        """The same by TLS: who is refused must shake hands to hear it, so few are told and the others cut off."""
+        told = [channel for channel in self.active_channels.values() if channel.is_refused]
+        try:
+            if is_refused and len(told) >= REFUSED:
+                raise OSError
+            channel = TlsChannel(self, tls.wrap(connection), address, **parts)
+        except OSError:  # it has ended meanwhile, or there is no room
+            connection.close()
+        else:
+            channel.is_refused = is_refused
+
     def _has_room(self, address: str) -> bool:
-        counted = Counter(channel.addr[0] for channel in self.active_channels.values())
-        if address != self.doors.proxy and counted[address] >= self.doors.an_address:
+        counted = Counter(channel.addr[0] for channel in self._list_taken())
+        if address not in self.doors.proxies and counted[address] >= self.doors.an_address:
             return self._push_out(address)
-        if len(self.active_channels) >= self.doors.in_all:
+        if counted.total() >= self.doors.in_all:
             return self._push_out(counted.most_common(1)[0][0]) or self._push_out("")
         return True
 
     def _push_out(self, address: str) -> bool:
         """End what was idle for longest, of an address or ("") of all; whether there was one."""
-        idle = [one for one in self.active_channels.values() if one.is_idle and address in ("", one.addr[0])]
+        idle = [one for one in self._list_taken() if one.is_idle and address in ("", one.addr[0])]
         if not idle:
             return False
         min(idle, key=lambda channel: channel.last_activity).handle_close()
         return True
+
+    def _list_taken(self) -> list[Any]:
+        return [channel for channel in self.active_channels.values() if not channel.is_refused]
 
     def maintenance(self, now: float) -> None:
         """End what idles, what comes too slowly, and what fetches its answer too slowly."""
@@ -161,75 +187,3 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             is_quiet = not is_waiting and channel.last_activity < now - self.adj.channel_timeout
             if is_quiet or (channel.began_at and channel.began_at < now - self.doors.request_s):
                 channel.will_close = True
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection. began_at: when the first bytes of a request came that isn't there yet; 0 for none."""
-
-    began_at = 0.0
-
-    def __init__(self, server: _Server, *args: Any, **kwargs: Any) -> None:
-        self.parser_class = partial(_Request, server.doors)
-        super().__init__(server, *args, **kwargs)
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing of it is being answered."""
-        return not self.requests and not self.total_outbufs_len
-
-    def received(self, data: bytes) -> bool:
-        """Take what came in, and note since when a request is on its way."""
-        taken = bool(super().received(data))
-        self.began_at = (self.began_at or time.time()) if self.request is not None else 0.0
-        return taken
-
-
-class _Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request, refused by its headers when its body is larger than its sender may send."""
-
-    error: Error | None
-    adj: Adjustments
-
-    def __init__(self, doors: Doors, adj: Adjustments) -> None:
-        super().__init__(adj)
-        self._doors = doors
-
-    def received(self, data: bytes) -> int:
-        """Take what came in; gives how much of it."""
-        had_headers = self.headers_finished
-        taken: int = super().received(data)
-        if self.headers_finished and not had_headers and not self.error:
-            self._judge()
-        if isinstance(self.error, RequestEntityTooLarge):
-            self.error = _RefusedError(TOO_LARGE())
-        return taken
-
-    def _judge(self) -> None:
-        problem = self._doors.refuse_body(self.headers, self.content_length, self.path)
-        if problem is not None:
-            self.error, self.completed = _RefusedError(problem), True
-        elif self.chunked:
-            self.adj = copy(self.adj)
-            self.adj.max_request_body_size = self._doors.limit_chunked(self.headers, self.path)
-
-
-class _RefusedError(Error):  # type: ignore[misc]
-    """A refusal in the API's one payload."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__("")
-        self._problem = problem
-
-    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Give status line, headers, body."""
-        body = json.dumps(self._problem.payload).encode()
-        return f"{self._problem.status} {self._problem.code}", [("Content-Type", "application/json")], body
-
-
-def _format_full() -> bytes:
-    body = json.dumps(FULL(wait_s=1).payload).encode()
-    head = f"HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nRetry-After: 1\r\n"
-    return head.encode() + b"Connection: close\r\n\r\n" + body
-
-
-_FULL = _format_full()

@@ -27,7 +27,10 @@ WORDS = "chaincode.words"  # what people read, in two languages, for whoever say
 TERMINAL = "chaincode.terminal"  # how a command talks, for whatever people type
 UNITS = ("chaincode.rules.units", "chaincode.rules.intervals")
 PORTS = ("gateway.ledger.port", "gateway.ledger.identity")  # what the gateway asks of a ledger; its adapters answer
-GATEWAY_BASE = ("gateway.settings", "gateway.logs", "gateway.client", "gateway.db", *PORTS, "gateway.ledger.keys")
+GATEWAY_BASE = (
+    "gateway.settings", "gateway.connecting", "gateway.logs", "gateway.client", "gateway.db", *PORTS,
+    "gateway.ledger.keys",
+)  # fmt: skip
 # What any topic of the command line stands on.
 COMMANDS = (
     "gateway.commandline.base", "gateway.acts", "gateway.client", "gateway.ledger.keys", "analytics",
@@ -85,7 +88,8 @@ TABLE = (
     Row("gateway.features", (
         *GATEWAY_BASE, "gateway.http", "gateway.uploads", "analytics", "chaincode.rules", KERNEL, WORDS)),
     Row("gateway.commandline.base", (
-        *COMMANDS, "chaincode.contract", "gateway.ledger", "gateway.hosting", "gateway.settings")),
+        *COMMANDS, "chaincode.contract", "gateway.ledger", "gateway.hosting", "gateway.settings",
+        "gateway.connecting")),
     Row("gateway.commandline.operating", (
         *COMMANDS, "gateway.ledger", "gateway.hosting", "gateway.settings", "gateway.logs", "iot_bridge")),
     Row("gateway.commandline.demo", (*COMMANDS, *PORTS, "gateway.hosting", "webapp")),

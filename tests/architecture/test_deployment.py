@@ -44,9 +44,11 @@ def test_no_container_reaches_the_engine_or_the_host() -> None:
 
 
 def test_a_gateway_that_listens_beyond_its_container_stands_behind_a_proxy() -> None:
+    """Which the settings name: `init` writes it for a network's containers, and the file says so of a trial's."""
     commands = [service["command"] for name, service in SERVICES.items() if name.endswith("gateway")]
-    assert [one for one in commands if "0.0.0.0" in one and "--behind-tls-proxy" not in one] == []
+    assert [one for one in commands if "0.0.0.0" not in one] == []
     assert len(commands) == 5
+    assert '#   [proxy]\n#   trusted = ["127.0.0.1"]\n' in (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 
 
 def test_compose_has_no_secrets() -> None:

@@ -1,21 +1,23 @@
-"""What a stranger can hold of the server: not its connections, not its threads, not its memory, not its time."""
+"""What a stranger can hold of the server, in the clear and by TLS alike: not its connections, not its threads, not its
+memory, not its time.
+"""
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
-from http.client import HTTPResponse
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
-from gateway.http.doors import STRANGERS_BYTES, Doors, create_server
+from gateway.hosting.serve.own_authority import OwnAuthority
+from gateway.http.doors import STRANGERS_BYTES, Doors
 from gateway.settings import Limits
+from tests.helpers.gateway.places import Place, is_open, make_authority, open_place, receive
 
 LIMITS = Limits(body_bytes=200_000, command_bytes=400_000)
 OPERATOR = "energy_operator"
@@ -38,93 +40,71 @@ def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
     return [f"{len(body)} {environ['REMOTE_ADDR']}".encode()]
 
 
-@contextmanager
-def serve(doors: Doors = DOORS) -> Iterator[tuple[str, int]]:
-    server = create_server(answer, doors)
-    threading.Thread(target=server.run, daemon=True).start()
-    try:
-        yield "127.0.0.1", server.effective_port
-    finally:
-        server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger(server.close)
+@pytest.fixture(scope="module", params=["clear", "tls"])
+def own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> OwnAuthority | None:
+    """By whom this machine's certificate is, where the server speaks TLS."""
+    return make_authority(tmp_path_factory.mktemp("authority")) if request.param == "tls" else None
+
+
+Serve = Callable[..., AbstractContextManager[Place]]
 
 
 @pytest.fixture
-def place() -> Iterator[tuple[str, int]]:
+def serve(own: OwnAuthority | None) -> Serve:
+    return lambda **changed: open_place(answer, replace(DOORS, **changed), own)
+
+
+@pytest.fixture
+def place(serve: Serve) -> Iterator[Place]:
     RELEASE.clear()
     with serve() as where:
         yield where
         RELEASE.set()
 
 
-def connect(place: tuple[str, int], source: str = "127.0.0.1") -> socket.socket:
-    return socket.create_connection(place, 10, source_address=(source, 0))
-
-
-def get(place: tuple[str, int], path: str = "/", **headers: str) -> httpx.Response:
-    return httpx.get(f"http://{place[0]}:{place[1]}{path}", headers=headers, timeout=20)
-
-
-def receive(connection: socket.socket) -> tuple[HTTPResponse, bytes]:
-    """One whole answer, in however many segments it comes."""
-    answer = HTTPResponse(connection)
-    answer.begin()
-    return answer, answer.read()
-
-
-def is_open(connection: socket.socket) -> bool:
-    connection.settimeout(0.2)
-    try:
-        return connection.recv(1, socket.MSG_PEEK) != b""
-    except TimeoutError:
-        return True
-    except OSError:
-        return False
-
-
 @pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2"])
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n1"])
-def test_idle_connections_silence_nobody(place: tuple[str, int], source: str, sent: bytes) -> None:
+def test_idle_connections_silence_nobody(place: Place, source: str, sent: bytes) -> None:
     with ExitStack() as stack:
         for _ in range(110):
-            stack.enter_context(connect(place, source)).sendall(sent)
+            stack.enter_context(place.connect(source)).sendall(sent)
         began = time.monotonic()
-        assert get(place).status_code == 200
+        assert place.get().status_code == 200
         assert time.monotonic() - began < 5  # they would stay for a minute
 
 
-def test_idle_connections_of_many_addresses_silence_nobody(place: tuple[str, int]) -> None:
+def test_idle_connections_of_many_addresses_silence_nobody(place: Place) -> None:
     with ExitStack() as stack:
         for number in range(110):
-            stack.enter_context(connect(place, f"127.0.1.{number + 1}"))
-        assert get(place).status_code == 200
+            stack.enter_context(place.connect(f"127.0.1.{number + 1}"))
+        assert place.get().status_code == 200
 
 
-def test_an_address_has_so_many_connections_and_another_keeps_its_own(place: tuple[str, int]) -> None:
+def test_an_address_has_so_many_connections_and_another_keeps_its_own(place: Place) -> None:
     with ExitStack() as stack:
-        neighbour = stack.enter_context(connect(place, "127.0.0.3"))
-        greedy = [stack.enter_context(connect(place, "127.0.0.2")) for _ in range(60)]
-        assert get(place).status_code == 200
+        neighbour = stack.enter_context(place.connect("127.0.0.3"))
+        greedy = [stack.enter_context(place.connect("127.0.0.2")) for _ in range(60)]
+        assert place.get().status_code == 200
         assert is_open(neighbour)
         assert sum(map(is_open, greedy)) == DOORS.an_address
 
 
-def test_who_has_all_connections_at_work_is_told_to_come_again(place: tuple[str, int]) -> None:
+def test_who_has_all_connections_at_work_is_told_to_come_again(place: Place) -> None:
     with ExitStack() as stack:
         for _ in range(DOORS.an_address):
-            stack.enter_context(connect(place)).sendall(b"GET /?slow HTTP/1.1\r\nHost: a\r\n\r\n")
+            stack.enter_context(place.connect()).sendall(b"GET /?slow HTTP/1.1\r\nHost: a\r\n\r\n")
         time.sleep(0.5)
-        refused, body = receive(stack.enter_context(connect(place)))
+        refused, body = receive(stack.enter_context(place.connect()))
         assert (refused.status, refused.headers["Retry-After"]) == (503, "1")
         assert json.loads(body)["code"] == "TOO_MANY_CONNECTIONS"
-        other = stack.enter_context(connect(place, "127.0.0.2"))
+        other = stack.enter_context(place.connect("127.0.0.2"))
         other.sendall(b"GET / HTTP/1.0\r\n\r\n")
         assert receive(other)[0].status == 200
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"])
-def test_an_idle_connection_ends_soon(sent: bytes) -> None:
-    with serve(replace(DOORS, idle_s=1)) as place, connect(place) as connection:
+def test_an_idle_connection_ends_soon(serve: Serve, sent: bytes) -> None:
+    with serve(idle_s=1) as place, place.connect() as connection:
         connection.sendall(sent)
         time.sleep(0.2)
         connection.settimeout(0.1)
@@ -134,8 +114,8 @@ def test_an_idle_connection_ends_soon(sent: bytes) -> None:
         assert not is_open(connection)
 
 
-def test_a_request_that_comes_byte_by_byte_ends(place: tuple[str, int]) -> None:
-    with serve(replace(DOORS, idle_s=2, request_s=2)) as place, connect(place) as connection:
+def test_a_request_that_comes_byte_by_byte_ends(serve: Serve) -> None:
+    with serve(idle_s=2, request_s=2) as place, place.connect() as connection:
         began = time.monotonic()
         with pytest.raises(OSError):
             for _ in range(80):
@@ -144,20 +124,20 @@ def test_a_request_that_comes_byte_by_byte_ends(place: tuple[str, int]) -> None:
         assert time.monotonic() - began < 7
 
 
-def test_no_caller_has_all_threads(place: tuple[str, int]) -> None:
+def test_no_caller_has_all_threads(place: Place) -> None:
     """A known caller's slow requests leave the others their threads, at the same address too."""
     with ExitStack() as stack:
         for _ in range(9):
             slow = b"GET /?slow HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer member\r\n\r\n"
-            stack.enter_context(connect(place, "127.0.0.2")).sendall(slow)
+            stack.enter_context(place.connect("127.0.0.2")).sendall(slow)
         time.sleep(0.3)
-        assert get(place, Authorization="Bearer operator").status_code == 200
-        assert get(place).status_code == 200
+        assert place.get(Authorization="Bearer operator").status_code == 200
+        assert place.get().status_code == 200
 
 
-def test_all_requests_of_a_greedy_caller_are_answered_in_the_end(place: tuple[str, int]) -> None:
+def test_all_requests_of_a_greedy_caller_are_answered_in_the_end(place: Place) -> None:
     with ExitStack() as stack:
-        several = [stack.enter_context(connect(place)) for _ in range(9)]
+        several = [stack.enter_context(place.connect()) for _ in range(9)]
         for one in several:
             one.sendall(b"GET /?slow HTTP/1.0\r\n\r\n")
         RELEASE.set()
@@ -172,7 +152,7 @@ def test_an_invented_token_has_no_turn_of_its_own() -> None:
     assert DOORS.name_caller(channel({"AUTHORIZATION": "Bearer invented"})) == "192.0.2.1"
     forwarded = {"X_FORWARDED_FOR": "10.0.0.1, 203.0.113.9"}
     assert DOORS.name_caller(channel(forwarded)) == "192.0.2.1"
-    behind = replace(DOORS, proxy="192.0.2.1")
+    behind = replace(DOORS, proxies=("10.9.9.9", "192.0.2.1"))
     assert behind.name_caller(channel(forwarded)) == "203.0.113.9"
     assert behind.name_caller(channel(forwarded, "192.0.2.2")) == "192.0.2.2"
 
@@ -185,12 +165,12 @@ def test_an_invented_token_has_no_turn_of_its_own() -> None:
     ("operator", 400_000_000, 413, "BODY_TOO_LARGE"),
 ])  # fmt: skip
 def test_a_body_is_taken_from_who_may_send_so_much(
-    place: tuple[str, int], token: str, size: int, status: int, code: str
+    place: Place, token: str, size: int, status: int, code: str
 ) -> None:
     """By its headers alone: no byte of the body is on the way when it is refused."""
     bearer = f"Authorization: Bearer {token}\r\n" if token else ""
     head = f"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n{bearer}"
-    with connect(place) as connection:
+    with place.connect() as connection:
         connection.sendall(f"{head}\r\n".encode())
         if not code:
             connection.sendall(b"x" * size)
@@ -200,12 +180,12 @@ def test_a_body_is_taken_from_who_may_send_so_much(
 
 
 @pytest.mark.parametrize(("token", "most"), [("", STRANGERS_BYTES), ("member", 200_000), ("operator", 400_000)])
-def test_a_body_of_unknown_size_ends_where_its_senders_limit_is(place: tuple[str, int], token: str, most: int) -> None:
+def test_a_body_of_unknown_size_ends_where_its_senders_limit_is(place: Place, token: str, most: int) -> None:
     def send(size: int) -> int:
         parts = (b"x" * min(10_000, size - first) for first in range(0, size, 10_000))
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
-            return httpx.post(f"http://{place[0]}:{place[1]}/", content=parts, headers=headers).status_code
+            return httpx.post(place.url, content=parts, headers=headers, verify=place.trusts or True).status_code
         except (httpx.WriteError, httpx.ReadError):
             return 413  # it is refused while the client still sends
 
@@ -213,11 +193,12 @@ def test_a_body_of_unknown_size_ends_where_its_senders_limit_is(place: tuple[str
     assert send(most + 20_000) == 413
 
 
-def test_only_the_proxy_says_who_calls(place: tuple[str, int]) -> None:
+def test_only_a_trusted_proxy_says_who_calls(place: Place, serve: Serve) -> None:
     forwarded = {"X-Forwarded-For": "203.0.113.9"}
-    assert get(place, **forwarded).text == "0 127.0.0.1"
-    with serve(replace(DOORS, proxy="127.0.0.1")) as behind:
-        assert get(behind, **forwarded).text == "0 203.0.113.9"
-        with connect(behind, "127.0.0.2") as other:
-            other.sendall(b"GET / HTTP/1.0\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n")
-            assert receive(other)[1] == b"0 127.0.0.2"
+    assert place.get(**forwarded).text == "0 127.0.0.1"
+    with serve(proxies=("127.0.0.3", "127.0.0.1")) as behind:
+        assert behind.get(**forwarded).text == "0 203.0.113.9"
+        for source, said in (("127.0.0.2", b"0 127.0.0.2"), ("127.0.0.3", b"0 203.0.113.9")):
+            with behind.connect(source) as other:
+                other.sendall(b"GET / HTTP/1.0\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n")
+                assert receive(other)[1] == said

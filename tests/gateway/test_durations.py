@@ -37,8 +37,8 @@ def test_a_server_holds_so_much_for_so_long() -> None:
     assert (own.in_all, own.an_address, own.each, own.idle_s, own.request_s) == (400, 64, 3, 15, 60)
     assert (turns.EACH, waiting.IN_ALL, waiting.EACH) == (3, 4, 2)
     assert (rate.MOST_CALLERS, rate._SPAN_S, CHALLENGE_S) == (2_000, 60.0, 300)
-    assert doors._FULL.startswith(b"HTTP/1.1 503 Busy\r\n")
-    assert b"\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{" in doors._FULL
+    assert doors.FULL_ANSWER.startswith(b"HTTP/1.1 503 Busy\r\n")
+    assert b"\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{" in doors.FULL_ANSWER
 
 
 def test_a_route_waits_for_a_block_and_says_what_it_may_answer() -> None:

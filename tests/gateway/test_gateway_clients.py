@@ -15,6 +15,7 @@ from gateway.http.errors import Problem
 from gateway.http.others import HASTY
 from gateway.http.security import decode_base64, hash_token
 from gateway.settings import build_settings
+from network.authority import create_authority, enrol
 
 
 def make_gateway(tmp_path: Path, **more: Any) -> Gateway:
@@ -28,6 +29,7 @@ def test_another_gateway_is_reached_by_the_settings_address_and_an_own_key(
 ) -> None:
     signers: list[str] = []
     monkeypatch.setattr(context, "load_signer", lambda folder: signers.append(str(folder.relative_to(tmp_path))) or "k")
+    enrol(create_authority("citizens", tmp_path / "keys"), "service")
     gateway = make_gateway(tmp_path, clock=lambda: 5)
     with gateway.client("gse") as client:
         assert str(client._http.base_url) == "https://gse.example/gse/api/v1/"

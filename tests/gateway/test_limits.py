@@ -7,7 +7,7 @@ import pytest
 from werkzeug import exceptions
 
 from gateway.features.readings import checks, curves
-from gateway.http import body, doors, errors, rate, session_cache, turns, waiting
+from gateway.http import body, channels, doors, errors, rate, session_cache, turns, waiting
 from gateway.http.doors import Doors
 from gateway.http.errors import Problem, Reasons, from_http, from_ledger
 from gateway.http.rate import RateLimit
@@ -37,9 +37,9 @@ def test_bounds_of_the_doors() -> None:
 
 
 def test_full_doors_say_when_to_come_again() -> None:
-    assert doors.FULL(wait_s=1).status == 503
-    assert doors._FULL.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 1\r\n" in doors._FULL
-    head, _, body = doors._FULL.partition(b"\r\n\r\n")
+    assert channels.FULL(wait_s=1).status == 503
+    assert channels.FULL_ANSWER.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 1\r\n" in channels.FULL_ANSWER
+    head, _, body = channels.FULL_ANSWER.partition(b"\r\n\r\n")
     assert f"Content-Length: {len(body)}\r\n".encode() in head + b"\r\n"
 
 

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from gateway.hosting.serve import __main__ as alone
 from gateway.hosting.serve.plan import LOOPBACK
+from gateway.hosting.serve.public import Public
 
 
 @pytest.fixture
@@ -20,11 +21,12 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def test_what_it_is_told_is_what_it_serves_by(plans: list[Any], tmp_path: Any) -> None:
-    told = ["--host", "192.0.2.1", "--port", "65535", "--metrics-port", "65535", "--behind-tls-proxy", "192.0.2.2"]
+    public = Public("https://energia.example", 8_443, 80, "0.0.0.0", tmp_path / "chain.pem", tmp_path / "key.pem")
+    told = ["--host", "127.0.0.9", "--port", "65535", "--metrics-port", "65535", "--public", public.format()]
     for words in ([], told):
         assert CliRunner().invoke(alone.main, [str(tmp_path), *words]).exit_code == 0
-    assert [(plan.folder, plan.host, plan.port, plan.metrics_port, plan.proxy) for plan in plans] == [
-        (tmp_path, LOOPBACK, 8_080, 0, ""), (tmp_path, "192.0.2.1", 65_535, 65_535, "192.0.2.2")]
+    assert [(plan.folder, plan.host, plan.port, plan.metrics_port, plan.public) for plan in plans] == [
+        (tmp_path, LOOPBACK, 8_080, 0, None), (tmp_path, "127.0.0.9", 65_535, 65_535, public)]
 
 
 @pytest.mark.parametrize("words", [["--port", "65536"], ["--port", "-1"], ["--metrics-port", "65536"]])

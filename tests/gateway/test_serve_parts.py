@@ -18,8 +18,8 @@ from gateway.hosting.serve import __main__, gateways, supervisor
 from gateway.hosting.serve import broker as broker_part
 from gateway.hosting.serve.gateways import describe_doors
 from gateway.hosting.serve.kept_process import KeptProcess
-from gateway.hosting.serve.plan import ServeError, ServePlan, is_address, is_loopback
-from gateway.settings import Limits, SettingsError
+from gateway.hosting.serve.plan import ServeError, ServePlan, is_loopback
+from gateway.settings import Limits, ProxySettings, SettingsError, is_address
 
 
 @pytest.mark.parametrize(("text", "address", "loopback"), [
@@ -31,17 +31,19 @@ def test_what_is_an_address_and_what_only_this_machine_reaches(text: str, addres
     assert (is_address(text), is_loopback(text)) == (address, loopback)
 
 
-@pytest.mark.parametrize(("host", "proxy", "words"), [
-    ("127.0.0.1", "", ""), ("0.0.0.0", "192.0.2.10", ""), ("0.0.0.0", "", "beyond this machine"),
-    ("127.0.0.1", "proxy.example", "no IP address"),
+@pytest.mark.parametrize(("host", "proxies", "is_taken"), [
+    ("127.0.0.1", [], True), ("0.0.0.0", ["192.0.2.10"], True), ("0.0.0.0", [], False),
 ])  # fmt: skip
-def test_a_plan_beyond_this_machine_needs_a_proxy(tmp_path: Path, host: str, proxy: str, words: str) -> None:
-    if words:
-        with pytest.raises(ServeError, match=words):
-            ServePlan(tmp_path, host, proxy=proxy)
+def test_a_plan_in_the_clear_beyond_this_machine_needs_a_trusted_proxy(
+    tmp_path: Path, host: str, proxies: list[str], is_taken: bool
+) -> None:
+    (tmp_path / "community.toml").write_text(f'community = "borgo"\nproxy = {{trusted = {proxies}}}')
+    if is_taken:
+        plan = ServePlan(tmp_path, host)
+        assert (plan.port, plan.mqtt_port, plan.metrics_port, plan.public) == (8_080, 8_883, 0, None)
     else:
-        plan = ServePlan(tmp_path, host, proxy=proxy)
-        assert (plan.port, plan.mqtt_port, plan.metrics_port) == (8_080, 8_883, 0)
+        with pytest.raises(ServeError, match="beyond this machine"):
+            ServePlan(tmp_path, host)
 
 
 @pytest.mark.parametrize(("port", "has_key", "has_broker"), [(8_883, True, True), (0, True, False), (1, False, False)])
@@ -105,18 +107,18 @@ def test_the_parts_are_started_in_order_and_the_gateway_keeps_its_port(
     monkeypatch.setattr(supervisor, "prepare_broker", lambda _plan, address: f"settings of {address}")
     monkeypatch.setattr(ServePlan, "has_broker", has_broker)
     children: list[KeptProcess] = []
-    plan = ServePlan(tmp_path, host, 0, proxy="192.0.2.1", metrics_port=9)
+    (tmp_path / "community.toml").write_text('community = "borgo"\nproxy = {trusted = ["192.0.2.1"]}')
+    plan = ServePlan(tmp_path, host, 0, metrics_port=9)
     address = supervisor._start_all(plan, children, tmp_path / "serve.json")
     assert address == f"http://{shown}:4711"
     assert started[0] == ("gateway", [
-        "gateway.hosting.serve", str(tmp_path), "--host", host, "--behind-tls-proxy", "192.0.2.1",
-        "--metrics-port", "9", "--port", "0"])
+        "gateway.hosting.serve", str(tmp_path), "--host", host, "--metrics-port", "9", "--public", "", "--port", "0"])
     assert children[0].arguments == [*started[0][1][:-1], "4711"]
     assert started[1:] == ([
         (name, ["iot_bridge", name, "run", f"settings of {address}"]) for name in ("broker", "bridge")
     ] if has_broker else [])
     assert json.loads((tmp_path / "serve.json").read_text())["address"] == address
-    assert [path.name for path in tmp_path.iterdir()] == ["serve.json"]
+    assert {path.name for path in tmp_path.iterdir()} == {"serve.json", "community.toml"}
 
 
 def test_a_part_that_does_not_start_is_named_and_ended_with_the_rest() -> None:
@@ -142,12 +144,13 @@ def test_a_token_is_known_at_the_doors_if_any_gateway_knows_it(tmp_path: Path, m
 
     monkeypatch.setattr(gateways, "guess_session", guess)
     limits = Limits(body_bytes=5)
-    served_by: Any = [SimpleNamespace(name=name, known=known, settings=SimpleNamespace(limits=limits))
+    served_by: Any = [SimpleNamespace(name=name, known=known, settings=SimpleNamespace(
+        limits=limits, proxy=ProxySettings(("192.0.2.1",))))
                       for name, known in (("one", {}), ("two", {"Bearer b": "session"}), ("three", {}))]
-    found = describe_doors(ServePlan(tmp_path, port=7, proxy="192.0.2.1"), served_by)
+    found = describe_doors(ServePlan(tmp_path, port=7), served_by)
     assert (found.guess("Bearer b"), found.guess("Bearer c"), found.guess("")) == ("session", None, None)
     assert asked == ["one", "two", "one", "two", "three"]
-    assert (found.host, found.port, found.limits, found.proxy) == ("127.0.0.1", 7, limits, "192.0.2.1")
+    assert (found.host, found.port, found.limits, found.proxies) == ("127.0.0.1", 7, limits, ("192.0.2.1",))
     assert found.large_roles == ("energy_operator",)
 
 
@@ -213,6 +216,7 @@ def test_a_gateway_writes_for_its_operator_alone_and_tells_why_it_does_not_start
     result = CliRunner().invoke(__main__.main, [str(tmp_path), "--metrics-port", "9"])
     assert (result.exit_code, result.output) == (0, "")
     assert done == [0o077, "logs", (ServePlan(tmp_path, port=8_080, metrics_port=9), "page")]
+    (tmp_path / "community.toml").write_text('community = "borgo"')
     refused = CliRunner().invoke(__main__.main, [str(tmp_path), "--host", "192.0.2.1"])
     assert (refused.exit_code != 0, "beyond this machine" in refused.output) == (True, True)
 
@@ -235,16 +239,17 @@ def test_timetables_start_with_the_server_and_end_with_it(
             done.append(f"close {self.name}")
 
     @contextmanager
-    def give(folder: Path, page: Any) -> Iterator[Any]:
+    def give(folder: Path, page: Any, origins: tuple[str, ...]) -> Iterator[Any]:
         yield SimpleNamespace(apps=dict.fromkeys(names), wsgi="wsgi", gateway=lambda name: SimpleNamespace(
-            settings=SimpleNamespace(organisation=name, limits=Limits())))
+            settings=SimpleNamespace(organisation=name, limits=Limits(), proxy=ProxySettings())))
         done.append("trial closed")
 
-    server = SimpleNamespace(effective_port=4711, run=lambda: done.append("run"), close=lambda: done.append("close"))
+    server = SimpleNamespace(port=4711, run=lambda: done.append("run"), close=lambda: done.append("close"))
     handlers: dict[Any, Any] = {}
     monkeypatch.setattr(gateways, "open_gateways", give)
     monkeypatch.setattr(gateways, "Timetable", Noted)
-    monkeypatch.setattr(gateways, "create_server", lambda wsgi, doors: server)
+    monkeypatch.setattr(gateways, "listen", lambda plan, wsgi, doors, clients: server)
+    monkeypatch.setattr(gateways, "list_authorities", lambda trial: "")
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(gateways, "_end_with_parent", watched.set)
     gateways.run_gateway(ServePlan(tmp_path), "page")

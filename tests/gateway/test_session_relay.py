@@ -149,7 +149,7 @@ def test_the_server_tells_who_calls_from_this_machine(
         return [json.dumps([origin for origin in OWN if is_own(settings, origin, environ)]).encode()]
 
     headers = {"Host": "gateway.invalid"} | ({"X-Forwarded-For": forwarded} if forwarded else {})
-    server = create_server(answer, Doors("127.0.0.1", 0, Limits(), lambda _: None, proxy=proxy))
+    server = create_server(answer, Doors("127.0.0.1", 0, Limits(), lambda _: None, proxies=(proxy,)))
     threading.Thread(target=server.run, daemon=True).start()
     try:
         address = f"http://127.0.0.1:{server.effective_port}"

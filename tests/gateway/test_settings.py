@@ -1,5 +1,6 @@
 """Settings: read strictly, written so that they are read back the same."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,20 @@ def test_no_file_and_no_such_organisation_are_refused(tmp_path: Path) -> None:
 
 def test_an_endorser_of_the_embedded_ledger_counts_as_one_of_a_network_unless_told_otherwise() -> None:
     assert Limits().proposals == PROPOSALS_A_MINUTE
+
+
+@pytest.mark.parametrize("page", ["operating.md", "operating.it.md"])
+def test_the_pages_lines_for_others_and_four_machines_are_settings(tmp_path: Path, page: str) -> None:
+    """Each block of TOML, as an operator copies it, read by each organisation's gateway."""
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"```toml\n(.*?)```", text, re.DOTALL) if block[:6] in ("[proxy", "[gatew")]
+    proxy, machines = (load_settings(write(tmp_path, f'community = "borgo"\n{block}'), "citizens") for block in blocks)
+    assert proxy.proxy.trusted == ("192.0.2.10",)
+    assert (machines.relays, machines.tls.authorities) == (("gse",), {"gse": tmp_path / "authorities" / "gse.pem"})
+    gse = load_settings(tmp_path, "gse")
+    hosts = {machines.gateways[name] for name in ("citizens", "commerce", "municipality")}
+    assert gse.own_origins == {*hosts, "https://energia.example"}
+    assert 'certificate = "chain.pem"`, `key = "key.pem"`' in text
+    own = {"certificate": "chain.pem", "key": "key.pem"}
+    shown = build_settings({"community": "borgo", "tls": own}, tmp_path, "gse")
+    assert (shown.tls.certificate, shown.tls.key) == (tmp_path / "chain.pem", tmp_path / "key.pem")

@@ -23,6 +23,7 @@ from chaincode.words.names import words_of_organisation
 from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client, Seen
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
+from gateway.connecting import open_tls
 from gateway.hosting.opening import find_gateway, list_held, open_gateways
 from gateway.hosting.serve.plan import READY_FILE, is_loopback
 from gateway.ledger.keys import load_signer
@@ -65,8 +66,11 @@ class Community:
 
     def client_of(self, at: str, signer: Signer) -> Client:
         """A client for the holder of a key; a gateway that doesn't run from this folder has an address of its own."""
-        where = self.where if at in self.held else find_gateway(self.settings, at)
-        return Client(where, at, signer, seen=self.seen, community=self.settings.community)
+        if at in self.held:
+            return Client(self.where, at, signer, seen=self.seen, community=self.settings.community)
+        tls = open_tls(self.settings, at, is_service=False)
+        return Client(find_gateway(self.settings, at), at, signer, seen=self.seen, community=self.settings.community,
+                      tls=tls)
 
     def load_signer(self, organisation: str, name: str) -> Signer:
         """Read the key of a name of our own, or refuse where it isn't kept here."""

@@ -9,46 +9,63 @@ from chaincode.words import say
 from gateway.commandline.base.community import find_server, require_community
 from gateway.commandline.base.options import folder_option
 from gateway.commandline.base.refusals import RefusedError, refusals
-from gateway.hosting.serve.plan import ServeError, ServePlan
+from gateway.commandline.operating.public import ToServe, plan_public, show_public
+from gateway.hosting.serve.plan import LOOPBACK, ServeError, ServePlan
+from gateway.hosting.serve.public import ALL
 from gateway.hosting.serve.supervisor import serve as run
 from gateway.logs import set_up_logs
 
 _TRIED = 200
 _PORT = click.IntRange(0, 65_535)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."
-                                                                     "\fL'indirizzo su cui ascoltare.")
-@click.option("--port", type=_PORT, default=8_080, show_default=True,
-              help="The port of pages and API; the next if taken, 0: any."
-                   "\fLa porta di pagine e API; se occupata la successiva, 0: una qualsiasi.")
+@click.option("--host", default=None, show_default="127.0.0.1; with --public 0.0.0.0",
+              help="The address to listen on.\fL'indirizzo su cui ascoltare.")
+@click.option("--port", type=_PORT, default=None, show_default="8080; with --public 8443",
+              help="The port of pages and API; the next if taken, 0: any. With --public that of TLS, and no other."
+                   "\fLa porta di pagine e API; se occupata la successiva, 0: una qualsiasi. Con --public quella di "
+                   "TLS, e nessun'altra.")
+@click.option("--public", "name", default="", metavar="NAME",
+              help="Serve everybody by TLS under this name or address. NAME:PORT where callers come by another port."
+                   "\fServe tutti via TLS con questo nome o indirizzo. NOME:PORTA se chi chiama usa un'altra porta.")
+@click.option("--certificate", type=_FILE, default=None,
+              help="The certificate for NAME with its chain, PEM. Without one a trial makes an authority of its own."
+                   "\fIl certificato di NOME con la sua catena, PEM. Se manca, una prova crea una propria autorità.")
+@click.option("--key", type=_FILE, default=None, help="The certificate's key, PEM.\fLa chiave del certificato, PEM.")
+@click.option("--http-port", type=_PORT, default=8_080, show_default=True,
+              help="With --public: the port in the clear that only points to TLS; 0: none."
+                   "\fCon --public: la porta in chiaro che rimanda solo a TLS; 0: nessuna.")
 @click.option("--mqtt-host", default="127.0.0.1", show_default=True, help="The address of the broker."
                                                                           "\fL'indirizzo del broker.")
 @click.option("--mqtt-port", type=_PORT, default=8_883, show_default=True,
               help="The broker's port, or the next; 0: no broker."
                    "\fLa porta del broker, o la successiva; 0: nessun broker.")
-@click.option("--behind-tls-proxy", "proxy", is_flag=False, flag_value="127.0.0.1", default="", metavar="[ADDRESS]",
-              help="A proxy that speaks TLS is in front, on this machine or at ADDRESS: it says who calls."
-                   "\fDavanti c'è un proxy che parla TLS, su questa macchina o a INDIRIZZO: dice lui chi chiama.")
 @click.option("--metrics-port", type=_PORT, default=0, metavar="PORT",
               help="Figures for Prometheus, at 127.0.0.1:PORT/ORGANISATION/metrics."
                    "\fMisure per Prometheus, su 127.0.0.1:PORTA/ORGANIZZAZIONE/metrics.")
 @folder_option
-def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, metrics_port: int, folder: Path) -> None:
+def serve(
+    *, host: str | None, port: int | None, name: str, certificate: Path | None, key: Path | None, http_port: int,
+    mqtt_host: str, mqtt_port: int, metrics_port: int, folder: Path,
+) -> None:
     """Serve the community: pages and API, readings by MQTT, days, settlements. Until Ctrl-C.
 
-    Beyond this machine only behind a proxy that speaks TLS.
+    Beyond this machine only by TLS: its own with --public, or that of a proxy named in community.toml under [proxy].
+    The given certificate is read again at SIGHUP.
 
     \b
     Example:
       ./volano serve --port 8080
-      ./volano serve --host 0.0.0.0 --behind-tls-proxy 192.0.2.10
+      ./volano serve --public 192.0.2.10
+      ./volano serve --public energia.example --certificate chain.pem --key key.pem --port 443 --http-port 80
 
     \f
     Serve la comunità: pagine e API, letture via MQTT, giorni, liquidazioni. Fino a Ctrl-C.
 
-    Oltre questa macchina solo dietro un proxy che parla TLS.
+    Oltre questa macchina solo via TLS: proprio con --public, o di un proxy indicato in community.toml sotto [proxy].
+    Il certificato indicato viene riletto al segnale SIGHUP.
     """
     set_up_logs()
     with refusals():
@@ -58,19 +75,26 @@ def serve(*, host: str, port: int, mqtt_host: str, mqtt_port: int, proxy: str, m
             raise RefusedError(say(
                 "gateway.operating.serving.is_served_already_open_it_there", folder=folder, running=running,
             ))
-        chosen = port and find_port(host, port)
-        broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
         try:
-            plan = ServePlan(folder, host, chosen, broker_port, mqtt_host, proxy, metrics_port)
-            run(plan, lambda address: _show(address, broker_port if plan.has_broker else 0))
+            own = ALL if host is None else host
+            asked = ToServe(name, own, 8_443 if port is None else port, http_port, certificate, key)
+            public = plan_public(folder, asked)
+            own_host = LOOPBACK if public or host is None else host
+            own_port = 0 if public else 8_080 if port is None else port
+            chosen = own_port and find_port(own_host, own_port)
+            broker_port = mqtt_port and find_port(mqtt_host, mqtt_port, taken=chosen)
+            plan = ServePlan(folder, own_host, chosen, broker_port, mqtt_host, metrics_port, public)
+            run(plan, lambda address: _show(plan, address, broker_port if plan.has_broker else 0))
         except ServeError as error:
             raise RefusedError(str(error)) from error
 
 
-def _show(address: str, broker_port: int) -> None:
+def _show(plan: ServePlan, address: str, broker_port: int) -> None:
     click.echo(address)
     if broker_port:
         click.echo(say("gateway.operating.serving.mqtts_port", broker_port=broker_port))
+    if plan.public:
+        show_public(plan.public, plan.folder)
 
 
 def find_port(host: str, port: int, *, taken: int = 0) -> int:

@@ -5,6 +5,7 @@ its own, the challenge that it gave to this very certificate. Nothing that a cal
 """
 
 import secrets
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -22,7 +23,8 @@ from gateway.features.sessions.records import Challenge, Opened, WhoCalls
 from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import ApiReason
-from gateway.http.security import Session, describe, hash_token, identify
+from gateway.http.security import OTHER_CERTIFICATE, Session, describe, hash_token, identify
+from gateway.http.tls import CLIENT_CERTIFICATE
 from gateway.settings import Settings
 
 CHALLENGE_S = 300
@@ -62,6 +64,7 @@ def open_session(gateway: Gateway, answered: Answered, environ: Mapping[str, Any
     environ: of the request, as the server made it.
     """
     identity = identify(gateway, answered.certificate)
+    require_same_organisation(gateway, identity.organisation, environ)
     now = gateway.clock()
     with gateway.database.write(durable=False) as connection:
         found = _take_challenge(connection, answered, now)
@@ -124,6 +127,13 @@ def _is_from_here(environ: Mapping[str, Any]) -> bool:
 def _is_in_process(environ: Mapping[str, Any]) -> bool:
     """A server that listens writes a name of its own here, whatever Host says; httpx' transport the origin's."""
     return environ.get("SERVER_NAME") == httpx.URL(IN_PROCESS).host
+
+
+def require_same_organisation(gateway: Gateway, organisation: str, environ: Mapping[str, Any]) -> None:
+    """Refuse a session for another organisation than that of the certificate which the connection was made with."""
+    shown = environ.get(CLIENT_CERTIFICATE)
+    if shown and identify(gateway, ssl.DER_cert_to_PEM_cert(shown).encode("ascii")).organisation != organisation:
+        raise OTHER_CERTIFICATE()
 
 
 def close_session(gateway: Gateway, request: Request) -> None:

@@ -4,7 +4,8 @@
     broker    the embedded one, beside the bridge; none with mqtt_port 0                 python -m iot_bridge broker run
     bridge    readings from the broker to the energy operator's gateway, on its machine  python -m iot_bridge bridge run
 
-Listens on loopback unless told otherwise, and beyond it only behind a proxy that speaks TLS: tokens and readings never
-cross a network in the clear. `serve.json` in the folder says where, from when the gateway answers until the end.
+Listens on loopback unless told otherwise, and beyond it only by TLS, its own (`--public`) or a trusted proxy's: tokens
+and readings never cross a network in the clear. SIGHUP has the public certificate read again. `serve.json` in the
+folder says where this machine's programs reach the gateway, from when it answers until the end.
 SIGTERM and SIGINT end bridge, broker and gateway in this order, each after what it has in hand.
 """

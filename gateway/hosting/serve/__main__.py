@@ -9,6 +9,7 @@ from chaincode.terminal.failures import InputError
 from chaincode.terminal.help_words import run
 from gateway.hosting.serve.gateways import run_gateway
 from gateway.hosting.serve.plan import LOOPBACK, ServeError, ServePlan
+from gateway.hosting.serve.public import Public
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError
 from webapp.app import create_app
@@ -20,14 +21,12 @@ _PORT = click.IntRange(0, 65_535)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--host", default=LOOPBACK, show_default=True,
               help="The address that it listens on.\fL'indirizzo su cui ascolta.")
-@click.option("--behind-tls-proxy", "proxy", default="",
-              help="The proxy's address, whose word for a caller's counts."
-                   "\fL'indirizzo del proxy, che dice chi chiama.")
 @click.option("--metrics-port", type=_PORT, default=0, help="Metrics on this port of the loopback; 0: none."
                                                             "\fMetriche su questa porta locale; 0: nessuna.")
 @click.option("--port", type=_PORT, default=8_080, show_default=True,
               help="The port that it listens on.\fLa porta su cui ascolta.")
-def main(folder: Path, host: str, proxy: str, metrics_port: int, port: int) -> None:
+@click.option("--public", default="", help="What is public, as JSON.\fCiò che è pubblico, in JSON.")
+def main(folder: Path, host: str, metrics_port: int, port: int, public: str) -> None:
     """Run the gateway alone, in this process: what `volano serve` starts as its child.
 
     \f
@@ -36,7 +35,8 @@ def main(folder: Path, host: str, proxy: str, metrics_port: int, port: int) -> N
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     set_up_logs()
     try:
-        run_gateway(ServePlan(folder, host, port, proxy=proxy, metrics_port=metrics_port), create_app())
+        plan = ServePlan(folder, host, port, metrics_port=metrics_port, public=Public.parse(public))
+        run_gateway(plan, create_app())
     except (SettingsError, ServeError) as error:
         raise InputError(str(error)) from None
 

@@ -11,31 +11,39 @@ from typing import Any
 import click
 
 from chaincode.rules.energy.settlement import OPERATOR
+from chaincode.wire.trust import Trust
 from gateway.features.health.metrics import open_metrics
 from gateway.hosting.metrics_port import serve_metrics
-from gateway.hosting.opening import open_gateways
-from gateway.hosting.serve.plan import ServePlan
+from gateway.hosting.opening import Gateways, open_gateways
+from gateway.hosting.serve.listening import listen
+from gateway.hosting.serve.plan import ServeError, ServePlan
 from gateway.hosting.timetable import Timetable
 from gateway.hosting.trial import NOT_A_PROOF
 from gateway.http.context import Gateway
-from gateway.http.doors import Caller, Doors, create_server
+from gateway.http.doors import Caller, Doors
 from gateway.http.security import guess_session
 
 
 def run_gateway(plan: ServePlan, page: Any = None) -> None:
-    """The gateway child: four organisations' apps and timetables in this process, until SIGTERM."""
+    """The gateway child: four organisations' apps and timetables in this process, until SIGTERM.
 
+    Raises:
+        ServeError: public, with a page that holds doors open for a trial's fictional people.
+    """
+    if plan.public and getattr(page, "has_open_doors", False):
+        raise ServeError("gateway.hosting.serve.public_has_open_doors")
+    origins = (plan.public.origin,) if plan.public else ()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _exit)
-    with open_gateways(plan.folder, page=page) as trial:
+    with open_gateways(plan.folder, page=page, origins=origins) as trial:
         gateways = [trial.gateway(name) for name in trial.apps]
         timetables = [Timetable(gateway) for gateway in gateways]
-        server = create_server(trial.wsgi, describe_doors(plan, gateways))
+        server = listen(plan, trial.wsgi, describe_doors(plan, gateways), list_authorities(trial))
         for timetable in timetables:
             timetable.start()
         if len(trial.apps) > 1:
             click.echo(NOT_A_PROOF.en)
-        click.echo(f"gateway ready {plan.host} {server.effective_port}")
+        click.echo(f"gateway ready {plan.host} {server.port}")
         threading.Thread(target=_end_with_parent, daemon=True).start()
         try:
             with _serve_metrics(plan.metrics_port, gateways):
@@ -44,6 +52,15 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
             for timetable in timetables:
                 timetable.close()
             server.close()
+
+
+def list_authorities(opened: Gateways) -> str:
+    """Return the organisations' authorities (PEM), by whom other gateways are known; "" where all four run here."""
+    trust: Trust = opened.ledger.trust
+    if len(opened.apps) == len(trust.organisations):
+        return ""
+    authorities = [pem for one in trust.organisations for pem in (*one.roots, *one.intermediates)]
+    return b"".join(authorities).decode("ascii")
 
 
 @contextmanager
@@ -64,7 +81,8 @@ def describe_doors(plan: ServePlan, gateways: Sequence[Gateway]) -> Doors:
         guessed = (guess_session(gateway, authorization) for gateway in gateways if authorization)
         return next((session for session in guessed if session), None)
 
-    return Doors(plan.host, plan.port, gateways[0].settings.limits, guess, (OPERATOR,), plan.proxy)
+    settings = gateways[0].settings
+    return Doors(plan.host, plan.port, settings.limits, guess, (OPERATOR,), settings.proxy.trusted)
 
 
 def _exit(*_: object) -> None:

@@ -64,6 +64,11 @@ class KeptProcess:
             self.starts_at = 0.0
             self.start()
 
+    def send(self, number: int) -> None:
+        """Give it a signal, if it runs."""
+        if self.process is not None and self.is_running:
+            self.process.send_signal(number)
+
     def end(self) -> None:
         """Ask it to end, and make it when it doesn't."""
         if self.process is None or not self.is_running:

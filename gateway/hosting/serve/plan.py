@@ -1,10 +1,11 @@
-"""What `volano serve` serves and where; beyond this machine only behind a proxy that speaks TLS."""
+"""What `volano serve` serves and where; beyond this machine only by TLS, its own or a trusted proxy's."""
 
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
 from chaincode.words import WordedError
+from gateway.hosting.serve.public import Public
 from gateway.settings import load_settings
 
 LOOPBACK = "127.0.0.1"
@@ -19,12 +20,13 @@ class ServeError(WordedError):
 class ServePlan:
     """What to serve and where.
 
-    mqtt_port: 0 for no broker and no bridge, which only the energy operator has; mqtt_host: what the broker listens on;
-    proxy: the address of the TLS proxy in front, whose X-Forwarded-For says who calls, "" for none; metrics_port: on
-    this machine alone, 0 for none.
+    host, port: of what speaks in the clear; mqtt_port: 0 for no broker and no bridge, which only the energy operator
+    has; mqtt_host: what the broker listens on; metrics_port: on this machine alone, 0 for none; public: what speaks TLS
+    beside it, for whoever comes from elsewhere.
 
     Raises:
-        ServeError: beyond loopback without such a proxy, or its address is none.
+        ServeError: in the clear beyond loopback, where no proxy is trusted.
+        SettingsError: there is no community in the folder to ask for its proxies.
     """
 
     folder: Path
@@ -32,13 +34,11 @@ class ServePlan:
     port: int = 8_080
     mqtt_port: int = 8_883
     mqtt_host: str = LOOPBACK
-    proxy: str = ""
     metrics_port: int = 0
+    public: Public | None = None
 
     def __post_init__(self) -> None:
-        if self.proxy and not is_address(self.proxy):
-            raise ServeError("gateway.hosting.serve.behind_tls_proxy_is_no_ip", proxy=self.proxy)
-        if not self.proxy and not is_loopback(self.host):
+        if not is_loopback(self.host) and not load_settings(self.folder, "municipality").proxy.trusted:
             raise ServeError("gateway.hosting.serve.is_beyond_this_machine_where_nothing", host=self.host)
 
     @property
@@ -50,14 +50,6 @@ class ServePlan:
         """
         operator = load_settings(self.folder, "municipality").energy_operator
         return bool(self.mqtt_port) and (self.folder / "keys" / operator / "service" / "key.pem").exists()
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is an IP address as callers are known by: canonical, without a zone."""
-    try:
-        return str(ipaddress.ip_address(text)) == text and "%" not in text
-    except ValueError:
-        return False
 
 
 def is_loopback(host: str) -> bool:

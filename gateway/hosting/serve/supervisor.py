@@ -29,6 +29,8 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
         signal.signal(name, lambda *_: ended.set())
     ready_file = plan.folder / READY_FILE
     children: list[KeptProcess] = []
+    if plan.public and plan.public.certificate:
+        signal.signal(signal.SIGHUP, lambda *_: _pass_on_hangup(children))
     try:
         address = _start_all(plan, children, ready_file)
         on_ready(address)
@@ -43,7 +45,8 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
 
 def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path) -> str:
     own = ["gateway.hosting.serve", str(plan.folder.resolve()), "--host", plan.host,
-           "--behind-tls-proxy", plan.proxy, "--metrics-port", str(plan.metrics_port), "--port", str(plan.port)]
+           "--metrics-port", str(plan.metrics_port), "--public", plan.public.format() if plan.public else "",
+           "--port", str(plan.port)]
     gateway = _start(children, KeptProcess("gateway", own))
     host = LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
     address = f"http://{host}:{gateway.ready_line.rsplit(' ', 1)[1]}"
@@ -55,6 +58,13 @@ def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path) -
         _start(children, KeptProcess("broker", ["iot_bridge", "broker", "run", settings]))
         _start(children, KeptProcess("bridge", ["iot_bridge", "bridge", "run", settings]))
     return address
+
+
+def _pass_on_hangup(children: list[KeptProcess]) -> None:
+    """Have the gateway read its certificate again."""
+    for child in children:
+        if child.name == "gateway":
+            child.send(signal.SIGHUP)
 
 
 def _start(children: list[KeptProcess], child: KeptProcess) -> KeptProcess:

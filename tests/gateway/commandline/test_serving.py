@@ -16,7 +16,8 @@ from gateway.commandline.base.community import find_server
 from gateway.commandline.base.refusals import RefusedError
 from gateway.commandline.operating.serving import find_port
 from gateway.hosting.opening import open_gateways
-from gateway.hosting.serve.plan import READY_FILE, ServeError, ServePlan
+from gateway.hosting.serve.plan import READY_FILE, ServePlan
+from gateway.settings import SettingsError, build_settings
 
 from .conftest import Desk, copy
 
@@ -123,31 +124,38 @@ def test_a_device_gets_a_password_once_and_loses_it(desk: Desk) -> None:
     assert desk.ask("devices", "list") == {"devices": []}
 
 
+def trust_proxies(folder: Path, *proxies: str) -> None:
+    with (folder / "community.toml").open("a") as file:
+        file.write(f"\n[proxy]\ntrusted = {json.dumps(proxies)}\n")
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "volano.example.org", ""])
-def test_beyond_this_machine_it_serves_only_behind_a_proxy_that_speaks_tls(desk: Desk, host: str) -> None:
+def test_beyond_this_machine_it_speaks_in_the_clear_to_a_trusted_proxy_alone(desk: Desk, host: str) -> None:
     refused = desk.type("serve", "--host", host, "--port", "0", "--mqtt-port", "0", expects=1)
-    assert "--behind-tls-proxy" in refused.stderr
-    assert ServePlan(desk.folder, host, proxy="127.0.0.1")  # and with one it would
+    assert "--public NAME" in refused.stderr and "[proxy] trusted" in refused.stderr
+    trust_proxies(desk.folder, "127.0.0.1")
+    assert ServePlan(desk.folder, host)  # and with one it would
 
 
 def test_a_proxy_without_an_address_is_refused_in_both_languages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for language, words in (("en", "pippo is no IP address"), ("it", "pippo non è un indirizzo IP")):
+    trust_proxies(desk.folder, "pippo")
+    for language, words in (("en", "'pippo' is no IP address"), ("it", "'pippo' non è un indirizzo IP")):
         monkeypatch.setenv("LC_ALL", language)
-        refused = desk.type("serve", "--behind-tls-proxy", "pippo", "--port", "0", "--mqtt-port", "0", expects=1)
-        assert words in refused.stderr
+        assert words in desk.type("serve", "--port", "0", "--mqtt-port", "0", expects=2).stderr
 
 
 @pytest.mark.parametrize("proxy", ["*", "192.0.2.0/24", "192.0.2.9:443", "192.0.2.010", "2001:DB8::10", "fe80::1%eth0"])
 def test_what_callers_addresses_never_look_like_is_no_proxy(proxy: str, tmp_path: Path) -> None:
-    with pytest.raises(ServeError, match="--behind-tls-proxy"):
-        ServePlan(tmp_path, proxy=proxy)
+    with pytest.raises(SettingsError, match=r"\[proxy\] trusted"):
+        build_settings({"community": "borgo", "proxy": {"trusted": [proxy]}}, tmp_path, "gse")
 
 
 @pytest.mark.parametrize("proxy", ["192.0.2.10", "2001:db8::10"])
 def test_an_address_is_a_proxy(proxy: str, tmp_path: Path) -> None:
-    assert ServePlan(tmp_path, proxy=proxy).proxy == proxy
+    built = build_settings({"community": "borgo", "proxy": {"trusted": [proxy, "10.0.0.1"]}}, tmp_path, "gse")
+    assert built.proxy.trusted == (proxy, "10.0.0.1")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
 def test_this_machine_alone_needs_no_proxy(host: str, tmp_path: Path) -> None:
-    assert ServePlan(tmp_path, host).proxy == ""
+    assert ServePlan(tmp_path, host).public is None

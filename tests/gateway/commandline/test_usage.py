@@ -13,7 +13,6 @@ from tests.helpers.gateway.italian import find_english, list_words, walk
 COMMANDS = {" ".join(list_words(ctx)): ctx.command for ctx in walk()}
 GROUPS = [name for name, one in COMMANDS.items() if isinstance(one, click.Group)]
 PASSED_ON = {"test"}  # what isn't its own goes to pytest
-MAY_BE_BARE = "proxy"  # --behind-tls-proxy
 LANGUAGES = {"it_IT.UTF-8": "Digita ./volano", "C.UTF-8": "Type ./volano"}
 
 
@@ -101,7 +100,7 @@ def test_a_value_that_its_type_refuses(name: str, param: str, to_do: str, tmp_pa
 
 @pytest.mark.parametrize(("name", "option"), [
     (name, one.opts[-1]) for name, command in COMMANDS.items() for one in command.params
-    if isinstance(one, click.Option) and name not in PASSED_ON and one.name != MAY_BE_BARE])
+    if isinstance(one, click.Option) and name not in PASSED_ON])
 def test_an_option_without_its_value_and_a_flag_with_one(name: str, option: str, to_do: str) -> None:
     one = next(other for other in COMMANDS[name].params if option in other.opts)
     assert isinstance(one, click.Option)

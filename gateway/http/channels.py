@@ -1,0 +1,117 @@
+"""Connections and requests at the server's doors, as waitress has them, with what `doors` holds back."""
+
+import json
+import time
+from copy import copy
+from functools import partial
+from typing import Any
+
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.task import WSGITask
+from waitress.utilities import Error, RequestEntityTooLarge
+
+from gateway.http.errors import TOO_LARGE, ApiReason, Problem
+from gateway.http.tls import CLIENT_CERTIFICATE, TlsPart
+
+FULL = ApiReason("TOO_MANY_CONNECTIONS", 503)
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    """A request for the application."""
+
+    def get_environment(self) -> dict[str, Any]:
+        """Give what WSGI hands to an application, with the client's certificate, which no header can name."""
+        environ: dict[str, Any] = super().get_environment()
+        environ[CLIENT_CERTIFICATE] = self.channel.certificate
+        return environ
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection. began_at: when the first bytes of a request came that isn't there yet; 0 for none; is_refused:
+    whether there was no room for it, and it is only told so; certificate: of the client.
+    """
+
+    began_at = 0.0
+    is_refused = False
+    certificate = b""
+    task_class = _Task
+
+    def __init__(self, server: Any, *args: Any, **kwargs: Any) -> None:
+        self.parser_class = partial(_Request, server.doors)
+        super().__init__(server, *args, **kwargs)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of it is being answered."""
+        return not self.requests and not self.total_outbufs_len
+
+    def received(self, data: bytes) -> bool:
+        """Take what came in, and note since when a request is on its way."""
+        taken = bool(super().received(data))
+        self.began_at = (self.began_at or time.time()) if self.request is not None else 0.0
+        return taken
+
+
+class TlsChannel(TlsPart, Channel):
+    """A connection by TLS."""
+
+    def welcome(self) -> None:
+        """Tell who finds no room, and end."""
+        if self.is_refused:
+            with self.outbuf_lock:
+                self.outbufs[-1].append(FULL_ANSWER)
+                self.total_outbufs_len += len(FULL_ANSWER)
+                self.close_when_flushed = True
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request, refused by its headers when its body is larger than its sender may send."""
+
+    error: Error | None
+    adj: Adjustments
+
+    def __init__(self, doors: Any, adj: Adjustments) -> None:
+        super().__init__(adj)
+        self._doors = doors
+
+    def received(self, data: bytes) -> int:
+        """Take what came in; gives how much of it."""
+        had_headers = self.headers_finished
+        taken: int = super().received(data)
+        if self.headers_finished and not had_headers and not self.error:
+            self._judge()
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.error = _RefusedError(TOO_LARGE())
+        return taken
+
+    def _judge(self) -> None:
+        problem = self._doors.refuse_body(self.headers, self.content_length, self.path)
+        if problem is not None:
+            self.error, self.completed = _RefusedError(problem), True
+        elif self.chunked:
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = self._doors.limit_chunked(self.headers, self.path)
+
+
+class _RefusedError(Error):  # type: ignore[misc]
+    """A refusal in the API's one payload."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__("")
+        self._problem = problem
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Give status line, headers, body."""
+        body = json.dumps(self._problem.payload).encode()
+        return f"{self._problem.status} {self._problem.code}", [("Content-Type", "application/json")], body
+
+
+def _format_full() -> bytes:
+    body = json.dumps(FULL(wait_s=1).payload).encode()
+    head = f"HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nRetry-After: 1\r\n"
+    return head.encode() + b"Connection: close\r\n\r\n" + body
+
+
+FULL_ANSWER = _format_full()

@@ -1,0 +1,106 @@
+"""Another organisation's API at this gateway's address, so that pages ask one host alone.
+
+A call is handed on as it stands to the address that the settings name: below that organisation's API and nowhere else,
+with what `ASKED` and `ANSWERED` name of its headers, of a size and for a time that are bounded. It stays its caller's:
+the session's text names the origin that the caller sees, which the other gateway's settings must list, and nothing that
+is this gateway's own goes along. Few are handed on at once, because each holds a thread of those that answer here.
+"""
+
+import logging
+import ssl
+import time
+from urllib.parse import quote
+
+import httpx
+from flask import Flask, Request, Response, request
+
+from gateway.http.errors import NOT_FOUND, TOO_LARGE, ApiReason, Reasons, answer_errors
+from gateway.http.headers import harden
+from gateway.http.rate import RateLimit, name_address
+from gateway.http.waiting import WaitingRoom
+from gateway.logs import describe_failure
+from gateway.settings import Limits
+
+ASKED = ("Authorization", "Content-Type", "Accept", "Accept-Language")
+ANSWERED = ("Content-Type", "Content-Disposition", "Retry-After")
+TYPES = (  # no script
+    "application/json", "application/octet-stream", "application/pdf", "application/xml", "text/csv", "text/html",
+    "text/plain",
+)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+RELAY_S, CONNECT_S, BUSY_S = 30, 5, 1
+MOST_RELAYED_BYTES = 20_000_000  # of an answer
+IN_ALL, EACH = 4, 2  # calls at once, of all callers and of one address
+SHARE = 4  # of the calls without a session that the other gateway takes of us, one address has one part in so many
+AWAY = ApiReason("GATEWAY_AWAY", 502)
+BUSY = ApiReason("RELAY_BUSY", 503)
+_log = logging.getLogger(__name__)
+
+
+class Relay:
+    """One organisation's API, elsewhere. address: of that API; tls: whom it is believed to be."""
+
+    def __init__(self, organisation: str, address: str, tls: ssl.SSLContext | None, limits: Limits) -> None:
+        self._organisation, self._address, self._most_bytes = organisation, address.rstrip("/"), limits.body_bytes
+        self._room, self._rate = WaitingRoom(IN_ALL, EACH), RateLimit(max(limits.open_calls // SHARE, 1))
+        self._http = httpx.Client(
+            verify=tls or True, trust_env=False, follow_redirects=False, headers={"Accept-Encoding": "identity"},
+            timeout=httpx.Timeout(RELAY_S, connect=CONNECT_S), limits=httpx.Limits(max_connections=IN_ALL),
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def answer(self, asked: Request) -> Response:
+        """Hand a call on, and its answer back."""
+        address, caller = self._find_address(asked), name_address(asked.remote_addr or "")
+        if "Authorization" not in asked.headers:
+            self._rate.take(caller, time.monotonic())
+        if (asked.content_length or 0) > self._most_bytes:
+            raise TOO_LARGE()
+        with self._room.hold(caller) as is_inside:
+            if not is_inside:
+                raise BUSY(wait_s=BUSY_S)
+            try:
+                return self._hand_on(asked, address)
+            except httpx.HTTPError as error:
+                _log.warning("the gateway of %s gives no answer: %s", self._organisation, describe_failure(error))
+                raise AWAY(organisation=self._organisation) from None
+
+    def _find_address(self, asked: Request) -> str:
+        """A path below the API: no part of it climbs, and none can name another host."""
+        parts = asked.path.split("/")[1:]
+        if any(part in ("", ".", "..") or "\\" in part or not part.isprintable() for part in parts):
+            raise NOT_FOUND()
+        query = asked.query_string.decode("latin-1")
+        return f"{self._address}/{'/'.join(quote(part, safe='') for part in parts)}{'?' + query if query else ''}"
+
+    def _hand_on(self, asked: Request, address: str) -> Response:
+        headers = {name: value for name in ASKED if (value := asked.headers.get(name)) is not None}
+        body, ends_at = asked.get_data(cache=False), time.monotonic() + RELAY_S
+        with self._http.stream(asked.method, address, headers=headers, content=body or None) as answered:
+            if answered.headers.get("Content-Type", TYPES[0]).partition(";")[0].strip() not in TYPES:
+                raise httpx.DecodingError("not what an API answers")
+            taken = bytearray()
+            for part in answered.iter_raw():
+                taken += part
+                if len(taken) > MOST_RELAYED_BYTES or time.monotonic() > ends_at:
+                    raise httpx.ReadTimeout("too much, or for too long")
+        kept = {name: answered.headers[name] for name in ANSWERED if name in answered.headers}
+        return Response(bytes(taken), answered.status_code, kept)
+
+
+def make_relay(relay: Relay, limits: Limits) -> Flask:
+    """Return the WSGI application that stands for another organisation's API; its routes begin at "/"."""
+    app = Flask("relay", static_folder=None)
+    answer_errors(app, Reasons(()))
+    app.after_request(harden)
+    app.config["MAX_CONTENT_LENGTH"] = limits.body_bytes
+    app.url_map.merge_slashes = False
+
+    @app.route("/<path:path>", methods=METHODS)
+    def hand_on(path: str) -> Response:
+        return relay.answer(request)
+
+    return app

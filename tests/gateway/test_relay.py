@@ -1,0 +1,185 @@
+"""One organisation's host hands on what its pages ask of another's API: as it stands, that API alone, within bounds."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+from werkzeug.test import Client as Asker
+
+from gateway.client import ApiError, Client
+from gateway.hosting.opening import Gateways, _open_relays
+from gateway.http import relay as relay_part
+from gateway.http.app import mount
+from gateway.http.doors import Doors
+from gateway.http.relay import Relay, make_relay
+from gateway.settings import Limits, SettingsError, build_settings
+from tests.helpers.gateway.places import HERE, open_place
+from tests.helpers.gateway.serving import serve
+
+LIMITS = Limits(body_bytes=1_000, open_calls=40)
+ASKED: list[dict[str, Any]] = []
+
+
+def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+    """What the other gateway's API is asked, noted; what it answers, by the path's last part."""
+    ASKED.append({**environ, "body": environ["wsgi.input"].read()})
+    kind, _, size = environ["PATH_INFO"].rpartition("/")[2].partition("-")
+    if kind == "slow":
+        time.sleep(float(size))
+    media = "text/javascript" if kind == "script" else "application/json"
+    status = "302 Found" if kind == "moved" else "409 Conflict" if kind == "refused" else "200 OK"
+    start(status, [("Content-Type", media), ("Set-Cookie", "a=b"), ("Location", "https://evil.example"),
+                   ("Content-Security-Policy", "default-src *"), ("Retry-After", "7")])
+    return [b"x" * int(size or 1) if kind == "large" else b"{}"]
+
+
+@pytest.fixture
+def other() -> Iterator[str]:
+    ASKED.clear()
+    with open_place(answer, Doors(HERE, 0, Limits(), {}.get)) as place:
+        yield place.url
+
+
+@contextmanager
+def open_relay(address: str, limits: Limits = LIMITS) -> Iterator[Any]:
+    """A host at which the energy operator's API is had, too."""
+    relay = Relay("gse", f"{address}/gse/api/v1", None, limits)
+    yield mount((), None, {"gse": make_relay(relay, limits)})
+    relay.close()
+
+
+@pytest.fixture
+def asker(other: str) -> Iterator[Asker]:
+    with open_relay(other) as host:
+        yield Asker(host)
+
+
+def test_a_call_is_handed_on_as_it_stands_with_few_of_its_headers(asker: Asker) -> None:
+    headers = {
+        "Authorization": "Bearer t", "Accept-Language": "it", "Content-Type": "application/json", "Cookie": "a=b",
+        "X-Forwarded-For": "203.0.113.9", "Forwarded": "for=1", "Host": "cittadini.example", "Via": "x",
+        "Connection": "X-Other", "X-Other": "1", "Origin": "https://cittadini.example",
+    }
+    answered = asker.post("/gse/api/v1/a b/c%2e?x=1&y=%20", data=b'{"a":1}', headers=headers)
+    assert (answered.status_code, answered.data) == (200, b"{}")
+    (asked,) = ASKED
+    assert (asked["REQUEST_METHOD"], asked["PATH_INFO"], asked["QUERY_STRING"]) == (
+        "POST", "/gse/api/v1/a b/c.", "x=1&y=%20")
+    assert asked["body"] == b'{"a":1}'
+    assert (asked["HTTP_AUTHORIZATION"], asked["HTTP_ACCEPT_LANGUAGE"]) == ("Bearer t", "it")
+    sent = {name for name in asked if name.startswith("HTTP_")}
+    assert sent <= {"HTTP_AUTHORIZATION", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "HTTP_HOST",
+                    "HTTP_USER_AGENT", "HTTP_CONNECTION"}
+    assert asked["HTTP_HOST"].startswith(HERE)
+
+
+def test_of_an_answer_come_status_type_and_body_under_our_own_policy(asker: Asker) -> None:
+    answered = asker.get("/gse/api/v1/refused")
+    assert (answered.status_code, answered.headers["Retry-After"]) == (409, "7")
+    assert answered.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answered.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in answered.headers and "Location" not in answered.headers
+
+
+@pytest.mark.parametrize("path", [
+    "/gse/api/v1/../../citizens/api/v1/x", "/gse/api/v1/./x", "/gse/api/v1/a/%2e%2e/b", "/gse/api/v1/a//evil.example/x",
+    "/gse/api/v1/a\\b", "/gse/api/v1/a%0d%0aX: 1", "/gse/api/v1/", "/gse/api/v1", "/gse/api/v2/x", "/gse/x",
+    "/municipality/api/v1/x", "/commerce/api/v1/x",
+])
+def test_nothing_but_a_path_below_the_named_api_is_handed_on(asker: Asker, path: str) -> None:
+    assert asker.get("/", environ_overrides={"PATH_INFO": unquote(path)}).status_code == 404
+    assert ASKED == []
+
+
+def test_a_part_of_a_path_stays_one(asker: Asker) -> None:
+    """What would be a new part, a query or a host there is one part still."""
+    asker.get("/", environ_overrides={"PATH_INFO": "/gse/api/v1/a?b#c@evil.example:1%2f"})
+    assert (ASKED[0]["PATH_INFO"], ASKED[0]["QUERY_STRING"]) == ("/gse/api/v1/a?b#c@evil.example:1%2f", "")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "OPTIONS", "PROPFIND"])
+def test_other_methods_are_not_handed_on(asker: Asker, method: str) -> None:
+    asker.open("/gse/api/v1/x", method=method)
+    assert ASKED == []
+
+
+def test_large_bodies_and_answers_are_refused(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asker.post("/gse/api/v1/x", data=b"x" * 1_000).status_code == 200
+    assert asker.post("/gse/api/v1/x", data=b"x" * 1_001).status_code == 413
+    monkeypatch.setattr(relay_part, "MOST_RELAYED_BYTES", 5_000)
+    assert len(asker.get("/gse/api/v1/large-5000").data) == 5_000
+    refused = asker.get("/gse/api/v1/large-5001")
+    assert (refused.status_code, refused.json and refused.json["code"]) == (502, "GATEWAY_AWAY")
+
+
+@pytest.mark.parametrize("kind", ["moved", "script"])
+def test_what_an_api_does_not_answer_is_not_handed_back(asker: Asker, kind: str) -> None:
+    """No redirection is followed, and no other gateway's script comes from our address."""
+    answered = asker.get(f"/gse/api/v1/{kind}")
+    assert answered.status_code == (302 if kind == "moved" else 502)
+    assert "Location" not in answered.headers
+    assert len(ASKED) == 1
+
+
+def test_a_gateway_that_is_away_or_slow_costs_little(other: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay_part, "RELAY_S", 1)
+    with open_relay(other) as host:
+        began = time.monotonic()
+        assert Asker(host).get("/gse/api/v1/slow-3").status_code == 502
+        assert time.monotonic() - began < 2.9
+    with open_relay("http://127.0.0.1:9") as host:
+        refused = Asker(host).get("/gse/api/v1/x")
+    assert refused.json and "gateway of gse" in refused.json["message_en"]
+    assert (refused.status_code, refused.json["code"]) == (502, "GATEWAY_AWAY")
+
+
+def test_few_are_handed_on_at_once(asker: Asker, monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    monkeypatch.setattr(relay_part, "IN_ALL", 0)
+    with open_relay(other) as host:
+        refused = Asker(host).get("/gse/api/v1/x")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+    assert refused.json and refused.json["code"] == "RELAY_BUSY"
+
+
+def test_an_address_has_its_share_of_calls_without_a_session(asker: Asker) -> None:
+    """Else one would use up what the other gateway takes of this host."""
+    answered = [asker.get("/gse/api/v1/x").status_code for _ in range(12)]
+    assert answered == [200] * 10 + [429] * 2
+    assert asker.get("/gse/api/v1/x", headers={"Authorization": "Bearer t"}).status_code == 200
+    assert asker.get("/gse/api/v1/x", environ_overrides={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
+
+
+def test_a_session_is_signed_for_the_host_that_the_caller_sees(trial: Gateways) -> None:
+    """The other gateway takes it when its settings list that host, and else refuses."""
+    with serve(trial.wsgi) as gse, open_relay(gse.rstrip("/"), Limits()) as at_citizens:
+        client = Client("https://cittadini.example", "gse", trial.signer("citizens", "auditor"))
+        client._http._transport = httpx.WSGITransport(at_citizens)  # type: ignore[assignment]
+        with pytest.raises(ApiError) as refused:
+            client.session()
+        assert refused.value.code == "ORIGIN_REFUSED"
+        gateway = trial.gateway("gse")
+        before = gateway.settings
+        gateway.settings = replace(before, origins=("https://cittadini.example",))
+        try:
+            assert client.session()["organisation"] == "citizens"
+        finally:
+            gateway.settings = before
+
+
+def test_the_settings_say_whose_api_is_handed_on_where(tmp_path: Any) -> None:
+    plain = {"community": "borgo", "gateways": {"gse": "https://energia.example"}, "relays": {"citizens": ["gse"]}}
+    citizens, commerce, gse = (build_settings(plain, tmp_path, name) for name in ("citizens", "commerce", "gse"))
+    opened = _open_relays({"citizens": citizens})
+    assert list(opened) == ["gse"]
+    opened["gse"].close()
+    assert _open_relays({"commerce": commerce}) == {}
+    assert _open_relays({"citizens": citizens, "gse": gse}) == {}  # it is here itself
+    with pytest.raises(SettingsError, match="names no address of gse"):
+        build_settings({**plain, "gateways": {}}, tmp_path, "citizens")
+    with pytest.raises(SettingsError, match="no organisation 'energia'"):
+        build_settings({**plain, "relays": {"citizens": ["energia"]}}, tmp_path, "citizens")
