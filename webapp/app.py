@@ -16,6 +16,7 @@ from webapp.words import LANGUAGES, WORDS
 
 HERE = Path(__file__).parent
 PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "municipality", "auditor": "gse"}
+OPEN_DOORS = "OPEN_DOORS"  # whether doors are held open, which nobody may serve in public
 NAMES = {"it": "Italiano", "en": "English"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -37,6 +38,7 @@ class Door:
 def create_app(doors: Mapping[str, Door] | None = None, community: str = "") -> Flask:
     """Make the pages. doors: by portal, for a trial; without them visitors open a session with their own key."""
     app = Flask("webapp", root_path=str(HERE), static_folder="static", static_url_path="/static")
+    app.config[OPEN_DOORS] = doors is not None
     app.jinja_loader = ChoiceLoader([FileSystemLoader(HERE / "templates"), FileSystemLoader(HERE / "portals")])
     app.jinja_env.undefined = StrictUndefined
     app.after_request(_harden)

@@ -19,7 +19,9 @@ from gateway.hosting.serve import broker as broker_part
 from gateway.hosting.serve.gateways import describe_doors
 from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import ServeError, ServePlan, is_loopback
+from gateway.hosting.serve.public import Public
 from gateway.settings import Limits, ProxySettings, SettingsError, is_address
+from webapp.app import Door, create_app
 
 
 @pytest.mark.parametrize(("text", "address", "loopback"), [
@@ -219,6 +221,18 @@ def test_a_gateway_writes_for_its_operator_alone_and_tells_why_it_does_not_start
     (tmp_path / "community.toml").write_text('community = "borgo"')
     refused = CliRunner().invoke(__main__.main, [str(tmp_path), "--host", "192.0.2.1"])
     assert (refused.exit_code != 0, "beyond this machine" in refused.output) == (True, True)
+
+
+def test_pages_with_open_doors_are_not_for_everybody(tmp_path: Path) -> None:
+    """Before anything is opened: there is no community in that folder."""
+    public = Public("https://energia.example", 8_443, 0)
+    doors = {"citizen": Door("Ada", lambda _: "token")}
+    with pytest.raises(ServeError, match="hold doors open"):
+        gateways.run_gateway(ServePlan(tmp_path, public=public), create_app(doors))
+    with pytest.raises(ServeError, match="hold doors open"):
+        gateways.run_gateway(ServePlan(tmp_path, public=public), create_app({}))  # they may be opened later
+    with pytest.raises(SettingsError):
+        gateways.run_gateway(ServePlan(tmp_path, public=public), create_app())
 
 
 @pytest.mark.parametrize("names", [("gse",), ("gse", "citizens")])

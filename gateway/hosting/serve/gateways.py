@@ -22,6 +22,7 @@ from gateway.hosting.trial import NOT_A_PROOF
 from gateway.http.context import Gateway
 from gateway.http.doors import Caller, Doors
 from gateway.http.security import guess_session
+from webapp.app import OPEN_DOORS
 
 
 def run_gateway(plan: ServePlan, page: Any = None) -> None:
@@ -30,7 +31,7 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
     Raises:
         ServeError: public, with a page that holds doors open for a trial's fictional people.
     """
-    if plan.public and getattr(page, "has_open_doors", False):
+    if plan.public and page is not None and page.config[OPEN_DOORS]:
         raise ServeError("gateway.hosting.serve.public_has_open_doors")
     origins = (plan.public.origin,) if plan.public else ()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -88,8 +88,15 @@ def find_programs() -> tuple[str, str]:
 
 
 @contextmanager
-def open_browser(profile: Path) -> Iterator[Browser]:
-    """Start a Chromium with an empty profile of its own."""
+def open_browser(
+    profile: Path, *, home: Path | None = None, phone: Mapping[str, Any] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Iterator[Browser]:
+    """Start a Chromium with an empty profile of its own.
+
+    home: where it looks for its store of certificates, .pki/nssdb; phone: what it says and shows it is; names: where
+    it finds hosts, by name.
+    """
     browser, driver_path = find_programs()
     options = webdriver.ChromeOptions()
     options.binary_location = browser
@@ -97,7 +104,13 @@ def open_browser(profile: Path) -> Iterator[Browser]:
     for flag in (*FLAGS, f"--user-data-dir={profile}", *(["--no-sandbox"] if os.geteuid() == 0 else [])):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver_path))
+    if phone:
+        options.add_experimental_option("mobileEmulation", dict(phone))
+    if names:
+        rules = ", ".join(f"MAP {name} {address}" for name, address in names.items())
+        options.add_argument(f"--host-resolver-rules={rules}")
+    environment = {**os.environ, "HOME": str(home)} if home else None
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver_path, env=environment))
     try:
         yield Browser(driver)
     finally:
