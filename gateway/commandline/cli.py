@@ -68,6 +68,10 @@ COMMANDS = {
         "gateway.commandline.operating.destinations:destinations", "What a gateway may ask outside the community."
         "\fCiò che un gateway può chiedere fuori dalla comunità.",
     ),
+    "outbox": (
+        "gateway.commandline.operating.outbox:outbox", "Letters to members, and what became of each."
+        "\fI messaggi di posta ai membri, e che cosa ne è stato.",
+    ),
     "audit": (
         "gateway.commandline.audit.group:audit", "Check the ledger, take it away, work a period out again."
         "\fControlla il registro, lo porta via, rifà i conti di un periodo.",

@@ -271,6 +271,29 @@ upload = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# --- letters to members (gateway.outbox)
+outbox = Table(
+    "outbox", metadata,
+    Column("id", Text, primary_key=True),
+    Column("member", Text, nullable=False, index=True),
+    Column("letter", Text, nullable=False),      # of gateway.outbox.letters
+    Column("filled", Text, nullable=False),      # JSON: what its sentences are filled with, until it is sent or failed
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("made_at_s", BigInteger, nullable=False),
+    Column("next_at_s", BigInteger, nullable=False),
+    Column("ended_at_s", BigInteger, nullable=False),   # 0: it is queued
+    Column("why", Text, nullable=False),
+    Column("token", Text, nullable=False, unique=True),   # by which whoever has the letter stops its kind
+)
+mail_stop = Table(
+    "mail_stop", metadata,   # which kinds of letters a member has stopped
+    Column("member", Text, primary_key=True),
+    Column("letter", Text, primary_key=True),
+    Column("at_s", BigInteger, nullable=False),
+)
+
+Index("ix_outbox_state_next_at_s", outbox.c.state, outbox.c.next_at_s)
 Index("ix_happened_command", happened.c.command)
 for column in (state.c.status, state.c.party):
     is_there = column.is_not(None)

@@ -28,7 +28,7 @@ from gateway.settings import Settings
 
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
-    "parameters", "audit", "repartition", "erasure", "destinations", "uploads",
+    "parameters", "audit", "repartition", "erasure", "destinations", "uploads", "outbox",
 )
 PREFIX = "/api/v1"
 UPLOADS = "/uploads"

@@ -9,5 +9,6 @@ time, in bytes (packed and unpacked) and in kind. Each call is a row, whatever b
 
 from gateway.outgoing.asking import Fetched, Request, ask
 from gateway.outgoing.entries import list_entries
+from gateway.outgoing.mailing import Carrier, RefusedLetterError, carry
 
-__all__ = ["Fetched", "Request", "ask", "list_entries"]
+__all__ = ["Carrier", "Fetched", "RefusedLetterError", "Request", "ask", "carry", "list_entries"]

@@ -47,6 +47,8 @@ def ask(gateway: Gateway, request: Request) -> Fetched:
         ApiError: no such destination, or one of `refusals`; nothing of the answer is used then.
     """
     destination = find_destination(gateway, request.destination)
+    if destination.is_mail:
+        raise OTHER_KIND(destination=request.destination, kind=destination.scheme)
     if not is_below(request.path):
         raise ValueError(f"not a path below a destination: {request.path!r}")
     with (enter(gateway, request.destination, request.asked_by) as entry,

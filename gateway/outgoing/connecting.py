@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from smtplib import SMTPResponseException
 
 from gateway.destinations import Destination
 from gateway.http.errors import Problem
 from gateway.outgoing.addresses import Address, is_public, look_up
-from gateway.outgoing.refusals import LATE, PRIVATE, UNREACHABLE, UNTRUSTED
+from gateway.outgoing.refusals import LATE, PRIVATE, REFUSES, UNREACHABLE, UNTRUSTED
 
 
 @dataclass
@@ -124,4 +125,6 @@ def _explain(name: str, error: Exception, line: Line | None) -> Problem:
         return LATE(destination=name)
     if isinstance(error, ssl.SSLCertVerificationError):
         return UNTRUSTED(destination=name)
+    if isinstance(error, SMTPResponseException):
+        return REFUSES(destination=name, status=error.smtp_code)
     return UNREACHABLE(destination=name)

@@ -76,8 +76,9 @@ TABLE = (
     Row("gateway.ledger", (*PORTS, "chaincode.wire", WORDS)),
     Row("gateway.db", (
         "gateway.settings", "gateway.logs", *PORTS, "chaincode.rules", "chaincode.wire.outcome", KERNEL, WORDS)),
-    Row("gateway.outgoing", (*GATEWAY_BASE, "gateway.http", "gateway.destinations", WORDS)),
+    Row("gateway.outgoing", (*GATEWAY_BASE, "gateway.http", "gateway.destinations", KERNEL, WORDS)),
     Row("gateway.uploads", (*GATEWAY_BASE, "gateway.http", WORDS)),
+    Row("gateway.outbox", (*GATEWAY_BASE, "gateway.http", "gateway.destinations", "gateway.outgoing", WORDS)),
     Row("gateway.client", (), never=(*WEB, *SQL)),
     Row("gateway.acts", (
         "gateway.client", "analytics", "chaincode.rules", "chaincode.wire.possession", KERNEL, WORDS),
@@ -86,7 +87,8 @@ TABLE = (
         *GATEWAY_BASE, "gateway.http", "analytics", "chaincode.rules", "chaincode.audit", KERNEL, WORDS)),
     Row("gateway.features.destinations", (*GATEWAY_BASE, "gateway.http", "gateway.outgoing")),
     Row("gateway.features", (
-        *GATEWAY_BASE, "gateway.http", "gateway.uploads", "analytics", "chaincode.rules", KERNEL, WORDS)),
+        *GATEWAY_BASE, "gateway.http", "gateway.uploads", "gateway.outbox", "analytics", "chaincode.rules", KERNEL,
+        WORDS)),
     Row("gateway.commandline.base", (
         *COMMANDS, "chaincode.contract", "gateway.ledger", "gateway.hosting", "gateway.settings",
         "gateway.connecting")),

@@ -236,15 +236,17 @@ def test_pages_with_open_doors_are_not_for_everybody(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("names", [("gse",), ("gse", "citizens")])
-def test_timetables_start_with_the_server_and_end_with_it(
+def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], names: tuple[str, ...]
 ) -> None:
     done: list[Any] = []
     watched = threading.Event()
 
     class Noted:
+        what = ""
+
         def __init__(self, gateway: Any) -> None:
-            self.name = gateway.settings.organisation
+            self.name = self.what + gateway.settings.organisation
 
         def start(self) -> None:
             done.append(f"start {self.name}")
@@ -255,20 +257,22 @@ def test_timetables_start_with_the_server_and_end_with_it(
     @contextmanager
     def give(folder: Path, page: Any, origins: tuple[str, ...]) -> Iterator[Any]:
         yield SimpleNamespace(apps=dict.fromkeys(names), wsgi="wsgi", gateway=lambda name: SimpleNamespace(
-            settings=SimpleNamespace(organisation=name, limits=Limits(), proxy=ProxySettings())))
+            settings=SimpleNamespace(organisation=name, limits=Limits(), proxy=ProxySettings(), destinations={"mail": ""} if name == "citizens" else {})))
         done.append("trial closed")
 
     server = SimpleNamespace(port=4711, run=lambda: done.append("run"), close=lambda: done.append("close"))
     handlers: dict[Any, Any] = {}
     monkeypatch.setattr(gateways, "open_gateways", give)
     monkeypatch.setattr(gateways, "Timetable", Noted)
+    monkeypatch.setattr(gateways, "Postman", type("Postman", (Noted,), {"what": "post of "}))
     monkeypatch.setattr(gateways, "listen", lambda plan, wsgi, doors, clients: server)
     monkeypatch.setattr(gateways, "list_authorities", lambda trial: "")
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     monkeypatch.setattr(gateways, "_end_with_parent", watched.set)
     gateways.run_gateway(ServePlan(tmp_path), "page")
     assert watched.wait(10)
-    assert done == [*[f"start {one}" for one in names], "run", *[f"close {one}" for one in names], "close",
+    jobs = [*names, *(f"post of {name}" for name in names if name == "citizens")]   # who has a server of mail
+    assert done == [*[f"start {one}" for one in jobs], "run", *[f"close {one}" for one in jobs], "close",
                     "trial closed"]
     assert handlers == {signal.SIGTERM: gateways._exit, signal.SIGINT: gateways._exit}
     lines = capsys.readouterr().out.splitlines()

@@ -48,6 +48,7 @@ STEPS: Mapping[str, Words] = {
     "WRONG_GATEWAY": _ELSEWHERE, "OTHER_ORGANISATION": _ELSEWHERE, "NOT_COUNTERSIGNER": _ELSEWHERE,
     "NO_TAG_KEY": _ELSEWHERE, "NO_GATEWAY": _ADDRESS, "ORIGIN_REFUSED": _ADDRESS, "NO_DESTINATION": _ADDRESS,
     "DESTINATION_": Words("gateway.base.next_steps.see_destinations_calls"), "DESTINATION_LATE": _LATER,
+    "DESTINATION_CREDENTIALS": _AGAIN, "NO_MAIL_ADDRESS": _MEMBERS,
     "DESTINATION_PRIVATE": _ADDRESS, "DESTINATION_UNREACHABLE": _LATER,
     "IBAN_NOT_SIGNED": Words("gateway.base.next_steps.have_member_type_repartition_iban"),
     "IMPORT_": Words("gateway.base.next_steps.see_readings_list"),

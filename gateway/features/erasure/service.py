@@ -18,6 +18,7 @@ from gateway.features.repartition.service import count_figures, erase_payee, fin
 from gateway.http.context import Gateway
 from gateway.http.rights import require_officer_or_self
 from gateway.http.security import Session
+from gateway.outbox import erase_letters
 from gateway.uploads import delete_of
 
 OFFICER_OR_MEMBER = Words("gateway.erasure.service.officer_of_member_organisation")
@@ -93,6 +94,7 @@ def erase(gateway: Gateway, caller: Session, member: str) -> Erasure:
         report.add("contacts", erase_contacts(connection, member))
         report.add("words", *erase_words(connection, member))
         report.add("uploads", delete_of(connection, member))
+        report.add("letters", erase_letters(connection, member))
         if is_operator:
             _erase_energy(gateway, connection, member, report, needed_from)
     report.add("ledger", 0, 1)

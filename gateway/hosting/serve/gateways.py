@@ -12,9 +12,11 @@ import click
 
 from chaincode.rules.energy.settlement import OPERATOR
 from chaincode.wire.trust import Trust
+from gateway.destinations import MAIL
 from gateway.features.health.metrics import open_metrics
 from gateway.hosting.metrics_port import serve_metrics
 from gateway.hosting.opening import Gateways, open_gateways
+from gateway.hosting.postman import Postman
 from gateway.hosting.serve.listening import listen
 from gateway.hosting.serve.plan import ServeError, ServePlan
 from gateway.hosting.timetable import Timetable
@@ -38,10 +40,12 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
         signal.signal(name, _exit)
     with open_gateways(plan.folder, page=page, origins=origins) as trial:
         gateways = [trial.gateway(name) for name in trial.apps]
-        timetables = [Timetable(gateway) for gateway in gateways]
+        # a gateway without a server of mail needs nobody to carry letters there
+        postmen = [Postman(gateway) for gateway in gateways if MAIL in gateway.settings.destinations]
+        jobs: list[Timetable | Postman] = [*(Timetable(gateway) for gateway in gateways), *postmen]
         server = listen(plan, trial.wsgi, describe_doors(plan, gateways), list_authorities(trial))
-        for timetable in timetables:
-            timetable.start()
+        for job in jobs:
+            job.start()
         if len(trial.apps) > 1:
             click.echo(NOT_A_PROOF.en)
         click.echo(f"gateway ready {plan.host} {server.port}")
@@ -50,8 +54,8 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
             with _serve_metrics(plan.metrics_port, gateways):
                 server.run()
         finally:
-            for timetable in timetables:
-                timetable.close()
+            for job in jobs:
+                job.close()
             server.close()
 
 

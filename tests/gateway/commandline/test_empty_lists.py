@@ -14,8 +14,8 @@ from .conftest import Desk, copy
 # a community without members; what members list needs one
 OFFICE = (
     "countersign list", "destinations calls", "destinations list", "devices list", "members list", "members waiting",
-    "readings list", "readings set-aside", "repartition ibans", "repartition list", "repartition payments",
-    "repartition runs list",
+    "outbox list", "readings list", "readings set-aside", "repartition ibans", "repartition list",
+    "repartition payments", "repartition runs list",
 )
 MEMBERS = ("market agreements --as ada-esempio", "market offers --as ada-esempio",
            "market offers --needs --as ada-esempio", "market offers --category care --as ada-esempio")

@@ -33,6 +33,7 @@ DONE_ELSEWHERE = {
     "countersign recall": "needs another organisation: tests/gateway/commandline/test_countersign.py",
     "repartition release": "needs definitive periods: tests/gateway/commandline/test_release.py",
     "destinations try": "needs a host: tests/gateway/commandline/test_destinations_typed.py",
+    "outbox test": "needs a server of mail: tests/gateway/commandline/test_outbox_typed.py",
     "import table": "needs a mapping: test_imports.py", "import sii": "needs the form's file: test_imports.py",
     "import unareti": "needs the form's file: test_imports.py", "import enphase": "as import unareti",
     "import edistribuzione-json": "as import unareti", "import file": "another name of import",
