@@ -256,8 +256,10 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
 
     @contextmanager
     def give(folder: Path, page: Any, origins: tuple[str, ...]) -> Iterator[Any]:
+        mail: dict[str, Any] = {"citizens": {"mail": ""}}
         yield SimpleNamespace(apps=dict.fromkeys(names), wsgi="wsgi", gateway=lambda name: SimpleNamespace(
-            settings=SimpleNamespace(organisation=name, limits=Limits(), proxy=ProxySettings(), destinations={"mail": ""} if name == "citizens" else {})))
+            settings=SimpleNamespace(organisation=name, limits=Limits(), proxy=ProxySettings(),
+                                     destinations=mail.get(name, {}))))
         done.append("trial closed")
 
     server = SimpleNamespace(port=4711, run=lambda: done.append("run"), close=lambda: done.append("close"))
