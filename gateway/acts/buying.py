@@ -3,9 +3,11 @@
     quoted (GET /wallet/quote) -> words kept, their digest named -> request: the tokens are held (T4)
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.acts.work import Call, Work, run
 from gateway.client import Client
 
 
@@ -23,6 +25,14 @@ class Wanted:
     lots: tuple[str, ...] = ()
 
 
+def plan_request(wanted: Wanted, quoted: Mapping[str, Any], terms: str, member: str, command_id: str) -> Work:
+    """Return what the member signs. quoted: the answer of `GET /wallet/quote`; terms: the digest of the words."""
+    return Work((Call("request", {
+        "offer": wanted.offer, "provider": wanted.provider, "price_cents": wanted.price_cents, "terms": terms,
+        "lots": list(wanted.lots) or quoted["lots"], "service_date": quoted["service_date"],
+    }, command_id, member),))
+
+
 def request(client: Client, member: str, wanted: Wanted) -> dict[str, Any]:
     """Ask for it as a member; give the receipt, whose response names the agreement made.
 
@@ -31,7 +41,5 @@ def request(client: Client, member: str, wanted: Wanted) -> dict[str, Any]:
     """
     quoted = client.get("wallet/quote", price_cents=wanted.price_cents, service_date=wanted.service_date)
     terms = client.post("words", {"words": {"text": wanted.text}, "reader": wanted.provider})["hash"]
-    return client.execute("request", {
-        "offer": wanted.offer, "provider": wanted.provider, "price_cents": wanted.price_cents, "terms": terms,
-        "lots": list(wanted.lots) or quoted["lots"], "service_date": quoted["service_date"],
-    }, member)
+    (outcome,) = run(plan_request(wanted, quoted, terms, member, client.new_command_id()), client)
+    return outcome.receipt or {}

@@ -46,13 +46,13 @@ class Desk(Protocol):
         """Tell the person who acts something beside the outcome."""
 
 
-_SERVER_FAILED = 500
+SERVER_FAILED = 500
 Stepped = Callable[[], None]
 """Told after each step, for whoever shows progress."""
 
 
 def explain(desk: Desk, error: ApiError) -> str:
     """Give what was refused in words; a gateway's own failure is no refusal, and is raised again."""
-    if error.status >= _SERVER_FAILED:
+    if error.status >= SERVER_FAILED:
         raise error
     return desk.explain(error)

@@ -6,6 +6,7 @@ from typing import Any
 from chaincode.rules.units import format_tokens
 from chaincode.words import find_point
 from gateway.acts.errors import UnusableError
+from gateway.acts.work import Call, Work, run
 from gateway.client import Client
 
 
@@ -22,6 +23,14 @@ class Offered:
     text: str = ""
 
 
+def plan_offer(offered: Offered, terms: str, member: str, command_id: str) -> Work:
+    """Return what the member signs. terms: the digest of the words."""
+    return Work((Call("publish", {
+        "kind": offered.kind, "thing": offered.thing, "category": offered.category,
+        "min_price_cents": offered.min_price_cents, "max_price_cents": offered.max_price_cents, "terms": terms,
+    }, command_id, member),))
+
+
 def publish(client: Client, member: str, offered: Offered) -> dict[str, Any]:
     """Publish as a member; return the receipt, whose response names the offer made.
 
@@ -35,7 +44,5 @@ def publish(client: Client, member: str, offered: Offered) -> dict[str, Any]:
             offered.max_price_cents, find_point()), most=format_tokens(most_cents, find_point()))
     words = {"title": offered.title} | ({"text": offered.text} if offered.text else {})
     terms = client.post("words", {"words": words})["hash"]
-    return client.execute("publish", {
-        "kind": offered.kind, "thing": offered.thing, "category": offered.category,
-        "min_price_cents": offered.min_price_cents, "max_price_cents": offered.max_price_cents, "terms": terms,
-    }, member)
+    (outcome,) = run(plan_offer(offered, terms, member, client.new_command_id()), client)
+    return outcome.receipt or {}

@@ -29,6 +29,7 @@ from gateway.settings import Settings
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
     "parameters", "audit", "repartition", "erasure", "destinations", "uploads", "outbox",
+    "housekeeping",
 )
 PREFIX = "/api/v1"
 UPLOADS = "/uploads"

@@ -24,7 +24,6 @@ ELSEWHERE = {
     "gateway.client.sessions": NAMES_ONLY,
     "gateway.acts.agreed": NAMES_ONLY,
     "gateway.commandline.base.refusals": NAMES_ONLY,
-    "gateway.commandline.govern.countersign": NAMES_ONLY,
     "gateway.features.sessions.service": NAMES_ONLY,
     "gateway.commandline.base.community": "asks this machine's own server whether it is there, and no other",
     "gateway.commandline.demo.network": "looks for free ports of this machine",

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from gateway.acts.countersigning import plan_countersignatures, read_proposed
 from gateway.acts.enrolling import steps
 from gateway.acts.enrolling.person import Person
+from gateway.acts.work import CallOutcome
 from gateway.client import ApiError
 
 POINT = {"metering_point": "IT1", "tag": "t1", "perimeter": "AC1", "power_w": 3, "from_date": "d", "to_date": ""}
@@ -42,7 +44,7 @@ class Client:
         if error is not None:
             raise error
 
-    def execute(self, name: str, arguments: dict[str, Any], **more: Any) -> dict[str, Any]:
+    def execute(self, name: str, arguments: dict[str, Any], member: str = "", **more: Any) -> dict[str, Any]:
         self._take(name, arguments, more)
         return {"response": {"made": ["pending/1"], "facts": {"digest": "d"}}}
 
@@ -70,13 +72,12 @@ def test_what_is_refused_is_the_persons_fault_until_it_is_mended() -> None:
 
 
 def test_a_signature_that_is_refused_is_told_and_no_step() -> None:
-    desk, client, done = make_desk(), Client(), list[int]()
-    other: Any = client
+    desk, done = make_desk(), list[int]()
     waiting = replace(PERSON, pending="pending/1", digest="d")
-    assert steps._sign(desk, other, waiting, lambda: done.append(1)) is True
-    assert client.sent == [("countersign", {"target": "pending/1", "digest": "d"}, {})]
-    client.errors = [refuse("T1_TAKEN")]
-    assert steps._sign(desk, other, waiting, lambda: done.append(1)) is False
+    (call,) = plan_countersignatures([vars(waiting)], lambda: "id").calls
+    assert steps._is_signed(desk, waiting, CallOutcome(call, {"response": {}}), lambda: done.append(1)) is True
+    refused = CallOutcome(call, refusal=refuse("T1_TAKEN"))
+    assert steps._is_signed(desk, waiting, refused, lambda: done.append(1)) is False
     assert (desk.told, done) == (["Ada: no: T1_TAKEN"], [1])
 
 
@@ -90,12 +91,12 @@ def test_a_plan_that_lay_too_long_is_proved_again_where_the_key_is(
     client: Any = Client(refuse(code))
     person = replace(PERSON, key=key, proof="old")
     if is_again:
-        assert steps._execute(client, person)["made"] == ["pending/1"]
+        assert read_proposed(steps._register(client, person)) == {"pending": "pending/1", "digest": "d"}
         assert [more["command_id"] for _, _, more in client.sent] == ["id", "another"]
         assert [arguments["proofs"] for _, arguments, _ in client.sent] == [["old"], ["new"]]
     else:
         with pytest.raises(ApiError, match=code):
-            steps._execute(client, person)
+            steps._register(client, person)
         assert len(client.sent) == 1
 
 

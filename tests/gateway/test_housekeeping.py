@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gateway.features.housekeeping import service as housekeeping
 from gateway.hosting.timetable import jobs
 from gateway.ledger.port import EndorseError
 
@@ -24,18 +25,18 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Any:
         lots=[], rows=[], held=[], commons=lambda: made.rows, agreements=lambda: made.held,
         members=lambda: citizens | {"shop": SimpleNamespace(stakeholder="business")},
     )
-    monkeypatch.setattr(jobs, "_read", lambda gateway, find: find(made, NOW))
-    monkeypatch.setattr(jobs, "list_all_lots", lambda _: made.lots)
-    monkeypatch.setattr(jobs, "is_alive", lambda now, lot, owner: lot.is_alive)
-    monkeypatch.setattr(jobs, "is_counted", lambda now, lot, owner: lot.is_alive)
-    monkeypatch.setattr(jobs, "count_held", lambda now, agreement, owner: agreement.cents)
+    monkeypatch.setattr(housekeeping, "_read", lambda gateway, find: find(made, NOW))
+    monkeypatch.setattr(housekeeping, "list_all_lots", lambda _: made.lots)
+    monkeypatch.setattr(housekeeping, "is_alive", lambda now, lot, owner: lot.is_alive)
+    monkeypatch.setattr(housekeeping, "is_counted", lambda now, lot, owner: lot.is_alive)
+    monkeypatch.setattr(housekeeping, "count_held", lambda now, agreement, owner: agreement.cents)
     return made
 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
     calls: Sent = []
-    monkeypatch.setattr(jobs, "act", lambda gateway, date, name, arguments: calls.append((date, name, arguments)))
+    monkeypatch.setattr(housekeeping, "act", lambda gateway, *what: calls.append(what))
     return calls
 
 
@@ -44,10 +45,10 @@ def lot(owner: str, cents: int, *, is_alive: bool = True) -> Any:
 
 
 def test_expired_lots_are_swept_in_order_five_hundred_a_command(mirror: Any, sent: Sent) -> None:
-    assert jobs.sweep(GATEWAY, "") == "nothing to do"
+    assert housekeeping.sweep(GATEWAY, "") == "nothing to do"
     refs = [f"{number:04d}" for number in range(1_001)]
     mirror.lots = [(ref, lot("a", 1, is_alive=False)) for ref in reversed(refs)] + [("alive", lot("a", 1))]
-    assert jobs.sweep(GATEWAY, "") == "sweep 3 of 3"
+    assert housekeeping.sweep(GATEWAY, "") == "sweep 3 of 3"
     assert [call[:2] for call in sent] == [("2024-05-14", "sweep")] * 3
     assert [len(call[2]["lots"]) for call in sent] == [500, 500, 1]
     assert [ref for call in sent for ref in call[2]["lots"]] == refs
@@ -60,7 +61,7 @@ def test_who_has_more_than_the_limit_is_levelled(mirror: Any, sent: Sent) -> Non
     ]
     agreements = [("z", "a", 60), ("y", "a", 41), ("x", "c", 5_000), ("w", "d", 0)]
     mirror.held = [(ref, SimpleNamespace(consumer=who, cents=cents)) for ref, who, cents in agreements]
-    assert jobs.level(GATEWAY, "") == "level 2 of 2"
+    assert housekeeping.level(GATEWAY, "") == "level 2 of 2"
     assert [call[2] for call in sent] == [
         {"member": "a", "lots": ["a1", "a2"], "agreements": ["y", "z"]},
         {"member": "d", "lots": ["d1", "d2"], "agreements": []},
@@ -70,13 +71,13 @@ def test_who_has_more_than_the_limit_is_levelled(mirror: Any, sent: Sent) -> Non
 def test_a_command_names_so_many_rows_and_no_more(
     mirror: Any, sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (jobs._MOST_ROWS, jobs._LOTS_A_COMMAND) == (3_000, 500)
-    monkeypatch.setattr(jobs, "_MOST_ROWS", 2)
+    assert (housekeeping._MOST_ROWS, housekeeping._LOTS_A_COMMAND) == (3_000, 500)
+    monkeypatch.setattr(housekeeping, "_MOST_ROWS", 2)
     mirror.lots = [(ref, lot("a", 300)) for ref in "zyx"]
     mirror.held = [(ref, SimpleNamespace(consumer="a", cents=1)) for ref in "cba"]
     mirror.rows = [(ref, lot("", 50)) for ref in "pqr"]
-    jobs.level(GATEWAY, "")
-    jobs.burn(GATEWAY, "")
+    housekeeping.level(GATEWAY, "")
+    housekeeping.burn(GATEWAY, "")
     assert [call[2] for call in sent] == [
         {"member": "a", "lots": ["x", "y"], "agreements": ["a", "b"]}, {"rows": ["p", "q"]},
     ]
@@ -84,9 +85,9 @@ def test_a_command_names_so_many_rows_and_no_more(
 
 def test_the_commons_burn_above_their_cap_alone(mirror: Any, sent: Sent) -> None:
     mirror.rows = [("p", lot("", 60)), ("q", lot("", 40))]
-    assert jobs.burn(GATEWAY, "") == "nothing to do"
+    assert housekeeping.burn(GATEWAY, "") == "nothing to do"
     mirror.rows.append(("r", lot("", 1)))
-    assert jobs.burn(GATEWAY, "") == "burn 1 of 1"
+    assert housekeeping.burn(GATEWAY, "") == "burn 1 of 1"
     assert sent == [("2024-05-14", "burn", {"rows": ["p", "q", "r"]})]
 
 
@@ -95,8 +96,8 @@ def test_each_late_agreement_has_its_command(
     mirror: Any, sent: Sent, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = {"collect": ["c1", "c2"], "lapse": ["l1"]}
-    monkeypatch.setattr(jobs, "list_late", lambda of, now: late if (of, now) == (mirror, NOW) else {})
-    assert getattr(jobs, name)(GATEWAY, "") == f"{name} {len(late[name])} of {len(late[name])}"
+    monkeypatch.setattr(housekeeping, "list_late", lambda of, now: late if (of, now) == (mirror, NOW) else {})
+    assert getattr(housekeeping, name)(GATEWAY, "") == f"{name} {len(late[name])} of {len(late[name])}"
     assert sent == [("2024-05-14", name, {"agreement": key}) for key in late[name]]
 
 
@@ -111,8 +112,8 @@ def test_what_somebody_did_first_is_no_failure(code: str, monkeypatch: pytest.Mo
         if arguments == 2:
             raise EndorseError(code)
 
-    monkeypatch.setattr(jobs, "act", act)
-    assert jobs._send(GATEWAY, NOW, "collect", [1, 2, 3]) == "collect 2 of 3"
+    monkeypatch.setattr(housekeeping, "act", act)
+    assert housekeeping._send(GATEWAY, NOW, "collect", [1, 2, 3]) == "collect 2 of 3"
     assert tried == [1, 2, 3]
 
 
@@ -120,9 +121,9 @@ def test_any_other_refusal_ends_the_job(monkeypatch: pytest.MonkeyPatch) -> None
     def act(*_: Any) -> None:
         raise EndorseError("T0_ROLE")
 
-    monkeypatch.setattr(jobs, "act", act)
+    monkeypatch.setattr(housekeeping, "act", act)
     with pytest.raises(EndorseError, match="T0_ROLE"):
-        jobs._send(GATEWAY, NOW, "collect", [{}])
+        housekeeping._send(GATEWAY, NOW, "collect", [{}])
 
 
 def test_nothing_is_settled_while_its_data_may_still_come(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,11 +21,13 @@ from cryptography.hazmat.primitives.serialization import (
 from chaincode.rules.community.members import compute_member_id
 from chaincode.wire.possession import encode_key, make_proof
 from chaincode.words import Words
+from gateway.acts.countersigning import plan_proposal
 from gateway.acts.desk import OFFICER, Desk, Stepped, explain
 from gateway.acts.enrolling.applicant import Applicant, Faults, NamedPoint
 from gateway.acts.enrolling.person import HANDOVER, Person
 from gateway.acts.patience import patiently
 from gateway.acts.slugs import make_id
+from gateway.acts.work import Work
 from gateway.client import ApiError, Client
 
 Plain = dict[str, Any]
@@ -104,6 +106,11 @@ def format_registration(person: Person) -> Plain:
     """Give the arguments of `register`: no metering point's own name is among them."""
     points = [{name: value for name, value in point.items() if name != "metering_point"} for point in person.points]
     return {"public_keys": person.public_keys, "points": points, "proofs": [person.proof]}
+
+
+def plan_registration(person: Person) -> Work:
+    """Return what the officer signs to propose a member."""
+    return plan_proposal("register", format_registration(person), person.registration_id)
 
 
 def prove_again(person: Person, registration_id: str) -> Person:

@@ -12,11 +12,13 @@ from typing import Any
 
 from chaincode.kernel.chunks import split_chunks
 from chaincode.words import say
+from gateway.acts.countersigning import plan_countersignatures, read_proposed
 from gateway.acts.desk import OFFICER, Desk, Stepped, explain
 from gateway.acts.enrolling.handing_over import hand_over
 from gateway.acts.enrolling.person import Person, find_contact_kind, save_plan
-from gateway.acts.enrolling.plan import format_registration, group_by_organisation, prove_again
+from gateway.acts.enrolling.plan import group_by_organisation, plan_registration, prove_again
 from gateway.acts.patience import patiently
+from gateway.acts.work import CallOutcome, run, try_all
 from gateway.client import ApiError, Client
 
 _AT_ONCE = 1_000
@@ -100,14 +102,14 @@ def _countersign(
     if not second:
         return waiting
     with desk.client(second, OFFICER) as other:
-        return [one for one in waiting if not _sign(desk, other, one, on_step)]
+        work = plan_countersignatures([vars(person) for person in waiting], other.new_command_id)
+        return [person for person, outcome in zip(waiting, try_all(work, other), strict=True)
+                if not _is_signed(desk, person, outcome, on_step)]
 
 
-def _sign(desk: Desk, other: Client, one: Person, on_step: Stepped) -> bool:
-    try:
-        patiently(other.execute, "countersign", {"target": one.pending, "digest": one.digest})
-    except ApiError as error:
-        desk.tell(f"{one.name}: {explain(desk, error)}")
+def _is_signed(desk: Desk, one: Person, outcome: CallOutcome, on_step: Stepped) -> bool:
+    if outcome.refusal is not None:
+        desk.tell(f"{one.name}: {explain(desk, outcome.refusal)}")
         return False
     on_step()
     return True
@@ -117,23 +119,18 @@ def _propose_one(desk: Desk, officer: Client, one: Person) -> Person:
     """Hand the key over and propose; the plan forgets the key."""
     if one.is_new:
         hand_over(desk, one)
-    response = _execute(officer, one)
-    if not response.get("repeated"):
-        return replace(one, key="", pending=response["made"][0], digest=response["facts"]["digest"])
-    pending, record = next(iter(response["things"].items()))
-    return replace(one, key="", pending=pending, digest=record["digest"])
+    return replace(one, key="", **read_proposed(_register(officer, one)))
 
 
-def _execute(officer: Client, one: Person) -> Plain:
+def _register(officer: Client, one: Person) -> CallOutcome:
     """Propose once under the plan's command id; a plan that lay for a month needs another (T13), and its proof."""
     try:
-        receipt = patiently(officer.execute, "register", format_registration(one), command_id=one.registration_id)
+        (outcome,) = run(plan_registration(one), officer)
     except ApiError as error:
         if error.code != "T13_STALE" or not one.key:
             raise
-        again = prove_again(one, officer.new_command_id())
-        receipt = patiently(officer.execute, "register", format_registration(again), command_id=again.registration_id)
-    return dict(receipt["response"])
+        (outcome,) = run(plan_registration(prove_again(one, officer.new_command_id())), officer)
+    return outcome
 
 
 def _keep(desk: Desk, people: Sequence[Person]) -> list[Person]:

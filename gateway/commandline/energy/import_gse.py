@@ -15,7 +15,9 @@ from analytics.imports.gse import SALE, TEMPLATE, parse_gse
 from analytics.imports.guess import GSE
 from chaincode.kernel.chunks import split_chunks
 from chaincode.words import Words, find_language, say
+from gateway.acts.countersigning import countersign, plan_proposal, read_proposed
 from gateway.acts.desk import OFFICER
+from gateway.acts.work import run
 from gateway.client import ApiError, Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import TO_READ, folder_option, json_option, show_json, show_table
@@ -110,7 +112,7 @@ def _record(community: Community, month: Plain) -> str:
     arguments = {"month": month["month"], "euro_cents": month["euro_cents"]}
     with community.client(GSE, OFFICER) as official:
         try:
-            month["pending"], month["digest"] = _find_proposed(official, arguments) or _propose(official, arguments)
+            month |= _find_proposed(official, arguments) or _propose(official, arguments)
         except ApiError as error:
             if error.code != "T10_NO_MONTH":
                 raise
@@ -119,21 +121,21 @@ def _record(community: Community, month: Plain) -> str:
     if not second:
         return AWAITS
     with community.client(second, OFFICER) as other:
-        other.execute("countersign", {"target": month["pending"], "digest": month["digest"]})
+        countersign(other, month)
     month["official_cents"] = month["euro_cents"]
     return RECORDED
 
 
-def _find_proposed(official: Client, arguments: Plain) -> tuple[str, str] | None:
-    """What an earlier call proposed and nobody has signed yet."""
-    found = [one for one in official.get("pending")["pending"]
-             if one["may_act"] and (one["command"], one["arguments"]) == ("official", arguments)]
-    return (found[0]["pending"], found[0]["digest"]) if found else None
+def _find_proposed(official: Client, arguments: Plain) -> Plain:
+    """Give what an earlier call proposed and nobody has signed yet; {} where there is nothing."""
+    found = [row for row in official.get("pending")["pending"]
+             if row["may_act"] and (row["command"], row["arguments"]) == ("official", arguments)]
+    return {name: found[0][name] for name in ("pending", "digest")} if found else {}
 
 
-def _propose(official: Client, arguments: Plain) -> tuple[str, str]:
-    response = official.execute("official", arguments)["response"]
-    return response["made"][0], response["facts"]["digest"]
+def _propose(official: Client, arguments: Plain) -> Plain:
+    (proposal,) = run(plan_proposal("official", arguments, official.new_command_id()), official)
+    return read_proposed(proposal)
 
 
 def _show(facts: Plain) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import httpx
 
 from chaincode.words import choose, say
+from gateway.acts.countersigning import choose_registrations, plan_countersignatures, plan_recalls
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import forget
-from gateway.acts.patience import patiently
-from gateway.client import ApiError, Client
+from gateway.acts.work import CallOutcome, try_all
+from gateway.client import Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.names import say_last_day, say_organisation
 from gateway.commandline.base.options import ORGANISATION, folder_option, json_option, show_json, show_table
@@ -127,7 +127,8 @@ def sign(references: Sequence[str], is_members: bool, organisation: str | None, 
     with open_community(folder) as community:
         signer = organisation or community.find_officer(is_only=True)
         with _open_officer(community, signer) as officer:
-            done = [_sign(officer, one) for one in _choose(officer, signer, references)]
+            work = plan_countersignatures(_choose(officer, signer, references), officer.new_command_id)
+            done = [_tell_signed(outcome) for outcome in try_all(work, officer)]
     show_json({"signed": done}) if as_json else click.echo("\n".join(map(_describe_signed, done)) or say(
         "gateway.govern.countersign.nothing_to_sign",
     ))
@@ -155,7 +156,8 @@ def recall(references: Sequence[str], folder: Path, as_json: bool) -> None:
         chosen = [find_named(found, "pending", reference) for reference in dict.fromkeys(references)]
         officers = {name: opened.enter_context(_open_officer(community, name))
                     for name in dict.fromkeys(one["organisation"] for one in chosen)}
-        done = [_send(officers[one["organisation"]], "recall", one["pending"])[1] for one in chosen]
+        done = [_tell(outcome) for row in chosen for own in [officers[row["organisation"]]]
+                for outcome in try_all(plan_recalls([row["pending"]], own.new_command_id), own)]
         gone = {one["pending"] for one in done if not one["refused"]}
         forget(folder, lambda person: person.pending in gone)
     back = say("gateway.govern.countersign.taken_back")
@@ -180,21 +182,14 @@ def _choose(officer: Client, organisation: str, references: Sequence[str]) -> li
     found = officer.get("pending")["pending"]
     if references:
         return [find_named(found, "pending", reference) for reference in references]
-    return [one for one in found if one["command"] == "register"
-            and one["may_act"] and organisation not in (one["organisation"], *one["countersigned_by"])]
+    return choose_registrations(found, organisation)
 
 
-def _sign(officer: Client, one: Plain) -> Plain:
-    facts, told = _send(officer, "countersign", one["pending"], digest=one["digest"])
-    return told | {"acts": facts.get("acts", False)}
+def _tell(outcome: CallOutcome) -> Plain:
+    """Say what became of one. What the rules refuse keeps no other from being sent."""
+    refused = format_refusal(outcome.refusal) if outcome.refusal else ""
+    return {"pending": outcome.call.arguments["target"], "refused": refused}
 
 
-def _send(officer: Client, name: str, pending: str, **arguments: str) -> tuple[Plain, Plain]:
-    """Send a command about one: (its facts, what is told). What the rules refuse keeps no other from being sent."""
-    try:
-        response = patiently(officer.execute, name, {"target": pending, **arguments})["response"]
-    except ApiError as error:
-        if error.status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise
-        return {}, {"pending": pending, "refused": format_refusal(error)}
-    return response["facts"], {"pending": pending, "refused": ""}
+def _tell_signed(outcome: CallOutcome) -> Plain:
+    return _tell(outcome) | {"acts": outcome.response.get("facts", {}).get("acts", False)}

@@ -8,6 +8,7 @@ import click
 
 from chaincode.rules.market.lots import MAX_LOTS
 from chaincode.words import Words, say
+from gateway.acts.stepping import take_step
 from gateway.commandline.base.acting_member import Actor, open_actor
 from gateway.commandline.base.options import folder_option, json_option
 from gateway.commandline.base.references import LISTS, find_named, format_reference, require_one
@@ -71,7 +72,7 @@ def make_step(name: str) -> click.Command:
     def step(agreement: str | None, named: str, folder: Path, as_json: bool) -> None:
         with open_actor(folder, named) as actor:
             key = find_agreement(actor, agreement, states, roles)["agreement"]
-            receipt = actor.client.execute(name, {"agreement": key}, actor.member)
+            receipt = take_step(actor.client, name, {"agreement": key}, actor.member)
         show_receipt(receipt, key, str(done), as_json)
 
     return step
@@ -108,7 +109,7 @@ def accept(agreement: str | None, named: str, folder: Path, as_json: bool) -> No
     with open_actor(folder, named) as actor:
         one = find_agreement(actor, agreement, ("requested",), PROVIDER)
         arguments = {"agreement": one["agreement"], "seat": find_seat(actor, one)}
-        receipt = actor.client.execute("accept", arguments, actor.member)
+        receipt = take_step(actor.client, "accept", arguments, actor.member)
     show_receipt(receipt, one["agreement"], say("gateway.market.steps.accepted"), as_json)
 
 
@@ -145,7 +146,7 @@ def split(agreement: str | None, named: str, tokens: str, folder: Path, as_json:
     cents = 0 if tokens == "0" else parse_tokens(tokens)
     with open_actor(folder, named) as actor:
         key = find_agreement(actor, agreement, ("contested",), EITHER)["agreement"]
-        receipt = actor.client.execute("split", {"agreement": key, "provider_cents": cents}, actor.member)
+        receipt = take_step(actor.client, "split", {"agreement": key, "provider_cents": cents}, actor.member)
     is_agreed = receipt["response"].get("facts", {}).get("is_agreed")
     words = say(
         "gateway.market.steps.divided",
@@ -171,7 +172,7 @@ def merge(named: str, folder: Path, as_json: bool) -> None:
         alive = [lot["lot"] for lot in actor.client.get("wallet")["lots"] if not lot["is_expired"]]
         if len(alive) < 2:
             raise InputError(say("gateway.market.steps.there_is_nothing_to_merge"))
-        receipt = actor.client.execute("merge", {"lots": alive[:MAX_LOTS]}, actor.member)
+        receipt = take_step(actor.client, "merge", {"lots": alive[:MAX_LOTS]}, actor.member)
     show_receipt(receipt, receipt["response"]["made"][0], say("gateway.market.steps.merged"), as_json)
 
 
@@ -192,5 +193,5 @@ def remind(claim: str, named: str, folder: Path, as_json: bool) -> None:
     """
     with open_actor(folder, named) as actor:
         key = find_named(actor.client.get("wallet")["claims"], "claim", claim)["claim"]
-        receipt = actor.client.execute("remind", {"claim": key}, actor.member)
+        receipt = take_step(actor.client, "remind", {"claim": key}, actor.member)
     show_receipt(receipt, format_reference(key), say("gateway.market.steps.reminded"), as_json)

@@ -10,6 +10,7 @@ from chaincode.rules.market.lots import MAX_LOTS
 from chaincode.rules.units import format_tokens
 from chaincode.words import find_point, say
 from gateway.acts.desk import OFFICER
+from gateway.acts.stepping import take_step
 from gateway.commandline.base.acting_member import find_keys, list_handed_over
 from gateway.commandline.base.amounts import say_kw
 from gateway.commandline.base.community import Community, open_community
@@ -102,7 +103,7 @@ def _leave(community: Community, found: Found, key_folder: Path, *, is_given: bo
     if found.about["status"] == "confirmed":
         with community.client_of(found.organisation, load_signer(key_folder)) as own:
             lots = [lot["lot"] for lot in own.get("wallet")["lots"] if not lot["is_expired"]] if is_given else []
-            own.execute("leave", {"lots": lots[:MAX_LOTS]}, found.member)
+            take_step(own, "leave", {"lots": lots[:MAX_LOTS]}, found.member)
     with community.client(found.organisation, OFFICER) as officer:
         ended = {(one["tag"], one["from_date"]): one.get("to_date", "")
                  for one in officer.get(f"members/{found.member}")["points"]}

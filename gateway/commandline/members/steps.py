@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 import click
 
 from chaincode.words import say
+from gateway.acts.countersigning import countersign, plan_proposal, read_proposed
 from gateway.acts.desk import OFFICER, explain
 from gateway.acts.patience import patiently
-from gateway.client import ApiError, Client
+from gateway.acts.work import run
+from gateway.client import ApiError
 from gateway.commandline.base import cells
 from gateway.commandline.base.community import Community
 from gateway.commandline.base.options import is_terminal, show_json, show_table
@@ -114,15 +116,10 @@ def put_pending(
             raise RefusedError(explain(community, error)) from error
         if is_preview:
             return Outcome(PREVIEW)
-        response = patiently(officer.execute, name, arguments, command_id=command_id)["response"]
-    pending, digest = str(response["made"][0]), str(response["facts"]["digest"])
+        (proposal,) = run(plan_proposal(name, arguments, command_id), officer)
+    proposed = read_proposed(proposal)
     second = community.find_second(found.organisation)
     if not second:
-        return Outcome(AWAITS, pending)
+        return Outcome(AWAITS, proposed["pending"])
     with community.client(second, OFFICER) as other:
-        return _sign(other, pending, digest)
-
-
-def _sign(other: Client, pending: str, digest: str) -> Outcome:
-    signed = patiently(other.execute, "countersign", {"target": pending, "digest": digest})["response"]
-    return Outcome(DONE, pending) if signed["facts"]["acts"] else Outcome(AWAITS, pending)
+        return Outcome(DONE if countersign(other, proposed) else AWAITS, proposed["pending"])

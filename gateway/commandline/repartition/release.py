@@ -10,7 +10,9 @@ from analytics.reports.words import say_purse
 from chaincode.kernel.months import is_month
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import find_language, say
+from gateway.acts.countersigning import countersign, plan_proposal
 from gateway.acts.desk import OFFICER
+from gateway.acts.work import run
 from gateway.client import Client
 from gateway.commandline.base.amounts import eur_option, show_cents
 from gateway.commandline.base.community import Community, open_operator
@@ -66,16 +68,15 @@ def _go_on(community: Community, operator: Client, found: Plain) -> Plain:
     path = f"repartition/releases/{found['month']}"
     if found["state"] == MAY:
         ((use, cents),) = found["uses"].items()
-        operator.execute("release_kept", {"month": found["month"], "cents": cents, "use": use})
+        arguments = {"month": found["month"], "cents": cents, "use": use}
+        run(plan_proposal("release_kept", arguments, operator.new_command_id()), operator)
         found = operator.get(path)
     if found["state"] == WAITS:
         second = community.find_second(found["pending"]["organisation"])
         if not second:
             return found
         with community.client(second, OFFICER) as other:
-            other.execute("countersign", {
-                "target": found["pending"]["pending"], "digest": found["pending"]["digest"],
-            })
+            countersign(other, found["pending"])
     made = operator.post("repartition/releases", {"month": found["month"]})
     return found | {"state": DIVIDED, "pending": None, "closings": made["closings"]}
 

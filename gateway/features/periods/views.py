@@ -29,6 +29,7 @@ from gateway.http.routes import anyone, get_caller, make_blueprint, roles, route
 blueprint = make_blueprint("periods", "A period's energy: preview, statement, settlement")
 SETTLEMENT = f"{DATE}[.](provisional|definitive)[.][1-9][0-9]{{0,4}}"
 OPERATOR = roles("energy_operator", "service", own=True)
+SETTLER = roles("officer", "energy_operator", "service", own=True)
 POINTS = roles("officer", "energy_operator", "service")
 
 Kind = schema(
@@ -98,7 +99,7 @@ def get_preview(query: dict[str, Any], period: str) -> WholePreview | Preview:
     return preview(get_gateway(), get_caller(), period, query["kind"], query["known_at"])
 
 
-@route(blueprint, "POST", "/periods/<period>/anchor", access=OPERATOR, body=Kind, at_operator=True)
+@route(blueprint, "POST", "/periods/<period>/anchor", access=SETTLER, body=Kind, at_operator=True)
 def post_anchor(body: dict[str, Any], period: str) -> AnchorSent:
     """Anchor the period's statement with the euro that GSE is expected to pay; done before, it stays.
 
@@ -111,7 +112,7 @@ def post_anchor(body: dict[str, Any], period: str) -> AnchorSent:
     return AnchorSent(made.settlement, made.euro_cents, tuple(made.problems), made.done.tell() if made.done else None)
 
 
-@route(blueprint, "POST", "/periods/<period>/settle", access=OPERATOR, body=Kind, at_operator=True)
+@route(blueprint, "POST", "/periods/<period>/settle", access=SETTLER, body=Kind, at_operator=True)
 def post_settle(body: dict[str, Any], period: str) -> SettlementSent:
     """Settle the period's newest anchor; it awaits a second organisation's signature then."""
     require_period(period)

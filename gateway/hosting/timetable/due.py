@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chaincode.rules.intervals import date_of, local_midnight_s
+from gateway.features.housekeeping import service as housekeeping
 
 OPEN_AFTER_S = {"municipality": 0, "citizens": 600, "commerce": 1_200, "gse": 1_800}
 HOUSEKEEPER = "municipality"
-DAILY = ("sweep", "level", "burn", "collect", "lapse")
+DAILY = tuple(housekeeping.DAILY)
 SETTLE_AFTER_S = 6 * 3_600
 RETRY_S = 3_600
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from gateway.client import ApiError, UnsignedError
 from gateway.db.mirror import Mirror
 from gateway.db.tables import job as job_table
+from gateway.features.housekeeping import service as housekeeping
 from gateway.features.periods.progress import find_due, find_own_awaiting
 from gateway.hosting.timetable import jobs
 from gateway.hosting.timetable.due import Job, JobState, due_jobs
@@ -109,6 +110,5 @@ def load_state(gateway: Gateway) -> JobState:
 
 
 JOBS: dict[str, Callable[[Gateway, str], str]] = {
-    "open_day": jobs.open_day, "sweep": jobs.sweep, "level": jobs.level, "burn": jobs.burn,
-    "collect": jobs.collect, "lapse": jobs.lapse, "settle": jobs.settle, "countersign": jobs.countersign,
+    "open_day": housekeeping.open_day, **housekeeping.DAILY, "settle": jobs.settle, "countersign": jobs.countersign,
 }

@@ -1,0 +1,39 @@
+"""Housekeeping that an officer asks for: signed by the organisation's service, done once however often asked."""
+
+from chaincode.rules.intervals import add_days
+from gateway.hosting.opening import Gateways
+from tests.helpers.gateway.turned_clock import Clock, clock, first_date, live, make_town, run_all, trial, turn_to
+
+__all__ = ["clock", "trial"]  # fixtures
+
+
+def test_an_officer_has_the_day_opened_once(trial: Gateways, clock: Clock) -> None:
+    today = add_days(first_date(trial), 1)
+    turn_to(clock, today)
+    officer = trial.client("commerce", "officer")
+    assert officer.post("days") == {"date": today, "jobs": [{"job": "open_day", "outcome": "open_day 1 of 1"}]}
+    height = trial.ledger.height()
+    assert officer.post("days") == {"date": today, "jobs": [{"job": "open_day", "outcome": "open_day 0 of 1"}]}
+    assert trial.ledger.height() == height
+
+
+def test_what_is_overdue_is_done_and_then_there_is_nothing(trial: Gateways, clock: Clock) -> None:
+    officer = trial.client("citizens", "officer")
+    date = first_date(trial)
+    asked = officer.post("housekeeping")
+    assert asked["date"] == date
+    assert [kept["job"] for kept in asked["jobs"]] == ["sweep", "level", "burn", "collect", "lapse"]
+    assert {kept["outcome"] for kept in asked["jobs"]} == {"nothing to do"}
+
+
+def test_an_officer_of_the_operator_settles_what_the_service_signs(trial: Gateways, clock: Clock) -> None:
+    make_town(trial)
+    first = first_date(trial)
+    turn_to(clock, add_days(first, 1), hour=1)
+    live(trial, first)
+    trial.client("municipality", "officer").post("days")
+    officer = trial.client("gse", "officer")
+    officer.post(f"periods/{first}/anchor", {"kind": "provisional"})
+    assert officer.post(f"periods/{first}/settle", {"kind": "provisional"})["settlement"] == f"{first}.provisional.1"
+    turn_to(clock, add_days(first, 1))
+    assert run_all(trial) == [("municipality", "countersign", f"signed {first}.provisional.1")]
