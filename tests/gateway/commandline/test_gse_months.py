@@ -57,7 +57,11 @@ class Officer:
     def get(self, path: str) -> dict[str, Any]:
         return {path: self.waiting}
 
-    def execute(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def new_command_id(self) -> str:
+        return "id"
+
+    def execute(self, name: str, arguments: dict[str, Any], member: str = "", *, command_id: str) -> dict[str, Any]:
+        assert (member, command_id) == ("", "id")
         self.sent.append((name, arguments))
         if self.code:
             raise ApiError(409, {"code": self.code})
