@@ -62,6 +62,24 @@ def test_a_body_by_its_senders_headers(token: str, sizes: dict[int, int]) -> Non
     assert OPEN.limit_chunked(headers) == most[token]
 
 
+@pytest.mark.parametrize(("token", "path", "sizes", "most"), [
+    ("Bearer m", "/gse/api/v1/uploads", {100_001: 0, 150_000: 0, 150_001: 403, 200_001: 413}, 150_000),
+    ("Bearer m", "/gse/api/v1/uploads/x", {100_000: 0, 100_001: 403}, 100_000),
+    ("Bearer ?", "/gse/api/v1/uploads", {100_000: 0, 100_001: 401}, 100_000),
+    ("", "/gse/api/v1/uploads", {65_536: 0, 65_537: 413}, 65_536),
+])  # fmt: skip
+def test_a_file_may_be_larger_where_files_go_once_it_is_known_whose_it_is(
+    token: str, path: str, sizes: dict[int, int], most: int
+) -> None:
+    doors_ = Doors("127.0.0.1", 0, Limits(body_bytes=100_000, upload_bytes=150_000, command_bytes=200_000),
+                   CALLERS.get, ("op",))
+    headers = {"AUTHORIZATION": token} if token else {}
+    for size, status in sizes.items():
+        problem = doors_.refuse_body(headers, size, path)
+        assert (problem.status if problem else 0) == status, size
+    assert doors_.limit_chunked(headers, path) == most
+
+
 # --- rate, turns, sessions
 @pytest.mark.parametrize(("at_s", "wait_s"), [(100.0, 11), (100.5, 10), (109.0, 2), (109.5, 1), (109.98, 1)])
 def test_the_wait_is_told_in_whole_seconds(at_s: float, wait_s: int) -> None:

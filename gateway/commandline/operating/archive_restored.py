@@ -21,6 +21,9 @@ from gateway.commandline.operating.sealed_keys import unseal
 from gateway.hosting.opening import LEDGER_FILE
 from gateway.ledger.embedded.store import fill_store
 
+_FORGET_LETTERS = """
+    UPDATE outbox SET state = 'failed', why = 'RESTORED', filled = '{}', ended_at_s = next_at_s
+    WHERE state = 'queued'"""
 _PRIVATE = tuple(f"{folder}/" for folder in PRIVATE_FOLDERS)
 
 
@@ -28,7 +31,8 @@ def make_derived_again(folder: Path) -> None:
     """Make anew what follows from the verified blocks, so that nothing of it is taken from the archive's word.
 
     That is the ledger's state and list of transactions, and the mirrors, which the gateways make when they start.
-    Sessions go: who opens one proves a key, and whoever wrote the archive proved none.
+    Sessions go: who opens one proves a key, and whoever wrote the archive proved none. Letters that waited when it was
+    written are not sent: since then they were, or somebody put them there.
 
     Raises:
         ArchiveError: a gateway's database that isn't one.
@@ -49,6 +53,8 @@ def _forget_unproved(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         for table in (*PASSING_TABLES, *MIRROR_TABLES):
             database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox'").fetchone():  # older copies have none
+            database.execute(_FORGET_LETTERS)
 
 
 def take_keys(folder: Path, passphrase: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chaincode.wire.block import parse_block
 from gateway.commandline.operating.archive_manifest import MANIFEST, MIRROR_TABLES, PASSING_TABLES
+from gateway.db import Database
 from gateway.ledger.embedded.store import fill_store
 from tests.gateway.commandline.archives import CUT, alter, dump_ledger, flip, rewrite, saved
 
@@ -117,6 +118,28 @@ def test_no_session_of_an_archive_is_taken_over(desk: Desk, saved: Path) -> None
     other.type("restore", str(bad), "--trust", str(desk.folder / "trust.toml"))
     with closing(sqlite3.connect(other.folder / "gse" / "gateway.db")) as made:
         assert [made.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in PASSING_TABLES] == [0, 0]
+
+
+def test_no_letter_of_an_archive_is_sent(desk: Desk, saved: Path) -> None:
+    """What waited then was sent since, or whoever writes the archive put it there."""
+    bad, other = desk.home / "bad.volano", Desk(desk.home / "other")
+    alter(saved, bad, "gse/gateway.db", "INSERT INTO outbox VALUES"
+          "('a', 'm', 'test', '{\"title\": \"x\"}', 'queued', 0, 1, 1, 0, '', 't'),"
+          "('b', 'm', 'test', '{}', 'sent', 1, 1, 1, 2, '', 'u')")
+    other.type("restore", str(bad), "--trust", str(desk.folder / "trust.toml"))
+    with closing(sqlite3.connect(other.folder / "gse" / "gateway.db")) as made:
+        rows = made.execute("SELECT id, state, why, filled FROM outbox ORDER BY id").fetchall()
+    assert rows == [("a", "failed", "RESTORED", "{}"), ("b", "sent", "", "{}")]
+
+
+def test_a_copy_from_before_there_were_letters_is_restored(desk: Desk, saved: Path) -> None:
+    old, other = desk.home / "old.volano", Desk(desk.home / "other")
+    alter(saved, old, "gse/gateway.db", """
+        DROP TABLE outbox; DROP TABLE mail_stop; DROP TABLE upload; DROP TABLE outgoing_call;
+        UPDATE alembic_version SET version_num = '0016'""")
+    other.type("restore", str(old))
+    with closing(Database(f"sqlite:///{other.folder}/gse/gateway.db")) as opened, opened.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar() == 0
 
 
 def test_the_community_is_called_as_its_settings_say(desk: Desk, saved: Path) -> None:
