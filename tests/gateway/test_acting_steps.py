@@ -73,6 +73,14 @@ def test_an_own_command_is_tried_again_where_that_may_help(
     assert waited == [0.05, 0.15, 0.5, 1.0][: tries - 1]
 
 
+def test_what_was_sent_is_told_with_its_block_and_checkpoint_and_a_repetition_without() -> None:
+    receipt: Any = SimpleNamespace(block=7, transaction_id="t")
+    sent = acting.Done({"a": 1}, receipt, {"height": 8}).tell()
+    assert (sent.block, sent.transaction_id, sent.checkpoint) == (7, "t", {"height": 8})
+    again = acting.Done({"a": 1}, None, {"height": 8}).tell()
+    assert (again.block, again.transaction_id, again.checkpoint) == (-1, "", {})
+
+
 # --- waiting for a block
 class Mirror:
     """Holds blocks below `next_block`; a wait is noted and comes to `comes`."""
