@@ -17,6 +17,7 @@ from gateway.client import find_origin
 from gateway.destinations import NAME, Destination, DestinationError, read_destination
 
 COMMUNITY_FILE = "community.toml"
+TRUST_FILE = "trust.toml"
 LEDGERS = ("embedded", "fabric")
 
 
@@ -131,6 +132,11 @@ class Settings:
     def url(self) -> str:
         """The address of the database: SQLite in its own folder unless named."""
         return self.database_url or f"sqlite:///{self.folder / 'gateway.db'}"
+
+    @property
+    def trust_file(self) -> Path:
+        """Where the community says whom its auditors trust."""
+        return self.folder.parent / TRUST_FILE
 
     def key_folder(self, name: str) -> Path:
         """Where the key and certificate of one of the organisation's own names lie."""

@@ -4,6 +4,7 @@ check: "chain" (headers, hashes, signatures, trust), "codes" (validation codes),
 is no failure: it says what somebody could have done by now.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +65,12 @@ class Finding:
             "check": self.check, "code": self.code, "block": self.block, "transaction": self.transaction,
             "values": self.values, "words": self.words(),
         }
+
+
+def parse_finding(plain: Mapping[str, Any], *, is_note: bool = False) -> Finding:
+    """Read a finding of `to_plain`: its sentences are found by its code."""
+    reason = FindingReason(plain["check"], plain["code"], is_note)
+    return Finding(reason, plain["block"], plain["transaction"], dict(plain["values"]))
 
 
 CHAIN_EMPTY = FindingReason("chain", "CHAIN_EMPTY")

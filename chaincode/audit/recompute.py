@@ -5,15 +5,15 @@ block 0, and on the way each `settle` of the bundle is run again on the state be
 carries, bonuses, welcomes and the cuts of T10 must give the same pages, record and digest, byte for byte (I6).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chaincode.audit.bundle import Bundle, SettlementBundle, compute_leaves
-from chaincode.audit.findings import I5_PROOF, I5_ROOT, I5_SUMS, I6_NOT_FOUND, Finding
+from chaincode.audit.findings import I5_PROOF, I5_ROOT, I5_SUMS, I6_NOT_FOUND, Finding, parse_finding
 from chaincode.audit.state_view import StateView
 from chaincode.audit.trust import TrustFile
-from chaincode.audit.verify import CHAINCODE, Report, verify
+from chaincode.audit.verify import CHAINCODE, Report, parse_report, verify
 from chaincode.rules import keys, merkle
 from chaincode.rules.energy.packed import RegisterHours, sum_perimeter
 from chaincode.rules.energy.records import Anchor, PerimeterTotals, RegisterTotals, Settlement
@@ -57,6 +57,14 @@ class Recomputation:
             "findings": [finding.to_plain() for finding in self.findings],
             "settlements": [vars(settlement) for settlement in self.settlements],
         }
+
+
+def parse_recomputation(plain: Mapping[str, Any]) -> Recomputation:
+    """Read a recomputation of `to_plain`, without the ledger's state."""
+    return Recomputation(
+        parse_report(plain["ledger"]), tuple(map(parse_finding, plain["findings"])),
+        tuple(Recomputed(**settlement) for settlement in plain["settlements"]),
+    )
 
 
 def recompute(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chaincode.audit.chain import ChainReader
-from chaincode.audit.findings import CHAIN_CUT, I6_DIGEST, Finding
+from chaincode.audit.findings import CHAIN_CUT, I6_DIGEST, Finding, parse_finding
 from chaincode.audit.lateness import find_late
 from chaincode.audit.replay import Replay
 from chaincode.audit.state_view import StateView
@@ -21,6 +21,9 @@ from chaincode.rules.state import read_record
 from chaincode.wire.trust import Trust, Verifier
 
 CHAINCODE = "volano"
+_AS_THEY_ARE = (
+    "height", "block_hash", "outcome", "transactions", "valid", "date", "day", "state_digest", "bound_height",
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Report:
 
     def say_bound(self, language: str = "en") -> str:
         """Say which blocks could be missing at the end, and nobody would see it; "" if none, or some are seen to be."""
-        if any(finding.reason is CHAIN_CUT for finding in self.findings):
+        if any(finding.reason == CHAIN_CUT for finding in self.findings):
             return ""
         return say_bound(self.bound_height, self.height, language)
 
@@ -73,6 +76,16 @@ class Report:
             "state_digest": self.state_digest, "amounts_cents": dict(self.amounts),
             "findings": [one.to_plain() for one in self.findings], "notes": [note.to_plain() for note in self.notes],
         }
+
+
+def parse_report(plain: Mapping[str, Any]) -> Report:
+    """Read a report of `to_plain`, without the state."""
+    same = {name: plain[name] for name in _AS_THEY_ARE}
+    return Report(
+        amounts=plain["amounts_cents"], findings=tuple(map(parse_finding, plain["findings"])),
+        notes=tuple(parse_finding(note, is_note=True) for note in plain["notes"]),
+        unsigned=tuple(Unsigned(one["name"]) for one in plain["unsigned"]), **same,
+    )
 
 
 def verify(

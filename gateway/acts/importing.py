@@ -1,6 +1,7 @@
 """Send readings of files to the energy operator's gateway, and count by file what becomes of them."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -111,27 +112,88 @@ class _Run:
         places = sorted({place for place, _ in self._waiting})
         files = [{"name": self.parts[place].name[-200:], "digest": self.parts[place].digest} for place in places]
         curves = [curve | {"file": places.index(place)} for place, curve in self._waiting]
-        answer = patiently(self.client.post, "curves", self.terms | {
-            "curves": curves, "files": files, "import": self.sent.import_id})
-        self._count(answer)
+        self._hand_over({"curves": curves, "files": files})
         done, self._waiting, self._values = self._values, [], 0
         return done
 
-    def _count(self, answer: Plain) -> None:
-        self.sent.import_id = answer["import"]
-        self.sent.changes |= answer["changes"]
-        for (place, curve), counted in zip(self._waiting, answer["curves"], strict=True):
-            name = self.parts[place].name
-            self.sent.files[name].update({one: counted[one] for one in COUNTS[:3]})
-            if "old_wh" in counted:
-                self.sent.replacements.append(Replacement(
-                    name, Series(curve["metering_point"], curve["register"]), counted["count"],
-                    *(counted[one] for one in ("from_s", "to_s", "old_wh", "new_wh"))))
-        for one in answer["rejected"]:
-            count = one["count"]
-            self.sent.files[self.parts[self._waiting[one["index"]][0]].name]["refused"] += count
-            self.sent.rejected[one["code"]] += count
-            self.sent.reasons[one["code"]] = one["reason"]
+    def _hand_over(self, body: Plain) -> None:
+        answer = patiently(self.client.post, "curves", self.terms | body | {"import": self.sent.import_id})
+        _count(self.sent, self.parts, [_name(*one) for one in self._waiting], answer)
+
+
+class _Upload(_Run):
+    """Curves that are only brought to the gateway, for a task. parts of it: digests, and whose curves each holds."""
+
+    def __init__(self, client: Client, parts: Sequence[Part], terms: Plain) -> None:
+        super().__init__(client, parts, terms)
+        self.digests: list[str] = []
+        self.held: list[list[Sender]] = []
+
+    def _hand_over(self, body: Plain) -> None:
+        self.digests.append(patiently(self.client.post, "curves/parts", self.terms | body)["digest"])
+        self.held.append([_name(*one) for one in self._waiting])
+
+
+class Sender(NamedTuple):
+    """Whose a curve is: the place of its file, and its series."""
+
+    place: int
+    series: Series
+
+
+def _name(place: int, curve: Plain) -> Sender:
+    return Sender(place, Series(curve["metering_point"], curve["register"]))
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """Files' readings that lie at the gateway for a task."""
+
+    source: str
+    digests: list[str]
+    held: list[list[Sender]]
+    parts: Sequence[Part]
+
+    def describe_task(self, *, replace: bool, preview: bool) -> Plain:
+        """What the task of kind `import` is asked for."""
+        return {"source": self.source, "parts": self.digests, "replace": replace, "preview": preview}
+
+    def read_answers(self, content: bytes) -> SentReadings:
+        """What became of them, by the file that such a task makes."""
+        sent = SentReadings({part.name: Counter() for part in self.parts})
+        for senders, line in zip(self.held, content.splitlines(), strict=True):
+            _count(sent, self.parts, senders, json.loads(line))
+        return sent
+
+
+def upload_curves(
+    client: Client, source: str, parts: Sequence[Part], *, on_sent: Callable[[int], object] = lambda values: None,
+) -> Uploaded:
+    """Bring several files' readings of a source to the gateway, for a task. on_sent: as `send_curves` has it."""
+    run = _Upload(client, parts, {"source": source})
+    for place, part in enumerate(parts):
+        for curve in _make_curves(part.readings):
+            on_sent(run.add(place, curve))
+    on_sent(run.send())
+    return Uploaded(source, run.digests, run.held, parts)
+
+
+def _count(sent: SentReadings, parts: Sequence[Part], senders: Sequence[Sender], answer: Plain) -> None:
+    """Add what became of a call's curves."""
+    sent.import_id = answer["import"] or sent.import_id
+    sent.changes |= answer["changes"]
+    for sender, counted in zip(senders, answer["curves"], strict=True):
+        name = parts[sender.place].name
+        sent.files[name].update({one: counted[one] for one in COUNTS[:3]})
+        if "old_wh" in counted:
+            sent.replacements.append(Replacement(
+                name, sender.series, counted["count"],
+                *(counted[one] for one in ("from_s", "to_s", "old_wh", "new_wh"))))
+    for one in answer["rejected"]:
+        count = one["count"]
+        sent.files[parts[senders[one["index"]].place].name]["refused"] += count
+        sent.rejected[one["code"]] += count
+        sent.reasons[one["code"]] = one["reason"]
 
 
 def _make_curves(readings: Readings) -> Iterator[Plain]:

@@ -1,21 +1,9 @@
-"""A name for folders and ids, made of a person's words."""
+"""What the rules take as a name for folders and ids."""
 
 import re
-import unicodedata
 from typing import get_args
 
 from chaincode.rules.units import Name
 
 is_word = re.compile(get_args(Name)[1].regex, re.ASCII).fullmatch
 """Whether a text is a name as the rules take one."""
-
-
-def make_id(name: str) -> str:
-    """Make a community's or a folder's name of a person's words: "Borgo Sólé" -> "borgo-sole"."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-
-
-def fold(text: str) -> str:
-    """Give a text without accents, case and needless blanks: by it two names are one."""
-    return make_id(text) or text.casefold()

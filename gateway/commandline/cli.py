@@ -60,6 +60,10 @@ COMMANDS = {
         "gateway.commandline.operating.serving:serve", "Serve the community on this machine until Ctrl-C."
         "\fServe la comunità da questa macchina fino a Ctrl-C.",
     ),
+    "tasks": (
+        "gateway.commandline.tasks.group:tasks", "Long work at the gateway: listed, waited for, cancelled."
+        "\fElaborazioni lunghe al gateway: elencate, attese, annullate.",
+    ),
     "devices": (
         "gateway.commandline.operating.devices:devices", "Who may send readings by MQTT."
         "\fChi può inviare letture via MQTT.",

@@ -21,14 +21,12 @@ from gateway.hosting.opening import open_gateways
 from gateway.hosting.serve.plan import LOOPBACK, is_loopback
 from gateway.hosting.trial import FOUNDER, FoundingPlan, create_trial, found, write_tag_key
 from gateway.ledger.port import Ledger
-from gateway.settings import COMMUNITY_FILE, SettingsError, build_settings
+from gateway.settings import COMMUNITY_FILE, TRUST_FILE, SettingsError, build_settings
 from network.compose import name_host
 from network.folder import find_topology, genesis_file, load_genesis
 from network.joining import list_held
 from network.keys import COUNTERSIGNER, ENERGY_OPERATOR, TLS_AUTHORITY
 from network.topology import OrganisationNodes, Topology
-
-TRUST_FILE = "trust.toml"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from gateway.http.description import DescribedApi
 from gateway.http.docs import make_docs
 from gateway.http.errors import Reasons, answer_errors
 from gateway.http.headers import harden
+from gateway.http.kinds import Kinds
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.conflicts import list_reads
 from gateway.ledger.identities import LedgerIdentities
@@ -29,7 +30,7 @@ from gateway.settings import Settings
 FEATURES: tuple[str, ...] = (
     "health", "sessions", "commands", "countersigning", "readings", "members", "periods", "wallet", "market",
     "parameters", "audit", "repartition", "erasure", "destinations", "uploads", "outbox",
-    "housekeeping",
+    "housekeeping", "tasks",
 )
 PREFIX = "/api/v1"
 UPLOADS = "/uploads"
@@ -64,6 +65,7 @@ def create_app(
     projector = Projector(ledger, database, list_reads)
     gateway = Gateway(settings, ledger, database, projector, LedgerIdentities(ledger), collect_reasons(), clock,
                       connect, waiting or WaitingRoom())
+    gateway.memory(Kinds).update(collect_kinds())
     app.extensions.update({EXTENSION: gateway, PROJECTOR: projector})
     answer_errors(app, gateway.reasons)
     _mount_features(app)
@@ -95,6 +97,12 @@ def collect_reasons() -> Reasons:
     names = [module.name for module in walk_packages(chaincode.rules.__path__, "chaincode.rules.")]
     modules: list[ModuleType] = [chaincode.contract, *map(import_module, names)]
     return Reasons(modules)
+
+
+def collect_kinds() -> Kinds:
+    """The kinds of long work that may be asked for, by name, of all features."""
+    features = (import_module(f"gateway.features.{name}") for name in FEATURES)
+    return Kinds({kind.name: kind for feature in features for kind in getattr(feature, "KINDS", ())})
 
 
 def _describe(settings: Settings) -> dict[str, Any]:

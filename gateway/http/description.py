@@ -11,6 +11,8 @@ from flask_smorest import Api, Blueprint
 
 from chaincode.rules.codec import schema as describe_arguments
 from chaincode.rules.commands import RULE_SETS
+from gateway.http.context import EXTENSION
+from gateway.http.kinds import Kinds
 from gateway.http.request_fields import ErrorSchema
 
 
@@ -37,7 +39,7 @@ class DescribedApi(Api):  # type: ignore[misc]
         return response
 
     def _describe(self) -> None:
-        """Describe the commands' arguments and each feature's routes, once; anew where a first time failed halfway."""
+        """Describe commands, long work and each feature's routes, once; anew where a first time failed halfway."""
         if not self._undescribed:
             return
         self._init_spec()
@@ -45,6 +47,8 @@ class DescribedApi(Api):  # type: ignore[misc]
         super()._register_responses()
         for command in RULE_SETS[max(RULE_SETS)].values():
             self.spec.components.schema(f"command.{command.name}", describe_arguments(command.arguments))
+        for kind in self._app.extensions[EXTENSION].memory(Kinds).values():
+            self.spec.components.schema(f"task.{kind.name}", schema=kind.inputs)
         for blp in self._undescribed:
             blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
             self.spec.tag({"name": blp.name, "description": blp.description})

@@ -144,6 +144,20 @@ class Detail:
     message: str
 
 
+@dataclass(frozen=True)
+class AllBlocks:
+    """A whole ledger at one height, to be checked.
+
+    blocks: each one's bytes, in order
+    count: how many; None when that isn't known
+    state_digest: of the state that is kept beside them; "" where none is
+    """
+
+    blocks: Iterator[bytes]
+    count: int | None
+    state_digest: str = ""
+
+
 class LedgerError(Exception):
     """A stage that failed: evaluate, endorse, submit or commit."""
 

@@ -25,6 +25,7 @@ from gateway.commandline.members import columns
 from gateway.commandline.repartition import payees_file
 from gateway.features.repartition.against_gse import CLOSING_TOLERANCE_BPS
 from gateway.features.repartition.payees import WAIT_S
+from gateway.features.tasks.service import KEPT_S
 from network.programs import BUILT_VERSION
 from tests.helpers.gateway.command_pages import LOCALES
 
@@ -71,6 +72,7 @@ FIGURES: Mapping[str, tuple[tuple[str, str, object], ...]] = {
         ("environment, {} or newer", "l'ambiente, {} o successivo", find_python()),
         ("`countersign sign`, within {} days", "`countersign sign`, entro {} giorni", WAIT_DAYS),
         ("act within {} days", "valgono entro {} giorni", WAIT_S // DAY_S),
+        ("ended in the last {} days", "terminate negli ultimi {} giorni", KEPT_S // DAY_S),
         ("over {} % from GSE's figures", "oltre il {} % dai dati del GSE", CLOSING_TOLERANCE_BPS // PERCENT_BPS),
         ("run as | {} |", "girano i contenitori | {} |", find_default("VOLANO_UID")),
         ("images: {} chooses", "contenitori: {} sceglie", RAFT),

@@ -14,10 +14,10 @@ from chaincode.wire.trust import Trust
 from gateway.client import ApiError
 from gateway.features.members.tags import TAG_KEY
 from gateway.hosting import opening
-from gateway.hosting.founding import TRUST_FILE, Founded, describe_network, found_community
+from gateway.hosting.founding import Founded, describe_network, found_community
 from gateway.hosting.trial import FoundingPlan
 from gateway.ledger.embedded import EmbeddedLedger
-from gateway.settings import COMMUNITY_FILE, Settings, SettingsError, load_settings
+from gateway.settings import COMMUNITY_FILE, TRUST_FILE, Settings, SettingsError, load_settings
 from network.authority import AUTHORITY, load_authority
 from network.bundle import bundle_file, make_bundle, save_bundle
 from network.folder import assemble_genesis, keep_topology, load_genesis

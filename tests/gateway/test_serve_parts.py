@@ -116,7 +116,8 @@ def test_the_parts_are_started_in_order_and_the_gateway_keeps_its_port(
     assert started[0] == ("gateway", [
         "gateway.hosting.serve", str(tmp_path), "--host", host, "--metrics-port", "9", "--public", "", "--port", "0"])
     assert children[0].arguments == [*started[0][1][:-1], "4711"]
-    assert started[1:] == ([
+    assert started[1] == ("worker", ["gateway.hosting.worker", str(tmp_path)])
+    assert started[2:] == ([
         (name, ["iot_bridge", name, "run", f"settings of {address}"]) for name in ("broker", "bridge")
     ] if has_broker else [])
     assert json.loads((tmp_path / "serve.json").read_text())["address"] == address

@@ -4,7 +4,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-import gateway.features.repartition.tables  # noqa: F401 - a feature's own tables are on the same metadata
+import gateway.features.repartition.tables
+import gateway.features.tasks.tables  # noqa: F401 - a feature's own tables are on the same metadata
 from gateway.db.migrate import is_ours
 from gateway.db.tables import metadata
 from tests.helpers.gateway.trial import OpenDatabase

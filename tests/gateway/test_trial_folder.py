@@ -9,12 +9,12 @@ import pytest
 from chaincode.rules.units import ORGANISATIONS
 from gateway.client import ApiError
 from gateway.hosting import ledgers
-from gateway.hosting.founding import TRUST_FILE, found_community, read_genesis
+from gateway.hosting.founding import found_community, read_genesis
 from gateway.hosting.opening import Gateways, find_gateway, list_held, open_gateways
 from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.http.errors import Problem
 from gateway.ledger.fabric import FabricLedger
-from gateway.settings import LedgerSettings, PeerSettings, Settings, SettingsError, build_settings
+from gateway.settings import TRUST_FILE, LedgerSettings, PeerSettings, Settings, SettingsError, build_settings
 
 PLAN = FoundingPlan("borgo", "2024-05-01")
 

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gateway.acts.slugs import fold
+from analytics.slugs import fold
 
 Faults = list[tuple[int, str]]
 

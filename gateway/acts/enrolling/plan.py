@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from analytics.slugs import make_id
 from chaincode.rules.community.members import compute_member_id
 from chaincode.wire.possession import encode_key, make_proof
 from chaincode.words import Words
@@ -26,7 +27,6 @@ from gateway.acts.desk import OFFICER, Desk, Stepped, explain
 from gateway.acts.enrolling.applicant import Applicant, Faults, NamedPoint
 from gateway.acts.enrolling.person import HANDOVER, Person
 from gateway.acts.patience import patiently
-from gateway.acts.slugs import make_id
 from gateway.acts.work import Work
 from gateway.client import ApiError, Client
 

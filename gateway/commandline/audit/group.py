@@ -2,9 +2,11 @@
 
 LEDGER is an embedded ledger's file or a file of blocks as `export` writes it; unless one is named, the folder's own
 ledger, on a network the blocks of the organisation's own peer. No gateway runs for it, except for `bundle`, whose
-vectors only the energy operator has.
+vectors only the energy operator has; where one runs already, it is asked to verify its ledger as long work.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -13,15 +15,19 @@ from chaincode.audit.blocks_file import write_blocks
 from chaincode.audit.bundle import Bundle, BundleError, build_bundle, parse_bundle
 from chaincode.audit.explain import explain as explain_transaction
 from chaincode.audit.findings import Finding
-from chaincode.audit.recompute import Recomputation
+from chaincode.audit.recompute import Recomputation, parse_recomputation
 from chaincode.audit.recompute import recompute as recompute_bundle
-from chaincode.audit.verify import Report
+from chaincode.audit.trust import TrustFile, format_trust
+from chaincode.audit.verify import Report, parse_report
 from chaincode.audit.verify import verify as verify_ledger
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import format_kwh, format_tokens
 from chaincode.wire.messages import MalformedError
 from chaincode.words import find_language, find_point, say, words_of
+from gateway.client import Client
+from gateway.commandline.base.community import find_server, open_community, open_operator
 from gateway.commandline.base.ledger_file import count_workers, ledger_argument, load_trust, trust_options
+from gateway.commandline.base.long_work import find_asked, have_done
 from gateway.commandline.base.options import (
     TO_READ,
     folder_option,
@@ -65,18 +71,37 @@ def verify(ledger: Path | None, trust: Path | None, checkpoint: str, folder: Pat
     Controlla intestazioni, impronte, firme, codici di validità e I1-I9 dal blocco 0; esce con 1 se uno non torna.
     """
     trusted = load_trust(trust, folder, checkpoint)
-    with open_blocks(ledger, folder) as opened, make_progress() as progress:
-        task = progress.add_task(say("gateway.audit.group.verifying"), total=opened.count)
-        report = verify_ledger(
-            opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
-            on_block=lambda number: progress.update(task, completed=number + 1),
-        )
+    is_asked = ledger is None and find_server(folder)
+    report = _ask_report(trusted, folder) if is_asked else _make_report(ledger, trusted, folder)
     if as_json:
         show_json(report.to_plain())
     else:
         show_report(report)
     if not report.is_ok:
         raise SystemExit(1)
+
+
+def _ask_report(trusted: TrustFile, folder: Path) -> Report:
+    """Have the gateway that runs here verify its ledger, as long work."""
+    with open_auditor(folder) as auditor:
+        inputs = {"trust": format_trust(trusted)}
+        return parse_report(have_done(auditor, "verify", inputs, say("gateway.audit.group.verifying"))["result"])
+
+
+@contextmanager
+def open_auditor(folder: Path) -> Iterator[Client]:
+    """Open the gateway where this folder's long work is done, as its organisation's service."""
+    with open_community(folder) as community, community.client(find_asked(community)) as client:
+        yield client
+
+
+def _make_report(ledger: Path | None, trusted: TrustFile, folder: Path) -> Report:
+    with open_blocks(ledger, folder) as opened, make_progress() as progress:
+        task = progress.add_task(say("gateway.audit.group.verifying"), total=opened.count)
+        return verify_ledger(
+            opened.blocks, trusted, workers=count_workers(opened.count), state_digest=opened.state_digest,
+            on_block=lambda number: progress.update(task, completed=number + 1),
+        )
 
 
 def show_report(report: Report) -> None:
@@ -146,13 +171,8 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
 
     Li chiede al gateway del gestore dell'energia, con la chiave del suo stesso servizio.
     """
-    if not is_date(period):
-        raise InputError(say("gateway.audit.group.period_no_date_yyyy_mm_dd", period=period))
-    file = out or Path(f"bundle-{period}.json")
-    try:
-        data = build_bundle(period, fetch_vectors(folder, period))
-    except BundleError as error:
-        raise RefusedError(str(error)) from error
+    file = out or Path(f"bundle-{_require_date(period)}.json")
+    data = _build_bundle(folder, period)
     with open_new(file) as target:
         target.write(data)
     click.echo(say("gateway.audit.group.in", period=period, file=file))
@@ -161,8 +181,6 @@ def bundle(period: str, out: Path | None, folder: Path) -> None:
 def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
     """Get the vectors of a period's settlements from the operator's gateway, by settlement."""
     from base64 import b64decode
-
-    from gateway.commandline.base.community import open_community
 
     with open_community(folder) as community, community.client(community.operator) as client:
         settled = client.get(f"periods/{period}")["settlements"]
@@ -175,40 +193,76 @@ def fetch_vectors(folder: Path, period: str) -> dict[str, bytes]:
 
 
 @audit.command()
-@click.argument("bundle_file", metavar="BUNDLE", type=TO_READ)
+@click.argument("bundle_file", metavar="BUNDLE", required=False, type=TO_READ)
 @ledger_argument
+@click.option("--period", default="", metavar="YYYY-MM-DD", help="The first day of the period, instead of its BUNDLE."
+                                                                 "\fIl primo giorno del periodo, invece del FASCICOLO.")
 @trust_options
 @folder_option
 @json_option
-def recompute(
-    *, bundle_file: Path, ledger: Path | None, trust: Path | None, checkpoint: str, folder: Path, as_json: bool
+def recompute(  # noqa: PLR0917 - click passes each option by name
+    bundle_file: Path | None, ledger: Path | None, period: str, trust: Path | None, checkpoint: str, folder: Path,
+    as_json: bool,
 ) -> None:
     """Verify the ledger and work a BUNDLE's settlements out again; exit code 1 unless all comes to the same.
 
-    Needs the two files and trust.toml only; no gateway runs for it.
+    Needs the two files and trust.toml only; no gateway runs for it. With --period the energy operator's vectors are
+    taken as `bundle` would write them.
 
     \b
-    Example:
+    Examples:
       ./volano audit recompute may-1.json ledger.blocks --trust trust.toml
+      ./volano audit recompute --period 2024-05-01
 
     \f
     Verifica il registro e rifà le liquidazioni di un FASCICOLO; codice d'uscita 1 se non torna tutto.
 
-    Bastano i due file e trust.toml; non serve alcun gateway.
+    Bastano i due file e trust.toml; non serve alcun gateway. Con --period prende i vettori del gestore dell'energia,
+    come li scriverebbe `bundle`.
     """
-    trusted, read = load_trust(trust, folder, checkpoint), load_bundle(bundle_file)
-    with open_blocks(ledger, folder) as opened, make_progress() as progress:
-        task = progress.add_task(say("gateway.audit.group.verifying"), total=opened.count)
-        done = recompute_bundle(
-            opened.blocks, trusted, read, workers=count_workers(opened.count),
-            on_block=lambda number: progress.update(task, completed=number + 1),
-        )
+    trusted = load_trust(trust, folder, checkpoint)
+    if bool(bundle_file) == bool(period):
+        raise InputError(say("gateway.audit.group.name_bundle_or_period"))
+    done = (_recompute(load_bundle(bundle_file), ledger, trusted, folder) if bundle_file
+            else _recompute_period(_require_date(period), trusted, folder))
     if as_json:
         show_json(done.to_plain())
     else:
         show_recomputation(done)
     if not done.is_ok:
         raise SystemExit(1)
+
+
+def _recompute(bundle: Bundle, ledger: Path | None, trusted: TrustFile, folder: Path) -> Recomputation:
+    with open_blocks(ledger, folder) as opened, make_progress() as progress:
+        task = progress.add_task(say("gateway.audit.group.verifying"), total=opened.count)
+        return recompute_bundle(
+            opened.blocks, trusted, bundle, workers=count_workers(opened.count),
+            on_block=lambda number: progress.update(task, completed=number + 1),
+        )
+
+
+def _recompute_period(period: str, trusted: TrustFile, folder: Path) -> Recomputation:
+    """Have the operator's gateway do it as long work where it runs here, else do it with its vectors."""
+    if not find_server(folder):
+        return _recompute(parse_bundle(_build_bundle(folder, period)), None, trusted, folder)
+    with open_operator(folder) as (_, operator):
+        inputs = {"period": period, "trust": format_trust(trusted)}
+        task = have_done(operator, "recompute", inputs, say("gateway.audit.group.verifying"))
+        return parse_recomputation(task["result"])
+
+
+def _require_date(period: str) -> str:
+    if not is_date(period):
+        raise InputError(say("gateway.audit.group.period_no_date_yyyy_mm_dd", period=period))
+    return period
+
+
+def _build_bundle(folder: Path, period: str) -> bytes:
+    try:
+        return build_bundle(period, fetch_vectors(folder, period))
+    except BundleError as error:
+        raise RefusedError(str(error)) from error
 
 
 def load_bundle(path: Path) -> Bundle:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from cryptography.x509.oid import NameOID
 
+from analytics.slugs import make_id
 from chaincode.kernel.toml import parse_toml
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.identity import parse_certificate
 from chaincode.words import say, words_of
 from gateway.acts.enrolling.person import HANDOVER
-from gateway.acts.slugs import make_id
 from gateway.client import Client
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.refusals import InputError, RefusedError

@@ -13,13 +13,13 @@ from marshmallow.validate import Email
 
 from analytics.columns import read_value, words_of_column
 from analytics.incentives import Plant, compute_tariff
+from analytics.slugs import fold
 from analytics.tariffs import REGION_BONUS_EUR_MWH
 from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.rules.intervals import is_date
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import Texts, WordedError
 from gateway.acts.enrolling.person import find_contact_kind
-from gateway.acts.slugs import fold
 
 _is_phone = re.compile(r"\+?[\d\s./()-]{6,20}", re.ASCII).fullmatch
 

@@ -51,6 +51,11 @@ class Community:
         return self.settings.community
 
     @property
+    def is_served(self) -> bool:
+        """Whether a server runs, which does long work by itself."""
+        return isinstance(self.where, str)
+
+    @property
     def operator(self) -> str:
         """The organisation at whose gateway readings and points live."""
         return self.settings.energy_operator

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,48 +12,32 @@ import click
 
 from chaincode.audit.blocks_file import FileError, read_blocks
 from chaincode.audit.trust import TrustError, TrustFile, parse_checkpoint, parse_trust
-from chaincode.wire.rwset import state_digest
 from chaincode.words import say, words_of
 from gateway.commandline.base.options import TO_READ
 from gateway.commandline.base.refusals import InputError
-from gateway.hosting.founding import TRUST_FILE
 from gateway.hosting.opening import LEDGER_FILE
+from gateway.ledger.embedded.reading import open_all
+from gateway.ledger.port import AllBlocks
+from gateway.settings import TRUST_FILE
 
 SQLITE = b"SQLite format 3\x00"
 MANY_BLOCKS = 500  # from here on another process is worth its start
 
 
-class LedgerFile:
-    """Blocks to read. count: how many, None when that isn't known; state_digest: of the state kept beside them."""
-
-    def __init__(self, blocks: Iterator[bytes], count: int | None, digest: str) -> None:
-        self.blocks, self.count, self.state_digest = blocks, count, digest
-
-
 @contextmanager
-def open_ledger(path: Path) -> Iterator[LedgerFile]:
+def open_ledger(path: Path) -> Iterator[AllBlocks]:
     """Open a ledger's file for reading only, also while a server writes it: all is read at one height."""
     try:
         with path.open("rb") as file:
             is_database = file.read(len(SQLITE)) == SQLITE
             file.seek(0)
             if not is_database:
-                yield LedgerFile(read_blocks(file), None, "")
+                yield AllBlocks(read_blocks(file), None)
                 return
-        with closing(_connect(path)) as connection:
-            connection.execute("BEGIN")
-            count: int = connection.execute("SELECT count(*) FROM blocks").fetchone()[0]
-            digest = state_digest(connection.execute("SELECT key, CAST(value AS BLOB) FROM state"))
-            rows = connection.execute("SELECT CAST(raw AS BLOB) FROM blocks ORDER BY number")
-            yield LedgerFile((raw for (raw,) in rows), count, digest)
+        with open_all(path) as opened:
+            yield opened
     except (OSError, FileError, sqlite3.DatabaseError) as error:
         raise InputError(f"{path}: {words_of(error)}") from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # a copy without its log is complete, and may lie where nothing can be written
-    mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
-    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None)
 
 
 def ledger_argument(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -23,6 +23,7 @@ _WALLET = Words("gateway.base.next_steps.see_market_wallet_as_who")
 _KEYS = Words("gateway.base.next_steps.look_at_folder_of_key")
 _ADDRESS = Words("gateway.base.next_steps.add_its_line_in_community_toml")
 _LOG = Words("gateway.base.next_steps.see_server_log_and_try_again")
+_TASKS = Words("gateway.base.next_steps.see_tasks_list")
 _DAY = Words("gateway.base.next_steps.name_another_day_with_on")
 
 # a code, or a code and what it is about, or the beginning of codes; the longest that fits holds
@@ -44,6 +45,9 @@ STEPS: Mapping[str, Words] = {
     "PROPOSAL_DIFFERS": _RELEASE, "TRANSACTION_DIFFERS": _RELEASE, "CLOSING_MEANWHILE": _AGAIN,
     "PROJECTOR_BEHIND": _LATER, "NOT_MIRRORED_YET": _LATER, "TOO_MANY_": _LATER, "GATEWAY_AWAY": _LATER,
     "RELAY_BUSY": _LATER, "INTERNAL": _LOG,
+    "TASKS_FULL": _LATER, "TASK_CRASHED": _LOG, "TASK_ENDED": _TASKS,
+    "TASK_TOO_": Words("gateway.base.next_steps.stop_server_then"), "UNKNOWN task": _TASKS,
+    "UNKNOWN file of task": _TASKS, "UNKNOWN part of an import": _AGAIN,
     "INVALID": Words("gateway.base.next_steps.correct_them_help_says_how"), "ROLE_NEEDED": _ELSEWHERE,
     "WRONG_GATEWAY": _ELSEWHERE, "OTHER_ORGANISATION": _ELSEWHERE, "NOT_COUNTERSIGNER": _ELSEWHERE,
     "NO_TAG_KEY": _ELSEWHERE, "NO_GATEWAY": _ADDRESS, "ORIGIN_REFUSED": _ADDRESS, "NO_DESTINATION": _ADDRESS,

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import say
-from gateway.commandline.base.ledger_file import LedgerFile, find_ledger, open_ledger
+from gateway.commandline.base.ledger_file import find_ledger, open_ledger
 from gateway.commandline.base.refusals import RefusedError, refusals
 from gateway.hosting.ledgers import open_ledger as open_peer
-from gateway.ledger.port import LedgerError
+from gateway.ledger.port import AllBlocks, LedgerError
 from gateway.settings import COMMUNITY_FILE, Settings, load_settings
 
 AUDITOR = "auditor"
 
 
 @contextmanager
-def open_blocks(ledger: Path | None, folder: Path) -> Iterator[LedgerFile]:
+def open_blocks(ledger: Path | None, folder: Path) -> Iterator[AllBlocks]:
     """Open the file that is named, else the folder's own ledger: its file, or what its peer has by now."""
     settings = None if ledger else find_auditor(folder)
     if settings is None:
@@ -26,7 +26,7 @@ def open_blocks(ledger: Path | None, folder: Path) -> Iterator[LedgerFile]:
     with refusals(), open_peer(settings, name=AUDITOR) as peer:
         try:
             height, stream = peer.height(), peer.blocks(0)
-            yield LedgerFile((next(stream).raw for _ in range(height)), height, "")
+            yield AllBlocks((next(stream).raw for _ in range(height)), height)
         except LedgerError as error:
             raise RefusedError(say(
                 "gateway.base.peer_blocks.peer_gives_no_blocks", organisation=settings.organisation, why=error,

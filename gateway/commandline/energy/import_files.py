@@ -25,10 +25,11 @@ from chaincode.words import Texts, Words, say, words_of
 from gateway.acts.importing import make_part
 from gateway.client import Client
 from gateway.commandline.base.community import open_community
+from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, prompt, show_json
 from gateway.commandline.base.refusals import InputError
 from gateway.commandline.base.unfit import describe_fault
-from gateway.commandline.energy.import_report import describe, format_local, show_report, show_sent
+from gateway.commandline.energy.import_report import describe, show_report, show_sent
 from gateway.commandline.energy.import_run import bring_in, replace_option, sum_option
 
 _SHOWN_FILES = 20
@@ -151,7 +152,8 @@ def import_files(choice: Choice, files: Sequence[Path], wish: Wish, folder: Path
         _require_plausible(found, powers)
         today = operator.get("health")["date"]
         parts = [make_part(str(file), contents[file], one.readings) for file, one in found.items()]
-        sent = bring_in(operator, choice.source, parts, may_replace=wish.may_replace, is_sum=wish.is_sum)
+        sent = bring_in(operator, choice.source, parts, may_replace=wish.may_replace, is_sum=wish.is_sum,
+                        is_served=community.is_served)
     reports = {str(file): build_report(choice.form, one, today, powers, is_verified=choice.is_verified)
                for file, one in found.items()}
     if as_json:

@@ -1,7 +1,7 @@
 """What a person is told of an import: energy, what is missing, late, estimated, implausible, and what was left out."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import click
@@ -10,10 +10,11 @@ from analytics.frames import Series
 from analytics.imports.curve import Note
 from analytics.imports.report import Report
 from analytics.quality import Gap
-from chaincode.rules.intervals import HOUR_S, rome_offset_s
+from chaincode.rules.intervals import rome_offset_s
 from chaincode.rules.units import format_kwh
 from chaincode.words import find_point, say
 from gateway.acts.importing import COUNTS, Replacement, SentReadings
+from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.names import say_register
 
 _SHOWN = 10
@@ -89,12 +90,6 @@ def format_note(note: Note) -> str:
     """One note as a line."""
     line = f", {say('gateway.energy.import_report.line')} {note.line}" if note.line else ""
     return f"{note.words}: {note.count}{line}"
-
-
-def format_local(instant_s: int) -> str:
-    """An instant on the clock of Rome, with its offset."""
-    offset_s = rome_offset_s(instant_s)
-    return f"{datetime.fromtimestamp(instant_s + offset_s, UTC):%Y-%m-%d %H:%M}+{offset_s // HOUR_S:02d}"
 
 
 def format_iso(instant_s: int) -> str:

@@ -5,19 +5,23 @@ run is kept.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
 from analytics.imports.runs import Clash, Lacking, add_up, find_clashes
 from chaincode.words import say
-from gateway.acts.importing import Part, SentReadings, make_part, send_curves
+from gateway.acts.importing import Part, SentReadings, Uploaded, make_part, send_curves, upload_curves
 from gateway.client import Client
+from gateway.commandline.base.instants import format_local
+from gateway.commandline.base.long_work import have_done
 from gateway.commandline.base.names import say_register
 from gateway.commandline.base.options import is_terminal, is_yes, make_progress
 from gateway.commandline.base.refusals import InputError, RefusedError
-from gateway.commandline.energy.import_report import format_local, format_replacement
+from gateway.commandline.energy.import_report import format_replacement
 
 _SHOWN = 10
+FEW = 1_000  # readings that are brought in at once: more are a task, where a server runs
 REPLACES = "REPLACES"
 replace_option = click.option(
     "--replace", is_flag=True, help="Values may replace those that other files gave."
@@ -28,9 +32,11 @@ sum_option = click.option(
 
 
 def bring_in(
-    client: Client, source: str, parts: Sequence[Part], *, may_replace: bool, is_sum: bool = False
+    client: Client, source: str, parts: Sequence[Part], *, may_replace: bool, is_sum: bool = False,
+    is_served: bool = False,
 ) -> SentReadings:
-    """Keep the readings of a run's files, and say what became of them.
+    """Keep the readings of a run's files, and say what became of them. is_served: a server runs, which does much as
+    a task.
 
     Raises:
         InputError: files contradict each other.
@@ -40,22 +46,41 @@ def bring_in(
     clashes = find_clashes([part.readings for part in parts])
     if clashes:
         raise InputError("\n".join(_format_clash(clash, parts) for clash in clashes[:_SHOWN]))
-    found = _send(client, source, parts, replace=may_replace, preview=True)
+    is_task = is_served and sum(len(part.readings) for part in parts) > FEW
+    send = partial(_have_brought_in, client, _upload(client, source, parts)) if is_task else partial(
+        _send, client, source, parts)
+    found = send(replace=may_replace, preview=True)
     if found.rejected[REPLACES]:
         _ask(found)
     elif not found.changes:
         return found
-    return _send(client, source, parts, replace=may_replace or bool(found.rejected[REPLACES]))
+    return send(replace=may_replace or bool(found.rejected[REPLACES]), preview=False)
 
 
-def _send(client: Client, source: str, parts: Sequence[Part], *, replace: bool, preview: bool = False) -> SentReadings:
-    words = say("gateway.energy.import_run.comparing_readings") if preview else say(
-        "gateway.energy.import_run.sending_readings",
-    )
+def _send(client: Client, source: str, parts: Sequence[Part], *, replace: bool, preview: bool) -> SentReadings:
     with make_progress() as bar:
-        step = bar.add_task(words, total=sum(len(part.readings) for part in parts))
+        step = bar.add_task(_say_step(preview=preview), total=sum(len(part.readings) for part in parts))
         return send_curves(client, source, parts, replace=replace, preview=preview,
                            on_sent=lambda values: bar.advance(step, values))
+
+
+def _upload(client: Client, source: str, parts: Sequence[Part]) -> Uploaded:
+    with make_progress() as bar:
+        step = bar.add_task(_say_step(preview=False), total=sum(len(part.readings) for part in parts))
+        return upload_curves(client, source, parts, on_sent=lambda values: bar.advance(step, values))
+
+
+def _have_brought_in(client: Client, uploaded: Uploaded, *, replace: bool, preview: bool) -> SentReadings:
+    """Have the gateway compare or bring in what was uploaded, as long work."""
+    task = have_done(client, "import", uploaded.describe_task(replace=replace, preview=preview),
+                     _say_step(preview=preview))
+    return uploaded.read_answers(client.get(f"tasks/{task['id']}/file"))
+
+
+def _say_step(*, preview: bool) -> str:
+    return say("gateway.energy.import_run.comparing_readings") if preview else say(
+        "gateway.energy.import_run.sending_readings",
+    )
 
 
 def _sum_files(parts: Sequence[Part]) -> Part:

@@ -77,7 +77,8 @@ def readings(file: Path, source: str, replace: bool, folder: Path, as_json: bool
     with open_community(folder) as community:
         _validate_perimeters(file, found, _load_points(community))
         with community.client(community.operator) as operator:
-            sent = bring_in(operator, source, [make_part(str(file), content, counted)], may_replace=replace)
+            sent = bring_in(operator, source, [make_part(str(file), content, counted)], may_replace=replace,
+                            is_served=community.is_served)
     energy_wh = int(counted.energy_wh.sum())
     if as_json:
         show_json({"readings": len(counted), "energy_wh": energy_wh} | sent.to_plain())

@@ -13,10 +13,11 @@ from chaincode.rules.intervals import add_days, is_date
 from chaincode.words import say, words_of
 from gateway.client import Client
 from gateway.commandline.base.community import open_community
+from gateway.commandline.base.instants import format_local
 from gateway.commandline.base.names import say_register, say_source
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table
 from gateway.commandline.base.refusals import InputError
-from gateway.commandline.energy.import_report import format_iso, format_local
+from gateway.commandline.energy.import_report import format_iso
 
 COLUMNS = ("metering_point", "perimeter", "register", "start", "energy_wh", "interval_s")
 _DAYS_AT_ONCE = 366

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from analytics.imports.guess import MEMBERS, find_other
+from analytics.slugs import fold
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.applicant import Applicant, Faults
 from gateway.acts.enrolling.person import Person, load_plan, save_plan
 from gateway.acts.enrolling.plan import list_plants, make_people
 from gateway.acts.enrolling.steps import carry_out
-from gateway.acts.slugs import fold
 from gateway.commandline.base.community import Community
 from gateway.commandline.base.names import say_organisation
 from gateway.commandline.base.options import is_terminal, make_progress

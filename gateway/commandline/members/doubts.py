@@ -12,10 +12,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from analytics.columns import words_of_column
+from analytics.slugs import fold
 from chaincode.rules.intervals import add_days
 from chaincode.words import find_point, say
 from gateway.acts.enrolling.person import find_contact_kind
-from gateway.acts.slugs import fold
 from gateway.commandline.base import cells
 from gateway.commandline.base.options import is_yes
 from gateway.commandline.base.refusals import InputError

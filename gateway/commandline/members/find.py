@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.slugs import fold
 from chaincode.kernel.pod import is_pod, parse_pod
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
-from gateway.acts.slugs import fold
 from gateway.commandline.base.cells import read_pod
 from gateway.commandline.base.community import Community
 from gateway.commandline.base.refusals import InputError

@@ -8,12 +8,12 @@ import click
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
+from analytics.slugs import make_id
 from chaincode.wire.possession import bring_keys
 from chaincode.words import Words, say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.handing_over import describe_holder, fill_folder
 from gateway.acts.enrolling.person import HANDOVER
-from gateway.acts.slugs import make_id
 from gateway.commandline.base.community import Community, open_community
 from gateway.commandline.base.options import folder_option, json_option, preview_option
 from gateway.commandline.base.refusals import InputError

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from analytics.slugs import fold
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.person import HANDOVER, Person, forget, load_plan
-from gateway.acts.slugs import fold
 from gateway.commandline.base.community import open_community
 from gateway.commandline.base.names import say_last_day, say_organisation
 from gateway.commandline.base.options import folder_option, json_option, show_json, show_table

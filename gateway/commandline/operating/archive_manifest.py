@@ -14,16 +14,15 @@ from typing import BinaryIO
 from chaincode.audit.trust import Checkpoint
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import WordedError
-from gateway.hosting.founding import TRUST_FILE
 from gateway.hosting.opening import LEDGER_FILE
-from gateway.settings import COMMUNITY_FILE, load_settings
+from gateway.settings import COMMUNITY_FILE, TRUST_FILE, load_settings
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 PLAIN_FILES = (COMMUNITY_FILE, TRUST_FILE, "broker/passwords")
 PRIVATE_FOLDERS = ("keys", "handover", "broker")
 MIRROR_TABLES = ("state", "happened", "checkpoint")
-PASSING_TABLES = ("session", "challenge")
+PASSING_TABLES = ("session", "challenge", "task_asker", "task")
 SEALED_FILE = "keys.sealed"
 
 

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import click
 
+from analytics.slugs import make_id
 from chaincode.rules.intervals import date_of, is_date
 from chaincode.words import say, words_of
-from gateway.acts.slugs import make_id
 from gateway.commandline.base.options import TO_READ, folder_option, is_terminal, json_option, show_json
 from gateway.commandline.base.refusals import InputError, RefusedError, refusals
 from gateway.commandline.operating.questions import ask, list_questions, load_plan, make_plan
-from gateway.hosting.founding import TRUST_FILE, Founded, found_community
+from gateway.hosting.founding import Founded, found_community
 from gateway.hosting.opening import list_held
 from gateway.hosting.trial import NOT_A_PROOF, FoundingPlan
+from gateway.settings import TRUST_FILE
 
 
 @click.command()

@@ -1,8 +1,10 @@
 """What a repartition puts out: accounts in files, GSE's differences."""
 
+import io
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,12 +14,13 @@ import click
 
 from analytics.figures import LANGUAGES
 from analytics.reports.account import parse_account
+from analytics.reports.papers import FORMATS, format_paper, name_account, read_papers
 from chaincode.kernel.months import is_month
 from chaincode.words import find_language, say
 from gateway.acts.files import write_private
-from gateway.acts.slugs import make_id
 from gateway.client import Client
 from gateway.commandline.base.community import open_operator
+from gateway.commandline.base.long_work import have_done
 from gateway.commandline.base.options import Function, folder_option, json_option, make_progress, show_json
 from gateway.commandline.base.people import load_names
 from gateway.commandline.base.refusals import InputError
@@ -38,7 +41,7 @@ def language_option(function: Function) -> Function:
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path),
               help="The folder to write to."
                    "\fLa cartella in cui scrivere.")
-@click.option("--format", "kind", type=click.Choice(("pdf", "html")), default="pdf", show_default=True,
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="pdf", show_default=True,
               help="What is written.\fChe cosa viene scritto.")
 @language_option
 @folder_option
@@ -61,25 +64,55 @@ def accounts(  # noqa: PLR0917 - click passes each option by name
     """
     if not is_month(month):
         raise InputError(say("gateway.repartition.out.no_month_yyyy_mm", month=month))
-    written: list[str] = []
+    chosen = Chosen(month, out, kind, language or find_language())
     with open_operator(folder) as (community, operator):
         names = load_names(community)
-        with make_progress() as bar, _open_workers() as pool:
-            step = bar.add_task(say("gateway.repartition.out.writing_accounts"), total=None)
-            write = partial(_write_account, out=out, kind=kind, language=language or find_language())
-            for total, some in _fetch(operator, month, names):
-                bar.update(step, total=total)
-                out.mkdir(parents=True, exist_ok=True, mode=0o700)
-                numbers = range(len(written) + 1, len(written) + len(some) + 1)
-                made = map(write, numbers, some) if total <= AT_ONCE else pool.map(write, numbers, some, chunksize=5)
-                for path in made:
-                    written.append(path)
-                    bar.advance(step)
+        make = _have_made if community.is_served else _make_here
+        written = make(operator, chosen, names)
     if as_json:
         show_json({"month": month, "files": written})
     else:
         count = say("gateway.repartition.out.accounts", count=len(written))
         click.echo(f"{count} in {out}")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which accounts are written, where and how."""
+
+    month: str
+    out: Path
+    kind: str
+    language: str
+
+
+def _have_made(operator: Client, chosen: Chosen, names: dict[str, str]) -> list[str]:
+    """Have the gateway that runs make them as long work, and unpack what it made."""
+    inputs = {"month": chosen.month, "format": chosen.kind, "language": chosen.language, "names": names}
+    task = have_done(operator, "accounts", inputs, say("gateway.repartition.out.writing_accounts"))
+    written = []
+    for name, content in read_papers(io.BytesIO(operator.get(f"tasks/{task['id']}/file"))):
+        chosen.out.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(chosen.out / name, content)
+        written.append(str(chosen.out / name))
+    return written
+
+
+def _make_here(operator: Client, chosen: Chosen, names: dict[str, str]) -> list[str]:
+    """Make them in this process, and others where there are many."""
+    written: list[str] = []
+    with make_progress() as bar, _open_workers() as pool:
+        step = bar.add_task(say("gateway.repartition.out.writing_accounts"), total=None)
+        write = partial(_write_account, chosen=chosen)
+        for total, some in _fetch(operator, chosen.month, names):
+            bar.update(step, total=total)
+            chosen.out.mkdir(parents=True, exist_ok=True, mode=0o700)
+            numbers = range(len(written) + 1, len(written) + len(some) + 1)
+            made = map(write, numbers, some) if total <= AT_ONCE else pool.map(write, numbers, some, chunksize=5)
+            for path in made:
+                written.append(path)
+                bar.advance(step)
+    return written
 
 
 def _open_workers() -> ProcessPoolExecutor:
@@ -99,16 +132,9 @@ def _fetch(operator: Client, month: str, names: dict[str, str]) -> Iterator[tupl
             return
 
 
-def _write_account(number: int, plain: Plain, out: Path, kind: str, language: str) -> str:
-    """Write one file; its number tells apart members of one name."""
-    one = parse_account(plain)
-    path = out / f"{one.month}-{number:04d}-{make_id(one.name) or one.member[:12]}.{kind}"
-    if kind == "pdf":
-        from analytics.reports.pdf import format_pdf
-
-        write_private(path, format_pdf(one, language))
-    else:
-        from analytics.reports.html import format_account
-
-        write_private(path, format_account(one, language).encode())
+def _write_account(number: int, plain: Plain, chosen: Chosen) -> str:
+    """Write one file."""
+    account = parse_account(plain)
+    path = chosen.out / name_account(number, account, chosen.kind)
+    write_private(path, format_paper(account, chosen.kind, chosen.language))
     return str(path)

@@ -12,7 +12,7 @@ from chaincode.words import Words
 from gateway.db.mirror import Mirror
 from gateway.features.periods import store
 from gateway.features.periods.explain import explain_day, prove, sum_own_days
-from gateway.features.periods.progress import find_days, find_kinds, find_revision
+from gateway.features.periods.progress import find_days, find_kinds, find_revision, list_settled
 from gateway.features.periods.records import ReplacedHidden
 from gateway.features.periods.replaced import find_before, hide_points, list_since
 from gateway.features.periods.secrecy import say_hidden
@@ -22,6 +22,7 @@ from gateway.http.answers import widen
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN, INVALID, UNKNOWN
 from gateway.http.rights import OPERATOR_OR_MEMBER, choose_member, is_operator, require_member
+from gateway.http.routes import roles
 from gateway.http.security import Session
 
 
@@ -40,12 +41,25 @@ def find_settlement(gateway: Gateway, period: str, named: str) -> str:
     raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=period)
 
 
-def get_bundle(gateway: Gateway, caller: Session, period: str, named: str) -> Bundle:
-    """All of a statement's vectors, and what it takes otherwise than the one before it; no metering point."""
-    if caller.organisation not in ORGANISATIONS:
+def require_bundle_reader(caller: Session | None) -> None:
+    """Refuse all but services and auditors of the organisations that may see hours of single homes."""
+    roles("service", "auditor")(caller)
+    if caller is not None and caller.organisation not in ORGANISATIONS:
         raise FORBIDDEN(roles=Words(
             "gateway.periods.views.service_or_auditor_of", organisations=", ".join(ORGANISATIONS),
         ))
+
+
+def load_vectors(gateway: Gateway, period: str) -> dict[str, bytes]:
+    """The vectors of all settlements of a period, by settlement, as a bundle holds them."""
+    with gateway.database.read() as connection:
+        names = [one.settlement_id for one in list_settled(Mirror(connection), period)
+                 if Mirror(connection).anchor(one.settlement_id)]
+        return {name: format_vectors(store.require_statement(connection, name)[1]) for name in names}
+
+
+def get_bundle(gateway: Gateway, period: str, named: str) -> Bundle:
+    """All of a statement's vectors, and what it takes otherwise than the one before it; no metering point."""
     settlement = find_settlement(gateway, period, named)
     with gateway.database.read() as connection:
         anchored, vectors = store.require_statement(connection, settlement)

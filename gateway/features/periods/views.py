@@ -129,7 +129,7 @@ def post_countersign(_body: dict[str, Any], period: str) -> CountersignSent:
 
 
 @route(
-    blueprint, "GET", "/periods/<period>/bundle", access=roles("service", "auditor"), query=OfSettlement,
+    blueprint, "GET", "/periods/<period>/bundle", access=statements.require_bundle_reader, query=OfSettlement,
     at_operator=True,
 )
 def get_bundle(query: dict[str, str], period: str) -> Bundle:
@@ -139,7 +139,7 @@ def get_bundle(query: dict[str, str], period: str) -> Bundle:
     is the import that had given them, where it was undone since.
     """
     require_period(period)
-    return statements.get_bundle(get_gateway(), get_caller(), period, query["settlement"])
+    return statements.get_bundle(get_gateway(), period, query["settlement"])
 
 
 @route(blueprint, "GET", "/periods/<period>/statement", query=OfSettlement, at_operator=True)

@@ -6,7 +6,7 @@ times are checked once a curve, what is kept already is read once a series.
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,8 +73,14 @@ class Tally:
         )
 
 
-def take_curves(gateway: Gateway, run: CurveRun, curves: Sequence[Mapping[str, Any]]) -> Tally:
-    """Check and keep curves of one source; on return they are on disk. Sent again, they change nothing."""
+def take_curves(
+    gateway: Gateway, run: CurveRun, curves: Sequence[Mapping[str, Any]],
+    note: Callable[[Connection | None, Tally], None] = lambda connection, taken: None,
+) -> Tally:
+    """Check and keep curves of one source; on return they are on disk. Sent again, they change nothing.
+
+    note: told what came of them, within the transaction that keeps them; without one where none is kept.
+    """
     with gateway.database.read() as connection:
         now = Mirror(connection).require_now()
         spans = load_spans(connection, curves)
@@ -85,6 +91,7 @@ def take_curves(gateway: Gateway, run: CurveRun, curves: Sequence[Mapping[str, A
         with gateway.database.read() as connection:
             values, of = _join(curves, good, load_series(connection, {one["metering_point"] for one in curves}))
             _count(values, of, judge_values(connection, values, _find_word(run)), len(curves), taken)
+        note(None, taken)
         return taken
     known_at_s = gateway.clock()
     with gateway.database.write() as connection:
@@ -99,6 +106,7 @@ def take_curves(gateway: Gateway, run: CurveRun, curves: Sequence[Mapping[str, A
             taken.import_id = keep_import(connection, run.import_id, run.source, run.made_by, known_at_s, parts)
             add_values(connection, values, _find_word(run), known_at_s, taken.import_id, found)
         _write_rejects(connection, curves, taken, known_at_s)
+        note(connection, taken)
     return taken
 
 

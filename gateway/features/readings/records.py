@@ -174,3 +174,10 @@ def add_counts(counted: Iterable[Counted]) -> Counted:
     """The sums of what was counted."""
     each = list(counted)
     return Counted(*(sum(getattr(one, name) for one in each) for name in ("new", "same", "replaced")))
+
+
+@dataclass(frozen=True)
+class KeptPart:
+    """A part of an import, which a task names by its digest."""
+
+    digest: str

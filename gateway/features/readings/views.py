@@ -12,9 +12,11 @@ from gateway.features.readings.aside import AsideDecision, leave_out
 from gateway.features.readings.coverage import list_coverage
 from gateway.features.readings.curves import MOST_VALUES, CurveRun, take_curves
 from gateway.features.readings.imports import list_imports, undo_import
+from gateway.features.readings.parts import keep_part
 from gateway.features.readings.records import (
     Coverage,
     Imports,
+    KeptPart,
     Readings,
     Rejects,
     SetAsides,
@@ -106,6 +108,25 @@ def post_curves(body: dict[str, Any]) -> TakenCurves:
 
     A value that would replace what another file gave is refused (REPLACES) unless the call says `replace`.
     """
+    _require_sound(body)
+    files = [(file["name"], file["digest"]) for file in body["files"]] or [("", "")]
+    source, sender = OF_FILES[body["source"]], get_caller().key
+    run = CurveRun(source, sender, body["replace"], body["preview"], files, body["import_id"])
+    return take_curves(get_gateway(), run, body["curves"]).tell()
+
+
+@route(blueprint, "POST", "/curves/parts", access=FILES, body=Curves)
+def post_part(body: dict[str, Any]) -> KeptPart:
+    """Keep curves for a day, as a part of an import that is asked for as a task, and give their digest.
+
+    What the import is, `replace`, `preview` and `source`, says the task; what stands here of them is for nothing.
+    """
+    _require_sound(body)
+    return keep_part(get_gateway(), {"files": body["files"], "curves": body["curves"]})
+
+
+def _require_sound(body: dict[str, Any]) -> None:
+    """Refuse curves of another shape, too many values, and files that aren't named."""
     lists = [curve[name] for curve in body["curves"] for name in ("energy_wh", "estimated")]
     if not all(type(one) is list for one in lists) or sum(map(len, lists)) > 2 * MOST_VALUES:
         raise INVALID(fields="curves")
@@ -113,12 +134,8 @@ def post_curves(body: dict[str, Any]) -> TakenCurves:
         raise INVALID(fields="curves")
     if not all(type(place) is int for curve in body["curves"] for place in curve["estimated"]):
         raise INVALID(fields="curves")
-    files = [(file["name"], file["digest"]) for file in body["files"]] or [("", "")]
-    if not all(curve["file"] < len(files) for curve in body["curves"]):
+    if not all(curve["file"] < max(1, len(body["files"])) for curve in body["curves"]):
         raise INVALID(fields="curves")
-    source, sender = OF_FILES[body["source"]], get_caller().key
-    run = CurveRun(source, sender, body["replace"], body["preview"], files, body["import_id"])
-    return take_curves(get_gateway(), run, body["curves"]).tell()
 
 
 @route(blueprint, "POST", "/dead-letters", access=DEVICES, body=DeadLetter)

@@ -1,6 +1,6 @@
 """Members' accounts and the year's report, out of the books and the readings that a frozen key was made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
@@ -65,9 +65,10 @@ def list_remarks(connection: Connection, month: str) -> list[Remark]:
             for settlement, gap in list_gaps(connection, month).items()]
 
 
-def _load(gateway: Gateway, month: str) -> _MonthOfAccounts:
+def find_changes(gateway: Gateway) -> tuple[int | None, ...]:
+    """How much there is of all that accounts are made of: other numbers once anything of it changed."""
     with gateway.database.read() as connection:
-        changes = tuple(connection.execute(select(
+        return tuple(connection.execute(select(
             select(func.count()).select_from(closing).scalar_subquery(),
             select(func.count()).select_from(payout).scalar_subquery(),
             select(func.count()).select_from(payout_step).scalar_subquery(),
@@ -75,7 +76,20 @@ def _load(gateway: Gateway, month: str) -> _MonthOfAccounts:
             select(func.count()).select_from(gse_figure).scalar_subquery(),
             select(func.max(payee.c.updated_at_s)).scalar_subquery(),
         )).one())
-    key = (gateway.settings.url, month, changes, gateway.clock() // _KEPT_S)
+
+
+def load_accounts(gateway: Gateway, month: str) -> tuple[Sequence[str], Callable[[str], MemberAccount]]:
+    """A month's members, and what builds an account of each.
+
+    Raises:
+        ApiError: nothing of the month is closed.
+    """
+    found = _load(gateway, month)
+    return found.accounts.members, found.build
+
+
+def _load(gateway: Gateway, month: str) -> _MonthOfAccounts:
+    key = (gateway.settings.url, month, find_changes(gateway), gateway.clock() // _KEPT_S)
     found: _MonthOfAccounts = _latest.get(key, lambda: _MonthOfAccounts(gateway, month))
     return found
 

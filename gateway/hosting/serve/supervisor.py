@@ -1,4 +1,4 @@
-"""The process above: it starts gateway, broker and bridge, keeps them running, and ends them in the other order."""
+"""The process above: it starts gateway, worker, broker, bridge, keeps them running, ends them in the other order."""
 
 import json
 import os
@@ -53,6 +53,7 @@ def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path) -
     # the same port again when it is started again, also where any free one was asked for
     gateway.arguments = [*own[:-1], address.rsplit(":", 1)[1]]
     _write_ready(ready_file, {"address": address, "pid": os.getpid()})
+    _start(children, KeptProcess("worker", ["gateway.hosting.worker", str(plan.folder.resolve())]))
     if plan.has_broker:
         settings = str(prepare_broker(plan, address))
         _start(children, KeptProcess("broker", ["iot_bridge", "broker", "run", settings]))

@@ -1,10 +1,14 @@
 """A community of three members in a folder, made once and copied for each test, and what is typed at it."""
 
 import json
+import os
 import shutil
+import signal
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,8 @@ Bruno Prova,citizens,,IT001E00000002,AC001E00001,"3,3",,,
 Bottega Prova,commerce,bottega@example.org,IT001E00000003,AC001E00001,10,,,
 """
 Type = Callable[..., Result]
+ROOT = Path(__file__).resolve().parents[3]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 class Desk:
@@ -54,6 +60,20 @@ def copy(folder: Path, home: Path) -> Desk:
     """A community of one's own to type at."""
     shutil.copytree(folder, home / "volano")
     return Desk(home / "volano")
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Desk]:
+    """Serve a community in a process of its own, and type at it."""
+    command = [sys.executable, "-P", "-m", "gateway", "serve", "--port", "0", "--mqtt-port", "0",
+               "--folder", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        assert first.startswith("http://127.0.0.1:"), process.communicate()  # its own log says why, above
+        yield Desk(folder)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
 
 
 @pytest.fixture(autouse=True)

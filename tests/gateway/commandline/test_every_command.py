@@ -29,6 +29,7 @@ DONE_ELSEWHERE = {
     "network up": "starts Fabric: test_network.py", "network join": "needs nodes: test_network.py",
     "network upgrade": "needs nodes: test_network.py", "network revoke": "needs nodes: test_network.py",
     "network logs": "needs nodes: test_network.py",
+    **dict.fromkeys(("tasks show", "tasks cancel", "tasks wait"), "needs a server: test_tasks.py"),
     "market remind": "needs a bonus that was attested: tests/gateway/commandline/test_market.py",
     "countersign recall": "needs another organisation: tests/gateway/commandline/test_countersign.py",
     "repartition release": "needs definitive periods: tests/gateway/commandline/test_release.py",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from analytics.slugs import make_id
 from chaincode.audit.trust import parse_trust
-from gateway.acts.slugs import make_id
 from gateway.commandline.cli import main
 from gateway.commandline.operating import init as init_module
 from gateway.commandline.operating.questions import ask, list_questions, make_plan

@@ -1,11 +1,7 @@
 """While the community is served, commands go through its socket; the file's lock says so to everybody else."""
 
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,25 +15,14 @@ from gateway.hosting.opening import open_gateways
 from gateway.hosting.serve.plan import READY_FILE, ServePlan
 from gateway.settings import SettingsError, build_settings
 
-from .conftest import Desk, copy
-
-ROOT = Path(__file__).resolve().parents[3]
+from .conftest import Desk, copy, serve
 
 
 @pytest.fixture(scope="module")
 def served(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = copy(peopled, tmp_path_factory.mktemp("served")).folder
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-P", "-m", "gateway", "serve", "--port", "0", "--mqtt-port", "0",
-               "--folder", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        assert first.startswith("http://127.0.0.1:"), process.communicate()  # its own log says why, above
-        yield Desk(folder)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
-    assert not (folder / READY_FILE).exists()
+    with serve(copy(peopled, tmp_path_factory.mktemp("served")).folder) as desk:
+        yield desk
+    assert not (desk.folder / READY_FILE).exists()
 
 
 def test_commands_use_the_running_server(served: Desk) -> None:

@@ -1,0 +1,1 @@
+"""`volano tasks`."""

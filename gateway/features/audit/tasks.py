@@ -1,0 +1,90 @@
+"""The audit as long work: the chain verified, for whoever may have its blocks; a period worked out again, for whoever
+may have its bundle.
+"""
+
+from typing import Any
+
+from chaincode.words import Words
+from gateway.features.audit.views import READER
+from gateway.features.periods.service import load_vectors, require_bundle_reader
+from gateway.http.context import Gateway
+from gateway.http.errors import INVALID, UNKNOWN
+from gateway.http.kinds import Kind, LongWork, Plain
+from gateway.http.request_fields import date, schema, text
+
+TRUST = {
+    "trust": text(most=20_000, required=False, load_default="", metadata={
+        "description": "Whom to trust, as trust.toml; the community's own unless given"}),
+    "checkpoint": text(most=200, required=False, load_default="", metadata={"description": "HEIGHT:HASH:OUTCOME"}),
+}
+VerifyInputs = schema("VerifyTask", **TRUST)
+
+
+RecomputeInputs = schema("RecomputeTask", period=date(metadata={"description": "The period's first day"}), **TRUST)
+
+
+def pin(gateway: Gateway, inputs: Plain) -> Plain:
+    """Add whom to trust, and how long the chain is by now: a longer one is to be verified again."""
+    pinned = {**inputs, "trust": inputs["trust"] or _read_own(gateway), "height": gateway.mirror.next_block}
+    read_trust(pinned)
+    return pinned
+
+
+def pin_period(gateway: Gateway, inputs: Plain) -> Plain:
+    """The same, of a period of which something is settled."""
+    if not load_vectors(gateway, inputs["period"]):
+        raise UNKNOWN(what=Words("gateway.periods.store.statement"), name=inputs["period"])
+    return pin(gateway, inputs)
+
+
+def _read_own(gateway: Gateway) -> str:
+    try:
+        return gateway.settings.trust_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise INVALID(fields="inputs.trust") from None
+
+
+def read_trust(inputs: Any) -> Any:
+    """Give the trust that inputs name, with their checkpoint."""
+    from dataclasses import replace
+
+    from chaincode.audit.trust import TrustError, parse_checkpoint, parse_trust
+
+    field = "trust"
+    try:
+        trusted = parse_trust(inputs["trust"])
+        field = "checkpoint"
+        return replace(trusted, checkpoint=parse_checkpoint(inputs["checkpoint"])) if inputs["checkpoint"] else trusted
+    except TrustError:
+        raise INVALID(fields=f"inputs.{field}") from None
+
+
+def run_verify(work: LongWork) -> Plain:
+    """Verify the chain from block 0 to its end, and give the report."""
+    from chaincode.audit.verify import verify
+
+    with work.open_blocks() as opened:
+        count = opened.count or 0
+        report = verify(opened.blocks, read_trust(work.inputs), state_digest=opened.state_digest,
+                        on_block=lambda number: work.tell(number + 1, count))
+    return report.to_plain()
+
+
+def run_recompute(work: LongWork) -> Plain:
+    """Verify the chain and work a period's settlements out again, from this gateway's own vectors."""
+    from chaincode.audit.bundle import build_bundle, parse_bundle
+    from chaincode.audit.recompute import recompute
+
+    period = work.inputs["period"]
+    bundle = parse_bundle(build_bundle(period, load_vectors(work.gateway, period)))
+    with work.open_blocks() as opened:
+        count = opened.count or 0
+        done = recompute(opened.blocks, read_trust(work.inputs), bundle,
+                         on_block=lambda number: work.tell(number + 1, count))
+    return done.to_plain()
+
+
+KINDS = (
+    Kind("verify", READER, VerifyInputs, run_verify, pin),
+    Kind("recompute", require_bundle_reader, RecomputeInputs, run_recompute, pin_period, at_operator=True),
+)

@@ -1,0 +1,5 @@
+"""Long work that somebody asked for: asked, seen, cancelled."""
+
+from gateway.features.tasks.views import blueprint
+
+__all__ = ["blueprint"]

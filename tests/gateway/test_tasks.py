@@ -1,0 +1,165 @@
+"""Tasks are asked for, seen and cancelled: one row for the same, limits, and nobody learns of somebody else's."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from gateway.client import Client
+from gateway.features.tasks import service, store
+from gateway.hosting.opening import Gateways
+from gateway.http.kinds import Kinds
+from tests.helpers.gateway.refusing import refusal_of
+from tests.helpers.gateway.trial import open_days
+from tests.helpers.gateway.working import KINDS
+
+
+@pytest.fixture
+def trial(fresh_trial: Gateways) -> Gateways:
+    for name in ("gse", "citizens"):
+        fresh_trial.gateway(name).memory(Kinds).update(KINDS)
+    return fresh_trial
+
+
+@pytest.fixture
+def client(trial: Gateways) -> Iterator[Client]:
+    with trial.client("gse") as client:
+        yield client
+
+
+def ask(client: Client, name: str = "", kind: str = "waiting") -> Any:
+    return client.post("tasks", {"kind": kind, "inputs": {"name": name}})
+
+
+def end(trial: Gateways, number: int, state: str = store.DONE, result: Any = "made", at_s: int | None = None) -> None:
+    """As the worker does."""
+    database, clock = trial.gateway("gse").database, trial.gateway("gse").clock
+    while (row := store.take(database)) is not None and row.id != number:
+        pass
+    assert store.end(database, number, state, result, clock() if at_s is None else at_s)
+
+
+def test_the_same_asked_for_twice_is_one_row(client: Client) -> None:
+    first, second, other = ask(client, "a"), ask(client, "a"), ask(client, "b")
+    assert first == second
+    assert (first["state"], first["part"], first["parts"], first["result"]) == ("queued", 0, 0, None)
+    assert other["id"] != first["id"]
+    assert [one["id"] for one in client.get("tasks")["tasks"]] == [other["id"], first["id"]]
+    assert client.get(f"tasks/{first['id']}") == first
+
+
+def test_what_is_done_answers_whoever_asks_next(trial: Gateways, client: Client) -> None:
+    asked = ask(client, kind="fickle")
+    end(trial, asked["id"])
+    again = ask(client, kind="fickle")
+    assert (again["id"], again["state"], again["result"]) == (asked["id"], "done", "made")
+
+
+@pytest.mark.parametrize(("state", "kind"), [("failed", "fickle"), ("done", "broken"), ("done", "waiting")])
+def test_what_failed_does_not_last_or_lost_its_file_is_begun_anew(
+    trial: Gateways, client: Client, state: str, kind: str
+) -> None:
+    asked = ask(client, kind=kind)
+    end(trial, asked["id"], state)
+    assert client.get(f"tasks/{asked['id']}")["state"] == state
+    again = ask(client, kind=kind)
+    assert (again["id"], again["state"], again["result"], again["ended_at_s"]) == (asked["id"], "queued", None, 0)
+
+
+def test_a_longer_chain_is_another_task(trial: Gateways, client: Client, tmp_path: Any) -> None:
+    trust = trial.gateway("gse").settings.trust_file
+    trust.write_text('channel = "prova"\ngenesis = "' + "0" * 64 + '"\n[roots]\n', encoding="utf-8")
+    first = client.post("tasks", {"kind": "verify"})
+    assert client.post("tasks", {"kind": "verify"})["id"] == first["id"]
+    open_days(trial, "2024-05-02")
+    trial.catch_up()
+    assert client.post("tasks", {"kind": "verify"})["id"] != first["id"]
+
+
+def test_who_asked_and_officers_see_a_task_and_nobody_else(trial: Gateways, client: Client) -> None:
+    number = ask(client)["id"]
+    end(trial, number)
+    with trial.client("gse", "officer") as officer:
+        assert [one["id"] for one in officer.get("tasks")["tasks"]] == [number]
+        seen = officer.get(f"tasks/{number}")
+        assert (seen["state"], seen["result"]) == ("done", None)  # such work isn't an officer's to ask for
+        assert refusal_of(officer.get, f"tasks/{number}/file").status == 403
+    for organisation, name in (("gse", "auditor"), ("citizens", "officer"), ("citizens", "service")):
+        with trial.client(organisation, name, at="gse") as other:
+            assert other.get("tasks")["tasks"] == []
+            for call in (other.get, other.delete):
+                assert refusal_of(call, f"tasks/{number}").code == "UNKNOWN"
+            assert refusal_of(other.get, f"tasks/{number}/file").code == "UNKNOWN"
+
+
+def test_who_asks_for_the_same_sees_it_too(trial: Gateways) -> None:
+    trial.gateway("gse").settings.trust_file.write_text('channel = "prova"\ngenesis = "' + "0" * 64 + '"\n[roots]\n')
+    with trial.client("gse", "auditor") as first, trial.client("commerce", "service", at="gse") as second:
+        number = first.post("tasks", {"kind": "verify"})["id"]
+        assert refusal_of(second.get, f"tasks/{number}").status == 404
+        assert second.post("tasks", {"kind": "verify"})["id"] == number
+        assert second.get(f"tasks/{number}")["id"] == number
+        assert store.count_waiting(trial.gateway("gse").database.engine.connect()) == 1
+
+
+def test_three_wait_for_one_and_fifty_in_all(trial: Gateways, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "abc":
+        ask(client, name)
+    error = refusal_of(ask, client, "d")
+    assert (error.status, error.code, error.values) == (429, "TOO_MANY_TASKS", {"most": 3})
+    assert ask(client, "a")["state"] == "queued"  # the same costs nothing
+    store.take(trial.gateway("gse").database)
+    assert ask(client, "d")["state"] == "queued"  # one runs, and waits no more
+    monkeypatch.setattr(service, "MOST_OF_ONE", 100)
+    for number in range(47):
+        ask(client, str(number))
+    error = refusal_of(ask, client, "e")
+    assert (error.status, error.code, error.values) == (429, "TASKS_FULL", {"most": 50})
+
+
+def test_a_task_is_cancelled_by_who_asked_and_by_an_officer_until_it_ends(trial: Gateways, client: Client) -> None:
+    own, other = ask(client, "a")["id"], ask(client, "b")["id"]
+    cancelled = client.delete(f"tasks/{own}")
+    assert (cancelled["state"], cancelled["ended_at_s"] > 0) == ("cancelled", True)
+    taken = store.take(trial.gateway("gse").database)
+    assert taken is not None
+    assert taken.id == other
+    with trial.client("gse", "officer") as officer:
+        assert officer.delete(f"tasks/{other}")["state"] == "cancelled"
+    assert not store.end(trial.gateway("gse").database, other, store.DONE, "late", 1)
+    for number in (own, other):
+        assert refusal_of(client.delete, f"tasks/{number}").code == "TASK_ENDED"
+    assert ask(client, "a")["state"] == "queued"
+
+
+@pytest.mark.parametrize(("body", "fields"), [
+    ({"kind": "unheard"}, "kind"), ({"kind": "waiting", "inputs": {"name": 1}}, "inputs.name"),
+    ({"kind": "waiting", "inputs": {"other": ""}}, "inputs.other"), ({"kind": "waiting", "inputs": []}, "inputs"),
+    ({"kind": "verify", "inputs": {"trust": "?"}}, "inputs.trust"), ({}, "kind"),
+])
+def test_what_cannot_be_asked_for(client: Client, body: Any, fields: str) -> None:
+    error = refusal_of(client.post, "tasks", body)
+    assert (error.status, error.code, error.values) == (422, "INVALID", {"fields": fields})
+
+
+def test_who_may_ask_is_who_may_have_it_by_its_route(trial: Gateways) -> None:
+    for organisation, name, at in (("gse", "officer", "gse"), ("citizens", "officer", "gse")):
+        with trial.client(organisation, name, at=at) as other:
+            assert refusal_of(other.post, "tasks", {"kind": "verify"}).code == "ROLE_NEEDED"
+    with trial.client("citizens", "service", at="gse") as other:
+        assert refusal_of(ask, other).code == "ROLE_NEEDED"  # one's own service alone
+
+
+@pytest.mark.parametrize("path", ["tasks/99", f"tasks/{2**31}", f"tasks/{10**30}", "tasks/99/file"])
+def test_a_task_that_is_none(client: Client, path: str) -> None:
+    assert refusal_of(client.get, path).status == 404
+
+
+def test_results_are_kept_for_thirty_days(trial: Gateways, client: Client) -> None:
+    gateway = trial.gateway("gse")
+    old, new = ask(client, "a", "fickle")["id"], ask(client, "b", "fickle")["id"]
+    end(trial, old, at_s=gateway.clock() - service.KEPT_S - 60)
+    assert [one["id"] for one in client.get("tasks")["tasks"]] == [new]
+    assert refusal_of(client.get, f"tasks/{old}").status == 404
+    assert store.forget_old(gateway.database, gateway.clock() - service.KEPT_S) == {new}
+    assert ask(client, "a", "fickle")["state"] == "queued"
