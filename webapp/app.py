@@ -1,105 +1,108 @@
-"""The pages: one for each kind of stakeholder, over the HTTP API of that stakeholder's gateway.
+"""The pages of all kinds of visitors, made on the server from what the gateways answer.
 
-The server hands out files and words only. What a page shows, it asks the API for, with a session that its visitor
-opened by a key; in a trial, whoever keeps the door opens it for one of the trial's fictional people.
+    create_app(connect, "Valmori")       connect: from an organisation to a client of its gateway for nobody
+
+What a page shows it asks of the gateways in the name of whoever looks, by sessions that their own browser signed
+(`signing`); in a trial, whoever keeps a door opens them for one of the trial's fictional people.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, abort, jsonify, render_template, request, send_from_directory
+from flask import Flask, Response, redirect, request, send_from_directory
 from flask.typing import ResponseReturnValue
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 
-from webapp.words import LANGUAGES, WORDS
+from analytics.charts.sheet import format_sheet
+from webapp import browser_pages, failures, guards, live, look, signing
+from webapp.doors import Door, add_doors
+from webapp.gateways import Connect, Gateways
+from webapp.page import Page
+from webapp.registry import PAGES
+from webapp.rendering import EXTENSION, Site, get_site, show, write
+from webapp.sessions import Sessions
+from webapp.words import LANGUAGES
 
 HERE = Path(__file__).parent
-PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "municipality", "auditor": "gse"}
 OPEN_DOORS = "OPEN_DOORS"  # whether doors are held open, which nobody may serve in public
-NAMES = {"it": "Italiano", "en": "English"}
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
-@dataclass(frozen=True)
-class Door:
-    """A door that a trial holds open: whose name stands on it, and what opens a session at an organisation's gateway.
-
-    open_session: from the organisation to a token.
-    """
-
-    label: str
-    open_session: Callable[[str], str]
-
-
-def create_app(doors: Mapping[str, Door] | None = None, community: str = "") -> Flask:
-    """Make the pages. doors: by portal, for a trial; without them visitors open a session with their own key."""
+def create_app(connect: Connect, community: str = "", doors: Mapping[str, Door] | None = None) -> Flask:
+    """Make the pages. doors: by portal, for a trial; without them visitors sign with their own key."""
     app = Flask("webapp", root_path=str(HERE), static_folder="static", static_url_path="/static")
+    app.jinja_loader = FileSystemLoader([HERE / "templates", HERE / "parts", HERE / "portals"])
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.config[OPEN_DOORS] = doors is not None
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(HERE / "templates"), FileSystemLoader(HERE / "portals")])
-    app.jinja_env.undefined = StrictUndefined
-    app.after_request(_harden)
-    _add_pages(app, {} if doors is None else doors, community)
-    _add_doors(app, {} if doors is None else doors)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = guards.MOST_BYTES
+    app.extensions[EXTENSION] = Site(
+        Gateways(connect), Sessions(), community, {} if doors is None else doors, live.Watch(), look.Look())
+    guards.guard(app)
+    failures.answer_failures(app)
+    _add_start(app)
+    for page in PAGES:
+        _add_page(app, page)
+    signing.add_routes(app)
+    add_doors(app)
+    live.add_routes(app)
+    look.add_routes(app, app.extensions[EXTENSION].look)
+    browser_pages.add_routes(app)
     return app
 
 
-def _add_pages(app: Flask, doors: Mapping[str, Door], community: str) -> None:
-    def show(template: str, portal: str = "", script: str = "page") -> str:
-        language = find_language()
-        return render_template(
-            template, say=WORDS[language], language=language, languages=NAMES, portals=PORTALS, portal=portal,
-            script=script, organisation=PORTALS.get(portal, ""), doors=doors, community=community,
-        )
-
+def _add_start(app: Flask) -> None:
     @app.get("/")
-    def start() -> str:
-        return show("start.html")
+    def choose_language() -> ResponseReturnValue:
+        answer = redirect(f"/{request.accept_languages.best_match(LANGUAGES) or 'it'}/")
+        answer.headers["Vary"] = "Accept-Language"
+        return answer
 
-    @app.get("/<any(citizen, commerce, municipality, auditor):portal>")
-    def page(portal: str) -> str:
-        return show(f"{portal}/page.html", portal)
+    @app.get("/<any(it, en):language>/")
+    def start(language: str) -> str:
+        return show("start.html", language, title="")
 
-    @app.get("/<any(citizen, commerce, municipality, auditor):portal>/<name>")
-    def further_page(portal: str, name: str) -> str:
-        if name == "page" or not name.isidentifier() or not (HERE / "portals" / portal / f"{name}.html").is_file():
-            abort(404)
-        return show(f"{portal}/{name}.html", portal, name)
+    @app.get("/charts.css")
+    def charts() -> Response:
+        answer = Response(format_sheet(), mimetype="text/css")
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
 
-    @app.get("/<any(citizen, commerce, municipality, auditor):portal>/<name>.js")
+    @app.get("/portals/<any(citizen, commerce, municipality, auditor):portal>/<name>.js")
     def script(portal: str, name: str) -> Response:
         return send_from_directory(HERE / "portals" / portal, f"{name}.js", mimetype="text/javascript")
 
-    @app.get("/words/<any(it, en):language>.json")
-    def words(language: str) -> Response:
-        return jsonify(WORDS[language])
+
+def _add_page(app: Flask, page: Page) -> None:
+    """Add a page's address, and one for each of its forms and files."""
+    address = f"/<any(it, en):language>/{page.path}"
+
+    def look_at(language: str) -> ResponseReturnValue:
+        site = get_site()
+        visit = site.visit(language, page.portal, request.args)
+        height = site.watch.find_height(site.gateways, visit.organisation)  # before what it may have changed
+        facts = page.ask(visit)
+        if shown := live.find_shown(visit):
+            live.follow(visit.read, visit.signed_in, height, shown)
+        values = {"live": height if shown else None, **page.show(facts, write(language))}
+        return show(page.file, language, page=page, visit=visit, **values)
+
+    app.add_url_rule(address, f"page:{page.path}", look_at, methods=["GET"])
+    for name in page.acts:
+        app.add_url_rule(f"{address}/{name}", f"act:{page.path}/{name}", _make_act(page, name), methods=["POST"])
+    for name in page.files:
+        app.add_url_rule(f"{address}/{name}", f"file:{page.path}/{name}", _make_file(page, name), methods=["GET"])
 
 
-def _add_doors(app: Flask, doors: Mapping[str, Door]) -> None:
-    @app.post("/doors/<portal>/<any(citizens, commerce, municipality, gse):organisation>")
-    def door(portal: str, organisation: str) -> ResponseReturnValue:
-        if portal not in doors:
-            abort(404)
-        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-            abort(403)
-        return jsonify(token=doors[portal].open_session(organisation))
+def _make_act(page: Page, name: str) -> Callable[..., ResponseReturnValue]:
+    def act(language: str) -> ResponseReturnValue:
+        guards.require_form_token()
+        page.acts[name](get_site().visit(language, page.portal, request.args), request.form)
+        return redirect(f"/{language}/{page.path}", 303)
+
+    return act
 
 
-def find_language() -> str:
-    """Give the language asked for by ?lang=, by the cookie, or by the browser; Italian otherwise."""
-    asked = request.args.get("lang") or request.cookies.get("lang") or ""
-    return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "it"
+def _make_file(page: Page, name: str) -> Callable[..., ResponseReturnValue]:
+    def give(language: str) -> ResponseReturnValue:
+        return page.files[name](get_site().visit(language, page.portal, request.args))
 
-
-def _harden(response: Response) -> Response:
-    """Let a page load from its own server only, and be framed by nobody; keep the language that was chosen."""
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store" if request.method == "POST" else "no-cache"
-    if request.args.get("lang") in LANGUAGES:
-        response.set_cookie("lang", request.args["lang"], samesite="Strict", max_age=31_536_000)
-    return response
+    return give

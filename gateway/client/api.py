@@ -10,6 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -97,6 +98,15 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def with_token(self, token: str, seen: Seen | None = None) -> Self:
+        """Return a client over the same connections for whoever's session a token is; it signs nothing, and opens none.
+
+        seen: what the token's holder knows of; it is closed with this one.
+        """
+        other = copy(self)
+        other.signer, other._token, other._seen = None, token, seen or Seen()
+        return other
 
     def get(self, path: str, **query: Any) -> Any:
         """GET a path below the API; `None` values are left out."""
@@ -269,15 +279,25 @@ class Client:
         """
         signer = self._require_signer()
         certificate = signer.certificate.decode("ascii")
-        answer = _read(self._request("POST", "sessions/challenge", {"json": {"certificate": certificate}}))
-        taken = take_challenge(answer["challenge"], self.organisation, self._origin)
-        proof = {
+        taken = take_challenge(self.ask_challenge(certificate), self.organisation, self._origin)
+        opened = self.answer_challenge({
             "certificate": certificate, "challenge": taken.challenge, "origin": taken.origin, "nonce": taken.nonce,
             "signature": _encode(signer.sign(taken.to_bytes())),
-        }
-        opened = _read(self._request("POST", "sessions", {"json": proof}))
+        })
         self._token, self._own_organisation = str(opened["token"]), str(opened["organisation"])
         return self._token
+
+    def ask_challenge(self, certificate: str) -> Any:
+        """Return the gateway's challenge for the holder of a certificate (PEM), who is to look at it before signing."""
+        return _read(self._request("POST", "sessions/challenge", {"json": {"certificate": certificate}}))["challenge"]
+
+    def answer_challenge(self, proof: Mapping[str, str]) -> Plain:
+        """Return the session that somebody's answer opens: {token, organisation, member, roles, ...}.
+
+        proof: {certificate, challenge, origin, nonce, signature}, made by whoever holds the key, wherever.
+        """
+        opened: Plain = _read(self._request("POST", "sessions", {"json": dict(proof)}))
+        return opened
 
     def _require_signer(self) -> KeyHolder:
         if self.signer is None:

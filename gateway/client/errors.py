@@ -4,7 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import httpx
+
 Plain = dict[str, Any]
+# What a call raises when nobody answers.
+UnreachedError = httpx.TransportError
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,59}")  # what comes may be anything
 
 

@@ -56,6 +56,10 @@ COMMANDS = {
         "gateway.commandline.market.group:market", "Offers, agreements and wallets, by members' own keys."
         "\fOfferte, accordi e portafogli, con le chiavi dei membri.",
     ),
+    "setup": (
+        "gateway.commandline.operating.setup:setup", "What is got once and used where it is there: the pages' look."
+        "\fCiò che si prende una volta e si usa se c'è: l'aspetto delle pagine.",
+    ),
     "serve": (
         "gateway.commandline.operating.serving:serve", "Serve the community on this machine until Ctrl-C."
         "\fServe la comunità da questa macchina fino a Ctrl-C.",

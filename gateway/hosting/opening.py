@@ -20,11 +20,12 @@ from chaincode.contract import rules_digest
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.pace import Pace
 from gateway import __version__
-from gateway.client import Bearing, Client, Seen
+from gateway.client import ApiError, Bearing, Client, Seen
 from gateway.connecting import check_authorities, open_tls
 from gateway.hosting.ledgers import SERVICE, open_ledger
 from gateway.http.app import PREFIX, close_app, create_app, mount
 from gateway.http.context import EXTENSION, NO_GATEWAY, Gateway
+from gateway.http.errors import Problem
 from gateway.http.relay import Relay, make_relay
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
@@ -37,6 +38,8 @@ from network.authority import enrol, load_authority
 LEDGER_FILE = "ledger.db"
 ORDERER = "municipality"
 AnyLedger = EmbeddedLedger | FabricLedger
+MakePage = Callable[[Callable[[str], Client], str], Any]  # from a client of each gateway, and a name, to an application
+OF_A_PAGE = Bearing(timeout_s=20.0, asked_again=1)  # who looks at a page doesn't wait for long
 
 
 @dataclass
@@ -115,12 +118,14 @@ class Gateways:
 
 
 def open_gateways(
-    folder: Path, *, clock: Callable[[], float] = time.time, page: Any = None, origins: tuple[str, ...] = (),
+    folder: Path, *, clock: Callable[[], float] = time.time, make_page: MakePage | None = None,
+    origins: tuple[str, ...] = (),
 ) -> Gateways:
-    """Open the gateways whose keys lie in a folder, and their ledgers; `page` answers at "/".
+    """Open the gateways whose keys lie in a folder, and their ledgers; what `make_page` makes answers at "/".
 
-    origins: under which callers reach them here, beside those that the settings name. An embedded ledger's file is
-    locked until `close`.
+    make_page: gets a client of each gateway for nobody, and the community's name; those here are asked without a
+    socket, so that pages never wait for the threads that they are answered by. origins: under which callers reach them
+    here, beside those that the settings name. An embedded ledger's file is locked until `close`.
 
     Raises:
         SettingsError: there is no community in that folder, its file can't be used, or nobody's keys lie there.
@@ -145,6 +150,18 @@ def open_gateways(
         for name, one in settings.items()
     }
     relays = _open_relays(settings)
+
+    def connect_page(organisation: str) -> Client:
+        is_here = organisation in settings or organisation in relays
+        try:
+            where = mounted[0] if is_here else find_gateway(named, organisation)
+        except Problem as problem:
+            raise ApiError(problem.status, problem.payload) from None
+        tls = None if is_here else open_tls(named, organisation, is_service=False)
+        return Client(where, organisation, community=named.community, clock=clock, bearing=OF_A_PAGE, tls=tls)
+
+    named = next(iter(settings.values()))
+    page = make_page and make_page(connect_page, named.title or named.community)
     mounted.append(mount(apps.values(), page, {
         name: make_relay(relay, next(iter(settings.values())).limits) for name, relay in relays.items()}))
     return Gateways(folder, ledgers, apps, mounted[0], clock, relays=tuple(relays.values()))

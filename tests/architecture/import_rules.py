@@ -93,13 +93,14 @@ TABLE = (
         *COMMANDS, "chaincode.contract", "gateway.ledger", "gateway.hosting", "gateway.settings",
         "gateway.connecting")),
     Row("gateway.commandline.operating", (
-        *COMMANDS, "gateway.ledger", "gateway.hosting", "gateway.settings", "gateway.logs", "iot_bridge")),
+        *COMMANDS, "gateway.ledger", "gateway.hosting", "gateway.settings", "gateway.logs", "iot_bridge",
+        "webapp.look")),
     Row("gateway.commandline.demo", (*COMMANDS, *PORTS, "gateway.hosting", "webapp")),
     Row("gateway.commandline", COMMANDS, never=(*WEB, *SQL)),
     Row("gateway", ("chaincode.rules", "gateway.client", "gateway.commandline.cli", KERNEL, WORDS)),
     Row("network", ("chaincode.wire", "chaincode.peer", TERMINAL, KERNEL, WORDS)),
     Row("iot_bridge", (*UNITS, TERMINAL, KERNEL, WORDS), never=("alembic", "sqlalchemy")),
-    Row("webapp", UNITS, never=("alembic", "sqlalchemy")),
+    Row("webapp", (*UNITS, WORDS, "gateway.client", "analytics.charts"), never=("alembic", "sqlalchemy")),
 )
 
 

@@ -21,6 +21,7 @@ MAKERS = (
 NAMES_ONLY = "reads addresses, or names what the client raises; opens nothing"
 ELSEWHERE = {
     "gateway.client.api": "the community's own gateways, by the addresses of [gateways]",
+    "gateway.client.errors": NAMES_ONLY,
     "gateway.client.sessions": NAMES_ONLY,
     "gateway.acts.agreed": NAMES_ONLY,
     "gateway.commandline.base.refusals": NAMES_ONLY,

@@ -1,17 +1,19 @@
 """The demo's town, served with doors held open and without."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.examples.town import load_town
+from gateway.client import Client
 from gateway.commandline.demo.month import play_month
 from gateway.commandline.demo.page import Served, serve_page
 from gateway.commandline.demo.services import STORY, Service, provide
 from gateway.commandline.demo.town import Resident, found_town, move_in
 from gateway.http.app import mount
 from tests.helpers.gateway.serving import serve
+from tests.helpers.webapp.altered import Altered, Plain
 from webapp.app import create_app
 
 DAYS = 7
@@ -40,6 +42,13 @@ class ServedTown:
         folder = self.keys / self.residents[name].organisation / f"member-{number:02d}"
         return str(folder / "cert.pem"), str(folder / "key.pem")
 
+    @contextmanager
+    def altered(self, change: Callable[[str, Plain], None]) -> Iterator[str]:
+        """Give the address of pages with open doors, on the way to which somebody changes what the gateways answer."""
+        gateways = Altered(self.served.gateways.wsgi, change)
+        with serve(create_app(lambda name: Client(gateways, name), "Valmori", self.served.doors)) as address:
+            yield address
+
 
 @contextmanager
 def serve_town(folder: Path, days: int = DAYS, services: Sequence[Service] = STORY[1:2]) -> Iterator[ServedTown]:
@@ -53,5 +62,5 @@ def serve_town(folder: Path, days: int = DAYS, services: Sequence[Service] = STO
         for service in services:
             provide(served.gateways, residents, service)
         served.gateways.catch_up()
-        with serve(mount(served.gateways.apps.values(), create_app(community="Valmori"))) as own:
+        with serve(mount(served.gateways.apps.values(), create_app(served.gateways.client_of, "Valmori"))) as own:
             yield ServedTown(served, served.url, own, residents, folder / "keys")

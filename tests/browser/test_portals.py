@@ -7,8 +7,10 @@ import pytest
 
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.records import BackedPeriod
+from gateway.client import Client
 from tests.browser.served_town import DAYS, ServedTown
 from tests.helpers.gateway.browser import Browser
+from webapp.registry import PAGES
 
 PORTALS = ("citizen", "commerce", "municipality", "auditor")
 SENTENCES = {
@@ -21,62 +23,69 @@ SENTENCES = {
     ("auditor", "en"): r"Minted ([\d.]+) tokens = \1 in wallets \+ 0\.00 held",
     ("auditor", "it"): r"Emessi ([\d,]+) token = \1 nei portafogli \+ 0,00 impegnati",
 }
+TITLES = """
+const named = (one) => one.getAttribute("aria-label") ?? one.querySelector("title").textContent;
+return [...new Set([...document.querySelectorAll("svg.chart")].map(named))];
+"""
 BARS = {"citizen": DAYS, "commerce": DAYS + 1, "municipality": DAYS, "auditor": 1}
 
 
 @pytest.mark.parametrize(("portal", "language"), SENTENCES)
 def test_a_door_shows_its_sentence_and_chart(browser: Browser, town: ServedTown, portal: str, language: str) -> None:
-    browser.open(f"{town.doors}{portal}?lang={language}")
-    assert browser.is_shown("page"), browser.text("#failure")
+    browser.open(f"{town.doors}{language}/{portal}")
     assert re.search(SENTENCES[portal, language], browser.text("#sentence"))
     assert browser.find("html").get_attribute("lang") == language
-    assert browser.find("svg.chart").get_attribute("aria-label") == browser.text("figcaption")
+    assert browser.run(TITLES) == [browser.text("figcaption")]
     browser.find("figure summary").click()
     assert len(browser.find_all("figure tbody tr")) == BARS[portal]
     assert "undefined" not in browser.text("main")
     assert "NaN" not in browser.text("main")
 
 
-@pytest.mark.parametrize("portal", ("", *PORTALS))
-def test_a_page_asks_its_own_server_only(browser: Browser, town: ServedTown, portal: str) -> None:
-    browser.open(f"{town.doors}{portal}")
-    console, asked = browser.take_logs()
-    assert console == []
-    assert asked
-    assert [one for one in asked if not one.startswith(town.doors)] == []
-
-
-@pytest.mark.parametrize("portal", PORTALS)
-def test_a_page_fits_a_phone(browser: Browser, town: ServedTown, portal: str) -> None:
-    phone = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
-    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
-    try:
-        browser.open(f"{town.doors}{portal}")
-        assert browser.run("return document.documentElement.scrollWidth") <= 360
-    finally:
-        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-
-def test_the_language_is_switched_and_kept(browser: Browser, town: ServedTown) -> None:
-    browser.open(f"{town.doors}citizen?lang=en")
-    assert browser.text("#page h1").startswith("My energy")
+def test_the_language_is_switched_on_the_same_page(browser: Browser, town: ServedTown) -> None:
+    browser.open(f"{town.doors}en/citizen/energy?day=2024-05-03")
+    assert browser.text("h1") == "Why did I get these tokens?"
     browser.find('nav a[hreflang="it"]').click()
-    browser.wait(lambda: browser.is_shown("page") and browser.text("#page h1").startswith("La mia energia"))
-    browser.open(f"{town.doors}citizen")
-    assert browser.text("#page h1").startswith("La mia energia")
+    browser.wait(lambda: browser.is_ready() and browser.text("h1") == "Perché ho ricevuto questi token?")
+    assert browser.text("#why-answer").startswith("Il 3 maggio 2024 ")
+    assert browser.driver.current_url == f"{town.doors}it/citizen/energy?day=2024-05-03"
+
+
+def test_what_can_be_spent_and_what_came_in_is_the_gateways(browser: Browser, town: ServedTown) -> None:
+    ada = town.residents["Ada Neri"]
+    with Client(town.served.gateways.wsgi, "citizens", ada.signer) as client:
+        wallet, lines = client.get("wallet"), client.get("wallet/lines")["lines"]
+    browser.open(f"{town.doors}en/citizen/tokens")
+    assert browser.text("#wallet .amount strong") == f"{wallet['spendable_cents'] / 100:.2f}"
+    lots = [one.text.split()[0] for one in browser.find_all("#lots tbody tr")]
+    assert lots == [f"{lot['amount_cents'] / 100:.2f}" for lot in wallet["lots"]]
+    rows = [one.text for one in browser.find_all("#lines tbody tr")]
+    assert [row.split()[-1] for row in rows] == [f"{line['amount_cents'] / 100:.2f}" for line in reversed(lines)]
+    assert rows[0].startswith("1–7 May 2024, provisional")
+    assert "2024-05-01." not in browser.text("main")
+
+
+def test_a_shop_sees_where_to_spend(browser: Browser, town: ServedTown) -> None:
+    shop = town.residents["Forno Aurora"]
+    with Client(town.served.gateways.wsgi, "commerce", shop.signer) as client:
+        offers = [offer for offer in client.get("offers")["offers"] if offer["member"] != shop.member]
+    browser.open(f"{town.doors}en/commerce/offers")
+    assert len(browser.find_all("#offers tbody tr")) == len(offers)
+    assert browser.is_shown("offers")
 
 
 def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> None:
     own = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori", "auditor": ""}
-    for portal in PORTALS:
-        browser.open(f"{town.doors}{portal}")
+    pages = [*((page.portal, page.path) for page in PAGES), ("municipality", "municipality"), ("auditor", "auditor")]
+    for portal, path in pages:
+        browser.open(f"{town.doors}it/{path}")
         shown = browser.run("return document.documentElement.outerHTML")
         assert [name for name in town.residents if name in shown and name != own[portal]] == []
         assert [name for name, one in town.residents.items() if one.member in shown and name != own[portal]] == []
 
 
 def test_the_auditor_sees_one_chain_and_how_to_check_it(browser: Browser, town: ServedTown) -> None:
-    browser.open(f"{town.doors}auditor?lang=en")
+    browser.open(f"{town.doors}en/auditor")
     height, block_hash, outcome = town.served.gateways.ledger.tip()
     assert browser.text("#verdict") == "✓ It adds up, and so do the settlements."
     assert browser.text("#checkpoint").startswith("The 4 gateways show the same chain.")
@@ -86,7 +95,7 @@ def test_the_auditor_sees_one_chain_and_how_to_check_it(browser: Browser, town: 
 
 
 def test_the_town_hall_sees_who_signed(browser: Browser, town: ServedTown) -> None:
-    browser.open(f"{town.doors}municipality?lang=en")
+    browser.open(f"{town.doors}en/municipality")
     assert "2024-05-01.provisional.1" in browser.text("#settlements")
     assert "GSE, municipality" in browser.text("#settlements")
     members = [one.text for one in browser.find_all("#members tbody tr")]
@@ -107,12 +116,12 @@ window.fetch = async (address, options) => {
 
 
 def test_a_skipped_period_brings_no_euro(browser: Browser, town: ServedTown) -> None:
-    browser.open(f"{town.doors}municipality?lang=en")
+    browser.open(f"{town.doors}en/municipality")
     kept = browser.text("#kept")
     source = SKIPPED % json.dumps(to_plain(BackedPeriod(days=7)))
     added = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
     try:
-        browser.open(f"{town.doors}municipality?lang=en")
+        browser.open(f"{town.doors}en/municipality")
         assert browser.run("return fetch('/gse/api/v1/periods').then((one) => one.text())").count("2024-05-08")
     finally:
         browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
@@ -121,7 +130,7 @@ def test_a_skipped_period_brings_no_euro(browser: Browser, town: ServedTown) -> 
 
 
 def test_the_shop_sees_words_that_other_gateways_keep(browser: Browser, town: ServedTown) -> None:
-    browser.open(f"{town.doors}commerce?lang=en")
+    browser.open(f"{town.doors}en/commerce")
     assert "an afternoon of making bread" in browser.text("#agreements")
     assert "paid" in browser.text("#agreements")
     assert browser.text("#waiting") == "Nothing waits for you."

@@ -134,10 +134,10 @@ def test_then_keys_are_made_and_a_member_signs_in_without_a_warning(trial: tuple
     install(home, page)
     keys = next((folder / "handover").glob("*ada*"))
     with open_phone(home) as phone:
-        phone.driver.get(f"http://{NAME}:{httpx.URL(page).port}/citizen?lang=en")
-        phone.wait(lambda: phone.driver.current_url.startswith(f"{origin}/citizen"))  # pointed to TLS
+        phone.driver.get(f"http://{NAME}:{httpx.URL(page).port}/en/citizen")
+        phone.wait(lambda: phone.driver.current_url.startswith(f"{origin}/en/citizen"))  # pointed to TLS
         assert phone.driver.execute_async_script(MAKE_KEY) == [True, False]
-        phone.open(f"{origin}/citizen?lang=en")
+        phone.open(f"{origin}/en/citizen")
         choose(phone, str(keys / "cert.pem"), str(keys / "key.pem"))
         phone.wait(lambda: phone.is_shown("name"))
         assert phone.text("#name") == "Ada Esempio"

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from gateway.http.app import mount
+from gateway.client import Client
 from tests.browser.served_town import ServedTown
-from tests.browser.signing import choose
+from tests.browser.signing import choose, forget
 from tests.helpers.gateway.browser import Browser
 from tests.helpers.gateway.relay import Relay, keep
 from tests.helpers.gateway.serving import serve
@@ -16,14 +16,8 @@ from webapp.app import create_app
 
 @contextmanager
 def served(relay: Relay) -> Iterator[str]:
-    """The pages, whose citizens' gateway is hostile: a browser reaches every gateway through this server."""
-    pages = mount((), create_app(community="Valmori"))
-
-    def app(environ, start):
-        is_call = environ["PATH_INFO"].startswith("/citizens/api/v1/")
-        return (relay if is_call else pages)(environ, start)
-
-    with serve(app) as address:
+    """The pages of a community whose citizens' gateway is hostile."""
+    with serve(create_app(lambda name: Client(relay if name == "citizens" else relay.app, name), "Valmori")) as address:
         yield address
 
 
@@ -39,12 +33,12 @@ def test_a_hostile_gateway_gets_no_session_elsewhere(
     relay = Relay(town.served.gateways.wsgi, "citizens", "gse", rename("gse.", shown) if is_signed else keep,
                   rename(shown, "gse."))
     with served(relay) as address:
-        browser.driver.get(f"{address}words/en.json")
-        browser.run("indexedDB.deleteDatabase('volano')")
-        browser.open(f"{address}citizen?lang=en")
+        forget(browser, address)
+        browser.open(f"{address}en/citizen")
         choose(browser, *town.key_files("Bruno Colli"))
         browser.wait(lambda: browser.is_shown("failure"))
-        assert not browser.is_shown("page")
+        assert not browser.is_shown("name")
+        assert browser.driver.get_cookies() == []
         browser.take_logs()
         browser.driver.get("about:blank")
     assert [path for path, _ in relay.sent] == ["sessions/challenge", *(["sessions"] if is_signed else [])]

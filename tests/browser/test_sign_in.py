@@ -6,48 +6,52 @@ from pathlib import Path
 import pytest
 
 from tests.browser.served_town import ServedTown
-from tests.browser.signing import choose
+from tests.browser.signing import choose, forget
 from tests.helpers.gateway.browser import Browser
 
 
 @pytest.fixture
 def signing(browser: Browser, town: ServedTown) -> Browser:
     """The citizen's page asking for a key; nothing is kept from before."""
-    browser.driver.get(f"{town.own}words/en.json")
-    browser.run("indexedDB.deleteDatabase('volano')")
-    browser.open(f"{town.own}citizen?lang=en")
+    forget(browser, town.own)
+    browser.open(f"{town.own}en/citizen")
     assert browser.is_shown("sign-in")
     return browser
 
 
 def test_a_member_signs_in_and_stays_signed_in_until_signing_out(signing: Browser, town: ServedTown) -> None:
     choose(signing, *town.key_files("Bruno Colli"))
-    signing.wait(lambda: signing.is_shown("page"))
+    signing.wait(lambda: signing.is_shown("name"))
     assert signing.text("#name") == "Bruno Colli"
+    signing.open(f"{town.own}en/citizen/energy")
     assert signing.text("#verdict") == "✓ Everything agrees."
-    assert not signing.is_shown("sign-in")
-    signing.open(f"{town.own}citizen?lang=en")
-    assert signing.text("#name") == "Bruno Colli"
-    signing.find("#sign-out").click()
-    signing.wait(lambda: signing.is_shown("sign-in"))
-    assert not signing.is_shown("page")
+    signing.find(".leave button").click()
+    signing.wait(lambda: signing.find_all("#signed-out[data-done]"))
+    signing.open(f"{town.own}en/citizen")
+    assert signing.is_shown("sign-in")
+
+
+def test_a_session_that_is_over_is_signed_for_again_unseen(signing: Browser, town: ServedTown) -> None:
+    choose(signing, *town.key_files("Bruno Colli"))
+    signing.wait(lambda: signing.is_shown("name"))
+    cookies = signing.driver.get_cookies()
+    assert [(one["name"], one["secure"], one["httpOnly"], one["sameSite"], one["path"]) for one in cookies] == [
+        ("__Host-volano", True, True, "Lax", "/")]
+    signing.driver.delete_all_cookies()  # as after a restart of the server
+    signing.open(f"{town.own}en/citizen/tokens")
+    signing.wait(lambda: signing.is_shown("lots"))
+    assert signing.driver.current_url == f"{town.own}en/citizen/tokens"
 
 
 def test_the_key_is_neither_sent_nor_given_out(signing: Browser, town: ServedTown) -> None:
     certificate, key = town.key_files("Carla Venti")
     secret = "".join(Path(key).read_text().splitlines()[1:-1])
-    signing.run("""
-      window.sent = [];
-      const ask = window.fetch;
-      window.fetch = (address, options) => {
-        window.sent.push(JSON.stringify([address, options ?? {}]));
-        return ask(address, options);
-      };
-    """)
     choose(signing, certificate, key)
-    signing.wait(lambda: signing.is_shown("page"))
-    sent = "\n".join(signing.run("return window.sent"))
-    assert "sessions/challenge" in sent
+    signing.wait(lambda: signing.is_shown("name"))
+    events = [json.loads(one["message"])["message"] for one in signing.driver.get_log("performance")]
+    requests = [one["params"]["request"] for one in events if one["method"] == "Network.requestWillBeSent"]
+    sent = "\n".join(map(json.dumps, requests))
+    assert "/en/citizen/challenges" in sent and "signature" in sent
     assert secret[:40] not in sent.replace("\\n", "")
     exported = signing.driver.execute_async_script("""
       const done = arguments[0], request = indexedDB.open("volano", 1);
@@ -76,16 +80,19 @@ def test_anothers_key_is_refused_and_can_be_chosen_again(signing: Browser, town:
     assert signing.text("#failure") == "The challenge wasn't answered, or too late."
     console, _ = signing.take_logs()
     assert all("401" in one for one in console)  # the browser's own note of the refusal
+    assert signing.is_shown("sign-in") and not signing.is_shown("forget")
     choose(signing, *town.key_files("Ada Neri"))
-    signing.wait(lambda: signing.is_shown("page"))
+    signing.wait(lambda: signing.is_shown("name"))
     assert signing.text("#name") == "Ada Neri"
 
 
 def test_an_auditors_key_opens_the_auditors_page_but_no_members(signing: Browser, town: ServedTown) -> None:
     folder = town.keys / "municipality" / "auditor"
     choose(signing, str(folder / "cert.pem"), str(folder / "key.pem"))
-    signing.wait(lambda: signing.is_shown("failure"))
+    signing.wait(lambda: signing.is_shown("failure") and signing.find_all("#failure.callout-alarm") and not
+                 signing.find_all("#sign-in"))
     assert "isn't a member's" in signing.text("#failure")
+    assert signing.find_all(".leave button") != []  # no dead end
     signing.take_logs()
-    signing.open(f"{town.own}auditor?lang=en")
+    signing.open(f"{town.own}en/auditor")
     assert json.dumps(signing.text("#verdict"), ensure_ascii=False).startswith('"✓')

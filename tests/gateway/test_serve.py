@@ -67,7 +67,8 @@ def test_it_serves_starts_again_and_ends(service: Service) -> None:
     assert httpx.get(f"{address}/gse/api/v1/health").json()["organisation"] == "gse"
     with Client(address, "gse", load_signer(service.folder / "keys/gse/service")) as client:
         assert client.session()["organisation"] == "gse"
-    assert httpx.get(address).status_code == 200  # the page
+    page = httpx.get(address, follow_redirects=True)
+    assert (page.status_code, "prova" in page.text) == (200, True)  # with the community's name
     # the timetable has opened the present day: the community was founded long ago
     wait_for(lambda: httpx.get(f"{address}/gse/api/v1/health").json()["date"] > "2024-05-01")
 

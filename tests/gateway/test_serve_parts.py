@@ -7,6 +7,7 @@ import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +22,8 @@ from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import ServeError, ServePlan, is_loopback
 from gateway.hosting.serve.public import Public
 from gateway.settings import Limits, ProxySettings, SettingsError, is_address
-from webapp.app import Door, create_app
+from webapp.app import create_app
+from webapp.doors import Door
 
 
 @pytest.mark.parametrize(("text", "address", "loopback"), [
@@ -214,7 +216,7 @@ def test_a_gateway_writes_for_its_operator_alone_and_tells_why_it_does_not_start
     done: list[Any] = []
     monkeypatch.setattr(__main__.os, "umask", done.append)
     monkeypatch.setattr(__main__, "set_up_logs", lambda: done.append("logs"))
-    monkeypatch.setattr(__main__, "create_app", lambda: "page")
+    monkeypatch.setattr(__main__, "create_app", "page")
     monkeypatch.setattr(__main__, "run_gateway", lambda plan, page: done.append((plan, page)))
     result = CliRunner().invoke(__main__.main, [str(tmp_path), "--metrics-port", "9"])
     assert (result.exit_code, result.output) == (0, "")
@@ -228,12 +230,11 @@ def test_pages_with_open_doors_are_not_for_everybody(tmp_path: Path) -> None:
     """Before anything is opened: there is no community in that folder."""
     public = Public("https://energia.example", 8_443, 0)
     doors = {"citizen": Door("Ada", lambda _: "token")}
-    with pytest.raises(ServeError, match="hold doors open"):
-        gateways.run_gateway(ServePlan(tmp_path, public=public), create_app(doors))
-    with pytest.raises(ServeError, match="hold doors open"):
-        gateways.run_gateway(ServePlan(tmp_path, public=public), create_app({}))  # they may be opened later
+    for held in (doors, {}):  # they may be opened later
+        with pytest.raises(ServeError, match="hold doors open"):
+            gateways.run_gateway(ServePlan(tmp_path, public=public), partial(create_app, doors=held))
     with pytest.raises(SettingsError):
-        gateways.run_gateway(ServePlan(tmp_path, public=public), create_app())
+        gateways.run_gateway(ServePlan(tmp_path, public=public), create_app)
 
 
 @pytest.mark.parametrize("names", [("gse",), ("gse", "citizens")])
@@ -256,7 +257,7 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
             done.append(f"close {self.name}")
 
     @contextmanager
-    def give(folder: Path, page: Any, origins: tuple[str, ...]) -> Iterator[Any]:
+    def give(folder: Path, make_page: Any, origins: tuple[str, ...]) -> Iterator[Any]:
         mail: dict[str, Any] = {"citizens": {"mail": ""}}
         yield SimpleNamespace(apps=dict.fromkeys(names), wsgi="wsgi", gateway=lambda name: SimpleNamespace(
             settings=SimpleNamespace(organisation=name, limits=Limits(), proxy=ProxySettings(),

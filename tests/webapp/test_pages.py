@@ -1,4 +1,4 @@
-"""Pages, scripts and headers, without a gateway behind them."""
+"""Pages, scripts and headers, over gateways that answer what the test says."""
 
 import re
 from collections.abc import Iterator
@@ -6,72 +6,85 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from webapp.app import HERE, PORTALS, Door, create_app
+from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
+from webapp.app import HERE
+from webapp.registry import PAGES
+from webapp.visit import PORTALS
 
-PAGES = ("/", *(f"/{portal}" for portal in PORTALS))
+OPEN = ("", *(f"{portal}/sign-in" for portal in PORTALS), "signed-out", "municipality", "auditor")
 FILES = [path.relative_to(HERE) for path in HERE.rglob("*") if path.suffix in (".js", ".css", ".html", ".svg")]
 SCRIPTS = [path for path in FILES if path.suffix == ".js"]
+MEMBERS = [page for page in PAGES if page.portal in ("citizen", "commerce")]
 
 
 @pytest.fixture
-def asked() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def client(asked: list[str]) -> FlaskClient:
-    def open_session(organisation: str) -> str:
-        asked.append(organisation)
-        return f"token-{organisation}"
-
-    return create_app({"citizen": Door("Ada Neri", open_session)}, "Valmori").test_client()
-
-
-@pytest.fixture
-def closed() -> Iterator[FlaskClient]:
-    with create_app().test_client() as client:
+def client() -> Iterator[FlaskClient]:
+    with build_pages(StandIn()).test_client() as client:
         yield client
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", OPEN)
 @pytest.mark.parametrize("language", ("it", "en"))
 def test_a_page_is_there_in_each_language(client: FlaskClient, page: str, language: str) -> None:
-    answer = client.get(f"{page}?lang={language}")
+    answer = client.get(f"/{language}/{page}")
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
     assert answer.text.count("<h1") >= 1
+    assert "Valmori" in answer.text
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", MEMBERS, ids=lambda page: page.path)
+@pytest.mark.parametrize("language", ("it", "en"))
+def test_a_members_page_without_anything_yet_says_how_to_begin(page: object, language: str) -> None:
+    with signed_in(StandIn(), page.portal) as window:
+        answer = window.get(f"/{language}/{page.path}")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert 'class="empty"' in answer.text
+    assert f'href="/{language}/{page.path}" aria-current="page"' in answer.text
+
+
+@pytest.mark.parametrize("page", MEMBERS, ids=lambda page: page.path)
+def test_a_page_asks_to_sign_in_and_leads_back(client: FlaskClient, page: object) -> None:
+    answer = client.get(f"/en/{page.path}?month=2024-05")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/en/{page.portal}/sign-in?next=/en/{page.path}?month%3D2024-05"
+
+
+@pytest.mark.parametrize("page", OPEN)
 def test_a_page_may_load_from_its_own_server_only(client: FlaskClient, page: str) -> None:
-    answer = client.get(page)
-    policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
-    assert "unsafe" not in policy
+    answer = client.get(f"/it/{page}")
+    assert answer.headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; worker-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'")
+    assert answer.headers["Permissions-Policy"] == "camera=(self)"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=|javascript:", answer.text) == []
+    within = r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=|javascript:|\bhx-on|\bjs:"
+    assert re.findall(within, answer.text) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
-def test_no_file_names_another_server(path: object) -> None:
+def test_no_file_names_another_server_or_code_in_an_attribute(path: object) -> None:
     text = (HERE / str(path)).read_text(encoding="utf-8")
     assert set(re.findall(r"https?://[^\s\"'`]+", text)) <= {"http://www.w3.org/2000/svg"}  # a name, not an address
+    assert re.findall(r"\bhx-on\b|\bhx-vals=.js:|\|\s*safe\b", text) == []
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=str)
 def test_a_script_is_served_and_so_is_what_it_imports(client: FlaskClient, path: object) -> None:
     text = (HERE / str(path)).read_text(encoding="utf-8")
-    address = f"/{path}".replace("/portals/", "/")
-    for one in (address, *re.findall(r'from "([^"]+)"', text)):
+    for one in (f"/{path}", *re.findall(r'from "([^"]+)"', text)):
         with client.get(one) as answer:
             assert (one, answer.status_code, answer.mimetype) == (one, 200, "text/javascript")
     assert "innerHTML" not in text
 
 
-ABSENT = ("/citizen/nothing.js", "/citizen/page.html", "/citizen/nothing", "/citizen/page", "/citizen/..page",
-          "/citizen/..%2f..%2fapp.js", "/stranger", "/words/de.json")
+ABSENT = (
+    "/portals/citizen/nothing.js", "/portals/citizen/home.html", "/it/citizen/nothing", "/it/stranger", "/de/citizen",
+    "/portals/citizen/..%2f..%2fapp.js", "/words/de.json", "/look/nothing.css", "/look/manifest.json", "/live",
+    "/look/..%2f..%2fapp.py", "/citizen",
+)
 
 
 @pytest.mark.parametrize("path", ABSENT)
@@ -79,43 +92,59 @@ def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_the_language_is_the_askers_then_the_cookies_then_the_browsers_then_italian(client: FlaskClient) -> None:
-    assert '<html lang="it">' in client.get("/").text
-    assert '<html lang="en">' in client.get("/", headers={"Accept-Language": "de, en;q=0.5"}).text
-    answer = client.get("/?lang=en")
-    assert "SameSite=Strict" in answer.headers["Set-Cookie"]
-    assert '<html lang="en">' in client.get("/").text
-    assert '<html lang="it">' in client.get("/?lang=it").text
-    assert '<html lang="it">' in client.get("/?lang=xx").text
+@pytest.mark.parametrize(("accepted", "language"), [
+    ("", "it"), ("de, en;q=0.5", "en"), ("it-IT,it;q=0.9", "it"), ("fr", "it")])
+def test_the_first_address_takes_the_browsers_language(client: FlaskClient, accepted: str, language: str) -> None:
+    answer = client.get("/", headers={"Accept-Language": accepted})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/{language}/")
+    assert answer.headers["Vary"] == "Accept-Language" and "Set-Cookie" not in answer.headers
 
 
-def test_a_door_opens_a_session_at_the_gateway_that_is_named(client: FlaskClient, asked: list[str]) -> None:
-    answer = client.post("/doors/citizen/gse")
-    assert (answer.status_code, answer.json, asked) == (200, {"token": "token-gse"}, ["gse"])
-    assert answer.headers["Cache-Control"] == "no-store"
+def test_a_month_is_chosen_where_there_are_several() -> None:
+    lines = {"lines": [_line("2024-04-29"), _line("2024-06-03")]}
+    with signed_in(StandIn(**{"wallet/lines": lines}), "commerce") as window:
+        newest, older = window.get("/en/commerce").text, window.get("/en/commerce?month=2024-05").text
+        odd = window.get("/en/commerce?month=2031-01").text
+    assert find_options(newest) == ["June 2024", "May 2024"]
+    assert "In <strong>June 2024</strong>" in newest and "In <strong>May 2024</strong>" in older
+    assert "In <strong>June 2024</strong>" in odd
 
 
-@pytest.mark.parametrize("path", ("/doors/commerce/gse", "/doors/citizen/nobody", "/doors/citizen"))
-def test_another_door_stays_closed(client: FlaskClient, asked: list[str], path: str) -> None:
-    assert client.post(path).status_code == 404
-    assert asked == []
+def _line(period: str) -> dict[str, object]:
+    on = {"2024-04-29": 6, "2024-06-03": 40}[period]
+    return {"settlement": f"{period}.provisional.1", "amount_cents": 150, "countersigned_on": on,
+            "words": {"en": "energy", "it": "energia"}}
 
 
-def test_a_door_opens_for_its_own_page_only(client: FlaskClient, asked: list[str]) -> None:
-    answer = client.post("/doors/citizen/gse", headers={"Sec-Fetch-Site": "cross-site"})
-    assert (answer.status_code, asked) == (403, [])
-    assert client.get("/doors/citizen/gse").status_code == 405
+def find_options(page: str) -> list[str]:
+    return re.findall(r"<option[^>]*>([^<]*)</option>", page)
 
 
-def test_without_a_trial_no_door_is_open_and_nobody_is_named(closed: FlaskClient) -> None:
-    assert closed.post("/doors/citizen/citizens").status_code == 404
-    page = closed.get("/citizen").text
-    assert 'data-door="closed"' in page
-    assert "Ada Neri" not in closed.get("/").text
+@pytest.mark.parametrize("wanted", [
+    "//evil.example", "https://evil.example", "/it/commerce", "/it/citizenx", "/it/citizen\\", "javascript:alert(1)",
+    "/it/citizen//evil.example/", "/it/citizen?x=%0d%0aSet-Cookie:a"])
+def test_nobody_is_led_elsewhere_after_signing_in(wanted: str) -> None:
+    with signed_in(StandIn()) as window:
+        answer = window.post("/it/citizen/door", query_string={"next": wanted})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/it/citizen")
 
 
-def test_a_trial_says_whose_doors_are_open(client: FlaskClient) -> None:
-    assert "Ada Neri" in client.get("/?lang=it").text
-    assert "persone inventate" in client.get("/?lang=it").text
-    assert 'data-door="open"' in client.get("/citizen").text
-    assert 'data-door="closed"' in client.get("/commerce").text
+def test_unknown_euro_are_a_dash() -> None:
+    accounts = {"accounts": [{"month": "2024-05", "own_cents": None}]}
+    with signed_in(StandIn(**{"repartition/accounts": accounts})) as window:
+        page = window.get("/en/citizen/euro").text
+    assert "<strong>–</strong>" in page and "None" not in page
+
+
+def test_a_paper_of_a_month_that_is_not_there_is_not_found() -> None:
+    with signed_in(StandIn()) as window:
+        assert window.get("/en/citizen/euro/account.pdf?month=2024-05").status_code == 404
+        assert window.get("/en/citizen/euro/account.pdf").status_code == 404
+
+
+def test_a_window_keeps_two_portals_beside_each_other() -> None:
+    gateways = StandIn()
+    with signed_in(gateways) as window:
+        assert window.post("/it/commerce/door").status_code == 303
+        assert [window.get(f"/it/{portal}").status_code for portal in ("citizen", "commerce")] == [200, 200]
+    assert isinstance(window, Window)

@@ -1,34 +1,50 @@
-"""Both languages say the same things, and every word that a page uses exists."""
+"""Both languages say the same things, in short sentences, and every word that a page uses exists."""
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from webapp.app import HERE, PORTALS
-from webapp.words import LANGUAGES, WORDS
+from webapp.app import HERE
+from webapp.registry import PAGES
+from webapp.visit import PORTALS
+from webapp.words import LANGUAGES, WORDS, Say, elide
 
 ITALIAN, ENGLISH = WORDS["it"], WORDS["en"]
 TEMPLATES = list(HERE.rglob("*.html"))
 SCRIPTS = list(HERE.rglob("*.js"))
-# Keys that are put together: what a portal, a state, a role, a category is called.
-MADE = re.compile(r"door_|state_|as_|category_")
+MODULES = list(HERE.rglob("*.py"))
+# Keys that are put together: what a portal, a page, a state, a role, a category, a failure, a settlement is called.
+MADE = re.compile(r"door_|page_|state_|as_|category_|failure_|settlement_")
 NAME = re.compile(r"\b([a-z_]+)\b")
-# A table's columns: { key: kind }; `class` is an attribute's name.
+QUOTED = re.compile(r"""["']([a-z_]+)["']""")
+# A table's columns: { key: kind } of a script, (key, kind) of a template; `class` is an attribute's name.
 COLUMN = re.compile(r"""\b(?!class)([a-z_]+): "(?:text|number)\"""")
-CALLED = re.compile(r"""\b(?:say\(|tell\("[\w-]+", )"([a-z_]+)\"""")
+CELL = re.compile(r"""\("([a-z_]+)", "(?:text|number)"\)""")
+CALLED = re.compile(r"""\b(?:say\(|tell\(|tell\("[\w-]+", |_answer\(\w+, )"([a-z_]+)\"""")
+LAST = re.compile(r'\], [\w.]+, (?:\[\]|[\w.]+), "([a-z_]+)"\) }}')  # what is said of an empty table
+MOST_WORDS = 20
 
 
-def read(paths: list) -> str:
+def read(paths: list[Path]) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
-
-
-def find_words(*patterns: re.Pattern[str]) -> set[str]:
-    return {name for pattern in patterns for name in pattern.findall(read(SCRIPTS))}
 
 
 def find_braces(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def find_used() -> set[str]:
+    """What is certainly asked for by its whole name."""
+    scripts = re.sub(r'tell\("[\w-]+", ', "tell(", read(SCRIPTS))
+    in_scripts = set(CALLED.findall(scripts)) | set(COLUMN.findall(scripts))
+    in_pages = set(CALLED.findall(read(TEMPLATES))) | set(CELL.findall(read(TEMPLATES)))
+    in_pages |= set(LAST.findall(read(TEMPLATES)))
+    in_modules = set(re.findall(r"""\bsay\("([a-z_]+)\"""", read(MODULES)))
+    made = {f"door_{portal}{end}" for portal in PORTALS for end in ("", "_is")}
+    made |= {"page_" + page.path.replace("/", "_") for page in PAGES} | {f"{portal}_title" for portal in PORTALS}
+    return {name for name in in_scripts | in_pages | in_modules | made if not name.endswith("_")}
 
 
 def test_both_languages_have_the_same_keys() -> None:
@@ -46,18 +62,43 @@ def test_both_languages_fill_in_the_same_values(key: str) -> None:
     assert all(one[key].strip() == one[key] != "" for one in WORDS.values())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_has_at_most_twenty_words(language: str) -> None:
+    sentences = [sentence for text in WORDS[language].values() for sentence in re.split(r"[.:;?!](?:\s|$)", text)]
+    assert [sentence for sentence in sentences if len(sentence.split()) > MOST_WORDS] == []
+
+
 def test_every_word_that_is_used_exists() -> None:
-    used = set(re.findall(r"\bsay\.([a-z_]+)", read(TEMPLATES))) | find_words(CALLED, COLUMN)
-    used |= {f"door_{portal}{end}" for portal in PORTALS for end in ("", "_is")}
+    used = find_used()
     assert len(used) > 100
     assert used - set(ITALIAN) == set()
 
 
 def test_every_word_is_used() -> None:
-    used = set(re.findall(r"\bsay\.([a-z_]+)", read(TEMPLATES))) | find_words(NAME)
-    organisations = set(PORTALS.values())
-    assert {key for key in ITALIAN if not MADE.match(key)} - used - organisations == set()
+    used = set(QUOTED.findall(read(TEMPLATES + MODULES))) | set(NAME.findall(read(SCRIPTS)))
+    used |= set(PORTALS.values()) | find_used()
+    assert {key for key in ITALIAN if not MADE.match(key)} - used == set()
+
+
+def test_each_failure_that_is_shown_has_words() -> None:
+    named = set(re.findall(r"""_answer\([\w.]+, "(\w+)\"""", read(MODULES)))
+    assert {"away", "refused", "500", "no_member", "signed_out"} <= named
+    assert {f"failure_{name}" for name in named} - set(ITALIAN) == set()
 
 
 def test_the_tokens_have_one_name() -> None:
     assert [key for key, text in ITALIAN.items() if "gettoni" in text.lower()] == []
+
+
+@pytest.mark.parametrize(("text", "value", "elided"), [
+    ("dal ", "8 maggio", "dall'"), ("Il ", "11 maggio", "L'"), ("il ", "8", "l'"), ("il ", "18 maggio", "il "),
+    ("il ", "80 %", "il "), ("entro il ", "11", "entro l'"), ("token il ", "1", "token il "),
+])
+def test_an_article_is_elided_before_eight_and_eleven(text: str, value: str, elided: str) -> None:
+    assert elide(text, value) == elided
+
+
+def test_values_stand_out_and_are_escaped() -> None:
+    told = Say("en").tell("door_how", name="<script>")
+    assert told == "You come in as <strong>&lt;script&gt;</strong>, an invented person of this trial."
+    assert Say("it")("settled", first="8 maggio", last="11 maggio").startswith("Giorni liquidati: dall'8 maggio all'11")

@@ -1,6 +1,7 @@
 // The gateways' API: one session at each gateway that a page asks, opened when it is first needed.
 
-import { answerChallenge, askKey, forgetKey } from "/static/key.js";
+import { askKey } from "/static/ask_key.js";
+import { answerChallenge, forgetKey } from "/static/key.js";
 
 export const { portal, organisation: own, door } = document.body.dataset;
 const NOT_SIGNED_IN = 401;

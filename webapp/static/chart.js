@@ -1,6 +1,6 @@
 // A bar chart that is also a table: screen readers, copy-and-paste and paper get the numbers.
 
-import { make } from "/static/page.js";
+import { make } from "/static/elements.js";
 import { say } from "/static/words.js";
 
 const NS = "http://www.w3.org/2000/svg";

@@ -2,11 +2,16 @@
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 const SLOT = "own";
-const words = async () => (await fetch(`/words/${document.documentElement.lang}.json`)).json();
 
-/** Give { certificate, key }: the one this browser keeps, else of the files that the visitor chooses. */
-export async function askKey(failure = "") {
-  return (await useStore("readonly", (store) => store.get(SLOT))) ?? askFiles(failure);
+/** Give { certificate, key }: the one this browser keeps; undefined for none. */
+export const findKey = () => useStore("readonly", (store) => store.get(SLOT));
+
+/** Take a certificate's and a key's file (PEM), and keep them; the key can't be got out again. */
+export async function keepKey(certificateFile, keyFile) {
+  const [certificate, pem] = await Promise.all([certificateFile, keyFile].map((file) => file.text()));
+  const held = { certificate, key: await readKey(pem) };
+  await useStore("readwrite", (store) => store.put(held, SLOT));
+  return held;
 }
 
 /** Forget the key that this browser keeps. */
@@ -38,35 +43,6 @@ async function sign(key, text) {
 }
 
 const encode = (bytes) => btoa(String.fromCharCode(...bytes));
-
-async function askFiles(failure) {
-  const form = document.getElementById("sign-in");
-  form.hidden = false;
-  document.getElementById("loading").hidden = true;
-  showFailure(failure);
-  for (;;) {
-    const files = await new Promise((done) => form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      done(new FormData(form));
-    }, { once: true }));
-    try {
-      const [certificate, pem] = await Promise.all(["certificate", "key"].map((name) => files.get(name).text()));
-      const held = { certificate, key: await readKey(pem) };
-      await useStore("readwrite", (store) => store.put(held, SLOT));
-      form.hidden = true;
-      showFailure("");
-      return held;
-    } catch {
-      showFailure((await words())["not_a_key"]);
-    }
-  }
-}
-
-function showFailure(text) {
-  const failure = document.getElementById("failure");
-  failure.textContent = text;
-  failure.hidden = !text;
-}
 
 async function readKey(pem) {
   const der = Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g, "")), (one) => one.charCodeAt(0));

@@ -1,23 +1,13 @@
 // What every portal's page does: texts into elements and tables, one sentence on failure.
 
 import { ApiError, openSession, signOut } from "/static/api.js";
+import { find, make } from "/static/elements.js";
 import { forgetKey } from "/static/key.js";
 import { fillIn, language, say } from "/static/words.js";
-
-/** The element with an id. */
-export const find = (id) => document.getElementById(id);
 
 /** Fill an element with a sentence whose values stand out. */
 export function tell(id, key, values = {}) {
   find(id).replaceChildren(...fillIn(key, values).map((part, index) => (index % 2 ? make("strong", part) : part)));
-}
-
-/** A new element with a text, or with other elements in it. */
-export function make(name, content = "", attributes = {}) {
-  const element = document.createElement(name);
-  element.append(...(Array.isArray(content) ? content : [content]));
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
 }
 
 /** Fill a table: columns { word's key: "text" or "number" }, rows of texts or elements; `foot` is a last row. */
@@ -28,12 +18,6 @@ export function fillTable(id, columns, rows, foot = []) {
   const none = make("tr", [make("td", say("nothing_here"), { colspan: kinds.length })]);
   const parts = [make("thead", [make("tr", heads)]), make("tbody", rows.length ? rows.map(write) : [none])];
   table.replaceChildren(table.caption, ...parts, ...(foot.length ? [make("tfoot", [write(foot)])] : []));
-}
-
-/** Say in an element whether something is right. */
-export function showVerdict(id, isRight, text) {
-  find(id).textContent = `${isRight ? "✓" : "✗"} ${text}`;
-  find(id).className = `verdict ${isRight ? "ok" : "bad"}`;
 }
 
 /** Open the session and show the page; a failure is one sentence. */

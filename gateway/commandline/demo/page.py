@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from gateway.commandline.demo.screen import Screen
 from gateway.commandline.demo.town import Resident
 from gateway.hosting.opening import Gateways, open_gateways
 from gateway.ledger.port import Signer
-from webapp.app import Door, create_app
+from webapp.app import create_app
+from webapp.doors import Door
+from webapp.look.setting_up import set_up_aside
 
 HOST, FIRST_PORT, LAST_PORT = "127.0.0.1", 8080, 8180
 DOORS = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori"}
@@ -23,11 +26,12 @@ DOORS = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Mun
 
 @dataclass
 class Served:
-    """The open gateways and their server."""
+    """The open gateways and their server. lacks: why the pages' look isn't there."""
 
     gateways: Gateways
     server: Any
     doors: dict[str, Door] = field(default_factory=dict)
+    lacks: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -46,6 +50,8 @@ class Served:
     def stay(self, screen: Screen, stays: bool) -> None:
         """Say where the page is, and keep it open until Ctrl-C if it stays."""
         screen.say("page" if stays else "was_page", url=self.url)
+        if self.lacks:
+            screen.say("plain", "dim", why=self.lacks[0])
         if stays:
             with suppress(KeyboardInterrupt):
                 threading.Event().wait()
@@ -55,13 +61,15 @@ class Served:
 def serve_page(folder: Path) -> Iterator[Served]:
     """Open the gateways in a folder and serve it."""
     doors: dict[str, Door] = {}
-    with open_gateways(folder, page=create_app(doors, "Valmori")) as gateways:
+    with open_gateways(folder, make_page=partial(create_app, doors=doors)) as gateways:
         gateways.catch_up()
         server = _listen(gateways.wsgi)
         thread = threading.Thread(target=server.run, name="page", daemon=True)
         thread.start()
+        served = Served(gateways, server, doors)
+        set_up_aside(served.lacks.append)
         try:
-            yield Served(gateways, server, doors)
+            yield served
         finally:
             server.close()
 

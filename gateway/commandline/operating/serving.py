@@ -14,6 +14,7 @@ from gateway.hosting.serve.plan import LOOPBACK, ServeError, ServePlan
 from gateway.hosting.serve.public import ALL
 from gateway.hosting.serve.supervisor import serve as run
 from gateway.logs import set_up_logs
+from webapp.look.setting_up import set_up_aside
 
 _TRIED = 200
 _PORT = click.IntRange(0, 65_535)
@@ -76,6 +77,7 @@ def serve(
                 "gateway.operating.serving.is_served_already_open_it_there", folder=folder, running=running,
             ))
         try:
+            set_up_aside(lambda why: click.echo(say("gateway.operating.setup.look_is_missing", why=why), err=True))
             own = ALL if host is None else host
             asked = ToServe(name, own, 8_443 if port is None else port, http_port, certificate, key)
             public = plan_public(folder, asked)

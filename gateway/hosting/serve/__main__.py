@@ -36,7 +36,7 @@ def main(folder: Path, host: str, metrics_port: int, port: int, public: str) -> 
     set_up_logs()
     try:
         plan = ServePlan(folder, host, port, metrics_port=metrics_port, public=Public.parse(public))
-        run_gateway(plan, create_app())
+        run_gateway(plan, create_app)
     except (SettingsError, ServeError) as error:
         raise InputError(str(error)) from None
 

@@ -6,16 +6,16 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import click
 
 from chaincode.rules.energy.settlement import OPERATOR
 from chaincode.wire.trust import Trust
+from gateway.client import Client
 from gateway.destinations import MAIL
 from gateway.features.health.metrics import open_metrics
 from gateway.hosting.metrics_port import serve_metrics
-from gateway.hosting.opening import Gateways, open_gateways
+from gateway.hosting.opening import Gateways, MakePage, open_gateways
 from gateway.hosting.postman import Postman
 from gateway.hosting.serve.listening import listen
 from gateway.hosting.serve.plan import ServeError, ServePlan
@@ -27,18 +27,18 @@ from gateway.http.security import guess_session
 from webapp.app import OPEN_DOORS
 
 
-def run_gateway(plan: ServePlan, page: Any = None) -> None:
+def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
     """The gateway child: four organisations' apps and timetables in this process, until SIGTERM.
 
     Raises:
         ServeError: public, with a page that holds doors open for a trial's fictional people.
     """
-    if plan.public and page is not None and page.config[OPEN_DOORS]:
+    if plan.public and make_page and make_page(_connect_nobody, "").config[OPEN_DOORS]:  # before anything is opened
         raise ServeError("gateway.hosting.serve.public_has_open_doors")
     origins = (plan.public.origin,) if plan.public else ()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _exit)
-    with open_gateways(plan.folder, page=page, origins=origins) as trial:
+    with open_gateways(plan.folder, make_page=make_page, origins=origins) as trial:
         gateways = [trial.gateway(name) for name in trial.apps]
         # a gateway without a server of mail needs nobody to carry letters there
         postmen = [Postman(gateway) for gateway in gateways if MAIL in gateway.settings.destinations]
@@ -57,6 +57,10 @@ def run_gateway(plan: ServePlan, page: Any = None) -> None:
             for job in jobs:
                 job.close()
             server.close()
+
+
+def _connect_nobody(organisation: str) -> Client:
+    raise LookupError(organisation)
 
 
 def list_authorities(opened: Gateways) -> str:

@@ -23,8 +23,15 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OWN = ("data:", "blob:", "chrome:", "devtools:")
 
-SHOWN = ".doors, #page:not([hidden]), #failure:not([hidden]), #sign-in:not([hidden])"
-IS_READY = f"return !!document.querySelector('{SHOWN}')"
+# A page is shown: whole, or it says why not, or it asks for a key; a check that it makes is made.
+IS_READY = """
+const find = (selector) => document.querySelector(selector);
+if (document.readyState !== "complete" || !find("h1, h2, h3, pre, table")) return false;
+if (find("#loading") || find("#signing")) {
+  return !!find("#page:not([hidden]), #failure:not([hidden]), #sign-in:not([hidden])");
+}
+return !find("#check") || find("#verdict").textContent !== "";
+"""
 
 
 class Browser:
@@ -34,11 +41,18 @@ class Browser:
         self.driver = driver
 
     def open(self, address: str) -> None:
-        """Load an address afresh and wait until the page is shown, or says why not, or asks for a key."""
+        """Load an address afresh, through a trial's open door, and wait until the page is shown or asks for a key."""
         self.driver.get("about:blank")
         self.take_logs()
         self.driver.get(address)
-        self.wait(lambda: self.run(IS_READY))
+        self.wait(self.is_ready)
+        if self.find_all("#door"):
+            self.find("#door button").click()
+            self.wait(lambda: not self.find_all("#door") and self.is_ready())
+
+    def is_ready(self) -> bool:
+        """Whether the page is shown."""
+        return bool(self.run(IS_READY))
 
     def wait(self, is_done: Callable[[], Any]) -> Any:
         """Wait for something and give it; an element that went with its page isn't it yet."""

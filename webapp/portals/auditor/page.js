@@ -3,7 +3,8 @@
 import { get, getOpen, own } from "/static/api.js";
 import { drawBars } from "/static/chart.js";
 import { fullDay, shortDay, tokens } from "/static/format.js";
-import { fillTable, find, make, show, showVerdict, tell } from "/static/page.js";
+import { find, make, showVerdict } from "/static/elements.js";
+import { fillTable, show, tell } from "/static/page.js";
 import { counts, loadSettlements, mintedCents } from "/static/settlements.js";
 import { say } from "/static/words.js";
 

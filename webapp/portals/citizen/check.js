@@ -1,6 +1,6 @@
 // The check of a day, worked out in this browser: the operator's numbers against the ledger of the visitor's gateway.
 
-import { find, make, showVerdict } from "/static/page.js";
+import { find, make, showVerdict } from "/static/elements.js";
 import { computeLeaf, foldPath } from "/static/merkle.js";
 import { say } from "/static/words.js";
 import { computeHour } from "/static/worth.js";
@@ -8,7 +8,7 @@ import { computeHour } from "/static/worth.js";
 const HOUR_S = 3_600;
 
 /** Check a day; again whenever the visitor changes a salt. why: the operator's; anchor, line: the visitor's gateway's. */
-export async function checkDay(given) {
+async function checkDay(given) {
   const fields = given.why.checks.map((proof, index) => describeLeaf(proof, index));
   find("leaves").replaceChildren(...fields.map(({ box }) => box));
   const run = async () => showChecks([
@@ -114,3 +114,5 @@ function describeLeaf(proof, index) {
   const title = make("h4", say("perimeter_name", { perimeter: proof.perimeter }));
   return { salt, box: make("div", [title, make("label", say("salt"), { for: id }), salt, list]) };
 }
+
+await checkDay(JSON.parse(find("check").dataset.facts));

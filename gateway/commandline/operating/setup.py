@@ -1,0 +1,53 @@
+"""`volano setup`: what is got once beside the libraries, and which all else works without."""
+
+import click
+
+from chaincode.terminal.failures import RefusedError
+from chaincode.words import say
+from webapp.look.setting_up import LookError, is_there, set_up
+
+
+@click.group()
+def setup() -> None:
+    r"""Get what is used where it is there: the pages' look.
+
+    \b
+    Example:
+      ./volano setup look
+
+    \f
+    Prende ciò che si usa se c'è: l'aspetto delle pagine.
+
+    \b
+    Esempio:
+      ./volano setup look
+    """
+
+
+@setup.command()
+def look() -> None:
+    r"""Get the pages' look: Bootstrap Italia, Titillium and htmx, 3 MB, once; without it pages stand plain.
+
+    The first serve and the first demo do it, too.
+
+    \b
+    Example:
+      ./volano setup look
+
+    \f
+    Prende l'aspetto delle pagine: Bootstrap Italia, Titillium e htmx, 3 MB, una volta; senza, le pagine sono semplici.
+
+    Lo fanno anche il primo serve e la prima demo.
+
+    \b
+    Esempio:
+      ./volano setup look
+    """
+    if is_there():
+        click.echo(say("gateway.operating.setup.look_is_there"))
+        return
+    try:
+        set_up()
+    except LookError as error:
+        raise RefusedError(say("gateway.operating.setup.look_is_missing", why=error)) from None
+    click.echo(say("gateway.operating.setup.look_is_made"))

@@ -1,0 +1,98 @@
+"""Gateways that answer what a test says, by the real client: pages are looked at without a community."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, Response, request
+
+from gateway.client import Client
+from webapp.app import create_app
+from webapp.doors import Door
+
+Plain = dict[str, Any]
+HTTPS = "https://valmori.example"
+SAME = {"Sec-Fetch-Site": "same-origin"}
+MEMBER = "ab" * 32
+EMPTY: Plain = {
+    "health": {"energy_operator": "gse", "height": 7, "date": "2024-05-08"},
+    "session": {"member": MEMBER}, f"members/{MEMBER}": {"name": "Ada"},
+    "wallet": {"date": "2024-05-08", "day": 8, "spendable_cents": 0, "lots": []}, "wallet/lines": {"lines": []},
+    "agreements": {"agreements": []}, "periods": {"periods": [], "months": []}, "offers": {"offers": [], "silent": []},
+    "repartition/payees": {"payees": []}, "repartition/accounts": {"accounts": []},
+}
+
+
+class StandIn:
+    """All gateways of a community. answers: by path, a payload or a status with one; asked: (organisation, method,
+    path, token) of each call; posted: what was sent.
+    """
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers: dict[str, Any] = {**EMPTY, **answers}
+        self.asked: list[tuple[str, str, str, str]] = []
+        self.posted: list[tuple[str, Plain]] = []
+        self.wsgi = Flask("stand-in", static_folder=None)
+        self.wsgi.add_url_rule("/<organisation>/api/v1/<path:path>", "answer", self._answer,
+                               methods=["GET", "POST", "DELETE"])
+
+    def _answer(self, organisation: str, path: str) -> Response:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.asked.append((organisation, request.method, path, token))
+        if request.method == "POST":
+            self.posted.append((f"{organisation}/{path}", request.get_json()))
+        opened = {"sessions/challenge": {"challenge": f"{organisation}.{'c' * 43}"},
+                  "sessions": {"token": f"token-{organisation}"}}
+        known = {} if request.method == "DELETE" else {**opened, **self.answers}
+        usual = {} if request.method == "DELETE" else {path.rpartition("/")[2]: []}  # none of what is asked for
+        found = known.get(f"{organisation}/{path}", known.get(path, usual))
+        status, payload = found if isinstance(found, tuple) else (200, found)
+        return Response(json.dumps(payload), status, content_type="application/json")
+
+    def connect(self, organisation: str) -> Client:
+        """Give a client of one of them."""
+        return Client(self.wsgi, organisation)
+
+    def paths(self) -> list[str]:
+        """The paths that were asked for."""
+        return [path for _, _, path, _ in self.asked]
+
+
+def open_door(organisation: str) -> str:
+    """Give a token as a door does."""
+    return f"door-{organisation}"
+
+
+def build_pages(gateways: StandIn, *, doors: bool = True) -> Flask:
+    """Make the pages of stand-in gateways, with all doors open or none."""
+    held = {name: Door("Ada Neri", open_door) for name in ("citizen", "commerce", "municipality", "auditor")}
+    return create_app(gateways.connect, "Valmori", held if doors else {})
+
+
+@contextmanager
+def signed_in(gateways: StandIn, portal: str = "citizen") -> Iterator[Any]:
+    """A browser that went through a door."""
+    window = Window(build_pages(gateways).test_client())
+    assert window.post(f"/it/{portal}/door").status_code == 303
+    yield window
+
+
+class Window:
+    """A browser at an address of https, where it keeps what https alone may keep."""
+
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+
+    def get(self, path: str, **given: Any) -> Any:
+        """Look at an address."""
+        return self.browser.get(path, base_url=HTTPS, **given)
+
+    def post(self, path: str, **given: Any) -> Any:
+        """Post a form from a page of ours, unless the test says otherwise."""
+        return self.browser.post(path, base_url=HTTPS, **{"headers": SAME, **given})
+
+    def form_token(self) -> str:
+        """The token of a form of its session."""
+        page = self.get("/it/citizen/tokens").text
+        return str(page.split('name="form_token" value="')[1].split('"')[0])

@@ -1,0 +1,35 @@
+"""The doors that a trial holds open for its fictional people, who have no key in the visitor's browser."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, abort, redirect
+from flask.typing import ResponseReturnValue
+
+from webapp.rendering import get_site
+from webapp.signing import keep_session, take_next
+from webapp.visit import PORTALS
+
+
+@dataclass(frozen=True)
+class Door:
+    """A door that a trial holds open: whose name stands on it, and what opens a session at an organisation's gateway.
+
+    open_session: from the organisation to a token.
+    """
+
+    label: str
+    open_session: Callable[[str], str]
+
+
+def add_doors(app: Flask) -> None:
+    """Add what opens a door: a form, which opens the sessions on the server."""
+
+    @app.post("/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>/door")
+    def open_door(language: str, portal: str) -> ResponseReturnValue:
+        site = get_site()
+        if portal not in site.doors:
+            abort(404)
+        asked = site.gateways.list_asked(PORTALS[portal])
+        tokens = {organisation: site.doors[portal].open_session(organisation) for organisation in asked}
+        return keep_session(redirect(take_next(language, portal), 303), portal, tokens)

@@ -1,0 +1,87 @@
+"""What is shown when something fails: one page of ours, in the visitor's language, that says what to do."""
+
+import logging
+
+from flask import Flask, Response, jsonify, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from gateway.client import ApiError, UnreachedError
+from webapp.gateways import is_away
+from webapp.rendering import find_language, find_portal, get_site, show, write
+from webapp.sessions import COOKIE
+from webapp.visit import NotAMemberError, SignInNeededError
+from webapp.words import Say
+
+UNAUTHORIZED, NOT_FOUND, FORBIDDEN, BAD_GATEWAY = 401, 404, 403, 502
+_KNOWN = (400, FORBIDDEN, NOT_FOUND, 405, 413, 503)  # those that have words of their own
+_log = logging.getLogger(__name__)
+
+
+def answer_failures(app: Flask) -> None:
+    """Answer each failure by a page, or, to a script, by its sentence."""
+    app.register_error_handler(SignInNeededError, _ask_to_sign_in)
+    app.register_error_handler(ApiError, _answer_refusal)
+    app.register_error_handler(UnreachedError, lambda _: _answer(BAD_GATEWAY, "away"))
+    app.register_error_handler(NotAMemberError, lambda _: _answer(FORBIDDEN, "no_member"))
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_fault)
+
+
+def end_portal(portal: str) -> None:
+    """Forget that the browser which asks is signed in for a portal."""
+    session = get_site().find_session()
+    if session:
+        session.portals.pop(portal, None)
+        if not session.portals:
+            get_site().sessions.end(request.cookies.get(COOKIE, ""))
+
+
+def _ask_to_sign_in(_: SignInNeededError) -> ResponseReturnValue:
+    language, portal = find_language(), find_portal()
+    if request.method != "GET":
+        return _answer(FORBIDDEN, "signed_out")
+    return redirect(url_for("sign_in", language=language, portal=portal, next=request.full_path.rstrip("?")))
+
+
+def _answer_refusal(error: ApiError) -> ResponseReturnValue:
+    """A session that the gateway no longer takes is over: the browser signs again."""
+    if error.status == UNAUTHORIZED and request.method == "GET":
+        end_portal(find_portal())
+        return _ask_to_sign_in(SignInNeededError())
+    if is_away(error):
+        return _answer(BAD_GATEWAY, "away")
+    status = error.status if 400 <= error.status < 500 else BAD_GATEWAY
+    return _answer(status, "refused", why=error.words(find_language()))
+
+
+def _answer_http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return error
+    return _answer(code, str(code) if code in _KNOWN else "refused", why=error.name)
+
+
+def _answer_fault(error: Exception) -> ResponseReturnValue:
+    """A fault of ours: its kind and place go into the log, and nothing of what was asked or answered."""
+    at = error.__traceback__
+    while at and at.tb_next:
+        at = at.tb_next
+    where = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}" if at else ""
+    _log.error("%s at %s of %s", type(error).__name__, where, request.endpoint)
+    return _answer(500, "500")
+
+
+def _answer(status: int, key: str, **values: str) -> Response:
+    language = find_language()
+    say = write(language).say
+    text = say(f"failure_{key}", **values)
+    if request.is_json:
+        return make_response(jsonify(message=text), status)
+    page = show("failure.html", language, text=text, advice=say(_find_advice(say, key)), status=status)
+    return make_response(page, status)
+
+
+def _find_advice(say: Say, key: str) -> str:
+    name = f"failure_{key}_advice"
+    return name if name in say else "failure_advice"

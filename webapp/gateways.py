@@ -1,0 +1,51 @@
+"""The gateways that pages ask: one client each for nobody, which all visits share the connections of."""
+
+import threading
+from collections.abc import Callable
+
+from chaincode.rules.units import ORGANISATIONS
+from gateway.client import ApiError, Client, Seen, UnreachedError
+
+Connect = Callable[[str], Client]
+UNREACHED = (UnreachedError, ValueError)  # no answer, or nothing that is one
+
+
+class Gateways:
+    """Clients by organisation, made when they are first needed."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect, self._clients, self._lock = connect, dict[str, Client](), threading.Lock()
+        self._operators: dict[str, str] = {}
+
+    def at(self, organisation: str, token: str = "", seen: Seen | None = None) -> Client:
+        """Return a client of an organisation's gateway, for the holder of a session there, or for nobody.
+
+        Raises:
+            ApiError: nobody says where that gateway is.
+        """
+        with self._lock:
+            if organisation not in self._clients:
+                self._clients[organisation] = self._connect(organisation)
+        return self._clients[organisation].with_token(token, seen)
+
+    def find_operator(self, organisation: str) -> str:
+        """Say whose gateway has the energy, as an organisation's own says; it is asked once."""
+        if organisation not in self._operators:
+            self._operators[organisation] = str(self.at(organisation).get("health")["energy_operator"])
+        return self._operators[organisation]
+
+    def list_asked(self, organisation: str) -> list[str]:
+        """Return whose gateways a member's pages ask: their own first, the energy operator's, then those of others'
+        words.
+        """
+        first = dict.fromkeys((organisation, self.find_operator(organisation)))
+        return [*first, *(name for name in ORGANISATIONS if name not in first)]
+
+    def is_needed(self, asked: str, organisation: str) -> bool:
+        """Whether a member's pages can't do without a gateway."""
+        return asked in (organisation, self.find_operator(organisation))
+
+
+def is_away(error: Exception) -> bool:
+    """Whether nobody answers, rather than refuses."""
+    return isinstance(error, UnreachedError) or (isinstance(error, ApiError) and error.code == "NO_GATEWAY")

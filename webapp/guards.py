@@ -1,0 +1,48 @@
+"""What holds for every request and answer: who may post, what a page may load, what may be kept."""
+
+import secrets
+
+from flask import Flask, Response, abort, request
+
+from webapp.rendering import get_site
+
+MOST_BYTES = 100_000  # of a body: an IBAN, a certificate with its answers
+POLICY = "; ".join((
+    "default-src 'none'",
+    *(f"{kind}-src 'self'" for kind in ("script", "style", "font", "connect", "manifest", "worker")),
+    "img-src 'self' data:", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+))
+HEADERS = {
+    "Content-Security-Policy": POLICY, "Permissions-Policy": "camera=(self)", "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+FORM_TOKEN = "form_token"  # noqa: S105 - the field's name
+
+
+def guard(app: Flask) -> None:
+    """Refuse what other sites send, and put the headers on each answer."""
+    app.before_request(_refuse_others)
+    app.after_request(_harden)
+
+
+def require_form_token() -> None:
+    """Refuse a form that isn't of the session of whoever sends it: 403."""
+    session = get_site().find_session()
+    given = request.form.get(FORM_TOKEN, "")
+    if session is None or not secrets.compare_digest(given.encode(), session.form_token.encode()):
+        abort(403)
+
+
+def _refuse_others() -> None:
+    """Whatever changes something comes from a page of ours: a browser says so itself."""
+    if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") != "same-origin":
+        abort(403)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "no-cache"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

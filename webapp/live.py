@@ -1,0 +1,99 @@
+"""Whether something of a visitor's own changed, asked every five seconds by each page that is seen.
+
+Nearly always the answer comes from memory: 204 while the ledger's height is what it was. Where it grew, the visitor's
+own facts are asked for, once a height; of all visitors together so many a second at most, so that pages which stand
+open cost others little. Kept is a digest of the facts, never a figure.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from gateway.client import ApiError
+from webapp.gateways import UNREACHED, Gateways
+from webapp.rendering import get_site
+from webapp.sessions import Followed, SignedIn
+from webapp.visit import PORTALS, Visit
+
+PARTS: Mapping[str, tuple[str, ...]] = {"wallet": ("wallet", "wallet/lines"), "agreements": ("agreements",)}
+HEIGHT_S, ASKED_A_SECOND = 1.0, 10
+
+
+class Watch:
+    """Heights by organisation, each asked once a second, and how many visitors' facts were asked for in this second."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._heights: dict[str, tuple[float, int]] = {}
+        self._second, self._asked = -1, 0
+
+    def find_height(self, gateways: Gateways, organisation: str) -> int:
+        """Return the ledger's height as an organisation's gateway last said."""
+        now = self._clock()
+        with self._lock:
+            at_s, height = self._heights.get(organisation, (0.0, -1))
+            if height >= 0 and now - at_s < HEIGHT_S:
+                return height
+            self._heights[organisation] = (now, height)
+        try:
+            height = int(gateways.at(organisation).get("health")["height"])
+        except (ApiError, *UNREACHED):
+            return height
+        with self._lock:
+            self._heights[organisation] = (now, height)
+        return height
+
+    def take_turn(self) -> bool:
+        """Whether one more visitor's facts may be asked for in this second."""
+        second = int(self._clock())
+        with self._lock:
+            if second != self._second:
+                self._second, self._asked = second, 0
+            self._asked += 1
+            return self._asked <= ASKED_A_SECOND
+
+
+def follow(read: Callable[[str], Any], signed_in: SignedIn, height: int, parts: Iterable[str] = PARTS) -> None:
+    """Note the visitor's own facts as they are at a height. read: from a path to what the visitor's gateway answers."""
+    signed_in.followed.note(height, {
+        part: sha256(json.dumps([read(path) for path in PARTS[part]], sort_keys=True).encode()).hexdigest()
+        for part in parts
+    })
+
+
+def find_shown(visit: Visit) -> list[str]:
+    """Return the parts of which a page asked all that they are made of."""
+    return [part for part, paths in PARTS.items() if set(paths) <= set(visit.answers)]
+
+
+def add_routes(app: Flask) -> None:
+    """Add what pages ask."""
+
+    @app.get("/live")
+    def live() -> ResponseReturnValue:
+        site, portal = get_site(), request.args.get("portal", "")
+        after = request.args.get("after", type=int)
+        if portal not in PORTALS or after is None:
+            abort(404)
+        session = site.find_session(is_used=False)
+        signed_in = session and session.portals.get(portal)
+        if not signed_in:
+            abort(401)
+        height = site.watch.find_height(site.gateways, PORTALS[portal])
+        if height > signed_in.followed.height and site.watch.take_turn():
+            own = site.gateways.at(PORTALS[portal], signed_in.tokens.get(PORTALS[portal], ""))
+            follow(own.get, signed_in, height)
+        return answer(signed_in.followed, after)
+
+
+def answer(followed: Followed, after: int) -> ResponseReturnValue:
+    """Return which parts changed after a height; 204 for none."""
+    parts = [part for part, height in followed.changed.items() if height > after]
+    return jsonify(block=followed.height, parts=parts) if parts else ("", 204)
+

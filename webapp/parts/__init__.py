@@ -1,0 +1,1 @@
+"""What pages share: facts that several ask, and templates of amounts, charts, days, agreements."""

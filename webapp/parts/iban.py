@@ -1,0 +1,42 @@
+"""The notice that a member's euro go to another account from a day on, and refusing it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from webapp.formats import NOTHING
+from webapp.page import Shown, Writer
+from webapp.visit import Visit
+
+
+@dataclass(frozen=True)
+class IbanChange:
+    """A change that waits. acts_at_s: UTC seconds; asked_by: an organisation, or the member."""
+
+    acts_at_s: int
+    old: str
+    new: str
+    asked_by: str
+
+
+def ask_iban_change(visit: Visit) -> IbanChange | None:
+    """Ask the energy operator, who pays, whether a change waits; frozen keys may, too."""
+    payees = visit.operator.get("repartition/payees")["payees"]
+    if not payees or not payees[0]["next_at_s"]:
+        return None
+    payee = payees[0]
+    return IbanChange(payee["next_at_s"], payee["iban"], payee["next_iban"], payee["next_asked_by"])
+
+
+def show_iban_change(change: IbanChange | None, writer: Writer) -> Shown | None:
+    """Return the values of the notice, or None."""
+    if change is None:
+        return None
+    return {
+        "date": writer.formats.instant_day(change.acts_at_s), "time": writer.formats.clock(change.acts_at_s),
+        "iban": change.new or NOTHING, "old": change.old or NOTHING, "who": writer.say(change.asked_by),
+    }
+
+
+def refuse_iban(visit: Visit, _: Mapping[str, str]) -> None:
+    """Refuse the change that waits, of the visitor's own euro alone."""
+    visit.operator.delete(f"repartition/payees/{visit.own.session()['member']}/next-iban")

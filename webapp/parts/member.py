@@ -1,0 +1,116 @@
+"""What every member's pages show: who they are, lots with their expiry, agreements, what waits for whom."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chaincode.rules.intervals import add_days
+from gateway.client import ApiError, fetch_words
+from webapp.gateways import UNREACHED
+from webapp.page import Writer
+from webapp.visit import NotAMemberError, SignInNeededError, Visit
+
+Plain = dict[str, Any]
+WORDS_S = 3.0  # who looks doesn't wait for longer for titles that lie elsewhere
+MINE = {"requested": ("provider", "to_accept"), "accepted": ("provider", "to_deliver"),
+        "delivered": ("consumer", "to_confirm")}
+STEPS = ("requested", "accepted", "delivered", "paid")
+
+
+@dataclass(frozen=True)
+class Member:
+    """Whose page it is. name: as their organisation has it."""
+
+    member: str
+    name: str
+
+
+def ask_member(visit: Visit) -> Member:
+    """Ask whose session it is.
+
+    Raises:
+        NotAMemberError: the key acts for no member.
+    """
+    member = visit.own.session()["member"]
+    if not member:
+        raise NotAMemberError
+    return Member(member, visit.own.get(f"members/{member}").get("name") or "")
+
+
+def date_of(wallet: Plain, day: int) -> str:
+    """Return the date of a day of the ledger, as its newest day stands to it."""
+    return add_days(wallet["date"], day - wallet["day"])
+
+
+def ask_agreements(visit: Visit) -> list[Plain]:
+    """Ask for a member's agreements; words that lie elsewhere are asked of who keeps them."""
+    agreements: list[Plain] = visit.read("agreements")["agreements"]
+    lacking: dict[str, list[str]] = {}
+    for agreement in agreements:
+        if not agreement["words"] and agreement["keeper"] not in ("", visit.organisation):
+            lacking.setdefault(agreement["keeper"], []).append(agreement["terms"])
+    known = {name: words for keeper, names in lacking.items()
+             for name, words in _ask_words(visit, keeper, names).items()}
+    return [{**agreement, "words": agreement["words"] or known.get(agreement["terms"])} for agreement in agreements]
+
+
+def _ask_words(visit: Visit, keeper: str, names: list[str]) -> dict[str, dict[str, str]]:
+    """Ask a keeper that may be away, and believe what the ledger's hashes prove: a title less is no reason to stop."""
+    found: dict[str, dict[str, str]] = {}
+    try:
+        fetch_words(visit.at(keeper), names, WORDS_S, found)
+    except (SignInNeededError, ApiError, *UNREACHED):
+        pass
+    return found
+
+
+def is_mine(agreement: Plain) -> bool:
+    """Whether the next step is this member's."""
+    return bool(MINE.get(agreement["status"], ("",))[0] == agreement["role"])
+
+
+def show_agreements(agreements: list[Plain], writer: Writer) -> list[Plain]:
+    """Return agreements as they are shown, those that wait for their member first."""
+    def rank(agreement: Plain) -> tuple[int, int]:
+        return (0 if is_mine(agreement) else 1 if agreement["deadline"] else 2, -agreement["requested_on"])
+
+    return [_show_agreement(agreement, writer) for agreement in sorted(agreements, key=rank)]
+
+
+def _show_agreement(agreement: Plain, writer: Writer) -> Plain:
+    status = agreement["status"]
+    return {
+        "title": name_thing(agreement, writer), "role": writer.say(f"as_{agreement['role']}"),
+        "tokens": writer.formats.tokens(agreement["price_cents"]), "state": writer.say(f"state_{status}"),
+        "is_mine": is_mine(agreement), "next": _say_next(agreement, writer), "is_open": bool(agreement["deadline"]),
+        "steps": [(writer.say(f"state_{step}"), STEPS.index(step) <= STEPS.index(status)) for step in STEPS]
+        if status in STEPS else [],
+    }
+
+
+def _say_next(agreement: Plain, writer: Writer) -> str:
+    if not agreement["deadline"]:
+        return ""
+    key = MINE[agreement["status"]][1] if is_mine(agreement) else "waits_until"
+    return writer.say(key, day=writer.formats.day(agreement["deadline"]["date"]))
+
+
+def name_thing(thing: Plain, writer: Writer) -> str:
+    """Return the title of an offer's or agreement's words, else its category."""
+    words = thing["words"] or {}
+    return str(words.get("title") or words.get("text") or name_category(thing["category"], writer))
+
+
+def name_category(category: str, writer: Writer) -> str:
+    """Return a category's words, or what the community calls it."""
+    key = f"category_{category}"
+    return writer.say(key) if key in writer.say else category
+
+
+def show_expiry(wallet: Plain, writer: Writer) -> Plain:
+    """Return what can be spent today, and what of it expires first."""
+    alive = [lot for lot in wallet["lots"] if not lot["is_expired"]]
+    first = alive[0]["expires_date"] if alive else ""
+    cents = sum(lot["amount_cents"] for lot in alive if lot["expires_date"] == first)
+    formats = writer.formats
+    return {"has": formats.tokens(wallet["spendable_cents"]), "is_empty": not alive,
+            "tokens": formats.tokens(cents), "day": formats.full_day(first)}

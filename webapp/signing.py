@@ -1,0 +1,138 @@
+"""Signing in and out: the browser signs a challenge of each gateway that its pages ask, in one act.
+
+The server relays challenges and answers, and keeps the tokens. An answer that names an address of this very machine is
+relayed for callers of this machine alone: each machine has such addresses, and what answers there may be anybody.
+"""
+
+import re
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any, TypeVar
+
+from flask import Flask, abort, jsonify, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from gateway.client import IN_PROCESS, ApiError, is_loopback
+from webapp.gateways import UNREACHED
+from webapp.guards import require_form_token
+from webapp.rendering import find_language, get_site, show, write
+from webapp.sessions import COOKIE
+from webapp.visit import PORTALS
+from webapp.words import LANGUAGES
+
+PROOF = ("challenge", "origin", "nonce", "signature")
+_AT_PORTAL = "/<any(it, en):language>/<any(citizen, commerce, municipality, auditor):portal>"
+Answer = TypeVar("Answer", bound=Response)
+
+
+def add_routes(app: Flask) -> None:
+    """Add the page that signs in, what its script posts, and signing out."""
+
+    @app.get(f"{_AT_PORTAL}/sign-in")
+    def sign_in(language: str, portal: str) -> str:
+        return show("sign_in.html", language, after=take_next(language, portal), organisation=PORTALS[portal])
+
+    @app.post(f"{_AT_PORTAL}/challenges")
+    def challenges(language: str, portal: str) -> ResponseReturnValue:
+        return jsonify(challenges=_ask_challenges(PORTALS[portal], _take_text(_take_body(), "certificate")))
+
+    @app.post(f"{_AT_PORTAL}/sign-in")
+    def answer(language: str, portal: str) -> ResponseReturnValue:
+        body = _take_body()
+        tokens = _open_sessions(PORTALS[portal], _take_text(body, "certificate"), body.get("answers"))
+        return keep_session(make_response(jsonify(next=take_next(language, portal))), portal, tokens)
+
+    @app.post("/<any(it, en):language>/sign-out")
+    def sign_out(language: str) -> ResponseReturnValue:
+        require_form_token()
+        end_session()
+        response = redirect(f"/{language}/signed-out", 303)
+        response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax")
+        return response
+
+    @app.get("/<any(it, en):language>/signed-out")
+    def signed_out(language: str) -> str:
+        return show("signed_out.html", language)
+
+
+def keep_session(response: Answer, portal: str, tokens: Mapping[str, str]) -> Answer:
+    """Give the browser a session with a new name, whatever it had before."""
+    name = get_site().sessions.open(portal, tokens, request.cookies.get(COOKIE, ""))
+    response.set_cookie(COOKIE, name, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def end_session() -> None:
+    """End the browser's session here and at the gateways."""
+    site = get_site()
+    session = site.find_session()
+    site.sessions.end(request.cookies.get(COOKIE, ""))
+    for signed_in in session.portals.values() if session else ():
+        for organisation, token in signed_in.tokens.items():
+            try:
+                site.gateways.at(organisation, token).delete("session")
+            except (ApiError, *UNREACHED):
+                continue  # it ends by itself
+
+
+def take_next(language: str, portal: str) -> str:
+    """Return where a visitor wanted to go: a page of this portal's, else its first."""
+    wanted = request.args.get("next", "")
+    is_ours = re.fullmatch(rf"/({'|'.join(LANGUAGES)})/{portal}(/[a-z-]+)*([?][\w=&.-]*)?", wanted)
+    return wanted if is_ours else f"/{language}/{portal}"
+
+
+def _ask_challenges(own: str, certificate: str) -> dict[str, str]:
+    """Ask each gateway for a challenge; those that a member's pages can do without may be silent."""
+    gateways, found = get_site().gateways, {}
+    for organisation in gateways.list_asked(own):
+        try:
+            found[organisation] = str(gateways.at(organisation).ask_challenge(certificate))
+        except (ApiError, *UNREACHED):
+            if gateways.is_needed(organisation, own):
+                raise
+    return found
+
+
+def _open_sessions(own: str, certificate: str, answers: Any) -> dict[str, str]:
+    gateways, tokens = get_site().gateways, {}
+    if not isinstance(answers, dict):
+        abort(400)
+    for organisation in gateways.list_asked(own):
+        proof = answers.get(organisation)
+        is_needed = gateways.is_needed(organisation, own)
+        if not isinstance(proof, dict):
+            if is_needed:
+                abort(400)
+            continue
+        texts = {name: _take_text(proof, name) for name in PROOF}
+        _require_own_origin(texts["origin"])
+        try:
+            opened = gateways.at(organisation).answer_challenge({"certificate": certificate, **texts})
+            tokens[organisation] = str(opened["token"])
+        except (ApiError, *UNREACHED):
+            if is_needed:
+                raise
+    return tokens
+
+
+def _require_own_origin(origin: str) -> None:
+    """Refuse an answer for an address of this machine from elsewhere, and one that is for no browser."""
+    try:
+        is_local = is_loopback(origin)
+        is_from_here = "X-Forwarded-For" not in request.headers and ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        abort(400)
+    if origin == IN_PROCESS or (is_local and not is_from_here):
+        abort(make_response(jsonify(message=write(find_language()).say("failure_origin")), 403))
+
+
+def _take_body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else abort(400)
+
+
+def _take_text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else abort(400)

@@ -1,0 +1,77 @@
+// Signing in: in one act this browser signs a challenge of each gateway that the pages ask; unseen where it has the key.
+
+import { answerChallenge, findKey, forgetKey, keepKey } from "/static/key.js";
+
+const [form, failure, signing, forget] = ["sign-in", "failure", "signing", "forget"].map(
+  (id) => document.getElementById(id),
+);
+const { challenges: asking, answer: answering, notAKey, needsHttps, failed } = form.dataset;
+const NOT_SIGNED_IN = 401;
+
+/** What the server answered instead of success. */
+class Refused extends Error {
+  constructor(status, text) {
+    super(text);
+    this.status = status;
+  }
+}
+
+async function post(address, body) {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
+  const payload = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Refused(answer.status, payload.message ?? failed);
+  return payload;
+}
+
+async function signIn({ certificate, key }) {
+  const { challenges } = await post(asking, { certificate });
+  const signed = Object.entries(challenges).map(async ([organisation, challenge]) => (
+    [organisation, await answerChallenge(key, organisation, challenge)]));
+  const answers = Object.fromEntries(await Promise.all(signed));
+  const { next } = await post(answering, { certificate, answers });
+  location.replace(next);
+}
+
+/** Sign in with a key; one that is refused is forgotten, and any failure is a sentence above the form. */
+async function tryToSignIn(held) {
+  show({ isSigning: true });
+  try {
+    await signIn(held);
+  } catch (error) {
+    if (error.status === NOT_SIGNED_IN) await forgetKey();
+    show({ text: error.message, isKept: Boolean(await findKey()) });
+  }
+}
+
+function show({ isSigning = false, text = "", isKept = false }) {
+  signing.hidden = !isSigning;
+  form.hidden = isSigning;
+  failure.hidden = !text;
+  failure.textContent = text;
+  forget.hidden = !isKept;
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const files = new FormData(form);
+  let held = null;
+  try {
+    held = await keepKey(files.get("certificate"), files.get("key"));
+  } catch {
+    return show({ text: notAKey });
+  }
+  return tryToSignIn(held);
+});
+forget.addEventListener("click", async () => {
+  await forgetKey();
+  show({});
+});
+
+if (isSecureContext) {
+  const held = await findKey();
+  await (held ? tryToSignIn(held) : show({}));
+} else {
+  failure.textContent = needsHttps;
+  failure.hidden = false;
+}

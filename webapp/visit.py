@@ -1,0 +1,67 @@
+"""One visit of a page: who looks, in which language, and the gateways that may be asked in their name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.client import Client
+from webapp.gateways import Gateways
+from webapp.sessions import SignedIn
+
+PORTALS = {"citizen": "citizens", "commerce": "commerce", "municipality": "municipality", "auditor": "gse"}
+
+
+class SignInNeededError(Exception):
+    """There is no session at a gateway that the page asks."""
+
+
+class NotAMemberError(Exception):
+    """A member's page was opened by a key that is no member's."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who looks at a portal's page. asked: what stands in the address after "?"."""
+
+    language: str
+    portal: str
+    signed_in: SignedIn
+    gateways: Gateways
+    asked: Mapping[str, str]
+    answers: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def organisation(self) -> str:
+        """Whose gateway is the visitor's own."""
+        return PORTALS[self.portal]
+
+    @property
+    def own(self) -> Client:
+        """The visitor's own gateway."""
+        return self.at(self.organisation)
+
+    @property
+    def operator(self) -> Client:
+        """The energy operator's gateway, which has the hours."""
+        return self.at(self.gateways.find_operator(self.organisation))
+
+    def at(self, organisation: str) -> Client:
+        """Return a client of a gateway in the visitor's name.
+
+        Raises:
+            SignInNeededError: the visitor has no session there.
+        """
+        token = self.signed_in.tokens.get(organisation, "")
+        if not token:
+            raise SignInNeededError(organisation)
+        return self.gateways.at(organisation, token, self.signed_in.seen)
+
+    def read(self, path: str) -> Any:
+        """Return what the visitor's gateway answers to a path, which is asked once a visit."""
+        if path not in self.answers:
+            self.answers[path] = self.own.get(path)
+        return self.answers[path]
+
+    def open(self, organisation: str = "") -> Client:
+        """Return a client for what anybody may ask, of the visitor's own gateway or of another."""
+        return self.gateways.at(organisation or self.organisation)
