@@ -141,7 +141,7 @@ def open_gateways(
         one = next(iter(settings.values()))
         is_here = organisation in settings
         where = mounted[0] if is_here else find_gateway(one, organisation)
-        tls = None if is_here else open_tls(one, organisation, is_service=True)
+        tls = None if is_here else open_tls(one, organisation, is_service=signer is not None)
         return Client(where, organisation, signer, community=one.community, clock=clock, bearing=bearing, tls=tls)
 
     waiting = WaitingRoom()

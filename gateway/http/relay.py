@@ -28,6 +28,7 @@ TYPES = (  # no script
     "text/plain",
 )
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+VIA = "1.1 volano"  # a call that comes through here isn't of the machine that it comes from
 RELAY_S, CONNECT_S, BUSY_S = 30, 5, 1
 MOST_RELAYED_BYTES = 20_000_000  # of an answer
 IN_ALL, EACH = 4, 2  # calls at once, of all callers and of one address
@@ -44,7 +45,8 @@ class Relay:
         self._organisation, self._address, self._most_bytes = organisation, address.rstrip("/"), limits.body_bytes
         self._room, self._rate = WaitingRoom(IN_ALL, EACH), RateLimit(max(limits.open_calls // SHARE, 1))
         self._http = httpx.Client(
-            verify=tls or True, trust_env=False, follow_redirects=False, headers={"Accept-Encoding": "identity"},
+            verify=tls or True, trust_env=False, follow_redirects=False,
+            headers={"Accept-Encoding": "identity", "Via": VIA},
             timeout=httpx.Timeout(RELAY_S, connect=CONNECT_S), limits=httpx.Limits(max_connections=IN_ALL),
         )
 

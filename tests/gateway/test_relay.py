@@ -74,7 +74,8 @@ def test_a_call_is_handed_on_as_it_stands_with_few_of_its_headers(asker: Asker) 
     assert (asked["HTTP_AUTHORIZATION"], asked["HTTP_ACCEPT_LANGUAGE"]) == ("Bearer t", "it")
     sent = {name for name in asked if name.startswith("HTTP_")}
     assert sent <= {"HTTP_AUTHORIZATION", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "HTTP_HOST",
-                    "HTTP_USER_AGENT", "HTTP_CONNECTION"}
+                    "HTTP_USER_AGENT", "HTTP_CONNECTION", "HTTP_VIA"}
+    assert asked["HTTP_VIA"] == "1.1 volano"
     assert asked["HTTP_HOST"].startswith(HERE)
 
 

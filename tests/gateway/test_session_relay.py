@@ -125,6 +125,7 @@ def test_own_addresses_are_the_settings_and_this_machines(tmp_path: Path, origin
     # behind a proxy: what it says who calls, even where it says this machine
     ({"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}, ()),
     ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, ()),
+    ({"REMOTE_ADDR": "127.0.0.1", "HTTP_VIA": "1.1 volano"}, ()),  # handed on by another gateway of this machine
 ])
 def test_this_machines_addresses_are_own_for_its_own_callers_alone(
     tmp_path: Path, environ: dict[str, str], taken: tuple[str, ...]

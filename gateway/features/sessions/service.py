@@ -117,9 +117,12 @@ def is_own(settings: Settings, origin: str, environ: Mapping[str, Any]) -> bool:
 
 
 def _is_from_here(environ: Mapping[str, Any]) -> bool:
-    """The server takes X-Forwarded-For from the named proxy alone and else removes it (gateway.http.doors)."""
+    """The server takes X-Forwarded-For from the named proxies alone and else removes it (gateway.http.doors); a gateway
+    that hands on another's call says so by Via (gateway.http.relay).
+    """
+    is_handed_on = "HTTP_X_FORWARDED_FOR" in environ or "HTTP_VIA" in environ
     try:
-        return "HTTP_X_FORWARDED_FOR" not in environ and ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
+        return not is_handed_on and ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
 
