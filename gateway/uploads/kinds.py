@@ -15,11 +15,14 @@ from gateway.uploads.refusals import OTHER_KIND, TOO_LARGE
 KINDS = {"photo": 5_000_000, "document": 10_000_000, "table": 20_000_000}   # the most bytes of each
 MEDIA = {"photo": "image/jpeg", "document": "application/pdf", "table": "application/octet-stream"}
 _PHOTO = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n")
-_PDF, _PDF_END = re.compile(rb"%PDF-[12]\.[0-9]"), re.compile(rb"%%EOF\s*\Z")
-_PDF_ANYWHERE = b"%PDF-"   # readers of PDF look for it in the first kilobyte
+_PDF = re.compile(rb"%PDF-[12]\.[0-9]")
+_PDF_ANYWHERE, _PDF_END = b"%PDF-", b"%%EOF"   # readers of PDF look for the first within a kilobyte
 _ZIP, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
 _ZIP_TAIL = 65_557         # an archive's end and its longest remark
-_MARKUP = re.compile("<[!?/a-z]", re.IGNORECASE)
+# Tags that make a text a page for whoever guesses at its kind; "<LOD" or "<0.5" in a table of measurements is none.
+_MARKUP = re.compile(
+    r"<(!doctype|!--|\?xml|/?(a|b|body|br|div|embed|font|form|h1|head|html|iframe|img|input|link|meta|object|p|script|"
+    r"style|svg|table|title|video)[\s/>])", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -43,14 +46,14 @@ def is_photo(data: bytes) -> bool:
 
 def is_pdf(data: bytes) -> bool:
     """Whether bytes are a PDF from the first to the last, and no archive at the same time."""
-    return bool(_PDF.match(data)) and bool(_PDF_END.search(data[-1_024:])) and not ends_as_zip(data)
+    return bool(_PDF.match(data)) and data.rstrip().endswith(_PDF_END) and not ends_as_zip(data)
 
 
 def is_table(data: bytes) -> bool:
     """Whether bytes are a text without markup, or a workbook."""
     if data.startswith(_ZIP):
         return ends_as_zip(data) and b"[Content_Types].xml" in data and b"xl/workbook.xml" in data
-    return bool(data) and not ends_as_zip(data) and _PDF_ANYWHERE not in data[:1_024] and _is_plain(data)
+    return bool(data) and not ends_as_zip(data) and _PDF_ANYWHERE not in data and _is_plain(data)
 
 
 def ends_as_zip(data: bytes) -> bool:
@@ -66,12 +69,12 @@ def ends_as_zip(data: bytes) -> bool:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Whether bytes are a text that no browser shows as a page: UTF-8, or Windows' letters; no tag at its beginning."""
+    """Whether bytes are a text that no browser shows as a page: UTF-8, or Windows' letters; no tag in it."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    return "\ufffd" not in text and not _CONTROL.search(text) and not _MARKUP.search(text[:4_096])
+    return "\ufffd" not in text and not _CONTROL.search(text) and not _MARKUP.search(text)
 
 
 _FITS = {"photo": is_photo, "document": is_pdf, "table": is_table}

@@ -45,8 +45,7 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _draw(image: Image.Image) -> bytes:
-    image.draft("RGB", (MOST_SIDE, MOST_SIDE))   # of a JPEG, unpacks no more than is needed
-    image.thumbnail((MOST_SIDE, MOST_SIDE))
+    image.thumbnail((MOST_SIDE, MOST_SIDE))   # of a JPEG, unpacks no more than is needed
     upright = ImageOps.exif_transpose(image)
     # on a picture of its own, with nothing of the other's but its points; white behind what is see-through
     drawn = Image.new("RGB", upright.size, "white")

@@ -34,7 +34,8 @@ GOOD = {
     "photo": [JPEG, PNG],
     "document": [PDF, PDF + b"\n", PDF + b"\r\n\r\n"],
     "table": [CSV.encode(), b"\xef\xbb\xbf" + CSV.encode(), CSV.encode("cp1252"), b'{"hourly": [1, 2]}', XLSX,
-              b"LOCATION,Torino,-,ITA,IGDG,160590,45.2,7.6,1.0,287.0\r\nDESIGN CONDITIONS,0\r\n", b"a < b\n1\n"],
+              b"LOCATION,Torino,-,ITA,IGDG,160590,45.2,7.6,1.0,287.0\r\nDESIGN CONDITIONS,0\r\n", b"a < b\n1\n",
+              b"ora;NO2\n1;<LOD\n2;<0.5\n", b"a;<abc\n"],
 }
 HTML = b"<!doctype html><script>alert(1)</script>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
@@ -46,7 +47,9 @@ BAD = {
                  JPEG + PDF, b"%!PS-Adobe-3.0 PDF-1.4\n%%EOF"],
     "table": [JPEG, PNG, PDF, HTML, SVG, b"  \n" + HTML, b"\xef\xbb\xbf" + HTML, b"a,b\n<script>alert(1)</script>\n",
               b"a\x00b", b"\x1b[2J", ZIP, CSV.encode() + ZIP, HTML + XLSX, XLSX + b"\nmore", b"", b"\xff\xfe\x00\x01",
-              CSV.encode() + b"\n%PDF-1.4\n%%EOF", b"<a href=x>,1\n", b"\x81\x8d\n"],
+              CSV.encode() + b"\n%PDF-1.4\n%%EOF", b"<a href=x>,1\n", b"\x81\x8d\n",
+              5_000 * b"1;2\n" + b"<SCRIPT>alert(1)</SCRIPT>\n", b"a\n</title>\n", b"a,<svg/onload=alert(1)>\n",
+              b"a\n<!--\n", 500 * b"1;2\n" + b"%PDF-1.4"],
 }
 
 
