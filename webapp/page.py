@@ -53,6 +53,11 @@ class Page:
         return f"{self.portal}/{self.name}".rstrip("/")
 
     @property
+    def words(self) -> str:
+        """The key of its name in the navigation."""
+        return f"page_{self.path.replace('/', '_')}"
+
+    @property
     def file(self) -> str:
         """Its template, below `portals`."""
         return self.template or f"{self.portal}/{self.name or 'overview'}.html"

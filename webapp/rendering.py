@@ -9,7 +9,7 @@ from flask import current_app, render_template, request
 
 from webapp.formats import Formats
 from webapp.gateways import Gateways
-from webapp.page import Writer
+from webapp.page import Page, Writer
 from webapp.registry import list_pages
 from webapp.sessions import COOKIE, Session, Sessions
 from webapp.visit import PORTALS, SignInNeededError, Visit
@@ -87,6 +87,8 @@ def show(template: str, language: str, **values: Any) -> str:
         "is_signed_in": bool(session and portal in session.portals), "switched": _switch_addresses(),
         "title": f"{portal}_title" if portal else "", "page": None, "visit": None, "live": None,
     }
+    if isinstance(page := values.get("page"), Page) and page.name:
+        shared["title"] = page.words
     return render_template(template, **{**shared, **values})
 
 

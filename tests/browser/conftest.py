@@ -1,17 +1,21 @@
 """The demo's town after its first week, served once with doors and once without; one browser for all."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from tests.browser.served_town import ServedTown, serve_town
 from tests.helpers.gateway.browser import Browser, find_programs, open_browser
 from tests.helpers.gateway.interfaces import keep_interfaces
+from webapp.look.setting_up import LookError, set_up
 
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
     find_programs()  # before the work, not after it
+    with suppress(LookError):  # without a network pages stand plain, and are looked at so
+        set_up()
     with serve_town(tmp_path_factory.mktemp("town") / "valmori") as town:
         yield town
 

@@ -13,7 +13,7 @@ from tests.helpers.gateway.browser import Browser, open_browser
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 PICTURES = {"en": "page.png", "it": "page.it.png"}
-SIZE = {"width": 900, "height": 690, "deviceScaleFactor": 1, "mobile": True}
+SIZE = {"width": 900, "height": 930, "deviceScaleFactor": 1, "mobile": True}
 
 
 def take_picture(browser: Browser, address: str, file: Path) -> None:
@@ -31,7 +31,7 @@ def main() -> None:
         open_browser(Path(name) / "profile") as browser,
     ):
         for language, picture in PICTURES.items():
-            take_picture(browser, f"{town.doors}citizen?lang={language}", FOLDER / picture)
+            take_picture(browser, f"{town.doors}{language}/citizen", FOLDER / picture)
 
 
 if __name__ == "__main__":

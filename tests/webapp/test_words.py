@@ -43,7 +43,7 @@ def find_used() -> set[str]:
     in_pages |= set(LAST.findall(read(TEMPLATES)))
     in_modules = set(re.findall(r"""\bsay\("([a-z_]+)\"""", read(MODULES)))
     made = {f"door_{portal}{end}" for portal in PORTALS for end in ("", "_is")}
-    made |= {"page_" + page.path.replace("/", "_") for page in PAGES} | {f"{portal}_title" for portal in PORTALS}
+    made |= {page.words for page in PAGES} | {f"{portal}_title" for portal in PORTALS}
     return {name for name in in_scripts | in_pages | in_modules | made if not name.endswith("_")}
 
 

@@ -18,6 +18,7 @@ STYLESHEET = ITALIA / "css" / "bootstrap-italia.min.css"
 FONTS = {"400": "regular", "600": "600", "700": "700"}
 FONT = "fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-{}.woff2"
 HTMX = PACKAGES / "django_htmx" / "static" / "django_htmx" / "htmx-2.min.js"
+USED = (STYLESHEET, HTMX, *(ITALIA / FONT.format(part) for part in FONTS.values()))
 _ATTRIBUTE = re.compile(r'class="([^"]*)"')
 _TOKEN = re.compile(r"[A-Za-z_][\w-]*")
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from webapp.look.folders import FOLDER, LOCK, MANIFEST, PACKAGES, find_made
-from webapp.look.making import make_look
+from webapp.look.making import USED, make_look
 
 _WHOLE = PACKAGES / "volano-whole"  # holds the lock's text that the packages were got by
 PIP = (
@@ -64,4 +64,16 @@ def _install() -> None:
     if told.returncode:
         lines = [line for line in (told.stderr + told.stdout).splitlines() if line.strip()]
         raise LookError(lines[-1][:200] if lines else f"pip: {told.returncode}")
+    _drop_unused()
     _WHOLE.write_text(LOCK.read_text("utf-8"), encoding="utf-8")
+
+
+def _drop_unused() -> None:
+    """Keep what is used of the packages: three typefaces, one sheet, one script, what cuts, and every licence."""
+    for path in sorted(PACKAGES.rglob("*"), reverse=True):
+        parts = path.relative_to(PACKAGES).parts
+        is_kept = path in USED or parts[0] in ("tinycss2", "webencodings") or parts[0].endswith(".dist-info")
+        if path.is_file() and not is_kept and "OFL" not in path.name:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()

@@ -1,0 +1,116 @@
+"""A page learns that something of its own changed; nearly always the answer comes from memory."""
+
+import pytest
+
+from tests.helpers.webapp.stand_in import StandIn, Window, build_pages, signed_in
+from webapp.live import ASKED_A_SECOND, HEIGHT_S, Watch
+
+
+class Clock:
+    """A clock that a test turns."""
+
+    now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def gateways() -> StandIn:
+    return StandIn()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(Watch.__init__, "__defaults__", (clock,))
+    return clock
+
+
+def turn(clock: Clock) -> None:
+    """Let a second pass."""
+    clock.now_s += HEIGHT_S
+
+
+def ask(window: Window, after: int, portal: str = "citizen") -> tuple[int, object]:
+    answer = window.get(f"/live?portal={portal}&after={after}")
+    return answer.status_code, answer.json
+
+
+def write(gateways: StandIn, height: int) -> None:
+    gateways.answers["health"] = {**gateways.answers["health"], "height": height}
+
+
+def test_nothing_new_is_answered_from_memory(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        assert 'data-after="7"' in window.get("/it/citizen").text
+        gateways.asked.clear()
+        assert [ask(window, 7) for _ in range(50)] == [(204, None)] * 50
+    assert gateways.paths() == []
+
+
+def test_a_block_that_changes_nothing_of_ones_own_is_looked_at_once(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.asked.clear()
+        write(gateways, 8)
+        turn(clock)
+        assert [ask(window, 7) for _ in range(9)] == [(204, None)] * 9
+    assert gateways.paths() == ["health", "wallet", "wallet/lines", "agreements"]
+
+
+@pytest.mark.parametrize(("path", "part"), [
+    ("wallet", "wallet"), ("wallet/lines", "wallet"), ("agreements", "agreements")])
+def test_what_changed_is_named_until_the_page_has_it(gateways: StandIn, clock: Clock, path: str, part: str) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.answers[path] = {**gateways.answers[path], "more": 1}
+        write(gateways, 9)
+        turn(clock)
+        assert [ask(window, 7), ask(window, 7)] == [(200, {"block": 9, "parts": [part]})] * 2
+        assert ask(window, 9) == (204, None)
+
+
+def test_a_page_that_is_loaded_anew_tells_the_others(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.answers["wallet"] = {**gateways.answers["wallet"], "spendable_cents": 5}
+        write(gateways, 9)
+        turn(clock)
+        assert 'data-after="9"' in window.get("/it/citizen").text
+        assert ask(window, 7) == (200, {"block": 9, "parts": ["wallet"]})
+        assert ask(window, 9) == (204, None)
+
+
+def test_of_many_pages_so_many_are_looked_at_in_a_second(gateways: StandIn, clock: Clock) -> None:
+    app = build_pages(gateways)
+    windows = [Window(app.test_client()) for _ in range(3 * ASKED_A_SECOND)]
+    for window in windows:
+        window.post("/it/citizen/door")
+        window.get("/it/citizen")
+    turn(clock)
+    write(gateways, 8)
+    gateways.asked.clear()
+    assert {ask(window, 7)[0] for window in windows} == {204}
+    assert gateways.paths().count("wallet") == ASKED_A_SECOND
+    assert gateways.paths().count("health") == 1
+    turn(clock)
+    assert {ask(window, 7)[0] for window in windows} == {204}
+    assert gateways.paths().count("wallet") == 2 * ASKED_A_SECOND
+
+
+def test_a_gateway_that_is_away_is_no_change(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.answers["health"] = (503, {})
+        turn(clock)
+        assert ask(window, 7) == (204, None)
+
+
+def test_nobody_learns_of_others(gateways: StandIn) -> None:
+    window = Window(build_pages(gateways).test_client())
+    assert ask(window, 7)[0] == 401
+    with signed_in(gateways) as other:
+        assert ask(other, 7, "commerce")[0] == 401
+        for path in ("/live", "/live?portal=citizen", "/live?portal=x&after=1", "/live?portal=citizen&after=x"):
+            assert other.get(path).status_code == 404

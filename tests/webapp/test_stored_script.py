@@ -1,0 +1,81 @@
+"""What members wrote is text, wherever a page shows it: a script that somebody stored runs nowhere."""
+
+import pytest
+
+from tests.helpers.webapp.stand_in import MEMBER, StandIn, build_pages, signed_in
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>'\"&{{7*7}}"
+DATE = "2024-05-08"
+LOT = {"amount_cents": 5, "origin": f"settlement/{DATE}.provisional.1", "received_on": 8, "expires_date": DATE,
+       "is_expired": False}
+LINE = {"settlement": f"{DATE}.provisional.1", "amount_cents": 5, "countersigned_on": 8,
+        "words": {"it": SCRIPT, "en": SCRIPT}}
+AGREEMENT = {
+    "status": "requested", "role": "provider", "keeper": "", "terms": "", "price_cents": 5, "category": SCRIPT,
+    "requested_on": 8, "deadline": {"date": DATE}, "words": None,
+}
+OFFER = {"member": "cd" * 32, "category": SCRIPT, "words": None, "min_price_cents": 5, "max_price_cents": 6,
+         "published_on": 8}
+PAYEE = {"iban": SCRIPT, "next_iban": SCRIPT, "next_at_s": 1_715_000_000, "next_asked_by": "member", "member": MEMBER}
+
+
+def agree(words: dict[str, str] | None) -> dict[str, object]:
+    """What a gateway answers of an agreement with some words."""
+    return {"agreements": {"agreements": [{**AGREEMENT, "words": words}]}}
+
+
+# what a gateway answers with, and the page that shows it
+FIELDS = {
+    "a member's name": ({f"members/{MEMBER}": {"name": SCRIPT}}, "citizen", "citizen"),
+    "an agreement's title": (agree({"title": SCRIPT}), "citizen", "citizen"),
+    "an agreement's text": (agree({"text": SCRIPT}), "commerce", "commerce"),
+    "a category": (agree(None), "citizen", "citizen"),
+    "an offer's title": ({"offers": {"offers": [{**OFFER, "words": {"title": SCRIPT}}], "silent": []}}, "commerce",
+                         "commerce/offers"),
+    "an offer's category": ({"offers": {"offers": [OFFER], "silent": []}}, "commerce", "commerce/offers"),
+    "a line's reason": ({"wallet/lines": {"lines": [LINE]}}, "citizen", "citizen/tokens"),
+    "an IBAN": ({"repartition/payees": {"payees": [PAYEE]}}, "citizen", "citizen"),
+    "a refusal": ({"wallet": (409, {"code": "X", "message_it": SCRIPT})}, "citizen", "citizen"),
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_stored_script_is_shown_as_text(field: str) -> None:
+    answers, portal, path = FIELDS[field]
+    with signed_in(StandIn(**answers), portal) as window:
+        page = window.get(f"/it/{path}").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page and "<img src=x" not in page and "49" not in page
+
+
+def test_a_script_in_the_address_is_text() -> None:
+    with signed_in(StandIn()) as window:
+        pages = [window.get("/it/citizen", query_string={name: SCRIPT}).text for name in ("month", "day", "next")]
+        pages.append(window.get("/it/citizen/sign-in", query_string={"next": SCRIPT}).text)
+        pages.append(window.get(f"/it/{SCRIPT}").text)
+    assert [page for page in pages if "<script>alert" in page or "<img src=x" in page] == []
+
+
+def test_a_script_in_the_communitys_name_or_a_doors_is_text() -> None:
+    app = build_pages(StandIn())
+    site = app.extensions["volano.pages"]
+    object.__setattr__(site, "community", SCRIPT)
+    page = app.test_client().get("/it/").text
+    assert "<script>alert" not in page and "&lt;script&gt;" in page
+
+
+def test_what_the_browser_checks_is_data_in_an_attribute() -> None:
+    why = {"terms": {"value_cents_per_mwh": 1, "w_consume": 5_000, "w_produce": 5_000}, "perimeters": [], "checks": [],
+           "period": DATE, "worth_micro": 0, "note": SCRIPT}
+    day = {"date": DATE, "withdrawn_wh": 1, "injected_wh": 1, "shared_withdrawn_wh": 1, "shared_injected_wh": 0,
+           "worth_micro": 0}
+    settlement = {"settlement_id": f"{DATE}.definitive.1", "countersigned_on": 8, "days": 1}
+    gateways = StandIn(**{
+        "periods": {"periods": [{"period": DATE, "settlements": [settlement]}], "months": []},
+        f"periods/{DATE}/days": {"days": [day], "terms": {"provisional_bps": 8_000}}, f"periods/{DATE}/why": why,
+        f"periods/{DATE}/anchor": {"note": SCRIPT},
+    })
+    with signed_in(gateways) as window:
+        page = window.get("/it/citizen/energy").text
+    assert "data-facts='" in page
+    assert "<script>alert" not in page and "onerror=alert(1)>'" not in page
