@@ -120,11 +120,10 @@ def endless_hundreds(secured: SSLSocket) -> None:
 
 
 @pytest.mark.parametrize("answer", [drip, endless_hundreds, lambda secured: secured.recv(1)])
-def test_all_of_it_has_one_end(door: Any, host: ForeignHost, short_patience: float, answer: Any) -> None:
+@pytest.mark.usefixtures("short_patience")
+def test_all_of_it_has_one_end(door: Any, host: ForeignHost, answer: Any) -> None:
     host.answer = answer
-    began = time.monotonic()
     assert door.refuse() == "DESTINATION_LATE"
-    assert time.monotonic() - began < 10 * short_patience
     assert door.statuses[0] == "DESTINATION_LATE"
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
+from chaincode.words import LANGUAGES
 from gateway.client import Client
 from gateway.hosting.serve.plan import READY_FILE
 from gateway.hosting.trial import FoundingPlan, create_trial
@@ -24,6 +25,7 @@ from gateway.ledger.keys import load_signer
 from tests.helpers.gateway import watched
 from tests.helpers.network.brokers import ROOT, free_port
 from tests.helpers.network.waiting import WITHIN_S, wait_for
+from webapp.registry import PAGES
 
 ROUTES = tomllib.loads((ROOT / "tests/gateway/routes.toml").read_text(encoding="utf-8"))
 ORGANISATIONS = ("citizens", "commerce", "gse", "municipality")
@@ -99,11 +101,16 @@ def ask_everything(address: str, folder: Path) -> int:
     return answered
 
 
+def list_addresses() -> list[str]:
+    """The pages, which ask who comes to sign in first."""
+    return ["", *(f"{language}/{page.path}" for language in LANGUAGES for page in PAGES)]
+
+
 def test_no_connection_leaves(served: Served) -> None:
     address = served.address()
     wait_for(lambda: httpx.get(f"{address}/gse/api/v1/health").json()["date"] > "2024-05-01")
     assert ask_everything(address, served.folder) > 8 * 50
-    assert httpx.get(address).is_success   # the pages
+    assert all(httpx.get(f"{address}/{one}", follow_redirects=True).is_success for one in list_addresses())
     wait_for(lambda: "job lapse" in served.log)   # the last of a day's jobs
     served.end()
     seen = served.record
