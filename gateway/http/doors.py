@@ -6,7 +6,7 @@
     bodies        small without a token, `body_bytes` with one, a file's `upload_bytes` where files go, and as large as
                   a settlement's vectors only from those who may send them: refused by the headers, before the body is
                   taken
-    threads       by turns (gateway.http.turns)
+    threads       by turns (gateway.http.turns); pages have their own, so that they don't keep the API's callers waiting
 
 The same behind TLS (gateway.http.tls): who hasn't shaken hands is idle.
 """
@@ -25,10 +25,10 @@ from gateway.http.channels import FULL_ANSWER, Channel, TlsChannel
 from gateway.http.errors import FORBIDDEN, NO_SESSION, TOO_LARGE, Problem
 from gateway.http.rate import name_address
 from gateway.http.tls import RECORD_BYTES, Tls
-from gateway.http.turns import EACH, TurnsDispatcher
+from gateway.http.turns import EACH, Pools, TurnsDispatcher
 from gateway.settings import Limits
 
-THREADS = 8
+THREADS, PAGE_THREADS = 8, 8
 IN_ALL, AN_ADDRESS = 400, 64
 IDLE_S, REQUEST_S, LOOK_S = 15, 60, 5
 STRANGERS_BYTES = 65_536
@@ -101,8 +101,8 @@ class Doors:
         return next((size for size in sizes if self.refuse_body(headers, size, path) is None), 0)
 
 
-def create_server(app: Any, doors: Doors, dispatcher: TurnsDispatcher | None = None) -> TcpWSGIServer:
-    """Listen; `run` answers until SystemExit, `close` ends. dispatcher: of another door, whose threads it shares.
+def create_server(app: Any, doors: Doors, pools: Pools | None = None) -> TcpWSGIServer:
+    """Listen; `run` answers until SystemExit, `close` ends. pools: of another door, whose threads it shares.
 
     Raises:
         OSError: the address or the port can't be had.
@@ -114,9 +114,10 @@ def create_server(app: Any, doors: Doors, dispatcher: TurnsDispatcher | None = N
         max_request_body_size=doors.limits.command_bytes + 1, asyncore_use_poll=True, recv_bytes=RECORD_BYTES,
         url_scheme="https" if doors.tls else "http",
     )
-    dispatcher = dispatcher or TurnsDispatcher(THREADS, doors.name_caller, doors.each)
+    pools = pools or Pools(TurnsDispatcher(THREADS, doors.name_caller, doors.each),
+                           TurnsDispatcher(PAGE_THREADS, doors.name_caller, doors.each))
     answers = trust_proxies(doors.tls.name_host(app) if doors.tls else app, doors.proxies)
-    return _Server(answers, doors, dispatcher=dispatcher, adj=adjustments)
+    return _Server(answers, doors, dispatcher=pools, adj=adjustments)
 
 
 def trust_proxies(app: Any, proxies: Iterable[str]) -> Any:

@@ -26,6 +26,30 @@ class TurnsDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         super().add_task(_Turn(self, task, self._name_caller(task)))
 
 
+class Pools:
+    """Threads for the API and threads for pages: neither waits for the other. As waitress' server asks of one
+    dispatcher.
+    """
+
+    def __init__(self, api: TurnsDispatcher, pages: TurnsDispatcher) -> None:
+        self.api, self.pages = api, pages
+
+    def add_task(self, task: Any) -> None:
+        """Let a channel's next request wait where its path belongs; one that has none is refused where pages are."""
+        path = getattr(task.requests[0], "path", "")
+        (self.api if is_api(path) else self.pages).add_task(task)
+
+    def shutdown(self) -> None:
+        """End all threads, after what they have in hand."""
+        for dispatcher in (self.api, self.pages):
+            dispatcher.shutdown()
+
+
+def is_api(path: str) -> bool:
+    """Whether a path is of an organisation's API, and of no page: /<organisation>/api/v1/..."""
+    return path.split("/")[2:4] == ["api", "v1"]
+
+
 class _Turn:
     """A request that waits, and then runs, in its caller's name."""
 

@@ -77,9 +77,11 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str,
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as one:
         assert one.stdout is not None
         _, origin, page, _ = (one.stdout.readline().strip() for _ in range(4))
-        yield folder, origin, next(word for word in page.split() if word.startswith("http://"))
-        one.send_signal(signal.SIGTERM)
-        assert one.wait(60) == 0
+        try:
+            yield folder, origin, next(word for word in page.split() if word.startswith("http://"))
+        finally:
+            one.send_signal(signal.SIGTERM)
+            assert one.wait(60) == 0
 
 
 def free_port() -> int:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from gateway.hosting.serve.own_authority import OwnAuthority
-from gateway.http.doors import STRANGERS_BYTES, Doors
+from gateway.http.doors import PAGE_THREADS, STRANGERS_BYTES, Doors
 from gateway.settings import Limits
 from tests.helpers.gateway.places import Place, is_open, make_authority, open_place, receive
 
@@ -133,6 +133,19 @@ def test_no_caller_has_all_threads(place: Place) -> None:
         time.sleep(0.3)
         assert place.get(Authorization="Bearer operator").status_code == 200
         assert place.get().status_code == 200
+
+
+@pytest.mark.parametrize(("busy", "free"), [("/citizen", "/gse/api/v1/health"), ("/gse/api/v1/health", "/citizen")])
+def test_pages_and_the_api_do_not_wait_for_each_other(place: Place, busy: str, free: str) -> None:
+    """All threads of one kind at work for callers of many addresses: the other kind is answered at once."""
+    with ExitStack() as stack:
+        for number in range(PAGE_THREADS + 4):
+            slow = f"GET {busy}?slow HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+            stack.enter_context(place.connect(f"127.0.2.{number + 1}")).sendall(slow)
+        time.sleep(0.3)
+        began = time.monotonic()
+        assert place.get(free).status_code == 200
+        assert time.monotonic() - began < 5
 
 
 def test_all_requests_of_a_greedy_caller_are_answered_in_the_end(place: Place) -> None:

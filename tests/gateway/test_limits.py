@@ -28,7 +28,8 @@ def test_limits_and_settings_of_a_community_that_sets_none(tmp_path: Any) -> Non
 
 
 def test_bounds_of_the_doors() -> None:
-    assert (doors.THREADS, doors.IN_ALL, doors.AN_ADDRESS, doors.STRANGERS_BYTES) == (8, 400, 64, 65_536)
+    assert (doors.THREADS, doors.PAGE_THREADS) == (8, 8)
+    assert (doors.IN_ALL, doors.AN_ADDRESS, doors.STRANGERS_BYTES) == (400, 64, 65_536)
     assert (doors.IDLE_S, doors.REQUEST_S, doors.LOOK_S, turns.EACH) == (15, 60, 5, 3)
     assert (waiting.IN_ALL, waiting.EACH, rate.MOST_CALLERS) == (4, 2, 2_000)
     assert (session_cache.MOST, session_cache.LOOK_AGAIN_S) == (5_000, 5.0)

@@ -21,6 +21,7 @@ from tests.helpers.network.waiting import wait_for
 from .conftest import Desk, copy
 
 ROOT = Path(__file__).resolve().parents[3]
+ASKED = "/gse/api/v1/health"
 
 
 @contextmanager
@@ -31,9 +32,11 @@ def serve(desk: Desk, *words: str, lines: int) -> Iterator[tuple[subprocess.Pope
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
-        yield process, [process.stdout.readline().strip() for _ in range(lines)]
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
+        try:
+            yield process, [process.stdout.readline().strip() for _ in range(lines)]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
 
 
 def free_port() -> str:
@@ -66,14 +69,14 @@ def test_a_given_certificate_is_read_again_at_sighup(peopled: Path, tmp_path: Pa
     certificate, key = own.prepare()
     words = ("--certificate", str(certificate), "--key", str(key))
     with serve(desk, *words, lines=2) as (process, (_, origin)), httpx.Client(verify=trust(own)) as open_before:
-        shown = open_before.get(origin)
+        shown = open_before.get(f"{origin}{ASKED}")
         assert shown.headers["Strict-Transport-Security"] == "max-age=31536000"
         other = make_authority(tmp_path / "other")
         for mine, new in zip((certificate, key), other.prepare(), strict=True):
             mine.write_bytes(new.read_bytes())
         process.send_signal(signal.SIGHUP)
         assert wait_for(lambda: answers(origin, other))
-        assert open_before.get(origin).status_code == 200  # by the connection that was open
+        assert open_before.get(f"{origin}{ASKED}").status_code == 200  # by the connection that was open
         assert not answers(origin, own)
         certificate.write_text("nothing")
         process.send_signal(signal.SIGHUP)
@@ -83,7 +86,7 @@ def test_a_given_certificate_is_read_again_at_sighup(peopled: Path, tmp_path: Pa
 
 def answers(origin: str, own: OwnAuthority) -> bool:
     try:
-        return httpx.get(origin, verify=trust(own)).is_success
+        return httpx.get(f"{origin}{ASKED}", verify=trust(own)).is_success
     except httpx.ConnectError:
         return False
 
