@@ -76,13 +76,11 @@ def _add_page(app: Flask, page: Page) -> None:
     address = f"/<any(it, en):language>/{page.path}"
 
     def look_at(language: str) -> ResponseReturnValue:
-        site = get_site()
-        visit = site.visit(language, page.portal, request.args)
-        height = site.watch.find_height(site.gateways, visit.organisation)  # before what it may have changed
+        visit = get_site().visit(language, page.portal, request.args)
         facts = page.ask(visit)
         if shown := live.find_shown(visit):
-            live.follow(visit.read, visit.signed_in, height, shown)
-        values = {"live": height if shown else None, **page.show(facts, write(language))}
+            live.follow(visit.read, visit.signed_in, visit.height, shown)
+        values = {"live": visit.height if shown else None, **page.show(facts, write(language))}
         return show(page.file, language, page=page, visit=visit, **values)
 
     app.add_url_rule(address, f"page:{page.path}", look_at, methods=["GET"])

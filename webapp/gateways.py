@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from chaincode.rules.units import ORGANISATIONS
 from gateway.client import ApiError, Client, Seen, UnreachedError
@@ -16,6 +17,7 @@ class Gateways:
     def __init__(self, connect: Connect) -> None:
         self._connect, self._clients, self._lock = connect, dict[str, Client](), threading.Lock()
         self._operators: dict[str, str] = {}
+        self._open: dict[tuple[str, str], tuple[int, Any]] = {}
 
     def at(self, organisation: str, token: str = "", seen: Seen | None = None) -> Client:
         """Return a client of an organisation's gateway, for the holder of a session there, or for nobody.
@@ -33,6 +35,14 @@ class Gateways:
         if organisation not in self._operators:
             self._operators[organisation] = str(self.at(organisation).get("health")["energy_operator"])
         return self._operators[organisation]
+
+    def read_open(self, organisation: str, path: str, height: int) -> Any:
+        """Return what a gateway answers anybody, which is asked once while the ledger has a height: 0 of none known."""
+        at, answer = self._open.get((organisation, path), (0, None))
+        if not height or at != height:
+            answer = self.at(organisation).get(path)
+            self._open[organisation, path] = height, answer
+        return answer
 
     def list_asked(self, organisation: str) -> list[str]:
         """Return whose gateways a member's pages ask: their own first, the energy operator's, then those of others'

@@ -34,7 +34,7 @@ class Watch:
         self._second, self._asked = -1, 0
 
     def find_height(self, gateways: Gateways, organisation: str) -> int:
-        """Return the ledger's height as an organisation's gateway last said."""
+        """Return the height up to which an organisation's gateway mirrors the ledger, as it last said."""
         now = self._clock()
         with self._lock:
             at_s, height = self._heights.get(organisation, (0.0, -1))
@@ -42,7 +42,8 @@ class Watch:
                 return height
             self._heights[organisation] = (now, height)
         try:
-            height = int(gateways.at(organisation).get("health")["height"])
+            health = gateways.at(organisation).get("health")
+            height = int(health["height"]) - int(health["blocks_behind"])
         except (ApiError, *UNREACHED):
             return height
         with self._lock:

@@ -49,7 +49,8 @@ class Site:
         signed_in = session and session.portals.get(portal)
         if not signed_in:
             raise SignInNeededError(portal)
-        return Visit(language, portal, signed_in, self.gateways, asked)
+        height = self.watch.find_height(self.gateways, PORTALS[portal])  # before what it may have changed
+        return Visit(language, portal, signed_in, self.gateways, asked, max(0, height))
 
 
 def get_site() -> Site:

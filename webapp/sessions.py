@@ -36,9 +36,10 @@ class Followed:
 
 @dataclass
 class SignedIn:
-    """At which gateways somebody is signed in for a portal. tokens: by organisation; seen: their newest block."""
+    """At which gateways somebody is signed in for a portal. tokens: by organisation; member: once asked."""
 
     tokens: dict[str, str] = field(repr=False)
+    member: str = ""
     seen: Seen = field(default_factory=Seen)
     followed: Followed = field(default_factory=Followed)
 

@@ -21,13 +21,14 @@ class NotAMemberError(Exception):
 
 @dataclass(frozen=True)
 class Visit:
-    """Who looks at a portal's page. asked: what stands in the address after "?"."""
+    """Who looks at a portal's page. asked: what the address says after "?"; height: the ledger's, 0: not known."""
 
     language: str
     portal: str
     signed_in: SignedIn
     gateways: Gateways
     asked: Mapping[str, str]
+    height: int = 0
     answers: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -61,6 +62,10 @@ class Visit:
         if path not in self.answers:
             self.answers[path] = self.own.get(path)
         return self.answers[path]
+
+    def read_open(self, path: str, organisation: str = "") -> Any:
+        """Return what a gateway answers anybody, the visitor's own or another, asked once a height for all visits."""
+        return self.gateways.read_open(organisation or self.organisation, path, self.height)
 
     def open(self, organisation: str = "") -> Client:
         """Return a client for what anybody may ask, of the visitor's own gateway or of another."""

@@ -7,6 +7,7 @@ import pytest
 
 from chaincode.rules.codec import to_plain
 from chaincode.rules.energy.records import BackedPeriod
+from gateway.acts.offering import Offered, publish
 from gateway.client import Client
 from tests.browser.served_town import DAYS, ServedTown
 from tests.helpers.gateway.browser import Browser
@@ -66,12 +67,15 @@ def test_what_can_be_spent_and_what_came_in_is_the_gateways(browser: Browser, to
 
 
 def test_a_shop_sees_where_to_spend(browser: Browser, town: ServedTown) -> None:
-    shop = town.residents["Forno Aurora"]
-    with Client(town.served.gateways.wsgi, "commerce", shop.signer) as client:
-        offers = [offer for offer in client.get("offers")["offers"] if offer["member"] != shop.member]
+    bruno = town.residents["Bruno Colli"]
+    with Client(town.served.gateways.wsgi, "citizens", bruno.signer) as client:
+        publish(client, bruno.member, Offered("offer", "service", "repair", 200, 550, "A bicycle mended"))
     browser.open(f"{town.doors}en/commerce/offers")
-    assert len(browser.find_all("#offers tbody tr")) == len(offers)
-    assert browser.is_shown("offers")
+    (row,) = [one for one in browser.find_all("#offers tbody tr") if "bicycle" in one.text]
+    cells = [cell.text for cell in row.find_elements("css selector", "td")]
+    assert cells == ["A bicycle mended", "repairs", "2.00 – 5.50", "8 May"]
+    browser.open(f"{town.doors}it/commerce/offers")
+    assert "riparazioni 2,00 – 5,50 8 maggio" in browser.text("#offers")
 
 
 def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> None:

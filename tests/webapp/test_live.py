@@ -107,6 +107,16 @@ def test_a_gateway_that_is_away_is_no_change(gateways: StandIn, clock: Clock) ->
         assert ask(window, 7) == (204, None)
 
 
+def test_a_block_that_is_not_mirrored_yet_is_no_change(gateways: StandIn, clock: Clock) -> None:
+    with signed_in(gateways) as window:
+        window.get("/it/citizen")
+        gateways.answers["health"] = {**gateways.answers["health"], "height": 9, "blocks_behind": 2}
+        gateways.asked.clear()
+        turn(clock)
+        assert ask(window, 7) == (204, None)
+    assert gateways.paths() == ["health"]
+
+
 def test_nobody_learns_of_others(gateways: StandIn) -> None:
     window = Window(build_pages(gateways).test_client())
     assert ask(window, 7)[0] == 401

@@ -148,3 +148,17 @@ def test_a_window_keeps_two_portals_beside_each_other() -> None:
         assert window.post("/it/commerce/door").status_code == 303
         assert [window.get(f"/it/{portal}").status_code for portal in ("citizen", "commerce")] == [200, 200]
     assert isinstance(window, Window)
+
+
+def test_what_anybody_may_ask_is_asked_once_for_all_visits_of_a_height() -> None:
+    gateways = StandIn()
+    with signed_in(gateways) as window, signed_in(gateways):
+        for _ in range(3):
+            window.get("/it/citizen")
+        assert gateways.paths().count("periods") == 1
+        assert gateways.paths().count("session") == 1  # whose a session is doesn't change
+        assert gateways.paths().count("wallet") == 3  # what is somebody's own is kept nowhere
+    site = window.browser.application.extensions["volano.pages"]
+    gateways.asked.clear()
+    assert [site.gateways.read_open("citizens", "periods", height) for height in (7, 7, 8, 0, 0)]
+    assert gateways.paths() == ["periods"] * 3

@@ -6,7 +6,7 @@ from flask import Response, abort
 
 from webapp.page import Shown, Writer
 from webapp.parts.iban import IbanChange, ask_iban_change, show_iban_change
-from webapp.parts.member import Plain, ask_member
+from webapp.parts.member import Plain, find_member
 from webapp.visit import Visit
 from webapp.words import Say
 
@@ -24,7 +24,7 @@ class EuroFacts:
 
 def ask(visit: Visit) -> EuroFacts:
     """Ask the energy operator for the months that are divided."""
-    ask_member(visit)
+    find_member(visit)
     return EuroFacts(visit.operator.get("repartition/accounts")["accounts"], ask_iban_change(visit))
 
 

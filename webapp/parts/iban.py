@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from webapp.formats import NOTHING
 from webapp.page import Shown, Writer
+from webapp.parts.member import find_member
 from webapp.visit import Visit
 
 
@@ -39,4 +40,4 @@ def show_iban_change(change: IbanChange | None, writer: Writer) -> Shown | None:
 
 def refuse_iban(visit: Visit, _: Mapping[str, str]) -> None:
     """Refuse the change that waits, of the visitor's own euro alone."""
-    visit.operator.delete(f"repartition/payees/{visit.own.session()['member']}/next-iban")
+    visit.operator.delete(f"repartition/payees/{find_member(visit)}/next-iban")

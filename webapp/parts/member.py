@@ -25,15 +25,26 @@ class Member:
 
 
 def ask_member(visit: Visit) -> Member:
-    """Ask whose session it is.
+    """Ask whose session it is, and their name.
 
     Raises:
         NotAMemberError: the key acts for no member.
     """
-    member = visit.own.session()["member"]
-    if not member:
-        raise NotAMemberError
+    member = find_member(visit)
     return Member(member, visit.own.get(f"members/{member}").get("name") or "")
+
+
+def find_member(visit: Visit) -> str:
+    """Return whose session it is, by the pseudonym; the gateway is asked once a session.
+
+    Raises:
+        NotAMemberError: the key acts for no member.
+    """
+    signed_in = visit.signed_in
+    signed_in.member = signed_in.member or visit.own.session()["member"]
+    if not signed_in.member:
+        raise NotAMemberError
+    return signed_in.member
 
 
 def date_of(wallet: Plain, day: int) -> str:

@@ -30,7 +30,7 @@ class Settlements:
 
 def ask_settlements(visit: Visit) -> Settlements:
     """Ask what is settled: a definitive settlement goes before a provisional one, a newer one before an older."""
-    periods = visit.open().get("periods")
+    periods = visit.read_open("periods")
     every = [
         {"period": period["period"], **settlement}
         for period in periods["periods"] for settlement in period["settlements"]

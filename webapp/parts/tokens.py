@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from webapp.page import Shown, Writer
-from webapp.parts.member import Plain, ask_member, date_of, show_expiry
+from webapp.parts.member import Plain, date_of, find_member, show_expiry
 from webapp.parts.settlements import ask_settlements, name_settlement
 from webapp.visit import Visit
 
@@ -21,7 +21,7 @@ class TokenFacts:
 
 def ask(visit: Visit) -> TokenFacts:
     """Ask for the wallet and what was ever awarded."""
-    ask_member(visit)
+    find_member(visit)
     lengths = {settlement["settlement_id"]: settlement["days"] for settlement in ask_settlements(visit).all}
     return TokenFacts(visit.read("wallet"), visit.read("wallet/lines")["lines"], lengths)
 

@@ -1,8 +1,10 @@
 """Figures as people write them: exact, rounded half up, in a multiple that is easily read."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,14 @@ def test_what_is_shown_is_the_figure_to_half_of_its_last_digit(
     plain = shown.replace(groups, "").replace(point, ".")
     assert abs(Fraction(plain) - Fraction(value, 10**power)) <= Fraction(1, 2 * 10**digits)
     assert len(plain.partition(".")[2]) == digits
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(0, 4), st.integers(0, 6), st.sampled_from(["it", "en"]))
+def test_a_number_is_written_as_cldr_writes_it(value: int, power: int, digits: int, language: str) -> None:
+    kept = min(power, digits)
+    exact = Decimal(value).scaleb(-power).quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP)
+    written = format_decimal(exact + 0, "#,##0" + ("." + "0" * digits if digits else ""), locale=language)
+    assert show_number(value, power, digits, language) == written
 
 
 @pytest.mark.parametrize(("unit", "value", "it", "en"), [

@@ -16,7 +16,7 @@ HTTPS = "https://valmori.example"
 SAME = {"Sec-Fetch-Site": "same-origin"}
 MEMBER = "ab" * 32
 EMPTY: Plain = {
-    "health": {"energy_operator": "gse", "height": 7, "date": "2024-05-08"},
+    "health": {"energy_operator": "gse", "height": 7, "blocks_behind": 0, "date": "2024-05-08"},
     "session": {"member": MEMBER}, f"members/{MEMBER}": {"name": "Ada"},
     "wallet": {"date": "2024-05-08", "day": 8, "spendable_cents": 0, "lots": []}, "wallet/lines": {"lines": []},
     "agreements": {"agreements": []}, "periods": {"periods": [], "months": []}, "offers": {"offers": [], "silent": []},

@@ -6,7 +6,7 @@ from typing import Any
 from chaincode.rules.units import BPS, MICRO
 from webapp.page import Page, Shown, Writer
 from webapp.parts.days import OwnDays, ask_days, credit_micro, is_hidden
-from webapp.parts.member import ask_member
+from webapp.parts.member import find_member
 from webapp.parts.months import Choice, choose
 from webapp.parts.settlements import Plain, ask_settlements
 from webapp.visit import Visit
@@ -30,7 +30,7 @@ class DayFacts:
 
 def ask(visit: Visit) -> DayFacts:
     """Ask for the days of the chosen month, and for the chosen day's hours: the newest, unless another is named."""
-    member = ask_member(visit).member
+    member = find_member(visit)
     settlements = ask_settlements(visit)
     asked = visit.asked.get("day", "")
     months = choose(visit, "month", settlements.month_names, _find_month(asked, settlements.month_names))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from webapp.page import Page, Shown, Writer
-from webapp.parts.member import Plain, ask_member, date_of, name_category, name_thing
+from webapp.parts.member import Plain, date_of, find_member, name_category, name_thing
 from webapp.visit import Visit
 
 
@@ -18,7 +18,7 @@ class OfferFacts:
 
 def ask(visit: Visit) -> OfferFacts:
     """Ask for all open offers but the shop's own."""
-    member = ask_member(visit).member
+    member = find_member(visit)
     answer = visit.own.get("offers")
     others = [offer for offer in answer["offers"] if offer["member"] != member]
     return OfferFacts(visit.read("wallet"), others, answer["silent"])

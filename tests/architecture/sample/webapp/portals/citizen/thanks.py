@@ -1,13 +1,13 @@
 """The thanks that a citizen got, as their own gateway gives them."""
 
 from webapp.page import Page, Shown, Writer
-from webapp.parts.member import ask_member
+from webapp.parts.member import find_member
 from webapp.visit import Visit
 
 
 def ask(visit: Visit) -> list[str]:
     """Ask who thanked the visitor."""
-    member = ask_member(visit).member
+    member = find_member(visit)
     return [thanks["by"] for thanks in visit.own.get("thanks", member=member)["thanks"]]
 
 
