@@ -109,7 +109,7 @@ def test_doors_of_three_residents_and_an_auditor_are_held_open(screen: Screen) -
     assert {door.open_session("gse") for door in served.doors.values()} == {"token"}
     assert opened == [("gse", one) for one in (*names, "citizens/auditor")]
     served.stay(screen, False)
-    assert read(screen) == ["La pagina che in un terminale resta aperta: http://127.0.0.1:8080/"]
+    assert read(screen) == ["Senza --fast, in un terminale, resta aperta una pagina: ./volano demo"]
 
 
 def test_the_page_stays_until_it_is_interrupted(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,8 @@ def confirm(question: str) -> None:
     try:
         is_sure = is_yes(question)
     except click.Abort as error:
+        if is_terminal():  # somebody is here, and said no by Ctrl-C
+            raise
         raise RefusedError(say("gateway.base.options.nobody_answers_here_say_so")) from error
     if not is_sure:
         raise click.Abort

@@ -49,7 +49,7 @@ class Served:
 
     def stay(self, screen: Screen, stays: bool) -> None:
         """Say where the page is, and keep it open until Ctrl-C if it stays."""
-        screen.say("page" if stays else "was_page", url=self.url)
+        screen.say("page", url=self.url) if stays else screen.say("was_page")
         if self.lacks:
             screen.say("plain", "dim", why=self.lacks[0])
         if stays:

@@ -8,8 +8,17 @@ import click
 from chaincode.rules.intervals import add_days, date_of, days_between, is_date
 from chaincode.words import say
 from gateway.commandline.base.community import open_community
-from gateway.commandline.base.options import folder_option, json_option, make_progress, show_json
+from gateway.commandline.base.options import (
+    confirm,
+    folder_option,
+    is_terminal,
+    json_option,
+    make_progress,
+    show_json,
+)
 from gateway.commandline.base.refusals import InputError
+
+MANY_DAYS = 31
 
 
 @click.group()
@@ -29,6 +38,15 @@ def say_opening(date: str, end: str) -> str:
     """What to type where days before `end` are past, and the ledger's day is before them; "" where none are."""
     until = min(end, date_of(int(time.time())))
     return "" if date >= until else say("gateway.energy.days.ledger_day_is_past_days", date=date, until=until)
+
+
+def _require_meant(count: int, last: str) -> None:
+    """Refuse, or ask about, opening very many days at once where no date was named: none of them is taken back."""
+    if count <= MANY_DAYS:
+        return
+    if not is_terminal():
+        raise InputError(say("gateway.energy.days.so_many_name_the_last", count=count, last=last))
+    confirm(say("gateway.energy.days.so_many_are_meant", count=count, last=last))
 
 
 @days.command("open")
@@ -54,6 +72,8 @@ def open_(until: str | None, folder: Path, as_json: bool) -> None:
         raise InputError(say("gateway.energy.days.until_has_not_begun", last=last))
     with open_community(folder) as community, community.client(community.settings.organisation) as own:
         first = own.get("health")["date"]
+        if until is None:
+            _require_meant(days_between(first, last), last)
         with make_progress() as bar:
             step = bar.add_task(say("gateway.energy.days.opening_days"), total=max(0, days_between(first, last)))
             for number in range(1, days_between(first, last) + 1):
