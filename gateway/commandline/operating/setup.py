@@ -9,7 +9,7 @@ from webapp.look.setting_up import LookError, is_there, set_up
 
 @click.group()
 def setup() -> None:
-    r"""Get what is used where it is there: the pages' look.
+    """Get what is used where it is there: the pages' look.
 
     \b
     Example:
@@ -26,7 +26,7 @@ def setup() -> None:
 
 @setup.command()
 def look() -> None:
-    r"""Get the pages' look: Bootstrap Italia, Titillium and htmx, 3 MB, once; without it pages stand plain.
+    """Get the pages' look: Bootstrap Italia, Titillium and htmx, 3 MB, once; without it pages stand plain.
 
     The first serve and the first demo do it, too.
 
