@@ -9,19 +9,19 @@ What a page shows it asks of the gateways in the name of whoever looks, by sessi
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from flask import Flask, Response, redirect, request, send_from_directory
+from flask import Flask, Response, jsonify, redirect, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from analytics.charts.sheet import format_sheet
-from webapp import browser_pages, failures, guards, live, look, signing
+from webapp import failures, guards, live, look, signing
 from webapp.doors import Door, add_doors
 from webapp.gateways import Connect, Gateways
 from webapp.page import Page
 from webapp.registry import PAGES
 from webapp.rendering import EXTENSION, Site, get_site, show, write
 from webapp.sessions import Sessions
-from webapp.words import LANGUAGES
+from webapp.words import LANGUAGES, WORDS
 
 HERE = Path(__file__).parent
 OPEN_DOORS = "OPEN_DOORS"  # whether doors are held open, which nobody may serve in public
@@ -45,7 +45,6 @@ def create_app(connect: Connect, community: str = "", doors: Mapping[str, Door] 
     add_doors(app)
     live.add_routes(app)
     look.add_routes(app, app.extensions[EXTENSION].look)
-    browser_pages.add_routes(app)
     return app
 
 
@@ -65,6 +64,10 @@ def _add_start(app: Flask) -> None:
         answer = Response(format_sheet(), mimetype="text/css")
         answer.headers["Cache-Control"] = "no-cache"
         return answer
+
+    @app.get("/words/<any(it, en):language>.json")
+    def words(language: str) -> ResponseReturnValue:
+        return jsonify(WORDS[language])
 
     @app.get("/portals/<any(citizen, commerce, municipality, auditor):portal>/<name>.js")
     def script(portal: str, name: str) -> Response:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from analytics.charts.letters import clean, cut, measure
 from analytics.charts.shapes import END, MIDDLE, Box, Path, Shape, Sheet, Stroke, Text
 from analytics.charts.ticks import Scale, compute_scale
-from analytics.charts.units import Multiple, Unit
+from analytics.charts.units import SHORT, Multiple, Unit
 
 GAP = 6
 """Between two texts, and between a text and what it belongs to."""
@@ -37,7 +37,7 @@ class Axis(NamedTuple):
 
     def format(self, value: int, language: str) -> str:
         """Write a figure as it stands on a bar."""
-        return self.multiple.format(value, language)
+        return self.multiple.format(value, language, longest=SHORT)
 
 
 def make_axis(
@@ -48,7 +48,7 @@ def make_axis(
     scale = compute_scale(values, most, length, least=10**unit.plain.power)
     multiple = unit.choose(max(abs(tick) for tick in scale.ticks))
     digits = multiple.find_digits(scale.step)
-    return Axis(scale, multiple, [multiple.format(tick, language, digits) for tick in scale.ticks])
+    return Axis(scale, multiple, [multiple.format(tick, language, digits, SHORT) for tick in scale.ticks])
 
 
 def draw_legend(keys: Sequence[Key], sheet: Sheet) -> tuple[list[Shape], float]:

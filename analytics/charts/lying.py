@@ -14,6 +14,8 @@ from chaincode.words import say_in
 _NAMES = 0.34
 """On a wide sheet names have so much of its width, left of the bars; on a narrow one they stand above them."""
 _NARROW = 480
+_FIGURES = 0.33
+"""Beside the bars, at each end where some end, so much of the rest is for their figures at most."""
 
 
 class _Frame(NamedTuple):
@@ -63,7 +65,7 @@ def _make_frame(
 
     draft = make(sheet.width - left)
     room = max((measure(draft.format(value, language), sheet.letters) for value in figures), default=0) + GAP
-    room = min(room, (sheet.width - left) * 0.3)
+    room = min(room, (sheet.width - left) * _FIGURES)
     before = room if min(values) < starts_at else GAP
     axis = make(sheet.width - left - room - before)
     line = above + sheet.letters + 2 + GAP

@@ -24,7 +24,8 @@ def format_sheet() -> str:
 @media (prefers-color-scheme:dark){{:root{{{dark}}}}}
 @media print{{:root{{{light}}}}}
 .chart-figure{{container-type:inline-size}}
-.chart{{display:block;width:100%;height:auto;forced-color-adjust:none;background:var(--chart-ground)}}
+.chart{{display:block;width:100%;height:auto}}
+@media (forced-colors:active){{.chart{{forced-color-adjust:none;background:var(--chart-ground)}}}}
 .chart-narrow{{max-width:27rem}}
 .chart-wide{{max-width:56rem;display:none}}
 @container (min-width:{_FROM}){{.chart-narrow{{display:none}}.chart-wide{{display:block}}}}

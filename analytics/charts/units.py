@@ -9,8 +9,8 @@ from babel.numbers import format_scientific, get_decimal_symbol, get_group_symbo
 
 from chaincode.words import say_in
 
-_LONGEST_DIGITS = 15
-"""Beyond so many digits a number is written by its power of ten."""
+LONGEST, SHORT = 15, 8
+"""Beyond so many digits a number is written by its power of ten: in tables and sentences, and on an axis and bars."""
 _NEXT_AT = 10**5
 """From so many on a greater multiple is used, where there is one."""
 
@@ -22,9 +22,9 @@ class Multiple(NamedTuple):
     power: int
     digits: int
 
-    def format(self, value: int, language: str, digits: int | None = None) -> str:
+    def format(self, value: int, language: str, digits: int | None = None, longest: int = LONGEST) -> str:
         """Write a value without the unit, rounded half up to some digits."""
-        return show_number(value, self.power, self.digits if digits is None else digits, language)
+        return show_number(value, self.power, self.digits if digits is None else digits, language, longest=longest)
 
     def say(self, language: str) -> str:
         """Return the unit's own word; nothing of things that are counted."""
@@ -62,12 +62,12 @@ class Unit:
         return self.multiples[0]
 
 
-def show_number(value: int, power: int, digits: int, language: str) -> str:
+def show_number(value: int, power: int, digits: int, language: str, *, longest: int = LONGEST) -> str:
     """Write value / 10**power with some digits after the point: 1234567, 3, 1 -> "1,234.6"."""
     last = 10 ** max(power - digits, 0)
     rounded = (2 * abs(value) + last) // (2 * last)
     after = min(digits, power)
-    if len(str(rounded)) > _LONGEST_DIGITS:
+    if len(str(rounded)) > longest:
         return format_scientific(Decimal(rounded if value >= 0 else -rounded).scaleb(-after), "0.##E0", locale=language)
     whole, part = divmod(rounded, 10**after)
     signs = get_signs(language)

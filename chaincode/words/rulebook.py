@@ -1,4 +1,4 @@
-"""The rule book's sentences by the names that the rules use: reasons of refusal, commands, queries.
+"""The rule book's sentences by the names that the rules use: reasons of refusal, commands, queries, parameters.
 
 They stand in en.json and it.json, outside the digest of the rules: a mended sentence is no new rule book.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chaincode.words import LANGUAGES, Texts
 
-_KINDS = ("reasons", "commands", "queries")
+_KINDS = ("reasons", "commands", "queries", "parameters")
 
 
 def words_of_reason(code: str) -> Texts | None:
@@ -25,6 +25,11 @@ def words_of_command(name: str) -> Texts:
 def words_of_query(name: str) -> Texts:
     """Say what a query reads; the bare name where none is known."""
     return _load()["queries"].get(name, Texts(name, name))
+
+
+def words_of_parameter(name: str) -> Texts:
+    """Say what a parameter is, by its name with dots; the bare name where none is known."""
+    return _load()["parameters"].get(name, Texts(name, name))
 
 
 @cache

@@ -1,7 +1,7 @@
 """Each door shows its sentence and chart, in both languages, and asks nobody but its own server."""
 
-import json
 import re
+from typing import Any
 
 import pytest
 
@@ -80,57 +80,73 @@ def test_a_shop_sees_where_to_spend(browser: Browser, town: ServedTown) -> None:
 
 def test_no_page_names_another_member(browser: Browser, town: ServedTown) -> None:
     own = {"citizen": "Ada Neri", "commerce": "Forno Aurora", "municipality": "Municipio di Valmori", "auditor": ""}
-    pages = [*((page.portal, page.path) for page in PAGES), ("municipality", "municipality"), ("auditor", "auditor")]
-    for portal, path in pages:
-        browser.open(f"{town.doors}it/{path}")
+    for page in PAGES:
+        browser.open(f"{town.doors}it/{page.path}")
         shown = browser.run("return document.documentElement.outerHTML")
-        assert [name for name in town.residents if name in shown and name != own[portal]] == []
-        assert [name for name, one in town.residents.items() if one.member in shown and name != own[portal]] == []
+        assert [name for name in town.residents if name in shown and name != own[page.portal]] == []
+        assert [name for name, one in town.residents.items() if one.member in shown and name != own[page.portal]] == []
 
 
 def test_the_auditor_sees_one_chain_and_how_to_check_it(browser: Browser, town: ServedTown) -> None:
     browser.open(f"{town.doors}en/auditor")
-    height, block_hash, outcome = town.served.gateways.ledger.tip()
     assert browser.text("#verdict") == "✓ It adds up, and so do the settlements."
+    browser.open(f"{town.doors}en/auditor/checkpoint")
+    height, block_hash, outcome = town.served.gateways.ledger.tip()
     assert browser.text("#checkpoint").startswith("The 4 gateways show the same chain.")
     assert [one.text for one in browser.find_all("#checkpoints tbody code")] == [block_hash, outcome] * 4
     assert f"--checkpoint {height}:{block_hash}:{outcome}" in browser.text("#commands")
-    assert "value_cents_per_mwh" in browser.text("#parameters")
+
+
+def test_the_auditor_sees_each_parameter_with_its_unit_and_what_it_is(browser: Browser, town: ServedTown) -> None:
+    browser.open(f"{town.doors}en/auditor/parameters")
+    rows = {row.text.split("\n")[1]: row.text.split("\n") for row in browser.find_all("#parameters dl div")}
+    assert rows["value_cents_per_mwh"] == [
+        "What a MWh of shared energy is worth.", "value_cents_per_mwh", "55.00 tokens a MWh"]
+    assert rows["validity_days.citizen"][2] == "180 days"
+    assert browser.text("#in-force").endswith("in force from 1 May 2024.")
+
+
+def test_the_auditor_sees_what_binds_a_settlement(browser: Browser, town: ServedTown) -> None:
+    with Client(town.served.gateways.wsgi, "gse") as client:
+        (settlement,) = client.get("periods")["periods"][0]["settlements"]
+    browser.open(f"{town.doors}en/auditor/settlements")
+    shown = [one.text for one in browser.find_all("#settlements tbody code")]
+    assert shown == [settlement["root"], settlement["digest"]]
 
 
 def test_the_town_hall_sees_who_signed(browser: Browser, town: ServedTown) -> None:
+    browser.open(f"{town.doors}en/municipality/settlements")
+    (row,) = [one.text for one in browser.find_all("#settlements tbody tr")]
+    assert row.startswith("1–7 May 2024, provisional") and "GSE, municipality" in row
+    assert "2024-05-01." not in browser.text("main")
     browser.open(f"{town.doors}en/municipality")
-    assert "2024-05-01.provisional.1" in browser.text("#settlements")
-    assert "GSE, municipality" in browser.text("#settlements")
     members = [one.text for one in browser.find_all("#members tbody tr")]
     assert members == ["citizens 17", "commerce 3", "municipality 3"]
 
 
-# What the gateway answers once a period is skipped: its amounts are 0, and the ledger leaves them out.
-SKIPPED = """
-const ask = window.fetch;
-window.fetch = async (address, options) => {
-  const answer = await ask(address, options);
-  if (!String(address).endsWith("/periods")) return answer;
-  const payload = await answer.json();
-  payload.months[0].periods["2024-05-08"] = %s;
-  return new Response(JSON.stringify(payload), { status: answer.status });
-};
-"""
+def test_the_town_hall_sees_the_euro_of_each_month(browser: Browser, town: ServedTown) -> None:
+    with Client(town.served.gateways.wsgi, "municipality") as client:
+        (backed,), (month,) = client.get("periods")["months"], client.get("supply")["months"]
+    euro_cents = sum(period["estimate_cents"] for period in backed["periods"].values())
+    browser.open(f"{town.doors}en/municipality/euro")
+    (row,) = [one.text for one in browser.find_all("#months tbody tr")]
+    amounts = [euro_cents, *(month[f"{name}_cents"] for name in ("kept", "minted", "released"))]
+    assert row == " ".join(["May 2024", *(f"{cents / 100:,.2f}" for cents in amounts), "an estimate"])
 
 
 def test_a_skipped_period_brings_no_euro(browser: Browser, town: ServedTown) -> None:
+    """The gateway's answer of such a period has no euro and no tokens."""
+    def skip(path: str, answer: dict[str, Any]) -> None:
+        if path == "periods":
+            answer["months"][0]["periods"]["2024-05-08"] = to_plain(BackedPeriod(days=7)) | {
+                "settlement": "", "estimate_cents": 0, "minted_cents": 0}
+
     browser.open(f"{town.doors}en/municipality")
     kept = browser.text("#kept")
-    source = SKIPPED % json.dumps(to_plain(BackedPeriod(days=7)))
-    added = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
-    try:
-        browser.open(f"{town.doors}en/municipality")
-        assert browser.run("return fetch('/gse/api/v1/periods').then((one) => one.text())").count("2024-05-08")
-    finally:
-        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
-    assert browser.text("#kept") == kept
-    assert "NaN" not in browser.text("main")
+    with town.altered(skip) as address:
+        browser.open(f"{address}en/municipality")
+        assert browser.text("#kept") == kept
+        assert "NaN" not in browser.text("main")
 
 
 def test_the_shop_sees_words_that_other_gateways_keep(browser: Browser, town: ServedTown) -> None:

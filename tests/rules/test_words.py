@@ -3,7 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -17,16 +17,28 @@ import chaincode.rules
 from chaincode import contract
 from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.errors import Reason
+from chaincode.rules.parameters import Parameters
 from chaincode.rules.queries import QUERIES
 from chaincode.words import LANGUAGES, Texts
-from chaincode.words.rulebook import words_of_command, words_of_query, words_of_reason
+from chaincode.words.rulebook import words_of_command, words_of_parameter, words_of_query, words_of_reason
 
 HERE = Path(chaincode.__file__).parent
 RULES = [found.name for found in walk_packages(chaincode.rules.__path__, "chaincode.rules.")]
 MODULES = [contract, *map(import_module, RULES)]
 REASONS = {one.code: one for module in MODULES for one in vars(module).values() if isinstance(one, Reason)}
 COMMANDS = {name: command for rules in RULE_SETS.values() for name, command in rules.items()}
-NAMES = {"reasons": set(REASONS), "commands": set(COMMANDS), "queries": set(QUERIES)}
+
+
+def list_parameters() -> Iterator[str]:
+    """The names of what a community governs: of a record its fields, with a dot."""
+    founded = Parameters(community="one", first_period="2024-05-01")
+    for field in fields(founded):
+        value = getattr(founded, field.name)
+        yield from ([f"{field.name}.{part.name}" for part in fields(value)] if is_dataclass(value) else [field.name])
+
+
+NAMES = {"reasons": set(REASONS), "commands": set(COMMANDS), "queries": set(QUERIES),
+         "parameters": set(list_parameters())}
 
 
 def parse(path: Path) -> ast.Module:
@@ -58,7 +70,8 @@ def test_a_command_says_what_it_does_with_its_own_fields(name: str) -> None:
 
 def test_what_has_no_sentence_is_named_bare() -> None:
     assert words_of_reason("T99_OF_TOMORROW") is None
-    assert words_of_command("tomorrow") == words_of_query("tomorrow") == Texts("tomorrow", "tomorrow")
+    bare = Texts("tomorrow", "tomorrow")
+    assert words_of_command("tomorrow") == words_of_query("tomorrow") == words_of_parameter("tomorrow") == bare
 
 
 def list_refusals() -> Iterator[tuple[str, str, set[str]]]:

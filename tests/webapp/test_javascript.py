@@ -7,7 +7,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "javascript"
 MODULES = Path(__file__).parents[2] / "webapp" / "static"
 # What these do is done to elements, to the network or to the browser's store: tests/browser watches it there.
-IN_THE_BROWSER = {"api", "ask_key", "chart", "elements", "live", "page", "sign_in", "signed_out"}
+IN_THE_BROWSER = {"elements", "live", "sign_in", "signed_out"}
 
 
 def test_each_module_s_tests_pass() -> None:

@@ -56,6 +56,11 @@ def find_last_date(settlement: Plain) -> str:
     return add_days(settlement["period"], settlement["days"] - 1)
 
 
+def sum_minted(settlement: Plain) -> int:
+    """Return the cents of tokens that it minted."""
+    return sum(settlement.get(name, 0) for name in ("energy_cents", "bonus_cents", "welcome_cents"))
+
+
 def name_settlement(settlement_id: str, days: int, writer: Writer) -> str:
     """Return what a settlement is called: its days, and whether its figures are final; never its code."""
     period, kind, revision = settlement_id.split(".")

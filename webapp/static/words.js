@@ -6,9 +6,6 @@ const words = await (await fetch(`/words/${language}.json`)).json();
 /** A sentence with its values: a word's key, { what stands in braces: the text to fill in }. */
 export const say = (key, values = {}) => fillIn(key, values).join("");
 
-/** Whether there are words under a key, for names that a community makes up. */
-export const hasWords = (key) => key in words;
-
 /** The sentence in parts: text, value, text, value, ... */
 export function fillIn(key, values) {
   const parts = words[key].split(/\{(\w+)\}/).map((part, index) => (index % 2 ? String(values[part]) : part));

@@ -10,7 +10,7 @@ from analytics.charts.columns import stack
 from analytics.charts.drawing import draw
 from analytics.charts.labels import label_days, label_hours, label_names
 from analytics.charts.model import Chart, Columns, DataSeries, Lines, Ranges, Rows, Sway, Tornado
-from analytics.charts.shapes import NARROW, WIDE, Box, Path, Sheet, Stroke
+from analytics.charts.shapes import NARROW, WIDE, Box, Path, Sheet, Stroke, Text
 from analytics.charts.units import EURO, KWH
 from tests.analytics.charts.drawn import CHARTS, SHEETS, VALUES, labelled, list_areas, list_corners
 
@@ -163,3 +163,17 @@ def test_a_tornado_shows_what_moves_the_result_most_first() -> None:
     assert [bar.tip.partition(",")[0] for bar in bars] == ["much", "much", "little", "little"]
     assert (bars[0].meaning, bars[1].meaning) == ("high", "low")
     assert bars[0].right == bars[1].left and {"400.00", "1,500.00"} <= set(list_texts(chart, WIDE))
+
+
+def test_a_label_at_an_edge_is_moved_inside_by_half_its_width() -> None:
+    names = label_names(["Condominio", *["b"] * 9])
+    texts = {area.text: area for area in list_areas(draw(Columns("t", KWH, "m", names, []), NARROW, "en"))}
+    assert texts["Condominio"].left == pytest.approx(0, abs=0.1)
+
+
+def test_the_highest_figure_of_lines_stands_at_its_point() -> None:
+    series = [DataSeries("a", "shared", [1_000, 9_000, 2_000]), DataSeries("b", "outside", [3_000, 4_000, 5_000])]
+    drawing = draw(Lines("t", KWH, "h", label_names("xyz"), series), WIDE, "en")
+    (text,) = [shape for shape in drawing.shapes if isinstance(shape, Text) and not shape.is_soft]
+    point = next(shape for shape in drawing.shapes if isinstance(shape, Path) and shape.tip == "a").points[1]
+    assert (text.text, text.at) == ("9.0", (point[0], pytest.approx(point[1] - 5)))

@@ -21,6 +21,12 @@ EMPTY: Plain = {
     "wallet": {"date": "2024-05-08", "day": 8, "spendable_cents": 0, "lots": []}, "wallet/lines": {"lines": []},
     "agreements": {"agreements": []}, "periods": {"periods": [], "months": []}, "offers": {"offers": [], "silent": []},
     "repartition/payees": {"payees": []}, "repartition/accounts": {"accounts": []},
+    "parameters": {"parameters": {"community": "Valmori", "first_period": "2024-05-08"}, "rule_set": 1,
+                   "in_force_from": "2024-05-01"},
+    "supply": {"months": []}, "members/counts": {"members": {}},
+    "audit/supply": dict.fromkeys(
+        (f"{name}_cents" for name in ("minted", "lots", "held", "commons", "burnt")), 0),
+    "audit/checkpoint": {"height": 7, "block_hash": "cd" * 32, "outcome": "ef" * 32},
 }
 
 
