@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from gateway.destinations import Destination, is_below
 from gateway.http.context import Gateway
 from gateway.outgoing.connecting import Line, connect, secure
+from gateway.outgoing.counting import CountedSocket
 from gateway.outgoing.entries import Entry, enter
 from gateway.outgoing.refusals import NO_DESTINATION, OTHER_KIND, REDIRECTS, REFUSES, TOO_LARGE, UNREADABLE
 
 WITHIN_S = 10
-MOST_BYTES = 20_000_000
+MOST_BYTES = 20_000_000        # of an answer, packed and unpacked
+MOST_AROUND_BYTES = 1_000_000  # of what comes around it: heads, the sizes of chunks
 _PIECE = 65_536
 
 
@@ -53,7 +55,7 @@ def ask(gateway: Gateway, request: Request) -> Fetched:
         raise ValueError(f"not a path below a destination: {request.path!r}")
     with (enter(gateway, request.destination, request.asked_by) as entry,
           connect(request.destination, destination, WITHIN_S) as line,
-          _send(line, destination, request) as response):
+          _send(line, destination, request, entry) as response):
         return _take(response, destination, entry)
 
 
@@ -69,10 +71,10 @@ def find_destination(gateway: Gateway, name: str) -> Destination:
     return found
 
 
-def _send(line: Line, destination: Destination, request: Request) -> HTTPResponse:
+def _send(line: Line, destination: Destination, request: Request, entry: Entry) -> HTTPResponse:
     secure(line, destination)
     connection = HTTPConnection(destination.host, destination.port)
-    connection.sock = line.connection
+    connection.sock = CountedSocket(line.connection, lambda more: _count(entry, more))
     target = destination.path + (request.path or ("" if destination.path else "/"))
     if request.query:
         target += f"?{urlencode(request.query)}"
@@ -82,6 +84,13 @@ def _send(line: Line, destination: Destination, request: Request) -> HTTPRespons
         headers["Content-Type"] = request.media
     connection.request("GET" if request.body is None else "POST", target, request.body, headers)
     return connection.getresponse()
+
+
+def _count(entry: Entry, more: int) -> None:
+    """Count what came, whatever it is; end it where it is more than any answer of ours may take."""
+    entry.bytes += more
+    if entry.bytes > MOST_BYTES + MOST_AROUND_BYTES:
+        raise TOO_LARGE(destination=entry.destination)
 
 
 def _take(response: HTTPResponse, destination: Destination, entry: Entry) -> Fetched:
@@ -103,10 +112,10 @@ def _take(response: HTTPResponse, destination: Destination, entry: Entry) -> Fet
 
 
 def _read(response: HTTPResponse, entry: Entry) -> bytes:
-    parts = []
+    parts, read = [], 0
     while piece := response.read(_PIECE):
-        entry.bytes += len(piece)
-        if entry.bytes > MOST_BYTES:
+        read += len(piece)
+        if read > MOST_BYTES:
             raise TOO_LARGE(destination=entry.destination)
         parts.append(piece)
     if response.length:

@@ -1,7 +1,8 @@
 """A photo made anew: only its picture goes on, turned upright, at most 1,600 pixels wide or high, as JPEG.
 
 Whatever else the file held is gone with it: where and when it was taken, by which camera, a preview, a colour profile,
-remarks, what was appended. How large it would be is read from its head before anything is unpacked.
+remarks, what was appended. How large it would be is read from its head, and of how many parts it is made is counted,
+before anything is unpacked.
 """
 
 import logging
@@ -9,12 +10,16 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from gateway.uploads.parts import Parts, TooManyPartsError, count_parts
 from gateway.uploads.refusals import TOO_MANY_PIXELS, UNREADABLE
 
 FORMATS = ("JPEG", "PNG")   # what telephones and screens make; each further decoder is a further risk
 MOST_PIXELS = 40_000_000
 MOST_SIDE = 1_600
+MOST_UNPACKED_BYTES = 128_000_000   # what a photo's points take at once: of RGB 32 megapixels, of RGBA half as many
 _QUALITY = 82
+_POINT_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "LA": 8, "RGBA": 8}   # else 4; see-through ones are shrunk as a copy
+_SHRINKS = (8, 4, 2, 1)   # how much smaller a JPEG may be unpacked
 logging.getLogger("PIL").setLevel(logging.WARNING)  # it tells where a photo was taken, at lower levels
 
 
@@ -24,10 +29,12 @@ def make_anew(data: bytes) -> bytes:
     Raises:
         ApiError: too many pixels, or no photo that can be read to its end.
     """
+    try:
+        parts = count_parts(data)
+    except TooManyPartsError:
+        raise UNREADABLE() from None
     with _open(data) as image:
-        pixels = image.width * image.height
-        if pixels > MOST_PIXELS:
-            raise TOO_MANY_PIXELS(pixels=pixels, most=MOST_PIXELS)
+        _check_size(image, parts)
         try:
             return _draw(image)
         except Exception:  # a decoder fed by strangers raises whatever it likes
@@ -44,8 +51,24 @@ def _open(data: bytes) -> Image.Image:
         raise UNREADABLE() from None
 
 
+def _check_size(image: Image.Image, parts: Parts) -> None:
+    """Refuse what has too many pixels: in all, or for how they are kept."""
+    pixels = image.width * image.height
+    unpacked = parts.kept_bytes + pixels * _POINT_BYTES.get(image.mode, 4) // _find_shrink(image) ** 2
+    most = MOST_PIXELS if unpacked <= MOST_UNPACKED_BYTES else pixels * MOST_UNPACKED_BYTES // unpacked
+    if pixels > most:
+        raise TOO_MANY_PIXELS(pixels=pixels, most=min(most, MOST_PIXELS))
+
+
+def _find_shrink(image: Image.Image) -> int:
+    """Return by how much a JPEG is unpacked smaller; a PNG is never."""
+    if image.format == "PNG":
+        return 1
+    return next(shrink for shrink in _SHRINKS if max(image.size) >= shrink * MOST_SIDE or shrink == 1)
+
+
 def _draw(image: Image.Image) -> bytes:
-    image.thumbnail((MOST_SIDE, MOST_SIDE))   # of a JPEG, unpacks no more than is needed
+    image.thumbnail((MOST_SIDE, MOST_SIDE), reducing_gap=1.0)   # of a JPEG, unpacks no more than is needed
     upright = ImageOps.exif_transpose(image)
     # on a picture of its own, with nothing of the other's but its points; white behind what is see-through
     drawn = Image.new("RGB", upright.size, "white")

@@ -21,7 +21,7 @@ from gateway.uploads.refusals import BUSY, NO_ROOM
 
 MOST_BYTES = 50_000_000   # of a member's files
 A_MINUTE = 20             # files of one member
-WAIT_S = 10               # for the photo before
+ASK_AGAIN_S = 2           # when another file is being looked at
 _ABOUT = ("id", "kind", "media", "bytes", "belongs_to", "made_at_s")
 
 
@@ -44,11 +44,14 @@ class GivenUpload(Upload):
     data: bytes = field(repr=False)
 
 
+_ALONE = threading.Lock()   # of the process, whose memory it is, whichever of its gateways asks
+
+
 class Darkroom:
-    """What bounds the work for photos in this process: one at a time, and so many files of a member a minute."""
+    """What bounds the work for files: one photo or table at a time, and so many files of a member a minute."""
 
     def __init__(self) -> None:
-        self._rate, self._lock = RateLimit(A_MINUTE), threading.Lock()
+        self._rate = RateLimit(A_MINUTE)
 
     def count(self, member: str) -> None:
         """Count a file of a member; refuse too many."""
@@ -56,13 +59,13 @@ class Darkroom:
 
     @contextmanager
     def enter(self) -> Iterator[None]:
-        """Work alone: a photo unpacked takes a hundred megabytes."""
-        if not self._lock.acquire(timeout=WAIT_S):
-            raise BUSY(wait_s=WAIT_S)
+        """Work alone: a photo unpacked takes a hundred megabytes. Nobody waits: a thread that does answers no other."""
+        if not _ALONE.acquire(blocking=False):
+            raise BUSY(wait_s=ASK_AGAIN_S)
         try:
             yield
         finally:
-            self._lock.release()
+            _ALONE.release()
 
 
 def keep(gateway: Gateway, member: str, kind: str, data: bytes, belongs_to: str = "") -> Upload:
@@ -73,12 +76,11 @@ def keep(gateway: Gateway, member: str, kind: str, data: bytes, belongs_to: str 
     """
     room = gateway.memory(Darkroom)
     room.count(member)
-    check_kind(kind, data)
     with gateway.database.read() as connection:
         _require_room(connection, member, 1)
-    if kind == "photo":
-        with room.enter():
-            data = make_anew(data)
+    with room.enter():
+        check_kind(kind, data)
+        data = make_anew(data) if kind == "photo" else data
     made = Upload(secrets.token_hex(16), kind, MEDIA[kind], len(data), belongs_to, gateway.clock())
     with gateway.database.write() as connection:
         _require_room(connection, member, made.bytes)

@@ -3,6 +3,7 @@
 import gzip
 import time
 import zlib
+from collections.abc import Callable
 from ssl import SSLSocket
 from typing import Any
 
@@ -24,7 +25,7 @@ def test_an_answer_of_the_expected_kind_is_taken_and_a_row_says_so(door: Any, ho
     assert head[0] == "GET /v1/forecast?place=Borgo+%26+Valle&hours=48 HTTP/1.1"
     assert {f"Host: 127.0.0.1:{host.port}", "Accept: application/json", "User-Agent: volano"} <= set(head)
     entry = list_entries(door.gateway, 1)[0]
-    assert (entry.destination, entry.bytes, entry.status, entry.asked_by) == ("weather", 10, "200", "a1")
+    assert (entry.destination, entry.bytes, entry.status, entry.asked_by) == ("weather", len(host.answer), "200", "a1")
     assert abs(entry.at_s - time.time()) < 60
 
 
@@ -102,6 +103,40 @@ def test_a_bomb_is_not_unpacked(door: Any, host: ForeignHost) -> None:
     bomb = b"".join(packing.compress(bytes(1_000_000)) for _ in range(MOST_BYTES // 1_000_000 + 200))
     host.answer = plain(bomb + packing.flush(), "Content-Encoding: gzip")
     assert door.refuse() == "DESTINATION_TOO_LARGE"
+
+
+def endless(head: bytes) -> Callable[[SSLSocket], None]:
+    """Say a head, and then as many bytes as anybody takes."""
+    def answer(secured: SSLSocket) -> None:
+        secured.sendall(head)
+        while True:
+            secured.sendall(bytes(65_536))
+
+    return answer
+
+
+@pytest.mark.parametrize("head", [
+    HEAD + b"Transfer-Encoding: chunked\r\n\r\n-1\r\n", HEAD + b"Content-Length: -1\r\n\r\n", HEAD + b"\r\n",
+])
+def test_what_goes_on_for_ever_is_ended_below_whoever_reads_it(
+    door: Any, host: ForeignHost, monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    monkeypatch.setattr(asking, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(asking, "MOST_AROUND_BYTES", 1_000_000)
+    host.answer = endless(head)
+    assert door.refuse() == "DESTINATION_TOO_LARGE"
+    assert 1_000 < list_entries(door.gateway, 1)[0].bytes < 1_200_000
+
+
+def test_heads_and_chunk_sizes_without_end_are_ended_too(
+    door: Any, host: ForeignHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MOST_AROUND_BYTES", 10_000)
+    monkeypatch.setattr(asking, "MOST_BYTES", 10_000)
+    for answer in (HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + 9_000 * b"1\r\na\r\n",
+                   500 * b"HTTP/1.1 100 Continue\r\nX: a long line of a head that nobody reads\r\n\r\n"):
+        host.answer = answer
+        assert door.refuse() == "DESTINATION_TOO_LARGE"
 
 
 def drip(secured: SSLSocket) -> None:
