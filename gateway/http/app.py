@@ -19,7 +19,7 @@ from gateway.http.context import EXTENSION, Clock, Connect, Gateway, get_gateway
 from gateway.http.description import DescribedApi
 from gateway.http.docs import make_docs
 from gateway.http.errors import Reasons, answer_errors
-from gateway.http.headers import harden
+from gateway.http.headers import harden, name_taken
 from gateway.http.kinds import Kinds
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.conflicts import list_reads
@@ -71,6 +71,7 @@ def create_app(
     _mount_features(app)
     app.before_request(_limit_body)
     app.after_request(harden)
+    app.after_request(name_taken)
     if follow:
         projector.start()
     return app

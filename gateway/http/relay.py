@@ -15,8 +15,9 @@ import httpx
 from flask import Flask, Request, Response, request
 
 from gateway.http.errors import NOT_FOUND, TOO_LARGE, ApiReason, Reasons, answer_errors
-from gateway.http.headers import harden
+from gateway.http.headers import TAKEN, VIA, harden
 from gateway.http.rate import RateLimit, name_address
+from gateway.http.taken_tokens import TakenTokens
 from gateway.http.waiting import WaitingRoom
 from gateway.logs import describe_failure
 from gateway.settings import Limits
@@ -28,11 +29,10 @@ TYPES = (  # no script
     "text/plain",
 )
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-VIA = "1.1 volano"  # a call that comes through here isn't of the machine that it comes from
 RELAY_S, CONNECT_S, BUSY_S = 30, 5, 1
 MOST_RELAYED_BYTES = 20_000_000  # of an answer
 IN_ALL, EACH = 4, 2  # calls at once, of all callers and of one address
-SHARE = 4  # of the calls without a session that the other gateway takes of us, one address has one part in so many
+SHARE = 4  # of the calls without a known session that the other gateway takes of us, an address has one in so many
 AWAY = ApiReason("GATEWAY_AWAY", 502)
 BUSY = ApiReason("RELAY_BUSY", 503)
 _log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class Relay:
 
     def __init__(self, organisation: str, address: str, tls: ssl.SSLContext | None, limits: Limits) -> None:
         self._organisation, self._address, self._most_bytes = organisation, address.rstrip("/"), limits.body_bytes
+        self._taken = TakenTokens()
         self._room, self._rate = WaitingRoom(IN_ALL, EACH), RateLimit(max(limits.open_calls // SHARE, 1))
         self._http = httpx.Client(
             verify=tls or True, trust_env=False, follow_redirects=False,
@@ -57,7 +58,7 @@ class Relay:
     def answer(self, asked: Request) -> Response:
         """Hand a call on, and its answer back."""
         address, caller = self._find_address(asked), name_address(asked.remote_addr or "")
-        if "Authorization" not in asked.headers:
+        if not self._taken.has(asked.headers.get("Authorization", "")):  # any other costs a stranger's call there
             self._rate.take(caller, time.monotonic())
         if (asked.content_length or 0) > self._most_bytes:
             raise TOO_LARGE()
@@ -84,6 +85,7 @@ class Relay:
         with self._http.stream(asked.method, address, headers=headers, content=body or None) as answered:
             if answered.headers.get("Content-Type", TYPES[0]).partition(";")[0].strip() not in TYPES:
                 raise httpx.DecodingError("not what an API answers")
+            self._note(headers.get("Authorization", ""), answered)
             taken = bytearray()
             for part in answered.iter_raw():
                 taken += part
@@ -91,6 +93,12 @@ class Relay:
                     raise httpx.ReadTimeout("too much, or for too long")
         kept = {name: answered.headers[name] for name in ANSWERED if name in answered.headers}
         return Response(bytes(taken), answered.status_code, kept)
+
+    def _note(self, authorization: str, answered: httpx.Response) -> None:
+        if TAKEN in answered.headers:
+            self._taken.add(authorization)
+        elif answered.status_code == httpx.codes.UNAUTHORIZED:
+            self._taken.forget(authorization)
 
 
 def make_relay(relay: Relay, limits: Limits) -> Flask:

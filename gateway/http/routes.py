@@ -14,6 +14,7 @@ from gateway.http.answers import describe_answer, to_json
 from gateway.http.body import BodyParser
 from gateway.http.context import Gateway, get_gateway
 from gateway.http.errors import BEHIND, FORBIDDEN, INVALID, NO_SESSION, NOT_JSON, NOT_YET, WRONG_GATEWAY
+from gateway.http.headers import is_handed_on
 from gateway.http.rate import name_address
 from gateway.http.security import BRIDGE, Session, find_session, guess_session
 
@@ -185,13 +186,12 @@ def _identify(gateway: Gateway, access: Access) -> None:
     """Say who calls, as of the block that the caller asks for: it may have changed who that is, or may do."""
     known = guess_session(gateway, request.headers.get("Authorization", ""))  # counted first: a wrong token costs, too
     gateway.count_call(known.key if known else name_address(request.remote_addr or ""), is_open=known is None)
-    caller = find_session(gateway, request)
-    if caller is None:
+    g.caller = find_session(gateway, request)
+    if g.caller is None:
         access(None)
-    if _wait_for_block(gateway, caller):
-        caller = find_session(gateway, request)
-    g.caller = caller
-    access(caller)
+    if _wait_for_block(gateway, g.caller):
+        g.caller = find_session(gateway, request)
+    access(g.caller)
 
 
 def _refuse_nul() -> None:
@@ -204,14 +204,15 @@ def _refuse_nul() -> None:
 def _wait_for_block(gateway: Gateway, caller: Session | None) -> bool:
     """`?after=BLOCK` on any route: answer only once that block is mirrored; whether one was named.
 
-    Whoever isn't known doesn't wait: only few threads may, and who may hold one is somebody.
+    Whoever isn't known doesn't wait: only few threads may, and who may hold one is somebody. Nor does a call that is
+    handed on: it would hold one of the few places of all whom that gateway's host serves.
     """
     after = request.args.get("after", "")
     if after and (not after.isascii() or not after.isdigit() or len(after) > 12):
         raise INVALID(fields="after")
     if after and gateway.mirror.next_block <= int(after):
         with gateway.waiting.hold(caller.key if caller else "") as may_wait:
-            if caller is None or not may_wait:
+            if caller is None or not may_wait or is_handed_on():
                 raise NOT_YET(after=after, wait_s=ASK_AGAIN_S)
             if not gateway.mirror.wait(int(after), WAIT_S):
                 raise BEHIND(after=after)

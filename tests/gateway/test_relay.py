@@ -16,6 +16,7 @@ from gateway.hosting.opening import Gateways, _open_relays
 from gateway.http import relay as relay_part
 from gateway.http.app import mount
 from gateway.http.doors import Doors
+from gateway.http.headers import TAKEN
 from gateway.http.relay import Relay, make_relay
 from gateway.settings import Limits, SettingsError, build_settings
 from tests.helpers.gateway.places import HERE, open_place
@@ -32,8 +33,10 @@ def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
     if kind == "slow":
         time.sleep(float(size))
     media = "text/javascript" if kind == "script" else "application/json"
-    status = "302 Found" if kind == "moved" else "409 Conflict" if kind == "refused" else "200 OK"
-    start(status, [("Content-Type", media), ("Set-Cookie", "a=b"), ("Location", "https://evil.example"),
+    refusals = {"moved": "302 Found", "refused": "409 Conflict", "unknown": "401 Unauthorized"}
+    start(refusals.get(kind, "200 OK"), [
+                   *([(TAKEN, "taken")] if kind == "taken" else []),
+                   ("Content-Type", media), ("Set-Cookie", "a=b"), ("Location", "https://evil.example"),
                    ("Content-Security-Policy", "default-src *"), ("Retry-After", "7")])
     return [b"x" * int(size or 1) if kind == "large" else b"{}"]
 
@@ -151,8 +154,37 @@ def test_an_address_has_its_share_of_calls_without_a_session(asker: Asker) -> No
     """Else one would use up what the other gateway takes of this host."""
     answered = [asker.get("/gse/api/v1/x").status_code for _ in range(12)]
     assert answered == [200] * 10 + [429] * 2
-    assert asker.get("/gse/api/v1/x", headers={"Authorization": "Bearer t"}).status_code == 200
     assert asker.get("/gse/api/v1/x", environ_overrides={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
+
+
+def test_a_made_up_token_is_a_strangers_until_the_other_gateway_has_taken_it(asker: Asker) -> None:
+    """Only the other gateway's word that it stands for somebody counts, and no longer once it says otherwise."""
+    def count(token: str, address: str, path: str = "x") -> int:
+        calls = [asker.get(f"/gse/api/v1/{path}", headers={"Authorization": f"Bearer {token}"},
+                           environ_overrides={"REMOTE_ADDR": address}).status_code for _ in range(12)]
+        return calls.count(429)
+
+    assert count("made up", "203.0.113.1") == 2
+    assert count("good", "203.0.113.2", "taken") == 0
+    assert count("good", "203.0.113.2") == 0
+    assert count("made up", "203.0.113.2") == 3  # one was counted before it was known
+    assert count("good", "203.0.113.3", "unknown") == 1  # the first was let through, and is forgotten
+
+
+def test_what_the_other_gateway_says_of_a_token_goes_no_further(asker: Asker) -> None:
+    answered = asker.get("/gse/api/v1/taken", headers={"Authorization": "Bearer good"})
+    assert TAKEN not in answered.headers
+
+
+def test_a_call_that_is_handed_on_waits_for_no_block(trial: Gateways) -> None:
+    """Two members who wait would else hold all places of a host's; the client asks again."""
+    token = trial.client("gse").open_session()
+    with serve(trial.wsgi) as gse, open_relay(gse.rstrip("/"), Limits()) as host:
+        began = time.monotonic()
+        answered = Asker(host).get("/gse/api/v1/session?after=999999", headers={"Authorization": f"Bearer {token}"})
+        assert time.monotonic() - began < 3
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "1")
+    assert answered.json and answered.json["code"] == "NOT_MIRRORED_YET"
 
 
 def test_a_session_is_signed_for_the_host_that_the_caller_sees(trial: Gateways) -> None:

@@ -10,6 +10,7 @@ import pytest
 from gateway.client import ApiError, Client
 from gateway.hosting.opening import Gateways
 from gateway.http import security
+from gateway.http.headers import TAKEN
 from gateway.http.waiting import EACH, IN_ALL, WaitingRoom
 from tests.helpers.gateway.trial import founded_trial
 
@@ -32,6 +33,15 @@ def test_a_stranger_is_answered_at_once(trial: Gateways, path: str) -> None:
     if path != "openapi.json":  # its answer depends on no block
         assert (response.status_code, response.json()["code"]) == (503, "NOT_MIRRORED_YET")
         assert response.headers["Retry-After"] == "1"
+
+
+def test_an_answer_says_whether_its_call_had_a_good_session(trial: Gateways) -> None:
+    token = trial.client("gse").open_session()
+    paths = ("session", "docs", "openapi.json", "health", f"session?after={FAR}000000")
+    told = {path: TAKEN in ask(trial, path, "made up").headers for path in paths}
+    assert not any(told.values())
+    assert TAKEN not in ask(trial, "health").headers
+    assert ask(trial, "health", token).headers[TAKEN] == "taken"
 
 
 def test_a_callers_threads_that_wait_are_few(trial: Gateways) -> None:
