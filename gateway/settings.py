@@ -13,7 +13,7 @@ from typing import Any
 from chaincode.kernel.toml import TomlError, parse_toml
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import WordedError, words_of
-from gateway.client import find_origin
+from gateway.client import find_origin, is_loopback
 from gateway.destinations import NAME, Destination, DestinationError, read_destination
 
 COMMUNITY_FILE = "community.toml"
@@ -88,10 +88,11 @@ class Settings:
 
     organisation: the MSP whose gateway this is; folder: its own files; keys: its keys, a folder for each name;
     energy_operator: whose gateway holds readings and points; countersigner: who recomputes and signs settlements;
-    gateways: base addresses of the organisations' APIs; origins: further addresses under which callers reach this one
-    (a proxy's, a second name); oldest_months, device_days: age of the oldest reading taken from a file and from a
-    device, counted from the ledger's day; settle_wait_days: how long after its end a period that lacks readings or
-    prices waits before the timetable settles it all the same; destinations: what else may be asked, by name;
+    gateways: base addresses of the organisations' APIs, in the clear only on this machine and among its containers;
+    origins: further addresses under which callers reach this one (a proxy's, a second name); oldest_months,
+    device_days: age of the oldest reading taken from a file and from a device, counted from the ledger's day;
+    settle_wait_days: how long after its end a period that lacks readings or prices waits before the timetable settles
+    it all the same; destinations: what else may be asked, by name;
     relays: other organisations whose API is also had at this gateway's address, for its own pages.
     """
 
@@ -185,6 +186,17 @@ def _check_addresses(settings: Settings) -> None:
             raise SettingsError(
                 "gateway.settings.gateways_origins_not_address_of_http", community_file=COMMUNITY_FILE, address=address,
             ) from None
+    _require_encryption(settings.gateways)
+
+
+def _require_encryption(gateways: Mapping[str, str]) -> None:
+    """Tokens and readings cross no network in the clear: such an address is this machine's, or a container's of it."""
+    containers = {f"{name}-gateway" for name in ORGANISATIONS}
+    for address in gateways.values():
+        origin = find_origin(address)
+        host = origin.partition("://")[2].partition(":")[0]
+        if origin.startswith("http:") and not is_loopback(origin) and host not in containers:
+            raise SettingsError("gateway.settings.gateways_in_the_clear", address=address)
 
 
 def _check_names(organisations: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ from gateway.http.errors import Problem
 from gateway.http.security import Session, find_session, require_free_member
 from gateway.http.session_cache import KnownSession, SessionCache
 from gateway.settings import SettingsError, build_settings
+from network.compose import name_host
 
 
 def test_what_any_route_may_refuse_with() -> None:
@@ -106,6 +107,21 @@ def test_a_gateway_s_own_origins(tmp_path: Path, more: dict[str, Any], origins: 
 def test_an_address_that_is_none_is_refused(tmp_path: Path, more: dict[str, Any]) -> None:
     with pytest.raises(SettingsError, match="gateways, origins"):
         build_settings({"community": "borgo", **more}, tmp_path, "gse")
+
+
+@pytest.mark.parametrize(("address", "is_taken"), [
+    ("http://energia.example", False), ("http://192.0.2.1:7057/", False), ("HTTP://gse", False),
+    ("http://gse-gateway.example", False), ("http://x@gse-gateway.example", False), ("http://[2001:db8::1]", False),
+    ("https://energia.example", True), ("http://127.0.0.1:7057", True), ("http://[::1]:7057", True),
+    ("http://localhost", True), (f"http://{name_host('gse', 'gateway')}:7057", True),
+])  # fmt: skip
+def test_a_gateway_is_reached_in_the_clear_on_one_machine_alone(tmp_path: Path, address: str, is_taken: bool) -> None:
+    plain = {"community": "borgo", "gateways": {"gse": address}}
+    if is_taken:
+        assert build_settings(plain, tmp_path, "citizens").gateways == {"gse": address}
+    else:
+        with pytest.raises(SettingsError, match="in the clear"):
+            build_settings(plain, tmp_path, "citizens")
 
 
 def test_calls_without_a_session_and_erasures_have_limits_of_their_own(tmp_path: Path) -> None:
