@@ -12,7 +12,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
 from waitress.utilities import Error, RequestEntityTooLarge
 
-from gateway.http.errors import TOO_LARGE, ApiReason, Problem
+from gateway.http.errors import MALFORMED, TOO_LARGE, ApiReason, Problem
 from gateway.http.tls import CLIENT_CERTIFICATE, TlsPart
 
 FULL = ApiReason("TOO_MANY_CONNECTIONS", 503)
@@ -87,6 +87,10 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
         return taken
 
     def _judge(self) -> None:
+        has_both = "CONTENT_LENGTH" in self.headers and (self.chunked or "TRANSFER_ENCODING" in self.headers)
+        if has_both:  # where it ends, one in front may see otherwise
+            self.error, self.completed = _RefusedError(MALFORMED()), True
+            return
         problem = self._doors.refuse_body(self.headers, self.content_length, self.path)
         if problem is not None:
             self.error, self.completed = _RefusedError(problem), True

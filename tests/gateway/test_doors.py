@@ -62,6 +62,19 @@ def place(serve: Serve) -> Iterator[Place]:
         RELEASE.set()
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize("encoding", ["chunked", "Chunked", "identity"])
+def test_a_request_that_may_end_at_two_places_is_refused_and_nothing_after_it_heard(
+    place: Place, version: str, encoding: str
+) -> None:
+    head = f"POST / HTTP/{version}\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: {encoding}\r\n\r\n"
+    with place.connect() as connection:
+        connection.sendall(head.encode() + b"0\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        answered, _ = receive(connection)
+        is_known = encoding != "identity" or version == "1.0"
+        assert (answered.status, is_open(connection)) == (400 if is_known else 501, False)
+
+
 @pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2"])
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n1"])
 def test_idle_connections_silence_nobody(place: Place, source: str, sent: bytes) -> None:

@@ -31,7 +31,11 @@ def forge(own: OwnAuthority, name: str, folder: Path) -> Path:
     builder = x509.CertificateBuilder().subject_name(x509.Name([])).issuer_name(own.certificate().subject)
     builder = builder.public_key(holder.public_key()).serial_number(7)
     builder = builder.not_valid_before(now - datetime.timedelta(1)).not_valid_after(now + datetime.timedelta(1))
-    builder = builder.add_extension(x509.SubjectAlternativeName([own_authority._name(name)]), critical=True)
+    signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+    builder = builder.add_extension(signer, critical=False)
+    named = x509.RFC822Name(name) if "@" in name else (
+        x509.UniformResourceIdentifier(name) if "/" in name else own_authority._name(name))
+    builder = builder.add_extension(x509.SubjectAlternativeName([named]), critical=True)
     forged = builder.add_extension(own_authority.SERVERS, critical=False).sign(key, hashes.SHA256())
     (folder / "forged.pem").write_bytes(forged.public_bytes(Encoding.PEM))
     return folder / "forged.pem"
@@ -41,7 +45,8 @@ def verify(own: OwnAuthority, certificate: Path, name: str) -> str:
     """What OpenSSL says of a server's certificate."""
     root = place(own) / "authority" / "cert.pem"
     kind = "-verify_ip" if own_authority._name(name).__class__ is x509.IPAddress else "-verify_hostname"
-    words = ["openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", root, kind, name, certificate]
+    asked = [kind, name] if name else []
+    words = ["openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", root, *asked, certificate]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
@@ -54,6 +59,20 @@ def test_openssl_takes_it_for_its_name_and_for_no_other(name: str, tmp_path: Pat
     for other in FOREIGN:
         assert "permitted subtree violation" in verify(own, forge(own, other, tmp_path), other).replace(
             "excluded subtree", "permitted subtree")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("other", ["sindaco@comune.example", "https://banca.example/", "a@energia.example"])
+def test_it_vouches_for_no_letters_and_no_other_addresses(name: str, other: str, tmp_path: Path) -> None:
+    own = OwnAuthority(tmp_path, name)
+    own.prepare()
+    assert "permitted subtree violation" in verify(own, forge(own, other, tmp_path), "")
+
+
+def test_names_below_its_own_are_its_own_too(tmp_path: Path) -> None:
+    own = OwnAuthority(tmp_path, "energia.example")
+    own.prepare()
+    assert ": OK" in verify(own, forge(own, "a.energia.example", tmp_path), "a.energia.example")
 
 
 def test_its_constraint_is_critical_and_it_makes_no_further_authority(tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def test_with_a_given_certificate_there_is_nothing_to_install(path: str, tmp_pat
     ("energia.example:443", 8_443, "https://energia.example"), ("192.0.2.10", 443, "https://192.0.2.10"),
     ("192.0.2.10:9443", 8_443, "https://192.0.2.10:9443"), ("2001:db8::10", 8_443, "https://[2001:db8::10]:8443"),
     ("[2001:db8::10]:443", 8_443, "https://[2001:db8::10]"), ("caffè.example", 443, "https://xn--caff-8oa.example"),
+    ("localhost", 443, "https://localhost"), ("::1", 443, "https://[::1]"),
 ])
 def test_a_public_name_is_an_origin(name: str, port: int, origin: str) -> None:
     assert find_public_origin(name, port) == origin
@@ -83,7 +84,8 @@ def test_a_public_name_is_an_origin(name: str, port: int, origin: str) -> None:
 
 
 @pytest.mark.parametrize("name", [
-    "", "a b", "http://energia.example", "energia.example/x", "a@b", "a?b", "a#b", "a:b:c"])
+    "", "a b", "http://energia.example", "energia.example/x", "a@b", "a?b", "a#b", "a:b:c", "com", "com.", "com:443",
+])
 def test_what_is_no_name_is_no_origin(name: str) -> None:
     with pytest.raises(ValueError):
         find_public_origin(name, 443)

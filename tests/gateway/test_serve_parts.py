@@ -88,7 +88,7 @@ def test_all_children_end_in_the_other_order_and_nothing_stays(tmp_path: Path, m
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
     supervisor.serve(ServePlan(tmp_path), done.append)
     assert done == ["address", "keep gateway", "keep bridge", "end bridge", "end gateway"]
-    assert set(handlers) == {signal.SIGTERM, signal.SIGINT}
+    assert set(handlers) == {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}  # a closed terminal ends nothing
     assert not (tmp_path / "serve.json").exists()
     with pytest.raises(SettingsError):
         supervisor.serve(ServePlan(tmp_path / "nothing"), done.append)
@@ -278,7 +278,8 @@ def test_timetables_and_postmen_start_with_the_server_and_end_with_it(
     jobs = [*names, *(f"post of {name}" for name in names if name == "citizens")]   # who has a server of mail
     assert done == [*[f"start {one}" for one in jobs], "run", *[f"close {one}" for one in jobs], "close",
                     "trial closed"]
-    assert handlers == {signal.SIGTERM: gateways._exit, signal.SIGINT: gateways._exit}
+    ends = {signal.SIGTERM: gateways._exit, signal.SIGINT: gateways._exit}
+    assert handlers == {**ends, signal.SIGHUP: signal.SIG_IGN}
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "gateway ready 127.0.0.1 4711"
     assert len(lines) == len(names)  # of several in one folder it is said that they prove nothing

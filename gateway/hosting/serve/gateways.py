@@ -38,6 +38,7 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
     origins = (plan.public.origin,) if plan.public else ()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _exit)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a certificate to read again
     with open_gateways(plan.folder, make_page=make_page, origins=origins) as trial:
         gateways = [trial.gateway(name) for name in trial.apps]
         # a gateway without a server of mail needs nobody to carry letters there

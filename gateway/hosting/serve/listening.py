@@ -77,9 +77,8 @@ def _keep_fresh(tls: Tls, own: OwnAuthority | None, ended: threading.Event) -> N
             if own is not None and own.is_due:
                 renew(tls)
 
-    if own is None:
-        signal.signal(signal.SIGHUP, lambda *_: renew(tls))
-    else:
+    signal.signal(signal.SIGHUP, lambda *_: renew(tls))
+    if own is not None:
         threading.Thread(target=look, name="certificate", daemon=True).start()
 
 

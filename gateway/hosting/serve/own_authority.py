@@ -1,8 +1,9 @@
-"""A trial's own certificate authority: it can vouch for the trial's name and for nothing else.
+"""A trial's own certificate authority: it can vouch for the trial's name, what lies below it, and for nothing else.
 
-Whoever installs it on a phone can't be lied to by it about other hosts: it is constrained to that one name or address,
-critically, and to servers. Its key and the server's lie under `<folder>/<name>/`, mode 0600; the server's certificate
-lasts 30 days and is made anew when 10 of them are left.
+Whoever installs it on a phone can't be lied to by it about other hosts: it is constrained to that one address, or that
+name with the names that end in it, critically, to no e-mail address and no URI of another's, and to servers. Its key
+and the server's lie under `<folder>/<name>/`, mode 0600; the server's certificate lasts 30 days and is made anew when
+10 of them are left.
 """
 
 from dataclasses import dataclass
@@ -106,14 +107,15 @@ class OwnAuthority:
 
 
 def constrain(name: str) -> x509.NameConstraints:
-    """Return the constraint to one name, or to one address: of the other kind nothing is permitted."""
+    """Return the constraint to one address, or one name and those below it: of other kinds nothing is permitted."""
+    nobody: list[x509.GeneralName] = [x509.RFC822Name(NOWHERE), x509.UniformResourceIdentifier(NOWHERE)]
     try:
         permitted: list[x509.GeneralName] = [x509.IPAddress(ip_network(ip_address(name))), x509.DNSName(NOWHERE)]
         excluded: list[x509.GeneralName] | None = None
     except ValueError:
         permitted = [x509.DNSName(name)]
         excluded = [x509.IPAddress(IPv4Network("0.0.0.0/0")), x509.IPAddress(IPv6Network("::/0"))]
-    return x509.NameConstraints(permitted, excluded)
+    return x509.NameConstraints([*permitted, *nobody], excluded)
 
 
 def format_fingerprint(certificate: x509.Certificate) -> str:

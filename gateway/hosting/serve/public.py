@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from gateway.client import find_origin
+from gateway.client import find_origin, is_loopback
 from gateway.hosting.serve.own_authority import OwnAuthority
 from gateway.http.tls import Tls, TlsFiles
 
@@ -66,13 +66,16 @@ def find_public_origin(name: str, port: int) -> str:
     """Return the origin of a public NAME, or NAME:PORT where callers come by another port than is listened on.
 
     Raises:
-        ValueError: it is no name of a host.
+        ValueError: it is no name of a host, or one without a dot, which may be a whole country's.
     """
     is_v6 = name.count(":") > 1 and not name.startswith("[")
     host = f"[{name}]" if is_v6 else name
     has_port = host.rpartition("]")[2].count(":") == 1
     origin = find_origin(f"https://{host}" if has_port else f"https://{host}:{port}")
     if "/" in name or "@" in name or "?" in name or "#" in name:
+        raise ValueError(name)
+    found = find_host(origin)
+    if "." not in found.strip(".") and ":" not in found and not is_loopback(origin):
         raise ValueError(name)
     return origin
 

@@ -29,8 +29,7 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
         signal.signal(name, lambda *_: ended.set())
     ready_file = plan.folder / READY_FILE
     children: list[KeptProcess] = []
-    if plan.public and plan.public.certificate:
-        signal.signal(signal.SIGHUP, lambda *_: _pass_on_hangup(children))
+    signal.signal(signal.SIGHUP, lambda *_: _pass_on_hangup(children))
     try:
         address = _start_all(plan, children, ready_file)
         on_ready(address)

@@ -46,7 +46,7 @@ def free_port() -> str:
 
 def test_a_trial_is_served_to_everybody_under_its_own_authority(peopled: Path, tmp_path: Path) -> None:
     desk, http_port = copy(peopled, tmp_path), free_port()
-    with serve(desk, "--http-port", http_port, lines=4) as (_, shown):
+    with serve(desk, "--http-port", http_port, lines=4) as (process, shown):
         plain, origin, page, fingerprint = shown
         own = OwnAuthority(desk.folder / "public", HERE)
         assert plain.startswith("http://127.0.0.1:") and origin.startswith("https://127.0.0.1:")
@@ -59,6 +59,8 @@ def test_a_trial_is_served_to_everybody_under_its_own_authority(peopled: Path, t
         moved = httpx.get(f"http://127.0.0.1:{http_port}/citizen")
         assert moved.headers["Location"] == f"{origin}/citizen"
         assert httpx.get(f"http://127.0.0.1:{http_port}/volano").status_code == 200
+        process.send_signal(signal.SIGHUP)
+        assert process.poll() is None and httpx.get(f"{origin}{ASKED}", verify=trusted).is_success
         with Client(origin, "gse", load_signer(desk.folder / "keys/gse/service"), tls=trusted) as client:
             assert client.session()["organisation"] == "gse"  # signed for the public origin
         assert len(desk.ask("members", "list")["members"]) == 3  # this machine's commands go on in the clear
