@@ -199,7 +199,8 @@ def open_target(folder: Path) -> Iterator[Target]:
         _settle(trial)
         watch = Watch(trial)
         try:
-            with patch("gateway.http.routes.WAIT_S", 0.0):  # a block that never comes is asked for thousands of times
+            with (patch("gateway.http.routes.WAIT_S", 0.0),  # a block that never comes is asked for thousands of times
+                  patch("gateway.features.housekeeping.service.date_of", lambda _: dates[-1])):  # its present day
                 yield Target(trial, watch, members)
         finally:
             watch.close()
