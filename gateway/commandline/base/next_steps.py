@@ -45,6 +45,8 @@ STEPS: Mapping[str, Words] = {
     "PROPOSAL_DIFFERS": _RELEASE, "TRANSACTION_DIFFERS": _RELEASE, "CLOSING_MEANWHILE": _AGAIN,
     "PROJECTOR_BEHIND": _LATER, "NOT_MIRRORED_YET": _LATER, "TOO_MANY_": _LATER, "GATEWAY_AWAY": _LATER,
     "RELAY_BUSY": _LATER, "INTERNAL": _LOG,
+    "UPLOAD_": Words("gateway.base.next_steps.choose_another_file"), "UPLOADS_BUSY": _LATER,
+    "UPLOADS_FULL": Words("gateway.base.next_steps.delete_a_file_first"),
     "TASKS_FULL": _LATER, "TASK_CRASHED": _LOG, "TASK_ENDED": _TASKS,
     "TASK_TOO_": Words("gateway.base.next_steps.stop_server_then"), "UNKNOWN task": _TASKS,
     "UNKNOWN file of task": _TASKS, "UNKNOWN part of an import": _AGAIN,

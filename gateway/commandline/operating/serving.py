@@ -22,9 +22,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--host", default=None, show_default="127.0.0.1; with --public 0.0.0.0",
+@click.option("--host", default=None, show_default="127.0.0.1; --public: 0.0.0.0",
               help="The address to listen on.\fL'indirizzo su cui ascoltare.")
-@click.option("--port", type=_PORT, default=None, show_default="8080; with --public 8443",
+@click.option("--port", type=_PORT, default=None, show_default="8080; --public: 8443",
               help="The port of pages and API; the next if taken, 0: any. With --public that of TLS, and no other."
                    "\fLa porta di pagine e API; se occupata la successiva, 0: una qualsiasi. Con --public quella di "
                    "TLS, e nessun'altra.")
