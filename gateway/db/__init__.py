@@ -9,7 +9,7 @@ SQLite by default (WAL; a commit is on disk when it returns), PostgreSQL by addr
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from gateway.settings import SettingsError
 __all__ = ["Database"]
 
 _WAIT_S = 30
+_FORGET_MS = 2_000   # for those who read
 logging.getLogger("sqlalchemy").setLevel(logging.WARNING)  # rows are people's, at any level
 # the first number of the advisory lock that stands for a schema's one writer; the second is the schema's
 _WRITER = 1_986_620_527
@@ -64,6 +65,17 @@ class Database:
         options = {"volano_write": True, "volano_durable": durable}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
+
+    def forget(self) -> None:
+        """Leave no trace in the files of what was deleted, which SQLite keeps in its log until that is written over.
+
+        While somebody reads an older state the log can't be cut; it is then at the next time.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        with closing(self.engine.raw_connection()) as connection:
+            for line in (f"busy_timeout={_FORGET_MS}", "wal_checkpoint(TRUNCATE)", f"busy_timeout={1_000 * _WAIT_S}"):
+                connection.cursor().execute(f"PRAGMA {line}").fetchall()
 
     def close(self) -> None:
         """Close all connections."""
@@ -125,7 +137,8 @@ def _begin_postgresql(connection: Connection) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+    for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000",
+                 "secure_delete=ON"):   # what is deleted is overwritten
         cursor.execute(f"PRAGMA {line}")
     cursor.close()
 

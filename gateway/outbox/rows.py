@@ -8,6 +8,7 @@
 import json
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -104,10 +105,15 @@ def erase_letters(connection: Connection, member: str) -> int:
     return connection.execute(delete(outbox).where(outbox.c.member == member)).rowcount
 
 
-def begin_try(connection: Connection, name: str, next_at_s: int) -> bool:
-    """Count a try before it is made, and say when the next one would be; False where the letter waits no longer."""
-    waiting = update(outbox).where(outbox.c.id == name, outbox.c.state == QUEUED)
-    return connection.execute(waiting.values(tries=outbox.c.tries + 1, next_at_s=next_at_s)).rowcount == 1
+def begin_try(connection: Connection, seen: Any, next_at_s: int) -> bool:
+    """Count a try before it is made, and say when the next one would be; False where the letter isn't as it was seen.
+
+    It waits no longer then, or another who sends has begun it.
+    """
+    as_seen = update(outbox).where(
+        outbox.c.id == seen.id, outbox.c.state == QUEUED, outbox.c.tries == seen.tries,
+        outbox.c.next_at_s == seen.next_at_s)
+    return connection.execute(as_seen.values(tries=seen.tries + 1, next_at_s=next_at_s)).rowcount == 1
 
 
 def end(connection: Connection, name: str, state: str, at_s: int, why: str = "") -> None:

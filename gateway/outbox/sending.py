@@ -43,15 +43,21 @@ def send_due(gateway: Gateway) -> int:
         with carry(gateway, MAIL, _POSTMAN) as carrier:
             while left:
                 sent += _try(gateway, carrier, left.pop(0))
-    except Problem as problem:
-        _log.warning("letters: %s", problem.code)
-        if len(left) == len(due):   # nobody took a letter or refused one: the server wasn't there for any of them
-            for row in left:
-                _begin(gateway, row)
-                _end_try(gateway, row, problem.code)
-        else:
-            _end_try(gateway, due[len(due) - len(left) - 1], problem.code)
+    except Exception as error:
+        why = error.code if isinstance(error, Problem) else NOT_WRITTEN
+        _log.warning("letters: %s", why if isinstance(error, Problem) else describe_failure(error))
+        _count_failed(gateway, due, left, why)
     return sent
+
+
+def _count_failed(gateway: Gateway, due: list[Any], left: list[Any], why: str) -> None:
+    """Say what a connection that broke means: the end of the try on the way, or, before the first, one try of each."""
+    if len(left) < len(due):
+        _end_try(gateway, due[len(due) - len(left) - 1], why)
+        return
+    for row in left:
+        if _begin(gateway, row):
+            _end_try(gateway, row, why)
 
 
 def send_test(gateway: Gateway, to: str, language: str, asked_by: str) -> None:
@@ -124,7 +130,7 @@ def find_stop_url(settings: Settings, token: str) -> str:
 def _begin(gateway: Gateway, row: Any) -> bool:
     pause_s = PAUSES_S[min(row.tries, len(PAUSES_S) - 1)]
     with gateway.database.write() as connection:
-        return begin_try(connection, row.id, gateway.clock() + pause_s)
+        return begin_try(connection, row, gateway.clock() + pause_s)
 
 
 def _end_try(gateway: Gateway, row: Any, why: str) -> None:

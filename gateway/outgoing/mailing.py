@@ -21,10 +21,13 @@ from gateway.destinations import Destination
 from gateway.http.context import Gateway
 from gateway.outgoing.asking import find_destination
 from gateway.outgoing.connecting import Line, connect, make_context, secure
+from gateway.outgoing.counting import open_counted
 from gateway.outgoing.entries import enter
 from gateway.outgoing.refusals import NO_CREDENTIALS, OTHER_KIND
 
 MAIL_WITHIN_S = 60
+MOST_REPLY_BYTES = 65_536       # what the server of mail says at once
+MOST_REPLIES_BYTES = 1_000_000  # over one connection
 _OPEN_TO_OTHERS = 0o077
 
 
@@ -53,13 +56,30 @@ class Carrier:
             OSError: the connection broke; whether the server has it, nobody knows.
         """
         try:
-            self.smtp.send_message(mail, self.sender, [to])
+            with _talk():
+                self.smtp.send_message(mail, self.sender, [to])
         except smtplib.SMTPRecipientsRefused as error:
-            raise RefusedLetterError(error.recipients[to][0]) from None
+            raise _refuse(error.recipients[to][0]) from None
         except smtplib.SMTPResponseException as error:
-            raise RefusedLetterError(error.smtp_code) from None
+            raise _refuse(error.smtp_code) from None
         self.taken += 1
         self.bytes += len(mail.as_bytes())
+
+
+def _refuse(code: int) -> Exception:
+    """Say what a code means that isn't "taken": one that SMTP doesn't know is no word about the letter."""
+    return RefusedLetterError(code) if 400 <= code < 600 else smtplib.SMTPServerDisconnected(f"said {code}")
+
+
+@contextmanager
+def _talk() -> Iterator[None]:
+    """What a server says that can't be read, such as a challenge for the password, ends the connection."""
+    try:
+        yield
+    except OSError:   # a bad certificate is a ValueError as well
+        raise
+    except ValueError as error:
+        raise smtplib.SMTPException("unreadable") from error
 
 
 @contextmanager
@@ -77,7 +97,8 @@ def carry(gateway: Gateway, name: str, asked_by: str) -> Iterator[Carrier]:
         smtp = _greet(line, destination)
         try:
             if user:
-                smtp.login(*user)
+                with _talk():
+                    smtp.login(*user)
             carrier = Carrier(smtp, destination.sender_address)
             yield carrier
             entry.bytes, entry.status = carrier.bytes, f"taken {carrier.taken}"
@@ -86,14 +107,26 @@ def carry(gateway: Gateway, name: str, asked_by: str) -> Iterator[Carrier]:
 
 
 class _Smtp(smtplib.SMTP):
-    """SMTP over a connection that is there already: nothing is looked up or dialled here."""
+    """SMTP over a connection that is there already: nothing is looked up or dialled here, and what comes is bounded."""
 
     def __init__(self, connection: socket, host: str, port: int, own_name: str) -> None:
-        self._connection = connection
+        self._connection, self._came, self._came_before = connection, 0, 0
         super().__init__(host, port, local_hostname=own_name)
 
     def _get_socket(self, *_: Any) -> socket:
         return self._connection
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Take a reply, of so many bytes; smtplib itself takes as many lines as come."""
+        if self.file is None and self.sock is not None:
+            self.file = open_counted(self.sock, self._count)
+        self._came_before = self._came
+        return super().getreply()
+
+    def _count(self, more: int) -> None:
+        self._came += more
+        if self._came - self._came_before > MOST_REPLY_BYTES or self._came > MOST_REPLIES_BYTES:
+            raise smtplib.SMTPException("says too much")
 
 
 def _greet(line: Line, destination: Destination) -> smtplib.SMTP:
@@ -101,14 +134,15 @@ def _greet(line: Line, destination: Destination) -> smtplib.SMTP:
     own_name = destination.sender_address.rpartition("@")[2]
     if destination.scheme == "smtps":
         secure(line, destination)
-    smtp = _Smtp(line.connection, destination.host.rstrip("."), destination.port, own_name)
-    try:
-        if destination.scheme == "smtp":
-            _start_tls(smtp, destination)
-        smtp.ehlo()
-    except BaseException:
-        smtp.close()
-        raise
+    with _talk():
+        smtp = _Smtp(line.connection, destination.host.rstrip("."), destination.port, own_name)
+        try:
+            if destination.scheme == "smtp":
+                _start_tls(smtp, destination)
+            smtp.ehlo()
+        except BaseException:
+            smtp.close()
+            raise
     return smtp
 
 

@@ -11,14 +11,13 @@ import re
 
 from chaincode.words import Words
 from gateway.uploads.refusals import OTHER_KIND, TOO_LARGE
+from gateway.uploads.workbooks import ZIP, ZIP_END, ZIP_TAIL, is_workbook
 
 KINDS = {"photo": 5_000_000, "document": 10_000_000, "table": 20_000_000}   # the most bytes of each
 MEDIA = {"photo": "image/jpeg", "document": "application/pdf", "table": "application/octet-stream"}
 _PHOTO = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n")
 _PDF = re.compile(rb"%PDF-[12]\.[0-9]")
 _PDF_ANYWHERE, _PDF_END = b"%PDF-", b"%%EOF"   # readers of PDF look for the first within a kilobyte
-_ZIP, _ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
-_ZIP_TAIL = 65_557         # an archive's end and its longest remark
 # Tags that make a text a page for whoever guesses at its kind; "<LOD" or "<0.5" in a table of measurements is none.
 _MARKUP = re.compile(
     r"<(!doctype|!--|\?xml|/?(a|b|body|br|div|embed|font|form|h1|head|html|iframe|img|input|link|meta|object|p|script|"
@@ -45,27 +44,18 @@ def is_photo(data: bytes) -> bool:
 
 
 def is_pdf(data: bytes) -> bool:
-    """Whether bytes are a PDF from the first to the last, and no archive at the same time."""
-    return bool(_PDF.match(data)) and data.rstrip().endswith(_PDF_END) and not ends_as_zip(data)
+    """Whether bytes are a PDF from the first to the last, and no archive to any reader of ZIP.
+
+    Some take an end record with anything behind it, so none may stand wherever they look for one.
+    """
+    return bool(_PDF.match(data)) and data.rstrip().endswith(_PDF_END) and ZIP_END not in data[-ZIP_TAIL:]
 
 
 def is_table(data: bytes) -> bool:
     """Whether bytes are a text without markup, or a workbook."""
-    if data.startswith(_ZIP):
-        return ends_as_zip(data) and b"[Content_Types].xml" in data and b"xl/workbook.xml" in data
-    return bool(data) and not ends_as_zip(data) and _PDF_ANYWHERE not in data and _is_plain(data)
-
-
-def ends_as_zip(data: bytes) -> bool:
-    """Whether a reader of ZIP, which begins at the end, would find an archive."""
-    tail = data[-_ZIP_TAIL:]
-    at = tail.rfind(_ZIP_END)
-    while at >= 0:
-        remark = int.from_bytes(tail[at + 20:at + 22], "little")
-        if at + 22 + remark == len(tail):
-            return True
-        at = tail.rfind(_ZIP_END, 0, at)
-    return False
+    if data.startswith(ZIP):
+        return is_workbook(data)
+    return bool(data) and _PDF_ANYWHERE not in data and _is_plain(data)
 
 
 def _is_plain(data: bytes) -> bool:

@@ -29,7 +29,8 @@ ROW = {"name": "sweep", "subject": "2024-05-01", "ended_at_s": 0, "outcome": "do
 
 # What each kind of transaction asks for: durable or not, waiting half a minute for the writer before it.
 PROMISES = {
-    "sqlite": ({"PRAGMA synchronous": (2, 1), "PRAGMA busy_timeout": (30_000, 30_000), "PRAGMA foreign_keys": (1, 1)},
+    "sqlite": ({"PRAGMA synchronous": (2, 1), "PRAGMA busy_timeout": (30_000, 30_000), "PRAGMA foreign_keys": (1, 1),
+                "PRAGMA secure_delete": (1, 1)},
                (12, 20)),
     "postgresql": ({"SHOW synchronous_commit": ("on", "off"), "SHOW lock_timeout": ("30s", "30s"),
                     "SHOW jit": ("off", "off"), WRITERS: (1, 1)}, (5, 15)),

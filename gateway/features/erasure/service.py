@@ -97,6 +97,7 @@ def erase(gateway: Gateway, caller: Session, member: str) -> Erasure:
         report.add("letters", erase_letters(connection, member))
         if is_operator:
             _erase_energy(gateway, connection, member, report, needed_from)
+    gateway.database.forget()
     report.add("ledger", 0, 1)
     report.add("backups", 0, 1)
     return report.close(member)

@@ -7,8 +7,10 @@ import pytest
 from openpyxl import Workbook
 
 from gateway.http.errors import Problem
-from gateway.uploads.kinds import KINDS, check_kind, ends_as_zip
+from gateway.uploads import workbooks
+from gateway.uploads.kinds import KINDS, check_kind
 from gateway.uploads.photos import make_anew
+from gateway.uploads.workbooks import ZIP_TAIL, find_zip_end
 from tests.helpers.files.pictures import make_jpeg, make_pdf, make_picture, make_png, save
 
 
@@ -20,10 +22,11 @@ def make_xlsx() -> bytes:
     return out.getvalue()
 
 
-def make_zip(remark: bytes = b"") -> bytes:
+def make_zip(remark: bytes = b"", files: dict[str, bytes] | None = None) -> bytes:
     out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("evil.class", b"\xca\xfe\xba\xbe")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (files or {"evil.class": b"\xca\xfe\xba\xbe"}).items():
+            archive.writestr(name, data)
         archive.comment = remark
     return out.getvalue()
 
@@ -44,11 +47,17 @@ BAD = {
               b""],
     "document": [JPEG, CSV.encode(), HTML, SVG, b"\n" + PDF, HTML + PDF, PDF + ZIP, PDF[:-6], PDF + HTML,
                  PDF[:-6] + make_zip(b"\n%%EOF\n"), b"%PDF-1.4\n", b"%PDF-9.9\n%%EOF", b"",
-                 JPEG + PDF, b"%!PS-Adobe-3.0 PDF-1.4\n%%EOF"],
+                 PDF[:-6] + ZIP + b"\n%%EOF\n",
+                 PDF[:-6] + ZIP + bytes(60_000) + b"\n%%EOF\n", JPEG + PDF, b"%!PS-Adobe-3.0 PDF-1.4\n%%EOF"],
     "table": [JPEG, PNG, PDF, HTML, SVG, b"  \n" + HTML, b"\xef\xbb\xbf" + HTML, b"a,b\n<script>alert(1)</script>\n",
               b"a\x00b", b"\x1b[2J", ZIP, CSV.encode() + ZIP, HTML + XLSX, XLSX + b"\nmore", b"", b"\xff\xfe\x00\x01",
               CSV.encode() + b"\n%PDF-1.4\n%%EOF", b"<a href=x>,1\n", b"\x81\x8d\n",
               5_000 * b"1;2\n" + b"<SCRIPT>alert(1)</SCRIPT>\n", b"a\n</title>\n", b"a,<svg/onload=alert(1)>\n",
+              make_zip(files={"x": b"[Content_Types].xml xl/workbook.xml", "Evil.class": b"x"}),
+              make_zip(files={"[Content_Types].xml": b"", "xl/workbook.xml": bytes(200_000_001)}),
+              make_zip(files={"[Content_Types].xml": b""}), XLSX[:4] + b"MZ" + XLSX,
+              XLSX[:-30], XLSX[:-22] + XLSX[-22:-2],
+              XLSX[:-22] + b"PK\x06\x07" + bytes(16) + XLSX[-22:],
               b"a\n<!--\n", 500 * b"1;2\n" + b"%PDF-1.4"],
 }
 
@@ -85,7 +94,7 @@ def test_the_largest_file_of_a_kind_and_a_byte_more(kind: str, head: bytes, end:
 def test_what_hides_behind_a_photo_is_gone_once_it_is_made_anew(photo: bytes, more: bytes) -> None:
     check_kind("photo", photo + more)
     made = make_anew(photo + more)
-    assert more not in made and not ends_as_zip(made)
+    assert more not in made and find_zip_end(made) < 0
 
 
 @pytest.mark.parametrize("hidden", [HTML, b"<?php system($_GET[0]); ?>", b"*/=1;alert(1)/*", ZIP])
@@ -100,5 +109,18 @@ def test_what_hides_inside_a_photo_is_gone_too(hidden: bytes) -> None:
     (b"PK\x05\x06", False), (b"PK\x05\x06" + ZIP, True), (ZIP + b"PK\x05\x06", False),
 ])
 def test_an_archive_is_found_as_its_readers_find_it(data: bytes, *, expected: bool) -> None:
-    assert ends_as_zip(data) is expected
+    assert (find_zip_end(data) >= 0) is expected
     assert not expected or zipfile.is_zipfile(BytesIO(data))
+
+
+def test_an_end_record_where_no_reader_looks_for_it_makes_no_paper_an_archive() -> None:
+    inside = b"%PDF-1.4\n" + ZIP + bytes(ZIP_TAIL) + b"\n%%EOF\n"
+    assert not zipfile.is_zipfile(BytesIO(inside))
+    check_kind("document", inside)
+
+
+def test_a_directory_beyond_its_bound_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"[Content_Types].xml": b"", "xl/workbook.xml": b""}
+    check_kind("table", make_zip(files=files))
+    monkeypatch.setattr(workbooks, "MOST_DIRECTORY_BYTES", 100)
+    assert refuse("table", make_zip(files=files)) == "UPLOAD_OTHER_KIND"

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -184,6 +185,17 @@ def test_erasing_a_member_erases_the_files(town: Town) -> None:
     assert {"what": "uploads", "count": 2} in report["erased"]
     assert town.count() == 1
     assert town.ask("GET", "uploads", who=BEA).json()["uploads"] != []
+
+
+def test_of_an_erased_file_nothing_is_left_on_the_disk(town: Town) -> None:
+    unique = b"ora;chiave-sotto-il-vaso\n"
+    database = town.trial.gateway("citizens").database
+    file = Path(str(database.engine.url.database))   # PostgreSQL's own files are its operator's matter
+    town.keep("table", unique + 2_000 * b"1;2\n")
+    with town.trial.client("citizens", "officer") as officer:
+        officer.post(f"members/{town.ada}/erase")
+    held = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*")) if file.is_absolute() else b""
+    assert town.count() == 0 and unique not in held and b"1;2\n1;2\n" not in held
 
 
 def test_nothing_of_a_file_is_logged(town: Town, caplog: pytest.LogCaptureFixture) -> None:
