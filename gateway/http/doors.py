@@ -52,7 +52,8 @@ class Caller(Protocol):
 class Doors:
     """Where to listen and what to hold back.
 
-    guess: an Authorization header's session, if it is known without a look-up; large_roles: whose bodies may be
+    guess: an Authorization header's session, if it is known without a look-up; look: by one, for a large body, after a
+    restart say; large_roles: whose bodies may be
     `command_bytes`; proxies: the addresses whose X-Forwarded-For says who calls; in_all, an_address: connections;
     each: requests of one caller at once; idle_s, request_s: seconds; tls: none for the clear.
     """
@@ -69,6 +70,7 @@ class Doors:
     idle_s: int = IDLE_S
     request_s: int = REQUEST_S
     tls: Tls | None = None
+    look: Callable[[str], Caller | None] = lambda _authorization: None
 
     def name_caller(self, channel: Any) -> str:
         """Name whose turn a channel's next request takes: the key of a known session, else the address."""
@@ -88,7 +90,7 @@ class Doors:
             return TOO_LARGE()
         if size <= limits.body_bytes:
             return None
-        caller = self.guess(authorization)
+        caller = self.guess(authorization) or self.look(authorization)
         if caller is None:
             return NO_SESSION()
         if path.endswith(UPLOADS) and size <= limits.upload_bytes:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -23,8 +24,12 @@ from gateway.hosting.timetable import Timetable
 from gateway.hosting.trial import NOT_A_PROOF
 from gateway.http.context import Gateway
 from gateway.http.doors import Caller, Doors
-from gateway.http.security import guess_session
+from gateway.http.errors import Problem
+from gateway.http.rate import RateLimit
+from gateway.http.security import guess_session, look_up_session
 from webapp.app import OPEN_DOORS
+
+LOOKS_A_MINUTE = 120
 
 
 def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
@@ -91,8 +96,18 @@ def describe_doors(plan: ServePlan, gateways: Sequence[Gateway]) -> Doors:
         guessed = (guess_session(gateway, authorization) for gateway in gateways if authorization)
         return next((session for session in guessed if session), None)
 
+    looks = RateLimit(LOOKS_A_MINUTE)
+
+    def look(authorization: str) -> Caller | None:
+        try:
+            looks.take("", time.monotonic())  # of all together: the loop of all connections waits for it
+        except Problem:
+            return None
+        found = (look_up_session(gateway, authorization) for gateway in gateways)
+        return next((session for session in found if session), None)
+
     settings = gateways[0].settings
-    return Doors(plan.host, plan.port, settings.limits, guess, (OPERATOR,), settings.proxy.trusted)
+    return Doors(plan.host, plan.port, settings.limits, guess, (OPERATOR,), settings.proxy.trusted, look=look)
 
 
 def _exit(*_: object) -> None:
