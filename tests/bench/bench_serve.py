@@ -161,8 +161,15 @@ def find_memory(supervisor: int) -> dict[str, int]:
         except OSError:
             continue  # it has ended
         if parent and int(parent[1]) == supervisor:
-            found[words[3] if words[2] == "iot_bridge" else "gateway"] = _read_resident(int(folder.name))
+            found[_name_child(words)] = _read_resident(int(folder.name))
     return found
+
+
+def _name_child(words: list[str]) -> str:
+    """What `python -m MODULE ARGUMENT...` runs: the worker, the broker, the bridge, else the gateway."""
+    if words[2] == "gateway.hosting.worker":
+        return "worker"
+    return words[3] if words[2] == "iot_bridge" else "gateway"
 
 
 def _read_resident(process: int) -> int:
