@@ -135,8 +135,9 @@ def test_every_source_is_named(told: Told) -> None:
     assert all(one in text for one in ("CityLearn 2.1.2", "MIT", "RSE", "BSD-3-Clause"))
 
 
-def test_the_page_has_an_address_on_this_machine(told: Told) -> None:
-    assert re.search(rf"http://{re.escape(HOST)}:\d+/", told.text)
+def test_a_page_that_is_gone_has_no_address(told: Told) -> None:
+    assert not re.search(rf"http://{re.escape(HOST)}:\d+", told.text)
+    assert "--fast" in told.text and "./volano demo" in told.text
 
 
 def test_a_port_that_is_taken_is_passed_over() -> None:

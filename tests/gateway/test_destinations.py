@@ -87,7 +87,8 @@ def test_an_operator_lists_tries_and_sees_what_left(named: Gateways) -> None:
         assert tried == {"destination": "weather", "media": "application/json", "bytes": 2}
         call = officer.get("destinations/calls", most=1)["calls"][0]
         key = officer.session()["key"]
-    assert (call["destination"], call["bytes"], call["status"], call["asked_by"]) == ("weather", 2, "200", key)
+    assert (call["destination"], call["status"], call["asked_by"]) == ("weather", "200", key)
+    assert 2 < call["bytes"] < 1_000  # with the answer's head
 
 
 @pytest.mark.parametrize("name", ["elsewhere", "127.0.0.1", "weather.example"])
