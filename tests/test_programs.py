@@ -22,8 +22,8 @@ PROGRAMS = {
     "network.images": [["troppo"], ["--inventata"]],
     "network.programs": [["troppo"], ["--inventata"]],
 }
-# typed by nobody: `./volano` itself, children of others (a bench's, the worker and its tasks', the cutting of the look), and
-# what remakes an example from files of others
+# typed by nobody: `./volano` itself, children of others (of a bench, the worker and its tasks, what cuts the look),
+# and what remakes an example from files of others
 NOT_TYPED = {
     "gateway", "gateway.commandline.operating.bench", "gateway.hosting.worker", "gateway.hosting.worker.taking",
     "webapp.look.cutting", "analytics.examples.extract",

@@ -72,12 +72,14 @@ def test_a_trial_s_page_is_served_until_the_story_ends(monkeypatch: pytest.Monke
 
     server = SimpleNamespace(run=run, close=lambda: done.append("close"), effective_port=9)
     trial = SimpleNamespace(wsgi="wsgi", catch_up=lambda: done.append("catch up"))
-    monkeypatch.setattr(page, "open_gateways", lambda folder, page: nullcontext(trial))
+    monkeypatch.setattr(page, "open_gateways", lambda folder, make_page: nullcontext(trial))
+    monkeypatch.setattr(page, "set_up_aside", lambda tell: done.append("look"))
     monkeypatch.setattr(page, "_listen", lambda _wsgi: server)
     with page.serve_page(tmp_path) as found:
         assert started.wait(10)
         assert (found.url, found.gateways) == ("http://127.0.0.1:9/", trial)
-    assert done == ["catch up", "run", "close"]
+    assert sorted(done) == ["catch up", "close", "look", "run"]
+    assert done[-1] == "close"
 
 
 def test_a_folder_is_new_or_empty_and_goes_away_unless_it_is_kept(tmp_path: Path) -> None:
