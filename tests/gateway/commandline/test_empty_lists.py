@@ -15,7 +15,7 @@ from .conftest import Desk, copy
 OFFICE = (
     "countersign list", "destinations calls", "destinations list", "devices list", "members list", "members waiting",
     "outbox list", "readings list", "readings set-aside", "repartition ibans", "repartition list",
-    "repartition payments", "repartition runs list",
+    "repartition payments", "repartition runs list", "tasks list",
 )
 MEMBERS = ("market agreements --as ada-esempio", "market offers --as ada-esempio",
            "market offers --needs --as ada-esempio", "market offers --category care --as ada-esempio")
