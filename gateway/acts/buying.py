@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.acts.work import Call, Work, run
+from gateway.acts.work import Call, Work, sign_one
 from gateway.client import Client
 
 
@@ -41,5 +41,4 @@ def request(client: Client, member: str, wanted: Wanted) -> dict[str, Any]:
     """
     quoted = client.get("wallet/quote", price_cents=wanted.price_cents, service_date=wanted.service_date)
     terms = client.post("words", {"words": {"text": wanted.text}, "reader": wanted.provider})["hash"]
-    (outcome,) = run(plan_request(wanted, quoted, terms, member, client.new_command_id()), client)
-    return outcome.receipt or {}
+    return sign_one(plan_request(wanted, quoted, terms, member, client.new_command_id()), client)

@@ -6,7 +6,7 @@ from typing import Any
 from chaincode.rules.units import format_tokens
 from chaincode.words import find_point
 from gateway.acts.errors import UnusableError
-from gateway.acts.work import Call, Work, run
+from gateway.acts.work import Call, Work, sign_one
 from gateway.client import Client
 
 
@@ -44,5 +44,4 @@ def publish(client: Client, member: str, offered: Offered) -> dict[str, Any]:
             offered.max_price_cents, find_point()), most=format_tokens(most_cents, find_point()))
     words = {"title": offered.title} | ({"text": offered.text} if offered.text else {})
     terms = client.post("words", {"words": words})["hash"]
-    (outcome,) = run(plan_offer(offered, terms, member, client.new_command_id()), client)
-    return outcome.receipt or {}
+    return sign_one(plan_offer(offered, terms, member, client.new_command_id()), client)

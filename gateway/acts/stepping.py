@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.acts.work import Call, Work, run
+from gateway.acts.work import Call, Work, sign_one
 from gateway.client import Client
 
 
@@ -17,5 +17,4 @@ def take_step(client: Client, command: str, arguments: dict[str, Any], member: s
     Raises:
         ApiError: the rules refuse it.
     """
-    (outcome,) = run(plan_step(command, arguments, member, client.new_command_id()), client)
-    return outcome.receipt or {}
+    return sign_one(plan_step(command, arguments, member, client.new_command_id()), client)

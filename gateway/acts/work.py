@@ -99,6 +99,16 @@ def try_all(work: Work, client: Client) -> Iterator[CallOutcome]:
     return (signing.sign(call) for call in work.calls)
 
 
+def sign_one(work: Work, client: Client) -> Plain:
+    """Sign and send work of one call as the client's key, and give its receipt.
+
+    Raises:
+        ApiError: it is refused.
+    """
+    (outcome,) = run(work, client)
+    return outcome.receipt or {}
+
+
 def run(work: Work, client: Client) -> list[CallOutcome]:
     """Sign and send all calls as the client's key, and give their outcomes.
 

@@ -5,6 +5,7 @@ from dataclasses import astuple
 from gateway.client import api
 from gateway.client import proposals as signed
 from gateway.features.sessions.service import CHALLENGE_S
+from gateway.hosting import ticking
 from gateway.hosting.timetable import due, runner
 from gateway.http import doors, rate, routes, turns, waiting
 from gateway.ledger import intake
@@ -26,7 +27,7 @@ def test_a_client_waits_and_asks_again() -> None:
 
 
 def test_a_timetable_looks_and_tries_again() -> None:
-    assert (runner.TICK_S, runner._MOST_JOBS, due.RETRY_S, due.SETTLE_AFTER_S) == (20.0, 1_000, 3_600, 21_600)
+    assert (ticking.TICK_S, runner._MOST_JOBS, due.RETRY_S, due.SETTLE_AFTER_S) == (20.0, 1_000, 3_600, 21_600)
     assert due.OPEN_AFTER_S == {"municipality": 0, "citizens": 600, "commerce": 1_200, "gse": 1_800}
 
 

@@ -1,7 +1,6 @@
 """Does what is due: a thread for each gateway that runs here, every outcome kept as a row."""
 
 import logging
-import threading
 from collections.abc import Callable
 
 from sqlalchemy import insert, select
@@ -11,6 +10,7 @@ from gateway.db.mirror import Mirror
 from gateway.db.tables import job as job_table
 from gateway.features.housekeeping import service as housekeeping
 from gateway.features.periods.progress import find_due, find_own_awaiting
+from gateway.hosting.ticking import Ticking
 from gateway.hosting.timetable import jobs
 from gateway.hosting.timetable.due import Job, JobState, due_jobs
 from gateway.http.context import Gateway
@@ -18,31 +18,19 @@ from gateway.http.errors import Problem, from_ledger
 from gateway.ledger.port import LedgerError
 from gateway.logs import describe_failure
 
-TICK_S = 20.0
 _MOST_JOBS = 1_000
 _AGAIN = ("failed", jobs.WAITS)
 _log = logging.getLogger(__name__)
 
 
-class Timetable:
+class Timetable(Ticking):
     """Does one gateway's jobs when they are due; in a thread of its own after `start`."""
 
-    def __init__(self, gateway: Gateway, tick_s: float = TICK_S) -> None:
-        self._gateway, self._tick_s = gateway, tick_s
-        self._closing = threading.Event()
-        self._thread: threading.Thread | None = None
+    name = "timetable"
 
-    def start(self) -> None:
-        """Look every few seconds until `close`."""
-        name = f"timetable {self._gateway.settings.organisation}"
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Finish the job at hand and stop."""
-        self._closing.set()
-        if self._thread is not None:
-            self._thread.join()
+    def tick(self) -> None:
+        """Do what is due."""
+        self.run_due()
 
     def run_due(self) -> list[tuple[Job, str]]:
         """Do what is due until nothing is, and give each job with its outcome."""
@@ -79,14 +67,6 @@ class Timetable:
             return error.words()
         problem = from_ledger(error, self._gateway.reasons) if isinstance(error, LedgerError) else error
         return str(problem.payload["message_en"])
-
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self.run_due()
-            except Exception as error:
-                _log.error("the timetable failed and goes on: %s", describe_failure(error))
-            self._closing.wait(self._tick_s)
 
 
 def load_state(gateway: Gateway) -> JobState:
