@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import queue
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from itertools import accumulate, repeat
 from typing import Protocol, TypeVar
 
+from chaincode.kernel.ending import Ending
 from chaincode.kernel.retrying import retry
 from iot_bridge.mqtt import Incoming
 from iot_bridge.payloads import Batch, volano
@@ -94,7 +94,7 @@ class Bridge:
         self._letters: Counter[str] = Counter()
         self._letters_a_minute, self._minute = letters_a_minute, 0
         self._overflowed = False
-        self._stop = threading.Event()
+        self._stop = Ending()
         self._ready_made, self._clock = ready_made or ReadyMade({}), clock
         self.link: Broker
 

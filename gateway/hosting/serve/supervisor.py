@@ -3,13 +3,13 @@
 import json
 import os
 import signal
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from chaincode.kernel.ending import Ending
 from gateway.hosting.serve.broker import prepare_broker
 from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import LOOPBACK, READY_FILE, ServeError, ServePlan
@@ -24,7 +24,7 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
         SettingsError: there is no community in the folder.
     """
     load_settings(plan.folder, "municipality")
-    ended = threading.Event()
+    ended = Ending()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
     ready_file = plan.folder / READY_FILE

@@ -1,6 +1,6 @@
 """`python -m gateway.hosting.worker FOLDER`: waits until somebody asks for a task, and has it done by another process.
 
-It is idle nearly always, so it imports nothing but the standard library and opens no database: a gateway that is asked
+It is idle nearly always, so it imports little but the standard library and opens no database: a gateway that is asked
 for a task lets its bell grow (a file in its folder). Each task has a process, `gateway.hosting.worker.taking`, which
 says by its exit code what it did; whatever becomes of that one, this one goes on.
 """
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from chaincode.kernel.ending import Ending
 from gateway.hosting.worker.words import DONE, GIVEN_UP_AFTER_S, NICENESS, NOTHING
 
 LOOK_S, DAY_S = 0.5, 86_400.0
@@ -28,7 +29,7 @@ class Worker:
 
     def __init__(self, folder: Path, command: Sequence[str]) -> None:
         self._folder, self._command = folder, command
-        self.ended = threading.Event()
+        self.ended = Ending()
 
     def run(self) -> None:
         """Look for tasks at once where a bell ever rang, whenever one rings, and once a day, until `ended`."""

@@ -1,0 +1,58 @@
+"""A signal that comes while its own end is waited for ends the wait, whenever it comes."""
+
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from chaincode.kernel.ending import Ending
+from tests.helpers.network.programs import ROOT
+
+# A handler each half a millisecond: with a threading.Event this hangs within a second.
+HAMMERED = """
+import signal, time
+from chaincode.kernel.ending import Ending
+endings = [Ending()]
+signal.signal(signal.SIGALRM, lambda *_: endings[-1].set())
+signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+ends_at = time.monotonic() + 1.5
+while time.monotonic() < ends_at:
+    endings.append(Ending())
+    while not endings[-1].wait(0.0001):
+        pass
+signal.setitimer(signal.ITIMER_REAL, 0)
+print("waited", len(endings) > 100)
+"""
+
+
+def test_a_handler_may_tell_it_in_the_midst_of_its_wait() -> None:
+    said = subprocess.run(
+        [sys.executable, "-P", "-c", HAMMERED], capture_output=True, text=True, timeout=30, check=True,
+        env={"PYTHONPATH": str(ROOT)},
+    )
+    assert said.stdout == "waited True\n"
+
+
+def test_untold_it_waits_so_long_and_no_longer() -> None:
+    ending, begun = Ending(), time.monotonic()
+    assert not ending.wait(0.05)
+    assert 0.05 <= time.monotonic() - begun < 5
+    assert not ending.is_set()
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_told_it_stays_told(times: int) -> None:
+    ending = Ending()
+    for _ in range(times):
+        ending.set()
+    assert ending.is_set()
+    assert all(ending.wait(5) for _ in range(5))
+
+
+def test_another_thread_ends_the_wait() -> None:
+    ending, begun = Ending(), time.monotonic()
+    threading.Timer(0.05, ending.set).start()
+    assert ending.wait(30)
+    assert time.monotonic() - begun < 15
