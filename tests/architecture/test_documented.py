@@ -11,6 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from analytics.planner_libraries import LIBRARIES
 from gateway import __version__
 from gateway.commandline.cli import COMMANDS, LazyGroup
 from tests.helpers.gateway.command_pages import PAGES, format_page, walk_commands
@@ -21,6 +22,7 @@ from .source import ROOT, get_files, get_modules
 OPERATING = ("operating.md", "operating.it.md")
 SETTING = re.compile(r"\bVOLANO_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+PLANNER_LOCK = "requirements-planner.lock"
 POSTGRESQL_LOCK = "requirements-postgresql.lock"  # only what the driver adds to the core
 
 ALL_COMMANDS = [pytest.param(path, command, id=" ".join(path)) for path, command in walk_commands()]
@@ -105,6 +107,14 @@ def test_the_databases_driver_is_locked_as_the_tests_have_it() -> None:
     assert str(wanted) in (ROOT / POSTGRESQL_LOCK).read_text(encoding="utf-8")
 
 
+def test_the_planners_libraries_are_locked_as_the_tests_have_them() -> None:
+    planner, dev = get_locked(PLANNER_LOCK), get_locked("requirements-dev.lock")
+    wanted = get_project()["optional-dependencies"]["planner"]
+    assert {canonicalize_name(Requirement(one).name) for one in wanted} == set(LIBRARIES)
+    assert set(wanted) <= set(get_project()["optional-dependencies"]["dev"])
+    assert set(LIBRARIES) <= set(planner) and {name: dev.get(name) for name in planner} == planner
+
+
 def test_the_version_is_said_alike() -> None:
     assert get_project()["version"] == __version__
     assert f'softwareVersion: "{__version__}"' in (ROOT / "publiccode.yml").read_text(encoding="utf-8")
@@ -114,6 +124,12 @@ def test_the_version_is_said_alike() -> None:
 def test_every_library_that_is_imported_is_in_the_core_lock() -> None:
     locked, distributions = get_locked("requirements.lock"), packages_distributions()
     tops = {imported.split(".")[0] for module in get_modules() for _, imported in module.find_imports()}
-    libraries = sorted(tops - set(sys.stdlib_module_names) - set(OURS))
+    libraries = sorted(tops - set(sys.stdlib_module_names) - set(OURS) - set(LIBRARIES))
     brought_by = {name: {canonicalize_name(d) for d in distributions.get(name, ())} for name in libraries}
     assert [name for name in libraries if not brought_by[name] & set(locked)] == []
+
+
+def test_only_the_planner_imports_its_libraries() -> None:
+    importers = {module.name for module in get_modules() for _, imported in module.find_imports()
+                 if imported.split(".")[0] in LIBRARIES}
+    assert [name for name in importers if not name.startswith("analytics.planner.")] == []

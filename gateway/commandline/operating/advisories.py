@@ -18,7 +18,7 @@ from chaincode.words import WordedError, say
 ROOT = Path(__file__).resolve().parents[3]
 LOCKS = (
     "requirements-dev.lock", "requirements-postgresql.lock", "requirements-go.lock", "requirements-look.lock",
-    "chaincode/requirements.lock",
+    "requirements-planner.lock", "chaincode/requirements.lock",
 )
 ASK = ("--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off", "--timeout", "15")
 ASK_WITHIN_S = 300

@@ -4,19 +4,20 @@ import click
 
 from chaincode.terminal.failures import RefusedError
 from chaincode.words import say
+from gateway.commandline.base.planner_libraries import set_up_planner
 from webapp.look.setting_up import LookError, is_there, set_up
 
 
 @click.group()
 def setup() -> None:
-    """Get what is used where it is there: the pages' look.
+    """Get what is used where it is there: the pages' look, the planner's libraries.
 
     \b
     Example:
       ./volano setup look
 
     \f
-    Prende ciò che si usa se c'è: l'aspetto delle pagine.
+    Prende ciò che si usa se c'è: l'aspetto delle pagine, le librerie del pianificatore.
 
     \b
     Esempio:
@@ -51,3 +52,22 @@ def look() -> None:
     except LookError as error:
         raise RefusedError(say("gateway.operating.setup.look_is_missing", why=error)) from None
     click.echo(say("gateway.operating.setup.look_is_made"))
+
+
+@setup.command()
+def planner() -> None:
+    """Get what plans are worked out by: pvlib, SciPy and HiGHS, 200 MB, once; without it there are no plans.
+
+    \b
+    Example:
+      ./volano setup planner
+
+    \f
+    Prende ciò con cui si calcolano i piani: pvlib, SciPy e HiGHS, 200 MB, una volta; senza, non ci sono piani.
+
+    \b
+    Esempio:
+      ./volano setup planner
+    """
+    is_got = set_up_planner()
+    click.echo(say("gateway.operating.setup.planner_is_made" if is_got else "gateway.operating.setup.planner_is_there"))

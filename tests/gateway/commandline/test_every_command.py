@@ -25,7 +25,7 @@ IBAN = "IT60X0542811101000000123456"
 # Not typed here, and why.
 DONE_ELSEWHERE = {
     "demo": "tests/demo, in both languages", "serve": "runs until Ctrl-C: tests/gateway/commandline/test_serving.py",
-    "setup look": "asks for packages: tests/gateway/commandline/test_setup.py",
+    **dict.fromkeys(("setup look", "setup planner"), "asks for packages: tests/gateway/commandline/test_setup.py"),
     "test": "is pytest", "check": "checks the code", "bench": "measures for minutes",
     "network up": "starts Fabric: test_network.py", "network join": "needs nodes: test_network.py",
     "network upgrade": "needs nodes: test_network.py", "network revoke": "needs nodes: test_network.py",
