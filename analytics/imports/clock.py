@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chaincode.kernel.quoting import show
-from chaincode.rules.intervals import DAY_S, HOUR_S, add_days, hours_of_days, parse_date, rome_offset_s
+from chaincode.rules.intervals import DAY_S, HOUR_S, Span, add_days, hours_of_days, parse_date, rome_offset_s
 from chaincode.words import WordedError
 
 ROME = "Europe/Rome"
@@ -21,22 +21,23 @@ _TIME = re.compile(r"([01]\d|2[0-3])[:.]([0-5]\d)(?:[:.]([0-5]\d))?", re.A)
 _OFFSET = re.compile(r"([+-])(\d\d):([0-5]\d)", re.A)
 
 
-@lru_cache(maxsize=8_192)  # files of one month name the same few thousand times
 def find_instants(date: str, wall_s: int) -> tuple[int, ...]:
     """UTC seconds at which Rome's clock shows wall_s (seconds after midnight) on a date: none, one or two, in order.
 
     ValueError when there is no such date.
     """
-    span = hours_of_days(date, 1)
+    span = find_day(date)
+    if span.hours * HOUR_S == DAY_S:  # the clock doesn't change
+        return (span.start_s + wall_s,) if 0 <= wall_s < DAY_S else ()
     guess = span.start_s + wall_s
     near = (guess - HOUR_S, guess, guess + HOUR_S)
     return tuple(t for t in near if span.start_s <= t < span.end_s and (t + rome_offset_s(t)) % DAY_S == wall_s)
 
 
-@lru_cache(maxsize=1_024)
-def check_day(date: str) -> None:
-    """Refuse, with ValueError, what is no date, and Rome's first day of 1996: it begins in 1995 of UTC."""
-    hours_of_days(date, 1)
+@lru_cache(maxsize=1_024)  # a file names each of its days for every quarter of an hour, and the next file the same
+def find_day(date: str) -> Span:
+    """A day's hours; ValueError for what is no date, and for Rome's first day of 1996: it begins in 1995 of UTC."""
+    return hours_of_days(date, 1)
 
 
 def parse_zone(text: str) -> int | None:

@@ -21,13 +21,12 @@ from collections.abc import Iterator, Sequence
 from analytics.cells import OtherTableError, ReadingsFileError
 from analytics.frames import Series
 from analytics.imports import edistribuzione_long
-from analytics.imports.clock import find_instants, parse_slashed_date
+from analytics.imports.clock import find_day, find_instants, parse_slashed_date
 from analytics.imports.curve import QUARTER_S, Curves, Imported, pick_point
 from analytics.imports.numbers import parse_energy
 from analytics.rows import read_rows, sort_rows
 from chaincode.kernel.quoting import show
 from chaincode.kernel.registers import WITHDRAWN
-from chaincode.rules.intervals import hours_of_days
 from chaincode.words import WordedError, Words, words_of
 
 _DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.A)
@@ -90,7 +89,7 @@ def _place(
     labels: Sequence[tuple[int, int]], date: str, number: int, cells: Sequence[str]
 ) -> Iterator[tuple[int | None, str]]:
     """(instant, text) of each cell that isn't empty; the instant is None where the clock skips it."""
-    span = hours_of_days(date, 1)
+    span = find_day(date)
     width, quarters = len(labels), span.hours * 4
     values = list(cells[:-1] if len(cells) > 1 and len(cells) in {width + 1, quarters + 1} else cells)
     if len(values) < len(cells) and cells[-1]:

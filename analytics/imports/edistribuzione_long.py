@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from analytics.cells import ReadingsFileError
 from analytics.frames import Series
-from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_wall, place_stamps
+from analytics.imports.clock import Stamp, find_day, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Curves, Imported
 from analytics.imports.numbers import parse_energy
 from chaincode.kernel.quoting import show
@@ -56,7 +56,7 @@ def _parse_row(line: int, row: Sequence[str]) -> tuple[int, str, int, str]:
                 "analytics.imports.edistribuzione_long.fields_where_header_has", count=len(row), count_2=len(HEADER),
             )
         date = parse_slashed_date(row[0])
-        check_day(date)
+        find_day(date)
         return line, date, parse_wall(row[1]), row[2]
     except ValueError as error:
         raise ReadingsFileError(line, words_of(error)) from error

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from analytics.cells import ReadingsFileError
 from analytics.frames import Series
-from analytics.imports.clock import Stamp, check_day, parse_wall, place_stamps
+from analytics.imports.clock import Stamp, find_day, parse_wall, place_stamps
 from analytics.imports.curve import Curves, Imported
 from analytics.imports.numbers import parse_energy
 from analytics.rows import find_columns, read_rows, sort_rows
@@ -72,7 +72,7 @@ def _parse_row(line: int, row: Sequence[str], at: Mapping[str, int], width: int)
         if match is None:
             raise WordedError("analytics.imports.enphase.not_time_mm_dd_yyyy_hh", row=show(row[at[TIME]]))
         stamp = Stamp("", f"{match[3]}-{match[1]}-{match[2]}", parse_wall(match[4]))
-        check_day(stamp.date)
+        find_day(stamp.date)
         return line, stamp, flows
     except ValueError as error:
         raise ReadingsFileError(line, words_of(error)) from error

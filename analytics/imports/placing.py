@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from analytics.cells import ReadingsFileError
 from analytics.frames import Series
-from analytics.imports.clock import Stamp, check_day, parse_zone, place_stamps
+from analytics.imports.clock import Stamp, find_day, parse_zone, place_stamps
 from analytics.imports.curve import Curves, Imported
 from analytics.imports.mapping import AUTO, TableRules
 from analytics.imports.numbers import MAX_INTERVAL_WH, UNITS_W, UNITS_WH, round_carried
@@ -47,7 +47,7 @@ class Placing:
 
     def add(self, value: Value) -> None:
         """Take a value; ValueError when there is no such date."""
-        check_day(value.date)
+        find_day(value.date)
         self._values.append(value)
 
     def build(self) -> Imported:

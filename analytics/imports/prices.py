@@ -18,7 +18,7 @@ from functools import cache
 
 from analytics.cells import OtherTableError, ReadingsFileError, parse_start
 from analytics.columns import find_names, fold_name, words_of_column
-from analytics.imports.clock import Stamp, check_day, parse_slashed_date, parse_wall, place_stamps
+from analytics.imports.clock import Stamp, find_day, parse_slashed_date, parse_wall, place_stamps
 from analytics.imports.curve import QUARTER_S, Note
 from analytics.imports.numbers import find_decimal, join_thousands
 from analytics.rows import find_columns, read_rows
@@ -211,7 +211,7 @@ def _parse_time(text: str) -> int | tuple[str, int]:
     if not local:
         return parse_start(text)
     date = parse_slashed_date(local[1]) if "/" in local[1] else local[1]
-    check_day(date)
+    find_day(date)
     return date, parse_wall(local[2])
 
 
