@@ -7,6 +7,8 @@
     world.refused("T3_LOT_SPENT", "request", ada, ...)
 """
 
+from bisect import bisect_left, insort
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -18,6 +20,7 @@ from chaincode.rules.codec import to_plain
 from chaincode.rules.records import KeyOwner, Lot, Member, MemberKey, MemberPoint, Now, PointOwner, Supply
 from chaincode.rules.state import Missing, read_record
 from chaincode.rules.units import STAKEHOLDER_OF
+from chaincode.wire.rwset import LAST_RUNE
 from tests.helpers.rules.public_keys import PROOF
 
 R = TypeVar("R")
@@ -32,11 +35,36 @@ class Person:
     caller: Caller
 
 
+class Kept(dict[str, bytes]):
+    """A state that knows its keys in order, too: sorting them for each question took half of the machine's time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order: list[str] = []
+
+    def __setitem__(self, key: str, data: bytes) -> None:
+        if key not in self:
+            insort(self._order, key)
+        super().__setitem__(key, data)
+
+    def __delitem__(self, key: str) -> None:
+        super().__delitem__(key)
+        del self._order[bisect_left(self._order, key)]
+
+    def clear(self) -> None:
+        super().clear()
+        self._order.clear()
+
+    def under(self, prefix: str) -> list[str]:
+        """Give the keys that begin with a prefix, in order."""
+        return self._order[bisect_left(self._order, prefix):bisect_left(self._order, prefix + LAST_RUNE)]
+
+
 @dataclass
 class Recorder:
     """A snapshot of a dictionary that notes what is read."""
 
-    state: dict[str, bytes]
+    state: Mapping[str, bytes]
     keys: list[str] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
 
@@ -46,6 +74,8 @@ class Recorder:
 
     def scan(self, prefix: str) -> list[tuple[str, bytes]]:
         self.prefixes.append(prefix)
+        if isinstance(self.state, Kept):
+            return [(key, self.state[key]) for key in self.state.under(prefix)]
         return sorted((key, data) for key, data in self.state.items() if key.startswith(prefix))
 
 
@@ -73,7 +103,7 @@ class World:
     """A founded community at one height. `read` and `wrote` are the keys of the last command."""
 
     def __init__(self, date: str = "2024-05-01", **parameters: Any) -> None:
-        self.state: dict[str, bytes] = {}
+        self.state = Kept()
         self.read: list[str] = []
         self.scanned: list[str] = []
         self.wrote: dict[str, bytes | None] = {}
@@ -115,10 +145,10 @@ class World:
         assert isinstance(effects, contract.Effects)
         self.read, self.scanned, self.wrote = recorder.keys, recorder.prefixes, dict(effects.writes)
         for key, data in effects.writes:
-            if data is None:
-                self.state.pop(key, None)
-            else:
+            if data is not None:
                 self.state[key] = data
+            elif key in self.state:
+                del self.state[key]
         return effects
 
     def do(self, name: str, by: Person, **arguments: Any) -> dict[str, Any]:
@@ -176,7 +206,7 @@ class World:
         return read_record(kind, self.state[key]) if key in self.state else None
 
     def all(self, kind: type[R], prefix: str) -> dict[str, R]:
-        return {key: read_record(kind, data) for key, data in sorted(self.state.items()) if key.startswith(prefix)}
+        return {key: read_record(kind, self.state[key]) for key in self.state.under(prefix)}
 
     def put(self, key: str, record: object) -> None:
         self.state[key] = canonical.encode(to_plain(record))
