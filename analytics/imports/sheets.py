@@ -9,8 +9,6 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
-
 from analytics.cells import ReadingsFileError
 from analytics.imports.texts import check_xml
 from chaincode.words import Words
@@ -46,7 +44,7 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
     row, width, cells_read = 1, 0, 0
     try:
         _refuse_hostile(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = _open(content, data_only=True)
         found = choose_sheet(book, sheet)
         formulas = find_uncounted(content, found.title)
         for row, values in enumerate(found.iter_rows(), 1):
@@ -67,6 +65,13 @@ def read_sheet(content: bytes, sheet: str = "", decimal: str = ".") -> Iterator[
         raise
     except Exception as error:
         raise ReadingsFileError(row, _DAMAGED) from error
+
+
+def _open(content: bytes, *, data_only: bool) -> Any:
+    """The workbook, read as it is asked for; openpyxl takes long to import, and most commands read no sheet."""
+    from openpyxl import load_workbook
+
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
 
 
 def choose_sheet(book: Any, name: str) -> Any:
@@ -103,7 +108,7 @@ def find_uncounted(content: bytes, title: str) -> dict[tuple[int, int], str]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if not any(b"<f" in archive.read(name) for name in archive.namelist() if "worksheets/" in name):
             return {}
-    formulas, values = (load_workbook(io.BytesIO(content), read_only=True, data_only=is_value)[title]
+    formulas, values = (_open(content, data_only=is_value)[title]
                         for is_value in (False, True))
     found = {}
     for row, pair in enumerate(zip(formulas.iter_rows(), values.iter_rows(), strict=True), 1):

@@ -1,6 +1,7 @@
 """One organisation's app, put together: settings, ledger, database, projector, features, description of the API."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
@@ -93,6 +94,7 @@ def mount(apps: Iterable[Flask], page: Any = None, relays: Mapping[str, Any] | N
     return DispatcherMiddleware(page or _nothing(), mounts)
 
 
+@cache
 def collect_reasons() -> Reasons:
     """The words of all refusals that the rules know."""
     names = [module.name for module in walk_packages(chaincode.rules.__path__, "chaincode.rules.")]
