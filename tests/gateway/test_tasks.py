@@ -163,3 +163,24 @@ def test_results_are_kept_for_thirty_days(trial: Gateways, client: Client) -> No
     assert refusal_of(client.get, f"tasks/{old}").status == 404
     assert store.forget_old(gateway.database, gateway.clock() - service.KEPT_S) == {new}
     assert ask(client, "a", "fickle")["state"] == "queued"
+
+
+def test_what_a_worker_hands_back_counts_for_nothing_and_what_it_lost_is_begun_twice_at_most(
+    trial: Gateways, client: Client
+) -> None:
+    """In a table on either database; tests/gateway/test_worker.py has the processes of it."""
+    database, number = trial.gateway("gse").database, ask(client, "a")["id"]
+    begun = []
+    for lose in (store.hand_back, None, None):
+        row = store.take(database)
+        assert row is not None and store.tell(database, number, 1, 3)
+        begun.append(row.begun)
+        assert [client.get(f"tasks/{number}")[name] for name in ("state", "part", "parts")] == ["running", 1, 3]
+        if lose:
+            lose(database, number)
+        else:
+            store.put_back(database, trial.gateway("gse").clock(), {"code": "LOST"})
+    assert begun == [0, 0, 1]
+    found = client.get(f"tasks/{number}")
+    assert (found["state"], found["result"]) == ("failed", {"code": "LOST"})
+    assert not store.tell(database, number, 2, 3)

@@ -1,32 +1,29 @@
 """Kinds of long work for tests, and a worker that knows them."""
 
 import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 from gateway.features.readings import tasks
+from gateway.hosting.worker import __main__ as waiting
+from gateway.hosting.worker import watching
+from gateway.hosting.worker.doing import TaskLimits
+from gateway.hosting.worker.taking import main as take_one
 from gateway.http import app
 from gateway.http.context import Gateway
 from gateway.http.errors import FORBIDDEN
 from gateway.http.kinds import Kind, Kinds, LongWork
 from gateway.http.request_fields import schema, text
 from gateway.http.routes import roles
-from tests.helpers.network.brokers import ROOT
+from tests.helpers.gateway.forked import ForkedTask, RunningWorker, begin
 
-PARENT = """
-import sys
-from pathlib import Path
-from gateway.hosting.worker.__main__ import main
-main(Path(sys.argv[1]), [sys.executable, "-P", "-m", "tests.helpers.gateway.working", *sys.argv[1:]])
-"""
 SERVICE = roles("service", own=True)
-IS_WORKER = __name__ == "__main__"  # a process of the worker, which this is then
+WORKERS = set[int]()  # this process, where it is one of a worker
+LOOK_S, PAUSE_S = 0.05, 0.1  # tests have no time
 Inputs = schema("TestTask", name=text(most=40, required=False, load_default=""))
 
 
@@ -63,7 +60,7 @@ def run_broken(work: LongWork) -> Any:
 def refuse_in_worker(caller: Any) -> None:
     """Who could ask may no more when the work begins."""
     SERVICE(caller)
-    if IS_WORKER:
+    if WORKERS:
         raise FORBIDDEN(roles="service")
 
 
@@ -76,19 +73,31 @@ KINDS = {kind.name: kind for kind in (
 
 
 @contextmanager
-def running_worker(folder: Path, log: Path, limits: tuple[float, int] = (60, 500_000_000)) -> Iterator[Popen[bytes]]:
+def running_worker(
+    folder: Path, log: Path, limits: tuple[float, int] = (60, 500_000_000)
+) -> Iterator[RunningWorker]:
     """A worker in a process of its own, which ends with the test."""
-    with log.open("ab") as out:
-        worker = Popen(
-            [sys.executable, "-P", "-c", PARENT, str(folder), *map(str, limits)], cwd=ROOT, stdout=out, stderr=out,
-            env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=-1,
-        )
+    worker = begin(be_worker, folder, log, TaskLimits(*limits))
     try:
         yield worker
     finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(60)
-        worker.stdin.close()  # type: ignore[union-attr]
+        worker.end()
+
+
+def be_worker(stdin: Connection, folder: Path, log: Path, limits: TaskLimits) -> None:
+    """Be one from now on, with these kinds of work and little patience."""
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for source, number in ((stdin.fileno(), 0), (written, 1), (written, 2)):
+        os.dup2(source, number)
+    stdin.close()
+    WORKERS.add(os.getpid())
+    collect = app.collect_kinds
+    app.collect_kinds = lambda: Kinds(collect() | KINDS)
+    tasks.load_part = load_slowly(tasks.load_part)
+    waiting.LOOK_S = watching.LOOK_S = LOOK_S
+    waiting.FIRST_PAUSE_S = PAUSE_S
+    waiting.subprocess.Popen = ForkedTask.doing(lambda: take_one(folder, limits))  # type: ignore[assignment,misc]
+    waiting.main(folder, ["what is forked has no command"])
 
 
 def load_slowly(load: Callable[[Gateway, str], Any]) -> Callable[[Gateway, str], Any]:
@@ -103,12 +112,3 @@ def load_slowly(load: Callable[[Gateway, str], Any]) -> Callable[[Gateway, str],
 
     return load_noted
 
-
-if __name__ == "__main__":
-    from gateway.hosting.worker.doing import TaskLimits
-    from gateway.hosting.worker.taking import main
-
-    tasks.load_part = load_slowly(tasks.load_part)
-    collect = app.collect_kinds
-    app.collect_kinds = lambda: Kinds(collect() | KINDS)
-    main(Path(sys.argv[1]), TaskLimits(float(sys.argv[2]), int(sys.argv[3])))
