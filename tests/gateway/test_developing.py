@@ -9,8 +9,8 @@ from gateway.commandline.operating import advisories, checks
 from gateway.commandline.operating.bench import get_modules, report_failure
 
 
-@pytest.mark.parametrize(("cores", "workers"), [(1, "1"), (3, "3"), (4, "4"), (64, "4"), (None, "1")])
-def test_tests_run_on_each_core_up_to_four(
+@pytest.mark.parametrize(("cores", "workers"), [(1, "2"), (2, "3"), (3, "4"), (64, "4"), (None, "2")])
+def test_one_process_more_than_cores_runs_tests_and_at_most_four(
     monkeypatch: pytest.MonkeyPatch, cores: int | None, workers: str
 ) -> None:
     run: list[Any] = []

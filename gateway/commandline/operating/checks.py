@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PYTHON = (sys.executable, "-m")  # run in the checkout, where the packages are
 OXLINT = str(Path(sys.executable).parent / "oxlint")
 
-MOST_WORKERS = 4  # brokers, browsers and databases run beside them
+MOST_WORKERS = 4  # one more than there are cores: each waits now and then for a browser, a broker or a network
 
 CHECKS = {
     "style": (*PYTHON, "ruff", "check", "."),
@@ -50,7 +50,7 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
       ./volano test tests/rules -k expiry    quelli delle regole che parlano di scadenza
     """
     os.chdir(ROOT)
-    shared = ("-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile")
+    shared = ("-n", str(min(MOST_WORKERS, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
     # pytest's last line and exit code are ours
     os.execv(sys.executable, [*PYTHON, "pytest", *shared, *pytest_arguments])
 
