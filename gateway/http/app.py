@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
 
 import chaincode.contract
 import chaincode.rules
@@ -51,6 +51,28 @@ class _Rule(Rule):
         return build
 
 
+class _Routes(Map):
+    """The routes of all gateways of this process: they are the same, so what the first one adds the others find.
+
+    Adding them took half of the time that is left in which a gateway opens, and each command opens four.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known = set[tuple[Any, ...]]()
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Add a route that none has added yet."""
+        for rule in rulefactory.get_rules(self):
+            known = rule.rule, rule.endpoint, frozenset(rule.methods or ())
+            if known not in self._known:
+                super().add(rule)
+                self._known.add(known)
+
+
+_ROUTES = _Routes()
+
+
 def create_app(
     settings: Settings, ledger: Ledger, *, clock: Clock = read_clock, connect: Connect | None = None,
     follow: bool = True, waiting: WaitingRoom | None = None,
@@ -60,7 +82,7 @@ def create_app(
     follow: mirror the ledger in a thread of its own until `close_app`; waiting: room that apps of one process share.
     """
     app = Flask("gateway", static_folder=None)
-    app.url_rule_class = _Rule
+    app.url_rule_class, app.url_map = _Rule, _ROUTES
     app.config.update(_describe(settings))
     database = Database(settings.url)
     projector = Projector(ledger, database, list_reads)
