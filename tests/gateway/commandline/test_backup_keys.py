@@ -30,6 +30,13 @@ from .conftest import Desk
 __all__ = ["saved", "sealed"]  # fixtures
 
 
+@pytest.fixture(autouse=True)
+def cheap_guesses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guess at a passphrase costs next to nothing here, but in the test that says what it costs."""
+    if request.function is not test_a_passphrase_is_the_same_however_a_machine_writes_it:
+        monkeypatch.setattr(sealed_keys, "COST", 2**4)
+
+
 def test_without_keys_no_private_key_and_no_tag_key_is_in_it(saved: Path) -> None:
     assert list_names(saved) == {
         MANIFEST, "community.toml", "trust.toml", "ledger.db",
@@ -111,6 +118,7 @@ def test_a_short_passphrase_is_refused_and_no_file_is_made(desk: Desk) -> None:
 def test_a_passphrase_is_the_same_however_a_machine_writes_it(tmp_path: Path) -> None:
     """By a keyboard that writes an accent apart, and in a file with the mark that editors put at its beginning."""
     composed, apart = "perch\u00e9 no, cos\u00ec sia", "perche\u0301 no, cosi\u0300 sia"
+    assert sealed_keys.COST * sealed_keys.BLOCK * 128 == 2**27  # bytes of memory for each guess
     sealed = seal({"keys/x": b"1"}, composed)
     assert unseal(sealed, apart) == unseal(sealed, composed) == {"keys/x": b"1"}
     file = tmp_path / "passphrase.txt"
