@@ -13,6 +13,8 @@ from tests.helpers.rules.mistakes import MISTAKES, Mistake
 STEPS = 20_000
 CALLS, SEEDS = 1_000, 12
 TRIES = 48  # a rarer mistake is met once in some dozens of walks
+# those that met the rarest ones come first: the same is found in any order, and this way in seconds
+SEEDS_IN_ORDER = (37, 8, 4, *(seed for seed in range(TRIES) if seed not in {37, 8, 4}))
 
 
 @pytest.mark.parametrize("is_derandomised", [True, False], ids=["the same each time", "another each time"])
@@ -36,5 +38,5 @@ def test_the_machine_finds_a_rule_that_is_wrong(mistake: Mistake, monkeypatch: p
     """An invariant that nothing could break would hold, too."""
     mistake(monkeypatch)
     with short_year(), pytest.raises(AssertionError):
-        for seed in range(TRIES):
+        for seed in SEEDS_IN_ORDER:
             walk(CommunityMachine(), Random(seed), CALLS)
