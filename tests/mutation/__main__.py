@@ -31,7 +31,7 @@ SUITES = {
 # that was imported before, so nothing else would tell that they are about it.
 CATALOGUES = {
     "gateway": tuple(f"tests/gateway/test_{name}.py" for name in (
-        "bounds", "table_columns", "durations", "limits_page", "errors", "limits", "db",
+        "numbers", "described", "bounds", "table_columns", "durations", "limits_page", "errors", "limits", "db",
     )),
 }
 

@@ -1,0 +1,81 @@
+"""The files that the rows of `every_command.txt` name: good ones, and one with each fault."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from tests.helpers.files.portal import feed_in, use_at_home, write_portal, write_prices
+
+REGULATION = Path(__file__).parents[3] / "analytics" / "examples" / "regulations" / "half-and-half.toml"
+IBAN = "IT60X0542811101000000123456"
+FILES = {
+    "soci.csv": """\
+name,organisation,contact,metering_point,perimeter,power_kw,plant_kw,entry_on,region
+Ada Esempio,citizens,ada@example.org,IT001E00000001,AC001E00001,6,5.5,2024-03-01,Piemonte
+Bruno Prova,citizens,bruno@example.org,IT001E00000002,AC001E00001,3,,,
+Bottega Prova,commerce,bottega@example.org,IT001E00000003,AC001E00001,10,,,
+""",
+    "errati.csv": """\
+name,organisation,contact,metering_point,perimeter,power_kw,plant_kw,entry_on,region
+Carla Esempio,citizens,carla,IT001E00000011,AC001E00001,6,,,
+Dario Prova,altri,dario@example.org,IT001E00000012,AC001E00001,6,,,
+Elena Prova,citizens,elena@example.org,pippo,AC001E00001,6,,,
+Fabio Prova,citizens,fabio@example.org,IT001E00000014,pippo,6,,,
+Gina Prova,citizens,gina@example.org,IT001E00000015,AC001E00001,tanti,,,
+Ugo Prova,citizens,ugo@example.org,IT001E00000016,AC001E00001,6,3,ieri,Piemonte
+Ivo Prova,citizens,ivo@example.org,IT001E00000017,AC001E00001,6,3,2024-03-01,Lunigiana
+,citizens,,IT001E00000018,AC001E00001,6,,,
+""",
+    "gse.csv": """\
+month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
+2024-09;IT001E00000001;800;700;70,00;5,00
+""",
+    "gse-errato.csv": """\
+month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
+luglio;IT001E00000001;tanti;700;70,00;5,00
+""",
+    "gse-nessuno.csv": """\
+month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
+2024-09;IT001E00000099;800;700;70,00;5,00
+""",
+    "letture.csv": """\
+metering_point,perimeter,register,start,energy_wh,note
+IT001E00000001,AC001E00001,injected,2024-09-01T12:00:00+02:00,1500,
+IT001E00000002,AC001E00001,withdrawn,2024-09-01T12:00:00+02:00,800,
+""",
+    "letture-errate.csv": """\
+metering_point,perimeter,register,start,energy_wh
+IT001E00000001,AC001E00001,injected,x,y
+""",
+    "beneficiari.csv": f"""\
+member,holder,fiscal_code,iban,threshold_eur,kind,need,left_on
+IT001E00000001,Ada Esempio,RSSMRA85T10A562S,{IBAN},,person,,
+IT001E00000002,Bruno Prova,,,,person,1,
+IT001E00000003,Bottega Prova,00743110157,{IBAN},5,enterprise,,
+""",
+    "beneficiari-errati.csv": f"""\
+member,holder,fiscal_code,iban,threshold_eur,kind,need,left_on
+IT001E00000001,Ada Esempio,RSSMRA85T10A562X,{IBAN},,person,,
+IT001E00000002,Bruno Prova,,{IBAN[:-1]}7,,person,1,
+IT001E00000003,Bottega Prova,00743110157,{IBAN},tanti,altro,molto,ieri
+""",
+    "beneficiari-altri.csv": f"member,holder,iban\nIT001E00000099,Ugo Prova,{IBAN}\n",
+    "incentivo.json": json.dumps({"months": {"2024-09": {
+        "plants": {"IT001E00000001": {"allocated_wh": 559_320, "premium_eur": "72.71"}}, "shared_wh": 559_320,
+        "valorisation_eur": "5.91"}}}),
+    "regolamento.toml": REGULATION.read_text(encoding="utf-8"),
+    "vuoto.csv": "", "bolletta.pdf": "%PDF-1.7\n", "frase.txt": "sette corvi bianchi\n", "corta.txt": "corta\n",
+}
+
+
+def write_files(place: Path) -> None:
+    """The files that the rows name."""
+    write_portal(place, [
+        ("ada-immessa.csv", feed_in), ("ada.csv", use_at_home), ("bruno.csv", lambda hour: 2 * use_at_home(hour)),
+        ("bottega.csv", lambda hour: 3 * use_at_home(hour))])
+    write_prices(place / "prezzi.csv")
+    for name, text in FILES.items():
+        (place / name).write_text(text, encoding="utf-8")
+    for words in ("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out nuova.pem",
+                  "req -new -key nuova.pem -subj /CN=ada -out nuova.csr"):
+        subprocess.run(["openssl", *words.split()], cwd=place, check=True, capture_output=True)
