@@ -11,7 +11,7 @@ from tests.helpers.gateway.interfaces import keep_interfaces
 from webapp.look.setting_up import LookError, set_up
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
     find_programs()  # before the work, not after it
     with suppress(LookError):  # without a network pages stand plain, and are looked at so
@@ -20,18 +20,18 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
         yield town
 
 
-@pytest.fixture(scope="session")
-def session_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def one_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with open_browser(tmp_path_factory.mktemp("profile")) as browser:
         yield browser
 
 
 @pytest.fixture
-def browser(session_browser: Browser) -> Iterator[Browser]:
+def browser(one_browser: Browser) -> Iterator[Browser]:
     """The browser without cookies; after the test, nothing may have been logged but what the test took itself."""
     with keep_interfaces():
-        session_browser.driver.delete_all_cookies()
-        session_browser.take_logs()
-        yield session_browser
-        console, _ = session_browser.take_logs()
+        one_browser.driver.delete_all_cookies()
+        one_browser.take_logs()
+        yield one_browser
+        console, _ = one_browser.take_logs()
     assert console == []

@@ -37,14 +37,14 @@ class Lived:
         return self.town.send(self.town.confirm(person, agreement)).block
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def fabric_network() -> Iterator[Network]:
     """Four organisations' nodes; v2.5 unless VOLANO_FABRIC_BIN names others."""
     with start_network("borgo") as network:
         yield network
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lived(fabric_network: Network) -> Iterator[Lived]:
     """The town, founded, with one settlement behind it."""
     with NetworkPlace(fabric_network.folder) as place:

@@ -17,9 +17,9 @@ from tests.ledger_contract.world import FOUNDED_ON, found, read
 _open: list[FabricWorld] = []
 
 
-@pytest.fixture(scope="session")
-def world_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where worlds keep what they make; in the end they are closed."""
+@pytest.fixture(scope="package")
+def world_folder(fabric_network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where worlds keep what they make; in the end they are closed, before their network."""
     yield tmp_path_factory.mktemp("worlds")
     while _open:
         _open.pop().close()
