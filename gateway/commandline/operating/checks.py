@@ -29,7 +29,7 @@ CHECKS = {
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_arguments: tuple[str, ...]) -> None:
-    """Run the tests, a file on each core; every argument goes to pytest, paths count from the checkout.
+    """Run the tests, several files at once; every argument goes to pytest, paths count from the checkout.
 
     A test that needs Mosquitto or Chromium is skipped where they are missing, and fails instead
     where CI is set.
@@ -40,7 +40,7 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
       ./volano test tests/rules -k expiry    those of the rules that speak of expiry
 
     \f
-    Esegue i test, un file per processore; ogni argomento passa a pytest, i percorsi contano da questa copia.
+    Esegue i test, più file alla volta; ogni argomento passa a pytest, i percorsi contano da questa copia.
 
     Un test che chiede Mosquitto o Chromium è saltato dove mancano, e fallisce dove è impostata CI.
 
