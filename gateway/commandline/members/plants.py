@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from chaincode.words import find_point as find_decimal_point
 from chaincode.words import say
 from gateway.acts.desk import OFFICER
 from gateway.acts.enrolling.applicant import NamedPoint, Plant
@@ -141,5 +142,11 @@ def _compare_plants(known: Plain, new: Plant, date: str) -> list[Step]:
         "region": say("gateway.members.plants.region"), "grant_pct": say("gateway.members.plants.grant"),
     }
     said = asdict(new)
-    return [Step(word, str(known.get(name, "")), said[NAMES[name]], date if known else new.entry_on)
+    return [Step(word, _show(name, str(known.get(name, ""))), _show(name, said[NAMES[name]]),
+                 date if known else new.entry_on)
             for name, word in words.items() if str(known.get(name, "")) != said[NAMES[name]]]
+
+
+def _show(name: str, text: str) -> str:
+    """A value as its reader writes it: a number with the point of their language."""
+    return text.replace(".", find_decimal_point()) if name in ("plant_kw", "grant_pct") else text

@@ -34,6 +34,18 @@ month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
 month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
 luglio;IT001E00000001;tanti;700;70,00;5,00
 """,
+    "gse-presto.csv": """\
+month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
+2024-08;IT001E00000001;800;700;70,00;5,00
+""",
+    "gse-meno.csv": """\
+month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
+2024-09;IT001E00000001;800;700;-70,00;5,00
+""",
+    "gse-corretto.csv": """\
+month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
+2024-09;IT001E00000001;800;700;71,00;5,00
+""",
     "gse-nessuno.csv": """\
 month;plant;injected_kwh;shared_kwh;premium_eur;valorisation_eur
 2024-09;IT001E00000099;800;700;70,00;5,00
