@@ -1,7 +1,6 @@
 """A value that a module holds, as JSON has it, for numbers.json: numbers, and what they belong to."""
 
 import enum
-import os
 from collections.abc import Callable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
@@ -52,6 +51,14 @@ def _describe_schema(kind: type[Schema]) -> dict[str, Any]:
     return {name: describe(field) for name, field in kind().declared_fields.items()}
 
 
+def _describe_path(path: Path) -> Any:
+    """Where something lies in the tree, or below wherever somebody is; nothing of what lies elsewhere on a machine."""
+    if not path.is_absolute():
+        return {"folder": path.as_posix()}
+    is_ours = path.is_relative_to(ROOT) and "site-packages" not in path.parts
+    return {"folder": path.relative_to(ROOT).as_posix()} if is_ours else OF_A_MACHINE
+
+
 def _word(value: Any) -> dict[str, str]:
     return {type(value).__name__: str(value)}
 
@@ -74,7 +81,7 @@ def _describe_parameter(value: click.Parameter) -> dict[str, Any]:
 FORMS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (enum.Enum, lambda value: describe(value.value)),
     (float | Decimal | Fraction | timedelta | np.dtype, _word),
-    (Path, lambda value: {"folder": os.path.relpath(value, ROOT)}),
+    (Path, _describe_path),
     (np.ndarray | np.generic, lambda value: {str(value.dtype): value.tolist()}),
     (Mapping, lambda value: {str(name): describe(one) for name, one in value.items()}),
     (tuple | list, lambda value: [describe(one) for one in value]),
