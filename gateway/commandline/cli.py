@@ -20,6 +20,10 @@ COMMANDS = {
         "A fictional town's month on real energy, in a minute, every number checked."
         "\fIl mese di un paese immaginario su energia reale, in un minuto, ogni numero controllato.",
     ),
+    "plan": (
+        "gateway.commandline.plan.group:plan", "Before it is built: what a community would share, cost and bring."
+        "\fPrima di costruirla: che cosa una comunità condividerebbe, costerebbe, renderebbe.",
+    ),
     "init": (
         "gateway.commandline.operating.init:init", "Found a community of your own in a folder."
         "\fFonda una tua comunità in una cartella.",

@@ -1,0 +1,1 @@
+"""What is worth building, by linear and mixed-integer programmes."""

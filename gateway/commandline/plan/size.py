@@ -1,0 +1,118 @@
+"""`volano plan size`: what is worth building, by the parties alone and together, and who gains what from being so."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chaincode.words import describe_os_error, say
+from gateway.commandline.base.options import TO_READ, json_option, show_json, show_table
+from gateway.commandline.base.planner_libraries import set_up_planner
+from gateway.commandline.base.refusals import InputError
+from gateway.commandline.plan.figures import show_figure
+
+Plain = dict[str, Any]
+
+
+@click.command()
+@click.argument("model", metavar="MODEL", type=TO_READ)
+@json_option
+def size(model: Path, as_json: bool) -> None:
+    """Choose what to build in MODEL, a model by series: each party apart and all together, and who gains what.
+
+    MODEL is a TOML file; the CSV that it names lies beside it, a row a step: step, hours, weight (how often the step
+    stands in a year), category, buy, sell, consumption (EUR/kWh), and the columns that the model names (kW).
+
+    \b
+    Example:
+      ./volano plan size model.toml --json
+    \b
+    A model:
+      [model]
+      series = "series.csv"
+      years = 20
+      discount = 0.03
+      reward = "reward"        # a column, EUR for each shared kWh
+      [peak]
+      A = {eur_per_kw = 2.5, weight = 12}
+      [[party]]
+      code = "school"
+      load = "load_school"
+      [[party.component]]
+      kind = "renewable"
+      profile = "sun"          # kW for each kW installed
+      capex_eur = 1200
+      opex_eur_y = 25
+      life_y = 25
+      max_kw = 50
+
+    \f
+    Sceglie che cosa costruire in MODELLO, un modello per serie: ognuno da solo e tutti insieme, e chi ci guadagna.
+
+    MODELLO è un file TOML; il CSV che nomina sta accanto, una riga per passo: step, hours, weight (quante volte il
+    passo ricorre in un anno), category, buy, sell, consumption (EUR/kWh), e le colonne nominate dal modello (kW).
+
+    \b
+    Un modello:
+      [model]
+      series = "serie.csv"
+      years = 20
+      discount = 0.03
+      reward = "reward"        # una colonna, EUR per ogni kWh condiviso
+      [peak]
+      A = {eur_per_kw = 2.5, weight = 12}
+      [[party]]
+      code = "scuola"
+      load = "carico_scuola"
+      [[party.component]]
+      kind = "renewable"
+      profile = "sole"         # kW per ogni kW installato
+      capex_eur = 1200
+      opex_eur_y = 25
+      life_y = 25
+      max_kw = 50
+    """
+    set_up_planner()
+    report = _size_series(model)
+    if as_json:
+        show_json(report)
+        return
+    show_series(report)
+
+
+def _size_series(path: Path) -> Plain:
+    """The report of a model and of the series beside it; a refusal names the file and the line."""
+    from analytics.planner.series.model_file import find_series_name
+    from analytics.planner.series.refusal import SERIES, SeriesError
+    from analytics.planner.series.report import compute_series_report
+
+    series = path
+    try:
+        content = path.read_bytes()
+        series = path.parent / find_series_name(content)
+        return compute_series_report(content, series.read_bytes())
+    except SeriesError as error:
+        file = series if error.file == SERIES else path
+        where = f"{file}{'' if error.line is None else f':{error.line}'}"
+        raise InputError(f"{error.code}: {where}: {error.reason}") from error
+    except OSError as error:
+        words = describe_os_error(error)
+        raise InputError(f"{series}: {say('gateway.plan.size.name_file_that_is_there', words=words)}") from error
+
+
+def show_series(report: Plain) -> None:
+    """What each party is worth apart, what it builds apart and together, and its part of the benefit."""
+    apart, together = report["apart"], report["together"]
+    columns = [say(f"gateway.plan.size.{name}") for name in ("party", "apart_eur", "builds_apart", "builds", "gains")]
+    show_table(columns, [
+        [code, show_figure(worth), _list(apart["sizes"][code]), _list(together["sizes"][code]),
+         show_figure(report["shapley_eur"][code])]
+        for code, worth in apart["npv_eur"].items()
+    ] + [["EC", "", "", "", show_figure(report["shapley_eur"]["EC"])]], right=(1, 4))
+    click.echo(say("gateway.plan.size.together", worth=show_figure(together["npv_eur"]),
+                   benefit=show_figure(report["benefit_eur"]), shared=show_figure(together["shared_kwh_y"])))
+    click.echo(say("gateway.plan.size.least_satisfied", group=" + ".join(report["least_satisfied"])))
+
+
+def _list(sizes: Plain) -> str:
+    return ", ".join(f"{name} {show_figure(size)}" for name, size in sizes.items())
