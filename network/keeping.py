@@ -1,52 +1,38 @@
 """Nodes that die are started again while somebody stays: `network up --stay`, where no systemd sees to it.
 
-    runs -> has died -> pause (1 s, doubled while it keeps dying, at most 60 s) -> started again
-
 One that was asked to end, by `network down` in another terminal, stays ended.
 """
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from chaincode.kernel.starting_again import StartingAgain
 from chaincode.words import describe_os_error, say
 from network.processes import Process
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
-RUNS_WELL_S = 60.0  # who ran for so long begins with the first pause again
 LOOKS_S = 0.5
 
 
 @dataclass
 class Keeper:
-    """Who starts one program again. starts_at: when it is to be started, None while it runs; began_at: when it was."""
+    """Who starts one program again, and tells so. again: when."""
 
     name: str
     process: Process
     tell: Callable[[str], None]
-    pause_s: float = FIRST_PAUSE_S
-    starts_at: float | None = None
-    began_at: float = 0.0
+    again: StartingAgain = field(default_factory=StartingAgain)
 
     def look(self, now_s: float) -> None:
         """Look once, by a clock that only goes forward."""
-        if not self.process.has_died:
-            self.starts_at = None
-        elif self.starts_at is None:
-            self._wait(now_s)
-        elif now_s >= self.starts_at:
-            self._start(now_s)
+        pause_s = self.again.look(self.process.has_died, now_s)
+        if pause_s:
+            last = self.process.tail(1).strip()
+            self.tell(say("network.keeping.has_died_and_is_started", name=self.name, pause_s=pause_s, last=last))
+        elif pause_s is not None:
+            self._start()
 
-    def _wait(self, now_s: float) -> None:
-        if now_s - self.began_at >= RUNS_WELL_S:
-            self.pause_s = FIRST_PAUSE_S
-        last = self.process.tail(1).strip()
-        self.tell(say("network.keeping.has_died_and_is_started", name=self.name, pause_s=self.pause_s, last=last))
-        self.starts_at = now_s + self.pause_s
-        self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
-
-    def _start(self, now_s: float) -> None:
-        self.starts_at, self.began_at = None, now_s
+    def _start(self) -> None:
         try:
             self.process.start()
         except OSError as error:

@@ -20,12 +20,12 @@ from chaincode.contract import rules_digest
 from chaincode.rules.units import ORGANISATIONS
 from chaincode.wire.pace import Pace
 from gateway import __version__
-from gateway.client import ApiError, Bearing, Client, Seen
+from gateway.client import Bearing, Client, Seen
 from gateway.connecting import check_authorities, open_tls
 from gateway.hosting.ledgers import SERVICE, open_ledger
+from gateway.hosting.page_clients import connect_pages, find_gateway
 from gateway.http.app import PREFIX, close_app, create_app, mount
-from gateway.http.context import EXTENSION, NO_GATEWAY, Gateway
-from gateway.http.errors import Problem
+from gateway.http.context import EXTENSION, Gateway
 from gateway.http.relay import Relay, make_relay
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.embedded import EmbeddedLedger, Endorser
@@ -39,7 +39,6 @@ LEDGER_FILE = "ledger.db"
 ORDERER = "municipality"
 AnyLedger = EmbeddedLedger | FabricLedger
 MakePage = Callable[[Callable[[str], Client], str], Any]  # from a client of each gateway, and a name, to an application
-OF_A_PAGE = Bearing(timeout_s=20.0, asked_again=1)  # who looks at a page doesn't wait for long
 
 
 @dataclass
@@ -151,17 +150,8 @@ def open_gateways(
     }
     relays = _open_relays(settings)
 
-    def connect_page(organisation: str) -> Client:
-        is_here = organisation in settings or organisation in relays
-        try:
-            where = mounted[0] if is_here else find_gateway(named, organisation)
-        except Problem as problem:
-            raise ApiError(problem.status, problem.payload) from None
-        tls = None if is_here else open_tls(named, organisation, is_service=False)
-        return Client(where, organisation, community=named.community, clock=clock, bearing=OF_A_PAGE, tls=tls)
-
     named = next(iter(settings.values()))
-    page = make_page and make_page(connect_page, named.title or named.community)
+    page = make_page and make_page(connect_pages(settings, lambda: mounted[0], clock), named.title or named.community)
     mounted.append(mount(apps.values(), page, {
         name: make_relay(relay, next(iter(settings.values())).limits) for name, relay in relays.items()}))
     return Gateways(folder, ledgers, apps, mounted[0], clock, relays=tuple(relays.values()))
@@ -199,17 +189,6 @@ def list_held(folder: Path) -> list[str]:
     if not held:
         raise SettingsError("gateway.hosting.opening.no_organisation_keys_lie_in_name", folder=folder)
     return held
-
-
-def find_gateway(settings: Settings, organisation: str) -> str:
-    """Give the address of another organisation's gateway.
-
-    Raises:
-        ApiError: the settings name none.
-    """
-    if organisation not in settings.gateways:
-        raise NO_GATEWAY(organisation=organisation)
-    return settings.gateways[organisation]
 
 
 def _open_ledgers(

@@ -22,6 +22,7 @@ from gateway.http.docs import make_docs
 from gateway.http.errors import Reasons, answer_errors
 from gateway.http.headers import harden, name_taken
 from gateway.http.kinds import Kinds
+from gateway.http.turns import is_api
 from gateway.http.waiting import WaitingRoom
 from gateway.ledger.conflicts import list_reads
 from gateway.ledger.identities import LedgerIdentities
@@ -113,7 +114,13 @@ def mount(apps: Iterable[Flask], page: Any = None, relays: Mapping[str, Any] | N
     """
     here = {app.extensions[EXTENSION].settings.organisation: app for app in apps}
     mounts: dict[str, Any] = {f"/{name}{PREFIX}": app for name, app in {**(relays or {}), **here}.items()}
-    return DispatcherMiddleware(page or _nothing(), mounts)
+    nothing = _nothing()
+
+    def answer_others(environ: dict[str, Any], start: Any) -> Any:
+        """An API that isn't here is nobody's page: its caller's thread waits for no page."""
+        return (nothing if page is None or is_api(environ["PATH_INFO"]) else page)(environ, start)
+
+    return DispatcherMiddleware(answer_others, mounts)
 
 
 @cache

@@ -15,6 +15,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from socket import socket
 from typing import Any, Protocol
 
 from waitress.adjustments import Adjustments
@@ -103,8 +104,11 @@ class Doors:
         return next((size for size in sizes if self.refuse_body(headers, size, path) is None), 0)
 
 
-def create_server(app: Any, doors: Doors, pools: Pools | None = None) -> TcpWSGIServer:
-    """Listen; `run` answers until SystemExit, `close` ends. pools: of another door, whose threads it shares.
+def create_server(
+    app: Any, doors: Doors, pools: Pools | TurnsDispatcher | None = None, at: socket | None = None
+) -> TcpWSGIServer:
+    """Listen; `run` answers until SystemExit, `close` ends. pools: threads to answer by, of another door say, whose
+    threads it shares; at: what listens already, in place of host and port.
 
     Raises:
         OSError: the address or the port can't be had.
@@ -119,7 +123,7 @@ def create_server(app: Any, doors: Doors, pools: Pools | None = None) -> TcpWSGI
     pools = pools or Pools(TurnsDispatcher(THREADS, doors.name_caller, doors.each),
                            TurnsDispatcher(PAGE_THREADS, doors.name_caller, doors.each))
     answers = trust_proxies(doors.tls.name_host(app) if doors.tls else app, doors.proxies)
-    return _Server(answers, doors, dispatcher=pools, adj=adjustments)
+    return _Server(answers, doors, dispatcher=pools, adj=adjustments, _sock=at, bind_socket=at is None)
 
 
 def trust_proxies(app: Any, proxies: Iterable[str]) -> Any:

@@ -31,7 +31,8 @@ QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\./volano\S*( [a-z]+)*|--[\w-]+
 TO_PEOPLE = ("InputError", "RefusedError", "ClickException", "UsageError", "BadParameter")
 SHOWS = ("echo", "secho", "print", "write", "prompt", *TO_PEOPLE)
 # what a program waits for on another's output
-FOR_PROGRAMS = (["gateway", "ready"], ["worker", "ready"], ["broker", "ready"], ["bridge", "ready"])
+FOR_PROGRAMS = (["gateway", "ready"], ["worker", "ready"], ["broker", "ready"], ["bridge", "ready"],
+                ["pages", "ready"])
 Pair = tuple[str, str, str]
 
 

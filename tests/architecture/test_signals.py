@@ -10,8 +10,10 @@ from .source import get_modules
 HANDLERS = {
     "chaincode.shim.server": "appends to a deque, which the loop reads",
     "chaincode.shim.worker": "leaves it to the process above",
-    "gateway.hosting.serve.gateways": "raises, as Ctrl-C does",
+    "gateway.hosting.serve.ending": "raises, as Ctrl-C does",
+    "gateway.hosting.serve.gateways": "ignores",
     "gateway.hosting.serve.listening": "reads a certificate: the thread that waits for connections holds no lock",
+    "gateway.hosting.serve.pages": "ignores",
     "gateway.hosting.serve.supervisor": "tells an Ending; gives a signal to a child",
     "gateway.hosting.worker.__main__": "tells an Ending",
     "gateway.hosting.worker.taking": "leaves it to the process above",

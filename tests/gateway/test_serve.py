@@ -1,11 +1,8 @@
 """The service: it says where it listens, starts again what dies, and ends when asked; real processes throughout."""
 
-import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,40 +12,12 @@ import pytest
 
 from gateway.client import Client
 from gateway.hosting.serve.broker import find_bridge_key
-from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import READY_FILE, ServeError
 from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.ledger.keys import load_signer
-from tests.helpers.network.brokers import ROOT, free_port
+from tests.helpers.network.brokers import free_port
+from tests.helpers.network.services import Service, find_child
 from tests.helpers.network.waiting import WITHIN_S, wait_for
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from gateway.hosting.serve.plan import ServePlan
-from gateway.hosting.serve.supervisor import serve
-serve(ServePlan(Path(sys.argv[1]), port=0, mqtt_port=int(sys.argv[2])))
-"""
-class Service:
-    def __init__(self, folder: Path, mqtt_port: int) -> None:
-        self.folder, self.log = folder, folder.parent / "serve.log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", PROGRAM, str(folder), str(mqtt_port)], cwd=ROOT, stdout=log, stderr=log,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-            )
-
-    def address(self) -> str:
-        wait_for(lambda: (self.folder / READY_FILE).exists() or self.process.poll() is not None)
-        assert self.process.poll() is None, self.log.read_text()
-        return json.loads((self.folder / READY_FILE).read_text())["address"]
-
-    def lines(self, text: str) -> int:
-        return self.log.read_text().count(text)
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(WITHIN_S)
 
 
 @pytest.fixture
@@ -133,67 +102,7 @@ def answers(address: str) -> bool:
         return False
 
 
-def find_child(parent: int, word: str) -> int:
-    """A process that a process started, by a word of its command line."""
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            status = (path / "stat").read_text().rsplit(")", 1)[1].split()
-            if int(status[1]) == parent and word in (path / "cmdline").read_text():
-                return int(path.name)
-        except OSError:
-            continue
-    raise AssertionError(f"no child with {word}")
-
-
 def test_a_folder_without_a_community_is_refused(tmp_path: Path) -> None:
     started = Service(tmp_path / "nothing", 0)
     assert started.process.wait(WITHIN_S) != 0
     assert "there is no" in started.log.read_text()
-
-
-class Mortal(KeptProcess):
-    """A child whose process is none: it says itself whether it runs."""
-
-    alive, starts = True, 0
-
-    @property
-    def is_running(self) -> bool:
-        return self.alive
-
-    def start(self) -> None:
-        self.ready.clear()
-        self.starts += 1
-
-
-def test_what_keeps_ending_is_started_again_after_pauses_that_grow_to_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    now_s, child, pauses = [100.0], Mortal("bridge", []), []
-    monkeypatch.setattr("gateway.hosting.serve.kept_process.time.monotonic", lambda: now_s[0])
-    child.keep()
-    assert (child.starts, child.starts_at) == (0, 0)
-    child.alive = False
-    for number in range(8):
-        child.keep()
-        pauses.append(child.starts_at - now_s[0])
-        now_s[0] = child.starts_at - 0.1
-        child.keep()
-        assert child.starts == number
-        now_s[0] += 0.1
-        child.keep()
-        assert child.starts == number + 1
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
-    child.ready.set()  # it came up, so that the next end is a first one
-    child.keep()
-    now_s[0] = child.starts_at
-    child.keep()
-    child.keep()
-    assert child.starts_at - now_s[0] == 1
-
-
-def test_what_runs_again_in_its_pause_is_left_alone() -> None:
-    child = Mortal("bridge", [])
-    child.alive = False
-    child.keep()
-    assert child.starts_at > 0
-    child.alive = True
-    child.keep()
-    assert (child.starts_at, child.starts) == (0, 0)

@@ -10,7 +10,8 @@ from chaincode.rules.units import ORGANISATIONS
 from gateway.client import ApiError
 from gateway.hosting import ledgers
 from gateway.hosting.founding import found_community, read_genesis
-from gateway.hosting.opening import Gateways, find_gateway, list_held, open_gateways
+from gateway.hosting.opening import Gateways, list_held, open_gateways
+from gateway.hosting.page_clients import find_gateway
 from gateway.hosting.trial import FoundingPlan, create_trial
 from gateway.http.errors import Problem
 from gateway.ledger.fabric import FabricLedger

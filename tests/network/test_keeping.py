@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from chaincode.kernel.starting_again import FIRST_PAUSE_S, LONGEST_PAUSE_S, RUNS_WELL_S
 from network.folder import configure
-from network.keeping import FIRST_PAUSE_S, LONGEST_PAUSE_S, RUNS_WELL_S, Keeper, keep
+from network.keeping import Keeper, keep
 from network.processes import Process
 from network.programs import INSTALL, can_find_programs
 from tests.helpers.network.networks import make_network
@@ -59,27 +60,27 @@ def test_the_pause_doubles_up_to_a_minute_and_begins_anew_after_a_minute_of_runn
     for _ in range(8):
         assert node.wait(20)
         keeper.look(now_s)
-        assert keeper.starts_at is not None
-        pauses.append(keeper.starts_at - now_s)
-        keeper.look(keeper.starts_at - 0.01)
-        assert keeper.starts_at is not None
-        now_s = keeper.starts_at
+        assert keeper.again.starts_at is not None
+        pauses.append(keeper.again.starts_at - now_s)
+        keeper.look(keeper.again.starts_at - 0.01)
+        assert keeper.again.starts_at is not None
+        now_s = keeper.again.starts_at
         keeper.look(now_s)
     assert pauses == [1, 2, 4, 8, 16, 32, 60, LONGEST_PAUSE_S]
     assert told[0].endswith("no such block")
     assert node.wait(20)
     keeper.look(now_s + RUNS_WELL_S)
-    assert keeper.starts_at == now_s + RUNS_WELL_S + FIRST_PAUSE_S
+    assert keeper.again.starts_at == now_s + RUNS_WELL_S + FIRST_PAUSE_S
 
 
 def test_what_is_ended_in_order_while_it_waits_is_left_ended(node: Process) -> None:
     keeper = Keeper("gse peer", node, lambda text: None)
     node.kill()
     keeper.look(0.0)
-    assert keeper.starts_at == FIRST_PAUSE_S
+    assert keeper.again.starts_at == FIRST_PAUSE_S
     node.terminate()  # `network down` looks at all, also at what has just died
     keeper.look(FIRST_PAUSE_S)
-    assert (keeper.starts_at, node.find()) == (None, None)
+    assert (keeper.again.starts_at, node.find()) == (None, None)
 
 
 def test_a_program_that_is_not_there_any_more_is_told_and_tried_again(tmp_path: Path) -> None:

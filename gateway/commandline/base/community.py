@@ -24,7 +24,8 @@ from gateway.acts.desk import OFFICER
 from gateway.client import ApiError, Client, Seen
 from gateway.commandline.base.refusals import InputError, RefusedError, format_refusal, refusals
 from gateway.connecting import open_tls
-from gateway.hosting.opening import find_gateway, list_held, open_gateways
+from gateway.hosting.opening import list_held, open_gateways
+from gateway.hosting.page_clients import find_gateway
 from gateway.hosting.serve.plan import READY_FILE, is_loopback
 from gateway.ledger.keys import load_signer
 from gateway.ledger.port import Signer

@@ -8,8 +8,9 @@ import click
 from chaincode.terminal.failures import InputError
 from chaincode.terminal.help_words import run
 from gateway.hosting.serve.gateways import run_gateway
-from gateway.hosting.serve.plan import LOOPBACK, ServeError, ServePlan
+from gateway.hosting.serve.plan import LOOPBACK, Apart, ServeError, ServePlan
 from gateway.hosting.serve.public import Public
+from gateway.http.handing import hand_on, open_connections
 from gateway.logs import set_up_logs
 from gateway.settings import SettingsError
 from webapp.app import create_app
@@ -23,10 +24,14 @@ _PORT = click.IntRange(0, 65_535)
               help="The address that it listens on.\fL'indirizzo su cui ascolta.")
 @click.option("--metrics-port", type=_PORT, default=0, help="Metrics on this port of the loopback; 0: none."
                                                             "\fMetriche su questa porta locale; 0: nessuna.")
+@click.option("--pages", default="", help="Where pages are made; none: here.\fDove si fanno le pagine; niente: qui.")
+@click.option("--pages-ask", type=int, default=0, help="Their descriptor to ask at.\fIl descrittore a cui chiedono.")
 @click.option("--port", type=_PORT, default=8_080, show_default=True,
               help="The port that it listens on.\fLa porta su cui ascolta.")
 @click.option("--public", default="", help="What is public, as JSON.\fCiò che è pubblico, in JSON.")
-def main(folder: Path, host: str, metrics_port: int, port: int, public: str) -> None:
+def main(  # click hands all by name
+    folder: Path, *, host: str, metrics_port: int, pages: str, pages_ask: int, port: int, public: str
+) -> None:
     """Run the gateway alone, in this process: what `volano serve` starts as its child.
 
     \f
@@ -35,8 +40,9 @@ def main(folder: Path, host: str, metrics_port: int, port: int, public: str) -> 
     os.umask(0o077)  # what we write is the operator's own: keys, readings, names
     set_up_logs()
     try:
-        plan = ServePlan(folder, host, port, metrics_port=metrics_port, public=Public.parse(public))
-        run_gateway(plan, create_app)
+        apart = Apart(pages, pages_ask) if pages else None
+        plan = ServePlan(folder, host, port, metrics_port=metrics_port, public=Public.parse(public), apart=apart)
+        run_gateway(plan, (lambda *_: hand_on(pages, open_connections())) if apart else create_app)
     except (SettingsError, ServeError) as error:
         raise InputError(str(error)) from None
 

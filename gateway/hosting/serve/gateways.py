@@ -1,9 +1,6 @@
 """The gateway child: the gateways of the organisations whose keys lie here, in one process."""
 
-import os
 import signal
-import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +15,7 @@ from gateway.features.health.metrics import open_metrics
 from gateway.hosting.metrics_port import serve_metrics
 from gateway.hosting.opening import Gateways, MakePage, open_gateways
 from gateway.hosting.postman import Postman
+from gateway.hosting.serve.ending import end_by_signal, end_with_parent
 from gateway.hosting.serve.listening import listen
 from gateway.hosting.serve.plan import ServeError, ServePlan
 from gateway.hosting.timetable import Timetable
@@ -38,11 +36,11 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
     Raises:
         ServeError: public, with a page that holds doors open for a trial's fictional people.
     """
-    if plan.public and make_page and make_page(_connect_nobody, "").config[OPEN_DOORS]:  # before anything is opened
+    own_page = None if plan.apart else make_page
+    if plan.public and own_page and own_page(_connect_nobody, "").config[OPEN_DOORS]:  # before anything is opened
         raise ServeError("gateway.hosting.serve.public_has_open_doors")
     origins = (plan.public.origin,) if plan.public else ()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, _exit)
+    end_by_signal()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a certificate to read again
     with open_gateways(plan.folder, make_page=make_page, origins=origins) as trial:
         gateways = [trial.gateway(name) for name in trial.apps]
@@ -55,7 +53,7 @@ def run_gateway(plan: ServePlan, make_page: MakePage | None = None) -> None:
         if len(trial.apps) > 1:
             click.echo(NOT_A_PROOF.en)
         click.echo(f"gateway ready {plan.host} {server.port}")
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+        end_with_parent()
         try:
             with _serve_metrics(plan.metrics_port, gateways):
                 server.run()
@@ -108,14 +106,3 @@ def describe_doors(plan: ServePlan, gateways: Sequence[Gateway]) -> Doors:
 
     settings = gateways[0].settings
     return Doors(plan.host, plan.port, settings.limits, guess, (OPERATOR,), settings.proxy.trusted, look=look)
-
-
-def _exit(*_: object) -> None:
-    raise SystemExit(0)
-
-
-def _end_with_parent() -> None:
-    """The supervisor holds our standard input: when it is gone, nobody would start or stop us any more."""
-    if not sys.stdin.isatty():
-        sys.stdin.read()
-        os.kill(os.getpid(), signal.SIGTERM)

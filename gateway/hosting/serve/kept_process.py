@@ -8,25 +8,30 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import socket
+
+from chaincode.kernel.starting_again import StartingAgain
 
 READY_WITHIN_S = 60.0
 END_WITHIN_S = 20.0
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 ROOT = Path(__file__).resolve().parents[3]
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class KeptProcess:
-    """A process that prints a line with `ready` when it is, and is started again when it ends."""
+    """A process that prints a line with `ready` when it is, and is started again when it ends.
+
+    sockets: that it inherits, by the numbers that they have here.
+    """
 
     name: str
     arguments: list[str]
+    sockets: tuple[socket, ...] = ()
     process: subprocess.Popen[str] | None = None
     ready: threading.Event = field(default_factory=threading.Event)
     ready_line: str = ""
-    pause_s: float = FIRST_PAUSE_S
-    starts_at: float = 0.0
+    again: StartingAgain = field(default_factory=StartingAgain)
 
     def start(self) -> None:
         """Start it; its lines go to standard error, with its name."""
@@ -34,6 +39,7 @@ class KeptProcess:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *self.arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            pass_fds=[one.fileno() for one in self.sockets],
         )
         threading.Thread(target=self._pass_on, args=(self.process,), daemon=True).start()
 
@@ -52,16 +58,10 @@ class KeptProcess:
 
     def keep(self) -> None:
         """Start it again when it has ended, after a pause that grows while it keeps ending."""
-        if self.is_running:
-            self.starts_at = 0.0
-            return
-        now = time.monotonic()
-        if not self.starts_at:
-            self.starts_at = now + self.pause_s
-            self.pause_s = FIRST_PAUSE_S if self.ready.is_set() else min(2 * self.pause_s, LONGEST_PAUSE_S)
+        pause_s = self.again.look(not self.is_running, time.monotonic())
+        if pause_s:
             _log.warning("%s ended with %s", self.name, self.process and self.process.returncode)
-        elif now >= self.starts_at:
-            self.starts_at = 0.0
+        elif pause_s is not None:
             self.start()
 
     def send(self, number: int) -> None:

@@ -11,11 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gateway.hosting.serve.apart import take_socket
 from gateway.hosting.serve.own_authority import OwnAuthority
 from gateway.hosting.serve.plain_door import open_plain_door
-from gateway.hosting.serve.plan import ServePlan
-from gateway.http.doors import Doors, create_server
+from gateway.hosting.serve.plan import Apart, ServePlan
+from gateway.http.doors import THREADS, Doors, create_server
 from gateway.http.tls import Tls
+from gateway.http.turns import TurnsDispatcher
 from gateway.logs import describe_failure
 
 LOOKS_AGAIN_S = 3_600.0
@@ -58,16 +60,22 @@ def listen(plan: ServePlan, app: Any, doors: Doors, clients: str = "") -> Listen
         OSError: an address, a port or a certificate can't be had.
     """
     first, ended = create_server(app, doors), threading.Event()
+    beside = [_listen_to_pages(app, doors, plan.apart)] if plan.apart else []
     if plan.public is None:
-        return Listening(first, (), ended)
+        return Listening(first, tuple(beside), ended)
     public, tls = plan.public, plan.public.open_tls(plan.folder, clients)
     encrypted = replace(doors, host=public.host, port=public.port, tls=tls)
     plain = replace(doors, host=public.host, port=public.http_port)
-    beside = [create_server(app, encrypted, first.task_dispatcher)]
+    beside.append(create_server(app, encrypted, first.task_dispatcher))
     if public.http_port:
         beside.append(create_server(open_plain_door(public, plan.folder), plain))
     _keep_fresh(tls, public.authority(plan.folder), ended)
     return Listening(first, tuple(beside), ended)
+
+
+def _listen_to_pages(app: Any, doors: Doors, apart: Apart) -> Any:
+    """The door of the pages' process, with threads of its own: its pages don't wait for the API's other callers."""
+    return create_server(app, doors, TurnsDispatcher(THREADS, doors.name_caller, doors.each), take_socket(apart.asks))
 
 
 def _keep_fresh(tls: Tls, own: OwnAuthority | None, ended: threading.Event) -> None:

@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
+from chaincode.rules.units import ORGANISATIONS
 from chaincode.words import WordedError
 from gateway.hosting.serve.public import Public
 from gateway.settings import load_settings
@@ -17,12 +18,20 @@ class ServeError(WordedError):
 
 
 @dataclass(frozen=True)
+class Apart:
+    """pages: the address of the process that makes them; asks: the descriptor at which it asks the gateways here."""
+
+    pages: str
+    asks: int
+
+
+@dataclass(frozen=True)
 class ServePlan:
     """What to serve and where.
 
     host, port: of what speaks in the clear; mqtt_port: 0 for no broker and no bridge, which only the energy operator
     has; mqtt_host: what the broker listens on; metrics_port: on this machine alone, 0 for none; public: what speaks TLS
-    beside it, for whoever comes from elsewhere.
+    beside it, for whoever comes from elsewhere; apart: pages of another process, None for those of the gateway's own.
 
     Raises:
         ServeError: in the clear beyond loopback, where no proxy is trusted.
@@ -36,6 +45,7 @@ class ServePlan:
     mqtt_host: str = LOOPBACK
     metrics_port: int = 0
     public: Public | None = None
+    apart: Apart | None = None
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host) and not load_settings(self.folder, "municipality").proxy.trusted:
@@ -49,7 +59,17 @@ class ServePlan:
             SettingsError: there is no community in the folder.
         """
         operator = load_settings(self.folder, "municipality").energy_operator
-        return bool(self.mqtt_port) and (self.folder / "keys" / operator / "service" / "key.pem").exists()
+        return bool(self.mqtt_port) and holds_service(self.folder, operator)
+
+    @property
+    def has_pages_apart(self) -> bool:
+        """Whether pages have a process of their own: not in a trial, which holds all organisations' keys."""
+        return not all(holds_service(self.folder, name) for name in ORGANISATIONS)
+
+
+def holds_service(folder: Path, organisation: str) -> bool:
+    """Whether an organisation's gateway can run here: its service's key lies in the folder."""
+    return (folder / "keys" / organisation / "service" / "key.pem").exists()
 
 
 def is_loopback(host: str) -> bool:

@@ -1,4 +1,4 @@
-"""The process above: it starts gateway, worker, broker, bridge, keeps them running, ends them in the other order."""
+"""The process above: it starts gateway, pages, worker, broker, bridge, keeps them, ends them in the other order."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from chaincode.kernel.ending import Ending
+from gateway.hosting.serve.apart import Between, open_between
 from gateway.hosting.serve.broker import prepare_broker
 from gateway.hosting.serve.kept_process import KeptProcess
 from gateway.hosting.serve.plan import LOOPBACK, READY_FILE, ServeError, ServePlan
@@ -29,9 +30,10 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
         signal.signal(name, lambda *_: ended.set())
     ready_file = plan.folder / READY_FILE
     children: list[KeptProcess] = []
+    between = open_between() if plan.has_pages_apart else None
     signal.signal(signal.SIGHUP, lambda *_: _pass_on_hangup(children))
     try:
-        address = _start_all(plan, children, ready_file)
+        address = _start_all(plan, children, ready_file, between)
         on_ready(address)
         while not ended.wait(0.5):
             for child in children:
@@ -39,19 +41,24 @@ def serve(plan: ServePlan, on_ready: Callable[[str], None] = click.echo) -> None
     finally:
         for child in reversed(children):
             child.end()
+        if between:
+            between.close()
         ready_file.unlink(missing_ok=True)
 
 
-def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path) -> str:
+def _start_all(plan: ServePlan, children: list[KeptProcess], ready_file: Path, between: Between | None) -> str:
     own = ["gateway.hosting.serve", str(plan.folder.resolve()), "--host", plan.host,
            "--metrics-port", str(plan.metrics_port), "--public", plan.public.format() if plan.public else "",
-           "--port", str(plan.port)]
-    gateway = _start(children, KeptProcess("gateway", own))
+           *(between.gateway_options if between else ()), "--port", str(plan.port)]
+    gateway = _start(children, KeptProcess("gateway", own, (between.gateway,) if between else ()))
     host = LOOPBACK if plan.host in ("0.0.0.0", "") else plan.host  # noqa: S104 - compared, not bound
     address = f"http://{host}:{gateway.ready_line.rsplit(' ', 1)[1]}"
     # the same port again when it is started again, also where any free one was asked for
     gateway.arguments = [*own[:-1], address.rsplit(":", 1)[1]]
     _write_ready(ready_file, {"address": address, "pid": os.getpid()})
+    if between:
+        pages = ["gateway.hosting.serve.pages", str(plan.folder.resolve()), *between.pages_options]
+        _start(children, KeptProcess("pages", pages, (between.pages,)))
     _start(children, KeptProcess("worker", ["gateway.hosting.worker", str(plan.folder.resolve())]))
     if plan.has_broker:
         settings = str(prepare_broker(plan, address))

@@ -1,0 +1,47 @@
+"""Whom pages ask: a client of each organisation's gateway, here or at the address that the settings name."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gateway.client import ApiError, Bearing, Client
+from gateway.connecting import open_tls
+from gateway.http.context import NO_GATEWAY
+from gateway.http.errors import Problem
+from gateway.settings import Settings
+
+OF_A_PAGE = Bearing(timeout_s=20.0, asked_again=1)  # who looks at a page doesn't wait for long
+
+
+def find_gateway(settings: Settings, organisation: str) -> str:
+    """Give the address of another organisation's gateway.
+
+    Raises:
+        ApiError: the settings name none.
+    """
+    if organisation not in settings.gateways:
+        raise NO_GATEWAY(organisation=organisation)
+    return settings.gateways[organisation]
+
+
+def connect_pages(
+    settings: Mapping[str, Settings], find_here: Callable[[], Any], clock: Callable[[], float] = time.time
+) -> Callable[[str], Client]:
+    """Return what opens a client of an organisation's gateway for nobody. settings: of the gateways that are here.
+
+    find_here: where those are asked, and those that these hand on to: an address, or their WSGI application, by which
+    pages of their process never wait for the threads that they are answered by.
+    """
+    here = {*settings, *(name for one in settings.values() for name in one.relays)}
+    named = next(iter(settings.values()))
+
+    def connect(organisation: str) -> Client:
+        is_here = organisation in here
+        try:
+            where = find_here() if is_here else find_gateway(named, organisation)
+        except Problem as problem:
+            raise ApiError(problem.status, problem.payload) from None
+        tls = None if is_here else open_tls(named, organisation, is_service=False)
+        return Client(where, organisation, community=named.community, clock=clock, bearing=OF_A_PAGE, tls=tls)
+
+    return connect

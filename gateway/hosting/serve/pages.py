@@ -1,0 +1,64 @@
+"""The pages' child: what people see, in a process with threads of its own, where not all organisations' keys lie.
+
+It holds no key and opens no database: what it shows it asks of the gateways, of those of this machine at the socket
+that they keep for it. The gateway's doors give it what is asked of pages (gateway.http.handing).
+
+    python -m gateway.hosting.serve.pages FOLDER --gateway http://127.0.0.1:PORT --listen NUMBER
+"""
+
+import os
+import signal
+from pathlib import Path
+
+import click
+import waitress
+
+from chaincode.rules.units import ORGANISATIONS
+from chaincode.terminal.failures import InputError
+from chaincode.terminal.help_words import run
+from gateway.hosting.page_clients import connect_pages
+from gateway.hosting.serve.apart import take_socket
+from gateway.hosting.serve.ending import end_by_signal, end_with_parent
+from gateway.hosting.serve.plan import holds_service
+from gateway.http.handing import name_callers
+from gateway.logs import set_up_logs
+from gateway.settings import SettingsError, load_settings
+from webapp.app import create_app
+from webapp.guards import MOST_BYTES
+
+THREADS = 8
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--gateway", required=True, help="Where the gateways here are asked.\fDove si chiede ai gateway locali.")
+@click.option("--listen", type=int, required=True,
+              help="The descriptor that it listens at.\fIl descrittore su cui ascolta.")
+def main(folder: Path, gateway: str, listen: int) -> None:
+    """Run the pages alone, in this process: what `volano serve` starts as its child.
+
+    \f
+    Esegue solo le pagine, in questo processo: ciò che `volano serve` avvia come figlio.
+    """
+    os.umask(0o077)
+    set_up_logs()
+    end_by_signal()
+    try:
+        settings = {name: load_settings(folder, name) for name in ORGANISATIONS if holds_service(folder, name)}
+    except SettingsError as error:
+        raise InputError(str(error)) from None
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    one = next(iter(settings.values()))
+    app = name_callers(create_app(connect_pages(settings, lambda: gateway), one.title or one.community))
+    server = waitress.create_server(app, sockets=[take_socket(listen)], threads=THREADS, ident=None,
+                                    clear_untrusted_proxy_headers=False, max_request_body_size=MOST_BYTES + 1)
+    click.echo("pages ready")
+    end_with_parent()
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+if __name__ == "__main__":
+    run(main, "python -m gateway.hosting.serve.pages")
