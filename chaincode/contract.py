@@ -19,13 +19,14 @@ from chaincode.rules import canonical, keys
 from chaincode.rules.authority import is_member_id, prove_actor, require_form
 from chaincode.rules.calls import Call, Caller, Outcome
 from chaincode.rules.codec import Unreadable, parse, to_plain
-from chaincode.rules.commands import RULE_SETS, Command
+from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.community import reads
 from chaincode.rules.community.days import FIRST_RULE_SET, T14_NOT_FOUNDED
 from chaincode.rules.community.repetition import find_repeated, hash_call, validate_age
 from chaincode.rules.errors import Kind, Reason, Refusal
 from chaincode.rules.queries import QUERIES, Query
 from chaincode.rules.records import CommandRecord, Now
+from chaincode.rules.row import Command
 from chaincode.rules.state import Missing, Snapshot, State
 
 __all__ = [

@@ -132,6 +132,7 @@ PARTY = Right("party", _validate_party)  # neither frozen nor suspended; one who
 LEAVER = Right("leaver", _validate_leaver)  # confirmed and not frozen, even suspended
 OWNER = Right("owner", _validate_owner)  # an own key that acts, even frozen or suspended
 OFFICER = role("officer")
+SERVICE, OPERATOR, OFFICIAL, ATTESTER = role("service"), role("energy_operator"), role("official"), role("attester")
 OWNER_OR_OFFICER = Right("owner_or_officer", _validate_owner_or_officer)
 OFFICER_OR_COUNTERSIGNER = Right("officer_or_countersigner", _validate_officer_or_countersigner)
 FOUNDER_SERVICE = Right("founder", _validate_founder)

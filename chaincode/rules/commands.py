@@ -1,28 +1,26 @@
 """The one table of commands: dispatch, arguments, first reads, causes of movement (T1).
 
+A younger package brings its own rows (`ROWS` of its `rows` module), which are joined here.
 Set n+1 is set n with named commands replaced; a superseded function stays beside its successor, unchanged.
 What a command does, in words, is in chaincode/words.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 from chaincode.rules import keys
 from chaincode.rules.authority import (
     ANYONE,
+    ATTESTER,
     FOUNDER_SERVICE,
     LEAVER,
     MEMBER,
     OFFICER,
     OFFICER_OR_COUNTERSIGNER,
+    OFFICIAL,
+    OPERATOR,
     OWNER,
     OWNER_OR_OFFICER,
     PARTY,
-    Right,
-    role,
+    SERVICE,
 )
-from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import countersign, days, leaving, member_keys, members, pending, repetition
 from chaincode.rules.community import reads as community_reads
 from chaincode.rules.energy import anchors, issuance, releases, settlement
@@ -40,37 +38,7 @@ from chaincode.rules.market import (
     tokens,
 )
 from chaincode.rules.market import reads as market_reads
-
-SERVICE, OPERATOR, OFFICIAL, ATTESTER = role("service"), role("energy_operator"), role("official"), role("attester")
-
-FirstReads = Callable[[Call, Any], tuple[str, ...]]
-
-
-def no_first_reads(_call: Call, _args: Any) -> tuple[str, ...]:
-    """For commands that read nothing beyond what all read."""
-    return ()
-
-
-@dataclass(frozen=True)
-class Command:
-    """A row: its name, the rule it obeys, who may send it, the type of its arguments, what it does.
-
-    who: proved before anything of the row is read; first_reads: the keys fetched then at once, besides what all
-    commands read (the row of the concurrency table); first_ranges: whole prefixes fetched then; causes: how tokens may
-    change place by it (T1), empty for none; most_writes: how many records it may write at most, so that nobody
-    fills the ledger.
-    """
-
-    name: str
-    rule: str
-    who: Right
-    arguments: type
-    process: Callable[..., Outcome]
-    first_reads: FirstReads = no_first_reads
-    causes: tuple[str, ...] = field(default=())
-    first_ranges: tuple[str, ...] = ()
-    most_writes: int = 12
-
+from chaincode.rules.row import Command
 
 DAYS = (
     Command("found", "T14", FOUNDER_SERVICE, days.Found, days.process_found),
