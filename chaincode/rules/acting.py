@@ -3,7 +3,7 @@
     nobody's key | not an acting key | another organisation's certificate     nobody
     frozen: by a freeze, or by a recovery that doesn't act yet                reads, contests, withdraws, cancels
     suspended                                                                 the same, and leaves
-    left                                                                      reads, and finishes what was agreed
+    left, or a guest whose time is over                                       reads, and finishes what was agreed
 """
 
 from dataclasses import dataclass
@@ -35,6 +35,11 @@ class Actor:
     def has_left(self) -> bool:
         """Say whether the member has left."""
         return self.member.status == "left"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether the time of a guest is over."""
+        return self.member.is_over(self.day)
 
     @property
     def is_frozen(self) -> bool:

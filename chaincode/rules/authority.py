@@ -26,6 +26,7 @@ T12_NOT_YOUR_KEY = Reason("T12_NOT_YOUR_KEY", Kind.AUTHORITY)
 T12_FROZEN = Reason("T12_FROZEN", Kind.AUTHORITY)
 T12_SUSPENDED = Reason("T12_SUSPENDED", Kind.AUTHORITY)
 T12_LEFT = Reason("T12_LEFT", Kind.AUTHORITY)
+T12_OVER = Reason("T12_OVER", Kind.AUTHORITY)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def _validate_party(_call: Call, _now: Now | None, actor: Actor | None) -> None:
 
 
 def _validate_leaver(_call: Call, _now: Now | None, actor: Actor | None) -> None:
-    _validate_here(_require_actor(actor))
+    if _require_actor(actor).has_left:
+        _validate_here(_require_actor(actor))
     _validate_unfrozen(_require_actor(actor))
 
 
@@ -113,6 +115,8 @@ def _validate_founder(call: Call, _now: Now | None, _actor: Actor | None) -> Non
 def _validate_here(actor: Actor) -> None:
     if actor.has_left:
         raise T12_LEFT(member=actor.member_id)
+    if actor.is_over:
+        raise T12_OVER(member=actor.member_id, date=actor.member.ends_on)
 
 
 def _validate_unfrozen(actor: Actor) -> None:

@@ -129,8 +129,8 @@ MARKET = (
         lambda _call, args: market_reads.accept(args.agreement, args.seat),
     ),
     Command(
-        "deliver", "T4", PARTY, agreements.OnAgreement, delivery.process_deliver,
-        lambda _call, args: (args.agreement,),
+        "deliver", "T4", PARTY, delivery.Deliver, delivery.process_deliver,
+        lambda _call, args: market_reads.deliver(args.agreement, args.cents), ("return",), most_writes=110,
     ),
     Command(
         "confirm", "T4", PARTY, agreements.OnAgreement, endings.process_confirm,

@@ -27,6 +27,7 @@ OptionalDate = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}")]
 OptionalHash = Annotated[str, Pattern("|[0-9a-f]{64}")]
 OptionalSettlement = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]+")]
 Status = Annotated[str, Pattern("confirmed|left")]
+MemberKind = Annotated[str, Pattern("|guest|desk")]
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Member:
     """T12: who belongs. Suspended while the ledger's day is before `suspended_until`.
 
     left_on: the day of leaving, 0 before and again once registered anew; spared_from, spared_until: officers froze the
-    keys on the first day, and what could be spent then can be until the second (see `market.life`).
+    keys on the first day, and what could be spent then can be until the second (see `market.life`); kind: "" for a
+    member, else a guest, confirmed until `ends_on`, whose expected number is last_day, or an organisation's desk.
     """
 
     status: Status
@@ -100,6 +102,9 @@ class Member:
     left_on: Day = 0
     spared_from: Day = 0
     spared_until: Day = 0
+    kind: MemberKind = ""
+    ends_on: OptionalDate = ""
+    last_day: Day = 0
 
     def is_suspended(self, day: int) -> bool:
         """Say whether the member is suspended on a day."""
@@ -107,7 +112,15 @@ class Member:
 
     def is_confirmed(self, day: int) -> bool:
         """Say whether the member belongs and isn't suspended on a day."""
-        return self.status == "confirmed" and not self.is_suspended(day)
+        return self.status == "confirmed" and not self.is_suspended(day) and not self.is_over(day)
+
+    def is_over(self, day: int) -> bool:
+        """Say whether a guest's time is over on a day."""
+        return 0 < self.last_day < day
+
+    def may_earn(self, day: int) -> bool:
+        """Say whether a welcome or a bonus may be theirs: of no guest and no desk (T6, T7)."""
+        return self.is_confirmed(day) and not self.kind
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ OFFICER, SECOND = staff("citizens", "officer"), staff("municipality", "officer")
 BIG = {
     "drop": 1_002, "leave": 2_000, "countersign": 2_500, "sweep": 3_010, "level": 6_010, "burn": 3_010,
     "settle": 100_000, "publish": 52, "request": 210, "split": 210, "halve": 210,
-} | dict.fromkeys(("merge", "confirm", "collect", "decline", "withdraw", "release", "lapse"), 110)
+} | dict.fromkeys(("merge", "deliver", "confirm", "collect", "decline", "withdraw", "release", "lapse"), 110)
 A_FEW = 12
 
 

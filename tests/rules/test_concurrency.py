@@ -31,7 +31,7 @@ TABLE = {  # command: (reads, writes)
     "publish": ("offer", "offer place"),
     "request": (f"{LOTS} pair offer member", "agreement lot pair spent"),
     "accept": ("agreement place seat", "agreement seat"),
-    "deliver": ("agreement", "agreement"),
+    "deliver": MOVED,  # pair and lots: only when less is delivered than is held
     "contest": ("agreement", "agreement"),
     "confirm": ("agreement pair member", PAID),
     "collect": ("agreement pair member key", PAID),

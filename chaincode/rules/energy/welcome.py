@@ -1,7 +1,7 @@
 """T7: a welcome for each new member, once, while nobody and nothing of theirs ever had one.
 
-Due to a confirmed member when neither the member nor any of the member's points has had one; given by provisional
-settlements, by day of registration, then member id, as far as `welcome_budget` reaches.
+Due to a confirmed member, no guest and no desk, when neither the member nor any of the member's points has had one;
+given by provisional settlements, by day of registration, then member id, as far as `welcome_budget` reaches.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,11 +28,11 @@ def count_places(parameters: Parameters) -> int:
 
 
 def list_candidates(members: Mapping[str, Member], lines: Mapping[str, Line], day: int) -> list[str]:
-    """Give the confirmed members whose line knows of no welcome, by day of registration, then id."""
+    """Give the members who may earn and whose line knows of no welcome, by day of registration, then id."""
     waiting = [
         (member.registered_on, member_id)
         for member_id, member in members.items()
-        if member.is_confirmed(day) and not (member_id in lines and lines[member_id].welcomed)
+        if member.may_earn(day) and not (member_id in lines and lines[member_id].welcomed)
     ]
     return [member_id for _, member_id in sorted(waiting)]
 

@@ -55,8 +55,7 @@ def _pay(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> 
     put_lots(state, call, "paid", tuple(paid))
     state.put(ref, compute_closed(now, agreement, "paid", agreement.price_cents))
     claims = leave_claim(state, call, now, ref, agreement) if is_claim_due(now, agreement, parties, pair) else ()
-    if claims:
-        state.put(pair_of(ref), replace(pair, claimed_on=now.number))
+    state.put(pair_of(ref), replace(pair, claimed_on=now.number if claims else pair.claimed_on, dealt_on=now.number))
     return Outcome((ref, *claims), {"paid_cents": agreement.price_cents, "lots": len(paid)})
 
 

@@ -35,9 +35,9 @@ class Remind:
 
 
 def is_claim_due(now: Now, agreement: Agreement, parties: tuple[Member, ...], pair: Pair) -> bool:
-    """Say whether paying an agreement leaves a claim: recognised, both confirmed, none of the pair in 30 days."""
-    is_confirmed = all(party.is_confirmed(now.number) for party in parties)
-    return bool(agreement.interest) and is_confirmed and not has_claimed(pair, now)
+    """Say whether paying an agreement leaves a claim: recognised, both may earn, none of the pair in 30 days."""
+    may_earn = all(party.may_earn(now.number) for party in parties)
+    return bool(agreement.interest) and may_earn and not has_claimed(pair, now)
 
 
 def leave_claim(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> tuple[str, ...]:

@@ -39,6 +39,11 @@ def accept(agreement: str, seat: str) -> tuple[str, ...]:
     return (agreement, place_of(seat), seat) if seat else (agreement,)
 
 
+def deliver(agreement: str, cents: int) -> tuple[str, ...]:
+    """Give the agreement, and the pair when a lower price may be named."""
+    return ending(agreement) if cents else (agreement,)
+
+
 def ending(agreement: str) -> tuple[str, ...]:
     """Give the agreement and the pair."""
     return (agreement, pair_of(agreement))

@@ -66,9 +66,10 @@ class Seat:
 class Agreement:
     """T4: a consumer's tokens, held for a provider's service. Amounts in cents of a token.
 
-    service_on: the number that the service's day was expected to have; stakeholder: the provider's, whose validity the
-    payment gets; terms: salted hash of text, address and hour; lots: what is held, empty once closed; split_by: who
-    last proposed that the provider gets `split_cents`; paid_cents: what the provider got.
+    service_on: the number that the service's day was expected to have; price_cents: what is held, which a delivery may
+    lower; stakeholder: the provider's, whose validity the payment gets; terms: salted hash of text, address and hour;
+    lots: what is held, empty once closed; split_by: who last proposed that the provider gets `split_cents`; paid_cents:
+    what the provider got.
     """
 
     status: AgreementStatus
@@ -105,10 +106,14 @@ class DaySum:
 
 @dataclass(frozen=True)
 class Pair:
-    """T4: what two members agreed in the last days, whatever the direction; T6: the day of their last claim."""
+    """T4: what two members agreed in the last days, whatever the direction; T6: the day of their last claim.
+
+    dealt_on: the last day of any request, payment or return between them.
+    """
 
     days: tuple[DaySum, ...] = ()
     claimed_on: Day = 0
+    dealt_on: Day = 0
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from chaincode.rules.market.lots import (
     validate_number,
     validate_own,
 )
-from chaincode.rules.market.offers import T4_NO_OFFER
+from chaincode.rules.market.offers import T4_MAX_PRICE, T4_NO_OFFER
 from chaincode.rules.market.pairs import add_request
 from chaincode.rules.market.records import Agreement, Offer, OfferRef, OptionalPlaceRef, Pair
 from chaincode.rules.records import Lot, Member, Now
@@ -38,7 +38,6 @@ T4_PRICE = Reason("T4_PRICE", Kind.AMOUNT)
 T4_PAST_DAY = Reason("T4_PAST_DAY", Kind.AMOUNT)
 T4_LOT_TOO_SHORT = Reason("T4_LOT_TOO_SHORT", Kind.AMOUNT)
 T4_TOO_FAR_AHEAD = Reason("T4_TOO_FAR_AHEAD", Kind.LIMIT)
-T4_MAX_PRICE = Reason("T4_MAX_PRICE", Kind.LIMIT)
 
 
 @dataclass(frozen=True)

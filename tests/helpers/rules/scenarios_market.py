@@ -33,6 +33,14 @@ for name in ON_AGREEMENT:
     scenario(name)(lambda name=name: on_agreement(name))  # type: ignore[misc]
 
 
+@scenario("deliver")
+def deliver_less() -> Sent:
+    market = Market()
+    ref = market.bring_to("accepted")
+    market.world.open_day(2)
+    return send(market.world, "deliver", market.bea, agreement=ref, cents=400)
+
+
 @scenario("collect")
 def collect() -> Sent:
     market = Market(interests=INTERESTS)

@@ -62,6 +62,11 @@ def register() -> Sent:
     return build("register", OFFICER, public_keys=[PUBLIC_KEY], points=[POINT])
 
 
+@scenario("register")
+def register_guest() -> Sent:
+    return build("register", OFFICER, public_keys=[PUBLIC_KEY], kind="guest", ends_on="2024-05-31")
+
+
 @scenario("suspend")
 def suspend() -> Sent:
     return on_member("suspend", reason="fraud")

@@ -22,7 +22,11 @@ class MemberSteps(Base):
         key = self._make_key("newcomer")
         tags = [self._new_tag() for _ in range(points)] + self._list_free(taken)[:1]
         given = [point(tag, self.world.date) for tag in dict.fromkeys(tags)]
-        receipt = self.world.attempt("register", OFFICERS[organisation], public_keys=[key], points=given)
+        kind: dict[str, str] = {}
+        if taken % 7 == 0:
+            given = given[: taken % 14 // 7]
+            kind = {"kind": "guest", "ends_on": self.world.date_in(taken % 6)} if taken % 3 else {"kind": "desk"}
+        receipt = self.world.attempt("register", OFFICERS[organisation], public_keys=[key], points=given, **kind)
         if receipt:
             self._know_newcomer(organisation, key)
             if taken % 4:
