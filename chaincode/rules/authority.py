@@ -93,6 +93,11 @@ def _validate_leaver(_call: Call, _now: Now | None, actor: Actor | None) -> None
     _validate_unfrozen(_require_actor(actor))
 
 
+def _validate_voter(_call: Call, _now: Now | None, actor: Actor | None) -> None:
+    _validate_here(_require_actor(actor))
+    _validate_not_stopped(_require_actor(actor))
+
+
 def _validate_owner(_call: Call, _now: Now | None, actor: Actor | None) -> None:
     _require_actor(actor)
 
@@ -124,6 +129,11 @@ def _validate_unfrozen(actor: Actor) -> None:
         raise T12_FROZEN(member=actor.member_id)
 
 
+def _validate_not_stopped(actor: Actor) -> None:
+    if actor.own.is_stopped_by_owner(actor.day):
+        raise T12_FROZEN(member=actor.member_id)
+
+
 def _validate_free(actor: Actor) -> None:
     _validate_unfrozen(actor)
     if actor.is_suspended:
@@ -134,6 +144,7 @@ ANYONE = Right("anyone", lambda _call, _now, _actor: None)
 MEMBER = Right("member", _validate_member)  # confirmed, neither frozen nor suspended
 PARTY = Right("party", _validate_party)  # neither frozen nor suspended; one who left finishes what was agreed
 LEAVER = Right("leaver", _validate_leaver)  # confirmed and not frozen, even suspended
+VOTER = Right("voter", _validate_voter)  # belongs, even suspended; only a freeze by an own key stops it (T9)
 OWNER = Right("owner", _validate_owner)  # an own key that acts, even frozen or suspended
 OFFICER = role("officer")
 SERVICE, OPERATOR, OFFICIAL, ATTESTER = role("service"), role("energy_operator"), role("official"), role("attester")

@@ -25,6 +25,7 @@ from chaincode.rules.community import countersign, days, leaving, member_keys, m
 from chaincode.rules.community import reads as community_reads
 from chaincode.rules.energy import anchors, issuance, releases, settlement
 from chaincode.rules.energy import reads as energy_reads
+from chaincode.rules.governance import rows as governance
 from chaincode.rules.market import (
     agreements,
     commons,
@@ -42,7 +43,10 @@ from chaincode.rules.row import Command
 
 DAYS = (
     Command("found", "T14", FOUNDER_SERVICE, days.Found, days.process_found),
-    Command("open_day", "T14", SERVICE, days.OpenDay, days.process_open_day),
+    Command(
+        "open_day", "T14", SERVICE, days.OpenDay, days.process_open_day,
+        lambda _call, _args: (keys.COMING,), most_writes=250,
+    ),
     Command(
         "drop", "T13", ANYONE, repetition.Drop, repetition.process_drop,
         lambda _call, args: args.records, most_writes=1_002,
@@ -200,7 +204,7 @@ ENERGY = (
 )
 
 RULE_SETS: dict[int, dict[str, Command]] = {
-    1: {command.name: command for command in (*DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY)},
+    1: {command.name: command for command in (*DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY, *governance.ROWS)},
 }
 CAUSES = (
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",

@@ -6,6 +6,9 @@
 NOW = "now"
 CHAIN = "chain"
 SUPPLY = "supply"
+BALLOT = "ballot"
+COMING = "coming"
+MEDIATORS = "mediators"
 
 
 def command(sender: str, command_id: str) -> str:
@@ -141,3 +144,53 @@ def taken(settlement_id: str) -> str:
 def welcome(member_id: str) -> str:
     """T7: the mark of a member's one welcome."""
     return f"welcome/{member_id}"
+
+
+def proposal(proposal_id: str) -> str:
+    """T9: a proposal, kept for ever."""
+    return f"proposal/{proposal_id}"
+
+
+def proposing(member_id: str) -> str:
+    """T9: when a member proposed of late."""
+    return f"proposing/{member_id}"
+
+
+def support(proposal_key: str, member_id: str) -> str:
+    """T9: a member's support of a proposal."""
+    return f"support/{proposal_key.removeprefix('proposal/')}/{member_id}"
+
+
+def votes(proposal_key: str) -> str:
+    """T9: the range of a proposal's votes."""
+    return f"vote/{proposal_key.removeprefix('proposal/')}/"
+
+
+def vote(proposal_key: str, member_id: str) -> str:
+    """T9: an elector's own vote."""
+    return f"{votes(proposal_key)}{member_id}"
+
+
+def mandates(proposal_key: str) -> str:
+    """T9: the range of a proposal's mandates."""
+    return f"mandate/{proposal_key.removeprefix('proposal/')}/"
+
+
+def mandate(proposal_key: str, giver: str) -> str:
+    """T9: who votes for an elector."""
+    return f"{mandates(proposal_key)}{giver}"
+
+
+def papers(proposal_key: str) -> str:
+    """T9: the range of a proposal's votes on paper."""
+    return f"paper/{proposal_key.removeprefix('proposal/')}/"
+
+
+def paper(proposal_key: str, member_id: str) -> str:
+    """T9: an elector's vote on paper."""
+    return f"{papers(proposal_key)}{member_id}"
+
+
+def value(name: str, date: str) -> str:
+    """T9: what came into force on a date; name: of the parameters that one vote changes together."""
+    return f"value/{name}/{date}"

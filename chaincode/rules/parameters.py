@@ -10,6 +10,8 @@ from typing import Annotated
 from chaincode.rules.units import ORGANISATIONS, Bounds, Bps, Cents, Date, Name, Organisation, Pattern
 
 Days = Annotated[int, Bounds(1, 3_650)]
+Some = Annotated[int, Bounds(1, 100)]
+Count = Annotated[str, Pattern("heads|chambers")]
 InterestClass = Annotated[str, Pattern("environmental|social|community")]
 
 
@@ -45,6 +47,16 @@ class CentsByStakeholder:
     commerce: Cents = 300_000
     municipality: Cents = 300_000
     gse: Cents = 300_000
+
+
+@dataclass(frozen=True)
+class WeightByStakeholder:
+    """T9: what each chamber weighs, in basis points of what one could weigh alone."""
+
+    citizen: Bps = 5_000
+    commerce: Bps = 2_500
+    municipality: Bps = 2_500
+    gse: Bps = 0
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,15 @@ class Parameters:
     issuance_ceiling: Cents = 500_000
     commons_cap: Cents = 500_000
     euro_kept_bps: Bps = 5_000
+    vote_days: Days = 14
+    confirmation_days: Days = 7
+    franchise_days: Annotated[int, Bounds(0, 3_650)] = 90
+    min_turnout_bps: Bps = 300
+    min_chamber: Some = 5
+    open_proposals: Some = 3
+    support: Some = 3
+    count: Count = "heads"
+    chamber_weight: WeightByStakeholder = WeightByStakeholder()
 
     def has_role(self, organisation: str, role: str) -> bool:
         """Say whether `role` counts from `organisation` (T0)."""

@@ -20,7 +20,10 @@ MAX_KEYS = 1_000
 ALL_READERS = ("service", "auditor")
 WAITING_READERS = ("officer",)
 WAITING = ("pending",)
-COMMON = ("now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons")
+COMMON = (
+    "now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons",
+    "proposal", "ballot", "coming", "value", "mediators",
+)
 
 T12_NOT_YOURS = Reason("T12_NOT_YOURS", Kind.AUTHORITY)
 T12_TOO_MANY_KEYS = Reason("T12_TOO_MANY_KEYS", Kind.LIMIT)

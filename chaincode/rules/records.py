@@ -89,7 +89,8 @@ class Member:
 
     left_on: the day of leaving, 0 before and again once registered anew; spared_from, spared_until: officers froze the
     keys on the first day, and what could be spent then can be until the second (see `market.life`); kind: "" for a
-    member, else a guest, confirmed until `ends_on`, whose expected number is last_day, or an organisation's desk.
+    member, else a guest, confirmed until `ends_on`, whose expected number is last_day, or an organisation's desk;
+    lifted_on: a vote lifted a suspension on this day (T9).
     """
 
     status: Status
@@ -105,6 +106,7 @@ class Member:
     kind: MemberKind = ""
     ends_on: OptionalDate = ""
     last_day: Day = 0
+    lifted_on: Day = 0
 
     def is_suspended(self, day: int) -> bool:
         """Say whether the member is suspended on a day."""
@@ -141,7 +143,8 @@ class MemberKey:
     """T12: the `keys` that act for a member. Frozen while the day is at most `frozen_until`.
 
     officer_froze_on: the last freeze by an officer alone; has_cancelled: the one cancellation was used; recovered_on:
-    the day from which the keys of the last settled recovery act; own_freezes: how often own keys froze them.
+    the day from which the keys of the last settled recovery act; own_freezes: how often own keys froze them;
+    is_own_frozen: one of these freezes holds still.
     """
 
     keys: tuple[Hash, ...]
@@ -151,6 +154,7 @@ class MemberKey:
     has_cancelled: bool = False
     recovered_on: Day = 0
     own_freezes: Count = 0
+    is_own_frozen: bool = False
 
     def acting_keys(self, day: int) -> tuple[Hash, ...]:
         """Give the keys that may act on a day."""
@@ -173,7 +177,13 @@ class MemberKey:
         """Give the record with a recovery that acts on a day as the plain keys it brought."""
         if self.recovery is None or self.is_recovering(day):
             return self
-        return replace(self, keys=self.recovery.keys, recovery=None, recovered_on=self.recovery.acts_on)
+        return replace(
+            self, keys=self.recovery.keys, recovery=None, recovered_on=self.recovery.acts_on, is_own_frozen=False,
+        )
+
+    def is_stopped_by_owner(self, day: int) -> bool:
+        """Say whether the acting keys are under a freeze by an own key on a day."""
+        return self.settle(day).is_own_frozen
 
 
 FOR_EVER = 10**6

@@ -21,7 +21,7 @@ OFFICER, SECOND = staff("citizens", "officer"), staff("municipality", "officer")
 # what a command may make the ledger keep at most, where it's more than a few records
 BIG = {
     "drop": 1_002, "leave": 2_000, "countersign": 2_500, "sweep": 3_010, "level": 6_010, "burn": 3_010,
-    "settle": 100_000, "publish": 52, "request": 210, "split": 210, "halve": 210,
+    "settle": 100_000, "open_day": 250, "enact": 110, "publish": 52, "request": 210, "split": 210, "halve": 210,
 } | dict.fromkeys(("merge", "deliver", "confirm", "collect", "decline", "withdraw", "release", "lapse"), 110)
 A_FEW = 12
 

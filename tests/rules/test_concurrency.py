@@ -26,7 +26,7 @@ FREED = ("agreement pair", "agreement lot pair seat")
 
 TABLE = {  # command: (reads, writes)
     "found": ("", "now chain supply"),
-    "open_day": ("", "now"),
+    "open_day": ("coming proposal", "now coming proposal value"),
     "drop": ("cmd", "cmd"),
     "publish": ("offer", "offer place"),
     "request": (f"{LOTS} pair offer member", "agreement lot pair spent"),
@@ -64,14 +64,26 @@ TABLE = {  # command: (reads, writes)
     "skip": ("chain settlement anchor", "chain settlement"),
     "official": ("", "pending"),
     "release_kept": ("chain months", "pending"),
+    "propose": ("proposing member mediators", "proposal proposing"),  # what is named: the candidate, who is suspended
+    "retract": ("proposal", "proposal"),
+    "support": ("proposal", "support"),
+    "open_vote": ("proposal support ballot member", "proposal ballot"),
+    "vote": ("proposal vote mandate", "vote"),
+    "mandate": ("proposal mandate member", "mandate"),  # whom it goes to must be an elector
+    "paper_vote": ("proposal member paper", "pending"),
+    "tally": ("proposal ballot vote paper mandate", "proposal ballot"),
+    "certify": ("proposal", "proposal"),
+    "enact": ("proposal coming commons mediators member supply", "proposal coming commons mediators member supply"),
+    "adopt": ("proposal coming", "proposal coming"),
     "recall": ("pending", "pending"),
     "countersign": (  # of a pending: what that names; of a settlement: chain, supply, months
-        "pending member key key_owner point welcome settlement chain supply months taken",
-        "pending member key key_owner point settlement chain supply months remind",
+        "pending member key key_owner point welcome settlement chain supply months taken proposal paper",
+        "pending member key key_owner point settlement chain supply months remind paper",
     ),
 }
-SCANS: dict[str, set[str]] = {
-    "settle": {keys.MEMBERS, keys.pages("2024-05-01.provisional.1")}, "anchor": {keys.REMINDERS},
+SCANS: dict[str, set[str]] = {  # kinds of a prefix
+    "open_vote": {keys.MEMBERS}, "tally": {"vote/", "paper/", "mandate/"},
+    "settle": {keys.MEMBERS, "page/"}, "anchor": {keys.REMINDERS},
 }
 
 TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was read, or by a scan
@@ -79,7 +91,10 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "anchor": "remind",
     "forgive": "member",
     "settle": "page point welcome",
-    "countersign": "member key key_owner point welcome taken",
+    "countersign": "member key key_owner point welcome taken proposal paper",
+    "open_day": "proposal",
+    "tally": "vote paper mandate",
+    "enact": "coming mediators member supply",
 }
 
 COMMANDS = RULE_SETS[max(RULE_SETS)]
@@ -104,7 +119,8 @@ def run(build: Scenario) -> tuple[set[str], set[str], set[str]]:
     own = keys.command(call.sender, call.command_id)
     common = {keys.NOW, own, keys.member(call.member), keys.member_key(call.member)}
     reads = kinds([key for key in world.read if key not in common] + world.scanned)
-    return reads, kinds([key for key in world.wrote if key != own]), set(world.scanned)
+    scanned = {f"{prefix.partition('/')[0]}/" for prefix in world.scanned}
+    return reads, kinds([key for key in world.wrote if key != own]), scanned
 
 
 def test_every_command_has_a_row_and_a_scenario() -> None:

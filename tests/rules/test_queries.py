@@ -13,6 +13,7 @@ from tests.helpers.rules.world import Person, World, staff
 
 COMMAND_ID = "2024-05-01-" + "c" * 32
 ID, DAY = "d" * 32, 7
+PROPOSAL = keys.proposal(ID)
 
 
 def list_keys(own: str, other: str) -> dict[str, list[str]]:
@@ -22,6 +23,9 @@ def list_keys(own: str, other: str) -> dict[str, list[str]]:
         "lot": [keys.lot(own, ID)], "spent": [keys.spent("2024-05-01.provisional.1", own)],
         "seat": [keys.seat(own, "hall", 1, 1)], "claim": [keys.claim(own, ID)], "welcome": [keys.welcome(own)],
         "agreement": [keys.agreement(own, other, ID), keys.agreement(other, own, ID)], "pair": [keys.pair(own, other)],
+        "proposing": [keys.proposing(own)], "support": [keys.support(PROPOSAL, own)],
+        "vote": [keys.vote(PROPOSAL, own)], "mandate": [keys.mandate(PROPOSAL, own)],
+        "paper": [keys.paper(PROPOSAL, own)],
     }
 
 
@@ -35,6 +39,8 @@ PUBLIC = {
     "offer": keys.offer("f" * 64, ID), "place": keys.place("f" * 64, "hall", 1), "months": keys.month("2024-05"),
     "anchor": keys.anchor("2024-05-01.provisional.1"), "period": keys.period("2024-05-01"),
     "settlement": keys.settlement("2024-05-01.provisional.1"),
+    "proposal": PROPOSAL, "ballot": keys.BALLOT, "coming": keys.COMING, "value": keys.value("weights", "2024-05-01"),
+    "mediators": keys.MEDIATORS,
 }
 PENDING = {"pending": keys.pending(ID)}
 
@@ -50,7 +56,9 @@ def test_every_kind_of_key_is_asked_for() -> None:
         function(*["1" * 64 if p.annotation is str else 1 for p in inspect.signature(function).parameters.values()])
         for name, function in inspect.getmembers(keys, inspect.isfunction)
     }
-    kinds = {key.split("/")[0] for key in made} | {keys.NOW, keys.CHAIN, keys.SUPPLY, keys.REMINDERS[:-1]}
+    kinds = {key.split("/")[0] for key in made} | {
+        keys.NOW, keys.CHAIN, keys.SUPPLY, keys.REMINDERS[:-1], keys.BALLOT, keys.COMING, keys.MEDIATORS,
+    }
     asked = {*list_keys("1" * 64, "2" * 64), *NOBODYS, *PUBLIC, *PENDING}
     assert kinds == asked
     held = [key for builds in load_scenarios().values() for build in builds for key in held_after(build)]

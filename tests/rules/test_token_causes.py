@@ -16,6 +16,7 @@ NAMED = {
     "request": ("hold",), "confirm": ("payment",), "collect": ("payment",), "decline": ("return",),
     "withdraw": ("return",), "release": ("return",), "lapse": ("return",), "split": ("split",), "halve": ("split",),
     "merge": ("merge",), "sweep": ("sweep",), "level": ("level",), "burn": ("burn",), "leave": ("leave",),
+    "enact": ("burn",),
 }
 PLACES = ("lot", "commons", "spent", "supply")
 COMMANDS = RULE_SETS[max(RULE_SETS)]

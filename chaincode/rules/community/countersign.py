@@ -22,6 +22,7 @@ from chaincode.rules.community.pending import (
 from chaincode.rules.energy import issuance, releases, settlement
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.governance import papers
 from chaincode.rules.records import Now, Pending
 from chaincode.rules.state import State
 from chaincode.rules.units import Hash, Pattern
@@ -36,7 +37,7 @@ ENACT: dict[str, Enactment] = {
         members.Register, members.validate_register, members.enact_register, made_of=members.find_membership,
     ),
     "suspend": Enactment(
-        members.Suspend, members.validate_own_member, members.enact_suspend, made_of=members.find_standing,
+        members.Suspend, members.validate_suspend, members.enact_suspend, made_of=members.find_standing,
     ),
     "forgive": Enactment(
         members.Forgive, members.validate_forgive, members.enact_forgive, made_of=members.find_household,
@@ -55,6 +56,7 @@ ENACT: dict[str, Enactment] = {
     "release_kept": Enactment(
         releases.ReleaseKept, releases.validate_release, releases.enact_release, made_of=releases.find_released,
     ),
+    **papers.ENACT,
 }
 SETTLEMENT = "settlement/"
 

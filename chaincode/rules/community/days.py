@@ -4,12 +4,13 @@ Nothing else asks for the time: a command that was endorsed on one day fails whe
 every command reads `now`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.energy.records import Chain
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.governance.coming import take_due
 from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Now, Supply
 from chaincode.rules.state import State
@@ -56,12 +57,15 @@ def process_found(state: State, call: Call, now: Now | None, args: Found) -> Out
 
 
 def process_open_day(state: State, call: Call, now: Now, args: OpenDay) -> Outcome:
-    """Open a later day that has begun in Europe/Rome. Dates may be skipped; `number` grows by one all the same."""
+    """Open a later day that has begun in Europe/Rome. Dates may be skipped; `number` grows by one all the same.
+
+    What votes bring into force on that day is in it (T9).
+    """
     _validate_date(args.date)
     if args.date <= now.date:
         raise T14_NOT_LATER(date=args.date, now=now.date)
     _validate_begun(args.date, call)
-    state.put(keys.NOW, Now(args.date, now.number + 1, now.rule_set, now.parameters))
+    state.put(keys.NOW, take_due(state, replace(now, date=args.date, number=now.number + 1)))
     return Outcome(made=(keys.NOW,), facts={"date": args.date, "number": now.number + 1})
 
 

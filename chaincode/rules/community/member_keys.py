@@ -108,7 +108,7 @@ def _freeze_own(state: State, call: Call, now: Now, args: Freeze) -> Outcome:
     own = state.require(MemberKey, key, T12_UNKNOWN_MEMBER)
     if own.is_recovering(now.number):  # the old key, perhaps a thief's, can't freeze the new one
         raise T12_FROZEN(member=call.member)
-    state.put(key, replace(own, frozen_until=FOR_EVER, own_freezes=own.own_freezes + 1))
+    state.put(key, replace(own, frozen_until=FOR_EVER, own_freezes=own.own_freezes + 1, is_own_frozen=True))
     return Outcome(made=(key,))
 
 
@@ -190,6 +190,6 @@ def enact_thaw(state: State, now: Now, pending: Pending, args: Thaw) -> Outcome:
     # the last frozen day stays readable: a consumer's days to confirm stood still until then (T4)
     frozen_until = min(held.frozen_until, now.number - 1)
     recovery = replace(held.recovery, frozen_until=0) if held.recovery else None
-    state.put(pending.subject, replace(held, frozen_until=frozen_until, recovery=recovery))
+    state.put(pending.subject, replace(held, frozen_until=frozen_until, recovery=recovery, is_own_frozen=False))
     end_sparing(state, now, args.member, now.number - 1)
     return Outcome(made=(pending.subject,))

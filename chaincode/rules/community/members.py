@@ -37,6 +37,7 @@ MAX_POINTS = 200
 T12_UNKNOWN_MEMBER = Reason("T12_UNKNOWN_MEMBER", Kind.EXISTENCE)
 T12_UNKNOWN_POINT = Reason("T12_UNKNOWN_POINT", Kind.EXISTENCE)
 T12_OTHER_ORGANISATION = Reason("T12_OTHER_ORGANISATION", Kind.AUTHORITY)
+T12_LIFTED = Reason("T12_LIFTED", Kind.STATE)
 T12_KEY_TAKEN = Reason("T12_KEY_TAKEN", Kind.STATE)
 T12_NO_PROOF = Reason("T12_NO_PROOF", Kind.STATE)
 T12_POINT_TAKEN = Reason("T12_POINT_TAKEN", Kind.STATE)
@@ -258,8 +259,16 @@ def validate_own_member(state: State, _now: Now, organisation: str, args: OnMemb
 
 def process_suspend(state: State, call: Call, now: Now, args: Suspend) -> Outcome:
     """Propose a suspension; acts when countersigned, ends by itself."""
-    validate_own_member(state, now, call.caller.organisation, args)
+    validate_suspend(state, now, call.caller.organisation, args)
     return make_pending(state, call, now, keys.member(args.member), made_of=find_standing(state, now, args))
+
+
+def validate_suspend(state: State, now: Now, organisation: str, args: OnMember) -> None:
+    """Refuse another organisation's member, and one whose suspension a vote lifted less than `suspend_days` ago."""
+    validate_own_member(state, now, organisation, args)
+    member = state.require(Member, keys.member(args.member), T12_UNKNOWN_MEMBER)
+    if member.lifted_on and now.number < member.lifted_on + now.parameters.suspend_days:
+        raise T12_LIFTED(member=args.member, day=member.lifted_on)
 
 
 def find_standing(state: State, _now: Now, args: OnMember) -> object:

@@ -1,0 +1,71 @@
+"""T9: what a passed proposal does at once, by kind. What changes what is in force waits instead: see `coming`.
+
+    EFFECTS[kind](state, call, now, subject, rows) -> Outcome
+
+The packages of T8 and T11 add the commons' other destinations and programmes here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from chaincode.rules import keys
+from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
+from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.governance.kinds import content_of
+from chaincode.rules.governance.mediators import elect
+from chaincode.rules.governance.subjects import CommonsSubject, MemberSubject, Subject
+from chaincode.rules.market.commons import T10_NO_ROW, burn_cents, give_to_commons
+from chaincode.rules.market.lots import T3_LOT_TWICE
+from chaincode.rules.records import CommonsRow, Member, Now
+from chaincode.rules.state import State
+
+T9_ROWS = Reason("T9_ROWS", Kind.AMOUNT)
+
+Effect = Callable[[State, Call, Now, Subject, tuple[str, ...]], Outcome]
+
+
+def _elect(state: State, _call: Call, now: Now, subject: Subject, _rows: tuple[str, ...]) -> Outcome:
+    elect(state, now, content_of(subject))
+    return Outcome((keys.MEDIATORS,))
+
+
+def _lift(state: State, _call: Call, now: Now, subject: Subject, _rows: tuple[str, ...]) -> Outcome:
+    """End a suspension today; none follows for `suspend_days`."""
+    content: MemberSubject = content_of(subject)
+    key = keys.member(content.member)
+    member = state.require(Member, key, T12_UNKNOWN_MEMBER)
+    state.put(key, replace(member, suspended_until=now.number, lifted_on=now.number))
+    return Outcome((key,))
+
+
+def _spend_commons(state: State, call: Call, now: Now, subject: Subject, rows: tuple[str, ...]) -> Outcome:
+    """Take cents out of named rows; what is over stays with the commons as one row."""
+    content: CommonsSubject = content_of(subject)
+    found = [state.require(CommonsRow, key, T10_NO_ROW) for key in rows]
+    if len(set(rows)) < len(rows):
+        raise T3_LOT_TWICE(lot=next(key for key in rows if rows.count(key) > 1))
+    over_cents = sum(row.amount_cents for row in found) - content.cents
+    if over_cents < 0 or any(row.amount_cents <= over_cents for row in found):
+        raise T9_ROWS(have_cents=over_cents + content.cents, need_cents=content.cents)
+    for key in rows:
+        state.delete(key)
+    rest = give_to_commons(state, call, now, over_cents) if over_cents else Outcome()
+    given = DESTINATIONS[content.to](state, call, now, content)
+    return Outcome(rest.made + given.made, given.facts)
+
+
+def _burn(state: State, _call: Call, _now: Now, content: CommonsSubject) -> Outcome:
+    burn_cents(state, content.cents)
+    return Outcome(facts={"burnt_cents": content.cents})
+
+
+def _nothing(_state: State, _call: Call, _now: Now, _subject: Subject, _rows: tuple[str, ...]) -> Outcome:
+    """An opinion binds nothing; a rule set waits for `adopt`."""
+    return Outcome()
+
+
+DESTINATIONS: Mapping[str, Callable[[State, Call, Now, CommonsSubject], Outcome]] = {"burn": _burn}
+EFFECTS: Mapping[str, Effect] = {
+    "mediator": _elect, "member": _lift, "commons": _spend_commons, "opinion": _nothing, "rule_set": _nothing,
+}

@@ -1,0 +1,92 @@
+"""T9: what a proposal is about: one of nine kinds, each with its own content; an opinion has none.
+
+Who makes programmes or gives the commons a further destination adds its content here and its row in `kinds`.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from chaincode.rules.parameters import Roles
+from chaincode.rules.units import Count, Date, MemberId, Name, Pattern, PositiveCents
+
+SubjectKind = Annotated[
+    str, Pattern("parameter|interest|mediator|programme|commons|member|roles|rule_set|opinion"),
+]
+OptionalClass = Annotated[str, Pattern("|environmental|social|community")]
+RulesDigest = Annotated[str, Pattern("sha256[+][0-9a-f]{16}")]
+Destination = Annotated[str, Pattern("burn|solidarity|programme|desk")]
+OptionalKey = Annotated[str, Pattern("|[a-z_]{1,32}(/[0-9a-z_.-]{1,64}){1,3}")]
+
+
+@dataclass(frozen=True)
+class ParameterSubject:
+    """New `values` of all parameters of a `group`, by name: numbers, or words where a parameter is one."""
+
+    group: Name
+    values: dict[str, int | str]
+
+
+@dataclass(frozen=True)
+class InterestSubject:
+    """T6: the class of collective interest of a category of services, "" for none any more."""
+
+    category: Name
+    interest: OptionalClass = ""
+
+
+@dataclass(frozen=True)
+class MediatorSubject:
+    """T4: a member who decides contested agreements until a date; the assembly elected."""
+
+    member: MemberId
+    until: Date
+
+
+@dataclass(frozen=True)
+class ProgrammeSubject:
+    """T11: end the programme under the key `end`."""
+
+    end: OptionalKey = ""
+
+
+@dataclass(frozen=True)
+class CommonsSubject:
+    """`cents` of the commons: where they go; target: the key of a programme's budget, or a desk's member id.
+
+    offer: the one offer that a desk's voucher is for.
+    """
+
+    cents: PositiveCents
+    to: Destination
+    target: OptionalKey = ""
+    offer: OptionalKey = ""
+
+
+@dataclass(frozen=True)
+class MemberSubject:
+    """T12: the member whose suspension is lifted."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True)
+class RuleSetSubject:
+    """The next rule set, and the digest of the rules that hold it (`contract.rules_digest`)."""
+
+    number: Count
+    digest: RulesDigest
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind, and the content of that kind alone."""
+
+    kind: SubjectKind
+    parameter: ParameterSubject | None = None
+    interest: InterestSubject | None = None
+    mediator: MediatorSubject | None = None
+    programme: ProgrammeSubject | None = None
+    commons: CommonsSubject | None = None
+    member: MemberSubject | None = None
+    roles: Roles | None = None
+    rule_set: RuleSetSubject | None = None
