@@ -127,7 +127,7 @@ def _admit(state: State, call: Call) -> tuple[Command | Query, Now | None, Comma
     actor = prove_actor(state, call, now)
     repeated = find_repeated(state, call) if isinstance(row, Command) else None
     if repeated is None:
-        row.who.validate(call, now, actor)
+        row.who.require(call, now, actor)
     return row, now, repeated
 
 

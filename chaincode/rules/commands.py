@@ -12,16 +12,30 @@ from chaincode.rules.authority import (
     FOUNDER_SERVICE,
     LEAVER,
     MEMBER,
+    MEMBER_OR_DELEGATE,
     OFFICER,
     OFFICER_OR_COUNTERSIGNER,
     OFFICIAL,
     OPERATOR,
     OWNER,
+    OWNER_OR_DELEGATE,
     OWNER_OR_OFFICER,
     PARTY,
+    PARTY_OR_DELEGATE,
+    RECOVERER,
     SERVICE,
 )
-from chaincode.rules.community import countersign, days, leaving, member_keys, members, pending, repetition
+from chaincode.rules.community import (
+    countersign,
+    days,
+    delegates,
+    leaving,
+    member_keys,
+    members,
+    pending,
+    reclaiming,
+    repetition,
+)
 from chaincode.rules.community import reads as community_reads
 from chaincode.rules.energy import anchors, issuance, releases, settlement
 from chaincode.rules.energy import reads as energy_reads
@@ -78,6 +92,14 @@ MEMBERS = (
         "recover", "T12", OFFICER, member_keys.Recover, member_keys.process_recover,
         lambda _call, args: community_reads.recover(args.member, args.public_keys),
     ),
+    Command(
+        "reclaim", "T12", RECOVERER, reclaiming.Reclaim, reclaiming.process_reclaim,
+        lambda call, args: (*community_reads.owners(args.public_keys), keys.key_owner(call.caller.key)),
+    ),
+    Command(
+        "delegate", "T12", MEMBER, delegates.MakeDelegate, delegates.process_delegate,
+        lambda call, args: community_reads.delegate(call.member, args.public_keys, args.days),
+    ),
     Command("cancel", "T12", OWNER, member_keys.Cancel, member_keys.process_cancel),
     Command(
         "thaw", "T12", OFFICER, member_keys.Thaw, member_keys.process_thaw,
@@ -124,20 +146,20 @@ MARKET = (
         lambda call, args: market_reads.publish(call.member, args.offer), most_writes=52,
     ),
     Command(
-        "request", "T4", MEMBER, request.Request, request.process_request,
+        "request", "T4", MEMBER_OR_DELEGATE, request.Request, request.process_request,
         lambda call, args: market_reads.request(call.member, args.lots, args.offer, args.provider),
         ("hold",), most_writes=210,
     ),
     Command(
-        "accept", "T4", MEMBER, delivery.Accept, delivery.process_accept,
+        "accept", "T4", MEMBER_OR_DELEGATE, delivery.Accept, delivery.process_accept,
         lambda _call, args: market_reads.accept(args.agreement, args.seat),
     ),
     Command(
-        "deliver", "T4", PARTY, delivery.Deliver, delivery.process_deliver,
+        "deliver", "T4", PARTY_OR_DELEGATE, delivery.Deliver, delivery.process_deliver,
         lambda _call, args: market_reads.deliver(args.agreement, args.cents), ("return",), most_writes=110,
     ),
     Command(
-        "confirm", "T4", PARTY, agreements.OnAgreement, endings.process_confirm,
+        "confirm", "T4", PARTY_OR_DELEGATE, agreements.OnAgreement, endings.process_confirm,
         lambda _call, args: market_reads.payment(args.agreement), ("payment",), most_writes=110,
     ),
     Command(
@@ -145,11 +167,11 @@ MARKET = (
         lambda _call, args: market_reads.payment(args.agreement), ("payment",), most_writes=110,
     ),
     Command(
-        "decline", "T4", PARTY, agreements.OnAgreement, endings.process_decline,
+        "decline", "T4", PARTY_OR_DELEGATE, agreements.OnAgreement, endings.process_decline,
         lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
     ),
     Command(
-        "withdraw", "T4", OWNER, agreements.OnAgreement, endings.process_withdraw,
+        "withdraw", "T4", OWNER_OR_DELEGATE, agreements.OnAgreement, endings.process_withdraw,
         lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
     ),
     Command(
@@ -161,7 +183,7 @@ MARKET = (
         lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
     ),
     Command(
-        "contest", "T4", OWNER, agreements.OnAgreement, disputes.process_contest,
+        "contest", "T4", OWNER_OR_DELEGATE, agreements.OnAgreement, disputes.process_contest,
         lambda _call, args: (args.agreement,),
     ),
     Command(

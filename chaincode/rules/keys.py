@@ -29,6 +29,11 @@ def member_key(member_id: str) -> str:
     return f"key/{member_id}"
 
 
+def delegate(member_id: str, key_id: str) -> str:
+    """T12: a helper's key of a member."""
+    return f"delegate/{member_id}/{key_id}"
+
+
 def key_owner(key_id: str) -> str:
     """T12: the one member whose key this is, for ever."""
     return f"key_owner/{key_id}"

@@ -139,12 +139,39 @@ class Recovery:
 
 
 @dataclass(frozen=True)
+class Rotation:
+    """T12: `keys`, and a `recovery_key` unless "", that take the present ones' place on day `acts_on`.
+
+    Until then each of the present keys may cancel it, and a freeze ends it.
+    """
+
+    keys: tuple[Hash, ...]
+    acts_on: Day
+    recovery_key: OptionalHash = ""
+
+
+@dataclass(frozen=True)
+class Delegate:
+    """T12: a helper's key, which may request until what it requested adds up to the cap, until `last_day`.
+
+    What it requested itself it may confirm, contest and withdraw; for a provider it accepts, declines and delivers.
+    """
+
+    cap_cents: PositiveCents
+    used_cents: Count
+    made_on: Day
+    last_day: Day
+
+
+@dataclass(frozen=True)
 class MemberKey:
     """T12: the `keys` that act for a member. Frozen while the day is at most `frozen_until`.
 
-    officer_froze_on: the last freeze by an officer alone; has_cancelled: the one cancellation was used; recovered_on:
-    the day from which the keys of the last settled recovery act; own_freezes: how often own keys froze them;
-    is_own_frozen: one of these freezes holds still.
+    officer_froze_on: the last freeze by an officer alone, which lasts until officer_froze_until; has_cancelled: the one
+    cancellation was used, on cancelled_on; recovered_on: the day from which the keys of the last settled recovery act;
+    own_freezes: how often own keys froze them, and own_froze_on, when last, is_own_frozen: one of these holds still;
+    recovery_key: hash of one more public key, which can send `reclaim` alone; delegated_on: when delegates were made
+    within a year.
     """
 
     keys: tuple[Hash, ...]
@@ -155,10 +182,16 @@ class MemberKey:
     recovered_on: Day = 0
     own_freezes: Count = 0
     is_own_frozen: bool = False
+    officer_froze_until: Day = 0
+    own_froze_on: Day = 0
+    cancelled_on: Day = 0
+    rotation: Rotation | None = None
+    recovery_key: OptionalHash = ""
+    delegated_on: tuple[Day, ...] = ()
 
     def acting_keys(self, day: int) -> tuple[Hash, ...]:
         """Give the keys that may act on a day."""
-        return self.recovery.keys if self.recovery and day >= self.recovery.acts_on else self.keys
+        return self.settle(day).keys
 
     def is_recovering(self, day: int) -> bool:
         """Say whether a recovery stands that doesn't act yet on a day."""
@@ -174,12 +207,23 @@ class MemberKey:
         return max(self.frozen_until, self.recovery.frozen_until if self.recovery else 0)
 
     def settle(self, day: int) -> "MemberKey":
-        """Give the record with a recovery that acts on a day as the plain keys it brought."""
-        if self.recovery is None or self.is_recovering(day):
-            return self
-        return replace(
-            self, keys=self.recovery.keys, recovery=None, recovered_on=self.recovery.acts_on, is_own_frozen=False,
-        )
+        """Give the record with a recovery or a rotation that acts on a day as the plain keys it brought."""
+        if self.recovery is not None and not self.is_recovering(day):
+            return replace(
+                self, keys=self.recovery.keys, recovery=None, recovered_on=self.recovery.acts_on, is_own_frozen=False,
+            )
+        if self.rotation is not None and day >= self.rotation.acts_on:
+            recovery_key = self.rotation.recovery_key or self.recovery_key
+            return replace(self, keys=self.rotation.keys, rotation=None, recovery_key=recovery_key)
+        return self
+
+    def has_delegate(self, delegate: Delegate, day: int) -> bool:
+        """Say whether a delegate is good on a day: void since a recovery, or an own freeze, on its first day or later.
+
+        Else whoever stole a key would act on by a helper's.
+        """
+        void_on = max(self.settle(day).recovered_on, self.own_froze_on)
+        return void_on < delegate.made_on and day <= delegate.last_day
 
     def is_stopped_by_owner(self, day: int) -> bool:
         """Say whether the acting keys are under a freeze by an own key on a day."""

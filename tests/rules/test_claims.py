@@ -131,6 +131,7 @@ def test_t6_no_party_attests_by_any_key_that_ever_was_theirs(market: Market, par
     else:
         market.world.do("rotate", person, public_keys=[first, second] if holds == "a second key" else [second])
     if holds == "a dropped key":
+        market.world.open_day(market.world.now.parameters.recovery_days)
         rotated = replace(person.caller, key=key_id(second))
         market.world.do("rotate", Person(person.member, rotated), public_keys=[first])
     own = Person("", Caller("municipality", key_id(second), ("attester",)))

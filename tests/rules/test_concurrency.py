@@ -29,7 +29,7 @@ TABLE = {  # command: (reads, writes)
     "open_day": ("coming proposal", "now coming proposal value"),
     "drop": ("cmd", "cmd"),
     "publish": ("offer", "offer place"),
-    "request": (f"{LOTS} pair offer member", "agreement lot pair spent"),
+    "request": (f"{LOTS} pair offer member delegate", "agreement lot pair spent delegate"),  # delegate: a helper's
     "accept": ("agreement place seat", "agreement seat"),
     "deliver": MOVED,  # pair and lots: only when less is delivered than is held
     "contest": ("agreement", "agreement"),
@@ -48,6 +48,8 @@ TABLE = {  # command: (reads, writes)
     "burn": ("commons supply", "commons supply"),
     "remind": ("claim", "remind"),
     "attest": ("claim key_owner", "claim"),  # whose key it is: nobody attests for themselves
+    "delegate": ("key_owner delegate", "key key_owner delegate"),
+    "reclaim": ("key_owner", "key key_owner"),
     "rotate": ("key_owner", "key key_owner"),
     "cancel": ("", "key"),
     "freeze": ("member key", "key member pending"),  # by an officer: what it spares
@@ -87,6 +89,7 @@ SCANS: dict[str, set[str]] = {  # kinds of a prefix
 }
 
 TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was read, or by a scan
+    "request": "delegate",  # the record of the keys says whether it is a helper's
     "split": "pair",  # and only by the second signature: the first moves nothing
     "anchor": "remind",
     "forgive": "member",
@@ -172,7 +175,8 @@ class Stopped(Recorder):
 def ask(world: World, call: Call) -> tuple[Missing, Missing]:
     """What proving who sends it reads, and what the row asks for then, in one go."""
     proving = contract.first_reads(call)
-    own = contract.apply(call, Stopped(world.state, list(proving.keys)))
+    helpers = keys.delegate(call.member, call.caller.key)  # read only where the key is no own one
+    own = contract.apply(call, Stopped(world.state, [*proving.keys, helpers]))
     return proving, own if isinstance(own, Missing) else Missing()
 
 
@@ -180,7 +184,8 @@ def ask(world: World, call: Call) -> tuple[Missing, Missing]:
 def test_the_row_is_asked_for_in_one_go_after_its_sender_is_proved(name: str, build: Scenario) -> None:
     world, call = build()
     proving, own = ask(world, call)
-    assert contract.prove(call, Stopped(world.state, list(proving.keys))) is None
+    helpers = keys.delegate(call.member, call.caller.key)
+    assert contract.prove(call, Stopped(world.state, [*proving.keys, helpers])) is None
     args = contract.parse_arguments(COMMANDS[name].arguments, call)
     known = {*COMMANDS[name].first_reads(call, args), *COMMANDS[name].first_ranges} - set(proving.keys)
     assert not known or {*own.keys, *own.prefixes} == known

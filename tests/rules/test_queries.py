@@ -6,7 +6,7 @@ import pytest
 
 from chaincode import contract
 from chaincode.rules import canonical, keys
-from chaincode.rules.queries import COMMON, MAX_KEYS, WAITING
+from chaincode.rules.queries import COMMON, HELPED, MAX_KEYS, WAITING
 from tests.helpers.rules.key_states import KEY_STATES, build_key_state
 from tests.helpers.rules.scenarios import Scenario, load_scenarios
 from tests.helpers.rules.world import Person, World, staff
@@ -26,6 +26,7 @@ def list_keys(own: str, other: str) -> dict[str, list[str]]:
         "proposing": [keys.proposing(own)], "support": [keys.support(PROPOSAL, own)],
         "vote": [keys.vote(PROPOSAL, own)], "mandate": [keys.mandate(PROPOSAL, own)],
         "paper": [keys.paper(PROPOSAL, own)],
+        "delegate": [keys.delegate(own, "e" * 64)],
     }
 
 
@@ -137,11 +138,20 @@ def test_at_most_so_many_keys_at_once(world: World) -> None:
 
 UNREAD = {
     "rotated, old key", "recovering, new key", "recovered, old key", "returned, first key of a rotated member",
-    "another's key", "in another organisation's certificate",
+    "rotated, new key before the day", "delegate's, after its last day", "delegate's, since an own freeze",
+    "delegate's, since a recovery", "another's key", "in another organisation's certificate",
 }
 
 
 @pytest.mark.parametrize("state", KEY_STATES)
 def test_whoever_the_key_acts_for_reads_frozen_or_suspended(state: str) -> None:
     built, person = build_key_state(state)
-    assert read(built, person, keys.member(person.member)) == ("T12_NOT_YOUR_KEY" if state in UNREAD else "OK")
+    expected = "T12_LIMITED_KEY" if state == "recovery key" else "T12_NOT_YOUR_KEY" if state in UNREAD else "OK"
+    assert read(built, person, keys.member(person.member)) == expected
+
+
+def test_a_helper_reads_what_is_needed_to_help_and_nothing_else_of_the_member() -> None:
+    built, helper = build_key_state("delegate's")
+    own = list_keys(helper.member, "f" * 64)
+    seen = {kind for kind, names in own.items() if read(built, helper, *names) == "OK"}
+    assert seen == set(HELPED)

@@ -114,6 +114,7 @@ BOUNDS = {
 FIELDS = {
     ("Parameters", "value_cents_per_mwh"): (0, 100_000), ("Parameters", "settle_days"): (1, 31),
     ("Skip", "revision"): (1, 99_999), ("Parameters", "franchise_days"): (0, 3_650),
+    ("MakeDelegate", "days"): (0, 365),
 }  # fmt: skip
 
 
@@ -165,6 +166,7 @@ CONSTANTS = {
     "MONTH_DAYS": {30}, "MONTHS": {12}, "MAX_OPEN": {12}, "MAX_OPEN_BY_OFFICERS": {6}, "MAX_BY_ORGANISATION": {3},
     "OFFICER_DAYS": {30}, "GIVERS": {3}, "MANY_GIVERS": {5}, "MANY_ELECTORS": {500}, "CERTIFY_DAYS": {30},
     "CERTIFIERS": {3}, "COMING_DAYS": {7}, "ENACT_DAYS": {60}, "ADOPT_DAYS": {180}, "MAX_ROWS": {100},
+    "MAX_DELEGATES": {5}, "YEAR_DAYS": {365},
 }  # fmt: skip
 
 

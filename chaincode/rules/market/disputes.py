@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.delegates import validate_requested
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.agreements import (
@@ -44,6 +45,7 @@ def process_contest(state: State, call: Call, now: Now, args: OnAgreement) -> Ou
     """Contest a delivery, as the consumer, even frozen or suspended, until the days to confirm are over."""
     validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "delivered")
+    validate_requested(state, call, now, agreement.requested_by)
     consumer = state.require(Member, keys.member(call.member), T12_UNKNOWN_MEMBER)
     own = state.require(MemberKey, keys.member_key(call.member), T12_UNKNOWN_MEMBER)
     validate_not_after(now, compute_confirm_deadline(now, agreement, consumer, own))

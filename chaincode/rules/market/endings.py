@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.delegates import validate_requested
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.market.agreements import (
     T4_NO_PAIR,
@@ -36,6 +37,7 @@ def process_confirm(state: State, call: Call, now: Now, args: OnAgreement) -> Ou
     """Say, as the consumer, that the service was had: the provider is paid."""
     validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "delivered")
+    validate_requested(state, call, now, agreement.requested_by)
     return _pay(state, call, now, args.agreement, agreement)
 
 
@@ -70,6 +72,7 @@ def process_withdraw(state: State, call: Call, now: Now, args: OnAgreement) -> O
     """Withdraw a request, as the consumer, even frozen or suspended. Nothing is extended: nobody prolongs own lots."""
     validate_role(call, args.agreement, "consumer")
     agreement = find_agreement(state, args.agreement, "requested")
+    validate_requested(state, call, now, agreement.requested_by)
     return _return(state, call, now, args.agreement, agreement=agreement, status="withdrawn")
 
 

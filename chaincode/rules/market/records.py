@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from chaincode.rules.parameters import InterestClass
-from chaincode.rules.records import Lot, OptionalSettlement
+from chaincode.rules.records import Lot, OptionalHash, OptionalSettlement
 from chaincode.rules.units import Cents, Count, Date, Day, Hash, MemberId, Name, Pattern, PositiveCents
 
 OfferRef = Annotated[str, Pattern("offer/[0-9a-f]{64}/[0-9a-f]{32}")]
@@ -69,7 +69,7 @@ class Agreement:
     service_on: the number that the service's day was expected to have; price_cents: what is held, which a delivery may
     lower; stakeholder: the provider's, whose validity the payment gets; terms: salted hash of text, address and hour;
     lots: what is held, empty once closed; split_by: who last proposed that the provider gets `split_cents`; paid_cents:
-    what the provider got.
+    what the provider got; requested_by: the helper's key that requested it, "" for an own one (T12).
     """
 
     status: AgreementStatus
@@ -94,6 +94,7 @@ class Agreement:
     split_by: OptionalMemberId = ""
     split_cents: Cents = 0
     paid_cents: Cents = 0
+    requested_by: OptionalHash = ""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """T4, the first step: a consumer asks for a service and named lots move from the wallet into the agreement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.days import T14_NO_DATE
+from chaincode.rules.community.delegates import count_request
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.life import compute_last_day
@@ -72,11 +73,12 @@ def process_request(state: State, call: Call, now: Now, args: Request) -> Outcom
     _validate_offer(call, now, args, offer, provider)
     held, change = _validate_amounts(now, args, offer, lots=lots, consumer=consumer)
     pair = _validate_limits(state, call, now, args)
+    helper = count_request(state, call, now, args.price_cents)
     use_lots(state, now, args.lots)
     made = put_lots(state, call, "change", change)
     key = keys.agreement(call.member, args.provider, call.derive_id("agreement"))
     agreed = _build_agreement(call, now, args, offer=offer, stakeholder=provider.stakeholder, held=held)
-    state.put(key, agreed)
+    state.put(key, replace(agreed, requested_by=helper))
     state.put(keys.pair(call.member, args.provider), pair)
     return Outcome((key, *made), {"held_cents": args.price_cents, "change_cents": total_cents(change)})
 

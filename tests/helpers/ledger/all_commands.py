@@ -6,7 +6,8 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from tests.helpers.ledger.town import Person, Town
@@ -158,9 +159,19 @@ def change_keys(life: Life) -> None:
     step = town.bring(officer, "recover", town.newcomer("citizens"), dora.member, member=dora.member)
     town.countersign("citizens", town.do_all([step]))
     town.do(dora, "cancel")
+    town.do_all([town.bring(dora, "delegate", town.newcomer("citizens"), dora.member, cap_cents=1, days=9)])
+    reclaim(town, carl)
     both("suspend", member=eva.member, reason="fraud")
     both("forgive", tag=town.point_tag(1))
     town.do(officer, "recall", target=town.do(officer, "forgive", tag=town.point_tag(2))["made"][0])
+
+
+def reclaim(town: Town, member: Person) -> None:
+    """A member's one more key, kept apart, brings new ones."""
+    kept = replace(town.newcomer("citizens"), member=member.member)
+    key = sha256(bytes.fromhex(kept.public_key)).hexdigest()
+    town.do(member, "rotate", public_keys=[member.public_key], recovery_key=key)
+    town.do_all([town.bring(kept, "reclaim", town.newcomer("citizens"), member.member)])
 
 
 def come_to_an_end(life: Life) -> None:

@@ -1,11 +1,13 @@
 """Succeeding calls of the commands on lots, agreements and claims."""
 
+from dataclasses import replace
 from typing import Any
 
 from chaincode.rules import keys
 from chaincode.rules.market.records import Claim
 from tests.helpers.rules.awards import award
 from tests.helpers.rules.market import PRICE_CENTS, Market
+from tests.helpers.rules.public_keys import fake_key, key_id
 from tests.helpers.rules.scenarios import Sent, scenario
 from tests.helpers.rules.world import SERVICE, STRANGER, Person, World, staff
 
@@ -62,6 +64,14 @@ def request() -> Sent:
     market = Market()
     lots = [market.world.give(market.ada, amount) for amount in (1_000, 500)]
     return send(market.world, "request", market.ada, **market.request_arguments(lots=lots))
+
+
+@scenario("request")
+def request_by_a_helper() -> Sent:
+    market = Market()
+    market.world.do("delegate", market.ada, public_keys=[fake_key("helper")], cap_cents=PRICE_CENTS, days=9)
+    helper = Person(market.ada.member, replace(market.ada.caller, key=key_id(fake_key("helper"))))
+    return send(market.world, "request", helper, **market.request_arguments())
 
 
 @scenario("request")

@@ -1,12 +1,13 @@
 """Succeeding calls of the commands on days, command records, members and their keys."""
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from chaincode.rules import canonical, keys
-from chaincode.rules.records import CommandRecord, PointOwner
+from chaincode.rules.records import CommandRecord, MemberKey, PointOwner
 from tests.helpers.rules.awards import award
-from tests.helpers.rules.public_keys import fake_key
+from tests.helpers.rules.public_keys import fake_key, key_id
 from tests.helpers.rules.scenarios import Sent, scenario
 from tests.helpers.rules.world import PERIMETER, SERVICE, STRANGER, Person, World, staff
 
@@ -114,6 +115,39 @@ def cancel() -> Sent:
 @scenario("thaw")
 def thaw() -> Sent:
     return on_member("thaw")
+
+
+@scenario("delegate")
+def delegate() -> Sent:
+    world = World()
+    given = {"public_keys": [PUBLIC_KEY], "cap_cents": 5, "days": 9}
+    return Sent(world, world.build_call("delegate", world.join("citizens"), **given))
+
+
+@scenario("delegate")
+def end_delegate() -> Sent:
+    world = World()
+    ada = world.join("citizens")
+    given = {"public_keys": [PUBLIC_KEY], "cap_cents": 5}
+    world.do("delegate", ada, **given, days=9)
+    return Sent(world, world.build_call("delegate", ada, **given, days=0))
+
+
+@scenario("reclaim")
+def reclaim() -> Sent:
+    world = World()
+    ada, key = world.join("citizens"), key_id(fake_key("kept apart"))
+    world.put(keys.member_key(ada.member), MemberKey((ada.member,), recovery_key=key))
+    kept = Person(ada.member, replace(ada.caller, key=key))
+    return Sent(world, world.build_call("reclaim", kept, public_keys=[PUBLIC_KEY]))
+
+
+@scenario("cancel")
+def cancel_rotation() -> Sent:
+    world = World()
+    ada = world.join("citizens")
+    world.do("rotate", ada, public_keys=[PUBLIC_KEY])
+    return Sent(world, world.build_call("cancel", ada))
 
 
 @scenario("leave")

@@ -14,13 +14,22 @@ WHO = {
     "energy_operator": "anchor settle skip release_kept",
     "official": "official",
     "attester": "attest",
-    "member": "rotate merge publish request accept remind propose retract support",
-    "party": "deliver confirm decline release split",
+    "member": "rotate merge publish remind propose retract support delegate",
+    "member_or_delegate": "request accept",
+    "party": "release split",
+    "party_or_delegate": "deliver confirm decline",
     "leaver": "leave",
     "voter": "vote mandate",
-    "owner": "cancel contest withdraw",
+    "owner": "cancel",
+    "owner_or_delegate": "contest withdraw",
+    "recovery_key": "reclaim",
     "owner_or_officer": "freeze",
     "anyone": "drop sweep level burn collect lapse halve open_vote tally enact",
+}
+LIMITED = {  # by which keys but own ones: the rights that they have; everything else is refused to them
+    "delegate's": ("member_or_delegate", "party_or_delegate", "owner_or_delegate"),
+    "delegate's, of a suspended member": ("member_or_delegate", "party_or_delegate", "owner_or_delegate"),
+    "recovery key": ("recovery_key",),
 }
 # the answer to a caller without any role, by the state of the key: each right's, in the order of RIGHTS
 RIGHTS = ("member", "party", "leaver", "owner", "anyone", "voter")
@@ -29,7 +38,18 @@ ANSWERS = {
     "frozen by own key": (FROZEN, FROZEN, FROZEN, IN, IN, FROZEN),
     "frozen by an officer": (FROZEN, FROZEN, FROZEN, IN, IN, IN),
     "suspended": (SUSPENDED, SUSPENDED, IN, IN, IN, IN),
+    "rotated, before the day": (IN, IN, IN, IN, IN, IN),
+    "rotated, new key before the day": (NOT_YOURS,) * 6,
+    "rotated by one more, new key": (IN, IN, IN, IN, IN, IN),
     "rotated, old key": (NOT_YOURS,) * 6,
+    "delegate's": (IN, IN, IN, IN, IN, IN),
+    "delegate's, after its last day": (NOT_YOURS,) * 6,
+    "delegate's, of a suspended member": (SUSPENDED, SUSPENDED, IN, IN, IN, IN),
+    "delegate's, since an own freeze": (NOT_YOURS,) * 6,
+    "delegate's, since a recovery": (NOT_YOURS,) * 6,
+    "recovery key": (IN,) * 6,
+    "reclaiming, old key": (FROZEN, FROZEN, FROZEN, IN, IN, IN),
+    "reclaimed, new key": (IN, IN, IN, IN, IN, IN),
     "rotated, new key": (IN, IN, IN, IN, IN, IN),
     "recovering, old key": (FROZEN, FROZEN, FROZEN, IN, IN, IN),
     "recovering, new key": (NOT_YOURS,) * 6,
@@ -48,6 +68,11 @@ RIGHT_OF = {name: right for right, names in WHO.items() for name in names.split(
 
 def expect(name: str, state: str) -> str:
     right, answers = RIGHT_OF[name], dict(zip(RIGHTS, ANSWERS[state], strict=True))
+    if state in LIMITED and right not in LIMITED[state]:
+        return "T12_LIMITED_KEY"
+    if right == "recovery_key" and state not in LIMITED:
+        return NOT_YOURS if answers["anyone"] == NOT_YOURS else "T12_LIMITED_KEY"
+    right = {"recovery_key": "owner"}.get(right, right.removesuffix("_or_delegate"))
     if right == "owner_or_officer":
         return answers["owner"]
     if right in RIGHTS:

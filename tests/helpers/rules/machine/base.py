@@ -12,7 +12,7 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Caller
 from chaincode.rules.community.members import compute_key_ids, compute_member_id
 from chaincode.rules.market.records import Agreement, Seat
-from chaincode.rules.records import Lot, Member
+from chaincode.rules.records import Lot, Member, MemberKey
 from tests.helpers.rules.community import Community
 from tests.helpers.rules.public_keys import fake_key
 from tests.helpers.rules.statement import Statement
@@ -32,7 +32,9 @@ def pick(items: Sequence[T], number: int) -> T:
 
 
 class Base(RuleBasedStateMachine):
-    """steps: of all runs of this class, for its test; first_keys: the public keys by which members registered first."""
+    """steps: of all runs of this class, for its test; first_keys: the public keys by which members registered first.
+
+    acting, helpers, kept: who has which key of a member: own ones, delegates', the recovery key."""
 
     steps: ClassVar[int] = 0
     done: ClassVar[Counter[str]] = Counter()
@@ -50,6 +52,8 @@ class Base(RuleBasedStateMachine):
         self.count = 0
         self.statements: dict[str, Statement] = {}
         self.acting: dict[str, list[Person]] = {}
+        self.helpers: dict[str, list[Person]] = {}
+        self.kept: dict[str, Person] = {}
         self.first_keys: dict[str, str] = {}
         for number, organisation in enumerate(("citizens", "citizens", "citizens", "commerce", "municipality")):
             name = f"{number:040d}"
@@ -124,9 +128,15 @@ class Base(RuleBasedStateMachine):
         return self._person(pick(members, number), number)
 
     def _person(self, member: str, number: int) -> Person:
-        """Somebody with a key of the member: mostly the newest."""
+        """Somebody with a key of the member: mostly the newest that acts."""
+        helpers = self.helpers.get(member, [])
+        if helpers and number % 11 == 10:
+            return helpers[-1]
         known = self.acting[member]
-        return known[-1] if number % 5 else pick(known, number)
+        own = self.world.find(MemberKey, keys.member_key(member))
+        acting = own.acting_keys(self.world.day) if own else ()
+        good = [person for person in known if person.caller.key in acting] or known
+        return good[-1] if number % 5 else pick(known, number)
 
     def _lots(self, member: str) -> dict[str, Lot]:
         """Give a member's lots by reference, awards included."""

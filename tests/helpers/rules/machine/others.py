@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 
 from chaincode import contract
 from chaincode.rules import canonical, intervals
-from chaincode.rules.acting import find_actor
+from chaincode.rules.acting import find_actor, find_helped
 from chaincode.rules.calls import Call
 from tests.helpers.rules.machine.base import NUMBER, Base, pick
 from tests.helpers.rules.world import SERVICE, STRANGER, Person
@@ -41,8 +41,8 @@ class OtherSteps(Base):
         before, last = dict(self.world.state), self.world.last
         if other:
             last = Call("drop", last.command_id, last.member, canonical.encode({"records": []}), last.caller, 0)
-        day, by = self.world.day, last.caller
-        is_sender = not last.member or find_actor(self.world, last.member, by.key, by.organisation, day) is not None
+        asked = (self.world, last.member, last.caller.key, last.caller.organisation, self.world.day)
+        is_sender = not last.member or (find_actor(*asked) or find_helped(*asked)) is not None
         effects = self.world.send(last)
         if is_sender:  # the key that a rotation dropped isn't answered any more
             assert (effects.status == contract.OK) != other or last.name == "drop"

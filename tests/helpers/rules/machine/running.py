@@ -104,6 +104,8 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         lambda: machine.recall(one(), among(*ORGANISATIONS)),
         lambda: machine.use_keys(one(), among("rotate", "cancel", "freeze")),
         lambda: machine.lose_and_find_keys(one(), one()) if one() % 4 == 0 else None,
+        lambda: machine.reclaim(one(), one()) if one() % 4 == 0 else None,
+        lambda: machine.help(one(), one(), random.randrange(10)),
         lambda: machine.pay_out([one(), one(), one()], one()),
         lambda: machine.pay_out([one(), one(), one()], one()),
         lambda: machine.anchor([one(), one(), one()], one()),
