@@ -115,6 +115,13 @@ def _validate_owner_or_officer(call: Call, now: Now | None, actor: Actor | None)
         OFFICER.validate(call, now, actor)
 
 
+def _validate_member_or_service(call: Call, now: Now | None, actor: Actor | None) -> None:
+    if actor is None:
+        SERVICE.validate(call, now, actor)
+    else:
+        _validate_member(call, now, actor)
+
+
 def _validate_officer_or_countersigner(call: Call, now: Now | None, actor: Actor | None) -> None:
     if now is None or not has_role(call, now, COUNTERSIGNER):
         OFFICER.validate(call, now, actor)
@@ -159,7 +166,9 @@ MEMBER_OR_DELEGATE = Right("member_or_delegate", _validate_member, (OWN, DELEGAT
 PARTY_OR_DELEGATE = Right("party_or_delegate", _validate_party, (OWN, DELEGATE))
 OWNER_OR_DELEGATE = Right("owner_or_delegate", _validate_owner, (OWN, DELEGATE))
 OFFICER = role("officer")
+TREASURER = role("treasurer")
 SERVICE, OPERATOR, OFFICIAL, ATTESTER = role("service"), role("energy_operator"), role("official"), role("attester")
 OWNER_OR_OFFICER = Right("owner_or_officer", _validate_owner_or_officer)
+MEMBER_OR_SERVICE = Right("member_or_service", _validate_member_or_service)
 OFFICER_OR_COUNTERSIGNER = Right("officer_or_countersigner", _validate_officer_or_countersigner)
 FOUNDER_SERVICE = Right("founder", _validate_founder)

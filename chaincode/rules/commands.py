@@ -39,6 +39,8 @@ from chaincode.rules.community import (
 from chaincode.rules.community import reads as community_reads
 from chaincode.rules.energy import anchors, issuance, releases, settlement
 from chaincode.rules.energy import reads as energy_reads
+from chaincode.rules.funding import reads as funding_reads
+from chaincode.rules.funding import rows as funding
 from chaincode.rules.governance import rows as governance
 from chaincode.rules.market import (
     agreements,
@@ -117,7 +119,7 @@ MEMBERS = (
     Command(
         "countersign", "T0", OFFICER_OR_COUNTERSIGNER, countersign.Countersign, countersign.process_countersign,
         lambda _call, args: community_reads.countersign(args.target),
-        causes=("award", "bonus", "welcome"), most_writes=2_500,
+        causes=("award", "bonus", "welcome", "pay_in", "assistance"), most_writes=2_500,
     ),
 )
 
@@ -159,8 +161,11 @@ MARKET = (
         lambda _call, args: market_reads.deliver(args.agreement, args.cents), ("return",), most_writes=110,
     ),
     Command(
-        "confirm", "T4", PARTY_OR_DELEGATE, agreements.OnAgreement, endings.process_confirm,
-        lambda _call, args: market_reads.payment(args.agreement), ("payment",), most_writes=110,
+        "confirm", "T4", PARTY_OR_DELEGATE, endings.Confirm, endings.process_confirm,
+        lambda call, args: (
+            *market_reads.payment(args.agreement), *funding_reads.cashback(args.pledges, call.member),
+        ),
+        ("payment",), most_writes=120,
     ),
     Command(
         "collect", "T4", ANYONE, agreements.OnAgreement, endings.process_collect,
@@ -226,8 +231,12 @@ ENERGY = (
 )
 
 RULE_SETS: dict[int, dict[str, Command]] = {
-    1: {command.name: command for command in (*DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY, *governance.ROWS)},
+    1: {command.name: command for command in (
+        *DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY, *governance.ROWS, *funding.ROWS,
+    )},
 }
 CAUSES = (
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",
+    "pay_in", "set_apart", "set_apart_return", "cashback", "behaviour", "value_back", "voucher", "donation",
+    "assistance", "redemption",
 )

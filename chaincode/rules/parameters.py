@@ -113,6 +113,11 @@ class Parameters:
     support: Some = 3
     count: Count = "heads"
     chamber_weight: WeightByStakeholder = WeightByStakeholder()
+    redeem_bps: Bps = 0
+    voucher_cap: Cents = 10_000
+    assist_budget: Cents = 100_000
+    redeem_budget: Cents = 100_000
+    programme_budget: Cents = 30_000
 
     def has_role(self, organisation: str, role: str) -> bool:
         """Say whether `role` counts from `organisation` (T0)."""

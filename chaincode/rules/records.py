@@ -28,6 +28,11 @@ OptionalHash = Annotated[str, Pattern("|[0-9a-f]{64}")]
 OptionalSettlement = Annotated[str, Pattern("|[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]+")]
 Status = Annotated[str, Pattern("confirmed|left")]
 MemberKind = Annotated[str, Pattern("|guest|desk")]
+# T8: whose a fund is: a member's, or the solidarity fund; a voucher may also be given by the commons
+Giver = Annotated[str, Pattern("solidarity|commons|[0-9a-f]{64}")]
+OptionalGiver = Annotated[str, Pattern("|solidarity|commons|[0-9a-f]{64}")]
+# T8: what a voucher or a pledge is for: a category, or an offer
+Purpose = Annotated[str, Pattern("[a-z0-9][a-z0-9_.-]{0,63}|offer/[0-9a-f]{64}/[0-9a-f]{32}")]
 
 
 @dataclass(frozen=True)
@@ -266,7 +271,8 @@ class Lot:
     """T2: dated tokens of an owner. Spendable while the day is at most `expires_on`.
 
     origin: what it came from (a settlement, an agreement); is_marked: its expiry was extended once; is_mediated: it was
-    extended once by halving (T4). Only such a lot may outlive minted_on + `max_life_days` (I9), and none I13.
+    extended once by halving (T4). Only such a lot may outlive minted_on + `max_life_days` (I9), and none I13. Of a
+    voucher (T8): giver: whose fund it came from; only: the categories or offers for which alone it is held.
     """
 
     owner: MemberId
@@ -277,6 +283,8 @@ class Lot:
     expires_on: Day
     is_marked: bool = False
     is_mediated: bool = False
+    giver: OptionalGiver = ""
+    only: tuple[Purpose, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -289,9 +297,25 @@ class CommonsRow:
 
 
 @dataclass(frozen=True)
+class FundRow:
+    """T8: tokens of a fund, which only distribute; origin: the reference, the command or the budget they came from."""
+
+    amount_cents: PositiveCents
+    origin: str
+    received_on: Day
+
+
+@dataclass(frozen=True)
 class Supply:
-    """T10: all tokens ever minted and burnt, in cents."""
+    """T10: all tokens ever minted and burnt, in cents; of these what was paid in, and what was redeemed (T8)."""
 
     minted_cents: int
     burnt_cents: int
+    paid_in_cents: int = 0
+    redeemed_cents: int = 0
+
+    @property
+    def live_cents(self) -> int:
+        """All tokens that there are."""
+        return self.minted_cents - self.burnt_cents
 

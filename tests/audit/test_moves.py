@@ -2,7 +2,8 @@
 
 import pytest
 
-from chaincode.audit.moves import TO_COMMONS, Moves, name_moves
+from chaincode.audit.causes import name_moves
+from chaincode.audit.moves import TO_COMMONS, Moves
 
 ADA, BEA, CARLO = "a" * 64, "b" * 64, "c" * 64
 KEY = f"agreement/{ADA}/{BEA}/{'0' * 32}"

@@ -33,7 +33,7 @@ TABLE = {  # command: (reads, writes)
     "accept": ("agreement place seat", "agreement seat"),
     "deliver": MOVED,  # pair and lots: only when less is delivered than is held
     "contest": ("agreement", "agreement"),
-    "confirm": ("agreement pair member", PAID),
+    "confirm": ("agreement pair member pledge cashback", f"{PAID} due cashback"),
     "collect": ("agreement pair member key", PAID),
     "decline": MOVED,
     "withdraw": MOVED,
@@ -41,7 +41,7 @@ TABLE = {  # command: (reads, writes)
     "lapse": FREED,
     "split": MOVED,
     "halve": MOVED,
-    "sweep": (f"{LOTS} member", "commons lot spent"),  # the owners' records say what an officer's freeze spares
+    "sweep": (f"{LOTS} member", "commons lot spent fund"),  # the owners' records say what an officer's freeze spares
     "level": (f"{LOTS} agreement member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
     "merge": (LOTS, "lot spent"),
     "leave": (LOTS, "commons lot spent member"),
@@ -79,9 +79,21 @@ TABLE = {  # command: (reads, writes)
     "adopt": ("proposal coming", "proposal coming"),
     "recall": ("pending", "pending"),
     "countersign": (  # of a pending: what that names; of a settlement: chain, supply, months
-        "pending member key key_owner point welcome settlement chain supply months taken proposal paper",
-        "pending member key key_owner point settlement chain supply months remind paper",
+        "pending member key key_owner point welcome settlement chain supply months taken proposal paper "
+        "paid fund quarter",
+        "pending member key key_owner point settlement chain supply months remind paper paid fund lot quarter",
     ),
+    "pay_in": ("member paid supply", "pending"),
+    "donate": ("fund", "fund"),
+    "pledge": ("fund offer", "fund pledge budget"),
+    "end": ("pledge budget member", "pledge budget fund"),
+    "disburse": ("budget pledge due member", "budget due lot"),
+    "discard": ("due claim budget pledge", "due claim"),
+    "issue_vouchers": ("fund member voucher", "fund voucher lot"),
+    "assist": ("member fund quarter", "pending"),
+    "redeem": (f"{LOTS} agreement redeemed", "lot spent redemption redeemed"),
+    "repay": ("redemption member paid supply quarter months", "redemption paid supply quarter"),
+    "take_back": ("redemption", "redemption redeemed lot"),
 }
 SCANS: dict[str, set[str]] = {  # kinds of a prefix
     "open_vote": {keys.MEMBERS}, "tally": {"vote/", "paper/", "mandate/"},
@@ -94,10 +106,15 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "anchor": "remind",
     "forgive": "member",
     "settle": "page point welcome",
-    "countersign": "member key key_owner point welcome taken proposal paper",
+    "countersign": "member key key_owner point welcome taken proposal paper paid fund quarter",
     "open_day": "proposal",
     "tally": "vote paper mandate",
     "enact": "coming mediators member supply",
+    "end": "budget",
+    "disburse": "pledge",
+    "discard": "budget pledge",
+    "assist": "quarter",
+    "repay": "quarter months",
 }
 
 COMMANDS = RULE_SETS[max(RULE_SETS)]

@@ -91,9 +91,10 @@ def test_the_founding_values_are_those_of_the_token_rules() -> None:
         "bonus_budget": 20_000, "welcome_bonus": 500, "welcome_budget": 50_000, "supply_ceiling": 5_000_000,
         "issuance_ceiling": 500_000, "commons_cap": 500_000, "euro_kept_bps": 5_000, "vote_days": 14,
         "confirmation_days": 7, "franchise_days": 90, "min_turnout_bps": 300, "min_chamber": 5, "open_proposals": 3,
-        "support": 3,
+        "support": 3, "voucher_cap": 10_000, "assist_budget": 100_000, "redeem_budget": 100_000,
+        "programme_budget": 30_000,
     }  # fmt: skip
-    assert (found.interests, found.count) == ((), "heads")
+    assert (found.interests, found.count, found.redeem_bps) == ((), "heads", 0)
     assert found.chamber_weight == WeightByStakeholder(citizen=5_000, commerce=2_500, municipality=2_500, gse=0)
 
 
@@ -109,12 +110,15 @@ BOUNDS = {
     "Cents": (0, 10**12), "PositiveCents": (1, 10**12), "SignedMicro": (-(10**20), 10**20), "Count": (0, 10**9),
     "Day": (0, 10**6), "Bps": (0, 10_000), "Wh": (0, 10**15), "Watt": (0, 10**9), "Days": (1, 3_650),
     "Some": (1, 100), "Weight": (0, 10**18),
+    "PositiveCount": (1, 10**9),
     "PlaceNumber": (0, 999_999), "Seats": (0, 9_999), "PeriodDays": (1, 31), "SignedCents": (-(10**12), 10**12),
 }  # fmt: skip
 FIELDS = {
     ("Parameters", "value_cents_per_mwh"): (0, 100_000), ("Parameters", "settle_days"): (1, 31),
-    ("Skip", "revision"): (1, 99_999), ("Parameters", "franchise_days"): (0, 3_650),
+    ("Parameters", "franchise_days"): (0, 3_650),
     ("MakeDelegate", "days"): (0, 365),
+    ("Skip", "revision"): (1, 99_999), ("Pledge", "bps"): (0, 5_000), ("MakePledge", "bps"): (0, 5_000),
+    ("Event", "first_hour"): (0, 24), ("Event", "hours"): (1, 24),
 }  # fmt: skip
 
 
@@ -165,8 +169,12 @@ CONSTANTS = {
     "TIMES": {20}, "MAX_INTERESTS": {50}, "MAX_MEDIATORS": {20}, "PROPOSE_DAYS": {60}, "MOST_DAYS_AHEAD": {180},
     "MONTH_DAYS": {30}, "MONTHS": {12}, "MAX_OPEN": {12}, "MAX_OPEN_BY_OFFICERS": {6}, "MAX_BY_ORGANISATION": {3},
     "OFFICER_DAYS": {30}, "GIVERS": {3}, "MANY_GIVERS": {5}, "MANY_ELECTORS": {500}, "CERTIFY_DAYS": {30},
-    "CERTIFIERS": {3}, "COMING_DAYS": {7}, "ENACT_DAYS": {60}, "ADOPT_DAYS": {180}, "MAX_ROWS": {100},
+    "CERTIFIERS": {3}, "COMING_DAYS": {7}, "ENACT_DAYS": {60}, "ADOPT_DAYS": {180},
     "MAX_DELEGATES": {5}, "YEAR_DAYS": {365},
+    "MAX_ROWS": {100}, "ROOM_SETTLEMENTS": {4}, "RECENT_DAYS": {30}, "WIND_UP_DAYS": {60},
+    "MAX_RUN_DAYS": {1_095}, "MAX_PURPOSES": {20}, "MAX_PLEDGES": {4}, "MAX_DUES": {500}, "OWN_DAYS": {14},
+    "OLD_DAYS": {400}, "MAX_VOUCHERS": {100}, "MEMBER_PART": {5}, "PAID_DAYS": {92}, "MAX_AGREEMENTS": {200},
+    "TAKE_BACK_DAYS": {30},
 }  # fmt: skip
 
 

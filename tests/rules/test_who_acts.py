@@ -82,7 +82,7 @@ def test_a_member_that_is_none_is_refused_before_anything_is_read(name: str) -> 
 
 
 COUNTS_FROM = {
-    "service": ORGANISATIONS, "officer": ORGANISATIONS,
+    "service": ORGANISATIONS, "officer": ORGANISATIONS, "treasurer": ("municipality",),
     "energy_operator": ("gse", "municipality"), "official": ("gse",), "attester": ("municipality",),
     "countersigner": ("citizens", "municipality", "gse"), "founder": ("municipality",),
 }
@@ -96,7 +96,8 @@ def test_commands_by_roles(organisation: str) -> None:
         person = staff(organisation, *([role] if role else []))
         for name in COMMANDS:
             right = RIGHT_OF[name]
-            holds = "service" if right == "founder" else "officer" if right == "owner_or_officer" else right
+            either = {"founder": "service", "owner_or_officer": "officer", "member_or_service": "service"}
+            holds = either.get(right, right)
             lets_in = right == "anyone" or any(
                 role == one and organisation in COUNTS_FROM["founder" if right == "founder" else one]
                 for one in holds.split("_or_"))

@@ -14,6 +14,8 @@ from chaincode.rules.community import member_keys, members
 from chaincode.rules.community.pending import (
     T0_DONE,
     T0_NOT_PENDING,
+    T0_OTHER_DIGEST,
+    T0_SAME_ORGANISATION,
     Enactment,
     pending_arguments,
     require_unchanged,
@@ -21,14 +23,11 @@ from chaincode.rules.community.pending import (
 )
 from chaincode.rules.energy import issuance, releases, settlement
 from chaincode.rules.energy.records import Settlement
-from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding import assisting, paying_in
 from chaincode.rules.governance import papers
 from chaincode.rules.records import Now, Pending
 from chaincode.rules.state import State
 from chaincode.rules.units import Hash, Pattern
-
-T0_SAME_ORGANISATION = Reason("T0_SAME_ORGANISATION", Kind.AUTHORITY)
-T0_OTHER_DIGEST = Reason("T0_OTHER_DIGEST", Kind.STATE)
 
 Target = Annotated[str, Pattern("pending/[0-9a-f]{32}|settlement/[0-9]{4}-[0-9]{2}-[0-9]{2}[.][a-z]+[.][0-9]{1,5}")]
 
@@ -57,6 +56,8 @@ ENACT: dict[str, Enactment] = {
         releases.ReleaseKept, releases.validate_release, releases.enact_release, made_of=releases.find_released,
     ),
     **papers.ENACT,
+    "pay_in": Enactment(paying_in.PayIn, paying_in.validate_pay_in, paying_in.enact_pay_in),
+    "assist": Enactment(assisting.Assist, assisting.validate_assist, assisting.enact_assist),
 }
 SETTLEMENT = "settlement/"
 

@@ -17,7 +17,7 @@ from chaincode.rules.energy.packed import PerimeterHours
 from chaincode.rules.energy.periods import PROVISIONAL, SettlementName
 from chaincode.rules.energy.records import Anchor, Backing, Chain
 from chaincode.rules.energy.vectors import Vectors
-from chaincode.rules.energy.welcome import Due, count_places, list_candidates, select_due
+from chaincode.rules.energy.welcome import WelcomesDue, count_places, list_candidates, select_due
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.market.records import Claim
 from chaincode.rules.records import Member, Now, Supply
@@ -38,7 +38,7 @@ class Sources(NamedTuple):
     past: Past
     points: Points
     claims: dict[str, Claim]
-    due: Due
+    due: WelcomesDue
 
     @property
     def reminded(self) -> Sequence[str]:

@@ -15,7 +15,7 @@ from chaincode.rules.records import Member
 from chaincode.rules.state import State
 
 
-class Due(NamedTuple):
+class WelcomesDue(NamedTuple):
     """Who is due, in order, and for some who aren't the settlement that welcomed them or a point of theirs."""
 
     members: list[str]
@@ -39,9 +39,9 @@ def list_candidates(members: Mapping[str, Member], lines: Mapping[str, Line], da
 
 def select_due(
     state: State, points: Points, members: Mapping[str, Member], candidates: Sequence[str], places: int
-) -> Due:
+) -> WelcomesDue:
     """Give the first `places` candidates who are due; marks are read for as many as that takes."""
-    due, seen_tags = Due([], {}), dict[str, bool]()
+    due, seen_tags = WelcomesDue([], {}), dict[str, bool]()
     rest = list(candidates)
     while rest and len(due.members) < places:
         batch, rest = rest[: places - len(due.members)], rest[places - len(due.members) :]

@@ -79,7 +79,7 @@ def _lower(state: State, call: Call, now: Now, args: Deliver, agreement: Agreeme
         state.put(args.agreement, agreement)
         return Outcome((args.agreement,))
     kept, over = divide(tuple(sorted(agreement.lots, key=lambda lot: lot.expires_on)), args.cents)
-    take_from_pair(state, now, args.agreement, agreement, over_cents)
+    take_from_pair(state, now, args.agreement, agreement, over)
     made = put_lots(state, call, "over", over)
     state.put(args.agreement, replace(agreement, price_cents=args.cents, lots=kept))
     return Outcome((args.agreement, *made), {"returned_cents": over_cents})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding.purposes import sum_plain
 from chaincode.rules.market.pairs import has_claimed
 from chaincode.rules.market.records import Agreement, Claim, ClaimRef, Pair, Reminder
 from chaincode.rules.records import KeyOwner, Member, Now
@@ -41,17 +42,18 @@ def is_claim_due(now: Now, agreement: Agreement, parties: tuple[Member, ...], pa
 
 
 def leave_claim(state: State, call: Call, now: Now, ref: str, agreement: Agreement) -> tuple[str, ...]:
-    """Write the claim of an agreement: `bonus_bps` of its price, rounded down; give its key, or nothing when that is 0.
+    """Write the claim of an agreement, or nothing when it is 0; give its key.
 
-    A price above `bonus_free` needs an attester.
+    `bonus_bps` of what it pays without vouchers, rounded down. Above `bonus_free` of that it needs an attester.
     """
-    cents = agreement.price_cents * now.parameters.bonus_bps // BPS
+    plain_cents = sum_plain(agreement.lots)
+    cents = plain_cents * now.parameters.bonus_bps // BPS
     if not cents:
         return ()
     key = keys.claim(agreement.provider, call.derive_id("claim"))
-    needs_attester = agreement.price_cents > now.parameters.bonus_free
+    needs_attester = plain_cents > now.parameters.bonus_free
     state.put(key, Claim(
-        agreement.provider, agreement.consumer, ref, agreement.interest, agreement.price_cents, cents, now.number,
+        agreement.provider, agreement.consumer, ref, agreement.interest, plain_cents, cents, now.number,
         needs_attester,
     ))
     return (key,)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from chaincode.rules.parameters import InterestClass
-from chaincode.rules.records import Lot, OptionalHash, OptionalSettlement
+from chaincode.rules.records import Giver, Lot, OptionalHash, OptionalSettlement
 from chaincode.rules.units import Cents, Count, Date, Day, Hash, MemberId, Name, Pattern, PositiveCents
 
 OfferRef = Annotated[str, Pattern("offer/[0-9a-f]{64}/[0-9a-f]{32}")]
 AgreementRef = Annotated[str, Pattern("agreement/[0-9a-f]{64}/[0-9a-f]{64}/[0-9a-f]{32}")]
 ClaimRef = Annotated[str, Pattern("claim/[0-9a-f]{64}/[0-9a-f]{32}")]
+PledgeRef = Annotated[str, Pattern("pledge/[0-9a-f]{64}/[0-9a-f]{32}")]
 OptionalPlaceRef = Annotated[str, Pattern("|place/[0-9a-f]{64}/[a-z0-9][a-z0-9_.-]{0,63}/[0-9]{6}")]
 OptionalSeatRef = Annotated[str, Pattern("|seat/[0-9a-f]{64}/[a-z0-9][a-z0-9_.-]{0,63}/[0-9]{6}/[0-9]{4}")]
 OptionalName = Annotated[str, Pattern("|[a-z0-9][a-z0-9_.-]{0,63}")]
@@ -63,13 +64,22 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class VoucherSum:
+    """T8: what vouchers of one giver paid, in cents."""
+
+    giver: Giver
+    cents: PositiveCents
+
+
+@dataclass(frozen=True)
 class Agreement:
     """T4: a consumer's tokens, held for a provider's service. Amounts in cents of a token.
 
     service_on: the number that the service's day was expected to have; price_cents: what is held, which a delivery may
     lower; stakeholder: the provider's, whose validity the payment gets; terms: salted hash of text, address and hour;
     lots: what is held, empty once closed; split_by: who last proposed that the provider gets `split_cents`; paid_cents:
-    what the provider got; requested_by: the helper's key that requested it, "" for an own one (T12).
+    what the provider got, vouchers: of it those of each giver; pledges: named by the payment (T8); requested_by: the
+    helper's key that requested it, "" for an own one (T12).
     """
 
     status: AgreementStatus
@@ -95,6 +105,8 @@ class Agreement:
     split_cents: Cents = 0
     paid_cents: Cents = 0
     requested_by: OptionalHash = ""
+    vouchers: tuple[VoucherSum, ...] = ()
+    pledges: tuple[PledgeRef, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.market.commons import give_to_commons
+from chaincode.rules.funding.purposes import validate_alike
+from chaincode.rules.funding.returning import give_back
 from chaincode.rules.market.life import compute_last_day, is_alive
 from chaincode.rules.market.lots import (
     MAX_LOTS,
@@ -34,7 +35,7 @@ T3_ONE_LOT = Reason("T3_ONE_LOT", Kind.AMOUNT)
 
 @dataclass(frozen=True)
 class Merge:
-    """Make one lot of own `lots`: the earliest of each date, any mark."""
+    """Make one lot of own `lots`, vouchers of one giver for the same or none: the earliest of each date, any mark."""
 
     lots: tuple[LotRef, ...]
 
@@ -52,6 +53,7 @@ def process_merge(state: State, call: Call, now: Now, args: Merge) -> Outcome:
     validate_own(call, args.lots)
     lots = find_lots(state, args.lots)
     validate_alive(now, args.lots, lots, member)
+    validate_alike(args.lots, lots)
     validate_named(args.lots)
     if len(lots) == 1:
         raise T3_ONE_LOT()
@@ -71,11 +73,13 @@ def merge_lots(lots: tuple[Lot, ...]) -> Lot:
         expires_on=min(lot.expires_on for lot in lots),
         is_marked=any(lot.is_marked for lot in lots),
         is_mediated=any(lot.is_mediated for lot in lots),
+        giver=lots[0].giver,
+        only=lots[0].only,
     )
 
 
 def process_sweep(state: State, call: Call, now: Now, args: Sweep) -> Outcome:
-    """T2: named expired lots become one row of the commons. Anyone may."""
+    """T2: named expired lots become one row of the commons, vouchers one of their giver's fund each. Anyone may."""
     lots = find_lots(state, args.lots)
     for ref, lot in zip(args.lots, lots, strict=True):
         owner = state.require(Member, keys.member(lot.owner), T12_UNKNOWN_MEMBER)
@@ -84,4 +88,4 @@ def process_sweep(state: State, call: Call, now: Now, args: Sweep) -> Outcome:
     validate_named(args.lots)
     validate_number(args.lots, MAX_NAMED)
     use_lots(state, now, args.lots)
-    return give_to_commons(state, call, now, total_cents(lots))
+    return give_back(state, call, now, lots)

@@ -29,11 +29,11 @@ def on_member(name: str, **arguments: Any) -> Sent:
     return Sent(world, world.build_call(name, OFFICER, member=ada.member, **arguments))
 
 
-def countersigned(sent: Sent) -> Sent:
+def countersigned(sent: Sent, by: Person = SECOND) -> Sent:
     """Send a pending command and give the call that makes it act."""
     receipt = canonical.decode(sent.world.send(sent.call).response)
     arguments = {"target": receipt["made"][0], "digest": receipt["facts"]["digest"]}
-    return Sent(sent.world, sent.world.build_call("countersign", SECOND, **arguments))
+    return Sent(sent.world, sent.world.build_call("countersign", by, **arguments))
 
 
 @scenario("found")

@@ -9,12 +9,12 @@ FROZEN, SUSPENDED, LEFT, ROLE = "T12_FROZEN", "T12_SUSPENDED", "T12_LEFT", "T0_R
 WHO = {
     "founder": "found",
     "service": "open_day adopt",
-    "officer": "register suspend forgive recover thaw recall paper_vote certify",
+    "officer": "register suspend forgive recover thaw recall assist paper_vote certify",
     "officer_or_countersigner": "countersign",
     "energy_operator": "anchor settle skip release_kept",
     "official": "official",
     "attester": "attest",
-    "member": "rotate merge publish remind propose retract support delegate",
+    "member": "rotate merge publish remind propose retract support delegate donate pledge issue_vouchers redeem",
     "member_or_delegate": "request accept",
     "party": "release split",
     "party_or_delegate": "deliver confirm decline",
@@ -24,7 +24,9 @@ WHO = {
     "owner_or_delegate": "contest withdraw",
     "recovery_key": "reclaim",
     "owner_or_officer": "freeze",
-    "anyone": "drop sweep level burn collect lapse halve open_vote tally enact",
+    "anyone": "drop sweep level burn collect lapse halve open_vote tally enact end discard take_back",
+    "treasurer": "pay_in repay",
+    "member_or_service": "disburse",
 }
 LIMITED = {  # by which keys but own ones: the rights that they have; everything else is refused to them
     "delegate's": ("member_or_delegate", "party_or_delegate", "owner_or_delegate"),
@@ -63,6 +65,7 @@ ANSWERS = {
     "another's key": (NOT_YOURS,) * 6,
     "in another organisation's certificate": (NOT_YOURS,) * 6,
 }
+EITHER = {"owner_or_officer": "owner", "member_or_service": "member"}  # a member's key is asked as a member's
 RIGHT_OF = {name: right for right, names in WHO.items() for name in names.split()}
 
 
@@ -73,8 +76,8 @@ def expect(name: str, state: str) -> str:
     if right == "recovery_key" and state not in LIMITED:
         return NOT_YOURS if answers["anyone"] == NOT_YOURS else "T12_LIMITED_KEY"
     right = {"recovery_key": "owner"}.get(right, right.removesuffix("_or_delegate"))
-    if right == "owner_or_officer":
-        return answers["owner"]
+    if right in EITHER:
+        return answers[EITHER[right]]
     if right in RIGHTS:
         return answers[right]
     return NOT_YOURS if answers["anyone"] == NOT_YOURS else ROLE

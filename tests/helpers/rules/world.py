@@ -7,7 +7,7 @@
     world.refused("T3_LOT_SPENT", "request", ada, ...)
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -190,7 +190,7 @@ class World:
         key = keys.lot(owner.member, derive_id("given", self._count))
         self.put(key, Lot(owner.member, amount_cents, "given", **dates))
         supply = self.get(Supply, keys.SUPPLY)
-        self.put(keys.SUPPLY, Supply(supply.minted_cents + amount_cents, supply.burnt_cents))
+        self.put(keys.SUPPLY, replace(supply, minted_cents=supply.minted_cents + amount_cents))
         return key
 
     def lots_of(self, owner: Person) -> list[Lot]:
