@@ -22,6 +22,7 @@ from chaincode.rules.codec import Unreadable, parse, to_plain
 from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.community import reads
 from chaincode.rules.community.days import FIRST_RULE_SET, T14_NOT_FOUNDED
+from chaincode.rules.community.pause import require_running
 from chaincode.rules.community.repetition import find_repeated, hash_call, validate_age
 from chaincode.rules.errors import Kind, Reason, Refusal
 from chaincode.rules.queries import QUERIES, Query
@@ -170,6 +171,8 @@ def _find_command(name: str, now: Now | None) -> Command:
 
 def _process(command: Command, state: State, call: Call, now: Now | None, args: Any) -> Outcome:
     validate_age(call, now.date if now else args.date)
+    if now is not None and not command.works_paused:
+        require_running(now)
     state.fetch(command.first_reads(call, args), command.first_ranges)
     return command.process(state, call, now, args)
 

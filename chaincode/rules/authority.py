@@ -122,6 +122,13 @@ def _validate_member_or_service(call: Call, now: Now | None, actor: Actor | None
         _validate_member(call, now, actor)
 
 
+def _validate_member_or_officer(call: Call, now: Now | None, actor: Actor | None) -> None:
+    if actor is None:
+        OFFICER.validate(call, now, actor)
+    else:
+        _validate_member(call, now, actor)
+
+
 def _validate_officer_or_countersigner(call: Call, now: Now | None, actor: Actor | None) -> None:
     if now is None or not has_role(call, now, COUNTERSIGNER):
         OFFICER.validate(call, now, actor)
@@ -168,6 +175,7 @@ OWNER_OR_DELEGATE = Right("owner_or_delegate", _validate_owner, (OWN, DELEGATE))
 OFFICER = role("officer")
 TREASURER = role("treasurer")
 SERVICE, OPERATOR, OFFICIAL, ATTESTER = role("service"), role("energy_operator"), role("official"), role("attester")
+MEMBER_OR_OFFICER = Right("member_or_officer", _validate_member_or_officer)
 OWNER_OR_OFFICER = Right("owner_or_officer", _validate_owner_or_officer)
 MEMBER_OR_SERVICE = Right("member_or_service", _validate_member_or_service)
 OFFICER_OR_COUNTERSIGNER = Right("officer_or_countersigner", _validate_officer_or_countersigner)

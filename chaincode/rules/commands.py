@@ -32,11 +32,13 @@ from chaincode.rules.community import (
     leaving,
     member_keys,
     members,
+    pause,
     pending,
     reclaiming,
     repetition,
 )
 from chaincode.rules.community import reads as community_reads
+from chaincode.rules.documents import rows as documents
 from chaincode.rules.energy import anchors, issuance, releases, settlement
 from chaincode.rules.energy import reads as energy_reads
 from chaincode.rules.funding import reads as funding_reads
@@ -50,6 +52,7 @@ from chaincode.rules.market import (
     endings,
     interest,
     levelling,
+    mediation,
     offers,
     request,
     tokens,
@@ -61,7 +64,7 @@ DAYS = (
     Command("found", "T14", FOUNDER_SERVICE, days.Found, days.process_found),
     Command(
         "open_day", "T14", SERVICE, days.OpenDay, days.process_open_day,
-        lambda _call, _args: (keys.COMING,), most_writes=250,
+        lambda _call, _args: (keys.COMING,), most_writes=250, works_paused=True,
     ),
     Command(
         "drop", "T13", ANYONE, repetition.Drop, repetition.process_drop,
@@ -84,33 +87,41 @@ MEMBERS = (
     ),
     Command(
         "rotate", "T12", MEMBER, member_keys.Rotate, member_keys.process_rotate,
-        lambda _call, args: community_reads.owners(args.public_keys),
+        lambda _call, args: community_reads.owners(args.public_keys), works_paused=True,
     ),
     Command(
         "freeze", "T12", OWNER_OR_OFFICER, member_keys.Freeze, member_keys.process_freeze,
-        lambda _call, args: community_reads.held(args.member),
+        lambda _call, args: community_reads.held(args.member), works_paused=True,
     ),
     Command(
         "recover", "T12", OFFICER, member_keys.Recover, member_keys.process_recover,
-        lambda _call, args: community_reads.recover(args.member, args.public_keys),
+        lambda _call, args: community_reads.recover(args.member, args.public_keys), works_paused=True,
     ),
     Command(
         "reclaim", "T12", RECOVERER, reclaiming.Reclaim, reclaiming.process_reclaim,
         lambda call, args: (*community_reads.owners(args.public_keys), keys.key_owner(call.caller.key)),
+        works_paused=True,
     ),
     Command(
         "delegate", "T12", MEMBER, delegates.MakeDelegate, delegates.process_delegate,
         lambda call, args: community_reads.delegate(call.member, args.public_keys, args.days),
     ),
-    Command("cancel", "T12", OWNER, member_keys.Cancel, member_keys.process_cancel),
+    Command("cancel", "T12", OWNER, member_keys.Cancel, member_keys.process_cancel, works_paused=True),
     Command(
         "thaw", "T12", OFFICER, member_keys.Thaw, member_keys.process_thaw,
-        lambda _call, args: community_reads.held(args.member),
+        lambda _call, args: community_reads.held(args.member), works_paused=True,
     ),
     Command(
         "leave", "T12", LEAVER, leaving.Leave, leaving.process_leave,
         lambda _call, args: market_reads.lots(args.lots),
-        causes=("leave",), most_writes=2_000,
+        causes=("leave",), most_writes=2_000, works_paused=True,
+    ),
+    Command(
+        "pause_sign", "T15", OFFICER, pause.PauseSign, pause.process_pause_sign, lambda _call, _args: (keys.PAUSE,),
+    ),
+    Command(
+        "resume", "T15", OFFICER, pause.Resume, pause.process_resume, lambda _call, _args: (keys.PAUSE,),
+        works_paused=True,
     ),
     Command(
         "recall", "T0", OFFICER, pending.Recall, pending.process_recall,
@@ -120,6 +131,7 @@ MEMBERS = (
         "countersign", "T0", OFFICER_OR_COUNTERSIGNER, countersign.Countersign, countersign.process_countersign,
         lambda _call, args: community_reads.countersign(args.target),
         causes=("award", "bonus", "welcome", "pay_in", "assistance"), most_writes=2_500,
+        works_paused=True,
     ),
 )
 
@@ -173,19 +185,19 @@ MARKET = (
     ),
     Command(
         "decline", "T4", PARTY_OR_DELEGATE, agreements.OnAgreement, endings.process_decline,
-        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110, works_paused=True,
     ),
     Command(
         "withdraw", "T4", OWNER_OR_DELEGATE, agreements.OnAgreement, endings.process_withdraw,
-        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110, works_paused=True,
     ),
     Command(
         "release", "T4", PARTY, agreements.OnAgreement, endings.process_release,
-        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110, works_paused=True,
     ),
     Command(
         "lapse", "T4", ANYONE, agreements.OnAgreement, endings.process_lapse,
-        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110,
+        lambda _call, args: market_reads.ending(args.agreement), ("return",), most_writes=110, works_paused=True,
     ),
     Command(
         "contest", "T4", OWNER_OR_DELEGATE, agreements.OnAgreement, disputes.process_contest,
@@ -194,6 +206,10 @@ MARKET = (
     Command(
         "split", "T4", PARTY, disputes.Split, disputes.process_split,
         lambda _call, args: (args.agreement,), ("split",), most_writes=210,
+    ),
+    Command(
+        "decide", "T4", MEMBER, mediation.Decide, mediation.process_decide,
+        lambda call, args: mediation.read_first(call.member, args.agreement), ("split",), most_writes=210,
     ),
     Command(
         "halve", "T4", ANYONE, agreements.OnAgreement, disputes.process_halve,
@@ -232,7 +248,7 @@ ENERGY = (
 
 RULE_SETS: dict[int, dict[str, Command]] = {
     1: {command.name: command for command in (
-        *DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY, *governance.ROWS, *funding.ROWS,
+        *DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY, *governance.ROWS, *funding.ROWS, *documents.ROWS,
     )},
 }
 CAUSES = (

@@ -6,6 +6,7 @@
 NOW = "now"
 CHAIN = "chain"
 SUPPLY = "supply"
+PAUSE = "pause"
 BALLOT = "ballot"
 COMING = "coming"
 MEDIATORS = "mediators"
@@ -318,3 +319,13 @@ def adhesions(campaign_id: str) -> str:
 def adhesion(campaign_id: str, member_id: str) -> str:
     """T11: a member's one adhesion to a campaign."""
     return f"{adhesions(campaign_id)}{member_id}"
+
+
+def document(owner: str, document_id: str) -> str:
+    """T16: a sealed document; owner: a member, or an organisation whose officer sealed it."""
+    return f"document/{owner}/{document_id}"
+
+
+def quote(request_id: str, owner: str) -> str:
+    """T16: the one quote of an owner on a request for quotes."""
+    return f"quote/{request_id}/{owner}"

@@ -89,6 +89,7 @@ class Parameters:
     pair_limit: Cents = 30_000
     recovery_days: Days = 3
     suspend_days: Days = 90
+    pause_days: Days = 14
     value_cents_per_mwh: Annotated[int, Bounds(0, 100_000)] = 5_500
     w_consume: Bps = 5_000
     w_produce: Bps = 5_000

@@ -24,7 +24,7 @@ WAITING = ("pending",)
 HELPED = ("member", "lot", "agreement", "pair", "delegate", "cmd")
 COMMON = (
     "now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons",
-    "proposal", "ballot", "coming", "value", "mediators",
+    "proposal", "ballot", "coming", "value", "mediators", "pause", "document", "quote",
 )
 
 T12_NOT_YOURS = Reason("T12_NOT_YOURS", Kind.AUTHORITY)

@@ -37,12 +37,43 @@ Purpose = Annotated[str, Pattern("[a-z0-9][a-z0-9_.-]{0,63}|offer/[0-9a-f]{64}/[
 
 @dataclass(frozen=True)
 class Now:
-    """T14: the one clock. `number` grows by one with each opened day, whatever the date skips."""
+    """T14: the one clock. `number` grows by one with each opened day, whatever the date skips; in a pause it stands.
+
+    paused: the first day opened on this date or later ends the pause that there is, "" for none (T15).
+    """
 
     date: Date
     number: Day
     rule_set: Count
     parameters: Parameters
+    paused: OptionalDate = ""
+
+
+@dataclass(frozen=True)
+class PauseSignature:
+    """T15: an organisation's officer signed for a pause; good for 7 days."""
+
+    organisation: Organisation
+    reason: Hash
+    date: Date
+
+
+@dataclass(frozen=True)
+class PausedSpan:
+    """T15: dates [from_date, to_date) of a pause."""
+
+    from_date: Date
+    to_date: Date
+
+
+@dataclass(frozen=True)
+class Pause:
+    """T15: who has signed for a pause; of the one there is `until`, as in `now`, and who would end it; paused dates."""
+
+    signatures: tuple[PauseSignature, ...] = ()
+    until: OptionalDate = ""
+    resumed_by: tuple[Organisation, ...] = ()
+    spans: tuple[PausedSpan, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ FREED = ("agreement pair", "agreement lot pair seat")
 
 TABLE = {  # command: (reads, writes)
     "found": ("", "now chain supply"),
-    "open_day": ("coming proposal", "now coming proposal value"),
+    "open_day": ("coming proposal pause", "now coming proposal value pause"),
     "drop": ("cmd", "cmd"),
     "publish": ("offer", "offer place"),
     "request": (f"{LOTS} pair offer member delegate", "agreement lot pair spent delegate"),  # delegate: a helper's
@@ -41,6 +41,11 @@ TABLE = {  # command: (reads, writes)
     "lapse": FREED,
     "split": MOVED,
     "halve": MOVED,
+    "decide": ("agreement pair mediators", "agreement lot pair"),
+    "pause_sign": ("pause", "pause now"),
+    "resume": ("pause", "pause now"),
+    "seal": ("document", "document quote"),  # of a quote its request
+    "open": ("document quote", "document quote"),
     "sweep": (f"{LOTS} member", "commons lot spent fund"),  # the owners' records say what an officer's freeze spares
     "level": (f"{LOTS} agreement member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
     "merge": (LOTS, "lot spent"),
@@ -107,7 +112,7 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "forgive": "member",
     "settle": "page point welcome",
     "countersign": "member key key_owner point welcome taken proposal paper paid fund quarter",
-    "open_day": "proposal",
+    "open_day": "proposal pause",
     "tally": "vote paper mandate",
     "enact": "coming mediators member supply",
     "end": "budget",

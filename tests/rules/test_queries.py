@@ -41,7 +41,8 @@ PUBLIC = {
     "anchor": keys.anchor("2024-05-01.provisional.1"), "period": keys.period("2024-05-01"),
     "settlement": keys.settlement("2024-05-01.provisional.1"),
     "proposal": PROPOSAL, "ballot": keys.BALLOT, "coming": keys.COMING, "value": keys.value("weights", "2024-05-01"),
-    "mediators": keys.MEDIATORS,
+    "mediators": keys.MEDIATORS, "pause": keys.PAUSE, "document": keys.document("gse", ID),
+    "quote": keys.quote(ID, "f" * 64),
 }
 PENDING = {"pending": keys.pending(ID)}
 
@@ -58,7 +59,7 @@ def test_every_kind_of_key_is_asked_for() -> None:
         for name, function in inspect.getmembers(keys, inspect.isfunction)
     }
     kinds = {key.split("/")[0] for key in made} | {
-        keys.NOW, keys.CHAIN, keys.SUPPLY, keys.REMINDERS[:-1], keys.BALLOT, keys.COMING, keys.MEDIATORS,
+        keys.PAUSE, keys.NOW, keys.CHAIN, keys.SUPPLY, keys.REMINDERS[:-1], keys.BALLOT, keys.COMING, keys.MEDIATORS,
     }
     asked = {*list_keys("1" * 64, "2" * 64), *NOBODYS, *PUBLIC, *PENDING}
     assert kinds == asked

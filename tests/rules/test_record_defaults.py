@@ -86,7 +86,8 @@ def test_the_founding_values_are_those_of_the_token_rules() -> None:
     assert plain == {
         "max_life_days": 365, "grace_days": 30, "accept_days": 7, "deliver_days": 7, "confirm_days": 3,
         "book_ahead_days": 60, "return_days": 14, "mediation_days": 21, "max_price": 20_000, "pair_limit": 30_000,
-        "recovery_days": 3, "suspend_days": 90, "value_cents_per_mwh": 5_500, "w_consume": 5_000, "w_produce": 5_000,
+        "recovery_days": 3, "suspend_days": 90, "pause_days": 14,
+        "value_cents_per_mwh": 5_500, "w_consume": 5_000, "w_produce": 5_000,
         "settle_days": 7, "provisional_bps": 8_000, "bonus_bps": 2_000, "bonus_cap": 2_000, "bonus_free": 3_000,
         "bonus_budget": 20_000, "welcome_bonus": 500, "welcome_budget": 50_000, "supply_ceiling": 5_000_000,
         "issuance_ceiling": 500_000, "commons_cap": 500_000, "euro_kept_bps": 5_000, "vote_days": 14,
@@ -170,6 +171,8 @@ CONSTANTS = {
     "MONTH_DAYS": {30}, "MONTHS": {12}, "MAX_OPEN": {12}, "MAX_OPEN_BY_OFFICERS": {6}, "MAX_BY_ORGANISATION": {3},
     "OFFICER_DAYS": {30}, "GIVERS": {3}, "MANY_GIVERS": {5}, "MANY_ELECTORS": {500}, "CERTIFY_DAYS": {30},
     "CERTIFIERS": {3}, "COMING_DAYS": {7}, "ENACT_DAYS": {60}, "ADOPT_DAYS": {180},
+    "FIRST_TURN_DAYS": {3}, "NEXT_TURN_DAYS": {5}, "APART_DAYS": {90}, "SIGNERS": {3}, "RESUMERS": {2},
+    "SIGNATURE_DAYS": {7}, "MAX_PAUSED": {60}, "PAUSED_WITHIN": {366}, "AHEAD_DAYS": {2}, "OPEN_DAYS": {3},
     "MAX_DELEGATES": {5}, "YEAR_DAYS": {365},
     "MAX_ROWS": {100}, "ROOM_SETTLEMENTS": {4}, "RECENT_DAYS": {30}, "WIND_UP_DAYS": {60},
     "MAX_RUN_DAYS": {1_095}, "MAX_PURPOSES": {20}, "MAX_PLEDGES": {4}, "MAX_DUES": {500}, "OWN_DAYS": {14},

@@ -96,7 +96,8 @@ def test_commands_by_roles(organisation: str) -> None:
         person = staff(organisation, *([role] if role else []))
         for name in COMMANDS:
             right = RIGHT_OF[name]
-            either = {"founder": "service", "owner_or_officer": "officer", "member_or_service": "service"}
+            either = {"founder": "service", "owner_or_officer": "officer", "member_or_service": "service",
+                      "member_or_officer": "officer"}
             holds = either.get(right, right)
             lets_in = right == "anyone" or any(
                 role == one and organisation in COUNTS_FROM["founder" if right == "founder" else one]

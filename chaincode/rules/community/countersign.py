@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from chaincode.rules.authority import OFFICER
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import member_keys, members
+from chaincode.rules.community.pause import require_running
 from chaincode.rules.community.pending import (
     T0_DONE,
     T0_NOT_PENDING,
@@ -60,6 +61,7 @@ ENACT: dict[str, Enactment] = {
     "assist": Enactment(assisting.Assist, assisting.validate_assist, assisting.enact_assist),
 }
 SETTLEMENT = "settlement/"
+WORKING_PAUSED = ("freeze", "recover", "thaw")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
     pending = state.require(Pending, args.target, T0_NOT_PENDING)
     _validate_second(pending, call.caller.organisation)
     require_waiting(args.target, pending, now)
+    if pending.command not in WORKING_PAUSED:
+        require_running(now)
     if pending.digest != args.digest:
         raise T0_OTHER_DIGEST(digest=pending.digest)
     enactment = ENACT[pending.command]
@@ -93,6 +97,7 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
 
 def _countersign_settlement(state: State, call: Call, now: Now, args: Countersign) -> Outcome:
     proposed = state.require(Settlement, args.target, T0_NOT_PENDING)
+    require_running(now)
     if call.caller.organisation == proposed.organisation:
         raise T0_SAME_ORGANISATION(organisation=proposed.organisation)
     if proposed.countersigned_on:

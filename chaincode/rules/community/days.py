@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from chaincode.rules import intervals, keys
 from chaincode.rules.calls import Call, Outcome
+from chaincode.rules.community.pause import end_pause, is_paused_on
 from chaincode.rules.energy.records import Chain
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.governance.coming import take_due
@@ -65,8 +66,18 @@ def process_open_day(state: State, call: Call, now: Now, args: OpenDay) -> Outco
     if args.date <= now.date:
         raise T14_NOT_LATER(date=args.date, now=now.date)
     _validate_begun(args.date, call)
-    state.put(keys.NOW, take_due(state, replace(now, date=args.date, number=now.number + 1)))
-    return Outcome(made=(keys.NOW,), facts={"date": args.date, "number": now.number + 1})
+    opened = _open(state, now, args.date)
+    state.put(keys.NOW, opened)
+    return Outcome(made=(keys.NOW,), facts={"date": opened.date, "number": opened.number})
+
+
+def _open(state: State, now: Now, date: str) -> Now:
+    """In a pause the date moves and nothing else; the first day at or after its end is opened like any (T15)."""
+    if is_paused_on(now, date):
+        return replace(now, date=date)
+    if now.paused:
+        end_pause(state)
+    return take_due(state, replace(now, date=date, number=now.number + 1, paused=""))
 
 
 def _validate_date(date: str) -> None:

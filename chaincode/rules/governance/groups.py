@@ -46,12 +46,14 @@ def _number(name: str, low: int, high: int, *, own: bool = False) -> Group:
 NUMBERS = {
     "max_life_days": (90, 1_095), "grace_days": (1, 90), "accept_days": (1, 30), "deliver_days": (1, 30),
     "confirm_days": (1, 30), "return_days": (1, 30), "book_ahead_days": (1, 365), "mediation_days": (20, 60),
-    "recovery_days": (1, 14), "suspend_days": (1, 180), "settle_days": (1, 31), "value_cents_per_mwh": (0, 100_000),
+    "recovery_days": (1, 14), "suspend_days": (1, 180), "pause_days": (1, 30),
+    "settle_days": (1, 31), "value_cents_per_mwh": (0, 100_000),
 }
-SHARES = ("provisional_bps", "bonus_bps", "euro_kept_bps")
+SHARES = ("provisional_bps", "bonus_bps", "euro_kept_bps", "redeem_bps")
 AMOUNTS = (
     "max_price", "pair_limit", "bonus_cap", "bonus_free", "bonus_budget", "welcome_bonus",
-    "welcome_budget", "supply_ceiling", "issuance_ceiling", "commons_cap",
+    "welcome_budget", "supply_ceiling", "issuance_ceiling", "commons_cap", "voucher_cap", "assist_budget",
+    "redeem_budget", "programme_budget",
 )
 OWN = {
     "vote_days": (7, 60), "confirmation_days": (3, 60), "franchise_days": (0, 180), "min_turnout_bps": (100, 5_000),

@@ -1,6 +1,7 @@
-"""T4: an agreement that the consumer contests stays held until both sign a split, or it is halved.
+"""T4: an agreement that the consumer contests stays held until both sign a split, a mediator decides, or it is halved.
 
     contest (consumer) -> split (one party proposes, the other sends the same amount)
+                       -> decide (a mediator in turn: `mediation`)
                        -> halve (anyone, when `mediation_days` are over)
 """
 
@@ -73,10 +74,18 @@ def process_halve(state: State, call: Call, now: Now, args: OnAgreement) -> Outc
     """Give half to each once `mediation_days` are over, the odd cent to the consumer. Anyone may."""
     agreement = find_agreement(state, args.agreement, "contested")
     validate_after(now, agreement.contested_on + now.parameters.mediation_days)
-    paid, returned = divide(agreement.lots, agreement.price_cents // 2)
-    lots = [extend_by_word(now, lot) for lot in (*compute_paid(now, args.agreement, agreement, paid), *returned)]
-    closed = compute_closed(now, agreement, "halved", paid)
-    return _end(state, call, now, args.agreement, lots=tuple(lots), closed=closed, returned=returned)
+    return end_by_word(state, call, now, args.agreement, agreement=agreement, to=("halved", agreement.price_cents // 2))
+
+
+def end_by_word(
+    state: State, call: Call, now: Now, ref: str, *, agreement: Agreement, to: tuple[str, int]
+) -> Outcome:
+    """Divide what is held otherwise than both agreed. to: the status, and the cents that the provider gets."""
+    status, cents = to
+    paid, returned = divide(agreement.lots, cents)
+    lots = [extend_by_word(now, lot) for lot in (*compute_paid(now, ref, agreement, paid), *returned)]
+    closed = compute_closed(now, agreement, status, paid)
+    return _end(state, call, now, ref, lots=tuple(lots), closed=closed, returned=returned)
 
 
 def _end(

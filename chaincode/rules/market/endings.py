@@ -10,6 +10,7 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.delegates import validate_requested
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
+from chaincode.rules.community.pause import require_running
 from chaincode.rules.funding.pledges import find_pledges, leave_dues
 from chaincode.rules.funding.purposes import sum_plain
 from chaincode.rules.market.agreements import (
@@ -99,6 +100,8 @@ def process_release(state: State, call: Call, now: Now, args: OnAgreement) -> Ou
 def process_lapse(state: State, call: Call, now: Now, args: OnAgreement) -> Outcome:
     """Give the lots back once the provider is too late to accept or to deliver. Anyone may."""
     agreement = find_agreement(state, args.agreement, "requested", "accepted")
+    if agreement.status == "accepted":
+        require_running(now)
     compute = compute_accept_deadline if agreement.status == "requested" else compute_deliver_deadline
     validate_after(now, compute(now, agreement))
     return _return(state, call, now, args.agreement, agreement=agreement, status="lapsed")

@@ -1,7 +1,7 @@
 """What the ledger holds of the marketplace (T4, T6). See records for the conventions.
 
     requested -> accepted -> delivered -> paid
-       |            |            `-> contested -> split | halved
+       |            |            `-> contested -> split | decided | halved
        |            `-> released | lapsed            (released from every later state, too)
        `-> declined | withdrawn | lapsed
 """
@@ -26,7 +26,7 @@ OfferKind = Annotated[str, Pattern("offer|need")]
 Thing = Annotated[str, Pattern("service|good|space|knowledge|discount")]
 AgreementStatus = Annotated[
     str,
-    Pattern("requested|accepted|delivered|contested|paid|declined|withdrawn|released|lapsed|split|halved"),
+    Pattern("requested|accepted|delivered|contested|paid|declined|withdrawn|released|lapsed|split|halved|decided"),
 ]
 
 

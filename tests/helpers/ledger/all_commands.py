@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
+from chaincode.rules import intervals
+from chaincode.rules.documents.sealing import compute_digest
 from tests.helpers.ledger.town import Person, Town
 from tests.helpers.rules.statement import Statement
 
@@ -84,6 +86,7 @@ def live_through_all(life: Life) -> None:
     """Send each command at least once; those of deals first, then of keys, of time that passes, and of the end."""
     pass_time(life, trade(life))
     change_keys(life)
+    seal_and_open(life.town)
     come_to_an_end(life)
 
 
@@ -172,6 +175,20 @@ def reclaim(town: Town, member: Person) -> None:
     key = sha256(bytes.fromhex(kept.public_key)).hexdigest()
     town.do(member, "rotate", public_keys=[member.public_key], recovery_key=key)
     town.do_all([town.bring(kept, "reclaim", town.newcomer("citizens"), member.member)])
+
+
+def seal_and_open(town: Town) -> None:
+    """A request for quotes, opened on its day; and a pause between."""
+    officer, salt, content = town.staff("citizens", "officer"), "5" * 32, "6" * 64
+    digest = compute_digest(("request", "", "citizens"), salt, content)
+    opens_on = intervals.add_days(town.date, 2)
+    request = town.do(officer, "seal", kind="request", digest=digest, opens_on=opens_on)["made"][0]
+    for name in ("citizens", "municipality", "gse"):
+        town.do(town.staff(name, "officer"), "pause_sign", reason="7" * 64)
+    for name in ("commerce", "gse"):
+        town.do(town.staff(name, "officer"), "resume")
+    town.open_day(opens_on)
+    town.do(officer, "open", document=request, salt=salt, content=content)
 
 
 def come_to_an_end(life: Life) -> None:

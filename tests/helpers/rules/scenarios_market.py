@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from chaincode.rules import keys
+from chaincode.rules.governance.records import Mediator, Mediators
 from chaincode.rules.market.records import Claim
 from tests.helpers.rules.awards import award
 from tests.helpers.rules.market import PRICE_CENTS, Market
@@ -131,6 +132,21 @@ def halve() -> Sent:
     ref = market.bring_to("contested")
     market.world.open_day(22)
     return send(market.world, "halve", STRANGER, agreement=ref)
+
+
+@scenario("decide")
+def decide() -> Sent:
+    market, ref, mediator = contested_with_a_mediator()
+    return send(market.world, "decide", mediator, agreement=ref, provider_cents=400)
+
+
+def contested_with_a_mediator() -> tuple[Market, str, Person]:
+    market = Market()
+    ref = market.bring_to("contested")
+    mediator = market.world.join("citizens")
+    market.world.put(keys.MEDIATORS, Mediators((Mediator(mediator.member, "2024-12-31"),)))
+    market.world.open_day(3)
+    return market, ref, mediator
 
 
 @scenario("merge")

@@ -157,6 +157,38 @@ def leave() -> Sent:
     return Sent(world, world.build_call("leave", ada, lots=[world.give(ada, 5), award(world, ada, 7)]))
 
 
+@scenario("pause_sign")
+def pause_sign() -> Sent:
+    return build("pause_sign", OFFICER, reason="7" * 64)
+
+
+@scenario("pause_sign")
+def pause_signed() -> Sent:
+    world = World()
+    for organisation in ("commerce", "gse"):
+        world.do("pause_sign", staff(organisation, "officer"), reason="7" * 64)
+    return Sent(world, world.build_call("pause_sign", OFFICER, reason="7" * 64))
+
+
+def paused() -> World:
+    world, call = pause_signed()
+    world.send(call)
+    return world
+
+
+@scenario("resume")
+def resume() -> Sent:
+    world = paused()
+    world.do("resume", SECOND)
+    return Sent(world, world.build_call("resume", OFFICER))
+
+
+@scenario("open_day")
+def open_day_after_a_pause() -> Sent:
+    world = paused()
+    return Sent(world, world.build_call("open_day", SERVICE, date=world.now.paused))
+
+
 @scenario("recall")
 def recall() -> Sent:
     world, call = suspend()

@@ -9,12 +9,12 @@ FROZEN, SUSPENDED, LEFT, ROLE = "T12_FROZEN", "T12_SUSPENDED", "T12_LEFT", "T0_R
 WHO = {
     "founder": "found",
     "service": "open_day adopt",
-    "officer": "register suspend forgive recover thaw recall assist paper_vote certify",
+    "officer": "register suspend forgive recover thaw recall assist paper_vote certify pause_sign resume",
     "officer_or_countersigner": "countersign",
     "energy_operator": "anchor settle skip release_kept",
     "official": "official",
     "attester": "attest",
-    "member": "rotate merge publish remind propose retract support delegate donate pledge issue_vouchers redeem",
+    "member": "rotate merge publish remind propose retract support delegate decide donate pledge issue_vouchers redeem",
     "member_or_delegate": "request accept",
     "party": "release split",
     "party_or_delegate": "deliver confirm decline",
@@ -27,6 +27,7 @@ WHO = {
     "anyone": "drop sweep level burn collect lapse halve open_vote tally enact end discard take_back",
     "treasurer": "pay_in repay",
     "member_or_service": "disburse",
+    "member_or_officer": "seal open",
 }
 LIMITED = {  # by which keys but own ones: the rights that they have; everything else is refused to them
     "delegate's": ("member_or_delegate", "party_or_delegate", "owner_or_delegate"),
@@ -65,7 +66,8 @@ ANSWERS = {
     "another's key": (NOT_YOURS,) * 6,
     "in another organisation's certificate": (NOT_YOURS,) * 6,
 }
-EITHER = {"owner_or_officer": "owner", "member_or_service": "member"}  # a member's key is asked as a member's
+# a member's key is asked as a member's
+EITHER = {"owner_or_officer": "owner", "member_or_service": "member", "member_or_officer": "member"}
 RIGHT_OF = {name: right for right, names in WHO.items() for name in names.split()}
 
 

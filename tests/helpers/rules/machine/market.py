@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from chaincode.rules import keys
+from chaincode.rules.governance.records import Mediators
 from chaincode.rules.market.records import Agreement, Claim, Offer, Place
 from tests.helpers.rules.machine.base import NUMBER, Base, pick
 from tests.helpers.rules.world import SERVICE, STRANGER, staff
@@ -105,11 +106,19 @@ class MarketSteps(Base):
         if days:
             self.world.open_day(days)
         for key, one in self.world.all(Agreement, "agreement/").items():
+            if one.status == "contested" and share % 2:
+                self._decide(key, who)
             if one.status == "contested" and share % 3:
                 self.world.attempt("halve", SERVICE, agreement=key)
             elif one.status == "contested":
                 for party in (one.provider, one.consumer):
                     self.world.attempt("split", self._person(party, who), agreement=key, provider_cents=share % 50)
+
+    def _decide(self, key: str, number: int) -> None:
+        """Each mediator tries, whose turn it is or not; parties and friends, too."""
+        for mediator in self.world.get(Mediators, keys.MEDIATORS).members:
+            person = self._person(mediator.member, number)
+            self.world.attempt("decide", person, agreement=key, provider_cents=number % 70)
 
     @rule(which=NUMBER, command=NUMBER, cents=NUMBER)
     def act_again(self, which: int, command: int, cents: int) -> None:

@@ -9,13 +9,15 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from chaincode.rules import keys
+from chaincode.rules.governance.records import Mediator, Mediators
 from tests.helpers.rules.community import Community
 from tests.helpers.rules.machine.base import ORGANISATIONS
 from tests.helpers.rules.machine.energy import EnergySteps
 from tests.helpers.rules.machine.key_use import KeySteps
-from tests.helpers.rules.machine.market import MarketSteps
 from tests.helpers.rules.machine.members import PROPOSALS, MemberSteps
 from tests.helpers.rules.machine.others import IN_OTHERS_NAMES, OtherSteps
+from tests.helpers.rules.machine.standing_still import StandingStillSteps
 from tests.helpers.rules.machine.tokens import TokenSteps
 
 CARRY_DAYS = 9  # instead of 365, so that a year passes within a run
@@ -30,13 +32,15 @@ def short_year() -> Iterator[None]:
         yield
 
 
-class CommunityMachine(MarketSteps, TokenSteps, MemberSteps, KeySteps, EnergySteps, OtherSteps):
+class CommunityMachine(StandingStillSteps, TokenSteps, MemberSteps, KeySteps, EnergySteps, OtherSteps):
     """All commands of the table, by members, staff and strangers."""
 
     STEPS_A_RUN: ClassVar[int] = 100
 
     def begin(self) -> None:
-        """Begin with offers, tokens and deals."""
+        """Begin with mediators, offers, tokens and deals."""
+        mediators = [Mediator(member, "2040-12-31") for member in sorted(self.acting)]
+        self.world.put(keys.MEDIATORS, Mediators(tuple(mediators)))
         for number in range(5):
             self.publish(number + 1, number, 0)
         self.world.open_day()
@@ -105,6 +109,8 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         lambda: machine.use_keys(one(), among("rotate", "cancel", "freeze")),
         lambda: machine.lose_and_find_keys(one(), one()) if one() % 4 == 0 else None,
         lambda: machine.reclaim(one(), one()) if one() % 4 == 0 else None,
+        lambda: machine.pause(one(), random.randrange(4), one()) if one() % 6 == 0 else None,
+        lambda: machine.ask_for_quotes(one(), random.randrange(1, 7), one()) if one() % 4 == 0 else None,
         lambda: machine.help(one(), one(), random.randrange(10)),
         lambda: machine.pay_out([one(), one(), one()], one()),
         lambda: machine.pay_out([one(), one(), one()], one()),
