@@ -58,6 +58,7 @@ from chaincode.rules.market import (
     tokens,
 )
 from chaincode.rules.market import reads as market_reads
+from chaincode.rules.programmes import rows as programmes
 from chaincode.rules.row import Command
 
 DAYS = (
@@ -130,7 +131,7 @@ MEMBERS = (
     Command(
         "countersign", "T0", OFFICER_OR_COUNTERSIGNER, countersign.Countersign, countersign.process_countersign,
         lambda _call, args: community_reads.countersign(args.target),
-        causes=("award", "bonus", "welcome", "pay_in", "assistance"), most_writes=2_500,
+        causes=("award", "bonus", "welcome", "pay_in", "assistance", "set_apart"), most_writes=2_500,
         works_paused=True,
     ),
 )
@@ -248,7 +249,8 @@ ENERGY = (
 
 RULE_SETS: dict[int, dict[str, Command]] = {
     1: {command.name: command for command in (
-        *DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY, *governance.ROWS, *funding.ROWS, *documents.ROWS,
+        *DAYS, *MEMBERS, *TOKENS, *MARKET, *ENERGY, *governance.ROWS, *funding.ROWS, *programmes.ROWS,
+        *documents.ROWS,
     )},
 }
 CAUSES = (

@@ -85,15 +85,34 @@ TABLE = {  # command: (reads, writes)
     "recall": ("pending", "pending"),
     "countersign": (  # of a pending: what that names; of a settlement: chain, supply, months
         "pending member key key_owner point welcome settlement chain supply months taken proposal paper "
-        "paid fund quarter",
-        "pending member key key_owner point settlement chain supply months remind paper paid fund lot quarter",
+        "paid fund quarter programme metered",
+        "pending member key key_owner point settlement chain supply months remind paper paid fund lot quarter "
+        "programme budget due metered",
     ),
     "pay_in": ("member paid supply", "pending"),
     "donate": ("fund", "fund"),
     "pledge": ("fund offer", "fund pledge budget"),
-    "end": ("pledge budget member", "pledge budget fund"),
-    "disburse": ("budget pledge due member", "budget due lot"),
-    "discard": ("due claim budget pledge", "due claim"),
+    "end": ("pledge programme budget member", "pledge programme budget fund"),
+    "disburse": ("budget pledge programme campaign due member", "budget due lot fund goal"),
+    "discard": ("due claim budget pledge programme", "due claim"),
+    "programme": ("fund", "pending"),
+    "top_up": ("programme budget fund", "budget fund"),
+    "join": ("programme joined", "joined"),
+    "quit": ("joined", "joined"),
+    "refuse": ("due", "due"),
+    "share": ("programme goal tally", "tally due"),
+    "attest_actions": ("programme joined tally", "tally due"),
+    "codes": ("programme tally", "codes tally"),
+    "scan": ("codes programme joined tally used", "used tally due"),
+    "mutual": ("programme joined mutual tally", "mutual tally due"),
+    "metered_actions": ("programme metered joined", "pending"),
+    "announce_event": ("programme", "event"),
+    "campaign": ("fund", "fund campaign budget"),
+    "adhere": ("campaign adhesion", "adhesion"),
+    "leave_campaign": ("campaign adhesion", "adhesion"),
+    "close": ("campaign adhesion budget member", "campaign budget fund"),  # who left gets nothing back
+    "fulfil": ("campaign adhesion", "adhesion"),
+    "received": ("campaign adhesion", "adhesion due"),
     "issue_vouchers": ("fund member voucher", "fund voucher lot"),
     "assist": ("member fund quarter", "pending"),
     "redeem": (f"{LOTS} agreement redeemed", "lot spent redemption redeemed"),
@@ -101,7 +120,7 @@ TABLE = {  # command: (reads, writes)
     "take_back": ("redemption", "redemption redeemed lot"),
 }
 SCANS: dict[str, set[str]] = {  # kinds of a prefix
-    "open_vote": {keys.MEMBERS}, "tally": {"vote/", "paper/", "mandate/"},
+    "open_vote": {keys.MEMBERS}, "close": {"adhesion/"}, "tally": {"vote/", "paper/", "mandate/"},
     "settle": {keys.MEMBERS, "page/"}, "anchor": {keys.REMINDERS},
 }
 
@@ -111,13 +130,16 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "anchor": "remind",
     "forgive": "member",
     "settle": "page point welcome",
-    "countersign": "member key key_owner point welcome taken proposal paper paid fund quarter",
+    "countersign": "member key key_owner point welcome taken proposal paper paid fund quarter "
+    "programme metered",
     "open_day": "proposal pause",
     "tally": "vote paper mandate",
     "enact": "coming mediators member supply",
     "end": "budget",
-    "disburse": "pledge",
-    "discard": "budget pledge",
+    "disburse": "pledge programme campaign",
+    "discard": "budget pledge programme",
+    "mutual": "tally",  # and only by the second signature
+    "close": "adhesion budget member",
     "assist": "quarter",
     "repay": "quarter months",
 }

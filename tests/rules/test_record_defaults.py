@@ -119,7 +119,8 @@ FIELDS = {
     ("Parameters", "franchise_days"): (0, 3_650),
     ("MakeDelegate", "days"): (0, 365),
     ("Skip", "revision"): (1, 99_999), ("Pledge", "bps"): (0, 5_000), ("MakePledge", "bps"): (0, 5_000),
-    ("Event", "first_hour"): (0, 24), ("Event", "hours"): (1, 24),
+    ("Event", "first_hour"): (0, 23), ("Event", "hours"): (1, 24),
+    ("AnnounceEvent", "first_hour"): (0, 23), ("AnnounceEvent", "hours"): (1, 24),
 }  # fmt: skip
 
 
@@ -177,7 +178,10 @@ CONSTANTS = {
     "MAX_ROWS": {100}, "ROOM_SETTLEMENTS": {4}, "RECENT_DAYS": {30}, "WIND_UP_DAYS": {60},
     "MAX_RUN_DAYS": {1_095}, "MAX_PURPOSES": {20}, "MAX_PLEDGES": {4}, "MAX_DUES": {500}, "OWN_DAYS": {14},
     "OLD_DAYS": {400}, "MAX_VOUCHERS": {100}, "MEMBER_PART": {5}, "PAID_DAYS": {92}, "MAX_AGREEMENTS": {200},
-    "TAKE_BACK_DAYS": {30},
+    "TAKE_BACK_DAYS": {30}, "MAX_ACTIONS": {50}, "MAX_ATTESTERS": {50}, "MAX_LINES": {100}, "MAX_PATH": {30},
+    "AGAIN_DAYS": {30}, "DATES_BACK": {7}, "MIN_LINES": {5}, "MAX_METERED": {2_000}, "MAX_TIERS": {10},
+    "MAX_ADHESIONS": {5_000}, "LEAVE_DAYS": {14}, "RUN_DAYS": {180}, "RECEIVED_DAYS": {30}, "MIN_HOURS": {2},
+    "MIN_PARTICIPANTS": {10}, "LIKE_DAYS": {10}, "WH_A_KWH": {1_000},
 }  # fmt: skip
 
 

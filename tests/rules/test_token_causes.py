@@ -22,7 +22,8 @@ NAMED = {
     "enact": ("burn",),
     "donate": ("donation",), "pledge": ("set_apart",), "end": ("set_apart_return",),
     "disburse": ("cashback", "behaviour", "value_back"), "issue_vouchers": ("voucher",), "redeem": ("hold",),
-    "repay": ("redemption",), "take_back": ("return",),
+    "repay": ("redemption",), "take_back": ("return",), "top_up": ("set_apart",), "campaign": ("set_apart",),
+    "close": ("set_apart_return",),
 }
 PLACES = ("lot", "commons", "spent", "supply", "fund", "budget")
 COMMANDS = RULE_SETS[max(RULE_SETS)]

@@ -8,7 +8,7 @@ A check that needs a record comes after the check that the record exists; so the
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from chaincode.rules.authority import OFFICER
+from chaincode.rules.authority import OFFICER, T0_ROLE
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community import member_keys, members
 from chaincode.rules.community.pause import require_running
@@ -26,6 +26,7 @@ from chaincode.rules.energy import issuance, releases, settlement
 from chaincode.rules.energy.records import Settlement
 from chaincode.rules.funding import assisting, paying_in
 from chaincode.rules.governance import papers
+from chaincode.rules.programmes import making, metering
 from chaincode.rules.records import Now, Pending
 from chaincode.rules.state import State
 from chaincode.rules.units import Hash, Pattern
@@ -58,6 +59,10 @@ ENACT: dict[str, Enactment] = {
     ),
     **papers.ENACT,
     "pay_in": Enactment(paying_in.PayIn, paying_in.validate_pay_in, paying_in.enact_pay_in),
+    "programme": Enactment(making.MakeProgramme, making.validate_programme, making.enact_programme),
+    "metered_actions": Enactment(
+        metering.MeteredActions, metering.validate_metered, metering.enact_metered, signers=metering.SIGNERS,
+    ),
     "assist": Enactment(assisting.Assist, assisting.validate_assist, assisting.enact_assist),
 }
 SETTLEMENT = "settlement/"
@@ -85,6 +90,8 @@ def process_countersign(state: State, call: Call, now: Now, args: Countersign) -
     if pending.digest != args.digest:
         raise T0_OTHER_DIGEST(digest=pending.digest)
     enactment = ENACT[pending.command]
+    if call.caller.organisation not in enactment.signers:
+        raise T0_ROLE(role="officer", organisation=call.caller.organisation)
     arguments: Any = pending_arguments(pending, enactment.arguments)
     enactment.validate(state, now, pending.organisation, arguments)
     require_unchanged(args.target, pending, enactment.made_of(state, now, arguments))

@@ -64,6 +64,12 @@ def require_running(now: Now, ref: str, terms: Pledge | Programme) -> None:
         raise T8_NOT_RUNNING(terms=ref)
 
 
+def require_unended(ref: str, terms: Terms) -> None:
+    """Refuse what was ended."""
+    if terms.ended_on:
+        raise T8_NOT_RUNNING(terms=ref)
+
+
 def validate_dates(*dates: str) -> None:
     """Refuse what is no date."""
     for date in dates:
@@ -111,7 +117,7 @@ def _validate_owner(state: State, call: Call, now: Now, ref: str, terms: Terms) 
     """Until they have run out only their owner ends them, and of a campaign nobody: it binds its provider."""
     if isinstance(terms, Campaign) or not call.member or call.member != owner_of_terms(ref, terms):
         raise T8_NOT_YOURS(terms=ref)
-    MEMBER.validate(call, now, prove_actor(state, call, now))
+    MEMBER.require(call, now, prove_actor(state, call, now))
 
 
 def _return_rest(state: State, call: Call, now: Now, ref: str, terms: Terms) -> Outcome:

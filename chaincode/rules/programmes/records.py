@@ -178,7 +178,7 @@ class Event:
     """T11: hours of a later date in which those who take part use more, or less."""
 
     date: Date
-    first_hour: Annotated[int, Bounds(0, 24)]
+    first_hour: Annotated[int, Bounds(0, 23)]
     hours: Annotated[int, Bounds(1, 24)]
     direction: Annotated[str, Pattern("towards|away")]
     announced_on: Day
