@@ -31,12 +31,13 @@ from chaincode.rules.row import Command
 from chaincode.rules.state import Missing, Snapshot, State
 
 __all__ = [
-    "Call", "Caller", "Effects", "Missing", "Refusal", "apply", "first_reads", "parse_call", "prove", "refuse",
-    "rules_digest",
+    "Call", "Caller", "Effects", "Missing", "Refusal", "apply", "can_adopt", "first_reads", "parse_call", "prove",
+    "refuse", "rules_digest",
 ]
 
 OK = 200
 FOUNDING = "found"
+ADOPTION = b"adopt"
 MOST_ARGUMENT_BYTES = 2 * 1024 * 1024  # a level of 3,000 lots and as many agreements has 0.9 MB
 
 T0_UNKNOWN_COMMAND = Reason("T0_UNKNOWN_COMMAND", Kind.MALFORMED)
@@ -190,6 +191,20 @@ def _receipt(call: Call, now: Now, outcome: Outcome, things: dict[str, Any] | No
 def _things(state: State, made: tuple[str, ...]) -> dict[str, Any]:
     found = {key: state.get(key) for key in made}
     return {key: None if data is None else canonical.decode(data) for key, data in found.items()}
+
+
+def can_adopt(args: Sequence[bytes]) -> bool:
+    """Say whether an `adopt` (T9) names these rules' digest and a rule set that they have; True of any other call.
+
+    Whoever endorses asks it beside the clock, before the rules run: these can't know the definition they run under.
+    """
+    if tuple(args[:1]) != (ADOPTION,):
+        return True
+    try:
+        named = canonical.decode(args[3])
+        return named["number"] in RULE_SETS and named["digest"] == rules_digest()
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return True  # the rules refuse what can't be read
 
 
 def rules_digest() -> str:

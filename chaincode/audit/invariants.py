@@ -24,6 +24,7 @@ from chaincode.audit.settlements import Settlements, check_lines
 from chaincode.audit.state_view import StateView, find_awards
 from chaincode.audit.steps import Step
 from chaincode.audit.totals import PlainTotals
+from chaincode.audit.votes import check_values, check_votes
 from chaincode.rules import keys
 from chaincode.rules.codec import Unreadable
 from chaincode.rules.energy.records import Settlement
@@ -32,7 +33,7 @@ from chaincode.rules.market.records import Agreement
 from chaincode.rules.records import CommonsRow, FundRow, Lot, Now, Supply
 from chaincode.rules.state import Snapshot, read_record
 
-MAY_CHANGE_PARAMETERS = ("found",)
+MAY_CHANGE_PARAMETERS = ("found", "open_day")  # what a day brings is held against votes: `votes`
 
 
 @dataclass
@@ -50,7 +51,8 @@ class Tracker:
         """Give what doesn't hold after a command. snapshot: the state after it."""
         findings: list[Finding] = []
         kept = (self.holdings, self.settlements, self.hands, self.key_owners, self.totals, self.redemptions)
-        for check in (*[watcher.add for watcher in kept], check_parameters, check_backing):
+        checks = (check_parameters, check_backing, check_votes, check_values)
+        for check in (*[watcher.add for watcher in kept], *checks):
             findings += _guard(check, step, snapshot)
         return findings
 

@@ -256,5 +256,5 @@ RULE_SETS: dict[int, dict[str, Command]] = {
 CAUSES = (
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",
     "pay_in", "set_apart", "set_apart_return", "cashback", "behaviour", "value_back", "voucher", "donation",
-    "assistance", "redemption",
+    "assistance", "redemption", "spend",
 )

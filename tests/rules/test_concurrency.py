@@ -49,7 +49,7 @@ TABLE = {  # command: (reads, writes)
     "sweep": (f"{LOTS} member", "commons lot spent fund"),  # the owners' records say what an officer's freeze spares
     "level": (f"{LOTS} agreement member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
     "merge": (LOTS, "lot spent"),
-    "leave": (LOTS, "commons fund lot spent member"),
+    "leave": (LOTS, "commons lot spent member"),
     "burn": ("commons supply", "commons supply"),
     "remind": ("claim", "remind"),
     "attest": ("claim key_owner", "claim"),  # whose key it is: nobody attests for themselves
@@ -71,7 +71,7 @@ TABLE = {  # command: (reads, writes)
     "skip": ("chain settlement anchor", "chain settlement"),
     "official": ("", "pending"),
     "release_kept": ("chain months", "pending"),
-    "propose": ("proposing member mediators", "proposal proposing"),  # what is named: the candidate, who is suspended
+    "propose": ("proposing member mediators offer budget", "proposal proposing"),  # what is named
     "retract": ("proposal", "proposal"),
     "support": ("proposal", "support"),
     "open_vote": ("proposal support ballot member", "proposal ballot"),
@@ -80,7 +80,10 @@ TABLE = {  # command: (reads, writes)
     "paper_vote": ("proposal member paper", "pending"),
     "tally": ("proposal ballot vote paper mandate", "proposal ballot"),
     "certify": ("proposal", "proposal"),
-    "enact": ("proposal coming commons mediators member supply", "proposal coming commons mediators member supply"),
+    "enact": (
+        "proposal coming commons mediators member supply offer budget",
+        "proposal coming commons mediators member supply fund budget lot",
+    ),
     "adopt": ("proposal coming", "proposal coming"),
     "recall": ("pending", "pending"),
     "countersign": (  # of a pending: what that names; of a settlement: chain, supply, months
@@ -134,7 +137,7 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "programme metered",
     "open_day": "proposal pause",
     "tally": "vote paper mandate",
-    "enact": "coming mediators member supply",
+    "enact": "coming mediators member supply offer budget",
     "end": "budget",
     "disburse": "pledge programme campaign",
     "discard": "budget pledge programme",

@@ -13,13 +13,13 @@ from tests.helpers.rules.scenarios import Scenario, list_cases
 T1 = {
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",
     "pay_in", "set_apart", "set_apart_return", "cashback", "behaviour", "value_back", "voucher", "donation",
-    "assistance", "redemption",
+    "assistance", "redemption", "spend",
 }
 NAMED = {
     "request": ("hold",), "confirm": ("payment",), "collect": ("payment",), "decline": ("return",),
     "withdraw": ("return",), "release": ("return",), "lapse": ("return",), "split": ("split",), "halve": ("split",),
     "merge": ("merge",), "sweep": ("sweep",), "level": ("level",), "burn": ("burn",), "leave": ("leave",),
-    "enact": ("burn",),
+    "enact": ("burn", "spend"),
     "donate": ("donation",), "pledge": ("set_apart",), "end": ("set_apart_return",),
     "disburse": ("cashback", "behaviour", "value_back"), "issue_vouchers": ("voucher",), "redeem": ("hold",),
     "repay": ("redemption",), "take_back": ("return",), "top_up": ("set_apart",), "campaign": ("set_apart",),

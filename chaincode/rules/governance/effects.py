@@ -2,7 +2,7 @@
 
     EFFECTS[kind](state, call, now, subject, rows) -> Outcome
 
-The packages of T8 and T11 add the commons' other destinations and programmes here.
+The package of T11 adds programmes here.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,11 @@ from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
-from chaincode.rules.governance.kinds import content_of
+from chaincode.rules.funding.disbursing import new_lot
+from chaincode.rules.funding.funds import put_row
+from chaincode.rules.funding.records import Budget
+from chaincode.rules.funding.terms import COMMONS
+from chaincode.rules.governance.kinds import T9_UNKNOWN, content_of
 from chaincode.rules.governance.mediators import elect
 from chaincode.rules.governance.subjects import CommonsSubject, MemberSubject, Subject
 from chaincode.rules.market.commons import T10_NO_ROW, burn_cents, give_to_commons
@@ -60,12 +64,34 @@ def _burn(state: State, _call: Call, _now: Now, content: CommonsSubject) -> Outc
     return Outcome(facts={"burnt_cents": content.cents})
 
 
+def _give_to_solidarity(state: State, call: Call, now: Now, content: CommonsSubject) -> Outcome:
+    row = put_row(state, now, keys.SOLIDARITY, call.derive_id("solidarity"), content.cents, origin=call.name)
+    return Outcome((row,), {"cents": content.cents})
+
+
+def _add_to_budget(state: State, _call: Call, _now: Now, content: CommonsSubject) -> Outcome:
+    budget = state.require(Budget, content.target, T9_UNKNOWN)
+    state.put(content.target, replace(budget, left_cents=budget.left_cents + content.cents))
+    return Outcome((content.target,), {"cents": content.cents})
+
+
+def _give_voucher(state: State, call: Call, now: Now, content: CommonsSubject) -> Outcome:
+    """A desk's lot for one offer alone, whose provider had no vote on it."""
+    desk, owner = state.require(Member, content.target, T9_UNKNOWN), content.target.split("/")[1]
+    key = keys.lot(owner, call.derive_id("voucher"))
+    lot = new_lot(now, owner, desk, content.cents, origin=call.name)
+    state.put(key, replace(lot, giver=COMMONS, only=(content.offer,)))
+    return Outcome((key,), {"cents": content.cents})
+
+
 def _nothing(_state: State, _call: Call, _now: Now, _subject: Subject, _rows: tuple[str, ...]) -> Outcome:
     """An opinion binds nothing; a rule set waits for `adopt`."""
     return Outcome()
 
 
-DESTINATIONS: Mapping[str, Callable[[State, Call, Now, CommonsSubject], Outcome]] = {"burn": _burn}
+DESTINATIONS: Mapping[str, Callable[[State, Call, Now, CommonsSubject], Outcome]] = {
+    "burn": _burn, "solidarity": _give_to_solidarity, "programme": _add_to_budget, "desk": _give_voucher,
+}
 EFFECTS: Mapping[str, Effect] = {
     "mediator": _elect, "member": _lift, "commons": _spend_commons, "opinion": _nothing, "rule_set": _nothing,
 }

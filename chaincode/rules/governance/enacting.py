@@ -68,7 +68,8 @@ def process_enact(state: State, call: Call, now: Now, args: Enact) -> Outcome:
 def _list_changed(proposal: ProposalRecord) -> tuple[str, ...]:
     if group_of(proposal.subject):
         return (keys.COMING,)
-    return (keys.SUPPLY,) if proposal.subject.commons else ()
+    commons = proposal.subject.commons
+    return (keys.SUPPLY,) if commons and commons.to == "burn" else ()
 
 
 def _find_fault(state: State, now: Now, key: str, proposal: ProposalRecord) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from chaincode.rules import keys
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding.records import Budget
 from chaincode.rules.governance.groups import GROUPS, validate_values
 from chaincode.rules.governance.mediators import validate_mediator
 from chaincode.rules.governance.subjects import (
@@ -22,6 +23,7 @@ from chaincode.rules.governance.subjects import (
     RuleSetSubject,
     Subject,
 )
+from chaincode.rules.market.records import Offer
 from chaincode.rules.parameters import Roles
 from chaincode.rules.records import Member, Now
 from chaincode.rules.state import State
@@ -37,6 +39,7 @@ T9_ROLES = Reason("T9_ROLES", Kind.AMOUNT)
 T9_RULE_SET = Reason("T9_RULE_SET", Kind.STATE)
 T9_NOT_SUSPENDED = Reason("T9_NOT_SUSPENDED", Kind.STATE)
 T9_UNKNOWN = Reason("T9_UNKNOWN", Kind.EXISTENCE)
+T9_NO_DESK = Reason("T9_NO_DESK", Kind.STATE)
 T9_NOT_YET = Reason("T9_NOT_YET", Kind.STATE)
 
 Validate = Callable[[State, Now, Any], None]
@@ -92,9 +95,17 @@ def _validate_programme(_state: State, _now: Now, _content: ProgrammeSubject) ->
     raise T9_NOT_YET(what="programme")  # the package of T11 brings its own
 
 
-def _validate_commons(_state: State, _now: Now, content: CommonsSubject) -> None:
-    if content.to != "burn":
-        raise T9_NOT_YET(what=content.to)  # the packages of T8 and T11 bring the other destinations
+def _validate_commons(state: State, now: Now, content: CommonsSubject) -> None:
+    """Refuse a budget, a desk or an offer that isn't there, or one too many."""
+    if bool(content.target) != (content.to in ("programme", "desk")) or bool(content.offer) != (content.to == "desk"):
+        raise T9_SUBJECT(kind="commons")
+    if content.to == "programme":
+        state.require(Budget, content.target, T9_UNKNOWN)
+    if content.to == "desk":
+        offer = state.require(Offer, content.offer, T9_UNKNOWN)
+        desk = state.require(Member, content.target, T9_UNKNOWN)
+        if desk.kind != "desk" or not desk.is_confirmed(now.number) or not offer.is_open:
+            raise T9_NO_DESK(desk=content.target, offer=content.offer)
 
 
 def _candidate(_state: State, content: MediatorSubject | MemberSubject) -> tuple[str, ...]:
@@ -107,6 +118,10 @@ def _read_candidate(content: MediatorSubject) -> tuple[str, ...]:
 
 def _read_member(content: MemberSubject) -> tuple[str, ...]:
     return (keys.member(content.member),)
+
+
+def _read_target(content: CommonsSubject) -> tuple[str, ...]:
+    return tuple([key for key in (content.target, content.offer) if key])
 
 
 def _giver_of_offer(_state: State, content: CommonsSubject) -> tuple[str, ...]:
@@ -135,7 +150,7 @@ KINDS: Mapping[str, ProposalKind] = {
     "interest": ProposalKind(_validate_interest),
     "mediator": ProposalKind(validate_mediator, _read_candidate, _candidate, needs_minute=True),
     "programme": ProposalKind(_validate_programme),
-    "commons": ProposalKind(_validate_commons, concerned=_giver_of_offer, vetoing=("municipality",)),
+    "commons": ProposalKind(_validate_commons, _read_target, _giver_of_offer, vetoing=("municipality",)),
     "member": ProposalKind(_validate_member, _read_member, _candidate),
     "roles": ProposalKind(_validate_roles, vetoing=("municipality",), needs_two_thirds=True),
     "rule_set": ProposalKind(_validate_rule_set, needs_two_thirds=True),

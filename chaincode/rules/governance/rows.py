@@ -53,7 +53,7 @@ ROWS = (
     ),
     Command(
         "enact", "T9", ANYONE, enacting.Enact, enacting.process_enact,
-        lambda _call, args: (args.proposal, *args.rows), ("burn",), most_writes=110,
+        lambda _call, args: (args.proposal, *args.rows), ("burn", "spend"), most_writes=110,
     ),
     Command(
         "adopt", "T9", SERVICE, enacting.Adopt, enacting.process_adopt,

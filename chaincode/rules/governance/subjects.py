@@ -15,7 +15,9 @@ SubjectKind = Annotated[
 OptionalClass = Annotated[str, Pattern("|environmental|social|community")]
 RulesDigest = Annotated[str, Pattern("sha256[+][0-9a-f]{16}")]
 Destination = Annotated[str, Pattern("burn|solidarity|programme|desk")]
-OptionalKey = Annotated[str, Pattern("|[a-z_]{1,32}(/[0-9a-z_.-]{1,64}){1,3}")]
+OptionalTarget = Annotated[str, Pattern("|budget/[0-9a-f]{32}|member/[0-9a-f]{64}")]
+OptionalOffer = Annotated[str, Pattern("|offer/[0-9a-f]{64}/[0-9a-f]{32}")]
+OptionalProgramme = Annotated[str, Pattern("|programme/[0-9a-f]{32}")]
 
 
 @dataclass(frozen=True)
@@ -46,20 +48,20 @@ class MediatorSubject:
 class ProgrammeSubject:
     """T11: end the programme under the key `end`."""
 
-    end: OptionalKey = ""
+    end: OptionalProgramme = ""
 
 
 @dataclass(frozen=True)
 class CommonsSubject:
-    """`cents` of the commons: where they go; target: the key of a programme's budget, or a desk's member id.
+    """`cents` of the commons: where they go; target: the key of a programme's budget, or of a desk's member record.
 
-    offer: the one offer that a desk's voucher is for.
+    offer: the one that a desk's voucher is for.
     """
 
     cents: PositiveCents
     to: Destination
-    target: OptionalKey = ""
-    offer: OptionalKey = ""
+    target: OptionalTarget = ""
+    offer: OptionalOffer = ""
 
 
 @dataclass(frozen=True)

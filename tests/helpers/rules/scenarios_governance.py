@@ -3,6 +3,8 @@
 from typing import Any
 
 from chaincode.rules import canonical, keys
+from chaincode.rules.funding.records import Budget
+from chaincode.rules.market.records import Offer
 from chaincode.rules.records import CommonsRow, Supply
 from tests.helpers.rules.assembly import MINUTE, OFFICERS, OPINION, TEXT, WEIGHTS, Assembly
 from tests.helpers.rules.scenarios import Sent, scenario
@@ -189,6 +191,41 @@ def enact_burn() -> Sent:
     assembly = Assembly()
     row = fill_commons(assembly)
     return send(assembly, "enact", STRANGER, proposal=assembly.passed(BURN), rows=[row])
+
+
+def list_destinations(assembly: Assembly) -> dict[str, dict[str, Any]]:
+    """The subjects that spend seven cents of the commons, by where they go."""
+    world, desk = assembly.world, assembly.world.join("citizens", kind="desk")
+    offer, budget = f"offer/{assembly.citizens[-1].member}/{'4' * 32}", f"budget/{'3' * 32}"
+    world.put(offer, Offer("offer", "service", "care", 1, 9, "5" * 64, 1))
+    world.put(budget, Budget("programme/" + "2" * 32, 0, 0, {}))
+    targets = {"solidarity": {}, "programme": {"target": budget},
+               "desk": {"target": keys.member(desk.member), "offer": offer}}
+    return {to: {"kind": "commons", "commons": {"cents": 7, "to": to} | more} for to, more in targets.items()}
+
+
+def spend(to: str) -> Sent:
+    assembly = Assembly()
+    row, subject = fill_commons(assembly), list_destinations(assembly)[to]
+    return send(assembly, "enact", STRANGER, proposal=assembly.passed(subject), rows=[row])
+
+
+for destination in ("solidarity", "programme", "desk"):
+    scenario("enact")(lambda to=destination: spend(to))  # type: ignore[misc]
+
+
+@scenario("propose")
+def propose_for_a_desk() -> Sent:
+    assembly = Assembly()
+    subject = list_destinations(assembly)["desk"]
+    return send(assembly, "propose", assembly.citizens[0], subject=subject, text=TEXT)
+
+
+@scenario("propose")
+def propose_for_a_programme() -> Sent:
+    assembly = Assembly()
+    subject = list_destinations(assembly)["programme"]
+    return send(assembly, "propose", assembly.citizens[0], subject=subject, text=TEXT)
 
 
 @scenario("adopt")

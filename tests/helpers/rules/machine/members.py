@@ -76,8 +76,7 @@ class MemberSteps(Base):
         """Leave, seldom."""
         if sure % 9 == 0 and len(self._confirmed()) > 3:
             person = self._someone(who)
-            lots = list(self._lots(person.member))[: many % 5]
-            self.world.attempt("leave", person, lots=lots, to_solidarity=many % 2 == 1)
+            self.world.attempt("leave", person, lots=list(self._lots(person.member))[: many % 5])
 
     @rule(who=NUMBER)
     def come_back(self, who: int) -> None:

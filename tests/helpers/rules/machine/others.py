@@ -14,7 +14,7 @@ from tests.helpers.rules.world import SERVICE, STRANGER, Person
 
 IN_OTHERS_NAMES = (
     "drop", "drop", "drop", "merge", "sweep", "level", "leave", "freeze", "cancel", "rotate", "withdraw", "contest",
-    "confirm", "open_day", "publish", "remind",
+    "confirm", "open_day", "publish", "remind", "vote", "support", "propose",
 )
 
 
@@ -82,6 +82,11 @@ class OtherSteps(Base):
             "remind": {"claim": claims[0] if claims else f"claim/{victim}/{'0' * 32}"},
             "publish": {"kind": "offer", "thing": "service", "category": "care", "min_price_cents": 1,
                         "max_price_cents": 2, "terms": "5" * 64},
+        }
+        proposal = next((key for key in state if key.startswith("proposal/")), "proposal/" + "0" * 32)
+        given |= {
+            "vote": {"proposal": proposal, "choice": "yes"}, "support": {"proposal": proposal},
+            "propose": {"subject": {"kind": "opinion"}, "text": "5" * 64},
         }
         if name in ("withdraw", "contest", "confirm"):
             return {"agreement": pick(own, number) if own else f"agreement/{unknown}"}

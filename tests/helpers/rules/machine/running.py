@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chaincode.rules import keys
+from chaincode.rules.commands import RULE_SETS
 from chaincode.rules.governance.records import Mediator, Mediators
 from tests.helpers.rules.community import Community
 from tests.helpers.rules.machine.base import ORGANISATIONS
@@ -19,20 +20,24 @@ from tests.helpers.rules.machine.members import PROPOSALS, MemberSteps
 from tests.helpers.rules.machine.others import IN_OTHERS_NAMES, OtherSteps
 from tests.helpers.rules.machine.standing_still import StandingStillSteps
 from tests.helpers.rules.machine.tokens import TokenSteps
+from tests.helpers.rules.machine.votes import VoteSteps
 
 CARRY_DAYS = 9  # instead of 365, so that a year passes within a run
+COMING_DAYS = 2  # instead of 7
 
 
 @contextmanager
 def short_year() -> Iterator[None]:
-    """Let what a leaver owes be forgotten within days (T5)."""
+    """Let what a leaver owes be forgotten within days (T5), and what is voted come into force as soon (T9)."""
     with ExitStack() as stack:
         for module in ("chaincode.rules.energy.carries", "chaincode.audit.hands"):
             stack.enter_context(patch(f"{module}.CARRY_DAYS", CARRY_DAYS))
+        stack.enter_context(patch("chaincode.rules.governance.enacting.COMING_DAYS", COMING_DAYS))
+        stack.enter_context(patch.dict(RULE_SETS, dict.fromkeys(range(2, 1_000), RULE_SETS[1])))  # each may be adopted
         yield
 
 
-class CommunityMachine(StandingStillSteps, TokenSteps, MemberSteps, KeySteps, EnergySteps, OtherSteps):
+class CommunityMachine(StandingStillSteps, TokenSteps, MemberSteps, KeySteps, EnergySteps, VoteSteps, OtherSteps):
     """All commands of the table, by members, staff and strangers."""
 
     STEPS_A_RUN: ClassVar[int] = 100
@@ -117,6 +122,12 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         lambda: machine.anchor([one(), one(), one()], one()),
         lambda: machine.settle(one(), one()),
         lambda: machine.sign_settlement(among("municipality", "citizens", "gse"), one()),
+        lambda: machine.propose(one(), one(), one()),
+        lambda: machine.propose(one(), one(), one()),
+        lambda: machine.cast(one(), one(), one()),
+        lambda: machine.cast(one(), one(), one()),
+        lambda: machine.assemble(one(), one()),
+        lambda: machine.carry_out(one(), one()),
         *(3 * [lambda: machine.claim(one(), among("attest", "remind"))]),
         *(6 * [lambda: machine.act(one(), one(), one())]),
         lambda: machine.repeat(random.random() < 0.5),
