@@ -29,7 +29,7 @@ from chaincode.rules.records import CommonsRow, FundRow, Lot, Supply
 from chaincode.rules.state import Snapshot, read_record
 
 KINDS = (
-    "lot/", "spent/", "agreement/", "redemption/", "commons/", "fund/", "budget/", "settlement/", keys.SUPPLY,
+    "lot/", "spent/", "agreement/", "redemption/", "commons/", "fund/", "budget/", "drawn/", "settlement/", keys.SUPPLY,
 )
 SUMS = (
     "lots_cents", "held_cents", "commons_cents", "minted_cents", "burnt_cents", "funds_cents", "budgets_cents",
@@ -78,15 +78,13 @@ class Holdings:
             self._add_spent(change, moves, lots, findings)
         elif kind == "agreement":
             _add_agreement(change, moves)
-        elif kind == "redemption":
-            _add_held(change, moves, moves.redemptions, _redeemable)
-        elif kind == "fund":
-            _add_held(change, moves, moves.funds, _row, change.key.split("/")[1])
-        elif kind == "budget":
-            _add_held(change, moves, moves.budgets, _left)
+        elif kind in ("redemption", "fund", "budget"):
+            _add_aside(kind, change, moves)
         elif kind == "commons":
             moves.commons += _amount(change.after) - _amount(change.before)
             moves.has_any = True
+        elif kind == "drawn":
+            self._add_drawn(change, moves, findings, snapshot)
         elif kind == "settlement":
             self._add_settlement(change, moves, lots, snapshot)
         elif change.key == keys.SUPPLY:
@@ -129,6 +127,13 @@ class Holdings:
             moves.awarded[lot.owner] = moves.awarded.get(lot.owner, 0) + lot.amount_cents
             lots.made[f"award/{award}"] = lot
             self.awards[award] = lot
+        moves.undrawn += settlement.programme_cents
+
+    def _add_drawn(self, change: Change, moves: Moves, findings: StepFindings, snapshot: Snapshot) -> None:
+        """T10: what a settlement minted for a programme is added to its budget once."""
+        if change.before is not None or change.after is None:
+            findings.add(I2_SPENT_TWICE, lot=change.key)
+        moves.undrawn -= find_undrawn(change.key, snapshot)
 
     def _sum(self, moves: Moves) -> None:
         self.lots_cents += sum(moves.members.values())
@@ -159,6 +164,14 @@ def find_countersigned(change: Change) -> Settlement | None:
     after = read_record(Settlement, change.after)
     was = read_record(Settlement, change.before).countersigned_on if change.before is not None else 0
     return after if after.countersigned_on and not was else None
+
+
+def find_undrawn(mark: str, snapshot: Snapshot) -> int:
+    """Give what the settlement that a mark names minted for its programme, in cents."""
+    _, settlement, programme = mark.split("/")
+    data = snapshot.get(keys.settlement(settlement))
+    issued = read_record(Settlement, data).programmes if data is not None else ()
+    return sum(one.cents for one in issued if one.programme == programme)
 
 
 def load_awards(settlement: Settlement, snapshot: Snapshot) -> Iterator[tuple[str, Lot]]:
@@ -197,6 +210,16 @@ def _add_agreement(change: Change, moves: Moves) -> None:
 
 def _held(agreement: Agreement | None) -> int:
     return sum(lot.amount_cents for lot in agreement.lots) if agreement else 0
+
+
+def _add_aside(kind: str, change: Change, moves: Moves) -> None:
+    """T8: what redemptions, funds and budgets hold."""
+    if kind == "redemption":
+        _add_held(change, moves, moves.redemptions, _redeemable)
+    elif kind == "fund":
+        _add_held(change, moves, moves.funds, _row, change.key.split("/")[1])
+    else:
+        _add_held(change, moves, moves.budgets, _left)
 
 
 def _add_held(

@@ -17,7 +17,7 @@ from chaincode.audit.findings import (
     Finding,
 )
 from chaincode.audit.hands import Hands
-from chaincode.audit.holdings import Holdings
+from chaincode.audit.holdings import Holdings, find_undrawn
 from chaincode.audit.key_owners import KeyOwners
 from chaincode.audit.redemptions import Redemptions
 from chaincode.audit.settlements import Settlements, check_lines
@@ -115,6 +115,9 @@ def _check_supply(
     held += sum(lot.amount_cents for _, agreement in view.records(Agreement, "agreement/") for lot in agreement.lots)
     held += sum(row.amount_cents for _, row in view.records(CommonsRow, "commons/"))
     held += sum(row.amount_cents for _, row in view.records(FundRow, "fund/"))
+    settled = [one for _, one in view.records(Settlement, "settlement/") if one.countersigned_on]
+    held += sum(one.programme_cents for one in settled)
+    held -= sum(find_undrawn(key, view) for key, _ in view.scan("drawn/"))
     held += sum(budget.left_cents for _, budget in view.records(Budget, "budget/"))
     held += sum(lot.amount_cents for _, one in view.records(Redemption, "redemption/") for lot in one.lots)
     if supply.minted_cents - supply.burnt_cents == held:

@@ -233,7 +233,9 @@ ENERGY = (
     ),
     Command(
         "settle", "T5", OPERATOR, settlement.Settle, settlement.process_settle,
-        lambda _call, args: energy_reads.settle(args.settlement, args.claims),
+        lambda _call, args: energy_reads.settle(
+            args.settlement, args.claims, [one.programme for one in args.programmes],
+        ),
         first_ranges=energy_reads.SETTLE_RANGES, most_writes=100_000,
     ),
     Command(
@@ -256,5 +258,5 @@ RULE_SETS: dict[int, dict[str, Command]] = {
 CAUSES = (
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",
     "pay_in", "set_apart", "set_apart_return", "cashback", "behaviour", "value_back", "voucher", "donation",
-    "assistance", "redemption", "spend",
+    "assistance", "redemption", "spend", "draw",
 )

@@ -260,6 +260,11 @@ def programme(programme_id: str) -> str:
     return f"programme/{programme_id}"
 
 
+def drawn(settlement_id: str, programme_id: str) -> str:
+    """T10: the mark that what a settlement minted for a programme was added to its budget."""
+    return f"drawn/{settlement_id}/{programme_id}"
+
+
 def goal(programme_id: str, action: str) -> str:
     """T11: the mark that a programme's goal was reached."""
     return f"goal/{programme_id}/{action}"

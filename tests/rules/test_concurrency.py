@@ -64,8 +64,9 @@ TABLE = {  # command: (reads, writes)
     "recover": ("member key key_owner", "pending"),
     "thaw": ("member key", "pending"),
     "anchor": ("chain anchor told months remind", "anchor told"),
+    "draw": ("settlement drawn budget", "drawn budget"),
     "settle": (
-        "chain supply anchor settlement months page member claim point welcome",
+        "chain supply anchor settlement months page member claim point welcome programme",
         "chain settlement page taken claim point welcome",
     ),
     "skip": ("chain settlement anchor", "chain settlement"),

@@ -13,7 +13,7 @@ from tests.helpers.rules.scenarios import Scenario, list_cases
 T1 = {
     "hold", "return", "payment", "split", "award", "bonus", "welcome", "sweep", "level", "merge", "leave", "burn",
     "pay_in", "set_apart", "set_apart_return", "cashback", "behaviour", "value_back", "voucher", "donation",
-    "assistance", "redemption", "spend",
+    "assistance", "redemption", "spend", "draw",
 }
 NAMED = {
     "request": ("hold",), "confirm": ("payment",), "collect": ("payment",), "decline": ("return",),
@@ -23,7 +23,7 @@ NAMED = {
     "donate": ("donation",), "pledge": ("set_apart",), "end": ("set_apart_return",),
     "disburse": ("cashback", "behaviour", "value_back"), "issue_vouchers": ("voucher",), "redeem": ("hold",),
     "repay": ("redemption",), "take_back": ("return",), "top_up": ("set_apart",), "campaign": ("set_apart",),
-    "close": ("set_apart_return",),
+    "close": ("set_apart_return",), "draw": ("draw",),
 }
 PLACES = ("lot", "commons", "spent", "supply", "fund", "budget")
 COMMANDS = RULE_SETS[max(RULE_SETS)]

@@ -6,6 +6,7 @@ from chaincode.rules.funding.records import id_of
 from chaincode.rules.programmes import (
     attesting,
     campaigns,
+    drawing,
     joining,
     making,
     metering,
@@ -24,6 +25,14 @@ PROGRAMMES = (
         "top_up", "T11", MEMBER, making.TopUp, making.process_top_up,
         lambda _call, args: (args.programme, keys.budget(id_of(args.programme)), *args.rows), ("set_apart",),
         most_writes=110,
+    ),
+    Command(
+        "draw", "T10", ANYONE, drawing.Draw, drawing.process_draw,
+        lambda _call, args: (
+            keys.settlement(args.settlement), keys.drawn(args.settlement, id_of(args.programme)),
+            keys.budget(id_of(args.programme)),
+        ),
+        ("draw",),
     ),
     Command(
         "join", "T11", MEMBER, joining.OnProgramme, joining.process_join,

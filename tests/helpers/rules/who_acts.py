@@ -25,7 +25,8 @@ WHO = {
     "owner_or_delegate": "contest withdraw",
     "recovery_key": "reclaim",
     "owner_or_officer": "freeze",
-    "anyone": "drop sweep level burn collect lapse halve open_vote tally enact end discard take_back close received",
+    "anyone": "drop sweep level burn collect lapse halve open_vote tally enact end discard take_back close received "
+    "draw",
     "treasurer": "pay_in repay",
     "member_or_service": "disburse",
     "member_or_officer": "seal open",
