@@ -49,7 +49,7 @@ TABLE = {  # command: (reads, writes)
     "sweep": (f"{LOTS} member", "commons lot spent fund"),  # the owners' records say what an officer's freeze spares
     "level": (f"{LOTS} agreement member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
     "merge": (LOTS, "lot spent"),
-    "leave": (LOTS, "commons lot spent member"),
+    "leave": (LOTS, "commons fund lot spent member"),
     "burn": ("commons supply", "commons supply"),
     "remind": ("claim", "remind"),
     "attest": ("claim key_owner", "claim"),  # whose key it is: nobody attests for themselves

@@ -15,9 +15,12 @@ from chaincode.rules.records import KeyOwner, Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import BPS
 
+REMIND_DAYS = 14
+
 T6_NO_CLAIM = Reason("T6_NO_CLAIM", Kind.EXISTENCE)
 T6_NOT_YOUR_CLAIM = Reason("T6_NOT_YOUR_CLAIM", Kind.AUTHORITY)
 T6_OWN_CLAIM = Reason("T6_OWN_CLAIM", Kind.AUTHORITY)
+T6_TOO_SOON = Reason("T6_TOO_SOON", Kind.STATE)
 T6_NOTHING_TO_ATTEST = Reason("T6_NOTHING_TO_ATTEST", Kind.STATE)
 
 
@@ -75,11 +78,13 @@ def process_attest(state: State, call: Call, now: Now, args: Attest) -> Outcome:
 
 
 def process_remind(state: State, call: Call, now: Now, args: Remind) -> Outcome:
-    """Put a claim on the list of those that the next settlement must answer. By its owner."""
+    """Put a claim, 14 days old, on the list of those that the next settlement must answer. By its owner."""
     _, provider, claim_id = args.claim.split("/")
     if provider != call.member:
         raise T6_NOT_YOUR_CLAIM(claim=args.claim)
-    state.require(Claim, args.claim, T6_NO_CLAIM)
+    claim = state.require(Claim, args.claim, T6_NO_CLAIM)
+    if now.number < claim.paid_on + REMIND_DAYS:
+        raise T6_TOO_SOON(from_day=claim.paid_on + REMIND_DAYS)
     key = keys.reminder(now.number, claim_id)
     state.put(key, Reminder(args.claim))
     return Outcome((key,))

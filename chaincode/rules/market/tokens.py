@@ -42,7 +42,7 @@ class Merge:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Bring expired `lots`, of any members, to the commons."""
+    """Bring expired `lots`, and any of who left, to the commons."""
 
     lots: tuple[LotRef, ...]
 
@@ -79,11 +79,14 @@ def merge_lots(lots: tuple[Lot, ...]) -> Lot:
 
 
 def process_sweep(state: State, call: Call, now: Now, args: Sweep) -> Outcome:
-    """T2: named expired lots become one row of the commons, vouchers one of their giver's fund each. Anyone may."""
+    """T2: named lots, expired or of who left, become one row of the commons. Anyone may.
+
+    Vouchers become one row of each giver's fund.
+    """
     lots = find_lots(state, args.lots)
     for ref, lot in zip(args.lots, lots, strict=True):
         owner = state.require(Member, keys.member(lot.owner), T12_UNKNOWN_MEMBER)
-        if is_alive(now, lot, owner):
+        if owner.status != "left" and is_alive(now, lot, owner):
             raise T2_NOT_EXPIRED(lot=ref, expires_on=compute_last_day(now, lot, owner))
     validate_named(args.lots)
     validate_number(args.lots, MAX_NAMED)

@@ -12,6 +12,7 @@ from typing import Any
 
 from chaincode.rules import intervals
 from chaincode.rules.documents.sealing import compute_digest
+from chaincode.rules.market.interest import REMIND_DAYS
 from tests.helpers.ledger.town import Person, Town
 from tests.helpers.rules.statement import Statement
 
@@ -109,7 +110,6 @@ def trade(life: Life) -> Mapping[str, str]:
     claim = find_claim(town, bea)
     attester = Person("municipality", town.place.enrol("municipality", "attester", roles=("attester",)))
     town.do(attester, "attest", claim=claim)
-    town.do(bea, "remind", claim=claim)
     return asked
 
 
@@ -200,6 +200,10 @@ def come_to_an_end(life: Life) -> None:
     town.countersign("gse", [town.do(official, "official", month="2024-05", euro_cents=10**9)])
     settle_for_good(life)
     town.countersign("gse", [town.do(operator, "release_kept", month="2024-05", cents=10**8, use="division")])
+    for _ in range(REMIND_DAYS):
+        town.open_day()
+    claim = find_claim(town, life.people[1])
+    town.do(life.people[1], "remind", claim=claim)
     town.do(ada, "leave", lots=[])
     town.open_day(DROPPED_ON)
     record = next(key for key in list_written(town) if key.startswith("cmd/"))

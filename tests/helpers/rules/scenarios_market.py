@@ -208,4 +208,5 @@ def attest() -> Sent:
 @scenario("remind")
 def remind() -> Sent:
     market, ref = claim(1_000)
+    market.world.open_day(14)
     return send(market.world, "remind", market.bea, claim=ref)

@@ -117,6 +117,13 @@ def thaw() -> Sent:
     return on_member("thaw")
 
 
+@scenario("leave")
+def leave_to_solidarity() -> Sent:
+    world = World()
+    ada = world.join("citizens")
+    return Sent(world, world.build_call("leave", ada, lots=[world.give(ada, 5)], to_solidarity=True))
+
+
 @scenario("delegate")
 def delegate() -> Sent:
     world = World()

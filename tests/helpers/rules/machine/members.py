@@ -76,7 +76,8 @@ class MemberSteps(Base):
         """Leave, seldom."""
         if sure % 9 == 0 and len(self._confirmed()) > 3:
             person = self._someone(who)
-            self.world.attempt("leave", person, lots=list(self._lots(person.member))[: many % 5])
+            lots = list(self._lots(person.member))[: many % 5]
+            self.world.attempt("leave", person, lots=lots, to_solidarity=many % 2 == 1)
 
     @rule(who=NUMBER)
     def come_back(self, who: int) -> None:
