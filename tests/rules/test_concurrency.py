@@ -72,18 +72,18 @@ TABLE = {  # command: (reads, writes)
     "skip": ("chain settlement anchor", "chain settlement"),
     "official": ("", "pending"),
     "release_kept": ("chain months", "pending"),
-    "propose": ("proposing member mediators offer budget", "proposal proposing"),  # what is named
+    "propose": ("proposing member mediators offer budget programme", "proposal proposing"),  # what is named
     "retract": ("proposal", "proposal"),
     "support": ("proposal", "support"),
-    "open_vote": ("proposal support ballot member", "proposal ballot"),
+    "open_vote": ("proposal support ballot member programme", "proposal ballot"),
     "vote": ("proposal vote mandate", "vote"),
     "mandate": ("proposal mandate member", "mandate"),  # whom it goes to must be an elector
     "paper_vote": ("proposal member paper", "pending"),
     "tally": ("proposal ballot vote paper mandate", "proposal ballot"),
     "certify": ("proposal", "proposal"),
     "enact": (
-        "proposal coming commons mediators member supply offer budget",
-        "proposal coming commons mediators member supply fund budget lot",
+        "proposal coming commons mediators member supply offer budget programme",
+        "proposal coming commons mediators member supply fund budget lot programme",
     ),
     "adopt": ("proposal coming", "proposal coming"),
     "recall": ("pending", "pending"),
@@ -138,7 +138,8 @@ TOLD_BY_A_RECORD = {  # read only after a record that the arguments name was rea
     "programme metered",
     "open_day": "proposal pause",
     "tally": "vote paper mandate",
-    "enact": "coming mediators member supply offer budget",
+    "enact": "coming mediators member supply offer budget programme",
+    "open_vote": "programme",  # whose owner has no vote on its end
     "end": "budget",
     "disburse": "pledge programme campaign",
     "discard": "budget pledge programme",

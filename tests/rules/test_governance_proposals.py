@@ -41,7 +41,7 @@ def test_success_a_proposal_is_kept_with_what_it_is_about() -> None:
     (values("count", count=1), "T9_BOUNDS"), (values("supply_ceiling", supply_ceiling=10**8 + 1), "T9_BOUNDS"),
     ({"kind": "mediator", "mediator": {"member": "1" * 64, "until": "2026-01-01"}}, "T9_NOT_CONFIRMED"),
     ({"kind": "member", "member": {"member": "1" * 64}}, "T9_UNKNOWN"),
-    ({"kind": "programme", "programme": {}}, "T9_NOT_YET"),
+    ({"kind": "programme", "programme": {}}, "T9_SUBJECT"),
     ({"kind": "rule_set", "rule_set": {"number": 3, "digest": "sha256+" + "0" * 16}}, "T9_RULE_SET"),
     ({"kind": "rule_set", "rule_set": {"number": 2, "digest": "0" * 16}}, "T0_ARGUMENTS"),
     ({"kind": "roles", "roles": ROLES | {"officer": ["gse"]}}, "T9_ROLES"),

@@ -10,6 +10,7 @@ from chaincode.rules.authority import MEMBER, prove_actor
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.days import T14_NO_DATE
 from chaincode.rules.errors import Kind, Reason
+from chaincode.rules.funding.dates import validate_run
 from chaincode.rules.funding.funds import find_heir, put_row
 from chaincode.rules.funding.records import Budget, Pledge, TermsRef, id_of
 from chaincode.rules.market.request import compute_service_day
@@ -20,7 +21,6 @@ from chaincode.rules.state import State
 Terms = Pledge | Programme | Campaign
 COMMONS = "commons"
 WIND_UP_DAYS = 60
-MAX_RUN_DAYS = 1_095
 
 T8_NO_TERMS = Reason("T8_NO_TERMS", Kind.EXISTENCE)
 T8_NO_BUDGET = Reason("T8_NO_BUDGET", Kind.EXISTENCE)
@@ -28,7 +28,6 @@ T8_NOT_YOURS = Reason("T8_NOT_YOURS", Kind.AUTHORITY)
 T8_NOT_RUNNING = Reason("T8_NOT_RUNNING", Kind.STATE)
 T8_WINDING_UP = Reason("T8_WINDING_UP", Kind.STATE)
 T8_EMPTY = Reason("T8_EMPTY", Kind.STATE)
-T8_DATES = Reason("T8_DATES", Kind.AMOUNT)
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,7 @@ def validate_dates(*dates: str) -> None:
 
 def count_days(now: Now, from_date: str, to_date: str) -> tuple[int, int]:
     """Give the numbers that the first and last date are expected to have; refuse dates that can't be."""
-    if not now.date <= from_date <= to_date <= intervals.add_days(now.date, MAX_RUN_DAYS):
-        raise T8_DATES(from_date=from_date, to_date=to_date, most=MAX_RUN_DAYS)
+    validate_run(now, from_date, to_date)
     return compute_service_day(now, from_date), compute_service_day(now, to_date)
 
 

@@ -25,6 +25,8 @@ from chaincode.rules.governance.subjects import (
 )
 from chaincode.rules.market.records import Offer
 from chaincode.rules.parameters import Roles
+from chaincode.rules.programmes.plans import validate_plan
+from chaincode.rules.programmes.records import Programme
 from chaincode.rules.records import Member, Now
 from chaincode.rules.state import State
 from chaincode.rules.units import ORGANISATIONS
@@ -40,7 +42,7 @@ T9_RULE_SET = Reason("T9_RULE_SET", Kind.STATE)
 T9_NOT_SUSPENDED = Reason("T9_NOT_SUSPENDED", Kind.STATE)
 T9_UNKNOWN = Reason("T9_UNKNOWN", Kind.EXISTENCE)
 T9_NO_DESK = Reason("T9_NO_DESK", Kind.STATE)
-T9_NOT_YET = Reason("T9_NOT_YET", Kind.STATE)
+T9_ENDED = Reason("T9_ENDED", Kind.STATE)
 
 Validate = Callable[[State, Now, Any], None]
 Reads = Callable[[Any], tuple[str, ...]]
@@ -91,8 +93,26 @@ def _validate_rule_set(_state: State, now: Now, content: RuleSetSubject) -> None
         raise T9_RULE_SET(number=content.number, next=now.rule_set + 1)
 
 
-def _validate_programme(_state: State, _now: Now, _content: ProgrammeSubject) -> None:
-    raise T9_NOT_YET(what="programme")  # the package of T11 brings its own
+def _validate_programme(state: State, now: Now, content: ProgrammeSubject) -> None:
+    """Refuse both an end and a plan, or neither; a programme that ended; a plan that can't be promised."""
+    if bool(content.end) == bool(content.plan) or content.settlement_cents > content.total_cents:
+        raise T9_SUBJECT(kind="programme")
+    if content.end and state.require(Programme, content.end, T9_UNKNOWN).ended_on:
+        raise T9_ENDED(programme=content.end)
+    if content.plan:
+        if not content.total_cents:
+            raise T9_SUBJECT(kind="programme")
+        validate_plan(now, content.plan)
+
+
+def _read_programme(content: ProgrammeSubject) -> tuple[str, ...]:
+    return (content.end,) if content.end else ()
+
+
+def _owner_of_programme(state: State, content: ProgrammeSubject) -> tuple[str, ...]:
+    """The owner of a programme that is to end."""
+    programme = state.find(Programme, content.end) if content.end else None
+    return (programme.owner,) if programme and programme.owner != "commons" else ()
 
 
 def _validate_commons(state: State, now: Now, content: CommonsSubject) -> None:
@@ -149,7 +169,7 @@ KINDS: Mapping[str, ProposalKind] = {
     "parameter": ProposalKind(_validate_parameter),
     "interest": ProposalKind(_validate_interest),
     "mediator": ProposalKind(validate_mediator, _read_candidate, _candidate, needs_minute=True),
-    "programme": ProposalKind(_validate_programme),
+    "programme": ProposalKind(_validate_programme, _read_programme, _owner_of_programme),
     "commons": ProposalKind(_validate_commons, _read_target, _giver_of_offer, vetoing=("municipality",)),
     "member": ProposalKind(_validate_member, _read_member, _candidate),
     "roles": ProposalKind(_validate_roles, vetoing=("municipality",), needs_two_thirds=True),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from chaincode.rules.parameters import Roles
-from chaincode.rules.units import Count, Date, MemberId, Name, Pattern, PositiveCents
+from chaincode.rules.programmes.plans import Plan
+from chaincode.rules.units import Cents, Count, Date, MemberId, Name, Pattern, PositiveCents
 
 SubjectKind = Annotated[
     str, Pattern("parameter|interest|mediator|programme|commons|member|roles|rule_set|opinion"),
@@ -46,9 +47,15 @@ class MediatorSubject:
 
 @dataclass(frozen=True)
 class ProgrammeSubject:
-    """T11: end the programme under the key `end`."""
+    """T11: end the programme under the key `end`; or a new one, of the commons or of what settlements mint (T10).
+
+    settlement_cents: minted by a settlement at most, 0 of the commons; total_cents: in all.
+    """
 
     end: OptionalProgramme = ""
+    plan: Plan | None = None
+    settlement_cents: Cents = 0
+    total_cents: Cents = 0
 
 
 @dataclass(frozen=True)
