@@ -13,6 +13,7 @@ from chaincode.rules.parameters import Parameters
 from chaincode.rules.records import Member
 from chaincode.rules.units import ORGANISATIONS
 from tests.helpers.rules.assembly import MINUTE, OPINION, TEXT, WEIGHTS, Assembly, values
+from tests.helpers.rules.scenarios_governance import list_destinations
 
 ROLES = {
     "energy_operator": ["gse"], "treasurer": ["commerce"], "officer": list(ORGANISATIONS),
@@ -67,6 +68,19 @@ def test_invalid_subjects(subject: dict[str, Any], code: str) -> None:
 ])  # fmt: skip
 def test_success_subjects(subject: dict[str, Any]) -> None:
     Assembly().propose(subject)
+
+
+def test_only_who_is_suspended_is_lifted_and_only_to_a_desk_and_an_open_offer_the_commons_go() -> None:
+    assembly = Assembly()
+    world, (ada, bea, *_) = assembly.world, assembly.citizens
+    lift = {"kind": "member", "member": {"member": bea.member}}
+    world.refused("T9_NOT_SUSPENDED", "propose", ada, subject=lift, text=TEXT)
+    subject = list_destinations(assembly)["desk"]
+    content = subject["commons"] | {"target": keys.member(bea.member)}
+    world.refused("T9_NO_DESK", "propose", ada, subject=subject | {"commons": content}, text=TEXT)
+    for bent in ({"target": ""}, {"offer": ""}, {"to": "burn"}):
+        bent_subject = subject | {"commons": subject["commons"] | bent}
+        world.refused("T9_SUBJECT", "propose", ada, subject=bent_subject, text=TEXT)
 
 
 def test_a_fifty_first_interest_is_refused_and_an_old_one_may_change() -> None:
