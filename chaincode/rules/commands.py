@@ -143,7 +143,7 @@ TOKENS = (
     ),
     Command(
         "sweep", "T2", ANYONE, tokens.Sweep, tokens.process_sweep,
-        lambda _call, args: market_reads.sweep(args.lots), ("sweep",), most_writes=3_010,
+        lambda _call, args: market_reads.sweep(args.lots, args.rows), ("sweep",), most_writes=3_010,
     ),
     Command(
         "level", "T2", ANYONE, levelling.Level, levelling.process_level,

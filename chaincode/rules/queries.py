@@ -25,6 +25,7 @@ HELPED = ("member", "lot", "agreement", "pair", "delegate", "cmd")
 COMMON = (
     "now", "chain", "supply", "settlement", "anchor", "period", "months", "offer", "place", "commons",
     "proposal", "ballot", "coming", "value", "mediators", "pause", "document", "quote",
+    "fund", "pledge", "programme", "campaign", "budget", "goal", "codes", "event", "metered", "quarter",
 )
 
 T12_NOT_YOURS = Reason("T12_NOT_YOURS", Kind.AUTHORITY)

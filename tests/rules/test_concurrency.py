@@ -46,7 +46,7 @@ TABLE = {  # command: (reads, writes)
     "resume": ("pause", "pause now"),
     "seal": ("document", "document quote"),  # of a quote its request
     "open": ("document quote", "document quote"),
-    "sweep": (f"{LOTS} member", "commons lot spent fund"),  # the owners' records say what an officer's freeze spares
+    "sweep": (f"{LOTS} fund member", "commons lot spent fund"),  # owners' records: what a freeze spares
     "level": (f"{LOTS} agreement member", "commons lot spent"),  # max_balance goes by the owner's stakeholder
     "merge": (LOTS, "lot spent"),
     "leave": (LOTS, "commons fund lot spent member"),

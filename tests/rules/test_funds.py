@@ -146,6 +146,20 @@ def test_t8_vouchers_of_a_giver_who_left_return_to_the_solidarity_fund() -> None
     assert rows_of(vouchers.world, SOLIDARITY) == [500]
 
 
+def test_t8_the_fund_of_who_left_is_the_solidarity_funds() -> None:
+    world = World()
+    owner, other = world.join("commerce"), world.join("commerce")
+    rows = [give_row(world, owner.member, cents) for cents in (5, 7)]
+    own = give_row(world, other.member, 3)
+    for kept in (own, give_row(world, SOLIDARITY, 2)):
+        world.refused("T8_BELONGS", "sweep", SERVICE, lots=[], rows=[kept])
+    world.refused("T8_BELONGS", "sweep", SERVICE, lots=[], rows=rows)
+    world.do("leave", owner, lots=[])
+    world.refused("T8_ROW_TWICE", "sweep", SERVICE, lots=[], rows=[rows[0], rows[0]])
+    world.do("sweep", SERVICE, lots=[], rows=rows)
+    assert rows_of(world, SOLIDARITY) == [2, 12]
+
+
 def test_t8_vouchers_are_refused() -> None:
     vouchers = Vouchers()
     world, shop, ada = vouchers.world, vouchers.shop, vouchers.market.ada

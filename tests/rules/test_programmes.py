@@ -140,7 +140,7 @@ def test_t11_a_code_is_shown_once_on_its_date_by_who_takes_part(own: Programmes)
 
 
 def test_t11_codes_count_within_the_attesters_cap_when_they_are_handed_out(own: Programmes) -> None:
-    arguments, _ = own.hand_out(10)
+    arguments = own.hand_out(10)
     own.world.do("codes", own.eva, **arguments)
     assert refused(own, "T11_ATTESTER_CAP", "codes", own.eva, **arguments)["cents"] == 2_000
     refused(own, "T11_NO_ATTESTER", "codes", own.ada, **arguments)

@@ -27,13 +27,18 @@ def list_keys(own: str, other: str) -> dict[str, list[str]]:
         "vote": [keys.vote(PROPOSAL, own)], "mandate": [keys.mandate(PROPOSAL, own)],
         "paper": [keys.paper(PROPOSAL, own)],
         "delegate": [keys.delegate(own, "e" * 64)],
+        "due": [keys.due(ID, own, ID)], "cashback": [keys.cashback(ID, own)],
+        "voucher": [keys.voucher(own, other), keys.voucher(other, own)], "redemption": [keys.redemption(own, ID)],
+        "joined": [keys.joined(ID, own)], "tally": [keys.tally(ID, own), keys.attester_tally(ID, own, "2024-05-01")],
+        "mutual": [keys.mutual(ID, "lift", own, other)], "adhesion": [keys.adhesion(ID, own)],
     }
 
 
 NOBODYS = {
     "key_owner": keys.key_owner("e" * 64), "point": keys.point("e" * 64), "remind": keys.reminder(DAY, ID),
     "page": keys.page("2024-05-01.provisional.1", 0), "taken": keys.taken("2024-05-01.provisional.1"),
-    "told": keys.told("2024-05-01", "gse"),
+    "told": keys.told("2024-05-01", "gse"), "paid": keys.paid("e" * 64), "redeemed": keys.redeemed(ID),
+    "used": keys.used(ID, 1), "drawn": keys.drawn("2024-05-01.provisional.1", ID),
 }
 PUBLIC = {
     "now": keys.NOW, "chain": keys.CHAIN, "supply": keys.SUPPLY, "commons": keys.commons(ID),
@@ -43,6 +48,10 @@ PUBLIC = {
     "proposal": PROPOSAL, "ballot": keys.BALLOT, "coming": keys.COMING, "value": keys.value("weights", "2024-05-01"),
     "mediators": keys.MEDIATORS, "pause": keys.PAUSE, "document": keys.document("gse", ID),
     "quote": keys.quote(ID, "f" * 64),
+    "fund": keys.fund("solidarity", ID), "pledge": keys.pledge("f" * 64, ID), "programme": keys.programme(ID),
+    "campaign": keys.campaign("f" * 64, ID), "budget": keys.budget(ID), "goal": keys.goal(ID, "ride"),
+    "codes": keys.codes(ID, ID), "event": keys.event(ID, ID), "metered": keys.metered(ID, "2024-05-01"),
+    "quarter": keys.quarter("2024-2"),
 }
 PENDING = {"pending": keys.pending(ID)}
 

@@ -14,9 +14,11 @@ def lots(refs: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for ref in refs for key in (award_keys(ref) if is_award(ref) else (ref,))))
 
 
-def sweep(refs: Sequence[str]) -> tuple[str, ...]:
-    """Give the lots and their owners' member records, which say what an officer's freeze spares."""
-    return (*lots(refs), *map(keys.member, dict.fromkeys(map(owner_of, refs))))
+def sweep(refs: Sequence[str], rows: Sequence[str]) -> tuple[str, ...]:
+    """Give the lots, the funds' rows, and their owners' member records, which say what an officer's freeze spares."""
+    owners = dict.fromkeys((*map(owner_of, refs), *[row.split("/")[1] for row in rows]))
+    members = [keys.member(owner) for owner in owners if owner != keys.SOLIDARITY]
+    return (*lots(refs), *dict.fromkeys(rows), *members)
 
 
 def level(member: str, refs: Sequence[str], agreements: Sequence[str]) -> tuple[str, ...]:

@@ -4,14 +4,15 @@
     sweep   expired lots -> commons
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chaincode.rules import keys
 from chaincode.rules.calls import Call, Outcome
 from chaincode.rules.community.members import T12_UNKNOWN_MEMBER
 from chaincode.rules.errors import Kind, Reason
 from chaincode.rules.funding.purposes import validate_alike
-from chaincode.rules.funding.returning import give_back
+from chaincode.rules.funding.records import FundRef
+from chaincode.rules.funding.returning import give_back, sweep_rows
 from chaincode.rules.market.life import compute_last_day, is_alive
 from chaincode.rules.market.lots import (
     MAX_LOTS,
@@ -42,9 +43,10 @@ class Merge:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Bring expired `lots`, and any of who left, to the commons."""
+    """Bring expired `lots`, and any of who left, to the commons; `rows` of who left to the solidarity fund (T8)."""
 
     lots: tuple[LotRef, ...]
+    rows: tuple[FundRef, ...] = ()
 
 
 def process_merge(state: State, call: Call, now: Now, args: Merge) -> Outcome:
@@ -88,7 +90,10 @@ def process_sweep(state: State, call: Call, now: Now, args: Sweep) -> Outcome:
         owner = state.require(Member, keys.member(lot.owner), T12_UNKNOWN_MEMBER)
         if owner.status != "left" and is_alive(now, lot, owner):
             raise T2_NOT_EXPIRED(lot=ref, expires_on=compute_last_day(now, lot, owner))
-    validate_named(args.lots)
+    swept = sweep_rows(state, call, now, args.rows) if args.rows else Outcome()
+    if args.lots or not args.rows:
+        validate_named(args.lots)
     validate_number(args.lots, MAX_NAMED)
     use_lots(state, now, args.lots)
-    return give_back(state, call, now, lots)
+    given = give_back(state, call, now, lots)
+    return replace(given, made=(*given.made, *swept.made), facts=given.facts | swept.facts)

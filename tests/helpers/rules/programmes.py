@@ -19,6 +19,20 @@ ACTIONS = [
 EVIDENCE = "7" * 64
 
 
+def code_paths(ref: str, date: str, number: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Give the arguments of `codes`, and for each code those of `scan` but the key of the codes."""
+    codes = [index.to_bytes(16, "big") for index in range(number)]
+    leaves = [compute_code_leaf(budget_of(ref), "museum", date, index, code) for index, code in enumerate(codes)]
+    arguments = {
+        "programme": ref, "action": "visit", "place": "museum", "date": date,
+        "root": merkle.compute_root(leaves).hex(), "number": number,
+    }
+    paths = merkle.compute_paths(leaves)
+    scans = [{"index": index, "shown": code.hex(), "path": [one.hex() for one in paths[index]]}
+             for index, code in enumerate(codes)]
+    return arguments, scans
+
+
 class Programmes:
     """Ada, Bruno and Carlo take part in a shop's programme; Eva attests."""
 
@@ -55,25 +69,15 @@ class Programmes:
     def attest(self, *deeds: dict[str, Any], by: Person | None = None) -> dict[str, Any]:
         return self.world.do("attest_actions", by or self.eva, programme=self.ref, deeds=list(deeds))
 
-    def hand_out(self, number: int = 3, **changes: Any) -> tuple[dict[str, Any], list[bytes]]:
-        """Give the arguments of `codes`, and the codes."""
-        codes = [index.to_bytes(16, "big") for index in range(number)]
-        arguments = {"programme": self.ref, "action": "visit", "place": "museum", "date": self.world.date} | changes
-        return arguments | {"root": merkle.compute_root(self.leaves(codes, arguments)).hex(), "number": number}, codes
+    def hand_out(self, number: int = 3) -> dict[str, Any]:
+        """Give the arguments of `codes`."""
+        return code_paths(self.ref, self.world.date, number)[0]
 
-    def leaves(self, codes: list[bytes], arguments: dict[str, Any]) -> list[bytes]:
-        place, date, own = arguments["place"], arguments["date"], budget_of(self.ref)
-        return [compute_code_leaf(own, place, date, index, code) for index, code in enumerate(codes)]
-
-    def codes(self, number: int = 3, **changes: Any) -> tuple[str, list[dict[str, Any]]]:
+    def codes(self, number: int = 3) -> tuple[str, list[dict[str, Any]]]:
         """Hand codes out; give their key, and for each the arguments of `scan`."""
-        arguments, codes = self.hand_out(number, **changes)
+        arguments, scans = code_paths(self.ref, self.world.date, number)
         key = self.world.do("codes", self.eva, **arguments)["made"][0]
-        paths = merkle.compute_paths(self.leaves(codes, arguments))
-        return key, [
-            {"codes": key, "index": index, "shown": code.hex(), "path": [one.hex() for one in paths[index]]}
-            for index, code in enumerate(codes)
-        ]
+        return key, [scan | {"codes": key} for scan in scans]
 
     def metered(self, *members: Person, **changes: Any) -> dict[str, Any]:
         lines = [{"member": member.member, "cents": 10 + place} for place, member in enumerate(members)]

@@ -134,6 +134,15 @@ def sweep_a_voucher() -> Sent:
     return send(world, "sweep", STRANGER, lots=lots)
 
 
+@scenario("sweep")
+def sweep_a_leavers_fund() -> Sent:
+    world = World()
+    owner = world.join("commerce")
+    row = give_row(world, owner.member, 5)
+    world.do("leave", owner, lots=[])
+    return send(world, "sweep", STRANGER, lots=[], rows=[row])
+
+
 @scenario("assist")
 def assist() -> Sent:
     world = World()

@@ -58,7 +58,7 @@ def refuse() -> Sent:
 @scenario("codes")
 def codes() -> Sent:
     own = Programmes()
-    return send(own.world, "codes", own.eva, **own.hand_out()[0])
+    return send(own.world, "codes", own.eva, **own.hand_out())
 
 
 @scenario("scan")

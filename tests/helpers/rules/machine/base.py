@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from chaincode.audit.invariants import check_state
 from chaincode.rules import keys
-from chaincode.rules.calls import Caller
+from chaincode.rules.calls import Caller, derive_id
 from chaincode.rules.community.members import compute_key_ids, compute_member_id
 from chaincode.rules.market.records import Agreement, Seat
 from chaincode.rules.records import Lot, Member, MemberKey
@@ -24,6 +24,7 @@ ORGANISATIONS = ("citizens", "commerce", "municipality", "gse")
 OFFICERS = {name: staff(name, "officer") for name in ORGANISATIONS}
 OPERATOR = staff("gse", "energy_operator")
 CHECK_EVERY = 25
+VOTED = derive_id("voted programme")
 
 
 def pick(items: Sequence[T], number: int) -> T:
