@@ -1,7 +1,7 @@
 """I3: each move of a command, named by the causes of T1 that it may have."""
 
 from chaincode.audit.fund_moves import Left, name_fund_moves
-from chaincode.audit.moves import TO_COMMONS, TRANSFER, Moves, name_agreement
+from chaincode.audit.moves import AWARDED, TO_COMMONS, TRANSFER, Moves, name_agreement
 
 
 def name_moves(moves: Moves) -> list[tuple[str, ...]]:
@@ -22,7 +22,7 @@ def _name_rest(moves: Moves, left: Left, *, is_named: bool) -> list[tuple[str, .
     named: list[tuple[str, ...]] = []
     awarded = sum(moves.awarded.values())
     if awarded or left.minted:
-        named.append(("award", "bonus", "welcome") if awarded == left.minted else ("mint",))
+        named.append(AWARDED if awarded == left.minted else ("mint",))
     if left.burnt:
         named.append(("burn",))
     to_commons = left.commons + left.burnt

@@ -5,7 +5,7 @@ A command takes from one kind of place: lots, funds, budgets, the commons, or wh
 
 from dataclasses import dataclass
 
-from chaincode.audit.moves import TO_COMMONS, TRANSFER, Moves
+from chaincode.audit.moves import AWARDED, TO_COMMONS, TRANSFER, Moves
 
 # from one kind of place to others: the causes that this may have
 CAUSES: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {
@@ -46,6 +46,7 @@ def name_fund_moves(moves: Moves, left: Left) -> list[tuple[str, ...]]:
         funds = {}
     undrawn = moves.undrawn
     if undrawn > 0:  # minted by a settlement beside its awards
+        named.append(AWARDED)
         left.minted -= undrawn
         undrawn = 0
     budgets = {key: cents for key, cents in moves.budgets.items() if cents}

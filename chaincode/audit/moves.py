@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 TO_COMMONS = ("sweep", "level", "leave")
 TRANSFER = ("transfer",)
+AWARDED = ("award", "bonus", "welcome")
 
 
 @dataclass

@@ -1,9 +1,10 @@
-"""Write the vectors of votes anew: what the tests of votes send, one call for each command and code of its answer.
+"""Write the vectors of calls anew: what the tests of votes, funds and programmes send, one for each command and code.
 
-    python -m tests.helpers.rules.governance_vectors
+    python -m tests.helpers.rules.call_vectors
 """
 
 import json
+import sys
 from functools import partialmethod
 from pathlib import Path
 from typing import Any
@@ -13,20 +14,29 @@ import pytest
 from chaincode import contract
 from chaincode.rules import canonical
 from chaincode.rules.calls import Call
-from chaincode.rules.governance.rows import ROWS
+from chaincode.rules.funding import rows as funding
+from chaincode.rules.governance import rows as governance
+from chaincode.rules.programmes import rows as programmes
 from tests.helpers.rules.scenarios import load_scenarios
 from tests.helpers.rules.world import World
 
-FILE = Path(__file__).parents[2] / "vectors" / "governance" / "calls.json"
-COMMANDS = tuple(row.name for row in ROWS)
-FILES = ("governance_proposals", "governance_voting", "governance_enacting", "programmes_voted")
+FOLDER = Path(__file__).parents[2] / "vectors"
+# by folder of vectors: the rule, the rows of the table of commands, the files of tests that send them
+SETS = {
+    "governance": ("T9", governance.ROWS, (
+        "governance_proposals", "governance_voting", "governance_enacting", "programmes_voted",
+    )),
+    "funding": ("T8", funding.ROWS, ("funds", "pledges", "redemptions")),
+    "programmes": ("T11", programmes.ROWS, ("programmes", "campaigns", "programme_issue")),
+}
 MOST_READS = 60  # a vector is for people, too
 
 
 class Recording:
     """Cases by command and code, and the plain records they name."""
 
-    def __init__(self) -> None:
+    def __init__(self, rule: str, *commands: str) -> None:
+        self.rule, self.commands = rule, commands
         self.cases: dict[tuple[str, str], dict[str, Any]] = {}
         self.values: list[Any] = []
 
@@ -37,7 +47,8 @@ class Recording:
         answer = canonical.decode(effects.response)
         code = str(answer["code"]) if effects.status != contract.OK else ""
         read = {*world.read, *(key for prefix in world.scanned for key in before if key.startswith(prefix))}
-        if call.name in COMMANDS and (call.name, code) not in self.cases and len(read) <= MOST_READS:
+        is_asked = call.name in self.commands or code.startswith(f"{self.rule}_")
+        if is_asked and (call.name, code) not in self.cases and len(read) <= MOST_READS:
             self.cases[call.name, code] = {
                 "command": call.name, "code": code, "call": tell(call),
                 "before": {key: self.place(before.get(key)) for key in sorted(read)},
@@ -70,22 +81,24 @@ def tell(call: Call) -> dict[str, Any]:
             "caller": caller}  # fmt: skip
 
 
-def main() -> None:
-    """Run the scenarios and the tests of votes, and write what they sent."""
-    recording = Recording()
+def record(folder: str) -> None:
+    """Run the scenarios and the tests of a folder's commands, and write what they sent."""
+    rule, rows, files = SETS[folder]
+    recording = Recording(rule, *[row.name for row in rows])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(World, "send", partialmethod(_send, recording))
-        for name in COMMANDS:
+        for name in recording.commands:
             for build in load_scenarios()[name]:
                 world, call = build()
                 world.send(call)
-        files = [f"tests/rules/test_{name}.py" for name in FILES]
-        pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *files])
-    cases = [recording.cases[name] for name in sorted(recording.cases)]
-    rows = ",\n".join(json.dumps(case, sort_keys=True) for case in cases)
+        places = [f"tests/rules/test_{name}.py" for name in files]
+        pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *places])
+    cases = ",\n".join(json.dumps(recording.cases[name], sort_keys=True) for name in sorted(recording.cases))
     values = ",\n".join(json.dumps(value, sort_keys=True) for value in recording.values)
-    FILE.write_text(f'{{"values": [\n{values}\n],\n"cases": [\n{rows}\n]}}\n', encoding="utf-8")
+    text = f'{{"values": [\n{values}\n],\n"cases": [\n{cases}\n]}}\n'
+    (FOLDER / folder / "calls.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    for folder in sys.argv[1:] or SETS:
+        record(folder)
