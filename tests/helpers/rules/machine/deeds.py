@@ -6,12 +6,12 @@ from hypothesis.stateful import rule
 
 from chaincode.rules import keys
 from chaincode.rules.energy.records import Settlement
-from chaincode.rules.funding.records import Budget
+from chaincode.rules.funding.records import Budget, Due
 from chaincode.rules.programmes.records import Adhesion, Campaign, Participation, Programme, RewardedAction
 from chaincode.rules.records import FundRow
 from tests.helpers.rules.machine.base import NUMBER, OFFICERS, OPERATOR, VOTED, Base, pick
 from tests.helpers.rules.programmes import ACTIONS, code_paths
-from tests.helpers.rules.world import STRANGER
+from tests.helpers.rules.world import SERVICE, STRANGER
 
 CAPPED = [action | {"attester_cents": 5_000} for action in ACTIONS]
 
@@ -108,7 +108,11 @@ class DeedSteps(Base):
 
     @rule(who=NUMBER, which=NUMBER)
     def share(self, who: int, which: int) -> None:
-        """Take the part of a goal, perhaps again."""
+        """Do the last that a goal needs, and take the part of one, perhaps again."""
+        self.show(-1, who, 3 * which)
+        dues = [due for due in self.world.all(Due, "due/") if f"programme/{due.split('/')[1]}" in self.world.state]
+        for due in dues[:3]:
+            self.world.attempt("disburse", SERVICE, budget=due.split("/")[1], dues=[due])
         goals = [key for key in self.world.state if key.startswith("goal/")]
         if goals:
             _, programme, action = pick(goals, which).split("/")

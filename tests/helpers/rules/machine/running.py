@@ -140,6 +140,7 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         lambda: machine.cast(one(), one(), one()),
         lambda: machine.assemble(one(), one()),
         lambda: machine.carry_out(one(), one()),
+        lambda: machine.act(one(), 3, one()),  # decline
         lambda: machine.pay_in(one(), one()),
         *(3 * [lambda: machine.set_apart(one(), one(), one())]),
         lambda: machine.assist(one(), one()),
@@ -152,7 +153,7 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         *(3 * [lambda: machine.take_part(one(), one(), one())]),
         *(4 * [lambda: machine.show(one(), one(), one())]),
         lambda: machine.meter(one(), one()),
-        lambda: machine.share(one(), one()),
+        *(3 * [lambda: machine.share(one(), one())]),
         lambda: machine.campaign(one(), one()),
         *(2 * [lambda: machine.bring_campaigns_on(one(), one())]),
         *(3 * [lambda: machine.claim(one(), among("attest", "remind"))]),
