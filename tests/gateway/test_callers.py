@@ -39,7 +39,7 @@ EXPECTED = {
     "recovery key": NOBODY,
     "delegate's": NOBODY,
     "delegate's, of a suspended member": NOBODY,
-    "delegate's, since an own freeze": NOBODY,
+    "delegate's, since the member froze": NOBODY,
     "delegate's, since a recovery": NOBODY,
     "delegate's, after its last day": NOBODY,
 }

@@ -148,7 +148,7 @@ def test_at_most_so_many_keys_at_once(world: World) -> None:
 
 UNREAD = {
     "rotated, old key", "recovering, new key", "recovered, old key", "returned, first key of a rotated member",
-    "rotated, new key before the day", "delegate's, after its last day", "delegate's, since an own freeze",
+    "rotated, new key before the day", "delegate's, after its last day", "delegate's, since the member froze",
     "delegate's, since a recovery", "another's key", "in another organisation's certificate",
 }
 

@@ -38,8 +38,8 @@ as_option = click.option("--as", "named", default="", metavar="WHO", help="The m
 def delegate(named: str, *, cap: int, days: int, folder: Path, as_json: bool) -> None:
     """Make a helper's key, in a folder to hand over: it requests up to a cap, and ends what it requested itself.
 
-    For a provider it accepts, declines and delivers. It does nothing else, and reads no vote. Freezing the own key ends
-    it.
+    For a provider it accepts, declines and delivers. It does nothing else, and reads no vote. The member ends it
+    by freezing the key.
 
     \b
     Example:

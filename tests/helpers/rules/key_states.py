@@ -154,7 +154,7 @@ def delegate_of_suspended(world: World, ada: Person) -> Person:
     return with_key(suspended(world, delegated_by(world, ada)), NEW)
 
 
-@state("delegate's, since an own freeze")
+@state("delegate's, since the member froze")
 def delegate_frozen(world: World, ada: Person) -> Person:
     helper = delegated(world, ada)
     world.do("freeze", ada, member=ada.member)

@@ -50,7 +50,7 @@ ANSWERS = {
     "delegate's": (IN, IN, IN, IN, IN, IN),
     "delegate's, after its last day": (NOT_YOURS,) * 6,
     "delegate's, of a suspended member": (SUSPENDED, SUSPENDED, IN, IN, IN, IN),
-    "delegate's, since an own freeze": (NOT_YOURS,) * 6,
+    "delegate's, since the member froze": (NOT_YOURS,) * 6,
     "delegate's, since a recovery": (NOT_YOURS,) * 6,
     "recovery key": (IN,) * 6,
     "reclaiming, old key": (FROZEN, FROZEN, FROZEN, IN, IN, IN),

@@ -35,7 +35,9 @@ def pick(items: Sequence[T], number: int) -> T:
 class Base(RuleBasedStateMachine):
     """steps: of all runs of this class, for its test; first_keys: the public keys by which members registered first.
 
-    acting, helpers, kept: who has which key of a member: own ones, delegates', the recovery key."""
+    acting, helpers, kept: who has which key of a member: own ones, delegates', the recovery key;
+    neutral: mediators who deal with nobody.
+    """
 
     steps: ClassVar[int] = 0
     done: ClassVar[Counter[str]] = Counter()
@@ -55,6 +57,7 @@ class Base(RuleBasedStateMachine):
         self.acting: dict[str, list[Person]] = {}
         self.helpers: dict[str, list[Person]] = {}
         self.kept: dict[str, Person] = {}
+        self.neutral: list[Person] = []
         self.first_keys: dict[str, str] = {}
         for number, organisation in enumerate(("citizens", "citizens", "citizens", "commerce", "municipality")):
             name = f"{number:040d}"
@@ -126,7 +129,8 @@ class Base(RuleBasedStateMachine):
 
     def _confirmed(self) -> list[str]:
         members = self.world.all(Member, "member/").items()
-        return [key.split("/")[1] for key, one in members if one.status == "confirmed"]
+        confirmed = [key.split("/")[1] for key, one in members if one.status == "confirmed"]
+        return [member for member in confirmed if member in self.acting]
 
     def _someone(self, number: int) -> Person:
         members = self._confirmed() if number % 8 else list(self.acting)

@@ -106,19 +106,21 @@ class MarketSteps(Base):
         if days:
             self.world.open_day(days)
         for key, one in self.world.all(Agreement, "agreement/").items():
-            if one.status == "contested" and share % 2:
-                self._decide(key, who)
+            if one.status == "contested" and (share % 2 or days >= 3):
+                self._decide(key, who, one.price_cents)
             if one.status == "contested" and share % 3:
                 self.world.attempt("halve", SERVICE, agreement=key)
             elif one.status == "contested":
                 for party in (one.provider, one.consumer):
                     self.world.attempt("split", self._person(party, who), agreement=key, provider_cents=share % 50)
 
-    def _decide(self, key: str, number: int) -> None:
+    def _decide(self, key: str, number: int, price_cents: int) -> None:
         """Each mediator tries, whose turn it is or not; parties and friends, too."""
-        for mediator in self.world.get(Mediators, keys.MEDIATORS).members:
-            person = self._person(mediator.member, number)
-            self.world.attempt("decide", person, agreement=key, provider_cents=number % 70)
+        elected = [one.member for one in self.world.get(Mediators, keys.MEDIATORS).members]
+        known = [self._person(member, number) for member in elected if member in self.acting]
+        for person in (*known, *self.neutral):
+            cents = number % (price_cents + 1)
+            self.world.attempt("decide", person, agreement=key, provider_cents=cents)
 
     @rule(which=NUMBER, command=NUMBER, cents=NUMBER)
     def act_again(self, which: int, command: int, cents: int) -> None:

@@ -55,8 +55,9 @@ class CommunityMachine(
 
     def begin(self) -> None:
         """Begin with mediators, offers, tokens and deals."""
-        mediators = [Mediator(member, "2040-12-31") for member in sorted(self.acting)]
-        self.world.put(keys.MEDIATORS, Mediators(tuple(mediators)))
+        self.neutral = [self.world.join("gse", name=f"neutral {number}") for number in range(2)]
+        members = sorted([*list(self.acting)[:1], *(person.member for person in self.neutral)])
+        self.world.put(keys.MEDIATORS, Mediators(tuple([Mediator(one, "2040-12-31") for one in members])))
         self.make_voted_programme()
         for number in range(5):
             self.publish(number + 1, number, 0)
@@ -100,6 +101,7 @@ def list_steps(machine: CommunityMachine, random: Random) -> list[Callable[[], o
         lambda: machine.request(one(), one(), one(), random.randrange(5)),
         *(8 * [lambda: machine.deal(one(), one(), one(), random.randrange(1, 5))]),
         lambda: machine.argue(one(), one(), one(), random.randrange(6)),
+        lambda: machine.argue(one(), one(), one(), random.randrange(3, 6)),
         lambda: machine.clear(random.randrange(3, 8)) if one() % 4 == 0 else None,
         lambda: machine.act(one(), one(), one()),
         lambda: machine.act_again(one(), one(), one()),
