@@ -143,9 +143,13 @@ def list_(folder: Path, as_json: bool) -> None:
         return
     names = ("document", "kind", "sealed_date", "opens_on", "state")
     heads = [say(f"gateway.documents.group.{name}") for name in names]
-    rows = [[say(f"gateway.documents.group.is_{one[name]}") if name == "state" else one[name] for name in names]
-            for one in found["documents"]]
-    show_table(heads, rows)
+    show_table(heads, [[_say(name, one[name]) for name in names] for one in found["documents"]])
+
+
+def _say(name: str, value: str) -> str:
+    """Give what stands in a column, in the reader's language where it is a word of ours."""
+    said = {"state": f"is_{value}", "kind": f"kind_{value}"}.get(name)
+    return say(f"gateway.documents.group.{said}") if said else value
 
 
 def _act_as(folder: Path, named: str, organisation: str | None, act: Callable[[Client, str, str], Plain]) -> Plain:
